@@ -1,0 +1,62 @@
+"""The only place that knows what time it is. Instants are UTC with whole milliseconds."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+MILLISECOND = timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Clock(Protocol):
+    """Something that tells the present instant in UTC."""
+
+    def now(self) -> datetime:
+        """Tell the present instant, cut to the millisecond."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Tell the machine's time."""
+        return whole_milliseconds(datetime.now(UTC))  # noqa: TID251 -- the one place that reads it
+
+
+class TurnedClock:
+    """A clock set and turned by hand: tests and the demo use it."""
+
+    def __init__(self, instant: datetime) -> None:
+        """Start at an instant."""
+        self._instant = whole_milliseconds(instant)
+
+    def now(self) -> datetime:
+        """Tell the instant that was set."""
+        return self._instant
+
+    def turn(self, by: timedelta) -> None:
+        """Move on (or back) by a span."""
+        self._instant = whole_milliseconds(self._instant + by)
+
+    def set(self, instant: datetime) -> None:
+        """Move to an instant."""
+        self._instant = whole_milliseconds(instant)
+
+
+def whole_milliseconds(instant: datetime) -> datetime:
+    """Cut below the millisecond, so that what is stored equals what was judged."""
+    return instant.astimezone(UTC).replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def to_milliseconds(instant: datetime) -> int:
+    """Give the integer milliseconds since 1970 in UTC."""
+    return (instant - _EPOCH) // MILLISECOND
+
+
+def from_milliseconds(milliseconds: int) -> datetime:
+    """Give the instant for integer milliseconds since 1970."""
+    return _EPOCH + milliseconds * MILLISECOND
+
+
+def to_text(instant: datetime) -> str:
+    """Write an instant as `YYYY-MM-DDTHH:MM:SS.mmmZ`, the form of ledgers and bundles."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"

@@ -1,0 +1,58 @@
+"""What can go wrong, as codes and facts. No sentences (app.language has them), no HTTP status."""
+
+
+class Fault(Exception):  # noqa: N818 -- the house's word for the family; each child says what it is
+    """A refusal with a code; `facts` fill the sentence that app.language keeps for the code."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        """Keep the code and what is needed to explain it."""
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
+class Refused(Fault):
+    """Known person, existing thing, but not now or not by this person."""
+
+
+class NotFound(Fault):
+    """The thing does not exist for this person."""
+
+    def __init__(self, reason: str = "not_found", **facts: object) -> None:
+        """Nothing is said of what was sought."""
+        super().__init__(reason, **facts)
+
+
+class Stale(Fault):
+    """Somebody else changed it first; both texts are kept."""
+
+
+class Conflict(Fault):
+    """The same request key came with another body, or a row that must be unique exists."""
+
+
+class Invalid(Fault):
+    """Input that a form could not judge alone. `fields`: field name → (code, facts)."""
+
+    def __init__(
+        self, fields: dict[str, tuple[str, dict[str, object]]], reason: str = "invalid"
+    ) -> None:
+        """Name each field and what is wrong with it."""
+        super().__init__(reason)
+        self.fields = fields
+
+
+class Overloaded(Fault):
+    """Ask again shortly; nothing was changed."""
+
+
+class SignInNeeded(Fault):
+    """Nobody is signed in, and the thing asked for belongs to somebody."""
+
+    def __init__(self) -> None:
+        """There is one reason only."""
+        super().__init__("sign_in_needed")
+
+
+class Unfit(Fault):
+    """The program cannot start or go on here: a sentence for the person who runs it."""

@@ -1,0 +1,132 @@
+"""One frozen Settings value, read from the environment once and handed down."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from app.errors import Unfit
+from app.vocabulary import DatabaseKind
+
+LANGUAGES = ("zh_CN", "en")
+LEVELS = ("debug", "info", "warning", "error")
+_HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the person who runs the program may set; every field has a working default."""
+
+    data_dir: Path
+    database_url: str
+    host: str
+    port: int
+    base_url: str | None
+    http: str
+    language: str
+    timezone: str
+    trusted_proxies: tuple[str, ...]
+    upload_limit: int
+    log_level: str
+    hsts_subdomains: bool
+    smtp_url: str | None
+    mail_from: str
+    sms_url: str | None
+    site_name: str
+    filing_number: str
+    contact: str
+    kind: DatabaseKind
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether people reach the program over https."""
+        return bool(self.base_url and self.base_url.startswith("https://"))
+
+    @property
+    def lan(self) -> bool:
+        """Tell whether plain http on a local network was declared."""
+        return self.http == "lan"
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Tell whether the database is the built-in file."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The default time zone."""
+        return ZoneInfo(self.timezone)
+
+
+def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = False) -> Settings:
+    """Read `MIAOPU_*` from the environment; raise Unfit with the name of what is wrong."""
+    env = os.environ if environ is None else environ
+    data_dir = Path(env.get("MIAOPU_DATA_DIR") or ("data/demo" if demo else "data/real")).absolute()
+    return Settings(
+        data_dir=data_dir,
+        database_url=_database_url(env.get("MIAOPU_DATABASE_URL"), data_dir),
+        host=env.get("MIAOPU_HOST") or ("0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"),  # noqa: S104 -- only in the declared LAN mode
+        port=_integer(env, "MIAOPU_PORT", 8000, 0, 65535),
+        base_url=_base_url(env.get("MIAOPU_BASE_URL")),
+        http=_choice(env, "MIAOPU_HTTP", "local", ("local", "lan")),
+        language=_choice(env, "MIAOPU_LANGUAGE", "zh_CN", LANGUAGES),
+        timezone=_zone(env.get("MIAOPU_TIMEZONE") or "Asia/Shanghai"),
+        trusted_proxies=tuple(p.strip() for p in env.get("MIAOPU_TRUSTED_PROXIES", "").split(",") if p.strip()),
+        upload_limit=_integer(env, "MIAOPU_UPLOAD_LIMIT", 20 * 1024 * 1024, 1024, 1024**3),
+        log_level=_choice(env, "MIAOPU_LOG_LEVEL", "info", LEVELS),
+        hsts_subdomains=env.get("MIAOPU_HSTS_SUBDOMAINS", "") == "1",
+        smtp_url=env.get("MIAOPU_SMTP_URL") or None,
+        mail_from=env.get("MIAOPU_MAIL_FROM") or "miaopu@localhost",
+        sms_url=env.get("MIAOPU_SMS_URL") or None,
+        site_name=env.get("MIAOPU_SITE_NAME") or "苗圃",
+        filing_number=env.get("MIAOPU_FILING_NUMBER", ""),
+        contact=env.get("MIAOPU_CONTACT", ""),
+        kind=DatabaseKind.DEMO if demo else DatabaseKind.REAL,
+    )
+
+
+def resource(*parts: str) -> Path:
+    """Find templates, static files, migrations and rulebooks, in a checkout and in a wheel."""
+    packed = _HERE / "_resources"
+    root = packed if packed.is_dir() else _HERE.parent
+    return root.joinpath(*parts)
+
+
+def _database_url(url: str | None, data_dir: Path) -> str:
+    if not url:
+        return f"sqlite:///{data_dir / 'miaopu.db'}"
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise Unfit("setting_database_url", name="MIAOPU_DATABASE_URL")
+
+
+def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise Unfit("setting_integer", name=name, value=text, low=low, high=high)
+    return int(text)
+
+
+def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    text = env.get(name) or default
+    if text not in allowed:
+        raise Unfit("setting_choice", name=name, value=text, allowed=", ".join(allowed))
+    return text
+
+
+def _base_url(url: str | None) -> str | None:
+    if not url:
+        return None
+    if not url.startswith(("http://", "https://")):
+        raise Unfit("setting_base_url", name="MIAOPU_BASE_URL", value=url)
+    return url.rstrip("/")
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise Unfit("setting_timezone", name="MIAOPU_TIMEZONE", value=name)
+    return name
