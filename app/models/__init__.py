@@ -1,0 +1,57 @@
+"""All tables. Importing this package registers every one of them."""
+
+from app.models.accounts import Account, AccessCode, IdempotencyKey, SignIn, SignInAttempt
+from app.models.base import metadata
+from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
+from app.models.meetings import Ballot, Meeting, NamedPaper, RollEntry, SecretPaper, Turnout
+from app.models.messages import Job, Message
+from app.models.organisations import Organisation, OrganisationMember
+from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
+from app.models.programmes import Community, Installation, Programme, ProgrammeMember, Strand
+from app.models.proposals import Attachment, FormVersion, Proposal, ProposalRevision, Receipt, Screening
+from app.models.results import Decision, Publication, Signature, Tally
+from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
+
+#: Tables whose changes need no line on the ledger; everything else is evidence.
+WORKING = frozenset(
+    {
+        "sign_in",
+        "sign_in_attempt",
+        "access_code",
+        "idempotency_key",
+        "proposal_revision",
+        "review_revision",
+        "message",
+        "job",
+        "ledger_head",
+        "ledger_entry",
+        "ledger_salt",
+        "installation",
+    }
+)
+
+#: Tables in which rows are added and never changed or removed; triggers hold it.
+APPEND_ONLY = (
+    "ledger_entry",
+    "proposal_revision",
+    "review_revision",
+    "receipt",
+    "screening",
+    "pot",
+    "secret_paper",
+    "named_paper",
+    "turnout",
+    "decision",
+    "signature",
+    "form_version",
+)
+
+__all__ = [
+    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
+    "Ballot", "Community", "Decision", "FormVersion", "FundingRound", "IdempotencyKey", "Installation",
+    "Job", "LedgerEntry", "LedgerHead", "LedgerSalt", "Meeting", "Message", "NamedPaper", "Organisation",
+    "OrganisationMember", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
+    "Publication", "Receipt", "Recusal", "Review", "ReviewRevision", "RollEntry", "RoundStrand",
+    "RulebookVersion", "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature",
+    "Stage", "Strand", "Tally", "Turnout", "metadata",
+]  # fmt: skip

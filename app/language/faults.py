@@ -1,0 +1,71 @@
+"""A sentence for every reason with which the program refuses something."""
+
+from collections.abc import Mapping
+
+from app.errors import Fault
+from app.language.catalogue import N_, translate
+
+REASONS: Mapping[str, str] = {
+    "not_found": N_("没有这个页面，或者它不归你看。"),
+    "sign_in_needed": N_("请先登录。"),
+    "not_yours": N_("这件事不由你办。需要时请联系本届的组织者。"),
+    "not_from_here": N_("现在这个状态下不能这样做。请刷新页面看看最新状态。"),
+    "moved_meanwhile": N_("刚才有人先改动了。请刷新页面看看最新状态，再决定。"),
+    "recused": N_("你已回避这个项目，看不到它的内容，也不参加打分和投票。"),
+    "call_closed": N_("征集不在开放时间内，不能再写入或提交。你写过的内容都还在。"),
+    "call_still_open": N_("征集还没有截止，到时才能进入审查。"),
+    "too_late_to_withdraw": N_("评审已经开始，不能再撤回。请联系组织者。"),
+    "rules_fixed": N_("已经有评委提交了评分，评审规则不能再改。"),
+    "pot_fixed": N_("结果已经公示，资金数额不能再改。"),
+    "panel_fixed": N_("评审已经开始，评委名单不能再这样改。"),
+    "declare_first": N_("请先看一遍申报单位名单，申报有没有需要回避的。"),
+    "not_on_roll": N_("这一项表决的名单里没有你。名单在表决开始时已定。"),
+    "second_person_needed": N_("这一步要由另一个人来办：做的人和核的人不能是同一个。"),
+    "only_in_draft": N_("征集公告发布以后，这一项不能再改。"),
+    "only_in_call": N_("只有在征集阶段才能这样做。"),
+    "only_in_screening": N_("只有在资格审查阶段才能这样做。"),
+    "only_in_review": N_("只有在评审阶段才能这样做。"),
+    "only_in_meeting": N_("只有在终审会阶段才能这样做。"),
+    "only_in_tally": N_("还没有到计分阶段。"),
+    "only_in_decision": N_("只有在计分和定案阶段才能这样做。"),
+    "only_in_notice": N_("只有在公示阶段才能这样做。"),
+    "only_in_announced": N_("只有在公布以后才能这样做。"),
+    "stale": N_("在你写的时候，这一页已经有了新的版本。两份内容都在下面，没有丢。"),
+    "invalid": N_("有几处要改，改好再交。"),
+    "key_reused": N_("这一页已经交过一次，内容不同。请打开最新的页面再交。"),
+    "too_busy": N_("现在人很多。请过几秒再试，你写的内容还在页面上。"),
+    "writing_stopped": N_("保存出了故障，暂时不能写入。请不要关掉页面，联系管理员。"),
+    "forged": N_("这一页放得太久，或者不是从本站打开的。请刷新后再交。"),
+    "too_large": N_("文件太大，最多 %(limit)s。"),
+    "too_many_attempts": N_("试得太多了，请过 %(seconds)s 秒再试。"),
+    "sign_in_failed": N_("登录名或密码不对。"),
+    "code_wrong": N_("这个码不对，或者已经用过、过期了。请向给你码的人再要一个。"),
+    "contact_unconfirmed": N_("提交前要先确认联系方式：收一个验证码，或由工作人员打电话核实。"),
+    "no_rulebook": N_("还没有选评审规则。"),
+    "dates_missing": N_("征集的开始和截止时间还没有填好。"),
+    "no_pot": N_("资金池的数额还没有填。"),
+    "unscreened": N_("还有 %(count)s 个项目没有审查完。"),
+    "no_assignments": N_("还没有分配评委。"),
+    "ballots_open": N_("还有 %(count)s 项表决没有结束。"),
+    "tally_blocked": N_("计分还没有完成，先处理列出的事项。"),
+    "tally_missing": N_("还没有计分结果。"),
+    "not_signed": N_("结果还没有第二个人签核。"),
+    "notice_running": N_("公示期还没有结束，到期才能公布。"),
+    "evidence_changed": N_("计分以后又有新的依据，请重新计分。"),
+    "sheet_incomplete": N_("还有 %(count)s 项没有打分，打完再提交。"),
+    "already_seated": N_("你已经是本届的评委。"),
+    "already_declared": N_("回避申报已经交过。以后发现新的情况，在项目页上单独申报。"),
+    "seed_set": N_("抽签种子只能登记一次，已经登记过。"),
+    "over_pot": N_("合计会超过资金池 %(over)s，不能这样调。"),
+    "over_request": N_("核定金额不能超过申请金额 %(requested)s。"),
+    "secret_final": N_("无记名投票投出后不能再改。"),
+    "demo_only": N_("只有演示库才有这个入口。"),
+}
+
+
+def sentence(fault: Fault, language: str) -> str:
+    """Say in a language why something was refused."""
+    message = REASONS.get(fault.reason)
+    if message is None:
+        return translate(N_("这一步没有办成（%(code)s）。请联系组织者。"), language, code=fault.reason)
+    return translate(message, language, **fault.facts)

@@ -1,0 +1,52 @@
+"""A sentence for every way in which a field of a form can be wrong."""
+
+from collections.abc import Mapping
+
+from app.language.catalogue import N_, translate
+
+SENTENCES: Mapping[str, str] = {
+    "missing": N_("这一项没有填。"),
+    "required": N_("这一项没有填。"),
+    "string_too_short": N_("太短了，至少 %(min_length)s 个字。"),
+    "string_too_long": N_("太长了，最多 %(max_length)s 个字。"),
+    "too_short": N_("至少要有 %(min_length)s 项。"),
+    "too_long": N_("最多 %(max_length)s 项。"),
+    "int_parsing": N_("请填整数，例如 12。"),
+    "not_integer": N_("请用半角数字填整数，例如 12。"),
+    "not_number": N_("请用半角数字填，例如 8.50。"),
+    "too_many_places": N_("最多两位小数，例如 8.50。"),
+    "greater_than_equal": N_("不能小于 %(ge)s。"),
+    "less_than_equal": N_("不能大于 %(le)s。"),
+    "out_of_range": N_("要在 %(low)s 到 %(high)s 之间。"),
+    "extra_forbidden": N_("这一页不收这一项，请刷新后再交。"),
+    "enum": N_("请从列出的里面选一个。"),
+    "literal_error": N_("请从列出的里面选一个。"),
+    "choose_one": N_("请从列出的里面选一个。"),
+    "bool_parsing": N_("请从列出的里面选一个。"),
+    "not_money": N_("请用半角数字填金额，最多两位小数，例如 12000 或 12000.50。"),
+    "not_date_time": N_("请按 2026-05-14 17:00 的样子填。"),
+    "sign_in_name_taken": N_("这个登录名已经有人用了，请换一个。"),
+    "sign_in_name_form": N_("登录名请用 2 到 60 个字，可以是姓名、手机号或邮箱，中间不要空格。"),
+    "password_short": N_("密码至少 8 个字。可以用一句自己记得住的话。"),
+    "password_common": N_("这个密码太常见，容易被人猜到，请换一个。"),
+    "password_wrong": N_("现在的密码不对。"),
+    "uscc_form": N_("统一社会信用代码是 18 位，由数字和大写字母组成，不含 I、O、Z、S、V。"),
+    "uscc_check": N_("统一社会信用代码的最后一位对不上，请对照证书再看一遍。"),
+    "must_accept": N_("要先同意才能继续。"),
+    "closes_before_opens": N_("截止时间要晚于开始时间。"),
+    "file_missing": N_("请选一个文件。"),
+    "file_kind": N_("不收这种文件。可以用 PDF、图片、Word 或 Excel。"),
+    "file_empty": N_("这个文件是空的。"),
+    "over_limit": N_("超过了上限 %(limit)s，可以改成 %(limit)s 或更少。"),
+    "counts_exceed": N_("赞成、反对、弃权、无效加起来是 %(sum)s，超过到会 %(attending)s 人。"),
+    "attending_exceeds": N_("到会人数不能超过有表决权的 %(members)s 人。"),
+    "comment_needed": N_("给了这个分数，请写明理由。"),
+    "mark_missing": N_("这一项还没有打分。"),
+    "json_invalid": N_("内容的格式不对，请刷新后再交。"),
+}
+
+
+def field_sentence(code: str, facts: Mapping[str, object], language: str) -> str:
+    """Say what is wrong with a field. Unknown codes get a plain general sentence."""
+    message = SENTENCES.get(code, N_("这一项填得不对，请看提示再改。"))
+    return translate(message, language, **facts)

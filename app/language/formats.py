@@ -1,0 +1,72 @@
+"""Dates, money and numbers as people of each language write them."""
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, get_timezone_name
+from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+
+from app.language.amounts import yuan_in_words
+
+_DATE = {"zh_CN": "y年M月d日", "en": "d MMMM y"}
+_TIME = {"zh_CN": "y年M月d日 HH:mm", "en": "d MMMM y, HH:mm"}
+_SECOND = {"zh_CN": "y年M月d日 HH:mm:ss", "en": "d MMMM y, HH:mm:ss"}
+
+
+def date(instant: datetime, zone: ZoneInfo, language: str) -> str:
+    """Write the day in a zone."""
+    return format_datetime(instant, _DATE[language], tzinfo=zone, locale=language)
+
+
+def date_time(instant: datetime, zone: ZoneInfo, language: str) -> str:
+    """Write the minute in a zone."""
+    return format_datetime(instant, _TIME[language], tzinfo=zone, locale=language)
+
+
+def deadline(instant: datetime, zone: ZoneInfo, language: str) -> str:
+    """Write a deadline: one at midnight is 24:00 of the day before, as it was announced."""
+    local = instant.astimezone(zone)
+    if local.hour or local.minute or local.second:
+        return date_time(instant, zone, language)
+    return date_time(instant - timedelta(minutes=1), zone, language).replace("23:59", "24:00")
+
+
+def second(instant: datetime, zone: ZoneInfo, language: str) -> str:
+    """Write the second in a zone, for receipts."""
+    return format_datetime(instant, _SECOND[language], tzinfo=zone, locale=language)
+
+
+def zone_name(zone: ZoneInfo, language: str) -> str:
+    """Name a zone as people call it."""
+    return str(get_timezone_name(zone, width="long", locale=language))
+
+
+def number(value: int | str | Fraction, language: str) -> str:
+    """Write a number with thousands separators, exactly as many places as it has."""
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}" if value.denominator > 1 else number(value.numerator, language)
+    if isinstance(value, str):
+        whole, _, places = value.partition(".")
+        return format_decimal(int(whole or "0"), locale=language) + (f".{places}" if places else "")
+    return format_decimal(value, locale=language)
+
+
+def money(minor: int, currency: str, language: str) -> str:
+    """Write an amount of minor units with all its places, without the currency's sign."""
+    places = get_currency_precision(currency)
+    whole, rest = divmod(abs(minor), 10**places)
+    text = format_decimal(whole, locale=language) + (f".{rest:0{places}d}" if places else "")
+    return f"-{text}" if minor < 0 else text
+
+
+def currency_unit(currency: str, language: str) -> str:
+    """Name the unit of an amount: 元, or the currency's sign."""
+    if currency == "CNY":
+        return "元" if language == "zh_CN" else "CNY"
+    return get_currency_symbol(currency, locale=language)
+
+
+def in_words(minor: int, currency: str) -> str:
+    """Write an amount in words (大写金额) where the currency has them."""
+    return yuan_in_words(minor) if currency == "CNY" else ""

@@ -1,0 +1,124 @@
+"""Proposals, their append-only revisions, receipts, attachments and screenings."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.models.base import document, id_field, instant, money, ref, word, words_check
+from app.vocabulary import ProposalState, ReceiptKind, Verb
+
+SCREENING_VERBS = (Verb.SCREENING_PASS, Verb.SCREENING_RETURN, Verb.SCREENING_REFUSE)
+
+
+class FormVersion(SQLModel, table=True):
+    """The questions that a proposal answers; the first form is data too."""
+
+    __tablename__ = "form_version"
+    __table_args__ = (UniqueConstraint("funding_round_id", "number"),)
+
+    id: str = id_field()
+    funding_round_id: str = ref("funding_round")
+    number: int
+    questions: dict[str, Any] = document()
+    digest: str = Field(max_length=64)
+    made_at: datetime = instant()
+
+
+class Proposal(SQLModel, table=True):
+    """A project that an organisation asks money for. Texts stand in its revisions."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        UniqueConstraint("funding_round_id", "number"),
+        words_check("state", ProposalState),
+        CheckConstraint("requested_minor >= 0", name="requested_not_negative"),
+    )
+
+    id: str = id_field()
+    funding_round_id: str = ref("funding_round")
+    organisation_id: str = ref("organisation")
+    strand_id: str = ref("strand")
+    community_id: str | None = ref("community", nullable=True)
+    state: ProposalState = word(ProposalState, default=ProposalState.DRAFT)
+    number: str | None = Field(default=None, max_length=40)
+    title: str = Field(default="", max_length=200)
+    language: str = Field(default="zh_CN", max_length=10)
+    requested_minor: int = money()
+    submitted_revision: int | None = None
+    submitted_at: datetime | None = instant(nullable=True)
+    started_by: str = ref("account", index=False)
+    created_at: datetime = instant()
+    sample: bool = False
+
+
+class ProposalRevision(SQLModel, table=True):
+    """One saved state of the answers. Rows are added, never changed; `base` tells what was seen."""
+
+    __tablename__ = "proposal_revision"
+    __table_args__ = (UniqueConstraint("proposal_id", "number"),)
+
+    id: str = id_field()
+    proposal_id: str = ref("proposal")
+    number: int
+    base: int
+    form_version_id: str = ref("form_version", index=False)
+    answers: dict[str, Any] = document()
+    saved_by: str = ref("account", index=False)
+    saved_at: datetime = instant()
+
+
+class Receipt(SQLModel, table=True):
+    """What a person holds in hand after handing something in."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("number"), words_check("kind", ReceiptKind))
+
+    id: str = id_field()
+    kind: ReceiptKind = word(ReceiptKind)
+    number: str = Field(max_length=40)
+    funding_round_id: str = ref("funding_round")
+    account_id: str = ref("account")
+    subject_id: str = Field(max_length=32, index=True)
+    accepted_at: datetime = instant()
+    content_digest: str = Field(max_length=64)
+    salt: str = Field(max_length=64)
+    rulebook_version: int
+    rulebook_digest: str = Field(max_length=64)
+    chain: str = Field(max_length=60)
+    sequence: int
+    entry_digest: str = Field(max_length=64)
+
+
+class Attachment(SQLModel, table=True):
+    """A file's facts; its bytes lie in the content-addressed store under `sha256`."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (CheckConstraint("size >= 0", name="size_not_negative"),)
+
+    id: str = id_field()
+    funding_round_id: str = ref("funding_round")
+    proposal_id: str | None = ref("proposal", nullable=True)
+    purpose: str = Field(max_length=40)
+    name: str = Field(max_length=200)
+    media_type: str = Field(max_length=100)
+    size: int
+    sha256: str = Field(max_length=64)
+    added_by: str = ref("account", index=False)
+    added_at: datetime = instant()
+
+
+class Screening(SQLModel, table=True):
+    """One outcome of the eligibility check, with its reason as the applicant reads it."""
+
+    __tablename__ = "screening"
+    __table_args__ = (words_check("verb", Verb, SCREENING_VERBS),)
+
+    id: str = id_field()
+    proposal_id: str = ref("proposal")
+    revision: int
+    verb: Verb = word(Verb)
+    reason: str = Field(default="", max_length=2000)
+    screened_by: str = ref("account", index=False)
+    screened_at: datetime = instant()

@@ -1,0 +1,84 @@
+"""Tallies, hand decisions, signatures and publications: evidence, never edited."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.models.base import document, id_field, instant, ref, word, words_check
+from app.vocabulary import DecisionKind, PublicationLevel, TallyState
+
+
+class Tally(SQLModel, table=True):
+    """One run of the engine with what went in and what came out."""
+
+    __tablename__ = "tally"
+    __table_args__ = (UniqueConstraint("funding_round_id", "number"), words_check("state", TallyState))
+
+    id: str = id_field()
+    funding_round_id: str = ref("funding_round")
+    number: int
+    rulebook_version: int
+    evidence: dict[str, Any] = document()
+    evidence_digest: str = Field(max_length=64)
+    outcome: dict[str, Any] = document()
+    outcome_digest: str = Field(max_length=64)
+    complete: bool
+    state: TallyState = word(TallyState, default=TallyState.KEPT)
+    seed: str | None = Field(default=None, max_length=200)
+    run_by: str = ref("account", index=False)
+    computed_at: datetime = instant()
+
+
+class Decision(SQLModel, table=True):
+    """A hand decision with its minutes: a tie settled, an award adjusted, a gap dealt with."""
+
+    __tablename__ = "decision"
+    __table_args__ = (words_check("kind", DecisionKind),)
+
+    id: str = id_field()
+    funding_round_id: str = ref("funding_round")
+    kind: DecisionKind = word(DecisionKind)
+    subject: dict[str, Any] = document()
+    minutes: str = Field(max_length=300)
+    reason: str = Field(max_length=2000)
+    decided_by: str = ref("account", index=False)
+    decided_at: datetime = instant()
+
+
+class Signature(SQLModel, table=True):
+    """A second person's sign-off of one tally."""
+
+    __tablename__ = "signature"
+    __table_args__ = (UniqueConstraint("tally_id", "account_id"),)
+
+    id: str = id_field()
+    tally_id: str = ref("tally")
+    account_id: str = ref("account", index=False)
+    remark: str = Field(default="", max_length=1000)
+    outcome_digest: str = Field(max_length=64)
+    signed_at: datetime = instant()
+
+
+class Publication(SQLModel, table=True):
+    """What was published: the files of the bundle by digest, at the level announced."""
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        UniqueConstraint("funding_round_id", "version"),
+        words_check("level", PublicationLevel),
+    )
+
+    id: str = id_field()
+    funding_round_id: str = ref("funding_round")
+    version: int
+    tally_id: str = ref("tally", index=False)
+    level: PublicationLevel = word(PublicationLevel)
+    files: dict[str, str] = document()
+    manifest_digest: str = Field(max_length=64)
+    notice_from: datetime = instant()
+    notice_until: datetime = instant()
+    published_by: str = ref("account", index=False)
+    published_at: datetime = instant()
+    announced_at: datetime | None = instant(nullable=True)

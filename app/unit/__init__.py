@@ -1,0 +1,11 @@
+"""Database, writer and the unit of work."""
+
+from app.unit.database import Database, open_database
+from app.unit.lock import WriterLock
+from app.unit.work import NOBODY, Actor, Reading, Unit, UnrecordedChange
+from app.unit.writer import Request, Writer
+
+__all__ = [
+    "NOBODY", "Actor", "Database", "Reading", "Request", "Unit", "UnrecordedChange", "Writer", "WriterLock",
+    "open_database",
+]  # fmt: skip

@@ -1,0 +1,95 @@
+"""The two databases: a SQLite file with one writer, or PostgreSQL. Readers cannot write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlmodel import Session
+
+from app.settings import Settings
+
+READERS = 16
+_PRAGMAS = ("foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY", "trusted_schema=OFF")
+
+
+class Database:
+    """Opens sessions: `read()` for looking, `write_session()` for the unit of work."""
+
+    def __init__(self, writing: Engine, reading: Engine) -> None:
+        """Keep one engine for each direction."""
+        self.writing = writing
+        self.reading = reading
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Tell whether this is the built-in file."""
+        return self.writing.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session that the database itself keeps from writing."""
+        with Session(self.reading, autoflush=False) as session:
+            if not self.on_sqlite:
+                session.execute(text("SET TRANSACTION READ ONLY, ISOLATION LEVEL REPEATABLE READ"))
+            yield session
+
+    def write_session(self) -> Session:
+        """Open a session that may write; only the unit of work asks for it."""
+        return Session(self.writing, autoflush=True, expire_on_commit=False)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.reading.dispose()
+        self.writing.dispose()
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database that the settings name."""
+    return _sqlite(settings.database_url) if settings.on_sqlite else _postgres(settings.database_url)
+
+
+def _sqlite(url: str) -> Database:
+    path = Path(url.removeprefix("sqlite:///"))
+    writing = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False})
+    reading = create_engine(
+        f"sqlite:///file:{path.as_posix()}?mode=ro&uri=true",
+        poolclass=QueuePool,
+        pool_size=READERS,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
+    event.listen(writing, "connect", _prepare_writer)
+    event.listen(reading, "connect", _prepare_reader)
+    event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(reading, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return Database(writing, reading)
+
+
+def _prepare_writer(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- a DBAPI connection has no common type
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", *_PRAGMAS):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_reader(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- as above
+    connection.isolation_level = None
+    for pragma in ("query_only=ON", *_PRAGMAS):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _postgres(url: str) -> Database:
+    writing = create_engine(url, pool_size=READERS, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+    reading = create_engine(url, pool_size=READERS, pool_pre_ping=True)
+    event.listen(writing, "connect", _prepare_postgres)
+    return Database(writing, reading)
+
+
+def _prepare_postgres(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("SET synchronous_commit = on")
+    cursor.close()
+    connection.commit()

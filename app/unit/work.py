@@ -1,0 +1,74 @@
+"""The unit of work: one actor, one instant, one transaction; and the reading side of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Delete, Insert, Update, event
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlalchemy.orm import Session as AnySession
+from sqlmodel import Session
+
+from app.models import WORKING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who asks: an account's random id, or nobody."""
+
+    account_id: str | None = None
+    sign_in_id: str | None = None
+    loopback: bool = False
+
+
+NOBODY = Actor()
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What a view gets: a session that cannot write, who asks, and when."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    language: str = "zh_CN"
+
+
+@dataclass(slots=True, kw_only=True)
+class Unit(Reading):
+    """What an action gets. `arrived_at` is when the request's headers came in."""
+
+    request_id: str
+    arrived_at: datetime
+    changed: set[str] = field(default_factory=set)
+    recorded: int = 0
+
+
+class UnrecordedChange(AssertionError):
+    """Evidence was about to be changed without a line on the ledger."""
+
+
+def watch(unit: Unit) -> None:
+    """Note every table that the unit's session changes."""
+
+    def after_flush(session: AnySession, _context: UOWTransaction) -> None:
+        touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+        unit.changed.update(row.__tablename__ for row in touched)
+
+    def on_execute(state: ORMExecuteState) -> None:
+        statement: Any = state.statement
+        if isinstance(statement, Insert | Update | Delete):
+            unit.changed.add(str(getattr(statement.table, "name", "")))
+
+    event.listen(unit.session, "after_flush", after_flush)
+    event.listen(unit.session, "do_orm_execute", on_execute)
+
+
+def settle(unit: Unit) -> None:
+    """Flush, and refuse a change of evidence that nothing recorded."""
+    unit.session.flush()
+    evidence = unit.changed - WORKING
+    if evidence and not unit.recorded:
+        raise UnrecordedChange(f"changed without a ledger entry: {', '.join(sorted(evidence))}")
+
+

@@ -1,0 +1,109 @@
+"""Where writing happens: one thread with a fair queue on SQLite, retried transactions on PostgreSQL."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from app.clock import Clock
+from app.errors import Overloaded
+from app.unit.database import Database
+from app.unit.work import Actor, Unit, settle, watch
+
+Result = TypeVar("Result")
+QUEUE_LIMIT = 2000
+RETRIES = 8
+_SERIALISATION = {"40001", "40P01"}
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the unit of work must know of the request that started it."""
+
+    actor: Actor
+    request_id: str
+    arrived_at: datetime
+    language: str = "zh_CN"
+
+
+class Writer:
+    """Runs each piece of work in one transaction and returns when it is committed."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """On SQLite start the one thread that writes."""
+        self._database = database
+        self._clock = clock
+        self._queue: queue.Queue[tuple[Callable[[], Any], Future[Any]] | None] = queue.Queue(QUEUE_LIMIT)
+        self._broken = False
+        self._thread: threading.Thread | None = None
+        if database.on_sqlite:
+            self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+            self._thread.start()
+
+    def write(self, request: Request, work: Callable[[Unit], Result]) -> Result:
+        """Run the work in a transaction; when this returns, it is durable."""
+        if self._broken:
+            raise Overloaded("writing_stopped")
+        if self._thread is None:
+            return self._retried(request, work)
+        done: Future[Result] = Future()
+        try:
+            self._queue.put_nowait((lambda: self._once(request, work), done))
+        except queue.Full:
+            raise Overloaded("too_busy") from None
+        return done.result()
+
+    def close(self) -> None:
+        """Finish what is queued and stop."""
+        if self._thread is not None:
+            self._queue.put(None)
+            self._thread.join(timeout=10)
+            self._thread = None
+
+    def _serve(self) -> None:
+        while (item := self._queue.get()) is not None:
+            work, done = item
+            try:
+                done.set_result(work())
+            except BaseException as error:  # noqa: BLE001 -- handed to the thread that waits for it
+                self._note(error)
+                done.set_exception(error)
+
+    def _note(self, error: BaseException) -> None:
+        if isinstance(error, OperationalError) and "disk I/O error" in str(error):
+            self._broken = True
+            _log.critical("writing_stopped", error=str(error))
+
+    def _once(self, request: Request, work: Callable[[Unit], Result]) -> Result:
+        with self._database.write_session() as session:
+            unit = Unit(
+                session=session,
+                actor=request.actor,
+                now=self._clock.now(),
+                language=request.language,
+                request_id=request.request_id,
+                arrived_at=request.arrived_at,
+            )
+            watch(unit)
+            result = work(unit)
+            settle(unit)
+            session.commit()
+            return result
+
+    def _retried(self, request: Request, work: Callable[[Unit], Result]) -> Result:
+        for attempt in range(RETRIES):
+            try:
+                return self._once(request, work)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _SERIALISATION or attempt == RETRIES - 1:
+                    raise
+                time.sleep(0.005 * 2**attempt)
+        raise Overloaded("too_busy")

@@ -1,0 +1,148 @@
+"""What a person sent with a form: checked against a form class, kept as typed if it has to come back."""
+
+import secrets
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from app.errors import Fault, Invalid, Refused
+from app.language.fields import field_sentence
+from app.scoring.canonical import digest
+from app.web import cookies
+from app.web.house import house_of
+from app.web.tokens import sign, signed
+
+Form = TypeVar("Form", bound=BaseModel)
+FIELDS_MAX = 4000
+OWN_FIELDS = frozenset({"csrf", "key"})
+
+
+class Expired(Fault):
+    """The session ended before the form came in; what was typed is carried to the sign-in page."""
+
+    def __init__(self, path: str, fields: Sequence[tuple[str, str]]) -> None:
+        """Keep where the form was going and all that it held."""
+        super().__init__("session_expired")
+        self.path = path
+        self.fields_typed = tuple(fields)
+
+
+@dataclass(slots=True, kw_only=True)
+class Filled:
+    """A form as a template sees it: values as typed, a sentence per error, the request key."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+
+    def value(self, name: str, default: Any = "") -> Any:  # noqa: ANN401 -- text, list or number, as the field has it
+        """Give what was typed, or what is stored."""
+        found = self.values.get(name)
+        return default if found is None else found
+
+    def error(self, name: str) -> str | None:
+        """Give the first sentence about a field."""
+        return next((sentence for field_name, sentence in self.errors if field_name == name), None)
+
+
+@dataclass(slots=True, kw_only=True)
+class Posted(Filled, Generic[Form]):
+    """A form that was sent. `form` is the checked value if there are no errors."""
+
+    checked: Form | None = None
+    uploads: Mapping[str, list[UploadFile]] = field(default_factory=dict)
+    language: str = "zh_CN"
+    body_digest: str = ""
+
+    @property
+    def form(self) -> Form:
+        """Give the checked form; only when `errors` is empty."""
+        if self.checked is None:
+            raise Refused("invalid")
+        return self.checked
+
+    def refuse(self, invalid: Invalid) -> None:
+        """Put errors that only the action could see beside their fields."""
+        for name, (code, facts) in invalid.fields.items():
+            self.errors.append((name, field_sentence(code, facts, self.language)))
+
+    def upload(self, name: str) -> UploadFile | None:
+        """Look up the first real file of a field."""
+        return next((file for file in self.uploads.get(name, ()) if file.filename), None)
+
+
+def posted(form: type[Form]) -> Callable[[Request], Coroutine[Any, Any, Posted[Form]]]:
+    """Make the dependency that reads one kind of form."""
+
+    async def read(request: Request) -> Posted[Form]:
+        data = await request.form(max_files=20, max_fields=FIELDS_MAX, max_part_size=2 * 1024 * 1024)
+        typed = [(name, value) for name, value in data.multi_items() if isinstance(value, str)]
+        uploads: dict[str, list[UploadFile]] = {}
+        for name, value in data.multi_items():
+            if isinstance(value, UploadFile):
+                uploads.setdefault(name, []).append(value)
+        _require_token(request, data, typed)
+        values = gather(typed)
+        result = Posted[form](  # type: ignore[valid-type]  # the class is chosen at run time
+            values=values,
+            uploads=uploads,
+            language=request.state.language,
+            key=str(data.get("key") or secrets.token_urlsafe(18))[:80],
+            body_digest=digest({"path": request.url.path, "fields": [list(pair) for pair in typed if pair[0] != "csrf"]}),
+        )
+        _check(form, values, result)
+        return result
+
+    return read
+
+
+def gather(typed: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Put `name`, repeated `name[]` and rows `name-0-part` together."""
+    values: dict[str, Any] = {}
+    rows: dict[str, dict[int, dict[str, str]]] = {}
+    for name, value in typed:
+        if name in OWN_FIELDS:
+            continue
+        parts = name.split("-")
+        if name.endswith("[]"):
+            values.setdefault(name[:-2], []).append(value)
+        elif len(parts) == 3 and parts[1].isascii() and parts[1].isdigit():  # noqa: PLR2004 -- table, row, column
+            rows.setdefault(parts[0], {}).setdefault(int(parts[1]), {})[parts[2]] = value
+        else:
+            values[name] = value
+    for name, table in rows.items():
+        values[name] = [table[row] for row in sorted(table)]
+    return values
+
+
+def _check(form: type[Form], values: Mapping[str, Any], result: Posted[Form]) -> None:
+    try:
+        result.checked = form.model_validate(dict(values))
+    except ValidationError as error:
+        for problem in error.errors(include_url=False):
+            name = "-".join(str(part) for part in problem["loc"]) or "form"
+            facts = {**problem.get("ctx", {}), "given": problem.get("input")}
+            result.errors.append((name, field_sentence(problem["type"], facts, result.language)))
+
+
+def anonymous_token(secret: bytes, visitor: str) -> str:
+    """The form token of somebody who has not signed in."""
+    return sign(secret, "visitor", visitor)
+
+
+def _require_token(request: Request, data: FormData, typed: Sequence[tuple[str, str]]) -> None:
+    house = house_of(request)
+    token = str(data.get("csrf") or request.headers.get("x-csrf-token") or "")
+    viewer = request.state.viewer
+    if viewer.account_id is not None and viewer.csrf == token:
+        return
+    if viewer.account_id is None and cookies.get(request, house.settings, "sid"):
+        raise Expired(request.url.path, [pair for pair in typed if pair[0] != "csrf"])
+    visitor = cookies.get(request, house.settings, "visitor") or ""
+    if viewer.account_id is None and visitor and signed(house.secret, "visitor", visitor, token):
+        return
+    raise Refused("forged")
