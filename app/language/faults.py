@@ -59,6 +59,8 @@ REASONS: Mapping[str, str] = {
     "over_pot": N_("合计会超过资金池 %(over)s，不能这样调。"),
     "over_request": N_("核定金额不能超过申请金额 %(requested)s。"),
     "secret_final": N_("无记名投票投出后不能再改。"),
+    "malformed": N_("这一页收到的内容不完整，请返回上一页再试。"),
+    "broken": N_("程序在这一步出了错，没有改动任何内容。请把下面的编号告诉管理员。"),
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

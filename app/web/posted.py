@@ -56,7 +56,7 @@ class Posted(Filled, Generic[Form]):
     checked: Form | None = None
     uploads: Mapping[str, list[UploadFile]] = field(default_factory=dict)
     language: str = "zh_CN"
-    body_digest: str = ""
+    body_digest: str | None = None
 
     @property
     def form(self) -> Form:
@@ -92,8 +92,9 @@ def posted(form: type[Form]) -> Callable[[Request], Coroutine[Any, Any, Posted[F
             uploads=uploads,
             language=request.state.language,
             key=str(data.get("key") or secrets.token_urlsafe(18))[:80],
-            body_digest=digest({"path": request.url.path, "fields": [list(pair) for pair in typed if pair[0] != "csrf"]}),
+            body_digest=_digest_of(form, request.url.path, typed),
         )
+        request.state.posted = result
         _check(form, values, result)
         return result
 
@@ -117,6 +118,13 @@ def gather(typed: Sequence[tuple[str, str]]) -> dict[str, Any]:
     for name, table in rows.items():
         values[name] = [table[row] for row in sorted(table)]
     return values
+
+
+def _digest_of(form: type[BaseModel], path: str, typed: Sequence[tuple[str, str]]) -> str | None:
+    """Bind the key to the body; a secret paper's form says that nothing of it may be kept."""
+    if getattr(form, "keeps_no_body", False):
+        return None
+    return digest({"path": path, "fields": [list(pair) for pair in typed if pair[0] != "csrf"]})
 
 
 def _check(form: type[Form], values: Mapping[str, Any], result: Posted[Form]) -> None:

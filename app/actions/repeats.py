@@ -1,0 +1,46 @@
+"""The same request key does nothing twice: the first answer is kept and given again."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from app.errors import Conflict
+from app.store import repeats
+from app.unit import Unit
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """One key of one person, with the digest of what came under it."""
+
+    scope: str
+    key: str
+    body_digest: str | None
+    answer: Any
+
+    def run(self, unit: Unit, work: Callable[[], Result]) -> Result:
+        """Run the work, or give the answer that the key already got."""
+        kept = repeats.find(unit.session, self.scope, self.key)
+        if kept is not None:
+            if kept.body_digest is not None and kept.body_digest != self.body_digest:
+                raise Conflict("key_reused")
+            return cast("Result", self._restored(kept.answer))
+        result = work()
+        repeats.keep(unit, self.scope, self.key, body_digest=self.body_digest, answer=_kept(result))
+        return result
+
+    def _restored(self, answer: dict[str, object]) -> object:
+        fields = answer.get("fields")
+        if dataclasses.is_dataclass(self.answer) and isinstance(self.answer, type) and isinstance(fields, dict):
+            return self.answer(**fields)
+        return answer.get("value")
+
+
+def _kept(result: object) -> dict[str, object]:
+    """An action answers with None, a plain value or a flat frozen dataclass of plain values."""
+    if dataclasses.is_dataclass(result) and not isinstance(result, type):
+        return {"fields": {f.name: getattr(result, f.name) for f in dataclasses.fields(result)}}
+    return {"value": result}

@@ -1,0 +1,105 @@
+"""create_app(): the only place where the parts meet."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+from sqlmodel import select
+
+from app.clock import Clock, SystemClock
+from app.files import Files
+from app.models import Installation
+from app.routers import ROUTERS
+from app.settings import Settings, resource
+from app.unit import Database, Writer, open_database
+from app.vocabulary import DatabaseKind
+from app.web import faults
+from app.web.gate import Gate
+from app.web.house import House
+from app.web.pages import Pages
+from app.worker import Worker
+
+THREADS = 12
+
+
+def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = True) -> FastAPI:
+    """Put the parts together over a migrated database; `work` also starts the worker's thread."""
+    time = clock or SystemClock()
+    database = open_database(settings)
+    writer = Writer(database, time)
+    files = Files(settings.data_dir / "files")
+    worker = Worker(settings=settings, clock=time, database=database, writer=writer, files=files)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
+        if work:
+            worker.start()
+        yield
+        worker.stop()
+        writer.close()
+        database.close()
+
+    app = FastAPI(
+        title="Miaopu", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, redirect_slashes=False
+    )
+    app.state.house = House(
+        settings=settings,
+        clock=time,
+        database=database,
+        writer=writer,
+        files=files,
+        pages=Pages(_addresses(app)),
+        secret=secret_of(settings, database),
+        is_demo=_is_demo(database),
+    )
+    app.state.worker = worker
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=resource("static")), name="static")
+    faults.install(app)
+    app.add_middleware(Gate)
+    return app
+
+
+def routes_of(routers: tuple[APIRouter, ...] = ROUTERS) -> list[Any]:
+    """List every route of every router, for the matrix."""
+    return [route for router in routers for route in router.routes]
+
+
+def secret_of(settings: Settings, database: Database) -> bytes:
+    """Find the secret that signs cookies: in the data folder, or in the database on PostgreSQL."""
+    if settings.on_sqlite:
+        return secret_file(settings.data_dir).read_text(encoding="ascii").strip().encode()
+    with database.read() as session:
+        found = session.exec(select(Installation.secret)).first()
+    return (found or "").encode()
+
+
+def secret_file(folder: Path) -> Path:
+    """Make the secret's file on the first run, readable by its owner alone."""
+    path = folder / "secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), encoding="ascii")
+    return path
+
+
+def _is_demo(database: Database) -> bool:
+    with database.read() as session:
+        return session.exec(select(Installation.kind)).first() is DatabaseKind.DEMO
+
+
+def _addresses(app: FastAPI) -> Any:  # noqa: ANN401 -- the pages call it with any parameters
+    def url(name: str, _query: dict[str, str] | None = None, **params: Any) -> str:  # noqa: ANN401 -- as above
+        query = {key: value for key, value in (_query or {}).items() if value not in (None, "")}
+        path = str(app.url_path_for(name, **params))
+        return f"{path}?{urlencode(query)}" if query else path
+
+    return url

@@ -1,0 +1,86 @@
+"""The worker: takes due jobs and messages. Read → compute → write, never inside a request."""
+
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from app.actions import jobs
+from app.clock import Clock
+from app.files import Files
+from app.messages import Transports, transports_of
+from app.settings import Settings
+from app.store.jobs import Claimed
+from app.unit import NOBODY, Database, Request, Writer
+
+PAUSE = timedelta(seconds=1)
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True, kw_only=True)
+class Worker:
+    """A thread of the server on SQLite; on PostgreSQL it may also run as its own process."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    writer: Writer
+    files: Files
+    transports: Transports | None = None
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to take jobs in a thread."""
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the job in hand and stop."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def run(self) -> None:
+        """Take jobs until stopped."""
+        while not self._stop.is_set():
+            try:
+                busy = self.once()
+            except Exception:
+                _log.exception("worker_failed")
+                busy = False
+            if not busy:
+                self._stop.wait(PAUSE.total_seconds())
+
+    def once(self) -> bool:
+        """Take one due job and one due batch of messages; tell whether there was work."""
+        claimed = self.writer.write(self._request(), lambda unit: jobs.claim(unit, worker=self.name))
+        if claimed is not None:
+            self._do(claimed)
+        sent = self._transports().deliver(self.database, self.writer, self._request())
+        return claimed is not None or sent > 0
+
+    def _do(self, job: Claimed) -> None:
+        try:
+            HANDLERS[job.kind](self, job)
+        except Exception as error:
+            _log.exception("job_failed", job=job.id, kind=job.kind)
+            reason = str(error)[:400]
+            self.writer.write(self._request(), lambda unit: jobs.fail(unit, job.id, reason))
+        else:
+            self.writer.write(self._request(), lambda unit: jobs.finish(unit, job.id))
+
+    def _transports(self) -> Transports:
+        if self.transports is None:
+            self.transports = transports_of(self.settings, self.clock)
+        return self.transports
+
+    def _request(self) -> Request:
+        return Request(actor=NOBODY, request_id=f"worker-{self.name}", arrived_at=self.clock.now())
+
+
+HANDLERS: Mapping[str, Callable[[Worker, Claimed], None]] = {}
