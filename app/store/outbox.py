@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from app.models import Message
+from app.models import Account, Message
 from app.unit import Unit
 from app.vocabulary import Channel, MessageState
 
@@ -65,3 +65,40 @@ def failed(unit: Unit, message_id: str, error: str) -> None:
     row.run_after = unit.now + timedelta(seconds=min(3600, 30 * 2**row.attempts))
     if row.attempts >= TRIES:
         row.state = MessageState.FAILED
+
+
+def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
+    unit: Unit,
+    *,
+    kind: str,
+    recipient: str,
+    texts: tuple[str, str],
+    link: str = "",
+    account: Account | None = None,
+    address: str = "",
+    funding_round_id: str | None = None,
+    programme_id: str | None = None,
+) -> Message:
+    """Put a message into the action's transaction. `texts` is (subject, body) in the recipient's language.
+
+    E-mail if there is an address, SMS if there is a mobile number, else by hand; an officer can
+    pass on by hand whatever has not gone out.
+    """
+    where = address or (account and (account.email or account.mobile)) or ""
+    channel = Channel.EMAIL if "@" in where else Channel.SMS if where else Channel.HAND
+    message = Message(
+        kind=kind,
+        recipient=recipient,
+        channel=channel,
+        address=where,
+        account_id=account.id if account else None,
+        funding_round_id=funding_round_id,
+        programme_id=programme_id,
+        language=account.language if account else "zh_CN",
+        facts={"subject": texts[0], "body": texts[1]},
+        link=link,
+        run_after=unit.now,
+        created_at=unit.now,
+    )
+    unit.session.add(message)
+    return message

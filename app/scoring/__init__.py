@@ -1,0 +1,1 @@
+"""The engine: pure functions from rulebook and evidence to outcome."""

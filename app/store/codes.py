@@ -1,0 +1,88 @@
+"""One-time codes and links: random, kept as digests, used once, never shown again."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from app.errors import Refused
+from app.models import AccessCode
+from app.unit import Unit
+from app.vocabulary import CodeKind
+
+ATTEMPTS = 8
+#: Spoken codes have digits only; links carry 160 random bits.
+SPOKEN_DIGITS = 8
+
+
+def issue_link(unit: Unit, kind: CodeKind, subject: Mapping[str, str], lifetime: timedelta, account_id: str | None = None) -> str:
+    """Make a link's token; only its digest is kept."""
+    token = secrets.token_urlsafe(20)
+    _keep(unit, kind, subject, lifetime, account_id, token)
+    return token
+
+
+def issue_spoken(unit: Unit, kind: CodeKind, lifetime: timedelta, account_id: str) -> str:
+    """Make a code that an officer reads out or prints for one account; older ones of the kind end."""
+    for older in unit.session.exec(_unused(kind, account_id)):
+        older.used_at = unit.now
+    digits = "".join(secrets.choice("0123456789") for _ in range(SPOKEN_DIGITS))
+    _keep(unit, kind, {}, lifetime, account_id, f"{account_id}:{digits}")
+    return digits
+
+
+def look_up(session: Session, kind: CodeKind, token: str, now: datetime) -> AccessCode:
+    """Find an unused, unexpired link without using it: a mail scanner's GET burns nothing."""
+    found = session.exec(
+        select(AccessCode).where(AccessCode.digest == _digest(kind, token), AccessCode.kind == kind)
+    ).first()
+    if found is None or found.used_at is not None or found.expires_at <= now:
+        raise Refused("code_wrong")
+    return found
+
+
+def use(unit: Unit, kind: CodeKind, token: str) -> AccessCode:
+    """Use a link up."""
+    found = look_up(unit.session, kind, token, unit.now)
+    found.used_at = unit.now
+    return found
+
+
+def use_spoken(unit: Unit, kind: CodeKind, account_id: str, digits: str) -> bool:
+    """Use a spoken code up; wrong tries are counted and end it. True if it was right."""
+    current = unit.session.exec(_unused(kind, account_id)).first()
+    if current is None or current.expires_at <= unit.now or current.attempts >= ATTEMPTS:
+        return False
+    current.attempts += 1
+    if current.digest != _digest(kind, f"{account_id}:{digits.strip()}"):
+        return False
+    current.used_at = unit.now
+    return True
+
+
+def _unused(kind: CodeKind, account_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- SQLModel's select type is long
+    return (
+        select(AccessCode)
+        .where(AccessCode.kind == kind, AccessCode.account_id == account_id, col(AccessCode.used_at).is_(None))
+        .order_by(col(AccessCode.created_at).desc())
+    )
+
+
+def _keep(unit: Unit, kind: CodeKind, subject: Mapping[str, str], lifetime: timedelta, account_id: str | None, token: str) -> None:  # noqa: PLR0913 -- private, the parts of a row
+    unit.session.add(
+        AccessCode(
+            digest=_digest(kind, token),
+            kind=kind,
+            subject=dict(subject),
+            account_id=account_id,
+            issued_by=unit.actor.account_id,
+            created_at=unit.now,
+            expires_at=unit.now + lifetime,
+        )
+    )
+
+
+def _digest(kind: CodeKind, token: str) -> str:
+    return hashlib.sha256(f"{kind.value}:{token}".encode()).hexdigest()

@@ -1,0 +1,79 @@
+"""Rounds with their stages, rulebook versions, pots, strands and communities."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.errors import NotFound, Refused
+from app.models import Community, FundingRound, Pot, Programme, RoundStrand, RulebookVersion, Stage, Strand
+from app.vocabulary import Phase
+
+
+def stages_of(session: Session, funding_round_id: str) -> Sequence[Stage]:
+    """List the stages in their order."""
+    statement = select(Stage).where(Stage.funding_round_id == funding_round_id).order_by(col(Stage.position))
+    return session.exec(statement).all()
+
+
+def stage_of(session: Session, funding_round_id: str, kind: Phase) -> Stage:
+    """Give the stage of a kind (the first, where there are several)."""
+    found = next((stage for stage in stages_of(session, funding_round_id) if stage.kind is kind), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rulebook_of(session: Session, funding_round_id: str) -> RulebookVersion:
+    """Give the version that is in force: the last frozen one, or the draft before the call."""
+    found = session.exec(
+        select(RulebookVersion)
+        .where(RulebookVersion.funding_round_id == funding_round_id)
+        .order_by(col(RulebookVersion.version).desc())
+    ).first()
+    if found is None:
+        raise Refused("no_rulebook")
+    return found
+
+
+def rulebooks_of(session: Session, funding_round_id: str) -> Sequence[RulebookVersion]:
+    """List every version, the oldest first."""
+    return session.exec(
+        select(RulebookVersion)
+        .where(RulebookVersion.funding_round_id == funding_round_id)
+        .order_by(col(RulebookVersion.version))
+    ).all()
+
+
+def pots_of(session: Session, funding_round_id: str) -> dict[str, Pot]:
+    """Give the amount in force behind each pot: the last row of its key."""
+    rows = session.exec(
+        select(Pot).where(Pot.funding_round_id == funding_round_id).order_by(col(Pot.set_at), col(Pot.id))
+    )
+    return {row.key: row for row in rows}
+
+
+def programme_of(session: Session, funding_round: FundingRound) -> Programme:
+    """Give the programme of a round."""
+    found = session.get(Programme, funding_round.programme_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def strands_of(session: Session, funding_round_id: str) -> Sequence[Strand]:
+    """List the strands that a round serves."""
+    return session.exec(
+        select(Strand)
+        .join(RoundStrand, col(RoundStrand.strand_id) == Strand.id)
+        .where(RoundStrand.funding_round_id == funding_round_id)
+        .order_by(col(Strand.created_at), col(Strand.id))
+    ).all()
+
+
+def communities_of(session: Session, programme_id: str) -> Sequence[Community]:
+    """List the communities of a programme."""
+    return session.exec(
+        select(Community)
+        .where(Community.programme_id == programme_id)
+        .order_by(col(Community.created_at), col(Community.id))
+    ).all()
