@@ -57,18 +57,26 @@ class Desk:
     ) -> Result:
         """Do something: one transaction, committed before any byte of the answer leaves.
 
-        A form among the arguments' origin brings its key: the same key does nothing twice.
+        The form of the request brings a key: the same key does nothing twice.
         """
+        posted: Posted[Any] | None = getattr(self.request.state, "posted", None)
+        if posted is None:
+            return self.work(action, *args, **kwargs)
+        scope = self.viewer.account_id or cookies.get(self.request, self.house.settings, "visitor") or "nobody"
+        once = repeats.Once(
+            scope=scope, key=posted.key, body_digest=posted.body_digest, answer=get_type_hints(action).get("return")
+        )
+        return self.work(lambda unit: once.run(unit, lambda: action(unit, *args, **kwargs)))
+
+    def work(
+        self, action: Callable[Concatenate[Unit, Args], Result], *args: Args.args, **kwargs: Args.kwargs
+    ) -> Result:
+        """Do something that keeps no answer: sessions and counted attempts."""
         state = self.request.state
         request = WriteRequest(
             actor=self.actor, request_id=state.request_id, arrived_at=state.arrived_at, language=self.language
         )
-        posted: Posted[Any] | None = getattr(state, "posted", None)
-        if posted is None:
-            return self.house.writer.write(request, lambda unit: action(unit, *args, **kwargs))
-        scope = self.viewer.account_id or cookies.get(self.request, self.house.settings, "visitor") or "nobody"
-        once = repeats.Once(scope=scope, key=posted.key, body_digest=posted.body_digest, answer=get_type_hints(action).get("return"))
-        return self.house.writer.write(request, lambda unit: once.run(unit, lambda: action(unit, *args, **kwargs)))
+        return self.house.writer.write(request, lambda unit: action(unit, *args, **kwargs))
 
     def page(
         self,

@@ -1,0 +1,139 @@
+"""What a person sees of the own account, and what signing in needs to know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.errors import NotFound
+from app.models import Account
+from app.policy import require
+from app.store import accounts, codes
+from app.store.standing import of_account, of_installation
+from app.unit import Reading
+from app.vocabulary import CodeKind, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """What a sign-in is checked against; an unknown name looks like a known one."""
+
+    account_id: str | None
+    password_hash: str | None
+    totp_secret: str | None
+    wait_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """One live session."""
+
+    started_at: datetime
+    agent: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPage:
+    """One's own account."""
+
+    sign_in_name: str
+    display_name: str
+    email: str
+    mobile: str
+    confirmed_at: datetime | None
+    confirmed_how: str
+    second_factor: str
+    totp_secret: str
+    sessions: tuple[SessionLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPerson:
+    """One of the demo's cast."""
+
+    account_id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPage:
+    """The page of role buttons."""
+
+    people: tuple[DemoPerson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPage:
+    """The first organiser's page."""
+
+    token: str
+
+
+def credential(reading: Reading, name: str) -> Credential:
+    """Look up what a sign-in is checked against."""
+    require(Verb.ACCOUNT_SIGN_IN, of_installation(reading))
+    account = accounts.by_name(reading.session, name)
+    wait = accounts.seconds_to_wait(reading.session, name, reading.now)
+    if account is None or account.disabled_at is not None:
+        return Credential(account_id=None, password_hash=None, totp_secret=None, wait_seconds=wait)
+    return Credential(
+        account_id=account.id,
+        password_hash=account.password_hash,
+        totp_secret=account.totp_secret if account.totp_confirmed_at else None,
+        wait_seconds=wait,
+    )
+
+
+def own_credential(reading: Reading) -> Credential:
+    """Look up the credential of the person who is signed in."""
+    account, standing = of_account(reading, reading.actor.account_id or "")
+    require(Verb.ACCOUNT_CHANGE_PASSWORD, standing)
+    return Credential(
+        account_id=account.id, password_hash=account.password_hash, totp_secret=account.totp_secret, wait_seconds=0
+    )
+
+
+def own(reading: Reading) -> AccountPage:
+    """Show the own account."""
+    account, standing = of_account(reading, reading.actor.account_id or "")
+    require(Verb.ACCOUNT_VIEW, standing)
+    listed = accounts.sessions_of(reading.session, account.id, reading.now)
+    return AccountPage(
+        sign_in_name=account.sign_in_name,
+        display_name=account.display_name,
+        email=account.email or "",
+        mobile=account.mobile or "",
+        confirmed_at=account.contact_confirmed_at,
+        confirmed_how=account.contact_confirmed_how or "",
+        second_factor=_second_factor(account),
+        totp_secret=(account.totp_secret or "") if account.totp_confirmed_at is None else "",
+        sessions=tuple(
+            SessionLine(started_at=row.created_at, agent=row.agent, current=row.id == reading.actor.sign_in_id)
+            for row in listed
+        ),
+    )
+
+
+def claim(reading: Reading, token: str) -> ClaimPage:
+    """Show the first organiser's page while the link is good."""
+    require(Verb.OWNER_CLAIM, of_installation(reading))
+    codes.look_up(reading.session, CodeKind.FIRST_OWNER, token, reading.now)
+    return ClaimPage(token=token)
+
+
+def demo(reading: Reading) -> DemoPage:
+    """Show the cast: only in a demo database, only to people at the machine itself."""
+    people = accounts.demo_people(reading.session)
+    if not people or not reading.actor.loopback:
+        raise NotFound
+    return DemoPage(
+        people=tuple(
+            DemoPerson(account_id=row.id, name=row.display_name, role=row.demo_role or "") for row in people
+        )
+    )
+
+
+def _second_factor(account: Account) -> str:
+    if account.totp_confirmed_at is not None:
+        return "on"
+    return "begun" if account.totp_secret else "off"

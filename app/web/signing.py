@@ -1,0 +1,80 @@
+"""Signing in and out as far as cookies and hashes go."""
+
+import secrets
+from dataclasses import dataclass
+
+import pyotp
+from fastapi import Response
+
+from app import passwords
+from app.actions import accounts as actions
+from app.errors import Refused
+from app.forms.accounts import SignInForm
+from app.views import accounts as views
+from app.web import cookies
+from app.web.desk import Desk
+from app.web.replays import Replay, unpack
+from app.web.tokens import new_token, token_digest, write_seen
+
+TOTP_WINDOW = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of an attempt: the account, or which field was wrong and how."""
+
+    account_id: str | None
+    field: str = ""
+    reason: str = ""
+    seconds: int = 0
+
+
+def attempt(desk: Desk, form: SignInForm) -> Answer:
+    """Check name, password and second factor; count what fails."""
+    found = desk.read(views.credential, form.sign_in_name)
+    if found.wait_seconds:
+        return Answer(account_id=None, field="password", reason="too_many_attempts", seconds=found.wait_seconds)
+    if not passwords.verify(found.password_hash, form.password) or found.account_id is None:
+        desk.work(actions.note_failure, form.sign_in_name)
+        return Answer(account_id=None, field="password", reason="sign_in_failed")
+    if found.totp_secret and not form.code:
+        return Answer(account_id=None, field="code", reason="code_needed")
+    if found.totp_secret and not right_code(found.totp_secret, form.code, desk):
+        desk.work(actions.note_failure, form.sign_in_name)
+        return Answer(account_id=None, field="code", reason="code_wrong")
+    return Answer(account_id=found.account_id)
+
+
+def right_code(secret: str, code: str, desk: Desk) -> bool:
+    """Check a code of the second factor against the house's clock."""
+    return pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=desk.house.clock.now(), valid_window=TOTP_WINDOW)
+
+
+def begin(desk: Desk, account_id: str, response: Response, *, demo: bool = False) -> Response:
+    """Open a session under a new token and put its cookie on the answer."""
+    token, csrf = new_token(), secrets.token_urlsafe(24)
+    if demo:
+        desk.work(actions.open_demo_session, account_id, token_digest=token_digest(token), csrf_token=csrf)
+    else:
+        agent = desk.request.headers.get("user-agent", "")
+        desk.work(actions.open_session, account_id, token_digest=token_digest(token), csrf_token=csrf, agent=agent)
+    value = write_seen(desk.house.secret, token, desk.house.clock.now())
+    cookies.put_session(response, desk.house.settings, value)
+    cookies.drop(response, desk.house.settings, "visitor")
+    return response
+
+
+def local(address: str) -> str:
+    """Accept an address of ours to go back to; anything else is the desk."""
+    fine = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if fine else "/desk"
+
+
+def replay_of(desk: Desk, packed: str, account_id: str) -> Replay | None:
+    """Unpack a form to repeat; only for the account that had typed it."""
+    if not packed:
+        return None
+    replay = unpack(desk.house.secret, packed)
+    if replay.account_id != account_id:
+        raise Refused("forged")
+    return replay
