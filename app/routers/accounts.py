@@ -56,24 +56,11 @@ def sign_in(desk: DeskDep, sheet: SignIn) -> Response:
             sheet.errors.append((answer.field, sentence(fault, desk.language)))
         page = SignInPage(next=str(sheet.value("next")), replay=str(sheet.value("replay")))
         return desk.page("accounts/sign_in.html", page, sheet, asks_code=bool(answer and answer.field == "code"))
-    replay = signing.replay_of(desk, sheet.form.replay, answer.account_id)
-    if replay is None:
-        target = RedirectResponse(signing.local(sheet.form.next), status_code=303)
-        return signing.begin(desk, answer.account_id, target)
-    return signing.begin(desk, answer.account_id, RedirectResponse(replay_address(desk, sheet), status_code=307))
-
-
-def replay_address(desk: Desk, sheet: Posted[SignInForm]) -> str:
-    """Where the kept form is shown for its repetition."""
-    del sheet
-    return str(desk.house.pages.environment.globals["url"]("accounts.replay"))  # type: ignore[operator]  # Jinja's globals are objects
-
-
-@router.post("/sign-in/replay", name="accounts.replay")
-def replay(desk: DeskDep, sheet: SignIn) -> Response:
-    """Show a button that hands the kept form in again, now with the new session."""
-    kept = signing.replay_of(desk, str(sheet.value("replay")), desk.viewer.account_id or "")
-    return desk.page("accounts/replay.html", kept)
+    kept = signing.replay_of(desk, sheet.form.replay, answer.account_id)
+    opened = signing.open_session(desk, answer.account_id)
+    if kept is None:
+        return opened.on(RedirectResponse(signing.local(sheet.form.next), status_code=303))
+    return opened.on(desk.page("accounts/replay.html", kept, csrf=opened.csrf))
 
 
 @router.get("/sign-up", name="accounts.sign_up")
@@ -92,7 +79,7 @@ def sign_up(desk: DeskDep, sheet: SignUp) -> Response:
             sheet.refuse(invalid)
         else:
             target = RedirectResponse(signing.local(sheet.form.next), status_code=303)
-            return signing.begin(desk, account_id, target)
+            return signing.open_session(desk, account_id).on(target)
     return desk.page("accounts/sign_up.html", SignInPage(next=str(sheet.value("next"))), sheet)
 
 
@@ -119,7 +106,7 @@ def claim(desk: DeskDep, token: str, sheet: SignUp) -> Response:
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return signing.begin(desk, account_id, desk.go("programmes.index"))
+            return signing.open_session(desk, account_id).on(desk.go("programmes.index"))
     return desk.page("accounts/claim.html", desk.read(views.claim, token), sheet)
 
 
@@ -268,4 +255,4 @@ def demo(desk: DeskDep) -> Response:
 @router.post("/demo", name="accounts.demo_now")
 def demo_sign_in(desk: DeskDep, sheet: Demo) -> Response:
     """Sign in as one of the cast."""
-    return signing.begin(desk, sheet.form.account_id, desk.go("homes.desk"), demo=True)
+    return signing.open_demo_session(desk, sheet.form.account_id).on(desk.go("homes.desk"))

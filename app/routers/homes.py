@@ -1,7 +1,8 @@
-"""The front page, the person's own desk, preferences and health."""
+"""The person's own desk, and health."""
 
 from fastapi import APIRouter, Response
 
+from app.views import overviews as views
 from app.web.desk import DeskDep
 
 router = APIRouter()
@@ -12,3 +13,9 @@ def health(desk: DeskDep) -> Response:
     """Tell a watcher that requests are answered."""
     del desk
     return Response("ok\n", media_type="text/plain")
+
+
+@router.get("/desk", name="homes.desk")
+def own_desk(desk: DeskDep) -> Response:
+    """Show what waits for the person who is signed in."""
+    return desk.page("homes/desk.html", desk.read(views.desk))

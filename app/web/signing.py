@@ -50,18 +50,35 @@ def right_code(secret: str, code: str, desk: Desk) -> bool:
     return pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=desk.house.clock.now(), valid_window=TOTP_WINDOW)
 
 
-def begin(desk: Desk, account_id: str, response: Response, *, demo: bool = False) -> Response:
-    """Open a session under a new token and put its cookie on the answer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A session that was just opened: its cookie still has to go onto an answer."""
+
+    desk: Desk
+    cookie: str
+    csrf: str
+
+    def on(self, response: Response) -> Response:
+        """Put the session's cookie on an answer."""
+        settings = self.desk.house.settings
+        cookies.put_session(response, settings, self.cookie)
+        cookies.drop(response, settings, "visitor")
+        return response
+
+
+def open_session(desk: Desk, account_id: str) -> Opened:
+    """Open a session under a new token."""
     token, csrf = new_token(), secrets.token_urlsafe(24)
-    if demo:
-        desk.work(actions.open_demo_session, account_id, token_digest=token_digest(token), csrf_token=csrf)
-    else:
-        agent = desk.request.headers.get("user-agent", "")
-        desk.work(actions.open_session, account_id, token_digest=token_digest(token), csrf_token=csrf, agent=agent)
-    value = write_seen(desk.house.secret, token, desk.house.clock.now())
-    cookies.put_session(response, desk.house.settings, value)
-    cookies.drop(response, desk.house.settings, "visitor")
-    return response
+    agent = desk.request.headers.get("user-agent", "")
+    desk.work(actions.open_session, account_id, token_digest=token_digest(token), csrf_token=csrf, agent=agent)
+    return Opened(desk=desk, cookie=write_seen(desk.house.secret, token, desk.house.clock.now()), csrf=csrf)
+
+
+def open_demo_session(desk: Desk, account_id: str) -> Opened:
+    """Open a session for one of the demo's cast."""
+    token, csrf = new_token(), secrets.token_urlsafe(24)
+    desk.work(actions.open_demo_session, account_id, token_digest=token_digest(token), csrf_token=csrf)
+    return Opened(desk=desk, cookie=write_seen(desk.house.secret, token, desk.house.clock.now()), csrf=csrf)
 
 
 def local(address: str) -> str:

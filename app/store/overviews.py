@@ -1,0 +1,59 @@
+"""What lies on a person's own desk: proposals, seats and rounds, in a fixed number of queries."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
+
+from app.models import FundingRound, Organisation, OrganisationMember, ProgrammeMember, Proposal, Review, Seat
+from app.vocabulary import Phase, ProposalState, ReviewState, Role, SeatState
+
+
+def proposals_of(session: Session, account_id: str) -> Sequence[tuple[Proposal, Organisation, FundingRound]]:
+    """List the proposals of the organisations for which a person acts, the newest first."""
+    return session.exec(
+        select(Proposal, Organisation, FundingRound)
+        .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
+        .join(FundingRound, col(FundingRound.id) == Proposal.funding_round_id)
+        .join(OrganisationMember, col(OrganisationMember.organisation_id) == Organisation.id)
+        .where(OrganisationMember.account_id == account_id, Proposal.state != ProposalState.WITHDRAWN)
+        .order_by(col(Proposal.created_at).desc())
+    ).all()
+
+
+def seats_of(session: Session, account_id: str) -> Sequence[tuple[Seat, FundingRound]]:
+    """List the seats that a person holds."""
+    return session.exec(
+        select(Seat, FundingRound)
+        .join(FundingRound, col(FundingRound.id) == Seat.funding_round_id)
+        .where(Seat.account_id == account_id, Seat.state == SeatState.ACTIVE)
+        .order_by(col(FundingRound.created_at).desc())
+    ).all()
+
+
+def sheet_counts(session: Session, account_id: str) -> dict[str, tuple[int, int]]:
+    """Count (filed, all) sheets per seat of a person."""
+    rows = session.exec(
+        select(Review.seat_id, Review.state, func.count())
+        .join(Seat, col(Seat.id) == Review.seat_id)
+        .where(Seat.account_id == account_id)
+        .group_by(col(Review.seat_id), col(Review.state))
+    ).all()
+    counts: dict[str, tuple[int, int]] = {}
+    for seat_id, state, count in rows:
+        filed, total = counts.get(seat_id, (0, 0))
+        counts[seat_id] = (filed + (count if state is ReviewState.FILED else 0), total + count)
+    return counts
+
+
+def rounds_of(session: Session, account_id: str) -> Sequence[tuple[FundingRound, Role]]:
+    """List the rounds of the programmes that a person serves, with the roles."""
+    return session.exec(
+        select(FundingRound, ProgrammeMember.role)
+        .join(ProgrammeMember, col(ProgrammeMember.programme_id) == FundingRound.programme_id)
+        .where(
+            ProgrammeMember.account_id == account_id,
+            col(ProgrammeMember.removed_at).is_(None),
+            FundingRound.phase != Phase.CLOSED,
+        )
+        .order_by(col(FundingRound.created_at).desc(), col(FundingRound.id))
+    ).all()

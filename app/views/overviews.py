@@ -1,0 +1,112 @@
+"""The person's own desk: what is next, for each of the things that a person may be."""
+
+from dataclasses import dataclass
+
+from app.errors import SignInNeeded
+from app.language.catalogue import content
+from app.models import FundingRound
+from app.store import overviews
+from app.unit import Reading
+from app.vocabulary import Phase, ProposalState, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalLine:
+    """One of my proposals."""
+
+    id: str
+    title: str
+    organisation: str
+    round_name: str
+    state: ProposalState
+    number: str
+    published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatLine:
+    """One of my seats on a panel."""
+
+    round_id: str
+    round_name: str
+    phase: Phase
+    declared: bool
+    filed: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundLine:
+    """One of the rounds that I help to run."""
+
+    round_id: str
+    round_name: str
+    phase: Phase
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPage:
+    """Everything that waits for one person."""
+
+    proposals: tuple[ProposalLine, ...]
+    seats: tuple[SeatLine, ...]
+    rounds: tuple[RoundLine, ...]
+
+
+def desk(reading: Reading) -> DeskPage:
+    """Show what waits for the person who is signed in."""
+    account_id = reading.actor.account_id
+    if account_id is None:
+        raise SignInNeeded
+    return DeskPage(
+        proposals=_proposals(reading, account_id),
+        seats=_seats(reading, account_id),
+        rounds=_rounds(reading, account_id),
+    )
+
+
+def _name(reading: Reading, funding_round: FundingRound) -> str:
+    return content(funding_round.name, reading.language)[0]
+
+
+def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
+    return tuple(
+        ProposalLine(
+            id=proposal.id,
+            title=proposal.title,
+            organisation=organisation.name,
+            round_name=_name(reading, funding_round),
+            state=proposal.state,
+            number=proposal.number or "",
+            published=funding_round.phase in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED},
+        )
+        for proposal, organisation, funding_round in overviews.proposals_of(reading.session, account_id)
+    )
+
+
+def _seats(reading: Reading, account_id: str) -> tuple[SeatLine, ...]:
+    counts = overviews.sheet_counts(reading.session, account_id)
+    return tuple(
+        SeatLine(
+            round_id=funding_round.id,
+            round_name=_name(reading, funding_round),
+            phase=funding_round.phase,
+            declared=seat.conflicts_declared_at is not None,
+            filed=counts.get(seat.id, (0, 0))[0],
+            total=counts.get(seat.id, (0, 0))[1],
+        )
+        for seat, funding_round in overviews.seats_of(reading.session, account_id)
+    )
+
+
+def _rounds(reading: Reading, account_id: str) -> tuple[RoundLine, ...]:
+    roles: dict[str, list[Role]] = {}
+    rounds: dict[str, FundingRound] = {}
+    for funding_round, role in overviews.rounds_of(reading.session, account_id):
+        rounds[funding_round.id] = funding_round
+        roles.setdefault(funding_round.id, []).append(role)
+    return tuple(
+        RoundLine(round_id=key, round_name=_name(reading, row), phase=row.phase, roles=tuple(sorted(roles[key])))
+        for key, row in rounds.items()
+    )
