@@ -1,0 +1,41 @@
+"""Subjects and bodies of what is sent to people, in the recipient's language."""
+
+from collections.abc import Mapping
+
+from app.language.catalogue import N_, translate
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "contact_code": (N_("你的验证码"), N_("验证码是 %(code)s，十分钟内有效。不是你本人操作，请不用理会。")),
+    "proposal_submitted": (
+        N_("收到了：%(title)s"),
+        N_("“%(title)s”已于 %(time)s 收到，回执编号 %(number)s。审查有结果会再通知你。"),
+    ),
+    "screening_passed": (N_("资格审查通过：%(title)s"), N_("“%(title)s”已通过资格审查，进入评审。结果以公示为准。")),
+    "screening_returned": (
+        N_("请修改后再提交：%(title)s"),
+        N_("“%(title)s”需要修改：%(reason)s 改好后请在审查阶段结束前再次提交。"),
+    ),
+    "screening_refused": (N_("未通过资格审查：%(title)s"), N_("“%(title)s”未通过资格审查，原因：%(reason)s")),
+    "seat_invited": (
+        N_("请你担任评委：%(round)s"),
+        N_("%(name)s，您好。“%(round)s”请您担任评委。请打开链接看看说明，再决定是否接受：%(link)s"),
+    ),
+    "member_invited": (N_("请你一起办理：%(programme)s"), N_("“%(programme)s”请你担任%(role)s。请打开链接接受：%(link)s")),
+    "deadline_extended": (
+        N_("截止时间改了：%(round)s"),
+        N_("“%(round)s”的截止时间改为 %(time)s。原因：%(reason)s"),
+    ),
+    "rulebook_changed": (
+        N_("评审规则有了新版本：%(round)s"),
+        N_("“%(round)s”的评审规则改为第 %(version)s 版。原因：%(reason)s"),
+    ),
+    "review_opened": (N_("可以开始评审了：%(round)s"), N_("“%(round)s”的评审开始了，请在 %(time)s 前提交评分。")),
+    "meeting_opened": (N_("终审会开始表决：%(round)s"), N_("“%(round)s”的终审会开始了，请打开链接参加表决：%(link)s")),
+    "result_published": (N_("结果公示：%(round)s"), N_("“%(round)s”的结果已公示，公示期到 %(time)s。请看：%(link)s")),
+}
+
+
+def texts(kind: str, language: str, **facts: object) -> tuple[str, str]:
+    """Give (subject, body) of a kind of message."""
+    subject, body = TEXTS[kind]
+    return translate(subject, language, **facts), translate(body, language, **facts)
