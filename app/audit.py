@@ -23,7 +23,7 @@ INSTALLATION = "installation"
 PERSONAL: Mapping[str, frozenset[str]] = {
     "account": frozenset({"sign_in_key", "sign_in_name", "display_name", "email", "mobile"}),
     "organisation": frozenset({"contact_person", "contact_phone", "address"}),
-    "seat": frozenset({"invited_name", "affiliation", "contact"}),
+    "seat": frozenset({"invited_name", "affiliation", "contact", "closing_reason"}),
     "recusal": frozenset({"note"}),
 }
 #: Columns that never appear on the ledger, not even as a hash.

@@ -32,6 +32,7 @@ class Seat(SQLModel, table=True):
     state: SeatState = word(SeatState, default=SeatState.INVITED)
     terms_accepted_at: datetime | None = instant(nullable=True)
     conflicts_declared_at: datetime | None = instant(nullable=True)
+    closing_reason: str = Field(default="", max_length=500)
     created_at: datetime = instant()
 
 

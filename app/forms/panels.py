@@ -1,0 +1,92 @@
+"""What is typed about seats: invitations, answers to them, conflicts and recusals."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.vocabulary import RecusalReason
+
+_WEIGHT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?|[1-9][0-9]{0,3}/[1-9][0-9]{0,3}")
+
+
+def _weight(text: str) -> str:
+    if not _WEIGHT.fullmatch(text) or not text.strip("0./"):
+        raise PydanticCustomError("not_weight", "weight")
+    return text
+
+
+def _required(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("required", "required")
+    return text
+
+
+def _accepted(text: str) -> str:
+    if text != "yes":
+        raise PydanticCustomError("must_accept", "must accept")
+    return text
+
+
+def _reason(value: Any) -> Any:  # noqa: ANN401 -- whatever was typed
+    return None if value == "" else value
+
+
+Required = Annotated[str, AfterValidator(_required)]
+Reason = Annotated[RecusalReason | None, BeforeValidator(_reason)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class SeatForm(_Form):
+    """An invitation to a seat."""
+
+    name: Annotated[Required, Field(max_length=100)]
+    affiliation: str = Field(default="", max_length=200)
+    contact: str = Field(default="", max_length=200)
+    panel: Annotated[Required, Field(max_length=60)]
+    weight: Annotated[str, AfterValidator(_weight)] = "1"
+
+
+class AcceptForm(_Form):
+    """Taking the seat, as the person who is signed in."""
+
+    accept: Annotated[str, AfterValidator(_accepted)] = ""
+
+
+class ReasonForm(_Form):
+    """A reason in words: for declining, or for taking a seat away."""
+
+    reason: Annotated[Required, Field(max_length=500)]
+
+
+class ConflictLine(_Form):
+    """One organisation of the list: keep out or not, and why."""
+
+    organisation: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    recuse: Annotated[str, Field(pattern="^(yes)?$")] = ""
+    reason: Reason = None
+    note: str = Field(default="", max_length=1000)
+
+    @model_validator(mode="after")
+    def _says_why(self) -> "ConflictLine":
+        if self.recuse and self.reason is None:
+            raise PydanticCustomError("conflict_reason", "reason of the conflict")
+        return self
+
+
+class ConflictsForm(_Form):
+    """The declaration over the whole list."""
+
+    conflicts: Annotated[list[ConflictLine], Field(max_length=2000)] = []
+    accept: Annotated[str, AfterValidator(_accepted)] = ""
+
+
+class RecusalForm(_Form):
+    """Keeping out of one proposal that has come to light later."""
+
+    reason: Annotated[RecusalReason, BeforeValidator(_reason)]
+    note: str = Field(default="", max_length=1000)

@@ -1,0 +1,154 @@
+"""Seats, invitations to them, conflicts and recusals."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from app import passwords
+from app.actions import panels as actions
+from app.actions.accounts import NewAccount
+from app.errors import Invalid
+from app.forms.accounts import EmptyForm, SignUpForm
+from app.forms.panels import AcceptForm, ConflictsForm, ReasonForm, RecusalForm, SeatForm
+from app.views import panels as views
+from app.web import newcomers, signing
+from app.web.desk import Desk, DeskDep
+from app.web.links import absolute
+from app.web.posted import Posted, posted
+from app.web.qr import svg
+
+router = APIRouter()
+SeatSheet = Annotated[Posted[SeatForm], Depends(posted(SeatForm))]
+AcceptSheet = Annotated[Posted[AcceptForm], Depends(posted(AcceptForm))]
+NewcomerSheet = Annotated[Posted[SignUpForm], Depends(posted(SignUpForm))]
+ReasonSheet = Annotated[Posted[ReasonForm], Depends(posted(ReasonForm))]
+ConflictsSheet = Annotated[Posted[ConflictsForm], Depends(posted(ConflictsForm))]
+RecusalSheet = Annotated[Posted[RecusalForm], Depends(posted(RecusalForm))]
+EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
+
+
+@router.get("/manage/{round_id}/panel", name="panels.show")
+def show(desk: DeskDep, round_id: str) -> Response:
+    """Show the seats of the round."""
+    return desk.page("panels/show.html", desk.read(views.show, round_id))
+
+
+@router.post("/manage/{round_id}/panel", name="panels.invite")
+def invite(desk: DeskDep, round_id: str, sheet: SeatSheet) -> Response:
+    """Offer a seat; the link is shown on the answer."""
+    if sheet.errors:
+        return desk.page("panels/show.html", desk.read(views.show, round_id), sheet)
+    invited = desk.write(actions.invite, round_id, sheet.form, link_base=_link_base(desk))
+    return _invited(desk, round_id, invited)
+
+
+@router.post("/manage/seats/{seat_id}/link", name="panels.invite_again")
+def invite_again(desk: DeskDep, seat_id: str, sheet: EmptySheet) -> Response:
+    """Make a new link for a seat that nobody has taken yet."""
+    del sheet
+    invited = desk.write(actions.invite_again, seat_id, link_base=_link_base(desk))
+    return _invited(desk, desk.read(views.seat, seat_id).round_id, invited)
+
+
+def _invited(desk: Desk, round_id: str, invited: actions.SeatInvited) -> Response:
+    page = desk.read(views.show, round_id)
+    return desk.page("panels/invited.html", page, invited=invited, code=svg(invited.link))
+
+
+def _link_base(desk: Desk) -> str:
+    return absolute(desk, "panels.invitation", token="-").removesuffix("-")
+
+
+@router.get("/manage/seats/{seat_id}/remove", name="panels.removing")
+def removing(desk: DeskDep, seat_id: str) -> Response:
+    """Ask once before a seat is taken away."""
+    return desk.page("panels/remove.html", desk.read(views.seat, seat_id))
+
+
+@router.post("/manage/seats/{seat_id}/remove", name="panels.remove")
+def remove(desk: DeskDep, seat_id: str, sheet: ReasonSheet) -> Response:
+    """Take a seat away, with the reason."""
+    page = desk.read(views.seat, seat_id)
+    if sheet.errors:
+        return desk.page("panels/remove.html", page, sheet)
+    desk.write(actions.remove, seat_id, sheet.form.reason)
+    return desk.go("panels.show", round_id=page.round_id)
+
+
+@router.get("/invitations/seat/{token}", name="panels.invitation")
+def invitation(desk: DeskDep, token: str) -> Response:
+    """Show an invitation; looking burns nothing."""
+    return desk.page("panels/invitation.html", desk.read(views.invitation, token))
+
+
+@router.post("/invitations/seat/{token}/accept", name="panels.accept")
+def accept(desk: DeskDep, token: str, sheet: AcceptSheet) -> Response:
+    """Take the seat as the person who is signed in."""
+    if sheet.errors:
+        return desk.page("panels/invitation.html", desk.read(views.invitation, token), sheet)
+    return desk.go("reviews.queue", round_id=desk.write(actions.accept, token))
+
+
+@router.post("/invitations/seat/{token}/join", name="panels.join")
+def join(desk: DeskDep, token: str, sheet: NewcomerSheet) -> Response:
+    """Take the seat together with making an account."""
+    if not sheet.errors:
+        try:
+            joined = desk.write(newcomers.join, _new_account(sheet.form), actions.accept, token)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            target = desk.go("reviews.queue", round_id=joined.target)
+            return signing.open_session(desk, joined.account_id).on(target)
+    return desk.page("panels/invitation.html", desk.read(views.invitation, token), sheet)
+
+
+@router.post("/invitations/seat/{token}/decline", name="panels.decline")
+def decline(desk: DeskDep, token: str, sheet: ReasonSheet) -> Response:
+    """Say no, with the reason."""
+    page = desk.read(views.invitation, token)
+    if sheet.errors:
+        return desk.page("panels/invitation.html", page, sheet)
+    desk.write(actions.decline, token, sheet.form.reason)
+    return desk.page("panels/declined.html", page)
+
+
+@router.get("/reviews/rounds/{round_id}/conflicts", name="conflicts.show")
+def conflicts(desk: DeskDep, round_id: str) -> Response:
+    """Show the list of applicant organisations."""
+    return desk.page("panels/conflicts.html", desk.read(views.conflicts, round_id))
+
+
+@router.post("/reviews/rounds/{round_id}/conflicts", name="conflicts.declare")
+def declare(desk: DeskDep, round_id: str, sheet: ConflictsSheet) -> Response:
+    """Keep the declaration."""
+    if not sheet.errors:
+        try:
+            desk.write(actions.declare_conflicts, round_id, sheet.form)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return desk.go("reviews.queue", round_id=round_id)
+    return desk.page("panels/conflicts.html", desk.read(views.conflicts, round_id), sheet)
+
+
+@router.get("/proposals/{proposal_id}/recusal", name="recusals.ask")
+def ask_recusal(desk: DeskDep, proposal_id: str) -> Response:
+    """Ask once before a member keeps out of a proposal."""
+    return desk.page("panels/recusal.html", desk.read(views.recusal, proposal_id))
+
+
+@router.post("/proposals/{proposal_id}/recusal", name="recusals.declare")
+def recuse(desk: DeskDep, proposal_id: str, sheet: RecusalSheet) -> Response:
+    """Keep out of a proposal."""
+    if sheet.errors:
+        return desk.page("panels/recusal.html", desk.read(views.recusal, proposal_id), sheet)
+    return desk.go("reviews.queue", round_id=desk.write(actions.recuse, proposal_id, sheet.form))
+
+
+def _new_account(form: SignUpForm) -> NewAccount:
+    return NewAccount(
+        sign_in_name=form.sign_in_name,
+        display_name=form.display_name,
+        password_hash=passwords.make_hash(form.password),
+    )
