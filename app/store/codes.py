@@ -62,6 +62,15 @@ def use_spoken(unit: Unit, kind: CodeKind, account_id: str, digits: str) -> bool
     return True
 
 
+def end_all(unit: Unit, kind: CodeKind) -> None:
+    """End every unused code of a kind that belongs to no account."""
+    statement = select(AccessCode).where(
+        AccessCode.kind == kind, col(AccessCode.account_id).is_(None), col(AccessCode.used_at).is_(None)
+    )
+    for older in unit.session.exec(statement):
+        older.used_at = unit.now
+
+
 def _unused(kind: CodeKind, account_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- SQLModel's select type is long
     return (
         select(AccessCode)

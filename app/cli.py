@@ -1,0 +1,102 @@
+"""The `miaopu` command: every refusal is a sentence on stderr, never a traceback."""
+
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated, Any
+
+import typer
+
+from app.errors import Fault, Unfit
+from app.language import N_, translate
+from app.language.faults import sentence
+from app.settings import LANGUAGES, Settings, read_settings
+
+OK, BAD_INPUT = 0, 2
+app = typer.Typer(
+    name="miaopu", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="苗圃 Miaopu：公益创投评审 / grant review",
+)  # fmt: skip
+organiser = typer.Typer(no_args_is_help=True, help="组织者 / organisers")
+app.add_typer(organiser, name="organiser")
+
+
+def main() -> None:
+    """Run the command line; one place turns refusals into sentences and exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # both are text wrappers
+    try:
+        app()
+    except Fault as fault:
+        fail(sentence(fault, language()))
+
+
+def language() -> str:
+    """Tell the language of the person at the terminal; a wrong wish is refused elsewhere."""
+    wish = os.environ.get("MIAOPU_LANGUAGE") or LANGUAGES[0]
+    return wish if wish in LANGUAGES else LANGUAGES[0]
+
+
+def say(message: str, **facts: object) -> None:
+    """Print a sentence in the person's language."""
+    typer.echo(translate(message, language(), **facts))
+
+
+def fail(text: str, code: int = BAD_INPUT) -> None:
+    """Print a sentence on stderr and end."""
+    typer.echo(text, err=True)
+    raise SystemExit(code)
+
+
+@app.command("version")
+def show_version() -> None:
+    """版本 / Print the version."""
+    try:
+        typer.echo(f"miaopu {version('miaopu')}")
+    except PackageNotFoundError:
+        typer.echo("miaopu")
+
+
+@app.command()
+def serve(*, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False) -> None:
+    """启动 / Serve until told to stop."""
+    _start("serve", read_settings(demo=demo), typer.echo)
+
+
+@app.command()
+def migrate(*, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False) -> None:
+    """升级数据库 / Bring the database up to date."""
+    settings = read_settings(demo=demo)
+    revision = _start("migrate", settings)
+    say(N_("数据库已经是最新的（%(version)s），在 %(folder)s。"), version=revision, folder=settings.data_dir)
+
+
+@app.command()
+def worker() -> None:
+    """后台任务（只用于 PostgreSQL） / Take jobs in a process of its own, on PostgreSQL."""
+    settings = read_settings()
+    if settings.on_sqlite:
+        raise Unfit("worker_needs_postgres")
+    _start("work", settings)
+
+
+@organiser.command("add")
+def organiser_add() -> None:
+    """第一位组织者的一次性链接 / Make the first organiser's one-time link."""
+    link = _start("claim", read_settings())
+    if link is None:
+        raise Unfit("owner_exists")
+    say(N_("第一位组织者用这个一次性链接开户，24 小时内有效："))
+    typer.echo(f"  {link}")
+
+
+def _start(what: str, settings: Settings, *args: Any) -> Any:  # noqa: ANN401 -- each start has its own
+    from app import serving  # noqa: PLC0415 -- FastAPI, uvicorn and SQLAlchemy take a second to load
+
+    start: Callable[..., Any] = getattr(serving, what)
+    return start(settings, *args)
+
+
+if __name__ == "__main__":
+    main()

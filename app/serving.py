@@ -1,0 +1,184 @@
+"""Starting the server: what must be right before the first request, and what is printed."""
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import segno
+import uvicorn
+from fastapi import FastAPI
+
+from app.clock import Clock, SystemClock
+from app.errors import Unfit
+from app.language import N_, translate
+from app.main import create_app
+from app.settings import Settings
+from app.store import accounts, codes
+from app.unit import NOBODY, Request, Unit, Writer, WriterLock, open_database
+from app.unit.schema import prepare
+from app.vocabulary import CodeKind
+from app.web.shells import lan_address
+
+CLAIM_LIFETIME = timedelta(hours=24)
+BACKLOG = 1024
+GRACE_SECONDS = 10
+Say = Callable[[str], None]
+
+
+def serve(settings: Settings, say: Say, clock: Clock | None = None) -> None:
+    """Check, prepare, print the address and serve until told to stop."""
+    time = clock or SystemClock()
+    with own(settings), listen(settings) as listener:
+        settings = replace(settings, port=listener.getsockname()[1])
+        prepare(settings, time.now())
+        app = create_app(settings, time)
+        greet(settings, app, say)
+        with suppress(KeyboardInterrupt):  # uvicorn repeats the signal after its orderly end
+            _server(settings, app).run(sockets=[listener])
+
+
+def migrate(settings: Settings, clock: Clock | None = None) -> str:
+    """Bring the database up to date without serving; gives its version."""
+    with own(settings):
+        return prepare(settings, (clock or SystemClock()).now())
+
+
+def claim(settings: Settings, clock: Clock | None = None) -> str | None:
+    """Make the first organiser's link without serving."""
+    time = clock or SystemClock()
+    with own(settings):
+        prepare(settings, time.now())
+        return first_link(settings, time)
+
+
+def work(settings: Settings, clock: Clock | None = None) -> None:
+    """Take jobs in this process until told to stop; the server may run beside it."""
+    house = create_app(settings, clock, work=False).state
+    signal.signal(signal.SIGTERM, lambda _number, _frame: house.worker.stop())
+    try:
+        house.worker.run()
+    except KeyboardInterrupt:
+        house.worker.stop()
+
+
+def own(settings: Settings) -> ExitStack:
+    """Make the data folder, see that it can be written, and on SQLite be its one writer."""
+    require_folder(settings.data_dir)
+    held = ExitStack()
+    if settings.on_sqlite:
+        held.enter_context(WriterLock(settings.data_dir))
+    return held
+
+
+def require_folder(folder: Path) -> None:
+    """Make the data folder with its contents private; refuse one that cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise Unfit("folder_unwritable", folder=str(folder), reason=error.strerror or "?") from None
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port before anything is printed; one that is taken is a sentence."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":  # on Windows the option would let two programs share a port
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        code = "port_taken" if error.errno == errno.EADDRINUSE else "port_refused"
+        raise Unfit(code, port=settings.port, host=settings.host, reason=error.strerror or "?") from None
+    return listener
+
+
+def first_link(settings: Settings, clock: Clock) -> str | None:
+    """Make the first organiser's one-time link, or None if somebody owns the installation."""
+    database = open_database(settings)
+    writer = Writer(database, clock)
+    request = Request(
+        actor=NOBODY, request_id="start", arrived_at=clock.now(), language=settings.language
+    )
+    try:
+        token = writer.write(request, _issue_claim)
+    finally:
+        writer.close()
+        database.close()
+    return f"{address(settings)}/claim/{token}" if token else None
+
+
+def address(settings: Settings) -> str:
+    """Give the address under which people open the program."""
+    if settings.lan or settings.base_url:
+        return lan_address(settings)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{settings.port}"  # noqa: S104 -- compared, not bound
+
+
+def greet(settings: Settings, app: FastAPI, say: Say) -> None:
+    """Print where it is and how to get in."""
+    language, here = settings.language, address(settings)
+    say(translate(N_("苗圃已经启动，请用浏览器打开：%(address)s"), language, address=here))
+    if settings.lan:
+        say(translate(N_("同一个局域网里的手机可以扫这个码打开："), language))
+        say(terminal_code(here))
+    if app.state.house.is_demo:
+        _greet_demo(settings, app, say)
+    elif link := first_link(settings, app.state.house.clock):
+        say(translate(N_("还没有组织者。第一位组织者用这个一次性链接开户，24 小时内有效："), language))
+        say(f"  {link}")
+    say(translate(N_("要停下来，按 Ctrl+C。数据都在 %(folder)s。"), language, folder=settings.data_dir))
+
+
+def terminal_code(text: str) -> str:
+    """Draw a QR code with half blocks, two rows of modules a line."""
+    drawn = StringIO()
+    segno.make(text, error="m", micro=False).terminal(drawn, border=2, compact=True)
+    return drawn.getvalue()
+
+
+def _greet_demo(settings: Settings, app: FastAPI, say: Say) -> None:
+    language, here = settings.language, address(settings)
+    say(translate(N_("这是演示库，内容都是示例。不用密码，在 %(address)s 点一个人就能以他的身份进入："), language, address=f"{here}/demo"))
+    with app.state.house.database.read() as session:
+        for person in accounts.demo_people(session):
+            say(f"  · {person.display_name}")
+
+
+def _issue_claim(unit: Unit) -> str | None:
+    if accounts.owner_exists(unit.session):
+        return None
+    codes.end_all(unit, CodeKind.FIRST_OWNER)
+    return codes.issue_link(unit, CodeKind.FIRST_OWNER, {}, CLAIM_LIFETIME)
+
+
+def _server(settings: Settings, app: FastAPI) -> uvicorn.Server:
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # its start lines repeat ours
+    trusted = list(settings.trusted_proxies)
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            proxy_headers=bool(trusted),
+            forwarded_allow_ips=trusted or [],
+            server_header=False,
+            date_header=True,
+            access_log=settings.log_level == "debug",
+            log_level=settings.log_level if settings.log_level == "debug" else "warning",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            lifespan="on",
+        )
+    )
