@@ -1,0 +1,64 @@
+# Needs make and Python 3.11 or later; everything else is fetched into .venv and build/.
+# MIAOPU_* settings, UV_* and PIP_* variables reach the commands from the environment.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run serve test lint format soak bench screens
+
+BIN := .venv/bin
+PINNED_UV := 0.13.9
+# One worker for each of two cores; 0 runs all tests in one process.
+PYTEST_WORKERS ?= 2
+PYTEST_ARGS ?=
+
+# A company's mirror that pip knows serves uv as well.
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+ifeq ($(strip $(UV_DEFAULT_INDEX)),)
+unexport UV_DEFAULT_INDEX
+endif
+export UV_SYSTEM_CERTS ?= true
+export UV_PYTHON_DOWNLOADS ?= never
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_LINK_MODE ?= copy
+export PYTHONUTF8 := 1
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
+
+run: .venv/run.stamp ## start the demo: the founding round with sample data
+	@exec $(BIN)/miaopu serve --demo
+
+serve: .venv/run.stamp ## start for real use: no demo, a one-time link for the first organiser
+	@exec $(BIN)/miaopu serve
+
+test: lint ## check everything; the last line is the test runner's
+	@$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not soak" $(PYTEST_ARGS)
+
+lint: .venv/test.stamp ## style, types and layers
+	@$(BIN)/ruff format --check --quiet . || { echo 'Some files are not formatted: make format'; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | sed -n '/^Contracts:/,$$p' > build/imports.txt; \
+	  head -1 build/imports.txt; grep -q ' 0 broken' build/imports.txt || { cat build/imports.txt; exit 1; }
+
+format: .venv/test.stamp ## write the files in the one style
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+soak: .venv/test.stamp ## long loops, kills and loads (an hour or more)
+	@$(BIN)/pytest -m soak $(PYTEST_ARGS)
+
+bench: .venv/test.stamp ## measure, and write the figures
+	@$(BIN)/python benchmarks/run.py
+
+screens: .venv/test.stamp ## photograph each step of the walk into docs/screens
+	@MIAOPU_SCREENS=docs/screens $(BIN)/pytest tests/journeys -q $(PYTEST_ARGS)
+
+# Stamps: made anew when the lock or the package's description changed.
+.venv/run.stamp: uv.lock pyproject.toml Makefile
+	@sh .ci/environment $(PINNED_UV) --no-dev
+	@touch $@
+
+.venv/test.stamp: uv.lock pyproject.toml Makefile
+	@sh .ci/environment $(PINNED_UV) --all-groups
+	@touch $@ .venv/run.stamp
