@@ -10,6 +10,7 @@ import typer
 
 from app.errors import Fault, Unfit
 from app.language import N_, translate
+from app.language.catalogue import fill
 from app.language.faults import sentence
 from app.settings import LANGUAGES, Settings, read_settings
 
@@ -40,7 +41,7 @@ def language() -> str:
 
 def say(message: str, **facts: object) -> None:
     """Print a sentence in the person's language."""
-    typer.echo(translate(message, language(), **facts))
+    typer.echo(fill(translate(message, language()), facts))
 
 
 def fail(text: str, code: int = BAD_INPUT) -> None:

@@ -87,7 +87,7 @@ def require_folder(folder: Path) -> None:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        raise Unfit("folder_unwritable", folder=str(folder), reason=error.strerror or "?") from None
+        raise Unfit("folder_unwritable", folder=str(folder), detail=error.strerror or "?") from None
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -102,7 +102,7 @@ def listen(settings: Settings) -> socket.socket:
     except OSError as error:
         listener.close()
         code = "port_taken" if error.errno == errno.EADDRINUSE else "port_refused"
-        raise Unfit(code, port=settings.port, host=settings.host, reason=error.strerror or "?") from None
+        raise Unfit(code, port=settings.port, host=settings.host, detail=error.strerror or "?") from None
     return listener
 
 

@@ -27,7 +27,7 @@ def prepare(settings: Settings, now: datetime) -> str:
             version = upgrade(connection)
         _birth(engine, settings, now)
     except OperationalError as error:
-        raise Unfit("database_unreachable", reason=str(error.orig).splitlines()[0]) from None
+        raise Unfit("database_unreachable", detail=str(error.orig).splitlines()[0]) from None
     finally:
         engine.dispose()
     return version
