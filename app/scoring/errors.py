@@ -1,0 +1,32 @@
+"""What the engine refuses, by code and place. Sentences are made in app.language."""
+
+
+class Unreadable(ValueError):
+    """A document cannot be read as evidence or rulebook: where (JSON pointer) and why (code)."""
+
+    def __init__(self, pointer: str, code: str, **facts: object) -> None:
+        """Keep place, code and facts."""
+        super().__init__(f"{pointer or '/'}: {code}")
+        self.pointer = pointer
+        self.code = code
+        self.facts = facts
+
+
+class BadNumber(ValueError):
+    """A text that is no number as the rules allow it."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        """Keep code and facts."""
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class RuleNotAvailable(ValueError):
+    """A rule that this version of the engine does not compute: said by name, never replaced."""
+
+    def __init__(self, pointer: str, rule: str) -> None:
+        """Keep where it stands and which it is."""
+        super().__init__(f"{pointer}: {rule}")
+        self.pointer = pointer
+        self.rule = rule

@@ -1,0 +1,192 @@
+"""The frozen evidence of a round: what was filed, cast, decided. Drafts are not evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from app.scoring.canonical import digest
+from app.scoring.codec import decode, encode
+
+
+class DecisionKind(StrEnum):
+    """What people settled by hand, with minutes."""
+
+    TIE_SETTLED = "tie_settled"
+    AWARD_ADJUSTED = "award_adjusted"
+    INCOMPLETE_ACCEPTED = "incomplete_accepted"
+    INCOMPLETE_EXCLUDED = "incomplete_excluded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A proposal that takes part. Amounts in minor units; None is unknown."""
+
+    id: str
+    number: str
+    title: str
+    organisation: str
+    strand: str = ""
+    community: str = ""
+    tags: tuple[str, ...] = ()
+    requested_minor: int
+    minimum_minor: int = 0
+    own_funds_minor: int = 0
+    match_raised_minor: int = 0
+    step_minor: int | None = None
+    submitted_at: str | None = None
+    listed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A member's seat; the label is what a printed tally shows."""
+
+    id: str
+    label: str
+    panel: str
+    weight: Fraction = Fraction(1)
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A member was to read a proposal."""
+
+    seat: str
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recusal:
+    """A member keeps out of a proposal: no sheet, no vote, not 0."""
+
+    seat: str
+    proposal: str
+    reason: str = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A filed sheet: leaf id → hundredths; None is not applicable. A void sheet counts nowhere."""
+
+    seat: str
+    proposal: str
+    marks: Mapping[str, int | None]
+    recommended_minor: int | None = None
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """The closed vote on a proposal, as counts; `papers_digest` binds the papers behind them."""
+
+    proposal: str
+    votes_for: int
+    votes_against: int = 0
+    votes_abstain: int = 0
+    votes_void: int = 0
+    attending: int | None = None
+    members: int | None = None
+    recused: int = 0
+    source: str = "papers"
+    papers_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bonus:
+    """Points outside the 100 with their source; a penalty is negative."""
+
+    proposal: str
+    points: Fraction
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A hand decision: `order` settles a tie (best first), `amount_minor` adjusts an award."""
+
+    id: str
+    kind: DecisionKind
+    minutes: str
+    reason: str = ""
+    proposal: str = ""
+    order: tuple[str, ...] = ()
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pot:
+    """What is in a pot, from whom, as of when."""
+
+    id: str
+    amount_minor: int
+    source: str = ""
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Everything that goes into a run beside the rulebook."""
+
+    round: str
+    proposals: tuple[Proposal, ...]
+    seats: tuple[Seat, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    recusals: tuple[Recusal, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    bonuses: tuple[Bonus, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    pots: tuple[Pot, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+_ORDER: Mapping[str, tuple[str, ...]] = {
+    "proposals": ("id",),
+    "seats": ("id",),
+    "assignments": ("proposal", "seat"),
+    "recusals": ("proposal", "seat"),
+    "sheets": ("proposal", "seat"),
+    "ballots": ("proposal",),
+    "bonuses": ("proposal", "source", "points"),
+    "decisions": ("id",),
+    "pots": ("id",),
+}
+
+
+def ordered(evidence: Evidence) -> Evidence:
+    """Sort every list by its ids, so that the order of input changes no byte."""
+    lists = {
+        name: tuple(sorted(set_aside(getattr(evidence, name)), key=lambda row, keys=keys: tuple(getattr(row, key) for key in keys)))  # type: ignore[misc]  # the default binds the loop's keys
+        for name, keys in _ORDER.items()
+    }
+    return replace(evidence, **lists)
+
+
+def set_aside(rows: tuple[Any, ...]) -> list[Any]:
+    """Drop exact repetitions: importing a record twice changes nothing."""
+    kept: list[Any] = []
+    seen: set[bytes] = set()
+    for row in rows:
+        mark = repr(row).encode()
+        if mark not in seen:
+            seen.add(mark)
+            kept.append(row)
+    return kept
+
+
+def to_document(evidence: Evidence) -> dict[str, Any]:
+    """Write the evidence as the documented round file holds it."""
+    return dict(encode(ordered(evidence)))
+
+
+def from_document(document: object) -> Evidence:
+    """Read evidence; raises Unreadable with the JSON pointer of the first fault."""
+    return ordered(decode(Evidence, document))
+
+
+def digest_of(evidence: Evidence) -> str:
+    """Give the digest of the canonical evidence."""
+    return digest(to_document(evidence))

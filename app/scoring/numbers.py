@@ -1,0 +1,103 @@
+"""Exact numbers: marks in hundredths, rationals as text, rounding by name. No floats anywhere."""
+
+import re
+from enum import StrEnum
+from fractions import Fraction
+
+from app.scoring.errors import BadNumber
+
+_DECIMAL = re.compile(r"\A(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,2}))?\Z")
+_RATIONAL = re.compile(r"\A(-?(?:0|[1-9][0-9]*))(?:/([1-9][0-9]*)|\.([0-9]{1,30}))?\Z")
+
+
+class Mode(StrEnum):
+    """How a value between two representable ones is rounded."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    DOWN = "down"
+    UP = "up"
+
+
+def hundredths(text: object, low: int = 0, high: int = 10**11) -> int:
+    """Read a mark.
+
+    Args:
+        text: decimal text with 0 to 2 places, ASCII digits only; nothing is repaired.
+        low: smallest value allowed, in hundredths.
+        high: greatest value allowed, in hundredths.
+
+    Returns:
+        The value in hundredths, low ≤ value ≤ high.
+
+    Raises:
+        BadNumber: `not_number` (also for empty text, booleans, exponents, NaN, full-width digits), `out_of_range`.
+
+    Exact: integers only.
+    Source: our rule.
+    """
+    found = _DECIMAL.match(text) if isinstance(text, str) else None
+    if found is None:
+        raise BadNumber("not_number", given=str(text)[:40])
+    value = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+    if not low <= value <= high:
+        raise BadNumber("out_of_range", low=places(Fraction(low, 100), 2), high=places(Fraction(high, 100), 2))
+    return value
+
+
+def rational(text: object) -> Fraction:
+    """Read a rational: `a`, `a.b` or `a/b` in ASCII digits; raises BadNumber(`not_number`)."""
+    found = _RATIONAL.match(text) if isinstance(text, str) else None
+    if found is None:
+        raise BadNumber("not_number", given=str(text)[:40])
+    if found[2]:
+        return Fraction(int(found[1]), int(found[2]))
+    if found[3]:
+        sign = -1 if found[1].startswith("-") else 1
+        return Fraction(int(found[1])) + sign * Fraction(int(found[3]), 10 ** len(found[3]))
+    return Fraction(int(found[1]))
+
+
+def as_text(value: Fraction) -> str:
+    """Write a rational in lowest terms: `a/b`, or `a` where b is 1."""
+    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+
+
+def rounded(value: Fraction, places_kept: int, mode: Mode) -> Fraction:
+    """Round to a number of decimal places by a named mode.
+
+    Args:
+        value: any rational.
+        places_kept: number of decimal places, ≥ 0.
+        mode: half_up rounds a half away from zero, half_even to the even neighbour, down and up towards and away from zero.
+
+    Returns:
+        The rounded rational, a multiple of 10^-places.
+
+    Exact: the one place where anything is rounded.
+    Source: our rule.
+    """
+    scaled = abs(value) * 10**places_kept
+    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    twice = 2 * rest - scaled.denominator
+    if mode is Mode.UP:
+        whole += rest > 0
+    elif mode is Mode.HALF_UP:
+        whole += twice >= 0
+    elif mode is Mode.HALF_EVEN:
+        whole += twice > 0 or (twice == 0 and whole % 2 == 1)
+    return Fraction(whole if value >= 0 else -whole, 10**places_kept)
+
+
+def places(value: Fraction, count: int) -> str:
+    """Write a rational with a fixed number of places, half up; for showing only."""
+    fixed = rounded(value, count, Mode.HALF_UP)
+    whole = abs(fixed.numerator) * 10**count // fixed.denominator
+    digits = str(whole).rjust(count + 1, "0")
+    text = digits if count == 0 else f"{digits[:-count]}.{digits[-count:]}"
+    return f"-{text}" if fixed < 0 else text
+
+
+def mean(values: list[Fraction]) -> Fraction:
+    """Give the arithmetic mean of n ≥ 1 rationals, exactly."""
+    return sum(values, Fraction(0)) / len(values)
