@@ -1,6 +1,6 @@
 """The tables of legal moves. Every state machine of the program stands here and nowhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -94,6 +94,79 @@ def advance(machine: Machine, state: State, verb: Verb) -> State:
     if state not in move.sources:
         raise Refused("not_from_here", verb=verb.value, state=state.value)
     return type(state)(move.target)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a round has come: counted facts, on which the guards of the next phase look."""
+
+    has_rulebook: bool = False
+    has_vote: bool = False
+    dates_set: bool = False
+    dates_in_order: bool = False
+    call_over: bool = False
+    deadline_ahead: bool = False
+    pots_missing: int = 0
+    unscreened: int = 0
+    eligible: int = 0
+    assignments: int = 0
+    sheets_missing: int = 0
+    ballots: int = 0
+    ballots_open: int = 0
+    has_tally: bool = False
+    tally_complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Why a round cannot go on: a reason's code, and how many things are in the way."""
+
+    reason: str
+    count: int = 0
+
+
+Guard = tuple[str, Callable[[Progress], int]]
+
+#: What stands in the way of each step of a round; every guard counts what is missing.
+GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
+    Verb.ROUND_PUBLISH_CALL: (
+        ("no_rulebook", lambda p: not p.has_rulebook),
+        ("dates_missing", lambda p: not p.dates_set),
+        ("dates_out_of_order", lambda p: p.dates_set and not p.dates_in_order),
+        ("deadline_past", lambda p: p.dates_set and not p.deadline_ahead),
+        ("no_pot", lambda p: p.has_rulebook and p.pots_missing),
+    ),
+    Verb.ROUND_CLOSE_CALL: (("call_still_open", lambda p: not p.call_over),),
+    Verb.ROUND_OPEN_REVIEW: (
+        ("unscreened", lambda p: p.unscreened),
+        ("no_eligible", lambda p: not p.unscreened and not p.eligible),
+        ("no_assignments", lambda p: p.eligible and not p.assignments),
+    ),
+    Verb.ROUND_OPEN_MEETING: (("no_vote", lambda p: not p.has_vote),),
+    Verb.ROUND_OPEN_TALLY: (
+        ("ballots_open", lambda p: p.ballots_open),
+        ("no_ballots", lambda p: p.has_vote and not p.ballots),
+    ),
+    Verb.ROUND_OPEN_DECISION: (
+        ("tally_missing", lambda p: not p.has_tally),
+        ("tally_blocked", lambda p: p.has_tally and not p.tally_complete),
+    ),
+}
+
+
+def blockers(verb: Verb, progress: Progress) -> tuple[Blocker, ...]:
+    """List what stands in the way of a step; nothing means that it may be taken."""
+    found = ((reason, int(missing(progress))) for reason, missing in GUARDS.get(verb, ()))
+    return tuple(Blocker(reason, count) for reason, count in found if count)
+
+
+def next_step(phase: Phase, progress: Progress) -> Verb | None:
+    """Name the verb that takes a round on from a phase; a round without a vote skips the meeting."""
+    if phase is Phase.REVIEW:
+        return Verb.ROUND_OPEN_MEETING if progress.has_vote else Verb.ROUND_OPEN_TALLY
+    if phase is Phase.MEETING:
+        return Verb.ROUND_OPEN_TALLY
+    return next((verb for verb, move in ROUND.items() if phase in move.sources), None)
 
 
 def legal(machine: Machine, state: StrEnum, verb: Verb) -> bool:

@@ -78,6 +78,17 @@ REASONS: Mapping[str, str] = {
     "port_refused": N_("不能在 %(host)s 的端口 %(port)s 上提供服务（%(detail)s）。请检查 MIAOPU_HOST 和 MIAOPU_PORT。"),
     "worker_needs_postgres": N_("内置数据库的后台任务由 serve 自己做，不用另开。只有 PostgreSQL 才需要单独的 worker。"),
     "owner_exists": N_("已经有组织者了。新的组织者由他在页面上邀请。"),
+    "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),
+    "deadline_past": N_("征集的截止时间已经过了，请改成以后的时间。"),
+    "no_eligible": N_("没有通过资格审查的项目，不能开始评审。"),
+    "no_vote": N_("本届的评审规则里没有投票，不需要终审会。"),
+    "meeting_first": N_("本届的评审规则要投票，请先开终审会。"),
+    "no_ballots": N_("还没有一项表决。请先在终审会上表决。"),
+    "reviews_missing": N_("还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"),
+    "only_longer": N_("截止时间只能延后，不能提前。"),
+    "already_member": N_("这位办理人员已经在名单里。"),
+    "last_owner": N_("至少要留一位负责人。"),
+    "already_told": N_("这一条已经记过了。"),
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -42,6 +42,15 @@ SENTENCES: Mapping[str, str] = {
     "attending_exceeds": N_("到会人数不能超过有表决权的 %(members)s 人。"),
     "comment_needed": N_("给了这个分数，请写明理由。"),
     "mark_missing": N_("这一项还没有打分。"),
+    "code_form": N_("代号请用 2 到 12 个大写字母、数字或短横线，例如 NQ2016。"),
+    "code_taken": N_("这个代号已经用过了，请换一个。"),
+    "strand_needed": N_("至少选一个版块。"),
+    "only_later": N_("只能延后，要晚于现在的截止时间 %(until)s。"),
+    "rulebook_invalid": N_("评审规则里有 %(count)s 处要改，见下面。"),
+    "rulebook_unchanged": N_("和现在的评审规则一样，没有要换的。"),
+    "zone_unknown": N_("没有这个时区。请填像 Asia/Shanghai 这样的名称。"),
+    "currency_unknown": N_("请填三个字母的货币代码，例如 CNY。"),
+    "address_form": N_("邮箱要像 name@example.org，手机号只用数字。都没有就空着。"),
     "json_invalid": N_("内容的格式不对，请刷新后再交。"),
 }
 

@@ -1,0 +1,193 @@
+"""How far a round has come: every figure that the round's desk and the guards of its phases need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, or_
+from sqlmodel import Session, col, func, select
+
+from app.models import (
+    Assignment,
+    Ballot,
+    FundingRound,
+    Meeting,
+    Message,
+    Pot,
+    Proposal,
+    Publication,
+    Recusal,
+    Review,
+    RulebookVersion,
+    Seat,
+    Stage,
+    Tally,
+)
+from app.store.rounds import stages_of
+from app.vocabulary import BallotState, MessageState, Phase, ProposalState, ReviewState, SeatState
+from app.workflow import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What is counted of a round."""
+
+    proposals: dict[ProposalState, int]
+    seats: dict[SeatState, int]
+    seats_declared: int
+    assignments: int
+    sheets_filed: int
+    ballots: dict[BallotState, int]
+    messages_waiting: int
+    notice_until: datetime | None
+    pot_minor: int
+    progress: Progress
+
+
+def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figures:
+    """Count everything of a round, in a fixed number of queries."""
+    proposals = _proposals(session, funding_round.id)
+    seats, declared = _seats(session, funding_round.id)
+    assignments, filed = _sheets(session, funding_round.id)
+    ballots = _ballots(session, funding_round.id)
+    pots = _pots(session, funding_round.id)
+    rulebook = _rulebook(session, funding_round.id)
+    tally = _last_tally(session, funding_round.id)
+    stages = stages_of(session, funding_round.id)
+    call = next((stage for stage in stages if stage.kind is Phase.CALL), None)
+    keys = [pot["id"] for pot in (rulebook or {}).get("pots", [])]
+    return Figures(
+        proposals=proposals,
+        seats=seats,
+        seats_declared=declared,
+        assignments=assignments,
+        sheets_filed=filed,
+        ballots=ballots,
+        messages_waiting=_waiting(session, funding_round.id),
+        notice_until=_notice_until(session, funding_round.id),
+        pot_minor=sum(pots.get(key, 0) for key in keys) if keys else sum(pots.values()),
+        progress=Progress(
+            has_rulebook=rulebook is not None,
+            has_vote=bool((rulebook or {}).get("vote")),
+            dates_set=call is not None and call.opens_at is not None and call.closes_at is not None,
+            dates_in_order=in_order(stages),
+            call_over=call is not None and _over(call, at),
+            deadline_ahead=call is not None and call.closes_at is not None and call.closes_at > at,
+            pots_missing=sum(not pots.get(key) for key in keys) if keys else int(not pots),
+            unscreened=proposals.get(ProposalState.SUBMITTED, 0) + proposals.get(ProposalState.RETURNED, 0),
+            eligible=proposals.get(ProposalState.ELIGIBLE, 0),
+            assignments=assignments,
+            sheets_missing=assignments - filed,
+            ballots=sum(ballots.values()),
+            ballots_open=sum(count for state, count in ballots.items() if state is not BallotState.CLOSED),
+            has_tally=tally is not None,
+            tally_complete=bool(tally and tally.complete),
+        ),
+    )
+
+
+def in_order(stages: Sequence[Stage]) -> bool:
+    """Tell whether the dates that are set never go back from one stage to the next."""
+    listed = [instant for stage in stages for instant in (stage.opens_at, stage.closes_at) if instant]
+    return all(earlier <= later for earlier, later in zip(listed, listed[1:], strict=False))
+
+
+def _over(call: Stage, at: datetime) -> bool:
+    return call.closes_at is not None and at > call.closes_at + timedelta(seconds=call.grace_seconds)
+
+
+def _proposals(session: Session, funding_round_id: str) -> dict[ProposalState, int]:
+    rows = session.exec(
+        select(Proposal.state, func.count())
+        .where(Proposal.funding_round_id == funding_round_id)
+        .group_by(col(Proposal.state))
+    ).all()
+    return {ProposalState(state): count for state, count in rows}
+
+
+def _seats(session: Session, funding_round_id: str) -> tuple[dict[SeatState, int], int]:
+    rows = session.exec(
+        select(Seat.state, func.count(), func.count(col(Seat.conflicts_declared_at)))
+        .where(Seat.funding_round_id == funding_round_id)
+        .group_by(col(Seat.state))
+    ).all()
+    declared = next((count for state, _, count in rows if SeatState(state) is SeatState.ACTIVE), 0)
+    return {SeatState(state): count for state, count, _ in rows}, declared
+
+
+def _sheets(session: Session, funding_round_id: str) -> tuple[int, int]:
+    """Count what members who still sit, and have not kept out, were given and have filed."""
+    recused = exists().where(
+        col(Recusal.seat_id) == col(Assignment.seat_id),
+        or_(
+            col(Recusal.proposal_id) == col(Assignment.proposal_id),
+            col(Recusal.organisation_id) == col(Proposal.organisation_id),
+        ),
+    )
+    same_sheet = and_(
+        col(Review.stage_id) == col(Assignment.stage_id),
+        col(Review.seat_id) == col(Assignment.seat_id),
+        col(Review.proposal_id) == col(Assignment.proposal_id),
+        col(Review.state) == ReviewState.FILED,
+    )
+    total, filed = session.exec(
+        select(func.count(col(Assignment.id)), func.count(col(Review.id)))
+        .select_from(Assignment)
+        .join(Seat, col(Seat.id) == col(Assignment.seat_id))
+        .join(Proposal, col(Proposal.id) == col(Assignment.proposal_id))
+        .join(Review, same_sheet, isouter=True)
+        .where(Seat.funding_round_id == funding_round_id, Seat.state == SeatState.ACTIVE, ~recused)
+    ).one()
+    return int(total), int(filed)
+
+
+def _ballots(session: Session, funding_round_id: str) -> dict[BallotState, int]:
+    rows = session.exec(
+        select(Ballot.state, func.count())
+        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
+        .where(Meeting.funding_round_id == funding_round_id)
+        .group_by(col(Ballot.state))
+    ).all()
+    return {BallotState(state): count for state, count in rows}
+
+
+def _pots(session: Session, funding_round_id: str) -> dict[str, int]:
+    rows = session.exec(
+        select(Pot.key, Pot.amount_minor)
+        .where(Pot.funding_round_id == funding_round_id)
+        .order_by(col(Pot.set_at), col(Pot.id))
+    ).all()
+    return dict(rows)
+
+
+def _rulebook(session: Session, funding_round_id: str) -> dict[str, list[dict[str, str]]] | None:
+    return session.exec(
+        select(RulebookVersion.document)
+        .where(RulebookVersion.funding_round_id == funding_round_id)
+        .order_by(col(RulebookVersion.version).desc())
+    ).first()
+
+
+def _last_tally(session: Session, funding_round_id: str) -> Tally | None:
+    return session.exec(
+        select(Tally).where(Tally.funding_round_id == funding_round_id).order_by(col(Tally.number).desc())
+    ).first()
+
+
+def _waiting(session: Session, funding_round_id: str) -> int:
+    return session.exec(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.funding_round_id == funding_round_id,
+            col(Message.state).in_([MessageState.QUEUED, MessageState.FAILED]),
+        )
+    ).one()
+
+
+def _notice_until(session: Session, funding_round_id: str) -> datetime | None:
+    return session.exec(
+        select(Publication.notice_until)
+        .where(Publication.funding_round_id == funding_round_id)
+        .order_by(col(Publication.version).desc())
+    ).first()
