@@ -24,6 +24,6 @@ VOLUME /var/lib/miaopu
 EXPOSE 8000
 # A loaded machine may need half a minute to the first answer.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=40s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f\"http://127.0.0.1:{os.environ['MIAOPU_PORT']}/health\", timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f\"http://127.0.0.1:{os.environ['MIAOPU_PORT']}/healthz\", timeout=4)"]
 ENTRYPOINT ["miaopu"]
 CMD ["serve"]

@@ -1,0 +1,28 @@
+"""What every test may ask for."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from app.clock import TurnedClock
+
+pytest_plugins = [
+    "tests.support.requirements",
+    "tests.support.databases",
+    "tests.support.servers",
+    "tests.support.mail",
+    "tests.support.browser",
+]
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Shanghai, on a Monday
+
+# The same examples on every machine; `make soak` sets its own number.
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("steady")
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    """A clock that stands until a test turns it."""
+    return TurnedClock(NOON)

@@ -1,0 +1,212 @@
+"""Real databases for tests: SQLite files, and an own PostgreSQL cluster per test process.
+
+`database_url` is an empty database, `settings` stands over a migrated one (real), and both run
+once for each kind. A migrated database is copied from a template, not migrated anew.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from app.settings import Settings, read_settings
+from app.unit import Database, open_database
+from app.unit.schema import prepare
+from tests.support.requirements import find_postgres
+
+BIRTH = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+_START_SECONDS = 60
+_numbers = count(1)
+KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.needs_postgres)]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A running PostgreSQL, reached by `url(name)`."""
+
+    base: str
+
+    def url(self, name: str) -> str:
+        """Give SQLAlchemy's address of one of its databases."""
+        return f"postgresql+psycopg://{self.base.replace('/?', f'/{name}?')}"
+
+    def run(self, sql: str) -> None:
+        """Run a statement outside of any transaction."""
+        with psycopg.connect(f"postgresql://{self.base.replace('/?', '/postgres?')}") as connection:
+            connection.autocommit = True
+            connection.execute(sql)  # type: ignore[call-overload]  # our own literal statements
+
+    def create(self, template: str = "template0") -> str:
+        """Create a fresh database and give its name."""
+        name = f"miaopu_{os.getpid()}_{next(_numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database with whoever still holds it."""
+        self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A cluster on a socket in a short folder; MIAOPU_TEST_POSTGRES names a running one."""
+    running = os.environ.get("MIAOPU_TEST_POSTGRES")
+    if running:
+        yield Cluster(running.removeprefix("postgresql://"))
+        return
+    # Socket names hold 107 bytes at most, and pytest's own folders are longer.
+    folder = Path(tempfile.mkdtemp(prefix="miaopu-pg-"))
+    try:
+        yield from _serve(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each of the two kinds in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """An empty database of each kind."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'miaopu.db'}"
+        return
+    server: Cluster = request.getfixturevalue("cluster")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    prepare(settings_in(folder), BIRTH)
+    return folder / "miaopu.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated PostgreSQL database to copy."""
+    name = cluster.create()
+    folder = tmp_path_factory.mktemp("template")
+    prepare(settings_in(folder, cluster.url(name)), BIRTH)
+    yield name
+    cluster.drop(name)
+
+
+@pytest.fixture
+def settings(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Settings]:
+    """Settings over a migrated, empty, real database of each kind."""
+    if database_kind == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "miaopu.db")
+        yield settings_in(tmp_path)
+        return
+    server: Cluster = request.getfixturevalue("cluster")
+    name = server.create(request.getfixturevalue("postgres_template"))
+    yield settings_in(tmp_path, server.url(name))
+    server.drop(name)
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """The migrated database, opened."""
+    opened = open_database(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_settings(sqlite_template: Path, tmp_path: Path) -> Settings:
+    """Settings over a migrated SQLite file, where the kind of database is not the question."""
+    shutil.copyfile(sqlite_template, tmp_path / "miaopu.db")
+    return settings_in(tmp_path)
+
+
+def settings_in(folder: Path, url: str | None = None, **changes: Any) -> Settings:
+    """Make settings that live in a folder, untouched by this machine's environment."""
+    environment = {"MIAOPU_DATA_DIR": str(folder), "MIAOPU_DATABASE_URL": url or ""}
+    return replace(read_settings(environment), **changes)
+
+
+def _serve(folder: Path) -> Iterator[Cluster]:
+    owner = _owner(folder)
+    surroundings = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(folder)}
+    options: dict[str, Any] = {
+        "cwd": folder,
+        "env": surroundings,
+        "stdout": subprocess.DEVNULL,
+        **owner,
+    }
+    make = [
+        _program("initdb"),
+        "-D",
+        "data",
+        "-A",
+        "trust",
+        "-U",
+        "test",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
+    subprocess.run(make, check=True, stderr=subprocess.DEVNULL, **options)
+    start = [_program("postgres"), "-D", "data", "-k", str(folder), "-c", "listen_addresses="]
+    quick = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"]
+    start += [word for setting in quick for word in ("-c", setting)]
+    server = subprocess.Popen(start, stderr=subprocess.DEVNULL, **options)
+    try:
+        running = Cluster(f"test@/?host={folder}")
+        _wait(running, server)
+        yield running
+    finally:
+        server.terminate()
+        server.wait(_START_SECONDS)
+
+
+def _owner(folder: Path) -> dict[str, Any]:
+    """Name the user that the server runs as: it refuses root, so root lends it `postgres`."""
+    if sys.platform == "win32" or os.getuid() != 0:
+        return {}
+    import pwd  # noqa: PLC0415 -- Windows has no such module
+
+    account = pwd.getpwnam("postgres")
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _program(name: str) -> str:
+    found = find_postgres(name)
+    assert found, f"PostgreSQL's {name} is not on this machine"
+    return found
+
+
+def _wait(cluster: Cluster, server: subprocess.Popen[bytes]) -> None:
+    limit = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            cluster.run("SELECT 1")
+        except psycopg.OperationalError:
+            assert server.poll() is None, "PostgreSQL ended before it answered"
+            assert time.monotonic() < limit, "PostgreSQL did not answer"
+            time.sleep(0.05)
+        else:
+            return
