@@ -60,17 +60,25 @@ def show_version() -> None:
 
 
 @app.command()
-def serve(*, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False) -> None:
+def serve(
+    *, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False
+) -> None:
     """启动 / Serve until told to stop."""
     _start("serve", read_settings(demo=demo), typer.echo)
 
 
 @app.command()
-def migrate(*, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False) -> None:
+def migrate(
+    *, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False
+) -> None:
     """升级数据库 / Bring the database up to date."""
     settings = read_settings(demo=demo)
     revision = _start("migrate", settings)
-    say(N_("数据库已经是最新的（%(version)s），在 %(folder)s。"), version=revision, folder=settings.data_dir)
+    say(
+        N_("数据库已经是最新的（%(version)s），在 %(folder)s。"),
+        version=revision,
+        folder=settings.data_dir,
+    )
 
 
 @app.command()

@@ -1,7 +1,10 @@
 """What can go wrong, as codes and facts. No sentences (app.language has them), no HTTP status."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-class Fault(Exception):  # noqa: N818 -- the house's word for the family; each child says what it is
+
+class Fault(Exception):
     """A refusal with a code; `facts` fill the sentence that app.language keeps for the code."""
 
     def __init__(self, reason: str, **facts: object) -> None:
@@ -56,3 +59,24 @@ class SignInNeeded(Fault):
 
 class Unfit(Fault):
     """The program cannot start or go on here: a sentence for the person who runs it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong in a file; `facts` say where (line, or sheet, row, column) and what stood."""
+
+    code: str
+    facts: Mapping[str, object]
+
+
+class Unreadable(Fault):
+    """A file that cannot be taken as it is: all that is wrong with it, not the first thing only."""
+
+    def __init__(self, problems: Sequence[Problem], reason: str = "file_unreadable") -> None:
+        """Keep every problem in the order of the file."""
+        super().__init__(reason, count=len(problems))
+        self.problems = tuple(problems)
+
+
+class RuleMissing(Fault):
+    """The file asks for a rule that the engine does not have; nothing is computed instead."""

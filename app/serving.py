@@ -102,7 +102,9 @@ def listen(settings: Settings) -> socket.socket:
     except OSError as error:
         listener.close()
         code = "port_taken" if error.errno == errno.EADDRINUSE else "port_refused"
-        raise Unfit(code, port=settings.port, host=settings.host, detail=error.strerror or "?") from None
+        raise Unfit(
+            code, port=settings.port, host=settings.host, detail=error.strerror or "?"
+        ) from None
     return listener
 
 
@@ -139,9 +141,17 @@ def greet(settings: Settings, app: FastAPI, say: Say) -> None:
     if app.state.house.is_demo:
         _greet_demo(settings, app, say)
     elif link := first_link(settings, app.state.house.clock):
-        say(translate(N_("还没有组织者。第一位组织者用这个一次性链接开户，24 小时内有效："), language))
+        say(
+            translate(
+                N_("还没有组织者。第一位组织者用这个一次性链接开户，24 小时内有效："), language
+            )
+        )
         say(f"  {link}")
-    say(translate(N_("要停下来，按 Ctrl+C。数据都在 %(folder)s。"), language, folder=settings.data_dir))
+    say(
+        translate(
+            N_("要停下来，按 Ctrl+C。数据都在 %(folder)s。"), language, folder=settings.data_dir
+        )
+    )
 
 
 def terminal_code(text: str) -> str:
@@ -153,7 +163,13 @@ def terminal_code(text: str) -> str:
 
 def _greet_demo(settings: Settings, app: FastAPI, say: Say) -> None:
     language, here = settings.language, address(settings)
-    say(translate(N_("这是演示库，内容都是示例。不用密码，在 %(address)s 点一个人就能以他的身份进入："), language, address=f"{here}/demo"))
+    say(
+        translate(
+            N_("这是演示库，内容都是示例。不用密码，在 %(address)s 点一个人就能以他的身份进入："),
+            language,
+            address=f"{here}/demo",
+        )
+    )
     with app.state.house.database.read() as session:
         for person in accounts.demo_people(session):
             say(f"  · {person.display_name}")
