@@ -12,6 +12,7 @@ from app.language.messages import texts
 from app.models import FundingRound, Recusal, Seat
 from app.policy import require
 from app.store import codes, outbox, panels
+from app.store.recusals import keep_out
 from app.store.standing import of_proposal, of_round, of_seat
 from app.store.states import move_state
 from app.unit import Unit
@@ -144,14 +145,7 @@ def record_recusal(unit: Unit, seat_id: str, proposal_id: str, form: RecusalForm
 
 
 def _recuse(unit: Unit, seat: Seat, proposal_id: str, form: RecusalForm, verb: Verb) -> None:
-    recusal = Recusal(
-        seat_id=seat.id,
-        proposal_id=proposal_id,
-        reason=form.reason,
-        note=form.note,
-        recorded_by=unit.actor.account_id or "",
-        recorded_at=unit.now,
-    )
+    recusal = keep_out(unit, seat, proposal_id, form.reason, form.note)
     record(unit, verb, recusal, chain=round_chain(seat.funding_round_id))
 
 

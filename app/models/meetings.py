@@ -8,6 +8,10 @@ from sqlmodel import Field, SQLModel
 from app.models.base import id_field, instant, ref, word, words_check
 from app.vocabulary import BallotState, Choice
 
+#: SQLite keeps the rows by their random key; with row numbers, the order of casting would join
+#: a secret paper to its member's turnout.
+KEPT_BY_KEY = {"sqlite_with_rowid": False}
+
 
 class Meeting(SQLModel, table=True):
     """A meeting of the panel (终审会)."""
@@ -74,7 +78,7 @@ class Turnout(SQLModel, table=True):
     """That a seat cast its secret paper; one per ballot and seat."""
 
     __tablename__ = "turnout"
-    __table_args__ = (UniqueConstraint("ballot_id", "seat_id"),)
+    __table_args__ = (UniqueConstraint("ballot_id", "seat_id"), KEPT_BY_KEY)
 
     id: str = id_field()
     ballot_id: str = ref("ballot")
@@ -85,7 +89,7 @@ class SecretPaper(SQLModel, table=True):
     """A paper of a secret ballot under a random key; final once cast."""
 
     __tablename__ = "secret_paper"
-    __table_args__ = (words_check("choice", Choice),)
+    __table_args__ = (words_check("choice", Choice), KEPT_BY_KEY)
 
     key: str = id_field()
     ballot_id: str = ref("ballot")

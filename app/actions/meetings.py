@@ -1,0 +1,268 @@
+"""A meeting planned, ballots opened, papers cast, votes closed; counts of a vote held on paper."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+
+from app.audit import Entry, record, round_chain
+from app.clock import whole_milliseconds
+from app.errors import Invalid, NotFound, Refused
+from app.files import Stored
+from app.forms.meetings import CountsForm, KeepOutForm, MeetingForm
+from app.models import Attachment, Ballot, FundingRound, Meeting, NamedPaper, RollEntry, Seat, SecretPaper, Turnout
+from app.policy import require
+from app.scoring.canonical import digest
+from app.store import meetings, panels
+from app.store.receipts import make_receipt
+from app.store.recusals import keep_out
+from app.store.rules import rules_of
+from app.store.standing import of_ballot, of_meeting, of_round
+from app.store.states import move_state
+from app.unit import Unit
+from app.vocabulary import BallotState, Choice, ReceiptKind, Verb
+from app.workflow import BALLOT, advance
+
+DOCUMENT = "ballot_document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """An uploaded file whose bytes are already in the store."""
+
+    name: str
+    media_type: str
+    stored: Stored
+
+
+def plan(unit: Unit, round_id: str, form: MeetingForm) -> str:
+    """Plan a meeting, with a ballot for each eligible proposal that has none yet."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.MEETING_PLAN, standing)
+    vote = rules_of(unit.session, funding_round.id).vote
+    if vote is None:
+        raise Refused("no_vote")
+    held_at = form.held_at and whole_milliseconds(form.held_at.replace(tzinfo=ZoneInfo(funding_round.timezone)))
+    meeting = Meeting(
+        funding_round_id=funding_round.id,
+        title=form.title,
+        place=form.place,
+        held_at=held_at,
+        planned_by=unit.actor.account_id or "",
+        created_at=unit.now,
+    )
+    unit.session.add(meeting)
+    unit.session.flush()
+    prepared = _prepare(unit, funding_round, meeting, secret=vote.secret)
+    after = {"title": meeting.title, "place": meeting.place, "ballots": prepared, "secret": vote.secret}
+    record(unit, Verb.MEETING_PLAN, meeting, chain=round_chain(funding_round.id), after=after)
+    return meeting.id
+
+
+def open_ballot(unit: Unit, ballot_id: str) -> str:
+    """Open the vote on a proposal; who may vote is fixed from here on. Gives the round's id."""
+    ballot, standing = of_ballot(unit, ballot_id)
+    require(Verb.BALLOT_OPEN, standing)
+    move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_OPEN))
+    ballot.opened_at = unit.now
+    round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
+    roll = _roll(unit, ballot, round_id)
+    unit.session.add_all(RollEntry(ballot_id=ballot.id, seat_id=seat.id) for seat in roll)
+    record(
+        unit,
+        Verb.BALLOT_OPEN,
+        ballot,
+        chain=round_chain(round_id),
+        after={"state": ballot.state.value, "roll": [seat.label for seat in roll]},
+    )
+    return round_id
+
+
+def cast(unit: Unit, ballot_id: str, choice: Choice) -> str:
+    """Cast one's paper; gives the receipt's id. Secret papers are final, named ones count in their last version."""
+    ballot, standing = of_ballot(unit, ballot_id)
+    require(Verb.BALLOT_CAST, standing)
+    advance(BALLOT, ballot.state, Verb.BALLOT_CAST)
+    funding_round = _round_of(unit, ballot)
+    seat = _own_seat(unit, funding_round.id)
+    if ballot.secret:
+        entry = _cast_secret(unit, ballot, seat, choice)
+        content: dict[str, Any] = {"ballot": ballot.id, "turnout": True}
+    else:
+        paper = _cast_named(unit, ballot, seat, choice)
+        content = {"ballot": ballot.id, "version": paper.version, "choice": choice.value}
+        entry = _record_named(unit, ballot, paper)
+    receipt = make_receipt(
+        unit,
+        kind=ReceiptKind.PAPER,
+        funding_round=funding_round,
+        subject_id=ballot.id,
+        content=content,
+        entry=(entry.chain, entry.sequence, entry.digest),
+    )
+    return receipt.id
+
+
+def keep_out_of_vote(unit: Unit, ballot_id: str, form: KeepOutForm) -> str:
+    """Keep out of the vote on a proposal; the seat leaves the roll. Gives the meeting's id."""
+    ballot, standing = of_ballot(unit, ballot_id)
+    require(Verb.RECUSAL_DECLARE, standing)
+    round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
+    seat = _own_seat(unit, round_id)
+    if meetings.has_cast(unit.session, ballot, seat.id):
+        raise Refused("already_cast")
+    if ballot.state is BallotState.CLOSED:
+        raise Refused("not_from_here", state=ballot.state.value)
+    if not standing.recused:
+        entry = meetings.roll_entry(unit.session, ballot.id, seat.id)
+        if entry is not None:
+            unit.session.delete(entry)
+        recusal = keep_out(unit, seat, ballot.proposal_id, form.reason)
+        record(unit, Verb.RECUSAL_DECLARE, recusal, chain=round_chain(round_id))
+    return ballot.meeting_id
+
+
+def close(unit: Unit, ballot_id: str) -> str:
+    """Close the vote and count it; gives the round's id."""
+    ballot, standing = of_ballot(unit, ballot_id)
+    require(Verb.BALLOT_CLOSE, standing)
+    move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_CLOSE))
+    counted = meetings.count(unit.session, ballot)
+    ballot.attending = counted.attending
+    ballot.votes_for = counted.votes[Choice.FOR]
+    ballot.votes_against = counted.votes[Choice.AGAINST]
+    ballot.votes_abstain = counted.votes[Choice.ABSTAIN]
+    ballot.votes_void = 0
+    ballot.papers_digest = counted.digest
+    ballot.closed_at = unit.now
+    round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
+    record(unit, Verb.BALLOT_CLOSE, ballot, chain=round_chain(round_id))
+    return round_id
+
+
+def enter_counts(unit: Unit, ballot_id: str, form: CountsForm, document: Document | None) -> str:
+    """Enter the counts of a vote by paper or show of hands, with its document. Gives the round's id."""
+    ballot, standing = of_ballot(unit, ballot_id)
+    require(Verb.BALLOT_ENTER_COUNTS, standing)
+    funding_round = _round_of(unit, ballot)
+    members = len(_roll(unit, ballot, funding_round.id))
+    if form.attending > members:
+        raise Invalid({"attending": ("attending_exceeds", {"members": members})})
+    kept = _keep_document(unit, ballot, funding_round, form.document, document)
+    move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_ENTER_COUNTS))
+    for name in ("votes_for", "votes_against", "votes_abstain", "votes_void", "attending"):
+        setattr(ballot, name, getattr(form, name))
+    ballot.entered_by, ballot.document_id = unit.actor.account_id, kept.id
+    ballot.papers_digest = kept.sha256
+    record(unit, Verb.BALLOT_ENTER_COUNTS, ballot, chain=round_chain(funding_round.id))
+    return funding_round.id
+
+
+def confirm_counts(unit: Unit, ballot_id: str) -> str:
+    """A second person has compared the counts with the document. Gives the round's id."""
+    ballot, standing = of_ballot(unit, ballot_id)
+    require(Verb.BALLOT_CONFIRM_COUNTS, standing)
+    move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_CONFIRM_COUNTS))
+    ballot.confirmed_by, ballot.closed_at = unit.actor.account_id, unit.now
+    round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
+    unit.session.add_all(RollEntry(ballot_id=ballot.id, seat_id=seat.id) for seat in _roll(unit, ballot, round_id))
+    record(unit, Verb.BALLOT_CONFIRM_COUNTS, ballot, chain=round_chain(round_id))
+    return round_id
+
+
+def _prepare(unit: Unit, funding_round: FundingRound, meeting: Meeting, *, secret: bool) -> int:
+    done = meetings.put_to_vote(unit.session, funding_round.id)
+    proposals = [row for row in panels.eligible(unit.session, funding_round.id) if row.id not in done]
+    unit.session.add_all(
+        Ballot(meeting_id=meeting.id, proposal_id=row.id, secret=secret, created_at=unit.now) for row in proposals
+    )
+    return len(proposals)
+
+
+def _roll(unit: Unit, ballot: Ballot, round_id: str) -> list[Seat]:
+    """The voting panel's seats that do not keep out of this proposal."""
+    vote = rules_of(unit.session, round_id).vote
+    proposals = [row for row in panels.eligible(unit.session, round_id) if row.id == ballot.proposal_id]
+    out = panels.recused_pairs(unit.session, round_id, proposals)
+    return [
+        seat
+        for seat in panels.active_seats(unit.session, round_id)
+        if (seat.id, ballot.proposal_id) not in out and vote is not None and seat.panel == vote.panel
+    ]
+
+
+def _round_of(unit: Unit, ballot: Ballot) -> FundingRound:
+    meeting = meetings.meeting_of(unit.session, ballot)
+    return of_round(unit, meeting.funding_round_id)[0]
+
+
+def _own_seat(unit: Unit, round_id: str) -> Seat:
+    seat = panels.seat_of_account(unit.session, round_id, unit.actor.account_id)
+    if seat is None:
+        raise NotFound
+    return seat
+
+
+def _cast_secret(unit: Unit, ballot: Ballot, seat: Seat, choice: Choice) -> Entry:
+    """Two rows with nothing in common but the ballot; the ledger knows the turnout only."""
+    if meetings.has_cast(unit.session, ballot, seat.id):
+        raise Refused("secret_final")
+    turnout = Turnout(ballot_id=ballot.id, seat_id=seat.id)
+    unit.session.add(turnout)
+    unit.session.add(SecretPaper(ballot_id=ballot.id, choice=choice))
+    try:
+        unit.session.flush()
+    except IntegrityError as error:
+        raise Refused("secret_final") from error
+    chain = round_chain(meetings.meeting_of(unit.session, ballot).funding_round_id)
+    return record(unit, Verb.BALLOT_CAST, turnout, chain=chain, after={"ballot": ballot.id, "seat": seat.label})
+
+
+def _cast_named(unit: Unit, ballot: Ballot, seat: Seat, choice: Choice) -> NamedPaper:
+    earlier = meetings.own_paper(unit.session, ballot.id, seat.id)
+    paper = NamedPaper(
+        ballot_id=ballot.id,
+        seat_id=seat.id,
+        version=earlier.version + 1 if earlier else 1,
+        choice=choice,
+        cast_at=unit.now,
+    )
+    unit.session.add(paper)
+    return paper
+
+
+def _record_named(unit: Unit, ballot: Ballot, paper: NamedPaper) -> Entry:
+    """Until the vote closes nobody reads a choice on the ledger: the paper's random id salts it."""
+    seat = unit.session.get(Seat, paper.seat_id)
+    after = {
+        "seat": seat.label if seat else "",
+        "version": paper.version,
+        "paper": digest([paper.id, ballot.id, paper.choice.value]),
+    }
+    chain = round_chain(meetings.meeting_of(unit.session, ballot).funding_round_id)
+    return record(unit, Verb.BALLOT_CAST, ballot, chain=chain, before={}, after=after)
+
+
+def _keep_document(
+    unit: Unit, ballot: Ballot, funding_round: FundingRound, known: str, document: Document | None
+) -> Attachment:
+    """Link the new document, or one that was uploaded for another ballot of this round."""
+    if document is None:
+        found = unit.session.get(Attachment, known or ballot.document_id or "")
+        if found is None or (found.funding_round_id, found.purpose) != (funding_round.id, DOCUMENT):
+            raise Invalid({"document": ("file_missing", {})})
+        return found
+    kept = Attachment(
+        funding_round_id=funding_round.id,
+        purpose=DOCUMENT,
+        name=document.name,
+        media_type=document.media_type,
+        size=document.stored.size,
+        sha256=document.stored.sha256,
+        added_by=unit.actor.account_id or "",
+        added_at=unit.now,
+    )
+    unit.session.add(kept)
+    unit.session.flush()
+    return kept

@@ -1,0 +1,142 @@
+"""Assignments, sheets and their revisions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, func, select
+
+from app.models import Assignment, AssignmentDraw, Proposal, Recusal, Review, ReviewRevision, Seat
+from app.vocabulary import ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All revisions of a sheet; `current` is the last one that was written upon its predecessor."""
+
+    revisions: tuple[ReviewRevision, ...]
+
+    @property
+    def current(self) -> ReviewRevision | None:
+        """Follow the chain of bases; a save on an old base stands beside it and counts for nothing."""
+        found: ReviewRevision | None = None
+        for revision in self.revisions:
+            if revision.base == (found.number if found else 0):
+                found = revision
+        return found
+
+    @property
+    def base(self) -> int:
+        """Give the number on which the next save must be written."""
+        return self.current.number if self.current else 0
+
+    @property
+    def last(self) -> int:
+        """Give the highest number used."""
+        return self.revisions[-1].number if self.revisions else 0
+
+    def number(self, wanted: int | None) -> ReviewRevision | None:
+        """Find a revision by its number."""
+        return next((revision for revision in self.revisions if revision.number == wanted), None)
+
+
+def history(session: Session, review_id: str) -> History:
+    """Load the revisions of one sheet, the oldest first."""
+    rows = session.exec(
+        select(ReviewRevision).where(ReviewRevision.review_id == review_id).order_by(col(ReviewRevision.number))
+    )
+    return History(tuple(rows.all()))
+
+
+def histories(session: Session, seat_id: str) -> dict[str, History]:
+    """Load the revisions of all sheets of one seat: review → history."""
+    rows = session.exec(
+        select(ReviewRevision)
+        .join(Review, col(Review.id) == ReviewRevision.review_id)
+        .where(Review.seat_id == seat_id)
+        .order_by(col(ReviewRevision.number))
+    )
+    found: dict[str, list[ReviewRevision]] = {}
+    for row in rows:
+        found.setdefault(row.review_id, []).append(row)
+    return {review_id: History(tuple(revisions)) for review_id, revisions in found.items()}
+
+
+def reviews_of_seat(session: Session, seat_id: str) -> Sequence[tuple[Review, Proposal]]:
+    """List a member's own sheets with their proposals, by number."""
+    return session.exec(
+        select(Review, Proposal)
+        .join(Proposal, col(Proposal.id) == Review.proposal_id)
+        .where(Review.seat_id == seat_id)
+        .order_by(col(Proposal.number), col(Proposal.id))
+    ).all()
+
+
+def assignments_of(session: Session, stage_id: str) -> Sequence[Assignment]:
+    """List who reads what at a stage."""
+    return session.exec(select(Assignment).where(Assignment.stage_id == stage_id)).all()
+
+
+def review_of(session: Session, stage_id: str, seat_id: str, proposal_id: str) -> Review | None:
+    """Find a member's sheet for a proposal."""
+    return session.exec(
+        select(Review).where(
+            Review.stage_id == stage_id, Review.seat_id == seat_id, Review.proposal_id == proposal_id
+        )
+    ).first()
+
+
+def sheets_of_stage(session: Session, stage_id: str) -> Sequence[Review]:
+    """List all sheets of a stage: states only, no marks."""
+    return session.exec(select(Review).where(Review.stage_id == stage_id)).all()
+
+
+def draws_of(session: Session, stage_id: str) -> Sequence[AssignmentDraw]:
+    """List how assignments were made, the newest first."""
+    return session.exec(
+        select(AssignmentDraw)
+        .where(AssignmentDraw.stage_id == stage_id)
+        .order_by(col(AssignmentDraw.drawn_at).desc(), col(AssignmentDraw.id))
+    ).all()
+
+
+def filed_by_seat(session: Session, funding_round_id: str) -> dict[str, tuple[int, int]]:
+    """Count (filed, all) sheets of each seat of a round."""
+    rows = session.exec(
+        select(Review.seat_id, Review.state, func.count())
+        .join(Seat, col(Seat.id) == Review.seat_id)
+        .where(Seat.funding_round_id == funding_round_id)
+        .group_by(col(Review.seat_id), col(Review.state))
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for seat_id, state, number in rows:
+        filed, total = found.get(seat_id, (0, 0))
+        found[seat_id] = (filed + (number if state is ReviewState.FILED else 0), total + number)
+    return found
+
+
+def next_to_do(session: Session, seat_id: str, after: Proposal) -> str | None:
+    """Give the next sheet of a member that is not handed in: the one that follows, else the first."""
+    listed = [row for row in reviews_of_seat(session, seat_id) if row[0].state is ReviewState.DRAFT]
+    out = recused_proposals(session, seat_id)
+    todo = [(proposal.number or "", review.id) for review, proposal in listed if proposal.id not in out and proposal.id != after.id]
+    later = [review_id for number, review_id in todo if number > (after.number or "")]
+    return next(iter(later or [review_id for _, review_id in todo]), None)
+
+
+def recused_proposals(session: Session, seat_id: str) -> set[str]:
+    """Tell from which of its assigned proposals a seat keeps out."""
+    return set(
+        session.exec(
+            select(Assignment.proposal_id)
+            .join(Proposal, col(Proposal.id) == Assignment.proposal_id)
+            .join(
+                Recusal,
+                or_(
+                    col(Recusal.proposal_id) == Proposal.id,
+                    col(Recusal.organisation_id) == Proposal.organisation_id,
+                ),
+            )
+            .where(Assignment.seat_id == seat_id, Recusal.seat_id == seat_id)
+        )
+    )

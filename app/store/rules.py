@@ -1,0 +1,26 @@
+"""The rulebook in force as frozen values, compiled once per digest."""
+
+from functools import lru_cache
+
+from sqlmodel import Session
+
+from app.scoring.canonical import canonical
+from app.scoring.codec import decode
+from app.scoring.rulebook import Panel, Rulebook
+from app.store.rounds import rulebook_of
+import json
+
+
+def rules_of(session: Session, funding_round_id: str) -> Rulebook:
+    """Give the rules of a round; raises Refused(`no_rulebook`) where none was chosen."""
+    return _compiled(canonical(rulebook_of(session, funding_round_id).document))
+
+
+def panel_of(rules: Rulebook, panel_id: str) -> Panel | None:
+    """Give the panel of a seat, or None where the rulebook has no sheet for it."""
+    return next((panel for panel in rules.panels if panel.id == panel_id), None)
+
+
+@lru_cache(maxsize=64)
+def _compiled(document: bytes) -> Rulebook:
+    return decode(Rulebook, json.loads(document))

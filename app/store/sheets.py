@@ -1,0 +1,46 @@
+"""What a sheet comes to and what it still lacks, by the rulebook's criteria."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from app.scoring.rulebook import Criterion, Panel
+from app.scoring.sheets import sheet_total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something that is needed before a sheet can be handed in."""
+
+    criterion: str
+    code: str
+
+
+def missing(panel: Panel, marks: Mapping[str, Any], comment: str) -> tuple[Gap, ...]:
+    """Name the criteria without a mark, and those whose mark needs a comment."""
+    gaps: list[Gap] = []
+    for leaf, _ in panel.leaves:
+        mark = marks.get(leaf.id)
+        if mark is None:
+            gaps.append(Gap(criterion=leaf.id, code="mark_missing"))
+        elif isinstance(mark, int) and not comment and _needs_comment(leaf, mark):
+            gaps.append(Gap(criterion=leaf.id, code="comment_needed"))
+    if not gaps and not any(isinstance(mark, int) for mark in marks.values()):
+        gaps.append(Gap(criterion=panel.leaves[0][0].id, code="mark_missing"))
+    return tuple(gaps)
+
+
+def total(panel: Panel, marks: Mapping[str, Any]) -> Fraction:
+    """Add up what stands on the sheet; a criterion without a mark adds nothing yet."""
+    numbers: dict[str, int | None] = {}
+    for leaf, _ in panel.leaves:
+        mark = marks.get(leaf.id)
+        numbers[leaf.id] = None if mark == "na" else mark or 0
+    return sheet_total(panel, numbers)
+
+
+def _needs_comment(leaf: Criterion, mark: int) -> bool:
+    below = leaf.comment_below is not None and mark < leaf.comment_below
+    above = leaf.comment_above is not None and mark > leaf.comment_above
+    return below or above
