@@ -15,6 +15,7 @@ from app.models import (
     Ballot,
     FundingRound,
     Meeting,
+    Message,
     Organisation,
     OrganisationMember,
     Programme,
@@ -36,7 +37,7 @@ from app.unit import Reading, Unit
 from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role, SeatState
 
 __all__ = [
-    "of_account", "of_ballot", "of_installation", "of_meeting", "of_organisation", "of_programme", "of_proposal",
+    "of_account", "of_ballot", "of_installation", "of_meeting", "of_member", "of_message", "of_organisation", "of_programme", "of_proposal",
     "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally", "recused",
 ]  # fmt: skip
 
@@ -67,7 +68,7 @@ def of_account(reading: Reading, account_id: str) -> tuple[Account, Standing]:
     account = _found(reading.session.get(Account, account_id))
     base = of_installation(reading)
     own = base.account_id == account.id
-    return account, replace(base, own_account=own, organises_for=not own and _organises_for(reading, account.id))
+    return account, replace(base, own_account=own, organises_for=not own and _organises_for(reading, account))
 
 
 def of_programme(reading: Reading, programme_id: str) -> tuple[Programme, Standing]:
@@ -131,6 +132,20 @@ def of_meeting(reading: Reading, meeting_id: str) -> tuple[Meeting, Standing]:
     """Load a meeting with the actor's standing in its round."""
     meeting = _found(reading.session.get(Meeting, meeting_id))
     return meeting, of_round(reading, meeting.funding_round_id)[1]
+
+
+def of_member(reading: Reading, member_id: str) -> tuple[ProgrammeMember, Standing]:
+    """Load an officer's row with the actor's roles in the same programme."""
+    member = _found(reading.session.get(ProgrammeMember, member_id))
+    return member, _in_programme(reading, member.programme_id)
+
+
+def of_message(reading: Reading, message_id: str) -> tuple[Message, Standing]:
+    """Load a message of a round or of a programme; others belong to nobody's list."""
+    message = _found(reading.session.get(Message, message_id))
+    if message.funding_round_id is not None:
+        return message, of_round(reading, message.funding_round_id)[1]
+    return message, of_programme(reading, _found(message.programme_id))[1]
 
 
 def of_ballot(reading: Reading, ballot_id: str) -> tuple[Ballot, Standing]:
@@ -280,27 +295,37 @@ def recused(session: Session, seat_id: str, proposal: Proposal) -> bool:
     return _first(session, statement) is not None
 
 
-def _organises_for(reading: Reading, account_id: str) -> bool:
-    """The actor is an organiser of a programme in which the account applies, sits or serves."""
+def _organises_for(reading: Reading, account: Account) -> bool:
+    """The actor organises a programme in which the account applies or sits.
+
+    Whoever can reset a password can act as its owner: for an officer only somebody who owns every
+    programme in which that officer serves may, and for the installation's owner nobody.
+    """
+    session = reading.session
+    serves = session.exec(
+        select(ProgrammeMember.programme_id).where(
+            ProgrammeMember.account_id == account.id, col(ProgrammeMember.removed_at).is_(None)
+        )
+    ).all()
+    if account.owns_installation:
+        return False
+    if serves:
+        return set(serves) <= set(_programmes_served(reading, Role.OWNER))
     mine = _programmes_organised(reading)
     if not mine:
         return False
-    session = reading.session
     applies = (
         select(FundingRound.id)
         .join(Proposal, col(Proposal.funding_round_id) == FundingRound.id)
         .join(OrganisationMember, col(OrganisationMember.organisation_id) == Proposal.organisation_id)
-        .where(OrganisationMember.account_id == account_id, col(FundingRound.programme_id).in_(mine))
+        .where(OrganisationMember.account_id == account.id, col(FundingRound.programme_id).in_(mine))
     )
     sits = (
         select(FundingRound.id)
         .join(Seat, col(Seat.funding_round_id) == FundingRound.id)
-        .where(Seat.account_id == account_id, col(FundingRound.programme_id).in_(mine))
+        .where(Seat.account_id == account.id, col(FundingRound.programme_id).in_(mine))
     )
-    serves = select(ProgrammeMember.id).where(
-        ProgrammeMember.account_id == account_id, col(ProgrammeMember.programme_id).in_(mine)
-    )
-    return any(_first(session, statement) is not None for statement in (applies, sits, serves))
+    return any(_first(session, statement) is not None for statement in (applies, sits))
 
 
 def _organises_for_organisation(reading: Reading, organisation_id: str) -> bool:
@@ -318,9 +343,13 @@ def _organises_for_organisation(reading: Reading, organisation_id: str) -> bool:
 
 
 def _programmes_organised(reading: Reading, *more: Role) -> list[str]:
+    return _programmes_served(reading, Role.OWNER, Role.ORGANISER, *more)
+
+
+def _programmes_served(reading: Reading, *roles: Role) -> list[str]:
     statement = select(ProgrammeMember.programme_id).where(
         ProgrammeMember.account_id == (reading.actor.account_id or ""),
-        col(ProgrammeMember.role).in_([Role.OWNER, Role.ORGANISER, *more]),
+        col(ProgrammeMember.role).in_(roles),
         col(ProgrammeMember.removed_at).is_(None),
     )
     return list(reading.session.exec(statement).all())

@@ -1,0 +1,176 @@
+"""What is typed about a round: its name, dates, rulebook, pots, and the reasons for changes."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from app.vocabulary import Phase
+
+_FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+_MINOR_PLACES = 2
+AMOUNT_DIGITS = 13
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("required", "required")
+    return text
+
+
+def _when(value: object) -> datetime | None:
+    """Read a local date and time; 24:00 is the midnight that ends the day."""
+    text = str(value or "").strip()
+    if not text:
+        return None
+    ends_day = text.endswith("24:00")
+    for form in _FORMS:
+        try:
+            found = datetime.strptime(text[:-5] + "00:00" if ends_day else text, form)  # noqa: DTZ007 -- the action knows the round's zone
+        except ValueError:
+            continue
+        return found + timedelta(days=1) if ends_day else found
+    raise PydanticCustomError("not_date_time", "date and time")
+
+
+def _code(text: str) -> str:
+    code = text.upper()
+    plain = code.replace("-", "")
+    if not (2 <= len(code) <= 12 and plain.isascii() and plain.isalnum()):  # noqa: PLR2004 -- said in the sentence
+        raise PydanticCustomError("code_form", "code")
+    return code
+
+
+def _minor(value: object) -> int | None:
+    """Read an amount such as 12000 or 12,000.50 as minor units."""
+    text = str(value if value is not None else "").strip()
+    if not text:
+        return None
+    whole, dot, places = text.partition(".")
+    digits = whole.replace(",", "")
+    grouped = "," not in whole or all(len(part) == 3 for part in whole.split(",")[1:])  # noqa: PLR2004 -- thousands
+    good = digits.isascii() and digits.isdigit() and len(digits) <= AMOUNT_DIGITS and grouped
+    if dot:
+        good = good and places.isascii() and places.isdigit() and len(places) <= _MINOR_PLACES
+    if not good:
+        raise PydanticCustomError("not_money", "money")
+    return int(digits) * 100 + int((places + "00")[:_MINOR_PLACES])
+
+
+Required = Annotated[str, Field(max_length=200), AfterValidator(_filled)]
+Optional = Annotated[str, Field(max_length=200)]
+Reason = Annotated[str, Field(max_length=1000), AfterValidator(_filled)]
+When = Annotated[datetime | None, BeforeValidator(_when)]
+Amount = Annotated[int | None, BeforeValidator(_minor)]
+Code = Annotated[str, AfterValidator(_code)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class NewRoundForm(_Form):
+    """A new round: seven questions from the preset to the call."""
+
+    name_zh: Required
+    name_en: Optional = ""
+    code: Code
+    preset: Required
+    strands: Annotated[list[str], Field(max_length=40)] = []
+    opens_at: When = None
+    closes_at: When = None
+    amount: Amount = None
+    source: Optional = ""
+
+    @field_validator("closes_at")
+    @classmethod
+    def _after_opening(cls, closes: datetime | None, info: ValidationInfo) -> datetime | None:
+        return _later(closes, info.data.get("opens_at"))
+
+
+class StageLine(_Form):
+    """The dates of one stage."""
+
+    kind: Phase
+    opens: When = None
+    closes: When = None
+
+    @field_validator("closes")
+    @classmethod
+    def _after_opening(cls, closes: datetime | None, info: ValidationInfo) -> datetime | None:
+        return _later(closes, info.data.get("opens"))
+
+
+class SettingsForm(_Form):
+    """What a round is called and when its stages are."""
+
+    name_zh: Required
+    name_en: Optional = ""
+    summary_zh: Annotated[str, Field(max_length=4000)] = ""
+    summary_en: Annotated[str, Field(max_length=4000)] = ""
+    grace_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
+    stages: Annotated[list[StageLine], Field(max_length=40)] = []
+
+
+class PotLine(_Form):
+    """The amount behind one pot of the rulebook."""
+
+    key: Required
+    amount: Amount = None
+    source: Optional = ""
+
+
+class PotsForm(_Form):
+    """All amounts; a changed one needs the reason."""
+
+    pots: Annotated[list[PotLine], Field(max_length=100)] = []
+    reason: Annotated[str, Field(max_length=1000)] = ""
+
+
+class RulebookForm(_Form):
+    """A preset by name, or a rulebook's text; after the call also the reason of the new version."""
+
+    preset: Optional = ""
+    text: Annotated[str, Field(max_length=400_000)] = ""
+    reason: Annotated[str, Field(max_length=1000)] = ""
+
+
+class ExtendForm(_Form):
+    """A later deadline, with the reason that everybody reads."""
+
+    closes_at: When
+    reason: Reason
+
+    @field_validator("closes_at")
+    @classmethod
+    def _given(cls, closes: datetime | None) -> datetime | None:
+        if closes is None:
+            raise PydanticCustomError("required", "required")
+        return closes
+
+
+class StepForm(_Form):
+    """The step into the next phase; missing reviews must be accepted in words."""
+
+    verb: Annotated[str, Field(max_length=40)]
+    accept_missing: Annotated[str, Field(max_length=3)] = ""
+
+
+class PublishForm(_Form):
+    """The call is published once the preview was read."""
+
+    read: Annotated[str, Field(max_length=3)] = ""
+
+
+class TellForm(_Form):
+    """How a message was passed on."""
+
+    how: Annotated[str, Field(pattern=r"^(telephone|in_person|wechat|paper)$")]
+    note: Annotated[str, Field(max_length=120)] = ""
+
+
+def _later(closes: datetime | None, opens: datetime | None) -> datetime | None:
+    if opens is not None and closes is not None and closes <= opens:
+        raise PydanticCustomError("closes_before_opens", "closes before it opens")
+    return closes

@@ -1,0 +1,39 @@
+"""Lines of a ledger as officers read them, a page at a time."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.models import Account, LedgerEntry, LedgerHead, Proposal
+
+PAGE = 50
+
+
+def page_of(session: Session, chain: str, page: int) -> Sequence[tuple[LedgerEntry, str | None]]:
+    """List the entries of a page, the newest first, with the actor's name."""
+    return session.exec(
+        select(LedgerEntry, Account.display_name)
+        .join(Account, col(Account.id) == LedgerEntry.actor_id, isouter=True)
+        .where(LedgerEntry.chain == chain)
+        .order_by(col(LedgerEntry.sequence).desc())
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+    ).all()
+
+
+def head_of(session: Session, chain: str) -> tuple[int, str]:
+    """Give (number of entries, digest of the last one)."""
+    head = session.get(LedgerHead, chain)
+    return (head.sequence, head.digest) if head else (0, "")
+
+
+def numbers_of(session: Session, proposal_ids: Sequence[str]) -> dict[str, str]:
+    """Give the numbers of submitted proposals."""
+    rows = session.exec(
+        select(Proposal.id, Proposal.number).where(
+            col(Proposal.id).in_(proposal_ids), col(Proposal.number).is_not(None)
+        )
+    ).all()
+    return {proposal_id: number or "" for proposal_id, number in rows}
+
+

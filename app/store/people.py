@@ -1,0 +1,45 @@
+"""The people around a round: those who write its proposals and those who sit on its panel."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.models import Account, Organisation, OrganisationMember, Proposal, Seat
+from app.vocabulary import OrganisationRole, ProposalState, SeatState
+
+
+def applicants_of(
+    session: Session, funding_round_id: str
+) -> Sequence[tuple[Account, Organisation, OrganisationRole]]:
+    """List the persons of every organisation that has a proposal in the round, once per organisation."""
+    rows = session.exec(
+        select(Account, Organisation, OrganisationMember.role)
+        .join(OrganisationMember, col(OrganisationMember.account_id) == Account.id)
+        .join(Organisation, col(Organisation.id) == OrganisationMember.organisation_id)
+        .where(
+            col(Organisation.id).in_(
+                select(Proposal.organisation_id).where(
+                    Proposal.funding_round_id == funding_round_id, Proposal.state != ProposalState.WITHDRAWN
+                )
+            )
+        )
+        .order_by(col(Organisation.name), col(Account.display_name), col(Account.id))
+    ).all()
+    return [(account, organisation, OrganisationRole(role)) for account, organisation, role in rows]
+
+
+def members_of(session: Session, funding_round_id: str) -> Sequence[tuple[Account, Seat]]:
+    """List the persons who hold a seat of the round."""
+    return session.exec(
+        select(Account, Seat)
+        .join(Seat, col(Seat.account_id) == Account.id)
+        .where(Seat.funding_round_id == funding_round_id, Seat.state == SeatState.ACTIVE)
+        .order_by(col(Seat.label))
+    ).all()
+
+
+def everybody(session: Session, funding_round_id: str) -> list[Account]:
+    """List each applicant's person and each panel member once: those whom a change concerns."""
+    found = {account.id: account for account, _, _ in applicants_of(session, funding_round_id)}
+    found.update((account.id, account) for account, _ in members_of(session, funding_round_id))
+    return list(found.values())
