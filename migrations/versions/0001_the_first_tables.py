@@ -672,6 +672,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("terms_accepted_at", sa.BigInteger(), nullable=True),
         sa.Column("conflicts_declared_at", sa.BigInteger(), nullable=True),
+        sa.Column("closing_reason", sa.String(length=500), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
             "state IN ('invited', 'active', 'declined', 'removed')", name=op.f("ck_seat_state_word")
@@ -1171,6 +1172,7 @@ def upgrade() -> None:
             ["ballot_id"], ["ballot.id"], name=op.f("fk_secret_paper_ballot_id_ballot")
         ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_secret_paper")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("secret_paper", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_secret_paper_ballot_id"), ["ballot_id"], unique=False)
@@ -1186,6 +1188,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_turnout_seat_id_seat")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turnout")),
         sa.UniqueConstraint("ballot_id", "seat_id", name=op.f("uq_turnout_ballot_id_seat_id")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("turnout", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_turnout_ballot_id"), ["ballot_id"], unique=False)
