@@ -29,13 +29,18 @@ def salted_digest(salt: str, value: object) -> str:
 def _text(value: object) -> str:
     match value:
         case None | bool() | str():
-            return json.dumps(unicodedata.normalize("NFC", value) if isinstance(value, str) else value, ensure_ascii=False)
+            return json.dumps(
+                unicodedata.normalize("NFC", value) if isinstance(value, str) else value,
+                ensure_ascii=False,
+            )
         case int() if -LIMIT <= value <= LIMIT:
             return str(value)
         case list() | tuple():
             return "[" + ",".join(_text(item) for item in value) + "]"
         case dict():
-            return "{" + ",".join(f"{_text(key)}:{_text(value[key])}" for key in _ordered(value)) + "}"
+            return (
+                "{" + ",".join(f"{_text(key)}:{_text(value[key])}" for key in _ordered(value)) + "}"
+            )
     raise NotCanonical(f"no canonical form: {type(value).__name__}")
 
 

@@ -43,10 +43,15 @@ def _read(kind: Any, document: object, pointer: str) -> object:  # noqa: ANN401 
         return _optional(kind, document, pointer)
     if origin is tuple:
         item = get_args(kind)[0]
-        return tuple(_read(item, entry, f"{pointer}/{i}") for i, entry in enumerate(_list(document, pointer)))
+        return tuple(
+            _read(item, entry, f"{pointer}/{i}") for i, entry in enumerate(_list(document, pointer))
+        )
     if origin in (dict, Mapping, cast("Any", Mapping)):
         item = get_args(kind)[1]
-        return {key: _read(item, entry, f"{pointer}/{key}") for key, entry in _object(document, pointer).items()}
+        return {
+            key: _read(item, entry, f"{pointer}/{key}")
+            for key, entry in _object(document, pointer).items()
+        }
     if is_dataclass(kind):
         return _record(kind, document, pointer)
     return _plain(kind, document, pointer)
@@ -85,7 +90,8 @@ def _record(kind: Any, document: object, pointer: str) -> object:  # noqa: ANN40
 @lru_cache(maxsize=64)
 def _shape(kind: Any) -> tuple[dict[str, Any], tuple[tuple[str, bool], ...]]:  # noqa: ANN401 -- as above
     required = tuple(
-        (field.name, field.default is MISSING and field.default_factory is MISSING) for field in fields(kind)
+        (field.name, field.default is MISSING and field.default_factory is MISSING)
+        for field in fields(kind)
     )
     return get_type_hints(kind), required
 
@@ -93,7 +99,11 @@ def _shape(kind: Any) -> tuple[dict[str, Any], tuple[tuple[str, bool], ...]]:  #
 def _plain(kind: Any, document: object, pointer: str) -> object:  # noqa: ANN401 -- as above
     if kind is Fraction:
         try:
-            return rational(str(document) if isinstance(document, int) and not isinstance(document, bool) else document)
+            return rational(
+                str(document)
+                if isinstance(document, int) and not isinstance(document, bool)
+                else document
+            )
         except BadNumber as error:
             raise Unreadable(pointer, error.code, **error.facts) from None
     if isinstance(kind, type) and issubclass(kind, StrEnum):

@@ -159,7 +159,12 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
 def ordered(evidence: Evidence) -> Evidence:
     """Sort every list by its ids, so that the order of input changes no byte."""
     lists = {
-        name: tuple(sorted(set_aside(getattr(evidence, name)), key=lambda row, keys=keys: tuple(getattr(row, key) for key in keys)))  # type: ignore[misc]  # the default binds the loop's keys
+        name: tuple(
+            sorted(
+                set_aside(getattr(evidence, name)),
+                key=lambda row, keys=keys: tuple(getattr(row, key) for key in keys),
+            )
+        )  # type: ignore[misc]  # the default binds the loop's keys
         for name, keys in _ORDER.items()
     }
     return replace(evidence, **lists)

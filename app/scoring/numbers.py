@@ -41,7 +41,9 @@ def hundredths(text: object, low: int = 0, high: int = 10**11) -> int:
         raise BadNumber("not_number", given=str(text)[:40])
     value = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
     if not low <= value <= high:
-        raise BadNumber("out_of_range", low=places(Fraction(low, 100), 2), high=places(Fraction(high, 100), 2))
+        raise BadNumber(
+            "out_of_range", low=places(Fraction(low, 100), 2), high=places(Fraction(high, 100), 2)
+        )
     return value
 
 
@@ -60,7 +62,9 @@ def rational(text: object) -> Fraction:
 
 def as_text(value: Fraction) -> str:
     """Write a rational in lowest terms: `a/b`, or `a` where b is 1."""
-    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    return (
+        str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    )
 
 
 def rounded(value: Fraction, places_kept: int, mode: Mode) -> Fraction:

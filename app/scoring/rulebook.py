@@ -153,7 +153,9 @@ def _leaves(criteria: tuple[Criterion, ...], share: Fraction) -> list[tuple[Crit
     found: list[tuple[Criterion, Fraction]] = []
     for criterion in criteria:
         weight = share * criterion.weight
-        found.extend(_leaves(criterion.children, weight) if criterion.children else [(criterion, weight)])
+        found.extend(
+            _leaves(criterion.children, weight) if criterion.children else [(criterion, weight)]
+        )
     return found
 
 

@@ -1,0 +1,237 @@
+"""What a run returns: for each proposal how its number came about, and for the round what binds it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from app.scoring.canonical import digest
+from app.scoring.codec import decode, encode
+
+Facts = Mapping[str, Any]
+
+
+class Status(StrEnum):
+    """Whether everything is decided."""
+
+    COMPLETE = "complete"
+    BLOCKED = "blocked"
+
+
+class Standing(StrEnum):
+    """Where a proposal stands after the rules."""
+
+    RANKED = "ranked"
+    GATE_FAILED = "gate_failed"
+    BELOW_MARK = "below_mark"
+    INCOMPLETE = "incomplete"
+    EXCLUDED = "excluded"
+
+
+class SheetUse(StrEnum):
+    """What became of a sheet, or why there is none."""
+
+    USED = "used"
+    DROPPED_HIGH = "dropped_high"
+    DROPPED_LOW = "dropped_low"
+    RECUSED = "recused"
+    PENDING = "pending"
+    VOID = "void"
+
+
+class Reason(StrEnum):
+    """Why a line has its amount, or the first reason why it has none."""
+
+    TIER = "tier"
+    FLAT = "flat"
+    STEP = "step"
+    IN_RANK_ORDER = "in_rank_order"
+    LEAST_OF = "least_of"
+    PROPORTIONAL = "proportional"
+    PARTIAL = "partial"
+    CAPPED_AT_REQUEST = "capped_at_request"
+    CAPPED = "capped"
+    ADJUSTED = "adjusted"
+    VOTE_NOT_PASSED = "vote_not_passed"
+    BELOW_PASS_MARK = "below_pass_mark"
+    BELOW_CRITERION_MARK = "below_criterion_mark"
+    NOT_SELECTED = "not_selected"
+    ORGANISATION_LIMIT = "organisation_limit"
+    EXCLUSIVE = "exclusive"
+    TOO_FEW_VOTES = "too_few_votes"
+    POT_EMPTY = "pot_empty"
+    DOES_NOT_FIT = "does_not_fit"
+    BELOW_MINIMUM = "below_minimum"
+    NO_STEP = "no_step"
+    NO_POT = "no_pot"
+    INCOMPLETE = "incomplete"
+    EXCLUDED = "excluded"
+    TIE_OPEN = "tie_open"
+    NO_MONEY = "no_money"
+
+
+class Block(StrEnum):
+    """What stops a run from being complete."""
+
+    SHEETS_MISSING = "sheets_missing"
+    TOO_FEW_SHEETS = "too_few_sheets"
+    VOTE_MISSING = "vote_missing"
+    QUORUM_MISSED = "quorum_missed"
+    TIE_OPEN = "tie_open"
+    SEED_MISSING = "seed_missing"
+    POT_MISSING = "pot_missing"
+    ADJUSTED_OVER_POT = "adjusted_over_pot"
+    ADJUSTED_OVER_REQUEST = "adjusted_over_request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLine:
+    """One member's part in a panel's score; total is None where there is no sheet."""
+
+    seat: str
+    label: str
+    use: SheetUse
+    total: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelLine:
+    """A panel's score of one proposal."""
+
+    panel: str
+    aggregate: str
+    sheets: tuple[SheetLine, ...]
+    criteria: Mapping[str, Fraction] = field(default_factory=dict)
+    score: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteLine:
+    """The vote on one proposal with its denominators; `needed` is the smallest number that passes."""
+
+    votes_for: int
+    votes_against: int
+    votes_abstain: int
+    votes_void: int
+    attending: int
+    members: int
+    recused: int
+    base: str
+    denominator: int
+    needed: int
+    passed: bool
+    quorum_met: bool
+    quorum_needed: int
+    quorum_denominator: int
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartLine:
+    """One part of the total: value × weight = points."""
+
+    kind: str
+    panel: str
+    value: Fraction
+    weight: Fraction
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonusLine:
+    """Points outside the 100."""
+
+    points: Fraction
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One proposal: everything from its sheets to its amount."""
+
+    proposal: str
+    number: str
+    title: str
+    organisation: str
+    standing: Standing
+    panels: tuple[PanelLine, ...] = ()
+    vote: VoteLine | None = None
+    parts: tuple[PartLine, ...] = ()
+    bonuses: tuple[BonusLine, ...] = ()
+    total_exact: Fraction | None = None
+    total: Fraction | None = None
+    place: int | None = None
+    tie_break: str = ""
+    tied: bool = False
+    selected: bool = False
+    tier: str = ""
+    pot: str = ""
+    requested_minor: int = 0
+    amount_minor: int = 0
+    machine_amount_minor: int = 0
+    prize: bool = False
+    reason: Reason = Reason.NO_MONEY
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """Proposals with the same total: the places they share, and what told them apart."""
+
+    proposals: tuple[str, ...]
+    places: tuple[int, ...]
+    at_line: bool
+    resolved_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PotLine:
+    """A pot before and after, and who would be next and what they lack."""
+
+    pot: str
+    before_minor: int
+    after_minor: int
+    source: str = ""
+    next_proposal: str = ""
+    next_lacks_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """One thing that is missing, with the exact names."""
+
+    code: Block
+    proposals: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The result of a run; blocked ones can be neither signed nor published."""
+
+    status: Status
+    blockers: tuple[Blocker, ...]
+    lines: tuple[Line, ...]
+    ties: tuple[Tie, ...]
+    pots: tuple[PotLine, ...]
+    rulebook_digest: str
+    evidence_digest: str
+    engine_version: str
+    seed: str | None = None
+
+
+def to_document(outcome: Outcome) -> dict[str, Any]:
+    """Write the outcome as a document."""
+    return dict(encode(outcome))
+
+
+def from_document(document: object) -> Outcome:
+    """Read an outcome; raises Unreadable with the JSON pointer of the first fault."""
+    return decode(Outcome, document)
+
+
+def digest_of(outcome: Outcome) -> str:
+    """Give the digest of the canonical outcome."""
+    return digest(to_document(outcome))

@@ -1,0 +1,133 @@
+"""Places, ties and what tells equals apart. Input order never does."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+
+from app.scoring import lots
+from app.scoring.evidence import DecisionKind, Evidence, Proposal
+from app.scoring.outcome import Line, Standing
+from app.scoring.rulebook import Rulebook, TieKind, TieRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Proposals with one total: in order as far as the rules tell them apart."""
+
+    ids: tuple[str, ...]
+    settled: bool
+    resolved_by: str
+    wants_seed: bool = False
+
+
+class Ranking:
+    """Orders lines of one round; the rules for ties are tried in the rulebook's order."""
+
+    def __init__(self, rulebook: Rulebook, evidence: Evidence, seed: str | None) -> None:
+        """Keep what the rules ask for."""
+        self._rulebook = rulebook
+        self._proposals = {proposal.id: proposal for proposal in evidence.proposals}
+        self._seed = seed
+        self._orders = [d.order for d in evidence.decisions if d.kind is DecisionKind.TIE_SETTLED]
+
+    def ranked(self, lines: Sequence[Line]) -> tuple[list[Line], list[Group]]:
+        """Give the ranked lines with competition places, and every group of equal totals."""
+        placed: list[Line] = []
+        groups: list[Group] = []
+        able = [line for line in lines if line.standing is Standing.RANKED]
+        falling = sorted(able, key=lambda line: (-(line.total or Fraction(0)), line.proposal))
+        for _, same in groupby(falling, key=lambda line: line.total):
+            members = list(same)
+            group = self._group(members) if len(members) > 1 else None
+            placed.extend(_placed(members, group, len(placed) + 1))
+            if group is not None:
+                groups.append(group)
+        return placed, groups
+
+    def _group(self, members: list[Line]) -> Group:
+        clusters: list[list[Line]] = [members]
+        used: list[str] = []
+        wants_seed = False
+        for rule in self._rulebook.ties:
+            if all(len(cluster) == 1 for cluster in clusters):
+                break
+            if rule.kind is TieKind.LOTS and self._seed is None:
+                wants_seed = True
+                break
+            split = [part for cluster in clusters for part in self._split(rule, cluster)]
+            if len(split) > len(clusters):
+                used.append(rule.kind.value)
+            clusters = split
+        settled = all(len(cluster) == 1 for cluster in clusters)
+        ids = tuple(line.proposal for cluster in clusters for line in cluster)
+        return Group(
+            ids=ids,
+            settled=settled,
+            resolved_by="+".join(used) if settled else "",
+            wants_seed=wants_seed,
+        )
+
+    def _split(self, rule: TieRule, cluster: list[Line]) -> list[list[Line]]:
+        if len(cluster) == 1:
+            return [cluster]
+        if rule.kind is TieKind.LOTS:
+            order = lots.drawn_order(self._seed or "", "tie", [line.proposal for line in cluster])
+            return [[line] for line in sorted(cluster, key=lambda line: order.index(line.proposal))]
+        if rule.kind is TieKind.HUMAN:
+            return self._by_hand(cluster)
+        key = self._key(rule)
+        ordered = sorted(cluster, key=lambda line: (key(line), line.proposal))
+        return [list(part) for _, part in groupby(ordered, key=key)]
+
+    def _by_hand(self, cluster: list[Line]) -> list[list[Line]]:
+        ids = {line.proposal for line in cluster}
+        for order in self._orders:
+            if ids <= set(order):
+                return [
+                    [line] for line in sorted(cluster, key=lambda line: order.index(line.proposal))
+                ]
+        return [cluster]
+
+    def _key(self, rule: TieRule) -> Callable[[Line], Fraction | int | str]:
+        """Give a key that rises from the better to the worse."""
+        proposals = self._proposals
+        keys: Mapping[TieKind, Callable[[Line], Fraction | int | str]] = {
+            TieKind.CRITERION: lambda line: -_criterion(line, rule.ref),
+            TieKind.PANEL: lambda line: -_panel(line, rule.ref),
+            TieKind.VOTE_SHARE: lambda line: -(line.vote.share if line.vote else Fraction(0)),
+            TieKind.SMALLER_REQUEST: lambda line: line.requested_minor,
+            TieKind.EARLIER_SUBMISSION: lambda line: proposals[line.proposal].submitted_at or "~",
+            TieKind.LISTED_ORDER: lambda line: _listed(proposals[line.proposal]),
+        }
+        return keys[rule.kind]
+
+
+def _criterion(line: Line, criterion: str) -> Fraction:
+    return next(
+        (panel.criteria[criterion] for panel in line.panels if criterion in panel.criteria),
+        Fraction(0),
+    )
+
+
+def _panel(line: Line, panel_id: str) -> Fraction:
+    return next(
+        (p.score for p in line.panels if p.panel == panel_id and p.score is not None), Fraction(0)
+    )
+
+
+def _listed(proposal: Proposal) -> int:
+    return proposal.listed_at if proposal.listed_at is not None else 2**53
+
+
+def _placed(members: list[Line], group: Group | None, first: int) -> list[Line]:
+    if group is None:
+        return [replace(members[0], place=first)]
+    by_id = {line.proposal: line for line in members}
+    ordered = [by_id[name] for name in group.ids]
+    if not group.settled:
+        return [replace(line, place=first, tied=True) for line in ordered]
+    return [
+        replace(line, place=first + i, tied=True, tie_break=group.resolved_by)
+        for i, line in enumerate(ordered)
+    ]
