@@ -231,29 +231,36 @@ def _votes(reading: _Reading, header: list[str], line: int) -> Taker:
             return lambda _row, _line: None
     if "budget" not in reading.meta:
         reading.problem("pb_meta_missing", line, column="budget")
-    reading.has_points = "points" in at and kind not in ("approval", "choose-1")
-    width, voter_at, vote_at, known = len(header), at["voter_id"], at["vote"], reading.projects
+    reading.has_points = "points" in at and kind not in {"approval", "choose-1"}
+    width, voter_at, vote_at = len(header), at["voter_id"], at["vote"]
     give = _giver(reading, kind, at.get("points") if reading.has_points else None)
 
     def take(row: Row, line: int) -> None:
         if len(row) != width:
             reading.problem("pb_columns", line, expected=width, found=len(row))
             return
-        ids = [text.strip() for text in row[vote_at].split(",")] if row[vote_at].strip() else []
-        voter = row[voter_at]
-        if voter in reading.voters:
-            reading.problem("pb_voter_twice", line, value=voter)
-        elif len(set(ids)) != len(ids):
-            reading.problem("pb_vote_twice", line, value=row[vote_at])
-        elif stranger := next((key for key in ids if key not in known), None):
-            reading.problem("pb_vote_unknown", line, value=stranger)
-        else:
-            reading.voters.add(voter)
+        written = row[vote_at]
+        ids = [text.strip() for text in written.split(",")] if written.strip() else []
+        if _sound(reading, row[voter_at], ids, line):
+            reading.voters.add(row[voter_at])
             reading.ballots += 1
             reading.votes.update(ids)
             give(ids, row, line)
 
     return take
+
+
+def _sound(reading: _Reading, voter: str, ids: list[str], line: int) -> bool:
+    stranger = next((key for key in ids if key not in reading.projects), None)
+    if voter in reading.voters:
+        reading.problem("pb_voter_twice", line, value=voter)
+    elif stranger is not None:
+        reading.problem("pb_vote_unknown", line, value=stranger)
+    elif len(set(ids)) != len(ids):
+        reading.problem("pb_vote_twice", line, value=",".join(ids))
+    else:
+        return True
+    return False
 
 
 def _giver(
