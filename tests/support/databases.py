@@ -45,7 +45,7 @@ class Cluster:
         """Run a statement outside of any transaction."""
         with psycopg.connect(f"postgresql://{self.base.replace('/?', '/postgres?')}") as connection:
             connection.autocommit = True
-            connection.execute(sql)  # type: ignore[call-overload]  # our own literal statements
+            connection.execute(sql)
 
     def create(self, template: str = "template0") -> str:
         """Create a fresh database and give its name."""
