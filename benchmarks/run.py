@@ -32,8 +32,8 @@ def main(wanted: list[str]) -> None:
 
 def _table(names: list[str]) -> Iterator[str]:
     today = datetime.now(UTC).date().isoformat()  # noqa: TID251 -- a script's own clock
-    system = f"{platform.system()} {platform.machine()}"
-    yield f"Measured on {today}: {os.cpu_count()} cores, {system}, Python {platform.python_version()}."
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+    yield f"Measured on {today}: {machine}, Python {platform.python_version()}."
     yield ""
     yield "| measurement | figure | value |"
     yield "| --- | --- | ---: |"

@@ -15,23 +15,7 @@ from packaging.utils import parse_wheel_filename
 
 from tests.support.sources import ROOT, ancestors, files, text, tree, under
 
-TEXT = tuple(
-    [
-        ".cfg",
-        ".css",
-        ".html",
-        ".ini",
-        ".js",
-        ".json",
-        ".md",
-        ".po",
-        ".py",
-        ".toml",
-        ".txt",
-        ".yaml",
-        ".yml",
-    ]
-)
+TEXT = (".css", ".html", ".js", ".json", ".md", ".po", ".py", ".toml", ".txt", ".yaml", ".yml")
 THIS = "tests/whole/test_repository.py"
 MACHINE_PATH = re.compile(r"(?<![\w.])/(work|root|Users|home/[a-z]+|opt/pypi)(?=[/\s\"'`)]|$)")
 REGISTRY = re.compile(r"https?://(pypi\.org|files\.pythonhosted\.org|registry\.npmjs\.org)")
