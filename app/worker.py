@@ -8,13 +8,15 @@ from datetime import timedelta
 
 import structlog
 
-from app.actions import jobs
+from app.actions import jobs, results
 from app.clock import Clock
 from app.files import Files
 from app.messages import Transports, transports_of
 from app.settings import Settings
+from app.store import snapshots
 from app.store.jobs import Claimed
-from app.unit import NOBODY, Database, Request, Writer
+from app.store.results import TALLY_JOB
+from app.unit import NOBODY, Actor, Database, Request, Writer
 
 PAUSE = timedelta(seconds=1)
 _log = structlog.get_logger()
@@ -83,4 +85,18 @@ class Worker:
         return Request(actor=NOBODY, request_id=f"worker-{self.name}", arrived_at=self.clock.now())
 
 
-HANDLERS: Mapping[str, Callable[[Worker, Claimed], None]] = {}
+def _tally(worker: Worker, job: Claimed) -> None:
+    """Compute in this thread, keep in the writer's; as the person who asked for it."""
+    round_id = str(job.arguments["round_id"])
+    with worker.database.read() as session:
+        snapshot = snapshots.take(session, round_id)
+    computed = results.compute(snapshot)
+    asked = Request(
+        actor=Actor(account_id=job.arguments["by"]),
+        request_id=f"job-{job.id}",
+        arrived_at=worker.clock.now(),
+    )
+    worker.writer.write(asked, lambda unit: results.keep_tally(unit, round_id, computed))
+
+
+HANDLERS: Mapping[str, Callable[[Worker, Claimed], None]] = {TALLY_JOB: _tally}

@@ -1,0 +1,159 @@
+"""What people settle by hand, with minutes: each decision is a row, and asks for a new tally."""
+
+from typing import Any
+
+from app.audit import record, round_chain
+from app.errors import Invalid, Refused, Stale
+from app.forms.results import AdjustForm, GapForm, SeedForm, TieForm
+from app.models import Decision, FundingRound
+from app.policy import require
+from app.scoring import evidence, outcome
+from app.scoring.outcome import Block, Blocker, Line, Outcome, Standing
+from app.store import jobs, results, snapshots
+from app.store.standing import of_round
+from app.unit import Unit
+from app.vocabulary import DecisionKind, Verb
+
+
+def settle_tie(unit: Unit, round_id: str, form: TieForm) -> str:
+    """Put tied proposals into the order that the meeting decided; gives the decision's id."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.RESULT_DECIDE, standing)
+    _require_tied(_outcome(unit, funding_round), form)
+    subject = {"order": form.ranked}
+    return _decide(
+        unit, funding_round, DecisionKind.TIE_SETTLED, subject, (form.minutes, form.reason)
+    )
+
+
+def deal_with_gap(unit: Unit, round_id: str, form: GapForm) -> str:
+    """Accept or exclude a proposal with too few sheets; gives the decision's id."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.RESULT_DECIDE, standing)
+    if form.proposal not in {line.proposal for line in _outcome(unit, funding_round).lines}:
+        raise Invalid({"proposal": ("choose_one", {})})
+    kind = (
+        DecisionKind.INCOMPLETE_ACCEPTED
+        if form.kind == "accept"
+        else DecisionKind.INCOMPLETE_EXCLUDED
+    )
+    return _decide(
+        unit, funding_round, kind, {"proposal": form.proposal}, (form.minutes, form.reason)
+    )
+
+
+def adjust_award(unit: Unit, round_id: str, proposal_id: str, form: AdjustForm) -> str:
+    """Give a proposal another amount; the machine's stays beside it. Gives the decision's id."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.RESULT_ADJUST_AWARD, standing)
+    _require_affordable(_outcome(unit, funding_round), proposal_id, form.amount)
+    subject = {"proposal": proposal_id, "amount_minor": form.amount}
+    texts = (form.minutes, form.reason)
+    return _decide(
+        unit, funding_round, DecisionKind.AWARD_ADJUSTED, subject, texts, Verb.RESULT_ADJUST_AWARD
+    )
+
+
+def enter_seed(unit: Unit, round_id: str, form: SeedForm) -> None:
+    """Enter the public seed, once, over evidence that has not moved since its digest was shown."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.RESULT_ENTER_SEED, standing)
+    if funding_round.seed is not None:
+        raise Refused("seed_set")
+    tally = results.newest(unit.session, funding_round.id)
+    current = evidence.digest_of(snapshots.take(unit.session, funding_round.id).evidence)
+    if current != tally.evidence_digest:
+        raise Stale("evidence_changed")
+    funding_round.seed = form.seed
+    funding_round.seed_source = f"{form.source}（{form.minutes}）"
+    _ask_again(unit, funding_round)
+    record(
+        unit,
+        Verb.RESULT_ENTER_SEED,
+        funding_round,
+        chain=round_chain(funding_round.id),
+        after={
+            "seed": form.seed,
+            "source": form.source,
+            "minutes": form.minutes,
+            "evidence_digest": current,
+        },
+    )
+
+
+def _outcome(unit: Unit, funding_round: FundingRound) -> Outcome:
+    return outcome.from_document(results.newest(unit.session, funding_round.id).outcome)
+
+
+def _require_tied(result: Outcome, form: TieForm) -> None:
+    """The order must name one open tie, each of its proposals once, each with a rank of its own."""
+    ranks = [line.rank for line in form.order]
+    if len(set(ranks)) != len(ranks):
+        raise Invalid({"order": ("rank_twice", {})})
+    named = sorted(line.proposal for line in form.order)
+    if named not in [sorted(blocker.proposals) for blocker in open_ties(result)]:
+        raise Stale("evidence_changed")
+
+
+def open_ties(result: Outcome) -> list[Blocker]:
+    """List the ties that stop a run."""
+    return [blocker for blocker in result.blockers if blocker.code is Block.TIE_OPEN]
+
+
+def _require_affordable(result: Outcome, proposal_id: str, amount: int) -> None:
+    line = next((line for line in result.lines if line.proposal == proposal_id), None)
+    if line is None or line.standing is not Standing.RANKED:
+        raise Invalid({"amount": ("not_ranked", {})})
+    if not line.prize and amount > line.requested_minor:
+        raise Invalid({"amount": ("over_request", {"requested": _plain(line.requested_minor)})})
+    over = _spent(result, line) + amount - _pot(result, line)
+    if over > 0:
+        raise Invalid(
+            {
+                "amount": (
+                    "over_pot",
+                    {"over": _plain(over), "highest": _plain(max(amount - over, 0))},
+                )
+            }
+        )
+
+
+def _spent(result: Outcome, line: Line) -> int:
+    """Add up what the other proposals get, from the same pot where the line has one."""
+    others = (other for other in result.lines if other.proposal != line.proposal)
+    return sum(other.amount_minor for other in others if not line.pot or other.pot == line.pot)
+
+
+def _pot(result: Outcome, line: Line) -> int:
+    return sum(pot.before_minor for pot in result.pots if not line.pot or pot.pot == line.pot)
+
+
+def _plain(minor: int) -> str:
+    return f"{minor // 100:,}.{minor % 100:02d}"
+
+
+def _decide(
+    unit: Unit,
+    funding_round: FundingRound,
+    kind: DecisionKind,
+    subject: dict[str, Any],
+    texts: tuple[str, str],
+    verb: Verb = Verb.RESULT_DECIDE,
+) -> str:
+    decision = Decision(
+        funding_round_id=funding_round.id,
+        kind=kind,
+        subject=subject,
+        minutes=texts[0],
+        reason=texts[1],
+        decided_by=unit.actor.account_id or "",
+        decided_at=unit.now,
+    )
+    unit.session.add(decision)
+    _ask_again(unit, funding_round)
+    record(unit, verb, decision, chain=round_chain(funding_round.id))
+    return decision.id
+
+
+def _ask_again(unit: Unit, funding_round: FundingRound) -> None:
+    jobs.enqueue(unit, results.TALLY_JOB, round_id=funding_round.id, by=unit.actor.account_id)

@@ -1,0 +1,124 @@
+"""What is typed about results: ties settled, gaps dealt with, awards adjusted, the seed, the signature."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+_PLACES = 2
+_DIGITS = 13
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("required", "required")
+    return text
+
+
+def _accepted(text: str) -> str:
+    if text != "yes":
+        raise PydanticCustomError("must_accept", "must accept")
+    return text
+
+
+def _minor(value: object) -> int:
+    """Read an amount such as 12000 or 12,000.50 as minor units."""
+    text = str(value if value is not None else "").strip()
+    if not text:
+        raise PydanticCustomError("required", "required")
+    whole, dot, places = text.partition(".")
+    digits = whole.replace(",", "")
+    good = digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
+    if dot:
+        good = good and places.isascii() and places.isdigit() and len(places) <= _PLACES
+    if not good:
+        raise PydanticCustomError("not_money", "money")
+    return int(digits) * 100 + int((places + "00")[:_PLACES])
+
+
+def _day(value: object) -> date | None:
+    text = str(value or "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("not_date", "date") from None
+
+
+Reason = Annotated[str, Field(max_length=2000), AfterValidator(_filled)]
+Minutes = Annotated[str, Field(max_length=300), AfterValidator(_filled)]
+Accepted = Annotated[str, AfterValidator(_accepted)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class OrderLine(_Form):
+    """One of the tied proposals with the rank that the meeting gave it."""
+
+    proposal: Annotated[str, Field(min_length=1, max_length=40)]
+    rank: Annotated[int, Field(ge=1, le=1000)]
+
+
+class TieForm(_Form):
+    """How the meeting settled a tie: the order, the minutes, the reason."""
+
+    order: Annotated[list[OrderLine], Field(min_length=2, max_length=1000)]
+    minutes: Minutes
+    reason: Reason
+
+    @property
+    def ranked(self) -> list[str]:
+        """List the proposals, the best first."""
+        return [line.proposal for line in sorted(self.order, key=lambda line: line.rank)]
+
+
+class GapForm(_Form):
+    """What happens to a proposal with too few sheets."""
+
+    proposal: Annotated[str, Field(min_length=1, max_length=40)]
+    kind: Literal["accept", "exclude"]
+    minutes: Minutes
+    reason: Reason
+
+
+class AdjustForm(_Form):
+    """Another amount for one proposal, as the panel decided."""
+
+    amount: Annotated[int, BeforeValidator(_minor)]
+    minutes: Minutes
+    reason: Reason
+
+
+class SeedForm(_Form):
+    """The public seed: dice or lottery numbers, where they came from, the minutes."""
+
+    seed: Annotated[str, Field(max_length=200), AfterValidator(_filled)]
+    source: Annotated[str, Field(max_length=200), AfterValidator(_filled)]
+    minutes: Minutes
+
+
+class SignForm(_Form):
+    """A signature under one sheet: the digest is the one that stood on it."""
+
+    tally: Annotated[str, Field(min_length=1, max_length=40)]
+    digest: Annotated[str, Field(min_length=64, max_length=64)]
+    remark: str = Field(default="", max_length=1000)
+    accept: Accepted = ""
+
+
+class PublishForm(_Form):
+    """The release: what was previewed, and until when the notice runs."""
+
+    tally: Annotated[str, Field(min_length=1, max_length=40)]
+    until: Annotated[date | None, BeforeValidator(_day)] = None
+    accept: Accepted = ""
+
+
+class AnnounceForm(_Form):
+    """The announcement after the notice."""
+
+    accept: Accepted = ""

@@ -1,0 +1,123 @@
+"""Tallies, signatures and publications of a round."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
+
+from app.errors import NotFound, Refused
+from app.models import (
+    Account,
+    Community,
+    FundingRound,
+    Job,
+    Organisation,
+    Proposal,
+    Publication,
+    Signature,
+    Tally,
+)
+from app.vocabulary import JobState
+
+TALLY_JOB = "tally"
+
+
+def tallies_of(session: Session, funding_round_id: str) -> Sequence[Tally]:
+    """List the tallies of a round, the newest first."""
+    return session.exec(
+        select(Tally)
+        .where(Tally.funding_round_id == funding_round_id)
+        .order_by(col(Tally.number).desc())
+    ).all()
+
+
+def latest(session: Session, funding_round_id: str) -> Tally | None:
+    """Give the newest tally, the only one that can be signed."""
+    return session.exec(
+        select(Tally)
+        .where(Tally.funding_round_id == funding_round_id)
+        .order_by(col(Tally.number).desc())
+        .limit(1)
+    ).first()
+
+
+def newest(session: Session, funding_round_id: str) -> Tally:
+    """Give the newest tally, or refuse: there is none yet."""
+    found = latest(session, funding_round_id)
+    if found is None:
+        raise Refused("tally_missing")
+    return found
+
+
+def next_number(session: Session, funding_round_id: str) -> int:
+    """Number the next tally of a round."""
+    highest = session.exec(
+        select(func.max(Tally.number)).where(Tally.funding_round_id == funding_round_id)
+    ).one()
+    return int(highest or 0) + 1
+
+
+def signatures_of(session: Session, tally_id: str) -> Sequence[tuple[Signature, Account]]:
+    """List who signed a tally."""
+    return session.exec(
+        select(Signature, Account)
+        .join(Account, col(Account.id) == Signature.account_id)
+        .where(Signature.tally_id == tally_id)
+        .order_by(col(Signature.signed_at))
+    ).all()
+
+
+def names_of(session: Session, account_ids: set[str]) -> dict[str, str]:
+    """Give the names of officers."""
+    rows = session.exec(
+        select(Account.id, Account.display_name).where(col(Account.id).in_(sorted(account_ids)))
+    )
+    return dict(rows.all())
+
+
+def publication_of(session: Session, funding_round_id: str) -> Publication | None:
+    """Give the publication in force: the last version."""
+    return session.exec(
+        select(Publication)
+        .where(Publication.funding_round_id == funding_round_id)
+        .order_by(col(Publication.version).desc())
+    ).first()
+
+
+def published(session: Session, funding_round_id: str) -> Publication:
+    """Give the publication, or nothing exists for anybody."""
+    found = publication_of(session, funding_round_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting_job(session: Session, funding_round_id: str) -> Job | None:
+    """Find a tally that is asked for and not yet done, or the last one that failed."""
+    rows = session.exec(
+        select(Job)
+        .where(Job.kind == TALLY_JOB, Job.state != JobState.DONE)
+        .order_by(col(Job.created_at).desc())
+    )
+    return next((job for job in rows if job.arguments.get("round_id") == funding_round_id), None)
+
+
+def places_of(
+    session: Session, funding_round_id: str
+) -> dict[str, tuple[dict[str, str] | None, str]]:
+    """Give (community, organisation) of each proposal of a round."""
+    rows = session.exec(
+        select(Proposal.id, Community.name, Organisation.name)
+        .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
+        .join(Community, col(Community.id) == Proposal.community_id, isouter=True)
+        .where(Proposal.funding_round_id == funding_round_id)
+    )
+    return {proposal_id: (community, organisation) for proposal_id, community, organisation in rows}
+
+
+def rounds_with_results(session: Session) -> Sequence[FundingRound]:
+    """List the rounds that have a tally or a publication."""
+    return session.exec(
+        select(FundingRound)
+        .where(col(FundingRound.id).in_(select(Tally.funding_round_id)))
+        .order_by(FundingRound.code)
+    ).all()
