@@ -130,7 +130,7 @@ def _kept_pair(key: str, item: object, path: str) -> tuple[str, object]:
             return key, hundredths(str(item))
         if key == "scale" or (key in {"maximum", "pass_mark", "bonus_max"} and item is not None):
             return key, str(item)
-        if key in _MONEY and "/title/" not in path:
+        if key in _MONEY and "/title/" not in path and "/combination/" not in path:
             minor = [_fen(entry) for entry in item] if isinstance(item, list) else item if item is None else _fen(item)
             return f"{key}_minor", minor
     except BadNumber as error:
