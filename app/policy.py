@@ -196,7 +196,11 @@ RULES: Mapping[Verb, Rule] = {
         officer, organiser, (before(Phase.TALLY) & ~reviews_filed, "rules_fixed")
     ),
     Verb.ROUND_SET_POT: _rule(officer, organiser, (before(Phase.NOTICE), "pot_fixed")),
-    Verb.ROUND_EXTEND: _rule(officer, organiser, _in[Phase.CALL]),
+    Verb.ROUND_EXTEND: _rule(
+        officer,
+        organiser,
+        (during(Phase.CALL, Phase.SCREENING, Phase.REVIEW, Phase.MEETING), "only_after_call"),
+    ),
     Verb.ROUND_PUBLISH_CALL: _rule(officer, organiser, _in[Phase.DRAFT]),
     Verb.ROUND_CLOSE_CALL: _rule(
         officer, organiser, _in[Phase.CALL], (~call_open, "call_still_open")

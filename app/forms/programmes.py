@@ -30,7 +30,11 @@ def _currency(text: str) -> str:
 
 def _address(text: str) -> str:
     digits = text.replace(" ", "").replace("-", "").removeprefix("+")
-    mail = text.count("@") == 1 and not any(char.isspace() for char in text) and not text.startswith("@")
+    mail = (
+        text.count("@") == 1
+        and not any(char.isspace() for char in text)
+        and not text.startswith("@")
+    )
     if text and not mail and not (digits.isascii() and digits.isdigit() and len(digits) >= 5):  # noqa: PLR2004 -- the shortest numbers
         raise PydanticCustomError("address_form", "address")
     return text

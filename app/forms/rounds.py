@@ -3,7 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from app.vocabulary import Phase
@@ -137,8 +145,9 @@ class RulebookForm(_Form):
 
 
 class ExtendForm(_Form):
-    """A later deadline, with the reason that everybody reads."""
+    """A later date for a stage, with the reason that everybody reads."""
 
+    kind: Phase = Phase.CALL
     closes_at: When
     reason: Reason
 

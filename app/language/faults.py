@@ -85,7 +85,7 @@ REASONS: Mapping[str, str] = {
     "meeting_first": N_("本届的评审规则要投票，请先开终审会。"),
     "no_ballots": N_("还没有一项表决。请先在终审会上表决。"),
     "reviews_missing": N_("还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"),
-    "only_longer": N_("截止时间只能延后，不能提前。"),
+    "only_after_call": N_("征集公告发布以后、计分以前才能改期。"),
     "already_member": N_("这位办理人员已经在名单里。"),
     "last_owner": N_("至少要留一位负责人。"),
     "already_told": N_("这一条已经记过了。"),

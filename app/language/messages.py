@@ -44,6 +44,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("可以开始评审了：%(round)s"),
         N_("“%(round)s”的评审开始了，请在 %(time)s 前打完分并提交。"),
     ),
+    "review_opened_undated": (
+        N_("可以开始评审了：%(round)s"),
+        N_("“%(round)s”的评审开始了，请打开链接，打完分并提交。"),
+    ),
     "meeting_opened": (
         N_("终审会开始了：%(round)s"),
         N_("“%(round)s”的终审会开始了，请打开链接，等主持人开始表决。"),

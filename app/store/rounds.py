@@ -52,6 +52,11 @@ def pots_of(session: Session, funding_round_id: str) -> dict[str, Pot]:
     return {row.key: row for row in rows}
 
 
+def by_code(session: Session, code: str) -> FundingRound | None:
+    """Find a round by the code that stands on posters."""
+    return session.exec(select(FundingRound).where(FundingRound.code == code)).first()
+
+
 def programme_of(session: Session, funding_round: FundingRound) -> Programme:
     """Give the programme of a round."""
     found = session.get(Programme, funding_round.programme_id)

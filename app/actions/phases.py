@@ -1,0 +1,180 @@
+"""A round goes from phase to phase: the call published, extended, closed; review, meeting, tally opened."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from app.audit import plain, record, round_chain
+from app.errors import Invalid, Refused
+from app.forms.rounds import ExtendForm
+from app.language import formats
+from app.language.catalogue import content
+from app.language.messages import texts
+from app.models import Account, FundingRound, Stage
+from app.policy import require
+from app.store import outbox, people, progress, rulebooks
+from app.store.rounds import rulebook_of, stage_of
+from app.store.standing import of_round
+from app.store.states import move_state
+from app.unit import Unit
+from app.vocabulary import Phase, Verb
+from app.workflow import ROUND, advance, blockers
+
+#: The steps that the round's desk offers; the call, the publication and the announcement have rooms of their own.
+STEPS = (
+    Verb.ROUND_CLOSE_CALL,
+    Verb.ROUND_OPEN_REVIEW,
+    Verb.ROUND_OPEN_MEETING,
+    Verb.ROUND_OPEN_TALLY,
+    Verb.ROUND_OPEN_DECISION,
+    Verb.ROUND_CLOSE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Whole addresses that the messages of a step lead to."""
+
+    call: str = ""
+    review: str = ""
+    meeting: str = ""
+
+
+def publish_call(unit: Unit, round_id: str, questions: Mapping[str, object]) -> str:
+    """Freeze rulebook and form as version 1 and make the call public; gives the round's code."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ROUND_PUBLISH_CALL, standing)
+    _require_nothing_in_the_way(unit, funding_round, Verb.ROUND_PUBLISH_CALL)
+    rulebook = rulebook_of(unit.session, funding_round.id)
+    move_state(
+        unit.session, funding_round, advance(ROUND, funding_round.phase, Verb.ROUND_PUBLISH_CALL), column="phase"
+    )
+    rulebook.frozen_at = unit.now
+    form = rulebooks.freeze_form(unit, funding_round, questions)
+    funding_round.published_at = unit.now
+    funding_round.publication_level = rulebooks.level_of(rulebook.document)
+    record(
+        unit,
+        Verb.ROUND_PUBLISH_CALL,
+        funding_round,
+        chain=round_chain(funding_round.id),
+        after={
+            "phase": funding_round.phase.value,
+            "rulebook_version": rulebook.version,
+            "rulebook_digest": rulebook.digest,
+            "form_digest": form.digest,
+            "publication_level": funding_round.publication_level.value,
+        },
+    )
+    return funding_round.code
+
+
+def extend(unit: Unit, round_id: str, form: ExtendForm, *, link: str) -> None:
+    """Move a stage's end to a later instant, with the reason; everybody concerned is told."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ROUND_EXTEND, standing)
+    if tuple(Phase).index(form.kind) < tuple(Phase).index(funding_round.phase):
+        raise Refused("not_from_here", state=funding_round.phase.value)
+    stage = stage_of(unit.session, funding_round.id, form.kind)
+    zone = ZoneInfo(funding_round.timezone)
+    until = _later(unit, stage, form.closes_at, zone)
+    before, stage.closes_at = stage.closes_at, until
+    record(
+        unit,
+        Verb.ROUND_EXTEND,
+        stage,
+        chain=round_chain(funding_round.id),
+        before={"stage": stage.kind.value, "closes_at": plain(before)},
+        after={"stage": stage.kind.value, "closes_at": plain(until), "reason": form.reason},
+    )
+    if stage.kind is Phase.CALL:
+        told = people.everybody(unit.session, funding_round.id)
+        _tell(unit, funding_round, "deadline_extended", told, link, time=until, reason=form.reason)
+
+
+def step(unit: Unit, round_id: str, verb: Verb, *, accept_missing: bool, links: Links) -> None:
+    """Take the round into its next phase, if nothing stands in the way."""
+    if verb not in STEPS:
+        raise Refused("not_from_here", verb=verb.value)
+    funding_round, standing = of_round(unit, round_id)
+    require(verb, standing)
+    figures = _require_nothing_in_the_way(unit, funding_round, verb)
+    if verb is Verb.ROUND_OPEN_TALLY and funding_round.phase is Phase.REVIEW and figures.progress.has_vote:
+        raise Refused("meeting_first")
+    missing = figures.progress.sheets_missing
+    if funding_round.phase is Phase.REVIEW and missing and not accept_missing:
+        raise Invalid({"accept_missing": ("reviews_missing", {"count": missing})})
+    facts = _facts_of(unit, funding_round, verb, figures)
+    move_state(unit.session, funding_round, advance(ROUND, funding_round.phase, verb), column="phase")
+    record(
+        unit,
+        verb,
+        funding_round,
+        chain=round_chain(funding_round.id),
+        after={"phase": funding_round.phase.value, **facts},
+    )
+    _announce(unit, funding_round, verb, links)
+
+
+def _require_nothing_in_the_way(unit: Unit, funding_round: FundingRound, verb: Verb) -> progress.Figures:
+    figures = progress.figures(unit.session, funding_round, unit.arrived_at)
+    found = blockers(verb, figures.progress)
+    if found:
+        raise Refused(found[0].reason, count=found[0].count)
+    return figures
+
+
+def _later(unit: Unit, stage: Stage, local: datetime | None, zone: ZoneInfo) -> datetime:
+    if local is None:
+        raise Invalid({"closes_at": ("required", {})})
+    until = local.replace(tzinfo=zone).astimezone(UTC)
+    if stage.closes_at is not None and until <= stage.closes_at:
+        shown = formats.deadline(stage.closes_at, zone, unit.language)
+        raise Invalid({"closes_at": ("only_later", {"until": shown})})
+    if until <= unit.now:
+        raise Invalid({"closes_at": ("date_past", {})})
+    return until
+
+
+def _facts_of(unit: Unit, funding_round: FundingRound, verb: Verb, figures: progress.Figures) -> dict[str, object]:
+    """Say what stood when the step was taken; opening the review freezes the roster."""
+    if verb is Verb.ROUND_OPEN_REVIEW:
+        seats = people.members_of(unit.session, funding_round.id)
+        roster = sorted(([seat.panel, seat.label, seat.weight] for _, seat in seats))
+        return {"roster": roster, "assignments": figures.assignments}
+    if funding_round.phase is Phase.REVIEW:
+        return {"sheets_filed": figures.sheets_filed, "sheets_missing": figures.progress.sheets_missing}
+    return {}
+
+
+def _announce(unit: Unit, funding_round: FundingRound, verb: Verb, links: Links) -> None:
+    members = [account for account, _ in people.members_of(unit.session, funding_round.id)]
+    if verb is Verb.ROUND_OPEN_REVIEW:
+        until = stage_of(unit.session, funding_round.id, Phase.REVIEW).closes_at
+        kind = "review_opened" if until else "review_opened_undated"
+        _tell(unit, funding_round, kind, members, links.review, time=until)
+    elif verb is Verb.ROUND_OPEN_MEETING:
+        _tell(unit, funding_round, "meeting_opened", members, links.meeting)
+
+
+def _tell(
+    unit: Unit, funding_round: FundingRound, kind: str, told: Iterable[Account], link: str, **facts: object
+) -> None:
+    zone = ZoneInfo(funding_round.timezone)
+    for account in told:
+        shown = {
+            name: formats.deadline(fact, zone, account.language) if isinstance(fact, datetime) else fact
+            for name, fact in facts.items()
+        }
+        name = content(funding_round.name, account.language)[0]
+        outbox.enqueue(
+            unit,
+            kind=kind,
+            recipient=account.display_name,
+            account=account,
+            funding_round_id=funding_round.id,
+            programme_id=funding_round.programme_id,
+            link=link,
+            texts=texts(kind, account.language, round=name, link=link, **shown),
+        )
