@@ -56,10 +56,10 @@ screens: .venv/test.stamp ## photograph each step of the walk into docs/screens
 	@MIAOPU_SCREENS=docs/screens $(BIN)/pytest tests/journeys -q $(PYTEST_ARGS)
 
 # Stamps: made anew when the lock or the package's description changed.
-.venv/run.stamp: uv.lock pyproject.toml Makefile
+.venv/run.stamp: uv.lock pyproject.toml .ci/environment
 	@sh .ci/environment $(PINNED_UV) --no-dev
 	@touch $@
 
-.venv/test.stamp: uv.lock pyproject.toml Makefile
+.venv/test.stamp: uv.lock pyproject.toml .ci/environment
 	@sh .ci/environment $(PINNED_UV) --all-groups
 	@touch $@ .venv/run.stamp
