@@ -1,0 +1,209 @@
+"""The published bundle: files by name, made from an outcome; nothing here touches a disk."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.scoring import evidence as evidences
+from app.scoring import merkle
+from app.scoring import outcome as outcomes
+from app.scoring.canonical import canonical, digest
+from app.scoring.codec import encode
+from app.scoring.engine import run
+from app.scoring.evidence import Evidence, Recusal, Seat
+from app.scoring.format_text import FORMAT
+from app.scoring.outcome import Line, Outcome
+from app.scoring.rulebook import PublicationLevel, Rulebook
+
+BUNDLE_FORMAT = "miaopu-bundle/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The end of the round's ledger when it was published."""
+
+    chain: str
+    sequence: int
+    digest: str
+
+
+def make_bundle(  # noqa: PLR0913 -- the parts of a bundle, all keywords
+    *,
+    rulebook: Rulebook,
+    versions: list[dict[str, Any]],
+    evidence: Evidence,
+    seed: str | None,
+    head: Head,
+    level: PublicationLevel,
+    salt: str,
+) -> dict[str, bytes]:
+    """Build the files of a publication.
+
+    Args:
+        rulebook: the rules in force; `versions` lists every version with digest and reason.
+        evidence: the full evidence with the real seats.
+        seed: the public seed, or None.
+        head: where the ledger stood.
+        level: `open` holds the evidence under pseudonyms per member and proposal; `short` holds awards, amounts,
+            totals of the awarded, the cut line, and a commitment to every line.
+        salt: random and never published; it makes the pseudonyms and the salts of the lines.
+
+    Returns:
+        Path → bytes, canonical JSON; `manifest.json` names the SHA-256 of every other file.
+
+    Exact: recomputing from the published evidence gives the published outcome, byte for byte.
+    Source: our format `miaopu-bundle/1`.
+    """
+    shown = pseudonymised(evidence, salt)
+    outcome = run(rulebook, shown, seed)
+    files: dict[str, bytes] = {
+        "rulebook.json": canonical(encode(rulebook)),
+        "rulebook-versions.json": canonical(versions),
+        "ledger-head.json": canonical(encode(head)),
+        "FORMAT.md": FORMAT.encode("utf-8"),
+    }
+    if level is PublicationLevel.OPEN:
+        files["evidence.json"] = canonical(evidences.to_document(shown))
+        files["outcome.json"] = canonical(outcomes.to_document(outcome))
+    else:
+        files["outcome.json"] = canonical(short_document(outcome, salt))
+    return with_manifest(files, level)
+
+
+def with_manifest(files: Mapping[str, bytes], level: PublicationLevel) -> dict[str, bytes]:
+    """Add the manifest that binds the files together."""
+    listed = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
+    manifest = {"format": BUNDLE_FORMAT, "level": level.value, "files": listed}
+    return {**files, "manifest.json": canonical(manifest)}
+
+
+def pseudonym(salt: str, seat: str, proposal: str) -> str:
+    """Name a member towards one proposal; names of different proposals cannot be joined."""
+    return "m" + digest([salt, "seat", seat, proposal])[:12]
+
+
+def pseudonymised(evidence: Evidence, salt: str) -> Evidence:
+    """Replace every seat by one pseudonym per proposal, and drop what could join them."""
+    rules = {seat.id: seat for seat in evidence.seats}
+    pairs = {
+        (row.seat, row.proposal)
+        for row in (*evidence.assignments, *evidence.recusals, *evidence.sheets)
+    }
+    seats = []
+    for seat_id, proposal in pairs:
+        if seat_id not in rules:
+            continue
+        name = pseudonym(salt, seat_id, proposal)
+        seats.append(
+            Seat(id=name, label=name, panel=rules[seat_id].panel, weight=rules[seat_id].weight)
+        )
+    return evidences.ordered(
+        replace(
+            evidence,
+            seats=tuple(seats),
+            assignments=tuple(
+                replace(row, seat=pseudonym(salt, row.seat, row.proposal))
+                for row in evidence.assignments
+            ),
+            recusals=tuple(
+                Recusal(seat=pseudonym(salt, row.seat, row.proposal), proposal=row.proposal)
+                for row in evidence.recusals
+            ),
+            sheets=tuple(
+                replace(row, seat=pseudonym(salt, row.seat, row.proposal))
+                for row in evidence.sheets
+            ),
+            ballots=_with_members(evidence),
+        )
+    )
+
+
+def _with_members(evidence: Evidence) -> tuple[evidences.Ballot, ...]:
+    """Write the size of the voting panel into each ballot, because the seats no longer tell it."""
+    recused: dict[str, int] = {}
+    for recusal in evidence.recusals:
+        recused[recusal.proposal] = recused.get(recusal.proposal, 0) + 1
+    return tuple(
+        ballot
+        if ballot.members is not None
+        else replace(
+            ballot,
+            members=len(evidence.seats),
+            recused=max(ballot.recused, recused.get(ballot.proposal, 0)),
+        )
+        for ballot in evidence.ballots
+    )
+
+
+def line_salt(salt: str, number: str) -> str:
+    """Give the salt of one line's commitment."""
+    return digest([salt, "line", number])
+
+
+def commitments(outcome: Outcome, salt: str) -> list[str]:
+    """Give the leaves over all lines, in the order of their numbers."""
+    return [merkle.leaf(line_salt(salt, line.number), encode(line)) for line in _by_number(outcome)]
+
+
+def short_document(outcome: Outcome, salt: str) -> dict[str, Any]:
+    """Write what level `short` publishes."""
+    awarded = [
+        line for line in outcome.lines if line.amount_minor > 0 or (line.selected and line.place)
+    ]
+    won = {line.proposal for line in awarded}
+    totals = [line.total for line in awarded if line.total is not None]
+    return {
+        "status": outcome.status.value,
+        "awards": [_award(line) for line in awarded],
+        "unsuccessful": sorted(line.number for line in outcome.lines if line.proposal not in won),
+        "cut_line": encode(min(totals)) if totals else None,
+        "ties_at_line": [
+            {"places": list(tie.places), "resolved_by": tie.resolved_by}
+            for tie in outcome.ties
+            if tie.at_line
+        ],
+        "pots": [
+            {"pot": p.pot, "before_minor": p.before_minor, "after_minor": p.after_minor}
+            for p in outcome.pots
+        ],
+        "rulebook_digest": outcome.rulebook_digest,
+        "evidence_digest": outcome.evidence_digest,
+        "outcome_digest": outcomes.digest_of(outcome),
+        "engine_version": outcome.engine_version,
+        "seed": outcome.seed,
+        "lines": len(outcome.lines),
+        "lines_root": merkle.root(commitments(outcome, salt)),
+    }
+
+
+def part_document(outcome: Outcome, salt: str, number: str) -> dict[str, Any]:
+    """Write one applicant's own line with the path that shows that it belongs to the published root."""
+    lines = _by_number(outcome)
+    index = [line.number for line in lines].index(number)
+    leaves = commitments(outcome, salt)
+    return {
+        "format": "miaopu-part/1",
+        "line": encode(lines[index]),
+        "salt": line_salt(salt, number),
+        "path": [encode(step) for step in merkle.path(leaves, index)],
+        "root": merkle.root(leaves),
+    }
+
+
+def _by_number(outcome: Outcome) -> list[Line]:
+    return sorted(outcome.lines, key=lambda line: line.number)
+
+
+def _award(line: Line) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "title": line.title,
+        "organisation": line.organisation,
+        "place": line.place,
+        "total": encode(line.total),
+        "tier": line.tier,
+        "prize": line.prize,
+        "pot": line.pot,
+        "amount_minor": line.amount_minor,
+    }
