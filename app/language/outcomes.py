@@ -1,0 +1,128 @@
+"""Sentences for what the engine says by code: reasons of a line, blockers, rules for ties."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from app.language.catalogue import N_, translate
+from app.language.formats import currency_unit, money
+from app.scoring.numbers import Mode, places, rounded
+from app.scoring.outcome import Block, Blocker, Line, Reason, SheetUse
+
+REASONS: Mapping[Reason, str] = {
+    Reason.TIER: N_("按等次定额。"),
+    Reason.FLAT: N_("每个入选项目同样金额。"),
+    Reason.STEP: N_("按申报时选的档次。"),
+    Reason.IN_RANK_ORDER: N_("按名次依次资助，资金够用。"),
+    Reason.LEAST_OF: N_("取规则所列几项中最小的一项。"),
+    Reason.PROPORTIONAL: N_("按规则所定的比例分配。"),
+    Reason.PARTIAL: N_("资金池只剩 %(left)s，按规则部分资助。"),
+    Reason.CAPPED_AT_REQUEST: N_("不超过申请金额，按申请金额资助。"),
+    Reason.CAPPED: N_("到了规则规定的上限。"),
+    Reason.ADJUSTED: N_("评审会议定，原算得 %(machine)s，见%(minutes)s。"),
+    Reason.VOTE_NOT_PASSED: N_("票决未过：赞成 %(votes_for)s 票，要 %(needed)s 票。"),
+    Reason.BELOW_PASS_MARK: N_("总分没有达到 %(mark)s 分。"),
+    Reason.BELOW_CRITERION_MARK: N_("有一项的平均分是 %(value)s，没有达到 %(mark)s。"),
+    Reason.NOT_SELECTED: N_("名次在前 %(count)s 名以外。"),
+    Reason.ORGANISATION_LIMIT: N_("同一单位最多资助 %(limit)s 个项目。"),
+    Reason.EXCLUSIVE: N_("与另一个入选项目不能同时资助。"),
+    Reason.TOO_FEW_VOTES: N_("赞成 %(votes_for)s 票，少于 %(needed)s 票。"),
+    Reason.POT_EMPTY: N_("轮到时资金池已用完，余 %(left)s。"),
+    Reason.DOES_NOT_FIT: N_("要 %(wish)s，资金池只剩 %(left)s。"),
+    Reason.BELOW_MINIMUM: N_("能给的金额少于项目所需的最低金额。"),
+    Reason.NO_STEP: N_("申报时没有选资助档次。"),
+    Reason.NO_POT: N_("没有为这个版块设资金池。"),
+    Reason.INCOMPLETE: N_("评分或表决还不齐，不能算。"),
+    Reason.EXCLUDED: N_("评审会决定不列入计算。"),
+    Reason.TIE_OPEN: N_("同分，等评审会议定。"),
+    Reason.NO_MONEY: N_("规则没有为它定金额。"),
+}
+
+BLOCKERS: Mapping[Block, str] = {
+    Block.SHEETS_MISSING: N_("“%(titles)s”还缺评委 %(labels)s 的评分。"),
+    Block.TOO_FEW_SHEETS: N_("“%(titles)s”只有 %(filed)s 份评分，规则要 %(needed)s 份。"),
+    Block.VOTE_MISSING: N_("“%(titles)s”还没有表决结果。"),
+    Block.QUORUM_MISSED: N_("“%(titles)s”表决时到会 %(attending)s 人，不足法定的 %(needed)s 人。"),
+    Block.TIE_OPEN: N_("“%(titles)s”完全同分，须由评审会议定先后。"),
+    Block.SEED_MISSING: N_("“%(titles)s”完全同分，规则定为抽签，还没有登记抽签种子。"),
+    Block.POT_MISSING: N_("资金池“%(pot)s”还没有填数额。"),
+    Block.ADJUSTED_OVER_POT: N_("议定的金额合计超过资金池“%(pot)s”，多出 %(over)s。"),
+    Block.ADJUSTED_OVER_REQUEST: N_("“%(titles)s”议定的金额超过了申请金额。"),
+}
+
+TIE_RULES: Mapping[str, str] = {
+    "criterion": N_("看指定评分项的平均分，高者在前"),
+    "panel": N_("看指定评委组的得分，高者在前"),
+    "vote_share": N_("看赞成票率，高者在前"),
+    "smaller_request": N_("看申请金额，少者在前"),
+    "earlier_submission": N_("看提交时间，早者在前"),
+    "listed_order": N_("看原文件中的次序，先列者在前"),
+    "lots": N_("抽签"),
+    "human": N_("由评审会议定"),
+}
+
+SHEET_USES: Mapping[SheetUse, str] = {
+    SheetUse.USED: N_("计入"),
+    SheetUse.DROPPED_HIGH: N_("最高分，去掉"),
+    SheetUse.DROPPED_LOW: N_("最低分，去掉"),
+    SheetUse.RECUSED: N_("回避"),
+    SheetUse.PENDING: N_("还没有提交"),
+    SheetUse.VOID: N_("无效"),
+}
+
+_AMOUNTS = frozenset({"left", "wish", "machine", "over"})
+_EXACT = frozenset({"mark", "value"})
+
+
+def reason_text(line: Line, language: str, currency: str) -> str:
+    """Say why a line has its amount, or the first reason why it has none."""
+    return translate(REASONS[line.reason], language, **_facts(line.facts, language, currency))
+
+
+def blocker_text(  # noqa: PLR0913 -- names and labels come from two places
+    blocker: Blocker,
+    titles: Mapping[str, str],
+    labels: Mapping[str, str],
+    language: str,
+    currency: str,
+) -> str:
+    """Say what stops a run, by the names of the proposals and the labels of the seats."""
+    between = "”“" if language == "zh_CN" else "”, “"
+    named = between.join(titles.get(name, name) for name in blocker.proposals)
+    facts = {
+        "titles": named,
+        "labels": _listed(sorted(labels.get(seat, seat) for seat in blocker.seats), language),
+        **_facts(blocker.facts, language, currency),
+    }
+    return translate(BLOCKERS[blocker.code], language, **facts)
+
+
+def tie_rules_text(resolved_by: str, language: str) -> str:
+    """Say which rules told equals apart, in their order."""
+    kinds = [kind for kind in resolved_by.split("+") if kind in TIE_RULES]
+    return _listed([translate(TIE_RULES[kind], language) for kind in kinds], language)
+
+
+def exact(value: Fraction | None, count: int = 2) -> str:
+    """Show a rational with its places; three dots say that it goes on."""
+    if value is None:
+        return "—"
+    if rounded(value, count, Mode.DOWN) == value:
+        return places(value, count)
+    return places(rounded(value, count + 1, Mode.DOWN), count + 1) + "…"
+
+
+def _facts(facts: Mapping[str, object], language: str, currency: str) -> dict[str, object]:
+    return {key: _shown(key, value, language, currency) for key, value in facts.items()}
+
+
+def _shown(key: str, value: object, language: str, currency: str) -> object:
+    if key in _AMOUNTS and isinstance(value, int):
+        unit = currency_unit(currency, language)
+        return f"{money(value, currency, language)} {unit}"
+    if key in _EXACT:
+        return exact(Fraction(str(value)))
+    return value
+
+
+def _listed(words: list[str], language: str) -> str:
+    return ("、" if language == "zh_CN" else ", ").join(words)
