@@ -24,8 +24,6 @@ from app.unit import Unit
 from app.vocabulary import BallotState, Choice, ReceiptKind, Verb
 from app.workflow import BALLOT, advance
 
-DOCUMENT = "ballot_document"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -185,11 +183,7 @@ def _roll(unit: Unit, ballot: Ballot, round_id: str) -> list[Seat]:
     vote = rules_of(unit.session, round_id).vote
     proposals = [row for row in panels.eligible(unit.session, round_id) if row.id == ballot.proposal_id]
     out = panels.recused_pairs(unit.session, round_id, proposals)
-    return [
-        seat
-        for seat in panels.active_seats(unit.session, round_id)
-        if (seat.id, ballot.proposal_id) not in out and vote is not None and seat.panel == vote.panel
-    ]
+    return [seat for seat in panels.voters(unit.session, round_id, vote) if (seat.id, ballot.proposal_id) not in out]
 
 
 def _round_of(unit: Unit, ballot: Ballot) -> FundingRound:
@@ -250,12 +244,12 @@ def _keep_document(
     """Link the new document, or one that was uploaded for another ballot of this round."""
     if document is None:
         found = unit.session.get(Attachment, known or ballot.document_id or "")
-        if found is None or (found.funding_round_id, found.purpose) != (funding_round.id, DOCUMENT):
+        if found is None or (found.funding_round_id, found.purpose) != (funding_round.id, meetings.DOCUMENT):
             raise Invalid({"document": ("file_missing", {})})
         return found
     kept = Attachment(
         funding_round_id=funding_round.id,
-        purpose=DOCUMENT,
+        purpose=meetings.DOCUMENT,
         name=document.name,
         media_type=document.media_type,
         size=document.stored.size,

@@ -80,5 +80,7 @@ class CountsForm(_Form):
     def _add_up(self) -> "CountsForm":
         total = self.votes_for + self.votes_against + self.votes_abstain + self.votes_void
         if total > self.attending:
-            raise PydanticCustomError("counts_exceed", "counts", {"sum": total, "attending": self.attending})
+            raise PydanticCustomError(
+                "counts_exceed", "counts", {"sum": total, "attending": self.attending}
+            )
         return self

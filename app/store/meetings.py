@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from app.errors import NotFound
-from app.models import Ballot, Meeting, NamedPaper, Proposal, RollEntry, Seat, SecretPaper, Turnout
+from app.models import Attachment, Ballot, Meeting, NamedPaper, Proposal, RollEntry, Seat, SecretPaper, Turnout
 from app.scoring.canonical import digest
 from app.vocabulary import BallotState, Choice
+
+#: The purpose of an attachment that proves the counts of a vote.
+DOCUMENT = "ballot_document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,16 @@ def count(session: Session, ballot: Ballot) -> Count:
         sealed = digest(sorted([paper.seat_id, paper.version, paper.choice.value] for paper in last))
     votes = {choice: choices.count(choice) for choice in Choice}
     return Count(attending=len(choices), votes=votes, digest=sealed)
+
+
+def documents_of(session: Session, funding_round_id: str) -> tuple[tuple[str, str], ...]:
+    """List (id, name) of the documents of votes held on paper, the newest first."""
+    rows = session.exec(
+        select(Attachment.id, Attachment.name)
+        .where(Attachment.funding_round_id == funding_round_id, Attachment.purpose == DOCUMENT)
+        .order_by(col(Attachment.added_at).desc(), col(Attachment.id))
+    )
+    return tuple((row[0], row[1]) for row in rows)
 
 
 def open_ballots(session: Session, meeting_id: str) -> int:

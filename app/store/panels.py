@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, func, select
 
 from app.models import Organisation, OrganisationMember, Proposal, Recusal, Seat
+from app.scoring.rulebook import Vote
 from app.vocabulary import ProposalState, SeatState
 
 #: Proposals that reach the panel or still may; their organisations stand on the list of conflicts.
@@ -24,6 +25,11 @@ def seats_of(session: Session, funding_round_id: str) -> Sequence[Seat]:
 def active_seats(session: Session, funding_round_id: str) -> list[Seat]:
     """List the seats whose members take part."""
     return [seat for seat in seats_of(session, funding_round_id) if seat.state is SeatState.ACTIVE]
+
+
+def voters(session: Session, funding_round_id: str, vote: Vote | None) -> list[Seat]:
+    """List the active seats of the panel that votes."""
+    return [seat for seat in active_seats(session, funding_round_id) if vote is not None and seat.panel == vote.panel]
 
 
 def seat_of_account(session: Session, funding_round_id: str, account_id: str | None) -> Seat | None:

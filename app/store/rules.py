@@ -1,14 +1,14 @@
-"""The rulebook in force as frozen values, compiled once per digest."""
+"""The rulebook in force as frozen values, compiled once per document."""
 
+import json
 from functools import lru_cache
 
 from sqlmodel import Session
 
+from app.forms.rulebooks import compiled
 from app.scoring.canonical import canonical
-from app.scoring.codec import decode
 from app.scoring.rulebook import Panel, Rulebook
 from app.store.rounds import rulebook_of
-import json
 
 
 def rules_of(session: Session, funding_round_id: str) -> Rulebook:
@@ -23,4 +23,4 @@ def panel_of(rules: Rulebook, panel_id: str) -> Panel | None:
 
 @lru_cache(maxsize=64)
 def _compiled(document: bytes) -> Rulebook:
-    return decode(Rulebook, json.loads(document))
+    return compiled(json.loads(document))
