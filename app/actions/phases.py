@@ -48,7 +48,10 @@ def publish_call(unit: Unit, round_id: str, questions: Mapping[str, object]) -> 
     _require_nothing_in_the_way(unit, funding_round, Verb.ROUND_PUBLISH_CALL)
     rulebook = rulebook_of(unit.session, funding_round.id)
     move_state(
-        unit.session, funding_round, advance(ROUND, funding_round.phase, Verb.ROUND_PUBLISH_CALL), column="phase"
+        unit.session,
+        funding_round,
+        advance(ROUND, funding_round.phase, Verb.ROUND_PUBLISH_CALL),
+        column="phase",
     )
     rulebook.frozen_at = unit.now
     form = rulebooks.freeze_form(unit, funding_round, questions)
@@ -100,13 +103,19 @@ def step(unit: Unit, round_id: str, verb: Verb, *, accept_missing: bool, links: 
     funding_round, standing = of_round(unit, round_id)
     require(verb, standing)
     figures = _require_nothing_in_the_way(unit, funding_round, verb)
-    if verb is Verb.ROUND_OPEN_TALLY and funding_round.phase is Phase.REVIEW and figures.progress.has_vote:
+    if (
+        verb is Verb.ROUND_OPEN_TALLY
+        and funding_round.phase is Phase.REVIEW
+        and figures.progress.has_vote
+    ):
         raise Refused("meeting_first")
     missing = figures.progress.sheets_missing
     if funding_round.phase is Phase.REVIEW and missing and not accept_missing:
         raise Invalid({"accept_missing": ("reviews_missing", {"count": missing})})
     facts = _facts_of(unit, funding_round, verb, figures)
-    move_state(unit.session, funding_round, advance(ROUND, funding_round.phase, verb), column="phase")
+    move_state(
+        unit.session, funding_round, advance(ROUND, funding_round.phase, verb), column="phase"
+    )
     record(
         unit,
         verb,
@@ -117,7 +126,9 @@ def step(unit: Unit, round_id: str, verb: Verb, *, accept_missing: bool, links: 
     _announce(unit, funding_round, verb, links)
 
 
-def _require_nothing_in_the_way(unit: Unit, funding_round: FundingRound, verb: Verb) -> progress.Figures:
+def _require_nothing_in_the_way(
+    unit: Unit, funding_round: FundingRound, verb: Verb
+) -> progress.Figures:
     figures = progress.figures(unit.session, funding_round, unit.arrived_at)
     found = blockers(verb, figures.progress)
     if found:
@@ -137,14 +148,19 @@ def _later(unit: Unit, stage: Stage, local: datetime | None, zone: ZoneInfo) -> 
     return until
 
 
-def _facts_of(unit: Unit, funding_round: FundingRound, verb: Verb, figures: progress.Figures) -> dict[str, object]:
+def _facts_of(
+    unit: Unit, funding_round: FundingRound, verb: Verb, figures: progress.Figures
+) -> dict[str, object]:
     """Say what stood when the step was taken; opening the review freezes the roster."""
     if verb is Verb.ROUND_OPEN_REVIEW:
         seats = people.members_of(unit.session, funding_round.id)
         roster = sorted(([seat.panel, seat.label, seat.weight] for _, seat in seats))
         return {"roster": roster, "assignments": figures.assignments}
     if funding_round.phase is Phase.REVIEW:
-        return {"sheets_filed": figures.sheets_filed, "sheets_missing": figures.progress.sheets_missing}
+        return {
+            "sheets_filed": figures.sheets_filed,
+            "sheets_missing": figures.progress.sheets_missing,
+        }
     return {}
 
 
@@ -159,12 +175,19 @@ def _announce(unit: Unit, funding_round: FundingRound, verb: Verb, links: Links)
 
 
 def _tell(
-    unit: Unit, funding_round: FundingRound, kind: str, told: Iterable[Account], link: str, **facts: object
+    unit: Unit,
+    funding_round: FundingRound,
+    kind: str,
+    told: Iterable[Account],
+    link: str,
+    **facts: object,
 ) -> None:
     zone = ZoneInfo(funding_round.timezone)
     for account in told:
         shown = {
-            name: formats.deadline(fact, zone, account.language) if isinstance(fact, datetime) else fact
+            name: formats.deadline(fact, zone, account.language)
+            if isinstance(fact, datetime)
+            else fact
             for name, fact in facts.items()
         }
         name = content(funding_round.name, account.language)[0]

@@ -36,7 +36,13 @@ def create(unit: Unit, form: ProgrammeForm) -> str:
     unit.session.add(programme)
     unit.session.flush()
     programmes.appoint(unit, programme.id, standing.account_id or "", Role.OWNER)
-    record(unit, Verb.PROGRAMME_CREATE, programme, chain=programme_chain(programme.id), after=_facts(programme))
+    record(
+        unit,
+        Verb.PROGRAMME_CREATE,
+        programme,
+        chain=programme_chain(programme.id),
+        after=_facts(programme),
+    )
     return programme.id
 
 

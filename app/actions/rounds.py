@@ -51,7 +51,11 @@ def create(unit: Unit, programme_id: str, form: NewRoundForm, rulebook: Mapping[
         Verb.ROUND_CREATE,
         funding_round,
         chain=round_chain(funding_round.id),
-        after={"code": funding_round.code, "name": funding_round.name, "rulebook_digest": version.digest},
+        after={
+            "code": funding_round.code,
+            "name": funding_round.name,
+            "rulebook_digest": version.digest,
+        },
     )
     return funding_round.id
 
@@ -77,7 +81,9 @@ def edit(unit: Unit, round_id: str, form: SettingsForm) -> None:
     record(unit, Verb.ROUND_EDIT, funding_round, chain=round_chain(funding_round.id))
 
 
-def set_rulebook(unit: Unit, round_id: str, rulebook: Mapping[str, Any], *, reason: str, link: str) -> int:
+def set_rulebook(
+    unit: Unit, round_id: str, rulebook: Mapping[str, Any], *, reason: str, link: str
+) -> int:
     """Choose the rulebook: a draft before the call, a numbered version with notice to all after it."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ROUND_SET_RULEBOOK, standing)
@@ -108,7 +114,9 @@ def set_pots(unit: Unit, round_id: str, form: PotsForm) -> None:
     present = rulebooks.latest(unit.session, funding_round.id)
     known = {pot.key for pot in rulebooks.pot_rows(present.document if present else None)}
     in_force = pots_of(unit.session, funding_round.id)
-    changed = [(row, line) for row, line in enumerate(form.pots) if _differs(in_force.get(line.key), line)]
+    changed = [
+        (row, line) for row, line in enumerate(form.pots) if _differs(in_force.get(line.key), line)
+    ]
     faults: dict[str, tuple[str, dict[str, object]]] = {}
     for row, line in changed:
         if line.key not in known:
@@ -129,7 +137,9 @@ def _differs(pot: Pot | None, line: PotLine) -> bool:
     return (pot.amount_minor, pot.source) != (line.amount, line.source)
 
 
-def _set_pot(unit: Unit, funding_round: FundingRound, key: str, amount: int, source: str, reason: str) -> None:  # noqa: PLR0913, PLR0917 -- the columns of a row
+def _set_pot(
+    unit: Unit, funding_round: FundingRound, key: str, amount: int, source: str, reason: str
+) -> None:  # noqa: PLR0913, PLR0917 -- the columns of a row
     pot = Pot(
         funding_round_id=funding_round.id,
         key=key,
@@ -142,7 +152,9 @@ def _set_pot(unit: Unit, funding_round: FundingRound, key: str, amount: int, sou
     record(unit, Verb.ROUND_SET_POT, pot, chain=round_chain(funding_round.id))
 
 
-def _first_pot(unit: Unit, funding_round: FundingRound, rulebook: Mapping[str, Any], form: NewRoundForm) -> None:
+def _first_pot(
+    unit: Unit, funding_round: FundingRound, rulebook: Mapping[str, Any], form: NewRoundForm
+) -> None:
     rows = rulebooks.pot_rows(rulebook)
     if form.amount is not None and len(rows) == 1:
         source = form.source or content(funding_round.name, unit.language)[0]
@@ -151,13 +163,17 @@ def _first_pot(unit: Unit, funding_round: FundingRound, rulebook: Mapping[str, A
 
 def _strands(unit: Unit, programme_id: str, chosen: list[str]) -> list[str]:
     listed = [strand.id for strand in programmes.strands_in(unit.session, programme_id)]
-    found = [strand_id for strand_id in listed if strand_id in chosen] or (listed if len(listed) == 1 else [])
+    found = [strand_id for strand_id in listed if strand_id in chosen] or (
+        listed if len(listed) == 1 else []
+    )
     if not found:
         raise Invalid({"strands": ("strand_needed", {})})
     return found
 
 
-def _add_stages(unit: Unit, funding_round: FundingRound, programme: Programme, form: NewRoundForm) -> None:
+def _add_stages(
+    unit: Unit, funding_round: FundingRound, programme: Programme, form: NewRoundForm
+) -> None:
     zone = ZoneInfo(programme.timezone)
     for position, kind in enumerate(STAGES, start=1):
         call = kind is Phase.CALL
@@ -172,7 +188,9 @@ def _add_stages(unit: Unit, funding_round: FundingRound, programme: Programme, f
         )
 
 
-def _tell_of_version(unit: Unit, funding_round: FundingRound, version: int, reason: str, link: str) -> None:
+def _tell_of_version(
+    unit: Unit, funding_round: FundingRound, version: int, reason: str, link: str
+) -> None:
     for account in people.everybody(unit.session, funding_round.id):
         name = content(funding_round.name, account.language)[0]
         outbox.enqueue(
@@ -183,7 +201,14 @@ def _tell_of_version(unit: Unit, funding_round: FundingRound, version: int, reas
             funding_round_id=funding_round.id,
             programme_id=funding_round.programme_id,
             link=link,
-            texts=texts("rulebook_changed", account.language, round=name, version=version, reason=reason, link=link),
+            texts=texts(
+                "rulebook_changed",
+                account.language,
+                round=name,
+                version=version,
+                reason=reason,
+                link=link,
+            ),
         )
 
 

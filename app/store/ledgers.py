@@ -35,5 +35,3 @@ def numbers_of(session: Session, proposal_ids: Sequence[str]) -> dict[str, str]:
         )
     ).all()
     return {proposal_id: number or "" for proposal_id, number in rows}
-
-

@@ -1,10 +1,11 @@
 """Outbox rows: what is due, sent, failed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy import case
+from sqlmodel import Session, col, func, select
 
 from app.models import Account, Message
 from app.unit import Unit
@@ -32,7 +33,9 @@ def due(session: Session, now: datetime, channels: Sequence[Channel]) -> list[Du
     rows = session.exec(
         select(Message)
         .where(
-            Message.state == MessageState.QUEUED, col(Message.channel).in_(channels), col(Message.run_after) <= now
+            Message.state == MessageState.QUEUED,
+            col(Message.channel).in_(channels),
+            col(Message.run_after) <= now,
         )
         .order_by(col(Message.created_at), col(Message.id))
         .limit(BATCH)
@@ -53,7 +56,12 @@ def sent(unit: Unit, message_id: str) -> None:
     """It went out."""
     row = unit.session.get(Message, message_id)
     if row is not None:
-        row.state, row.sent_at, row.attempts, row.error = MessageState.SENT, unit.now, row.attempts + 1, ""
+        row.state, row.sent_at, row.attempts, row.error = (
+            MessageState.SENT,
+            unit.now,
+            row.attempts + 1,
+            "",
+        )
 
 
 def failed(unit: Unit, message_id: str, error: str) -> None:
@@ -102,3 +110,37 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
     )
     unit.session.add(message)
     return message
+
+
+PAGE = 30
+STATES: Mapping[str, tuple[MessageState, ...]] = {
+    "waiting": (MessageState.QUEUED, MessageState.FAILED),
+    "told": (MessageState.TOLD,),
+    "sent": (MessageState.SENT,),
+    "all": tuple(MessageState),
+}
+
+
+def counts(session: Session, funding_round_id: str) -> dict[MessageState, int]:
+    """Count a round's messages by state."""
+    rows = session.exec(
+        select(Message.state, func.count())
+        .where(Message.funding_round_id == funding_round_id)
+        .group_by(col(Message.state))
+    ).all()
+    return {MessageState(state): count for state, count in rows}
+
+
+def page_of(
+    session: Session, funding_round_id: str, states: Sequence[MessageState], page: int
+) -> Sequence[tuple[Message, str | None]]:
+    """List messages with who passed them on; what only a person can deliver comes first."""
+    by_hand = case((col(Message.channel) == Channel.HAND, 0), else_=1)
+    return session.exec(
+        select(Message, Account.display_name)
+        .join(Account, col(Account.id) == Message.told_by, isouter=True)
+        .where(Message.funding_round_id == funding_round_id, col(Message.state).in_(states))
+        .order_by(by_hand, col(Message.created_at).desc(), col(Message.id))
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+    ).all()

@@ -19,7 +19,8 @@ def applicants_of(
         .where(
             col(Organisation.id).in_(
                 select(Proposal.organisation_id).where(
-                    Proposal.funding_round_id == funding_round_id, Proposal.state != ProposalState.WITHDRAWN
+                    Proposal.funding_round_id == funding_round_id,
+                    Proposal.state != ProposalState.WITHDRAWN,
                 )
             )
         )

@@ -42,12 +42,16 @@ def members_in(session: Session, programme_id: str) -> Sequence[tuple[ProgrammeM
     return session.exec(
         select(ProgrammeMember, Account)
         .join(Account, col(Account.id) == ProgrammeMember.account_id)
-        .where(ProgrammeMember.programme_id == programme_id, col(ProgrammeMember.removed_at).is_(None))
+        .where(
+            ProgrammeMember.programme_id == programme_id, col(ProgrammeMember.removed_at).is_(None)
+        )
         .order_by(col(ProgrammeMember.added_at), col(ProgrammeMember.id))
     ).all()
 
 
-def membership(session: Session, programme_id: str, account_id: str, role: Role) -> ProgrammeMember | None:
+def membership(
+    session: Session, programme_id: str, account_id: str, role: Role
+) -> ProgrammeMember | None:
     """Find a person's row for a role, also one that was ended."""
     return session.exec(
         select(ProgrammeMember).where(
@@ -62,7 +66,9 @@ def appoint(unit: Unit, programme_id: str, account_id: str, role: Role) -> Progr
     """Let a person serve in a role; one who served before comes back on the same row."""
     member = membership(unit.session, programme_id, account_id, role)
     if member is None:
-        member = ProgrammeMember(programme_id=programme_id, account_id=account_id, role=role, added_at=unit.now)
+        member = ProgrammeMember(
+            programme_id=programme_id, account_id=account_id, role=role, added_at=unit.now
+        )
         unit.session.add(member)
     else:
         member.added_at, member.removed_at = unit.now, None

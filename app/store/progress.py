@@ -74,12 +74,15 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             call_over=call is not None and _over(call, at),
             deadline_ahead=call is not None and call.closes_at is not None and call.closes_at > at,
             pots_missing=sum(not pots.get(key) for key in keys) if keys else int(not pots),
-            unscreened=proposals.get(ProposalState.SUBMITTED, 0) + proposals.get(ProposalState.RETURNED, 0),
+            unscreened=proposals.get(ProposalState.SUBMITTED, 0)
+            + proposals.get(ProposalState.RETURNED, 0),
             eligible=proposals.get(ProposalState.ELIGIBLE, 0),
             assignments=assignments,
             sheets_missing=assignments - filed,
             ballots=sum(ballots.values()),
-            ballots_open=sum(count for state, count in ballots.items() if state is not BallotState.CLOSED),
+            ballots_open=sum(
+                count for state, count in ballots.items() if state is not BallotState.CLOSED
+            ),
             has_tally=tally is not None,
             tally_complete=bool(tally and tally.complete),
         ),
@@ -88,12 +91,16 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
 
 def in_order(stages: Sequence[Stage]) -> bool:
     """Tell whether the dates that are set never go back from one stage to the next."""
-    listed = [instant for stage in stages for instant in (stage.opens_at, stage.closes_at) if instant]
+    listed = [
+        instant for stage in stages for instant in (stage.opens_at, stage.closes_at) if instant
+    ]
     return all(earlier <= later for earlier, later in zip(listed, listed[1:], strict=False))
 
 
 def _over(call: Stage, at: datetime) -> bool:
-    return call.closes_at is not None and at > call.closes_at + timedelta(seconds=call.grace_seconds)
+    return call.closes_at is not None and at > call.closes_at + timedelta(
+        seconds=call.grace_seconds
+    )
 
 
 def _proposals(session: Session, funding_round_id: str) -> dict[ProposalState, int]:
@@ -170,7 +177,9 @@ def _rulebook(session: Session, funding_round_id: str) -> dict[str, list[dict[st
 
 def _last_tally(session: Session, funding_round_id: str) -> Tally | None:
     return session.exec(
-        select(Tally).where(Tally.funding_round_id == funding_round_id).order_by(col(Tally.number).desc())
+        select(Tally)
+        .where(Tally.funding_round_id == funding_round_id)
+        .order_by(col(Tally.number).desc())
     ).first()
 
 

@@ -53,13 +53,16 @@ def keep_version(
 def pot_rows(document: Mapping[str, Any] | None) -> tuple[PotRow, ...]:
     """List the pots that a rulebook names."""
     return tuple(
-        PotRow(key=str(pot["id"]), title=dict(pot.get("title") or {})) for pot in (document or {}).get("pots", ())
+        PotRow(key=str(pot["id"]), title=dict(pot.get("title") or {}))
+        for pot in (document or {}).get("pots", ())
     )
 
 
 def level_of(document: Mapping[str, Any]) -> PublicationLevel:
     """Read how much will be published."""
-    return PublicationLevel((document.get("publication") or {}).get("level", PublicationLevel.SHORT.value))
+    return PublicationLevel(
+        (document.get("publication") or {}).get("level", PublicationLevel.SHORT.value)
+    )
 
 
 def pot_history(session: Session, funding_round_id: str) -> list[Pot]:
@@ -82,7 +85,9 @@ def form_of(session: Session, funding_round_id: str) -> FormVersion | None:
     ).first()
 
 
-def freeze_form(unit: Unit, funding_round: FundingRound, questions: Mapping[str, Any]) -> FormVersion:
+def freeze_form(
+    unit: Unit, funding_round: FundingRound, questions: Mapping[str, Any]
+) -> FormVersion:
     """Keep the questions as version 1 of the round's form, unless it has one."""
     found = form_of(unit.session, funding_round.id)
     if found is None:

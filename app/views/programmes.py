@@ -130,7 +130,8 @@ def index(reading: Reading) -> IndexPage:
     rounds = _rounds(reading, tuple(listed))
     return IndexPage(
         programmes=tuple(
-            _line(programme, roles[programme.id], rounds.get(programme.id, ())) for programme in listed.values()
+            _line(programme, roles[programme.id], rounds.get(programme.id, ()))
+            for programme in listed.values()
         ),
         may_create=may_create,
     )
@@ -158,7 +159,8 @@ def show(reading: Reading, programme_id: str) -> ProgrammePage:
         timezone=programme.timezone,
         registration_scheme=programme.registration_scheme,
         strands=tuple(
-            StrandLine(name=row.name, host=row.host) for row in programmes.strands_in(session, programme.id)
+            StrandLine(name=row.name, host=row.host)
+            for row in programmes.strands_in(session, programme.id)
         ),
         communities=tuple(row.name for row in communities_of(session, programme.id)),
         members=_members(reading, programme.id),

@@ -1,0 +1,114 @@
+"""The outbox of a round: what waits to be passed on by hand stands first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.language.headings import Heading, heading
+from app.models import Account, Message
+from app.policy import may, require
+from app.store import outbox
+from app.store.standing import of_message, of_round
+from app.unit import Reading
+from app.vocabulary import Channel, MessageState, Verb
+
+FILTERS = ("waiting", "told", "sent", "all")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLine:
+    """One message, ready to be read out, copied or scanned."""
+
+    id: str
+    kind: str
+    recipient: str
+    channel: Channel
+    address: str
+    state: MessageState
+    subject: str
+    body: str
+    link: str
+    created_at: datetime
+    told_at: datetime | None
+    told_by: str
+    told_how: str
+    told_note: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesPage(Heading):
+    """The outbox under one filter."""
+
+    messages: tuple[MessageLine, ...]
+    shown: str
+    filters: tuple[str, ...]
+    counts: dict[str, int]
+    number: int
+    pages: int
+    may_tell: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePage(Heading):
+    """One message with its link and code, on a page that can be printed."""
+
+    message: MessageLine
+    may_tell: bool
+
+
+def index(reading: Reading, round_id: str, shown: str = "waiting", number: int = 1) -> MessagesPage:
+    """Show the messages of a round; those that wait for a person first."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.MESSAGE_LIST, standing)
+    chosen = shown if shown in FILTERS else "waiting"
+    counts = outbox.counts(reading.session, funding_round.id)
+    by_filter = {
+        name: sum(counts.get(state, 0) for state in outbox.STATES[name]) for name in FILTERS
+    }
+    pages = max(1, -(-by_filter[chosen] // outbox.PAGE))
+    number = min(max(1, number), pages)
+    rows = outbox.page_of(reading.session, funding_round.id, outbox.STATES[chosen], number)
+    return MessagesPage(
+        **heading(reading, funding_round),
+        messages=tuple(_line(row, name or "") for row, name in rows),
+        shown=chosen,
+        filters=FILTERS,
+        counts=by_filter,
+        number=number,
+        pages=pages,
+        may_tell=may(Verb.MESSAGE_TELL, standing).allowed,
+    )
+
+
+def show(reading: Reading, message_id: str) -> MessagePage:
+    """Show one message of a round."""
+    row, standing = of_message(reading, message_id)
+    require(Verb.MESSAGE_LIST, standing)
+    funding_round, _ = of_round(reading, row.funding_round_id or "")
+    teller = reading.session.get(Account, row.told_by) if row.told_by else None
+    return MessagePage(
+        **heading(reading, funding_round),
+        message=_line(row, teller.display_name if teller else ""),
+        may_tell=may(Verb.MESSAGE_TELL, standing).allowed and row.state is not MessageState.TOLD,
+    )
+
+
+def _line(row: Message, told_by: str) -> MessageLine:
+    how, _, note = row.told_how.partition(": ")
+    return MessageLine(
+        id=row.id,
+        kind=row.kind,
+        recipient=row.recipient,
+        channel=row.channel,
+        address=row.address,
+        state=row.state,
+        subject=str(row.facts.get("subject", "")),
+        body=str(row.facts.get("body", "")),
+        link=row.link,
+        created_at=row.created_at,
+        told_at=row.sent_at,
+        told_by=told_by,
+        told_how=how,
+        told_note=note,
+        error=row.error,
+    )
