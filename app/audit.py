@@ -29,6 +29,8 @@ PERSONAL: Mapping[str, frozenset[str]] = {
 #: Columns that never appear on the ledger, not even as a hash.
 SECRET: Mapping[str, frozenset[str]] = {
     "account": frozenset({"password_hash", "totp_secret", "demo_role"}),
+    "publication": frozenset({"salt"}),
+    "receipt": frozenset({"salt"}),
 }
 
 

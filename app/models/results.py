@@ -77,6 +77,7 @@ class Publication(SQLModel, table=True):
     level: PublicationLevel = word(PublicationLevel)
     files: dict[str, str] = document()
     manifest_digest: str = Field(max_length=64)
+    salt: str = Field(max_length=64)
     notice_from: datetime = instant()
     notice_until: datetime = instant()
     published_by: str = ref("account", index=False)

@@ -1,6 +1,7 @@
 """The published bundle: files by name, made from an outcome; nothing here touches a disk."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,7 +56,7 @@ def make_bundle(  # noqa: PLR0913 -- the parts of a bundle, all keywords
     Exact: recomputing from the published evidence gives the published outcome, byte for byte.
     Source: our format `miaopu-bundle/1`.
     """
-    shown = pseudonymised(evidence, salt)
+    shown = pseudonymised(evidence, salt, rulebook.vote.panel if rulebook.vote else "")
     outcome = run(rulebook, shown, seed)
     files: dict[str, bytes] = {
         "rulebook.json": canonical(encode(rulebook)),
@@ -83,8 +84,11 @@ def pseudonym(salt: str, seat: str, proposal: str) -> str:
     return "m" + digest([salt, "seat", seat, proposal])[:12]
 
 
-def pseudonymised(evidence: Evidence, salt: str) -> Evidence:
-    """Replace every seat by one pseudonym per proposal, and drop what could join them."""
+def pseudonymised(evidence: Evidence, salt: str, voting: str) -> Evidence:
+    """Replace every seat by one pseudonym per proposal, and drop what could join them.
+
+    `voting` is the id of the panel that votes, whose size the ballots then carry.
+    """
     rules = {seat.id: seat for seat in evidence.seats}
     pairs = {
         (row.seat, row.proposal)
@@ -114,23 +118,20 @@ def pseudonymised(evidence: Evidence, salt: str) -> Evidence:
                 replace(row, seat=pseudonym(salt, row.seat, row.proposal))
                 for row in evidence.sheets
             ),
-            ballots=_with_members(evidence),
+            ballots=_with_members(evidence, voting),
         )
     )
 
 
-def _with_members(evidence: Evidence) -> tuple[evidences.Ballot, ...]:
+def _with_members(evidence: Evidence, voting: str) -> tuple[evidences.Ballot, ...]:
     """Write the size of the voting panel into each ballot, because the seats no longer tell it."""
-    recused: dict[str, int] = {}
-    for recusal in evidence.recusals:
-        recused[recusal.proposal] = recused.get(recusal.proposal, 0) + 1
+    panel = {seat.id for seat in evidence.seats if seat.panel == voting}
+    recused = Counter(row.proposal for row in evidence.recusals if row.seat in panel)
     return tuple(
         ballot
         if ballot.members is not None
         else replace(
-            ballot,
-            members=len(evidence.seats),
-            recused=max(ballot.recused, recused.get(ballot.proposal, 0)),
+            ballot, members=len(panel), recused=max(ballot.recused, recused[ballot.proposal])
         )
         for ballot in evidence.ballots
     )

@@ -895,6 +895,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(length=40), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
         sa.Column("manifest_digest", sa.String(length=64), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
         sa.Column("notice_from", sa.BigInteger(), nullable=False),
         sa.Column("notice_until", sa.BigInteger(), nullable=False),
         sa.Column("published_by", sa.String(length=32), nullable=False),
