@@ -1,6 +1,7 @@
 """Where writing happens: one thread with a fair queue on SQLite, retried transactions on PostgreSQL."""
 
 import queue
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +20,9 @@ from app.unit.work import Actor, Unit, settle, watch
 
 Result = TypeVar("Result")
 QUEUE_LIMIT = 2000
-RETRIES = 8
+RETRIES = 24
+#: PostgreSQL: so many transactions of one process at once; more only undo each other at the chain's head.
+AT_ONCE = 4
 _SERIALISATION = {"40001", "40P01"}
 _log = structlog.get_logger()
 
@@ -43,6 +46,7 @@ class Writer:
         self._clock = clock
         self._queue: queue.Queue[tuple[Callable[[], Any], Future[Any]] | None] = queue.Queue(QUEUE_LIMIT)
         self._broken = False
+        self._places = threading.BoundedSemaphore(AT_ONCE)
         self._thread: threading.Thread | None = None
         if database.on_sqlite:
             self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
@@ -101,9 +105,11 @@ class Writer:
     def _retried(self, request: Request, work: Callable[[Unit], Result]) -> Result:
         for attempt in range(RETRIES):
             try:
-                return self._once(request, work)
+                with self._places:
+                    return self._once(request, work)
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in _SERIALISATION or attempt == RETRIES - 1:
+                if getattr(error.orig, "sqlstate", None) not in _SERIALISATION:
                     raise
-                time.sleep(0.005 * 2**attempt)
+                # Uneven pauses, so that those who undid each other do not meet again.
+                time.sleep(random.uniform(0, min(0.2, 0.005 * 2**attempt)))  # noqa: S311 -- no secret
         raise Overloaded("too_busy")
