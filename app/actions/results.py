@@ -34,7 +34,7 @@ def compute(snapshot: Snapshot) -> Computed:
 
 
 def request_tally(unit: Unit, round_id: str) -> str:
-    """Ask the worker for a tally; gives the job's id. One that already waits is not asked for twice."""
+    """Ask the worker for a tally, once while one waits; gives the job's id."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_REQUEST_TALLY, standing)
     waiting = results.waiting_job(unit.session, funding_round.id)

@@ -1,4 +1,4 @@
-"""What is typed about results: ties settled, gaps dealt with, awards adjusted, the seed, the signature."""
+"""What is typed about results: ties, gaps, adjusted awards, the seed, the signature."""
 
 from datetime import date
 from typing import Annotated, Literal

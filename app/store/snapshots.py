@@ -1,4 +1,4 @@
-"""From rows to the frozen evidence of a round, in a fixed number of queries. Drafts are not evidence."""
+"""From rows to the frozen evidence of a round, in a fixed number of queries."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -138,7 +138,8 @@ def _told_apart(organisation: Organisation, namesakes: Counter[str]) -> str:
     """Limits count by organisation, and two of them may bear the same name."""
     if namesakes[organisation.name] == 1:
         return organisation.name
-    return f"{organisation.name}（{organisation.registration_number or organisation.fiscal_host or organisation.id}）"
+    mark = organisation.registration_number or organisation.fiscal_host or organisation.id
+    return f"{organisation.name}（{mark}）"
 
 
 def text_of(value: dict[str, str]) -> str:
@@ -239,7 +240,7 @@ def _voters(seats: Sequence[Seat], rules: Rulebook) -> set[str]:
 def _ballots(
     session: Session, funding_round_id: str, recusals: Sequence[scoring.Recusal], voters: set[str]
 ) -> tuple[scoring.Ballot, ...]:
-    """Take the last closed ballot of each proposal; members are those on its roll and those who keep out."""
+    """Take the last closed ballot of each proposal; members are its roll and who keeps out."""
     statement = (
         select(Ballot)
         .join(Meeting, col(Meeting.id) == Ballot.meeting_id)

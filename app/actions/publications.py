@@ -1,0 +1,120 @@
+"""The release: what was signed goes out for public notice, and is announced when that is over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from app.audit import record, round_chain
+from app.errors import Invalid, Refused, Stale
+from app.forms.results import PublishForm
+from app.language import formats
+from app.language.catalogue import content
+from app.language.messages import texts
+from app.models import FundingRound, Publication, Tally
+from app.policy import require
+from app.store import outbox, publications, results
+from app.store.notices import last_day, midnight_after
+from app.store.rules import rules_of
+from app.store.standing import of_round
+from app.store.states import move_state
+from app.unit import Unit
+from app.vocabulary import TallyState, Verb
+from app.workflow import ROUND, TALLY, advance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """The files of a bundle, safely in the store by digest, and the salt that made them."""
+
+    tally_id: str
+    files: Mapping[str, str] = field(repr=False)
+    manifest_digest: str
+    salt: str = field(repr=False)
+
+
+def publish(
+    unit: Unit, round_id: str, form: PublishForm, *, release: Release, link_base: str
+) -> str:
+    """Let a signed tally go out for notice; gives the round's code."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.RESULT_PUBLISH, standing)
+    tally = _signed(unit, funding_round, form, release)
+    until = _until(unit, funding_round, form.until)
+    move_state(unit.session, tally, advance(TALLY, tally.state, Verb.RESULT_PUBLISH))
+    target = advance(ROUND, funding_round.phase, Verb.RESULT_PUBLISH)
+    move_state(unit.session, funding_round, target, column="phase")
+    publication = Publication(
+        funding_round_id=funding_round.id,
+        version=1,
+        tally_id=tally.id,
+        level=funding_round.publication_level,
+        files=dict(release.files),
+        manifest_digest=release.manifest_digest,
+        salt=release.salt,
+        notice_from=unit.now,
+        notice_until=until,
+        published_by=unit.actor.account_id or "",
+        published_at=unit.now,
+    )
+    _tell(unit, funding_round, until, link_base)
+    record(unit, Verb.RESULT_PUBLISH, publication, chain=round_chain(funding_round.id))
+    return funding_round.code
+
+
+def announce(unit: Unit, round_id: str) -> str:
+    """Announce the awards when the notice is over; gives the round's code."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.RESULT_ANNOUNCE, standing)
+    publication = results.published(unit.session, funding_round.id)
+    if unit.arrived_at < publication.notice_until:
+        raise Refused("notice_running")
+    target = advance(ROUND, funding_round.phase, Verb.RESULT_ANNOUNCE)
+    move_state(unit.session, funding_round, target, column="phase")
+    publication.announced_at = unit.now
+    record(unit, Verb.RESULT_ANNOUNCE, publication, chain=round_chain(funding_round.id))
+    return funding_round.code
+
+
+def _signed(unit: Unit, funding_round: FundingRound, form: PublishForm, release: Release) -> Tally:
+    """Find the tally that was previewed: the newest, complete, signed by a second person."""
+    tally = results.newest(unit.session, funding_round.id)
+    if tally.id != form.tally or tally.id != release.tally_id:
+        raise Stale("evidence_changed")
+    if not tally.complete:
+        raise Refused("tally_blocked")
+    if tally.state is not TallyState.SIGNED:
+        raise Refused("not_signed")
+    return tally
+
+
+def _until(unit: Unit, funding_round: FundingRound, wanted: date | None) -> datetime:
+    """End the notice on the last day of the rulebook, or later where holidays fall into it."""
+    zone = ZoneInfo(funding_round.timezone)
+    days = rules_of(unit.session, funding_round.id).publication.notice_days
+    earliest = last_day(unit.now, days, zone)
+    if wanted is not None and wanted < earliest:
+        raise Invalid({"until": ("notice_too_short", {"earliest": earliest.isoformat()})})
+    return midnight_after(wanted or earliest, zone)
+
+
+def _tell(unit: Unit, funding_round: FundingRound, until: datetime, link_base: str) -> None:
+    """Put a message to every applicant of the round into the outbox."""
+    zone = ZoneInfo(funding_round.timezone)
+    for proposal_id, account in publications.leads_of(unit.session, funding_round.id):
+        link = link_base.replace("-", proposal_id) if link_base else ""
+        facts = {
+            "round": content(funding_round.name, account.language)[0],
+            "time": formats.deadline(until, zone, account.language),
+            "link": link,
+        }
+        outbox.enqueue(
+            unit,
+            kind="result_published",
+            recipient=account.display_name,
+            account=account,
+            texts=texts("result_published", account.language, **facts),
+            link=link,
+            funding_round_id=funding_round.id,
+            programme_id=funding_round.programme_id,
+        )

@@ -1,0 +1,239 @@
+"""The ranking as people read it: one row per proposal, the money line, what stands apart below."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.language.catalogue import content
+from app.language.outcomes import exact, reason_text
+from app.scoring.outcome import Line, Outcome, Reason, SheetUse, Standing
+from app.scoring.rulebook import Rulebook
+
+Text = Mapping[str, str]
+Places = Mapping[str, tuple[Text | None, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """One sheet on the spread plot, 0 to 1000 along the line; hollow ones were dropped."""
+
+    at: int
+    hollow: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """The sheets of one proposal as dots, with the score that came of them."""
+
+    dots: tuple[Dot, ...]
+    mark: int | None
+    low: str
+    high: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Votes:
+    """For, against, abstain, and how many pass."""
+
+    votes_for: int
+    votes_against: int
+    votes_abstain: int
+    needed: int
+    denominator: int
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One proposal in the ranking."""
+
+    proposal_id: str
+    number: str
+    title: str
+    organisation: str
+    community: Text | None
+    place: int | None
+    tied: bool
+    score: str
+    votes: Votes | None
+    total: str
+    spread: Spread | None
+    requested_minor: int
+    amount_minor: int
+    machine_amount_minor: int
+    adjusted: bool
+    undecided: bool
+    prize: bool
+    tier: str
+    recused: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Rows above and below the money line, and the rest by reason."""
+
+    above: tuple[Row, ...]
+    below: tuple[Row, ...]
+    gate_failed: tuple[Row, ...]
+    below_mark: tuple[Row, ...]
+    incomplete: tuple[Row, ...]
+    excluded: tuple[Row, ...]
+    low: str
+    high: str
+    spent_minor: int
+    pot_minor: int
+    awarded: int
+    has_votes: bool
+    has_sheets: bool
+    has_money: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    low: Fraction
+    high: Fraction
+
+    def at(self, value: Fraction) -> int:
+        width = self.high - self.low
+        return int((value - self.low) * 1000 / width) if width else 500
+
+
+def ranking(
+    outcome: Outcome, rules: Rulebook, places: Places, language: str, currency: str
+) -> Ranking:
+    """Lay an outcome out for reading."""
+    scale = _scale(outcome.lines)
+    tiers = {tier.id: content(tier.title, language)[0] for tier in rules.tiers}
+
+    def rows(lines: Iterable[Line]) -> tuple[Row, ...]:
+        return tuple(_row(line, scale, tiers, places, language, currency) for line in lines)
+
+    ranked = in_order(outcome.lines)
+    above = _above(ranked)
+    return Ranking(
+        above=rows(ranked[:above]),
+        below=rows(ranked[above:]),
+        gate_failed=rows(_standing(outcome, Standing.GATE_FAILED)),
+        below_mark=rows(_standing(outcome, Standing.BELOW_MARK)),
+        incomplete=rows(_standing(outcome, Standing.INCOMPLETE)),
+        excluded=rows(_standing(outcome, Standing.EXCLUDED)),
+        low=exact(scale.low, 0) if scale else "",
+        high=exact(scale.high, 0) if scale else "",
+        spent_minor=sum(line.amount_minor for line in outcome.lines),
+        pot_minor=sum(pot.before_minor for pot in outcome.pots),
+        awarded=sum(1 for line in outcome.lines if line.amount_minor > 0),
+        has_votes=any(line.vote for line in outcome.lines),
+        has_sheets=any(line.panels for line in outcome.lines),
+        has_money=bool(outcome.pots),
+    )
+
+
+def in_order(lines: Sequence[Line]) -> list[Line]:
+    """List the ranked lines by place; equals by number, which decides nothing."""
+    ranked = [line for line in lines if line.standing is Standing.RANKED]
+    return sorted(ranked, key=lambda line: (line.place or 0, line.number))
+
+
+def _above(ranked: Sequence[Line]) -> int:
+    """Count the lines down to the last one that gets money, is selected, or is still open."""
+    last = 0
+    for i, line in enumerate(ranked, start=1):
+        if line.amount_minor > 0 or line.selected or line.reason is Reason.TIE_OPEN:
+            last = i
+    return last
+
+
+def _standing(outcome: Outcome, standing: Standing) -> list[Line]:
+    return sorted(
+        (line for line in outcome.lines if line.standing is standing), key=lambda line: line.number
+    )
+
+
+def _scale(lines: Iterable[Line]) -> _Scale | None:
+    totals = [
+        sheet.total
+        for line in lines
+        for panel in line.panels[:1]
+        for sheet in panel.sheets
+        if sheet.total is not None
+    ]
+    if not totals:
+        return None
+    low, high = min(totals), max(totals)
+    floor, roof = Fraction(low.numerator // low.denominator), -(-high.numerator // high.denominator)
+    return _Scale(floor, max(Fraction(roof), floor + 1))
+
+
+def _row(
+    line: Line,
+    scale: _Scale | None,
+    tiers: Mapping[str, str],
+    places: Places,
+    language: str,
+    currency: str,
+) -> Row:
+    community, organisation = places.get(line.proposal, (None, line.organisation))
+    sheets = [sheet for panel in line.panels for sheet in panel.sheets]
+    return Row(
+        proposal_id=line.proposal,
+        number=line.number,
+        title=line.title,
+        organisation=organisation,
+        community=community,
+        place=line.place,
+        tied=line.tied,
+        score=exact(line.panels[0].score) if line.panels else "—",
+        votes=_votes(line),
+        total=exact(line.total),
+        spread=_spread(line, scale),
+        requested_minor=line.requested_minor,
+        amount_minor=line.amount_minor,
+        machine_amount_minor=line.machine_amount_minor,
+        adjusted=line.reason is Reason.ADJUSTED,
+        undecided=line.reason is Reason.TIE_OPEN,
+        prize=line.prize,
+        tier=tiers.get(line.tier, ""),
+        recused=sum(1 for sheet in sheets if sheet.use is SheetUse.RECUSED),
+        reason=reason_text(line, language, currency),
+    )
+
+
+def _votes(line: Line) -> Votes | None:
+    vote = line.vote
+    if vote is None:
+        return None
+    return Votes(
+        votes_for=vote.votes_for,
+        votes_against=vote.votes_against,
+        votes_abstain=vote.votes_abstain,
+        needed=vote.needed,
+        denominator=vote.denominator,
+        passed=vote.passed,
+    )
+
+
+def _spread(line: Line, scale: _Scale | None) -> Spread | None:
+    if scale is None or not line.panels:
+        return None
+    panel = line.panels[0]
+    given = [(s.total, s.use) for s in panel.sheets if s.total is not None]
+    if not given:
+        return None
+    totals = [total for total, _ in given]
+    dots = [Dot(at=scale.at(total), hollow=use is not SheetUse.USED) for total, use in given]
+    return Spread(
+        dots=tuple(sorted(dots, key=lambda dot: (dot.at, dot.hollow))),
+        mark=scale.at(panel.score)
+        if panel.score is not None and _within(panel.score, scale)
+        else None,
+        low=exact(min(totals)),
+        high=exact(max(totals)),
+        count=len(given),
+    )
+
+
+def _within(score: Fraction, scale: _Scale) -> bool:
+    """A sum of sheets lies off the scale of single ones."""
+    return scale.low <= score <= scale.high

@@ -1,0 +1,95 @@
+"""The published files of a tally, built from rows; the engine's bundle does the rest."""
+
+from typing import Any
+
+from sqlmodel import Session, select
+
+from app.clock import to_text
+from app.errors import NotFound
+from app.models import FundingRound, LedgerHead, Publication, RulebookVersion, Tally
+from app.scoring import evidence as evidences
+from app.scoring import outcome as outcomes
+from app.scoring.bundle import Head, make_bundle, part_document, pseudonymised
+from app.scoring.codec import decode
+from app.scoring.engine import run
+from app.scoring.outcome import Outcome
+from app.scoring.rulebook import PublicationLevel, Rulebook
+from app.store.rounds import rulebooks_of
+
+MANIFEST = "manifest.json"
+
+
+def build(session: Session, tally: Tally, *, salt: str) -> dict[str, bytes]:
+    """Make the files that go out for a tally at the level announced with the call."""
+    funding_round = session.get(FundingRound, tally.funding_round_id)
+    if funding_round is None:
+        raise NotFound
+    return make_bundle(
+        rulebook=rules_at(session, tally),
+        versions=_versions(session, funding_round.id),
+        evidence=evidences.from_document(tally.evidence),
+        seed=tally.seed,
+        head=head_of(session, funding_round.id),
+        level=PublicationLevel(funding_round.publication_level.value),
+        salt=salt,
+    )
+
+
+def rules_at(session: Session, tally: Tally) -> Rulebook:
+    """Give the rules of the version under which a tally was computed."""
+    document = session.exec(
+        select(RulebookVersion.document).where(
+            RulebookVersion.funding_round_id == tally.funding_round_id,
+            RulebookVersion.version == tally.rulebook_version,
+        )
+    ).first()
+    if document is None:
+        raise NotFound
+    return decode(Rulebook, document)
+
+
+def recomputed(session: Session, tally: Tally) -> Outcome:
+    """Run the engine again over the evidence that a tally keeps."""
+    return run(rules_at(session, tally), evidences.from_document(tally.evidence), tally.seed)
+
+
+def shown_outcome(session: Session, tally: Tally, publication: Publication) -> Outcome:
+    """Give the outcome under the pseudonyms of its publication: what the commitments bind."""
+    rules = rules_at(session, tally)
+    voting = rules.vote.panel if rules.vote else ""
+    shown = pseudonymised(evidences.from_document(tally.evidence), publication.salt, voting)
+    return run(rules, shown, tally.seed)
+
+
+def own_part(session: Session, publication: Publication, number: str) -> dict[str, Any]:
+    """Give one proposal's line with the path that ties it to the published root."""
+    tally = session.get(Tally, publication.tally_id)
+    if tally is None:
+        raise NotFound
+    return part_document(shown_outcome(session, tally, publication), publication.salt, number)
+
+
+def outcome_of(tally: Tally) -> Outcome:
+    """Read the outcome that a tally keeps."""
+    return outcomes.from_document(tally.outcome)
+
+
+def head_of(session: Session, funding_round_id: str) -> Head:
+    """Tell where the round's ledger stands."""
+    chain = f"round:{funding_round_id}"
+    head = session.get(LedgerHead, chain)
+    if head is None:
+        return Head(chain=chain, sequence=0, digest="")
+    return Head(chain=chain, sequence=head.sequence, digest=head.digest)
+
+
+def _versions(session: Session, funding_round_id: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "version": row.version,
+            "digest": row.digest,
+            "reason": row.reason,
+            "frozen_at": to_text(row.frozen_at) if row.frozen_at else None,
+        }
+        for row in rulebooks_of(session, funding_round_id)
+    ]

@@ -1,0 +1,60 @@
+"""Whom a publication concerns, and whose part is whose."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.models import Account, OrganisationMember, Proposal, Review, ReviewRevision, Seat
+from app.vocabulary import OrganisationRole, ProposalState, ReviewState
+
+
+def leads_of(session: Session, funding_round_id: str) -> Sequence[tuple[str, Account]]:
+    """List (proposal, person) for everybody who leads an applicant that was judged."""
+    return session.exec(
+        select(Proposal.id, Account)
+        .join(
+            OrganisationMember, col(OrganisationMember.organisation_id) == Proposal.organisation_id
+        )
+        .join(Account, col(Account.id) == OrganisationMember.account_id)
+        .where(
+            Proposal.funding_round_id == funding_round_id,
+            Proposal.state == ProposalState.ELIGIBLE,
+            OrganisationMember.role == OrganisationRole.LEAD,
+            col(Account.disabled_at).is_(None),
+        )
+        .order_by(col(Proposal.number), col(Account.id))
+    ).all()
+
+
+def own_sheets(
+    session: Session, funding_round_id: str, account_id: str
+) -> Sequence[tuple[Review, ReviewRevision, Proposal]]:
+    """List the filed sheets of one member."""
+    return session.exec(
+        select(Review, ReviewRevision, Proposal)
+        .join(ReviewRevision, col(ReviewRevision.review_id) == Review.id)
+        .join(Proposal, col(Proposal.id) == Review.proposal_id)
+        .join(Seat, col(Seat.id) == Review.seat_id)
+        .where(
+            Seat.funding_round_id == funding_round_id,
+            Seat.account_id == account_id,
+            Review.state == ReviewState.FILED,
+            ReviewRevision.number == Review.filed_revision,
+        )
+        .order_by(col(Proposal.number))
+    ).all()
+
+
+def comments_on(session: Session, proposal_id: str) -> Sequence[str]:
+    """List what members wrote to the applicant, in an order that names nobody."""
+    rows = session.exec(
+        select(ReviewRevision.comment)
+        .join(Review, col(Review.id) == ReviewRevision.review_id)
+        .where(
+            Review.proposal_id == proposal_id,
+            Review.state == ReviewState.FILED,
+            ReviewRevision.number == Review.filed_revision,
+            ReviewRevision.comment != "",
+        )
+    ).all()
+    return sorted(rows)
