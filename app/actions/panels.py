@@ -13,6 +13,7 @@ from app.models import FundingRound, Recusal, Seat
 from app.policy import require
 from app.store import codes, outbox, panels
 from app.store.recusals import keep_out
+from app.store.rules import panel_of, rules_of
 from app.store.standing import of_proposal, of_round, of_seat
 from app.store.states import move_state
 from app.unit import Unit
@@ -36,6 +37,8 @@ def invite(unit: Unit, round_id: str, form: SeatForm, *, link_base: str) -> Seat
     """Offer a seat to a person. `link_base` is the address to which the token is added."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.SEAT_INVITE, standing)
+    if panel_of(rules_of(unit.session, funding_round.id), form.panel) is None:
+        raise Invalid({"panel": ("choose_one", {})})
     seat = Seat(
         funding_round_id=funding_round.id,
         panel=form.panel,

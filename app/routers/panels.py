@@ -36,10 +36,14 @@ def show(desk: DeskDep, round_id: str) -> Response:
 @router.post("/manage/{round_id}/panel", name="panels.invite")
 def invite(desk: DeskDep, round_id: str, sheet: SeatSheet) -> Response:
     """Offer a seat; the link is shown on the answer."""
-    if sheet.errors:
-        return desk.page("panels/show.html", desk.read(views.show, round_id), sheet)
-    invited = desk.write(actions.invite, round_id, sheet.form, link_base=_link_base(desk))
-    return _invited(desk, round_id, invited)
+    if not sheet.errors:
+        try:
+            invited = desk.write(actions.invite, round_id, sheet.form, link_base=_link_base(desk))
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return _invited(desk, round_id, invited)
+    return desk.page("panels/show.html", desk.read(views.show, round_id), sheet)
 
 
 @router.post("/manage/seats/{seat_id}/link", name="panels.invite_again")

@@ -11,6 +11,7 @@ from app.models import FundingRound, Organisation, Recusal, Seat
 from app.policy import may, require
 from app.store import codes, panels
 from app.store.rounds import programme_of
+from app.store.rules import panel_of, rules_of
 from app.store.standing import of_installation, of_proposal, of_round, of_seat
 from app.unit import Reading
 from app.vocabulary import CodeKind, Phase, RecusalReason, SeatState, Verb
@@ -41,7 +42,7 @@ class PanelPage(Heading):
     """All seats by panel."""
 
     seats: tuple[SeatLine, ...]
-    panels: tuple[str, ...]
+    panels: tuple[tuple[str, str], ...]
     active: int
     invited: int
     undeclared: int
@@ -109,6 +110,8 @@ def show(reading: Reading, round_id: str) -> PanelPage:
     require(Verb.PANEL_VIEW, standing)
     seats = panels.seats_of(reading.session, funding_round.id)
     recusals = panels.recusals_of_round(reading.session, funding_round.id)
+    rules = rules_of(reading.session, funding_round.id)
+    titles = {panel.id: content(panel.title, reading.language)[0] for panel in rules.panels}
     verdict = may(Verb.SEAT_INVITE, standing)
     may_remove = may(Verb.SEAT_REMOVE, standing).allowed
     lines = tuple(_line(seat, recusals, may_remove=may_remove, may_invite=verdict.allowed) for seat in seats)
@@ -116,7 +119,7 @@ def show(reading: Reading, round_id: str) -> PanelPage:
     return PanelPage(
         **heading(reading, funding_round),
         seats=lines,
-        panels=tuple(dict.fromkeys(line.panel for line in lines)),
+        panels=tuple(titles.items()),
         active=len(active),
         invited=sum(line.state is SeatState.INVITED for line in lines),
         undeclared=sum(line.declared_at is None for line in active),
@@ -145,11 +148,12 @@ def invitation(reading: Reading, token: str) -> InvitationPage:
     row, _ = of_seat(reading, code.subject["seat_id"])
     funding_round = _round_of(reading, row)
     programme = programme_of(reading.session, funding_round)
+    panel = panel_of(rules_of(reading.session, funding_round.id), row.panel)
     return InvitationPage(
         **heading(reading, funding_round),
         token=token,
         name=row.invited_name,
-        panel=row.panel,
+        panel=content(panel.title, reading.language)[0] if panel else "",
         operator=content(programme.operator, reading.language)[0],
         contact=programme.contact,
         signed_in=reading.actor.account_id is not None,

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from app.language import catalogue, formats
+from app.language import catalogue, formats, verbs
+from app.language.faults import reason
 from app.settings import resource
 
 
@@ -144,4 +145,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "in_words": lambda minor, currency=None: formats.in_words(minor, currency or _shell.get().currency),
     "unit": lambda currency: formats.currency_unit(currency, _shell.get().language),
     "lines": _lines,
+    "label": lambda word: verbs.label(word, _shell.get().language),
+    "subject": lambda kind: verbs.subject_label(kind, _shell.get().language),
+    "reason": lambda code, **facts: reason(code, _shell.get().language, **facts),
 }
