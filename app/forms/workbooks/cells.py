@@ -11,7 +11,7 @@ from fractions import Fraction
 from python_calamine import CalamineError, CalamineWorkbook
 
 from app.errors import Problem, Unreadable
-from app.forms.workbooks.headings import fold
+from app.forms.workbooks.headings import allowed, fold, shown
 from app.scoring.errors import BadNumber
 from app.scoring.numbers import hundredths, rational
 
@@ -21,6 +21,9 @@ PROBLEMS_MAX = 300
 SHOWN = 40
 #: Excel itself keeps and shows fifteen digits; what is read is what the officer sees.
 DIGITS = 15
+FORMULA_ERRORS = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"}
+)
 _ERROR_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
 _SHEET_FILE = re.compile(r"^xl/worksheets/sheet([0-9]+)\.xml$")
 
@@ -36,8 +39,10 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     def add(self, code: str, **facts: object) -> None:
-        """Keep one; stop at a number that nobody would read."""
-        self.found.append(Problem(code=code, facts=facts))
+        """Keep one, once; stop at a number that nobody would read."""
+        problem = Problem(code=code, facts=facts)
+        if problem not in self.found:
+            self.found.append(problem)
         if len(self.found) >= PROBLEMS_MAX:
             raise TooMany
 
@@ -55,6 +60,8 @@ class Cell:
     def wrong(self, code: str, **facts: object) -> None:
         """Say what is wrong with this cell."""
         place = {"sheet": self.sheet, "row": self.row, "column": self.column}
+        if self.text in FORMULA_ERRORS:
+            code, facts = "cell_formula_error", {}
         self.problems.add(code, **place, value=self.text[:SHOWN], **facts)
 
     def needed(self) -> str | None:
@@ -102,15 +109,8 @@ class Cell:
         """Read one of the words that the rules know, in either language."""
         found = words.get(fold(self.text))
         if found is None:
-            self.wrong("cell_not_choice", allowed="、".join(_first_words(words)))
+            self.wrong("cell_not_choice", allowed=allowed(words))
         return found
-
-
-def _first_words(words: Mapping[str, str]) -> list[str]:
-    first: dict[str, str] = {}
-    for word, meaning in words.items():
-        first.setdefault(meaning, word)
-    return list(first.values())
 
 
 def _grouped(text: str) -> bool:
@@ -151,8 +151,7 @@ class Table:
         """Name every needed column that is absent."""
         missing = [name for name in names if name not in self.columns]
         for name in missing:
-            known = " / ".join(headings[name][:2])
-            self.problems.add("column_missing", sheet=self.sheet, heading=known)
+            self.problems.add("column_missing", sheet=self.sheet, heading=shown(headings[name]))
         return not missing
 
 
@@ -208,18 +207,15 @@ class Book:
         for index, key in enumerate(keys):
             if key and key not in cells:
                 text = texts[index] if index < len(texts) else ""
+                text = text or self._failed(name, number, index)
                 column = f"{letters(index)}（{heading[index]}）"
                 cells[key] = Cell(
                     text=text, sheet=name, row=number, column=column, problems=self.problems
                 )
-                self._formula(name, number, index, cells[key])
         return Row(number=number, cells=cells)
 
-    def _formula(self, name: str, number: int, index: int, cell: Cell) -> None:
-        error = self._errors.get((self.names.index(name) + 1, letters(index), number))
-        if error is not None:
-            place = {"sheet": cell.sheet, "row": cell.row, "column": cell.column}
-            self.problems.add("cell_formula_error", **place, value=error)
+    def _failed(self, name: str, number: int, index: int) -> str:
+        return self._errors.get((self.names.index(name) + 1, letters(index), number), "")
 
     def _values(self, name: str) -> Iterator[list[str]]:
         sheet = self._book.get_sheet_by_name(name)

@@ -10,6 +10,11 @@ def fold(text: str) -> str:
     return "".join(text.split()).strip("*＊:：").casefold()
 
 
+def shown(names: Sequence[str]) -> str:
+    """Name a sheet, column or rule in both languages, as the template has it."""
+    return " / ".join(names[:2])
+
+
 #: Sheet → its names; the first is Chinese, the second English.
 SHEETS: Words = {
     "rules": ("规则", "Rules"),
@@ -117,6 +122,14 @@ RULE_NAMES: Words = {
     "per_organisation": ("同一单位最多几项", "Awards an organisation"),
     "notice_days": ("公示天数", "Notice days"),
 }
+
+
+def allowed(words: Mapping[str, str]) -> str:
+    """List what may be chosen, a Chinese and an English word for each."""
+    named: dict[str, list[str]] = {}
+    for word, meaning in words.items():
+        named.setdefault(meaning, []).append(word)
+    return "、".join(shown(known) for known in named.values())
 
 
 def choices(words: Words) -> dict[str, str]:

@@ -69,7 +69,7 @@ class _Reader:
         for kind in h.NEEDED:
             if self.book.find(h.SHEETS[kind]) is None:
                 self.problems.add(
-                    "sheet_missing", sheet=h.SHEETS[kind][0], found="、".join(self.book.names)
+                    "sheet_missing", sheet=h.shown(h.SHEETS[kind]), found="、".join(self.book.names)
                 )
         rules = read_rules(self.book, self.problems)
         self.projects = {
@@ -92,7 +92,7 @@ class _Reader:
         marks = self._table("marks", h.MARKS, ("number",)) if leaves else None
         if leaves and self.book.find(h.SHEETS["marks"]) is None:
             self.problems.add(
-                "sheet_missing", sheet=h.SHEETS["marks"][0], found="、".join(self.book.names)
+                "sheet_missing", sheet=h.shown(h.SHEETS["marks"]), found="、".join(self.book.names)
             )
         sheets = (
             sheets_of(marks, leaves, self.projects, self.members, self.recused) if marks else []

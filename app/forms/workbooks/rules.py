@@ -95,7 +95,7 @@ def read_rules(book: Book, problems: Problems) -> Rules:
         elif key is not None:
             rules.cells[key] = row.cell("value")
     if not rules.text("name"):
-        problems.add("rule_missing_row", sheet=name, heading=h.RULE_NAMES["name"][0])
+        problems.add("rule_missing_row", sheet=name, heading=h.shown(h.RULE_NAMES["name"]))
     return rules
 
 
@@ -320,9 +320,9 @@ def _allotment(rules: Rules, tiers: Sequence[Tier]) -> Allotment | None:
 def _check_way(rules: Rules, way: str, tiers: Sequence[Tier]) -> None:
     cell = rules.cell("allotment") or rules.cells["pot"]
     if way == "flat" and not rules.cell("amount"):
-        cell.wrong("amount_needed", heading=h.RULE_NAMES["amount"][0])
+        cell.wrong("amount_needed", heading=h.shown(h.RULE_NAMES["amount"]))
     if way == "tiers" and not any(tier.amount_minor for tier in tiers):
-        cell.wrong("tiers_needed", heading=h.SHEETS["tiers"][0])
+        cell.wrong("tiers_needed", heading=h.shown(h.SHEETS["tiers"]))
 
 
 def _decimal(value: Fraction) -> str:

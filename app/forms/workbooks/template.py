@@ -98,7 +98,7 @@ _HELP: Sequence[tuple[str, str]] = (
     ),
     (
         "“打分”每行是一位评委给一个项目的一份评分；不适用的项写“不适用”。",
-        "On 打分 a row is one member's sheet for one project; n/a where a criterion does not apply.",
+        "On 打分 a row is one member's sheet for one project; n/a where nothing applies.",
     ),
     (
         "“表决”填票数；也可以每位评委一列，写赞成、反对、弃权或回避。没有表决就删掉这张表。",
