@@ -1,0 +1,1 @@
+"""Who reads what. Pure: seats, proposals, recusals and a public seed in, pairs out."""
