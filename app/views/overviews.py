@@ -1,13 +1,25 @@
 """The person's own desk: what is next, for each of the things that a person may be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.errors import SignInNeeded
 from app.language.catalogue import content
+from app.language.verbs import label
 from app.models import FundingRound
 from app.store import overviews
 from app.unit import Reading
 from app.vocabulary import Phase, ProposalState, Role
+
+#: How a state of a proposal is coloured beside its word.
+KINDS: Mapping[ProposalState, str] = {
+    ProposalState.DRAFT: "wait",
+    ProposalState.SUBMITTED: "done",
+    ProposalState.RETURNED: "bad",
+    ProposalState.ELIGIBLE: "done",
+    ProposalState.REFUSED: "bad",
+    ProposalState.WITHDRAWN: "off",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +30,8 @@ class ProposalLine:
     title: str
     organisation: str
     round_name: str
-    state: ProposalState
+    state_label: str
+    state_kind: str
     number: str
     published: bool
 
@@ -41,8 +54,8 @@ class RoundLine:
 
     round_id: str
     round_name: str
-    phase: Phase
-    roles: tuple[Role, ...]
+    phase_label: str
+    roles: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +90,8 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
             title=proposal.title,
             organisation=organisation.name,
             round_name=_name(reading, funding_round),
-            state=proposal.state,
+            state_label=label(proposal.state, reading.language),
+            state_kind=KINDS[proposal.state],
             number=proposal.number or "",
             published=funding_round.phase in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED},
         )
@@ -107,6 +121,11 @@ def _rounds(reading: Reading, account_id: str) -> tuple[RoundLine, ...]:
         rounds[funding_round.id] = funding_round
         roles.setdefault(funding_round.id, []).append(role)
     return tuple(
-        RoundLine(round_id=key, round_name=_name(reading, row), phase=row.phase, roles=tuple(sorted(roles[key])))
+        RoundLine(
+            round_id=key,
+            round_name=_name(reading, row),
+            phase_label=label(row.phase, reading.language),
+            roles=" · ".join(label(role, reading.language) for role in sorted(roles[key])),
+        )
         for key, row in rounds.items()
     )
