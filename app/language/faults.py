@@ -77,6 +77,16 @@ REASONS: Mapping[str, str] = {
     "port_taken": N_("端口 %(port)s 已经被别的程序占用。请停掉那个程序，或用 MIAOPU_PORT 换一个端口。"),
     "port_refused": N_("不能在 %(host)s 的端口 %(port)s 上提供服务（%(detail)s）。请检查 MIAOPU_HOST 和 MIAOPU_PORT。"),
     "worker_needs_postgres": N_("内置数据库的后台任务由 serve 自己做，不用另开。只有 PostgreSQL 才需要单独的 worker。"),
+    "database_absent": N_("%(folder)s 里还没有可用的数据库。先运行 miaopu serve 或 miaopu migrate。"),
+    "file_needed": N_("请写上文件名，例如 miaopu tally 文件.xlsx。"),
+    "file_missing_here": N_("没有这个文件或文件夹：%(file)s"),
+    "file_not_written": N_("写不了 %(file)s（%(detail)s）。"),
+    "preset_unknown": N_("没有叫“%(preset)s”的预设。有：%(known)s。"),
+    "file_unreadable": N_("文件里有 %(count)s 处要改，改好再交。"),
+    "rule_missing": N_("文件要求的规则“%(rule)s”还没有，所以没有计算。可以用的有：%(available)s。"),
+    "rule_per_category": N_(
+        "文件给每一类项目都定了预算上限，这样的规则还没有，所以没有计算。可以用 --rule 另选：%(available)s。"
+    ),
     "owner_exists": N_("已经有组织者了。新的组织者由他在页面上邀请。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),
     "deadline_past": N_("征集的截止时间已经过了，请改成以后的时间。"),
@@ -99,3 +109,8 @@ def sentence(fault: Fault, language: str) -> str:
     if message is None:
         return translate(N_("这一步没有办成（%(code)s）。请联系组织者。"), language, code=fault.reason)
     return translate(message, language, **fault.facts)
+
+
+def reason(code: str, language: str, **facts: object) -> str:
+    """Say why something is not possible now, before anybody tried."""
+    return translate(REASONS[code], language, **facts) if code in REASONS else ""
