@@ -4,23 +4,31 @@ import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from app.errors import Fault, Unfit
+from app.errors import Fault, RuleMissing, Unfit, Unreadable
 from app.language import N_, translate
 from app.language.catalogue import fill
 from app.language.faults import sentence
+from app.language.inputs import problem_text
 from app.settings import LANGUAGES, Settings, read_settings
 
-OK, BAD_INPUT = 0, 2
+BAD_INPUT, RULE_MISSING = 2, 3
 app = typer.Typer(
-    name="miaopu", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    name="miaopu",
     help="苗圃 Miaopu：公益创投评审 / grant review",
-)  # fmt: skip
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 organiser = typer.Typer(no_args_is_help=True, help="组织者 / organisers")
 app.add_typer(organiser, name="organiser")
+rulebook = typer.Typer(no_args_is_help=True, help="评审规则 / rulebooks")
+app.add_typer(rulebook, name="rulebook")
 
 
 def main() -> None:
@@ -29,6 +37,12 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # both are text wrappers
     try:
         app()
+    except RuleMissing as missing:
+        fail(sentence(missing, language()), RULE_MISSING)
+    except Unreadable as faulty:
+        for problem in faulty.problems:
+            typer.echo(problem_text(problem, language()), err=True)
+        raise SystemExit(BAD_INPUT) from None
     except Fault as fault:
         fail(sentence(fault, language()))
 
@@ -98,6 +112,60 @@ def organiser_add() -> None:
         raise Unfit("owner_exists")
     say(N_("第一位组织者用这个一次性链接开户，24 小时内有效："))
     typer.echo(f"  {link}")
+
+
+@app.command()
+def tally(
+    file: Annotated[Path | None, typer.Argument(help=".xlsx .pb .json .zip")] = None,
+    *,
+    rule: Annotated[str | None, typer.Option(help="换一种规则 / another rule (.pb)")] = None,
+    json: Annotated[bool, typer.Option("--json", help="机器可读 / for programs")] = False,
+    out: Annotated[Path | None, typer.Option(help="写结果的文件夹 / folder for results")] = None,
+    template: Annotated[Path | None, typer.Option(help="写一份模板 / write a template")] = None,
+) -> None:
+    """计分 / Tally a workbook, a ballot file, a round file or a bundle."""
+    from app import tallying  # noqa: PLC0415 -- the engine's files and pydantic load only for this
+
+    if template is not None:
+        tallying.write_template(template)
+        say(N_("模板写好了：%(file)s"), file=template)
+        return
+    if file is None:
+        raise Unfit("file_needed")
+    raise SystemExit(tallying.tally(file, rule, language(), typer.echo, json=json, out=out))
+
+
+@app.command()
+def verify(bundle: Annotated[Path, typer.Argument(help=".zip / 文件夹 folder")]) -> None:
+    """核验公布的结果 / Recompute a published result from its bundle."""
+    from app import tallying  # noqa: PLC0415 -- as above
+
+    raise SystemExit(tallying.verify(bundle, language(), typer.echo))
+
+
+@app.command()
+def check(
+    *, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False
+) -> None:
+    """检查台账和数据库 / Check the ledger's chains and the database."""
+    raise SystemExit(_start("check", read_settings(demo=demo), language(), typer.echo))
+
+
+@rulebook.command("check")
+def rulebook_check(file: Path) -> None:
+    """检查评审规则 / Check a rulebook."""
+    from app import tallying  # noqa: PLC0415 -- as above
+
+    raise SystemExit(tallying.check_rulebook(file, language(), typer.echo))
+
+
+@rulebook.command("new")
+def rulebook_new(file: Path, *, preset: str = "founding-round") -> None:
+    """从预设写一份评审规则 / Write a rulebook from a preset."""
+    from app import tallying  # noqa: PLC0415 -- as above
+
+    tallying.new_rulebook(file, preset)
+    say(N_("写好了：%(file)s"), file=file)
 
 
 def _start(what: str, settings: Settings, *args: Any) -> Any:  # noqa: ANN401 -- each start has its own

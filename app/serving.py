@@ -12,17 +12,21 @@ from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import segno
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from app import audit
 from app.clock import Clock, SystemClock
 from app.errors import Unfit
 from app.language import N_, translate
 from app.main import create_app
 from app.settings import Settings
 from app.store import accounts, codes
+from app.store.integrity import broken_pages
 from app.unit import NOBODY, Request, Unit, Writer, WriterLock, open_database
 from app.unit.schema import prepare
 from app.vocabulary import CodeKind
@@ -68,6 +72,33 @@ def work(settings: Settings, clock: Clock | None = None) -> None:
         house.worker.run()
     except KeyboardInterrupt:
         house.worker.stop()
+
+
+def check(settings: Settings, language: str, say: Say) -> int:
+    """Verify every chain of the ledger and the database itself; 0 holds, 1 does not."""
+    if settings.on_sqlite and not Path(settings.database_url.removeprefix("sqlite:///")).exists():
+        raise Unfit("database_absent", folder=str(settings.data_dir))
+    database = open_database(settings)
+    try:
+        with database.read() as session:
+            names = audit.chains(session)
+            breaks = [found for name in names for found in audit.verify_chain(session, name)]
+            faults = broken_pages(session) if database.on_sqlite else []
+    except (OperationalError, ProgrammingError):
+        raise Unfit("database_absent", folder=str(settings.data_dir)) from None
+    finally:
+        database.close()
+    for found in breaks:
+        message = N_("台账 %(chain)s 第 %(sequence)s 条对不上（%(code)s）。")
+        facts: dict[str, Any] = {"chain": found.chain, "sequence": found.sequence}
+        say(translate(message, language, code=found.code, **facts))
+    for fault in faults:
+        say(translate(N_("数据库有损坏：%(fault)s"), language, fault=fault))
+    if not breaks and not faults:
+        say(
+            translate(N_("台账 %(count)s 条链都完整，数据库没有损坏。"), language, count=len(names))
+        )
+    return int(bool(breaks or faults))
 
 
 def own(settings: Settings) -> ExitStack:

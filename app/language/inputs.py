@@ -44,7 +44,8 @@ PROBLEMS: Mapping[str, str] = {
     "weights_not_one": N_("各项权重加起来是 %(value)s，应当正好是 1（或 100）。"),
     "parts_not_one": N_("评分占比和表决占比加起来是 %(sum)s，应当正好是 1（或 100）。"),
     "tie_unknown": N_(
-        "同分处理里的“%(word)s”不认识。可以写评分项的名字，或：得票、申请金额小者优先、评审会裁定、抽签。"
+        "同分处理里的“%(word)s”不认识。可以写评分项的名字，"
+        "或：得票、申请金额小者优先、评审会裁定、抽签。"
     ),
     "amount_needed": N_("每项相同金额时，要填“%(heading)s”。"),
     "tiers_needed": N_("按等次资助时，要在“%(heading)s”表里写各等的名额和金额。"),
@@ -81,7 +82,8 @@ NOTES: Mapping[str, str] = {
     ),
     "pb_rule_overridden": N_("文件写的规则是 %(declared)s，这里按要求改用 %(rule)s。"),
     "pb_eighty": N_(
-        "按文件说明的做法：第一个放不下的项目，余下的钱够它的 80%% 就给它，差的部分由资金池以外的备用金补。"
+        "按文件说明的做法：第一个放不下的项目，余下的钱够它的 80%% 就给它，"
+        "差的部分由资金池以外的备用金补。"
     ),
     "pb_exclusive_unnamed": N_("文件说有互相排斥的项目，但没有写明是哪些，所以没有排除任何一个。"),
     "pb_by_points": N_("项目按得到的分数排名，不按票数。"),
@@ -95,11 +97,10 @@ NOTES: Mapping[str, str] = {
 }
 
 
-def problem_text(problem: Problem, language: str) -> str:
+def problem_text(problem: Problem, language: str, *, place: bool = True) -> str:
     """Say what is wrong and where: the line, or the sheet, row and column with what stood there."""
     said = _say(PROBLEMS[problem.code], problem.facts, language)
-    place = _place(problem.facts, language)
-    return f"{place}{said}"
+    return f"{_place(problem.facts, language)}{said}" if place else said
 
 
 def note_text(note: Problem, language: str) -> str:

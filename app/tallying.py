@@ -1,0 +1,158 @@
+"""Files on the command line: tallied, verified, checked; text for people, JSON for programs."""
+
+import json as codec
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from app.errors import Problem, Unfit
+from app.forms.round_files import unpack
+from app.forms.rulebooks import RulebookFaulty, from_yaml, presets, to_yaml
+from app.forms.workbooks import template
+from app.language import N_, translate
+from app.language.inputs import problem_text
+from app.language.rankings import Row
+from app.language.tallies import amount
+from app.scoring.canonical import canonical
+from app.scoring.outcome import to_document
+from app.scoring.verification import Verdict, verify_bundle
+from app.views import workbooks as views
+
+DONE, DIFFERS, BAD, BLOCKED = 0, 1, 2, 4
+Say = Callable[[str], None]
+
+
+def tally(
+    path: Path, rule: str | None, language: str, say: Say, *, json: bool, out: Path | None
+) -> int:
+    """Tally a file and print the result; gives the exit code."""
+    opened = _open(path, rule)
+    page = views.page(opened, language)
+    if out is not None:
+        _write_results(out, opened, page, language)
+    if json:
+        say(codec.dumps(views.document(opened, language), ensure_ascii=False, indent=1))
+    else:
+        for line in _lines(opened, page, language):
+            say(line)
+    return DONE if page.complete else BLOCKED
+
+
+def write_template(path: Path) -> None:
+    """Write the workbook to fill in."""
+    _write(path, template())
+
+
+def verify(path: Path, language: str, say: Say) -> int:
+    """Recompute a bundle; 0 equal, 1 differs, 2 unreadable."""
+    files = _files(path)
+    found = verify_bundle(files)
+    messages = {
+        Verdict.EQUAL: N_("一致：重新计算的结果与公布的完全相同。")
+        if found.recomputed
+        else N_("一致：公布的内容前后相符（简要公布不含全部依据，不能重算）。"),
+        Verdict.DIFFERS: N_("不一致：%(file)s 的 %(pointer)s（%(code)s）。"),
+        Verdict.UNREADABLE: N_("读不了：%(file)s %(pointer)s（%(code)s）。"),
+    }
+    facts: dict[str, Any] = {
+        "file": found.file,
+        "pointer": found.pointer or "/",
+        "code": found.code,
+    }
+    say(translate(messages[found.verdict], language, **facts))
+    return {Verdict.EQUAL: DONE, Verdict.DIFFERS: DIFFERS, Verdict.UNREADABLE: BAD}[found.verdict]
+
+
+def check_rulebook(path: Path, language: str, say: Say) -> int:
+    """Say everything that is wrong with a rulebook."""
+    try:
+        from_yaml(_read(path).decode("utf-8-sig", "replace"))
+    except RulebookFaulty as faulty:
+        for problem in faulty.problems:
+            facts = {**problem.facts, "pointer": problem.pointer or "/", "why": problem.code}
+            say(problem_text(Problem(code="rulebook_problem", facts=facts), language))
+        return BAD
+    say(translate(N_("这份评审规则可以用。"), language))
+    return DONE
+
+
+def new_rulebook(path: Path, preset: str) -> None:
+    """Write a preset as a file to change."""
+    known = presets()
+    if preset not in known:
+        raise Unfit("preset_unknown", preset=preset, known="、".join(known))
+    _write(path, to_yaml(known[preset]).encode())
+
+
+def _open(path: Path, rule: str | None) -> views.Opened:
+    if path.is_dir():
+        return views.open_bundle(_files(path))
+    return views.open_file(path.name, _read(path), rule)
+
+
+def _files(path: Path) -> dict[str, bytes]:
+    if path.is_dir():
+        return {
+            str(file.relative_to(path).as_posix()): file.read_bytes()
+            for file in sorted(path.rglob("*"))
+            if file.is_file()
+        }
+    return unpack(_read(path)) or {}
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise Unfit("file_missing_here", file=str(path)) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise Unfit("file_not_written", file=str(path), detail=error.strerror or "?") from None
+
+
+def _write_results(
+    folder: Path, opened: views.Opened, page: views.TallyPage, language: str
+) -> None:
+    _write(folder / "result.xlsx", views.book_of(opened, language))
+    _write(folder / "notice.txt", ("\n\n".join(page.notice) + "\n").encode())
+    _write(folder / "outcome.json", canonical(to_document(opened.outcome())))
+    _write(folder / "round.json", canonical(views.round_document(opened)))
+
+
+def _lines(opened: views.Opened, page: views.TallyPage, language: str) -> list[str]:
+    lines = [page.title]
+    if opened.rule:
+        lines.append(translate(N_("规则：%(rule)s"), language, rule=opened.rule))
+    ranked = page.ranking
+    for heading, rows in (
+        (N_("排名"), (*ranked.above, *ranked.below)),
+        (N_("表决没有通过"), ranked.gate_failed),
+        (N_("没有达到最低要求"), ranked.below_mark),
+        (N_("还不齐"), ranked.incomplete),
+        (N_("不列入"), ranked.excluded),
+    ):
+        lines += _section(heading, [_row(row, page.currency, language) for row in rows], language)
+    lines += _section(N_("同分"), page.ties, language)
+    lines += _section(N_("资金"), page.pots, language)
+    lines += _section(N_("与官方结果不同"), page.differences, language)
+    lines += _section(N_("说明"), page.notes, language)
+    lines += _section(N_("还不能定案，缺这些"), page.blockers, language)
+    return lines
+
+
+def _section(heading: str, entries: Sequence[str], language: str) -> list[str]:
+    return (
+        ["", translate(heading, language), *(f"  {entry}" for entry in entries)] if entries else []
+    )
+
+
+def _row(row: Row, currency: str, language: str) -> str:
+    place = "—" if row.place is None else str(row.place)
+    paid = amount(row.amount_minor, currency, language) if row.amount_minor else "—"
+    total = row.total if row.score != "—" else row.total.removesuffix(".00")
+    return f"{place:>3}  {row.number}  {row.title}  {total}  {paid}  {row.reason}"
