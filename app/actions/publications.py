@@ -102,7 +102,7 @@ def _tell(unit: Unit, funding_round: FundingRound, until: datetime, link_base: s
     """Put a message to every applicant of the round into the outbox."""
     zone = ZoneInfo(funding_round.timezone)
     for proposal_id, account in publications.leads_of(unit.session, funding_round.id):
-        link = link_base.replace("-", proposal_id) if link_base else ""
+        link = link_base.replace("/-/", f"/{proposal_id}/")
         facts = {
             "round": content(funding_round.name, account.language)[0],
             "time": formats.deadline(until, zone, account.language),

@@ -1,10 +1,18 @@
 """Whom a publication concerns, and whose part is whose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
-from app.models import Account, OrganisationMember, Proposal, Review, ReviewRevision, Seat
+from app.models import (
+    Account,
+    Community,
+    OrganisationMember,
+    Proposal,
+    Review,
+    ReviewRevision,
+    Seat,
+)
 from app.vocabulary import OrganisationRole, ProposalState, ReviewState
 
 
@@ -58,3 +66,15 @@ def comments_on(session: Session, proposal_id: str) -> Sequence[str]:
         )
     ).all()
     return sorted(rows)
+
+
+def communities_by_number(
+    session: Session, funding_round_id: str
+) -> dict[str, Mapping[str, str] | None]:
+    """Give the community of each proposal under its published number."""
+    rows = session.exec(
+        select(Proposal.number, Community.name)
+        .join(Community, col(Community.id) == Proposal.community_id)
+        .where(Proposal.funding_round_id == funding_round_id)
+    )
+    return {number or "": name for number, name in rows}

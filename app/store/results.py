@@ -1,6 +1,6 @@
 """Tallies, signatures and publications of a round."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, func, select
 
@@ -8,7 +8,6 @@ from app.errors import NotFound, Refused
 from app.models import (
     Account,
     Community,
-    FundingRound,
     Job,
     Organisation,
     Proposal,
@@ -103,7 +102,7 @@ def waiting_job(session: Session, funding_round_id: str) -> Job | None:
 
 def places_of(
     session: Session, funding_round_id: str
-) -> dict[str, tuple[dict[str, str] | None, str]]:
+) -> dict[str, tuple[Mapping[str, str] | None, str]]:
     """Give (community, organisation) of each proposal of a round."""
     rows = session.exec(
         select(Proposal.id, Community.name, Organisation.name)
@@ -114,10 +113,9 @@ def places_of(
     return {proposal_id: (community, organisation) for proposal_id, community, organisation in rows}
 
 
-def rounds_with_results(session: Session) -> Sequence[FundingRound]:
-    """List the rounds that have a tally or a publication."""
-    return session.exec(
-        select(FundingRound)
-        .where(col(FundingRound.id).in_(select(Tally.funding_round_id)))
-        .order_by(FundingRound.code)
-    ).all()
+def titles_of(session: Session, funding_round_id: str) -> dict[str, str]:
+    """Give the title of each proposal of a round."""
+    rows = session.exec(
+        select(Proposal.id, Proposal.title).where(Proposal.funding_round_id == funding_round_id)
+    )
+    return dict(rows.all())

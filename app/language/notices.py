@@ -1,0 +1,242 @@
+"""The public notice as a value: what was published, at the level announced, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from app.language.catalogue import content
+from app.language.headings import Heading, heading
+from app.language.outcomes import exact, tie_rules_text
+from app.models import FundingRound, Publication, Tally
+from app.scoring.rulebook import Rulebook
+from app.store.bundles import rules_at
+from app.store.panels import active_seats
+from app.store.publications import communities_by_number
+from app.store.rounds import programme_of, rulebooks_of
+from app.unit import Reading
+from app.vocabulary import DecisionKind, PublicationLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """One proposal on the notice."""
+
+    number: str
+    title: str
+    organisation: str
+    community: Mapping[str, str] | None
+    place: int | None
+    total: str
+    amount_minor: int
+    prize: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierGroup:
+    """The awards of one tier; a round without tiers has one group without a name."""
+
+    title: str
+    count: int
+    amount_minor: int
+    awards: tuple[Award, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieNote:
+    """A tie at the line and what settled it."""
+
+    first: int
+    last: int
+    count: int
+    rules: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PotNote:
+    """A pot before and after."""
+
+    title: str
+    before_minor: int
+    after_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Heading):
+    """Everything on the notice page, from the published files."""
+
+    level: PublicationLevel
+    operator: str
+    contact: str
+    notice_from: datetime
+    notice_until: datetime
+    announced_at: datetime | None
+    proposals: int
+    awarded: int
+    spent_minor: int
+    tiers: tuple[TierGroup, ...]
+    cut_line: str
+    others: tuple[Award, ...]
+    unsuccessful: tuple[str, ...]
+    ties: tuple[TieNote, ...]
+    minutes: tuple[str, ...]
+    pots: tuple[PotNote, ...]
+    rulebook_title: dict[str, str]
+    rulebook_version: int
+    rulebook_digest: str
+    evidence_digest: str
+    digest: str
+    seed: str
+    seed_source: str
+    files: tuple[str, ...]
+    members: tuple[tuple[str, str], ...]
+
+
+def notice_of(
+    reading: Reading,
+    funding_round: FundingRound,
+    publication: Publication,
+    document: Mapping[str, Any],
+) -> Notice:
+    """Lay the published outcome out as a notice."""
+    tally = reading.session.get_one(Tally, publication.tally_id)
+    rules = rules_at(reading.session, tally)
+    communities = communities_by_number(reading.session, funding_round.id)
+    awards, others, unsuccessful = _split(document, communities)
+    programme = programme_of(reading.session, funding_round)
+    totals = [award["total"] for award in _awarded(document) if award["total"] is not None]
+    return Notice(
+        **heading(reading, funding_round),
+        level=publication.level,
+        operator=content(programme.operator, reading.language)[0],
+        contact=programme.contact,
+        notice_from=publication.notice_from,
+        notice_until=publication.notice_until,
+        announced_at=publication.announced_at,
+        proposals=len(awards) + len(others) + len(unsuccessful),
+        awarded=len(awards),
+        spent_minor=sum(award.amount_minor for award, _ in awards),
+        tiers=_tiers(awards, rules, reading.language),
+        cut_line=exact(min(map(Fraction, totals))) if totals else "",
+        others=others,
+        unsuccessful=unsuccessful,
+        ties=_ties(document, reading.language),
+        minutes=_minutes(tally),
+        pots=_pots(document, rules, reading.language),
+        rulebook_title=dict(rules.title),
+        rulebook_version=tally.rulebook_version,
+        rulebook_digest=_rulebook_digest(reading, tally),
+        evidence_digest=document["evidence_digest"],
+        digest=publication.manifest_digest,
+        seed=document.get("seed") or "",
+        seed_source=funding_round.seed_source or "",
+        files=tuple(sorted(publication.files)),
+        members=_members(reading, funding_round, rules),
+    )
+
+
+def _awarded(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if "awards" in document:
+        return list(document["awards"])
+    lines = [line for line in document["lines"] if line["amount_minor"] > 0 or line["selected"]]
+    return sorted(lines, key=lambda line: (line["place"] or 0, line["number"]))
+
+
+Communities = Mapping[str, Mapping[str, str] | None]
+
+
+def _split(
+    document: Mapping[str, Any], communities: Communities
+) -> tuple[list[tuple[Award, str]], tuple[Award, ...], tuple[str, ...]]:
+    """Give awards with their tier, the named others (level open), the numbers (level short)."""
+    won = _awarded(document)
+    awards = [(_award(line, communities), str(line["tier"])) for line in won]
+    numbers = {line["number"] for line in won}
+    # At level short, `lines` is their number.
+    lines = document["lines"] if "awards" not in document else []
+    rest = [line for line in lines if line["number"] not in numbers]
+    rest.sort(key=lambda line: (line["place"] is None, line["place"] or 0, line["number"]))
+    others = tuple(_award(line, communities) for line in rest)
+    return awards, others, tuple(document.get("unsuccessful", ()))
+
+
+def _award(line: Mapping[str, Any], communities: Communities) -> Award:
+    return Award(
+        number=line["number"],
+        title=line["title"],
+        organisation=line["organisation"],
+        community=communities.get(line["number"]),
+        place=line["place"],
+        total=exact(Fraction(line["total"])) if line["total"] is not None else "—",
+        amount_minor=line["amount_minor"],
+        prize=line["prize"],
+    )
+
+
+def _tiers(
+    awards: list[tuple[Award, str]], rules: Rulebook, language: str
+) -> tuple[TierGroup, ...]:
+    groups = [
+        TierGroup(
+            title=content(tier.title, language)[0],
+            count=tier.count,
+            amount_minor=tier.amount_minor,
+            awards=tuple(award for award, name in awards if name == tier.id),
+        )
+        for tier in rules.tiers
+    ]
+    known = {tier.id for tier in rules.tiers}
+    rest = tuple(award for award, name in awards if name not in known)
+    if rest:
+        groups.append(TierGroup(title="", count=len(rest), amount_minor=0, awards=rest))
+    return tuple(group for group in groups if group.awards)
+
+
+def _ties(document: Mapping[str, Any], language: str) -> tuple[TieNote, ...]:
+    ties = document.get("ties_at_line")
+    if ties is None:
+        ties = [tie for tie in document["ties"] if tie["at_line"]]
+    return tuple(
+        TieNote(
+            first=min(tie["places"]),
+            last=max(tie["places"]),
+            count=len(tie["places"]),
+            rules=tie_rules_text(tie["resolved_by"], language),
+        )
+        for tie in ties
+    )
+
+
+def _minutes(tally: Tally) -> tuple[str, ...]:
+    """Name the minutes of what was settled by hand, without the proposals."""
+    kinds = {DecisionKind.TIE_SETTLED.value, DecisionKind.AWARD_ADJUSTED.value}
+    found = [row["minutes"] for row in tally.evidence.get("decisions", ()) if row["kind"] in kinds]
+    return tuple(dict.fromkeys(found))
+
+
+def _pots(document: Mapping[str, Any], rules: Rulebook, language: str) -> tuple[PotNote, ...]:
+    titles = {pot.id: pot.title for pot in rules.pots}
+    return tuple(
+        PotNote(
+            title=content(titles.get(pot["pot"]), language)[0] or pot["pot"],
+            before_minor=pot["before_minor"],
+            after_minor=pot["after_minor"],
+        )
+        for pot in document["pots"]
+    )
+
+
+def _rulebook_digest(reading: Reading, tally: Tally) -> str:
+    versions = rulebooks_of(reading.session, tally.funding_round_id)
+    return next((row.digest for row in versions if row.version == tally.rulebook_version), "")
+
+
+def _members(
+    reading: Reading, funding_round: FundingRound, rules: Rulebook
+) -> tuple[tuple[str, str], ...]:
+    """List the panel only where the rulebook says that it is published."""
+    if not rules.publication.panel_named:
+        return ()
+    seats = active_seats(reading.session, funding_round.id)
+    return tuple(sorted((seat.invited_name, seat.affiliation) for seat in seats))

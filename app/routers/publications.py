@@ -1,0 +1,132 @@
+"""What is public of a result: preview and release, notice, awards, files, the check, own parts."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse
+
+from app.actions import publications as actions
+from app.errors import Invalid
+from app.forms.results import AnnounceForm, PublishForm
+from app.language import N_, translate
+from app.views import parts
+from app.views import publications as views
+from app.web.desk import Desk, DeskDep
+from app.web.links import absolute
+from app.web.posted import Filled, Posted, posted
+
+router = APIRouter()
+PublishSheet = Annotated[Posted[PublishForm], Depends(posted(PublishForm))]
+AnnounceSheet = Annotated[Posted[AnnounceForm], Depends(posted(AnnounceForm))]
+BUNDLE_LIMIT = 200 * 1024 * 1024
+
+
+@router.get("/manage/{round_id}/publish", name="publications.preview")
+def preview(desk: DeskDep, round_id: str) -> Response:
+    """Show exactly what goes out."""
+    return _preview(desk, round_id, None)
+
+
+def _preview(desk: Desk, round_id: str, sheet: Filled | None) -> Response:
+    prepared = desk.read(views.prepare, round_id)
+    page = desk.read(views.preview, round_id, prepared)
+    return desk.page("publications/preview.html", page, sheet)
+
+
+@router.post("/manage/{round_id}/publish", name="publications.publish")
+def publish(desk: DeskDep, round_id: str, sheet: PublishSheet) -> Response:
+    """Let it go out: files first, then the one commit that makes them public."""
+    if not sheet.errors:
+        prepared = desk.read(views.prepare, round_id)
+        stored = {
+            name: desk.house.files.put([data], BUNDLE_LIMIT).sha256
+            for name, data in prepared.files.items()
+        }
+        release = actions.Release(
+            tally_id=prepared.tally_id,
+            files=stored,
+            manifest_digest=prepared.manifest_digest,
+            salt=prepared.salt,
+        )
+        link_base = absolute(desk, "parts.proposal", proposal_id="-")
+        try:
+            code = desk.write(
+                actions.publish, round_id, sheet.form, release=release, link_base=link_base
+            )
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            desk.say("done", translate(N_("已公示。每个申报单位的通知已放入待发。"), desk.language))
+            return desk.go("publications.notice", code=code)
+    return _preview(desk, round_id, sheet)
+
+
+@router.post("/manage/{round_id}/announce", name="publications.announce")
+def announce(desk: DeskDep, round_id: str, sheet: AnnounceSheet) -> Response:
+    """Announce the awards when the notice is over."""
+    if sheet.errors:
+        return desk.go("results.show", round_id=round_id)
+    code = desk.write(actions.announce, round_id)
+    return desk.go("publications.awards", code=code)
+
+
+@router.get("/rounds/{code}/notice", name="publications.notice")
+def notice(desk: DeskDep, code: str) -> Response:
+    """Show the public notice."""
+    page = desk.read(views.notice, code, desk.house.files)
+    return desk.page("publications/notice.html", page, final=False)
+
+
+@router.get("/rounds/{code}/awards", name="publications.awards")
+def awards(desk: DeskDep, code: str) -> Response:
+    """Show the announcement."""
+    page = desk.read(views.awards, code, desk.house.files)
+    return desk.page("publications/notice.html", page, final=True)
+
+
+@router.get("/rounds/{code}/files/{name}", name="publications.file")
+def file(desk: DeskDep, code: str, name: str) -> Response:
+    """Hand out one published file."""
+    data, digest = desk.read(views.file, code, name, desk.house.files)
+    kind = "application/json" if name.endswith(".json") else "text/markdown; charset=utf-8"
+    return Response(data, media_type=kind, headers={"ETag": f'"{digest}"'})
+
+
+@router.get("/rounds/{code}/bundle.zip", name="publications.bundle")
+def bundle(desk: DeskDep, code: str) -> Response:
+    """Hand out all published files together."""
+    data = desk.read(views.bundle, code, desk.house.files)
+    disposition = f'attachment; filename="{code}.zip"'
+    return Response(
+        data, media_type="application/zip", headers={"Content-Disposition": disposition}
+    )
+
+
+@router.get("/rounds/{code}/verify", name="publications.verify")
+def verify(desk: DeskDep, code: str, here: str = "") -> Response:
+    """Say how to check, and check here if asked."""
+    page = desk.read(views.verify, code, desk.house.files, here=here == "1")
+    return desk.page("publications/verify.html", page)
+
+
+@router.get("/proposals/{proposal_id}/part", name="parts.proposal")
+def proposal_part(desk: DeskDep, proposal_id: str) -> Response:
+    """Show an applicant the own result and why."""
+    return desk.page("publications/part.html", desk.read(parts.proposal_part, proposal_id))
+
+
+@router.get("/proposals/{proposal_id}/part.json", name="parts.proof")
+def proof(desk: DeskDep, proposal_id: str) -> Response:
+    """Hand out the own line with its path to the published digest."""
+    return _download(desk.read(parts.proof, proposal_id), "part.json")
+
+
+@router.get("/reviews/rounds/{round_id}/part", name="parts.member")
+def member_part(desk: DeskDep, round_id: str) -> Response:
+    """Show a member the own sheets in the result."""
+    return desk.page("publications/member_part.html", desk.read(parts.member_part, round_id))
+
+
+def _download(document: dict[str, Any], name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return JSONResponse(document, headers=headers)

@@ -1,0 +1,152 @@
+"""The officers' side of results: ranking, arithmetic, decisions, seed, signature."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from app.actions import decisions as deciding
+from app.actions import results as actions
+from app.errors import Invalid
+from app.forms.accounts import EmptyForm
+from app.forms.results import AdjustForm, GapForm, SeedForm, SignForm, TieForm
+from app.language import N_, translate
+from app.views import decisions, lines, signing
+from app.views import results as views
+from app.web.desk import Desk, DeskDep
+from app.web.posted import Posted, posted
+
+router = APIRouter()
+EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
+TieSheet = Annotated[Posted[TieForm], Depends(posted(TieForm))]
+GapSheet = Annotated[Posted[GapForm], Depends(posted(GapForm))]
+AdjustSheet = Annotated[Posted[AdjustForm], Depends(posted(AdjustForm))]
+SeedSheet = Annotated[Posted[SeedForm], Depends(posted(SeedForm))]
+SignSheet = Annotated[Posted[SignForm], Depends(posted(SignForm))]
+
+
+@router.get("/manage/{round_id}/results", name="results.show")
+def show(desk: DeskDep, round_id: str) -> Response:
+    """Show the ranking with all that stops it or follows from it."""
+    return desk.page("results/show.html", desk.read(views.show, round_id))
+
+
+@router.get("/manage/{round_id}/results/waiting", name="results.waiting")
+def waiting(desk: DeskDep, round_id: str) -> Response:
+    """Tell a waiting page whether the tally is there: 204 while it is not."""
+    if desk.read(views.is_waiting, round_id):
+        return Response(status_code=204)
+    page = desk.go("results.show", round_id=round_id)
+    return Response(status_code=200, headers={"HX-Redirect": page.headers["location"]})
+
+
+@router.post("/manage/{round_id}/results/tally", name="results.tally")
+def tally(desk: DeskDep, round_id: str, sheet: EmptySheet) -> Response:
+    """Ask for a tally."""
+    del sheet
+    desk.write(actions.request_tally, round_id)
+    return desk.go("results.show", round_id=round_id)
+
+
+@router.get("/manage/{round_id}/results/lines/{proposal_id}", name="results.line")
+def line(desk: DeskDep, round_id: str, proposal_id: str) -> Response:
+    """Open one number into its arithmetic."""
+    return desk.page("results/line.html", desk.read(lines.line, round_id, proposal_id))
+
+
+@router.get("/manage/{round_id}/decisions", name="decisions.show")
+def decided(desk: DeskDep, round_id: str) -> Response:
+    """List what was settled by hand."""
+    return desk.page("results/decisions.html", desk.read(decisions.decisions, round_id))
+
+
+@router.get("/manage/{round_id}/decisions/tie", name="decisions.tie")
+def tie(desk: DeskDep, round_id: str) -> Response:
+    """Show the open tie."""
+    return desk.page("results/tie.html", desk.read(decisions.tie, round_id))
+
+
+@router.post("/manage/{round_id}/decisions/tie", name="decisions.settle_tie")
+def settle_tie(desk: DeskDep, round_id: str, sheet: TieSheet) -> Response:
+    """Enter the order that the meeting decided."""
+    if not sheet.errors:
+        try:
+            desk.write(deciding.settle_tie, round_id, sheet.form)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return _computing(desk, round_id)
+    return desk.page("results/tie.html", desk.read(decisions.tie, round_id), sheet)
+
+
+@router.get("/manage/{round_id}/decisions/gaps", name="decisions.gaps")
+def gaps(desk: DeskDep, round_id: str) -> Response:
+    """Show which sheets are missing."""
+    return desk.page("results/gaps.html", desk.read(decisions.gaps, round_id))
+
+
+@router.post("/manage/{round_id}/decisions/gaps", name="decisions.deal_with_gap")
+def deal_with_gap(desk: DeskDep, round_id: str, sheet: GapSheet) -> Response:
+    """Accept or exclude a proposal with too few sheets."""
+    if not sheet.errors:
+        try:
+            desk.write(deciding.deal_with_gap, round_id, sheet.form)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return _computing(desk, round_id)
+    return desk.page("results/gaps.html", desk.read(decisions.gaps, round_id), sheet)
+
+
+@router.get("/manage/{round_id}/decisions/awards/{proposal_id}", name="decisions.award")
+def award(desk: DeskDep, round_id: str, proposal_id: str) -> Response:
+    """Show a proposal's amount, to adjust it."""
+    return desk.page("results/award.html", desk.read(lines.line, round_id, proposal_id))
+
+
+@router.post("/manage/{round_id}/decisions/awards/{proposal_id}", name="decisions.adjust_award")
+def adjust_award(desk: DeskDep, round_id: str, proposal_id: str, sheet: AdjustSheet) -> Response:
+    """Give a proposal another amount."""
+    if not sheet.errors:
+        try:
+            desk.write(deciding.adjust_award, round_id, proposal_id, sheet.form)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return _computing(desk, round_id)
+    return desk.page("results/award.html", desk.read(lines.line, round_id, proposal_id), sheet)
+
+
+@router.get("/manage/{round_id}/decisions/seed", name="decisions.seed")
+def seed(desk: DeskDep, round_id: str) -> Response:
+    """Show over which evidence lots will be drawn."""
+    return desk.page("results/seed.html", desk.read(decisions.seed, round_id))
+
+
+@router.post("/manage/{round_id}/decisions/seed", name="decisions.enter_seed")
+def enter_seed(desk: DeskDep, round_id: str, sheet: SeedSheet) -> Response:
+    """Enter the public seed, once."""
+    if sheet.errors:
+        return desk.page("results/seed.html", desk.read(decisions.seed, round_id), sheet)
+    desk.write(deciding.enter_seed, round_id, sheet.form)
+    return _computing(desk, round_id)
+
+
+@router.get("/manage/{round_id}/sign", name="results.sheet")
+def sign_sheet(desk: DeskDep, round_id: str) -> Response:
+    """Show the one sheet that is signed."""
+    return desk.page("results/sign.html", desk.read(signing.sheet, round_id))
+
+
+@router.post("/manage/{round_id}/sign", name="results.sign")
+def sign(desk: DeskDep, round_id: str, sheet: SignSheet) -> Response:
+    """Sign, as the second person."""
+    if sheet.errors:
+        return desk.page("results/sign.html", desk.read(signing.sheet, round_id), sheet)
+    desk.write(actions.sign, round_id, sheet.form)
+    desk.say("done", translate(N_("已签核。"), desk.language))
+    return desk.go("results.show", round_id=round_id)
+
+
+def _computing(desk: Desk, round_id: str) -> Response:
+    desk.say("done", translate(N_("已记入，正在按新的依据重新计算。"), desk.language))
+    return desk.go("results.show", round_id=round_id)

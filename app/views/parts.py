@@ -1,0 +1,175 @@
+"""Everybody's own part of a published result: an applicant's line, a member's sheets."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from app.errors import NotFound
+from app.language.arithmetic import Reader, Section, sections
+from app.language.headings import Heading, heading
+from app.language.outcomes import SHEET_USES, exact, reason_text
+from app.models import FundingRound, Publication, Tally
+from app.policy import require
+from app.scoring.bundle import pseudonym
+from app.scoring.outcome import Line, Outcome, SheetLine, Standing
+from app.store import publications, results
+from app.store.bundles import outcome_of, own_part, rules_at
+from app.store.panels import seat_of_account
+from app.store.rounds import programme_of
+from app.store.standing import of_proposal, of_round
+from app.unit import Reading
+from app.vocabulary import PublicationLevel, SeatState, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartPage(Heading):
+    """What one applicant may know: the own line, the money line, the reasons, how to object."""
+
+    proposal_id: str
+    number: str
+    title: str
+    organisation: str
+    standing: Standing
+    awarded: bool
+    amount_minor: int
+    requested_minor: int
+    place: int | None
+    ranked: int
+    total: str
+    line_total: str
+    missing: str
+    reason: str
+    sections: tuple[Section, ...]
+    comments: tuple[str, ...]
+    notice_until: datetime
+    contact: str
+    level: PublicationLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSheet:
+    """A member's own sheet beside what came of it."""
+
+    number: str
+    title: str
+    total: str
+    use: str
+    score: str
+    place: int | None
+    pseudonym: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberPartPage(Heading):
+    """A member's own sheets in the published result."""
+
+    sheets: tuple[OwnSheet, ...]
+    level: PublicationLevel
+
+
+def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
+    """Show an applicant where the own proposal stands and why."""
+    funding_round, publication = _of_applicant(reading, proposal_id)
+    tally = reading.session.get_one(Tally, publication.tally_id)
+    outcome = outcome_of(tally)
+    line = _line(outcome, proposal_id)
+    head = heading(reading, funding_round)
+    reader = Reader(language=reading.language, currency=head["currency"], labelled=False)
+    cut = _cut(outcome)
+    return PartPage(
+        **head,
+        proposal_id=proposal_id,
+        number=line.number,
+        title=line.title,
+        organisation=line.organisation,
+        standing=line.standing,
+        awarded=line.amount_minor > 0,
+        amount_minor=line.amount_minor,
+        requested_minor=line.requested_minor,
+        place=line.place,
+        ranked=sum(1 for one in outcome.lines if one.standing is Standing.RANKED),
+        total=exact(line.total),
+        line_total=exact(cut) if cut is not None else "",
+        missing=_missing(line, cut),
+        reason=reason_text(line, reading.language, head["currency"]),
+        sections=sections(line, rules_at(reading.session, tally), reader),
+        comments=tuple(publications.comments_on(reading.session, proposal_id)),
+        notice_until=publication.notice_until,
+        contact=programme_of(reading.session, funding_round).contact,
+        level=publication.level,
+    )
+
+
+def proof(reading: Reading, proposal_id: str) -> dict[str, Any]:
+    """Give the own line with the path that ties it to the published digest."""
+    funding_round, publication = _of_applicant(reading, proposal_id)
+    tally = reading.session.get_one(Tally, publication.tally_id)
+    number = _line(outcome_of(tally), proposal_id).number
+    return {"round": funding_round.code, **own_part(reading.session, publication, number)}
+
+
+def member_part(reading: Reading, round_id: str) -> MemberPartPage:
+    """Show a member the own sheets, whether they counted, and under which names they stand."""
+    funding_round, standing = of_round(reading, round_id)
+    own = replace(standing, own_sheet=standing.seat_state is SeatState.ACTIVE)
+    require(Verb.PART_VIEW, own)
+    publication = results.published(reading.session, funding_round.id)
+    tally = reading.session.get_one(Tally, publication.tally_id)
+    seat = seat_of_account(reading.session, funding_round.id, reading.actor.account_id)
+    if seat is None:
+        raise NotFound
+    return MemberPartPage(
+        **heading(reading, funding_round),
+        sheets=tuple(
+            _own(line, sheet, publication)
+            for line in sorted(outcome_of(tally).lines, key=lambda line: line.number)
+            for panel in line.panels
+            for sheet in panel.sheets
+            if sheet.seat == seat.id
+        ),
+        level=publication.level,
+    )
+
+
+def _of_applicant(reading: Reading, proposal_id: str) -> tuple[FundingRound, Publication]:
+    proposal, standing = of_proposal(reading, proposal_id)
+    require(Verb.PART_VIEW, standing)
+    funding_round, _ = of_round(reading, proposal.funding_round_id)
+    return funding_round, results.published(reading.session, funding_round.id)
+
+
+def _line(outcome: Outcome, proposal_id: str) -> Line:
+    found = next((line for line in outcome.lines if line.proposal == proposal_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _cut(outcome: Outcome) -> Fraction | None:
+    """Give the lowest total that got money."""
+    totals = [
+        line.total for line in outcome.lines if line.amount_minor > 0 and line.total is not None
+    ]
+    return min(totals, default=None)
+
+
+def _missing(line: Line, cut: Fraction | None) -> str:
+    """Say how far below the line a ranked proposal ended."""
+    if cut is None or line.total is None or line.amount_minor > 0 or line.total >= cut:
+        return ""
+    return exact(cut - line.total)
+
+
+def _own(line: Line, sheet: SheetLine, publication: Publication) -> OwnSheet:
+    score = next((panel.score for panel in line.panels if sheet in panel.sheets), None)
+    name = pseudonym(publication.salt, sheet.seat, line.proposal)
+    return OwnSheet(
+        number=line.number,
+        title=line.title,
+        total=exact(sheet.total),
+        use=SHEET_USES[sheet.use],
+        score=exact(score),
+        place=line.place,
+        pseudonym=name if publication.level is PublicationLevel.OPEN else "",
+    )

@@ -1,0 +1,211 @@
+"""What goes out: the preview, the public notice, the awards, the files, the check."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.errors import NotFound, Refused
+from app.files import Files
+from app.forms.bundle_files import to_zip
+from app.forms.personal import Personal, personal_data
+from app.language.notices import Notice, notice_of
+from app.models import FundingRound, Publication, Tally
+from app.policy import may, require
+from app.scoring.verification import Verdict, verify_bundle
+from app.store import bundles, results
+from app.store.notices import last_day, midnight_after
+from app.store.standing import of_round, of_round_by_code
+from app.unit import Reading
+from app.vocabulary import Phase, TallyState, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """The files of a bundle before they are stored."""
+
+    tally_id: str
+    files: Mapping[str, bytes]
+    manifest_digest: str
+    salt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewPage:
+    """Exactly what goes out, before it does."""
+
+    notice: Notice
+    tally_id: str
+    files: tuple[tuple[str, int], ...]
+    personal: tuple[Personal, ...]
+    earliest: date
+    round_id: str
+    round_name: str
+    programme_name: str
+    zone: ZoneInfo
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyPage:
+    """How to check, and what checking here found."""
+
+    notice: Notice
+    verdict: str
+    recomputed: bool
+    file: str
+    pointer: str
+    round_name: str
+    programme_name: str
+    zone: ZoneInfo
+    currency: str
+
+
+def prepare(reading: Reading, round_id: str) -> Prepared:
+    """Build the files of the newest tally, signed and complete."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.RESULT_PUBLISH, standing)
+    tally = _signed(reading, funding_round)
+    salt = secrets.token_hex(32)
+    files = bundles.build(reading.session, tally, salt=salt)
+    manifest = hashlib.sha256(files[bundles.MANIFEST]).hexdigest()
+    return Prepared(tally_id=tally.id, files=files, manifest_digest=manifest, salt=salt)
+
+
+def preview(reading: Reading, round_id: str, prepared: Prepared) -> PreviewPage:
+    """Show what goes out."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.RESULT_PUBLISH, standing)
+    tally = _signed(reading, funding_round)
+    zone = ZoneInfo(funding_round.timezone)
+    rules = bundles.rules_at(reading.session, tally)
+    earliest = last_day(reading.now, rules.publication.notice_days, zone)
+    draft = Publication(
+        funding_round_id=funding_round.id,
+        version=1,
+        tally_id=tally.id,
+        level=funding_round.publication_level,
+        files={},
+        manifest_digest=prepared.manifest_digest,
+        salt="",
+        notice_from=reading.now,
+        notice_until=midnight_after(earliest, zone),
+        published_by="",
+        published_at=reading.now,
+    )
+    notice = notice_of(reading, funding_round, draft, _document(prepared.files["outcome.json"]))
+    return PreviewPage(
+        notice=notice,
+        tally_id=tally.id,
+        files=tuple((name, len(data)) for name, data in sorted(prepared.files.items())),
+        personal=personal_data(prepared.files),
+        earliest=earliest,
+        round_id=funding_round.id,
+        round_name=notice.round_name,
+        programme_name=notice.programme_name,
+        zone=notice.zone,
+        currency=notice.currency,
+    )
+
+
+def notice(reading: Reading, code: str, files: Files) -> Notice:
+    """Show the public notice (公示)."""
+    funding_round, publication = _published(reading, code)
+    return notice_of(reading, funding_round, publication, _outcome(publication, files))
+
+
+def awards(reading: Reading, code: str, files: Files) -> Notice:
+    """Show the announcement, once it is made."""
+    funding_round, publication = _published(reading, code)
+    if publication.announced_at is None:
+        raise NotFound
+    return notice_of(reading, funding_round, publication, _outcome(publication, files))
+
+
+def file(reading: Reading, code: str, name: str, files: Files) -> tuple[bytes, str]:
+    """Give one published file with its digest."""
+    _, publication = _published(reading, code)
+    digest = publication.files.get(name)
+    if digest is None:
+        raise NotFound
+    return files.read(digest), digest
+
+
+def bundle(reading: Reading, code: str, files: Files) -> bytes:
+    """Give all published files as a zip that is the same every time."""
+    _, publication = _published(reading, code)
+    return to_zip(published_files(publication, files))
+
+
+def verify(reading: Reading, code: str, files: Files, *, here: bool) -> VerifyPage:
+    """Say how to check, and if asked, check the published files on this machine."""
+    funding_round, publication = _published(reading, code)
+    page = notice_of(reading, funding_round, publication, _outcome(publication, files))
+    found = _verdict(tuple(published_files(publication, files).items())) if here else None
+    return VerifyPage(
+        notice=page,
+        verdict=found[0] if found else "",
+        recomputed=bool(found and found[1]),
+        file=found[2] if found else "",
+        pointer=found[3] if found else "",
+        round_name=page.round_name,
+        programme_name=page.programme_name,
+        zone=page.zone,
+        currency=page.currency,
+    )
+
+
+def notice_ended(reading: Reading, round_id: str) -> tuple[bool, datetime]:
+    """Tell whether the awards may be announced now, and when the notice ends."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.RESULT_VIEW, standing)
+    publication = results.published(reading.session, funding_round.id)
+    allowed = may(Verb.RESULT_ANNOUNCE, standing).allowed
+    return allowed and reading.now >= publication.notice_until, publication.notice_until
+
+
+def published_files(publication: Publication, files: Files) -> dict[str, bytes]:
+    """Read the published files from the store; one that is gone shows in the check."""
+    return {
+        name: files.read(digest)
+        for name, digest in sorted(publication.files.items())
+        if files.path(digest).exists()
+    }
+
+
+def _published(reading: Reading, code: str) -> tuple[FundingRound, Publication]:
+    funding_round, standing = of_round_by_code(reading, code)
+    require(Verb.PUBLICATION_VIEW, standing)
+    return funding_round, results.published(reading.session, funding_round.id)
+
+
+def _signed(reading: Reading, funding_round: FundingRound) -> Tally:
+    tally = results.newest(reading.session, funding_round.id)
+    if not tally.complete:
+        raise Refused("tally_blocked")
+    if tally.state is not TallyState.SIGNED and funding_round.phase is Phase.DECISION:
+        raise Refused("not_signed")
+    return tally
+
+
+def _outcome(publication: Publication, files: Files) -> dict[str, Any]:
+    return _document(files.read(publication.files["outcome.json"]))
+
+
+@lru_cache(maxsize=8)
+def _document(data: bytes) -> dict[str, Any]:
+    """Read a published document once: what stands under a digest never changes."""
+    return dict(json.loads(data))
+
+
+@lru_cache(maxsize=4)
+def _verdict(files: tuple[tuple[str, bytes], ...]) -> tuple[str, bool, str, str]:
+    """Recompute once per content: the check is open to everybody."""
+    found = verify_bundle(dict(files))
+    shown = found.verdict if found.verdict in set(Verdict) else Verdict.UNREADABLE
+    return shown.value, found.recomputed, found.file, found.pointer
