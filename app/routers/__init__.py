@@ -2,7 +2,24 @@
 
 from app.routers.accounts import router as accounts
 from app.routers.homes import router as homes
+from app.routers.ledgers import router as ledgers
+from app.routers.messages import router as messages
+from app.routers.people import router as people
+from app.routers.programmes import router as programmes
 from app.routers.publications import router as publications
 from app.routers.results import router as results
+from app.routers.rounds import router as rounds
+from app.routers.rulebooks import router as rulebooks
 
-ROUTERS = (accounts, homes, results, publications)
+ROUTERS = (
+    accounts,
+    homes,
+    results,
+    publications,
+    ledgers,
+    messages,
+    people,
+    programmes,
+    rounds,
+    rulebooks,
+)

@@ -199,7 +199,7 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         sheets_missing=figures.progress.sheets_missing
         if funding_round.phase is Phase.REVIEW
         else 0,
-        may_step=bool(verdict and verdict.allowed and not found),
+        may_step=verdict is not None and verdict.allowed and not found,
         why_not="" if verdict is None or found else verdict.reason,
         proposals=figures.proposals,
         proposals_in=_handed_in(figures.proposals),
@@ -239,6 +239,13 @@ def settings(reading: Reading, round_id: str) -> SettingsPage:
             if may_extend and stage.place != "done" and stage.kind in _DATED
         ),
     )
+
+
+def extending(reading: Reading, round_id: str) -> SettingsPage:
+    """Show the dates that may be moved, to those who may move them."""
+    _, standing = of_round(reading, round_id)
+    require(Verb.ROUND_EXTEND, standing)
+    return settings(reading, round_id)
 
 
 def pots(reading: Reading, round_id: str) -> PotsPage:
@@ -282,25 +289,25 @@ def pots(reading: Reading, round_id: str) -> PotsPage:
 
 _DATED = {Phase.CALL, Phase.SCREENING, Phase.REVIEW, Phase.MEETING}
 
-#: Steps that have a page of their own.
+#: Steps that have a page of their own, as the last part of its address.
 _ROOMS = {
-    Verb.ROUND_PUBLISH_CALL: "rounds.publish",
-    Verb.RESULT_PUBLISH: "results.show",
-    Verb.RESULT_ANNOUNCE: "results.show",
+    Verb.ROUND_PUBLISH_CALL: "publish",
+    Verb.RESULT_PUBLISH: "results",
+    Verb.RESULT_ANNOUNCE: "results",
 }
-#: Where what blocks is dealt with.
+#: Where what blocks is dealt with, as the last part of the address.
 _WAY = {
-    "no_rulebook": "rounds.rulebook",
-    "dates_missing": "rounds.settings",
-    "dates_out_of_order": "rounds.settings",
-    "deadline_past": "rounds.settings",
-    "no_pot": "rounds.pots",
-    "unscreened": "screenings.index",
-    "no_assignments": "assignments.show",
-    "no_ballots": "meetings.show",
-    "ballots_open": "meetings.show",
-    "tally_missing": "results.show",
-    "tally_blocked": "results.show",
+    "no_rulebook": "rulebook",
+    "dates_missing": "settings",
+    "dates_out_of_order": "settings",
+    "deadline_past": "settings",
+    "no_pot": "pots",
+    "unscreened": "proposals",
+    "no_assignments": "assignments",
+    "no_ballots": "meeting",
+    "ballots_open": "meeting",
+    "tally_missing": "results",
+    "tally_blocked": "results",
 }
 
 

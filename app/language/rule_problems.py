@@ -1,0 +1,32 @@
+"""A sentence for everything that can be wrong in the text of a rulebook."""
+
+from collections.abc import Mapping
+
+from app.language.catalogue import N_, translate
+
+PROBLEMS: Mapping[str, str] = {
+    "not_yaml": N_("第 %(line)s 行的写法不对，请看缩进、冒号和引号。"),
+    "too_long": N_("文字太长，最多 %(limit)s 个字。"),
+    "missing": N_("这一项没有写。"),
+    "unknown_key": N_("没有“%(key)s”这一项。"),
+    "weights_not_one": N_("占比加起来是 %(sum)s，要正好是 100%%。"),
+    "id_twice": N_("有两项用了同一个名称。"),
+    "not_positive": N_("要大于 0。"),
+    "step_does_not_fit": N_("满分要是分档的整数倍，例如满分 10、每档 0.5。"),
+    "fallback_same": N_("评分表太少时的算法不能还是去掉最高最低分。"),
+    "vote_needed": N_("总分里用到了投票，但没有写投票的规则。"),
+    "panel_unknown": N_("没有“%(panel)s”这个评委组。"),
+    "criterion_unknown": N_("没有“%(criterion)s”这一项评分标准。"),
+    "threshold_unreachable": N_("%(share)s 这个比例达不到。"),
+    "quorum_base": N_("法定人数只能按全体评委或没有回避的评委来算。"),
+    "ties_without_end": N_("同分的办法最后要写由会议决定或抽签。"),
+    "tiers_too_few": N_("各等奖项一共 %(tiers)s 个，少于要选的 %(count)s 个。"),
+    "rule_not_available": N_("“%(rule)s”这条规则现在还不能算。"),
+    "not_money": N_("金额最多两位小数，例如 12000 或 12000.50。"),
+}
+
+
+def problem_sentence(code: str, facts: Mapping[str, object], language: str) -> str:
+    """Say what is wrong at a place; an unlisted code gets a plain general sentence."""
+    message = PROBLEMS.get(code, N_("这里写得不对，请对照预设的写法看看。"))
+    return translate(message, language, **facts).replace("%%", "%")
