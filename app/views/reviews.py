@@ -76,6 +76,9 @@ class CriterionField:
     na_allowed: bool
     mark: str
     part: str
+    weight_num: int
+    weight_den: int
+    maximum_hundredths: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ class SheetPage(Heading):
     filed: int
     previous_id: str | None
     next_id: str | None
+    title: str
     document: ProposalText
     criteria: tuple[CriterionField, ...]
     scale: str
@@ -169,6 +173,7 @@ def sheet(reading: Reading, review_id: str) -> SheetPage:
         **_contents(reading, funding_round, review, proposal, panel, kept),
         review_id=review.id,
         proposal_id=proposal.id,
+        title=proposal.title,
         position=place + 1,
         of=len(queue_ids),
         filed=filed,
@@ -228,6 +233,9 @@ def _field(leaf: Criterion, weight: Fraction, panel: Panel, marks: Mapping[str, 
         na_allowed=leaf.na_allowed,
         mark=_typed(mark),
         part=places(factor * Fraction(mark, 100), 2) if isinstance(mark, int) else "",
+        weight_num=weight.numerator,
+        weight_den=weight.denominator,
+        maximum_hundredths=leaf.maximum,
     )
 
 

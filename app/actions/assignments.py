@@ -1,0 +1,82 @@
+"""Sharing out the reading: drawn for the whole round, or added by hand where a gap has opened."""
+
+from sqlmodel import select
+
+from app.audit import record, round_chain
+from app.errors import NotFound, Refused
+from app.forms.assignments import AddForm, DrawForm
+from app.models import Assignment, AssignmentDraw, Review
+from app.policy import require
+from app.store import drawing, panels, reviews
+from app.store.rounds import stage_of
+from app.store.rules import panel_of, rules_of
+from app.store.standing import of_round
+from app.unit import Unit
+from app.vocabulary import Phase, SeatState, Verb
+
+
+def draw(unit: Unit, round_id: str, form: DrawForm) -> int:
+    """Draw who reads what, in place of an earlier draw; gives the number of sheets."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ASSIGNMENT_DRAW, standing)
+    waiting = drawing.undeclared(unit.session, funding_round.id)
+    if waiting:
+        raise Refused("undeclared", names="、".join(seat.invited_name for seat in waiting))
+    per_proposal = form.per_proposal if form.way == "balanced" else None
+    seed = form.seed if form.way == "balanced" else ""
+    drawn = drawing.draw(unit.session, funding_round.id, per_proposal=per_proposal, seed=seed)
+    if not drawn.pairs:
+        raise Refused("nobody_to_read")
+    stage = stage_of(unit.session, funding_round.id, Phase.REVIEW)
+    _clear(unit, stage.id)
+    for seat_id, proposal_id in drawn.pairs:
+        _assign(unit, stage.id, seat_id, proposal_id)
+    row = AssignmentDraw(
+        funding_round_id=funding_round.id,
+        stage_id=stage.id,
+        per_proposal=per_proposal,
+        seed=seed or None,
+        seed_source=form.seed_source if seed else "",
+        short=[[short.proposal.number, short.panel.id, short.has, short.wanted] for short in drawn.short],
+        drawn_by=unit.actor.account_id or "",
+        drawn_at=unit.now,
+    )
+    record(unit, Verb.ASSIGNMENT_DRAW, row, chain=round_chain(funding_round.id))
+    return len(drawn.pairs)
+
+
+def add(unit: Unit, round_id: str, form: AddForm) -> str:
+    """Let one more member read a proposal; gives the sheet's id."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ASSIGNMENT_ADD, standing)
+    proposals = [row for row in panels.eligible(unit.session, funding_round.id) if row.id == form.proposal]
+    seat = next((row for row in panels.seats_of(unit.session, funding_round.id) if row.id == form.seat), None)
+    if seat is None or not proposals or panel_of(rules_of(unit.session, funding_round.id), seat.panel) is None:
+        raise NotFound
+    if seat.state is not SeatState.ACTIVE:
+        raise Refused("not_from_here", state=seat.state.value)
+    if (seat.id, form.proposal) in panels.recused_pairs(unit.session, funding_round.id, proposals):
+        raise Refused("reader_recused")
+    stage = stage_of(unit.session, funding_round.id, Phase.REVIEW)
+    if reviews.review_of(unit.session, stage.id, seat.id, form.proposal) is not None:
+        raise Refused("already_assigned")
+    assignment, review = _assign(unit, stage.id, seat.id, form.proposal)
+    after = {"seat": seat.label, "proposal": proposals[0].number}
+    record(unit, Verb.ASSIGNMENT_ADD, assignment, chain=round_chain(funding_round.id), after=after)
+    return review.id
+
+
+def _clear(unit: Unit, stage_id: str) -> None:
+    """Before the review opens no sheet has been touched: a new draw takes the place of the old one."""
+    for row in unit.session.exec(select(Review).where(Review.stage_id == stage_id)).all():
+        unit.session.delete(row)
+    for row in unit.session.exec(select(Assignment).where(Assignment.stage_id == stage_id)).all():
+        unit.session.delete(row)
+    unit.session.flush()
+
+
+def _assign(unit: Unit, stage_id: str, seat_id: str, proposal_id: str) -> tuple[Assignment, Review]:
+    assignment = Assignment(stage_id=stage_id, seat_id=seat_id, proposal_id=proposal_id, assigned_at=unit.now)
+    review = Review(stage_id=stage_id, seat_id=seat_id, proposal_id=proposal_id, created_at=unit.now)
+    unit.session.add_all([assignment, review])
+    return assignment, review
