@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.language.catalogue import N_, translate
+from app.language.catalogue import N_, content, translate
 
 SENTENCES: Mapping[str, str] = {
     "missing": N_("这一项没有填。"),
@@ -55,6 +55,12 @@ SENTENCES: Mapping[str, str] = {
     "zone_unknown": N_("没有这个时区。请填像 Asia/Shanghai 这样的名称。"),
     "currency_unknown": N_("请填三个字母的货币代码，例如 CNY。"),
     "address_form": N_("邮箱要像 name@example.org，手机号只用数字。都没有就空着。"),
+    "quantity_form": N_("数量请用半角数字填 1 以上的整数，例如 12。"),
+    "budget_over": N_("预算合计超过上限 %(limit)s 元，要减少 %(over)s 元。"),
+    "share_over": N_("%(category)s经费占 %(share)s，超过 %(most)s 的上限。其他各行不变时，最多 %(limit)s 元。"),
+    "not_confirmed": N_("请先勾选确认。"),
+    "file_name": N_("文件名太长，请改短再传。"),
+    "files_many": N_("最多 %(limit)s 个附件。"),
     "json_invalid": N_("内容的格式不对，请刷新后再交。"),
 }
 
@@ -62,4 +68,8 @@ SENTENCES: Mapping[str, str] = {
 def field_sentence(code: str, facts: Mapping[str, object], language: str) -> str:
     """Say what is wrong with a field. Unknown codes get a plain general sentence."""
     message = SENTENCES.get(code, N_("这一项填得不对，请看提示再改。"))
-    return translate(message, language, **facts)
+    shown = {
+        name: content(fact, language)[0] if isinstance(fact, Mapping) else fact
+        for name, fact in facts.items()
+    }
+    return translate(message, language, **shown)

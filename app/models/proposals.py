@@ -107,6 +107,7 @@ class Attachment(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     added_by: str = ref("account", index=False)
     added_at: datetime = instant()
+    removed_at: datetime | None = instant(nullable=True)
 
 
 class Screening(SQLModel, table=True):

@@ -833,6 +833,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("added_by", sa.String(length=32), nullable=False),
         sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.Column("removed_at", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("size >= 0", name=op.f("ck_attachment_size_not_negative")),
         sa.ForeignKeyConstraint(
             ["added_by"], ["account.id"], name=op.f("fk_attachment_added_by_account")

@@ -1,0 +1,55 @@
+"""Applicant organisations and the people who act for them."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.models import Account, Organisation, OrganisationMember
+from app.unit import Unit
+from app.vocabulary import OrganisationRole
+
+
+def organisations_of(
+    session: Session, account_id: str
+) -> Sequence[tuple[Organisation, OrganisationRole]]:
+    """List the organisations for which a person acts, the newest first."""
+    rows = session.exec(
+        select(Organisation, OrganisationMember.role)
+        .join(OrganisationMember, col(OrganisationMember.organisation_id) == Organisation.id)
+        .where(OrganisationMember.account_id == account_id)
+        .order_by(col(OrganisationMember.added_at).desc(), col(Organisation.id))
+    ).all()
+    return [(organisation, OrganisationRole(role)) for organisation, role in rows]
+
+
+def people_of(
+    session: Session, organisation_id: str
+) -> Sequence[tuple[OrganisationMember, Account]]:
+    """List who acts for an organisation, in the order in which they came."""
+    return session.exec(
+        select(OrganisationMember, Account)
+        .join(Account, col(Account.id) == OrganisationMember.account_id)
+        .where(OrganisationMember.organisation_id == organisation_id)
+        .order_by(col(OrganisationMember.added_at), col(OrganisationMember.id))
+    ).all()
+
+
+def member_of(session: Session, organisation_id: str, account_id: str) -> OrganisationMember | None:
+    """Find a person's row in an organisation."""
+    return session.exec(
+        select(OrganisationMember).where(
+            OrganisationMember.organisation_id == organisation_id,
+            OrganisationMember.account_id == account_id,
+        )
+    ).first()
+
+
+def add_member(
+    unit: Unit, organisation_id: str, account_id: str, role: OrganisationRole
+) -> OrganisationMember:
+    """Let a person act for an organisation."""
+    member = OrganisationMember(
+        organisation_id=organisation_id, account_id=account_id, role=role, added_at=unit.now
+    )
+    unit.session.add(member)
+    return member

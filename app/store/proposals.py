@@ -1,0 +1,270 @@
+"""Proposals, their revisions and forms, and the text of a proposal as a reader sees it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.errors import NotFound
+from app.forms import proposal_forms as forms
+from app.forms.proposal_forms import Kind, Section
+from app.models import (
+    Attachment,
+    Community,
+    FormVersion,
+    FundingRound,
+    Organisation,
+    OrganisationMember,
+    Proposal,
+    ProposalRevision,
+    Strand,
+)
+
+Text = Mapping[str, str]
+PROPOSAL_FILE = "proposal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionLine:
+    """A revision without its answers."""
+
+    number: int
+    base: int
+    saved_at: datetime
+    saved_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerText:
+    """One answer: its question, and what was written. `kind` is text, number, money or name."""
+
+    id: str
+    label: Text
+    kind: str
+    text: str
+    number: int | None
+    name: Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetText:
+    """One line of the budget."""
+
+    category: Text
+    purpose: str
+    unit_price_minor: int
+    quantity: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionText:
+    """A section with its answers; `budget` is filled where the section holds it."""
+
+    id: str
+    title: Text
+    answers: tuple[AnswerText, ...]
+    budget: tuple[BudgetText, ...]
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileText:
+    """A file that belongs to the proposal."""
+
+    id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalText:
+    """A proposal as it is read. Labels are {zh, en}; answers stay as they were written."""
+
+    number: str
+    title: str
+    organisation: str
+    language: str
+    other_language: bool
+    sample: bool
+    sections: tuple[SectionText, ...]
+    files: tuple[FileText, ...]
+
+
+def form_version(session: Session, funding_round_id: str) -> FormVersion:
+    """Give the form that a round's proposals answer."""
+    found = session.exec(
+        select(FormVersion)
+        .where(FormVersion.funding_round_id == funding_round_id)
+        .order_by(col(FormVersion.number).desc())
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def revision_lines(session: Session, proposal_id: str) -> tuple[RevisionLine, ...]:
+    """List all revisions of a proposal, the oldest first, without loading their texts."""
+    rows = session.exec(
+        select(
+            ProposalRevision.number,
+            ProposalRevision.base,
+            ProposalRevision.saved_at,
+            ProposalRevision.saved_by,
+        )
+        .where(ProposalRevision.proposal_id == proposal_id)
+        .order_by(col(ProposalRevision.number))
+    ).all()
+    return tuple(
+        RevisionLine(number=number, base=base, saved_at=saved_at, saved_by=saved_by)
+        for number, base, saved_at, saved_by in rows
+    )
+
+
+def standing_lines(lines: Sequence[RevisionLine]) -> tuple[RevisionLine, ...]:
+    """Keep the revisions that were each written upon the one before.
+
+    A save on an old base is kept beside them, so that its text is not lost, and counts for nothing.
+    """
+    kept: list[RevisionLine] = []
+    for line in lines:
+        if line.base == (kept[-1].number if kept else 0):
+            kept.append(line)
+    return tuple(kept)
+
+
+def revision(session: Session, proposal_id: str, number: int | None) -> ProposalRevision | None:
+    """Find one revision."""
+    return session.exec(
+        select(ProposalRevision).where(
+            ProposalRevision.proposal_id == proposal_id, ProposalRevision.number == number
+        )
+    ).first()
+
+
+def current_revision(session: Session, proposal_id: str) -> ProposalRevision | None:
+    """Find the revision on which the next save must be written."""
+    kept = standing_lines(revision_lines(session, proposal_id))
+    return revision(session, proposal_id, kept[-1].number) if kept else None
+
+
+def files_of(
+    session: Session, proposal_id: str, at: datetime | None = None
+) -> Sequence[Attachment]:
+    """List the files of a proposal: those of now, or those that were there at an instant."""
+    rows = session.exec(
+        select(Attachment)
+        .where(Attachment.proposal_id == proposal_id, Attachment.purpose == PROPOSAL_FILE)
+        .order_by(col(Attachment.added_at), col(Attachment.id))
+    ).all()
+    return [row for row in rows if _present(row, at)]
+
+
+def proposals_of_account(
+    session: Session, account_id: str
+) -> Sequence[tuple[Proposal, Organisation, FundingRound]]:
+    """List the proposals of the organisations for which a person acts, the newest first."""
+    return session.exec(
+        select(Proposal, Organisation, FundingRound)
+        .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
+        .join(FundingRound, col(FundingRound.id) == Proposal.funding_round_id)
+        .join(OrganisationMember, col(OrganisationMember.organisation_id) == Organisation.id)
+        .where(OrganisationMember.account_id == account_id)
+        .order_by(col(Proposal.created_at).desc(), col(Proposal.id))
+    ).all()
+
+
+def names_of(session: Session, answers: Mapping[str, Any]) -> dict[str, Text]:
+    """Give the names behind the strand and the community that were chosen, by their ids."""
+    strand = session.get(Strand, str(answers.get("strand", "")))
+    community = session.get(Community, str(answers.get("community", "")))
+    return {row.id: row.name for row in (strand, community) if row is not None}
+
+
+def proposal_text(
+    session: Session,
+    proposal: Proposal,
+    revision_number: int | None,
+    language: str,
+    *,
+    blind: bool = False,
+) -> ProposalText:
+    """Lay a revision of a proposal out for reading.
+
+    `blind` leaves out the applicant's name, the sections that tell it, and the files. A revision
+    that was handed in comes with the files of that instant.
+    """
+    found = revision(session, proposal.id, revision_number)
+    answers = found.answers if found else {}
+    form = session.get(FormVersion, found.form_version_id) if found else None
+    organisation = session.get(Organisation, proposal.organisation_id)
+    names = names_of(session, answers)
+    handed_in = revision_number is not None and revision_number == proposal.submitted_revision
+    files = (
+        []
+        if blind
+        else files_of(session, proposal.id, proposal.submitted_at if handed_in else None)
+    )
+    return ProposalText(
+        number=proposal.number or "",
+        title=str(answers.get("title") or proposal.title),
+        organisation="" if blind or organisation is None else organisation.name,
+        language=proposal.language,
+        other_language=proposal.language != language,
+        sample=proposal.sample,
+        sections=tuple(
+            _section(section, answers, names)
+            for section in (forms.sections_of(form.questions) if form else ())
+            if not (blind and section.names)
+        ),
+        files=tuple(FileText(id=row.id, name=row.name, size=row.size) for row in files),
+    )
+
+
+def _present(row: Attachment, at: datetime | None) -> bool:
+    if at is None:
+        return row.removed_at is None
+    return row.added_at <= at and (row.removed_at is None or row.removed_at > at)
+
+
+def _section(
+    section: Section, answers: Mapping[str, Any], names: Mapping[str, Text]
+) -> SectionText:
+    labels = {c.id: c.label for q in section.questions for c in q.categories}
+    holds = any(question.kind is Kind.BUDGET for question in section.questions)
+    lines = forms.budget_lines(answers) if holds else ()
+    return SectionText(
+        id=section.id,
+        title=section.title,
+        answers=tuple(
+            _answer(question, answers.get(question.id), names)
+            for question in section.questions
+            if question.kind is not Kind.BUDGET and question.id != "title"
+        ),
+        budget=tuple(
+            BudgetText(
+                category=labels.get(line.category, {}),
+                purpose=line.purpose,
+                unit_price_minor=line.unit_price_minor or 0,
+                quantity=line.quantity or 0,
+                amount_minor=line.amount_minor,
+            )
+            for line in lines
+        ),
+        total_minor=sum(line.amount_minor for line in lines),
+    )
+
+
+def _answer(question: forms.Question, value: object, names: Mapping[str, Text]) -> AnswerText:
+    kind = {Kind.MONEY: "money", Kind.NUMBER: "number"}.get(question.kind, "text")
+    chosen = question.kind in {Kind.STRAND, Kind.COMMUNITY}
+    return AnswerText(
+        id=question.id,
+        label=question.label,
+        kind="name" if chosen else kind,
+        text=str(value) if value not in (None, "") else "",
+        number=value if isinstance(value, int) else None,
+        name=names.get(str(value)) if chosen else None,
+    )
