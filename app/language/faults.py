@@ -97,6 +97,7 @@ REASONS: Mapping[str, str] = {
     "reviews_missing": N_("还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"),
     "only_after_call": N_("征集公告发布以后、计分以前才能改期。"),
     "already_member": N_("这位办理人员已经在名单里。"),
+    "already_colleague": N_("你已经是这个申报主体的成员。"),
     "last_owner": N_("至少要留一位负责人。"),
     "already_told": N_("这一条已经记过了。"),
     "demo_only": N_("只有演示库才有这个入口。"),

@@ -1,15 +1,20 @@
 """Every router of the program, one file a noun."""
 
 from app.routers.accounts import router as accounts
+from app.routers.assignments import router as assignments
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
+from app.routers.meetings import router as meetings
 from app.routers.messages import router as messages
+from app.routers.panels import router as panels
 from app.routers.people import router as people
 from app.routers.programmes import router as programmes
 from app.routers.publications import router as publications
 from app.routers.results import router as results
+from app.routers.reviews import router as reviews
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
+from app.routers.workbooks import router as workbooks
 
 ROUTERS = (
     accounts,
@@ -22,4 +27,9 @@ ROUTERS = (
     programmes,
     rounds,
     rulebooks,
+    panels,
+    assignments,
+    reviews,
+    meetings,
+    workbooks,
 )

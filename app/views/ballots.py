@@ -79,7 +79,7 @@ class MemberPage(Heading):
     questions: tuple[Question, ...]
     closed: int
     of: int
-    seated: bool
+    waiting: bool
     choices: tuple[Choice, ...] = tuple(Choice)
     reasons: tuple[RecusalReason, ...] = tuple(RecusalReason)
 
@@ -97,6 +97,19 @@ def member(reading: Reading, meeting_id: str) -> MemberPage:
     voted = meetings.ballots_voted_on(session, meeting.id, seat.id) if seat else set()
     out = panels.recused_pairs(session, funding_round.id, [proposal for _, proposal in waiting])
     may_recuse = may(Verb.RECUSAL_DECLARE, standing).allowed
+    questions = tuple(
+        _question(
+            reading,
+            ballot,
+            proposal,
+            seat,
+            recused=seat is not None and (seat.id, proposal.id) in out,
+            cast=ballot.id in voted,
+            counts=(turnout.get(ballot.id, 0), rolls.get(ballot.id, 0)),
+            may_recuse=may_recuse,
+        )
+        for ballot, proposal in waiting
+    )
     return MemberPage(
         **heading(reading, funding_round),
         meeting_id=meeting.id,
@@ -104,22 +117,10 @@ def member(reading: Reading, meeting_id: str) -> MemberPage:
         place=meeting.place,
         held_at=meeting.held_at,
         phase=funding_round.phase,
-        questions=tuple(
-            _question(
-                reading,
-                ballot,
-                proposal,
-                seat,
-                recused=seat is not None and (seat.id, proposal.id) in out,
-                cast=ballot.id in voted,
-                counts=(turnout.get(ballot.id, 0), rolls.get(ballot.id, 0)),
-                may_recuse=may_recuse,
-            )
-            for ballot, proposal in waiting
-        ),
+        questions=questions,
         closed=sum(ballot.state is BallotState.CLOSED for ballot, _ in rows),
         of=len(rows),
-        seated=seat is not None and standing.seat_state is not None,
+        waiting=not any(one.on_roll and not one.recused and not one.cast for one in questions),
     )
 
 
