@@ -27,7 +27,9 @@ from app.settings import resource
 LIMIT = 200_000
 _MARKS = frozenset({"maximum", "step", "comment_below", "comment_above", "pass_mark"})
 _SHARES = frozenset({"weight", "share", "partial_share"})
-_MONEY = frozenset({"amount", "unit", "floor", "cap", "steps", "request_cap", "constant", "per_organisation_cap"})
+_MONEY = frozenset(
+    {"amount", "unit", "floor", "cap", "steps", "request_cap", "constant", "per_organisation_cap"}
+)
 _MINOR = 100
 
 
@@ -54,7 +56,9 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":float", ":timestamp"))]
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if not tag.endswith((":float", ":timestamp"))
+    ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -89,13 +93,18 @@ def digest_of(rulebook: Rulebook) -> str:
 
 def to_yaml(rulebook: Rulebook) -> str:
     """Write a rulebook as people write it."""
-    return yaml.safe_dump(_written(document_of(rulebook), ""), allow_unicode=True, sort_keys=False, width=110)
+    return yaml.safe_dump(
+        _written(document_of(rulebook), ""), allow_unicode=True, sort_keys=False, width=110
+    )
 
 
 @lru_cache(maxsize=1)
 def presets() -> Mapping[str, Rulebook]:
     """Load every preset that comes with the program, by its id, in the order of the files."""
-    found = [from_yaml(path.read_text(encoding="utf-8")) for path in sorted(resource("rulebooks").glob("*.yaml"))]
+    found = [
+        from_yaml(path.read_text(encoding="utf-8"))
+        for path in sorted(resource("rulebooks").glob("*.yaml"))
+    ]
     return {rulebook.id: rulebook for rulebook in found}
 
 
@@ -103,10 +112,14 @@ def _usable(read: Any) -> Rulebook:  # noqa: ANN401 -- a thunk that gives a rule
     try:
         rulebook: Rulebook = read()
     except Unreadable as error:
-        raise RulebookFaulty([Problem(pointer=error.pointer, code=error.code, facts=error.facts)]) from None
+        raise RulebookFaulty(
+            [Problem(pointer=error.pointer, code=error.code, facts=error.facts)]
+        ) from None
     except RuleNotAvailable as error:
         facts = {"rule": error.rule}
-        raise RulebookFaulty([Problem(pointer=error.pointer, code="rule_not_available", facts=facts)]) from None
+        raise RulebookFaulty(
+            [Problem(pointer=error.pointer, code="rule_not_available", facts=facts)]
+        ) from None
     found = list(problems(rulebook))
     if found:
         raise RulebookFaulty(found)
@@ -131,7 +144,13 @@ def _kept_pair(key: str, item: object, path: str) -> tuple[str, object]:
         if key == "scale" or (key in {"maximum", "pass_mark", "bonus_max"} and item is not None):
             return key, str(item)
         if key in _MONEY and "/title/" not in path and "/combination/" not in path:
-            minor = [_fen(entry) for entry in item] if isinstance(item, list) else item if item is None else _fen(item)
+            minor = (
+                [_fen(entry) for entry in item]
+                if isinstance(item, list)
+                else item
+                if item is None
+                else _fen(item)
+            )
             return f"{key}_minor", minor
     except BadNumber as error:
         raise Unreadable(path, error.code, **error.facts) from None
@@ -162,7 +181,9 @@ def _written(value: object, path: str) -> object:
 def _written_pair(key: str, item: Any, path: str) -> tuple[str, object]:  # noqa: ANN401 -- a document's value
     bare = key.removesuffix("_minor")
     if key in _MARKS and "/criteria/" in path:
-        return key, as_text(Fraction(item, 100)) if item % 100 == 0 else f"{item // 100}.{item % 100:02d}"
+        return key, as_text(
+            Fraction(item, 100)
+        ) if item % 100 == 0 else f"{item // 100}.{item % 100:02d}"
     if bare != key and bare in _MONEY:
         return bare, [_yuan(entry) for entry in item] if isinstance(item, list) else _yuan(item)
     return key, _written(item, path)
@@ -178,7 +199,11 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
     for i, panel in enumerate(rulebook.panels):
         yield from _criteria_problems(panel.criteria, f"/panels/{i}/criteria")
         if panel.normalisation != "none":
-            yield Problem(pointer=f"/panels/{i}/normalisation", code="rule_not_available", facts={"rule": panel.normalisation})
+            yield Problem(
+                pointer=f"/panels/{i}/normalisation",
+                code="rule_not_available",
+                facts={"rule": panel.normalisation},
+            )
         rule = panel.aggregation
         if rule.kind is Aggregate.TRIMMED_MEAN and rule.fallback is Aggregate.TRIMMED_MEAN:
             yield Problem(pointer=f"/panels/{i}/aggregation/fallback", code="fallback_same")
@@ -212,15 +237,25 @@ def _criteria_problems(criteria: Sequence[Criterion], pointer: str) -> Iterator[
 def _vote_problems(rulebook: Rulebook, panels: set[str]) -> Iterator[Problem]:
     vote = rulebook.vote
     if vote is None:
-        if rulebook.combination.gate or any(p.kind in {PartKind.VOTE_SHARE, PartKind.VOTES} for p in rulebook.combination.parts):
+        if rulebook.combination.gate or any(
+            p.kind in {PartKind.VOTE_SHARE, PartKind.VOTES} for p in rulebook.combination.parts
+        ):
             yield Problem(pointer="/vote", code="vote_needed")
         return
     if vote.panel not in panels and panels:
         yield Problem(pointer="/vote/panel", code="panel_unknown", facts={"panel": vote.panel})
     for name in ("quorum", "passing"):
         threshold = getattr(vote, name)
-        if threshold is not None and (threshold.share > 1 or threshold.share < 0 or (threshold.strict and threshold.share == 1)):
-            yield Problem(pointer=f"/vote/{name}/share", code="threshold_unreachable", facts={"share": as_text(threshold.share)})
+        if threshold is not None and (
+            threshold.share > 1
+            or threshold.share < 0
+            or (threshold.strict and threshold.share == 1)
+        ):
+            yield Problem(
+                pointer=f"/vote/{name}/share",
+                code="threshold_unreachable",
+                facts={"share": as_text(threshold.share)},
+            )
     if vote.quorum is not None and vote.quorum.base not in {Base.ALL, Base.NON_RECUSED}:
         yield Problem(pointer="/vote/quorum/base", code="quorum_base")
     if rulebook.combination.gate and vote.passing is None:
@@ -233,11 +268,21 @@ def _part_problems(rulebook: Rulebook, panels: set[str]) -> Iterator[Problem]:
         yield Problem(pointer="/combination/parts", code="missing")
     for i, part in enumerate(parts):
         if part.kind is PartKind.PANEL and part.panel not in panels:
-            yield Problem(pointer=f"/combination/parts/{i}/panel", code="panel_unknown", facts={"panel": part.panel})
-    shared = [part for part in parts if part.kind in {PartKind.PANEL, PartKind.VOTE_SHARE} and part.maximum is None]
+            yield Problem(
+                pointer=f"/combination/parts/{i}/panel",
+                code="panel_unknown",
+                facts={"panel": part.panel},
+            )
+    shared = [
+        part
+        for part in parts
+        if part.kind in {PartKind.PANEL, PartKind.VOTE_SHARE} and part.maximum is None
+    ]
     total = sum((part.weight for part in shared), Fraction(0))
     if len(shared) > 1 and total != 1:
-        yield Problem(pointer="/combination/parts", code="weights_not_one", facts={"sum": _percent(total)})
+        yield Problem(
+            pointer="/combination/parts", code="weights_not_one", facts={"sum": _percent(total)}
+        )
 
 
 def _tie_problems(rulebook: Rulebook, panels: set[str]) -> Iterator[Problem]:
@@ -247,7 +292,9 @@ def _tie_problems(rulebook: Rulebook, panels: set[str]) -> Iterator[Problem]:
         yield Problem(pointer="/ties", code="ties_without_end")
     for i, tie in enumerate(rulebook.ties):
         if tie.kind is TieKind.CRITERION and tie.ref not in leaves:
-            yield Problem(pointer=f"/ties/{i}/ref", code="criterion_unknown", facts={"criterion": tie.ref})
+            yield Problem(
+                pointer=f"/ties/{i}/ref", code="criterion_unknown", facts={"criterion": tie.ref}
+            )
         if tie.kind is TieKind.PANEL and tie.ref not in panels:
             yield Problem(pointer=f"/ties/{i}/ref", code="panel_unknown", facts={"panel": tie.ref})
 
@@ -257,10 +304,16 @@ def _money_problems(rulebook: Rulebook) -> Iterator[Problem]:
     if selection.kind is SelectionKind.FIRST and selection.count is None:
         yield Problem(pointer="/selection/count", code="missing")
     if selection.exclusive:
-        yield Problem(pointer="/selection/exclusive", code="rule_not_available", facts={"rule": "exclusive"})
+        yield Problem(
+            pointer="/selection/exclusive", code="rule_not_available", facts={"rule": "exclusive"}
+        )
     counted = sum(tier.count for tier in rulebook.tiers)
     if rulebook.tiers and selection.count is not None and counted < selection.count:
-        yield Problem(pointer="/tiers", code="tiers_too_few", facts={"tiers": counted, "count": selection.count})
+        yield Problem(
+            pointer="/tiers",
+            code="tiers_too_few",
+            facts={"tiers": counted, "count": selection.count},
+        )
     if rule is None:
         return
     if not rulebook.pots:

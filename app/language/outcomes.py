@@ -47,6 +47,25 @@ BLOCKERS: Mapping[Block, str] = {
     Block.POT_MISSING: N_("资金池“%(pot)s”还没有填数额。"),
     Block.ADJUSTED_OVER_POT: N_("议定的金额合计超过资金池“%(pot)s”，多出 %(over)s。"),
     Block.ADJUSTED_OVER_REQUEST: N_("“%(titles)s”议定的金额超过了申请金额。"),
+    Block.ADJUSTED_NOT_RANKED: N_("“%(titles)s”没有进入排名，不能议定金额。"),
+    Block.EVIDENCE_FAULTY: N_("“%(titles)s”有一条记录对不上。"),
+}
+
+# Codes of app.scoring.consistency.
+FAULTS: Mapping[str, str] = {
+    "twice": N_("“%(titles)s”%(labels)s：同一条记录有两份，内容不同。"),
+    "proposal_unknown": N_("有一条记录写的项目“%(titles)s”不在本届项目里。"),
+    "seat_unknown": N_("“%(titles)s”有一条记录的评委 %(labels)s 不在名单里。"),
+    "negative": N_("“%(titles)s”有一个数是负数。"),
+    "weight_not_positive": N_("评委 %(labels)s 的权重必须大于 0。"),
+    "mark_unknown": N_("“%(titles)s”评委 %(labels)s 的评分里有规则没有的项“%(criterion)s”。"),
+    "mark_missing": N_("“%(titles)s”评委 %(labels)s 的评分缺“%(criterion)s”一项。"),
+    "mark_out_of_range": N_("“%(titles)s”评委 %(labels)s 的“%(criterion)s”打分超出范围。"),
+    "sheet_empty": N_("“%(titles)s”评委 %(labels)s 的评分一项也没有打。"),
+    "votes_over_attending": N_("“%(titles)s”共投出 %(cast)s 票，比到会的 %(attending)s 人还多。"),
+    "attending_over_members": N_(
+        "“%(titles)s”到会 %(attending)s 人，比名单上的 %(members)s 人还多。"
+    ),
 }
 
 TIE_RULES: Mapping[str, str] = {
@@ -93,7 +112,8 @@ def blocker_text(  # noqa: PLR0913 -- names and labels come from two places
         "labels": _listed(sorted(labels.get(seat, seat) for seat in blocker.seats), language),
         **_facts(blocker.facts, language, currency),
     }
-    return translate(BLOCKERS[blocker.code], language, **facts)
+    message = FAULTS.get(str(blocker.facts.get("fault", "")), BLOCKERS[blocker.code])
+    return translate(message, language, **facts)
 
 
 def tie_rules_text(resolved_by: str, language: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.scoring.evidence import Evidence, Proposal
 from app.scoring.outcome import Line, PotLine, Reason
-from app.scoring.proportional import shares
+from app.scoring.proportional import bounds, shares, weight
 from app.scoring.rulebook import Allotment, AllotmentRule, Misfit, PotRule, Rulebook, Term
 
 
@@ -29,7 +29,9 @@ def allotted(
         lines: in order, the best first; those not selected pass through.
 
     Returns:
-        The lines with amounts (0 with the first reason), and each pot before and after with who is next and what they lack.
+        The lines with amounts (0 with the first reason), and each pot before and after with who is next
+        and what they lack. Pots pay in the order of the rulebook; a proposal takes money from the first
+        pot that has some for it.
 
     Exact: integers in minor units; proportional shares by largest remainder in units of payment.
     Ties: the order of the lines decides, and ranking has settled it. Empty: an absent pot pays nothing.
@@ -46,7 +48,9 @@ def allotted(
         mine = [
             done[line.proposal]
             for line in lines
-            if line.selected and not line.pot and _pays(pot, proposals[line.proposal])
+            if line.selected
+            and done[line.proposal].amount_minor == 0
+            and _pays(pot, proposals[line.proposal])
         ]
         filled = amounts.get(pot.id)
         before = filled.amount_minor if filled else 0
@@ -100,7 +104,21 @@ class _Share:
     def _in_proportion(self, lines: Sequence[Line]) -> list[Line]:
         given = shares(self.rule, lines, self.proposals, self.left)
         self.left -= sum(given.values())
-        return [_paid(line, given[line.proposal], Reason.PROPORTIONAL) for line in lines]
+        return [
+            _paid(line, given[line.proposal], Reason.PROPORTIONAL)
+            if given[line.proposal] > 0
+            else self._without_share(line)
+            for line in lines
+        ]
+
+    def _without_share(self, line: Line) -> Line:
+        floor, cap = bounds(self.rule, self.proposals[line.proposal])
+        if cap < max(floor, self.rule.unit_minor):
+            return replace(line, reason=Reason.BELOW_MINIMUM)
+        if weight(self.rule, line) == 0:
+            return line
+        facts = {"left": self.left, "wish": max(floor, self.rule.unit_minor)}
+        return replace(line, reason=Reason.POT_EMPTY, facts=facts)
 
     def _next(self, line: Line) -> Line:
         wish = self._wish(line)

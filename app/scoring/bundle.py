@@ -90,10 +90,9 @@ def pseudonymised(evidence: Evidence, salt: str, voting: str) -> Evidence:
     `voting` is the id of the panel that votes, whose size the ballots then carry.
     """
     rules = {seat.id: seat for seat in evidence.seats}
-    pairs = {
-        (row.seat, row.proposal)
-        for row in (*evidence.assignments, *evidence.recusals, *evidence.sheets)
-    }
+    pairs = {(row.seat, row.proposal) for row in evidence.assignments}
+    pairs |= {(row.seat, row.proposal) for row in evidence.recusals}
+    pairs |= {(row.seat, row.proposal) for row in evidence.sheets}
     seats = []
     for seat_id, proposal in pairs:
         if seat_id not in rules:

@@ -8,7 +8,7 @@ LIMIT = 2**53 - 1
 
 
 class NotCanonical(TypeError):
-    """A value that has no canonical form here: a float, a huge integer, a key that is no text."""
+    """No canonical form here: a float, a huge integer, half a character, keys that are no text."""
 
 
 def canonical(value: object) -> bytes:
@@ -28,23 +28,36 @@ def salted_digest(salt: str, value: object) -> str:
 
 def _text(value: object) -> str:
     match value:
-        case None | bool() | str():
-            return json.dumps(
-                unicodedata.normalize("NFC", value) if isinstance(value, str) else value,
-                ensure_ascii=False,
-            )
+        case None | bool():
+            return json.dumps(value)
+        case str():
+            return json.dumps(composed(value), ensure_ascii=False)
         case int() if -LIMIT <= value <= LIMIT:
             return str(value)
         case list() | tuple():
             return "[" + ",".join(_text(item) for item in value) + "]"
         case dict():
             return (
-                "{" + ",".join(f"{_text(key)}:{_text(value[key])}" for key in _ordered(value)) + "}"
+                "{" + ",".join(f"{_text(key)}:{_text(item)}" for key, item in _pairs(value)) + "}"
             )
     raise NotCanonical(f"no canonical form: {type(value).__name__}")
 
 
-def _ordered(value: dict[str, object]) -> list[str]:
+def _pairs(value: dict[str, object]) -> list[tuple[str, object]]:
+    """Order by UTF-16 code units, as RFC 8785 asks; two keys that compose to one are refused."""
     if not all(isinstance(key, str) for key in value):
         raise NotCanonical("keys must be text")
-    return sorted(value, key=lambda key: key.encode("utf-16-be"))
+    named = {composed(key): item for key, item in value.items()}
+    if len(named) < len(value):
+        raise NotCanonical("two keys are the same text")
+    return sorted(named.items(), key=lambda pair: pair[0].encode("utf-16-be"))
+
+
+def composed(text: str) -> str:
+    """Give the text in NFC; half a surrogate pair is no text."""
+    if not text.isascii():
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise NotCanonical("half a character") from None
+    return unicodedata.normalize("NFC", text)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from app.scoring.canonical import LIMIT, NotCanonical, composed
 from app.scoring.errors import BadNumber, Unreadable
 from app.scoring.numbers import as_text, rational
 
@@ -49,7 +50,7 @@ def _read(kind: Any, document: object, pointer: str) -> object:  # noqa: ANN401 
     if origin in (dict, Mapping, cast("Any", Mapping)):
         item = get_args(kind)[1]
         return {
-            key: _read(item, entry, f"{pointer}/{key}")
+            key: _read(item, entry, below(pointer, key))
             for key, entry in _object(document, pointer).items()
         }
     if is_dataclass(kind):
@@ -77,7 +78,7 @@ def _record(kind: Any, document: object, pointer: str) -> object:  # noqa: ANN40
     hints, known = _shape(kind)
     for key in given:
         if key not in hints:
-            raise Unreadable(f"{pointer}/{key}", "unknown_key", key=key)
+            raise Unreadable(below(pointer, key), "unknown_key", key=key)
     values: dict[str, object] = {}
     for name, required in known:
         if name in given:
@@ -114,7 +115,24 @@ def _plain(kind: Any, document: object, pointer: str) -> object:  # noqa: ANN401
         return document
     if not isinstance(document, kind) or (kind is int and isinstance(document, bool)):
         raise Unreadable(pointer, f"not_{kind.__name__}", given=str(document)[:40])
+    return _within(document, pointer)
+
+
+def _within(document: object, pointer: str) -> object:
+    """Refuse what canonical JSON could not write; text is composed, so that equal ids are equal."""
+    if isinstance(document, str):
+        try:
+            return composed(document)
+        except NotCanonical:
+            raise Unreadable(pointer, "not_text") from None
+    if isinstance(document, int) and abs(document) > LIMIT:
+        raise Unreadable(pointer, "out_of_range", low=str(-LIMIT), high=str(LIMIT))
     return document
+
+
+def below(pointer: str, key: str) -> str:
+    """Give the JSON pointer of a key, escaped as RFC 6901 asks."""
+    return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
 
 
 def _list(document: object, pointer: str) -> list[object]:

@@ -7,6 +7,7 @@ from app.scoring import evidence as evidences
 from app.scoring.allotment import allotted
 from app.scoring.canonical import digest
 from app.scoring.codec import encode
+from app.scoring.consistency import Fault, faults
 from app.scoring.evidence import DecisionKind, Evidence
 from app.scoring.outcome import (
     Block,
@@ -20,9 +21,10 @@ from app.scoring.outcome import (
     Tie,
 )
 from app.scoring.ranking import Group, Ranking
-from app.scoring.rulebook import AllotmentRule, Rulebook
-from app.scoring.selection import boundaries, selected
-from app.scoring.totals import Totals
+from app.scoring.rulebook import Rulebook
+from app.scoring.selection import selected
+from app.scoring.stakes import Stakes
+from app.scoring.totals import Totals, bare_line
 
 ENGINE_VERSION = "1"
 
@@ -36,8 +38,10 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
         seed: the public seed for lots, or None.
 
     Returns:
-        The outcome with its trace. `blocked` names exactly what is missing: sheets by seat and proposal, votes,
-        quorum, ties that matter, the seed. A pot smaller than every request is a complete outcome.
+        The outcome with its trace. `blocked` names exactly what is missing: sheets by seat and
+        proposal, votes, quorum, ties that matter, the seed; evidence that contradicts itself or the
+        rules is named, and nothing is computed from it. A pot smaller than every request is a
+        complete outcome.
 
     Exact: integers and rationals; rounding only where the rulebook says so.
     Ties: the rulebook's list; an open tie blocks only where it touches money or a tier.
@@ -45,14 +49,16 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
     Cost: about linear in records, n log n in proposals.
     """
     frozen = evidences.ordered(evidence)
+    wrong = faults(rulebook, frozen)
+    if wrong:
+        return _contradictory(rulebook, frozen, wrong, seed)
     totals = Totals(rulebook, frozen)
     lines = totals.lines()
     ranking = Ranking(rulebook, frozen, seed)
     ranked, groups = ranking.ranked(lines)
     paid, pots = allotted(rulebook, frozen, selected(rulebook, ranked))
-    open_ties = [
-        group for group in groups if not group.settled and _matters(rulebook, frozen, paid, group)
-    ]
+    stakes = Stakes(rulebook, frozen, ranked, paid)
+    open_ties = [group for group in groups if not group.settled and stakes.at(group)]
     final, over = _adjusted(paid, frozen, pots)
     blockers = [
         *totals.blockers,
@@ -69,7 +75,7 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
         status=Status.BLOCKED if blockers else Status.COMPLETE,
         blockers=tuple(blockers),
         lines=tuple(marked + rest),
-        ties=tuple(_tie(rulebook, frozen, final, group) for group in groups),
+        ties=tuple(_tie(stakes, group) for group in groups),
         pots=tuple(_left_over(pots, final)),
         rulebook_digest=digest(encode(rulebook)),
         evidence_digest=evidences.digest_of(frozen),
@@ -78,32 +84,32 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
     )
 
 
-def _matters(rulebook: Rulebook, evidence: Evidence, lines: Sequence[Line], group: Group) -> bool:
-    """Tell whether the order inside the group changes a tier, a selection or an amount."""
-    order = [line.proposal for line in lines]
-    first = min(order.index(name) for name in group.ids)
-    before = sum(1 for line in lines[:first] if line.selected)
-    if any(before < end < before + len(group.ids) for end in boundaries(rulebook)):
-        return True
-    mine = [line for line in lines if line.proposal in group.ids]
-    if rulebook.selection.per_organisation is not None and len(
-        {line.organisation for line in mine}
-    ) < len(mine):
-        return True
-    if rulebook.allotment is None or rulebook.allotment.rule is AllotmentRule.PROPORTIONAL:
-        return False
-    return _money_depends(mine)
-
-
-def _money_depends(mine: Sequence[Line]) -> bool:
-    """Whether one of the group was hit by the end of the pot while another was paid, or could be."""
-    hit = {Reason.POT_EMPTY, Reason.DOES_NOT_FIT, Reason.PARTIAL}
-    reached = [line for line in mine if line.reason in hit]
-    if not reached:
-        return False
-    paid = [line for line in mine if line.amount_minor > 0]
-    left = max(int(line.facts.get("left", 0)) for line in reached)
-    return bool(paid) or any(line.requested_minor <= left for line in mine)
+def _contradictory(
+    rulebook: Rulebook, evidence: Evidence, wrong: Sequence[Fault], seed: str | None
+) -> Outcome:
+    """Compute nothing from evidence that cannot be; say what is wrong with it."""
+    return Outcome(
+        status=Status.BLOCKED,
+        blockers=tuple(
+            Blocker(
+                code=Block.EVIDENCE_FAULTY,
+                proposals=(fault.proposal,) if fault.proposal else (),
+                seats=(fault.seat,) if fault.seat else (),
+                facts={"fault": fault.code, "part": fault.part, **fault.facts},
+            )
+            for fault in wrong
+        ),
+        lines=tuple(
+            replace(bare_line(proposal), standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
+            for proposal in evidence.proposals
+        ),
+        ties=(),
+        pots=(),
+        rulebook_digest=digest(encode(rulebook)),
+        evidence_digest=evidences.digest_of(evidence),
+        engine_version=ENGINE_VERSION,
+        seed=seed,
+    )
 
 
 def _tie_block(group: Group) -> Blocker:
@@ -122,13 +128,12 @@ def _undecided(line: Line) -> Line:
     )
 
 
-def _tie(rulebook: Rulebook, evidence: Evidence, lines: Sequence[Line], group: Group) -> Tie:
-    order = [line.proposal for line in lines]
-    first = min(order.index(name) for name in group.ids)
+def _tie(stakes: Stakes, group: Group) -> Tie:
+    first = stakes.first(group) + 1
     return Tie(
         proposals=group.ids,
-        places=tuple(range(first + 1, first + 1 + len(group.ids))),
-        at_line=_matters(rulebook, evidence, lines, group),
+        places=tuple(range(first, first + len(group.ids))),
+        at_line=stakes.at(group),
         resolved_by=group.resolved_by,
     )
 
@@ -143,7 +148,12 @@ def _adjusted(
         if d.kind is DecisionKind.AWARD_ADJUSTED and d.amount_minor is not None
     }
     done: list[Line] = []
-    blockers: list[Blocker] = []
+    ranked = {line.proposal for line in lines}
+    blockers = [
+        Blocker(code=Block.ADJUSTED_NOT_RANKED, proposals=(name,))
+        for name in sorted(wanted)
+        if name not in ranked
+    ]
     for line in lines:
         decision = wanted.get(line.proposal)
         if decision is None or decision.amount_minor is None:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from app.scoring.canonical import digest
+from app.scoring.canonical import canonical, digest
 from app.scoring.codec import decode, encode
 
 
@@ -158,28 +160,28 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
 
 def ordered(evidence: Evidence) -> Evidence:
     """Sort every list by its ids, so that the order of input changes no byte."""
-    lists = {
-        name: tuple(
-            sorted(
-                set_aside(getattr(evidence, name)),
-                key=lambda row, keys=keys: tuple(getattr(row, key) for key in keys),
-            )
-        )  # type: ignore[misc]  # the default binds the loop's keys
-        for name, keys in _ORDER.items()
+    lists: dict[str, Any] = {
+        name: _in_order(getattr(evidence, name), keys) for name, keys in _ORDER.items()
     }
     return replace(evidence, **lists)
 
 
-def set_aside(rows: tuple[Any, ...]) -> list[Any]:
-    """Drop exact repetitions: importing a record twice changes nothing."""
+def _in_order(rows: tuple[Any, ...], keys: tuple[str, ...]) -> tuple[Any, ...]:
+    """Sort rows, and drop exact repetitions: importing a record twice changes nothing."""
+    by_key = attrgetter(*keys)
     kept: list[Any] = []
-    seen: set[bytes] = set()
-    for row in rows:
-        mark = repr(row).encode()
-        if mark not in seen:
-            seen.add(mark)
-            kept.append(row)
-    return kept
+    for _, same in groupby(sorted(rows, key=by_key), key=by_key):
+        alike = list(same)
+        if len(alike) > 1:
+            written = {canonical(encode(row)): row for row in alike}
+            alike = [written[text] for text in sorted(written)]
+        kept.extend(alike)
+    return tuple(kept)
+
+
+def keys_of(name: str) -> tuple[str, ...]:
+    """Name the fields that tell two records of a list apart."""
+    return _ORDER[name]
 
 
 def to_document(evidence: Evidence) -> dict[str, Any]:

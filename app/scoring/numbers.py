@@ -7,7 +7,7 @@ from fractions import Fraction
 from app.scoring.errors import BadNumber
 
 _DECIMAL = re.compile(r"\A(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,2}))?\Z")
-_RATIONAL = re.compile(r"\A(-?(?:0|[1-9][0-9]*))(?:/([1-9][0-9]*)|\.([0-9]{1,30}))?\Z")
+_RATIONAL = re.compile(r"\A(-?(?:0|[1-9][0-9]{0,999}))(?:/([1-9][0-9]{0,999})|\.([0-9]{1,30}))?\Z")
 
 
 class Mode(StrEnum):

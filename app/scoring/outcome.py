@@ -83,6 +83,8 @@ class Block(StrEnum):
     POT_MISSING = "pot_missing"
     ADJUSTED_OVER_POT = "adjusted_over_pot"
     ADJUSTED_OVER_REQUEST = "adjusted_over_request"
+    ADJUSTED_NOT_RANKED = "adjusted_not_ranked"
+    EVIDENCE_FAULTY = "evidence_faulty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,22 @@
 """Proportional shares with floors and caps, redistributed exactly by largest remainder."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from app.scoring.evidence import Proposal
 from app.scoring.outcome import Line
 from app.scoring.rulebook import Allotment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one line may get, in units of payment."""
+
+    name: str
+    weight: Fraction
+    floor: int
+    cap: int
 
 
 def shares(
@@ -14,85 +25,87 @@ def shares(
     """Share a pot in proportion to score, request or score × request.
 
     Args:
-        rule: `by` is score, request or score_request; unit of payment ≥ 1; floor and cap per project in minor units.
+        rule: `by` is score, request or score_request; unit of payment ≥ 1; floor and cap per project in
+            minor units, ≥ 0.
         lines: n selected lines, the best first; totals ≥ 0.
-        proposals: requests cap each share; a minimum viable amount acts as a floor.
+        proposals: requests cap each share; a minimum viable amount raises the floor.
         pot: minor units, ≥ 0.
 
     Returns:
-        A whole multiple of the unit for each proposal; Σ ≤ pot. A proposal whose floor cannot be met gets 0.
+        A whole multiple of the unit for each proposal; Σ ≤ pot. Each amount is the claim's weight times
+        one common factor, lifted to its floor or lowered to its cap; whole units are dealt by largest
+        remainder. Where the pot does not carry all floors, the last in the ranking get 0 until it does.
 
-    Exact: shares are rationals; whole units are dealt by largest remainder.
-    Ties: equal remainders go to the better place. Empty: no lines, no shares. Weights all 0: nothing is shared.
-    Cost: O(n²) at worst. Source: Hamilton's method with bounds; our rule for the floors.
+    Exact: factor and shares are rationals. Ties: equal remainders go to the better place.
+    Empty: no lines, no shares; a weight of 0 or a cap below the floor takes no part.
+    Cost: O(n log n), and once more for every line that the pot does not carry.
+    Source: Hamilton's method with bounds; our rule for floors that the pot does not carry.
     """
-    unit = rule.unit_minor
-    weights = {line.proposal: _weight(rule, line) for line in lines}
-    caps = {line.proposal: _cap(rule, line.requested_minor) // unit for line in lines}
-    floors = {
-        line.proposal: _ceiling(max(rule.floor_minor, proposals[line.proposal].minimum_minor), unit)
-        for line in lines
-    }
-    taking = [
-        line.proposal
-        for line in lines
-        if weights[line.proposal] > 0
-        and 0 < floors[line.proposal] <= caps[line.proposal]
-        or weights[line.proposal] > 0
-        and floors[line.proposal] == 0
-        and caps[line.proposal] > 0
-    ]
-    while taking:
-        units = _bounded(taking, weights, caps, pot // unit)
-        short = [name for name in reversed(taking) if units[name] < floors[name]]
-        if not short:
-            return {line.proposal: units.get(line.proposal, 0) * unit for line in lines}
-        taking.remove(short[0])
-    return {line.proposal: 0 for line in lines}
+    total = pot // rule.unit_minor
+    taking = [claim for claim in (_claim(rule, line, proposals) for line in lines) if claim]
+    while sum(claim.floor for claim in taking) > total:
+        taking.pop()
+    units = _dealt(taking, total)
+    return {line.proposal: units.get(line.proposal, 0) * rule.unit_minor for line in lines}
 
 
-def _weight(rule: Allotment, line: Line) -> Fraction:
+def weight(rule: Allotment, line: Line) -> Fraction:
+    """Give what a line's share is in proportion to; a total below 0 weighs nothing."""
     score = max(line.total or Fraction(0), Fraction(0))
     if rule.by == "score":
         return score
     return Fraction(line.requested_minor) * (score if rule.by == "score_request" else 1)
 
 
-def _cap(rule: Allotment, requested: int) -> int:
-    return requested if rule.cap_minor is None else min(requested, rule.cap_minor)
+def bounds(rule: Allotment, proposal: Proposal) -> tuple[int, int]:
+    """Give floor and cap in minor units: whole units of payment, floors up and caps down."""
+    unit = rule.unit_minor
+    floor = max(rule.floor_minor, proposal.minimum_minor)
+    cap = proposal.requested_minor
+    if rule.cap_minor is not None:
+        cap = min(cap, rule.cap_minor)
+    return -(-floor // unit) * unit, cap // unit * unit
 
 
-def _ceiling(amount: int, unit: int) -> int:
-    return -(-amount // unit)
+def _claim(rule: Allotment, line: Line, proposals: Mapping[str, Proposal]) -> Claim | None:
+    floor, cap = bounds(rule, proposals[line.proposal])
+    share = weight(rule, line)
+    if share <= 0 or cap <= 0 or cap < floor:
+        return None
+    unit = rule.unit_minor
+    return Claim(name=line.proposal, weight=share, floor=floor // unit, cap=cap // unit)
 
 
-def _bounded(
-    taking: Sequence[str], weights: Mapping[str, Fraction], caps: Mapping[str, int], total: int
-) -> dict[str, int]:
-    """Deal `total` units in proportion, nobody above the cap; what a cap frees goes to the others."""
-    fixed: dict[str, int] = {}
-    free = list(taking)
-    while free:
-        left = total - sum(fixed.values())
-        weight = sum((weights[name] for name in free), Fraction(0))
-        full = [name for name in free if weights[name] * left >= caps[name] * weight]
-        if not full:
-            return fixed | _largest_remainder(free, weights, caps, left)
-        fixed |= {name: caps[name] for name in full}
-        free = [name for name in free if name not in fixed]
-    return fixed
-
-
-def _largest_remainder(
-    free: Sequence[str], weights: Mapping[str, Fraction], caps: Mapping[str, int], total: int
-) -> dict[str, int]:
-    weight = sum((weights[name] for name in free), Fraction(0))
-    exact = {name: weights[name] * total / weight for name in free}
-    dealt = {name: exact[name].numerator // exact[name].denominator for name in free}
+def _dealt(taking: Sequence[Claim], total: int) -> dict[str, int]:
+    """Deal `total` units within the bounds; what a cap frees goes to the others."""
+    if sum(claim.cap for claim in taking) <= total:
+        return {claim.name: claim.cap for claim in taking}
+    factor = _factor(taking, total)
+    exact = {
+        c.name: min(max(c.weight * factor, Fraction(c.floor)), Fraction(c.cap)) for c in taking
+    }
+    dealt = {name: share.numerator // share.denominator for name, share in exact.items()}
     rest = total - sum(dealt.values())
-    order = sorted(free, key=lambda name: (-(exact[name] - dealt[name]), free.index(name)))
-    for name in order:
-        if rest > 0 and dealt[name] < caps[name]:
-            dealt[name] += 1
-            rest -= 1
+    # sorted() is stable: among equal remainders the better place stays first.
+    for name in sorted(exact, key=lambda name: dealt[name] - exact[name])[:rest]:
+        dealt[name] += 1
     return dealt
+
+
+def _factor(taking: Sequence[Claim], total: int) -> Fraction:
+    """Find the common factor at which the bounded shares add up to `total`, exactly.
+
+    The sum of the bounded shares grows piecewise linearly with the factor: between two of the points
+    where a claim leaves its floor or meets its cap it is fixed + slope × factor.
+    """
+    turns = sorted(
+        [(c.floor / c.weight, c.weight, -c.floor) for c in taking]
+        + [(c.cap / c.weight, -c.weight, c.cap) for c in taking]
+    )
+    fixed, slope = Fraction(sum(c.floor for c in taking)), Fraction(0)
+    for at, rise, shift in turns:
+        if fixed + slope * at >= total:
+            break
+        slope += rise
+        fixed += shift
+    return (total - fixed) / slope if slope else Fraction(0)

@@ -82,7 +82,7 @@ class Ranking:
 
     def _by_hand(self, cluster: list[Line]) -> list[list[Line]]:
         ids = {line.proposal for line in cluster}
-        for order in self._orders:
+        for order in sorted(self._orders, key=lambda order: (len(order), order)):
             if ids <= set(order):
                 return [
                     [line] for line in sorted(cluster, key=lambda line: order.index(line.proposal))

@@ -54,7 +54,9 @@ def panel_line(panel: Panel, members: Sequence[Member]) -> PanelLine:
     Returns:
         The line with each sheet used, dropped or absent; `score` is None without any valid sheet.
 
-    Exact: rationals. Ties: among equal totals the seat that comes first is dropped, which changes no score.
+    Exact: rationals. Ties: among equal totals the sheet with the smaller marks, in the order of the
+        leaves, counts as the lower one; sheets alike in every mark are exchangeable. So the names of
+        the seats change no number.
     Source: our rule; 去掉一个最高分和一个最低分.
     """
     totals = {
@@ -62,7 +64,7 @@ def panel_line(panel: Panel, members: Sequence[Member]) -> PanelLine:
         for m in members
         if m.sheet is not None and not m.sheet.void
     }
-    kind, dropped = _drops(panel.aggregation, totals)
+    kind, dropped = _drops(panel, members, totals)
     lines = tuple(_sheet_line(member, totals, dropped) for member in members)
     kept = [member for member in members if member.seat in totals and member.seat not in dropped]
     return PanelLine(
@@ -75,14 +77,23 @@ def panel_line(panel: Panel, members: Sequence[Member]) -> PanelLine:
 
 
 def _drops(
-    aggregation: Aggregation, totals: Mapping[str, Fraction]
+    panel: Panel, members: Sequence[Member], totals: Mapping[str, Fraction]
 ) -> tuple[Aggregate, dict[str, SheetUse]]:
+    aggregation = panel.aggregation
     if aggregation.kind is not Aggregate.TRIMMED_MEAN:
         return aggregation.kind, {}
     enough = max(aggregation.needs, aggregation.drop_high + aggregation.drop_low + 1)
     if len(totals) < enough:
         return aggregation.fallback, {}
-    rising = sorted(totals, key=lambda seat: (totals[seat], seat))
+    leaves = [leaf.id for leaf, _ in panel.leaves]
+    marks = {
+        m.seat: tuple(
+            -1 if m.sheet.marks.get(leaf) is None else m.sheet.marks[leaf] for leaf in leaves
+        )
+        for m in members
+        if m.sheet is not None
+    }
+    rising = sorted(totals, key=lambda seat: (totals[seat], marks[seat], seat))
     low = dict.fromkeys(rising[: aggregation.drop_low], SheetUse.DROPPED_LOW)
     high = dict.fromkeys(rising[len(rising) - aggregation.drop_high :], SheetUse.DROPPED_HIGH)
     return Aggregate.TRIMMED_MEAN, low | high

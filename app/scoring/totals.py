@@ -24,6 +24,18 @@ from app.scoring.sheets import Member, panel_line
 from app.scoring.votes import vote_line
 
 
+def bare_line(proposal: Proposal) -> Line:
+    """Begin a proposal's line with what it asks for."""
+    return Line(
+        proposal=proposal.id,
+        number=proposal.number,
+        title=proposal.title,
+        organisation=proposal.organisation,
+        standing=Standing.RANKED,
+        requested_minor=proposal.requested_minor,
+    )
+
+
 class Totals:
     """Indexes of the evidence, made once, so that a round costs one pass over its records."""
 
@@ -58,15 +70,7 @@ class Totals:
         return {decision.proposal for decision in self.evidence.decisions if decision.kind is kind}
 
     def _line(self, proposal: Proposal) -> Line:
-        bare = Line(
-            proposal=proposal.id,
-            number=proposal.number,
-            title=proposal.title,
-            organisation=proposal.organisation,
-            standing=Standing.RANKED,
-            requested_minor=proposal.requested_minor,
-            bonuses=tuple(self._bonuses[proposal.id]),
-        )
+        bare = replace(bare_line(proposal), bonuses=tuple(self._bonuses[proposal.id]))
         if proposal.id in self._excluded:
             return replace(bare, standing=Standing.EXCLUDED, reason=Reason.EXCLUDED)
         panels = tuple(self._panel(panel, proposal) for panel in self.rulebook.panels)

@@ -71,7 +71,7 @@ def verify_part(part: Any, bundle: Files) -> Verification:  # noqa: ANN401 -- a 
     """Check that one applicant's line belongs to the published root."""
     try:
         start = merkle.leaf(part["salt"], part["line"])
-        steps = decode(tuple[merkle.Step, ...], part["path"])  # type: ignore[arg-type]  # a generic alias is a type here
+        steps = decode(tuple[merkle.Step, ...], part["path"])
         published = _json(bundle, "outcome.json")["lines_root"]
     except (KeyError, TypeError, ValueError, AttributeError):
         return _unreadable("part", "", "not_a_part")

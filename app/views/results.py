@@ -139,6 +139,8 @@ _STEPS: Mapping[Block, str] = {
     Block.POT_MISSING: "pots",
     Block.ADJUSTED_OVER_POT: "",
     Block.ADJUSTED_OVER_REQUEST: "adjust",
+    Block.ADJUSTED_NOT_RANKED: "adjust",
+    Block.EVIDENCE_FAULTY: "",
 }
 
 

@@ -1,0 +1,64 @@
+from fractions import Fraction
+
+import pytest
+
+from app.scoring.errors import BadNumber
+from app.scoring.numbers import Mode, as_text, hundredths, places, rational, rounded
+
+GOOD = [("0", 0), ("7", 700), ("8.5", 850), ("9.25", 925), ("10", 1000)]
+BAD = ["", " ", "8 ", "８", "٣", "1e1", "NaN", "inf", "+1", "-0", "1.234", ".5", "5.", "01", "1,0"]
+
+
+@pytest.mark.parametrize(("text", "value"), GOOD)
+def test_marks_are_read_in_hundredths(text: str, value: int) -> None:
+    assert hundredths(text, 0, 1000) == value
+
+
+@pytest.mark.parametrize("text", [*BAD, True, None, 8, 8.5])
+def test_what_is_no_mark_is_refused_not_repaired(text: object) -> None:
+    with pytest.raises(BadNumber) as refused:
+        hundredths(text, 0, 1000)
+    assert refused.value.code == "not_number"
+
+
+def test_a_mark_out_of_range_says_the_range() -> None:
+    with pytest.raises(BadNumber) as refused:
+        hundredths("10.01", 0, 1000)
+    assert (refused.value.code, refused.value.facts) == (
+        "out_of_range",
+        {"low": "0.00", "high": "10.00"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2/3", Fraction(2, 3)),
+        ("-4/6", Fraction(-2, 3)),
+        ("0.25", Fraction(1, 4)),
+        ("-0.5", Fraction(-1, 2)),
+    ],
+)
+def test_rationals_are_read_and_written(text: str, value: Fraction) -> None:
+    assert rational(text) == value
+    assert rational(as_text(value)) == value
+
+
+@pytest.mark.parametrize("text", ["1/0", "1/-2", "１/2", "0x1", "1/2/3", "", "9" * 5000])
+def test_what_is_no_rational_is_refused(text: str) -> None:
+    with pytest.raises(BadNumber):
+        rational(text)
+
+
+@pytest.mark.parametrize(
+    ("mode", "written"),
+    [
+        (Mode.HALF_UP, ["0.13", "0.14", "-0.13", "0.12"]),
+        (Mode.HALF_EVEN, ["0.12", "0.14", "-0.12", "0.12"]),
+        (Mode.DOWN, ["0.12", "0.13", "-0.12", "0.12"]),
+        (Mode.UP, ["0.13", "0.14", "-0.13", "0.13"]),
+    ],
+)
+def test_rounding_goes_by_its_name(mode: Mode, written: list[str]) -> None:
+    values = [Fraction(125, 1000), Fraction(135, 1000), Fraction(-125, 1000), Fraction(1201, 10000)]
+    assert [places(rounded(value, 2, mode), 2) for value in values] == written
