@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import segno
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -41,6 +42,7 @@ Say = Callable[[str], None]
 def serve(settings: Settings, say: Say, clock: Clock | None = None) -> None:
     """Check, prepare, print the address and serve until told to stop."""
     time = clock or SystemClock()
+    log_to_stderr(settings.log_level)
     with own(settings), listen(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         prepare(settings, time.now())
@@ -66,6 +68,7 @@ def claim(settings: Settings, clock: Clock | None = None) -> str | None:
 
 def work(settings: Settings, clock: Clock | None = None) -> None:
     """Take jobs in this process until told to stop; the server may run beside it."""
+    log_to_stderr(settings.log_level)
     house = create_app(settings, clock, work=False).state
     signal.signal(signal.SIGTERM, lambda _number, _frame: house.worker.stop())
     try:
@@ -99,6 +102,20 @@ def check(settings: Settings, language: str, say: Say) -> int:
             translate(N_("台账 %(count)s 条链都完整，数据库没有损坏。"), language, count=len(names))
         )
     return int(bool(breaks or faults))
+
+
+def log_to_stderr(level: str) -> None:
+    """Log plainly; a traceback never prints the values of variables, which may be personal."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def own(settings: Settings) -> ExitStack:

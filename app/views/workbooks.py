@@ -13,7 +13,7 @@ from app.forms.ballot_files import BallotFile, official_differs, read_ballot_fil
 from app.forms.round_files import FORMAT as ROUND_FORMAT
 from app.forms.round_files import RoundFile, read_bundle, read_round_file, unpack
 from app.forms.rulebooks import RulebookFaulty, compiled
-from app.forms.workbooks import read_workbook
+from app.forms.workbooks import read_workbook, template
 from app.language.catalogue import content
 from app.language.inputs import note_text, problem_text
 from app.language.outcomes import blocker_text, reason_text
@@ -22,6 +22,7 @@ from app.language.result_books import result_book
 from app.language.tallies import draft_notice, explained, pot_text, tie_text
 from app.policy import require
 from app.scoring import evidence as evidences
+from app.scoring.canonical import canonical
 from app.scoring.codec import encode
 from app.scoring.engine import run
 from app.scoring.evidence import Evidence
@@ -64,6 +65,15 @@ class Faulty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaultyPage:
+    """Everything that has to be corrected before a file can be tallied."""
+
+    name: str
+    faults: tuple[Faulty, ...]
+    placed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TallyPage:
     """The ranking of a file with every number explained, and the draft of its notice."""
 
@@ -87,6 +97,12 @@ def upload(reading: Reading) -> None:
     require(Verb.WORKBOOK_TALLY, of_installation(reading))
 
 
+def template_book(reading: Reading) -> bytes:
+    """Make the workbook to fill in, for somebody who may have one tallied."""
+    upload(reading)
+    return template()
+
+
 def open_file(name: str, data: bytes, rule: str | None = None) -> Opened:
     """Open a file by its kind; raises Unreadable with all faults, RuleMissing, Refused."""
     kind = name.lower().rpartition(".")[2]
@@ -108,9 +124,10 @@ def open_bundle(files: Mapping[str, bytes]) -> Opened:
     return _round(read_bundle(files))
 
 
-def faults(problems: Sequence[Problem], language: str) -> tuple[Faulty, ...]:
+def faulty_page(name: str, problems: Sequence[Problem], language: str) -> FaultyPage:
     """Lay the faults of a file out as a table."""
-    return tuple(_faulty(problem, language) for problem in problems)
+    rows = tuple(_faulty(problem, language) for problem in problems)
+    return FaultyPage(name=name, faults=rows, placed=any(row.row for row in rows))
 
 
 def page(opened: Opened, language: str) -> TallyPage:
@@ -217,6 +234,11 @@ def round_document(opened: Opened) -> dict[str, Any]:
         "evidence": evidences.to_document(opened.evidence),
         "seed": opened.seed,
     }
+
+
+def round_bytes(opened: Opened) -> bytes:
+    """Write the round file of what was opened."""
+    return canonical(round_document(opened))
 
 
 def book_of(opened: Opened, language: str) -> bytes:
