@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.errors import NotFound
 from app.forms import proposal_forms as forms
@@ -174,6 +174,29 @@ def proposals_of_account(
         .where(OrganisationMember.account_id == account_id)
         .order_by(col(Proposal.created_at).desc(), col(Proposal.id))
     ).all()
+
+
+def titles_of(session: Session, proposals: Sequence[Proposal]) -> dict[str, str]:
+    """Give the title of each proposal; a draft's stands in the last thing that was saved.
+
+    Saving leaves no line on the ledger, so a draft's row does not follow its texts.
+    """
+    drafts = [row.id for row in proposals if row.number is None]
+    newest = (
+        select(ProposalRevision.proposal_id, func.max(ProposalRevision.number).label("number"))
+        .where(col(ProposalRevision.proposal_id).in_(drafts))
+        .group_by(col(ProposalRevision.proposal_id))
+        .subquery()
+    )
+    rows = session.exec(
+        select(ProposalRevision.proposal_id, ProposalRevision.answers).join(
+            newest,
+            (col(ProposalRevision.proposal_id) == newest.c.proposal_id)
+            & (col(ProposalRevision.number) == newest.c.number),
+        )
+    ).all()
+    written = {proposal_id: str(answers.get("title", "")) for proposal_id, answers in rows}
+    return {row.id: written.get(row.id, row.title) for row in proposals}
 
 
 def names_of(session: Session, answers: Mapping[str, Any]) -> dict[str, Text]:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, col, func, select
 
 from app.models import FundingRound, Receipt
 from app.scoring.canonical import salted_digest
@@ -64,3 +64,21 @@ def of_subject(unit: Unit, subject_id: str) -> Receipt | None:
     """Find the newest receipt of a thing."""
     rows = unit.session.exec(select(Receipt).where(Receipt.subject_id == subject_id)).all()
     return max(rows, key=lambda row: row.accepted_at, default=None)
+
+
+def count_of(session: Session, subject_id: str) -> int:
+    """Count the receipts of a thing."""
+    return session.exec(
+        select(func.count()).select_from(Receipt).where(Receipt.subject_id == subject_id)
+    ).one()
+
+
+def receipts_of(session: Session, subject_id: str) -> list[Receipt]:
+    """List the receipts of a thing, the newest first."""
+    return list(
+        session.exec(
+            select(Receipt)
+            .where(Receipt.subject_id == subject_id)
+            .order_by(col(Receipt.accepted_at).desc(), col(Receipt.id))
+        ).all()
+    )

@@ -1,0 +1,294 @@
+"""A proposal is begun, saved page by page, handed in, handed in again, taken back."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.audit import record, round_chain
+from app.clock import to_text
+from app.errors import Invalid, NotFound, Refused, Stale
+from app.forms import proposal_forms
+from app.forms.proposal_forms import Limits
+from app.forms.proposals import SectionForm, StartForm, SubmitForm, WithdrawForm
+from app.language import formats
+from app.language.messages import texts
+from app.models import Account, FormVersion, FundingRound, Proposal, ProposalRevision, Receipt
+from app.policy import require
+from app.scoring.canonical import salted_digest
+from app.store import outbox, proposals, receipts, rounds
+from app.store.rules import rules_of
+from app.store.standing import of_organisation, of_proposal, of_round_by_code
+from app.store.states import move_state
+from app.unit import Unit
+from app.vocabulary import OrganisationRole, ReceiptKind, Verb
+from app.workflow import PROPOSAL, advance, legal
+
+WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR}
+TITLE_MAX = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What came of a save. A stale one is kept too, beside the version that stands."""
+
+    number: int
+    base: int
+    saved_at: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """The receipt of a hand-in."""
+
+    receipt_id: str
+    receipt_number: str
+
+
+def start(unit: Unit, code: str, form: StartForm) -> str:
+    """Begin a proposal in a round for an organisation. Gives its id."""
+    funding_round, standing = of_round_by_code(unit, code)
+    require(Verb.PROPOSAL_START, standing)
+    organisation, own = of_organisation(unit, form.organisation_id)
+    if own.organisation_role is None:
+        raise NotFound
+    if own.organisation_role not in WRITERS:
+        raise Refused("not_yours")
+    answers = _first_answers(unit, funding_round, form.copy_from, organisation.id)
+    proposal = Proposal(
+        funding_round_id=funding_round.id,
+        organisation_id=organisation.id,
+        strand_id=answers["strand"] or rounds.strands_of(unit.session, funding_round.id)[0].id,
+        title=_title(answers),
+        language=unit.language,
+        requested_minor=0,
+        started_by=standing.account_id or "",
+        created_at=unit.now,
+    )
+    unit.session.add(proposal)
+    unit.session.flush()
+    _keep(unit, proposal, answers, number=1, base=0)
+    record(
+        unit,
+        Verb.PROPOSAL_START,
+        proposal,
+        chain=round_chain(funding_round.id),
+        after={"organisation": organisation.id, "state": proposal.state.value},
+    )
+    return proposal.id
+
+
+def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Saved:
+    """Keep a page as typed: a new revision, never a change of an old one.
+
+    The same text upon the same version again (an answer got lost on its way) makes no new one.
+    """
+    proposal = _writable(unit, proposal_id, Verb.PROPOSAL_SAVE)
+    version = proposals.form_version(unit.session, proposal.funding_round_id)
+    sections = proposal_forms.sections_of(version.questions)
+    questions = proposal_forms.questions_in(sections, section_id)
+    if questions is None:
+        raise NotFound
+    answers, faults = proposal_forms.read_answers(questions, form.answers)
+    if faults:
+        raise Invalid(faults)
+    lines = proposals.revision_lines(unit.session, proposal.id)
+    kept = proposals.standing_lines(lines)
+    current = proposals.revision(unit.session, proposal.id, kept[-1].number) if kept else None
+    before = dict(current.answers) if current else {}
+    if current is not None and all(before.get(key) == text for key, text in answers.items()):
+        at = to_text(current.saved_at)
+        return Saved(number=current.number, base=current.number, saved_at=at, stale=False)
+    number, base = (lines[-1].number if lines else 0) + 1, current.number if current else 0
+    stale = form.base != base
+    _keep(unit, proposal, {**before, **answers}, number=number, base=form.base)
+    return Saved(
+        number=number, base=base if stale else number, saved_at=to_text(unit.now), stale=stale
+    )
+
+
+def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") -> Submitted:
+    """Hand in the version that was on the page; what counts is when the request arrived."""
+    proposal = _writable(unit, proposal_id, Verb.PROPOSAL_SUBMIT)
+    account = unit.session.get(Account, unit.actor.account_id or "")
+    if account is None or account.contact_confirmed_at is None:
+        raise Refused("contact_unconfirmed")
+    funding_round = _round(unit, proposal)
+    current = proposals.current_revision(unit.session, proposal.id)
+    if current is None or current.number != form.base:
+        raise Stale("stale")
+    answers = dict(current.answers)
+    _require_complete(unit, funding_round, answers)
+    move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT))
+    number = _number(unit, funding_round, proposal)
+    proposal.title = _title(answers)
+    proposal.strand_id, proposal.community_id = answers["strand"], answers["community"]
+    proposal.requested_minor = proposal_forms.requested_minor(answers)
+    proposal.submitted_revision, proposal.submitted_at = current.number, unit.arrived_at
+    return _hand_in(unit, funding_round, proposal, current=current, number=number, link=link)
+
+
+def withdraw(unit: Unit, proposal_id: str, form: WithdrawForm) -> str:
+    """Take a proposal back, with the reason. Gives its id."""
+    proposal, standing = of_proposal(unit, proposal_id)
+    require(Verb.PROPOSAL_WITHDRAW, standing)
+    move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_WITHDRAW))
+    record(
+        unit,
+        Verb.PROPOSAL_WITHDRAW,
+        proposal,
+        chain=round_chain(proposal.funding_round_id),
+        after={"state": proposal.state.value, "reason": form.reason},
+    )
+    return proposal.id
+
+
+def limits_of(unit: Unit, funding_round: FundingRound) -> Limits:
+    """Say what a submission is held against."""
+    communities = rounds.communities_of(unit.session, funding_round.programme_id)
+    return Limits(
+        request_cap_minor=rules_of(unit.session, funding_round.id).request_cap_minor,
+        strands=frozenset(row.id for row in rounds.strands_of(unit.session, funding_round.id)),
+        communities=frozenset(row.id for row in communities),
+    )
+
+
+def _writable(unit: Unit, proposal_id: str, verb: Verb) -> Proposal:
+    proposal, standing = of_proposal(unit, proposal_id)
+    require(verb, standing)
+    if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
+        raise Refused("not_from_here", verb=verb.value, state=proposal.state.value)
+    return proposal
+
+
+def _round(unit: Unit, proposal: Proposal) -> FundingRound:
+    found = unit.session.get(FundingRound, proposal.funding_round_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _keep(
+    unit: Unit, proposal: Proposal, answers: dict[str, Any], *, number: int, base: int
+) -> None:
+    version = proposals.form_version(unit.session, proposal.funding_round_id)
+    unit.session.add(
+        ProposalRevision(
+            proposal_id=proposal.id,
+            number=number,
+            base=base,
+            form_version_id=version.id,
+            answers=answers,
+            saved_by=unit.actor.account_id or "",
+            saved_at=unit.now,
+        )
+    )
+
+
+def _title(answers: dict[str, Any]) -> str:
+    return str(answers.get("title", ""))[:TITLE_MAX]
+
+
+def _first_answers(
+    unit: Unit, funding_round: FundingRound, copy_from: str, organisation_id: str
+) -> dict[str, Any]:
+    """Begin with the only choice where there is one, and with the texts of an older proposal."""
+    strands = [row.id for row in rounds.strands_of(unit.session, funding_round.id)]
+    places = [row.id for row in rounds.communities_of(unit.session, funding_round.programme_id)]
+    answers = _copied(unit, copy_from, organisation_id) if copy_from else {}
+    if answers.get("strand") not in strands:
+        answers["strand"] = strands[0] if len(strands) == 1 else ""
+    if answers.get("community") not in places:
+        answers["community"] = places[0] if len(places) == 1 else ""
+    return answers
+
+
+def _copied(unit: Unit, copy_from: str, organisation_id: str) -> dict[str, Any]:
+    older, standing = of_proposal(unit, copy_from)
+    require(Verb.PROPOSAL_VIEW, standing)
+    if older.organisation_id != organisation_id:
+        raise NotFound
+    found = proposals.current_revision(unit.session, older.id)
+    return dict(found.answers) if found else {}
+
+
+def _require_complete(unit: Unit, funding_round: FundingRound, answers: dict[str, Any]) -> None:
+    version: FormVersion = proposals.form_version(unit.session, funding_round.id)
+    sections = proposal_forms.sections_of(version.questions)
+    faults = proposal_forms.faults_of(sections, answers, limits_of(unit, funding_round))
+    if faults:
+        raise Invalid(faults)
+
+
+def _number(unit: Unit, funding_round: FundingRound, proposal: Proposal) -> str:
+    """Number the receipt: the first one's number stays the proposal's, later ones count on it."""
+    if proposal.number is None:
+        proposal.number = receipts.new_number(funding_round.code)
+        return proposal.number
+    return f"{proposal.number}-{receipts.count_of(unit.session, proposal.id) + 1}"
+
+
+def _hand_in(
+    unit: Unit,
+    funding_round: FundingRound,
+    proposal: Proposal,
+    *,
+    current: ProposalRevision,
+    number: str,
+    link: str,
+) -> Submitted:
+    content = _content(unit, proposal, current)
+    after = {
+        "state": proposal.state.value,
+        "number": proposal.number,
+        "receipt": number,
+        "revision": current.number,
+        "requested_minor": proposal.requested_minor,
+        "content": salted_digest(current.id, content),
+    }
+    entry = record(
+        unit, Verb.PROPOSAL_SUBMIT, proposal, chain=round_chain(funding_round.id), after=after
+    )
+    receipt = receipts.make_receipt(
+        unit,
+        kind=ReceiptKind.SUBMISSION,
+        funding_round=funding_round,
+        subject_id=proposal.id,
+        content=content,
+        entry=(entry.chain, entry.sequence, entry.digest),
+        number=number,
+    )
+    _tell(unit, funding_round, proposal, receipt, link)
+    return Submitted(receipt_id=receipt.id, receipt_number=receipt.number)
+
+
+def _content(unit: Unit, proposal: Proposal, current: ProposalRevision) -> dict[str, Any]:
+    """Gather all that was handed in: the answers, and the digests of the files."""
+    files = proposals.files_of(unit.session, proposal.id)
+    return {
+        "proposal": proposal.id,
+        "number": proposal.number,
+        "organisation": proposal.organisation_id,
+        "form": current.form_version_id,
+        "answers": current.answers,
+        "files": [{"name": row.name, "size": row.size, "sha256": row.sha256} for row in files],
+    }
+
+
+def _tell(
+    unit: Unit, funding_round: FundingRound, proposal: Proposal, receipt: Receipt, link: str
+) -> None:
+    account = unit.session.get(Account, unit.actor.account_id or "")
+    if account is None:
+        return
+    at = formats.second(receipt.accepted_at, ZoneInfo(funding_round.timezone), account.language)
+    facts = {"title": proposal.title, "time": at, "number": receipt.number, "link": link}
+    outbox.enqueue(
+        unit,
+        kind="proposal_submitted",
+        recipient=account.display_name,
+        account=account,
+        funding_round_id=funding_round.id,
+        link=link,
+        texts=texts("proposal_submitted", account.language, **facts),
+    )
