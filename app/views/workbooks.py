@@ -71,6 +71,7 @@ class FaultyPage:
     name: str
     faults: tuple[Faulty, ...]
     placed: bool
+    in_sheets: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,12 @@ def open_bundle(files: Mapping[str, bytes]) -> Opened:
 def faulty_page(name: str, problems: Sequence[Problem], language: str) -> FaultyPage:
     """Lay the faults of a file out as a table."""
     rows = tuple(_faulty(problem, language) for problem in problems)
-    return FaultyPage(name=name, faults=rows, placed=any(row.row for row in rows))
+    return FaultyPage(
+        name=name,
+        faults=rows,
+        placed=any(row.row or row.sheet for row in rows),
+        in_sheets=any(row.sheet for row in rows),
+    )
 
 
 def page(opened: Opened, language: str) -> TallyPage:
