@@ -1,180 +1,295 @@
-/* Every task works without this file; it saves as one types, counts, adds up and asks before it is too late. */
-(function () {
+/* Every task works without this file. It saves as one types, counts, adds up, and asks before it is too late.
+   Written for browsers of the age of Chromium 100. */
+(() => {
   "use strict";
-  var words = document.body.dataset;
-  var drift = Date.parse(words.now) - Date.now();
-  var dirty = new Set();
+  const words = document.body.dataset;
+  const drift = Date.parse(words.now) - Date.now();
+  const dirty = new Set();
 
-  function clock() { return new Date(Date.now() + drift); }
-  function two(n) { return String(n).padStart(2, "0"); }
-  function fill(text, facts) { return text.replace(/%\((\w+)\)s/g, function (_, k) { return facts[k]; }); }
+  const clock = () => new Date(Date.now() + drift);
+  const two = (n) => String(n).padStart(2, "0");
+  const time = (at) => [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(":");
+  const fill = (text, facts) => text.replace(/%\((\w+)\)s/g, (_, name) => facts[name]);
+  const each = (root, selector, act) => {
+    if (root.matches && root.matches(selector)) { act(root); }
+    root.querySelectorAll(selector).forEach(act);
+  };
+  const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(18)), (b) => b.toString(16).padStart(2, "0")).join("");
 
-  /* Saving as one types: at most five seconds after a change, at once when the field or the page is left. */
+  /* ---- saving as one types: within five seconds of a change, at once when the field or the page is left ---- */
   function autosave(form) {
-    var state = document.querySelector("[data-save-state]") || document.createElement("p");
-    var timer = null, busy = false, wanted = false, pause = 2000;
-    function say(text, bad) { state.textContent = text; state.className = bad ? "saved saved-bad" : "saved"; }
-    function later(ms) { clearTimeout(timer); timer = setTimeout(send, ms); }
-    function changed() { dirty.add(form); wanted = true; later(3000); }
-    function send() {
-      if (busy || !wanted) { return; }
-      busy = true; wanted = false; say(words.saving, false);
-      var body = new FormData(form);
-      body.set("key", (self.crypto && crypto.randomUUID) ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now());
-      fetch(form.dataset.autosave || form.action, { method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin" })
-        .then(function (answer) { return answer.json().then(function (json) { return { ok: answer.ok, status: answer.status, json: json }; }); })
-        .then(function (answer) {
-          busy = false;
-          if (answer.ok) {
-            pause = 2000;
-            var base = form.elements.base;
-            if (base && answer.json.number !== undefined) { base.value = answer.json.number; }
-            var at = clock();
-            var version = answer.json.number === undefined ? "" : " · " + fill(words.version, { n: answer.json.number });
-            say(words.saved + " " + two(at.getHours()) + ":" + two(at.getMinutes()) + ":" + two(at.getSeconds()) + version, false);
-            if (wanted) { later(500); } else { dirty.delete(form); }
-          } else {
-            say(answer.json.sentence || words.unsaved, true);
-            if (answer.status >= 500 || answer.status === 429) { again(); }
-          }
-        })
-        .catch(function () { busy = false; say(words.unsaved, true); again(); });
+    const state = document.querySelector("[data-save-state]") || form.insertAdjacentElement("afterbegin", document.createElement("p"));
+    const target = form.dataset.autosave || form.action;
+    let timer = 0, due = 0, busy = false, wanted = false, pause = 2000, waiting = null, unsure = null, stopped = false;
+    state.setAttribute("role", "status");
+
+    const say = (text, bad) => { state.textContent = text; state.className = bad ? "saved saved-bad" : "saved"; };
+    const plan = (at) => { due = at; clearTimeout(timer); timer = setTimeout(send, Math.max(0, at - Date.now())); };
+    /* The first change sets the time; further typing does not push it away. */
+    const soon = (ms) => { const at = Date.now() + ms; if (!due || at < due) { plan(at); } };
+
+    function body() {
+      const data = new FormData(form);
+      form.querySelectorAll("input[type=file]").forEach((field) => data.delete(field.name));
+      data.set("key", newKey());
+      return data;
     }
-    function again() { wanted = true; pause = Math.min(pause * 2, 30000); later(pause); }
+    async function send(leaving) {
+      clearTimeout(timer);
+      due = 0;
+      if (busy || stopped || !(wanted || unsure)) { return; }
+      busy = true;
+      /* An answer that never came may still have been kept: the same body with the same key is safe to repeat. */
+      const data = unsure || body();
+      if (!unsure) { wanted = false; }
+      unsure = data;
+      say(words.saving, false);
+      try {
+        const answer = await fetch(target, { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin", keepalive: leaving === true });
+        const told = await answer.json();
+        if (answer.ok) { kept(told); } else { refused(answer.status, told); }
+      } catch (_) {
+        say(navigator.onLine === false ? words.offline : words.unsaved, true);
+        again();
+      }
+      busy = false;
+      const button = waiting && waiting.button, goes = waiting && !unsure;
+      waiting = null;
+      if (goes) { form.requestSubmit(button || undefined); }
+    }
+    function kept(told) {
+      unsure = null;
+      pause = 2000;
+      if (form.elements.base && told.number !== undefined) { form.elements.base.value = told.number; }
+      const version = told.number === undefined ? "" : " · " + fill(words.version, { n: told.number });
+      say(words.saved + " " + time(told.saved_at ? new Date(told.saved_at) : clock()) + version, false);
+      if (wanted) { soon(500); } else { dirty.delete(form); }
+    }
+    function refused(status, told) {
+      say(told.sentence || words.unsaved, true);
+      if (status >= 500 || status === 429) { again(); return; }
+      unsure = null;
+      if (status === 401 || status === 403 || status === 404 || status === 409) { stopped = true; }
+    }
+    const again = () => { pause = Math.min(pause * 2, 30000); plan(Date.now() + pause); };
+
+    const changed = () => { dirty.add(form); wanted = true; soon(3000); };
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
-    form.addEventListener("focusout", function () { if (wanted) { later(300); } });
-    document.addEventListener("visibilitychange", function () { if (document.visibilityState === "hidden") { send(); } });
-    window.addEventListener("online", function () { later(100); });
-    form.addEventListener("submit", function () { clearTimeout(timer); wanted = false; dirty.delete(form); });
+    form.addEventListener("focusout", () => { if (wanted) { soon(200); } });
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") { send(true); } });
+    window.addEventListener("online", () => { if (wanted || unsure) { plan(Date.now() + 100); } });
+    window.addEventListener("pageshow", (event) => { if (event.persisted) { stopped = false; } });
+    form.addEventListener("submit", (event) => {
+      if (busy && !waiting) {
+        /* The save on its way gives the form a new base; without it the form would meet itself as a stranger. */
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        waiting = { button: event.submitter };
+        return;
+      }
+      clearTimeout(timer);
+      wanted = false;
+      stopped = true;
+      dirty.delete(form);
+    });
   }
 
+  /* ---- exact sums: hundredths as integers, fractions as pairs ---- */
   function hundredths(text) {
-    var found = /^\s*(\d+)(?:\.(\d{1,2}))?\s*$/.exec(String(text).replace(/,/g, ""));
-    return found ? Number(found[1]) * 100 + Number(((found[2] || "") + "00").slice(0, 2)) : 0;
+    const found = /^\s*(\d{1,13})(?:\.(\d{1,2}))?\s*$/.exec(String(text).replace(/,/g, ""));
+    return found ? Number(found[1]) * 100 + Number(((found[2] || "") + "00").slice(0, 2)) : null;
   }
-  function shown(value) {
-    var whole = String(Math.floor(value / 100)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-    return whole + "." + two(value % 100);
-  }
+  const shown = (value) => String(Math.floor(value / 100)).replace(/\B(?=(\d{3})+(?!\d))/g, ",") + "." + two(value % 100);
+  /* Half up to two places, without a float on the way. */
+  const rounded = (top, bottom) => shown(Number((top * 200n + bottom) / (bottom * 2n)));
 
-  /* A live weighted total: data-total on the sheet, data-weight-num/-den and data-max (hundredths) on each criterion. */
+  /* A live weighted total: data-total on the sheet; data-weight-num, -den and data-max (hundredths) on each criterion. */
   function total(sheet) {
-    var out = sheet.querySelector("[data-total-out]");
+    const out = sheet.querySelector("[data-total-out]"), left = sheet.querySelector("[data-left-out]");
     if (!out) { return; }
+    const rows = sheet.querySelectorAll("[data-weight-num]");
     function count() {
-      var sum = 0, done = 0, all = sheet.querySelectorAll("[data-weight-num]");
-      all.forEach(function (row) {
-        var chosen = row.querySelector("input[type=radio]:checked") || row.querySelector("input[type=text]");
-        if (!chosen || chosen.value === "" || chosen.value === "na") { return; }
+      let top = 0n, bottom = 1n, done = 0;
+      rows.forEach((row) => {
+        const chosen = row.querySelector("input[type=radio]:checked") || row.querySelector("input[type=text]");
+        const mark = chosen ? hundredths(chosen.value) : null;
+        const part = row.querySelector("[data-part-out]");
+        const isAbsent = chosen && chosen.value === "na";
+        if (isAbsent) { done += 1; }
+        if (mark === null) { if (part) { part.textContent = "—"; } return; }
+        const a = BigInt(row.dataset.weightNum) * BigInt(mark) * BigInt(sheet.dataset.total);
+        const b = BigInt(row.dataset.weightDen) * BigInt(row.dataset.max);
+        if (part) { part.textContent = rounded(a, b); }
+        top = top * b + a * bottom;
+        bottom *= b;
         done += 1;
-        sum += Number(row.dataset.weightNum) / Number(row.dataset.weightDen) * hundredths(chosen.value) / Number(row.dataset.max);
       });
-      out.textContent = done ? (Math.round(sum * Number(sheet.dataset.total) * 100) / 100).toFixed(2) : "—";
-      var left = sheet.querySelector("[data-left-out]");
-      if (left) { left.textContent = String(all.length - done); }
+      out.textContent = done ? rounded(top, bottom) : "—";
+      if (left) { left.textContent = String(rows.length - done); }
     }
-    sheet.addEventListener("change", count); sheet.addEventListener("input", count); count();
+    sheet.addEventListener("change", count);
+    sheet.addEventListener("input", count);
+    count();
   }
 
-  /* Budget rows: amounts and their sum; a template row is added by a button. */
+  /* Budget rows: amounts and their sum. A row is made from the template; server rows work without. */
   function rows(table) {
-    var sample = table.querySelector("template"), body = table.querySelector("[data-rows]"), out = table.querySelector("[data-sum-out]");
+    const sample = table.querySelector("template"), body = table.querySelector("[data-rows]"), out = table.querySelector("[data-sum-out]");
+    const say = table.querySelector("[data-sum-words]");
     function sum() {
-      var all = 0;
-      body.querySelectorAll("[data-row]").forEach(function (row) {
-        var price = row.querySelector("[data-price]"), quantity = row.querySelector("[data-quantity]"), amount = row.querySelector("[data-amount]");
+      let all = 0;
+      body.querySelectorAll("[data-row]").forEach((row) => {
+        const price = row.querySelector("[data-price]"), quantity = row.querySelector("[data-quantity]"), amount = row.querySelector("[data-amount]");
         if (!price) { return; }
-        var value = hundredths(price.value) * (quantity ? Math.floor(hundredths(quantity.value) / 100) : 1);
+        const value = (hundredths(price.value) || 0) * (quantity ? Math.floor((hundredths(quantity.value) || 0) / 100) : 1);
         all += value;
         if (amount) { amount.textContent = shown(value); }
       });
       if (out) { out.textContent = shown(all); }
+      if (say) { say.textContent = inWords(all); }
+    }
+    function add() {
+      let next = body.querySelectorAll("[data-row]").length;
+      while (body.querySelector("[name^='" + table.dataset.name + "-" + next + "-']")) { next += 1; }
+      body.insertAdjacentHTML("beforeend", sample.innerHTML.replace(/__n__/g, String(next)).replace(/__row__/g, String(next + 1)));
+      const field = body.lastElementChild.querySelector("input, select");
+      if (field) { field.focus(); }
     }
     table.addEventListener("input", sum);
-    table.addEventListener("click", function (event) {
-      var add = event.target.closest("[data-add]"), remove = event.target.closest("[data-remove]");
-      if (add && sample) {
+    table.addEventListener("click", (event) => {
+      const gone = event.target.closest("[data-remove]");
+      if (event.target.closest("[data-add]") && sample) { event.preventDefault(); add(); }
+      if (gone) {
         event.preventDefault();
-        var next = body.querySelectorAll("[data-row]").length;
-        while (body.querySelector("[name^='" + table.dataset.name + "-" + next + "-']")) { next += 1; }
-        body.insertAdjacentHTML("beforeend", sample.innerHTML.replace(/__n__/g, String(next)));
-        var field = body.lastElementChild.querySelector("input, select");
-        if (field) { field.focus(); }
-      }
-      if (remove) {
-        event.preventDefault();
-        var row = remove.closest("[data-row]");
-        row.remove();
+        gone.closest("[data-row]").remove();
         table.dispatchEvent(new Event("input", { bubbles: true }));
       }
     });
+    each(table, "[data-add]", (button) => { button.hidden = !sample; });
     sum();
   }
 
-  function countdown(element) {
-    var end = Date.parse(element.dataset.deadline);
-    function show() {
-      var left = Math.floor((end - clock().getTime()) / 60000);
-      if (left < 0) { element.textContent = element.dataset.over || ""; return; }
-      var days = Math.floor(left / 1440), hours = Math.floor(left % 1440 / 60);
-      element.textContent = days ? fill(element.dataset.days, { d: days, h: hours }) : fill(element.dataset.hours, { h: hours, m: left % 60 });
+  /* Yuan in capitals, as on a cheque. */
+  function inWords(value) {
+    if (!value || value >= 1e14) { return ""; }
+    const digits = "零壹贰叁肆伍陆柒捌玖", small = ["", "拾", "佰", "仟"], large = ["", "万", "亿"], yuan = Math.floor(value / 100);
+    let text = "", zero = false;
+    const group = (n) => {
+      let said = "", gap = false;
+      for (let i = 3; i >= 0; i -= 1) {
+        const d = Math.floor(n / 10 ** i) % 10;
+        if (d) { said += (gap ? "零" : "") + digits[d] + small[i]; gap = false; } else if (said) { gap = true; }
+      }
+      return said;
+    };
+    for (let i = 2; i >= 0; i -= 1) {
+      const n = Math.floor(yuan / 10000 ** i) % 10000;
+      if (!n) { zero = zero || text !== ""; continue; }
+      if (text && (zero || n < 1000)) { text += "零"; }
+      text += group(n) + large[i];
+      zero = false;
     }
-    show(); setInterval(show, 20000);
+    const jiao = Math.floor(value / 10) % 10, fen = value % 10;
+    if (yuan) { text += "元"; }
+    if (!jiao && !fen) { return text + "整"; }
+    if (jiao) { text += digits[jiao] + "角"; } else if (yuan) { text += "零"; }
+    return text + (fen ? digits[fen] + "分" : "整");
+  }
+  function sayAmount(field) {
+    const out = document.getElementById(field.dataset.inWords);
+    if (!out || !document.documentElement.lang.startsWith("zh")) { return; }
+    const say = () => { out.textContent = inWords(hundredths(field.value)); };
+    field.addEventListener("input", say);
+    if (field.value) { say(); }
   }
 
+  /* ---- small things ---- */
+  function countdown(element) {
+    const end = Date.parse(element.dataset.deadline), say = element.dataset;
+    function show() {
+      const left = Math.floor((end - clock().getTime()) / 1000);
+      const d = Math.floor(left / 86400), h = Math.floor(left % 86400 / 3600), m = Math.floor(left % 3600 / 60), s = two(left % 60);
+      if (left < 0) { element.textContent = say.over || ""; return; }
+      if (d) { element.textContent = fill(say.days, { d, h }); }
+      else if (h || !say.seconds) { element.textContent = fill(say.hours, { h, m }); }
+      else { element.textContent = fill(say.seconds, { m, s }); }
+      setTimeout(show, d || h ? 15000 : 1000);
+    }
+    show();
+  }
   function limit(area) {
-    var note = document.querySelector("[data-count-of='" + area.id + "']");
+    const note = document.querySelector("[data-count-of='" + area.id + "']"), max = Number(area.dataset.limit);
     if (!note) { return; }
-    var text = note.textContent;
-    area.addEventListener("input", function () { note.textContent = Array.from(area.value).length + " / " + text; });
+    const count = () => {
+      const n = Array.from(area.value).length;
+      note.className = n > max ? "count count-over" : "count";
+      note.textContent = n > max ? fill(words.over, { n: n - max, max }) : fill(words.count, { n, max });
+    };
+    area.addEventListener("input", count);
+    if (area.value) { count(); }
+  }
+  function copy(button) {
+    button.hidden = !(navigator.clipboard && window.isSecureContext);
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = words.copied;
+    });
+  }
+  function opener(button) {
+    const dialog = document.getElementById(button.dataset.open);
+    if (!dialog || !dialog.showModal) { return; }
+    button.addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
+  }
+  /* Text size changes at once; the server is told, so that the next page knows. */
+  function preferences(form) {
+    form.addEventListener("submit", async (event) => {
+      const button = event.submitter;
+      if (!button || button.name !== "text_size") { return; }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      document.documentElement.dataset.text = button.value;
+      form.querySelectorAll("[name=text_size]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
+      const data = new FormData(form);
+      data.set("text_size", button.value);
+      try { await fetch(form.action, { method: "POST", body: data, credentials: "same-origin", redirect: "manual" }); } catch (_) { /* only this page is larger, then */ }
+    });
   }
 
   function start(root) {
-    root.querySelectorAll("form[data-autosave]").forEach(autosave);
-    root.querySelectorAll("[data-total]").forEach(total);
-    root.querySelectorAll("[data-table]").forEach(rows);
-    root.querySelectorAll("[data-deadline]").forEach(countdown);
-    root.querySelectorAll("textarea[data-limit]").forEach(limit);
-    root.querySelectorAll("[data-copy]").forEach(function (button) {
-      button.hidden = !(navigator.clipboard && window.isSecureContext);
-      button.addEventListener("click", function () {
-        navigator.clipboard.writeText(button.dataset.copy).then(function () { button.textContent = words.copied; });
-      });
-    });
-    root.querySelectorAll("[data-open]").forEach(function (button) {
-      var dialog = document.getElementById(button.dataset.open);
-      if (!dialog || !dialog.showModal) { return; }
-      button.addEventListener("click", function (event) { event.preventDefault(); dialog.showModal(); });
-    });
-    root.querySelectorAll("[data-close]").forEach(function (button) {
-      button.addEventListener("click", function (event) { event.preventDefault(); button.closest("dialog").close(); });
-    });
-    root.querySelectorAll("[data-print]").forEach(function (button) {
-      button.hidden = false;
-      button.addEventListener("click", function () { window.print(); });
-    });
+    each(root, "form[data-autosave]", autosave);
+    each(root, "form[data-preferences]", preferences);
+    each(root, "[data-total]", total);
+    each(root, "[data-table]", rows);
+    each(root, "[data-deadline]", countdown);
+    each(root, "[data-in-words]", sayAmount);
+    each(root, "textarea[data-limit]", limit);
+    each(root, "[data-copy]", copy);
+    each(root, "[data-open]", opener);
+    each(root, "[data-close]", (button) => button.addEventListener("click", (event) => { event.preventDefault(); button.closest("dialog").close(); }));
+    each(root, "[data-print]", (button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
+    each(root, "[data-back]", (button) => { button.hidden = history.length < 2; button.addEventListener("click", () => history.back()); });
   }
 
   /* A second click does nothing while the first is on its way. */
-  document.addEventListener("submit", function (event) {
-    var form = event.target;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (form.method === "post") {
-      form.dataset.sent = "1";
-      var button = event.submitter;
-      if (button) { button.setAttribute("aria-busy", "true"); }
-      setTimeout(function () { delete form.dataset.sent; if (button) { button.removeAttribute("aria-busy"); } }, 8000);
-    }
+    form.dataset.sent = "1";
+    const button = event.submitter;
+    if (button) { button.setAttribute("aria-busy", "true"); }
+    setTimeout(() => { delete form.dataset.sent; if (button) { button.removeAttribute("aria-busy"); } }, 8000);
   });
-  window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+    document.querySelectorAll("[aria-busy]").forEach((button) => { button.removeAttribute("aria-busy"); });
   });
-  window.addEventListener("beforeunload", function (event) {
+  window.addEventListener("beforeunload", (event) => {
     if (dirty.size) { event.preventDefault(); event.returnValue = words.leave; }
   });
-  var summary = document.getElementById("summary");
+  const summary = document.getElementById("summary");
   if (summary) { summary.focus(); }
   start(document);
-  document.addEventListener("htmx:load", function (event) { if (event.target !== document.body) { start(event.target); } });
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) { start(event.target); } });
 })();
