@@ -45,7 +45,6 @@ def create(unit: Unit, programme_id: str, form: NewRoundForm, rulebook: Mapping[
         unit.session.add(RoundStrand(funding_round_id=funding_round.id, strand_id=strand_id))
     _add_stages(unit, funding_round, programme, form)
     version = rulebooks.keep_version(unit, funding_round, rulebook)
-    _first_pot(unit, funding_round, rulebook, form)
     record(
         unit,
         Verb.ROUND_CREATE,
@@ -57,6 +56,7 @@ def create(unit: Unit, programme_id: str, form: NewRoundForm, rulebook: Mapping[
             "rulebook_digest": version.digest,
         },
     )
+    _first_pot(unit, funding_round, rulebook, form)
     return funding_round.id
 
 

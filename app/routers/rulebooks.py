@@ -67,13 +67,13 @@ def download(desk: DeskDep, round_id: str, version: int) -> Response:
     return Response(found.text, media_type="application/yaml; charset=utf-8", headers=headers)
 
 
-@router.get("/manage/{round_id}/publish", name="rounds.publish")
+@router.get("/manage/{round_id}/call", name="rounds.publish")
 def publishing_page(desk: DeskDep, round_id: str) -> Response:
     """Preview what will be public, with the checks."""
     return desk.page("rounds/publish.html", desk.read(publishing.preview, round_id))
 
 
-@router.post("/manage/{round_id}/publish", name="rounds.publish_now")
+@router.post("/manage/{round_id}/call", name="rounds.publish_now")
 def publish(desk: DeskDep, round_id: str, sheet: PublishSheet) -> Response:
     """Publish the call: rulebook and form are frozen as version 1."""
     if sheet.value("read") != "yes":

@@ -12,7 +12,7 @@ from app.policy import require
 from app.store import ledgers
 from app.store.standing import of_round
 from app.unit import Reading
-from app.vocabulary import Verb
+from app.vocabulary import Phase, Verb
 
 #: Longer chains are checked when somebody asks for it, so that the page stays quick.
 CHECKED_AT_ONCE = 2000
@@ -33,11 +33,11 @@ SHOWN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """One fact of an entry: before and after."""
+    """One fact of an entry: before and after, of the kind that its name says."""
 
     name: str
-    before: str
-    after: str
+    before: object
+    after: object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +105,15 @@ def _line(entry: LedgerEntry, actor: str, numbers: Mapping[str, str]) -> EntryLi
 
 def _details(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Detail, ...]:
     return tuple(
-        Detail(name=name, before=_text(before.get(name)), after=_text(after[name]))
+        Detail(name=name, before=_shown(name, before.get(name)), after=_shown(name, after[name]))
         for name in SHOWN
         if after.get(name) not in (None, "") and not isinstance(after[name], dict | list)
     )
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+def _shown(name: str, value: object) -> object:
+    if value is None:
+        return ""
+    if name == "closes_at":
+        return datetime.fromisoformat(str(value))
+    return Phase(str(value)) if name == "phase" else value

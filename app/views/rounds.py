@@ -291,7 +291,7 @@ _DATED = {Phase.CALL, Phase.SCREENING, Phase.REVIEW, Phase.MEETING}
 
 #: Steps that have a page of their own, as the last part of its address.
 _ROOMS = {
-    Verb.ROUND_PUBLISH_CALL: "publish",
+    Verb.ROUND_PUBLISH_CALL: "call",
     Verb.RESULT_PUBLISH: "results",
     Verb.RESULT_ANNOUNCE: "results",
 }

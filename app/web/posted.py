@@ -148,9 +148,10 @@ def _require_token(request: Request, data: FormData, typed: Sequence[tuple[str, 
     viewer = request.state.viewer
     if viewer.account_id is not None and viewer.csrf == token:
         return
-    if viewer.account_id is None and cookies.get(request, house.settings, "sid"):
-        raise Expired(request.url.path, [pair for pair in typed if pair[0] != "csrf"])
     visitor = cookies.get(request, house.settings, "visitor") or ""
     if viewer.account_id is None and visitor and signed(house.secret, "visitor", visitor, token):
         return
+    # Only after that: a browser that still carries an ended session must be able to sign in.
+    if viewer.account_id is None and cookies.get(request, house.settings, "sid"):
+        raise Expired(request.url.path, [pair for pair in typed if pair[0] != "csrf"])
     raise Refused("forged")
