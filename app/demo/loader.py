@@ -1,0 +1,138 @@
+"""Loads the demo: the founding round at a phase, and for a first look two small rounds beside it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlmodel import select
+
+from app.actions.publications import Release
+from app.clock import Clock, TurnedClock
+from app.demo import acts
+from app.demo.cast import MEMBER_ROLE, PEOPLE, enter
+from app.demo.projects import MEMBERS, projects
+from app.demo.round import Plan, Stage
+from app.errors import Refused
+from app.files import Files
+from app.models import Account
+from app.settings import Settings
+from app.unit import Writer, open_database
+from app.views import publications
+from app.vocabulary import DatabaseKind, Phase
+
+#: How many days after the beginning a round stands in each phase.
+DAYS = {
+    Phase.CALL: 9, Phase.SCREENING: 21, Phase.REVIEW: 25, Phase.MEETING: 40, Phase.TALLY: 41,
+    Phase.DECISION: 41, Phase.NOTICE: 42, Phase.ANNOUNCED: 53,
+}  # fmt: skip
+BUNDLE_LIMIT = 64 * 1024 * 1024
+SUMMARY = (
+    "【示例文字】为四个社区的长者、残障人士、困难家庭和新市民，资助贴近生活、解决难处、带动邻里的小项目。",
+    "[Sample text] Small projects close to daily life for older people, people with disabilities, families in need and newcomers in four communities.",
+)
+
+
+def empty(settings: Settings) -> bool:
+    """Tell whether the database has no account yet."""
+    database = open_database(settings)
+    try:
+        with database.read() as session:
+            return session.exec(select(Account.id)).first() is None
+    finally:
+        database.close()
+
+
+def load(settings: Settings, phase: Phase, clock: Clock, *, size: int = 48, panel: int = 9) -> str:
+    """Bring the cast on and take the founding round to a phase; gives the round's code.
+
+    The database must be migrated, empty and born as a demo. `size` and `panel` make a smaller one for tests.
+    """
+    if settings.kind is not DatabaseKind.DEMO or phase not in DAYS:
+        raise Refused("demo_only")
+    begins = clock.now() - timedelta(days=DAYS[phase])
+    begins = begins.replace(hour=16, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    turned = TurnedClock(begins)
+    database = open_database(settings)
+    writer = Writer(database, turned)
+    stage = Stage(database=database, writer=writer, clock=turned)
+    try:
+        bring_on_the_cast(stage, panel)
+        acts.set_the_scene(stage)
+        walk(stage, founding(stage, size, panel), phase, Files(settings.data_dir / "files"))
+    finally:
+        writer.close()
+        database.close()
+    return "NQ2016"
+
+
+def founding(stage: Stage, size: int, panel: int) -> Plan:
+    """Plan the founding round."""
+    return Plan(
+        code="NQ2016",
+        name_zh="南区“三社联动”公益创投",
+        name_en="Nanqu community venture",
+        summary_zh=SUMMARY[0],
+        summary_en=SUMMARY[1],
+        preset="founding-round",
+        amount="200000",
+        projects=projects()[:size],
+        members=panel,
+        begins=stage.clock.now(),
+    )
+
+
+def bring_on_the_cast(stage: Stage, panel: int) -> None:
+    """Make the accounts of the cast, the panel's included."""
+    for key, (name, role) in PEOPLE.items():
+        stage.people[key] = stage.act(None, enter, key, name, role)
+    stage.people["everybody"] = stage.act(None, enter, "everybody", "示例申报人丙", None)
+    for name in MEMBERS[:panel]:
+        stage.members.append(stage.act(None, enter, name.rsplit(" ", 1)[-1].lower(), name, MEMBER_ROLE))
+
+
+def walk(stage: Stage, plan: Plan, phase: Phase, files: Files) -> str:
+    """Take a round through its phases until it stands at the one wanted; gives its id."""
+    round_id = acts.make_round(stage, plan)
+    acts.write_proposals(stage, plan, round_id)
+    reached = list(DAYS)[: list(DAYS).index(phase) + 1]
+    for step, leave in _steps(stage, plan, round_id, files, phase):
+        if step in reached:
+            leave()
+    return round_id
+
+
+def _steps(
+    stage: Stage, plan: Plan, round_id: str, files: Files, phase: Phase
+) -> list[tuple[Phase, Callable[[], None]]]:
+    """List what happens on the way into each phase; the last one stays partly open for the visitor."""
+    review_left = 6 if phase is Phase.REVIEW else 0
+    votes_left = 3 if phase is Phase.MEETING else 0
+    return [
+        (Phase.SCREENING, lambda: acts.close_call(stage, round_id)),
+        (Phase.REVIEW, lambda: acts.screen(stage, round_id)),
+        (Phase.REVIEW, lambda: acts.open_review(stage, round_id)),
+        (Phase.REVIEW, lambda: acts.score(stage, plan, round_id, leave=review_left)),
+        (Phase.MEETING, lambda: acts.open_meeting(stage, round_id)),
+        (Phase.MEETING, lambda: acts.vote(stage, plan, round_id, leave=votes_left)),
+        (Phase.TALLY, lambda: acts.tally(stage, round_id)),
+        (Phase.DECISION, lambda: acts.decide(stage, round_id)),
+        (Phase.NOTICE, lambda: acts.sign_and_publish(stage, round_id, _releaser(stage, round_id, files))),
+        (Phase.ANNOUNCED, lambda: acts.announce(stage, round_id)),
+    ]
+
+
+def _releaser(stage: Stage, round_id: str, files: Files) -> Callable[[str], Release]:
+    """Build the bundle as the release page does, and put its files into the store."""
+
+    def release(_tally_id: str) -> Release:
+        prepared = stage.look("organiser", lambda reading: publications.prepare(reading, round_id))
+        stored = {name: files.put([data], BUNDLE_LIMIT).sha256 for name, data in prepared.files.items()}
+        return Release(
+            tally_id=prepared.tally_id,
+            files=stored,
+            manifest_digest=prepared.manifest_digest,
+            salt=prepared.salt,
+        )
+
+    return release
+
+
