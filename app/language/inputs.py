@@ -36,9 +36,9 @@ PROBLEMS: Mapping[str, str] = {
     "cell_out_of_range": N_("要在 %(low)s 到 %(high)s 之间。"),
     "cell_not_money": N_("请用半角数字填金额，最多两位小数，例如 12000 或 12000.50。"),
     "cell_not_whole": N_("请用半角数字填 %(low)s 到 %(high)s 之间的整数。"),
-    "cell_not_share": N_("请填占比，例如 25%%、0.25 或 1/4。"),
+    "cell_not_share": N_("请填占比，例如 25%、0.25 或 1/4。"),
     "cell_not_choice": N_("请填其中之一：%(allowed)s。"),
-    "cell_not_threshold": N_("看不懂这个要求。可以写：过半数、三分之二以上、2/3、>1/2、60%%、无。"),
+    "cell_not_threshold": N_("看不懂这个要求。可以写：过半数、三分之二以上、2/3、>1/2、60%、无。"),
     "cell_repeated": N_("和第 %(first)s 行重复了。"),
     "cell_formula_error": N_("这一格的公式算出了错误。请改好公式，或直接填数字。"),
     "weights_not_one": N_("各项权重加起来是 %(value)s，应当正好是 1（或 100）。"),
@@ -82,7 +82,7 @@ NOTES: Mapping[str, str] = {
     ),
     "pb_rule_overridden": N_("文件写的规则是 %(declared)s，这里按要求改用 %(rule)s。"),
     "pb_eighty": N_(
-        "按文件说明的做法：第一个放不下的项目，余下的钱够它的 80%% 就给它，"
+        "按文件说明的做法：第一个放不下的项目，余下的钱够它的 80% 就给它，"
         "差的部分由资金池以外的备用金补。"
     ),
     "pb_exclusive_unnamed": N_("文件说有互相排斥的项目，但没有写明是哪些，所以没有排除任何一个。"),
@@ -109,7 +109,7 @@ def note_text(note: Problem, language: str) -> str:
 
 
 def _say(message: str, facts: Mapping[str, object], language: str) -> str:
-    return fill(translate(message, language), facts).replace("%%", "%")
+    return fill(translate(message, language), facts)
 
 
 def _place(facts: Mapping[str, object], language: str) -> str:
