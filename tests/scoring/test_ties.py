@@ -1,0 +1,136 @@
+"""Ties are named, settled as the rules say, and block only where they decide something."""
+
+from dataclasses import replace
+from itertools import permutations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.scoring.allotment import allotted
+from app.scoring.engine import run
+from app.scoring.evidence import Decision, DecisionKind, Evidence, ordered
+from app.scoring.outcome import Block, Line, Reason, Status
+from app.scoring.rulebook import (
+    Allotment,
+    AllotmentRule,
+    Misfit,
+    Rulebook,
+    Selection,
+    SelectionKind,
+    TieKind,
+    TieRule,
+)
+from app.scoring.selection import selected
+from tests.support.made_rounds import amounts, down, line_of, places, rules, scored
+
+
+def settled(*order: str, name: str = "1") -> Decision:
+    return Decision(id=name, kind=DecisionKind.TIE_SETTLED, minutes="纪要 1", order=order)
+
+
+FIRST_ONE = Selection(kind=SelectionKind.FIRST, count=1)
+
+
+def test_a_tie_at_the_line_stops_the_run_with_its_exact_names() -> None:
+    outcome = run(rules(down(), selection=FIRST_ONE), scored({"a": 80, "b": 80, "c": 70}, 500))
+    assert outcome.status is Status.BLOCKED
+    assert [(block.code, block.proposals) for block in outcome.blockers] == [
+        (Block.TIE_OPEN, ("a", "b"))
+    ]
+    assert [tie.at_line for tie in outcome.ties] == [True]
+    assert [line.reason for line in outcome.lines[:2]] == [Reason.TIE_OPEN] * 2
+
+
+def test_a_decision_with_minutes_lets_it_go_on() -> None:
+    evidence = scored({"a": 80, "b": 80, "c": 70}, 500, decisions=(settled("b", "a"),))
+    outcome = run(rules(down(), selection=FIRST_ONE), evidence)
+    assert outcome.status is Status.COMPLETE
+    assert amounts(outcome) == {"b": 100, "a": 0, "c": 0}
+    assert [tie.resolved_by for tie in outcome.ties] == ["human"]
+
+
+def test_a_tie_above_the_line_stays_a_shared_place() -> None:
+    outcome = run(rules(down()), scored({"a": 80, "b": 80}, 500))
+    assert (outcome.status, places(outcome)) == (Status.COMPLETE, {"a": 1, "b": 1})
+
+
+def test_lots_wait_for_the_seed_and_then_decide() -> None:
+    book = rules(down(), selection=FIRST_ONE, ties=(TieRule(kind=TieKind.LOTS),))
+    evidence = scored({"a": 80, "b": 80}, 500)
+    assert [block.code for block in run(book, evidence).blockers] == [Block.SEED_MISSING]
+    winners = {line.proposal for s in "1234567" for line in run(book, evidence, s).lines[:1]}
+    assert winners == {"a", "b"}
+    assert run(book, evidence, "1") == run(book, evidence, "1")
+
+
+def test_the_narrowest_decision_stands_whatever_its_id() -> None:
+    decisions = (settled("a", "b", "c", name="0"), settled("b", "a", name="9"))
+    evidence = scored({"a": 80, "b": 80}, 500, decisions=decisions)
+    assert places(run(rules(down(), selection=FIRST_ONE), evidence)) == {"b": 1, "a": 2}
+
+
+def test_equal_remainders_of_a_share_are_a_tie_at_the_line() -> None:
+    book = rules(Allotment(rule=AllotmentRule.PROPORTIONAL, by="score", unit_minor=10))
+    outcome = run(book, scored({"a": 80, "b": 80}, 110))
+    assert [block.proposals for block in outcome.blockers] == [("a", "b")]
+    assert run(book, scored({"a": 80, "b": 80}, 120)).status is Status.COMPLETE
+
+
+def _all_orders(book: Rulebook, evidence: Evidence, ranked: list[Line]) -> set[tuple[object, ...]]:
+    """Every result that some order of equals could give."""
+    results = set()
+    for order in permutations(ranked):
+        if [line.total for line in order] != [line.total for line in ranked]:
+            continue
+        lines, _ = allotted(book, ordered(evidence), selected(book, list(order)))
+        by_name = sorted(lines, key=lambda line: line.proposal)
+        results.add(tuple((line.selected, line.tier, line.amount_minor) for line in by_name))
+    return results
+
+
+ALLOTMENTS = [
+    down(),
+    down(partial=True),
+    down(misfit=Misfit.SKIP),
+    down(misfit=Misfit.SKIP, partial=True),
+    down(misfit=Misfit.SKIP, cap_minor=3),
+    down(per_organisation_cap_minor=4),
+    Allotment(rule=AllotmentRule.PROPORTIONAL, by="score"),
+    Allotment(rule=AllotmentRule.PROPORTIONAL, by="request", unit_minor=2),
+    Allotment(rule=AllotmentRule.PROPORTIONAL, by="score_request", floor_minor=2),
+]
+
+
+@given(
+    scores=st.lists(st.integers(1, 2), min_size=2, max_size=5),
+    wishes=st.lists(st.integers(1, 6), min_size=5, max_size=5),
+    owners=st.lists(st.integers(0, 4), min_size=5, max_size=5),
+    pot=st.integers(0, 20),
+    rule=st.sampled_from(ALLOTMENTS),
+    selection=st.sampled_from([Selection(), FIRST_ONE, Selection(per_organisation=1)]),
+)
+@settings(max_examples=120, deadline=None)
+def test_where_the_order_of_equals_matters_the_run_stops(
+    scores: list[int],
+    wishes: list[int],
+    owners: list[int],
+    pot: int,
+    rule: Allotment,
+    selection: Selection,
+) -> None:
+    names = "abcde"[: len(scores)]
+    evidence = scored(
+        dict(zip(names, scores, strict=True)), pot, dict(zip("abcde", wishes, strict=True))
+    )
+    own = dict(zip("abcde", owners, strict=True))
+    evidence = replace(
+        evidence,
+        proposals=tuple(replace(p, organisation=f"o{own[p.id]}") for p in evidence.proposals),
+    )
+    book = rules(rule, selection=selection)
+    outcome = run(book, evidence)
+    plain = run(rules(), evidence)
+    bare = [replace(line_of(plain, n.proposal), selected=False) for n in outcome.lines]
+    results = _all_orders(book, evidence, bare)
+    if len(results) > 1:
+        assert outcome.status is Status.BLOCKED
