@@ -8,7 +8,6 @@ from app.audit import record, round_chain
 from app.clock import to_text
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms import proposal_forms
-from app.forms.proposal_forms import Limits
 from app.forms.proposals import SectionForm, StartForm, SubmitForm, WithdrawForm
 from app.language import formats
 from app.language.messages import texts
@@ -16,7 +15,6 @@ from app.models import Account, FormVersion, FundingRound, Proposal, ProposalRev
 from app.policy import require
 from app.scoring.canonical import salted_digest
 from app.store import outbox, proposals, receipts, rounds
-from app.store.rules import rules_of
 from app.store.standing import of_organisation, of_proposal, of_round_by_code
 from app.store.states import move_state
 from app.unit import Unit
@@ -143,16 +141,6 @@ def withdraw(unit: Unit, proposal_id: str, form: WithdrawForm) -> str:
     return proposal.id
 
 
-def limits_of(unit: Unit, funding_round: FundingRound) -> Limits:
-    """Say what a submission is held against."""
-    communities = rounds.communities_of(unit.session, funding_round.programme_id)
-    return Limits(
-        request_cap_minor=rules_of(unit.session, funding_round.id).request_cap_minor,
-        strands=frozenset(row.id for row in rounds.strands_of(unit.session, funding_round.id)),
-        communities=frozenset(row.id for row in communities),
-    )
-
-
 def _writable(unit: Unit, proposal_id: str, verb: Verb) -> Proposal:
     proposal, standing = of_proposal(unit, proposal_id)
     require(verb, standing)
@@ -215,7 +203,9 @@ def _copied(unit: Unit, copy_from: str, organisation_id: str) -> dict[str, Any]:
 def _require_complete(unit: Unit, funding_round: FundingRound, answers: dict[str, Any]) -> None:
     version: FormVersion = proposals.form_version(unit.session, funding_round.id)
     sections = proposal_forms.sections_of(version.questions)
-    faults = proposal_forms.faults_of(sections, answers, limits_of(unit, funding_round))
+    faults = proposal_forms.faults_of(
+        sections, answers, proposals.limits_of(unit.session, funding_round)
+    )
     if faults:
         raise Invalid(faults)
 

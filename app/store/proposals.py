@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from app.errors import NotFound
 from app.forms import proposal_forms as forms
-from app.forms.proposal_forms import Kind, Section
+from app.forms.proposal_forms import Kind, Limits, Section
 from app.models import (
     Attachment,
     Community,
@@ -21,6 +21,8 @@ from app.models import (
     ProposalRevision,
     Strand,
 )
+from app.store.rounds import communities_of, strands_of
+from app.store.rules import rules_of
 
 Text = Mapping[str, str]
 PROPOSAL_FILE = "proposal"
@@ -103,6 +105,16 @@ def form_version(session: Session, funding_round_id: str) -> FormVersion:
     if found is None:
         raise NotFound
     return found
+
+
+def limits_of(session: Session, funding_round: FundingRound) -> Limits:
+    """Say what a submission is held against."""
+    communities = communities_of(session, funding_round.programme_id)
+    return Limits(
+        request_cap_minor=rules_of(session, funding_round.id).request_cap_minor,
+        strands=frozenset(row.id for row in strands_of(session, funding_round.id)),
+        communities=frozenset(row.id for row in communities),
+    )
 
 
 def revision_lines(session: Session, proposal_id: str) -> tuple[RevisionLine, ...]:

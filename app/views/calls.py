@@ -1,0 +1,279 @@
+"""What everybody may see of a round: the call, its dates, its questions, its money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.language.headings import Heading, heading
+from app.models import FundingRound, Programme, Stage
+from app.policy import may, require
+from app.scoring.numbers import places
+from app.scoring.rulebook import Aggregate, Rulebook
+from app.store import calls
+from app.store.rounds import (
+    communities_of,
+    pots_of,
+    programme_of,
+    rulebook_of,
+    stages_of,
+    strands_of,
+)
+from app.store.rules import rules_of
+from app.store.standing import of_installation, of_round_by_code
+from app.unit import Reading
+from app.vocabulary import Phase, PublicationLevel, Verb
+
+PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLine:
+    """One round on the list."""
+
+    code: str
+    name: dict[str, str]
+    summary: dict[str, str]
+    operator_name: dict[str, str]
+    phase: Phase
+    opens_at: datetime | None
+    closes_at: datetime | None
+    zone: ZoneInfo
+    published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsPage:
+    """Rounds that take proposals now, those that will, those under way, and those before."""
+
+    open: tuple[CallLine, ...]
+    coming: tuple[CallLine, ...]
+    under_way: tuple[CallLine, ...]
+    past: tuple[CallLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateLine:
+    """One stage with its dates and whether it is over, now or next."""
+
+    kind: Phase
+    opens_at: datetime | None
+    closes_at: datetime | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionLine:
+    """One criterion as a question, with its share of the sheet."""
+
+    title: dict[str, str]
+    guide: dict[str, str]
+    share: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PotLine:
+    """A pot with its amount."""
+
+    title: dict[str, str]
+    amount_minor: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierLine:
+    """A tier of awards."""
+
+    title: dict[str, str]
+    count: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPage(Heading):
+    """The call of one round."""
+
+    name: dict[str, str]
+    summary: dict[str, str]
+    operator_name: dict[str, str]
+    contact: str
+    phase: Phase
+    published_at: datetime | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    grace_minutes: int
+    is_open: bool
+    is_coming: bool
+    is_published: bool
+    dates: tuple[DateLine, ...]
+    strands: tuple[dict[str, str], ...]
+    communities: tuple[dict[str, str], ...]
+    criteria: tuple[CriterionLine, ...]
+    pots: tuple[PotLine, ...]
+    tiers: tuple[TierLine, ...]
+    request_cap_minor: int | None
+    has_vote: bool
+    gate: bool
+    min_sheets: int
+    trims: bool
+    rulebook_title: dict[str, str]
+    rulebook_version: int
+    rulebook_digest: str
+    level: PublicationLevel
+    notice_days: int
+    signed_in: bool
+    may_apply: bool
+    applied: bool
+
+
+def index(reading: Reading) -> CallsPage:
+    """List every round whose call was published."""
+    # Only rounds since their call are listed, and those are everybody's.
+    require(Verb.CALL_VIEW, replace(of_installation(reading), phase=Phase.CALL))
+    lines = [
+        (_line(row, programme, stages), row)
+        for row, programme, stages in calls.public_rounds(reading.session)
+    ]
+    return CallsPage(
+        open=tuple(line for line, row in lines if _is_open(line, row.phase, reading.now)),
+        coming=tuple(line for line, row in lines if _is_coming(line, row.phase, reading.now)),
+        under_way=tuple(
+            line
+            for line, row in lines
+            if row.phase not in PUBLISHED
+            and not _is_open(line, row.phase, reading.now)
+            and not _is_coming(line, row.phase, reading.now)
+        ),
+        past=tuple(line for line, row in lines if row.phase in PUBLISHED),
+    )
+
+
+def show(reading: Reading, code: str) -> CallPage:
+    """Show the call; it reads the same before and after signing in."""
+    funding_round, standing = of_round_by_code(reading, code)
+    require(Verb.CALL_VIEW, standing)
+    session = reading.session
+    programme = programme_of(session, funding_round)
+    stages = stages_of(session, funding_round.id)
+    line = _line(funding_round, programme, stages)
+    return CallPage(
+        **heading(reading, funding_round),
+        name=funding_round.name,
+        summary=funding_round.summary,
+        operator_name=programme.operator,
+        contact=programme.contact,
+        phase=funding_round.phase,
+        published_at=funding_round.published_at,
+        opens_at=line.opens_at,
+        closes_at=line.closes_at,
+        grace_minutes=_grace(stages),
+        is_open=standing.call_open,
+        is_coming=_is_coming(line, funding_round.phase, reading.now),
+        is_published=funding_round.phase in PUBLISHED,
+        dates=_dates(stages, funding_round.phase),
+        strands=tuple(row.name for row in strands_of(session, funding_round.id)),
+        communities=tuple(row.name for row in communities_of(session, programme.id)),
+        **_rules(reading, funding_round),
+        level=funding_round.publication_level,
+        signed_in=standing.account_id is not None,
+        may_apply=may(Verb.PROPOSAL_START, standing).allowed,
+        applied=standing.applies_here,
+    )
+
+
+def _is_open(line: CallLine, phase: Phase, now: datetime) -> bool:
+    return phase is Phase.CALL and not _is_coming(line, phase, now) and not _is_over(line, now)
+
+
+def _is_coming(line: CallLine, phase: Phase, now: datetime) -> bool:
+    return phase is Phase.CALL and line.opens_at is not None and now < line.opens_at
+
+
+def _is_over(line: CallLine, now: datetime) -> bool:
+    return line.closes_at is not None and now > line.closes_at
+
+
+def _line(funding_round: FundingRound, programme: Programme, stages: Sequence[Stage]) -> CallLine:
+    call = next((stage for stage in stages if stage.kind is Phase.CALL), None)
+    return CallLine(
+        code=funding_round.code,
+        name=funding_round.name,
+        summary=funding_round.summary,
+        operator_name=programme.operator,
+        phase=funding_round.phase,
+        opens_at=call.opens_at if call else None,
+        closes_at=call.closes_at if call else None,
+        zone=ZoneInfo(funding_round.timezone),
+        published=funding_round.phase in PUBLISHED,
+    )
+
+
+def _grace(stages: Sequence[Stage]) -> int:
+    call = next((stage for stage in stages if stage.kind is Phase.CALL), None)
+    return call.grace_seconds // 60 if call else 0
+
+
+def _dates(stages: Sequence[Stage], phase: Phase) -> tuple[DateLine, ...]:
+    order = tuple(Phase)
+
+    def status(kind: Phase) -> str:
+        if kind is phase:
+            return "now"
+        return "done" if order.index(kind) < order.index(phase) else "next"
+
+    return tuple(
+        DateLine(
+            kind=stage.kind,
+            opens_at=stage.opens_at,
+            closes_at=stage.closes_at,
+            status=status(stage.kind),
+        )
+        for stage in stages
+        if stage.opens_at or stage.closes_at
+    )
+
+
+def _rules(reading: Reading, funding_round: FundingRound) -> dict[str, Any]:
+    """Say in a few facts what the rulebook decides."""
+    session = reading.session
+    version, rules = rulebook_of(session, funding_round.id), rules_of(session, funding_round.id)
+    panel = rules.panels[0] if rules.panels else None
+    return {
+        "criteria": tuple(
+            CriterionLine(title=dict(leaf.title), guide=dict(leaf.guide), share=_percent(share))
+            for leaf, share in (panel.leaves if panel else ())
+        ),
+        "pots": _pots(reading, funding_round, rules),
+        "tiers": tuple(
+            TierLine(title=dict(tier.title), count=tier.count, amount_minor=tier.amount_minor)
+            for tier in rules.tiers
+        ),
+        "request_cap_minor": rules.request_cap_minor,
+        "has_vote": rules.vote is not None,
+        "gate": rules.combination.gate,
+        "min_sheets": panel.min_sheets if panel else 0,
+        "trims": bool(panel and panel.aggregation.kind is Aggregate.TRIMMED_MEAN),
+        "rulebook_title": dict(rules.title),
+        "rulebook_version": version.version,
+        "rulebook_digest": version.digest,
+        "notice_days": rules.publication.notice_days,
+    }
+
+
+def _pots(reading: Reading, funding_round: FundingRound, rules: Rulebook) -> tuple[PotLine, ...]:
+    amounts = pots_of(reading.session, funding_round.id)
+    return tuple(
+        PotLine(
+            title=dict(pot.title),
+            amount_minor=amounts[pot.id].amount_minor if pot.id in amounts else None,
+            source=amounts[pot.id].source if pot.id in amounts else "",
+        )
+        for pot in rules.pots
+    )
+
+
+def _percent(share: Fraction) -> str:
+    hundred = share * 100
+    return f"{hundred if hundred.denominator == 1 else places(hundred, 1)}%"

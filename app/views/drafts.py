@@ -1,0 +1,384 @@
+"""A proposal while it is written: where it begins, its pages, its files, its last check."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.errors import NotFound, Refused
+from app.forms import proposal_forms as forms
+from app.forms.proposal_forms import Kind, Question, Section
+from app.language.fields import field_sentence
+from app.language.headings import Heading, heading
+from app.models import Account, FundingRound, Proposal, ProposalRevision
+from app.policy import Standing, require
+from app.store import organisations, proposals
+from app.store.proposals import FileText, ProposalText, proposal_text
+from app.store.rounds import communities_of, programme_of, stages_of, strands_of
+from app.store.standing import of_proposal, of_round_by_code
+from app.unit import Reading
+from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
+from app.workflow import PROPOSAL, legal
+
+Text = Mapping[str, str]
+WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR}
+SPARE_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Something to choose."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplyPage(Heading):
+    """For whom the person applies, and from which older proposal the texts may come."""
+
+    closes_at: datetime | None
+    organisations: tuple[Choice, ...]
+    older: tuple[Choice, ...]
+    begun: tuple[Choice, ...]
+    default_scheme: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """A question with what is stored; a budget has its lines as they are typed."""
+
+    id: str
+    kind: str
+    label: Text
+    hint: Text
+    required: bool
+    limit: int
+    rows: int
+    value: str
+    options: tuple[tuple[str, Text], ...]
+    lines: tuple[dict[str, str], ...]
+    blank: int
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """A section on a page."""
+
+    id: str
+    title: Text
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionState:
+    """How far a section is: none, half, wrong or done; `wrong` counts what breaks a rule."""
+
+    id: str
+    title: Text
+    state: str
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherText:
+    """A text of this page that was saved on an old base: kept, shown, not in force."""
+
+    number: int
+    saved_at: datetime
+    answers: tuple[tuple[Text, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame(Heading):
+    """What every page of a proposal shows."""
+
+    proposal_id: str
+    title: str
+    number: str
+    state: ProposalState
+    base: int
+    saved_at: datetime | None
+    closes_at: datetime | None
+    sections: tuple[SectionState, ...]
+    files: tuple[FileText, ...]
+    request_cap_minor: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditPage(Frame):
+    """One page of the form, or all of it."""
+
+    section_id: str
+    parts: tuple[PartView, ...]
+    following: str
+    share_limits: tuple[tuple[Text, int], ...]
+    other: OtherText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultLine:
+    """One thing to correct: where it stands, and the sentence."""
+
+    section_id: str
+    field: str
+    label: Text
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage(Frame):
+    """The whole proposal before it is handed in, with what is still wrong."""
+
+    document: ProposalText
+    total_minor: int
+    faults: tuple[FaultLine, ...]
+    contact_confirmed: bool
+    handed_in: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesPage(Frame):
+    """The files of a proposal."""
+
+
+def apply(reading: Reading, code: str) -> ApplyPage:
+    """Show for whom one may apply."""
+    funding_round, standing = of_round_by_code(reading, code)
+    require(Verb.PROPOSAL_START, standing)
+    session, account_id = reading.session, standing.account_id or ""
+    mine = organisations.organisations_of(session, account_id)
+    rows = proposals.proposals_of_account(session, account_id)
+    titles = proposals.titles_of(session, [row for row, _, _ in rows])
+    facts = heading(reading, funding_round)
+    return ApplyPage(
+        **facts,
+        closes_at=_closes_at(reading, funding_round, Phase.CALL),
+        organisations=tuple(
+            Choice(id=row.id, name=row.name) for row, role in mine if role in WRITERS
+        ),
+        older=tuple(Choice(id=row.id, name=titles[row.id]) for row, _, _ in rows if titles[row.id]),
+        begun=tuple(
+            Choice(id=row.id, name=titles[row.id])
+            for row, _, where in rows
+            if where.id == funding_round.id and row.state is not ProposalState.WITHDRAWN
+        ),
+        default_scheme=scheme_of(reading, funding_round),
+    )
+
+
+def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
+    """Show a page of the form with what is stored."""
+    around = _around(reading, proposal_id, Verb.PROPOSAL_SAVE)
+    ids = [section.id for section in around.sections]
+    if section_id != forms.ALL and section_id not in ids:
+        raise NotFound
+    wanted = [s for s in around.sections if section_id in {forms.ALL, s.id}]
+    limits = [c for s in wanted for q in s.questions for c in q.categories if c.share_max]
+    place = ids.index(section_id) + 1 if section_id in ids else len(ids)
+    return EditPage(
+        **_frame(reading, around),
+        section_id=section_id,
+        parts=tuple(_part(reading, around, section) for section in wanted),
+        following=ids[place] if place < len(ids) else "",
+        share_limits=tuple((c.label, c.share_max or 0) for c in limits),
+    )
+
+
+def refused(reading: Reading, proposal_id: str, section_id: str, number: int) -> EditPage:
+    """Show the page as it stands, with the text beside it that was saved on an old base."""
+    page = edit(reading, proposal_id, section_id)
+    kept = proposals.revision(reading.session, proposal_id, number)
+    if kept is None or kept.saved_by != reading.actor.account_id:
+        return page
+    return _with_other(page, kept)
+
+
+def check(reading: Reading, proposal_id: str) -> CheckPage:
+    """Show the whole proposal before it is handed in."""
+    around = _around(reading, proposal_id, Verb.PROPOSAL_SUBMIT)
+    account = reading.session.get(Account, reading.actor.account_id or "")
+    frame = _frame(reading, around)
+    return CheckPage(
+        **frame,
+        document=proposal_text(
+            reading.session, around.proposal, frame["base"] or None, reading.language
+        ),
+        total_minor=forms.requested_minor(around.answers),
+        faults=_faults(around, reading.language),
+        contact_confirmed=account is not None and account.contact_confirmed_at is not None,
+        handed_in=around.proposal.submitted_revision is not None,
+    )
+
+
+def attachments(reading: Reading, proposal_id: str) -> FilesPage:
+    """Show the files of a proposal to those who may change them."""
+    return FilesPage(**_frame(reading, _around(reading, proposal_id, Verb.PROPOSAL_ATTACH)))
+
+
+def scheme_of(reading: Reading, funding_round: FundingRound) -> str:
+    """Give the registration scheme of the round's programme."""
+    return programme_of(reading.session, funding_round).registration_scheme
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The rows around one proposal."""
+
+    proposal: Proposal
+    standing: Standing
+    funding_round: FundingRound
+    sections: tuple[Section, ...]
+    current: ProposalRevision | None
+    answers: Mapping[str, Any]
+    faults: Mapping[str, forms.Fault]
+    cap: int | None
+
+
+def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
+    proposal, standing = of_proposal(reading, proposal_id)
+    require(verb, standing)
+    if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
+        raise Refused("not_from_here", state=proposal.state.value)
+    session = reading.session
+    funding_round = session.get(FundingRound, proposal.funding_round_id)
+    if funding_round is None:
+        raise NotFound
+    sections = forms.sections_of(proposals.form_version(session, funding_round.id).questions)
+    current = proposals.current_revision(session, proposal.id)
+    answers = dict(current.answers) if current else {}
+    limits = proposals.limits_of(session, funding_round)
+    return _Around(
+        proposal=proposal,
+        standing=standing,
+        funding_round=funding_round,
+        sections=sections,
+        current=current,
+        answers=answers,
+        faults=forms.faults_of(sections, answers, limits),
+        cap=limits.request_cap_minor,
+    )
+
+
+def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
+    proposal, current = around.proposal, around.current
+    files = proposals.files_of(reading.session, proposal.id)
+    phase = around.funding_round.phase
+    return {
+        **heading(reading, around.funding_round),
+        "proposal_id": proposal.id,
+        "title": str(around.answers.get("title") or proposal.title),
+        "number": proposal.number or "",
+        "state": proposal.state,
+        "base": current.number if current else 0,
+        "saved_at": current.saved_at if current else None,
+        "closes_at": _closes_at(reading, around.funding_round, phase),
+        "sections": tuple(_state(around, section) for section in around.sections),
+        "files": tuple(FileText(id=row.id, name=row.name, size=row.size) for row in files),
+        "request_cap_minor": around.cap,
+    }
+
+
+def _closes_at(reading: Reading, funding_round: FundingRound, phase: Phase) -> datetime | None:
+    stages = stages_of(reading.session, funding_round.id)
+    return next((stage.closes_at for stage in stages if stage.kind is phase), None)
+
+
+def _state(around: _Around, section: Section) -> SectionState:
+    ids = {question.id for question in section.questions}
+    mine = {
+        name: code for name, (code, _) in around.faults.items() if name.partition("-")[0] in ids
+    }
+    wrong = sum(code != "required" for code in mine.values())
+    filled = [name for name in ids if around.answers.get(name) not in (None, "", [])]
+    state = "wrong" if wrong else "half" if filled and mine else "none" if mine else "done"
+    return SectionState(id=section.id, title=section.title, state=state, wrong=wrong)
+
+
+def _part(reading: Reading, around: _Around, section: Section) -> PartView:
+    return PartView(
+        id=section.id,
+        title=section.title,
+        fields=tuple(_field(reading, around, question) for question in section.questions),
+    )
+
+
+def _field(reading: Reading, around: _Around, question: Question) -> FieldView:
+    value = around.answers.get(question.id)
+    lines = _typed_lines(value) if question.kind is Kind.BUDGET else ()
+    shown = forms.typed_amount(value) if question.kind is Kind.MONEY else str(value or "")
+    return FieldView(
+        id=question.id,
+        kind=question.kind.value,
+        label=question.label,
+        hint=question.hint,
+        required=question.required,
+        limit=question.limit,
+        rows=question.rows,
+        value="" if question.kind is Kind.BUDGET else shown,
+        options=_options(reading, around, question),
+        lines=lines,
+        blank=SPARE_ROWS,
+        total_minor=forms.requested_minor(around.answers) if lines else 0,
+    )
+
+
+def _options(reading: Reading, around: _Around, question: Question) -> tuple[tuple[str, Text], ...]:
+    session, funding_round = reading.session, around.funding_round
+    if question.kind is Kind.STRAND:
+        return tuple((row.id, row.name) for row in strands_of(session, funding_round.id))
+    if question.kind is Kind.COMMUNITY:
+        rows = communities_of(session, funding_round.programme_id)
+        return tuple((row.id, row.name) for row in rows)
+    return tuple((category.id, category.label) for category in question.categories)
+
+
+def _typed_lines(value: object) -> tuple[dict[str, str], ...]:
+    lines = value if isinstance(value, list) else []
+    return tuple(
+        {
+            "category": str(line.get("category", "")),
+            "purpose": str(line.get("purpose", "")),
+            "price": forms.typed_amount(line.get("unit_price_minor")),
+            "quantity": str(line.get("quantity", "")),
+        }
+        for line in lines
+    )
+
+
+def _with_other(page: EditPage, kept: ProposalRevision) -> EditPage:
+    answers = tuple(
+        (field.label, _plain(kept.answers.get(field.id)))
+        for part in page.parts
+        for field in part.fields
+        if _plain(kept.answers.get(field.id)) != _plain_field(field)
+    )
+    other = OtherText(number=kept.number, saved_at=kept.saved_at, answers=answers)
+    return replace(page, other=other)
+
+
+def _plain(value: object) -> str:
+    """Write an answer as text, so that two versions can be compared by eye."""
+    if isinstance(value, list):
+        return "\n".join(" · ".join(line.values()) for line in _typed_lines(value))
+    return str(value if value is not None else "")
+
+
+def _plain_field(field: FieldView) -> str:
+    if field.kind == Kind.BUDGET:
+        return "\n".join(" · ".join(line.values()) for line in field.lines)
+    return field.value
+
+
+def _faults(around: _Around, language: str) -> tuple[FaultLine, ...]:
+    labels = {q.id: q.label for section in around.sections for q in section.questions}
+    return tuple(
+        FaultLine(
+            section_id=forms.section_with(around.sections, name),
+            field=name,
+            label=labels.get(name.partition("-")[0], {}),
+            sentence=field_sentence(code, facts, language),
+        )
+        for name, (code, facts) in around.faults.items()
+    )

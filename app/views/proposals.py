@@ -1,0 +1,229 @@
+"""Where a proposal stands, and its text, for its applicants and for others who may read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.errors import NotFound
+from app.language.catalogue import content
+from app.language.faults import REASONS
+from app.language.headings import Heading, heading
+from app.models import FundingRound, Proposal
+from app.policy import Standing, may, require
+from app.store import proposals, receipts, screenings
+from app.store.proposals import ProposalText, proposal_text
+from app.store.rounds import stages_of
+from app.store.rules import rules_of
+from app.store.standing import of_proposal
+from app.unit import Reading
+from app.vocabulary import Phase, ProposalState, Verb
+from app.workflow import PROPOSAL, legal
+
+PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MineLine:
+    """One of my proposals."""
+
+    id: str
+    title: str
+    organisation: str
+    round_name: str
+    state: ProposalState
+    number: str
+    published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLine:
+    """One saved version."""
+
+    number: int
+    saved_at: datetime
+    handed_in: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptLine:
+    """One receipt of the proposal."""
+
+    id: str
+    number: str
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeLine:
+    """What the eligibility check said."""
+
+    verb: Verb
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalPage(Heading):
+    """A proposal: for its applicants with what comes next, for other readers its text."""
+
+    proposal_id: str
+    own: bool
+    organisation_id: str
+    organisation: str
+    title: str
+    number: str
+    state: ProposalState
+    phase: Phase
+    next_step: str
+    closes_at: datetime | None
+    submitted_at: datetime | None
+    changed_since: bool
+    versions: tuple[VersionLine, ...]
+    receipts: tuple[ReceiptLine, ...]
+    outcomes: tuple[OutcomeLine, ...]
+    document: ProposalText
+    total_minor: int
+    may_edit: bool
+    may_withdraw: bool
+    why_not: str
+    published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPage(Heading):
+    """An older version, as it was saved."""
+
+    proposal_id: str
+    version: int
+    saved_at: datetime
+    document: ProposalText
+
+
+def mine(reading: Reading) -> tuple[MineLine, ...]:
+    """List the proposals of the organisations for which the person acts."""
+    rows = proposals.proposals_of_account(reading.session, reading.actor.account_id or "")
+    titles = proposals.titles_of(reading.session, [row for row, _, _ in rows])
+    return tuple(
+        MineLine(
+            id=row.id,
+            title=titles[row.id],
+            organisation=organisation.name,
+            round_name=content(funding_round.name, reading.language)[0],
+            state=row.state,
+            number=row.number or "",
+            published=funding_round.phase in PUBLISHED,
+        )
+        for row, organisation, funding_round in rows
+    )
+
+
+def show(reading: Reading, proposal_id: str) -> ProposalPage:
+    """Show a proposal; who is not of its organisation sees what was handed in, and no more."""
+    proposal, standing = of_proposal(reading, proposal_id)
+    require(Verb.PROPOSAL_VIEW, standing)
+    session = reading.session
+    funding_round = _round(reading, proposal)
+    own = standing.organisation_role is not None
+    lines = proposals.standing_lines(proposals.revision_lines(session, proposal.id)) if own else ()
+    wanted = lines[-1].number if lines else proposal.submitted_revision
+    blind = rules_of(session, funding_round.id).blind and not (own or standing.roles)
+    document = proposal_text(session, proposal, wanted, reading.language, blind=blind)
+    allowed = may(Verb.PROPOSAL_SAVE, standing)
+    return ProposalPage(
+        **heading(reading, funding_round),
+        proposal_id=proposal.id,
+        own=own,
+        organisation_id=proposal.organisation_id if own else "",
+        organisation=document.organisation,
+        title=document.title,
+        number=proposal.number or "",
+        state=proposal.state,
+        phase=funding_round.phase,
+        next_step=_next_step(proposal, standing) if own else "",
+        closes_at=_closes_at(reading, funding_round),
+        submitted_at=proposal.submitted_at,
+        changed_since=own and proposal.number is not None and wanted != proposal.submitted_revision,
+        versions=tuple(
+            VersionLine(
+                number=line.number,
+                saved_at=line.saved_at,
+                handed_in=line.number == proposal.submitted_revision,
+            )
+            for line in reversed(lines)
+        ),
+        receipts=_receipts(reading, proposal) if own else (),
+        outcomes=_outcomes(reading, proposal) if own else (),
+        document=document,
+        total_minor=sum(section.total_minor for section in document.sections),
+        may_edit=allowed.allowed and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT),
+        may_withdraw=may(Verb.PROPOSAL_WITHDRAW, standing).allowed
+        and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_WITHDRAW),
+        why_not=_why_not(allowed.reason) if own else "",
+        published=funding_round.phase in PUBLISHED,
+    )
+
+
+def version(reading: Reading, proposal_id: str, number: int) -> VersionPage:
+    """Show an older version to the applicants."""
+    proposal, standing = of_proposal(reading, proposal_id)
+    require(Verb.PROPOSAL_VIEW, standing)
+    found = proposals.revision(reading.session, proposal.id, number)
+    if standing.organisation_role is None or found is None:
+        raise NotFound
+    return VersionPage(
+        **heading(reading, _round(reading, proposal)),
+        proposal_id=proposal.id,
+        version=found.number,
+        saved_at=found.saved_at,
+        document=proposal_text(reading.session, proposal, found.number, reading.language),
+    )
+
+
+def withdrawing(reading: Reading, proposal_id: str) -> ProposalPage:
+    """Ask once before a proposal is taken back."""
+    _, standing = of_proposal(reading, proposal_id)
+    require(Verb.PROPOSAL_WITHDRAW, standing)
+    return show(reading, proposal_id)
+
+
+def _round(reading: Reading, proposal: Proposal) -> FundingRound:
+    found = reading.session.get(FundingRound, proposal.funding_round_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _next_step(proposal: Proposal, standing: Standing) -> str:
+    """Name what comes next, as a word that the template turns into a sentence."""
+    phase = standing.phase
+    if proposal.state is ProposalState.DRAFT:
+        return "finish" if standing.call_open else "missed"
+    if proposal.state is ProposalState.SUBMITTED:
+        return "open" if standing.call_open else "screening"
+    if proposal.state is ProposalState.ELIGIBLE:
+        return "published" if phase in PUBLISHED else "review"
+    return proposal.state.value
+
+
+def _closes_at(reading: Reading, funding_round: FundingRound) -> datetime | None:
+    """Give the end of what the applicant can still do: the call, or the correction."""
+    wanted = Phase.SCREENING if funding_round.phase is Phase.SCREENING else Phase.CALL
+    stages = stages_of(reading.session, funding_round.id)
+    return next((stage.closes_at for stage in stages if stage.kind is wanted), None)
+
+
+def _receipts(reading: Reading, proposal: Proposal) -> tuple[ReceiptLine, ...]:
+    rows = receipts.receipts_of(reading.session, proposal.id)
+    return tuple(
+        ReceiptLine(id=row.id, number=row.number, accepted_at=row.accepted_at) for row in rows
+    )
+
+
+def _outcomes(reading: Reading, proposal: Proposal) -> tuple[OutcomeLine, ...]:
+    rows = screenings.outcomes_of(reading.session, proposal.id)
+    return tuple(
+        OutcomeLine(verb=row.verb, reason=row.reason, at=row.screened_at) for row, _ in rows
+    )
+
+
+def _why_not(reason: str) -> str:
+    return REASONS.get(reason, "")
