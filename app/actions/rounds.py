@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.audit import record, round_chain
+from app.clock import MILLISECOND
 from app.errors import Invalid, NotFound
 from app.forms.rounds import NewRoundForm, PotLine, PotsForm, SettingsForm
 from app.language.catalogue import content
@@ -139,7 +140,8 @@ def _differs(pot: Pot | None, line: PotLine) -> bool:
 
 def _set_pot(
     unit: Unit, funding_round: FundingRound, key: str, amount: int, source: str, reason: str
-) -> None:  # noqa: PLR0913, PLR0917 -- the columns of a row
+) -> None:
+    earlier = [row.set_at for row in rulebooks.pot_history(unit.session, funding_round.id)]
     pot = Pot(
         funding_round_id=funding_round.id,
         key=key,
@@ -147,7 +149,8 @@ def _set_pot(
         source=source,
         reason=reason,
         set_by=unit.actor.account_id,
-        set_at=unit.now,
+        # The last row of a key counts, so that two rows never have the same instant.
+        set_at=max([unit.now, *(instant + MILLISECOND for instant in earlier)]),
     )
     record(unit, Verb.ROUND_SET_POT, pot, chain=round_chain(funding_round.id))
 

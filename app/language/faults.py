@@ -90,7 +90,7 @@ REASONS: Mapping[str, str] = {
     "owner_exists": N_("已经有组织者了。新的组织者由他在页面上邀请。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),
     "deadline_past": N_("征集的截止时间已经过了，请改成以后的时间。"),
-    "no_eligible": N_("没有通过资格审查的项目，不能开始评审。"),
+    "no_eligible": N_("还没有一个项目通过资格审查。"),
     "no_vote": N_("本届的评审规则里没有投票，不需要终审会。"),
     "meeting_first": N_("本届的评审规则要投票，请先开终审会。"),
     "no_ballots": N_("还没有一项表决。请先在终审会上表决。"),

@@ -33,4 +33,6 @@ def lan_address(settings: Settings) -> str:
 
 
 def _current(address: str, path: str) -> bool:
+    if address == "/programmes" and path.startswith("/manage/"):
+        return True
     return path == address or (address != "/" and path.startswith(address + "/"))
