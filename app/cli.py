@@ -81,6 +81,14 @@ def serve(
     _start("serve", read_settings(demo=demo), typer.echo)
 
 
+@app.command("demo")
+def make_demo(phase: Annotated[str, typer.Option(help="call … announced")] = "review") -> None:
+    """演示库，停在某个阶段 / Make a demo that stands at a phase."""
+    settings = read_settings(demo=True)
+    _start("demo", settings, phase)
+    say(N_("演示库做好了，在 %(folder)s。用 miaopu serve --demo 打开。"), folder=settings.data_dir)
+
+
 @app.command()
 def migrate(
     *, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False

@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import audit
 from app.clock import Clock, SystemClock
+from app.demo import loader
 from app.errors import Unfit
 from app.language import N_, translate
 from app.main import create_app
@@ -30,12 +31,14 @@ from app.store import accounts, codes
 from app.store.integrity import broken_pages
 from app.unit import NOBODY, Request, Unit, Writer, WriterLock, open_database
 from app.unit.schema import prepare
-from app.vocabulary import CodeKind
+from app.vocabulary import CodeKind, DatabaseKind, Phase
 from app.web.shells import lan_address
 
 CLAIM_LIFETIME = timedelta(hours=24)
 BACKLOG = 1024
 GRACE_SECONDS = 10
+#: Where a fresh demo stands: every role has something to do.
+FIRST_LOOK = Phase.REVIEW
 Say = Callable[[str], None]
 
 
@@ -46,6 +49,9 @@ def serve(settings: Settings, say: Say, clock: Clock | None = None) -> None:
     with own(settings), listen(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         prepare(settings, time.now())
+        if settings.kind is DatabaseKind.DEMO and loader.empty(settings):
+            say(translate(N_("第一次打开演示，正在准备示例内容，请等一会儿…"), settings.language))
+            loader.load(settings, FIRST_LOOK, time)
         app = create_app(settings, time)
         greet(settings, app, say)
         with suppress(KeyboardInterrupt):  # uvicorn repeats the signal after its orderly end
@@ -116,6 +122,18 @@ def log_to_stderr(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def demo(settings: Settings, phase: str, clock: Clock | None = None) -> str:
+    """Make a demo that stands at a phase, in a folder that has none yet; gives the round's code."""
+    time = clock or SystemClock()
+    if phase not in loader.DAYS:
+        raise Unfit("phase_unknown", phase=phase, known=", ".join(loader.DAYS))
+    with own(settings):
+        prepare(settings, time.now())
+        if not loader.empty(settings):
+            raise Unfit("demo_not_empty", folder=str(settings.data_dir))
+        return loader.load(settings, Phase(phase), time)
 
 
 def own(settings: Settings) -> ExitStack:

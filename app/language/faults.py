@@ -78,6 +78,8 @@ REASONS: Mapping[str, str] = {
     "port_refused": N_("不能在 %(host)s 的端口 %(port)s 上提供服务（%(detail)s）。请检查 MIAOPU_HOST 和 MIAOPU_PORT。"),
     "worker_needs_postgres": N_("内置数据库的后台任务由 serve 自己做，不用另开。只有 PostgreSQL 才需要单独的 worker。"),
     "database_absent": N_("%(folder)s 里还没有可用的数据库。先运行 miaopu serve 或 miaopu migrate。"),
+    "demo_not_empty": N_("%(folder)s 里已经有演示库。换一个文件夹（MIAOPU_DATA_DIR），或先删掉它。"),
+    "phase_unknown": N_("没有“%(phase)s”这个阶段。有：%(known)s。"),
     "file_needed": N_("请写上文件名，例如 miaopu tally 文件.xlsx。"),
     "file_missing_here": N_("没有这个文件或文件夹：%(file)s"),
     "file_not_written": N_("写不了 %(file)s（%(detail)s）。"),
