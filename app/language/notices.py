@@ -10,6 +10,7 @@ from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.language.outcomes import exact, tie_rules_text
 from app.models import FundingRound, Publication, Tally
+from app.scoring.outcome import UNFUNDED, Reason
 from app.scoring.rulebook import Rulebook
 from app.store.bundles import rules_at
 from app.store.panels import active_seats
@@ -139,8 +140,13 @@ def notice_of(
 def _awarded(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     if "awards" in document:
         return list(document["awards"])
-    lines = [line for line in document["lines"] if line["amount_minor"] > 0 or line["selected"]]
+    lines = [line for line in document["lines"] if line["amount_minor"] > 0 or _without_money(line)]
     return sorted(lines, key=lambda line: (line["place"] or 0, line["number"]))
+
+
+def _without_money(line: Mapping[str, Any]) -> bool:
+    """A prize of honour is an award too; a line that the money did not reach is none."""
+    return bool(line["selected"]) and Reason(line["reason"]) not in UNFUNDED
 
 
 Communities = Mapping[str, Mapping[str, str] | None]

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from app.language.catalogue import content
 from app.language.outcomes import exact, reason_text
-from app.scoring.outcome import Line, Outcome, Reason, SheetUse, Standing
+from app.scoring.outcome import Line, Outcome, Reason, SheetUse, Standing, awarded
 from app.scoring.rulebook import Rulebook
 
 Text = Mapping[str, str]
@@ -123,7 +123,7 @@ def ranking(
         high=exact(scale.high, 0) if scale else "",
         spent_minor=sum(line.amount_minor for line in outcome.lines),
         pot_minor=sum(pot.before_minor for pot in outcome.pots),
-        awarded=sum(1 for line in outcome.lines if line.amount_minor > 0),
+        awarded=sum(1 for line in outcome.lines if awarded(line)),
         has_votes=any(line.vote for line in outcome.lines),
         has_sheets=any(line.panels for line in outcome.lines),
         has_money=bool(outcome.pots),
@@ -140,7 +140,7 @@ def _above(ranked: Sequence[Line]) -> int:
     """Count the lines down to the last one that gets money, is selected, or is still open."""
     last = 0
     for i, line in enumerate(ranked, start=1):
-        if line.amount_minor > 0 or line.selected or line.reason is Reason.TIE_OPEN:
+        if awarded(line) or line.reason is Reason.TIE_OPEN:
             last = i
     return last
 

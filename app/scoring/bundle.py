@@ -148,9 +148,7 @@ def commitments(outcome: Outcome, salt: str) -> list[str]:
 
 def short_document(outcome: Outcome, salt: str) -> dict[str, Any]:
     """Write what level `short` publishes."""
-    awarded = [
-        line for line in outcome.lines if line.amount_minor > 0 or (line.selected and line.place)
-    ]
+    awarded = [line for line in outcome.lines if outcomes.awarded(line)]
     won = {line.proposal for line in awarded}
     totals = [line.total for line in awarded if line.total is not None]
     return {

@@ -224,6 +224,25 @@ class Outcome:
     seed: str | None = None
 
 
+#: Selected, but the money did not reach: such a line is no award.
+UNFUNDED = frozenset(
+    {
+        Reason.POT_EMPTY,
+        Reason.DOES_NOT_FIT,
+        Reason.BELOW_MINIMUM,
+        Reason.NO_STEP,
+        Reason.NO_POT,
+        Reason.ADJUSTED,
+        Reason.TIE_OPEN,
+    }
+)
+
+
+def awarded(line: Line) -> bool:
+    """Tell whether a line is an award: it gets money, or a place among the selected without any."""
+    return line.amount_minor > 0 or (line.selected and line.reason not in UNFUNDED)
+
+
 def to_document(outcome: Outcome) -> dict[str, Any]:
     """Write the outcome as a document."""
     return dict(encode(outcome))

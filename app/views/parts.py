@@ -12,7 +12,7 @@ from app.language.outcomes import SHEET_USES, exact, reason_text
 from app.models import FundingRound, Publication, Tally
 from app.policy import require
 from app.scoring.bundle import pseudonym
-from app.scoring.outcome import Line, Outcome, SheetLine, Standing
+from app.scoring.outcome import Line, Outcome, SheetLine, Standing, awarded
 from app.store import publications, results
 from app.store.bundles import outcome_of, own_part, rules_at
 from app.store.panels import seat_of_account
@@ -84,7 +84,7 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
         title=line.title,
         organisation=line.organisation,
         standing=line.standing,
-        awarded=line.amount_minor > 0,
+        awarded=awarded(line),
         amount_minor=line.amount_minor,
         requested_minor=line.requested_minor,
         place=line.place,
@@ -148,15 +148,13 @@ def _line(outcome: Outcome, proposal_id: str) -> Line:
 
 def _cut(outcome: Outcome) -> Fraction | None:
     """Give the lowest total that got money."""
-    totals = [
-        line.total for line in outcome.lines if line.amount_minor > 0 and line.total is not None
-    ]
+    totals = [line.total for line in outcome.lines if awarded(line) and line.total is not None]
     return min(totals, default=None)
 
 
 def _missing(line: Line, cut: Fraction | None) -> str:
     """Say how far below the line a ranked proposal ended."""
-    if cut is None or line.total is None or line.amount_minor > 0 or line.total >= cut:
+    if cut is None or line.total is None or awarded(line) or line.total >= cut:
         return ""
     return exact(cut - line.total)
 
