@@ -2,23 +2,35 @@
 
 from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
+from app.routers.attachments import router as attachments
+from app.routers.calls import router as calls
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
 from app.routers.meetings import router as meetings
 from app.routers.messages import router as messages
+from app.routers.organisations import router as organisations
 from app.routers.panels import router as panels
 from app.routers.people import router as people
 from app.routers.programmes import router as programmes
+from app.routers.proposals import router as proposals
 from app.routers.publications import router as publications
+from app.routers.receipts import router as receipts
 from app.routers.results import router as results
 from app.routers.reviews import router as reviews
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
+from app.routers.screenings import router as screenings
 from app.routers.workbooks import router as workbooks
 
 ROUTERS = (
     accounts,
     homes,
+    calls,
+    organisations,
+    proposals,
+    attachments,
+    receipts,
+    screenings,
     results,
     publications,
     ledgers,

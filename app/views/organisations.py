@@ -121,3 +121,19 @@ def _people(reading: Reading, organisation_id: str) -> tuple[PersonLine, ...]:
         )
         for member, account in organisations.people_of(reading.session, organisation_id)
     )
+
+
+def stored(page: OrganisationPage) -> dict[str, object]:
+    """Give the stored values under the names of the form's fields."""
+    names = (
+        "name",
+        "registration_scheme",
+        "registration_number",
+        "fiscal_host",
+        "contact_person",
+        "contact_phone",
+        "address",
+        "about",
+        "version",
+    )
+    return {"kind": page.kind.value, **{name: getattr(page, name) for name in names}}

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import NotFound, Refused
+from app.language.catalogue import N_, content, translate
+from app.language.formats import money, second
 from app.language.headings import Heading, heading
 from app.language.messages import texts
+from app.language.verbs import label
 from app.models import Account, FundingRound, Organisation, Proposal
 from app.policy import Standing, may, require
 from app.store import receipts, screenings
@@ -23,6 +26,18 @@ OUTCOMES: Mapping[str, tuple[Verb, str]] = {
     "return": (Verb.SCREENING_RETURN, "screening_returned"),
     "refuse": (Verb.SCREENING_REFUSE, "screening_refused"),
 }
+HEADINGS = (
+    N_("编号"),
+    N_("项目名称"),
+    N_("申报主体"),
+    N_("版块"),
+    N_("社区"),
+    N_("申请金额"),
+    N_("提交时间"),
+    N_("状态"),
+)
+#: What a spreadsheet takes for the beginning of a formula, in half and full width.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 LISTED = tuple(state for state in ProposalState if state is not ProposalState.DRAFT)
 
 
@@ -262,3 +277,33 @@ def _past(reading: Reading, proposal: Proposal) -> tuple[PastOutcome, ...]:
         PastOutcome(verb=row.verb, reason=row.reason, officer=name, at=row.screened_at)
         for row, name in rows
     )
+
+
+def following(reading: Reading, proposal_id: str) -> str | None:
+    """Find the proposal that waits next."""
+    proposal, _ = _handed_in(reading, proposal_id)
+    return screenings.next_unscreened(reading.session, proposal.funding_round_id, proposal)
+
+
+def table(page: ListPage, language: str) -> list[list[str]]:
+    """Lay the list out as rows of plain cells, safe to open in a spreadsheet."""
+    rows = [[translate(text, language) for text in HEADINGS]]
+    rows += [
+        [
+            line.number,
+            line.title,
+            line.organisation,
+            content(line.strand, language)[0],
+            content(line.community, language)[0],
+            money(line.requested_minor, page.currency, language).replace(",", ""),
+            second(line.submitted_at, page.zone, language) if line.submitted_at else "",
+            label(line.state, language),
+        ]
+        for line in page.lines
+    ]
+    return [[harmless(cell) for cell in row] for row in rows]
+
+
+def harmless(cell: str) -> str:
+    """Keep a spreadsheet from reading a text as a formula."""
+    return f"'{cell}" if cell.lstrip().startswith(FORMULA) else cell

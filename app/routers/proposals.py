@@ -1,0 +1,166 @@
+"""A proposal from its beginning to its receipt, and where it stands."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse
+
+from app.actions import organisations
+from app.actions import proposals as actions
+from app.errors import Invalid, Stale
+from app.forms.organisations import OrganisationForm
+from app.forms.proposal_forms import ALL
+from app.forms.proposals import SectionForm, StartForm, SubmitForm, WithdrawForm
+from app.language.faults import sentence
+from app.unit import Unit
+from app.views import drafts
+from app.views import proposals as views
+from app.web.desk import Desk, DeskDep
+from app.web.links import absolute
+from app.web.posted import Posted, posted
+
+router = APIRouter()
+StartSheet = Annotated[Posted[StartForm], Depends(posted(StartForm))]
+NewSheet = Annotated[Posted[OrganisationForm], Depends(posted(OrganisationForm))]
+SectionSheet = Annotated[Posted[SectionForm], Depends(posted(SectionForm))]
+SubmitSheet = Annotated[Posted[SubmitForm], Depends(posted(SubmitForm))]
+WithdrawSheet = Annotated[Posted[WithdrawForm], Depends(posted(WithdrawForm))]
+
+
+@router.get("/rounds/{code}/apply", name="proposals.apply")
+def apply(desk: DeskDep, code: str) -> Response:
+    """Ask for whom the person applies."""
+    return desk.page("proposals/apply.html", desk.read(drafts.apply, code))
+
+
+@router.post("/rounds/{code}/apply", name="proposals.start")
+def start(desk: DeskDep, code: str, sheet: StartSheet) -> Response:
+    """Begin a proposal for an organisation that is known already."""
+    if sheet.errors:
+        return desk.page("proposals/apply.html", desk.read(drafts.apply, code), sheet)
+    begun = desk.write(actions.start, code, sheet.form)
+    return desk.go("proposals.edit", proposal_id=begun, section=ALL)
+
+
+@router.post("/rounds/{code}/apply/new", name="proposals.start_new")
+def start_new(desk: DeskDep, code: str, sheet: NewSheet) -> Response:
+    """Describe an organisation and begin its proposal, in one step."""
+    if sheet.errors:
+        return desk.page("proposals/apply.html", desk.read(drafts.apply, code), sheet)
+    begun = desk.write(_start_new, code, sheet.form)
+    return desk.go("proposals.edit", proposal_id=begun, section=ALL)
+
+
+def _start_new(unit: Unit, code: str, form: OrganisationForm) -> str:
+    organisation_id = organisations.create(unit, form)
+    return actions.start(unit, code, StartForm(organisation_id=organisation_id))
+
+
+@router.get("/proposals/{proposal_id}/edit/{section}", name="proposals.edit")
+def edit(desk: DeskDep, proposal_id: str, section: str) -> Response:
+    """Show a page of the form, or all of it."""
+    return desk.page("proposals/edit.html", desk.read(drafts.edit, proposal_id, section))
+
+
+@router.post("/proposals/{proposal_id}/edit/{section}", name="proposals.save")
+def save(desk: DeskDep, proposal_id: str, section: str, sheet: SectionSheet) -> Response:
+    """Keep a page as typed; JSON to the page that saves by itself."""
+    quiet = desk.request.headers.get("accept", "").startswith("application/json")
+    if not sheet.errors:
+        try:
+            saved = desk.write(actions.save, proposal_id, section, sheet.form)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            if saved.stale:
+                return _stale(desk, proposal_id, section, saved, quiet=quiet)
+            return _saved(saved) if quiet else _go_on(desk, proposal_id, section, sheet.form.go)
+    return _refused(desk, proposal_id, section, sheet, quiet=quiet)
+
+
+def _saved(saved: actions.Saved) -> Response:
+    return JSONResponse({"number": saved.number, "saved_at": saved.saved_at})
+
+
+def _refused(
+    desk: Desk, proposal_id: str, section: str, sheet: Posted[SectionForm], *, quiet: bool
+) -> Response:
+    if quiet:
+        told = {"reason": "invalid", "sentence": sheet.errors[0][1]}
+        return JSONResponse(told, status_code=422)
+    return desk.page("proposals/edit.html", desk.read(drafts.edit, proposal_id, section), sheet)
+
+
+def _stale(
+    desk: Desk, proposal_id: str, section: str, saved: actions.Saved, *, quiet: bool
+) -> Response:
+    """Show both texts; the refused one is kept as a version of its own."""
+    if quiet:
+        told = {"reason": "stale", "sentence": sentence(Stale("stale"), desk.language)}
+        return JSONResponse({**told, "number": saved.base}, status_code=409)
+    page = desk.read(drafts.refused, proposal_id, section, saved.number)
+    return desk.page("proposals/edit.html", page, status=409)
+
+
+def _go_on(desk: Desk, proposal_id: str, section: str, wish: str) -> Response:
+    """Follow the button: another section, the files, the check, or stay."""
+    if wish == "check":
+        return desk.go("proposals.check", proposal_id=proposal_id)
+    if wish == "files":
+        return desk.go("attachments.index", proposal_id=proposal_id)
+    if wish == "leave":
+        return desk.go("proposals.show", proposal_id=proposal_id)
+    return desk.go("proposals.edit", proposal_id=proposal_id, section=wish or section)
+
+
+@router.get("/proposals/{proposal_id}/submit", name="proposals.check")
+def check(desk: DeskDep, proposal_id: str) -> Response:
+    """Show the whole proposal with what is still missing."""
+    return desk.page("proposals/check.html", desk.read(drafts.check, proposal_id))
+
+
+@router.post("/proposals/{proposal_id}/submit", name="proposals.submit")
+def submit(desk: DeskDep, proposal_id: str, sheet: SubmitSheet) -> Response:
+    """Hand the proposal in."""
+    link = absolute(desk, "proposals.show", proposal_id=proposal_id)
+    status = 422
+    if not sheet.errors:
+        try:
+            done = desk.write(actions.submit, proposal_id, sheet.form, link=link)
+        except Invalid:
+            sheet.values = {}
+        except Stale as stale:
+            sheet.errors.append(("confirm", sentence(stale, desk.language)))
+            status = 409
+        else:
+            return desk.go("receipts.show", receipt_id=done.receipt_id)
+    page = desk.read(drafts.check, proposal_id)
+    return desk.page("proposals/check.html", page, sheet, status=status)
+
+
+@router.get("/proposals/{proposal_id}", name="proposals.show")
+def show(desk: DeskDep, proposal_id: str) -> Response:
+    """Show where a proposal stands and what it says."""
+    return desk.page("proposals/show.html", desk.read(views.show, proposal_id))
+
+
+@router.get("/proposals/{proposal_id}/versions/{number}", name="proposals.version")
+def version(desk: DeskDep, proposal_id: str, number: int) -> Response:
+    """Show an older version."""
+    return desk.page("proposals/version.html", desk.read(views.version, proposal_id, number))
+
+
+@router.get("/proposals/{proposal_id}/withdraw", name="proposals.withdrawing")
+def withdrawing(desk: DeskDep, proposal_id: str) -> Response:
+    """Ask once before a proposal is taken back."""
+    return desk.page("proposals/withdraw.html", desk.read(views.withdrawing, proposal_id))
+
+
+@router.post("/proposals/{proposal_id}/withdraw", name="proposals.withdraw")
+def withdraw(desk: DeskDep, proposal_id: str, sheet: WithdrawSheet) -> Response:
+    """Take a proposal back, with the reason."""
+    if sheet.errors:
+        page = desk.read(views.withdrawing, proposal_id)
+        return desk.page("proposals/withdraw.html", page, sheet)
+    desk.write(actions.withdraw, proposal_id, sheet.form)
+    return desk.go("proposals.show", proposal_id=proposal_id)
