@@ -40,7 +40,7 @@ Code = Annotated[str, Field(max_length=20), AfterValidator(_filled)]
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
     #: Passwords and codes leave no trace, not even a digest of the form.
     keeps_no_body: ClassVar[bool] = True
 
@@ -110,3 +110,9 @@ class DemoForm(_Form):
     """A role of the demo's cast."""
 
     account_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+
+
+class TurnForm(_Form):
+    """How many days pass in the demo."""
+
+    days: Annotated[int, Field(ge=1, le=60)]

@@ -42,7 +42,7 @@ People = Annotated[int, BeforeValidator(_people)]
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
 
 
 class MeetingForm(_Form):

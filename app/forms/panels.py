@@ -38,7 +38,7 @@ Reason = Annotated[RecusalReason | None, BeforeValidator(_reason)]
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
 
 
 class SeatForm(_Form):

@@ -13,7 +13,7 @@ def _accepted(text: str) -> str:
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
 
 
 class MarkLine(_Form):

@@ -1,7 +1,7 @@
 """What a person sent with a form: checked against a form class, kept as typed if it has to come back."""
 
 import secrets
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -75,10 +75,10 @@ class Posted(Filled, Generic[Form]):
         return next((file for file in self.uploads.get(name, ()) if file.filename), None)
 
 
-def posted(form: type[Form]) -> Callable[[Request], Coroutine[Any, Any, Posted[Form]]]:
+def posted(form: type[Form]) -> Callable[[Request], AsyncIterator[Posted[Form]]]:
     """Make the dependency that reads one kind of form."""
 
-    async def read(request: Request) -> Posted[Form]:
+    async def read(request: Request) -> AsyncIterator[Posted[Form]]:
         data = await request.form(max_files=20, max_fields=FIELDS_MAX, max_part_size=2 * 1024 * 1024)
         typed = [(name, value) for name, value in data.multi_items() if isinstance(value, str)]
         uploads: dict[str, list[UploadFile]] = {}
@@ -96,7 +96,10 @@ def posted(form: type[Form]) -> Callable[[Request], Coroutine[Any, Any, Posted[F
         )
         request.state.posted = result
         _check(form, values, result)
-        return result
+        try:
+            yield result
+        finally:
+            await data.close()
 
     return read
 
