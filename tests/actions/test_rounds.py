@@ -1,0 +1,232 @@
+"""A round is dated, filled, published; its rulebook is frozen; the deadline only moves later."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pydantic import ValidationError
+from sqlmodel import select
+
+from app.actions import messages, phases, rounds
+from app.clock import MILLISECOND
+from app.errors import Invalid, NotFound, Refused
+from app.forms.rounds import ExtendForm, PotLine, PotsForm, SettingsForm, StageLine, TellForm
+from app.forms.rulebooks import document_of, presets
+from app.models import FormVersion, FundingRound, LedgerEntry, Message, Pot, RulebookVersion, Stage
+from app.vocabulary import Channel, MessageState, Phase, Verb
+from app.workflow import Progress, blockers, next_step
+from tests.support.organiser_rows import Office, office, round_form  # noqa: F401 -- a fixture
+
+DEADLINE = datetime(2026, 4, 2, 16, 0, tzinfo=UTC)  # 24:00 in Shanghai
+STEP = phases.Links()
+
+
+def stage(office: Office, kind: Phase) -> Stage:
+    """Read a stage."""
+    [found] = office.rows(select(Stage).where(Stage.kind == kind))
+    assert isinstance(found, Stage)
+    return found
+
+
+def phase(office: Office) -> Phase:
+    """Read where the round stands."""
+    [found] = office.rows(select(FundingRound.phase))
+    return Phase(found)
+
+
+def close_call(office: Office) -> None:
+    """Close the call as the organiser."""
+    office.act(
+        office.organiser,
+        phases.step,
+        office.round_id,
+        Verb.ROUND_CLOSE_CALL,
+        accept_missing=False,
+        links=STEP,
+    )
+
+
+def test_a_new_round_has_its_stages_and_its_pot(office: Office) -> None:
+    kinds = office.rows(select(Stage.kind).order_by(Stage.position))  # type: ignore[arg-type]  # SQLModel columns are typed as values
+    assert kinds == [one for one in Phase if one is not Phase.DRAFT]
+    assert stage(office, Phase.CALL).closes_at == DEADLINE
+    assert office.rows(select(Pot.amount_minor)) == [21_000_000]
+    [version] = office.rows(select(RulebookVersion))
+    assert (version.version, version.frozen_at) == (1, None)
+
+
+def test_a_code_names_one_round(office: Office) -> None:
+    document = document_of(presets()["founding-round"])
+    with pytest.raises(Invalid) as caught:
+        office.act(office.organiser, rounds.create, office.programme_id, round_form(), document)
+    assert caught.value.fields == {"code": ("code_taken", {})}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("code", "有", "code_form"),
+        ("closes_at", "2026-03-01 09:00", "closes_before_opens"),
+        ("closes_at", "next week", "not_date_time"),
+        ("amount", "２１０", "not_money"),
+        ("amount", "1,2000", "not_money"),
+        ("amount", "-5", "not_money"),
+        ("name_zh", "", "required"),
+    ],
+)
+def test_a_wrong_answer_is_named_at_its_field(field: str, value: str, code: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        round_form(**{field: value})
+    assert [(one["loc"], one["type"]) for one in caught.value.errors()] == [((field,), code)]
+
+
+def test_publishing_freezes_rulebook_and_form(office: Office) -> None:
+    assert office.publish() == "TEST"
+    [version] = office.rows(select(RulebookVersion))
+    [form] = office.rows(select(FormVersion))
+    assert (phase(office), version.frozen_at, form.number) == (Phase.CALL, office.clock.now(), 1)
+    [entry] = office.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.ROUND_PUBLISH_CALL))
+    assert entry.after["rulebook_digest"] == version.digest
+
+
+def test_publishing_twice_is_refused(office: Office) -> None:
+    office.publish()
+    with pytest.raises(Refused, match="only_in_draft"):
+        office.publish()
+
+
+def test_a_call_whose_deadline_has_passed_is_not_published(office: Office) -> None:
+    office.clock.set(DEADLINE)
+    with pytest.raises(Refused, match="deadline_past"):
+        office.publish()
+
+
+def test_strangers_and_auditors_do_not_publish(office: Office) -> None:
+    with pytest.raises(NotFound):
+        office.act(office.stranger, phases.publish_call, office.round_id, {})
+    with pytest.raises(Refused, match="not_yours"):
+        office.act(office.auditor, phases.publish_call, office.round_id, {})
+
+
+def test_the_call_closes_a_millisecond_after_the_deadline(office: Office) -> None:
+    office.publish()
+    office.clock.set(DEADLINE)
+    with pytest.raises(Refused, match="call_still_open"):
+        close_call(office)
+    office.clock.set(DEADLINE + MILLISECOND)
+    close_call(office)
+    assert phase(office) is Phase.SCREENING
+
+
+def test_a_call_that_has_not_opened_cannot_be_closed(office: Office) -> None:
+    office.publish()
+    assert office.clock.now() < stage(office, Phase.CALL).opens_at
+    with pytest.raises(Refused, match="call_still_open"):
+        close_call(office)
+
+
+def test_the_deadline_only_moves_later_and_everybody_reads_why(office: Office) -> None:
+    office.publish()
+    earlier = ExtendForm(closes_at="2026-04-02 23:00", reason="x")
+    with pytest.raises(Invalid) as caught:
+        office.act(office.organiser, phases.extend, office.round_id, earlier, link="")
+    assert caught.value.fields == {"closes_at": ("only_later", {"until": "2026年4月2日 24:00"})}
+    later = ExtendForm(closes_at="2026-04-09 24:00", reason="应多家单位要求")
+    office.act(office.organiser, phases.extend, office.round_id, later, link="")
+    assert stage(office, Phase.CALL).closes_at == DEADLINE + timedelta(days=7)
+    [entry] = office.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.ROUND_EXTEND))
+    assert entry.after["reason"] == "应多家单位要求"
+    assert entry.before["closes_at"] == "2026-04-02T16:00:00.000Z"
+
+
+def test_dates_go_forward_only(office: Office) -> None:
+    form = SettingsForm(
+        name_zh="示例届",
+        stages=[
+            StageLine(kind=Phase.CALL, opens="2026-03-03 09:00", closes="2026-04-02 24:00"),
+            StageLine(kind=Phase.REVIEW, closes="2026-03-20 18:00"),
+        ],
+    )
+    with pytest.raises(Invalid) as caught:
+        office.act(office.organiser, rounds.edit, office.round_id, form)
+    assert caught.value.fields == {"stages": ("dates_out_of_order", {})}
+
+
+def test_settings_are_fixed_by_the_call(office: Office) -> None:
+    office.publish()
+    with pytest.raises(Refused, match="only_in_draft"):
+        office.act(office.organiser, rounds.edit, office.round_id, SettingsForm(name_zh="x"))
+
+
+def test_a_changed_rulebook_is_a_new_version_with_its_reason(office: Office) -> None:
+    office.publish()
+    other = document_of(presets()["two-thirds-gate"])
+    with pytest.raises(Invalid):
+        office.act(
+            office.organiser, rounds.set_rulebook, office.round_id, other, reason="", link=""
+        )
+    number = office.act(
+        office.organiser, rounds.set_rulebook, office.round_id, other, reason="更正", link=""
+    )
+    assert number == 2
+    versions = office.rows(select(RulebookVersion.reason, RulebookVersion.frozen_at))
+    assert versions == [("", office.clock.now()), ("更正", office.clock.now())]
+
+
+def test_the_draft_is_replaced_before_the_call(office: Office) -> None:
+    other = document_of(presets()["two-thirds-gate"])
+    office.act(office.organiser, rounds.set_rulebook, office.round_id, other, reason="", link="")
+    assert office.rows(select(RulebookVersion.version)) == [1]
+
+
+def test_an_amount_changes_with_a_reason_and_the_old_one_stays(office: Office) -> None:
+    line = PotLine(key="seed", amount="220000", source="示例资金")
+    with pytest.raises(Invalid) as caught:
+        office.act(office.organiser, rounds.set_pots, office.round_id, PotsForm(pots=[line]))
+    assert caught.value.fields == {"reason": ("reason_needed", {})}
+    form = PotsForm(pots=[line], reason="追加")
+    office.act(office.organiser, rounds.set_pots, office.round_id, form)
+    rows = office.rows(select(Pot.amount_minor).order_by(Pot.set_at))  # type: ignore[arg-type]  # as above
+    assert rows == [21_000_000, 22_000_000]
+
+
+def test_a_pot_that_the_rulebook_does_not_name_does_not_exist(office: Office) -> None:
+    form = PotsForm(pots=[PotLine(key="other", amount="1", source="x")], reason="x")
+    with pytest.raises(NotFound):
+        office.act(office.organiser, rounds.set_pots, office.round_id, form)
+
+
+def test_a_message_is_ticked_off_once(office: Office) -> None:
+    now = office.clock.now()
+    message = Message(
+        funding_round_id=office.round_id,
+        kind="deadline_extended",
+        recipient="示例",
+        channel=Channel.HAND,
+        facts={"subject": "s", "body": "b"},
+        run_after=now,
+        created_at=now,
+    )
+    message_id = message.id
+    office.put(message)
+    with pytest.raises(Refused, match="not_yours"):
+        office.act(office.auditor, messages.tell, message_id, TellForm(how="telephone"))
+    assert (
+        office.act(office.organiser, messages.tell, message_id, TellForm(how="telephone"))
+        == office.round_id
+    )
+    [row] = office.rows(select(Message))
+    assert (row.state, row.told_by, row.told_how) == (
+        MessageState.TOLD,
+        office.organiser,
+        "telephone",
+    )
+    with pytest.raises(Refused, match="already_told"):
+        office.act(office.organiser, messages.tell, message_id, TellForm(how="paper"))
+
+
+def test_guards_name_what_is_missing() -> None:
+    found = blockers(Verb.ROUND_OPEN_REVIEW, Progress(unscreened=3, eligible=2))
+    assert [(one.reason, one.count) for one in found] == [("unscreened", 3), ("no_assignments", 1)]
+    assert next_step(Phase.REVIEW, Progress(has_vote=False)) is Verb.ROUND_OPEN_TALLY
+    assert next_step(Phase.REVIEW, Progress(has_vote=True)) is Verb.ROUND_OPEN_MEETING
+    assert next_step(Phase.CLOSED, Progress()) is None
