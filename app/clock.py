@@ -1,6 +1,7 @@
 """The only place that knows what time it is. Instants are UTC with whole milliseconds."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -60,3 +61,26 @@ def from_milliseconds(milliseconds: int) -> datetime:
 def to_text(instant: datetime) -> str:
     """Write an instant as `YYYY-MM-DDTHH:MM:SS.mmmZ`, the form of ledgers and bundles."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+
+
+class DemoClock:
+    """The machine's clock, put forward by hand in a demo; how far stands in a file."""
+
+    def __init__(self, path: Path) -> None:
+        """Remember the file."""
+        self._path = path
+        self._ahead = timedelta(milliseconds=_milliseconds_in(path))
+
+    def now(self) -> datetime:
+        """Tell the machine's time, as far ahead as was set."""
+        return SystemClock().now() + self._ahead
+
+    def put_forward(self, by: timedelta) -> None:
+        """Let time pass; it never runs back, because the ledger would not either."""
+        self._ahead += max(by, timedelta(0))
+        self._path.write_text(str(self._ahead // MILLISECOND), encoding="ascii")
+
+
+def _milliseconds_in(path: Path) -> int:
+    text = path.read_text(encoding="ascii").strip() if path.exists() else ""
+    return int(text) if text.isdigit() else 0

@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlmodel import select
 
-from app.clock import Clock, SystemClock
+from app.clock import Clock, DemoClock, SystemClock
 from app.files import Files
 from app.models import Installation
 from app.routers import ROUTERS
@@ -30,8 +30,9 @@ THREADS = 12
 
 def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = True) -> FastAPI:
     """Put the parts together over a migrated database; `work` also starts the worker's thread."""
-    time = clock or SystemClock()
     database = open_database(settings)
+    is_demo = _is_demo(database)
+    time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
     writer = Writer(database, time)
     files = Files(settings.data_dir / "files")
     worker = Worker(settings=settings, clock=time, database=database, writer=writer, files=files)
@@ -57,7 +58,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
         files=files,
         pages=Pages(_addresses(app)),
         secret=secret_of(settings, database),
-        is_demo=_is_demo(database),
+        is_demo=is_demo,
     )
     app.state.worker = worker
     for router in ROUTERS:

@@ -241,9 +241,9 @@ def _submitted(round_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -
     return look
 
 
-def invite_panel(stage: Stage, round_id: str) -> None:
+def invite_panel(stage: Stage, round_id: str, count: int = len(MEMBERS)) -> None:
     """Invite the members; they accept."""
-    for name, account_id in zip(MEMBERS, stage.members, strict=False):
+    for name, account_id in zip(MEMBERS[:count], stage.members, strict=False):
         form = SeatForm(name=name, affiliation="示例单位", panel="panel")
         invited = stage.act("organiser", panels.invite, round_id, form, link_base="")
         stage.act(account_id, panels.accept, invited.link.rsplit("/", 1)[-1])

@@ -1,7 +1,8 @@
 """Loads the demo: the founding round at a phase, and for a first look two small rounds beside it."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from sqlmodel import select
 
@@ -24,6 +25,8 @@ DAYS = {
     Phase.CALL: 9, Phase.SCREENING: 21, Phase.REVIEW: 25, Phase.MEETING: 40, Phase.TALLY: 41,
     Phase.DECISION: 41, Phase.NOTICE: 42, Phase.ANNOUNCED: 53,
 }  # fmt: skip
+PRACTICE = (7, 20, 33)
+PRACTICE_PANEL = 3
 BUNDLE_LIMIT = 64 * 1024 * 1024
 SUMMARY = (
     "【示例文字】为四个社区的长者、残障人士、困难家庭和新市民，资助贴近生活、解决难处、带动邻里的小项目。",
@@ -41,15 +44,35 @@ def empty(settings: Settings) -> bool:
         database.close()
 
 
-def load(settings: Settings, phase: Phase, clock: Clock, *, size: int = 48, panel: int = 9) -> str:
+def load(
+    settings: Settings, phase: Phase, clock: Clock, *, size: int = 48, panel: int = 9
+) -> str:
     """Bring the cast on and take the founding round to a phase; gives the round's code.
 
     The database must be migrated, empty and born as a demo. `size` and `panel` make a smaller one for tests.
     """
-    if settings.kind is not DatabaseKind.DEMO or phase not in DAYS:
+    if phase not in DAYS:
         raise Refused("demo_only")
-    begins = clock.now() - timedelta(days=DAYS[phase])
-    begins = begins.replace(hour=16, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    with staged(settings, _begin(clock, phase), panel) as stage:
+        walk(stage, founding(stage, size, panel), phase, Files(settings.data_dir / "files"))
+    return "NQ2016"
+
+
+def first_look(settings: Settings, clock: Clock) -> None:
+    """Show both ends: the founding round with its awards, and a small round whose call is open."""
+    with staged(settings, _begin(clock, Phase.ANNOUNCED), len(MEMBERS)) as stage:
+        walk(stage, founding(stage, 48, len(MEMBERS)), Phase.ANNOUNCED, Files(settings.data_dir / "files"))
+        stage.clock.set(_begin(clock, Phase.CALL))
+        small = acts.make_round(stage, practice(stage))
+        acts.write_proposals(stage, practice(stage), small)
+        acts.invite_panel(stage, small, PRACTICE_PANEL)
+
+
+@contextmanager
+def staged(settings: Settings, begins: datetime, panel: int) -> Iterator[Stage]:
+    """Open an empty demo database for a cast, with a clock that is turned."""
+    if settings.kind is not DatabaseKind.DEMO:
+        raise Refused("demo_only")
     turned = TurnedClock(begins)
     database = open_database(settings)
     writer = Writer(database, turned)
@@ -57,11 +80,32 @@ def load(settings: Settings, phase: Phase, clock: Clock, *, size: int = 48, pane
     try:
         bring_on_the_cast(stage, panel)
         acts.set_the_scene(stage)
-        walk(stage, founding(stage, size, panel), phase, Files(settings.data_dir / "files"))
+        yield stage
     finally:
         writer.close()
         database.close()
-    return "NQ2016"
+
+
+def _begin(clock: Clock, phase: Phase) -> datetime:
+    """Give midnight in Shanghai of the day on which a round that now stands in a phase began."""
+    day = clock.now() - timedelta(days=DAYS[phase] + 1)
+    return day.replace(hour=16, minute=0, second=0, microsecond=0)
+
+
+def practice(stage: Stage) -> Plan:
+    """Plan a small round that one visitor can walk through alone."""
+    return Plan(
+        code="LX1",
+        name_zh="练习：街坊小额资助（示例）",
+        name_en="Practice: small neighbourhood grants (sample)",
+        summary_zh="【示例文字】一个可以从头走到尾的小轮次：三位评委，先投票后打分。写一份申报书，再换角色往下办。",
+        summary_en="[Sample text] A small round to walk through from end to end: three members, a vote and scores.",
+        preset="two-thirds-gate",
+        amount="30000",
+        projects=[project for project in projects() if project.index in PRACTICE],
+        members=PRACTICE_PANEL,
+        begins=stage.clock.now(),
+    )
 
 
 def founding(stage: Stage, size: int, panel: int) -> Plan:

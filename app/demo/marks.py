@@ -6,23 +6,31 @@ from app.vocabulary import Choice
 CRITERIA = ("public_benefit", "innovation", "practicality", "impact", "execution")
 
 #: Two projects that get the same sheets and votes, so that the round has a tie at the money line.
-TWINS = {37: 26}
+TWINS = {22: 20}
 
 
 def mark(project: SampleProject, seat: int, criterion: int) -> str:
     """Give a mark between 3 and 10 in steps of a half."""
     index = TWINS.get(project.index, project.index)
-    strength = 84 + index % 3 * 3 if index < 5 else 58 + (index * 53 + 17) % 33  # noqa: PLR2004 -- the named five
-    noise = (index * 31 + seat * 17 + criterion * 23 + index * seat) % 5 - 2
-    halves = max(6, min(20, round(strength / 5) + noise))
+    noise = _stir(index, seat, criterion) % 7 - 3
+    halves = max(6, min(20, (_strength(index) + _stir(index, 99, criterion) % 11 - 5) // 5 + noise))
     return f"{halves // 2}.{halves % 2 * 5}0"
 
 
 def choice(project: SampleProject, seat: int) -> Choice:
     """Give a vote that leans with the project's strength."""
     index = TWINS.get(project.index, project.index)
-    strength = 84 + index % 3 * 3 if index < 5 else 58 + (index * 53 + 17) % 33  # noqa: PLR2004 -- the named five
-    lean = (index * 13 + seat * 29) % 40 + strength
-    if lean >= 84:  # noqa: PLR2004 -- a sample threshold
+    if _stir(index, seat, 7) % 40 + _strength(index) >= 84:  # noqa: PLR2004 -- a sample threshold
         return Choice.FOR
-    return Choice.ABSTAIN if (index + seat) % 3 == 0 else Choice.AGAINST
+    return Choice.ABSTAIN if _stir(index, seat, 8) % 3 == 0 else Choice.AGAINST
+
+
+def _strength(index: int) -> int:
+    """How the sample panel tends to see a project; the named five stand well."""
+    return 84 + index % 3 * 3 if index < 5 else 58 + _stir(index, 0, 0) % 33  # noqa: PLR2004 -- the named five
+
+
+def _stir(index: int, seat: int, criterion: int) -> int:
+    """Spread three small numbers evenly, the same on every machine."""
+    value = (index * 73_856_093) ^ (seat * 19_349_663) ^ (criterion * 83_492_791)
+    return (value * 2_654_435_761 % 2**32) >> 12

@@ -1,5 +1,6 @@
 """Signing up, in and out; the own account; the first organiser; the demo's cast."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 import pyotp
@@ -8,7 +9,8 @@ from fastapi.responses import RedirectResponse
 
 from app import passwords
 from app.actions import accounts as actions
-from app.errors import Invalid, Refused
+from app.clock import DemoClock
+from app.errors import Invalid, NotFound, Refused
 from app.forms.accounts import (
     CodeForm,
     ContactForm,
@@ -19,6 +21,7 @@ from app.forms.accounts import (
     ResetForm,
     SignInForm,
     SignUpForm,
+    TurnForm,
 )
 from app.language.faults import sentence
 from app.views import accounts as views
@@ -37,6 +40,7 @@ Password = Annotated[Posted[PasswordForm], Depends(posted(PasswordForm))]
 Reset = Annotated[Posted[ResetForm], Depends(posted(ResetForm))]
 Preferences = Annotated[Posted[PreferencesForm], Depends(posted(PreferencesForm))]
 Demo = Annotated[Posted[DemoForm], Depends(posted(DemoForm))]
+Turn = Annotated[Posted[TurnForm], Depends(posted(TurnForm))]
 Empty = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 
 
@@ -256,3 +260,14 @@ def demo(desk: DeskDep) -> Response:
 def demo_sign_in(desk: DeskDep, sheet: Demo) -> Response:
     """Sign in as one of the cast."""
     return signing.open_demo_session(desk, sheet.form.account_id).on(desk.go("homes.desk"))
+
+
+@router.post("/demo/clock", name="accounts.turn_clock")
+def turn_clock(desk: DeskDep, sheet: Turn) -> Response:
+    """Let days pass in a demo, so that deadlines are over; only for people at the machine itself."""
+    desk.read(views.demo)
+    clock = desk.house.clock
+    if not isinstance(clock, DemoClock) or sheet.errors:
+        raise NotFound
+    clock.put_forward(timedelta(days=sheet.form.days))
+    return desk.go("accounts.demo")
