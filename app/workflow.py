@@ -6,7 +6,15 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.errors import Refused
-from app.vocabulary import BallotState, Phase, ProposalState, ReviewState, SeatState, TallyState, Verb
+from app.vocabulary import (
+    BallotState,
+    Phase,
+    ProposalState,
+    ReviewState,
+    SeatState,
+    TallyState,
+    Verb,
+)
 
 State = TypeVar("State", bound=StrEnum)
 
@@ -161,7 +169,7 @@ def blockers(verb: Verb, progress: Progress) -> tuple[Blocker, ...]:
 
 
 def next_step(phase: Phase, progress: Progress) -> Verb | None:
-    """Name the verb that takes a round on from a phase; a round without a vote skips the meeting."""
+    """Name the verb that takes a round on from a phase; without a vote the meeting is skipped."""
     if phase is Phase.REVIEW:
         return Verb.ROUND_OPEN_MEETING if progress.has_vote else Verb.ROUND_OPEN_TALLY
     if phase is Phase.MEETING:

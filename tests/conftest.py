@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.servers",
     "tests.support.mail",
+    "tests.support.organiser_rows",
     "tests.support.browser",
 ]
 

@@ -1,4 +1,4 @@
-"""What an officer does for a person who takes part: vouch for the contact, hand out a reset code."""
+"""What an officer does for a person who takes part: vouch for the contact, issue a code."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A round goes from phase to phase: the call published, extended, closed; review, meeting, tally opened."""
+"""A round goes from phase to phase: the call published, extended and closed, the rest opened."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from app.unit import Unit
 from app.vocabulary import Phase, Verb
 from app.workflow import ROUND, advance, blockers
 
-#: The steps that the round's desk offers; the call, the publication and the announcement have rooms of their own.
+#: The steps that the round's desk offers; call, publication and announcement have own rooms.
 STEPS = (
     Verb.ROUND_CLOSE_CALL,
     Verb.ROUND_OPEN_REVIEW,

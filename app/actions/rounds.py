@@ -85,7 +85,7 @@ def edit(unit: Unit, round_id: str, form: SettingsForm) -> None:
 def set_rulebook(
     unit: Unit, round_id: str, rulebook: Mapping[str, Any], *, reason: str, link: str
 ) -> int:
-    """Choose the rulebook: a draft before the call, a numbered version with notice to all after it."""
+    """Choose the rulebook: a draft before the call, a new version with notice to all after it."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ROUND_SET_RULEBOOK, standing)
     public = funding_round.phase is not Phase.DRAFT

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 
-from app.language.catalogue import N_, translate
+from app.language.catalogue import N_, fill, translate
 
-#: kind → (subject, body). The facts that a kind needs are those named in its texts; `link`, if given,
-#: stands on a line of its own at the end, so that a mail client and a person both find it.
+#: kind → (subject, body). The facts that a kind needs are those named in its texts; a `link` stands
+#: on a line of its own at the end, so that a mail client and a person both find it.
 MESSAGES: Mapping[str, tuple[str, str]] = {
-    "contact_code": (N_("你的验证码"), N_("验证码是 %(code)s，十分钟内有效。如果不是你要的，不用理会。")),
+    "contact_code": (
+        N_("你的验证码"),
+        N_("验证码是 %(code)s，十分钟内有效。如果不是你要的，不用理会。"),
+    ),
     "proposal_submitted": (
         N_("收到了：%(title)s"),
-        N_("“%(title)s”已于 %(time)s 收到，回执编号 %(number)s。征集截止以前可以改好再交，以最后一次为准。"),
+        N_(
+            "“%(title)s”已于 %(time)s 收到，回执编号 %(number)s。征集截止以前可以改好再交，以最后一次为准。"
+        ),
     ),
     "screening_passed": (
         N_("资格审查通过：%(title)s"),
@@ -61,6 +66,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 
 def texts(kind: str, language: str, **facts: object) -> tuple[str, str]:
     """Give (subject, body) of a message; a kind that is not listed is a mistake of the program."""
-    subject, body = (translate(text, language, **facts) for text in MESSAGES[kind])
+    subject, body = (fill(translate(text, language), facts) for text in MESSAGES[kind])
     link = str(facts.get("link") or "")
     return subject, f"{body}\n{link}" if link else body

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
-from app.language.catalogue import N_, translate
+from app.language.catalogue import N_, fill, translate
 
 PROBLEMS: Mapping[str, str] = {
     "not_yaml": N_("第 %(line)s 行的写法不对，请看缩进、冒号和引号。"),
     "too_long": N_("文字太长，最多 %(limit)s 个字。"),
     "missing": N_("这一项没有写。"),
     "unknown_key": N_("没有“%(key)s”这一项。"),
-    "weights_not_one": N_("占比加起来是 %(sum)s，要正好是 100%%。"),
+    "weights_not_one": N_("占比加起来是 %(sum)s，要正好是 100%。"),
     "id_twice": N_("有两项用了同一个名称。"),
     "not_positive": N_("要大于 0。"),
+    "negative": N_("不能小于 0。"),
+    "cap_below_floor": N_("最高额不能低于最低额。"),
     "step_does_not_fit": N_("满分要是分档的整数倍，例如满分 10、每档 0.5。"),
     "fallback_same": N_("评分表太少时的算法不能还是去掉最高最低分。"),
     "vote_needed": N_("总分里用到了投票，但没有写投票的规则。"),
@@ -29,4 +31,4 @@ PROBLEMS: Mapping[str, str] = {
 def problem_sentence(code: str, facts: Mapping[str, object], language: str) -> str:
     """Say what is wrong at a place; an unlisted code gets a plain general sentence."""
     message = PROBLEMS.get(code, N_("这里写得不对，请对照预设的写法看看。"))
-    return translate(message, language, **facts).replace("%%", "%")
+    return fill(translate(message, language), facts)

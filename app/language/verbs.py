@@ -221,7 +221,7 @@ SUBJECTS: Mapping[str, str] = {
 
 
 def label(word: StrEnum, language: str) -> str:
-    """Give the word for a verb, role, phase or state; one without a label is a mistake of the program."""
+    """Give the word for a verb, role, phase or state; without a label it is our mistake."""
     found = VERBS[word] if isinstance(word, Verb) else WORDS[type(word), word]
     return translate(found, language)
 

@@ -1,4 +1,4 @@
-"""The people around a round: those who write its proposals and those who sit on its panel."""
+"""The people around a round: those who apply and those who sit on its panel."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from app.vocabulary import OrganisationRole, ProposalState, SeatState
 def applicants_of(
     session: Session, funding_round_id: str
 ) -> Sequence[tuple[Account, Organisation, OrganisationRole]]:
-    """List the persons of every organisation that has a proposal in the round, once per organisation."""
+    """List the persons of every organisation with a proposal here, once per organisation."""
     rows = session.exec(
         select(Account, Organisation, OrganisationMember.role)
         .join(OrganisationMember, col(OrganisationMember.account_id) == Account.id)

@@ -9,7 +9,7 @@ from app.unit import Unit
 from app.vocabulary import Role
 
 
-def programmes_of(session: Session, account_id: str) -> Sequence[tuple[Programme, Role]]:
+def programmes_of(session: Session, account_id: str) -> Sequence[tuple[Programme, str]]:
     """List the programmes that a person serves, one line per role, the newest first."""
     return session.exec(
         select(Programme, ProgrammeMember.role)

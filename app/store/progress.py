@@ -1,8 +1,10 @@
-"""How far a round has come: every figure that the round's desk and the guards of its phases need."""
+"""How far a round has come: the figures of its desk and of the guards of its phases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import and_, exists, or_
 from sqlmodel import Session, col, func, select
@@ -94,7 +96,7 @@ def in_order(stages: Sequence[Stage]) -> bool:
     listed = [
         instant for stage in stages for instant in (stage.opens_at, stage.closes_at) if instant
     ]
-    return all(earlier <= later for earlier, later in zip(listed, listed[1:], strict=False))
+    return all(earlier <= later for earlier, later in pairwise(listed))
 
 
 def _over(call: Stage, at: datetime) -> bool:
@@ -167,7 +169,7 @@ def _pots(session: Session, funding_round_id: str) -> dict[str, int]:
     return dict(rows)
 
 
-def _rulebook(session: Session, funding_round_id: str) -> dict[str, list[dict[str, str]]] | None:
+def _rulebook(session: Session, funding_round_id: str) -> Mapping[str, Any] | None:
     return session.exec(
         select(RulebookVersion.document)
         .where(RulebookVersion.funding_round_id == funding_round_id)

@@ -5,19 +5,34 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from app.errors import NotFound, Refused
-from app.models import Community, FundingRound, Pot, Programme, RoundStrand, RulebookVersion, Stage, Strand
+from app.models import (
+    Community,
+    FundingRound,
+    Pot,
+    Programme,
+    RoundStrand,
+    RulebookVersion,
+    Stage,
+    Strand,
+)
 from app.vocabulary import Phase
 
 
 def stages_of(session: Session, funding_round_id: str) -> Sequence[Stage]:
     """List the stages in their order."""
-    statement = select(Stage).where(Stage.funding_round_id == funding_round_id).order_by(col(Stage.position))
+    statement = (
+        select(Stage)
+        .where(Stage.funding_round_id == funding_round_id)
+        .order_by(col(Stage.position))
+    )
     return session.exec(statement).all()
 
 
 def stage_of(session: Session, funding_round_id: str, kind: Phase) -> Stage:
     """Give the stage of a kind (the first, where there are several)."""
-    found = next((stage for stage in stages_of(session, funding_round_id) if stage.kind is kind), None)
+    found = next(
+        (stage for stage in stages_of(session, funding_round_id) if stage.kind is kind), None
+    )
     if found is None:
         raise NotFound
     return found
@@ -47,7 +62,9 @@ def rulebooks_of(session: Session, funding_round_id: str) -> Sequence[RulebookVe
 def pots_of(session: Session, funding_round_id: str) -> dict[str, Pot]:
     """Give the amount in force behind each pot: the last row of its key."""
     rows = session.exec(
-        select(Pot).where(Pot.funding_round_id == funding_round_id).order_by(col(Pot.set_at), col(Pot.id))
+        select(Pot)
+        .where(Pot.funding_round_id == funding_round_id)
+        .order_by(col(Pot.set_at), col(Pot.id))
     )
     return {row.key: row for row in rows}
 

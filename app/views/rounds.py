@@ -1,4 +1,4 @@
-"""A round as its officers run it: one page that says where it stands, what blocks, and what is next."""
+"""A round as its officers run it: where it stands, what blocks it, and what is next."""
 
 from dataclasses import dataclass
 from datetime import datetime

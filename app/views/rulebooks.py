@@ -1,9 +1,8 @@
-"""The rulebook of a round: the versions, the one in force in words, and the presets to choose from."""
+"""The rulebook of a round: its versions, the one in force, and the presets to choose from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from app.forms.rulebooks import Problem, compiled, presets, to_yaml
 from app.language.headings import Heading, heading

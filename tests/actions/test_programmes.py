@@ -8,7 +8,7 @@ from app.errors import Invalid, NotFound, Refused
 from app.forms.programmes import OfficerForm, ProgrammeForm, StrandForm
 from app.models import Account, LedgerEntry, Message, ProgrammeMember
 from app.vocabulary import Role, Verb
-from tests.support.organiser_rows import LINK, Office, office  # noqa: F401 -- a fixture
+from tests.support.organiser_rows import LINK, Office
 
 FORM = ProgrammeForm(name_zh="另一个计划", contact="0760-0000001")
 

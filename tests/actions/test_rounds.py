@@ -14,7 +14,7 @@ from app.forms.rulebooks import document_of, presets
 from app.models import FormVersion, FundingRound, LedgerEntry, Message, Pot, RulebookVersion, Stage
 from app.vocabulary import Channel, MessageState, Phase, Verb
 from app.workflow import Progress, blockers, next_step
-from tests.support.organiser_rows import Office, office, round_form  # noqa: F401 -- a fixture
+from tests.support.organiser_rows import Office, round_form
 
 DEADLINE = datetime(2026, 4, 2, 16, 0, tzinfo=UTC)  # 24:00 in Shanghai
 STEP = phases.Links()
@@ -119,7 +119,9 @@ def test_the_call_closes_a_millisecond_after_the_deadline(office: Office) -> Non
 
 def test_a_call_that_has_not_opened_cannot_be_closed(office: Office) -> None:
     office.publish()
-    assert office.clock.now() < stage(office, Phase.CALL).opens_at
+    opens_at = stage(office, Phase.CALL).opens_at
+    assert opens_at is not None
+    assert office.clock.now() < opens_at
     with pytest.raises(Refused, match="call_still_open"):
         close_call(office)
 

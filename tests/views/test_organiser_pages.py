@@ -7,7 +7,7 @@ from app.errors import NotFound, Refused
 from app.forms.rounds import ExtendForm
 from app.views import ledgers, messages, people, programmes, publishing, rounds, rulebooks
 from app.vocabulary import Phase, Role, Verb
-from tests.support.organiser_rows import Office, office  # noqa: F401 -- a fixture
+from tests.support.organiser_rows import Office
 
 
 def test_the_desk_names_the_next_step(office: Office) -> None:
