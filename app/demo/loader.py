@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import select
 
 from app.actions.publications import Release
-from app.clock import Clock, TurnedClock
+from app.clock import MILLISECOND, Clock, TurnedClock
 from app.demo import acts
 from app.demo.cast import MEMBER_ROLE, PEOPLE, enter
 from app.demo.projects import MEMBERS, projects
@@ -128,9 +128,11 @@ def bring_on_the_cast(stage: Stage, panel: int) -> None:
     """Make the accounts of the cast, the panel's included."""
     for key, (name, role) in PEOPLE.items():
         stage.people[key] = stage.act(None, enter, key, name, role)
+        stage.clock.turn(MILLISECOND)
     stage.people["everybody"] = stage.act(None, enter, "everybody", "示例申报人丙", None)
     for name in MEMBERS[:panel]:
         stage.members.append(stage.act(None, enter, name.rsplit(" ", 1)[-1].lower(), name, MEMBER_ROLE))
+        stage.clock.turn(MILLISECOND)
 
 
 def walk(stage: Stage, plan: Plan, phase: Phase, files: Files) -> str:
