@@ -1,7 +1,7 @@
-"""Rulebooks as people write them (YAML, decimals, percent) and as they are kept (canonical JSON)."""
+"""Rulebooks as people write them (YAML, percent) and as they are kept (canonical JSON)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -12,17 +12,21 @@ from app.scoring.canonical import digest
 from app.scoring.codec import decode, encode
 from app.scoring.errors import BadNumber, RuleNotAvailable, Unreadable
 from app.scoring.numbers import as_text, hundredths, rational
-from app.scoring.rulebook import (
-    Aggregate,
-    AllotmentRule,
-    Base,
-    Criterion,
-    PartKind,
-    Rulebook,
-    SelectionKind,
-    TieKind,
-)
+from app.scoring.rulebook import Rulebook
+from app.scoring.soundness import Problem, problems
 from app.settings import resource
+
+__all__ = [
+    "Problem",
+    "RulebookFaulty",
+    "compiled",
+    "digest_of",
+    "document_of",
+    "from_yaml",
+    "presets",
+    "problems",
+    "to_yaml",
+]
 
 LIMIT = 200_000
 _MARKS = frozenset({"maximum", "step", "comment_below", "comment_above", "pass_mark"})
@@ -30,16 +34,8 @@ _SHARES = frozenset({"weight", "share", "partial_share"})
 _MONEY = frozenset(
     {"amount", "unit", "floor", "cap", "steps", "request_cap", "constant", "per_organisation_cap"}
 )
+_EXACT = frozenset({"scale", "maximum", "pass_mark", "bonus_max"})
 _MINOR = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What is wrong with a rulebook: where (JSON pointer), what (code), and the facts to say it."""
-
-    pointer: str
-    code: str
-    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 class RulebookFaulty(ValueError):
@@ -52,15 +48,33 @@ class RulebookFaulty(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without floats and dates: what looks like one stays the text that was written."""
+    """YAML of texts, whole numbers and true or false; what else looks like a value stays text."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 -- PyYAML's own types
+        """Refuse references: a short text could unfold to a huge one."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML has none here
+            raise yaml.constructor.ConstructorError(problem="reference", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 -- as above
+        """Refuse a key that stands twice: the first one would be lost in silence."""
+        keys = [key.value for key, _ in node.value]
+        twice = [key for key, _ in node.value if keys.count(key.value) > 1]
+        if twice:
+            mark = twice[-1].start_mark
+            raise yaml.constructor.ConstructorError(problem="twice", problem_mark=mark)
+        return super().construct_mapping(node, deep)
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern) for tag, pattern in resolvers if not tag.endswith((":float", ":timestamp"))
-    ]
+    first: [pair for pair in resolvers if pair[0].endswith((":bool", ":null", ":merge"))]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+# YAML 1.1 reads 010 as 8 and 1:30 as 90; here a number is written as everybody writes it.
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"\A-?(?:0|[1-9][0-9]{0,17})\Z"), list("-0123456789")
+)
 
 
 def from_yaml(text: str) -> Rulebook:
@@ -69,7 +83,7 @@ def from_yaml(text: str) -> Rulebook:
         raise RulebookFaulty([Problem(pointer="", code="too_long", facts={"limit": LIMIT})])
     try:
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 -- a safe loader with fewer types
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise RulebookFaulty([Problem(pointer="", code="not_yaml", facts={"line": line})]) from None
@@ -127,7 +141,7 @@ def _usable(read: Any) -> Rulebook:  # noqa: ANN401 -- a thunk that gives a rule
 
 
 def _kept(value: object, path: str) -> object:
-    """Turn what people write into the canonical document: marks in hundredths, money in minor units."""
+    """Turn what people write into the kept form: marks in hundredths, money in minor units."""
     if isinstance(value, dict):
         return dict(_kept_pair(str(key), item, f"{path}/{key}") for key, item in value.items())
     if isinstance(value, list):
@@ -137,24 +151,27 @@ def _kept(value: object, path: str) -> object:
 
 def _kept_pair(key: str, item: object, path: str) -> tuple[str, object]:
     try:
-        if key in _SHARES and item is not None:
-            return key, _share(item)
-        if key in _MARKS and "/criteria/" in path and item is not None:
-            return key, hundredths(str(item))
-        if key == "scale" or (key in {"maximum", "pass_mark", "bonus_max"} and item is not None):
-            return key, str(item)
         if key in _MONEY and "/title/" not in path and "/combination/" not in path:
-            minor = (
-                [_fen(entry) for entry in item]
-                if isinstance(item, list)
-                else item
-                if item is None
-                else _fen(item)
-            )
-            return f"{key}_minor", minor
+            return f"{key}_minor", _kept_money(item)
+        return key, _kept_number(key, item, path)
     except BadNumber as error:
         raise Unreadable(path, error.code, **error.facts) from None
-    return key, _kept(item, path)
+
+
+def _kept_money(item: object) -> object:
+    if isinstance(item, list):
+        return [_fen(entry) for entry in item]
+    return item if item is None else _fen(item)
+
+
+def _kept_number(key: str, item: object, path: str) -> object:
+    if item is not None and key in _SHARES:
+        return _share(item)
+    if item is not None and key in _MARKS and "/criteria/" in path:
+        return hundredths(str(item))
+    if item is not None and key in _EXACT:
+        return str(item)
+    return _kept(item, path)
 
 
 def _share(item: object) -> str:
@@ -191,142 +208,3 @@ def _written_pair(key: str, item: Any, path: str) -> tuple[str, object]:  # noqa
 
 def _yuan(minor: int) -> int | str:
     return minor // _MINOR if minor % _MINOR == 0 else f"{minor // _MINOR}.{minor % _MINOR:02d}"
-
-
-def problems(rulebook: Rulebook) -> Iterator[Problem]:
-    """Name everything that cannot work in a rulebook that is well formed."""
-    panels = {panel.id for panel in rulebook.panels}
-    for i, panel in enumerate(rulebook.panels):
-        yield from _criteria_problems(panel.criteria, f"/panels/{i}/criteria")
-        if panel.normalisation != "none":
-            yield Problem(
-                pointer=f"/panels/{i}/normalisation",
-                code="rule_not_available",
-                facts={"rule": panel.normalisation},
-            )
-        rule = panel.aggregation
-        if rule.kind is Aggregate.TRIMMED_MEAN and rule.fallback is Aggregate.TRIMMED_MEAN:
-            yield Problem(pointer=f"/panels/{i}/aggregation/fallback", code="fallback_same")
-        if panel.scale <= 0:
-            yield Problem(pointer=f"/panels/{i}/scale", code="not_positive")
-    yield from _vote_problems(rulebook, panels)
-    yield from _part_problems(rulebook, panels)
-    yield from _tie_problems(rulebook, panels)
-    yield from _money_problems(rulebook)
-
-
-def _criteria_problems(criteria: Sequence[Criterion], pointer: str) -> Iterator[Problem]:
-    if not criteria:
-        yield Problem(pointer=pointer, code="missing")
-        return
-    total = sum((criterion.weight for criterion in criteria), Fraction(0))
-    if total != 1:
-        yield Problem(pointer=pointer, code="weights_not_one", facts={"sum": _percent(total)})
-    if len({criterion.id for criterion in criteria}) < len(criteria):
-        yield Problem(pointer=pointer, code="id_twice")
-    for i, criterion in enumerate(criteria):
-        here = f"{pointer}/{i}"
-        if criterion.weight <= 0:
-            yield Problem(pointer=f"{here}/weight", code="not_positive")
-        if criterion.children:
-            yield from _criteria_problems(criterion.children, f"{here}/children")
-        elif criterion.maximum <= 0 or criterion.step <= 0 or criterion.maximum % criterion.step:
-            yield Problem(pointer=f"{here}/step", code="step_does_not_fit")
-
-
-def _vote_problems(rulebook: Rulebook, panels: set[str]) -> Iterator[Problem]:
-    vote = rulebook.vote
-    if vote is None:
-        if rulebook.combination.gate or any(
-            p.kind in {PartKind.VOTE_SHARE, PartKind.VOTES} for p in rulebook.combination.parts
-        ):
-            yield Problem(pointer="/vote", code="vote_needed")
-        return
-    if vote.panel not in panels and panels:
-        yield Problem(pointer="/vote/panel", code="panel_unknown", facts={"panel": vote.panel})
-    for name in ("quorum", "passing"):
-        threshold = getattr(vote, name)
-        if threshold is not None and (
-            threshold.share > 1
-            or threshold.share < 0
-            or (threshold.strict and threshold.share == 1)
-        ):
-            yield Problem(
-                pointer=f"/vote/{name}/share",
-                code="threshold_unreachable",
-                facts={"share": as_text(threshold.share)},
-            )
-    if vote.quorum is not None and vote.quorum.base not in {Base.ALL, Base.NON_RECUSED}:
-        yield Problem(pointer="/vote/quorum/base", code="quorum_base")
-    if rulebook.combination.gate and vote.passing is None:
-        yield Problem(pointer="/vote/passing", code="missing")
-
-
-def _part_problems(rulebook: Rulebook, panels: set[str]) -> Iterator[Problem]:
-    parts = rulebook.combination.parts
-    if not parts:
-        yield Problem(pointer="/combination/parts", code="missing")
-    for i, part in enumerate(parts):
-        if part.kind is PartKind.PANEL and part.panel not in panels:
-            yield Problem(
-                pointer=f"/combination/parts/{i}/panel",
-                code="panel_unknown",
-                facts={"panel": part.panel},
-            )
-    shared = [
-        part
-        for part in parts
-        if part.kind in {PartKind.PANEL, PartKind.VOTE_SHARE} and part.maximum is None
-    ]
-    total = sum((part.weight for part in shared), Fraction(0))
-    if len(shared) > 1 and total != 1:
-        yield Problem(
-            pointer="/combination/parts", code="weights_not_one", facts={"sum": _percent(total)}
-        )
-
-
-def _tie_problems(rulebook: Rulebook, panels: set[str]) -> Iterator[Problem]:
-    leaves = {leaf.id for panel in rulebook.panels for leaf, _ in panel.leaves}
-    ends = {TieKind.HUMAN, TieKind.LOTS, TieKind.LISTED_ORDER}
-    if not rulebook.ties or rulebook.ties[-1].kind not in ends:
-        yield Problem(pointer="/ties", code="ties_without_end")
-    for i, tie in enumerate(rulebook.ties):
-        if tie.kind is TieKind.CRITERION and tie.ref not in leaves:
-            yield Problem(
-                pointer=f"/ties/{i}/ref", code="criterion_unknown", facts={"criterion": tie.ref}
-            )
-        if tie.kind is TieKind.PANEL and tie.ref not in panels:
-            yield Problem(pointer=f"/ties/{i}/ref", code="panel_unknown", facts={"panel": tie.ref})
-
-
-def _money_problems(rulebook: Rulebook) -> Iterator[Problem]:
-    rule, selection = rulebook.allotment, rulebook.selection
-    if selection.kind is SelectionKind.FIRST and selection.count is None:
-        yield Problem(pointer="/selection/count", code="missing")
-    if selection.exclusive:
-        yield Problem(
-            pointer="/selection/exclusive", code="rule_not_available", facts={"rule": "exclusive"}
-        )
-    counted = sum(tier.count for tier in rulebook.tiers)
-    if rulebook.tiers and selection.count is not None and counted < selection.count:
-        yield Problem(
-            pointer="/tiers",
-            code="tiers_too_few",
-            facts={"tiers": counted, "count": selection.count},
-        )
-    if rule is None:
-        return
-    if not rulebook.pots:
-        yield Problem(pointer="/pots", code="missing")
-    if rule.rule is AllotmentRule.TIERS and not rulebook.tiers:
-        yield Problem(pointer="/tiers", code="missing")
-    if rule.rule is AllotmentRule.LEAST_OF and not rule.terms:
-        yield Problem(pointer="/allotment/terms", code="missing")
-    if rule.rule is AllotmentRule.STEPS and not rule.steps_minor:
-        yield Problem(pointer="/allotment/steps", code="missing")
-    if rule.unit_minor <= 0:
-        yield Problem(pointer="/allotment/unit", code="not_positive")
-
-
-def _percent(value: Fraction) -> str:
-    return f"{as_text(value * 100)}%"
