@@ -1,0 +1,96 @@
+"""Evidence that cannot be is named by place; nothing is computed from it."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from app.scoring.engine import run
+from app.scoring.errors import Unreadable
+from app.scoring.evidence import Ballot, Bonus, Evidence, from_document, to_document
+from app.scoring.outcome import Block, Status
+from app.scoring.rulebook import Vote
+from tests.support.made_rounds import down, proposal, rules, scored, seats, sheet, voted
+
+ROUND = scored({"a": 80, "b": 70}, 500)
+
+
+def with_marks(marks: dict[str, int | None]) -> Evidence:
+    return replace(ROUND, sheets=(replace(ROUND.sheets[0], marks=marks), ROUND.sheets[1]))
+
+
+STRANGE = Bonus(proposal="z", points=Fraction(1), source="")
+CROWDED = Ballot(proposal="a", votes_for=5, attending=4)
+WRONG = [
+    (replace(ROUND, sheets=(*ROUND.sheets, sheet("s0", "a", 81))), "twice"),
+    (replace(ROUND, proposals=(*ROUND.proposals, proposal("a", 7))), "twice"),
+    (replace(ROUND, sheets=(*ROUND.sheets, sheet("s0", "z", 81))), "proposal_unknown"),
+    (replace(ROUND, sheets=(*ROUND.sheets, sheet("z", "a", 81))), "seat_unknown"),
+    (replace(ROUND, bonuses=(STRANGE,)), "proposal_unknown"),
+    (replace(ROUND, seats=seats(1, weight=Fraction(0))), "weight_not_positive"),
+    (replace(ROUND, proposals=(proposal("a", -1), proposal("b"))), "negative"),
+    (with_marks({"quality": 10001}), "mark_out_of_range"),
+    (with_marks({"quality": -1}), "mark_out_of_range"),
+    (with_marks({"quality": 1, "other": 1}), "mark_unknown"),
+    (with_marks({"quality": None}), "mark_missing"),
+    (with_marks({}), "mark_missing"),
+    (replace(ROUND, ballots=(voted("a", 5, 9, 8),)), "attending_over_members"),
+    (replace(ROUND, ballots=(CROWDED,)), "votes_over_attending"),
+    (replace(ROUND, ballots=(Ballot(proposal="a", votes_for=-1),)), "negative"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("evidence", "fault"), WRONG)
+def test_a_contradiction_blocks_the_run_and_is_named(evidence: Evidence, fault: str) -> None:
+    outcome = run(rules(down()), evidence)
+    assert outcome.status is Status.BLOCKED
+    assert (outcome.blockers[0].code, outcome.blockers[0].facts["fault"]) == (
+        Block.EVIDENCE_FAULTY,
+        fault,
+    )
+    assert {line.amount_minor for line in outcome.lines} == {0}
+
+
+def test_evidence_that_fits_has_no_fault() -> None:
+    book = rules(down(), vote=Vote(panel="panel"))
+    ballots = (voted("a", 5, 8, 8), voted("b", 5, 8, 8))
+    assert run(book, replace(ROUND, ballots=ballots)).blockers == ()
+
+
+def test_what_is_missing_is_named_by_seat_and_proposal() -> None:
+    outcome = run(rules(down()), replace(ROUND, sheets=ROUND.sheets[:1]))
+    assert [(b.code, b.proposals, b.seats) for b in outcome.blockers] == [
+        (Block.SHEETS_MISSING, ("b",), ("s0",))
+    ]
+
+
+UNREADABLE = [
+    ("/proposals/0/requested_minor", "not_int", 1.5),
+    ("/proposals/0/requested_minor", "not_int", True),
+    ("/proposals/0/requested_minor", "out_of_range", 2**53),
+    ("/proposals/0/title", "not_str", None),
+    ("/proposals/0/title", "not_text", "\ud800"),
+    ("/seats/0/weight", "not_number", "１"),
+    ("/sheets", "not_list", {}),
+    ("/round", "not_str", 1),
+    ("/extra~1key", "unknown_key", 1),
+]
+
+
+@pytest.mark.parametrize(("pointer", "code", "value"), UNREADABLE)
+def test_a_round_file_says_where_it_cannot_be_read(pointer: str, code: str, value: object) -> None:
+    document = to_document(ROUND)
+    *path, last = [step.replace("~1", "/") for step in pointer[1:].split("/")]
+    place: object = document
+    for step in path:
+        place = place[int(step)] if isinstance(place, list) else place[step]  # type: ignore[index]  # a document
+    place[last] = value  # type: ignore[index]  # as above
+    with pytest.raises(Unreadable) as refused:
+        from_document(document)
+    assert (refused.value.pointer, refused.value.code) == (pointer, code)
+
+
+def test_composed_and_decomposed_names_are_one_name() -> None:
+    document = to_document(scored({"é": 80}, 500))
+    document["sheets"][0]["proposal"] = "e\u0301"
+    assert run(rules(down()), from_document(document)).status is Status.COMPLETE
