@@ -98,7 +98,7 @@ def _is_demo(database: Database) -> bool:
 
 
 def _addresses(app: FastAPI) -> Any:  # noqa: ANN401 -- the pages call it with any parameters
-    def url(name: str, _query: dict[str, str] | None = None, **params: Any) -> str:  # noqa: ANN401 -- as above
+    def url(name: str, /, _query: dict[str, str] | None = None, **params: Any) -> str:  # noqa: ANN401 -- as above
         query = {key: value for key, value in (_query or {}).items() if value not in (None, "")}
         path = str(app.url_path_for(name, **params))
         return f"{path}?{urlencode(query)}" if query else path

@@ -10,6 +10,7 @@ import structlog
 
 from app.actions import jobs, results
 from app.clock import Clock
+from app.errors import Refused
 from app.files import Files
 from app.messages import Transports, transports_of
 from app.settings import Settings
@@ -69,6 +70,9 @@ class Worker:
     def _do(self, job: Claimed) -> None:
         try:
             HANDLERS[job.kind](self, job)
+        except Refused as refused:
+            _log.info("job_overtaken", job=job.id, kind=job.kind, reason=refused.reason)
+            self.writer.write(self._request(), lambda unit: jobs.finish(unit, job.id))
         except Exception as error:
             _log.exception("job_failed", job=job.id, kind=job.kind)
             reason = str(error)[:400]
