@@ -14,7 +14,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.vocabulary import Phase
+from app.vocabulary import Phase, Verb
 
 _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 _MINOR_PLACES = 2
@@ -162,7 +162,7 @@ class ExtendForm(_Form):
 class StepForm(_Form):
     """The step into the next phase; missing reviews must be accepted in words."""
 
-    verb: Annotated[str, Field(max_length=40)]
+    verb: Verb
     accept_missing: Annotated[str, Field(max_length=3)] = ""
 
 

@@ -18,7 +18,6 @@ from app.forms.rounds import (
 from app.forms.rulebooks import document_of, presets
 from app.views import rounds as views
 from app.views.rulebooks import preset_lines
-from app.vocabulary import Verb
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Filled, Posted, posted
@@ -72,7 +71,7 @@ def step(desk: DeskDep, round_id: str, sheet: StepSheet) -> Response:
             desk.write(
                 phases.step,
                 round_id,
-                Verb(sheet.form.verb),
+                sheet.form.verb,
                 accept_missing=sheet.form.accept_missing == "yes",
                 links=_links(desk, round_id),
             )
