@@ -69,7 +69,7 @@ def sections(line: Line, rules: Rulebook, reader: Reader) -> tuple[Section, ...]
 
 
 def _panel(line: PanelLine, panel: Panel, reader: Reader) -> Section:
-    sheets = list(line.sheets)
+    sheets = sorted(line.sheets, key=lambda sheet: (len(sheet.label), sheet.label))
     if not reader.labelled:
         # One order for all proposals would let applicants join what one member gave to each.
         sheets.sort(
