@@ -80,7 +80,7 @@ def read_ballot_file(data: bytes) -> BallotFile:
     try:
         _sections(reading, rows)
     except csv.Error:
-        reading.problem("pb_quotes", rows.line_num)
+        reading.problem("pb_quotes", reading.whole_lines + 1)
     except _TooMany:
         pass
     if reading.problems:
@@ -103,6 +103,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     headers: dict[str, list[str]] = field(default_factory=dict)
     has_points: bool = False
+    whole_lines: int = 0
 
     def problem(self, code: str, line: int, **facts: object) -> None:
         self.problems.append(Problem(code=code, facts={"line": line, **facts}))
@@ -142,6 +143,7 @@ def _sections(reading: _Reading, rows: "Lines") -> None:
     take: Taker = _no_section
     for row in rows:
         first = row[0].strip() if row else ""
+        reading.whole_lines = rows.line_num
         if not any(cell.strip() for cell in row):
             continue
         if first in SECTIONS and not any(cell.strip() for cell in row[1:]):
@@ -175,7 +177,7 @@ def _meta(reading: _Reading, _header: list[str], _line: int) -> Taker:
     }
 
     def take(row: Row, line: int) -> None:
-        if len(row) < 2:  # noqa: PLR2004 -- key and value
+        if len(row) < 2:
             reading.problem("pb_columns", line, expected=2, found=len(row))
             return
         key, value = row[0].strip().lower(), row[1].strip()

@@ -22,11 +22,13 @@ class _Marks:
     recused: AbstractSet[Pair]
     given: dict[Pair, dict[str, int | None]] = field(default_factory=dict)
     rows: dict[Pair, Cell] = field(default_factory=dict)
+    blanks: dict[Pair, dict[str, Cell]] = field(default_factory=dict)
 
     def take(self, member: Cell, project: Cell, leaf: Criterion, cell: Cell) -> None:
         """Keep one mark; an empty cell is a mark not given."""
         pair = (member.text, project.text)
         if not cell.text:
+            self.blanks.setdefault(pair, {})[leaf.id] = cell
             return
         if pair in self.recused:
             cell.wrong("mark_of_recused", member=member.text, project=project.text)
@@ -39,6 +41,16 @@ class _Marks:
             marks[leaf.id] = None
         elif (mark := cell.mark(leaf.maximum)) is not None:
             marks[leaf.id] = mark
+
+    def incomplete(self, pair: Pair, lacking: Sequence[Criterion]) -> None:
+        """Name the empty cells of a sheet that was begun, or what it lacks where there is none."""
+        blanks = self.blanks.get(pair, {})
+        for leaf in lacking:
+            if leaf.id in blanks:
+                blanks[leaf.id].needed()
+        absent = [leaf.title["zh"] for leaf in lacking if leaf.id not in blanks]
+        if absent:
+            self.rows[pair].wrong("sheet_not_whole", lacking="、".join(absent))
 
     def project(self, cell: Cell) -> bool:
         """Tell whether a project is on the list; otherwise it is a fault."""
@@ -67,9 +79,9 @@ def sheets_of(
         read(row)
     faulty = bool(table.problems.found)
     for pair, given in marks.given.items():
-        lacking = [leaf.title["zh"] for leaf in leaves if leaf.id not in given]
+        lacking = [leaf for leaf in leaves if leaf.id not in given]
         if lacking and not faulty:
-            marks.rows[pair].wrong("sheet_not_whole", lacking="、".join(lacking))
+            marks.incomplete(pair, lacking)
     return [
         Sheet(seat=seat, proposal=project, marks=given)
         for (seat, project), given in marks.given.items()

@@ -139,18 +139,16 @@ class _Reader:
     def _project(self, row: Row, place: int) -> Proposal | None:
         number, title = row.cell("number").needed(), row.cell("title").needed()
         requested = row.cell("requested").money() if row.cell("requested").needed() else None
-        if number is None or title is None or requested is None:
-            return None
-        if self._repeated(row.cell("number"), "number"):
+        if number is None or self._repeated(row.cell("number"), "number"):
             return None
         return Proposal(
             id=number,
             number=number,
-            title=title,
+            title=title or "",
             organisation=row.text("organisation") or number,
             strand=row.text("strand"),
             community=row.text("community"),
-            requested_minor=requested,
+            requested_minor=requested or 0,  # a faulty one is refused, but its number is known
             minimum_minor=_amount(row, "minimum"),
             own_funds_minor=_amount(row, "own_funds"),
             listed_at=place,

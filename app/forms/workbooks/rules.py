@@ -133,7 +133,7 @@ def _criteria(book: Book) -> tuple[Criterion, ...]:
     if total not in (1, 100):
         book.problems.add("weights_not_one", sheet=name, value=_decimal(total))
     _no_repeats(table.rows, "title")
-    scale = Fraction(1, 100) if total == 100 else Fraction(1)  # noqa: PLR2004 -- per cent
+    scale = Fraction(1, 100) if total == 100 else Fraction(1)
     return tuple(
         _criterion(row, f"c{place}", weight * scale)
         for place, (row, weight) in enumerate(weights, start=1)
@@ -255,7 +255,7 @@ def _combination(rules: Rules, way: str, *, scored: bool) -> Combination:
 def _weighted(rules: Rules) -> tuple[Part, ...]:
     score, vote = rules.cell("score_weight"), rules.cell("vote_weight")
     shares = [(cell.share() if cell else None) or Fraction(0) for cell in (score, vote)]
-    if sum(shares) == 100:  # noqa: PLR2004 -- per cent
+    if sum(shares) == 100:
         shares = [share / 100 for share in shares]
     if sum(shares) != 1:
         cell = vote or score or rules.cells["combination"]

@@ -121,7 +121,7 @@ _HELP: Sequence[tuple[str, str]] = (
 
 def template() -> bytes:
     """Make the template; the same bytes would be made again apart from the file's own date."""
-    from xlsxwriter import Workbook  # noqa: PLC0415 -- slow to load, and only the template needs it
+    from xlsxwriter import Workbook
 
     made = io.BytesIO()
     with Workbook(

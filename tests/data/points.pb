@@ -1,0 +1,20 @@
+META
+key;value
+description;Sample town, points
+num_projects;3
+num_votes;3
+budget;100.50
+vote_type;cumulative
+rule;greedy-threshold
+min_project_score_threshold;4
+currency;EUR
+PROJECTS
+project_id;cost;name
+x;60.25;Path
+y;40.25;Pond
+z;1;Sign
+VOTES
+voter_id;vote;points
+1;x,y;5,2
+2;y,z;3,3
+3;x;1
