@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from app.models import Account, LedgerEntry, LedgerHead, Proposal
+from app.vocabulary import Verb
 
 PAGE = 50
 
@@ -35,3 +36,12 @@ def numbers_of(session: Session, proposal_ids: Sequence[str]) -> dict[str, str]:
         )
     ).all()
     return {proposal_id: number or "" for proposal_id, number in rows}
+
+
+def extensions_of(session: Session, chain: str) -> Sequence[LedgerEntry]:
+    """List the times that a deadline of a round was moved, the newest first."""
+    return session.exec(
+        select(LedgerEntry)
+        .where(LedgerEntry.chain == chain, LedgerEntry.verb == Verb.ROUND_EXTEND)
+        .order_by(col(LedgerEntry.sequence).desc())
+    ).all()

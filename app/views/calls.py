@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.audit import round_chain
 from app.language.headings import Heading, heading
 from app.models import FundingRound, Programme, Stage
 from app.policy import may, require
 from app.scoring.numbers import places
 from app.scoring.rulebook import Aggregate, Rulebook
-from app.store import calls
+from app.store import calls, ledgers
 from app.store.rounds import (
     communities_of,
     pots_of,
@@ -92,6 +93,16 @@ class TierLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """A date that was moved after the call was published, with the reason given."""
+
+    at: datetime
+    kind: Phase
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallPage(Heading):
     """The call of one round."""
 
@@ -108,6 +119,7 @@ class CallPage(Heading):
     is_coming: bool
     is_published: bool
     dates: tuple[DateLine, ...]
+    changes: tuple[ChangeLine, ...]
     strands: tuple[dict[str, str], ...]
     communities: tuple[dict[str, str], ...]
     criteria: tuple[CriterionLine, ...]
@@ -173,6 +185,7 @@ def show(reading: Reading, code: str) -> CallPage:
         is_coming=_is_coming(line, funding_round.phase, reading.now),
         is_published=funding_round.phase in PUBLISHED,
         dates=_dates(stages, funding_round.phase),
+        changes=_changes(reading, funding_round),
         strands=tuple(row.name for row in strands_of(session, funding_round.id)),
         communities=tuple(row.name for row in communities_of(session, programme.id)),
         **_rules(reading, funding_round),
@@ -180,6 +193,20 @@ def show(reading: Reading, code: str) -> CallPage:
         signed_in=standing.account_id is not None,
         may_apply=may(Verb.PROPOSAL_START, standing).allowed,
         applied=standing.applies_here,
+    )
+
+
+def _changes(reading: Reading, funding_round: FundingRound) -> tuple[ChangeLine, ...]:
+    entries = ledgers.extensions_of(reading.session, round_chain(funding_round.id))
+    return tuple(
+        ChangeLine(
+            at=entry.at,
+            kind=Phase(after["stage"]),
+            until=datetime.fromisoformat(after["closes_at"]),
+            reason=after["reason"],
+        )
+        for entry in entries
+        if (after := entry.after) is not None
     )
 
 

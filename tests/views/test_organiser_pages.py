@@ -5,7 +5,7 @@ import pytest
 from app.actions import phases
 from app.errors import NotFound, Refused
 from app.forms.rounds import ExtendForm
-from app.views import ledgers, messages, people, programmes, publishing, rounds, rulebooks
+from app.views import calls, ledgers, messages, people, programmes, publishing, rounds, rulebooks
 from app.vocabulary import Phase, Role, Verb
 from tests.support.organiser_rows import Office
 
@@ -74,6 +74,16 @@ def test_the_ledger_holds_until_somebody_edits_it(office: Office) -> None:
         Verb.ROUND_CREATE,
     ]
     assert [one.name for one in page.entries[0].details] == ["closes_at", "reason"]
+
+
+def test_the_call_tells_that_its_deadline_moved_and_why(office: Office) -> None:
+    office.publish()
+    form = ExtendForm(closes_at="2026-04-09 24:00", reason="应多家单位要求")
+    office.act(office.organiser, phases.extend, office.round_id, form, link="")
+    page = office.look(None, calls.show, "TEST")
+    assert [(one.kind, one.until, one.reason) for one in page.changes] == [
+        (Phase.CALL, page.closes_at, "应多家单位要求")
+    ]
 
 
 def test_an_index_is_for_those_who_serve(office: Office) -> None:
