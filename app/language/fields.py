@@ -48,7 +48,9 @@ SENTENCES: Mapping[str, str] = {
     "strand_needed": N_("至少选一个版块。"),
     "only_later": N_("只能延后，要晚于现在的截止时间 %(until)s。"),
     "date_past": N_("要填现在以后的时间。"),
-    "reviews_missing": N_("还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"),
+    "reviews_missing": N_(
+        "还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"
+    ),
     "reason_needed": N_("改动要写明原因，大家都会看到。"),
     "rulebook_invalid": N_("评审规则里有 %(count)s 处要改，见下面。"),
     "rulebook_unchanged": N_("和现在的评审规则一样，没有要换的。"),
@@ -57,7 +59,9 @@ SENTENCES: Mapping[str, str] = {
     "address_form": N_("邮箱要像 name@example.org，手机号只用数字。都没有就空着。"),
     "quantity_form": N_("数量请用半角数字填 1 以上的整数，例如 12。"),
     "budget_over": N_("预算合计超过上限 %(limit)s 元，要减少 %(over)s 元。"),
-    "share_over": N_("%(category)s经费占 %(share)s，超过 %(most)s 的上限。其他各行不变时，最多 %(limit)s 元。"),
+    "share_over": N_(
+        "%(category)s经费占 %(share)s，超过 %(most)s 的上限。其他各行不变时，最多 %(limit)s 元。"
+    ),
     "not_confirmed": N_("请先勾选确认。"),
     "file_name": N_("文件名太长，请改短再传。"),
     "files_many": N_("最多 %(limit)s 个附件。"),
@@ -66,6 +70,12 @@ SENTENCES: Mapping[str, str] = {
     "list_changed": N_("名单刚才有变动，请再看一遍再交。"),
     "not_in_steps": N_("每档是 %(step)s 分，请填它的倍数。"),
     "draw_incomplete": N_("抽签要填三样：每个项目几位评委、抽签种子、种子从哪里来。"),
+    "over_request": N_("超过了申请金额 %(requested)s，可以填 %(requested)s 或更少。"),
+    "over_pot": N_("合计会超过资金池 %(over)s，可以填 %(highest)s 或更少。"),
+    "not_ranked": N_("没有列入名次的项目不能定金额。"),
+    "rank_twice": N_("每个项目要排不同的先后，从 1 开始。"),
+    "not_date": N_("请写成 2026-05-14 的样子。"),
+    "notice_too_short": N_("公示期不能短于规则规定的时间，最早填 %(earliest)s。"),
     "json_invalid": N_("内容的格式不对，请刷新后再交。"),
 }
 
