@@ -26,6 +26,8 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "seat": frozenset({"invited_name", "affiliation", "contact", "closing_reason"}),
     "recusal": frozenset({"note"}),
 }
+#: A document longer than this stands on the ledger by its digest.
+SHOWN_MAX = 2000
 #: Columns that never appear on the ledger, not even as a hash.
 SECRET: Mapping[str, frozenset[str]] = {
     "account": frozenset({"password_hash", "totp_secret", "demo_role"}),
@@ -188,7 +190,11 @@ def _changes(unit: Unit, row: SQLModel) -> tuple[dict[str, Any] | None, dict[str
 def _shown(unit: Unit, row: SQLModel, name: str, value: object) -> object:
     table = str(row.__tablename__)
     if name in PERSONAL.get(table, ()) and value not in (None, ""):
-        return {"hashed": hashlib.sha256((_salt(unit, _identity(row)) + str(value)).encode()).hexdigest()}
+        return {
+            "hashed": hashlib.sha256(
+                (_salt(unit, _identity(row)) + str(value)).encode()
+            ).hexdigest()
+        }
     return plain(value)
 
 
@@ -199,7 +205,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 -- JSON has no narrower type
             return value.value
         case datetime():
             return to_text(value)
-        case dict() | list() if len(str(value)) > 2000:
+        case dict() | list() if len(str(value)) > SHOWN_MAX:
             return {"digest": digest(value)}
         case _:
             return value

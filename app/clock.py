@@ -60,7 +60,10 @@ def from_milliseconds(milliseconds: int) -> datetime:
 
 def to_text(instant: datetime) -> str:
     """Write an instant as `YYYY-MM-DDTHH:MM:SS.mmmZ`, the form of ledgers and bundles."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    return (
+        instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.")
+        + f"{instant.microsecond // 1000:03d}Z"
+    )
 
 
 class DemoClock:

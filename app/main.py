@@ -48,7 +48,12 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
         database.close()
 
     app = FastAPI(
-        title="Miaopu", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, redirect_slashes=False
+        title="Miaopu",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
     )
     app.state.house = House(
         settings=settings,

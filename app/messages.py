@@ -61,7 +61,9 @@ def _mailer(url: str, sender: str, clock: Clock) -> Send:
         mail["Message-ID"] = f"<{message.id}@miaopu>"
         mail["Date"] = clock.now()
         mail.set_content(message.body)
-        with smtplib.SMTP(parts.hostname or "localhost", parts.port or 25, timeout=TIMEOUT) as server:
+        with smtplib.SMTP(
+            parts.hostname or "localhost", parts.port or 25, timeout=TIMEOUT
+        ) as server:
             if parts.scheme == "smtps":
                 server.starttls(context=ssl.create_default_context())
             if parts.username:
@@ -73,7 +75,11 @@ def _mailer(url: str, sender: str, clock: Clock) -> Send:
 
 def _texter(url: str) -> Send:
     def send(message: Due) -> None:
-        answer = httpx.post(url, json={"id": message.id, "to": message.address, "text": message.body}, timeout=TIMEOUT)
+        answer = httpx.post(
+            url,
+            json={"id": message.id, "to": message.address, "text": message.body},
+            timeout=TIMEOUT,
+        )
         answer.raise_for_status()
 
     return send

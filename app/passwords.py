@@ -16,10 +16,43 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 
 #: The commonest choices of at least eight characters, folded; a longer list may stand in a file later.
 COMMON = frozenset(
-    "12345678 123456789 1234567890 88888888 66666666 11111111 00000000 87654321 password password1 "
-    "qwertyui qwertyuiop 1qaz2wsx abcd1234 a1234567 iloveyou 5201314520 woaini1314 woaini520 admin123 "
-    "administrator 123123123 112233445566 11223344 147258369 asdfghjkl zxcvbnm123 qwer1234 aa123456 "
-    "12341234 31415926 99999999 78787878 miaopu123 miaopumiaopu".split()
+    [
+        "12345678",
+        "123456789",
+        "1234567890",
+        "88888888",
+        "66666666",
+        "11111111",
+        "00000000",
+        "87654321",
+        "password",
+        "password1",
+        "qwertyui",
+        "qwertyuiop",
+        "1qaz2wsx",
+        "abcd1234",
+        "a1234567",
+        "iloveyou",
+        "5201314520",
+        "woaini1314",
+        "woaini520",
+        "admin123",
+        "administrator",
+        "123123123",
+        "112233445566",
+        "11223344",
+        "147258369",
+        "asdfghjkl",
+        "zxcvbnm123",
+        "qwer1234",
+        "aa123456",
+        "12341234",
+        "31415926",
+        "99999999",
+        "78787878",
+        "miaopu123",
+        "miaopumiaopu",
+    ]
 )
 
 
@@ -50,7 +83,10 @@ def verify(password_hash: str | None, password: str) -> bool:
     """Check a password; an unknown account costs the same time as a known one."""
     with _Turn():
         try:
-            return _HASHER.verify(password_hash or _nobody(), fold(password)) and password_hash is not None
+            return (
+                _HASHER.verify(password_hash or _nobody(), fold(password))
+                and password_hash is not None
+            )
         except Argon2Error:
             return False
 

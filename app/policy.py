@@ -74,7 +74,9 @@ class Predicate:
 
     def __and__(self, other: Predicate) -> Predicate:
         """Both must hold."""
-        return Predicate(f"({self.name} & {other.name})", lambda s: self.holds(s) and other.holds(s))
+        return Predicate(
+            f"({self.name} & {other.name})", lambda s: self.holds(s) and other.holds(s)
+        )
 
     def __or__(self, other: Predicate) -> Predicate:
         """One of both must hold."""
@@ -159,7 +161,10 @@ _of_round = officer | invited | applies_here | public_call
 _of_proposal = officer | applicant | (seated & (assigned | recused))
 _not_recused = (~recused, "recused")
 _in = {phase: (during(phase), f"only_in_{phase}") for phase in Phase}
-_writable = (call_open & during(Phase.CALL) | returned & during(Phase.CALL, Phase.SCREENING), "call_closed")
+_writable = (
+    call_open & during(Phase.CALL) | returned & during(Phase.CALL, Phase.SCREENING),
+    "call_closed",
+)
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
 
 RULES: Mapping[Verb, Rule] = {
@@ -287,7 +292,11 @@ RULES: Mapping[Verb, Rule] = {
     Verb.BALLOT_VIEW: _rule(officer | (seated & since(Phase.MEETING)), officer | seated),
     Verb.BALLOT_OPEN: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
     Verb.BALLOT_CAST: _rule(
-        officer | (seated & since(Phase.MEETING)), seated, _in[Phase.MEETING], _not_recused, (may_vote, "not_on_roll")
+        officer | (seated & since(Phase.MEETING)),
+        seated,
+        _in[Phase.MEETING],
+        _not_recused,
+        (may_vote, "not_on_roll"),
     ),
     Verb.BALLOT_CLOSE: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
     Verb.BALLOT_ENTER_COUNTS: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
@@ -322,7 +331,9 @@ def may(verb: Verb, standing: Standing) -> Verdict:
     if rule is None or not rule.knows.holds(standing):
         return Verdict(allowed=False, reason="not_found")
     if not rule.to.holds(standing):
-        return Verdict(allowed=False, reason="not_yours" if standing.account_id else "sign_in_needed")
+        return Verdict(
+            allowed=False, reason="not_yours" if standing.account_id else "sign_in_needed"
+        )
     for circumstance, reason in rule.when:
         if not circumstance.holds(standing):
             return Verdict(allowed=False, reason=reason)

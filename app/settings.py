@@ -66,13 +66,16 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
     return Settings(
         data_dir=data_dir,
         database_url=_database_url(env.get("MIAOPU_DATABASE_URL"), data_dir),
-        host=env.get("MIAOPU_HOST") or ("0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"),  # noqa: S104 -- only in the declared LAN mode
+        host=env.get("MIAOPU_HOST")
+        or ("0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"),
         port=_integer(env, "MIAOPU_PORT", 8000, 0, 65535),
         base_url=_base_url(env.get("MIAOPU_BASE_URL")),
         http=_choice(env, "MIAOPU_HTTP", "local", ("local", "lan")),
         language=_choice(env, "MIAOPU_LANGUAGE", "zh_CN", LANGUAGES),
         timezone=_zone(env.get("MIAOPU_TIMEZONE") or "Asia/Shanghai"),
-        trusted_proxies=tuple(p.strip() for p in env.get("MIAOPU_TRUSTED_PROXIES", "").split(",") if p.strip()),
+        trusted_proxies=tuple(
+            p.strip() for p in env.get("MIAOPU_TRUSTED_PROXIES", "").split(",") if p.strip()
+        ),
         upload_limit=_integer(env, "MIAOPU_UPLOAD_LIMIT", 20 * 1024 * 1024, 1024, 1024**3),
         log_level=_choice(env, "MIAOPU_LOG_LEVEL", "info", LEVELS),
         hsts_subdomains=env.get("MIAOPU_HSTS_SUBDOMAINS", "") == "1",

@@ -178,6 +178,8 @@ class Phase(StrEnum):
 
 
 class ProposalState(StrEnum):
+    """Where a proposal stands on its way."""
+
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"
@@ -187,6 +189,8 @@ class ProposalState(StrEnum):
 
 
 class SeatState(StrEnum):
+    """Where the invitation of a member stands."""
+
     INVITED = "invited"
     ACTIVE = "active"
     DECLINED = "declined"
@@ -194,11 +198,15 @@ class SeatState(StrEnum):
 
 
 class ReviewState(StrEnum):
+    """Whether a sheet was handed in."""
+
     DRAFT = "draft"
     FILED = "filed"
 
 
 class BallotState(StrEnum):
+    """Where a vote stands."""
+
     PREPARED = "prepared"
     OPEN = "open"
     ENTERED = "entered"
@@ -206,6 +214,8 @@ class BallotState(StrEnum):
 
 
 class TallyState(StrEnum):
+    """How far a tally has gone."""
+
     KEPT = "kept"
     SIGNED = "signed"
     PUBLISHED = "published"
@@ -230,6 +240,8 @@ class RecusalReason(StrEnum):
 
 
 class DecisionKind(StrEnum):
+    """What people settle by hand, with minutes."""
+
     TIE_SETTLED = "tie_settled"
     AWARD_ADJUSTED = "award_adjusted"
     INCOMPLETE_ACCEPTED = "incomplete_accepted"
@@ -245,6 +257,8 @@ class Channel(StrEnum):
 
 
 class MessageState(StrEnum):
+    """Where a message stands."""
+
     QUEUED = "queued"
     SENT = "sent"
     TOLD = "told"
@@ -263,6 +277,8 @@ class CodeKind(StrEnum):
 
 
 class JobState(StrEnum):
+    """Where a piece of background work stands."""
+
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
@@ -270,16 +286,22 @@ class JobState(StrEnum):
 
 
 class ReceiptKind(StrEnum):
+    """What a receipt was given for."""
+
     SUBMISSION = "submission"
     REVIEW = "review"
     PAPER = "paper"
 
 
 class PublicationLevel(StrEnum):
+    """How much is published."""
+
     SHORT = "short"
     OPEN = "open"
 
 
 class DatabaseKind(StrEnum):
+    """What a database was born as, for good."""
+
     DEMO = "demo"
     REAL = "real"

@@ -61,7 +61,9 @@ class Worker:
 
     def once(self) -> bool:
         """Take one due job and one due batch of messages; tell whether there was work."""
-        claimed = self.writer.write(self._request(), lambda unit: jobs.claim(unit, worker=self.name))
+        claimed = self.writer.write(
+            self._request(), lambda unit: jobs.claim(unit, worker=self.name)
+        )
         if claimed is not None:
             self._do(claimed)
         sent = self._transports().deliver(self.database, self.writer, self._request())

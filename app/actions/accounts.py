@@ -67,7 +67,9 @@ def make_account(unit: Unit, new: NewAccount) -> Account:
     )
 
 
-def open_session(unit: Unit, account_id: str, *, token_digest: str, csrf_token: str, agent: str) -> None:
+def open_session(
+    unit: Unit, account_id: str, *, token_digest: str, csrf_token: str, agent: str
+) -> None:
     """Start a session under a new token; the cookie is the caller's."""
     require(Verb.ACCOUNT_SIGN_IN, of_installation(unit))
     unit.session.add(
@@ -117,7 +119,11 @@ def edit_contact(unit: Unit, *, display_name: str, email: str, mobile: str) -> N
     require(Verb.ACCOUNT_EDIT, standing)
     if (account.email or "", account.mobile or "") != (email, mobile):
         account.contact_confirmed_at, account.contact_confirmed_how = None, None
-    account.display_name, account.email, account.mobile = display_name, email or None, mobile or None
+    account.display_name, account.email, account.mobile = (
+        display_name,
+        email or None,
+        mobile or None,
+    )
     record(unit, Verb.ACCOUNT_EDIT, account)
 
 

@@ -1,7 +1,5 @@
 """Sharing out the reading: drawn for the whole round, or added by hand where a gap has opened."""
 
-from sqlmodel import select
-
 from app.audit import record, round_chain
 from app.errors import NotFound, Refused
 from app.forms.assignments import AddForm, DrawForm
@@ -28,7 +26,7 @@ def draw(unit: Unit, round_id: str, form: DrawForm) -> int:
     if not drawn.pairs:
         raise Refused("nobody_to_read")
     stage = stage_of(unit.session, funding_round.id, Phase.REVIEW)
-    _clear(unit, stage.id)
+    reviews.clear_stage(unit.session, stage.id)
     for seat_id, proposal_id in drawn.pairs:
         _assign(unit, stage.id, seat_id, proposal_id)
     row = AssignmentDraw(
@@ -64,15 +62,6 @@ def add(unit: Unit, round_id: str, form: AddForm) -> str:
     after = {"seat": seat.label, "proposal": proposals[0].number}
     record(unit, Verb.ASSIGNMENT_ADD, assignment, chain=round_chain(funding_round.id), after=after)
     return review.id
-
-
-def _clear(unit: Unit, stage_id: str) -> None:
-    """Before the review opens no sheet has been touched: a new draw takes the place of the old one."""
-    for row in unit.session.exec(select(Review).where(Review.stage_id == stage_id)).all():
-        unit.session.delete(row)
-    for row in unit.session.exec(select(Assignment).where(Assignment.stage_id == stage_id)).all():
-        unit.session.delete(row)
-    unit.session.flush()
 
 
 def _assign(unit: Unit, stage_id: str, seat_id: str, proposal_id: str) -> tuple[Assignment, Review]:

@@ -11,14 +11,24 @@ from app.clock import whole_milliseconds
 from app.errors import Invalid, NotFound, Refused
 from app.files import Stored
 from app.forms.meetings import CountsForm, KeepOutForm, MeetingForm
-from app.models import Attachment, Ballot, FundingRound, Meeting, NamedPaper, RollEntry, Seat, SecretPaper, Turnout
+from app.models import (
+    Attachment,
+    Ballot,
+    FundingRound,
+    Meeting,
+    NamedPaper,
+    RollEntry,
+    Seat,
+    SecretPaper,
+    Turnout,
+)
 from app.policy import require
 from app.scoring.canonical import digest
 from app.store import meetings, panels
 from app.store.receipts import make_receipt
 from app.store.recusals import keep_out
 from app.store.rules import rules_of
-from app.store.standing import of_ballot, of_meeting, of_round
+from app.store.standing import of_ballot, of_round
 from app.store.states import move_state
 from app.unit import Unit
 from app.vocabulary import BallotState, Choice, ReceiptKind, Verb

@@ -111,7 +111,8 @@ def declare_conflicts(unit: Unit, round_id: str, form: ConflictsForm) -> int:
     listed = [row.id for row in panels.organisations_in_play(unit.session, funding_round.id)]
     _require_whole_list(form.conflicts, listed)
     mine = panels.organisations_of_account(unit.session, unit.actor.account_id or "")
-    recusals = [_conflict(unit, seat, line, mine) for line in form.conflicts if line.recuse or line.organisation in mine]
+    ticked = [line for line in form.conflicts if line.recuse or line.organisation in mine]
+    recusals = [_conflict(unit, seat, line, mine) for line in ticked]
     unit.session.add_all(recusals)
     seat.conflicts_declared_at = unit.now
     declared = [{"organisation": row.organisation_id, "reason": row.reason.value} for row in recusals]

@@ -34,7 +34,11 @@ class Once:
 
     def _restored(self, answer: dict[str, object]) -> object:
         fields = answer.get("fields")
-        if dataclasses.is_dataclass(self.answer) and isinstance(self.answer, type) and isinstance(fields, dict):
+        if (
+            dataclasses.is_dataclass(self.answer)
+            and isinstance(self.answer, type)
+            and isinstance(fields, dict)
+        ):
             return self.answer(**fields)
         return answer.get("value")
 

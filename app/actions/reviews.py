@@ -7,6 +7,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from app.audit import record, round_chain
+from app.clock import to_text
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.reviews import FileForm, SheetForm
 from app.models import FundingRound, Proposal, Review, ReviewRevision, Seat
@@ -15,7 +16,6 @@ from app.scoring.canonical import salted_digest
 from app.scoring.errors import BadNumber
 from app.scoring.numbers import hundredths
 from app.scoring.rulebook import Panel, Rulebook
-from app.clock import to_text
 from app.store import reviews
 from app.store.receipts import make_receipt
 from app.store.rules import panel_of, rules_of
@@ -168,9 +168,9 @@ def _recommended(form: SheetForm, sheet: _Sheet) -> int | None:
     if not text or not sheet.panel.asks_recommended:
         return None
     requested = sheet.proposal.requested_minor
-    scale = get_currency_precision(sheet.rules.currency)
+    scale: int = get_currency_precision(sheet.rules.currency)
     try:
-        value = hundredths(text) * 10**scale // 100
+        value: int = hundredths(text) * 10**scale // 100
     except BadNumber:
         raise Invalid({"recommended": ("not_money", {})}) from None
     if value > requested:

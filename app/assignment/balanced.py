@@ -110,7 +110,9 @@ def _even_out(
     moved = True
     while moved:
         moved = False
-        for heavy in sorted(seats, key=lambda seat: (-loads[seat], seat)):
+        lightest = min((loads[seat] for seat in seats), default=0)
+        heavies = [seat for seat in seats if loads[seat] >= lightest + 2]
+        for heavy in sorted(heavies, key=lambda seat: (-loads[seat], seat)):
             path = _path_to_lighter(heavy, chosen, free, loads)
             if path:
                 _move(path, chosen, loads)

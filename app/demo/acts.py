@@ -21,7 +21,15 @@ from app.actions import (
 )
 from app.demo.cast import appoint
 from app.demo.marks import CRITERIA, choice, mark
-from app.demo.projects import COMMUNITIES, GROUPS, MEMBERS, ORGANISATIONS, SampleProject, budget, texts
+from app.demo.projects import (
+    COMMUNITIES,
+    GROUPS,
+    MEMBERS,
+    ORGANISATIONS,
+    SampleProject,
+    budget,
+    texts,
+)
 from app.demo.round import Plan, Stage
 from app.forms.assignments import DrawForm
 from app.forms.meetings import MeetingForm
@@ -59,9 +67,13 @@ def set_the_scene(stage: Stage) -> None:
         place = CommunityForm(name_zh=zh, name_en=en)
         stage.act("organiser", programmes.add_community, stage.programme_id, place)
     stage.together("organiser", lambda unit: _appoint_all(unit, stage))
-    elsewhere = ProgrammeForm(name_zh="别处的创投（示例）", name_en="Another programme (sample)", contact="示例")
+    elsewhere = ProgrammeForm(
+        name_zh="别处的创投（示例）", name_en="Another programme (sample)", contact="示例"
+    )
     other = stage.act("organiser", programmes.create, elsewhere)
-    stage.together("organiser", lambda unit: appoint(unit, other, stage.people["neighbour"], Role.ORGANISER))
+    stage.together(
+        "organiser", lambda unit: appoint(unit, other, stage.people["neighbour"], Role.ORGANISER)
+    )
     stage.strand_id = stage.look("organiser", _strand_of(stage.programme_id))
     stage.communities = stage.look("organiser", _communities_of(stage.programme_id))
 
@@ -80,7 +92,9 @@ def _appoint_all(unit: Unit, stage: Stage) -> None:
 
 def _strand_of(programme_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a small reader
     def look(reading: Reading) -> str:
-        return reading.session.exec(select(Strand.id).where(Strand.programme_id == programme_id)).one()
+        return reading.session.exec(
+            select(Strand.id).where(Strand.programme_id == programme_id)
+        ).one()
 
     return look
 
@@ -88,7 +102,9 @@ def _strand_of(programme_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN2
 def _communities_of(programme_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a small reader
     def look(reading: Reading) -> list[str]:
         rows = reading.session.exec(
-            select(Community).where(Community.programme_id == programme_id).order_by(col(Community.created_at))
+            select(Community)
+            .where(Community.programme_id == programme_id)
+            .order_by(col(Community.created_at))
         ).all()
         by_name = {row.name["zh"]: row.id for row in rows}
         return [by_name[zh] for zh, _ in COMMUNITIES]
@@ -123,7 +139,9 @@ def make_round(stage: Stage, plan: Plan) -> str:
         stages=[
             {
                 "kind": kind,
-                "opens": stage.local(opens, 9 if kind == "call" else 17) if opens is not None else "",
+                "opens": stage.local(opens, 9 if kind == "call" else 17)
+                if opens is not None
+                else "",
                 "closes": stage.local(closes) if closes is not None else "",
             }
             for kind, (opens, closes) in dates.items()
@@ -191,7 +209,12 @@ def _fill(stage: Stage, leader: str, proposal_id: str, project: SampleProject) -
         "people": str(project.people),
         **{key: text for key, text in texts(project).items()},
         "budget": [
-            {"category": line["category"], "purpose": line["purpose"], "price": _yuan(line["unit_price_minor"]), "quantity": "1"}
+            {
+                "category": line["category"],
+                "purpose": line["purpose"],
+                "price": _yuan(line["unit_price_minor"]),
+                "quantity": "1",
+            }
             for line in budget(project)
         ],
         "own_funds": "",
@@ -218,7 +241,14 @@ def _base(reading: Reading, proposal_id: str) -> int:
 def close_call(stage: Stage, round_id: str) -> None:
     """The deadline passes; the check begins, and most proposals pass it."""
     stage.pass_days(21)
-    stage.act("organiser", phases.step, round_id, Verb.ROUND_CLOSE_CALL, accept_missing=False, links=phases.Links())
+    stage.act(
+        "organiser",
+        phases.step,
+        round_id,
+        Verb.ROUND_CLOSE_CALL,
+        accept_missing=False,
+        links=phases.Links(),
+    )
     invite_panel(stage, round_id)
 
 
@@ -258,13 +288,27 @@ def open_review(stage: Stage, round_id: str) -> None:
             ConflictLine(
                 organisation=key,
                 recuse="yes" if place == 1 and name == ORGANISATIONS[1] else "",
-                reason=RecusalReason.EMPLOYMENT if place == 1 and name == ORGANISATIONS[1] else None,
+                reason=RecusalReason.EMPLOYMENT
+                if place == 1 and name == ORGANISATIONS[1]
+                else None,
             )
             for key, name in listed
         ]
-        stage.act(account_id, panels.declare_conflicts, round_id, ConflictsForm(conflicts=lines, accept="yes"))
+        stage.act(
+            account_id,
+            panels.declare_conflicts,
+            round_id,
+            ConflictsForm(conflicts=lines, accept="yes"),
+        )
     stage.act("organiser", assignments.draw, round_id, DrawForm())
-    stage.act("organiser", phases.step, round_id, Verb.ROUND_OPEN_REVIEW, accept_missing=False, links=phases.Links())
+    stage.act(
+        "organiser",
+        phases.step,
+        round_id,
+        Verb.ROUND_OPEN_REVIEW,
+        accept_missing=False,
+        links=phases.Links(),
+    )
 
 
 def _organisations(reading: Reading, round_id: str) -> list[tuple[str, str]]:
@@ -281,10 +325,14 @@ def score(stage: Stage, plan: Plan, round_id: str, *, leave: int) -> None:
     """Members fill in and file their sheets; the first member leaves some open."""
     by_title = {project.title: project for project in plan.projects}
     for place, account_id in enumerate(stage.members):
-        sheets = stage.look(account_id, lambda reading, who=account_id: _sheets(reading, round_id, who))  # type: ignore[misc]  # the default binds the loop's value
+        sheets = stage.look(
+            account_id, lambda reading, who=account_id: _sheets(reading, round_id, who)
+        )  # type: ignore[misc]  # the default binds the loop's value
         open_ones = leave if place == 0 else 0
         filed = sheets[: len(sheets) - open_ones]
-        stage.together(account_id, lambda unit, mine=filed, at=place: _file_all(unit, mine, by_title, at))  # type: ignore[misc]  # as above
+        stage.together(
+            account_id, lambda unit, mine=filed, at=place: _file_all(unit, mine, by_title, at)
+        )  # type: ignore[misc]  # as above
 
 
 def _sheets(reading: Reading, round_id: str, account_id: str) -> list[tuple[str, str]]:
@@ -298,12 +346,17 @@ def _sheets(reading: Reading, round_id: str, account_id: str) -> list[tuple[str,
     return [(row[0], row[1]) for row in rows]
 
 
-def _file_all(unit: Unit, sheets: list[tuple[str, str]], by_title: dict[str, SampleProject], seat: int) -> None:
+def _file_all(
+    unit: Unit, sheets: list[tuple[str, str]], by_title: dict[str, SampleProject], seat: int
+) -> None:
     for review_id, title in sheets:
         marks = [
-            MarkLine(criterion=criterion, mark=mark(by_title[title], seat, i)) for i, criterion in enumerate(CRITERIA)
+            MarkLine(criterion=criterion, mark=mark(by_title[title], seat, i))
+            for i, criterion in enumerate(CRITERIA)
         ]
-        saved = reviews.save(unit, review_id, SheetForm(base=0, marks=marks, comment="【示例评语】"))
+        saved = reviews.save(
+            unit, review_id, SheetForm(base=0, marks=marks, comment="【示例评语】")
+        )
         unit.session.flush()
         reviews.file(unit, review_id, FileForm(base=saved.number, accept="yes"))
 
@@ -311,7 +364,14 @@ def _file_all(unit: Unit, sheets: list[tuple[str, str]], by_title: dict[str, Sam
 def open_meeting(stage: Stage, round_id: str) -> None:
     """The final meeting begins, with a ballot for each proposal."""
     stage.pass_days(15)
-    stage.act("organiser", phases.step, round_id, Verb.ROUND_OPEN_MEETING, accept_missing=True, links=phases.Links())
+    stage.act(
+        "organiser",
+        phases.step,
+        round_id,
+        Verb.ROUND_OPEN_MEETING,
+        accept_missing=True,
+        links=phases.Links(),
+    )
     form = MeetingForm(title="终审会（示例）", place="示例会议室")
     stage.act("organiser", meetings.plan, round_id, form)
 
@@ -344,7 +404,14 @@ def _ballots(reading: Reading, round_id: str) -> list[tuple[str, str]]:
 def tally(stage: Stage, round_id: str) -> None:
     """The counting begins; a tie at the money line may stop it."""
     stage.pass_days(1)
-    stage.act("organiser", phases.step, round_id, Verb.ROUND_OPEN_TALLY, accept_missing=False, links=phases.Links())
+    stage.act(
+        "organiser",
+        phases.step,
+        round_id,
+        Verb.ROUND_OPEN_TALLY,
+        accept_missing=False,
+        links=phases.Links(),
+    )
     stage.act("organiser", results.tally_now, round_id)
 
 
@@ -352,10 +419,21 @@ def decide(stage: Stage, round_id: str) -> None:
     """The panel settles the tie with minutes; the tally is complete."""
     for order in stage.look("organiser", lambda reading: _open_ties(reading, round_id)):
         lines = [OrderLine(proposal=key, rank=i + 1) for i, key in enumerate(order)]
-        form = TieForm(order=lines, minutes="示例纪要 2016-3", reason="【示例】评审会议合议，以受益人数较多者在前。")
+        form = TieForm(
+            order=lines,
+            minutes="示例纪要 2016-3",
+            reason="【示例】评审会议合议，以受益人数较多者在前。",
+        )
         stage.act("organiser", decisions.settle_tie, round_id, form)
     stage.act("organiser", results.tally_now, round_id)
-    stage.act("organiser", phases.step, round_id, Verb.ROUND_OPEN_DECISION, accept_missing=False, links=phases.Links())
+    stage.act(
+        "organiser",
+        phases.step,
+        round_id,
+        Verb.ROUND_OPEN_DECISION,
+        accept_missing=False,
+        links=phases.Links(),
+    )
 
 
 def _open_ties(reading: Reading, round_id: str) -> list[tuple[str, ...]]:
@@ -379,7 +457,12 @@ def sign_and_publish(stage: Stage, round_id: str, release: object) -> None:
     stage.act("signatory", results.sign, round_id, form)
     made = release(key)  # type: ignore[operator]  # the loader gives a function
     stage.act(
-        "organiser", publications.publish, round_id, PublishForm(tally=key, accept="yes"), release=made, link_base=""
+        "organiser",
+        publications.publish,
+        round_id,
+        PublishForm(tally=key, accept="yes"),
+        release=made,
+        link_base="",
     )
 
 
@@ -392,5 +475,3 @@ def announce(stage: Stage, round_id: str) -> None:
     """The notice is over."""
     stage.pass_days(10)
     stage.act("organiser", publications.announce, round_id)
-
-

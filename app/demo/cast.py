@@ -52,13 +52,18 @@ def enter(unit: Unit, key: str, name: str, role: str | None) -> str:
 def appoint(unit: Unit, programme_id: str, account_id: str, *roles: Role) -> None:
     """Give an officer the roles in a programme."""
     for role in roles:
-        row = ProgrammeMember(programme_id=programme_id, account_id=account_id, role=role, added_at=unit.now)
+        row = ProgrammeMember(
+            programme_id=programme_id, account_id=account_id, role=role, added_at=unit.now
+        )
         record(unit, Verb.MEMBER_ACCEPT, row, chain=f"programme:{programme_id}")
 
 
 def join(unit: Unit, organisation_id: str, account_id: str) -> None:
     """Let a person lead an applicant organisation."""
     row = OrganisationMember(
-        organisation_id=organisation_id, account_id=account_id, role=OrganisationRole.LEAD, added_at=unit.now
+        organisation_id=organisation_id,
+        account_id=account_id,
+        role=OrganisationRole.LEAD,
+        added_at=unit.now,
     )
     record(unit, Verb.ORGANISATION_JOIN, row)

@@ -44,9 +44,7 @@ def empty(settings: Settings) -> bool:
         database.close()
 
 
-def load(
-    settings: Settings, phase: Phase, clock: Clock, *, size: int = 48, panel: int = 9
-) -> str:
+def load(settings: Settings, phase: Phase, clock: Clock, *, size: int = 48, panel: int = 9) -> str:
     """Bring the cast on and take the founding round to a phase; gives the round's code.
 
     The database must be migrated, empty and born as a demo. `size` and `panel` make a smaller one for tests.
@@ -61,7 +59,12 @@ def load(
 def first_look(settings: Settings, clock: Clock) -> None:
     """Show both ends: the founding round with its awards, and a small round whose call is open."""
     with staged(settings, _begin(clock, Phase.ANNOUNCED), len(MEMBERS)) as stage:
-        walk(stage, founding(stage, 48, len(MEMBERS)), Phase.ANNOUNCED, Files(settings.data_dir / "files"))
+        walk(
+            stage,
+            founding(stage, 48, len(MEMBERS)),
+            Phase.ANNOUNCED,
+            Files(settings.data_dir / "files"),
+        )
         stage.clock.set(_begin(clock, Phase.CALL))
         small = acts.make_round(stage, practice(stage))
         acts.write_proposals(stage, practice(stage), small)
@@ -131,7 +134,9 @@ def bring_on_the_cast(stage: Stage, panel: int) -> None:
         stage.clock.turn(MILLISECOND)
     stage.people["everybody"] = stage.act(None, enter, "everybody", "示例申报人丙", None)
     for name in MEMBERS[:panel]:
-        stage.members.append(stage.act(None, enter, name.rsplit(" ", 1)[-1].lower(), name, MEMBER_ROLE))
+        stage.members.append(
+            stage.act(None, enter, name.rsplit(" ", 1)[-1].lower(), name, MEMBER_ROLE)
+        )
         stage.clock.turn(MILLISECOND)
 
 
@@ -161,7 +166,10 @@ def _steps(
         (Phase.MEETING, lambda: acts.vote(stage, plan, round_id, leave=votes_left)),
         (Phase.TALLY, lambda: acts.tally(stage, round_id)),
         (Phase.DECISION, lambda: acts.decide(stage, round_id)),
-        (Phase.NOTICE, lambda: acts.sign_and_publish(stage, round_id, _releaser(stage, round_id, files))),
+        (
+            Phase.NOTICE,
+            lambda: acts.sign_and_publish(stage, round_id, _releaser(stage, round_id, files)),
+        ),
         (Phase.ANNOUNCED, lambda: acts.announce(stage, round_id)),
     ]
 
@@ -171,7 +179,9 @@ def _releaser(stage: Stage, round_id: str, files: Files) -> Callable[[str], Rele
 
     def release(_tally_id: str) -> Release:
         prepared = stage.look("organiser", lambda reading: publications.prepare(reading, round_id))
-        stored = {name: files.put([data], BUNDLE_LIMIT).sha256 for name, data in prepared.files.items()}
+        stored = {
+            name: files.put([data], BUNDLE_LIMIT).sha256 for name, data in prepared.files.items()
+        }
         return Release(
             tally_id=prepared.tally_id,
             files=stored,
@@ -180,5 +190,3 @@ def _releaser(stage: Stage, round_id: str, files: Files) -> Callable[[str], Rele
         )
 
     return release
-
-

@@ -63,7 +63,13 @@ SAMPLE = (
 ORGANISATIONS = ("大同社工", "心苑社工", "志远社工", "梦想家园", "历奇社工（示例）")
 
 #: Groups that the report names; unregistered, so each has a (sample) fiscal host.
-GROUPS = ("爱心妈妈帮帮团", "广场大妈志愿队", "社区小天使服务队", "同一蓝天志愿团", "“夕阳红”志愿队")
+GROUPS = (
+    "爱心妈妈帮帮团",
+    "广场大妈志愿队",
+    "社区小天使服务队",
+    "同一蓝天志愿团",
+    "“夕阳红”志愿队",
+)
 
 #: The panel: nine made-up seats that say so themselves.
 MEMBERS = tuple(f"示例评委 {letter}" for letter in "ABCDEFGHJ")
@@ -95,7 +101,9 @@ def projects() -> tuple[SampleProject, ...]:
     """List all forty-eight."""
     listed = [(*facts, True) for facts in NAMED] + [(*facts, False) for facts in SAMPLE]
     return tuple(
-        SampleProject(index=i, title=title, community=community, target=target, people=people, named=named)
+        SampleProject(
+            index=i, title=title, community=community, target=target, people=people, named=named
+        )
         for i, (title, community, target, people, named) in enumerate(listed)
     )
 

@@ -2,6 +2,7 @@
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
+_THOUSAND = 1000
 _GROUPS = ("", "万", "亿", "万亿")
 
 
@@ -36,7 +37,7 @@ def _whole(number: int) -> str:
         if group == 0:
             gap = bool(text)
             continue
-        if text and (gap or group < 1000):
+        if text and (gap or group < _THOUSAND):
             text += _DIGITS[0]
         text += _group(group) + _GROUPS[place]
         gap = False

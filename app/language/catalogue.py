@@ -26,7 +26,11 @@ def english() -> Mapping[Key, tuple[str, ...]]:
             for message in read_po(handle, locale="en"):
                 if message.id and not message.fuzzy:
                     single = message.id if isinstance(message.id, str) else message.id[0]
-                    strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                    strings = (
+                        (message.string,)
+                        if isinstance(message.string, str)
+                        else tuple(message.string)
+                    )
                     found[message.context, single] = strings
     return found
 

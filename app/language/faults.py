@@ -63,22 +63,44 @@ REASONS: Mapping[str, str] = {
     "broken": N_("程序在这一步出了错，没有改动任何内容。请把下面的编号告诉管理员。"),
     "no_channel": N_("还没有填邮箱或手机号。填好再收验证码，或请工作人员打电话核实。"),
     "code_needed": N_("这个账号开了两步验证，请填验证器里的六位码。"),
-    "setting_database_url": N_("%(name)s 看不懂。请写 sqlite:///文件 或 postgresql://用户:密码@主机/库。"),
+    "setting_database_url": N_(
+        "%(name)s 看不懂。请写 sqlite:///文件 或 postgresql://用户:密码@主机/库。"
+    ),
     "setting_integer": N_("%(name)s 要填 %(low)s 到 %(high)s 之间的整数，现在是“%(value)s”。"),
     "setting_choice": N_("%(name)s 只能是 %(allowed)s 之一，现在是“%(value)s”。"),
     "setting_base_url": N_("%(name)s 要以 http:// 或 https:// 开头，现在是“%(value)s”。"),
     "setting_timezone": N_("%(name)s 里的时区“%(value)s”不存在，例如 Asia/Shanghai。"),
-    "database_newer": N_("这个数据库是更新版本的苗圃建的（%(version)s），现在的程序读不了。请升级程序，或恢复升级前的备份。"),
-    "database_is_demo": N_("%(folder)s 里是演示库，不能用来办真的评审。请换一个文件夹，或加上 --demo。"),
-    "database_is_real": N_("%(folder)s 里是真的评审数据，不能当演示库用。请换一个文件夹，或去掉 --demo。"),
+    "database_newer": N_(
+        "这个数据库是更新版本的苗圃建的（%(version)s），现在的程序读不了。请升级程序，或恢复升级前的备份。"
+    ),
+    "database_is_demo": N_(
+        "%(folder)s 里是演示库，不能用来办真的评审。请换一个文件夹，或加上 --demo。"
+    ),
+    "database_is_real": N_(
+        "%(folder)s 里是真的评审数据，不能当演示库用。请换一个文件夹，或去掉 --demo。"
+    ),
     "database_unreachable": N_("连不上数据库：%(detail)s"),
-    "another_writer": N_("另一个苗圃程序（进程 %(owner)s）正在用 %(folder)s。请先停掉它，或等它结束。"),
-    "folder_unwritable": N_("数据文件夹 %(folder)s 不能写入（%(detail)s）。请改它的权限，或用 MIAOPU_DATA_DIR 指定别的文件夹。"),
-    "port_taken": N_("端口 %(port)s 已经被别的程序占用。请停掉那个程序，或用 MIAOPU_PORT 换一个端口。"),
-    "port_refused": N_("不能在 %(host)s 的端口 %(port)s 上提供服务（%(detail)s）。请检查 MIAOPU_HOST 和 MIAOPU_PORT。"),
-    "worker_needs_postgres": N_("内置数据库的后台任务由 serve 自己做，不用另开。只有 PostgreSQL 才需要单独的 worker。"),
-    "database_absent": N_("%(folder)s 里还没有可用的数据库。先运行 miaopu serve 或 miaopu migrate。"),
-    "demo_not_empty": N_("%(folder)s 里已经有演示库。换一个文件夹（MIAOPU_DATA_DIR），或先删掉它。"),
+    "another_writer": N_(
+        "另一个苗圃程序（进程 %(owner)s）正在用 %(folder)s。请先停掉它，或等它结束。"
+    ),
+    "folder_unwritable": N_(
+        "数据文件夹 %(folder)s 不能写入（%(detail)s）。请改它的权限，或用 MIAOPU_DATA_DIR 指定别的文件夹。"
+    ),
+    "port_taken": N_(
+        "端口 %(port)s 已经被别的程序占用。请停掉那个程序，或用 MIAOPU_PORT 换一个端口。"
+    ),
+    "port_refused": N_(
+        "不能在 %(host)s 的端口 %(port)s 上提供服务（%(detail)s）。请检查 MIAOPU_HOST 和 MIAOPU_PORT。"
+    ),
+    "worker_needs_postgres": N_(
+        "内置数据库的后台任务由 serve 自己做，不用另开。只有 PostgreSQL 才需要单独的 worker。"
+    ),
+    "database_absent": N_(
+        "%(folder)s 里还没有可用的数据库。先运行 miaopu serve 或 miaopu migrate。"
+    ),
+    "demo_not_empty": N_(
+        "%(folder)s 里已经有演示库。换一个文件夹（MIAOPU_DATA_DIR），或先删掉它。"
+    ),
     "phase_unknown": N_("没有“%(phase)s”这个阶段。有：%(known)s。"),
     "file_needed": N_("请写上文件名，例如 miaopu tally 文件.xlsx。"),
     "file_missing_here": N_("没有这个文件或文件夹：%(file)s"),
@@ -96,7 +118,9 @@ REASONS: Mapping[str, str] = {
     "no_vote": N_("本届的评审规则里没有投票，不需要终审会。"),
     "meeting_first": N_("本届的评审规则要投票，请先开终审会。"),
     "no_ballots": N_("还没有一项表决。请先在终审会上表决。"),
-    "reviews_missing": N_("还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"),
+    "reviews_missing": N_(
+        "还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"
+    ),
     "only_after_call": N_("征集公告发布以后、计分以前才能改期。"),
     "already_member": N_("这位办理人员已经在名单里。"),
     "already_colleague": N_("你已经是这个申报主体的成员。"),
@@ -110,7 +134,9 @@ def sentence(fault: Fault, language: str) -> str:
     """Say in a language why something was refused."""
     message = REASONS.get(fault.reason)
     if message is None:
-        return translate(N_("这一步没有办成（%(code)s）。请联系组织者。"), language, code=fault.reason)
+        return translate(
+            N_("这一步没有办成（%(code)s）。请联系组织者。"), language, code=fault.reason
+        )
     return translate(message, language, **fault.facts)
 
 

@@ -45,7 +45,11 @@ def zone_name(zone: ZoneInfo, language: str) -> str:
 def number(value: int | str | Fraction, language: str) -> str:
     """Write a number with thousands separators, exactly as many places as it has."""
     if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}" if value.denominator > 1 else number(value.numerator, language)
+        return (
+            f"{value.numerator}/{value.denominator}"
+            if value.denominator > 1
+            else number(value.numerator, language)
+        )
     if isinstance(value, str):
         whole, _, places = value.partition(".")
         return format_decimal(int(whole or "0"), locale=language) + (f".{places}" if places else "")

@@ -1,6 +1,6 @@
 """All tables. Importing this package registers every one of them."""
 
-from app.models.accounts import Account, AccessCode, IdempotencyKey, SignIn, SignInAttempt
+from app.models.accounts import AccessCode, Account, IdempotencyKey, SignIn, SignInAttempt
 from app.models.base import metadata
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
 from app.models.meetings import Ballot, Meeting, NamedPaper, RollEntry, SecretPaper, Turnout
@@ -8,7 +8,14 @@ from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.programmes import Community, Installation, Programme, ProgrammeMember, Strand
-from app.models.proposals import Attachment, FormVersion, Proposal, ProposalRevision, Receipt, Screening
+from app.models.proposals import (
+    Attachment,
+    FormVersion,
+    Proposal,
+    ProposalRevision,
+    Receipt,
+    Screening,
+)
 from app.models.results import Decision, Publication, Signature, Tally
 from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
 

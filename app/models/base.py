@@ -30,11 +30,11 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
         """Store milliseconds."""
         return None if value is None else to_milliseconds(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
         """Give back the instant in UTC."""
         return None if value is None else from_milliseconds(value)
 
@@ -50,11 +50,11 @@ class Word(TypeDecorator[StrEnum]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: StrEnum | str | None, _dialect: Dialect) -> str | None:
         """Store the text; a word outside the vocabulary is an error."""
         return None if value is None else self.kind(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> StrEnum | None:
         """Give back the word."""
         return None if value is None else self.kind(value)
 
@@ -98,7 +98,9 @@ def money(*, nullable: bool = False) -> Any:  # noqa: ANN401 -- as above
     return Field(default=None if nullable else ..., sa_column=Column(BigInteger, nullable=nullable))
 
 
-def words_check(column: str, kind: type[StrEnum], only: Sequence[StrEnum] | None = None) -> CheckConstraint:
+def words_check(
+    column: str, kind: type[StrEnum], only: Sequence[StrEnum] | None = None
+) -> CheckConstraint:
     """Let the database refuse a word outside the vocabulary."""
     listed = ", ".join(f"'{value.value}'" for value in (only or tuple(kind)))
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_word")

@@ -100,7 +100,10 @@ class NamedPaper(SQLModel, table=True):
     """A paper of a named ballot; a later version replaces it until closing, all are kept."""
 
     __tablename__ = "named_paper"
-    __table_args__ = (UniqueConstraint("ballot_id", "seat_id", "version"), words_check("choice", Choice))
+    __table_args__ = (
+        UniqueConstraint("ballot_id", "seat_id", "version"),
+        words_check("choice", Choice),
+    )
 
     id: str = id_field()
     ballot_id: str = ref("ballot")

@@ -44,9 +44,7 @@ class Recusal(SQLModel, table=True):
         UniqueConstraint("seat_id", "organisation_id"),
         UniqueConstraint("seat_id", "proposal_id"),
         words_check("reason", RecusalReason),
-        CheckConstraint(
-            "(organisation_id IS NULL) <> (proposal_id IS NULL)", name="one_subject"
-        ),
+        CheckConstraint("(organisation_id IS NULL) <> (proposal_id IS NULL)", name="one_subject"),
     )
 
     id: str = id_field()

@@ -65,7 +65,10 @@ class ProgrammeMember(SQLModel, table=True):
     """An officer of a programme, in one role; a person may hold several."""
 
     __tablename__ = "programme_member"
-    __table_args__ = (UniqueConstraint("programme_id", "account_id", "role"), words_check("role", Role))
+    __table_args__ = (
+        UniqueConstraint("programme_id", "account_id", "role"),
+        words_check("role", Role),
+    )
 
     id: str = id_field()
     programme_id: str = ref("programme")

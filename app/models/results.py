@@ -14,7 +14,10 @@ class Tally(SQLModel, table=True):
     """One run of the engine with what went in and what came out."""
 
     __tablename__ = "tally"
-    __table_args__ = (UniqueConstraint("funding_round_id", "number"), words_check("state", TallyState))
+    __table_args__ = (
+        UniqueConstraint("funding_round_id", "number"),
+        words_check("state", TallyState),
+    )
 
     id: str = id_field()
     funding_round_id: str = ref("funding_round")

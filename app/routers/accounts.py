@@ -59,7 +59,9 @@ def sign_in(desk: DeskDep, sheet: SignIn) -> Response:
             fault = Refused(answer.reason, seconds=answer.seconds)
             sheet.errors.append((answer.field, sentence(fault, desk.language)))
         page = SignInPage(next=str(sheet.value("next")), replay=str(sheet.value("replay")))
-        return desk.page("accounts/sign_in.html", page, sheet, asks_code=bool(answer and answer.field == "code"))
+        return desk.page(
+            "accounts/sign_in.html", page, sheet, asks_code=bool(answer and answer.field == "code")
+        )
     kept = signing.replay_of(desk, sheet.form.replay, answer.account_id)
     opened = signing.open_session(desk, answer.account_id)
     if kept is None:
@@ -144,7 +146,10 @@ def reset(desk: DeskDep, sheet: Reset) -> Response:
     if not sheet.errors:
         hashed = passwords.make_hash(sheet.form.new_password)
         if desk.work(
-            actions.reset_password, name=sheet.form.sign_in_name, code=sheet.form.code, password_hash=hashed
+            actions.reset_password,
+            name=sheet.form.sign_in_name,
+            code=sheet.form.code,
+            password_hash=hashed,
         ):
             return desk.go("accounts.sign_in")
         sheet.errors.append(("code", sentence(Refused("code_wrong"), desk.language)))
@@ -167,7 +172,9 @@ def _own(desk: Desk, sheet: Filled | None, part: str = "") -> Response:
 
 
 def _second_factor_address(page: views.AccountPage) -> str:
-    return pyotp.TOTP(page.totp_secret).provisioning_uri(name=page.sign_in_name, issuer_name="Miaopu")
+    return pyotp.TOTP(page.totp_secret).provisioning_uri(
+        name=page.sign_in_name, issuer_name="Miaopu"
+    )
 
 
 @router.post("/account", name="accounts.edit")
@@ -244,7 +251,9 @@ def prefer(desk: DeskDep, sheet: Preferences) -> Response:
     response = RedirectResponse(signing.local(str(wishes.get("back") or "/")), status_code=303)
     for field, cookie in (("language", "language"), ("text_size", "text")):
         if wishes.get(field):
-            cookies.put(response, desk.house.settings, cookie, wishes[field], age=cookies.PREFERENCES_AGE)
+            cookies.put(
+                response, desk.house.settings, cookie, wishes[field], age=cookies.PREFERENCES_AGE
+            )
     if desk.viewer.account_id and wishes.get("language"):
         desk.work(actions.prefer_language, wishes["language"])
     return response

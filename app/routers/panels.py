@@ -60,7 +60,9 @@ def _invited(desk: Desk, round_id: str, invited: actions.SeatInvited) -> Respons
 
 
 def _link_base(desk: Desk) -> str:
-    return absolute(desk, "panels.invitation", token="-").removesuffix("-")
+    """Give the address of an invitation up to its token, which the action adds."""
+    sample = "-"
+    return absolute(desk, "panels.invitation", token=sample).removesuffix(sample)
 
 
 @router.get("/manage/seats/{seat_id}/remove", name="panels.removing")

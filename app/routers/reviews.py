@@ -11,7 +11,6 @@ from app.forms.reviews import FileForm, SheetForm
 from app.language import N_, translate
 from app.language.faults import sentence
 from app.language.fields import field_sentence
-
 from app.views import reviews as views
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted

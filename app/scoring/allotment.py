@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.scoring.evidence import Evidence, Proposal
 from app.scoring.outcome import Line, PotLine, Reason
-from app.scoring.proportional import bounds, shares, weight
+from app.scoring.proportional import Shares, bounds, shares, weight
 from app.scoring.rulebook import Allotment, AllotmentRule, Misfit, PotRule, Rulebook, Term
 
 
@@ -103,13 +103,15 @@ class _Share:
 
     def _in_proportion(self, lines: Sequence[Line]) -> list[Line]:
         given = shares(self.rule, lines, self.proposals, self.left)
-        self.left -= sum(given.values())
-        return [
-            _paid(line, given[line.proposal], Reason.PROPORTIONAL)
-            if given[line.proposal] > 0
-            else self._without_share(line)
-            for line in lines
-        ]
+        self.left -= sum(given.amounts.values())
+        return [self._with_share(line, given) for line in lines]
+
+    def _with_share(self, line: Line, given: Shares) -> Line:
+        amount, cut = given.amounts[line.proposal], given.by_order.get(line.proposal)
+        shared = (
+            _paid(line, amount, Reason.PROPORTIONAL) if amount > 0 else self._without_share(line)
+        )
+        return replace(shared, facts={**shared.facts, "by_order": cut}) if cut else shared
 
     def _without_share(self, line: Line) -> Line:
         floor, cap = bounds(self.rule, self.proposals[line.proposal])

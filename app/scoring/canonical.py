@@ -1,8 +1,8 @@
 """Canonical JSON after RFC 8785 for the values that this program knows, and digests of it."""
 
 import hashlib
-import json
 import unicodedata
+from json.encoder import encode_basestring
 
 LIMIT = 2**53 - 1
 
@@ -27,19 +27,22 @@ def salted_digest(salt: str, value: object) -> str:
 
 
 def _text(value: object) -> str:
-    match value:
-        case None | bool():
-            return json.dumps(value)
-        case str():
-            return json.dumps(composed(value), ensure_ascii=False)
-        case int() if -LIMIT <= value <= LIMIT:
-            return str(value)
-        case list() | tuple():
-            return "[" + ",".join(_text(item) for item in value) + "]"
-        case dict():
-            return (
-                "{" + ",".join(f"{_text(key)}:{_text(item)}" for key, item in _pairs(value)) + "}"
-            )
+    if isinstance(value, str):
+        return encode_basestring(composed(value))
+    if isinstance(value, list | tuple):
+        return "[" + ",".join([_text(item) for item in value]) + "]"
+    if isinstance(value, dict):
+        return "{" + ",".join([f"{_text(key)}:{_text(item)}" for key, item in _pairs(value)]) + "}"
+    return _number(value)
+
+
+def _number(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and -LIMIT <= value <= LIMIT:
+        return str(value)
     raise NotCanonical(f"no canonical form: {type(value).__name__}")
 
 
@@ -55,9 +58,10 @@ def _pairs(value: dict[str, object]) -> list[tuple[str, object]]:
 
 def composed(text: str) -> str:
     """Give the text in NFC; half a surrogate pair is no text."""
-    if not text.isascii():
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError:
-            raise NotCanonical("half a character") from None
+    if text.isascii():
+        return text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise NotCanonical("half a character") from None
     return unicodedata.normalize("NFC", text)

@@ -17,20 +17,23 @@ Value = TypeVar("Value")
 
 def encode(value: object) -> Any:  # noqa: ANN401 -- JSON has no narrower type
     """Turn a frozen value into a document: rationals become text, tuples lists, empty defaults stay."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
-    match value:
-        case Fraction():
-            return as_text(value)
-        case StrEnum():
-            return value.value
-        case Mapping():
-            return {str(key): encode(item) for key, item in value.items()}
-        case str() | bool() | int() | None:
-            return value
-        case Sequence():
-            return [encode(item) for item in value]
+    names = _names(type(value))
+    if names:
+        return {name: encode(getattr(value, name)) for name in names}
+    if value is None or isinstance(value, str | int):
+        return value.value if isinstance(value, StrEnum) else value
+    if isinstance(value, Fraction):
+        return as_text(value)
+    if isinstance(value, Mapping):
+        return {str(key): encode(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [encode(item) for item in value]
     raise Unreadable("", "not_a_value", kind=type(value).__name__)
+
+
+@lru_cache(maxsize=64)
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 -- as above
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def decode(kind: type[Value], document: object, pointer: str = "") -> Value:

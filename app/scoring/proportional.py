@@ -19,9 +19,17 @@ class Claim:
     cap: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Amounts in minor units, and where the order of equals decided: `remainder` or `floor`."""
+
+    amounts: Mapping[str, int]
+    by_order: Mapping[str, str]
+
+
 def shares(
     rule: Allotment, lines: Sequence[Line], proposals: Mapping[str, Proposal], pot: int
-) -> dict[str, int]:
+) -> Shares:
     """Share a pot in proportion to score, request or score × request.
 
     Args:
@@ -43,10 +51,13 @@ def shares(
     """
     total = pot // rule.unit_minor
     taking = [claim for claim in (_claim(rule, line, proposals) for line in lines) if claim]
+    by_order: dict[str, str] = {}
     while sum(claim.floor for claim in taking) > total:
-        taking.pop()
-    units = _dealt(taking, total)
-    return {line.proposal: units.get(line.proposal, 0) * rule.unit_minor for line in lines}
+        by_order = {taking.pop().name: "floor"}
+    units, contested = _dealt(taking, total)
+    by_order |= dict.fromkeys(contested, "remainder")
+    amounts = {line.proposal: units.get(line.proposal, 0) * rule.unit_minor for line in lines}
+    return Shares(amounts=amounts, by_order=by_order)
 
 
 def weight(rule: Allotment, line: Line) -> Fraction:
@@ -76,20 +87,24 @@ def _claim(rule: Allotment, line: Line, proposals: Mapping[str, Proposal]) -> Cl
     return Claim(name=line.proposal, weight=share, floor=floor // unit, cap=cap // unit)
 
 
-def _dealt(taking: Sequence[Claim], total: int) -> dict[str, int]:
-    """Deal `total` units within the bounds; what a cap frees goes to the others."""
+def _dealt(taking: Sequence[Claim], total: int) -> tuple[dict[str, int], list[str]]:
+    """Deal `total` units within the bounds; also name the equals that only their order told apart."""
     if sum(claim.cap for claim in taking) <= total:
-        return {claim.name: claim.cap for claim in taking}
+        return {claim.name: claim.cap for claim in taking}, []
     factor = _factor(taking, total)
     exact = {
         c.name: min(max(c.weight * factor, Fraction(c.floor)), Fraction(c.cap)) for c in taking
     }
     dealt = {name: share.numerator // share.denominator for name, share in exact.items()}
+    remainders = {name: exact[name] - dealt[name] for name in exact}
     rest = total - sum(dealt.values())
     # sorted() is stable: among equal remainders the better place stays first.
-    for name in sorted(exact, key=lambda name: dealt[name] - exact[name])[:rest]:
+    order = sorted(exact, key=lambda name: -remainders[name])
+    for name in order[:rest]:
         dealt[name] += 1
-    return dealt
+    if not 0 < rest < len(order) or remainders[order[rest - 1]] != remainders[order[rest]]:
+        return dealt, []
+    return dealt, [name for name in order if remainders[name] == remainders[order[rest]]]
 
 
 def _factor(taking: Sequence[Claim], total: int) -> Fraction:

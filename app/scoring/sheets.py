@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from app.scoring.evidence import Sheet
 from app.scoring.numbers import mean
@@ -35,21 +36,45 @@ def sheet_total(panel: Panel, marks: Mapping[str, int | None]) -> Fraction:
     Exact: a rational, nothing is rounded.
     Source: our rule; the usual weighted sheet (评分表).
     """
-    points = weights = Fraction(0)
-    for leaf, weight in panel.leaves:
-        mark = marks.get(leaf.id)
-        if mark is not None:
-            points += weight * mark / leaf.maximum
-            weights += weight
-    return points / weights * panel.scale if weights else Fraction(0)
+    return Form(panel).total(marks)
 
 
-def panel_line(panel: Panel, members: Sequence[Member]) -> PanelLine:
+class Form:
+    """A panel's sheet made ready: its leaves with the points of one hundredth, on one denominator."""
+
+    def __init__(self, panel: Panel) -> None:
+        """Walk the tree of criteria once."""
+        leaves = panel.leaves
+        points = [weight / leaf.maximum * panel.scale for leaf, weight in leaves]
+        self.names = [leaf.id for leaf, _ in leaves]
+        self._denominator = lcm(*(point.denominator for point in points))
+        self._points = [(self._denominator * point).numerator for point in points]
+        self._weights = [weight for _, weight in leaves]
+
+    def total(self, marks: Mapping[str, int | None]) -> Fraction:
+        """Add up one sheet, as `sheet_total` says."""
+        given = [marks.get(name) for name in self.names]
+        points = sum(
+            mark * point
+            for mark, point in zip(given, self._points, strict=True)
+            if mark is not None
+        )
+        exact = Fraction(points, self._denominator)
+        if None not in given:
+            return exact
+        weights = sum(
+            weight for mark, weight in zip(given, self._weights, strict=True) if mark is not None
+        )
+        return exact / weights if weights else Fraction(0)
+
+
+def panel_line(panel: Panel, members: Sequence[Member], form: Form | None = None) -> PanelLine:
     """Aggregate one panel's sheets of one proposal.
 
     Args:
         panel: how to aggregate.
-        members: every seat that was to read it, recused ones too; those without a sheet count nowhere.
+        members: every seat that was to read it, recused ones too; without a sheet they count nowhere.
+        form: the panel's sheet made ready, where many proposals share it.
 
     Returns:
         The line with each sheet used, dropped or absent; `score` is None without any valid sheet.
@@ -59,44 +84,48 @@ def panel_line(panel: Panel, members: Sequence[Member]) -> PanelLine:
         the seats change no number.
     Source: our rule; 去掉一个最高分和一个最低分.
     """
+    form = form or Form(panel)
     totals = {
-        m.seat: sheet_total(panel, m.sheet.marks)
+        m.seat: form.total(m.sheet.marks)
         for m in members
         if m.sheet is not None and not m.sheet.void
     }
-    kind, dropped = _drops(panel, members, totals)
+    kind, dropped = _drops(panel.aggregation, form, members, totals)
     lines = tuple(_sheet_line(member, totals, dropped) for member in members)
     kept = [member for member in members if member.seat in totals and member.seat not in dropped]
     return PanelLine(
         panel=panel.id,
         aggregate=kind.value,
         sheets=lines,
-        criteria=_criteria(panel, kept),
+        criteria=_criteria(form, kept),
         score=_aggregate(kind, [(totals[member.seat], member.weight) for member in kept]),
     )
 
 
 def _drops(
-    panel: Panel, members: Sequence[Member], totals: Mapping[str, Fraction]
+    aggregation: Aggregation,
+    form: Form,
+    members: Sequence[Member],
+    totals: Mapping[str, Fraction],
 ) -> tuple[Aggregate, dict[str, SheetUse]]:
-    aggregation = panel.aggregation
     if aggregation.kind is not Aggregate.TRIMMED_MEAN:
         return aggregation.kind, {}
     enough = max(aggregation.needs, aggregation.drop_high + aggregation.drop_low + 1)
     if len(totals) < enough:
         return aggregation.fallback, {}
-    leaves = [leaf.id for leaf, _ in panel.leaves]
-    marks = {
-        m.seat: tuple(
-            -1 if m.sheet.marks.get(leaf) is None else m.sheet.marks[leaf] for leaf in leaves
-        )
-        for m in members
-        if m.sheet is not None
-    }
-    rising = sorted(totals, key=lambda seat: (totals[seat], marks[seat], seat))
+    rising = _rising(form, members, totals)
     low = dict.fromkeys(rising[: aggregation.drop_low], SheetUse.DROPPED_LOW)
     high = dict.fromkeys(rising[len(rising) - aggregation.drop_high :], SheetUse.DROPPED_HIGH)
     return Aggregate.TRIMMED_MEAN, low | high
+
+
+def _rising(form: Form, members: Sequence[Member], totals: Mapping[str, Fraction]) -> list[str]:
+    marks = {
+        m.seat: [-1 if (mark := m.sheet.marks.get(name)) is None else mark for name in form.names]
+        for m in members
+        if m.sheet is not None
+    }
+    return sorted(totals, key=lambda seat: (totals[seat], marks[seat], seat))
 
 
 def _sheet_line(
@@ -124,15 +153,12 @@ def _aggregate(kind: Aggregate, values: Sequence[tuple[Fraction, Fraction]]) -> 
     return mean(totals)
 
 
-def _criteria(panel: Panel, kept: Sequence[Member]) -> dict[str, Fraction]:
+def _criteria(form: Form, kept: Sequence[Member]) -> dict[str, Fraction]:
     """Give each leaf's mean mark over the sheets that counted, in marks (not hundredths)."""
+    sheets = [member.sheet.marks for member in kept if member.sheet is not None]
     means: dict[str, Fraction] = {}
-    for leaf, _ in panel.leaves:
-        marks = [
-            Fraction(m.sheet.marks.get(leaf.id) or 0, 100)
-            for m in kept
-            if m.sheet and m.sheet.marks.get(leaf.id) is not None
-        ]
+    for name in form.names:
+        marks = [mark for sheet in sheets if (mark := sheet.get(name)) is not None]
         if marks:
-            means[leaf.id] = mean(marks)
+            means[name] = Fraction(sum(marks), 100 * len(marks))
     return means

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from app.scoring.allotment import allotted
-from app.scoring.evidence import Evidence
 from app.scoring.outcome import Line, Reason
 from app.scoring.ranking import Group
 from app.scoring.rulebook import AllotmentRule, Rulebook
-from app.scoring.selection import boundaries, selected
+from app.scoring.selection import boundaries
 
 _AT_THE_END = frozenset({Reason.POT_EMPTY, Reason.DOES_NOT_FIT, Reason.PARTIAL})
 
@@ -15,16 +13,12 @@ _AT_THE_END = frozenset({Reason.POT_EMPTY, Reason.DOES_NOT_FIT, Reason.PARTIAL})
 class Stakes:
     """Judges the ties of one run."""
 
-    def __init__(
-        self, rulebook: Rulebook, evidence: Evidence, ranked: Sequence[Line], paid: Sequence[Line]
-    ) -> None:
-        """Keep the ranking before and after the money was shared out."""
+    def __init__(self, rulebook: Rulebook, paid: Sequence[Line]) -> None:
+        """Keep the ranking after the money was shared out."""
         self._rulebook = rulebook
-        self._evidence = evidence
-        self._ranked = list(ranked)
         self._paid = {line.proposal: line for line in paid}
-        self._order = {line.proposal: i for i, line in enumerate(ranked)}
-        self._chosen = [line.selected for line in paid[: len(ranked)]]
+        self._order = {line.proposal: i for i, line in enumerate(paid)}
+        self._chosen = [line.selected for line in paid]
 
     def at(self, group: Group) -> bool:
         """Tell whether another order inside the group would change a selection, a tier or an amount.
@@ -43,7 +37,7 @@ class Stakes:
         if rule is None:
             return False
         if rule.rule is AllotmentRule.PROPORTIONAL:
-            return self._turned(group)
+            return _shared_by_order(mine)
         return _hit(mine)
 
     def first(self, group: Group) -> int:
@@ -56,20 +50,11 @@ class Stakes:
             rule is not None and rule.per_organisation_cap_minor is not None
         )
 
-    def _turned(self, group: Group) -> bool:
-        """Share out again with the group in reverse: equal remainders and the last floors show."""
-        first, count = self.first(group), len(group.ids)
-        turned = [
-            *self._ranked[:first],
-            *reversed(self._ranked[first : first + count]),
-            *self._ranked[first + count :],
-        ]
-        again, _ = allotted(self._rulebook, self._evidence, selected(self._rulebook, turned))
-        return any(
-            line.amount_minor != self._paid[line.proposal].amount_minor
-            for line in again
-            if line.proposal in group.ids
-        )
+
+def _shared_by_order(mine: Sequence[Line]) -> bool:
+    """Whether equal remainders, or the last floor that the pot did not carry, lie inside the group."""
+    cuts = [line.facts.get("by_order") for line in mine]
+    return "floor" in cuts or cuts.count("remainder") > 1
 
 
 def _hit(mine: Sequence[Line]) -> bool:

@@ -20,7 +20,7 @@ from app.scoring.outcome import (
     VoteLine,
 )
 from app.scoring.rulebook import Panel, Part, PartKind, Rulebook
-from app.scoring.sheets import Member, panel_line
+from app.scoring.sheets import Form, Member, panel_line
 from app.scoring.votes import vote_line
 
 
@@ -44,6 +44,8 @@ class Totals:
         self.rulebook = rulebook
         self.evidence = evidence
         self.blockers: list[Blocker] = []
+        self._forms = {panel.id: Form(panel) for panel in rulebook.panels}
+        self._pass_marks = {panel.id: _pass_marks(panel) for panel in rulebook.panels}
         self._sheets: dict[str, dict[str, Sheet]] = defaultdict(dict)
         for sheet in evidence.sheets:
             self._sheets[sheet.proposal][sheet.seat] = sheet
@@ -95,7 +97,7 @@ class Totals:
             if seat.panel == panel.id
             and (seat.id in recused or seat.id in assigned or seat.id in sheets)
         ]
-        return panel_line(panel, members)
+        return panel_line(panel, members, self._forms[panel.id])
 
     def _vote(self, proposal: Proposal) -> VoteLine | None:
         vote, ballot = self.rulebook.vote, self._ballots.get(proposal.id)
@@ -198,7 +200,7 @@ class Totals:
                 reason=Reason.BELOW_PASS_MARK,
                 facts={"mark": str(mark)},
             )
-        low = _low_criterion(self.rulebook.panels, line.panels)
+        low = _low_criterion(self._pass_marks, line.panels)
         if low is not None:
             return replace(
                 line, standing=Standing.BELOW_MARK, reason=Reason.BELOW_CRITERION_MARK, facts=low
@@ -206,18 +208,20 @@ class Totals:
         return line
 
 
-def _low_criterion(panels: Sequence[Panel], lines: Sequence[PanelLine]) -> Mapping[str, str] | None:
-    for rules, line in zip(panels, lines, strict=True):
-        for leaf, _ in rules.leaves:
-            value = line.criteria.get(leaf.id)
-            if (
-                leaf.pass_mark is not None
-                and value is not None
-                and value < Fraction(leaf.pass_mark, 100)
-            ):
-                return {
-                    "criterion": leaf.id,
-                    "mark": str(Fraction(leaf.pass_mark, 100)),
-                    "value": str(value),
-                }
+def _pass_marks(panel: Panel) -> list[tuple[str, Fraction]]:
+    return [
+        (leaf.id, Fraction(leaf.pass_mark, 100))
+        for leaf, _ in panel.leaves
+        if leaf.pass_mark is not None
+    ]
+
+
+def _low_criterion(
+    marks: Mapping[str, Sequence[tuple[str, Fraction]]], lines: Sequence[PanelLine]
+) -> Mapping[str, str] | None:
+    for line in lines:
+        for leaf, mark in marks[line.panel]:
+            value = line.criteria.get(leaf)
+            if value is not None and value < mark:
+                return {"criterion": leaf, "mark": str(mark), "value": str(value)}
     return None

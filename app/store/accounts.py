@@ -39,7 +39,11 @@ def sessions_of(session: Session, account_id: str, now: datetime) -> Sequence[Si
     """List the live sessions of an account, the newest first."""
     return session.exec(
         select(SignIn)
-        .where(SignIn.account_id == account_id, col(SignIn.revoked_at).is_(None), col(SignIn.expires_at) > now)
+        .where(
+            SignIn.account_id == account_id,
+            col(SignIn.revoked_at).is_(None),
+            col(SignIn.expires_at) > now,
+        )
         .order_by(col(SignIn.created_at).desc())
     ).all()
 
@@ -47,7 +51,9 @@ def sessions_of(session: Session, account_id: str, now: datetime) -> Sequence[Si
 def demo_people(session: Session) -> Sequence[Account]:
     """List the cast of a demo database."""
     return session.exec(
-        select(Account).where(col(Account.demo_role).is_not(None)).order_by(col(Account.created_at), col(Account.id))
+        select(Account)
+        .where(col(Account.demo_role).is_not(None))
+        .order_by(col(Account.created_at), col(Account.id))
     ).all()
 
 

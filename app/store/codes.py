@@ -17,7 +17,13 @@ ATTEMPTS = 8
 SPOKEN_DIGITS = 8
 
 
-def issue_link(unit: Unit, kind: CodeKind, subject: Mapping[str, str], lifetime: timedelta, account_id: str | None = None) -> str:
+def issue_link(
+    unit: Unit,
+    kind: CodeKind,
+    subject: Mapping[str, str],
+    lifetime: timedelta,
+    account_id: str | None = None,
+) -> str:
     """Make a link's token; only its digest is kept."""
     token = secrets.token_urlsafe(20)
     _keep(unit, kind, subject, lifetime, account_id, token)
@@ -65,7 +71,9 @@ def use_spoken(unit: Unit, kind: CodeKind, account_id: str, digits: str) -> bool
 def end_all(unit: Unit, kind: CodeKind) -> None:
     """End every unused code of a kind that belongs to no account."""
     statement = select(AccessCode).where(
-        AccessCode.kind == kind, col(AccessCode.account_id).is_(None), col(AccessCode.used_at).is_(None)
+        AccessCode.kind == kind,
+        col(AccessCode.account_id).is_(None),
+        col(AccessCode.used_at).is_(None),
     )
     for older in unit.session.exec(statement):
         older.used_at = unit.now
@@ -74,12 +82,23 @@ def end_all(unit: Unit, kind: CodeKind) -> None:
 def _unused(kind: CodeKind, account_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- SQLModel's select type is long
     return (
         select(AccessCode)
-        .where(AccessCode.kind == kind, AccessCode.account_id == account_id, col(AccessCode.used_at).is_(None))
+        .where(
+            AccessCode.kind == kind,
+            AccessCode.account_id == account_id,
+            col(AccessCode.used_at).is_(None),
+        )
         .order_by(col(AccessCode.created_at).desc())
     )
 
 
-def _keep(unit: Unit, kind: CodeKind, subject: Mapping[str, str], lifetime: timedelta, account_id: str | None, token: str) -> None:  # noqa: PLR0913 -- private, the parts of a row
+def _keep(
+    unit: Unit,
+    kind: CodeKind,
+    subject: Mapping[str, str],
+    lifetime: timedelta,
+    account_id: str | None,
+    token: str,
+) -> None:
     unit.session.add(
         AccessCode(
             digest=_digest(kind, token),

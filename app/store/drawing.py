@@ -57,7 +57,7 @@ def undeclared(session: Session, funding_round_id: str) -> list[Seat]:
     return [seat for seat in panels.active_seats(session, funding_round_id) if seat.conflicts_declared_at is None]
 
 
-def _share(  # noqa: PLR0913 -- what one draw depends on
+def _share(
     panel: Panel,
     readers: Sequence[Seat],
     proposals: Sequence[Proposal],

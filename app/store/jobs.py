@@ -48,5 +48,10 @@ def claim(unit: Unit, worker: str) -> Claimed | None:
     job = unit.session.exec(due).first()
     if job is None:
         return None
-    job.state, job.worker, job.attempts, job.lease_until = JobState.RUNNING, worker, job.attempts + 1, unit.now + LEASE
+    job.state, job.worker, job.attempts, job.lease_until = (
+        JobState.RUNNING,
+        worker,
+        job.attempts + 1,
+        unit.now + LEASE,
+    )
     return Claimed(id=job.id, kind=job.kind, arguments=job.arguments, attempts=job.attempts)

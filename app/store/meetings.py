@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from app.errors import NotFound
-from app.models import Attachment, Ballot, Meeting, NamedPaper, Proposal, RollEntry, Seat, SecretPaper, Turnout
+from app.models import (
+    Attachment,
+    Ballot,
+    Meeting,
+    NamedPaper,
+    Proposal,
+    RollEntry,
+    Seat,
+    SecretPaper,
+    Turnout,
+)
 from app.scoring.canonical import digest
 from app.vocabulary import BallotState, Choice
 
@@ -128,9 +138,9 @@ def own_paper(session: Session, ballot_id: str, seat_id: str) -> NamedPaper | No
 def count(session: Session, ballot: Ballot) -> Count:
     """Count the papers of a ballot: the last version of each seat, or every secret paper."""
     if ballot.secret:
-        papers = session.exec(select(SecretPaper.key, SecretPaper.choice).where(SecretPaper.ballot_id == ballot.id)).all()
-        choices = [choice for _, choice in papers]
-        sealed = digest(sorted([key, choice.value] for key, choice in papers))
+        papers = session.exec(select(SecretPaper).where(SecretPaper.ballot_id == ballot.id)).all()
+        choices = [paper.choice for paper in papers]
+        sealed = digest(sorted([paper.key, paper.choice.value] for paper in papers))
     else:
         last = _last_versions(session, ballot.id)
         choices = [paper.choice for paper in last]

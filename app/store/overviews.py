@@ -4,18 +4,30 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from app.models import FundingRound, Organisation, OrganisationMember, ProgrammeMember, Proposal, Review, Seat
+from app.models import (
+    FundingRound,
+    Organisation,
+    OrganisationMember,
+    ProgrammeMember,
+    Proposal,
+    Review,
+    Seat,
+)
 from app.vocabulary import Phase, ProposalState, ReviewState, Role, SeatState
 
 
-def proposals_of(session: Session, account_id: str) -> Sequence[tuple[Proposal, Organisation, FundingRound]]:
+def proposals_of(
+    session: Session, account_id: str
+) -> Sequence[tuple[Proposal, Organisation, FundingRound]]:
     """List the proposals of the organisations for which a person acts, the newest first."""
     return session.exec(
         select(Proposal, Organisation, FundingRound)
         .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
         .join(FundingRound, col(FundingRound.id) == Proposal.funding_round_id)
         .join(OrganisationMember, col(OrganisationMember.organisation_id) == Organisation.id)
-        .where(OrganisationMember.account_id == account_id, Proposal.state != ProposalState.WITHDRAWN)
+        .where(
+            OrganisationMember.account_id == account_id, Proposal.state != ProposalState.WITHDRAWN
+        )
         .order_by(col(Proposal.created_at).desc())
     ).all()
 

@@ -55,7 +55,9 @@ def organisations_in_play(session: Session, funding_round_id: str) -> Sequence[O
         Proposal.funding_round_id == funding_round_id, col(Proposal.state).in_(IN_PLAY)
     )
     return session.exec(
-        select(Organisation).where(col(Organisation.id).in_(applying)).order_by(col(Organisation.name), col(Organisation.id))
+        select(Organisation)
+        .where(col(Organisation.id).in_(applying))
+        .order_by(col(Organisation.name), col(Organisation.id))
     ).all()
 
 

@@ -24,7 +24,10 @@ def new_number(code: str) -> str:
 
 def check_character(text: str) -> str:
     """Compute the check character; one wrong or two swapped characters change it."""
-    total = sum(place * (ALPHABET.find(char) + 2) for place, char in enumerate(reversed(text.upper()), start=1))
+    total = sum(
+        place * (ALPHABET.find(char) + 2)
+        for place, char in enumerate(reversed(text.upper()), start=1)
+    )
     return ALPHABET[total % len(ALPHABET)]
 
 

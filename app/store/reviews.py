@@ -91,6 +91,15 @@ def sheets_of_stage(session: Session, stage_id: str) -> Sequence[Review]:
     return session.exec(select(Review).where(Review.stage_id == stage_id)).all()
 
 
+def clear_stage(session: Session, stage_id: str) -> None:
+    """Take back the assignments and untouched sheets of a stage: a new draw takes their place."""
+    for review in sheets_of_stage(session, stage_id):
+        session.delete(review)
+    for assignment in assignments_of(session, stage_id):
+        session.delete(assignment)
+    session.flush()
+
+
 def draws_of(session: Session, stage_id: str) -> Sequence[AssignmentDraw]:
     """List how assignments were made, the newest first."""
     return session.exec(
@@ -119,7 +128,8 @@ def next_to_do(session: Session, seat_id: str, after: Proposal) -> str | None:
     """Give the next sheet of a member that is not handed in: the one that follows, else the first."""
     listed = [row for row in reviews_of_seat(session, seat_id) if row[0].state is ReviewState.DRAFT]
     out = recused_proposals(session, seat_id)
-    todo = [(proposal.number or "", review.id) for review, proposal in listed if proposal.id not in out and proposal.id != after.id]
+    out.add(after.id)
+    todo = [(proposal.number or "", review.id) for review, proposal in listed if proposal.id not in out]
     later = [review_id for number, review_id in todo if number > (after.number or "")]
     return next(iter(later or [review_id for _, review_id in todo]), None)
 

@@ -34,7 +34,7 @@ from app.models import (
 from app.policy import Standing
 from app.store.deadlines import accepts
 from app.unit import Reading, Unit
-from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role, SeatState
+from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role
 
 __all__ = [
     "of_account", "of_ballot", "of_installation", "of_meeting", "of_member", "of_message", "of_organisation", "of_programme", "of_proposal",
@@ -68,7 +68,9 @@ def of_account(reading: Reading, account_id: str) -> tuple[Account, Standing]:
     account = _found(reading.session.get(Account, account_id))
     base = of_installation(reading)
     own = base.account_id == account.id
-    return account, replace(base, own_account=own, organises_for=not own and _organises_for(reading, account))
+    return account, replace(
+        base, own_account=own, organises_for=not own and _organises_for(reading, account)
+    )
 
 
 def of_programme(reading: Reading, programme_id: str) -> tuple[Programme, Standing]:
@@ -125,7 +127,9 @@ def of_seat(reading: Reading, seat_id: str) -> tuple[Seat, Standing]:
     seat = _found(reading.session.get(Seat, seat_id))
     funding_round, standing = of_round(reading, seat.funding_round_id)
     own = seat.account_id is not None and seat.account_id == standing.account_id
-    return seat, replace(standing, own_sheet=own, seat_state=seat.state if own else standing.seat_state)
+    return seat, replace(
+        standing, own_sheet=own, seat_state=seat.state if own else standing.seat_state
+    )
 
 
 def of_meeting(reading: Reading, meeting_id: str) -> tuple[Meeting, Standing]:
@@ -156,7 +160,10 @@ def of_ballot(reading: Reading, ballot_id: str) -> tuple[Ballot, Standing]:
     presence = _around(reading, _found(session.get(FundingRound, proposal.funding_round_id)))
     standing = _of_proposal(reading, presence, proposal)
     on_roll = presence.seat is not None and _first(
-        session, select(RollEntry.id).where(RollEntry.ballot_id == ballot.id, RollEntry.seat_id == presence.seat.id)
+        session,
+        select(RollEntry.id).where(
+            RollEntry.ballot_id == ballot.id, RollEntry.seat_id == presence.seat.id
+        ),
     )
     return ballot, replace(
         standing,
@@ -170,7 +177,9 @@ def of_tally(reading: Reading, tally_id: str) -> tuple[Tally, Standing]:
     """Load a tally; `ran_tally` tells whether the actor started it."""
     tally = _found(reading.session.get(Tally, tally_id))
     _, standing = of_round(reading, tally.funding_round_id)
-    return tally, replace(standing, ran_tally=tally.run_by == standing.account_id, tally_state=tally.state)
+    return tally, replace(
+        standing, ran_tally=tally.run_by == standing.account_id, tally_state=tally.state
+    )
 
 
 def of_receipt(reading: Reading, receipt_id: str) -> tuple[Receipt, Standing]:
@@ -178,7 +187,9 @@ def of_receipt(reading: Reading, receipt_id: str) -> tuple[Receipt, Standing]:
     receipt = _found(reading.session.get(Receipt, receipt_id))
     base = of_installation(reading)
     proposal = reading.session.get(Proposal, receipt.subject_id)
-    role = proposal and _organisation_role(reading.session, base.account_id, proposal.organisation_id)
+    role = proposal and _organisation_role(
+        reading.session, base.account_id, proposal.organisation_id
+    )
     return receipt, replace(base, own_receipt=receipt.account_id == base.account_id or bool(role))
 
 
@@ -210,13 +221,17 @@ def _around(reading: Reading, funding_round: FundingRound) -> _Presence:
     session = reading.session
     base = _in_programme(reading, funding_round.programme_id)
     seat = base.account_id and _first(
-        session, select(Seat).where(Seat.funding_round_id == funding_round.id, Seat.account_id == base.account_id)
+        session,
+        select(Seat).where(
+            Seat.funding_round_id == funding_round.id, Seat.account_id == base.account_id
+        ),
     )
     arrived = reading.arrived_at if isinstance(reading, Unit) else reading.now
     standing = replace(
         base,
         phase=funding_round.phase,
-        call_open=funding_round.phase is Phase.CALL and _call_open(session, funding_round.id, arrived),
+        call_open=funding_round.phase is Phase.CALL
+        and _call_open(session, funding_round.id, arrived),
         seat_state=seat.state if seat else None,
         conflicts_declared=bool(seat and seat.conflicts_declared_at),
         applies_here=_applies_here(session, base.account_id, funding_round.id),
@@ -228,7 +243,8 @@ def _around(reading: Reading, funding_round: FundingRound) -> _Presence:
 
 def _call_open(session: Session, funding_round_id: str, arrived: datetime) -> bool:
     stage = _first(
-        session, select(Stage).where(Stage.funding_round_id == funding_round_id, Stage.kind == Phase.CALL)
+        session,
+        select(Stage).where(Stage.funding_round_id == funding_round_id, Stage.kind == Phase.CALL),
     )
     return stage is not None and accepts(stage, arrived)
 
@@ -238,8 +254,13 @@ def _applies_here(session: Session, account_id: str | None, funding_round_id: st
         return False
     statement = (
         select(Proposal.id)
-        .join(OrganisationMember, col(OrganisationMember.organisation_id) == Proposal.organisation_id)
-        .where(Proposal.funding_round_id == funding_round_id, OrganisationMember.account_id == account_id)
+        .join(
+            OrganisationMember, col(OrganisationMember.organisation_id) == Proposal.organisation_id
+        )
+        .where(
+            Proposal.funding_round_id == funding_round_id,
+            OrganisationMember.account_id == account_id,
+        )
     )
     return _first(session, statement) is not None
 
@@ -258,13 +279,16 @@ def _published(session: Session, funding_round_id: str) -> bool:
     return _first(session, statement) is not None
 
 
-def _organisation_role(session: Session, account_id: str | None, organisation_id: str) -> OrganisationRole | None:
+def _organisation_role(
+    session: Session, account_id: str | None, organisation_id: str
+) -> OrganisationRole | None:
     if account_id is None:
         return None
     return _first(
         session,
         select(OrganisationMember.role).where(
-            OrganisationMember.organisation_id == organisation_id, OrganisationMember.account_id == account_id
+            OrganisationMember.organisation_id == organisation_id,
+            OrganisationMember.account_id == account_id,
         ),
     )
 
@@ -273,16 +297,23 @@ def _of_proposal(reading: Reading, presence: _Presence, proposal: Proposal) -> S
     session, standing, seat = reading.session, presence.standing, presence.seat
     return replace(
         standing,
-        organisation_role=_organisation_role(session, standing.account_id, proposal.organisation_id),
+        organisation_role=_organisation_role(
+            session, standing.account_id, proposal.organisation_id
+        ),
         proposal_state=proposal.state,
         assigned=seat is not None and _assigned(session, seat.id, proposal.id),
         recused=seat is not None and recused(session, seat.id, proposal),
-        screening_began=_first(session, select(Screening.id).where(Screening.proposal_id == proposal.id)) is not None,
+        screening_began=_first(
+            session, select(Screening.id).where(Screening.proposal_id == proposal.id)
+        )
+        is not None,
     )
 
 
 def _assigned(session: Session, seat_id: str, proposal_id: str) -> bool:
-    statement = select(Assignment.id).where(Assignment.seat_id == seat_id, Assignment.proposal_id == proposal_id)
+    statement = select(Assignment.id).where(
+        Assignment.seat_id == seat_id, Assignment.proposal_id == proposal_id
+    )
     return _first(session, statement) is not None
 
 
@@ -290,7 +321,9 @@ def recused(session: Session, seat_id: str, proposal: Proposal) -> bool:
     """Tell whether a seat keeps out of this proposal, by itself or by its organisation."""
     statement = select(Recusal.id).where(
         Recusal.seat_id == seat_id,
-        or_(Recusal.proposal_id == proposal.id, Recusal.organisation_id == proposal.organisation_id),
+        or_(
+            Recusal.proposal_id == proposal.id, Recusal.organisation_id == proposal.organisation_id
+        ),
     )
     return _first(session, statement) is not None
 
@@ -317,8 +350,12 @@ def _organises_for(reading: Reading, account: Account) -> bool:
     applies = (
         select(FundingRound.id)
         .join(Proposal, col(Proposal.funding_round_id) == FundingRound.id)
-        .join(OrganisationMember, col(OrganisationMember.organisation_id) == Proposal.organisation_id)
-        .where(OrganisationMember.account_id == account.id, col(FundingRound.programme_id).in_(mine))
+        .join(
+            OrganisationMember, col(OrganisationMember.organisation_id) == Proposal.organisation_id
+        )
+        .where(
+            OrganisationMember.account_id == account.id, col(FundingRound.programme_id).in_(mine)
+        )
     )
     sits = (
         select(FundingRound.id)

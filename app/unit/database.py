@@ -49,12 +49,20 @@ class Database:
 
 def open_database(settings: Settings) -> Database:
     """Open the database that the settings name."""
-    return _sqlite(settings.database_url) if settings.on_sqlite else _postgres(settings.database_url)
+    return (
+        _sqlite(settings.database_url) if settings.on_sqlite else _postgres(settings.database_url)
+    )
 
 
 def _sqlite(url: str) -> Database:
     path = Path(url.removeprefix("sqlite:///"))
-    writing = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False})
+    writing = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
     reading = create_engine(
         f"sqlite:///file:{path.as_posix()}?mode=ro&uri=true",
         poolclass=QueuePool,
@@ -82,7 +90,9 @@ def _prepare_reader(connection: Any, _entry: ConnectionPoolEntry) -> None:  # no
 
 
 def _postgres(url: str) -> Database:
-    writing = create_engine(url, pool_size=READERS, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+    writing = create_engine(
+        url, pool_size=READERS, isolation_level="SERIALIZABLE", pool_pre_ping=True
+    )
     reading = create_engine(url, pool_size=READERS, pool_pre_ping=True)
     event.listen(writing, "connect", _prepare_postgres)
     return Database(writing, reading)

@@ -52,7 +52,11 @@ def watch(unit: Unit) -> None:
     """Note every table that the unit's session changes."""
 
     def after_flush(session: AnySession, _context: UOWTransaction) -> None:
-        touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+        touched = [
+            *session.new,
+            *session.deleted,
+            *(row for row in session.dirty if session.is_modified(row)),
+        ]
         unit.changed.update(row.__tablename__ for row in touched)
 
     def on_execute(state: ORMExecuteState) -> None:
@@ -70,5 +74,3 @@ def settle(unit: Unit) -> None:
     evidence = unit.changed - WORKING
     if evidence and not unit.recorded:
         raise UnrecordedChange(f"changed without a ledger entry: {', '.join(sorted(evidence))}")
-
-

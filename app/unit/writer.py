@@ -44,7 +44,9 @@ class Writer:
         """On SQLite start the one thread that writes."""
         self._database = database
         self._clock = clock
-        self._queue: queue.Queue[tuple[Callable[[], Any], Future[Any]] | None] = queue.Queue(QUEUE_LIMIT)
+        self._queue: queue.Queue[tuple[Callable[[], Any], Future[Any]] | None] = queue.Queue(
+            QUEUE_LIMIT
+        )
         self._broken = False
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._thread: threading.Thread | None = None

@@ -89,7 +89,10 @@ def own_credential(reading: Reading) -> Credential:
     account, standing = of_account(reading, reading.actor.account_id or "")
     require(Verb.ACCOUNT_CHANGE_PASSWORD, standing)
     return Credential(
-        account_id=account.id, password_hash=account.password_hash, totp_secret=account.totp_secret, wait_seconds=0
+        account_id=account.id,
+        password_hash=account.password_hash,
+        totp_secret=account.totp_secret,
+        wait_seconds=0,
     )
 
 
@@ -108,7 +111,11 @@ def own(reading: Reading) -> AccountPage:
         second_factor=_second_factor(account),
         totp_secret=(account.totp_secret or "") if account.totp_confirmed_at is None else "",
         sessions=tuple(
-            SessionLine(started_at=row.created_at, agent=row.agent, current=row.id == reading.actor.sign_in_id)
+            SessionLine(
+                started_at=row.created_at,
+                agent=row.agent,
+                current=row.id == reading.actor.sign_in_id,
+            )
             for row in listed
         ),
     )
@@ -128,7 +135,8 @@ def demo(reading: Reading) -> DemoPage:
         raise NotFound
     return DemoPage(
         people=tuple(
-            DemoPerson(account_id=row.id, name=row.display_name, role=row.demo_role or "") for row in people
+            DemoPerson(account_id=row.id, name=row.display_name, role=row.demo_role or "")
+            for row in people
         )
     )
 

@@ -95,7 +95,9 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
             number=proposal.number or "",
             published=funding_round.phase in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED},
         )
-        for proposal, organisation, funding_round in overviews.proposals_of(reading.session, account_id)
+        for proposal, organisation, funding_round in overviews.proposals_of(
+            reading.session, account_id
+        )
     )
 
 

@@ -192,7 +192,7 @@ def sheet(reading: Reading, review_id: str) -> SheetPage:
     )
 
 
-def _contents(  # noqa: PLR0913 -- the rows that one page is made of
+def _contents(
     reading: Reading, funding_round: FundingRound, review: Review, proposal: Proposal, panel: Panel, kept: History
 ) -> dict[str, Any]:
     current = kept.current

@@ -57,11 +57,18 @@ def viewer(reading: Reading, token_digest: str) -> Viewer:
 
 def account_behind(reading: Reading, token_digest: str) -> str | None:
     """Tell whose session a token was, also when it has ended."""
-    return reading.session.exec(select(SignIn.account_id).where(SignIn.token_digest == token_digest)).first()
+    return reading.session.exec(
+        select(SignIn.account_id).where(SignIn.token_digest == token_digest)
+    ).first()
 
 
-def _any(reading: Reading, table: type[OrganisationMember | ProgrammeMember], account_id: str) -> bool:
-    return reading.session.exec(select(table.id).where(table.account_id == account_id)).first() is not None
+def _any(
+    reading: Reading, table: type[OrganisationMember | ProgrammeMember], account_id: str
+) -> bool:
+    return (
+        reading.session.exec(select(table.id).where(table.account_id == account_id)).first()
+        is not None
+    )
 
 
 def _sits(reading: Reading, account_id: str) -> bool:

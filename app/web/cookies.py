@@ -17,10 +17,18 @@ def name(settings: Settings, base: str) -> str:
     return f"__Host-{base}" if settings.secure else base
 
 
-def put(response: Response, settings: Settings, base: str, value: str, *, age: int | None = None) -> None:
+def put(
+    response: Response, settings: Settings, base: str, value: str, *, age: int | None = None
+) -> None:
     """Set a cookie with the flags of this installation."""
     response.set_cookie(
-        name(settings, base), value, max_age=age, path="/", secure=settings.secure, httponly=True, samesite="lax"
+        name(settings, base),
+        value,
+        max_age=age,
+        path="/",
+        secure=settings.secure,
+        httponly=True,
+        samesite="lax",
     )
 
 

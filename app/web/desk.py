@@ -45,15 +45,26 @@ class Desk:
         )
 
     def read(
-        self, view: Callable[Concatenate[Reading, Args], Result], *args: Args.args, **kwargs: Args.kwargs
+        self,
+        view: Callable[Concatenate[Reading, Args], Result],
+        *args: Args.args,
+        **kwargs: Args.kwargs,
     ) -> Result:
         """Look at something: the session cannot write."""
         with self.house.database.read() as session:
-            reading = Reading(session=session, actor=self.actor, now=self.house.clock.now(), language=self.language)
+            reading = Reading(
+                session=session,
+                actor=self.actor,
+                now=self.house.clock.now(),
+                language=self.language,
+            )
             return view(reading, *args, **kwargs)
 
     def write(
-        self, action: Callable[Concatenate[Unit, Args], Result], *args: Args.args, **kwargs: Args.kwargs
+        self,
+        action: Callable[Concatenate[Unit, Args], Result],
+        *args: Args.args,
+        **kwargs: Args.kwargs,
     ) -> Result:
         """Do something: one transaction, committed before any byte of the answer leaves.
 
@@ -62,19 +73,32 @@ class Desk:
         posted: Posted[Any] | None = getattr(self.request.state, "posted", None)
         if posted is None:
             return self.work(action, *args, **kwargs)
-        scope = self.viewer.account_id or cookies.get(self.request, self.house.settings, "visitor") or "nobody"
+        scope = (
+            self.viewer.account_id
+            or cookies.get(self.request, self.house.settings, "visitor")
+            or "nobody"
+        )
         once = repeats.Once(
-            scope=scope, key=posted.key, body_digest=posted.body_digest, answer=get_type_hints(action).get("return")
+            scope=scope,
+            key=posted.key,
+            body_digest=posted.body_digest,
+            answer=get_type_hints(action).get("return"),
         )
         return self.work(lambda unit: once.run(unit, lambda: action(unit, *args, **kwargs)))
 
     def work(
-        self, action: Callable[Concatenate[Unit, Args], Result], *args: Args.args, **kwargs: Args.kwargs
+        self,
+        action: Callable[Concatenate[Unit, Args], Result],
+        *args: Args.args,
+        **kwargs: Args.kwargs,
     ) -> Result:
         """Do something that keeps no answer: sessions and counted attempts."""
         state = self.request.state
         request = WriteRequest(
-            actor=self.actor, request_id=state.request_id, arrived_at=state.arrived_at, language=self.language
+            actor=self.actor,
+            request_id=state.request_id,
+            arrived_at=state.arrived_at,
+            language=self.language,
         )
         return self.house.writer.write(request, lambda unit: action(unit, *args, **kwargs))
 
@@ -103,7 +127,13 @@ class Desk:
         address = self.house.pages.environment.globals["url"](name, _query=query, **params)  # type: ignore[operator]  # Jinja's globals are typed as objects
         response = RedirectResponse(str(address), status_code=303)
         if self._flash:
-            cookies.put(response, self.house.settings, "flash", cookies.write_flash(tuple(self._flash)), age=120)
+            cookies.put(
+                response,
+                self.house.settings,
+                "flash",
+                cookies.write_flash(tuple(self._flash)),
+                age=120,
+            )
         return response
 
     def say(self, kind: str, sentence: str) -> None:

@@ -88,7 +88,9 @@ def _to_sign_in(request: Request) -> Response:
     desk = Desk(request, house_of(request))
     if request.headers.get("accept", "").startswith("application/json"):
         fault = SignInNeeded()
-        return JSONResponse({"reason": fault.reason, "sentence": sentence(fault, desk.language)}, status_code=401)
+        return JSONResponse(
+            {"reason": fault.reason, "sentence": sentence(fault, desk.language)}, status_code=401
+        )
     return desk.go("accounts.sign_in", query={"next": request.url.path})
 
 
@@ -96,14 +98,17 @@ def _expired(request: Request, fault: Expired) -> Response:
     desk = Desk(request, house_of(request))
     if request.headers.get("accept", "").startswith("application/json"):
         return JSONResponse(
-            {"reason": "sign_in_needed", "sentence": sentence(SignInNeeded(), desk.language)}, status_code=401
+            {"reason": "sign_in_needed", "sentence": sentence(SignInNeeded(), desk.language)},
+            status_code=401,
         )
     return desk.page("accounts/sign_in.html", page_of(desk, fault), status=401)
 
 
 def _too_large(request: Request, _error: Exception) -> Response:
     limit = house_of(request).settings.upload_limit // 1024 // 1024
-    return _answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Refused("too_large", limit=f"{limit} MB"))
+    return _answer(
+        request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Refused("too_large", limit=f"{limit} MB")
+    )
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -123,5 +128,3 @@ def _malformed(request: Request, _error: Exception) -> Response:
 def _broken(request: Request, error: Exception) -> Response:
     _log.error("broken", request_id=request.state.request_id, path=request.url.path, exc_info=error)
     return _answer(request, 500, Fault("broken"))
-
-

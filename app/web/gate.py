@@ -57,7 +57,11 @@ class Gate:
             await PlainTextResponse("forbidden", status_code=403)(scope, receive, send)
             return
         await _recognise(request, house)
-        await self.app(scope, _limited(receive, house.settings.upload_limit), _dress(send, house, scope, static=False))
+        await self.app(
+            scope,
+            _limited(receive, house.settings.upload_limit),
+            _dress(send, house, scope, static=False),
+        )
 
 
 def _from_here(request: Request, house: House) -> bool:
@@ -89,7 +93,12 @@ async def _recognise(request: Request, house: House) -> None:
             request.state.sid = write_seen(house.secret, seen.token, now)
     person: Viewer = request.state.viewer
     request.state.language = _pick(
-        (cookies.get(request, house.settings, "language"), person.language, house.settings.language), LANGUAGES
+        (
+            cookies.get(request, house.settings, "language"),
+            person.language,
+            house.settings.language,
+        ),
+        LANGUAGES,
     )
     request.state.text_size = _pick(
         (cookies.get(request, house.settings, "text"), person.text_size), TEXT_SIZES
@@ -128,7 +137,9 @@ def _dress(send: Send, house: House, scope: Scope, *, static: bool) -> Callable[
             _secure(headers, house, scope["path"])
             if static:
                 versioned = b"v=" in scope.get("query_string", b"")
-                headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+                headers["Cache-Control"] = (
+                    "public, max-age=31536000, immutable" if versioned else "no-cache"
+                )
             else:
                 headers.setdefault("Cache-Control", "no-store")
                 headers["X-Request-Id"] = scope["state"]["request_id"]
@@ -152,11 +163,16 @@ def _secure(headers: MutableHeaders, house: House, path: str) -> None:
 
 def _renew(headers: MutableHeaders, house: House, scope: Scope) -> None:
     value = scope["state"].get("sid")
-    if value is None or any(header.startswith(b"sid=") or b"-sid=" in header for header in _cookies(headers)):
+    if value is None or any(
+        header.startswith(b"sid=") or b"-sid=" in header for header in _cookies(headers)
+    ):
         return
     name = cookies.name(house.settings, "sid")
     secure = "; Secure" if house.settings.secure else ""
-    headers.append("Set-Cookie", f"{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={int(IDLE.total_seconds())}{secure}")
+    headers.append(
+        "Set-Cookie",
+        f"{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={int(IDLE.total_seconds())}{secure}",
+    )
 
 
 def _cookies(headers: MutableHeaders) -> list[bytes]:

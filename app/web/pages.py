@@ -104,12 +104,16 @@ def _content(value: Mapping[str, str] | str | None) -> str | Markup:
         return text
     lang = "en" if shell.language == "zh_CN" else "zh"
     mark = _gettext("（没有中文版本）") if shell.language == "zh_CN" else _gettext("（只有中文）")
-    return Markup('<span lang="{}">{}</span><span class="fallback">{}</span>').format(lang, text, mark)
+    return Markup('<span lang="{}">{}</span><span class="fallback">{}</span>').format(
+        lang, text, mark
+    )
 
 
 def _money(minor: int | None, currency: str | None = None) -> str:
     shell = _shell.get()
-    return "—" if minor is None else formats.money(minor, currency or shell.currency, shell.language)
+    return (
+        "—" if minor is None else formats.money(minor, currency or shell.currency, shell.language)
+    )
 
 
 def _ago(instant: datetime) -> str:
@@ -142,7 +146,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "second": _in_zone(formats.second),
     "iso": lambda instant: instant.isoformat(timespec="milliseconds"),
     "ago": _ago,
-    "in_words": lambda minor, currency=None: formats.in_words(minor, currency or _shell.get().currency),
+    "in_words": lambda minor, currency=None: formats.in_words(
+        minor, currency or _shell.get().currency
+    ),
     "unit": lambda currency: formats.currency_unit(currency, _shell.get().language),
     "lines": _lines,
     "label": lambda word: verbs.label(word, _shell.get().language),

@@ -79,7 +79,9 @@ def posted(form: type[Form]) -> Callable[[Request], AsyncIterator[Posted[Form]]]
     """Make the dependency that reads one kind of form."""
 
     async def read(request: Request) -> AsyncIterator[Posted[Form]]:
-        data = await request.form(max_files=20, max_fields=FIELDS_MAX, max_part_size=2 * 1024 * 1024)
+        data = await request.form(
+            max_files=20, max_fields=FIELDS_MAX, max_part_size=2 * 1024 * 1024
+        )
         typed = [(name, value) for name, value in data.multi_items() if isinstance(value, str)]
         uploads: dict[str, list[UploadFile]] = {}
         for name, value in data.multi_items():
@@ -87,7 +89,7 @@ def posted(form: type[Form]) -> Callable[[Request], AsyncIterator[Posted[Form]]]
                 uploads.setdefault(name, []).append(value)
         _require_token(request, data, typed)
         values = gather(typed)
-        result = Posted[form](  # type: ignore[valid-type]  # the class is chosen at run time
+        result: Posted[Form] = Posted(
             values=values,
             uploads=uploads,
             language=request.state.language,

@@ -33,7 +33,12 @@ def attempt(desk: Desk, form: SignInForm) -> Answer:
     """Check name, password and second factor; count what fails."""
     found = desk.read(views.credential, form.sign_in_name)
     if found.wait_seconds:
-        return Answer(account_id=None, field="password", reason="too_many_attempts", seconds=found.wait_seconds)
+        return Answer(
+            account_id=None,
+            field="password",
+            reason="too_many_attempts",
+            seconds=found.wait_seconds,
+        )
     if not passwords.verify(found.password_hash, form.password) or found.account_id is None:
         desk.work(actions.note_failure, form.sign_in_name)
         return Answer(account_id=None, field="password", reason="sign_in_failed")
@@ -47,7 +52,9 @@ def attempt(desk: Desk, form: SignInForm) -> Answer:
 
 def right_code(secret: str, code: str, desk: Desk) -> bool:
     """Check a code of the second factor against the house's clock."""
-    return pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=desk.house.clock.now(), valid_window=TOTP_WINDOW)
+    return pyotp.TOTP(secret).verify(
+        code.replace(" ", ""), for_time=desk.house.clock.now(), valid_window=TOTP_WINDOW
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +77,27 @@ def open_session(desk: Desk, account_id: str) -> Opened:
     """Open a session under a new token."""
     token, csrf = new_token(), secrets.token_urlsafe(24)
     agent = desk.request.headers.get("user-agent", "")
-    desk.work(actions.open_session, account_id, token_digest=token_digest(token), csrf_token=csrf, agent=agent)
-    return Opened(desk=desk, cookie=write_seen(desk.house.secret, token, desk.house.clock.now()), csrf=csrf)
+    desk.work(
+        actions.open_session,
+        account_id,
+        token_digest=token_digest(token),
+        csrf_token=csrf,
+        agent=agent,
+    )
+    return Opened(
+        desk=desk, cookie=write_seen(desk.house.secret, token, desk.house.clock.now()), csrf=csrf
+    )
 
 
 def open_demo_session(desk: Desk, account_id: str) -> Opened:
     """Open a session for one of the demo's cast."""
     token, csrf = new_token(), secrets.token_urlsafe(24)
-    desk.work(actions.open_demo_session, account_id, token_digest=token_digest(token), csrf_token=csrf)
-    return Opened(desk=desk, cookie=write_seen(desk.house.secret, token, desk.house.clock.now()), csrf=csrf)
+    desk.work(
+        actions.open_demo_session, account_id, token_digest=token_digest(token), csrf_token=csrf
+    )
+    return Opened(
+        desk=desk, cookie=write_seen(desk.house.secret, token, desk.house.clock.now()), csrf=csrf
+    )
 
 
 def local(address: str) -> str:

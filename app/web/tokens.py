@@ -39,7 +39,11 @@ def write_seen(secret: bytes, token: str, now: datetime) -> str:
 def read_seen(secret: bytes, value: str | None) -> Seen | None:
     """Read the session cookie; a forged or broken one is nobody's."""
     parts = (value or "").split(".")
-    if len(parts) != 3 or not parts[1].isdigit() or not signed(secret, "seen", f"{parts[0]}.{parts[1]}", parts[2]):  # noqa: PLR2004 -- token, stamp, signature
+    if (
+        len(parts) != 3
+        or not parts[1].isdigit()
+        or not signed(secret, "seen", f"{parts[0]}.{parts[1]}", parts[2])
+    ):
         return None
     return Seen(parts[0], from_milliseconds(int(parts[1])))
 

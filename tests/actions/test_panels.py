@@ -29,10 +29,9 @@ def newcomer(world: PanelWorld) -> str:
 
 def declaration(world: PanelWorld, *recused: int, reason: str = "kinship") -> ConflictsForm:
     """Fill in the list, keeping out of some organisations."""
-    lines = [
-        ConflictLine(organisation=one, recuse="yes", reason=reason) if number in recused else ConflictLine(organisation=one)
-        for number, one in enumerate(world.organisations)
-    ]
+    lines = [ConflictLine(organisation=one) for one in world.organisations]
+    for number in recused:
+        lines[number] = ConflictLine(organisation=world.organisations[number], recuse="yes", reason=reason)
     return ConflictsForm(conflicts=lines, accept="yes")
 
 

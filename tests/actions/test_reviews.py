@@ -58,7 +58,13 @@ def test_a_stale_save_keeps_both(world: PanelWorld) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("11", "out_of_range"), ("８", "not_number"), ("1e1", "not_number"), ("7.55", "not_in_steps"), ("na", "not_number")],
+    [
+        ("11", "out_of_range"),
+        ("８", "not_number"),
+        ("1e1", "not_number"),
+        ("7.55", "not_in_steps"),
+        ("na", "not_number"),
+    ],
 )
 def test_a_wrong_mark_is_named_beside_its_criterion(world: PanelWorld, typed: str, code: str) -> None:
     review = opened(world)

@@ -10,7 +10,17 @@ from app.forms.assignments import DrawForm
 from app.forms.meetings import MeetingForm
 from app.forms.panels import SeatForm
 from app.forms.reviews import FileForm, SheetForm
-from app.models import Account, Ballot, Meeting, NamedPaper, Recusal, Review, ReviewRevision, Seat, SecretPaper
+from app.models import (
+    Account,
+    Ballot,
+    Meeting,
+    NamedPaper,
+    Recusal,
+    Review,
+    ReviewRevision,
+    Seat,
+    SecretPaper,
+)
 from app.settings import Settings
 from app.vocabulary import Phase, SeatState
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture

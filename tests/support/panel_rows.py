@@ -1,9 +1,10 @@
 """A round with its panel, set straight into the tables, for tests of what happens in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -62,13 +63,13 @@ class PanelWorld:
     proposals: list[str] = field(default_factory=list)
     organisations: list[str] = field(default_factory=list)
 
-    def act(self, account_id: str | None, action, *args, **kwargs):  # type: ignore[no-untyped-def]
+    def act(self, account_id: str | None, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Do something as a person, in its own transaction."""
         now = self.clock.now()
         request = Request(actor=Actor(account_id=account_id), request_id="test", arrived_at=now)
         return self.writer.write(request, lambda unit: action(unit, *args, **kwargs))
 
-    def look(self, account_id: str | None, view, *args, language: str = "zh_CN"):  # type: ignore[no-untyped-def]
+    def look(self, account_id: str | None, view: Callable[..., Any], *args: Any, language: str = "zh_CN") -> Any:
         """Look at something as a person."""
         with self.database.read() as session:
             reading = Reading(
@@ -84,7 +85,7 @@ class PanelWorld:
                 session.flush()
             session.commit()
 
-    def rows(self, statement):  # type: ignore[no-untyped-def]
+    def rows(self, statement: Any) -> Any:
         """Read rows."""
         with self.database.read() as session:
             return session.exec(statement).all()
@@ -139,7 +140,11 @@ class PanelWorld:
         """Add an organisation with one proposal."""
         now = self.clock.now()
         organisation = Organisation(
-            kind=OrganisationKind.GROUP, name=f"示例团队 {title}", fiscal_host="示例居委会", created_by=self.organiser, created_at=now
+            kind=OrganisationKind.GROUP,
+            name=f"示例团队 {title}",
+            fiscal_host="示例居委会",
+            created_by=self.organiser,
+            created_at=now,
         )
         proposal = Proposal(
             funding_round_id=self.round_id,
