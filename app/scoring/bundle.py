@@ -42,7 +42,8 @@ def make_bundle(  # noqa: PLR0913 -- the parts of a bundle, all keywords
     """Build the files of a publication.
 
     Args:
-        rulebook: the rules in force; `versions` lists every version with digest and reason.
+        rulebook: the rules in force.
+        versions: every version with its digest and reason.
         evidence: the full evidence with the real seats.
         seed: the public seed, or None.
         head: where the ledger stood.

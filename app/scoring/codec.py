@@ -17,7 +17,7 @@ Value = TypeVar("Value")
 
 def encode(value: object) -> Any:  # noqa: ANN401 -- JSON has no narrower type
     """Turn a frozen value into a document: rationals become text, tuples lists, empty defaults stay."""
-    names = _names(type(value))
+    names = _names(cast("Any", type(value)))
     if names:
         return {name: encode(getattr(value, name)) for name in names}
     if value is None or isinstance(value, str | int):

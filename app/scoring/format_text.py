@@ -9,7 +9,8 @@ This folder is the published result of a funding round. manifest.json names the 
 - rulebook-versions.json: 规则的每个版本和修改原因 / every version with its reason.
 - evidence.json (level open): 申报项目、评分、表决、决定 / proposals, sheets, votes, decisions. 评委用化名，
   同一评委在不同项目上的化名不同 / members stand under pseudonyms that differ from proposal to proposal.
-- outcome.json: 名次、总分、金额和每一步的依据 / places, totals, amounts and how each came about.
+- outcome.json: 名次、总分、金额和每一步的依据 /
+  places, totals, amounts and how each came about.
   At level short: awards, amounts, the cut line, and a Merkle root over all lines (lines_root).
 - ledger-head.json: 公布时台账的末尾 / where the ledger stood at publication.
 

@@ -54,7 +54,7 @@ class Reason(StrEnum):
     CAPPED = "capped"
     ADJUSTED = "adjusted"
     VOTE_NOT_PASSED = "vote_not_passed"
-    BELOW_PASS_MARK = "below_pass_mark"
+    BELOW_PASS_MARK = "below_pass_mark"  # noqa: S105 -- a reason's name
     BELOW_CRITERION_MARK = "below_criterion_mark"
     NOT_SELECTED = "not_selected"
     ORGANISATION_LIMIT = "organisation_limit"

@@ -16,7 +16,8 @@ def vote_line(vote: Vote, ballot: Ballot, seats: int) -> VoteLine:
         seats: number of members of the voting panel, used where the ballot does not say.
 
     Returns:
-        The counts with their base, the smallest number of votes that passes, and the verdict. An empty base never passes.
+        The counts with their base, the smallest number of votes that passes, and the verdict.
+        An empty base never passes.
 
     Exact: integers and rationals; "two thirds" of 15 is 10, not 9.999.
     Source: our rule; 三分之二以上 includes 2/3, 过半数 is strictly more than 1/2.
