@@ -3,8 +3,9 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from app.errors import Problem, Unreadable
 from app.scoring import evidence as evidences
@@ -77,23 +78,23 @@ def _round(document: Mapping[str, object]) -> RoundFile:
         raise Unreadable([Problem(code="json_value", facts=facts)]) from None
     if seed is not None and not isinstance(seed, str):
         raise _wrong("json_value", pointer="/seed", why="not_str")
-    _consistent(evidence)
+    _consistent(evidence, cast("Mapping[str, Sequence[Mapping[str, str]]]", document["evidence"]))
     return RoundFile(rulebook=document["rulebook"], evidence=evidence, seed=seed)
 
 
-def _consistent(evidence: Evidence) -> None:
+def _consistent(evidence: Evidence, written: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
     """Refuse names that stand for nothing: a mark for a project that is not on the list."""
     known = {proposal.id for proposal in evidence.proposals}
     seats = {seat.id for seat in evidence.seats}
     problems: list[Problem] = []
     for kind in ("assignments", "recusals", "sheets", "ballots", "bonuses"):
-        for place, row in enumerate(getattr(evidence, kind)):
+        for place, row in enumerate(written.get(kind, ())):
             pointer = f"/evidence/{kind}/{place}"
-            if row.proposal not in known:
-                facts: dict[str, object] = {"pointer": pointer, "value": row.proposal}
+            if row["proposal"] not in known:
+                facts: dict[str, object] = {"pointer": pointer, "value": row["proposal"]}
                 problems.append(Problem(code="json_project_unknown", facts=facts))
-            if getattr(row, "seat", None) not in {None, *seats}:
-                facts = {"pointer": pointer, "value": row.seat}
+            if row.get("seat", "") not in {"", *seats}:
+                facts = {"pointer": pointer, "value": row["seat"]}
                 problems.append(Problem(code="json_member_unknown", facts=facts))
     if len(known) < len(evidence.proposals):
         problems.append(Problem(code="json_id_twice", facts={"pointer": "/evidence/proposals"}))

@@ -1,0 +1,207 @@
+"""The command as a person runs it: sentences and exit codes, never a traceback."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.servers import Start, free_port, surroundings
+from tests.support.sheets import changed
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests" / "data"
+
+
+def miaopu(folder: Path, *words: str, **settings: str) -> tuple[int, str, str]:
+    """Run the command; gives the exit code and what it said on both channels."""
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", *words],
+        cwd=ROOT,
+        env=surroundings(folder, **settings),
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_version(tmp_path: Path) -> None:
+    code, said, _ = miaopu(tmp_path, "version")
+    assert (code, said.split()[0]) == (0, "miaopu")
+
+
+def test_a_tally_says_winners_and_why(tmp_path: Path) -> None:
+    code, said, _ = miaopu(tmp_path, "tally", str(DATA / "skip.pb"), MIAOPU_LANGUAGE="en")
+    assert code == 0
+    assert "  1  a  Bench; with quotes  4  600 €" in said
+    assert "The pot held 1,000 €; 1,000 € was allotted, 0 € is left." in said
+
+
+def test_a_tally_as_json(tmp_path: Path) -> None:
+    code, said, _ = miaopu(tmp_path, "tally", str(DATA / "skip.pb"), "--json")
+    result = json.loads(said)
+    assert code == 0
+    assert {key: result[key] for key in ("rule_declared", "rule", "winners", "amounts", "pot")} == {
+        "rule_declared": "greedy",
+        "rule": "greedy",
+        "winners": ["a", "c"],
+        "amounts": {"a": 600, "c": 400},
+        "pot": 1000,
+    }
+    assert result["ties"] == [
+        {"ids": ["c", "d"], "places": [3, 4], "at_line": True, "resolved_by": "listed_order"}
+    ]
+    assert (result["official_differs"], result["notes"]) == ([], [])
+
+
+def test_amounts_of_a_file_with_decimals_are_decimal_text(tmp_path: Path) -> None:
+    result = json.loads(miaopu(tmp_path, "tally", str(DATA / "points.pb"), "--json")[1])
+    assert (result["amounts"], result["pot"]) == ({"x": "60.25", "y": "40.25"}, "100.50")
+
+
+def test_a_rule_that_is_not_there_is_exit_3_and_may_be_overridden(tmp_path: Path) -> None:
+    file = tmp_path / "shares.pb"
+    file.write_bytes((DATA / "skip.pb").read_bytes().replace(b"rule;greedy", b"rule;equalshares"))
+    code, said, why = miaopu(tmp_path, "tally", str(file), MIAOPU_LANGUAGE="en")
+    assert (code, said) == (3, "")
+    assert why.startswith("The file asks for the rule “equalshares”, which is not available")
+    code, said, _ = miaopu(tmp_path, "tally", str(file), "--rule", "greedy", "--json")
+    result = json.loads(said)
+    assert (code, result["rule_declared"], result["rule"]) == (0, "equalshares", "greedy")
+    assert len(result["notes"]) == 1
+
+
+def test_broken_lines_are_exit_2_with_their_numbers(tmp_path: Path) -> None:
+    code, said, why = miaopu(tmp_path, "tally", str(DATA / "broken.pb"))
+    assert (code, said) == (2, "")
+    assert [line.split("：")[0] for line in why.splitlines()] == [
+        f"第 {line} 行" for line in (9, 10, 11, 15, 16, 17, 18)
+    ]
+
+
+def test_the_template_can_be_tallied_at_once_and_its_results_again(tmp_path: Path) -> None:
+    book, out = tmp_path / "round.xlsx", tmp_path / "out"
+    assert miaopu(tmp_path, "tally", "--template", str(book))[0] == 0
+    first = miaopu(tmp_path, "tally", str(book), "--json", "--out", str(out))
+    assert sorted(path.name for path in out.iterdir()) == [
+        "notice.txt", "outcome.json", "result.xlsx", "round.json",
+    ]  # fmt: skip
+    again = miaopu(tmp_path, "tally", str(out / "round.json"), "--json")
+    assert json.loads(again[1])["evidence_digest"] == json.loads(first[1])["evidence_digest"]
+
+
+def test_a_wrong_cell_is_named_by_sheet_row_and_column(tmp_path: Path) -> None:
+    book = tmp_path / "round.xlsx"
+    book.write_bytes(changed((("打分", 3, 2), "８.5")))
+    code, _, why = miaopu(tmp_path, "tally", str(book))
+    assert (code, why) == (
+        2,
+        "“打分”表第 3 行 C（公益性） 列，填的是“８.5”：请用半角数字，最多两位小数，例如 8.50。\n",
+    )
+
+
+def test_a_round_that_lacks_something_is_exit_4_and_names_it(tmp_path: Path) -> None:
+    book = tmp_path / "round.xlsx"
+    book.write_bytes(changed(*[(("打分", 3, column), "") for column in range(2, 7)]))
+    code, said, _ = miaopu(tmp_path, "tally", str(book))
+    assert code == 4
+    assert "“S01 示例：楼道议事角”还缺评委 评委乙 的评分。" in said
+
+
+def test_a_bundle_that_cannot_be_read_is_exit_2(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.zip"
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("readme.txt", "nothing")
+    assert miaopu(tmp_path, "verify", str(empty))[0] == 2
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    code, _, why = miaopu(tmp_path, "tally", "nowhere.pb")
+    assert (code, why) == (2, "没有这个文件或文件夹：nowhere.pb\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MIAOPU_PORT", "eighty"),
+        ("MIAOPU_LANGUAGE", "fr"),
+        ("MIAOPU_TIMEZONE", "Mars/Base"),
+        ("MIAOPU_DATABASE_URL", "mysql://x"),
+        ("MIAOPU_BASE_URL", "example.org"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    code, _, why = miaopu(tmp_path, "migrate", **{name: value})
+    assert (code, why.split()[0]) == (2, name)
+
+
+def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path) -> None:
+    port = free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        code, said, why = miaopu(tmp_path, "serve", MIAOPU_PORT=str(port))
+    assert (code, said) == (2, "")
+    assert why == f"端口 {port} 已经被别的程序占用。请停掉那个程序，或用 MIAOPU_PORT 换一个端口。\n"
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file stands in the way", encoding="utf-8")
+    code, _, why = miaopu(tmp_path, "migrate", MIAOPU_LANGUAGE="en")
+    assert code == 2
+    assert why.startswith(f"The data folder {tmp_path / 'data'} cannot be written")
+
+
+def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
+    assert miaopu(tmp_path, "migrate")[0] == 0
+    with sqlite3.connect(tmp_path / "data" / "miaopu.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    code, _, why = miaopu(tmp_path, "migrate", MIAOPU_LANGUAGE="en")
+    assert (code, why.split(" (")[0]) == (2, "A newer version of Miaopu made this database")
+
+
+def test_a_real_database_never_becomes_a_demo(tmp_path: Path) -> None:
+    assert miaopu(tmp_path, "migrate")[0] == 0
+    assert miaopu(tmp_path, "migrate", "--demo")[0] == 2
+
+
+def test_the_first_organisers_link_is_new_at_each_start(tmp_path: Path) -> None:
+    first = miaopu(tmp_path, "organiser", "add")[1].split()[-1]
+    second = miaopu(tmp_path, "organiser", "add")[1].split()[-1]
+    assert first != second
+    assert "/claim/" in second
+
+
+def test_the_ledger_is_checked(tmp_path: Path) -> None:
+    assert miaopu(tmp_path, "check")[0] == 2
+    miaopu(tmp_path, "migrate")
+    assert miaopu(tmp_path, "check")[0] == 0
+
+
+def test_a_preset_can_be_written_and_checked(tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    assert miaopu(tmp_path, "rulebook", "new", str(file))[0] == 0
+    assert miaopu(tmp_path, "rulebook", "check", str(file))[0] == 0
+    file.write_text("id: x\n", encoding="utf-8")
+    assert miaopu(tmp_path, "rulebook", "check", str(file))[0] == 2
+
+
+def test_while_it_serves_nobody_else_writes_and_it_stops_in_order(start: Start) -> None:
+    server = start()
+    folder = server.data_dir.parent
+    code, _, why = miaopu(folder, "migrate", MIAOPU_LANGUAGE="en")
+    assert (code, str(server.process.pid) in why) == (2, True)
+    assert "/claim/" in server.printed()
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(15) in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
+    assert miaopu(folder, "migrate")[0] == 0
+    assert oct(os.stat(server.data_dir / "secret").st_mode & 0o777) == "0o600"
