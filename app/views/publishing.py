@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from app.forms.rulebooks import compiled
 from app.language.headings import Heading, heading
+from app.language.rulebooks import sentences
 from app.policy import may, require
 from app.scoring.numbers import as_text
 from app.store import progress, rulebooks
@@ -56,6 +57,7 @@ class PublishPage(Heading):
     communities: tuple[dict[str, str], ...]
     rulebook_title: dict[str, str]
     rulebook_digest: str
+    sentences: tuple[str, ...]
     criteria: tuple[CriterionLine, ...]
     pots: tuple[PotLine, ...]
     level: PublicationLevel
@@ -93,6 +95,7 @@ def preview(reading: Reading, round_id: str) -> PublishPage:
         communities=tuple(row.name for row in communities_of(session, programme.id)),
         rulebook_title=dict(rulebook.title) if rulebook else {},
         rulebook_digest=version.digest if version else "",
+        sentences=sentences(rulebook, reading.language) if rulebook else (),
         criteria=tuple(
             CriterionLine(title=dict(leaf.title), guide=dict(leaf.guide), share=percent(share))
             for leaf, share in leaves

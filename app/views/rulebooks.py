@@ -7,6 +7,7 @@ from datetime import datetime
 from app.forms.rulebooks import Problem, compiled, presets, to_yaml
 from app.language.headings import Heading, heading
 from app.language.rule_problems import problem_sentence
+from app.language.rulebooks import sentences
 from app.models import RulebookVersion
 from app.policy import may, require
 from app.scoring.rulebook import Rulebook
@@ -47,6 +48,7 @@ class RulebookPage(Heading):
     title: dict[str, str]
     chosen: str
     text: str
+    sentences: tuple[str, ...]
     versions: tuple[VersionLine, ...]
     presets: tuple[PresetLine, ...]
     is_public: bool
@@ -82,6 +84,7 @@ def show(reading: Reading, round_id: str) -> RulebookPage:
         title=dict(present.title) if present else {},
         chosen=present.id if present else "",
         text=to_yaml(present) if present else "",
+        sentences=sentences(present, reading.language) if present else (),
         versions=tuple(_version(row) for row in reversed(versions)),
         presets=preset_lines(),
         is_public=funding_round.phase is not Phase.DRAFT,

@@ -1,0 +1,212 @@
+"""A rulebook in sentences: how it is marked, voted on, added up, ranked and funded."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from app.language.catalogue import N_, content, translate
+from app.language.formats import currency_unit, money
+from app.language.outcomes import TIE_RULES
+from app.scoring.rulebook import (
+    Aggregate,
+    Allotment,
+    AllotmentRule,
+    Base,
+    Misfit,
+    Panel,
+    Part,
+    PartKind,
+    PublicationLevel,
+    Rulebook,
+    SelectionKind,
+    Threshold,
+    TieRule,
+    Vote,
+)
+
+BASES: Mapping[Base, str] = {
+    Base.ALL: N_("全体评委"),
+    Base.NON_RECUSED: N_("未回避的评委"),
+    Base.ATTENDING: N_("到会的评委"),
+    Base.CAST: N_("赞成和反对的票"),
+    Base.VALID: N_("有效票"),
+}
+AGGREGATES: Mapping[Aggregate, str] = {
+    Aggregate.MEAN: N_("取各份评分的平均"),
+    Aggregate.MEDIAN: N_("取各份评分的中位数"),
+    Aggregate.SUM: N_("把各份评分相加"),
+    Aggregate.WEIGHTED_MEAN: N_("按评委权重取平均"),
+    Aggregate.TRIMMED_MEAN: N_("去掉 %(high)s 个最高分、%(low)s 个最低分，其余取平均"),
+}
+ALLOTMENTS: Mapping[AllotmentRule, str] = {
+    AllotmentRule.FLAT: N_("资金：入选项目每个 %(amount)s。"),
+    AllotmentRule.STEPS: N_("资金：按申报时选的档次，照名次依次给。"),
+    AllotmentRule.TIERS: N_("资金：按奖项等次定额，不超过申请金额。"),
+    AllotmentRule.DOWN_THE_RANKING: N_("资金：照名次依次给申请的金额，直到用完。"),
+    AllotmentRule.LEAST_OF: N_("资金：取规则所列几项中最小的一项。"),
+    AllotmentRule.PROPORTIONAL: N_("资金：按规则所定的比例分配。"),
+}
+PARTS: Mapping[PartKind, str] = {
+    PartKind.VOTE_SHARE: N_("赞成票率"),
+    PartKind.VOTES: N_("得票数"),
+    PartKind.MATCH_RAISED: N_("筹到的配套资金"),
+}
+
+
+def sentences(rules: Rulebook, language: str) -> tuple[str, ...]:
+    """Explain a rulebook to people, in the order in which it is applied."""
+    return tuple(_sentences(rules, language))
+
+
+def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
+    for panel in rules.panels:
+        yield from _panel(panel, language)
+    if rules.vote is not None:
+        yield _vote(rules.vote, language)
+        if rules.combination.gate:
+            yield translate(N_("表决没有通过的项目不进入排名。"), language)
+    if len(rules.combination.parts) > 1:
+        joined = _join([_part(part, rules, language) for part in rules.combination.parts], language)
+        yield translate(N_("总分由这几部分相加：%(parts)s。"), language, parts=joined)
+    ties = [_tie(tie, rules, language) for tie in rules.ties]
+    yield translate(
+        N_("同分时依次：%(rules)s。"),
+        language,
+        rules="；".join(ties) if language == "zh_CN" else "; ".join(ties),
+    )
+    yield from _selection(rules, language)
+    if rules.allotment is not None:
+        yield from _money(rules.allotment, rules.currency, language)
+    yield _publication(rules, language)
+
+
+def _tie(tie: TieRule, rules: Rulebook, language: str) -> str:
+    named = {panel.id: panel.title for panel in rules.panels}
+    named |= {leaf.id: leaf.title for panel in rules.panels for leaf, _ in panel.leaves}
+    if not tie.ref or tie.ref not in named:
+        return translate(TIE_RULES[tie.kind.value], language)
+    return translate(
+        N_("看“%(name)s”的平均分，高者在前"), language, name=content(named[tie.ref], language)[0]
+    )
+
+
+def _panel(panel: Panel, language: str) -> Iterator[str]:
+    listed = [
+        f"{content(leaf.title, language)[0]} {_percent(share)}" for leaf, share in panel.leaves
+    ]
+    yield translate(
+        N_("%(panel)s打分：%(criteria)s，满分 %(scale)s 分。"),
+        language,
+        panel=content(panel.title, language)[0],
+        criteria=_join(listed, language),
+        scale=_plain(panel.scale),
+    )
+    rule = panel.aggregation
+    how = translate(AGGREGATES[rule.kind], language, high=rule.drop_high, low=rule.drop_low)
+    yield translate(
+        N_("每个项目%(how)s；少于 %(n)s 份评分不算。"), language, how=how, n=panel.min_sheets
+    )
+    if rule.kind is Aggregate.TRIMMED_MEAN:
+        fallback = translate(AGGREGATES[rule.fallback], language)
+        yield translate(
+            N_("不到 %(n)s 份评分时，%(fallback)s。"), language, n=rule.needs, fallback=fallback
+        )
+
+
+def _vote(vote: Vote, language: str) -> str:
+    text = translate(N_("无记名投票。") if vote.secret else N_("记名投票。"), language)
+    if vote.quorum is not None:
+        text += translate(
+            N_("法定人数：%(rule)s。"), language, rule=_threshold(vote.quorum, language)
+        )
+    if vote.passing is not None:
+        text += translate(N_("通过：%(rule)s。"), language, rule=_threshold(vote.passing, language))
+    return text
+
+
+def _threshold(rule: Threshold, language: str) -> str:
+    message = N_("多于%(base)s的 %(share)s") if rule.strict else N_("达到%(base)s的 %(share)s")
+    return translate(
+        message, language, base=translate(BASES[rule.base], language), share=_share(rule.share)
+    )
+
+
+def _part(part: Part, rules: Rulebook, language: str) -> str:
+    titles = {panel.id: content(panel.title, language)[0] for panel in rules.panels}
+    name = titles.get(part.panel) or translate(PARTS.get(part.kind, ""), language)
+    return f"{name} {_percent(part.weight)}" if part.weight != 1 else name
+
+
+def _selection(rules: Rulebook, language: str) -> Iterator[str]:
+    chosen = rules.selection
+    if chosen.kind is SelectionKind.FIRST and chosen.count is not None:
+        yield translate(N_("入选：名次在前的 %(n)s 个。"), language, n=chosen.count)
+    mark = (
+        chosen.pass_mark if chosen.kind is SelectionKind.PASS_MARK else rules.combination.pass_mark
+    )
+    if mark is not None:
+        yield translate(N_("总分要达到 %(mark)s 分。"), language, mark=_plain(mark))
+    if chosen.per_organisation is not None:
+        yield translate(N_("一个单位最多 %(n)s 个项目。"), language, n=chosen.per_organisation)
+    if rules.tiers:
+        listed = [
+            translate(
+                N_("%(tier)s（%(n)s 个）"),
+                language,
+                tier=content(tier.title, language)[0],
+                n=tier.count,
+            )
+            + (
+                f" × {_amount(tier.amount_minor, rules.currency, language)}"
+                if tier.amount_minor
+                else ""
+            )
+            for tier in rules.tiers
+        ]
+        yield translate(N_("奖项：%(tiers)s。"), language, tiers=_join(listed, language))
+
+
+def _money(rule: Allotment, currency: str, language: str) -> Iterator[str]:
+    amount = _amount(rule.amount_minor, currency, language)
+    yield translate(ALLOTMENTS[rule.rule], language, amount=amount)
+    if rule.cap_minor is not None:
+        cap = _amount(rule.cap_minor, currency, language)
+        yield translate(N_("每个项目最多 %(cap)s。"), language, cap=cap)
+    if rule.partial:
+        yield translate(N_("剩下的钱不够时，可以给一部分。"), language)
+    elif rule.rule in {AllotmentRule.DOWN_THE_RANKING, AllotmentRule.STEPS}:
+        stop = rule.misfit is Misfit.STOP
+        message = (
+            N_("轮到的项目放不下时到此为止。") if stop else N_("轮到的项目放不下时跳过，看下一个。")
+        )
+        yield translate(message, language)
+
+
+def _publication(rules: Rulebook, language: str) -> str:
+    short = rules.publication.level is PublicationLevel.SHORT
+    message = (
+        N_("简要公开，公示 %(n)s 天：没有入选的项目只列编号。")
+        if short
+        else N_("全面公开，公示 %(n)s 天：依据以化名公开，任何人都可以重算。")
+    )
+    return translate(message, language, n=rules.publication.notice_days)
+
+
+def _join(listed: list[str], language: str) -> str:
+    return translate(N_("、"), language).join(listed)
+
+
+def _amount(minor: int, currency: str, language: str) -> str:
+    return f"{money(minor, currency, language)} {currency_unit(currency, language)}"
+
+
+def _percent(share: Fraction) -> str:
+    whole = share * 100
+    return f"{whole.numerator}%" if whole.denominator == 1 else _share(share)
+
+
+def _share(share: Fraction) -> str:
+    return f"{share.numerator}/{share.denominator}" if share.denominator > 1 else f"{share * 100}%"
+
+
+def _plain(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else _share(value)

@@ -1,0 +1,29 @@
+"""Every preset can be read by people in both languages."""
+
+import pytest
+
+from app.forms.rulebooks import presets
+from app.language.rulebooks import sentences
+
+
+def test_the_founding_round_reads_as_it_is_applied() -> None:
+    assert sentences(presets()["founding-round"], "zh_CN") == (
+        "评审委员会打分：公益性 25%、创新性 20%、实践性 20%、影响力 20%、执行力 15%，满分 100 分。",
+        "每个项目去掉 1 个最高分、1 个最低分，其余取平均；少于 5 份评分不算。",
+        "不到 5 份评分时，取各份评分的平均。",
+        "记名投票。法定人数：达到全体评委的 2/3。通过：多于未回避的评委的 1/2。",
+        "表决没有通过的项目不进入排名。",
+        "总分由这几部分相加：评审委员会 80%、赞成票率 20%。",
+        "同分时依次：看“公益性”的平均分，高者在前；看赞成票率，高者在前；由评审会议定。",
+        "入选：名次在前的 16 个。",
+        "奖项：一等奖（2 个） × 20,000.00 元、二等奖（5 个） × 14,000.00 元、三等奖（9 个） × 10,000.00 元。",
+        "资金：按奖项等次定额，不超过申请金额。",
+        "简要公开，公示 5 天：没有入选的项目只列编号。",
+    )
+
+
+@pytest.mark.parametrize("name", list(presets()))
+def test_english_has_a_sentence_for_every_rule(name: str) -> None:
+    for sentence in sentences(presets()[name], "en"):
+        assert not any("\u4e00" <= char <= "\u9fff" for char in sentence), sentence
+        assert "%(" not in sentence
