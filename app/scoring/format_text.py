@@ -14,13 +14,14 @@ This folder is the published result of a funding round. manifest.json names the 
   At level short: awards, amounts, the cut line, and a Merkle root over all lines (lines_root).
 - ledger-head.json: 公布时台账的末尾 / where the ledger stood at publication.
 
-JSON is canonical (RFC 8785), text is NFC, integers stay within 2^53-1, rationals are "a/b" in lowest terms, money is in
-minor units (分), marks are in hundredths, instants are UTC with milliseconds. null means unknown, absent not applicable.
+JSON is canonical (RFC 8785), text is NFC, integers stay within 2^53-1, rationals are "a/b" in lowest terms, money
+is in minor units (分), marks are in hundredths, instants are UTC with milliseconds. null means unknown, absent
+not applicable.
 
 怎样核对 / how to check: `miaopu verify FOLDER`. By hand: (1) SHA-256 of each file against manifest.json;
-(2) a sheet's total is the sum of weight x mark / maximum x scale; (3) drop and average as the rulebook says; (4) add the
-parts by weight, round as the rulebook says; (5) rank, apply the tie rules in their order; (6) walk down the ranking and
-share out the pot. Lots: draw i is SHA-256 of "seed|purpose|i" as a big-endian integer, modulo the number of candidates,
+(2) a sheet's total is the sum of weight x mark / maximum x scale; (3) drop and average as the rulebook says; (4)
+add the parts by weight, round as the rulebook says; (5) rank, apply the tie rules in their order; (6) walk down
+the ranking and share out the pot. Lots: draw i is SHA-256 of "seed|purpose|i" as a big-endian integer, modulo the number of candidates,
 values at or above the largest multiple are passed over.
 
 A part file (miaopu-part/1) holds one line, its salt and a path: leaf = SHA-256(00 || SHA-256(salt || line)),

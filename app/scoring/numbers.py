@@ -73,7 +73,8 @@ def rounded(value: Fraction, places_kept: int, mode: Mode) -> Fraction:
     Args:
         value: any rational.
         places_kept: number of decimal places, ≥ 0.
-        mode: half_up rounds a half away from zero, half_even to the even neighbour, down and up towards and away from zero.
+        mode: half_up rounds a half away from zero, half_even to the even neighbour; down goes towards
+            zero, up away from it.
 
     Returns:
         The rounded rational, a multiple of 10^-places.
