@@ -56,7 +56,7 @@ def programme_chain(programme_id: str) -> str:
     return f"programme:{programme_id}"
 
 
-def record(  # noqa: PLR0913 -- one line has these parts; all but two are keywords
+def record(
     unit: Unit,
     verb: Verb,
     row: SQLModel,

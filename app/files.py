@@ -35,10 +35,8 @@ class Files:
         path = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                for piece in pieces:
+                for piece in _up_to(limit, pieces):
                     size += len(piece)
-                    if size > limit:
-                        raise Refused("too_large", limit=f"{limit // 1024 // 1024} MB")
                     digest.update(piece)
                     file.write(piece)
                 file.flush()
@@ -64,6 +62,15 @@ class Files:
         with self.path(sha256).open("rb") as file:
             while piece := file.read(PIECE):
                 yield piece
+
+
+def _up_to(limit: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > limit:
+            raise Refused("too_large", limit=f"{limit // 1024 // 1024} MB")
+        yield piece
 
 
 def _sync_folder(folder: Path) -> None:

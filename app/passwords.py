@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error
+from argon2.exceptions import Argon2Error, InvalidHashError
 
 from app.errors import Overloaded
 
@@ -83,12 +83,10 @@ def verify(password_hash: str | None, password: str) -> bool:
     """Check a password; an unknown account costs the same time as a known one."""
     with _Turn():
         try:
-            return (
-                _HASHER.verify(password_hash or _nobody(), fold(password))
-                and password_hash is not None
-            )
-        except Argon2Error:
+            _HASHER.verify(password_hash or _nobody(), fold(password))
+        except (Argon2Error, InvalidHashError):
             return False
+    return password_hash is not None
 
 
 @lru_cache(maxsize=1)

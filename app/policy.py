@@ -145,8 +145,11 @@ public_call = since(Phase.CALL)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`knows`: who may learn that the thing exists (others get 404); `to`: whose verb it is
-    (others get 403); `when`: each circumstance with the reason given if it fails."""  # noqa: D205, D209, D400, D415 -- one sentence, three clauses
+    """Who may do one thing.
+
+    `knows`: who may learn that the thing exists (others get 404); `to`: whose verb it is (others
+    get 403); `when`: each circumstance with the reason given if it fails.
+    """
 
     knows: Predicate
     to: Predicate

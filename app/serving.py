@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import segno
 import structlog
@@ -24,13 +23,16 @@ from app import audit
 from app.clock import Clock, SystemClock
 from app.demo import loader
 from app.errors import Unfit
+from app.files import Files
 from app.language import N_, translate
+from app.language.findings import finding_text
 from app.main import create_app
 from app.settings import Settings
 from app.store import accounts, codes
 from app.store.integrity import broken_pages
 from app.unit import NOBODY, Request, Unit, Writer, WriterLock, open_database
 from app.unit.schema import prepare
+from app.views.checks import check_database
 from app.vocabulary import CodeKind, DatabaseKind, Phase
 from app.web.shells import lan_address
 
@@ -84,28 +86,26 @@ def work(settings: Settings, clock: Clock | None = None) -> None:
 
 
 def check(settings: Settings, language: str, say: Say) -> int:
-    """Verify every chain of the ledger and the database itself; 0 holds, 1 does not."""
+    """Verify the ledger, what must hold between rows, and the file itself; 0 holds, 1 does not."""
     if settings.on_sqlite and not Path(settings.database_url.removeprefix("sqlite:///")).exists():
         raise Unfit("database_absent", folder=str(settings.data_dir))
     database = open_database(settings)
     try:
         with database.read() as session:
-            names = audit.chains(session)
-            breaks = [found for name in names for found in audit.verify_chain(session, name)]
+            count = len(audit.chains(session))
+            breaks = check_database(session, Files(settings.data_dir / "files"))
             faults = broken_pages(session) if database.on_sqlite else []
     except (OperationalError, ProgrammingError):
         raise Unfit("database_absent", folder=str(settings.data_dir)) from None
     finally:
         database.close()
     for found in breaks:
-        message = N_("台账 %(chain)s 第 %(sequence)s 条对不上（%(code)s）。")
-        facts: dict[str, Any] = {"chain": found.chain, "sequence": found.sequence}
-        say(translate(message, language, code=found.code, **facts))
+        say(finding_text(found.code, found.facts, language))
     for fault in faults:
         say(translate(N_("数据库有损坏：%(fault)s"), language, fault=fault))
     if not breaks and not faults:
         say(
-            translate(N_("台账 %(count)s 条链都完整，数据库没有损坏。"), language, count=len(names))
+            translate(N_("台账 %(count)s 条链都完整，数据库没有损坏。"), language, count=count)
         )
     return int(bool(breaks or faults))
 

@@ -67,7 +67,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         data_dir=data_dir,
         database_url=_database_url(env.get("MIAOPU_DATABASE_URL"), data_dir),
         host=env.get("MIAOPU_HOST")
-        or ("0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"),
+        or ("0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"),  # noqa: S104 -- only in the declared LAN mode
         port=_integer(env, "MIAOPU_PORT", 8000, 0, 65535),
         base_url=_base_url(env.get("MIAOPU_BASE_URL")),
         http=_choice(env, "MIAOPU_HTTP", "local", ("local", "lan")),

@@ -53,7 +53,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 busy = self.once()
-            except Exception:
+            except Exception:  # noqa: BLE001 -- the worker outlives whatever a job does
                 _log.exception("worker_failed")
                 busy = False
             if not busy:
@@ -75,7 +75,7 @@ class Worker:
         except Refused as refused:
             _log.info("job_overtaken", job=job.id, kind=job.kind, reason=refused.reason)
             self.writer.write(self._request(), lambda unit: jobs.finish(unit, job.id))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- a job's failure is kept with the job
             _log.exception("job_failed", job=job.id, kind=job.kind)
             reason = str(error)[:400]
             self.writer.write(self._request(), lambda unit: jobs.fail(unit, job.id, reason))

@@ -1,6 +1,8 @@
 """The acts of a sample round, one a phase; each leaves the round in the phase after which it is named."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from sqlmodel import col, select
 
@@ -38,7 +40,7 @@ from app.forms.panels import ConflictLine, ConflictsForm, SeatForm
 from app.forms.programmes import CommunityForm, ProgrammeForm, StrandForm
 from app.forms.proposal_forms import ALL, FIRST_FORM
 from app.forms.proposals import SectionForm, StartForm, SubmitForm
-from app.forms.results import OrderLine, PublishForm, SignForm, TieForm
+from app.forms.results import GapForm, OrderLine, PublishForm, SignForm, TieForm
 from app.forms.reviews import FileForm, MarkLine, SheetForm
 from app.forms.rounds import NewRoundForm, SettingsForm
 from app.forms.rulebooks import document_of, presets
@@ -90,7 +92,7 @@ def _appoint_all(unit: Unit, stage: Stage) -> None:
         appoint(unit, stage.programme_id, stage.people[key], role)
 
 
-def _strand_of(programme_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a small reader
+def _strand_of(programme_id: str) -> Callable[[Reading], str]:
     def look(reading: Reading) -> str:
         return reading.session.exec(
             select(Strand.id).where(Strand.programme_id == programme_id)
@@ -99,7 +101,7 @@ def _strand_of(programme_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN2
     return look
 
 
-def _communities_of(programme_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a small reader
+def _communities_of(programme_id: str) -> Callable[[Reading], list[str]]:
     def look(reading: Reading) -> list[str]:
         rows = reading.session.exec(
             select(Community)
@@ -153,18 +155,17 @@ def make_round(stage: Stage, plan: Plan) -> str:
     return round_id
 
 
-def write_proposals(stage: Stage, plan: Plan, round_id: str) -> None:
+def write_proposals(stage: Stage, plan: Plan) -> None:
     """Let the organisations write and submit, and one leave a draft."""
     for project in plan.projects:
         name = organisation_of(project)
-        leader = _leader(stage, name)
+        leader = _leader(name)
         organisation_id = _organisation(stage, name, leader)
         start = StartForm(organisation_id=organisation_id)
         proposal_id = stage.act(leader, proposals.start, plan.code, start)
         _fill(stage, leader, proposal_id, project)
         if project.index != DRAFT:
             _submit(stage, leader, proposal_id)
-    del round_id
 
 
 DRAFT = 47
@@ -179,7 +180,7 @@ def organisation_of(project: SampleProject) -> str:
     return f"示例社会组织 {project.index:02d}"
 
 
-def _leader(stage: Stage, name: str) -> str:
+def _leader(name: str) -> str:
     return {ORGANISATIONS[0]: "applicant", ORGANISATIONS[1]: "rival"}.get(name, "everybody")
 
 
@@ -207,7 +208,7 @@ def _fill(stage: Stage, leader: str, proposal_id: str, project: SampleProject) -
         "community": stage.communities[project.community],
         "target": project.target,
         "people": str(project.people),
-        **{key: text for key, text in texts(project).items()},
+        **texts(project),
         "budget": [
             {
                 "category": line["category"],
@@ -238,17 +239,15 @@ def _base(reading: Reading, proposal_id: str) -> int:
     return found.number if found else 0
 
 
+def step(stage: Stage, round_id: str, verb: Verb) -> None:
+    """Take the round into its next phase."""
+    stage.act("organiser", phases.step, round_id, verb, accept_missing=True, links=phases.Links())
+
+
 def close_call(stage: Stage, round_id: str) -> None:
     """The deadline passes; the check begins, and most proposals pass it."""
     stage.pass_days(21)
-    stage.act(
-        "organiser",
-        phases.step,
-        round_id,
-        Verb.ROUND_CLOSE_CALL,
-        accept_missing=False,
-        links=phases.Links(),
-    )
+    step(stage, round_id, Verb.ROUND_CLOSE_CALL)
     invite_panel(stage, round_id)
 
 
@@ -259,7 +258,7 @@ def screen(stage: Stage, round_id: str) -> None:
         stage.act("organiser", screenings.screen, proposal_id, form)
 
 
-def _submitted(round_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a small reader
+def _submitted(round_id: str) -> Callable[[Reading], list[tuple[str, int]]]:
     def look(reading: Reading) -> list[tuple[str, int]]:
         rows = reading.session.exec(
             select(Proposal)
@@ -301,14 +300,7 @@ def open_review(stage: Stage, round_id: str) -> None:
             ConflictsForm(conflicts=lines, accept="yes"),
         )
     stage.act("organiser", assignments.draw, round_id, DrawForm())
-    stage.act(
-        "organiser",
-        phases.step,
-        round_id,
-        Verb.ROUND_OPEN_REVIEW,
-        accept_missing=False,
-        links=phases.Links(),
-    )
+    step(stage, round_id, Verb.ROUND_OPEN_REVIEW)
 
 
 def _organisations(reading: Reading, round_id: str) -> list[tuple[str, str]]:
@@ -325,14 +317,13 @@ def score(stage: Stage, plan: Plan, round_id: str, *, leave: int) -> None:
     """Members fill in and file their sheets; the first member leaves some open."""
     by_title = {project.title: project for project in plan.projects}
     for place, account_id in enumerate(stage.members):
-        sheets = stage.look(
-            account_id, lambda reading, who=account_id: _sheets(reading, round_id, who)
-        )  # type: ignore[misc]  # the default binds the loop's value
-        open_ones = leave if place == 0 else 0
-        filed = sheets[: len(sheets) - open_ones]
-        stage.together(
-            account_id, lambda unit, mine=filed, at=place: _file_all(unit, mine, by_title, at)
-        )  # type: ignore[misc]  # as above
+        sheets = _sheets_of(stage, round_id, account_id)
+        filed = sheets[: len(sheets) - (leave if place == 0 else 0)]
+        stage.together(account_id, partial(_file_all, sheets=filed, by_title=by_title, seat=place))
+
+
+def _sheets_of(stage: Stage, round_id: str, account_id: str) -> list[tuple[str, str]]:
+    return stage.look(account_id, lambda reading: _sheets(reading, round_id, account_id))
 
 
 def _sheets(reading: Reading, round_id: str, account_id: str) -> list[tuple[str, str]]:
@@ -347,7 +338,7 @@ def _sheets(reading: Reading, round_id: str, account_id: str) -> list[tuple[str,
 
 
 def _file_all(
-    unit: Unit, sheets: list[tuple[str, str]], by_title: dict[str, SampleProject], seat: int
+    unit: Unit, *, sheets: list[tuple[str, str]], by_title: dict[str, SampleProject], seat: int
 ) -> None:
     for review_id, title in sheets:
         marks = [
@@ -364,14 +355,7 @@ def _file_all(
 def open_meeting(stage: Stage, round_id: str) -> None:
     """The final meeting begins, with a ballot for each proposal."""
     stage.pass_days(15)
-    stage.act(
-        "organiser",
-        phases.step,
-        round_id,
-        Verb.ROUND_OPEN_MEETING,
-        accept_missing=True,
-        links=phases.Links(),
-    )
+    step(stage, round_id, Verb.ROUND_OPEN_MEETING)
     form = MeetingForm(title="终审会（示例）", place="示例会议室")
     stage.act("organiser", meetings.plan, round_id, form)
 
@@ -404,42 +388,44 @@ def _ballots(reading: Reading, round_id: str) -> list[tuple[str, str]]:
 def tally(stage: Stage, round_id: str) -> None:
     """The counting begins; a tie at the money line may stop it."""
     stage.pass_days(1)
-    stage.act(
-        "organiser",
-        phases.step,
-        round_id,
-        Verb.ROUND_OPEN_TALLY,
-        accept_missing=False,
-        links=phases.Links(),
-    )
+    step(stage, round_id, Verb.ROUND_OPEN_TALLY)
     stage.act("organiser", results.tally_now, round_id)
 
 
 def decide(stage: Stage, round_id: str) -> None:
-    """The panel settles the tie with minutes; the tally is complete."""
-    for order in stage.look("organiser", lambda reading: _open_ties(reading, round_id)):
-        lines = [OrderLine(proposal=key, rank=i + 1) for i, key in enumerate(order)]
-        form = TieForm(
-            order=lines,
-            minutes="示例纪要 2016-3",
-            reason="【示例】评审会议合议，以受益人数较多者在前。",
+    """The panel settles ties and gaps with minutes; the tally is complete."""
+    ties, gaps = stage.look("organiser", lambda reading: _open_points(reading, round_id))
+    for key in gaps:
+        gap = GapForm(
+            proposal=key,
+            kind="accept",
+            minutes=MINUTES,
+            reason="【示例】回避后份数不足，按已交评分计。",
         )
-        stage.act("organiser", decisions.settle_tie, round_id, form)
+        stage.act("organiser", decisions.deal_with_gap, round_id, gap)
+    for order in ties:
+        lines = [OrderLine(proposal=key, rank=i + 1) for i, key in enumerate(order)]
+        reason = "【示例】评审会议合议，以受益人数较多者在前。"
+        tie = TieForm(order=lines, minutes=MINUTES, reason=reason)
+        stage.act("organiser", decisions.settle_tie, round_id, tie)
     stage.act("organiser", results.tally_now, round_id)
-    stage.act(
-        "organiser",
-        phases.step,
-        round_id,
-        Verb.ROUND_OPEN_DECISION,
-        accept_missing=False,
-        links=phases.Links(),
-    )
+    step(stage, round_id, Verb.ROUND_OPEN_DECISION)
 
 
-def _open_ties(reading: Reading, round_id: str) -> list[tuple[str, ...]]:
-    newest = _newest(reading, round_id)
-    found = outcomes.from_document(newest.outcome)
-    return [blocker.proposals for blocker in found.blockers if blocker.code is Block.TIE_OPEN]
+MINUTES = "示例纪要 2016-3"
+
+
+def _open_points(reading: Reading, round_id: str) -> tuple[list[tuple[str, ...]], list[str]]:
+    """List the ties and the proposals with too few sheets that stop the newest tally."""
+    found = outcomes.from_document(_newest(reading, round_id).outcome).blockers
+    ties = [blocker.proposals for blocker in found if blocker.code is Block.TIE_OPEN]
+    gaps = [
+        key
+        for blocker in found
+        if blocker.code is Block.TOO_FEW_SHEETS
+        for key in blocker.proposals
+    ]
+    return ties, gaps
 
 
 def _newest(reading: Reading, round_id: str) -> Tally:

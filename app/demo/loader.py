@@ -30,7 +30,7 @@ PRACTICE_PANEL = 3
 BUNDLE_LIMIT = 64 * 1024 * 1024
 SUMMARY = (
     "【示例文字】为四个社区的长者、残障人士、困难家庭和新市民，资助贴近生活、解决难处、带动邻里的小项目。",
-    "[Sample text] Small projects close to daily life for older people, people with disabilities, families in need and newcomers in four communities.",
+    "[Sample text] Small projects close to daily life for older people and families in four places.",
 )
 
 
@@ -67,7 +67,7 @@ def first_look(settings: Settings, clock: Clock) -> None:
         )
         stage.clock.set(_begin(clock, Phase.CALL))
         small = acts.make_round(stage, practice(stage))
-        acts.write_proposals(stage, practice(stage), small)
+        acts.write_proposals(stage, practice(stage))
         acts.invite_panel(stage, small, PRACTICE_PANEL)
 
 
@@ -143,7 +143,7 @@ def bring_on_the_cast(stage: Stage, panel: int) -> None:
 def walk(stage: Stage, plan: Plan, phase: Phase, files: Files) -> str:
     """Take a round through its phases until it stands at the one wanted; gives its id."""
     round_id = acts.make_round(stage, plan)
-    acts.write_proposals(stage, plan, round_id)
+    acts.write_proposals(stage, plan)
     reached = list(DAYS)[: list(DAYS).index(phase) + 1]
     for step, leave in _steps(stage, plan, round_id, files, phase):
         if step in reached:

@@ -112,11 +112,16 @@ def texts(project: SampleProject) -> dict[str, str]:
     """Write the sample answers of a project; each says that it is sample text."""
     place = COMMUNITIES[project.community][0]
     return {
-        "summary": f"【示例文字】在{place}社区为{project.target}开展“{project.title}”，预计 {project.people} 人直接受益。",
-        "need": f"【示例文字】走访{place}社区时，{project.target}反映平时缺少合适的活动和支持。我们入户访谈了 12 户，整理出三类共同的难处，并与居委会核对过名单。",
-        "plan": "【示例文字】第一个月招募志愿者并培训；第二到第五个月每周开展一次活动，每次不少于 90 分钟；第六个月做一次居民评议和总结，材料在社区公告栏公开。",
-        "effect": f"【示例文字】预计 {project.people} 人直接受益，志愿者服务时数不少于 400 小时；形成一份可以给其他社区照着做的工作手册。",
-        "team": "【示例文字】项目负责人有三年社区工作经验；一名社工全程跟进，八名志愿者分两组带活动，财务由依托单位代管。",
+        "summary": f"【示例文字】在{place}社区为{project.target}开展“{project.title}”，"
+        f"预计 {project.people} 人直接受益。",
+        "need": f"【示例文字】走访{place}社区时，{project.target}反映平时缺少合适的活动和支持。"
+        "我们入户访谈了 12 户，整理出三类共同的难处，并与居委会核对过名单。",
+        "plan": "【示例文字】第一个月招募志愿者并培训；第二到第五个月每周开展一次活动，每次不少于 90 分钟；"
+        "第六个月做一次居民评议和总结，材料在社区公告栏公开。",
+        "effect": f"【示例文字】预计 {project.people} 人直接受益，志愿者服务时数不少于 400 小时；"
+        "形成一份可以给其他社区照着做的工作手册。",
+        "team": "【示例文字】项目负责人有三年社区工作经验；一名社工全程跟进，八名志愿者分两组带活动，"
+        "财务由依托单位代管。",
         "risk": "【示例文字】遇到恶劣天气改为室内；活动购买公众责任险；参加人数不足时由楼长上门邀请。",
     }
 

@@ -11,7 +11,7 @@ from app import passwords
 def _new_password(text: str) -> str:
     fault = passwords.fault_of(text)
     if fault is not None:
-        raise PydanticCustomError(fault, "password", {"max_length": passwords.LENGTH_MAX})  # type: ignore[arg-type]  # the code is chosen at run time
+        raise PydanticCustomError(fault, "password", {"max_length": passwords.LENGTH_MAX})
     return text
 
 

@@ -46,7 +46,7 @@ class Reader:
 
     def say(self, message: str, **facts: object) -> str:
         """Translate."""
-        return translate(message, self.language, context=None, **facts)
+        return translate(message, self.language, **facts)
 
     def amount(self, minor: int) -> str:
         """Write an amount with its unit."""

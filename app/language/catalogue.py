@@ -1,7 +1,7 @@
 """The catalogues. Chinese is the source language; English comes from app/locale/en/*.po."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,23 +20,30 @@ def N_(message: str) -> str:  # noqa: N802 -- the customary name of a mark for e
 @lru_cache(maxsize=1)
 def english() -> Mapping[Key, tuple[str, ...]]:
     """Read all English catalogues: (context, Chinese) → singular and plural."""
-    found: dict[Key, tuple[str, ...]] = {}
-    for path in sorted(_ENGLISH.glob("*.po")):
-        with path.open("rb") as handle:
-            for message in read_po(handle, locale="en"):
-                if message.id and not message.fuzzy:
-                    single = message.id if isinstance(message.id, str) else message.id[0]
-                    strings = (
-                        (message.string,)
-                        if isinstance(message.string, str)
-                        else tuple(message.string)
-                    )
-                    found[message.context, single] = strings
-    return found
+    return dict(entry for path in sorted(_ENGLISH.glob("*.po")) for entry in _entries(path))
 
 
-def translate(message: str, language: str, *, context: str | None = None, **facts: object) -> str:
+def _entries(path: Path) -> Iterator[tuple[Key, tuple[str, ...]]]:
+    with path.open("rb") as handle:
+        for message in read_po(handle, locale="en"):
+            if message.id and not message.fuzzy:
+                single = message.id if isinstance(message.id, str) else message.id[0]
+                forms = message.string or ()
+                yield (
+                    (message.context, single),
+                    (forms,) if isinstance(forms, str) else tuple(forms),
+                )
+
+
+def translate(message: str, language: str, **facts: object) -> str:
     """Give the message in a language with the facts put in; `%(name)s` marks a fact."""
+    return translate_in(None, message, language, facts)
+
+
+def translate_in(
+    context: str | None, message: str, language: str, facts: Mapping[str, object]
+) -> str:
+    """Give the message of a context, where one Chinese word needs two English ones."""
     text = message
     if language != "zh_CN":
         text = (english().get((context, message)) or (message,))[0] or message

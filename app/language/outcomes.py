@@ -97,7 +97,7 @@ def reason_text(line: Line, language: str, currency: str) -> str:
     return translate(REASONS[line.reason], language, **_facts(line.facts, language, currency))
 
 
-def blocker_text(  # noqa: PLR0913 -- names and labels come from two places
+def blocker_text(
     blocker: Blocker,
     titles: Mapping[str, str],
     labels: Mapping[str, str],

@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from app.models import Account, SignIn, SignInAttempt
+from app.models import (
+    Account,
+    OrganisationMember,
+    ProgrammeMember,
+    Seat,
+    SignIn,
+    SignInAttempt,
+)
+from app.vocabulary import SeatState
 
 WINDOW = timedelta(minutes=15)
 FREE_ATTEMPTS = 5
@@ -32,7 +40,8 @@ def seconds_to_wait(session: Session, name: str, now: datetime) -> int:
     if count < FREE_ATTEMPTS or last is None:
         return 0
     pause = min(300, 2 ** (count - FREE_ATTEMPTS + 1))
-    return max(0, int((last - now).total_seconds()) + pause)
+    left: int = (last - now) // timedelta(seconds=1) + pause
+    return max(0, left)
 
 
 def sessions_of(session: Session, account_id: str, now: datetime) -> Sequence[SignIn]:
@@ -60,3 +69,45 @@ def demo_people(session: Session) -> Sequence[Account]:
 def owner_exists(session: Session) -> bool:
     """Tell whether somebody owns the installation."""
     return session.exec(select(Account.id).where(Account.owns_installation)).first() is not None
+
+
+def behind_session(
+    session: Session, token_digest: str, now: datetime
+) -> tuple[SignIn, Account] | None:
+    """Find the live session of a token with its account; ended ones and disabled people are nobody."""
+    return session.exec(
+        select(SignIn, Account)
+        .join(Account, col(Account.id) == SignIn.account_id)
+        .where(
+            SignIn.token_digest == token_digest,
+            col(SignIn.revoked_at).is_(None),
+            col(SignIn.expires_at) > now,
+            col(Account.disabled_at).is_(None),
+        )
+    ).first()
+
+
+def owner_of_session(session: Session, token_digest: str) -> str | None:
+    """Tell whose session a token was, also when it has ended."""
+    statement = select(SignIn.account_id).where(SignIn.token_digest == token_digest)
+    return session.exec(statement).first()
+
+
+def acts_for_applicant(session: Session, account_id: str) -> bool:
+    """Tell whether a person acts for any organisation."""
+    statement = select(OrganisationMember.id).where(OrganisationMember.account_id == account_id)
+    return session.exec(statement).first() is not None
+
+
+def sits(session: Session, account_id: str) -> bool:
+    """Tell whether a person holds a seat in any panel."""
+    statement = select(Seat.id).where(Seat.account_id == account_id, Seat.state == SeatState.ACTIVE)
+    return session.exec(statement).first() is not None
+
+
+def serves(session: Session, account_id: str) -> bool:
+    """Tell whether a person is an officer of any programme."""
+    statement = select(ProgrammeMember.id).where(
+        ProgrammeMember.account_id == account_id, col(ProgrammeMember.removed_at).is_(None)
+    )
+    return session.exec(statement).first() is not None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.errors import Refused
 from app.models import AccessCode
@@ -79,7 +80,7 @@ def end_all(unit: Unit, kind: CodeKind) -> None:
         older.used_at = unit.now
 
 
-def _unused(kind: CodeKind, account_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- SQLModel's select type is long
+def _unused(kind: CodeKind, account_id: str) -> SelectOfScalar[AccessCode]:
     return (
         select(AccessCode)
         .where(

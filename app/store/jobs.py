@@ -37,8 +37,8 @@ def claim(unit: Unit, worker: str) -> Claimed | None:
         select(Job)
         .where(
             or_(
-                and_(Job.state == JobState.QUEUED, col(Job.run_after) <= unit.now),
-                and_(Job.state == JobState.RUNNING, col(Job.lease_until) < unit.now),
+                and_(col(Job.state) == JobState.QUEUED, col(Job.run_after) <= unit.now),
+                and_(col(Job.state) == JobState.RUNNING, col(Job.lease_until) < unit.now),
             )
         )
         .order_by(col(Job.created_at), col(Job.id))

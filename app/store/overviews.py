@@ -59,7 +59,7 @@ def sheet_counts(session: Session, account_id: str) -> dict[str, tuple[int, int]
 
 def rounds_of(session: Session, account_id: str) -> Sequence[tuple[FundingRound, Role]]:
     """List the rounds of the programmes that a person serves, with the roles."""
-    return session.exec(
+    rows = session.exec(
         select(FundingRound, ProgrammeMember.role)
         .join(ProgrammeMember, col(ProgrammeMember.programme_id) == FundingRound.programme_id)
         .where(
@@ -69,3 +69,4 @@ def rounds_of(session: Session, account_id: str) -> Sequence[tuple[FundingRound,
         )
         .order_by(col(FundingRound.created_at).desc(), col(FundingRound.id))
     ).all()
+    return [(row, Role(role)) for row, role in rows]

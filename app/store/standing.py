@@ -37,9 +37,23 @@ from app.unit import Reading, Unit
 from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role
 
 __all__ = [
-    "of_account", "of_ballot", "of_installation", "of_meeting", "of_member", "of_message", "of_organisation", "of_programme", "of_proposal",
-    "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally", "recused",
-]  # fmt: skip
+    "of_account",
+    "of_ballot",
+    "of_installation",
+    "of_meeting",
+    "of_member",
+    "of_message",
+    "of_organisation",
+    "of_programme",
+    "of_proposal",
+    "of_receipt",
+    "of_review",
+    "of_round",
+    "of_round_by_code",
+    "of_seat",
+    "of_tally",
+    "recused",
+]
 
 
 Row = TypeVar("Row")
@@ -116,7 +130,7 @@ def of_review(reading: Reading, review_id: str) -> tuple[Review, Standing]:
     """Load a review; only its own seat's person has `own_sheet`."""
     session = reading.session
     review = _found(session.get(Review, review_id))
-    proposal, standing = of_proposal(reading, review.proposal_id)
+    _, standing = of_proposal(reading, review.proposal_id)
     seat = _found(session.get(Seat, review.seat_id))
     own = seat.account_id is not None and seat.account_id == standing.account_id
     return review, replace(standing, own_sheet=own, review_state=review.state)
@@ -125,7 +139,7 @@ def of_review(reading: Reading, review_id: str) -> tuple[Review, Standing]:
 def of_seat(reading: Reading, seat_id: str) -> tuple[Seat, Standing]:
     """Load a seat of a panel with the actor's standing in its round."""
     seat = _found(reading.session.get(Seat, seat_id))
-    funding_round, standing = of_round(reading, seat.funding_round_id)
+    _, standing = of_round(reading, seat.funding_round_id)
     own = seat.account_id is not None and seat.account_id == standing.account_id
     return seat, replace(
         standing, own_sheet=own, seat_state=seat.state if own else standing.seat_state
@@ -159,11 +173,10 @@ def of_ballot(reading: Reading, ballot_id: str) -> tuple[Ballot, Standing]:
     proposal = _found(session.get(Proposal, ballot.proposal_id))
     presence = _around(reading, _found(session.get(FundingRound, proposal.funding_round_id)))
     standing = _of_proposal(reading, presence, proposal)
-    on_roll = presence.seat is not None and _first(
+    seat_id = presence.seat.id if presence.seat else ""
+    on_roll = _first(
         session,
-        select(RollEntry.id).where(
-            RollEntry.ballot_id == ballot.id, RollEntry.seat_id == presence.seat.id
-        ),
+        select(RollEntry.id).where(RollEntry.ballot_id == ballot.id, RollEntry.seat_id == seat_id),
     )
     return ballot, replace(
         standing,
@@ -284,13 +297,14 @@ def _organisation_role(
 ) -> OrganisationRole | None:
     if account_id is None:
         return None
-    return _first(
+    role = _first(
         session,
         select(OrganisationMember.role).where(
             OrganisationMember.organisation_id == organisation_id,
             OrganisationMember.account_id == account_id,
         ),
     )
+    return OrganisationRole(role) if role else None
 
 
 def _of_proposal(reading: Reading, presence: _Presence, proposal: Proposal) -> Standing:
@@ -322,7 +336,8 @@ def recused(session: Session, seat_id: str, proposal: Proposal) -> bool:
     statement = select(Recusal.id).where(
         Recusal.seat_id == seat_id,
         or_(
-            Recusal.proposal_id == proposal.id, Recusal.organisation_id == proposal.organisation_id
+            col(Recusal.proposal_id) == proposal.id,
+            col(Recusal.organisation_id) == proposal.organisation_id,
         ),
     )
     return _first(session, statement) is not None

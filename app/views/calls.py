@@ -27,6 +27,8 @@ from app.store.standing import of_installation, of_round_by_code
 from app.unit import Reading
 from app.vocabulary import Phase, PublicationLevel, Verb
 
+#: Stages in which only officers have something to do.
+INSIDE = {Phase.TALLY, Phase.DECISION, Phase.CLOSED}
 PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
 
 
@@ -258,7 +260,7 @@ def _dates(stages: Sequence[Stage], phase: Phase) -> tuple[DateLine, ...]:
             status=status(stage.kind),
         )
         for stage in stages
-        if stage.opens_at or stage.closes_at
+        if stage.kind not in INSIDE and (stage.opens_at or stage.closes_at)
     )
 
 

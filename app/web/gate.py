@@ -27,7 +27,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 _TOKEN_PAGE = re.compile(r"^/(claim|invitations|join|reset)/")
 
 
-class BodyTooLarge(Exception):  # noqa: N818 -- the house's faults do not end in Error
+class BodyTooLarge(Exception):
     """More bytes came in than a form of this program may have."""
 
 

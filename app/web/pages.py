@@ -87,7 +87,7 @@ def _gettext(message: str, **facts: object) -> str:
 
 
 def _pgettext(context: str, message: str, **facts: object) -> str:
-    return catalogue.translate(message, _shell.get().language, context=context, **facts)
+    return catalogue.translate_in(context, message, _shell.get().language, facts)
 
 
 def _ngettext(message: str, plural: str, number: int, **facts: object) -> str:

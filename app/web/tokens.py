@@ -40,7 +40,7 @@ def read_seen(secret: bytes, value: str | None) -> Seen | None:
     """Read the session cookie; a forged or broken one is nobody's."""
     parts = (value or "").split(".")
     if (
-        len(parts) != 3
+        len(parts) != 3  # noqa: PLR2004 -- token, stamp, signature
         or not parts[1].isdigit()
         or not signed(secret, "seen", f"{parts[0]}.{parts[1]}", parts[2])
     ):
