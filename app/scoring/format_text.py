@@ -21,8 +21,8 @@ not applicable.
 怎样核对 / how to check: `miaopu verify FOLDER`. By hand: (1) SHA-256 of each file against manifest.json;
 (2) a sheet's total is the sum of weight x mark / maximum x scale; (3) drop and average as the rulebook says; (4)
 add the parts by weight, round as the rulebook says; (5) rank, apply the tie rules in their order; (6) walk down
-the ranking and share out the pot. Lots: draw i is SHA-256 of "seed|purpose|i" as a big-endian integer, modulo the number of candidates,
-values at or above the largest multiple are passed over.
+the ranking and share out the pot. Lots: draw i is SHA-256 of "seed|purpose|i" as a big-endian integer, modulo the
+number of candidates; values at or above the largest multiple are passed over.
 
 A part file (miaopu-part/1) holds one line, its salt and a path: leaf = SHA-256(00 || SHA-256(salt || line)),
 node = SHA-256(01 || left || right), up to lines_root.

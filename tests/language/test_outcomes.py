@@ -1,0 +1,51 @@
+"""Every reason, obstacle and use of a sheet has its sentence in both languages."""
+
+import re
+from dataclasses import replace
+from enum import StrEnum
+
+import pytest
+
+from app.language.catalogue import english
+from app.language.outcomes import BLOCKERS, FAULTS, REASONS, SHEET_USES, TIE_RULES, blocker_text
+from app.language.rule_problems import PROBLEMS
+from app.scoring.engine import run
+from app.scoring.outcome import Block, Reason, SheetUse
+from app.scoring.rulebook import TieKind
+from tests.support.made_rounds import down, rules, scored, sheet
+from tests.support.sources import text
+
+CODE = re.compile(r'code="(\w+)"|"(mark_\w+|sheet_empty)"')
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentences"),
+    [(Reason, REASONS), (Block, BLOCKERS), (SheetUse, SHEET_USES)],
+)
+def test_every_code_has_its_sentence(kind: type[StrEnum], sentences: dict[StrEnum, str]) -> None:
+    assert set(sentences) == set(kind)
+    assert set(TIE_RULES) == set(TieKind)
+
+
+def test_every_contradiction_and_every_problem_has_its_sentence() -> None:
+    found = {a or b for a, b in CODE.findall(text("app/scoring/consistency.py"))}
+    assert found == set(FAULTS)
+    said = {a or b for a, b in CODE.findall(text("app/scoring/soundness.py"))}
+    assert said - set(PROBLEMS) == set()
+
+
+def test_every_sentence_has_its_english_with_the_same_facts() -> None:
+    for sentences in (REASONS, BLOCKERS, SHEET_USES, TIE_RULES, FAULTS, PROBLEMS):
+        for sentence in sentences.values():
+            (other, *_) = english()[None, sentence]
+            assert sorted(re.findall(r"%\(\w+\)s", other)) == sorted(
+                re.findall(r"%\(\w+\)s", sentence)
+            )
+
+
+def test_a_contradiction_is_said_with_its_names() -> None:
+    made = scored({"a": 80}, 100)
+    made = replace(made, sheets=(sheet("s0", "a", 101),))
+    (blocker,) = run(rules(down()), made).blockers
+    said = blocker_text(blocker, {"a": "茶馆"}, {"s0": "三号"}, "zh_CN", "CNY")
+    assert said == "“茶馆”评委 三号 的“quality”打分超出范围。"
