@@ -39,8 +39,6 @@ from app.web.shells import lan_address
 CLAIM_LIFETIME = timedelta(hours=24)
 BACKLOG = 1024
 GRACE_SECONDS = 10
-#: Where a fresh demo stands: every role has something to do.
-FIRST_LOOK = Phase.REVIEW
 Say = Callable[[str], None]
 
 
@@ -53,7 +51,7 @@ def serve(settings: Settings, say: Say, clock: Clock | None = None) -> None:
         prepare(settings, time.now())
         if settings.kind is DatabaseKind.DEMO and loader.empty(settings):
             say(translate(N_("第一次打开演示，正在准备示例内容，请等一会儿…"), settings.language))
-            loader.load(settings, FIRST_LOOK, time)
+            loader.first_look(settings, time)
         app = create_app(settings, time)
         greet(settings, app, say)
         with suppress(KeyboardInterrupt):  # uvicorn repeats the signal after its orderly end
