@@ -40,7 +40,7 @@ class RevisionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerText:
-    """One answer: its question, and what was written. `kind` is text, number, money or name."""
+    """One answer: its question, and what was written; `kind` is text, line, number, money, name."""
 
     id: str
     label: Text
@@ -293,12 +293,12 @@ def _section(
 
 
 def _answer(question: forms.Question, value: object, names: Mapping[str, Text]) -> AnswerText:
-    kind = {Kind.MONEY: "money", Kind.NUMBER: "number"}.get(question.kind, "text")
+    kinds = {Kind.MONEY: "money", Kind.NUMBER: "number", Kind.LINE: "line"}
     chosen = question.kind in {Kind.STRAND, Kind.COMMUNITY}
     return AnswerText(
         id=question.id,
         label=question.label,
-        kind="name" if chosen else kind,
+        kind="name" if chosen else kinds.get(question.kind, "text"),
         text=str(value) if value not in (None, "") else "",
         number=value if isinstance(value, int) else None,
         name=names.get(str(value)) if chosen else None,

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from app.errors import NotFound
+from app.language.formats import zone_name
 from app.language.headings import Heading, heading
 from app.models import FundingRound, Proposal
 from app.policy import require
@@ -22,6 +24,7 @@ class ReceiptPage(Heading):
     title: str
     proposal_id: str
     accepted_at: datetime
+    zone_name: str
     content_digest: str
     salt: str
     rulebook_version: int
@@ -49,6 +52,7 @@ def show(reading: Reading, receipt_id: str) -> ReceiptPage:
         title=proposal.title if proposal else "",
         proposal_id=proposal.id if proposal else "",
         accepted_at=receipt.accepted_at,
+        zone_name=zone_name(ZoneInfo(funding_round.timezone), reading.language),
         content_digest=receipt.content_digest,
         salt=receipt.salt,
         rulebook_version=receipt.rulebook_version,
