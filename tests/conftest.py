@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.mail",
     "tests.support.organiser_rows",
     "tests.support.browser",
+    "tests.support.rounds",
 ]
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Shanghai, on a Monday
