@@ -134,9 +134,7 @@ def test_every_class_of_a_template_has_a_style() -> None:
 
 
 def _found(features: dict[str, str], source: str) -> list[str]:
-    return [
-        name for name, pattern in features.items() if re.search(pattern, source, re.MULTILINE)
-    ]
+    return [name for name, pattern in features.items() if re.search(pattern, source, re.MULTILINE)]
 
 
 def _without_comments(source: str) -> str:
@@ -169,5 +167,7 @@ class _Inline(HTMLParser):
             self.found.append(f"<{tag}>")
         self.found += [f"{name}=" for name, _ in attrs if name == "style" or name.startswith("on")]
         self.found += [
-            f"{name}=javascript:" for name, value in attrs if (value or "").startswith("javascript:")
+            f"{name}=javascript:"
+            for name, value in attrs
+            if (value or "").startswith("javascript:")
         ]
