@@ -33,8 +33,9 @@ from app.models import (
 )
 from app.policy import Standing
 from app.store.deadlines import accepts
+from app.store.oversight import organises_for, organises_for_organisation
 from app.unit import Reading, Unit
-from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role
+from app.vocabulary import OrganisationRole, Phase, ReviewState, Role
 
 __all__ = [
     "of_account",
@@ -83,7 +84,7 @@ def of_account(reading: Reading, account_id: str) -> tuple[Account, Standing]:
     base = of_installation(reading)
     own = base.account_id == account.id
     return account, replace(
-        base, own_account=own, organises_for=not own and _organises_for(reading, account)
+        base, own_account=own, organises_for=not own and organises_for(reading, account)
     )
 
 
@@ -100,7 +101,7 @@ def of_organisation(reading: Reading, organisation_id: str) -> tuple[Organisatio
     return organisation, replace(
         base,
         organisation_role=_organisation_role(reading.session, base.account_id, organisation.id),
-        organises_for=_organises_for_organisation(reading, organisation.id),
+        organises_for=organises_for_organisation(reading, organisation.id),
     )
 
 
@@ -341,67 +342,3 @@ def recused(session: Session, seat_id: str, proposal: Proposal) -> bool:
         ),
     )
     return _first(session, statement) is not None
-
-
-def _organises_for(reading: Reading, account: Account) -> bool:
-    """The actor organises a programme in which the account applies or sits.
-
-    Whoever can reset a password can act as its owner: for an officer only somebody who owns every
-    programme in which that officer serves may, and for the installation's owner nobody.
-    """
-    session = reading.session
-    serves = session.exec(
-        select(ProgrammeMember.programme_id).where(
-            ProgrammeMember.account_id == account.id, col(ProgrammeMember.removed_at).is_(None)
-        )
-    ).all()
-    if account.owns_installation:
-        return False
-    if serves:
-        return set(serves) <= set(_programmes_served(reading, Role.OWNER))
-    mine = _programmes_organised(reading)
-    if not mine:
-        return False
-    applies = (
-        select(FundingRound.id)
-        .join(Proposal, col(Proposal.funding_round_id) == FundingRound.id)
-        .join(
-            OrganisationMember, col(OrganisationMember.organisation_id) == Proposal.organisation_id
-        )
-        .where(
-            OrganisationMember.account_id == account.id, col(FundingRound.programme_id).in_(mine)
-        )
-    )
-    sits = (
-        select(FundingRound.id)
-        .join(Seat, col(Seat.funding_round_id) == FundingRound.id)
-        .where(Seat.account_id == account.id, col(FundingRound.programme_id).in_(mine))
-    )
-    return any(_first(session, statement) is not None for statement in (applies, sits))
-
-
-def _organises_for_organisation(reading: Reading, organisation_id: str) -> bool:
-    mine = _programmes_organised(reading, Role.AUDITOR)
-    statement = (
-        select(FundingRound.id)
-        .join(Proposal, col(Proposal.funding_round_id) == FundingRound.id)
-        .where(
-            Proposal.organisation_id == organisation_id,
-            Proposal.state != ProposalState.DRAFT,
-            col(FundingRound.programme_id).in_(mine),
-        )
-    )
-    return bool(mine) and _first(reading.session, statement) is not None
-
-
-def _programmes_organised(reading: Reading, *more: Role) -> list[str]:
-    return _programmes_served(reading, Role.OWNER, Role.ORGANISER, *more)
-
-
-def _programmes_served(reading: Reading, *roles: Role) -> list[str]:
-    statement = select(ProgrammeMember.programme_id).where(
-        ProgrammeMember.account_id == (reading.actor.account_id or ""),
-        col(ProgrammeMember.role).in_(roles),
-        col(ProgrammeMember.removed_at).is_(None),
-    )
-    return list(reading.session.exec(statement).all())
