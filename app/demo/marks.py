@@ -6,15 +6,14 @@ from app.vocabulary import Choice
 CRITERIA = ("public_benefit", "innovation", "practicality", "impact", "execution")
 
 #: Pairs that get the same sheets and votes: one tie that changes nothing, one at the money line.
-TWINS = {37: 26, 22: 20}
+TWINS = {16: 24, 18: 19}
 
 
 def mark(project: SampleProject, seat: int, criterion: int) -> str:
-    """Give a mark between 3 and 10 in steps of a half."""
+    """Give a whole mark between 3 and 10."""
     index = TWINS.get(project.index, project.index)
-    noise = _stir(index, seat, criterion) % 7 - 3
-    halves = max(6, min(20, (_strength(index) + _stir(index, 99, criterion) % 11 - 5) // 5 + noise))
-    return f"{halves // 2}.{halves % 2 * 5}0"
+    leaning = _strength(index) + _stir(index, 99, criterion) % 11 - 5 + _stir(index, seat, criterion) % 31 - 15
+    return str(max(3, min(10, (leaning + 5) // 10)))
 
 
 def choice(project: SampleProject, seat: int) -> Choice:
