@@ -87,7 +87,7 @@ def serving(documents: dict[str, str], answer: Answer | None = None) -> Iterator
             else:
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             """Keep the test's output quiet."""
 
         def _send(self, status: int, kind: str, body: bytes) -> None:

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 
+from app.web.pages import FILTERS
 from tests.support.sources import ROOT
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -19,12 +20,14 @@ NAMES = ("苗圃", "Miaopu", "中文", "English")
 
 def environment() -> Environment:
     """Make an environment that parses as the program's does."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(ROOT / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.do"],
     )
+    made.filters.update(FILTERS)
+    return made
 
 
 def literal_texts(source: str, *, is_html: bool) -> list[str]:

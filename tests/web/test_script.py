@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from email.message import Message
 from email.parser import BytesParser
 from urllib.parse import parse_qs
 
@@ -146,12 +147,14 @@ def _fields(body: bytes) -> dict[str, str]:
         return {name: values[0] for name, values in parse_qs(body.decode()).items()}
     boundary = body.split(b"\r\n", 1)[0][2:]
     head = b'Content-Type: multipart/form-data; boundary="' + boundary + b'"\r\n\r\n'
-    return {
-        str(part.get_param("name", header="content-disposition")): bytes(
-            part.get_payload(decode=True) or b""
-        ).decode()
-        for part in BytesParser().parsebytes(head + body).get_payload()  # type: ignore[union-attr]
-    }
+    parts = BytesParser().parsebytes(head + body).walk()
+    return dict(_part(part) for part in parts if not part.is_multipart())
+
+
+def _part(part: Message) -> tuple[str, str]:
+    value = part.get_payload(decode=True)
+    assert isinstance(value, bytes)
+    return str(part.get_param("name", header="content-disposition")), value.decode()
 
 
 _SMALL_TARGETS = """() => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,summary')]
