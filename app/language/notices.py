@@ -9,15 +9,15 @@ from typing import Any
 from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.language.outcomes import exact, tie_rules_text
-from app.models import FundingRound, Publication, Tally
+from app.models import FundingRound, Publication
 from app.scoring.outcome import UNFUNDED, Reason
 from app.scoring.rulebook import Rulebook
-from app.store.bundles import rules_at
+from app.store.bundles import rules_of_version
 from app.store.panels import active_seats
-from app.store.publications import communities_by_number
+from app.store.publications import communities_by_number, minutes_of, version_of
 from app.store.rounds import programme_of, rulebooks_of
 from app.unit import Reading
-from app.vocabulary import DecisionKind, PublicationLevel
+from app.vocabulary import PublicationLevel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,8 @@ def notice_of(
     document: Mapping[str, Any],
 ) -> Notice:
     """Lay the published outcome out as a notice."""
-    tally = reading.session.get_one(Tally, publication.tally_id)
-    rules = rules_at(reading.session, tally)
+    version = version_of(reading.session, publication.tally_id)
+    rules = rules_of_version(reading.session, funding_round.id, version)
     communities = communities_by_number(reading.session, funding_round.id)
     awards, others, unsuccessful = _split(document, communities)
     programme = programme_of(reading.session, funding_round)
@@ -123,11 +123,11 @@ def notice_of(
         others=others,
         unsuccessful=unsuccessful,
         ties=_ties(document, reading.language),
-        minutes=_minutes(tally),
+        minutes=minutes_of(reading.session, funding_round.id),
         pots=_pots(document, rules, reading.language),
         rulebook_title=dict(rules.title),
-        rulebook_version=tally.rulebook_version,
-        rulebook_digest=_rulebook_digest(reading, tally),
+        rulebook_version=version,
+        rulebook_digest=_rulebook_digest(reading, funding_round.id, version),
         evidence_digest=document["evidence_digest"],
         digest=publication.manifest_digest,
         seed=document.get("seed") or "",
@@ -214,13 +214,6 @@ def _ties(document: Mapping[str, Any], language: str) -> tuple[TieNote, ...]:
     )
 
 
-def _minutes(tally: Tally) -> tuple[str, ...]:
-    """Name the minutes of what was settled by hand, without the proposals."""
-    kinds = {DecisionKind.TIE_SETTLED.value, DecisionKind.AWARD_ADJUSTED.value}
-    found = [row["minutes"] for row in tally.evidence.get("decisions", ()) if row["kind"] in kinds]
-    return tuple(dict.fromkeys(found))
-
-
 def _pots(document: Mapping[str, Any], rules: Rulebook, language: str) -> tuple[PotNote, ...]:
     titles = {pot.id: pot.title for pot in rules.pots}
     return tuple(
@@ -233,9 +226,9 @@ def _pots(document: Mapping[str, Any], rules: Rulebook, language: str) -> tuple[
     )
 
 
-def _rulebook_digest(reading: Reading, tally: Tally) -> str:
-    versions = rulebooks_of(reading.session, tally.funding_round_id)
-    return next((row.digest for row in versions if row.version == tally.rulebook_version), "")
+def _rulebook_digest(reading: Reading, funding_round_id: str, version: int) -> str:
+    versions = rulebooks_of(reading.session, funding_round_id)
+    return next((row.digest for row in versions if row.version == version), "")
 
 
 def _members(

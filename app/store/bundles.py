@@ -37,10 +37,15 @@ def build(session: Session, tally: Tally, *, salt: str) -> dict[str, bytes]:
 
 def rules_at(session: Session, tally: Tally) -> Rulebook:
     """Give the rules of the version under which a tally was computed."""
+    return rules_of_version(session, tally.funding_round_id, tally.rulebook_version)
+
+
+def rules_of_version(session: Session, funding_round_id: str, version: int) -> Rulebook:
+    """Give the rules of one version of a round's rulebook."""
     document = session.exec(
         select(RulebookVersion.document).where(
-            RulebookVersion.funding_round_id == tally.funding_round_id,
-            RulebookVersion.version == tally.rulebook_version,
+            RulebookVersion.funding_round_id == funding_round_id,
+            RulebookVersion.version == version,
         )
     ).first()
     if document is None:

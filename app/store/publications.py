@@ -7,13 +7,15 @@ from sqlmodel import Session, col, select
 from app.models import (
     Account,
     Community,
+    Decision,
     OrganisationMember,
     Proposal,
     Review,
     ReviewRevision,
     Seat,
+    Tally,
 )
-from app.vocabulary import OrganisationRole, ProposalState, ReviewState
+from app.vocabulary import DecisionKind, OrganisationRole, ProposalState, ReviewState
 
 
 def leads_of(session: Session, funding_round_id: str) -> Sequence[tuple[str, Account]]:
@@ -78,3 +80,19 @@ def communities_by_number(
         .where(Proposal.funding_round_id == funding_round_id)
     )
     return {number or "": name for number, name in rows}
+
+
+def version_of(session: Session, tally_id: str) -> int:
+    """Tell under which version of the rulebook a tally ran, without its evidence."""
+    return session.exec(select(Tally.rulebook_version).where(Tally.id == tally_id)).one()
+
+
+def minutes_of(session: Session, funding_round_id: str) -> tuple[str, ...]:
+    """Name the minutes of what was settled by hand, without the proposals."""
+    kinds = (DecisionKind.TIE_SETTLED, DecisionKind.AWARD_ADJUSTED)
+    rows = session.exec(
+        select(Decision.minutes)
+        .where(Decision.funding_round_id == funding_round_id, col(Decision.kind).in_(kinds))
+        .order_by(col(Decision.decided_at), col(Decision.id))
+    )
+    return tuple(dict.fromkeys(rows))

@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from app.forms.bundle_files import to_zip
 from app.forms.personal import Personal, personal_data
 from app.language.notices import Notice, notice_of
 from app.models import FundingRound, Publication, Tally
-from app.policy import may, require
+from app.policy import require
 from app.scoring.verification import Verdict, verify_bundle
 from app.store import bundles, results
 from app.store.notices import last_day, midnight_after
@@ -158,15 +158,6 @@ def verify(reading: Reading, code: str, files: Files, *, here: bool) -> VerifyPa
         zone=page.zone,
         currency=page.currency,
     )
-
-
-def notice_ended(reading: Reading, round_id: str) -> tuple[bool, datetime]:
-    """Tell whether the awards may be announced now, and when the notice ends."""
-    funding_round, standing = of_round(reading, round_id)
-    require(Verb.RESULT_VIEW, standing)
-    publication = results.published(reading.session, funding_round.id)
-    allowed = may(Verb.RESULT_ANNOUNCE, standing).allowed
-    return allowed and reading.now >= publication.notice_until, publication.notice_until
 
 
 def published_files(publication: Publication, files: Files) -> dict[str, bytes]:

@@ -68,6 +68,8 @@ class ResultsPage(Heading):
     why_not: str
     may_tally: bool
     may_adjust: bool
+    notice_until: datetime | None
+    may_announce: bool
 
 
 def show(reading: Reading, round_id: str) -> ResultsPage:
@@ -79,6 +81,7 @@ def show(reading: Reading, round_id: str) -> ResultsPage:
     waiting = job is not None and job.state in {JobState.QUEUED, JobState.RUNNING}
     names = results.names_of(reading.session, {tally.run_by for tally in tallies})
     runs = tuple(_runs(list(tallies), names))
+    until = _notice_until(reading, funding_round)
     return ResultsPage(
         **heading(reading, funding_round),
         phase=funding_round.phase,
@@ -88,8 +91,17 @@ def show(reading: Reading, round_id: str) -> ResultsPage:
         tally=runs[0] if runs else None,
         may_tally=may(Verb.RESULT_REQUEST_TALLY, standing).allowed,
         may_adjust=may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
+        notice_until=until,
+        may_announce=may(Verb.RESULT_ANNOUNCE, standing).allowed
+        and until is not None
+        and reading.now >= until,
         **_result(reading, funding_round, standing, tallies[0] if tallies else None),
     )
+
+
+def _notice_until(reading: Reading, funding_round: FundingRound) -> datetime | None:
+    publication = results.publication_of(reading.session, funding_round.id)
+    return publication.notice_until if publication else None
 
 
 def is_waiting(reading: Reading, round_id: str) -> bool:
