@@ -1,0 +1,246 @@
+"""Who may ask for what, and when: written by hand from the meaning, not from the program.
+
+`MAY` has a line per route: in which phases the route serves whom. `KNOWS` tells who learns that
+the thing exists and is refused (403; asked to sign in, if nobody is signed in). For everybody
+else, and at every other time, there is no such thing (404).
+
+The thing asked for is always 心苑社工's proposal, so `applicant` wrote it, `rival` applies for
+another body, `assigned` reads it, and `recused` declared to keep out of it.
+"""
+
+from app.vocabulary import Phase
+from tests.support.rounds import ROLES
+
+Roles = tuple[str, ...]
+Phases = frozenset[Phase]
+Line = tuple[tuple[Roles, Phases], ...]
+
+_ORDER = tuple(Phase)
+
+
+def since(phase: Phase) -> Phases:
+    return frozenset(_ORDER[_ORDER.index(phase) :])
+
+
+def until(phase: Phase) -> Phases:
+    return frozenset(_ORDER[: _ORDER.index(phase) + 1])
+
+
+def only(*phases: Phase) -> Phases:
+    return frozenset(phases)
+
+
+ALWAYS = frozenset(Phase)
+NEVER: Phases = frozenset()
+CALL, SCREENING, REVIEW, MEETING, TALLY, DECISION, NOTICE, ANNOUNCED = _ORDER[1:9]
+
+VISITOR: Roles = ("visitor",)
+APPLICANT: Roles = ("applicant",)
+ASSIGNED: Roles = ("assigned",)
+RECUSED: Roles = ("recused",)
+MEMBERS = ASSIGNED + RECUSED
+OWNER: Roles = ("organiser",)
+ORGANISERS: Roles = ("organiser", "second")
+SECRETARY: Roles = ("secretary",)
+SIGNATORY: Roles = ("signatory",)
+AUDITOR: Roles = ("auditor",)
+OFFICERS = ORGANISERS + SIGNATORY + SECRETARY + AUDITOR
+EVERYBODY: Roles = ROLES
+SIGNED_IN: Roles = tuple(role for role in ROLES if role != "visitor")
+
+anybody: Line = ((EVERYBODY, ALWAYS),)
+signed_in: Line = ((SIGNED_IN, ALWAYS),)
+officers: Line = ((OFFICERS, ALWAYS),)
+organisers: Line = ((ORGANISERS, ALWAYS),)
+nobody: Line = ()
+members: Line = ((MEMBERS, since(SCREENING)),)
+readers_of_proposal: Line = ((APPLICANT + OFFICERS, since(CALL)), (ASSIGNED, since(REVIEW)))
+knows_proposal: Line = ((APPLICANT + OFFICERS, since(CALL)), (MEMBERS, since(REVIEW)))
+published: Line = ((EVERYBODY, since(NOTICE)),)
+own_part: Line = ((APPLICANT, since(NOTICE)),)
+settling: Line = ((ORGANISERS, only(TALLY, DECISION)),)
+results: Line = ((OFFICERS, since(TALLY)),)
+seats_exist: Line = ((OFFICERS, since(SCREENING)),)
+meeting_exists: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
+proposals_exist: Line = ((OFFICERS, since(CALL)),)
+
+#: route → (who is served, who knows and is refused)
+GET: dict[str, tuple[Line, Line]] = {
+    "accounts.sign_in": (anybody, nobody),
+    "accounts.sign_up": (anybody, nobody),
+    "accounts.claim": (nobody, nobody),
+    "accounts.reset": (anybody, nobody),
+    "accounts.show": (signed_in, anybody),
+    "accounts.demo": (anybody, nobody),
+    "homes.health": (anybody, nobody),
+    "homes.desk": (signed_in, anybody),
+    "calls.index": (anybody, nobody),
+    "calls.show": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
+    "organisations.new": (signed_in, anybody),
+    "organisations.show": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), nobody),
+    "organisations.editing": (((APPLICANT, since(CALL)),), nobody),
+    "organisations.invitation": (nobody, nobody),
+    "proposals.apply": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
+    "proposals.edit": (((APPLICANT, only(CALL)),), knows_proposal),
+    "proposals.check": (((APPLICANT, only(CALL)),), knows_proposal),
+    "proposals.show": (readers_of_proposal, knows_proposal),
+    "proposals.version": (readers_of_proposal, knows_proposal),
+    "proposals.withdrawing": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
+    "attachments.index": (((APPLICANT, only(CALL)),), knows_proposal),
+    "attachments.show": (readers_of_proposal, knows_proposal),
+    "receipts.show": (((APPLICANT, since(CALL)),), nobody),
+    "screenings.index": (officers, nobody),
+    "screenings.export": (officers, nobody),
+    "screenings.show": (proposals_exist, nobody),
+    "screenings.ask": (((ORGANISERS, only(CALL, SCREENING)),), proposals_exist),
+    "results.show": (results, officers),
+    "results.waiting": (results, officers),
+    "results.line": (results, officers),
+    "decisions.show": (results, officers),
+    "decisions.tie": (settling, officers),
+    "decisions.gaps": (settling, officers),
+    "decisions.award": (results, officers),
+    "decisions.seed": (settling, officers),
+    "results.sheet": (results, officers),
+    "publications.preview": (((ORGANISERS, only(DECISION)),), officers),
+    "publications.notice": (published, nobody),
+    "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "publications.file": (published, nobody),
+    "publications.bundle": (published, nobody),
+    "publications.verify": (published, nobody),
+    "parts.proposal": (own_part, nobody),
+    "parts.proof": (own_part, nobody),
+    "parts.member": (((MEMBERS, since(NOTICE)),), nobody),
+    "ledgers.show": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "messages.index": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "messages.show": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
+    "people.index": (officers, nobody),
+    "people.show": (((ORGANISERS, since(CALL)),), nobody),
+    "programmes.index": (((OFFICERS + ("neighbour",), ALWAYS),), ((VISITOR, ALWAYS),)),
+    "programmes.new": (((OWNER, ALWAYS),), nobody),
+    "programmes.show": (officers, nobody),
+    "programmes.edit": (organisers, officers),
+    "programmes.removing": (((OWNER, ALWAYS),), officers),
+    "programmes.invitation": (nobody, nobody),
+    "rounds.new": (organisers, officers),
+    "rounds.desk": (officers, nobody),
+    "rounds.settings": (officers, nobody),
+    "rounds.extending": (((ORGANISERS, only(CALL, SCREENING, REVIEW, MEETING)),), officers),
+    "rounds.pots": (officers, nobody),
+    "rounds.rulebook": (officers, nobody),
+    "rounds.rulebook_file": (officers, nobody),
+    "rounds.publish": (((ORGANISERS, only(Phase.DRAFT)),), officers),
+    "panels.show": (officers, nobody),
+    "panels.removing": (((ORGANISERS, only(SCREENING, REVIEW, MEETING)),), seats_exist),
+    "panels.invitation": (nobody, nobody),
+    "conflicts.show": (members, nobody),
+    "recusals.ask": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
+    "assignments.show": (officers, nobody),
+    "reviews.queue": (members, nobody),
+    "reviews.sheet": (((ASSIGNED, since(REVIEW)),), nobody),
+    "reviews.check": (((ASSIGNED, since(REVIEW)),), nobody),
+    "meetings.manage": (officers, nobody),
+    "meetings.planning": (officers, nobody),
+    "meetings.show": (meeting_exists, nobody),
+    "ballots.counts": (((OFFICERS, since(MEETING)),), nobody),
+    "ballots.document": (nobody, nobody),
+    "workbooks.upload": (signed_in, anybody),
+    "workbooks.template": (signed_in, anybody),
+}
+
+_written: Line = ((APPLICANT, only(CALL)),)
+_screened: Line = ((ORGANISERS, only(CALL, SCREENING)),)
+_chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
+_ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
+_ballot_officers: Line = ((OFFICERS, since(MEETING)),)
+
+POST: dict[str, tuple[Line, Line]] = {
+    "accounts.sign_in_now": (anybody, nobody),
+    "accounts.sign_up_now": (anybody, nobody),
+    "accounts.claim_now": (nobody, nobody),
+    "accounts.sign_out": (signed_in, anybody),
+    "accounts.sign_out_elsewhere": (signed_in, anybody),
+    "accounts.reset_now": (anybody, nobody),
+    "accounts.edit": (signed_in, anybody),
+    "accounts.send_code": (signed_in, anybody),
+    "accounts.confirm": (signed_in, anybody),
+    "accounts.change_password": (signed_in, anybody),
+    "accounts.begin_second_factor": (signed_in, anybody),
+    "accounts.confirm_second_factor": (signed_in, anybody),
+    "accounts.remove_second_factor": (signed_in, anybody),
+    "accounts.prefer": (anybody, nobody),
+    "accounts.demo_now": (anybody, nobody),
+    "accounts.turn_clock": (((ORGANISERS, ALWAYS),), anybody),
+    "organisations.create": (signed_in, anybody),
+    "organisations.edit": (((APPLICANT, since(CALL)),), nobody),
+    "organisations.invite": (
+        ((APPLICANT, since(CALL)),),
+        ((ORGANISERS + AUDITOR, since(CALL)),),
+    ),
+    "organisations.join": (nobody, nobody),
+    "organisations.join_new": (nobody, nobody),
+    "proposals.start": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
+    "proposals.start_new": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
+    "proposals.save": (_written, knows_proposal),
+    "proposals.submit": (_written, knows_proposal),
+    "proposals.withdraw": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
+    "attachments.add": (_written, knows_proposal),
+    "attachments.remove": (_written, knows_proposal),
+    "screenings.decide": (_screened, proposals_exist),
+    "results.tally": (settling, officers),
+    "decisions.settle_tie": (settling, officers),
+    "decisions.deal_with_gap": (settling, officers),
+    "decisions.adjust_award": (((ORGANISERS, only(DECISION)),), officers),
+    "decisions.enter_seed": (settling, officers),
+    "results.sign": (((SIGNATORY, only(DECISION)),), officers),
+    "publications.publish": (((ORGANISERS, only(DECISION)),), officers),
+    "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),
+    "messages.tell": (((ORGANISERS, since(CALL)),), proposals_exist),
+    "people.vouch": (((ORGANISERS, since(CALL)),), nobody),
+    "people.issue_code": (((ORGANISERS, since(CALL)),), nobody),
+    "programmes.create": (((OWNER, ALWAYS),), nobody),
+    "programmes.edit_now": (organisers, officers),
+    "programmes.add_strand": (organisers, officers),
+    "programmes.add_community": (organisers, officers),
+    "programmes.invite": (organisers, officers),
+    "programmes.remove": (((OWNER, ALWAYS),), officers),
+    "programmes.accept": (nobody, nobody),
+    "programmes.join": (nobody, nobody),
+    "rounds.create": (organisers, officers),
+    "rounds.step": (organisers, officers),
+    "rounds.edit": (((ORGANISERS, only(Phase.DRAFT)),), officers),
+    "rounds.extend": (((ORGANISERS, only(CALL, SCREENING, REVIEW, MEETING)),), officers),
+    "rounds.set_pots": (((ORGANISERS, until(DECISION)),), officers),
+    "rounds.set_rulebook": (((ORGANISERS, until(SCREENING)),), officers),
+    "rounds.publish_now": (((ORGANISERS, only(Phase.DRAFT)),), officers),
+    "panels.invite": (((ORGANISERS, until(SCREENING)),), officers),
+    "panels.invite_again": (((ORGANISERS, only(SCREENING)),), seats_exist),
+    "panels.remove": (((ORGANISERS, only(SCREENING, REVIEW, MEETING)),), seats_exist),
+    "panels.accept": (nobody, nobody),
+    "panels.join": (nobody, nobody),
+    "panels.decline": (nobody, nobody),
+    "conflicts.declare": (((MEMBERS, only(SCREENING, REVIEW)),), members),
+    "recusals.declare": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
+    "assignments.preview": (((ORGANISERS, only(SCREENING)),), officers),
+    "assignments.draw": (((ORGANISERS, only(SCREENING)),), officers),
+    "assignments.add": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
+    "reviews.save": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
+    "reviews.file": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
+    "meetings.plan": (((ORGANISERS + SECRETARY, only(REVIEW, MEETING)),), officers),
+    "ballots.open": (_chair, _ballot_officers),
+    "ballots.close": (_chair, _ballot_officers),
+    "ballots.cast": (((ASSIGNED, only(MEETING)),), _ballot_known),
+    "ballots.recuse": (((ASSIGNED, only(MEETING)),), ((MEMBERS, since(MEETING)),)),
+    "ballots.enter_counts": (_chair, _ballot_officers),
+    "ballots.confirm_counts": (
+        ((ORGANISERS + SECRETARY + SIGNATORY, only(MEETING)),),
+        _ballot_officers,
+    ),
+    "workbooks.tally": (signed_in, anybody),
+    "workbooks.result": (signed_in, anybody),
+}
+
+
+def holds(line: Line, role: str, phase: Phase) -> bool:
+    """Tell whether a line names a role in a phase."""
+    return any(role in roles and phase in phases for roles, phases in line)

@@ -1,0 +1,46 @@
+"""What the matrix asks for: the addresses of one proposal and of all that belongs to it."""
+
+from tests.support.rounds import SUBJECT, World
+
+_PROPOSAL = (
+    "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
+)
+
+
+def addresses(world: World) -> dict[str, str]:
+    """Fill every parameter of every route; `-` where the thing does not exist yet."""
+    proposal = world.one(_PROPOSAL, SUBJECT)
+    round_id = world.one("SELECT id FROM funding_round")
+    return {
+        "code": "NQ2016",
+        "round_id": round_id,
+        "proposal_id": proposal,
+        "programme_id": world.one("SELECT programme_id FROM funding_round"),
+        "organisation_id": world.one("SELECT id FROM organisation WHERE name = ?", SUBJECT),
+        "attachment_id": world.one("SELECT id FROM attachment WHERE proposal_id = ?", proposal),
+        "receipt_id": world.one("SELECT id FROM receipt WHERE subject_id = ?", proposal),
+        "message_id": world.one("SELECT id FROM message WHERE funding_round_id = ?", round_id),
+        "account_id": world.people["applicant"],
+        "member_id": world.one(
+            "SELECT id FROM programme_member WHERE account_id = ?", world.people["secretary"]
+        ),
+        "seat_id": world.one("SELECT id FROM seat WHERE label = 'C'"),
+        "review_id": _review(world, proposal),
+        "meeting_id": world.one("SELECT id FROM meeting"),
+        "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
+        "section": "all",
+        "number": "1",
+        "version": "1",
+        "outcome": "return",
+        "name": "result.json",
+        "token": "no-such-token",
+    }
+
+
+def _review(world: World, proposal: str) -> str:
+    return world.one(
+        "SELECT r.id FROM review r JOIN seat s ON s.id = r.seat_id "
+        "WHERE s.account_id = ? AND r.proposal_id = ?",
+        world.people["assigned"],
+        proposal,
+    )
