@@ -66,21 +66,27 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
         *over,
         *_pot_blocks(rulebook, frozen),
     ]
-    rest = [line for line in lines if line.standing is not Standing.RANKED]
-    marked = [
-        _undecided(line) if any(line.proposal in g.ids for g in open_ties) else line
-        for line in final
-    ]
     return Outcome(
         status=Status.BLOCKED if blockers else Status.COMPLETE,
         blockers=tuple(blockers),
-        lines=tuple(marked + rest),
+        lines=_all_lines(final, open_ties, lines),
         ties=tuple(_tie(stakes, group) for group in groups),
         pots=tuple(_left_over(pots, final)),
         rulebook_digest=digest(encode(rulebook)),
         evidence_digest=evidences.digest_of(frozen),
         engine_version=ENGINE_VERSION,
         seed=seed,
+    )
+
+
+def _all_lines(
+    final: Sequence[Line], open_ties: Sequence[Group], lines: Sequence[Line]
+) -> tuple[Line, ...]:
+    """Put the ranked lines first, undecided where a tie is open, and then those that are out."""
+    undecided = {name for group in open_ties for name in group.ids}
+    return (
+        *(_undecided(line) if line.proposal in undecided else line for line in final),
+        *(line for line in lines if line.standing is not Standing.RANKED),
     )
 
 

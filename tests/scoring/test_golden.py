@@ -2,12 +2,13 @@
 
 from fractions import Fraction
 
-from app.forms.rulebooks import presets
+from app.forms.rulebooks import from_yaml
 from app.scoring import evidence, outcome
 from app.scoring.engine import ENGINE_VERSION, run
 from app.scoring.evidence import Assignment, Evidence, Pot, Recusal
 from app.scoring.numbers import places
 from tests.support.made_rounds import proposal, seats, sheet, voted
+from tests.support.sources import text
 
 NAMES = ("public_benefit", "innovation", "practicality", "impact", "execution")
 MARKS = ((9, 8, 7, 8, 9), (8, 8, 8, 7, 6), (10, 6, 7, 7, 8), (7, 9, 8, 8, 7), (6, 7, 9, 10, 5))
@@ -43,7 +44,7 @@ def golden_round() -> Evidence:
 
 def test_the_golden_round_keeps_its_bytes() -> None:
     made = golden_round()
-    result = run(presets()["founding-round"], made)
+    result = run(from_yaml(text("tests/data/golden-rulebook.yaml")), made)
     assert [
         (
             line.proposal,
