@@ -1,7 +1,6 @@
 """The command as a person runs it: sentences and exit codes, never a traceback."""
 
 import json
-import os
 import signal
 import socket
 import sqlite3
@@ -204,4 +203,4 @@ def test_while_it_serves_nobody_else_writes_and_it_stops_in_order(start: Start) 
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(15) in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
     assert miaopu(folder, "migrate")[0] == 0
-    assert oct(os.stat(server.data_dir / "secret").st_mode & 0o777) == "0o600"
+    assert oct((server.data_dir / "secret").stat().st_mode & 0o777) == "0o600"

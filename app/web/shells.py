@@ -16,6 +16,7 @@ def places(viewer: Viewer, path: str) -> tuple[Place, ...]:
         listed.append((N_("我的工作"), "/desk"))
     if viewer.organises:
         listed.append((N_("办理评审"), "/programmes"))
+        listed.append((N_("表格计分"), "/tally"))
     return tuple((label, address, _current(address, path)) for label, address in listed)
 
 

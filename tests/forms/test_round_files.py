@@ -14,7 +14,7 @@ from app.views import workbooks as views
 
 
 def document() -> dict[str, Any]:
-    return json.loads(views.round_bytes(views.open_file("round.xlsx", template())))
+    return dict(json.loads(views.round_bytes(views.open_file("round.xlsx", template()))))
 
 
 def as_bytes(value: object) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from app.forms.workbooks import template
 
@@ -22,18 +23,21 @@ def example() -> dict[str, Cells]:
 
 
 def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
-    """Write sheets; a value that begins with = is a formula that failed with what follows."""
+    """Write sheets; a value that begins with =# is a formula that failed with what follows."""
     made = io.BytesIO()
     with Workbook(made, {"in_memory": True, "strings_to_formulas": False}) as book:
         for name, rows in sheets.items():
-            sheet = book.add_worksheet(name)
-            for number, row in enumerate(rows):
-                for column, value in enumerate(row):
-                    if isinstance(value, str) and value.startswith("=#"):
-                        sheet.write_formula(number, column, "=1/0", None, value[1:])
-                    elif value != "":
-                        sheet.write(number, column, value)
+            _fill(book.add_worksheet(name), rows)
     return made.getvalue()
+
+
+def _fill(sheet: Worksheet, rows: Sequence[Sequence[object]]) -> None:
+    filled = ((n, c, v) for n, row in enumerate(rows) for c, v in enumerate(row) if v != "")
+    for number, column, value in filled:
+        if isinstance(value, str) and value.startswith("=#"):
+            sheet.write_formula(number, column, "=1/0", None, value[1:])
+        else:
+            sheet.write(number, column, value)
 
 
 def changed(*changes: tuple[Place, object]) -> bytes:

@@ -18,6 +18,7 @@ SECTIONS = ("META", "PROJECTS", "VOTES")
 VOTE_TYPES = ("approval", "choose-1", "ordinal", "cumulative", "scoring")
 POINT_TYPES = ("cumulative", "scoring")
 PROBLEMS_MAX = 200
+PAIR = 2  # META has key and value
 FIELD_MAX = 1_000_000
 Row = Sequence[str]
 Taker = Callable[[Row, int], None]
@@ -177,8 +178,8 @@ def _meta(reading: _Reading, _header: list[str], _line: int) -> Taker:
     }
 
     def take(row: Row, line: int) -> None:
-        if len(row) < 2:
-            reading.problem("pb_columns", line, expected=2, found=len(row))
+        if len(row) < PAIR:
+            reading.problem("pb_columns", line, expected=PAIR, found=len(row))
             return
         key, value = row[0].strip().lower(), row[1].strip()
         if key in checks and not checks[key](value):

@@ -38,6 +38,7 @@ from app.scoring.rulebook import (
 PANEL = "panel"
 POT = "pot"
 PLACES_MAX = 6
+PER_CENT = 100
 _SHARE = re.compile(r"^([>＞]|超过|morethan)?(.+)$")
 _LIST = re.compile(r"[、,，;；]+")
 
@@ -130,10 +131,10 @@ def _criteria(book: Book) -> tuple[Criterion, ...]:
         return ()
     weights = [(row, row.cell("weight").share() or Fraction(0)) for row in table.rows]
     total = sum((weight for _, weight in weights), Fraction(0))
-    if total not in (1, 100):
+    if total not in (1, PER_CENT):
         book.problems.add("weights_not_one", sheet=name, value=_decimal(total))
     _no_repeats(table.rows, "title")
-    scale = Fraction(1, 100) if total == 100 else Fraction(1)
+    scale = Fraction(1, 100) if total == PER_CENT else Fraction(1)
     return tuple(
         _criterion(row, f"c{place}", weight * scale)
         for place, (row, weight) in enumerate(weights, start=1)
@@ -255,7 +256,7 @@ def _combination(rules: Rules, way: str, *, scored: bool) -> Combination:
 def _weighted(rules: Rules) -> tuple[Part, ...]:
     score, vote = rules.cell("score_weight"), rules.cell("vote_weight")
     shares = [(cell.share() if cell else None) or Fraction(0) for cell in (score, vote)]
-    if sum(shares) == 100:
+    if sum(shares) == PER_CENT:
         shares = [share / 100 for share in shares]
     if sum(shares) != 1:
         cell = vote or score or rules.cells["combination"]

@@ -121,10 +121,10 @@ _HELP: Sequence[tuple[str, str]] = (
 
 def template() -> bytes:
     """Make the template; the same bytes would be made again apart from the file's own date."""
-    from xlsxwriter import Workbook
+    from xlsxwriter import Workbook as Book  # noqa: PLC0415 -- slow, and only the template needs it
 
     made = io.BytesIO()
-    with Workbook(
+    with Book(
         made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         looks = _looks(book)
