@@ -53,7 +53,8 @@ Accepted = Annotated[str, AfterValidator(_accepted)]
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    # A box left empty sends nothing: its default has to be judged too.
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
 
 
 class OrderLine(_Form):

@@ -189,9 +189,7 @@ def test_every_applicant_gets_a_message_with_the_own_link(results: ResultWorld) 
 
 def test_the_release_is_on_the_ledger_without_its_salt(results: ResultWorld) -> None:
     results.published()
-    [entry] = results.panel.rows(
-        select(LedgerEntry).where(LedgerEntry.verb == Verb.RESULT_PUBLISH)
-    )
+    [entry] = results.panel.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.RESULT_PUBLISH))
     [row] = results.panel.rows(select(Publication))
     assert row.salt not in repr(entry.after)
     assert entry.after["manifest_digest"] == row.manifest_digest

@@ -218,18 +218,14 @@ def test_an_award_is_adjusted_beside_the_machines_amount(results: ResultWorld) -
     world.phase(Phase.DECISION)
     results.tally()
     form = AdjustForm(amount="12,000.50", **WHY)
-    world.act(
-        world.organiser, decisions.adjust_award, results.round_id, results.proposals[2], form
-    )
+    world.act(world.organiser, decisions.adjust_award, results.round_id, results.proposals[2], form)
     results.tally()
     line = lines(results)["示例三号"]
     assert (line["amount_minor"], line["machine_amount_minor"]) == (1_200_050, 1_400_000)
     assert world.rows(select(Job.kind)) == ["tally"]
 
 
-@pytest.mark.parametrize(
-    ("amount", "code"), [("19000.01", "over_request"), ("18999", "over_pot")]
-)
+@pytest.mark.parametrize(("amount", "code"), [("19000.01", "over_request"), ("18999", "over_pot")])
 def test_an_award_above_request_or_pot_is_refused(
     results: ResultWorld, amount: str, code: str
 ) -> None:

@@ -1,0 +1,153 @@
+"""The rooms of results over HTTP: who gets in, what a form does, what is public."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.models import SignIn
+from app.settings import Settings
+from app.vocabulary import Phase
+from app.web.tokens import token_digest, write_seen
+from tests.support.panel_rows import world  # noqa: F401 -- a fixture
+from tests.support.result_rows import ResultWorld, results  # noqa: F401 -- a fixture
+
+PAGES = ("results", "decisions", "decisions/gaps", "decisions/seed", "sign")
+
+
+class Site:
+    """The program with one browser per person."""
+
+    def __init__(self, results: ResultWorld, client: TestClient) -> None:
+        self.results = results
+        self.client = client
+        self.csrf = ""
+
+    def be(self, account_id: str | None) -> TestClient:
+        """Become a person, or nobody."""
+        self.client.cookies.clear()
+        if account_id is None:
+            return self.client
+        token, self.csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
+        now = self.results.panel.clock.now()
+        self.results.panel.put(
+            SignIn(
+                token_digest=token_digest(token),
+                account_id=account_id,
+                csrf_token=self.csrf,
+                created_at=now,
+                expires_at=now + timedelta(days=1),
+            )
+        )
+        house = self.client.app.state.house  # type: ignore[attr-defined]  # the tested application
+        self.client.cookies.set("sid", write_seen(house.secret, token, now))
+        return self.client
+
+    def manage(self, page: str) -> str:
+        """Give the path of an officers' page."""
+        return f"/manage/{self.results.round_id}/{page}"
+
+
+@pytest.fixture
+def site(results: ResultWorld, settings: Settings) -> Iterator[Site]:
+    """The program over the round with filed sheets."""
+    app = create_app(settings, results.panel.clock, work=False)
+    with TestClient(app, follow_redirects=False) as client:
+        results.files = app.state.house.files
+        yield Site(results, client)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_officers_pages_open_in_both_languages(site: Site, language: str) -> None:
+    site.results.tally()
+    client = site.be(site.results.panel.organiser)
+    for page in PAGES:
+        answer = client.get(site.manage(page), headers={"Accept-Language": language})
+        assert answer.status_code == 200, page
+
+
+def test_strangers_find_nothing_and_nobody_learns_before_the_release(site: Site) -> None:
+    site.results.tally()
+    world = site.results.panel
+    for person in (None, world.stranger, world.members[0], site.results.applicant):
+        client = site.be(person)
+        for page in (*PAGES, f"results/lines/{world.proposals[0]}", "publish"):
+            assert client.get(site.manage(page)).status_code in {404, 303}
+        for public in ("notice", "awards", "verify", "bundle.zip", "files/outcome.json"):
+            assert client.get(f"/rounds/T/{public}").status_code == 404
+
+
+def test_the_tally_is_asked_for_by_a_button(site: Site) -> None:
+    client = site.be(site.results.panel.organiser)
+    form = {"csrf": site.csrf, "key": "k1"}
+    answer = client.post(site.manage("results/tally"), data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, site.manage("results"))
+    assert client.get(site.manage("results/waiting")).status_code == 204
+    worker = client.app.state.worker  # type: ignore[attr-defined]  # the tested application
+    assert worker.once() is True
+    assert client.get(site.manage("results/waiting")).headers["HX-Redirect"] == site.manage(
+        "results"
+    )
+    assert site.results.newest().run_by == site.results.panel.organiser
+
+
+def test_signing_without_the_tick_comes_back(site: Site) -> None:
+    site.results.panel.phase(Phase.DECISION)
+    site.results.tally()
+    tally = site.results.newest()
+    client = site.be(site.results.signatory)
+    form = {
+        "csrf": site.csrf, "key": "k2", "tally": tally.id, "digest": tally.outcome_digest,
+    }  # fmt: skip
+    assert client.post(site.manage("sign"), data=form).status_code == 422
+    answer = client.post(site.manage("sign"), data={**form, "key": "k3", "accept": "yes"})
+    assert (answer.status_code, answer.headers["location"]) == (303, site.manage("results"))
+
+
+def test_from_preview_to_the_public_pages(site: Site) -> None:
+    site.results.panel.phase(Phase.DECISION)
+    site.results.tally()
+    site.results.sign()
+    client = site.be(site.results.panel.organiser)
+    assert "示例一号" in client.get(site.manage("publish")).text
+    form = {
+        "csrf": site.csrf, "key": "k4", "tally": site.results.newest().id, "until": "2026-03-09",
+        "accept": "yes",
+    }  # fmt: skip
+    answer = client.post(site.manage("publish"), data=form)
+    assert answer.headers["location"] == "/rounds/T/notice"
+    public = site.be(None)
+    statuses = {
+        path: public.get(f"/rounds/T/{path}").status_code
+        for path in (
+            "notice",
+            "awards",
+            "verify?here=1",
+            "bundle.zip",
+            "files/outcome.json",
+            "files/x",
+        )
+    }
+    assert statuses == {
+        "notice": 200,
+        "awards": 404,
+        "verify?here=1": 200,
+        "bundle.zip": 200,
+        "files/outcome.json": 200,
+        "files/x": 404,
+    }
+    assert "相同" in public.get("/rounds/T/verify?here=1").text
+
+
+def test_the_applicant_opens_the_own_part_and_its_proof(site: Site) -> None:
+    site.results.published()
+    client = site.be(site.results.applicant)
+    path = f"/proposals/{site.results.proposals[-1]}/part"
+    assert client.get(path).status_code == 200
+    proof = client.get(f"{path}.json")
+    assert proof.headers["content-disposition"] == 'attachment; filename="part.json"'
+    assert proof.json()["format"] == "miaopu-part/1"
+    assert site.be(site.results.panel.organiser).get(path).status_code == 404
