@@ -255,8 +255,8 @@ def test_the_texts_of_others_are_not_taken_over(call: CallWorld) -> None:
     call.begin(call.rival)
     wanted = select(Organisation).where(Organisation.created_by == call.rival)
     [organisation] = call.rows(wanted)
+    form = StartForm(organisation_id=organisation.id, copy_from=older)
     with pytest.raises(NotFound):
-        form = StartForm(organisation_id=organisation.id, copy_from=older)
         call.act(call.rival, actions.start, CODE, form)
 
 

@@ -186,13 +186,25 @@ def call(database: Database, clock: TurnedClock) -> Iterator[CallWorld]:
         ),
         Stage(funding_round_id=round_.id, position=2, kind=Phase.SCREENING),
     ]
-    ids = (round_.id, strand.id, place.id, deadline, *(one.id for one in people))
     with database.write_session() as session:
         for row in rows:
             session.add(row)
             session.flush()
         session.commit()
-    yield CallWorld(database, writer, clock, *ids)
+    applicant, rival, organiser, auditor = (one.id for one in people)
+    yield CallWorld(
+        database=database,
+        writer=writer,
+        clock=clock,
+        round_id=round_.id,
+        strand_id=strand.id,
+        community_id=place.id,
+        deadline=deadline,
+        applicant=applicant,
+        rival=rival,
+        organiser=organiser,
+        auditor=auditor,
+    )
     writer.close()
 
 
