@@ -11,6 +11,7 @@ from app.forms.bundle_files import from_zip
 from app.forms.results import PublishForm
 from app.models import FundingRound, LedgerEntry, Message, Publication, RulebookVersion
 from app.scoring.verification import Verdict, verify_bundle, verify_part
+from app.unit import Reading
 from app.views import parts
 from app.views import publications as views
 from app.vocabulary import Phase, PublicationLevel, TallyState, Verb
@@ -69,7 +70,7 @@ def test_checking_here_says_equal_and_notices_tampering(results: ResultWorld) ->
 
 
 def _check(results: ResultWorld) -> views.VerifyPage:
-    def here(reading):  # type: ignore[no-untyped-def]
+    def here(reading: Reading) -> views.VerifyPage:
         return views.verify(reading, "T", results.files, here=True)
 
     return results.panel.look(None, here)

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from app.models import Publication
+from app.unit import Reading
 from app.views.checks import Finding, check_database
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import ResultWorld, results  # noqa: F401 -- a fixture
@@ -22,7 +23,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
 def found(results: ResultWorld) -> set[str]:
     """Check as the command does; gives the codes."""
 
-    def look(reading):  # type: ignore[no-untyped-def]
+    def look(reading: Reading) -> list[Finding]:
         return check_database(reading.session, results.files)
 
     listed: list[Finding] = results.panel.look(None, look)
