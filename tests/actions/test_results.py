@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from app.actions import decisions, results as actions
+from app.actions import decisions
+from app.actions import results as actions
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.results import AdjustForm, GapForm, OrderLine, SeedForm, SignForm, TieForm
 from app.forms.rulebooks import presets
 from app.models import Decision, Job, LedgerEntry, ProgrammeMember, Review, ReviewRevision, Tally
 from app.scoring.rulebook import TieKind, TieRule
 from app.store import snapshots
-from app.unit import Reading
 from app.vocabulary import DecisionKind, JobState, Phase, Role, TallyState, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 from tests.support.result_rows import MARKS, ResultWorld, results  # noqa: F401 -- a fixture
