@@ -156,6 +156,25 @@
       const field = body.lastElementChild.querySelector("input, select");
       if (field) { field.focus(); }
     }
+    /* Lines copied from a spreadsheet fill rows from the field into which they are pasted; a first cell that names a category chooses it. */
+    function paste(event) {
+      const first = event.target.closest("[data-row] input"), text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
+      if (!first || !/[\t\n]/.test(text.trim())) { return; }
+      event.preventDefault();
+      let row = first.closest("[data-row]");
+      const from = Array.from(row.querySelectorAll("input")).indexOf(first);
+      text.replace(/\r/g, "").split("\n").filter((line) => line.trim()).forEach((line) => {
+        if (!row && sample) { add(); row = body.lastElementChild; }
+        if (!row) { return; }
+        const cells = line.split("\t").map((cell) => cell.trim()), fields = row.querySelectorAll("input"), kind = row.querySelector("select");
+        const named = kind && Array.from(kind.options).find((option) => option.text === cells[0]);
+        if (named) { kind.value = named.value; cells.shift(); }
+        cells.forEach((cell, place) => { if (fields[from + place]) { fields[from + place].value = cell; } });
+        row = row.nextElementSibling;
+      });
+      table.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    table.addEventListener("paste", paste);
     table.addEventListener("input", sum);
     table.addEventListener("click", (event) => {
       const gone = event.target.closest("[data-remove]");
