@@ -22,10 +22,12 @@ from app.actions import accounts, phases, rounds
 from app.clock import TurnedClock
 from app.demo.loader import load, staged
 from app.demo.round import Stage
+from app.files import Files
 from app.forms.rounds import NewRoundForm
 from app.forms.rulebooks import document_of, presets
 from app.main import create_app
 from app.settings import Settings
+from app.store.proposals import PROPOSAL_FILE
 from app.unit import NOBODY, Actor, Request, Unit, Writer, open_database
 from app.unit.schema import prepare
 from app.vocabulary import DatabaseKind, Phase, Verb
@@ -36,6 +38,7 @@ from tests.support.visitors import Visitor, hidden
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 SIZE, PANEL = 6, 5
 SUBJECT = "心苑社工"
+ATTACHMENT = b"%PDF-1.4 sample attachment of the subject"
 #: role in the tests → sign-in key of the demo's cast
 CAST = {
     "applicant": "demo-rival",
@@ -93,7 +96,7 @@ class World:
 
     def browser(self, account_id: str | None) -> Visitor:
         """Open a fresh browser; with an account it is signed in."""
-        client = TestClient(self.app, follow_redirects=False)
+        client = TestClient(self.app, follow_redirects=False, raise_server_exceptions=False)
         client.portal = self.client.portal
         if account_id is None:
             return Visitor(client, hidden(client.get("/sign-in").text)["csrf"])
@@ -191,8 +194,25 @@ def make(phase: Phase, folder: Path) -> Settings:
         load(settings, at, clock, size=SIZE, panel=PANEL)
         if phase is Phase.CLOSED:
             _close(settings, clock)
+        _attach(settings)
     create_app(settings, clock, work=False)
     return settings
+
+
+def _attach(settings: Settings) -> None:
+    """Put a file beside the proposal, as if it had been handed in with it."""
+    files = Files(settings.data_dir / "files")
+    stored = files.put([ATTACHMENT], len(ATTACHMENT))
+    connection = sqlite3.connect(settings.data_dir / "miaopu.db")
+    connection.execute(
+        "INSERT INTO attachment (id, funding_round_id, proposal_id, purpose, name, media_type, size,"
+        " sha256, added_by, added_at) SELECT ?, p.funding_round_id, p.id, ?, ?, 'application/pdf',"
+        " ?, ?, p.started_by, p.created_at FROM proposal p JOIN organisation o"
+        " ON o.id = p.organisation_id WHERE o.name = ?",
+        (secrets.token_hex(16), PROPOSAL_FILE, "示例附件.pdf", stored.size, stored.sha256, SUBJECT),
+    )
+    connection.commit()
+    connection.close()
 
 
 def _draft(stage: Stage) -> None:

@@ -53,12 +53,15 @@ signed_in: Line = ((SIGNED_IN, ALWAYS),)
 officers: Line = ((OFFICERS, ALWAYS),)
 organisers: Line = ((ORGANISERS, ALWAYS),)
 nobody: Line = ()
+#: A link that opens nothing says so to whoever holds it: asking for a new one is the next step.
+link_is_spent: Line = ((EVERYBODY, ALWAYS),)
 members: Line = ((MEMBERS, since(SCREENING)),)
 readers_of_proposal: Line = ((APPLICANT + OFFICERS, since(CALL)), (ASSIGNED, since(REVIEW)))
 knows_proposal: Line = ((APPLICANT + OFFICERS, since(CALL)), (MEMBERS, since(REVIEW)))
 published: Line = ((EVERYBODY, since(NOTICE)),)
 own_part: Line = ((APPLICANT, since(NOTICE)),)
-settling: Line = ((ORGANISERS, only(TALLY, DECISION)),)
+_SETTLING = only(TALLY, DECISION)
+settling: Line = ((ORGANISERS, _SETTLING),)
 results: Line = ((OFFICERS, since(TALLY)),)
 seats_exist: Line = ((OFFICERS, since(SCREENING)),)
 meeting_exists: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
@@ -68,7 +71,7 @@ proposals_exist: Line = ((OFFICERS, since(CALL)),)
 GET: dict[str, tuple[Line, Line]] = {
     "accounts.sign_in": (anybody, nobody),
     "accounts.sign_up": (anybody, nobody),
-    "accounts.claim": (nobody, nobody),
+    "accounts.claim": (nobody, link_is_spent),
     "accounts.reset": (anybody, nobody),
     "accounts.show": (signed_in, anybody),
     "accounts.demo": (anybody, nobody),
@@ -79,12 +82,12 @@ GET: dict[str, tuple[Line, Line]] = {
     "organisations.new": (signed_in, anybody),
     "organisations.show": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), nobody),
     "organisations.editing": (((APPLICANT, since(CALL)),), nobody),
-    "organisations.invitation": (nobody, nobody),
+    "organisations.invitation": (nobody, link_is_spent),
     "proposals.apply": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
     "proposals.edit": (((APPLICANT, only(CALL)),), knows_proposal),
     "proposals.check": (((APPLICANT, only(CALL)),), knows_proposal),
     "proposals.show": (readers_of_proposal, knows_proposal),
-    "proposals.version": (readers_of_proposal, knows_proposal),
+    "proposals.version": (((APPLICANT, since(CALL)),), ((RECUSED, since(REVIEW)),)),
     "proposals.withdrawing": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.index": (((APPLICANT, only(CALL)),), knows_proposal),
     "attachments.show": (readers_of_proposal, knows_proposal),
@@ -97,12 +100,14 @@ GET: dict[str, tuple[Line, Line]] = {
     "results.waiting": (results, officers),
     "results.line": (results, officers),
     "decisions.show": (results, officers),
-    "decisions.tie": (settling, officers),
+    # No tie is open in this round: even those who settle ties find none.
+    "decisions.tie": (nobody, ((OFFICERS[2:], ALWAYS), (ORGANISERS, ALWAYS - _SETTLING))),
     "decisions.gaps": (settling, officers),
     "decisions.award": (results, officers),
-    "decisions.seed": (settling, officers),
+    "decisions.seed": (results, officers),
     "results.sheet": (results, officers),
-    "publications.preview": (((ORGANISERS, only(DECISION)),), officers),
+    # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
+    "publications.preview": (nobody, officers),
     "publications.notice": (published, nobody),
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "publications.file": (published, nobody),
@@ -121,7 +126,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "programmes.show": (officers, nobody),
     "programmes.edit": (organisers, officers),
     "programmes.removing": (((OWNER, ALWAYS),), officers),
-    "programmes.invitation": (nobody, nobody),
+    "programmes.invitation": (nobody, link_is_spent),
     "rounds.new": (organisers, officers),
     "rounds.desk": (officers, nobody),
     "rounds.settings": (officers, nobody),
@@ -132,7 +137,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "rounds.publish": (((ORGANISERS, only(Phase.DRAFT)),), officers),
     "panels.show": (officers, nobody),
     "panels.removing": (((ORGANISERS, only(SCREENING, REVIEW, MEETING)),), seats_exist),
-    "panels.invitation": (nobody, nobody),
+    "panels.invitation": (nobody, link_is_spent),
     "conflicts.show": (members, nobody),
     "recusals.ask": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
     "assignments.show": (officers, nobody),
@@ -147,6 +152,9 @@ GET: dict[str, tuple[Line, Line]] = {
     "workbooks.upload": (signed_in, anybody),
     "workbooks.template": (signed_in, anybody),
 }
+
+#: Here nobody is asked to sign in: the link itself is what is wrong.
+SPENT = {"accounts.claim", "organisations.invitation", "programmes.invitation", "panels.invitation"}
 
 _written: Line = ((APPLICANT, only(CALL)),)
 _screened: Line = ((ORGANISERS, only(CALL, SCREENING)),)

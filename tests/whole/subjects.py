@@ -32,7 +32,7 @@ def addresses(world: World) -> dict[str, str]:
         "number": "1",
         "version": "1",
         "outcome": "return",
-        "name": "result.json",
+        "name": "manifest.json",
         "token": "no-such-token",
     }
 
