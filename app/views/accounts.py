@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.errors import NotFound
+from app.errors import NotFound, SignInNeeded
 from app.models import Account
 from app.policy import require
 from app.store import accounts, codes
@@ -98,7 +98,9 @@ def own_credential(reading: Reading) -> Credential:
 
 def own(reading: Reading) -> AccountPage:
     """Show the own account."""
-    account, standing = of_account(reading, reading.actor.account_id or "")
+    if reading.actor.account_id is None:
+        raise SignInNeeded
+    account, standing = of_account(reading, reading.actor.account_id)
     require(Verb.ACCOUNT_VIEW, standing)
     listed = accounts.sessions_of(reading.session, account.id, reading.now)
     return AccountPage(
