@@ -8,6 +8,7 @@ from app.language.catalogue import content
 from app.language.verbs import label
 from app.models import FundingRound
 from app.store import overviews
+from app.store.proposals import titles_of
 from app.unit import Reading
 from app.vocabulary import Phase, ProposalState, Role
 
@@ -84,10 +85,12 @@ def _name(reading: Reading, funding_round: FundingRound) -> str:
 
 
 def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
+    rows = overviews.proposals_of(reading.session, account_id)
+    titles = titles_of(reading.session, [proposal for proposal, _, _ in rows])
     return tuple(
         ProposalLine(
             id=proposal.id,
-            title=proposal.title,
+            title=titles[proposal.id],
             organisation=organisation.name,
             round_name=_name(reading, funding_round),
             state_label=label(proposal.state, reading.language),
@@ -95,9 +98,7 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
             number=proposal.number or "",
             published=funding_round.phase in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED},
         )
-        for proposal, organisation, funding_round in overviews.proposals_of(
-            reading.session, account_id
-        )
+        for proposal, organisation, funding_round in rows
     )
 
 

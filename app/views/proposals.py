@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import NotFound
-from app.language.catalogue import content
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
 from app.models import FundingRound, Proposal
@@ -19,19 +18,6 @@ from app.vocabulary import Phase, ProposalState, Verb
 from app.workflow import PROPOSAL, legal
 
 PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MineLine:
-    """One of my proposals."""
-
-    id: str
-    title: str
-    organisation: str
-    round_name: str
-    state: ProposalState
-    number: str
-    published: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,24 +82,6 @@ class VersionPage(Heading):
     version: int
     saved_at: datetime
     document: ProposalText
-
-
-def mine(reading: Reading) -> tuple[MineLine, ...]:
-    """List the proposals of the organisations for which the person acts."""
-    rows = proposals.proposals_of_account(reading.session, reading.actor.account_id or "")
-    titles = proposals.titles_of(reading.session, [row for row, _, _ in rows])
-    return tuple(
-        MineLine(
-            id=row.id,
-            title=titles[row.id],
-            organisation=organisation.name,
-            round_name=content(funding_round.name, reading.language)[0],
-            state=row.state,
-            number=row.number or "",
-            published=funding_round.phase in PUBLISHED,
-        )
-        for row, organisation, funding_round in rows
-    )
 
 
 def show(reading: Reading, proposal_id: str) -> ProposalPage:

@@ -1,5 +1,6 @@
 """A proposal: begun, saved, handed in, taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ from app.models import (
 )
 from app.scoring.canonical import salted_digest
 from app.store.proposals import current_revision, revision_lines, standing_lines, titles_of
-from app.views import drafts
+from app.views import drafts, overviews
 from app.views import proposals as views
 from app.vocabulary import Phase, ProposalState, ReceiptKind, Verb
 from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
@@ -236,7 +237,9 @@ def test_after_the_review_has_begun_nothing_is_withdrawn(call: CallWorld) -> Non
 
 def test_a_draft_has_its_title_on_lists(call: CallWorld) -> None:
     proposal_id = call.filled()
-    assert [line.title for line in call.look(call.applicant, views.mine)] == ["示例项目"]
+    assert [line.title for line in call.look(call.applicant, overviews.desk).proposals] == [
+        "示例项目"
+    ]
     with call.database.read() as session:
         assert titles_of(session, [session.get(Proposal, proposal_id)]) == {proposal_id: "示例项目"}
 
@@ -263,3 +266,25 @@ def test_the_texts_of_others_are_not_taken_over(call: CallWorld) -> None:
 def test_one_page_may_hold_all_questions(call: CallWorld) -> None:
     page = call.look(call.applicant, drafts.edit, call.begin(), ALL)
     assert [part.id for part in page.parts] == ["basics", "need", "plan", "budget", "team"]
+
+
+def test_windows_that_save_at_once_leave_one_version_standing(call: CallWorld) -> None:
+    proposal_id = call.begin()
+    with ThreadPoolExecutor(8) as pool:
+        saved = list(
+            pool.map(lambda n: call.save(proposal_id, 1, "need", need=f"窗口 {n}"), range(8))
+        )
+    assert sorted(one.number for one in saved) == list(range(2, 10))
+    assert sum(not one.stale for one in saved) == 1
+
+
+def test_clicks_that_come_at_once_hand_in_one_version(call: CallWorld) -> None:
+    proposal_id = call.filled()
+    with ThreadPoolExecutor(4) as pool:
+        handed = list(pool.map(lambda _: call.submit(proposal_id, 2), range(4)))
+    numbers = sorted(one.receipt_number for one in handed)
+    first = min(numbers, key=len)
+    assert numbers == [first, f"{first}-2", f"{first}-3", f"{first}-4"]
+    assert call.rows(select(Proposal.number)) == [first]
+    with call.database.read() as session:
+        assert verify_chain(session, round_chain(call.round_id)) == []
