@@ -15,7 +15,7 @@ SCRIPTS = under("static", suffix=".js")
 TEMPLATES = under("templates", suffix=".html")
 VENDOR = ROOT / "static" / "vendor"
 FIRST_VISIT = 100_000
-SCRIPT_SIZE = 15_000
+SCRIPT_SIZE = 17_000
 
 # Each needs an engine younger than Chromium 100 and has no fallback of its own.
 NEWER_STYLES = {
