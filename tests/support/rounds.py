@@ -181,17 +181,17 @@ def world_copy(
         )
 
 
-def make(phase: Phase, folder: Path) -> Settings:
+def make(phase: Phase, folder: Path, *, size: int = SIZE, panel: int = PANEL) -> Settings:
     """Make a small founding round that stands at any phase, `draft` and `closed` included."""
     settings = replace(settings_in(folder), kind=DatabaseKind.DEMO)
     clock = TurnedClock(NOW)
     prepare(settings, NOW)
     if phase is Phase.DRAFT:
-        with staged(settings, NOW, PANEL) as stage:
+        with staged(settings, NOW, panel) as stage:
             _draft(stage)
     else:
         at = Phase.ANNOUNCED if phase is Phase.CLOSED else phase
-        load(settings, at, clock, size=SIZE, panel=PANEL)
+        load(settings, at, clock, size=size, panel=panel)
         if phase is Phase.CLOSED:
             _close(settings, clock)
         _attach(settings)

@@ -1,0 +1,68 @@
+"""All addresses of a round: every route filled with every thing that stands in the database."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from app.main import routes_of
+from app.vocabulary import Phase
+from tests.support.rounds import World
+from tests.whole import matrix
+from tests.whole.subjects import addresses
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_TABLES = {
+    "round_id": "funding_round",
+    "proposal_id": "proposal",
+    "programme_id": "programme",
+    "organisation_id": "organisation",
+    "attachment_id": "attachment",
+    "receipt_id": "receipt",
+    "message_id": "message",
+    "account_id": "account",
+    "member_id": "programme_member",
+    "seat_id": "seat",
+    "review_id": "review",
+    "meeting_id": "meeting",
+    "ballot_id": "ballot",
+}
+FILES = ("manifest.json", "outcome.json", "rulebook.json", "ledger-head.json", "evidence.json")
+#: What differs from one answer to the next without telling anything.
+_FLEETING = re.compile(
+    r'(name="(?:csrf|key)" value|data-csrf|name="csrf-token" content)="[^"]*"|[0-9a-f]{16}(?=</)'
+)
+
+
+def paths() -> dict[str, str]:
+    """Give the path of every route that can be looked at."""
+    return {route.name: route.path for route in routes_of() if "GET" in route.methods}
+
+
+def served_to(world: World, role: str) -> dict[str, str]:
+    """Give the subject's pages that a role is served at the world's phase."""
+    places = addresses(world)
+    return {
+        name: path.format(**places)
+        for name, path in paths().items()
+        if matrix.holds(matrix.GET[name][0], role, world.phase)
+    }
+
+
+def everything(world: World) -> Iterator[str]:
+    """Give every address with every thing's id."""
+    fixed = {name: [value] for name, value in addresses(world).items()}
+    fixed |= {"name": list(FILES), "number": ["1", "2"], "outcome": ["pass", "return"]}
+    for name, table in _TABLES.items():
+        fixed[name] = [str(row[0]) for row in world.query(f"SELECT id FROM {table}")]
+    for path in paths().values():
+        wanted = _PARAMETER.findall(path)
+        for values in product(*(fixed[name] for name in wanted)):
+            yield path.format(**dict(zip(wanted, values, strict=True)))
+
+
+def steady(text: str) -> str:
+    """Take out of a page what is new each time."""
+    return _FLEETING.sub("~", text)
+
+
+LOOKED_AT = (Phase.CALL, Phase.REVIEW, Phase.MEETING, Phase.DECISION, Phase.ANNOUNCED)

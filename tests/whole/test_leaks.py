@@ -1,0 +1,158 @@
+"""Unique words in every hidden field, and nobody finds one that is not for them.
+
+Every address, filled with the id of everything there is, is asked for by everybody who should see
+little: what comes back, headers included, must not hold a word that was planted for others.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+
+from app.vocabulary import Phase
+from tests.support.rounds import SUBJECT, World
+from tests.whole.crawling import everything, served_to, steady
+
+LOOKING = ("applicant", "rival", "visitor", "nobody", "neighbour", "assigned")
+PHASES = (Phase.SCREENING, Phase.REVIEW, Phase.DECISION, Phase.ANNOUNCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A word, and the roles that may read it."""
+
+    word: str
+    readers: frozenset[str] = frozenset()
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_no_planted_word_reaches_those_it_is_not_for(world_copy, phase):
+    there = world_copy(phase)
+    for role in LOOKING:
+        there.at(role)
+    planted = plant(there)
+    addresses = sorted(set(everything(there)))
+    hits = set()
+    for role in LOOKING:
+        secret = [each.word for each in planted if role not in each.readers]
+        for path in addresses:
+            answer = there.at(role).client.get(path)
+            if answer.status_code in {403, 404}:
+                answered = str(answer.headers)
+            else:
+                answered = f"{answer.headers} {answer.text}"
+            hits |= {(role, path, word) for word in secret if word in answered}
+    assert hits == set()
+
+
+def test_the_planted_words_are_found_by_those_who_may_see_them(world_copy):
+    there = world_copy(Phase.REVIEW)
+    browser = there.at("organiser")
+    plant(there)
+    round_id = there.one("SELECT id FROM funding_round")
+    assert "quilfoss" in browser.get(f"/manage/{round_id}/panel").text
+
+
+@pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.ANNOUNCED])
+def test_who_sits_on_the_panel_changes_no_byte_for_applicants(world_copy, phase):
+    seen = [applicants_pages(world_copy(phase), name) for name in ("甲某", "另一个人的长名字乙某某")]
+    assert seen[0].keys() == seen[1].keys()
+    assert [path for path, text in seen[0].items() if seen[1][path] != text] == []
+
+
+def applicants_pages(there: World, name: str) -> dict[str, str]:
+    """Give everything that an applicant and a visitor get where the panel has other people."""
+    with closing(opened(there)) as database:
+        database.execute(
+            "UPDATE account SET display_name = ?, email = ?, sign_in_name = ? || id "
+            "WHERE id IN (SELECT account_id FROM seat)",
+            (name, f"{len(name)}@example.org", name),
+        )
+        database.execute("UPDATE seat SET invited_name = ?, affiliation = ?", (name, name * 2))
+        database.commit()
+    found = {}
+    for role in ("applicant", "visitor"):
+        for path in served_to(there, role).values():
+            if path not in {"/account", "/demo"}:
+                answer = there.at(role).client.get(path)
+                found[f"{role} {path}"] = steady(f"{answer.status_code} {answer.text}")
+    return found
+
+
+def opened(there: World) -> sqlite3.Connection:
+    """Open the database without the triggers that keep people from doing what a test does here."""
+    database = sqlite3.connect(there.file)
+    for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        database.execute(f"DROP TRIGGER {name}")
+    return database
+
+
+def plant(there: World) -> list[Planted]:
+    """Write a word of its own into each field that is not for everybody."""
+    with closing(opened(there)) as database:
+        planted = [*_members(database, there), *_applicants(database), *_proposals(database, there)]
+        database.commit()
+    return planted
+
+
+def _members(database: sqlite3.Connection, there: World) -> Iterator[Planted]:
+    own = {there.people["assigned"]: frozenset({"assigned"})}
+    seats = database.execute("SELECT id, account_id FROM seat ORDER BY label").fetchall()
+    for number, (seat, account) in enumerate(seats):
+        words = [f"{stem}{number}zz" for stem in ("quilfoss", "brankel", "vostrey", "pelquist")]
+        database.execute(
+            "UPDATE seat SET invited_name = ?, affiliation = ?, contact = ? WHERE id = ?",
+            (*words[:3], seat),
+        )
+        database.execute(
+            "UPDATE account SET display_name = ?, email = ?, mobile = ? WHERE id = ?",
+            (words[0], f"{words[3]}@example.org", f"13{number}99887766", account),
+        )
+        comment = f"dremwick{number}zz"
+        database.execute(
+            "UPDATE review_revision SET comment = ? WHERE review_id IN "
+            "(SELECT id FROM review WHERE seat_id = ?)",
+            (comment, seat),
+        )
+        readers = own.get(account, frozenset())
+        for word in (*words, f"13{number}99887766"):
+            yield Planted(word, readers)
+        # What a member wrote is read by applicants from the notice on, without a name.
+        shown = {"applicant", "rival"} if there.phase is Phase.ANNOUNCED else set()
+        yield Planted(comment, readers | shown)
+
+
+def _applicants(database: sqlite3.Connection) -> Iterator[Planted]:
+    names = {SUBJECT: "applicant", "大同社工": "rival"}
+    rows = database.execute("SELECT id, name FROM organisation").fetchall()
+    for number, (organisation, name) in enumerate(rows):
+        words = [f"{stem}{number}yy" for stem in ("larnholt", "cruxby", "ostrand")]
+        database.execute(
+            "UPDATE organisation SET contact_person = ?, contact_phone = ?, address = ? "
+            "WHERE id = ?",
+            (*words, organisation),
+        )
+        for word in words:
+            yield Planted(word, frozenset({names[name]}) if name in names else frozenset())
+
+
+def _proposals(database: sqlite3.Connection, there: World) -> Iterator[Planted]:
+    names = {SUBJECT: "applicant", "大同社工": "rival"}
+    rows = database.execute(
+        "SELECT r.id, r.answers, o.name, p.number FROM proposal_revision r "
+        "JOIN proposal p ON p.id = r.proposal_id JOIN organisation o ON o.id = p.organisation_id"
+    ).fetchall()
+    reading = {"assigned"} if there.phase is not Phase.SCREENING else set()
+    for revision, answers, name, number in rows:
+        word = f"harvenny{str(number or revision)[-3:]}xx"
+        document = json.loads(answers)
+        document["need"] = f"{document.get('need', '')} {word}"
+        database.execute(
+            "UPDATE proposal_revision SET answers = ? WHERE id = ?",
+            (json.dumps(document, ensure_ascii=False), revision),
+        )
+        readers = {names[name]} if name in names else set()
+        yield Planted(word, frozenset(readers | reading))

@@ -1,0 +1,51 @@
+"""No page asks the database more often because there are more rows."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from app.vocabulary import Phase
+from tests.support.rounds import World, make, open_world
+from tests.whole.crawling import served_to
+
+READERS = ("organiser", "applicant", "assigned", "visitor")
+FEW, MANY = (3, 3), (6, 5)
+
+
+@pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.MEETING, Phase.ANNOUNCED])
+def test_more_rows_cost_no_more_queries(phase, tmp_path):
+    counted = []
+    for size, panel in (FEW, MANY):
+        folder = tmp_path / f"{size}"
+        folder.mkdir()
+        with ExitStack() as stack:
+            settings = make(phase, folder, size=size, panel=panel)
+            counted.append(dict(costs(open_world(phase, settings, stack))))
+    few, many = counted
+    assert {page: (few[page], cost) for page, cost in many.items() if cost > few[page]} == {}
+
+
+def costs(there: World) -> Iterator[tuple[str, int]]:
+    for role in READERS:
+        browser = there.at(role)
+        for name, path in served_to(there, role).items():
+            with counting(there) as statements:
+                assert browser.client.get(path).status_code < 400, name
+            yield f"{name} {role}", len(statements)
+
+
+@contextmanager
+def counting(there: World) -> Iterator[list[str]]:
+    engine = there.app.state.house.database.reading
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_more) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
