@@ -85,10 +85,11 @@ def _saved(saved: actions.Saved) -> Response:
 def _refused(
     desk: Desk, proposal_id: str, section: str, sheet: Posted[SectionForm], *, quiet: bool
 ) -> Response:
+    page = desk.read(drafts.edit, proposal_id, section)
     if quiet:
         told = {"reason": "invalid", "sentence": sheet.errors[0][1]}
         return JSONResponse(told, status_code=422)
-    return desk.page("proposals/edit.html", desk.read(drafts.edit, proposal_id, section), sheet)
+    return desk.page("proposals/edit.html", page, sheet)
 
 
 def _stale(

@@ -45,9 +45,10 @@ def save(desk: DeskDep, review_id: str, typed: Sheet) -> Response:
             typed.refuse(invalid)
         else:
             return _saved(desk, saved) if quiet else _go_on(desk, review_id, typed, saved)
+    page = desk.read(views.sheet, review_id)
     if quiet:
         return JSONResponse({"reason": "invalid", "sentence": typed.errors[0][1]}, status_code=422)
-    return desk.page("reviews/sheet.html", desk.read(views.sheet, review_id), typed)
+    return desk.page("reviews/sheet.html", page, typed)
 
 
 def _saved(desk: Desk, saved: actions.SheetSaved) -> Response:
