@@ -1,7 +1,6 @@
-"""The acts of a sample round, one a phase; each leaves the round in the phase after which it is named."""
+"""The acts of a sample round after the deadline, one a phase."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
 from sqlmodel import col, select
@@ -10,233 +9,32 @@ from app.actions import (
     assignments,
     decisions,
     meetings,
-    organisations,
     panels,
     phases,
-    programmes,
-    proposals,
     publications,
     results,
     reviews,
-    rounds,
     screenings,
 )
-from app.demo.cast import appoint
 from app.demo.marks import CRITERIA, choice, mark
 from app.demo.projects import (
-    COMMUNITIES,
-    GROUPS,
     MEMBERS,
     ORGANISATIONS,
     SampleProject,
-    budget,
-    texts,
 )
 from app.demo.round import Plan, Stage
+from app.demo.scene import organisation_of
 from app.forms.assignments import DrawForm
 from app.forms.meetings import MeetingForm
-from app.forms.organisations import OrganisationForm, check_character
 from app.forms.panels import ConflictLine, ConflictsForm, SeatForm
-from app.forms.programmes import CommunityForm, ProgrammeForm, StrandForm
-from app.forms.proposal_forms import ALL, FIRST_FORM
-from app.forms.proposals import SectionForm, StartForm, SubmitForm
 from app.forms.results import GapForm, OrderLine, PublishForm, SignForm, TieForm
 from app.forms.reviews import FileForm, MarkLine, SheetForm
-from app.forms.rounds import NewRoundForm, SettingsForm
-from app.forms.rulebooks import document_of, presets
 from app.forms.screenings import ScreeningForm
-from app.models import Ballot, Community, Organisation, Proposal, Review, Seat, Strand, Tally
+from app.models import Ballot, Organisation, Proposal, Review, Seat, Tally
 from app.scoring import outcome as outcomes
 from app.scoring.outcome import Block
-from app.store.proposals import current_revision
 from app.unit import Reading, Unit
-from app.vocabulary import OrganisationKind, ProposalState, RecusalReason, Role, Verb
-
-
-def set_the_scene(stage: Stage) -> None:
-    """Bring on the programme, its strand, its communities and its officers."""
-    form = ProgrammeForm(
-        name_zh="中山市南区“三社联动”公益创投（示例）",
-        name_en="Nanqu community venture, Zhongshan (sample)",
-        operator_zh="中山市联和社会工作服务中心",
-        operator_en="Zhongshan Lianhe Social Work Service Centre",
-        contact="示例电话 0760-0000 0000",
-    )
-    stage.programme_id = stage.act("organiser", programmes.create, form)
-    strand = StrandForm(name_zh="博爱100 · 南区子版块", name_en="Boai 100, Nanqu strand")
-    stage.act("organiser", programmes.add_strand, stage.programme_id, strand)
-    for zh, en in COMMUNITIES:
-        place = CommunityForm(name_zh=zh, name_en=en)
-        stage.act("organiser", programmes.add_community, stage.programme_id, place)
-    stage.together("organiser", lambda unit: _appoint_all(unit, stage))
-    elsewhere = ProgrammeForm(
-        name_zh="别处的创投（示例）", name_en="Another programme (sample)", contact="示例"
-    )
-    other = stage.act("organiser", programmes.create, elsewhere)
-    stage.together(
-        "organiser", lambda unit: appoint(unit, other, stage.people["neighbour"], Role.ORGANISER)
-    )
-    stage.strand_id = stage.look("organiser", _strand_of(stage.programme_id))
-    stage.communities = stage.look("organiser", _communities_of(stage.programme_id))
-
-
-def _appoint_all(unit: Unit, stage: Stage) -> None:
-    wanted = (
-        ("organiser", Role.ORGANISER),
-        ("second", Role.ORGANISER),
-        ("signatory", Role.SIGNATORY),
-        ("secretary", Role.SECRETARY),
-        ("auditor", Role.AUDITOR),
-    )
-    for key, role in wanted:
-        appoint(unit, stage.programme_id, stage.people[key], role)
-
-
-def _strand_of(programme_id: str) -> Callable[[Reading], str]:
-    def look(reading: Reading) -> str:
-        return reading.session.exec(
-            select(Strand.id).where(Strand.programme_id == programme_id)
-        ).one()
-
-    return look
-
-
-def _communities_of(programme_id: str) -> Callable[[Reading], list[str]]:
-    def look(reading: Reading) -> list[str]:
-        rows = reading.session.exec(
-            select(Community)
-            .where(Community.programme_id == programme_id)
-            .order_by(col(Community.created_at))
-        ).all()
-        by_name = {row.name["zh"]: row.id for row in rows}
-        return [by_name[zh] for zh, _ in COMMUNITIES]
-
-    return look
-
-
-def make_round(stage: Stage, plan: Plan) -> str:
-    """Make the round with its dates, its pot and its rulebook, and publish the call."""
-    form = NewRoundForm(
-        name_zh=plan.name_zh,
-        name_en=plan.name_en,
-        code=plan.code,
-        preset=plan.preset,
-        strands=[stage.strand_id],
-        opens_at=stage.local(0, 9),
-        closes_at=stage.local(20),
-        amount=plan.amount,
-        source="示例：试点种子资金",
-    )
-    rulebook = document_of(presets()[plan.preset])
-    round_id = stage.act("organiser", rounds.create, stage.programme_id, form, rulebook)
-    dates = {
-        "call": (0, 20), "screening": (20, 25), "review": (25, 40), "meeting": (40, 41), "tally": (41, 42),
-        "decision": (42, 44), "notice": (44, 50), "announced": (50, None), "closed": (None, None),
-    }  # fmt: skip
-    settings = SettingsForm(
-        name_zh=plan.name_zh,
-        name_en=plan.name_en,
-        summary_zh=plan.summary_zh,
-        summary_en=plan.summary_en,
-        stages=[
-            {
-                "kind": kind,
-                "opens": stage.local(opens, 9 if kind == "call" else 17)
-                if opens is not None
-                else "",
-                "closes": stage.local(closes) if closes is not None else "",
-            }
-            for kind, (opens, closes) in dates.items()
-        ],
-    )
-    stage.act("organiser", rounds.edit, round_id, settings)
-    stage.clock.turn(timedelta(hours=9))
-    stage.act("organiser", phases.publish_call, round_id, FIRST_FORM)
-    return round_id
-
-
-def write_proposals(stage: Stage, plan: Plan) -> None:
-    """Let the organisations write and submit, and one leave a draft."""
-    for project in plan.projects:
-        name = organisation_of(project)
-        leader = _leader(name)
-        organisation_id = _organisation(stage, name, leader)
-        start = StartForm(organisation_id=organisation_id)
-        proposal_id = stage.act(leader, proposals.start, plan.code, start)
-        _fill(stage, leader, proposal_id, project)
-        if project.index != DRAFT:
-            _submit(stage, leader, proposal_id)
-
-
-DRAFT = 47
-
-
-def organisation_of(project: SampleProject) -> str:
-    """Name who applies: those of the report for their projects, sample bodies and groups for the rest."""
-    if project.named:
-        return ORGANISATIONS[project.index]
-    if project.index % 8 == 0:
-        return GROUPS[project.index // 8 % len(GROUPS)]
-    return f"示例社会组织 {project.index:02d}"
-
-
-def _leader(name: str) -> str:
-    return {ORGANISATIONS[0]: "applicant", ORGANISATIONS[1]: "rival"}.get(name, "everybody")
-
-
-def _organisation(stage: Stage, name: str, leader: str) -> str:
-    if name not in stage.organisations:
-        number = len(stage.organisations)
-        body = f"52442000MJ{number:07d}"
-        group = name in GROUPS
-        form = OrganisationForm(
-            kind=OrganisationKind.GROUP if group else OrganisationKind.REGISTERED,
-            name=name,
-            registration_number="" if group else body + check_character(body),
-            fiscal_host="示例依托单位" if group else "",
-            contact_person="示例联系人",
-            contact_phone="0760-0000 0000",
-        )
-        stage.organisations[name] = stage.act(leader, organisations.create, form)
-    return stage.organisations[name]
-
-
-def _fill(stage: Stage, leader: str, proposal_id: str, project: SampleProject) -> None:
-    answers: dict[str, object] = {
-        "title": project.title,
-        "strand": stage.strand_id,
-        "community": stage.communities[project.community],
-        "target": project.target,
-        "people": str(project.people),
-        **texts(project),
-        "budget": [
-            {
-                "category": line["category"],
-                "purpose": line["purpose"],
-                "price": _yuan(line["unit_price_minor"]),
-                "quantity": "1",
-            }
-            for line in budget(project)
-        ],
-        "own_funds": "",
-        "partners": "【示例文字】与居委会联合申报。" if project.index % 3 == 0 else "",
-    }
-    form = SectionForm.model_validate({"base": "1", **answers})
-    stage.act(leader, proposals.save, proposal_id, ALL, form)
-
-
-def _yuan(minor: object) -> str:
-    return str(int(str(minor)) // 100)
-
-
-def _submit(stage: Stage, leader: str, proposal_id: str) -> None:
-    base = stage.look(leader, lambda reading: _base(reading, proposal_id))
-    stage.act(leader, proposals.submit, proposal_id, SubmitForm(base=base, confirm="yes"))
-
-
-def _base(reading: Reading, proposal_id: str) -> int:
-    found = current_revision(reading.session, proposal_id)
-    return found.number if found else 0
+from app.vocabulary import ProposalState, RecusalReason, Verb
 
 
 def step(stage: Stage, round_id: str, verb: Verb) -> None:

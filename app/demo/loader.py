@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app.actions.publications import Release
 from app.clock import MILLISECOND, Clock, TurnedClock
-from app.demo import acts
+from app.demo import acts, scene
 from app.demo.cast import MEMBER_ROLE, PEOPLE, enter
 from app.demo.projects import MEMBERS, projects
 from app.demo.round import Plan, Stage
@@ -66,8 +66,8 @@ def first_look(settings: Settings, clock: Clock) -> None:
             Files(settings.data_dir / "files"),
         )
         stage.clock.set(_begin(clock, Phase.CALL))
-        small = acts.make_round(stage, practice(stage))
-        acts.write_proposals(stage, practice(stage))
+        small = scene.make_round(stage, practice(stage))
+        scene.write_proposals(stage, practice(stage))
         acts.invite_panel(stage, small, PRACTICE_PANEL)
 
 
@@ -82,7 +82,7 @@ def staged(settings: Settings, begins: datetime, panel: int) -> Iterator[Stage]:
     stage = Stage(database=database, writer=writer, clock=turned)
     try:
         bring_on_the_cast(stage, panel)
-        acts.set_the_scene(stage)
+        scene.set_the_scene(stage)
         yield stage
     finally:
         writer.close()
@@ -142,8 +142,8 @@ def bring_on_the_cast(stage: Stage, panel: int) -> None:
 
 def walk(stage: Stage, plan: Plan, phase: Phase, files: Files) -> str:
     """Take a round through its phases until it stands at the one wanted; gives its id."""
-    round_id = acts.make_round(stage, plan)
-    acts.write_proposals(stage, plan)
+    round_id = scene.make_round(stage, plan)
+    scene.write_proposals(stage, plan)
     reached = list(DAYS)[: list(DAYS).index(phase) + 1]
     for step, leave in _steps(stage, plan, round_id, files, phase):
         if step in reached:

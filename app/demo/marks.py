@@ -12,7 +12,13 @@ TWINS = {16: 24, 18: 19}
 def mark(project: SampleProject, seat: int, criterion: int) -> str:
     """Give a whole mark between 3 and 10."""
     index = TWINS.get(project.index, project.index)
-    leaning = _strength(index) + _stir(index, 99, criterion) % 11 - 5 + _stir(index, seat, criterion) % 31 - 15
+    leaning = (
+        _strength(index)
+        + _stir(index, 99, criterion) % 11
+        - 5
+        + _stir(index, seat, criterion) % 31
+        - 15
+    )
     return str(max(3, min(10, (leaning + 5) // 10)))
 
 

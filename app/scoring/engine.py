@@ -50,8 +50,10 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
     """
     frozen = evidences.ordered(evidence)
     wrong = faults(rulebook, frozen)
-    if wrong:
-        return _contradictory(rulebook, frozen, wrong, seed)
+    return _contradictory(rulebook, frozen, wrong, seed) if wrong else _run(rulebook, frozen, seed)
+
+
+def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
     totals = Totals(rulebook, frozen)
     lines = totals.lines()
     ranking = Ranking(rulebook, frozen, seed)

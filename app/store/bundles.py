@@ -9,9 +9,11 @@ from app.errors import NotFound
 from app.models import FundingRound, LedgerHead, Publication, RulebookVersion, Tally
 from app.scoring import evidence as evidences
 from app.scoring import outcome as outcomes
-from app.scoring.bundle import Head, make_bundle, part_document, pseudonymised
-from app.scoring.codec import decode
+from app.scoring.bundle import Head, make_bundle, part_document, pseudonymised, with_manifest
+from app.scoring.canonical import canonical
+from app.scoring.codec import decode, encode
 from app.scoring.engine import run
+from app.scoring.format_text import FORMAT
 from app.scoring.outcome import Outcome
 from app.scoring.rulebook import PublicationLevel, Rulebook
 from app.store.rounds import rulebooks_of
@@ -33,6 +35,19 @@ def build(session: Session, tally: Tally, *, salt: str) -> dict[str, bytes]:
         level=PublicationLevel(funding_round.publication_level.value),
         salt=salt,
     )
+
+
+def full(session: Session, tally: Tally) -> dict[str, bytes]:
+    """Give the whole evidence of a tally with its real seats, for the auditor; it recomputes as it stands."""
+    files = {
+        "rulebook.json": canonical(encode(rules_at(session, tally))),
+        "rulebook-versions.json": canonical(_versions(session, tally.funding_round_id)),
+        "ledger-head.json": canonical(encode(head_of(session, tally.funding_round_id))),
+        "evidence.json": canonical(tally.evidence),
+        "outcome.json": canonical(tally.outcome),
+        "FORMAT.md": FORMAT.encode(),
+    }
+    return with_manifest(files, PublicationLevel.OPEN)
 
 
 def rules_at(session: Session, tally: Tally) -> Rulebook:

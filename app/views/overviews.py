@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from app.errors import SignInNeeded
 from app.language.catalogue import content
@@ -66,6 +67,18 @@ class DeskPage:
     proposals: tuple[ProposalLine, ...]
     seats: tuple[SeatLine, ...]
     rounds: tuple[RoundLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePage:
+    """What the page of samples needs: a deadline."""
+
+    closes_at: datetime
+
+
+def sample(now: datetime) -> SamplePage:
+    """Give the page of samples a deadline three days ahead."""
+    return SamplePage(closes_at=now + timedelta(days=3))
 
 
 def desk(reading: Reading) -> DeskPage:

@@ -200,3 +200,11 @@ def _verdict(files: tuple[tuple[str, bytes], ...]) -> tuple[str, bool, str, str]
     found = verify_bundle(dict(files))
     shown = found.verdict if found.verdict in set(Verdict) else Verdict.UNREADABLE
     return shown.value, found.recomputed, found.file, found.pointer
+
+
+def evidence(reading: Reading, round_id: str) -> tuple[str, bytes]:
+    """Give the round's code and the whole evidence of its newest tally as a zip, for officers and auditors."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.RESULT_VIEW, standing)
+    tally = results.newest(reading.session, funding_round.id)
+    return funding_round.code, to_zip(bundles.full(reading.session, tally))
