@@ -65,6 +65,7 @@ def publish(desk: DeskDep, round_id: str, sheet: PublishSheet) -> Response:
 def announce(desk: DeskDep, round_id: str, sheet: AnnounceSheet) -> Response:
     """Announce the awards when the notice is over."""
     if sheet.errors:
+        desk.read(views.announcing, round_id)
         desk.say("warn", sheet.errors[0][1])
         return desk.go("results.show", round_id=round_id)
     code = desk.write(actions.announce, round_id)

@@ -160,6 +160,12 @@ def verify(reading: Reading, code: str, files: Files, *, here: bool) -> VerifyPa
     )
 
 
+def announcing(reading: Reading, round_id: str) -> None:
+    """Refuse whoever may not announce, before anything is said about the form."""
+    _, standing = of_round(reading, round_id)
+    require(Verb.RESULT_ANNOUNCE, standing)
+
+
 def published_files(publication: Publication, files: Files) -> dict[str, bytes]:
     """Read the published files from the store; one that is gone shows in the check."""
     return {
