@@ -1,16 +1,20 @@
 """The command as a person runs it: sentences and exit codes, never a traceback."""
 
+import io
 import json
+import os
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from app import cli
 from tests.support.servers import Start, free_port, surroundings
 from tests.support.sheets import changed
 
@@ -19,7 +23,33 @@ DATA = ROOT / "tests" / "data"
 
 
 def miaopu(folder: Path, *words: str, **settings: str) -> tuple[int, str, str]:
-    """Run the command; gives the exit code and what it said on both channels."""
+    """Run the command inside this process, which saves its start; the same main() answers."""
+    said, why = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    known = {**surroundings(folder), **settings}
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(said),
+        redirect_stderr(why),
+        pytest.raises(SystemExit) as ended,
+    ):
+        for name in set(os.environ) - set(known):
+            patch.delenv(name)
+        for name, value in known.items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["miaopu", *words])
+        cli.main()
+    texts = [_read(stream) for stream in (said, why)]
+    return int(ended.value.code or 0), texts[0], texts[1]
+
+
+def _read(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
+
+
+def started(folder: Path, *words: str, **settings: str) -> tuple[int, str, str]:
+    """Run the command in a process of its own; gives the exit code and what it said on both channels."""
     done = subprocess.run(
         [sys.executable, "-m", "app.cli", *words],
         cwd=ROOT,
@@ -34,7 +64,7 @@ def miaopu(folder: Path, *words: str, **settings: str) -> tuple[int, str, str]:
 
 
 def test_the_version(tmp_path: Path) -> None:
-    code, said, _ = miaopu(tmp_path, "version")
+    code, said, _ = started(tmp_path, "version")
     assert (code, said.split()[0]) == (0, "miaopu")
 
 
@@ -70,17 +100,17 @@ def test_amounts_of_a_file_with_decimals_are_decimal_text(tmp_path: Path) -> Non
 def test_a_rule_that_is_not_there_is_exit_3_and_may_be_overridden(tmp_path: Path) -> None:
     file = tmp_path / "shares.pb"
     file.write_bytes((DATA / "skip.pb").read_bytes().replace(b"rule;greedy", b"rule;equalshares"))
-    code, said, why = miaopu(tmp_path, "tally", str(file), MIAOPU_LANGUAGE="en")
+    code, said, why = started(tmp_path, "tally", str(file), MIAOPU_LANGUAGE="en")
     assert (code, said) == (3, "")
     assert why.startswith("The file asks for the rule “equalshares”, which is not available")
-    code, said, _ = miaopu(tmp_path, "tally", str(file), "--rule", "greedy", "--json")
+    code, said, _ = started(tmp_path, "tally", str(file), "--rule", "greedy", "--json")
     result = json.loads(said)
     assert (code, result["rule_declared"], result["rule"]) == (0, "equalshares", "greedy")
     assert len(result["notes"]) == 1
 
 
 def test_broken_lines_are_exit_2_with_their_numbers(tmp_path: Path) -> None:
-    code, said, why = miaopu(tmp_path, "tally", str(DATA / "broken.pb"))
+    code, said, why = started(tmp_path, "tally", str(DATA / "broken.pb"))
     assert (code, said) == (2, "")
     assert [line.split("：")[0] for line in why.splitlines()] == [
         f"第 {line} 行" for line in (9, 10, 11, 15, 16, 17, 18)
@@ -111,7 +141,7 @@ def test_a_wrong_cell_is_named_by_sheet_row_and_column(tmp_path: Path) -> None:
 def test_a_round_that_lacks_something_is_exit_4_and_names_it(tmp_path: Path) -> None:
     book = tmp_path / "round.xlsx"
     book.write_bytes(changed(*[(("打分", 3, column), "") for column in range(2, 7)]))
-    code, said, _ = miaopu(tmp_path, "tally", str(book))
+    code, said, _ = started(tmp_path, "tally", str(book))
     assert code == 4
     assert "“S01 示例：楼道议事角”还缺评委 评委乙 的评分。" in said
 
@@ -148,7 +178,7 @@ def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", port))
         taken.listen()
-        code, said, why = miaopu(tmp_path, "serve", MIAOPU_PORT=str(port))
+        code, said, why = started(tmp_path, "serve", MIAOPU_PORT=str(port))
     assert (code, said) == (2, "")
     assert why == f"端口 {port} 已经被别的程序占用。请停掉那个程序，或用 MIAOPU_PORT 换一个端口。\n"
 
@@ -197,10 +227,10 @@ def test_a_preset_can_be_written_and_checked(tmp_path: Path) -> None:
 def test_while_it_serves_nobody_else_writes_and_it_stops_in_order(start: Start) -> None:
     server = start()
     folder = server.data_dir.parent
-    code, _, why = miaopu(folder, "migrate", MIAOPU_LANGUAGE="en")
+    code, _, why = started(folder, "migrate", MIAOPU_LANGUAGE="en")
     assert (code, str(server.process.pid) in why) == (2, True)
     assert "/claim/" in server.printed()
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(15) in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
-    assert miaopu(folder, "migrate")[0] == 0
+    assert started(folder, "migrate")[0] == 0
     assert oct((server.data_dir / "secret").stat().st_mode & 0o777) == "0o600"
