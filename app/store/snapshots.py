@@ -98,7 +98,7 @@ ProposalRow = tuple[Proposal, Organisation, Strand, Community | None, ProposalRe
 
 def _proposal_rows(session: Session, funding_round_id: str) -> Sequence[ProposalRow]:
     statement = (
-        select(Proposal, Organisation, Strand, Community, ProposalRevision)
+        select(Proposal, Organisation, Strand, Community, ProposalRevision)  # type: ignore[call-overload]  # the stubs end at four tables
         .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
         .join(Strand, col(Strand.id) == Proposal.strand_id)
         .join(Community, col(Community.id) == Proposal.community_id, isouter=True)
@@ -112,7 +112,8 @@ def _proposal_rows(session: Session, funding_round_id: str) -> Sequence[Proposal
             Proposal.funding_round_id == funding_round_id, Proposal.state == ProposalState.ELIGIBLE
         )
     )
-    return session.exec(statement).all()  # type: ignore[return-value]  # outer joins give None, the stubs do not say so
+    rows: Sequence[ProposalRow] = session.exec(statement).all()
+    return rows
 
 
 def _proposals(rows: Sequence[ProposalRow]) -> tuple[scoring.Proposal, ...]:

@@ -238,11 +238,12 @@ def world(database: Database, clock: TurnedClock) -> Iterator[PanelWorld]:
             frozen_at=now,
         ),
     ]
-    ids = (round_.id, programme.id, stage.id, strand.id, *(one.id for one in people))
+    ids = (round_.id, programme.id, stage.id, strand.id)
+    organiser, second, stranger = (one.id for one in people)
     with Session(database.writing, expire_on_commit=False) as session:
         for row in rows:
             session.add(row)
             session.flush()
         session.commit()
-    yield PanelWorld(database, writer, clock, *ids)
+    yield PanelWorld(database, writer, clock, *ids, organiser, second, stranger)
     writer.close()

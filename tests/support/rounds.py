@@ -122,7 +122,7 @@ def open_world(phase: Phase, settings: Settings, stack: ExitStack) -> World:
     app = create_app(settings, clock, work=False)
     client = stack.enter_context(TestClient(app, follow_redirects=False))
     world = World(phase, settings, app, clock, client, {})
-    keys = dict(world.query("SELECT sign_in_key, id FROM account"))
+    keys = {str(key): value for key, value in world.query("SELECT sign_in_key, id FROM account")}
     world.people.update({role: str(keys[key]) for role, key in CAST.items()})
     return world
 

@@ -114,7 +114,8 @@ def _key(
 
 
 def _drawn(same: list[Proposal], seed: str) -> list[Proposal]:
-    left, order = sorted(same, key=lambda p: p.id), []
+    left = sorted(same, key=lambda p: p.id)
+    order: list[Proposal] = []
     while left:
         text = f"{seed}|tie#{len(order) + 1}|0"
         lot = int(hashlib.sha256(text.encode()).hexdigest(), 16) % len(left)
