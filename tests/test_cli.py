@@ -26,18 +26,14 @@ def miaopu(folder: Path, *words: str, **settings: str) -> tuple[int, str, str]:
     """Run the command inside this process, which saves its start; the same main() answers."""
     said, why = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     known = {**surroundings(folder), **settings}
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        redirect_stdout(said),
-        redirect_stderr(why),
-        pytest.raises(SystemExit) as ended,
-    ):
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(why):
         for name in set(os.environ) - set(known):
             patch.delenv(name)
         for name, value in known.items():
             patch.setenv(name, value)
         patch.setattr(sys, "argv", ["miaopu", *words])
-        cli.main()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
     texts = [_read(stream) for stream in (said, why)]
     return int(ended.value.code or 0), texts[0], texts[1]
 
