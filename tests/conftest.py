@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.mail",
     "tests.support.organiser_rows",
     "tests.support.browser",
+    "tests.support.phases",
     "tests.support.rounds",
 ]
 

@@ -1,0 +1,73 @@
+"""Looking at a page as people do: signed in as one of the cast, quiet, readable, no wider than it may be."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+from tests.support.browser import PHONE, Visit
+
+_KEY = re.compile(r"(?<=/)(?=[^/]*\d)[0-9A-Za-z_-]{20,}(?=/|$)")
+_BUILD = """() => [...new Set([...document.querySelectorAll('body *')].map(
+    one => one.tagName + '.' + one.className + (one.getAttribute('role') || '')))].sort().join() + '|' +
+    [...document.querySelectorAll('h1,h2,h3,h4')].map(one => one.tagName).join()"""
+_NO_PAGE = re.compile(r"\.(csv|json|xlsx|zip|yaml|txt|md|pdf)$|/files/|/ballots/[^/]+/document")
+
+
+def enter(visit: Visit, name: str) -> Page:
+    """Come in as one of the cast, by the button that carries the name."""
+    page = visit.goto("/demo")
+    page.locator(".button-role", has_text=re.compile(rf"^\s*{re.escape(name)}")).first.click()
+    page.wait_for_url("**/desk")
+    return page
+
+
+def build_of(visit: Visit) -> str:
+    """Tell how the page in front is built: its elements with their classes, headings in their order."""
+    return str(visit.page.evaluate(_BUILD))
+
+
+def look(visit: Visit) -> list[str]:
+    """Say what is wrong with the page in front: for those who cannot see well, or on a small screen."""
+    here = urlsplit(visit.page.url).path
+    wrong = [f"{here}: {line}" for line in visit.violations()]
+    if visit.is_wider_than_screen():
+        wrong.append(f"{here}: wider than the screen")
+    return wrong
+
+
+def enlarge(visit: Visit) -> None:
+    """Choose the largest text on a phone's screen."""
+    visit.page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a plain dict of two integers
+    visit.page.evaluate("document.documentElement.dataset.text = 'largest'")
+
+
+def kind_of(path: str) -> str:
+    """Give the same name to pages that differ only by whose they are."""
+    return _KEY.sub("*", path)
+
+
+def pages_from(visit: Visit, start: str, seen: set[str]) -> Iterator[str]:
+    """Follow links from a page to one page of each kind; the caller looks at each as it comes."""
+    queue = [start]
+    while queue:
+        path = queue.pop(0)
+        if kind_of(path) in seen:
+            continue
+        seen.add(kind_of(path))
+        answer = visit.page.goto(visit.origin + path)
+        assert answer is not None
+        assert answer.status == 200, f"{path} answers {answer.status}"
+        yield path
+        queue.extend(_links(visit))
+
+
+def _links(visit: Visit) -> list[str]:
+    found = visit.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    parts = [urlsplit(address) for address in found if address.startswith(visit.origin + "/")]
+    return [
+        one.path + (f"?{one.query}" if one.query else "")
+        for one in parts
+        if not _NO_PAGE.search(one.path)
+    ]
