@@ -154,7 +154,19 @@ GET: dict[str, tuple[Line, Line]] = {
 }
 
 #: Here nobody is asked to sign in: the link itself is what is wrong.
-SPENT = {"accounts.claim", "organisations.invitation", "programmes.invitation", "panels.invitation"}
+SPENT = {
+    "accounts.claim",
+    "accounts.claim_now",
+    "accounts.demo_now",
+    "organisations.invitation",
+    "organisations.join_new",
+    "programmes.invitation",
+    "programmes.join",
+    "panels.accept",
+    "panels.decline",
+    "panels.invitation",
+    "panels.join",
+}
 
 _written: Line = ((APPLICANT, only(CALL)),)
 _screened: Line = ((ORGANISERS, only(CALL, SCREENING)),)
@@ -165,28 +177,31 @@ _ballot_officers: Line = ((OFFICERS, since(MEETING)),)
 POST: dict[str, tuple[Line, Line]] = {
     "accounts.sign_in_now": (anybody, nobody),
     "accounts.sign_up_now": (anybody, nobody),
-    "accounts.claim_now": (nobody, nobody),
+    "accounts.claim_now": (nobody, link_is_spent),
     "accounts.sign_out": (signed_in, anybody),
     "accounts.sign_out_elsewhere": (signed_in, anybody),
     "accounts.reset_now": (anybody, nobody),
     "accounts.edit": (signed_in, anybody),
-    "accounts.send_code": (signed_in, anybody),
+    # Nobody of the cast has a number or an address to send a code to.
+    "accounts.send_code": (nobody, signed_in),
     "accounts.confirm": (signed_in, anybody),
     "accounts.change_password": (signed_in, anybody),
-    "accounts.begin_second_factor": (signed_in, anybody),
+    "accounts.begin_second_factor": (signed_in, nobody),
     "accounts.confirm_second_factor": (signed_in, anybody),
-    "accounts.remove_second_factor": (signed_in, anybody),
+    "accounts.remove_second_factor": (signed_in, nobody),
     "accounts.prefer": (anybody, nobody),
-    "accounts.demo_now": (anybody, nobody),
-    "accounts.turn_clock": (((ORGANISERS, ALWAYS),), anybody),
+    # Nobody of the cast was named.
+    "accounts.demo_now": (nobody, anybody),
+    # This round's clock is turned by the test, not by its visitors.
+    "accounts.turn_clock": (nobody, nobody),
     "organisations.create": (signed_in, anybody),
     "organisations.edit": (((APPLICANT, since(CALL)),), nobody),
     "organisations.invite": (
         ((APPLICANT, since(CALL)),),
         ((ORGANISERS + AUDITOR, since(CALL)),),
     ),
-    "organisations.join": (nobody, nobody),
-    "organisations.join_new": (nobody, nobody),
+    "organisations.join": (nobody, link_is_spent),
+    "organisations.join_new": (nobody, link_is_spent),
     "proposals.start": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
     "proposals.start_new": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
     "proposals.save": (_written, knows_proposal),
@@ -212,8 +227,8 @@ POST: dict[str, tuple[Line, Line]] = {
     "programmes.add_community": (organisers, officers),
     "programmes.invite": (organisers, officers),
     "programmes.remove": (((OWNER, ALWAYS),), officers),
-    "programmes.accept": (nobody, nobody),
-    "programmes.join": (nobody, nobody),
+    "programmes.accept": (nobody, link_is_spent),
+    "programmes.join": (nobody, link_is_spent),
     "rounds.create": (organisers, officers),
     "rounds.step": (organisers, officers),
     "rounds.edit": (((ORGANISERS, only(Phase.DRAFT)),), officers),
@@ -224,9 +239,9 @@ POST: dict[str, tuple[Line, Line]] = {
     "panels.invite": (((ORGANISERS, until(SCREENING)),), officers),
     "panels.invite_again": (((ORGANISERS, only(SCREENING)),), seats_exist),
     "panels.remove": (((ORGANISERS, only(SCREENING, REVIEW, MEETING)),), seats_exist),
-    "panels.accept": (nobody, nobody),
-    "panels.join": (nobody, nobody),
-    "panels.decline": (nobody, nobody),
+    "panels.accept": (nobody, link_is_spent),
+    "panels.join": (nobody, link_is_spent),
+    "panels.decline": (nobody, link_is_spent),
     "conflicts.declare": (((MEMBERS, only(SCREENING, REVIEW)),), members),
     "recusals.declare": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
     "assignments.preview": (((ORGANISERS, only(SCREENING)),), officers),
@@ -235,17 +250,16 @@ POST: dict[str, tuple[Line, Line]] = {
     "reviews.save": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
     "reviews.file": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
     "meetings.plan": (((ORGANISERS + SECRETARY, only(REVIEW, MEETING)),), officers),
-    "ballots.open": (_chair, _ballot_officers),
-    "ballots.close": (_chair, _ballot_officers),
+    # The vote on this proposal is over.
+    "ballots.open": (nobody, _ballot_officers),
+    "ballots.close": (nobody, _ballot_officers),
     "ballots.cast": (((ASSIGNED, only(MEETING)),), _ballot_known),
-    "ballots.recuse": (((ASSIGNED, only(MEETING)),), ((MEMBERS, since(MEETING)),)),
+    "ballots.recuse": (nobody, ((MEMBERS, since(MEETING)),)),
     "ballots.enter_counts": (_chair, _ballot_officers),
-    "ballots.confirm_counts": (
-        ((ORGANISERS + SECRETARY + SIGNATORY, only(MEETING)),),
-        _ballot_officers,
-    ),
+    "ballots.confirm_counts": (nobody, _ballot_officers),
     "workbooks.tally": (signed_in, anybody),
-    "workbooks.result": (signed_in, anybody),
+    # No file was handed in before.
+    "workbooks.result": (nobody, anybody),
 }
 
 
