@@ -103,9 +103,12 @@ def _is_demo(database: Database) -> bool:
 
 
 def _addresses(app: FastAPI) -> Any:  # noqa: ANN401 -- the pages call it with any parameters
+    # The application would ask every route in turn, and a long list links to hundreds of things.
+    named = {route.name: route for route in routes_of()}
+
     def url(name: str, /, _query: dict[str, str] | None = None, **params: Any) -> str:  # noqa: ANN401 -- as above
         query = {key: value for key, value in (_query or {}).items() if value not in (None, "")}
-        path = str(app.url_path_for(name, **params))
+        path = str(named.get(name, app).url_path_for(name, **params))
         return f"{path}?{urlencode(query)}" if query else path
 
     return url

@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime, get_timezone_name
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 
@@ -16,12 +18,12 @@ _SECOND = {"zh_CN": "y年M月d日 HH:mm:ss", "en": "d MMMM y, HH:mm:ss"}
 
 def date(instant: datetime, zone: ZoneInfo, language: str) -> str:
     """Write the day in a zone."""
-    return format_datetime(instant, _DATE[language], tzinfo=zone, locale=language)
+    return format_datetime(instant, _DATE[language], tzinfo=zone, locale=_locale(language))
 
 
 def date_time(instant: datetime, zone: ZoneInfo, language: str) -> str:
     """Write the minute in a zone."""
-    return format_datetime(instant, _TIME[language], tzinfo=zone, locale=language)
+    return format_datetime(instant, _TIME[language], tzinfo=zone, locale=_locale(language))
 
 
 def deadline(instant: datetime, zone: ZoneInfo, language: str) -> str:
@@ -34,12 +36,12 @@ def deadline(instant: datetime, zone: ZoneInfo, language: str) -> str:
 
 def second(instant: datetime, zone: ZoneInfo, language: str) -> str:
     """Write the second in a zone, for receipts."""
-    return format_datetime(instant, _SECOND[language], tzinfo=zone, locale=language)
+    return format_datetime(instant, _SECOND[language], tzinfo=zone, locale=_locale(language))
 
 
 def zone_name(zone: ZoneInfo, language: str) -> str:
     """Name a zone as people call it."""
-    return str(get_timezone_name(zone, width="long", locale=language))
+    return str(get_timezone_name(zone, width="long", locale=_locale(language)))
 
 
 def number(value: int | str | Fraction, language: str) -> str:
@@ -52,15 +54,15 @@ def number(value: int | str | Fraction, language: str) -> str:
         )
     if isinstance(value, str):
         whole, _, places = value.partition(".")
-        return format_decimal(int(whole or "0"), locale=language) + (f".{places}" if places else "")
-    return format_decimal(value, locale=language)
+        return format_decimal(int(whole or "0"), locale=_locale(language)) + (f".{places}" if places else "")
+    return format_decimal(value, locale=_locale(language))
 
 
 def money(minor: int, currency: str, language: str) -> str:
     """Write an amount of minor units with all its places, without the currency's sign."""
     places = get_currency_precision(currency)
     whole, rest = divmod(abs(minor), 10**places)
-    text = format_decimal(whole, locale=language) + (f".{rest:0{places}d}" if places else "")
+    text = format_decimal(whole, locale=_locale(language)) + (f".{rest:0{places}d}" if places else "")
     return f"-{text}" if minor < 0 else text
 
 
@@ -68,9 +70,15 @@ def currency_unit(currency: str, language: str) -> str:
     """Name the unit of an amount: 元, or the currency's sign."""
     if currency == "CNY":
         return "元" if language == "zh_CN" else "CNY"
-    return get_currency_symbol(currency, locale=language)
+    return get_currency_symbol(currency, locale=_locale(language))
 
 
 def in_words(minor: int, currency: str) -> str:
     """Write an amount in words (大写金额) where the currency has them."""
     return yuan_in_words(minor) if currency == "CNY" else ""
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    """Look a language's conventions up once: a long list writes thousands of numbers and dates."""
+    return Locale.parse(language)
