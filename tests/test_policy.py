@@ -1,0 +1,71 @@
+"""Policy and workflow: every verb has its rule, unknown is deny, a verdict is no truth value."""
+
+import pytest
+
+from app.errors import NotFound, Refused, SignInNeeded
+from app.language.faults import REASONS
+from app.language.verbs import label
+from app.policy import RULES, Standing, may, require
+from app.vocabulary import Phase, ProposalState, Role, Verb
+from app.workflow import MACHINES, PROPOSAL, advance, legal
+
+ORGANISER = frozenset({Role.ORGANISER})
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_every_verb_has_a_rule_and_a_label_in_both_languages(verb: Verb) -> None:
+    assert verb in RULES
+    assert label(verb, "zh_CN") != label(verb, "en") != verb.value
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_every_reason_of_a_rule_has_its_sentence(verb: Verb) -> None:
+    assert {reason for _, reason in RULES[verb].when} - set(REASONS) == set()
+
+
+def test_a_verdict_is_no_truth_value() -> None:
+    with pytest.raises(TypeError):
+        bool(may(Verb.CALL_VIEW, Standing()))
+
+
+def test_strangers_find_nothing_members_are_refused_visitors_may_sign_in() -> None:
+    with pytest.raises(NotFound):
+        require(Verb.ROUND_VIEW, Standing(account_id="x", phase=Phase.CALL))
+    with pytest.raises(Refused, match="not_yours"):
+        require(Verb.ROUND_EDIT, Standing(account_id="x", roles=frozenset({Role.AUDITOR}), phase=Phase.DRAFT))
+    with pytest.raises(SignInNeeded):
+        require(Verb.PROPOSAL_START, Standing(phase=Phase.CALL, call_open=True))
+    with pytest.raises(Refused, match="only_in_draft"):
+        require(Verb.ROUND_EDIT, Standing(account_id="x", roles=ORGANISER, phase=Phase.CALL))
+
+
+def test_who_ran_the_tally_never_signs_it() -> None:
+    both = Standing(account_id="x", roles=frozenset({Role.SIGNATORY}), phase=Phase.DECISION, ran_tally=True)
+    assert may(Verb.RESULT_SIGN, both).reason == "second_person_needed"
+
+
+def test_a_recused_member_neither_sees_nor_files() -> None:
+    from app.vocabulary import SeatState
+
+    member = Standing(
+        account_id="x", seat_state=SeatState.ACTIVE, assigned=True, recused=True, own_sheet=True,
+        conflicts_declared=True, phase=Phase.REVIEW,
+    )  # fmt: skip
+    assert may(Verb.PROPOSAL_VIEW, member).allowed is False
+    assert may(Verb.REVIEW_FILE, member).reason == "recused"
+
+
+@pytest.mark.parametrize("name", sorted(MACHINES))
+def test_moves_outside_the_table_are_refused(name: str) -> None:
+    for verb, move in MACHINES[name].items():
+        kind = type(move.target)
+        for state in kind:
+            if legal(MACHINES[name], state, verb):
+                assert advance(MACHINES[name], state, verb) is move.target
+            else:
+                with pytest.raises(Refused, match="not_from_here"):
+                    advance(MACHINES[name], state, verb)
+
+
+def test_a_refused_proposal_stays_refused() -> None:
+    assert [verb for verb in PROPOSAL if legal(PROPOSAL, ProposalState.REFUSED, verb)] == []

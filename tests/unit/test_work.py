@@ -1,0 +1,165 @@
+"""The unit of work: nothing half, nothing unrecorded, nothing written by a reader."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+
+from app.actions.accounts import NewAccount, make_account, sign_up
+from app.audit import INSTALLATION, chains, digest_of, record, verify_chain
+from app.clock import TurnedClock
+from app.errors import Invalid, Stale
+from app.models import APPEND_ONLY, Account, LedgerEntry, LedgerHead
+from app.store.states import move_state
+from app.unit import NOBODY, Database, Request, Unit, UnrecordedChange, Writer
+from app.vocabulary import Verb
+
+
+@pytest.fixture
+def writer(database: Database, clock: TurnedClock):
+    made = Writer(database, clock)
+    yield made
+    made.close()
+
+
+def request(clock: TurnedClock) -> Request:
+    return Request(actor=NOBODY, request_id="test", arrived_at=clock.now())
+
+
+def somebody(name: str) -> NewAccount:
+    return NewAccount(sign_in_name=name, display_name=name, password_hash="x")
+
+
+def test_evidence_changed_without_a_line_on_the_ledger_is_refused(writer, database, clock) -> None:
+    def quietly(unit: Unit) -> None:
+        unit.session.add(make_account(unit, somebody("小红")))
+
+    with pytest.raises(UnrecordedChange, match="account"):
+        writer.write(request(clock), quietly)
+    with database.read() as session:
+        assert session.exec(select(Account)).all() == []
+
+
+def test_a_failure_after_the_ledgers_line_leaves_nothing_of_both(writer, database, clock) -> None:
+    def halfway(unit: Unit) -> None:
+        sign_up(unit, somebody("小红"))
+        raise Invalid({})
+
+    with pytest.raises(Invalid):
+        writer.write(request(clock), halfway)
+    with database.read() as session:
+        assert session.exec(select(Account)).all() == []
+        assert session.exec(select(LedgerEntry)).all() == []
+
+
+def test_a_reading_session_cannot_write(database: Database) -> None:
+    with database.read() as session, pytest.raises(DBAPIError):
+        session.execute(text("DELETE FROM account"))
+
+
+def test_the_ledger_chains_and_says_where_it_was_changed(writer, database, clock) -> None:
+    for name in ("甲", "乙", "丙"):
+        writer.write(request(clock), lambda unit, n=name: sign_up(unit, somebody(f"示例{n}")))
+    with database.read() as session:
+        assert chains(session) == [INSTALLATION]
+        assert verify_chain(session, INSTALLATION) == []
+        entries = session.exec(select(LedgerEntry).order_by(LedgerEntry.sequence)).all()
+        assert [entry.sequence for entry in entries] == [1, 2, 3]
+        assert [entry.previous_digest for entry in entries] == ["", entries[0].digest, entries[1].digest]
+        assert all(entry.digest == digest_of(entry) for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE ledger_entry SET request_id = 'x' WHERE sequence = 2", "entry_changed"),
+        ("UPDATE ledger_entry SET previous_digest = 'x' WHERE sequence = 2", "link_broken"),
+        ("DELETE FROM ledger_entry WHERE sequence = 2", "entry_missing"),
+        ("DELETE FROM ledger_entry WHERE sequence = 3", "head_differs"),
+        ("UPDATE ledger_head SET digest = 'x'", "head_differs"),
+    ],
+)
+def test_whoever_gets_round_the_triggers_is_found(writer, database, clock, statement, code) -> None:
+    for name in ("甲", "乙", "丙"):
+        writer.write(request(clock), lambda unit, n=name: sign_up(unit, somebody(f"示例{n}")))
+    with database.writing.connect() as connection:
+        for verb in ("update", "delete"):
+            place = "" if database.on_sqlite else " ON ledger_entry"
+            connection.execute(text(f"DROP TRIGGER ledger_entry_no_{verb}{place}"))
+        connection.execute(text(statement))
+        connection.commit()
+    with database.read() as session:
+        assert code in [found.code for found in verify_chain(session, INSTALLATION)]
+
+
+def test_rows_of_evidence_cannot_be_changed_or_removed(writer, database, clock) -> None:
+    writer.write(request(clock), lambda unit: sign_up(unit, somebody("示例甲")))
+    for statement in ("UPDATE ledger_entry SET request_id = 'x'", "DELETE FROM ledger_entry"):
+        with database.writing.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+            connection.execute(text(statement))
+
+
+def test_every_append_only_table_has_its_triggers(database: Database) -> None:
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'" if database.on_sqlite else "SELECT tgname FROM pg_trigger"
+    with database.reading.connect() as connection:
+        found = {row[0] for row in connection.execute(text(query))}
+    assert {f"{table}_no_update" for table in APPEND_ONLY} - found == set()
+
+
+def test_personal_words_stand_on_the_ledger_by_hash_only(writer, database, clock) -> None:
+    writer.write(request(clock), lambda unit: sign_up(unit, somebody("王小红13800000000")))
+    with database.read() as session:
+        entry = session.exec(select(LedgerEntry)).one()
+    assert "王小红" not in str(entry.after)
+    assert "password_hash" not in (entry.after or {})
+
+
+def test_a_state_is_written_only_if_it_is_still_what_was_seen(writer, database, clock) -> None:
+    from app.models import Job
+    from app.vocabulary import JobState
+
+    def enqueue(unit: Unit) -> str:
+        job = Job(kind="x", arguments={}, run_after=unit.now, created_at=unit.now)
+        unit.session.add(job)
+        return job.id
+
+    job_id = writer.write(request(clock), enqueue)
+
+    def overtaken(unit: Unit) -> None:
+        job = unit.session.get(Job, job_id)
+        unit.session.execute(text("UPDATE job SET state = 'done'"))
+        move_state(unit.session, job, JobState.RUNNING)
+
+    with pytest.raises(Stale):
+        writer.write(request(clock), overtaken)
+
+
+def test_writers_take_turns_and_lose_nothing(writer, database, clock) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    def one(i: int) -> str:
+        return writer.write(request(clock), lambda unit: sign_up(unit, somebody(f"示例{i:02d}")))
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(one, range(24)))
+    with database.read() as session:
+        assert len(set(made)) == len(session.exec(select(Account)).all()) == 24
+        assert session.get(LedgerHead, INSTALLATION).sequence == 24
+        assert verify_chain(session, INSTALLATION) == []
+
+
+def test_an_unrecorded_verb_cannot_be_recorded(writer, clock) -> None:
+    def wrong(unit: Unit) -> None:
+        record(unit, Verb.ACCOUNT_SIGN_IN, make_account(unit, somebody("示例")))
+
+    with pytest.raises(ValueError, match="unrecorded"):
+        writer.write(request(clock), wrong)
+
+
+def test_the_unit_sees_the_clock_once(writer, clock) -> None:
+    before = clock.now()
+    assert writer.write(request(clock), lambda unit: unit.now) == before
+    clock.turn(timedelta(seconds=5))
+    assert writer.write(request(clock), lambda unit: unit.now) == before + timedelta(seconds=5)
