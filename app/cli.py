@@ -167,6 +167,14 @@ def rulebook_check(file: Path) -> None:
     raise SystemExit(tallying.check_rulebook(file, language(), typer.echo))
 
 
+@rulebook.command("explain")
+def rulebook_explain(file: Path) -> None:
+    """用句子说明评审规则 / Say a rulebook in plain sentences."""
+    from app import tallying  # noqa: PLC0415 -- the engine's files load only for this
+
+    raise SystemExit(tallying.explain_rulebook(file, language(), typer.echo))
+
+
 @rulebook.command("new")
 def rulebook_new(file: Path, *, preset: str = "founding-round") -> None:
     """从预设写一份评审规则 / Write a rulebook from a preset."""

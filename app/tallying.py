@@ -5,16 +5,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.errors import Problem, Unfit
+from app.errors import Unfit
 from app.forms.round_files import unpack
 from app.forms.rulebooks import RulebookFaulty, from_yaml, presets, to_yaml
 from app.forms.workbooks import template
 from app.language import N_, translate
-from app.language.inputs import problem_text
 from app.language.rankings import Row
+from app.language.rule_problems import problem_sentence
+from app.language.rulebooks import sentences
 from app.language.tallies import amount
 from app.scoring.canonical import canonical
 from app.scoring.outcome import to_document
+from app.scoring.rulebook import Rulebook
 from app.scoring.verification import Verdict, verify_bundle
 from app.views import workbooks as views
 
@@ -64,16 +66,31 @@ def verify(path: Path, language: str, say: Say) -> int:
 
 
 def check_rulebook(path: Path, language: str, say: Say) -> int:
-    """Say everything that is wrong with a rulebook."""
-    try:
-        from_yaml(_read(path).decode("utf-8-sig", "replace"))
-    except RulebookFaulty as faulty:
-        for problem in faulty.problems:
-            facts = {**problem.facts, "pointer": problem.pointer or "/", "why": problem.code}
-            say(problem_text(Problem(code="rulebook_problem", facts=facts), language))
+    """Say everything that is wrong with a rulebook, each at its place."""
+    found = _rulebook(path, language, say)
+    if found is None:
         return BAD
     say(translate(N_("这份评审规则可以用。"), language))
     return DONE
+
+
+def explain_rulebook(path: Path, language: str, say: Say) -> int:
+    """Say a rulebook in plain sentences, in the order in which it is applied."""
+    found = _rulebook(path, language, say)
+    if found is None:
+        return BAD
+    for number, sentence in enumerate(sentences(found, language), start=1):
+        say(f"{number}. {sentence}")
+    return DONE
+
+
+def _rulebook(path: Path, language: str, say: Say) -> Rulebook | None:
+    try:
+        return from_yaml(_read(path).decode("utf-8-sig", "replace"))
+    except RulebookFaulty as faulty:
+        for problem in faulty.problems:
+            say(f"{problem.pointer or '/'}  {problem_sentence(problem.code, problem.facts, language)}")
+    return None
 
 
 def new_rulebook(path: Path, preset: str) -> None:

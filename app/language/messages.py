@@ -14,20 +14,20 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "proposal_submitted": (
         N_("收到了：%(title)s"),
         N_(
-            "“%(title)s”已于 %(time)s 收到，回执编号 %(number)s。征集截止以前可以改好再交，以最后一次为准。"
+            "《%(title)s》已于 %(time)s 收到，回执编号 %(number)s。征集截止以前可以改好再交，以最后一次为准。"
         ),
     ),
     "screening_passed": (
         N_("资格审查通过：%(title)s"),
-        N_("“%(title)s”已通过资格审查，接下来由评委评审。结果以公示为准。"),
+        N_("《%(title)s》已通过资格审查，接下来由评委评审。结果以公示为准。"),
     ),
     "screening_returned": (
         N_("请修改后再提交：%(title)s"),
-        N_("“%(title)s”需要修改：%(reason)s\n改好后请在审查阶段结束前再次提交。"),
+        N_("《%(title)s》需要修改：%(reason)s\n改好后请在审查阶段结束前再次提交。"),
     ),
     "screening_refused": (
         N_("未通过资格审查：%(title)s"),
-        N_("“%(title)s”未通过资格审查，原因：%(reason)s"),
+        N_("《%(title)s》未通过资格审查，原因：%(reason)s"),
     ),
     "seat_invited": (
         N_("请您担任评委：%(round)s"),

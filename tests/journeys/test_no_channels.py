@@ -48,9 +48,7 @@ class Town:
     def join(self, name: str, ending: str) -> Person:
         """Make an account with the form on the present page: a name and a password, no more."""
         person = self.person(name)
-        person.send(
-            ending, sign_in_name=name, display_name=name, password=PASSWORD, accept="yes"
-        )
+        person.send(ending, sign_in_name=name, display_name=name, password=PASSWORD, accept="yes")
         return person
 
     def days_pass(self, days: float) -> None:
@@ -99,7 +97,7 @@ def set_up_programme(town: Town, officer: Person) -> str:
     programme = str(officer.page.url.path)
     officer.send("/strands$", name_zh="示例版块")
     officer.send("/communities$", name_zh="示例社区")
-    answer = officer.send("/members$", role="signatory")
+    answer = officer.send("/members$", name="签核人", role="signatory")
     (link,) = set(re.findall(r"/invitations/member/[\w-]+", answer.text))
     town.person("签核人").open(link)
     town.join("签核人", "/join$")
@@ -115,14 +113,14 @@ def open_the_call(officer: Person, programme: str) -> str:
         preset="founding-round",
         opens_at="2026-03-02T09:00",
         closes_at="2026-03-20T17:00",
-        amount="30000",
+        amount="200000",
         source="示例资金",
     )
     desk = str(officer.page.url.path)
     officer.open(f"{desk}/settings")
     officer.send("/settings$", **later_dates(officer))
     officer.open(f"{desk}/call")
-    officer.send("/call$")
+    officer.send("/call$", read="yes")
     return desk
 
 
@@ -204,7 +202,7 @@ def screen(officer: Person, desk: str) -> None:
 
 def seat_the_panel(town: Town, officer: Person, desk: str) -> list[Person]:
     members = []
-    for letter in "ABC":
+    for letter in "ABCDE":
         officer.open(f"{desk}/panel")
         answer = officer.send("/panel$", name=f"示例评委{letter}")
         (link,) = set(re.findall(r"/invitations/seat/[\w-]+", answer.text))

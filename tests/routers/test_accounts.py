@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.store import codes
+from app.store.accounts import by_name
 from app.unit import Actor, Request
 from app.unit.schema import prepare
 from app.vocabulary import CodeKind, DatabaseKind
@@ -86,8 +87,6 @@ def test_a_code_read_out_by_an_officer_resets_once(door) -> None:
     door.sign_up()
     account = door.app.state.house.database
     with account.read() as session:
-        from app.store.accounts import by_name
-
         account_id = by_name(session, "王阿姨").id
     request = Request(actor=Actor(account_id=account_id), request_id="t", arrived_at=door.clock.now())
     digits = door.app.state.house.writer.write(
@@ -105,8 +104,6 @@ def test_a_second_factor_is_asked_for_once_it_is_on(door) -> None:
     door.sign_up()
     door.post("/account/second-factor/begin", "/account")
     with door.app.state.house.database.read() as session:
-        from app.store.accounts import by_name
-
         totp = pyotp.TOTP(by_name(session, "王阿姨").totp_secret)
     code = totp.at(door.clock.now())
     assert door.post("/account/second-factor/confirm", "/account", code=code).status_code == 303

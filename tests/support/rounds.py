@@ -88,6 +88,10 @@ class World:
         found = self.query(sql, *values)
         return str(found[0][0]) if found and found[0][0] is not None else "-"
 
+    def own_name(self, role: str) -> str:
+        """Give the name that stands at the top of the role's own pages."""
+        return self.one("SELECT display_name FROM account WHERE id = ?", self.people.get(role, ""))
+
     def at(self, role: str) -> Visitor:
         """Give the browser of a role, signed in."""
         if role not in self.browsers:

@@ -71,3 +71,22 @@ def _links(visit: Visit) -> list[str]:
         for one in parts
         if not _NO_PAGE.search(one.path)
     ]
+
+
+def press(visit: Visit, name: str, *, link: bool = False) -> None:
+    """Press the one button, or follow the one link, of this name; the page that answers is looked at."""
+    page = visit.page
+    found = page.get_by_role("link", name=name) if link else page.get_by_role("button", name=name)
+    found.first.click()
+    page.wait_for_load_state()
+
+
+def pleasant(visit: Visit, name: str) -> None:
+    """Nothing is wrong with the page in front; keep its picture where pictures are wanted."""
+    assert look(visit) == []
+    visit.photograph(name)
+
+
+def heading(visit: Visit) -> str:
+    """Read the page's heading."""
+    return visit.page.locator("h1").inner_text()

@@ -1,5 +1,6 @@
 """The unit of work: nothing half, nothing unrecorded, nothing written by a reader."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,10 @@ from app.actions.accounts import NewAccount, make_account, sign_up
 from app.audit import INSTALLATION, chains, digest_of, record, verify_chain
 from app.clock import TurnedClock
 from app.errors import Invalid, Stale
-from app.models import APPEND_ONLY, Account, LedgerEntry, LedgerHead
+from app.models import APPEND_ONLY, Account, Job, LedgerEntry, LedgerHead
 from app.store.states import move_state
 from app.unit import NOBODY, Database, Request, Unit, UnrecordedChange, Writer
-from app.vocabulary import Verb
+from app.vocabulary import JobState, Verb
 
 
 @pytest.fixture
@@ -102,7 +103,8 @@ def test_rows_of_evidence_cannot_be_changed_or_removed(writer, database, clock) 
 
 
 def test_every_append_only_table_has_its_triggers(database: Database) -> None:
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'" if database.on_sqlite else "SELECT tgname FROM pg_trigger"
+    sqlite, postgres = "SELECT name FROM sqlite_master WHERE type = 'trigger'", "SELECT tgname FROM pg_trigger"
+    query = sqlite if database.on_sqlite else postgres
     with database.reading.connect() as connection:
         found = {row[0] for row in connection.execute(text(query))}
     assert {f"{table}_no_update" for table in APPEND_ONLY} - found == set()
@@ -117,9 +119,6 @@ def test_personal_words_stand_on_the_ledger_by_hash_only(writer, database, clock
 
 
 def test_a_state_is_written_only_if_it_is_still_what_was_seen(writer, database, clock) -> None:
-    from app.models import Job
-    from app.vocabulary import JobState
-
     def enqueue(unit: Unit) -> str:
         job = Job(kind="x", arguments={}, run_after=unit.now, created_at=unit.now)
         unit.session.add(job)
@@ -137,8 +136,6 @@ def test_a_state_is_written_only_if_it_is_still_what_was_seen(writer, database, 
 
 
 def test_writers_take_turns_and_lose_nothing(writer, database, clock) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     def one(i: int) -> str:
         return writer.write(request(clock), lambda unit: sign_up(unit, somebody(f"示例{i:02d}")))
 

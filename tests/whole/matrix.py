@@ -76,6 +76,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "accounts.show": (signed_in, anybody),
     "accounts.demo": (anybody, nobody),
     "homes.health": (anybody, nobody),
+    "homes.styleguide": (anybody, nobody),
     "homes.desk": (signed_in, anybody),
     "calls.index": (anybody, nobody),
     "calls.show": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
@@ -108,6 +109,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "results.sheet": (results, officers),
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
+    "publications.evidence": (results, officers),
     "publications.notice": (published, nobody),
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "publications.file": (published, nobody),
