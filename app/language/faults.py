@@ -126,6 +126,13 @@ REASONS: Mapping[str, str] = {
     "already_colleague": N_("你已经是这个申报主体的成员。"),
     "last_owner": N_("至少要留一位负责人。"),
     "already_told": N_("这一条已经记过了。"),
+    "already_cast": N_("你已经投过这一项，不能再回避。请联系主持人。"),
+    "no_sheet": N_("你所在的评审组不打分。"),
+    "nobody_to_read": N_("没有可以分配的项目或评委。"),
+    "rules_changed": N_("评审规则刚才改过，请刷新页面，照新的评分项打分。"),
+    "undeclared": N_("还有评委没有申报回避：%(names)s。等他们申报完再分配。"),
+    "reader_recused": N_("这位评委已回避这个项目，请另选一位。"),
+    "already_assigned": N_("这位评委已经在评这个项目。"),
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

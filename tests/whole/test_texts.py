@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
+from app.language.faults import REASONS
 from tests.support.sources import ROOT, ancestors, text, tree, under
 from tests.support.templates import HAN, NAMES, environment, literal_strings, literal_texts
 
@@ -168,3 +169,9 @@ def _is_excused(node: ast.Constant) -> bool:
 
 def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def test_every_code_of_a_refusal_has_its_sentence() -> None:
+    raised = re.compile(r'\b(?:Refused|Stale|Conflict|Overloaded|Fault)\(\s*"(\w+)"')
+    codes = {code for name in under("app", suffix=".py") for code in raised.findall(text(name))}
+    assert codes - set(REASONS) == set()
