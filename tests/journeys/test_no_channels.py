@@ -153,10 +153,7 @@ def apply(town: Town, officer: Person, desk: str, name: str) -> None:
     )
     proposal = "/".join(str(person.page.url.path).split("/")[:3])
     write(person, name)
-    refused = person.client.post(
-        f"{proposal}/submit", data=person.form("/submit$").data({"confirm": "yes"})
-    )
-    assert refused.status_code == 403, plain(refused)
+    assert not person.offers("/submit$"), "nobody hands in before the contact is confirmed"
     vouch(officer, desk, name)
     person.open(f"{proposal}/submit")
     receipt = person.send("/submit$", confirm="yes")
@@ -171,14 +168,13 @@ def write(person: Person, name: str) -> None:
         "target": "长者",
         "people": "60",
         **dict.fromkeys(("summary", "need", "plan", "effect", "team", "risk"), f"{name}示例文字"),
+        "budget__0__category": "goods",
         "budget__0__purpose": "示例物资",
         "budget__0__price": "12000",
         "budget__0__quantity": "1",
         "go": "check",
     }
-    known = set(form.fields) | set(form.offered) | {button for button, _ in form.buttons}
-    fitting = {key: value for key, value in typed.items() if key.replace("__", "-") in known}
-    person.send("/edit/all", **choices, **fitting)
+    person.send("/edit/all", **choices, **typed)
 
 
 def vouch(officer: Person, desk: str, name: str) -> None:
@@ -231,9 +227,10 @@ def review(officer: Person, desk: str, members: list[Person]) -> None:
 def mark(member: Person, link: str) -> None:
     page = member.open(link).text
     given = next(value for name, value in MARKS.items() if f"{name}的项目" in page)
-    fields = member.form("/save$").fields
+    form = member.form("/save$")
+    names = {*form.fields, *form.offered}
     marks = {
-        name.replace("-", "__"): given for name in fields if re.fullmatch(r"marks-\d+-mark", name)
+        name.replace("-", "__"): given for name in names if re.fullmatch(r"marks-\d+-mark", name)
     }
     member.send("/save$", **marks, comment="示例评语", then="check")
     member.send("/file$", accept="yes")
