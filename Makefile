@@ -55,7 +55,7 @@ bench: .venv/test.stamp ## measure, and write the figures
 	@$(BIN)/python benchmarks/run.py
 
 screens: .venv/test.stamp ## photograph each step of the walk into docs/screens
-	@MIAOPU_SCREENS=docs/screens $(BIN)/pytest tests/journeys -q $(PYTEST_ARGS)
+	@$(BIN)/python benchmarks/screens.py
 
 # Stamps: made anew when the lock or the package's description changed.
 .venv/run.stamp: uv.lock pyproject.toml .ci/environment

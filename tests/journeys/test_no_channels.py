@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app.clock import TurnedClock
@@ -303,5 +304,5 @@ def everybody_can_check(town: Town, folder) -> None:
 def assert_nothing_was_sent(town: Town) -> None:
     """Every message of the round waits for somebody who passes it on by hand."""
     with town.app.state.house.database.read() as session:
-        channels = {row.channel for row in session.query(Message).all()}
+        channels = set(session.exec(select(Message.channel)).all())
     assert channels == {Channel.HAND}

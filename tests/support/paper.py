@@ -36,8 +36,12 @@ class _Forms(HTMLParser):
         self.area: str | None = None
         self.choice: str | None = None
         self.links: list[str] = []
+        self.inert = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "template" or self.inert:
+            self.inert = True  # what stands in a template is no part of the page
+            return
         given = {name: value or "" for name, value in attrs}
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
@@ -71,6 +75,8 @@ class _Forms(HTMLParser):
             form.fields.setdefault(name, []).append(value)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "template":
+            self.inert = False
         if tag == "form":
             self.open = None
         elif tag == "textarea":
