@@ -7,7 +7,7 @@ import pytest
 from app.vocabulary import Phase
 from tests.support.browser import Open, Visit
 from tests.support.phases import AtPhase
-from tests.support.walkers import enter, heading, pleasant, press
+from tests.support.walkers import enter, go, heading, pleasant, press
 
 pytestmark = pytest.mark.needs_browser
 
@@ -20,9 +20,9 @@ def sign_up(visit: Visit, name: str) -> None:
     """From the front page into the form, by a name alone."""
     page = visit.goto("/")
     pleasant(visit, "front")
-    page.get_by_role("link", name="看征集公告").click()
+    go(page.get_by_role("link", name="看征集公告"))
     pleasant(visit, "call")
-    page.get_by_role("link", name="开始申报").click()
+    go(page.get_by_role("link", name="开始申报"))
     page.get_by_label("怎么称呼你").fill("示例阿姨")
     page.get_by_role("textbox", name="登录名").fill(name)
     page.get_by_label("密码").fill(PASSWORD)
@@ -40,7 +40,7 @@ def describe_group(visit: Visit) -> None:
     page.get_by_label("联系人").fill("示例阿姨")
     page.get_by_label("联系电话").fill("0760-0000 0001")
     pleasant(visit, "organisation")
-    page.locator("form", has=page.locator("[name=fiscal_host]")).locator(".button-primary").click()
+    go(page.locator("form", has=page.locator("[name=fiscal_host]")).locator(".button-primary"))
     page.wait_for_url(re.compile("/proposals/.*/edit/"))
 
 
@@ -71,10 +71,10 @@ def write(visit: Visit) -> None:
 def vouch(visit: Visit) -> None:
     """An officer who telephoned says so."""
     page = enter(visit, ORGANISER)
-    page.get_by_role("link", name=re.compile("南区")).first.click()
+    go(page.get_by_role("link", name=re.compile("南区")))
     pleasant(visit, "desk")
-    page.get_by_role("link", name=re.compile("申报人和评委")).first.click()
-    page.get_by_role("link", name="示例阿姨").click()
+    go(page.get_by_role("link", name=re.compile("申报人和评委")))
+    go(page.get_by_role("link", name="示例阿姨"))
     pleasant(visit, "vouch")
     press(visit, "我打过电话，是本人")
     assert page.get_by_text("打电话核实").count() >= 1

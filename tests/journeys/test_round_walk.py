@@ -9,7 +9,7 @@ from app.vocabulary import Phase
 from tests.support.browser import Open, Visit
 from tests.support.phases import start_at
 from tests.support.servers import Server
-from tests.support.walkers import enter, pleasant, press
+from tests.support.walkers import enter, go, pleasant, press
 
 pytestmark = pytest.mark.needs_browser
 
@@ -28,7 +28,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def to_round(visit: Visit, name: str = ORGANISER) -> str:
     """Come in and open the round's page."""
     page = enter(visit, name)
-    page.get_by_role("link", name=re.compile("南区")).first.click()
+    go(page.get_by_role("link", name=re.compile("南区")))
     page.wait_for_url("**/manage/*")
     return page.url
 
@@ -40,7 +40,7 @@ def screen_all(officer: Visit, here: str) -> None:
     pleasant(officer, "screenings")
     for _ in range(3):
         page.goto(f"{here}/proposals?state=submitted")
-        page.locator("table a").first.click()
+        go(page.locator("table a"))
         press(officer, "审查通过，交给评委", link=True)
         pleasant(officer, "screening")
         press(officer, "通过，发出通知")
@@ -49,7 +49,7 @@ def screen_all(officer: Visit, here: str) -> None:
 def declare(member: Visit, *, employed_at: int | None) -> None:
     """Say on one page with whom one is connected."""
     page = member.page
-    page.get_by_role("link", name=re.compile("南区")).first.click()
+    go(page.get_by_role("link", name=re.compile("南区")))
     if employed_at is not None:
         page.locator(f"[name=conflicts-{employed_at}-recuse]").check()
         page.locator("summary", has_text="回避的原因").nth(employed_at).click()
@@ -67,7 +67,7 @@ def draw(officer: Visit, here: str) -> None:
     pleasant(officer, "assignment")
     press(officer, "就这样分配")
     page.goto(here)
-    page.locator("form[action$='/step'] button").click()
+    go(page.locator("form[action$='/step'] button"))
 
 
 def file_all(member: Visit, marks: tuple[int, ...]) -> int:
@@ -75,9 +75,9 @@ def file_all(member: Visit, marks: tuple[int, ...]) -> int:
     page = member.page
     count = 0
     page.goto(member.origin + "/desk")
-    page.get_by_role("link", name=re.compile("南区")).first.click()
+    go(page.get_by_role("link", name=re.compile("南区")))
     while page.get_by_role("link", name=re.compile("开始评审|接着评")).count():
-        page.get_by_role("link", name=re.compile("开始评审|接着评")).first.click()
+        go(page.get_by_role("link", name=re.compile("开始评审|接着评")))
         for row in range(5):
             mark = marks[(row + count) % len(marks)]
             chosen = page.locator(f"input[name=marks-{row}-mark][value='{mark}']")
@@ -87,9 +87,9 @@ def file_all(member: Visit, marks: tuple[int, ...]) -> int:
         press(member, "核对后提交")
         page.get_by_role("checkbox").check()
         pleasant(member, "filing")
-        page.get_by_role("button", name=re.compile("^提交 .* 分$")).click()
+        go(page.get_by_role("button", name=re.compile("^提交 .* 分$")))
         page.goto(member.origin + "/desk")
-        page.get_by_role("link", name=re.compile("南区")).first.click()
+        go(page.get_by_role("link", name=re.compile("南区")))
         count += 1
     return count
 
@@ -98,9 +98,9 @@ def vote_all(officer: Visit, members: list[Visit], here: str) -> None:
     """Ballot after ballot: opened, voted on with the phone, closed."""
     page = officer.page
     page.goto(here)
-    page.locator("form[action$='/step'] button").click()
+    go(page.locator("form[action$='/step'] button"))
     page.goto(f"{here}/meeting/new")
-    page.get_by_role("button", name=re.compile("安排会议")).click()
+    go(page.get_by_role("button", name=re.compile("安排会议")))
     link = page.locator(".copy code").inner_text()
     for number in range(3):
         press(officer, "开始表决")
@@ -109,10 +109,10 @@ def vote_all(officer: Visit, members: list[Visit], here: str) -> None:
             answers = member.page.locator("button[name=choice]")
             if answers.count():
                 pleasant(member, "ballot")
-                answers.nth(1 if number == 2 and place == 0 else 0).click()
+                go(answers.nth(1 if number == 2 and place == 0 else 0))
         page.goto(f"{here}/meeting")
         pleasant(officer, "meeting")
-        page.get_by_role("button", name=re.compile("结束表决")).click()
+        go(page.get_by_role("button", name=re.compile("结束表决")))
     assert page.get_by_text("3 项表决全部结束").is_visible()
 
 
@@ -120,13 +120,13 @@ def settle(officer: Visit, here: str) -> None:
     """Count; the panel's decisions on what is missing or tied are entered with their minutes."""
     page = officer.page
     page.goto(here)
-    page.locator("form[action$='/step'] button").click()
+    go(page.locator("form[action$='/step'] button"))
     page.goto(f"{here}/results")
     compute(officer, "计算名次和金额", 1)
     pleasant(officer, "tally")
     runs = 1
     while page.get_by_role("link", name=re.compile("处理缺的评分|录入会议决定")).count():
-        page.get_by_role("link", name=re.compile("处理缺的评分|录入会议决定")).first.click()
+        go(page.get_by_role("link", name=re.compile("处理缺的评分|录入会议决定")))
         pleasant(officer, "decision")
         for place, rank in enumerate(page.locator("[name^=order-][name$=-rank]").all(), start=1):
             rank.fill(str(place))
@@ -161,7 +161,7 @@ def sign(signatory: Visit) -> None:
     page.goto(f"{here}/sign")
     page.locator("[name=accept]").check()
     pleasant(signatory, "signing")
-    page.locator("form[action$='/sign'] .button-primary").click()
+    go(page.locator("form[action$='/sign'] .button-primary"))
     assert page.get_by_text("示例签核人").count() >= 1
 
 
@@ -190,8 +190,8 @@ def check_as_outsider(public: Visit) -> None:
     page = public.goto("/rounds/NQ2016/notice")
     press(public, "English")
     pleasant(public, "notice")
-    page.locator("a[href$='/verify']").first.click()
-    page.locator(".button-primary").click()
+    go(page.locator("a[href$='/verify']"))
+    go(page.locator(".button-primary"))
     pleasant(public, "verified")
     assert page.locator(".alert-done .alert-title").inner_text() == "Equal"
     page.goto(public.origin + "/rounds/NQ2016/awards")

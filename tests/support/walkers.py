@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.support.browser import PHONE, Visit
 
@@ -74,11 +74,16 @@ def _links(visit: Visit) -> list[str]:
 
 
 def press(visit: Visit, name: str, *, link: bool = False) -> None:
-    """Press the one button, or follow the one link, of this name; the page that answers is looked at."""
+    """Press the first button, or follow the first link, of this name, and wait for the page that answers."""
     page = visit.page
     found = page.get_by_role("link", name=name) if link else page.get_by_role("button", name=name)
-    found.first.click()
-    page.wait_for_load_state()
+    go(found)
+
+
+def go(found: Locator) -> None:
+    """Click the first of what was found; an answer that is slow must not be overtaken."""
+    with found.page.expect_navigation():
+        found.first.click()
 
 
 def pleasant(visit: Visit, name: str) -> None:
