@@ -24,7 +24,7 @@ from app.serving import check, first_link
 from app.settings import Settings
 from app.tallying import verify
 from app.vocabulary import Channel
-from tests.support.paper import Person, plain
+from tests.support.paper import Person
 
 PASSWORD = "a long sample passphrase 7"
 CODE = "HAND26"

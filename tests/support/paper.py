@@ -57,22 +57,16 @@ class _Forms(HTMLParser):
             form.offered[self.choice].append(value)
             if "selected" in given or not form.fields[self.choice]:
                 form.fields[self.choice] = [value]
-        elif not name:
-            return
-        elif tag == "button":
+        elif name and tag == "button":
             form.buttons.append((name, value))
-        elif tag == "select":
+        elif name and tag == "select":
             self.choice = name
             form.offered[name], form.fields[name] = [], []
-        elif tag == "textarea":
+        elif name and tag == "textarea":
             self.area = name
             form.fields[name] = [""]
-        elif given.get("type") in {"checkbox", "radio"}:
-            form.offered.setdefault(name, []).append(value or "on")
-            if "checked" in given:
-                form.fields.setdefault(name, []).append(value or "on")
-        elif given.get("type") != "file":
-            form.fields.setdefault(name, []).append(value)
+        elif name:
+            _input(form, name, given)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "template":
@@ -87,6 +81,16 @@ class _Forms(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open is not None and self.area:
             self.open.fields[self.area][0] += data
+
+
+def _input(form: Form, name: str, given: dict[str, str]) -> None:
+    value = given.get("value", "")
+    if given.get("type") in {"checkbox", "radio"}:
+        form.offered.setdefault(name, []).append(value or "on")
+        if "checked" in given:
+            form.fields.setdefault(name, []).append(value or "on")
+    elif given.get("type") != "file":
+        form.fields.setdefault(name, []).append(value)
 
 
 @dataclass

@@ -123,7 +123,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "messages.show": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "people.index": (officers, nobody),
     "people.show": (((ORGANISERS, since(CALL)),), nobody),
-    "programmes.index": (((OFFICERS + ("neighbour",), ALWAYS),), ((VISITOR, ALWAYS),)),
+    "programmes.index": ((((*OFFICERS, "neighbour"), ALWAYS),), ((VISITOR, ALWAYS),)),
     "programmes.new": (((OWNER, ALWAYS),), nobody),
     "programmes.show": (officers, nobody),
     "programmes.edit": (organisers, officers),

@@ -44,7 +44,9 @@ def test_the_readmes_give_the_two_commands(name: str) -> None:
     assert "make test" in text
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "docs/architecture.md", "docs/promises.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.zh-CN.md", "docs/architecture.md", "docs/promises.md"]
+)
 def test_every_file_that_a_document_names_is_there(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     targets = re.findall(r"\]\((?!http|#)([^)#]+)", text)
@@ -58,7 +60,9 @@ def test_every_promise_says_what_shows_it() -> None:
     assert len(rows) == 24
     named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text)
     assert [path for path, _ in named if not (ROOT / path).exists()] == []
-    absent = [(p, t) for p, t in named if t and f"def {t}(" not in (ROOT / p).read_text(encoding="utf-8")]
+    absent = [
+        (p, t) for p, t in named if t and f"def {t}(" not in (ROOT / p).read_text(encoding="utf-8")
+    ]
     assert absent == []
 
 

@@ -54,7 +54,9 @@ def test_published_files_hold_no_person(world, role):
     there = world(Phase.ANNOUNCED)
     names = [str(row[0]) for row in there.query("SELECT display_name FROM account")]
     names += [str(row[0]) for row in there.query("SELECT invited_name FROM seat")]
-    keys = there.query("SELECT id FROM account UNION SELECT id FROM seat UNION SELECT id FROM review")
+    keys = there.query(
+        "SELECT id FROM account UNION SELECT id FROM seat UNION SELECT id FROM review"
+    )
     own = there.own_name(role)
     secret = ["示例联系人", *(name for name in names if name not in own)]
     secret += [str(key[0]) for key in keys]
@@ -74,7 +76,9 @@ def test_the_planted_words_are_found_by_those_who_may_see_them(world_copy):
 
 @pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.ANNOUNCED])
 def test_who_sits_on_the_panel_changes_no_byte_for_applicants(world_copy, phase):
-    seen = [applicants_pages(world_copy(phase), name) for name in ("甲某", "另一个人的长名字乙某某")]
+    seen = [
+        applicants_pages(world_copy(phase), name) for name in ("甲某", "另一个人的长名字乙某某")
+    ]
     assert seen[0].keys() == seen[1].keys()
     assert [path for path, text in seen[0].items() if seen[1][path] != text] == []
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import product
 
 import pytest
 from httpx import Response
@@ -50,18 +51,18 @@ def test_what_is_done(world_copy, phase):
     for role in ROLES:
         there.at(role)
     places = addresses(there)
+    deeds = list(product(enumerate(named("POST").items()), ROLES))
     found = {}
     with closing(Restorer(there)) as restorer:
-        for number, (name, path) in enumerate(named("POST").items()):
-            for role in ROLES:
-                wanted = expected("POST", name, role, phase)
-                answer = send(there, role, path.format(**places), f"{role}-{number}", wanted)
-                changed = restorer.undo()
-                got = outcome(answer)
-                if got not in FITTING.get(wanted, {wanted}):
-                    found[f"{name} {role}"] = (wanted, got)
-                if changed and wanted != SERVED:
-                    found[f"{name} {role} changed"] = (wanted, got)
+        for (number, (name, path)), role in deeds:
+            wanted = expected("POST", name, role, phase)
+            answer = send(there, role, path.format(**places), f"{role}-{number}", wanted)
+            changed = restorer.undo()
+            got = outcome(answer)
+            if got not in FITTING.get(wanted, {wanted}):
+                found[f"{name} {role}"] = (wanted, got)
+            if changed and wanted != SERVED:
+                found[f"{name} {role} changed"] = (wanted, got)
     assert found == {}
 
 

@@ -46,7 +46,9 @@ def test_every_answer_carries_the_headers(world, phase):
             answer = there.at(role).client.get(path)
             carried = {key: answer.headers.get(key) for key in HEADERS}
             policy = answer.headers.get("content-security-policy", "")
-            loose = "unsafe" in policy or not ("default-src 'none'" in policy or "sandbox" in policy)
+            loose = "unsafe" in policy or not (
+                "default-src 'none'" in policy or "sandbox" in policy
+            )
             if carried != HEADERS or loose:
                 lacking.append((name, role, carried, policy))
     assert lacking == []
@@ -152,9 +154,7 @@ def _sentences() -> tuple[frozenset[str], tuple[str, ...]]:
     chinese = {key for _, key in english() if HAN.search(key)} - names
     whole = frozenset(key for key in chinese if not _PLACEHOLDER.search(key))
     pieces = (
-        max(_PLACEHOLDER.split(key), key=len).strip()
-        for key in chinese
-        if _PLACEHOLDER.search(key)
+        max(_PLACEHOLDER.split(key), key=len).strip() for key in chinese if _PLACEHOLDER.search(key)
     )
     return whole, tuple(piece for piece in pieces if len(piece) >= _LONG)
 

@@ -1,0 +1,164 @@
+"""The program is killed while people hand in: what it acknowledged is there, nothing is half there."""
+
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app import audit
+from app.clock import SystemClock, to_milliseconds
+from app.unit import open_database
+from app.vocabulary import Phase
+from app.web.tokens import new_token, token_digest, write_seen
+from tests.support.databases import settings_in
+from tests.support.paper import plain
+from tests.support.rounds import copied
+from tests.support.servers import start_server
+
+DAY = 86_400_000
+WHO = "demo-everybody"
+
+
+@dataclass
+class Memory:
+    """What the people outside remember: the versions and receipts that were acknowledged."""
+
+    receipts: set[str] = field(default_factory=set)
+    versions: set[tuple[str, int]] = field(default_factory=set)
+    trouble: list[str] = field(default_factory=list)
+
+
+@pytest.mark.parametrize(
+    "kills", [3, pytest.param(200, marks=pytest.mark.soak)], ids=["a few", "many"]
+)
+def test_what_was_acknowledged_is_kept_and_nothing_is_half_there(made_round, tmp_path, kills):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    copied(made_round(Phase.CALL), folder)
+    memory = Memory()
+    cookie, csrf, proposals = prepared(folder)
+    for turn in range(kills):
+        server = start_server(tmp_path, "--demo")
+        hands = [
+            threading.Thread(target=hand_in, args=(server.url, cookie, csrf, proposal, memory))
+            for proposal in proposals
+        ]
+        for hand in hands:
+            hand.start()
+        wait_for_one_more(memory)
+        time.sleep(turn % 7 * 0.037)
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait(30)
+        for hand in hands:
+            hand.join(30)
+        assert memory.trouble == []
+        assert list(faults(folder, memory)) == []
+    assert len(memory.receipts) >= kills
+
+
+def prepared(folder: Path) -> tuple[str, str, list[str]]:
+    """Give somebody with several proposals a session, and keep the call open by the real clock."""
+    token, csrf, now = new_token(), "c" * 32, SystemClock().now()
+    stamp = to_milliseconds(now)
+    with closing(sqlite3.connect(folder / "miaopu.db")) as database:
+        (account,) = database.execute(
+            "SELECT id FROM account WHERE sign_in_key = ?", (WHO,)
+        ).fetchone()
+        database.execute(
+            "INSERT INTO sign_in (id, token_digest, account_id, csrf_token, created_at, expires_at,"
+            " agent) VALUES (?, ?, ?, ?, ?, ?, 'test')",
+            ("5" * 32, token_digest(token), account, csrf, stamp, stamp + DAY),
+        )
+        database.execute("UPDATE stage SET closes_at = ? WHERE kind = 'call'", (stamp + DAY,))
+        proposals = database.execute(
+            "SELECT p.id FROM proposal p JOIN organisation_member m "
+            "ON m.organisation_id = p.organisation_id WHERE m.account_id = ?",
+            (account,),
+        ).fetchall()
+        database.commit()
+    secret = (folder / "secret").read_text(encoding="ascii").strip().encode()
+    return write_seen(secret, token, now), csrf, [str(row[0]) for row in proposals]
+
+
+def hand_in(url: str, cookie: str, csrf: str, proposal: str, memory: Memory) -> None:
+    """Change a line and hand in, again and again, until the server is gone."""
+    try:
+        with httpx.Client(base_url=url, trust_env=False, cookies={"sid": cookie}) as client:
+            base = latest(client, f"/proposals/{proposal}", csrf)
+            while not memory.trouble:
+                base = once_more(client, proposal, csrf, base, memory)
+    except httpx.TransportError:
+        return
+
+
+def once_more(client: httpx.Client, proposal: str, csrf: str, base: int, memory: Memory) -> int:
+    """Save a new version and hand it in, noting what the server acknowledged."""
+    path = f"/proposals/{proposal}"
+    typed = {"csrf": csrf, "base": str(base), "need": f"{time.monotonic_ns()}"}
+    saved = client.post(f"{path}/edit/need", data=typed, headers={"accept": "application/json"})
+    number = int(saved.json()["number"])
+    memory.versions.add((proposal, number))
+    sent = {"csrf": csrf, "base": str(number), "confirm": "yes"}
+    answer = client.post(f"{path}/submit", data=sent)
+    if answer.status_code == 303:
+        memory.receipts.add(answer.headers["location"].rsplit("/", 1)[1])
+    else:
+        memory.trouble.append(plain(answer))
+    return number
+
+
+def wait_for_one_more(memory: Memory) -> None:
+    """Let the hands work until something was handed in: how soon depends on the machine."""
+    had, limit = len(memory.receipts), time.monotonic() + 30
+    while len(memory.receipts) == had and not memory.trouble and time.monotonic() < limit:
+        time.sleep(0.01)
+
+
+def latest(client: httpx.Client, path: str, csrf: str) -> int:
+    """Ask for the present version: a stale save names it, and is kept as a version of its own."""
+    typed = {"csrf": csrf, "base": "0", "need": f"{time.monotonic_ns()}"}
+    told = client.post(
+        f"{path}/edit/need", data=typed, headers={"accept": "application/json"}
+    ).json()
+    return int(told["number"])
+
+
+def faults(folder: Path, memory: Memory) -> Iterator[str]:
+    """Name what was lost, and what is there by half."""
+    with closing(sqlite3.connect(folder / "miaopu.db")) as database:
+        (whole,) = database.execute("PRAGMA integrity_check").fetchone()
+        kept = {row[0] for row in database.execute("SELECT id FROM receipt")}
+        rows = database.execute("SELECT proposal_id, number FROM proposal_revision")
+        versions = {(row[0], row[1]) for row in rows}
+        halves = database.execute(
+            "SELECT COUNT(*) FROM receipt r LEFT JOIN ledger_entry e "
+            "ON e.chain = r.chain AND e.sequence = r.sequence AND e.digest = r.entry_digest "
+            "WHERE e.id IS NULL"
+        ).fetchone()[0]
+        entries = database.execute(
+            "SELECT COUNT(*) FROM ledger_entry WHERE verb = 'proposal.submit'"
+        ).fetchone()[0]
+    if whole != "ok":
+        yield f"file: {whole}"
+    yield from (f"receipt {lost} is gone" for lost in memory.receipts - kept)
+    yield from (f"version {lost} is gone" for lost in memory.versions - versions)
+    if halves or entries != len(kept):
+        yield f"{halves} receipts without a line, {entries} lines for {len(kept)} receipts"
+    yield from broken_chains(folder)
+
+
+def broken_chains(folder: Path) -> Iterator[str]:
+    database = open_database(settings_in(folder))
+    try:
+        with database.read() as session:
+            for chain in audit.chains(session):
+                yield from (str(fault) for fault in audit.verify_chain(session, chain))
+    finally:
+        database.close()
