@@ -52,7 +52,7 @@ def serve(settings: Settings, say: Say, clock: Clock | None = None) -> None:
         if settings.kind is DatabaseKind.DEMO and loader.empty(settings):
             say(translate(N_("第一次打开演示，正在准备示例内容，请等一会儿…"), settings.language))
             loader.first_look(settings, time)
-        app = create_app(settings, time)
+        app = create_app(settings, clock)  # without one, a demo has a clock that can be put forward
         greet(settings, app, say)
         with suppress(KeyboardInterrupt):  # uvicorn repeats the signal after its orderly end
             _server(settings, app).run(sockets=[listener])
