@@ -38,6 +38,7 @@ class Shot:
     phone: bool = False
     english: bool = False
     part: str = ""
+    tallest: int = TALLEST
 
 
 RESULT = ("main a[href^='/proposals/'][href$='/part']",)
@@ -68,7 +69,7 @@ PHASES = {
         Shot("06-screening", ORGANISER, "/desk", (*ROUND, "main a[href$='/proposals']", "table a")),
     ),
     Phase.REVIEW: (
-        Shot("07-sheet", MEMBER, "/desk", MARKED),
+        Shot("07-sheet", MEMBER, "/desk", MARKED, tallest=1000),
         Shot("07-sheet", MEMBER, "/desk", MARKED, phone=True, part="#sheet"),
     ),
     Phase.MEETING: (
@@ -127,18 +128,20 @@ def take(browser: Browser, server: Server, shot: Shot) -> None:
     for link in shot.follow:
         page.locator(link).first.click()
         page.wait_for_load_state()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 0)")
     target = PICTURES / f"{shot.name}-{size['width']}.png"
     if shot.part:
         page.locator(shot.part).screenshot(path=target)
     else:
-        keep(page, target, size["width"])
+        keep(page, target, size["width"], shot.tallest)
     print(f"{target.name}: {target.stat().st_size // 1000} kB")
     context.close()
 
 
-def keep(page: Page, target: Path, width: int) -> None:
+def keep(page: Page, target: Path, width: int, tallest: int) -> None:
     """Write the picture; one that is too heavy is cut shorter."""
-    height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
+    height = min(int(page.evaluate("document.documentElement.scrollHeight")), tallest)
     while True:
         page.set_viewport_size({"width": width, "height": height})
         page.screenshot(path=target)
