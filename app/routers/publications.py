@@ -36,6 +36,9 @@ def _preview(desk: Desk, round_id: str, sheet: Filled | None) -> Response:
 @router.post("/manage/{round_id}/publish", name="publications.publish")
 def publish(desk: DeskDep, round_id: str, sheet: PublishSheet) -> Response:
     """Let it go out: files first, then the one commit that makes them public."""
+    done = desk.kept(actions.publish)
+    if done is not None:
+        return desk.go("publications.notice", code=done)
     if not sheet.errors:
         prepared = desk.read(views.prepare, round_id)
         stored = {

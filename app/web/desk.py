@@ -1,7 +1,7 @@
 """The desk: what a handler has in its hands. One read or one write, then an answer."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -73,18 +73,26 @@ class Desk:
         posted: Posted[Any] | None = getattr(self.request.state, "posted", None)
         if posted is None:
             return self.work(action, *args, **kwargs)
+        once = self._once(action, posted)
+        return self.work(lambda unit: once.run(unit, lambda: action(unit, *args, **kwargs)))
+
+    def kept(self, action: Callable[Concatenate[Unit, Args], Result]) -> Result | None:
+        """Give the answer of a form that was sent before, for work that has to begin outside the action."""
+        posted: Posted[Any] = self.request.state.posted
+        return cast("Result | None", self.read(self._once(action, posted).kept))
+
+    def _once(self, action: Callable[..., Any], posted: Posted[Any]) -> repeats.Once:
         scope = (
             self.viewer.account_id
             or cookies.get(self.request, self.house.settings, "visitor")
             or "nobody"
         )
-        once = repeats.Once(
+        return repeats.Once(
             scope=scope,
             key=posted.key,
             body_digest=posted.body_digest,
             answer=get_type_hints(action).get("return"),
         )
-        return self.work(lambda unit: once.run(unit, lambda: action(unit, *args, **kwargs)))
 
     def work(
         self,
