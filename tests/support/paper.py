@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from httpx import Response
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 
@@ -102,9 +102,10 @@ class Person:
 
     def open(self, path: str) -> Response:
         """Open a page and wait for it to be there."""
-        self.page = self.client.get(path, follow_redirects=True)
-        assert self.page.status_code == 200, f"{path}: {self.page.status_code}"
-        return self.page
+        answer = self.client.get(path, follow_redirects=True)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        self.page = answer
+        return answer
 
     def form(self, ending: str) -> Form:
         """Find the form on the present page whose address ends so."""
