@@ -213,12 +213,14 @@ POST: dict[str, tuple[Line, Line]] = {
     "attachments.remove": (_written, knows_proposal),
     "screenings.decide": (_screened, proposals_exist),
     "results.tally": (settling, officers),
-    "decisions.settle_tie": (settling, officers),
+    # As above: no tie is open.
+    "decisions.settle_tie": (nobody, ((OFFICERS[2:], ALWAYS), (ORGANISERS, ALWAYS - _SETTLING))),
     "decisions.deal_with_gap": (settling, officers),
     "decisions.adjust_award": (((ORGANISERS, only(DECISION)),), officers),
     "decisions.enter_seed": (settling, officers),
     "results.sign": (((SIGNATORY, only(DECISION)),), officers),
-    "publications.publish": (((ORGANISERS, only(DECISION)),), officers),
+    # As with the preview: nobody has signed yet.
+    "publications.publish": (nobody, officers),
     "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),
     "messages.tell": (((ORGANISERS, since(CALL)),), proposals_exist),
     "people.vouch": (((ORGANISERS, since(CALL)),), nobody),
@@ -239,7 +241,8 @@ POST: dict[str, tuple[Line, Line]] = {
     "rounds.set_rulebook": (((ORGANISERS, until(SCREENING)),), officers),
     "rounds.publish_now": (((ORGANISERS, only(Phase.DRAFT)),), officers),
     "panels.invite": (((ORGANISERS, until(SCREENING)),), officers),
-    "panels.invite_again": (((ORGANISERS, only(SCREENING)),), seats_exist),
+    # Everybody has taken the seat: there is nobody left to invite again.
+    "panels.invite_again": (nobody, seats_exist),
     "panels.remove": (((ORGANISERS, only(SCREENING, REVIEW, MEETING)),), seats_exist),
     "panels.accept": (nobody, link_is_spent),
     "panels.join": (nobody, link_is_spent),
@@ -247,16 +250,17 @@ POST: dict[str, tuple[Line, Line]] = {
     "conflicts.declare": (((MEMBERS, only(SCREENING, REVIEW)),), members),
     "recusals.declare": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
     "assignments.preview": (((ORGANISERS, only(SCREENING)),), officers),
-    "assignments.draw": (((ORGANISERS, only(SCREENING)),), officers),
+    # Nobody has declared conflicts yet, so nothing can be drawn.
+    "assignments.draw": (nobody, officers),
     "assignments.add": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
     "reviews.save": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
     "reviews.file": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
     "meetings.plan": (((ORGANISERS + SECRETARY, only(REVIEW, MEETING)),), officers),
-    # The vote on this proposal is over.
-    "ballots.open": (nobody, _ballot_officers),
+    "ballots.open": (_chair, _ballot_officers),
+    # The vote on this proposal has not begun.
     "ballots.close": (nobody, _ballot_officers),
     "ballots.cast": (((ASSIGNED, only(MEETING)),), _ballot_known),
-    "ballots.recuse": (nobody, ((MEMBERS, since(MEETING)),)),
+    "ballots.recuse": (((MEMBERS, only(MEETING)),), ((MEMBERS, since(MEETING)),)),
     "ballots.enter_counts": (_chair, _ballot_officers),
     "ballots.confirm_counts": (nobody, _ballot_officers),
     "workbooks.tally": (signed_in, anybody),
