@@ -102,9 +102,7 @@ def check(settings: Settings, language: str, say: Say) -> int:
     for fault in faults:
         say(translate(N_("数据库有损坏：%(fault)s"), language, fault=fault))
     if not breaks and not faults:
-        say(
-            translate(N_("台账 %(count)s 条链都完整，数据库没有损坏。"), language, count=count)
-        )
+        say(translate(N_("台账 %(count)s 条链都完整，数据库没有损坏。"), language, count=count))
     return int(bool(breaks or faults))
 
 

@@ -89,7 +89,9 @@ def _rulebook(path: Path, language: str, say: Say) -> Rulebook | None:
         return from_yaml(_read(path).decode("utf-8-sig", "replace"))
     except RulebookFaulty as faulty:
         for problem in faulty.problems:
-            say(f"{problem.pointer or '/'}  {problem_sentence(problem.code, problem.facts, language)}")
+            say(
+                f"{problem.pointer or '/'}  {problem_sentence(problem.code, problem.facts, language)}"
+            )
     return None
 
 

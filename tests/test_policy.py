@@ -34,7 +34,10 @@ def test_strangers_find_nothing_members_are_refused_visitors_may_sign_in() -> No
     with pytest.raises(NotFound):
         require(Verb.ROUND_VIEW, Standing(account_id="x", phase=Phase.CALL))
     with pytest.raises(Refused, match="not_yours"):
-        require(Verb.ROUND_EDIT, Standing(account_id="x", roles=frozenset({Role.AUDITOR}), phase=Phase.DRAFT))
+        require(
+            Verb.ROUND_EDIT,
+            Standing(account_id="x", roles=frozenset({Role.AUDITOR}), phase=Phase.DRAFT),
+        )
     with pytest.raises(SignInNeeded):
         require(Verb.PROPOSAL_START, Standing(phase=Phase.CALL, call_open=True))
     with pytest.raises(Refused, match="only_in_draft"):
@@ -42,7 +45,9 @@ def test_strangers_find_nothing_members_are_refused_visitors_may_sign_in() -> No
 
 
 def test_who_ran_the_tally_never_signs_it() -> None:
-    both = Standing(account_id="x", roles=frozenset({Role.SIGNATORY}), phase=Phase.DECISION, ran_tally=True)
+    both = Standing(
+        account_id="x", roles=frozenset({Role.SIGNATORY}), phase=Phase.DECISION, ran_tally=True
+    )
     assert may(Verb.RESULT_SIGN, both).reason == "second_person_needed"
 
 

@@ -35,7 +35,10 @@ def draw(unit: Unit, round_id: str, form: DrawForm) -> int:
         per_proposal=per_proposal,
         seed=seed or None,
         seed_source=form.seed_source if seed else "",
-        short=[[short.proposal.number, short.panel.id, short.has, short.wanted] for short in drawn.short],
+        short=[
+            [short.proposal.number, short.panel.id, short.has, short.wanted]
+            for short in drawn.short
+        ],
         drawn_by=unit.actor.account_id or "",
         drawn_at=unit.now,
     )
@@ -47,9 +50,18 @@ def add(unit: Unit, round_id: str, form: AddForm) -> str:
     """Let one more member read a proposal; gives the sheet's id."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ASSIGNMENT_ADD, standing)
-    proposals = [row for row in panels.eligible(unit.session, funding_round.id) if row.id == form.proposal]
-    seat = next((row for row in panels.seats_of(unit.session, funding_round.id) if row.id == form.seat), None)
-    if seat is None or not proposals or panel_of(rules_of(unit.session, funding_round.id), seat.panel) is None:
+    proposals = [
+        row for row in panels.eligible(unit.session, funding_round.id) if row.id == form.proposal
+    ]
+    seat = next(
+        (row for row in panels.seats_of(unit.session, funding_round.id) if row.id == form.seat),
+        None,
+    )
+    if (
+        seat is None
+        or not proposals
+        or panel_of(rules_of(unit.session, funding_round.id), seat.panel) is None
+    ):
         raise NotFound
     if seat.state is not SeatState.ACTIVE:
         raise Refused("not_from_here", state=seat.state.value)
@@ -65,7 +77,11 @@ def add(unit: Unit, round_id: str, form: AddForm) -> str:
 
 
 def _assign(unit: Unit, stage_id: str, seat_id: str, proposal_id: str) -> tuple[Assignment, Review]:
-    assignment = Assignment(stage_id=stage_id, seat_id=seat_id, proposal_id=proposal_id, assigned_at=unit.now)
-    review = Review(stage_id=stage_id, seat_id=seat_id, proposal_id=proposal_id, created_at=unit.now)
+    assignment = Assignment(
+        stage_id=stage_id, seat_id=seat_id, proposal_id=proposal_id, assigned_at=unit.now
+    )
+    review = Review(
+        stage_id=stage_id, seat_id=seat_id, proposal_id=proposal_id, created_at=unit.now
+    )
     unit.session.add_all([assignment, review])
     return assignment, review

@@ -51,7 +51,9 @@ def plan(unit: Unit, round_id: str, form: MeetingForm) -> str:
     vote = rules_of(unit.session, funding_round.id).vote
     if vote is None:
         raise Refused("no_vote")
-    held_at = form.held_at and whole_milliseconds(form.held_at.replace(tzinfo=ZoneInfo(funding_round.timezone)))
+    held_at = form.held_at and whole_milliseconds(
+        form.held_at.replace(tzinfo=ZoneInfo(funding_round.timezone))
+    )
     meeting = Meeting(
         funding_round_id=funding_round.id,
         title=form.title,
@@ -63,7 +65,12 @@ def plan(unit: Unit, round_id: str, form: MeetingForm) -> str:
     unit.session.add(meeting)
     unit.session.flush()
     prepared = _prepare(unit, funding_round, meeting, secret=vote.secret)
-    after = {"title": meeting.title, "place": meeting.place, "ballots": prepared, "secret": vote.secret}
+    after = {
+        "title": meeting.title,
+        "place": meeting.place,
+        "ballots": prepared,
+        "secret": vote.secret,
+    }
     record(unit, Verb.MEETING_PLAN, meeting, chain=round_chain(funding_round.id), after=after)
     return meeting.id
 
@@ -174,16 +181,21 @@ def confirm_counts(unit: Unit, ballot_id: str) -> str:
     move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_CONFIRM_COUNTS))
     ballot.confirmed_by, ballot.closed_at = unit.actor.account_id, unit.now
     round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
-    unit.session.add_all(RollEntry(ballot_id=ballot.id, seat_id=seat.id) for seat in _roll(unit, ballot, round_id))
+    unit.session.add_all(
+        RollEntry(ballot_id=ballot.id, seat_id=seat.id) for seat in _roll(unit, ballot, round_id)
+    )
     record(unit, Verb.BALLOT_CONFIRM_COUNTS, ballot, chain=round_chain(round_id))
     return round_id
 
 
 def _prepare(unit: Unit, funding_round: FundingRound, meeting: Meeting, *, secret: bool) -> int:
     done = meetings.put_to_vote(unit.session, funding_round.id)
-    proposals = [row for row in panels.eligible(unit.session, funding_round.id) if row.id not in done]
+    proposals = [
+        row for row in panels.eligible(unit.session, funding_round.id) if row.id not in done
+    ]
     unit.session.add_all(
-        Ballot(meeting_id=meeting.id, proposal_id=row.id, secret=secret, created_at=unit.now) for row in proposals
+        Ballot(meeting_id=meeting.id, proposal_id=row.id, secret=secret, created_at=unit.now)
+        for row in proposals
     )
     return len(proposals)
 
@@ -191,9 +203,15 @@ def _prepare(unit: Unit, funding_round: FundingRound, meeting: Meeting, *, secre
 def _roll(unit: Unit, ballot: Ballot, round_id: str) -> list[Seat]:
     """The voting panel's seats that do not keep out of this proposal."""
     vote = rules_of(unit.session, round_id).vote
-    proposals = [row for row in panels.eligible(unit.session, round_id) if row.id == ballot.proposal_id]
+    proposals = [
+        row for row in panels.eligible(unit.session, round_id) if row.id == ballot.proposal_id
+    ]
     out = panels.recused_pairs(unit.session, round_id, proposals)
-    return [seat for seat in panels.voters(unit.session, round_id, vote) if (seat.id, ballot.proposal_id) not in out]
+    return [
+        seat
+        for seat in panels.voters(unit.session, round_id, vote)
+        if (seat.id, ballot.proposal_id) not in out
+    ]
 
 
 def _round_of(unit: Unit, ballot: Ballot) -> FundingRound:
@@ -220,7 +238,13 @@ def _cast_secret(unit: Unit, ballot: Ballot, seat: Seat, choice: Choice) -> Entr
     except IntegrityError as error:
         raise Refused("secret_final") from error
     chain = round_chain(meetings.meeting_of(unit.session, ballot).funding_round_id)
-    return record(unit, Verb.BALLOT_CAST, turnout, chain=chain, after={"ballot": ballot.id, "seat": seat.label})
+    return record(
+        unit,
+        Verb.BALLOT_CAST,
+        turnout,
+        chain=chain,
+        after={"ballot": ballot.id, "seat": seat.label},
+    )
 
 
 def _cast_named(unit: Unit, ballot: Ballot, seat: Seat, choice: Choice) -> NamedPaper:
@@ -254,7 +278,10 @@ def _keep_document(
     """Link the new document, or one that was uploaded for another ballot of this round."""
     if document is None:
         found = unit.session.get(Attachment, known or ballot.document_id or "")
-        if found is None or (found.funding_round_id, found.purpose) != (funding_round.id, meetings.DOCUMENT):
+        if found is None or (found.funding_round_id, found.purpose) != (
+            funding_round.id,
+            meetings.DOCUMENT,
+        ):
             raise Invalid({"document": ("file_missing", {})})
         return found
     kept = Attachment(

@@ -64,7 +64,9 @@ def invite_again(unit: Unit, seat_id: str, *, link_base: str) -> SeatInvited:
         raise Refused("not_from_here", state=seat.state.value)
     funding_round, _ = of_round(unit, seat.funding_round_id)
     invited = _send(unit, funding_round, seat, link_base)
-    record(unit, Verb.SEAT_INVITE, seat, chain=round_chain(funding_round.id), after={"link": "again"})
+    record(
+        unit, Verb.SEAT_INVITE, seat, chain=round_chain(funding_round.id), after={"link": "again"}
+    )
     return invited
 
 
@@ -73,7 +75,10 @@ def accept(unit: Unit, token: str) -> str:
     code = codes.use(unit, CodeKind.SEAT, token)
     seat, standing = of_seat(unit, code.subject["seat_id"])
     require(Verb.SEAT_ACCEPT, standing)
-    if panels.seat_of_account(unit.session, seat.funding_round_id, unit.actor.account_id) is not None:
+    if (
+        panels.seat_of_account(unit.session, seat.funding_round_id, unit.actor.account_id)
+        is not None
+    ):
         raise Refused("already_seated")
     move_state(unit.session, seat, advance(SEAT, seat.state, Verb.SEAT_ACCEPT))
     seat.account_id = unit.actor.account_id
@@ -115,13 +120,18 @@ def declare_conflicts(unit: Unit, round_id: str, form: ConflictsForm) -> int:
     recusals = [_conflict(unit, seat, line, mine) for line in ticked]
     unit.session.add_all(recusals)
     seat.conflicts_declared_at = unit.now
-    declared = [{"organisation": row.organisation_id, "reason": row.reason.value} for row in recusals]
+    declared = [
+        {"organisation": row.organisation_id, "reason": row.reason.value} for row in recusals
+    ]
     record(
         unit,
         Verb.CONFLICTS_DECLARE,
         seat,
         chain=round_chain(funding_round.id),
-        after={"list": sorted(listed), "conflicts": sorted(declared, key=lambda one: str(one["organisation"]))},
+        after={
+            "list": sorted(listed),
+            "conflicts": sorted(declared, key=lambda one: str(one["organisation"])),
+        },
     )
     return len(recusals)
 
@@ -143,7 +153,9 @@ def record_recusal(unit: Unit, seat_id: str, proposal_id: str, form: RecusalForm
     proposal, _ = of_proposal(unit, proposal_id)
     if proposal.funding_round_id != seat.funding_round_id:
         raise NotFound
-    if (seat.id, proposal.id) in panels.recused_pairs(unit.session, seat.funding_round_id, [proposal]):
+    if (seat.id, proposal.id) in panels.recused_pairs(
+        unit.session, seat.funding_round_id, [proposal]
+    ):
         return
     _recuse(unit, seat, proposal.id, form, Verb.RECUSAL_RECORD)
 
@@ -177,7 +189,12 @@ def _send(unit: Unit, funding_round: FundingRound, seat: Seat, link_base: str) -
 
 
 def _roster(seat: Seat) -> dict[str, str]:
-    return {"panel": seat.panel, "label": seat.label, "weight": seat.weight, "state": seat.state.value}
+    return {
+        "panel": seat.panel,
+        "label": seat.label,
+        "weight": seat.weight,
+        "state": seat.state.value,
+    }
 
 
 def _own_seat(unit: Unit, funding_round_id: str) -> Seat:

@@ -103,7 +103,9 @@ def file(unit: Unit, review_id: str, form: FileForm) -> ReviewFiled:
         "revision": revision.number,
         "content": salted_digest(revision.id, content),
     }
-    entry = record(unit, Verb.REVIEW_FILE, review, chain=round_chain(sheet.funding_round.id), after=after)
+    entry = record(
+        unit, Verb.REVIEW_FILE, review, chain=round_chain(sheet.funding_round.id), after=after
+    )
     receipt = make_receipt(
         unit,
         kind=ReceiptKind.REVIEW,

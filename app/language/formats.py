@@ -54,7 +54,9 @@ def number(value: int | str | Fraction, language: str) -> str:
         )
     if isinstance(value, str):
         whole, _, places = value.partition(".")
-        return format_decimal(int(whole or "0"), locale=_locale(language)) + (f".{places}" if places else "")
+        return format_decimal(int(whole or "0"), locale=_locale(language)) + (
+            f".{places}" if places else ""
+        )
     return format_decimal(value, locale=_locale(language))
 
 
@@ -62,7 +64,9 @@ def money(minor: int, currency: str, language: str) -> str:
     """Write an amount of minor units with all its places, without the currency's sign."""
     places = get_currency_precision(currency)
     whole, rest = divmod(abs(minor), 10**places)
-    text = format_decimal(whole, locale=_locale(language)) + (f".{rest:0{places}d}" if places else "")
+    text = format_decimal(whole, locale=_locale(language)) + (
+        f".{rest:0{places}d}" if places else ""
+    )
     return f"-{text}" if minor < 0 else text
 
 

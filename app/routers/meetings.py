@@ -87,7 +87,9 @@ def cast(desk: DeskDep, ballot_id: str, sheet: PaperSheet) -> Response:
 @router.post("/ballots/{ballot_id}/recuse", name="ballots.recuse")
 def recuse(desk: DeskDep, ballot_id: str, sheet: KeepOutSheet) -> Response:
     """Keep out of the vote on a proposal."""
-    return desk.go("meetings.show", meeting_id=desk.write(actions.keep_out_of_vote, ballot_id, sheet.form))
+    return desk.go(
+        "meetings.show", meeting_id=desk.write(actions.keep_out_of_vote, ballot_id, sheet.form)
+    )
 
 
 @router.get("/manage/ballots/{ballot_id}/counts", name="ballots.counts")
@@ -102,7 +104,9 @@ def enter_counts(desk: DeskDep, ballot_id: str, sheet: CountsSheet) -> Response:
     page = desk.read(ballot_views.counts, ballot_id)
     if not sheet.errors:
         try:
-            desk.write(actions.enter_counts, ballot_id, sheet.form, _document(desk, sheet.upload("file")))
+            desk.write(
+                actions.enter_counts, ballot_id, sheet.form, _document(desk, sheet.upload("file"))
+            )
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
@@ -146,5 +150,7 @@ def _document(desk: Desk, upload: UploadFile | None) -> actions.Document | None:
         found = ""
     if found not in KINDS:
         raise Invalid({"document": ("file_kind", {})})
-    stored = desk.house.files.put(iter(lambda: upload.file.read(PIECE), b""), desk.house.settings.upload_limit)
+    stored = desk.house.files.put(
+        iter(lambda: upload.file.read(PIECE), b""), desk.house.settings.upload_limit
+    )
     return actions.Document(name=name, media_type=KINDS[found], stored=stored)

@@ -54,11 +54,15 @@ def save(desk: DeskDep, review_id: str, typed: Sheet) -> Response:
 def _saved(desk: Desk, saved: actions.SheetSaved) -> Response:
     if saved.stale:
         text = sentence(Stale("stale"), desk.language)
-        return JSONResponse({"reason": "stale", "sentence": text, "number": saved.base}, status_code=409)
+        return JSONResponse(
+            {"reason": "stale", "sentence": text, "number": saved.base}, status_code=409
+        )
     return JSONResponse({"number": saved.number, "saved_at": saved.saved_at})
 
 
-def _go_on(desk: Desk, review_id: str, typed: Posted[SheetForm], saved: actions.SheetSaved) -> Response:
+def _go_on(
+    desk: Desk, review_id: str, typed: Posted[SheetForm], saved: actions.SheetSaved
+) -> Response:
     """Show both versions if somebody saved meanwhile; else go to the check, or back to the sheet."""
     if saved.stale:
         return desk.page("reviews/sheet.html", desk.read(views.sheet, review_id), status=409)

@@ -45,7 +45,10 @@ def draw(session: Session, funding_round_id: str, *, per_proposal: int | None, s
     for panel in rules_of(session, funding_round_id).panels:
         readers = [seat for seat in seats if seat.panel == panel.id]
         shared = _share(panel, readers, proposals, out, per_proposal=per_proposal, seed=seed)
-        by_label, by_number = {seat.label: seat for seat in readers}, {_number(row): row for row in proposals}
+        by_label, by_number = (
+            {seat.label: seat for seat in readers},
+            {_number(row): row for row in proposals},
+        )
         pairs += [(by_label[label].id, by_number[number].id) for label, number in shared.pairs]
         loads += [(seat, shared.loads.get(seat.label, 0)) for seat in readers]
         short += _short(panel, shared, by_number, per_proposal)
@@ -54,7 +57,11 @@ def draw(session: Session, funding_round_id: str, *, per_proposal: int | None, s
 
 def undeclared(session: Session, funding_round_id: str) -> list[Seat]:
     """List the active members who have not looked at the list of applicants yet."""
-    return [seat for seat in panels.active_seats(session, funding_round_id) if seat.conflicts_declared_at is None]
+    return [
+        seat
+        for seat in panels.active_seats(session, funding_round_id)
+        if seat.conflicts_declared_at is None
+    ]
 
 
 def _share(
@@ -66,7 +73,12 @@ def _share(
     per_proposal: int | None,
     seed: str,
 ) -> Shared:
-    barred = {(seat.label, _number(row)) for seat in readers for row in proposals if (seat.id, row.id) in out}
+    barred = {
+        (seat.label, _number(row))
+        for seat in readers
+        for row in proposals
+        if (seat.id, row.id) in out
+    }
     labels, numbers = [seat.label for seat in readers], [_number(row) for row in proposals]
     if per_proposal is None:
         return everyone(labels, numbers, barred)

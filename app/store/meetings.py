@@ -144,7 +144,9 @@ def count(session: Session, ballot: Ballot) -> Count:
     else:
         last = _last_versions(session, ballot.id)
         choices = [paper.choice for paper in last]
-        sealed = digest(sorted([paper.seat_id, paper.version, paper.choice.value] for paper in last))
+        sealed = digest(
+            sorted([paper.seat_id, paper.version, paper.choice.value] for paper in last)
+        )
     votes = {choice: choices.count(choice) for choice in Choice}
     return Count(attending=len(choices), votes=votes, digest=sealed)
 
@@ -161,18 +163,24 @@ def documents_of(session: Session, funding_round_id: str) -> tuple[tuple[str, st
 
 def open_ballots(session: Session, meeting_id: str) -> int:
     """Count the ballots of a meeting that are open now."""
-    statement = select(func.count()).where(Ballot.meeting_id == meeting_id, Ballot.state == BallotState.OPEN)
+    statement = select(func.count()).where(
+        Ballot.meeting_id == meeting_id, Ballot.state == BallotState.OPEN
+    )
     return session.exec(statement).one()
 
 
 def _last_versions(session: Session, ballot_id: str) -> list[NamedPaper]:
     rows = session.exec(
-        select(NamedPaper).where(NamedPaper.ballot_id == ballot_id).order_by(col(NamedPaper.version))
+        select(NamedPaper)
+        .where(NamedPaper.ballot_id == ballot_id)
+        .order_by(col(NamedPaper.version))
     )
     return list({paper.seat_id: paper for paper in rows}.values())
 
 
-def _per_ballot(session: Session, table: type[RollEntry | Turnout], meeting_id: str) -> dict[str, int]:
+def _per_ballot(
+    session: Session, table: type[RollEntry | Turnout], meeting_id: str
+) -> dict[str, int]:
     statement = (
         select(table.ballot_id, func.count())
         .join(Ballot, col(Ballot.id) == table.ballot_id)

@@ -29,7 +29,11 @@ def active_seats(session: Session, funding_round_id: str) -> list[Seat]:
 
 def voters(session: Session, funding_round_id: str, vote: Vote | None) -> list[Seat]:
     """List the active seats of the panel that votes."""
-    return [seat for seat in active_seats(session, funding_round_id) if vote is not None and seat.panel == vote.panel]
+    return [
+        seat
+        for seat in active_seats(session, funding_round_id)
+        if vote is not None and seat.panel == vote.panel
+    ]
 
 
 def seat_of_account(session: Session, funding_round_id: str, account_id: str | None) -> Seat | None:
@@ -41,7 +45,9 @@ def seat_of_account(session: Session, funding_round_id: str, account_id: str | N
 
 def next_label(session: Session, funding_round_id: str) -> str:
     """Give the next label: A … Z, AA, AB …; a label is never given twice."""
-    number = session.exec(select(func.count()).where(Seat.funding_round_id == funding_round_id)).one()
+    number = session.exec(
+        select(func.count()).where(Seat.funding_round_id == funding_round_id)
+    ).one()
     label = ""
     while number >= 0:
         label = _LETTERS[number % 26] + label
@@ -64,7 +70,11 @@ def organisations_in_play(session: Session, funding_round_id: str) -> Sequence[O
 def organisations_of_account(session: Session, account_id: str) -> set[str]:
     """Tell for which organisations a person acts."""
     return set(
-        session.exec(select(OrganisationMember.organisation_id).where(OrganisationMember.account_id == account_id))
+        session.exec(
+            select(OrganisationMember.organisation_id).where(
+                OrganisationMember.account_id == account_id
+            )
+        )
     )
 
 
@@ -83,14 +93,17 @@ def recusals_of_round(session: Session, funding_round_id: str) -> Sequence[Recus
     ).all()
 
 
-def recused_pairs(session: Session, funding_round_id: str, proposals: Sequence[Proposal]) -> set[tuple[str, str]]:
+def recused_pairs(
+    session: Session, funding_round_id: str, proposals: Sequence[Proposal]
+) -> set[tuple[str, str]]:
     """Expand the recusals to (seat, proposal)."""
     pairs: set[tuple[str, str]] = set()
     for recusal in recusals_of_round(session, funding_round_id):
         pairs.update(
             (recusal.seat_id, proposal.id)
             for proposal in proposals
-            if recusal.proposal_id == proposal.id or recusal.organisation_id == proposal.organisation_id
+            if recusal.proposal_id == proposal.id
+            or recusal.organisation_id == proposal.organisation_id
         )
     return pairs
 
@@ -99,6 +112,8 @@ def eligible(session: Session, funding_round_id: str) -> Sequence[Proposal]:
     """List the proposals that the panel judges, by number."""
     return session.exec(
         select(Proposal)
-        .where(Proposal.funding_round_id == funding_round_id, Proposal.state == ProposalState.ELIGIBLE)
+        .where(
+            Proposal.funding_round_id == funding_round_id, Proposal.state == ProposalState.ELIGIBLE
+        )
         .order_by(col(Proposal.number), col(Proposal.id))
     ).all()

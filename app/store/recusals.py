@@ -5,7 +5,9 @@ from app.unit import Unit
 from app.vocabulary import RecusalReason
 
 
-def keep_out(unit: Unit, seat: Seat, proposal_id: str, reason: RecusalReason, note: str = "") -> Recusal:
+def keep_out(
+    unit: Unit, seat: Seat, proposal_id: str, reason: RecusalReason, note: str = ""
+) -> Recusal:
     """Build the recusal of a seat from one proposal; the caller records it."""
     return Recusal(
         seat_id=seat.id,

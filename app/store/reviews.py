@@ -43,7 +43,9 @@ class History:
 def history(session: Session, review_id: str) -> History:
     """Load the revisions of one sheet, the oldest first."""
     rows = session.exec(
-        select(ReviewRevision).where(ReviewRevision.review_id == review_id).order_by(col(ReviewRevision.number))
+        select(ReviewRevision)
+        .where(ReviewRevision.review_id == review_id)
+        .order_by(col(ReviewRevision.number))
     )
     return History(tuple(rows.all()))
 
@@ -81,7 +83,9 @@ def review_of(session: Session, stage_id: str, seat_id: str, proposal_id: str) -
     """Find a member's sheet for a proposal."""
     return session.exec(
         select(Review).where(
-            Review.stage_id == stage_id, Review.seat_id == seat_id, Review.proposal_id == proposal_id
+            Review.stage_id == stage_id,
+            Review.seat_id == seat_id,
+            Review.proposal_id == proposal_id,
         )
     ).first()
 
@@ -129,7 +133,9 @@ def next_to_do(session: Session, seat_id: str, after: Proposal) -> str | None:
     listed = [row for row in reviews_of_seat(session, seat_id) if row[0].state is ReviewState.DRAFT]
     out = recused_proposals(session, seat_id)
     out.add(after.id)
-    todo = [(proposal.number or "", review.id) for review, proposal in listed if proposal.id not in out]
+    todo = [
+        (proposal.number or "", review.id) for review, proposal in listed if proposal.id not in out
+    ]
     later = [review_id for number, review_id in todo if number > (after.number or "")]
     return next(iter(later or [review_id for _, review_id in todo]), None)
 

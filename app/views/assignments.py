@@ -98,7 +98,12 @@ def show(reading: Reading, round_id: str) -> AssignmentsPage:
         loads=_loads(reading, funding_round, stage.id) if draws else (),
         gaps=_gaps(reading, funding_round, stage.id, draws[0]) if draws else (),
         draws=tuple(
-            DrawLine(at=row.drawn_at, per_proposal=row.per_proposal, seed=row.seed or "", seed_source=row.seed_source)
+            DrawLine(
+                at=row.drawn_at,
+                per_proposal=row.per_proposal,
+                seed=row.seed or "",
+                seed_source=row.seed_source,
+            )
             for row in draws
         ),
         may_draw=verdict.allowed,
@@ -125,7 +130,13 @@ def preview(reading: Reading, round_id: str, form: DrawForm) -> PreviewPage:
         sheets=len(drawn.pairs),
         loads=tuple(_load(seat, assigned, 0) for seat, assigned in drawn.loads),
         gaps=tuple(
-            _gap(short.proposal, content(short.panel.title, reading.language)[0], short.has, short.wanted, ())
+            _gap(
+                short.proposal,
+                content(short.panel.title, reading.language)[0],
+                short.has,
+                short.wanted,
+                (),
+            )
             for short in drawn.short
         ),
         replaces=bool(reviews.draws_of(session, stage.id)),
@@ -144,26 +155,40 @@ def _loads(reading: Reading, funding_round: FundingRound, stage_id: str) -> tupl
     )
 
 
-def _gaps(reading: Reading, funding_round: FundingRound, stage_id: str, draw: AssignmentDraw) -> tuple[Gap, ...]:
+def _gaps(
+    reading: Reading, funding_round: FundingRound, stage_id: str, draw: AssignmentDraw
+) -> tuple[Gap, ...]:
     """Proposals that lack readers now: after removed seats and recusals, against what was wanted."""
     session = reading.session
     proposals = panels.eligible(session, funding_round.id)
-    seats = [seat for seat in panels.seats_of(session, funding_round.id) if seat.state is SeatState.ACTIVE]
+    seats = [
+        seat
+        for seat in panels.seats_of(session, funding_round.id)
+        if seat.state is SeatState.ACTIVE
+    ]
     out = panels.recused_pairs(session, funding_round.id, proposals)
     given = {(row.seat_id, row.proposal_id) for row in reviews.assignments_of(session, stage_id)}
     gaps: list[Gap] = []
     for panel in rules_of(session, funding_round.id).panels:
         wanted = draw.per_proposal or panel.min_sheets
         for proposal in proposals:
-            able = [seat for seat in seats if seat.panel == panel.id and (seat.id, proposal.id) not in out]
+            able = [
+                seat
+                for seat in seats
+                if seat.panel == panel.id and (seat.id, proposal.id) not in out
+            ]
             has = sum((seat.id, proposal.id) in given for seat in able)
             if has < wanted:
                 free = tuple(_choice(seat) for seat in able if (seat.id, proposal.id) not in given)
-                gaps.append(_gap(proposal, content(panel.title, reading.language)[0], has, wanted, free))
+                gaps.append(
+                    _gap(proposal, content(panel.title, reading.language)[0], has, wanted, free)
+                )
     return tuple(gaps)
 
 
-def _gap(proposal: Proposal, panel: str, has: int, wanted: int, free: tuple[tuple[str, str], ...]) -> Gap:
+def _gap(
+    proposal: Proposal, panel: str, has: int, wanted: int, free: tuple[tuple[str, str], ...]
+) -> Gap:
     return Gap(
         proposal_id=proposal.id,
         number=proposal.number or "",
@@ -180,4 +205,6 @@ def _choice(seat: Seat) -> tuple[str, str]:
 
 
 def _load(seat: Seat, assigned: int, filed: int) -> Load:
-    return Load(seat_id=seat.id, label=seat.label, name=seat.invited_name, assigned=assigned, filed=filed)
+    return Load(
+        seat_id=seat.id, label=seat.label, name=seat.invited_name, assigned=assigned, filed=filed
+    )

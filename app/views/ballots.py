@@ -188,7 +188,11 @@ def _question(  # noqa: PLR0913 -- one question from its parts, all but three by
     may_recuse: bool,
 ) -> Question:
     session = reading.session
-    paper = meetings.own_paper(session, ballot.id, seat.id) if seat and cast and not ballot.secret else None
+    paper = (
+        meetings.own_paper(session, ballot.id, seat.id)
+        if seat and cast and not ballot.secret
+        else None
+    )
     return Question(
         ballot_id=ballot.id,
         proposal_id=proposal.id,

@@ -132,13 +132,18 @@ def _unlisted(reading: Reading, round_id: str) -> int:
     return sum(row.id not in done for row in panels.eligible(reading.session, round_id))
 
 
-def _meeting_page(reading: Reading, meeting: Meeting, standing: Standing, vote: Vote) -> MeetingPage:
+def _meeting_page(
+    reading: Reading, meeting: Meeting, standing: Standing, vote: Vote
+) -> MeetingPage:
     session = reading.session
     funding_round, _ = of_round(reading, meeting.funding_round_id)
     rows = meetings.ballots_of(session, meeting.id)
     seats = panels.voters(session, funding_round.id, vote)
     rolls, turnout = meetings.rolls(session, meeting.id), meetings.cast_so_far(session, meeting.id)
-    lines = tuple(_line(ballot, proposal, standing, vote, len(seats), rolls, turnout) for ballot, proposal in rows)
+    lines = tuple(
+        _line(ballot, proposal, standing, vote, len(seats), rolls, turnout)
+        for ballot, proposal in rows
+    )
     return MeetingPage(
         **heading(reading, funding_round),
         meeting_id=meeting.id,

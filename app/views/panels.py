@@ -114,7 +114,9 @@ def show(reading: Reading, round_id: str) -> PanelPage:
     titles = {panel.id: content(panel.title, reading.language)[0] for panel in rules.panels}
     verdict = may(Verb.SEAT_INVITE, standing)
     may_remove = may(Verb.SEAT_REMOVE, standing).allowed
-    lines = tuple(_line(seat, recusals, may_remove=may_remove, may_invite=verdict.allowed) for seat in seats)
+    lines = tuple(
+        _line(seat, recusals, may_remove=may_remove, may_invite=verdict.allowed) for seat in seats
+    )
     active = [line for line in lines if line.state is SeatState.ACTIVE]
     return PanelPage(
         **heading(reading, funding_round),
@@ -171,7 +173,11 @@ def conflicts(reading: Reading, round_id: str) -> ConflictsPage:
     mine = panels.organisations_of_account(session, reading.actor.account_id or "")
     declared = {row.organisation_id: row.reason for row in panels.recusals_of_seat(session, own.id)}
     allowed = may(Verb.CONFLICTS_DECLARE, standing).allowed
-    listed = panels.organisations_in_play(session, funding_round.id) if allowed or own.conflicts_declared_at else ()
+    listed = (
+        panels.organisations_in_play(session, funding_round.id)
+        if allowed or own.conflicts_declared_at
+        else ()
+    )
     return ConflictsPage(
         **heading(reading, funding_round),
         organisations=tuple(_conflict(row, mine, declared.get(row.id)) for row in listed),
@@ -195,7 +201,9 @@ def recusal(reading: Reading, proposal_id: str) -> RecusalPage:
     )
 
 
-def _line(seat: Seat, recusals: Sequence[Recusal], *, may_remove: bool, may_invite: bool) -> SeatLine:
+def _line(
+    seat: Seat, recusals: Sequence[Recusal], *, may_remove: bool, may_invite: bool
+) -> SeatLine:
     return SeatLine(
         seat_id=seat.id,
         label=seat.label,

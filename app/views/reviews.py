@@ -130,11 +130,16 @@ def queue(reading: Reading, round_id: str) -> QueuePage:
     session = reading.session
     seat = _seat(reading, funding_round)
     panel = panel_of(rules_of(session, funding_round.id), seat.panel)
-    shown = funding_round.phase not in {Phase.DRAFT, Phase.CALL, Phase.SCREENING} and standing.conflicts_declared
+    shown = (
+        funding_round.phase not in {Phase.DRAFT, Phase.CALL, Phase.SCREENING}
+        and standing.conflicts_declared
+    )
     found = reviews.reviews_of_seat(session, seat.id) if shown else ()
     kept = reviews.histories(session, seat.id) if shown else {}
     out = reviews.recused_proposals(session, seat.id) if shown else set()
-    lines = tuple(_queue_line(row, proposal, kept.get(row.id), panel, out) for row, proposal in found)
+    lines = tuple(
+        _queue_line(row, proposal, kept.get(row.id), panel, out) for row, proposal in found
+    )
     counted = [line for line in lines if not line.recused]
     closes_at = stage_of(session, funding_round.id, Phase.REVIEW).closes_at
     return QueuePage(
@@ -142,7 +147,8 @@ def queue(reading: Reading, round_id: str) -> QueuePage:
         phase=funding_round.phase,
         seat_label=seat.label,
         declared=standing.conflicts_declared,
-        may_declare=may(Verb.CONFLICTS_DECLARE, standing).allowed and not standing.conflicts_declared,
+        may_declare=may(Verb.CONFLICTS_DECLARE, standing).allowed
+        and not standing.conflicts_declared,
         lines=lines,
         filed=sum(line.filed_at is not None for line in counted),
         of=len(counted),
@@ -193,7 +199,12 @@ def sheet(reading: Reading, review_id: str) -> SheetPage:
 
 
 def _contents(
-    reading: Reading, funding_round: FundingRound, review: Review, proposal: Proposal, panel: Panel, kept: History
+    reading: Reading,
+    funding_round: FundingRound,
+    review: Review,
+    proposal: Proposal,
+    panel: Panel,
+    kept: History,
 ) -> dict[str, Any]:
     current = kept.current
     marks: Mapping[str, Any] = current.marks if current else {}
@@ -203,26 +214,33 @@ def _contents(
     rules = rules_of(reading.session, funding_round.id)
     titles = {leaf.id: content(leaf.title, reading.language)[0] for leaf, _ in panel.leaves}
     return {
-        "criteria": tuple(_field(leaf, weight, panel, marks, reading.language) for leaf, weight in panel.leaves),
+        "criteria": tuple(
+            _field(leaf, weight, panel, marks, reading.language) for leaf, weight in panel.leaves
+        ),
         "scale": places(panel.scale, 0),
         "total": places(sheets.total(panel, marks), 2),
         "base": kept.base,
         "saved_at": current.saved_at if current else None,
         "comment": comment,
         "asks_recommended": panel.asks_recommended,
-        "recommended": money(recommended, rules.currency, reading.language) if recommended is not None else "",
+        "recommended": money(recommended, rules.currency, reading.language)
+        if recommended is not None
+        else "",
         "requested_minor": proposal.requested_minor,
         "filed_at": review.filed_at,
         "filed_total": places(sheets.total(panel, filed.marks), 2) if filed else "",
         "changed_since": filed is not None and filed.number != kept.base,
         "missing": tuple(
-            (gap.criterion, titles[gap.criterion], gap.code) for gap in sheets.missing(panel, marks, comment)
+            (gap.criterion, titles[gap.criterion], gap.code)
+            for gap in sheets.missing(panel, marks, comment)
         ),
         "other": _other(kept, panel, titles),
     }
 
 
-def _field(leaf: Criterion, weight: Fraction, panel: Panel, marks: Mapping[str, Any], language: str) -> CriterionField:
+def _field(
+    leaf: Criterion, weight: Fraction, panel: Panel, marks: Mapping[str, Any], language: str
+) -> CriterionField:
     mark = marks.get(leaf.id)
     factor = weight * panel.scale * 100 / leaf.maximum
     worth = weight * panel.scale
@@ -230,7 +248,10 @@ def _field(leaf: Criterion, weight: Fraction, panel: Panel, marks: Mapping[str, 
         id=leaf.id,
         title=content(leaf.title, language)[0],
         guide=content(leaf.guide, language)[0],
-        anchors=tuple((at, content(text, language)[0]) for at, text in sorted(leaf.anchors.items(), key=_by_mark)),
+        anchors=tuple(
+            (at, content(text, language)[0])
+            for at, text in sorted(leaf.anchors.items(), key=_by_mark)
+        ),
         points=_short(worth),
         maximum=_short(Fraction(leaf.maximum, 100)),
         step=_short(Fraction(leaf.step, 100)),
@@ -250,7 +271,9 @@ def _choices(leaf: Criterion) -> tuple[str, ...]:
     if not leaf.step or leaf.maximum // leaf.step > BUTTONS_MAX:
         return ()
     start = 0 if leaf.maximum // leaf.step <= 5 else leaf.step  # noqa: PLR2004 -- short scales begin at 0
-    return tuple(_short(Fraction(value, 100)) for value in range(start, leaf.maximum + 1, leaf.step))
+    return tuple(
+        _short(Fraction(value, 100)) for value in range(start, leaf.maximum + 1, leaf.step)
+    )
 
 
 def _other(kept: History, panel: Panel, titles: Mapping[str, str]) -> OtherVersion | None:
@@ -261,7 +284,9 @@ def _other(kept: History, panel: Panel, titles: Mapping[str, str]) -> OtherVersi
     return OtherVersion(
         number=newest.number,
         saved_at=newest.saved_at,
-        marks=tuple((titles[leaf.id], _typed(newest.marks.get(leaf.id)) or "—") for leaf, _ in panel.leaves),
+        marks=tuple(
+            (titles[leaf.id], _typed(newest.marks.get(leaf.id)) or "—") for leaf, _ in panel.leaves
+        ),
         comment=newest.comment,
     )
 
@@ -289,7 +314,11 @@ def _queue_line(
 
 def _queue(reading: Reading, seat: Seat) -> tuple[list[str], int]:
     out = reviews.recused_proposals(reading.session, seat.id)
-    listed = [row for row, proposal in reviews.reviews_of_seat(reading.session, seat.id) if proposal.id not in out]
+    listed = [
+        row
+        for row, proposal in reviews.reviews_of_seat(reading.session, seat.id)
+        if proposal.id not in out
+    ]
     return [row.id for row in listed], sum(row.state is ReviewState.FILED for row in listed)
 
 
@@ -306,7 +335,9 @@ def _row(row: Row | None) -> Row:
 def _meetings(reading: Reading, funding_round: FundingRound) -> tuple[tuple[str, str], ...]:
     if funding_round.phase is not Phase.MEETING:
         return ()
-    return tuple((row.id, row.title) for row in meetings.meetings_of(reading.session, funding_round.id))
+    return tuple(
+        (row.id, row.title) for row in meetings.meetings_of(reading.session, funding_round.id)
+    )
 
 
 def _typed(mark: object) -> str:

@@ -118,7 +118,11 @@ def _money(minor: int | None, currency: str | None = None) -> str:
 
 def _ago(instant: datetime) -> str:
     seconds = int((_shell.get().now - instant).total_seconds())
-    for size, message in ((86400, N_("%(n)s 天前")), (3600, N_("%(n)s 小时前")), (60, N_("%(n)s 分钟前"))):
+    for size, message in (
+        (86400, N_("%(n)s 天前")),
+        (3600, N_("%(n)s 小时前")),
+        (60, N_("%(n)s 分钟前")),
+    ):
         if seconds >= size:
             return _gettext(message, n=seconds // size)
     return _gettext("刚刚")

@@ -12,7 +12,9 @@ from app.vocabulary import Phase
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
 EVERYONE = DrawForm()
-BY_LOT = DrawForm(way="balanced", per_proposal="2", seed="2026-03-01 04 11 17", seed_source="示例：当期彩票号码")
+BY_LOT = DrawForm(
+    way="balanced", per_proposal="2", seed="2026-03-01 04 11 17", seed_source="示例：当期彩票号码"
+)
 
 
 def staffed(world: PanelWorld, members: int = 3, proposals: int = 4) -> None:
@@ -47,7 +49,9 @@ def test_a_draw_is_even_repeatable_and_shown_with_its_seed(world: PanelWorld) ->
     assert [load.assigned for load in shown.loads] == [
         sum(seat == one for one, _ in first) for seat in world.seats
     ]
-    assert max(load.assigned for load in shown.loads) - min(load.assigned for load in shown.loads) <= 1
+    assert (
+        max(load.assigned for load in shown.loads) - min(load.assigned for load in shown.loads) <= 1
+    )
     draws = world.rows(select(AssignmentDraw))
     assert [(row.seed, row.seed_source) for row in draws] == [(BY_LOT.seed, BY_LOT.seed_source)] * 2
 
@@ -76,8 +80,18 @@ def test_a_gap_is_filled_by_hand_but_never_with_the_recused(world: PanelWorld) -
     [gap] = world.look(world.organiser, views.show, world.round_id).gaps
     assert (gap.has, gap.wanted, len(gap.free)) == (1, 2, 1)
     with pytest.raises(Refused, match="reader_recused"):
-        world.act(world.organiser, actions.add, world.round_id, AddForm(seat=reader, proposal=world.proposals[0]))
-    world.act(world.organiser, actions.add, world.round_id, AddForm(seat=gap.free[0][0], proposal=world.proposals[0]))
+        world.act(
+            world.organiser,
+            actions.add,
+            world.round_id,
+            AddForm(seat=reader, proposal=world.proposals[0]),
+        )
+    world.act(
+        world.organiser,
+        actions.add,
+        world.round_id,
+        AddForm(seat=gap.free[0][0], proposal=world.proposals[0]),
+    )
     assert world.look(world.organiser, views.show, world.round_id).gaps == ()
 
 

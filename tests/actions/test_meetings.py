@@ -17,11 +17,17 @@ from app.vocabulary import BallotState, Choice, Phase, ReceiptKind, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
 PLAN = MeetingForm(title="示例终审会", place="示例会议室", held_at="2026-03-20 14:00")
-COUNTS = CountsForm(votes_for="2", votes_against="1", votes_abstain="0", votes_void="0", attending="3")
-PAGE = actions.Document(name="示例.pdf", media_type="application/pdf", stored=Stored(sha256="a" * 64, size=9))
+COUNTS = CountsForm(
+    votes_for="2", votes_against="1", votes_abstain="0", votes_void="0", attending="3"
+)
+PAGE = actions.Document(
+    name="示例.pdf", media_type="application/pdf", stored=Stored(sha256="a" * 64, size=9)
+)
 
 
-def ready(world: PanelWorld, *, members: int = 3, secret: bool = False, proposals: int = 1) -> list[str]:
+def ready(
+    world: PanelWorld, *, members: int = 3, secret: bool = False, proposals: int = 1
+) -> list[str]:
     """Seat members, plan a meeting, give the ballots."""
     if secret:
         world.secret_vote()
@@ -50,7 +56,10 @@ def test_opening_fixes_the_roll_without_the_recused(world: PanelWorld) -> None:
     world.recuse(world.seats[1], world.proposals[0])
     world.act(world.second, actions.open_ballot, ballot)
     late = world.seat("示例迟到者")
-    assert {row.seat_id for row in world.rows(select(RollEntry))} == {world.seats[0], world.seats[2]}
+    assert {row.seat_id for row in world.rows(select(RollEntry))} == {
+        world.seats[0],
+        world.seats[2],
+    }
     with pytest.raises(Refused, match="not_on_roll"):
         world.act(late, actions.cast, ballot, Choice.FOR)
     with pytest.raises(Refused, match="recused"):
@@ -107,7 +116,9 @@ def test_a_secret_paper_carries_neither_seat_nor_time(world: PanelWorld) -> None
     assert {column.key for column in inspect(SecretPaper).columns} == {"key", "ballot_id", "choice"}
     assert {column.key for column in inspect(Turnout).columns} == {"id", "ballot_id", "seat_id"}
     papers = world.rows(select(SecretPaper))
-    known = {row.id for row in world.rows(select(Turnout))} | {row.id for row in world.rows(select(Receipt))}
+    known = {row.id for row in world.rows(select(Turnout))} | {
+        row.id for row in world.rows(select(Receipt))
+    }
     assert {paper.key for paper in papers} & known == set()
     entries = world.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.BALLOT_CAST))
     assert [set(entry.after) for entry in entries] == [{"ballot", "seat"}] * 3
@@ -157,10 +168,17 @@ def test_the_verdict_shows_numerator_and_denominator(world: PanelWorld) -> None:
     verdict = line.verdict
     assert verdict is not None
     assert (verdict.votes_for, verdict.needed, verdict.of, verdict.passed) == (2, 2, 3, True)
-    assert (verdict.attending, verdict.quorum_needed, verdict.quorum_of, verdict.quorum_met) == (3, 2, 3, True)
+    assert (verdict.attending, verdict.quorum_needed, verdict.quorum_of, verdict.quorum_met) == (
+        3,
+        2,
+        3,
+        True,
+    )
 
 
-def test_keeping_out_at_the_meeting_leaves_the_roll_and_is_refused_after_casting(world: PanelWorld) -> None:
+def test_keeping_out_at_the_meeting_leaves_the_roll_and_is_refused_after_casting(
+    world: PanelWorld,
+) -> None:
     [ballot] = ready(world)
     world.act(world.organiser, actions.open_ballot, ballot)
     world.act(world.members[0], actions.keep_out_of_vote, ballot, KeepOutForm(reason="kinship"))
@@ -200,7 +218,11 @@ def test_counts_are_entered_by_one_person_and_confirmed_by_another(world: PanelW
         world.act(world.organiser, actions.confirm_counts, ballot)
     world.act(world.second, actions.confirm_counts, ballot)
     [row] = world.rows(select(Ballot))
-    assert (row.state, row.entered_by, row.confirmed_by) == (BallotState.CLOSED, world.organiser, world.second)
+    assert (row.state, row.entered_by, row.confirmed_by) == (
+        BallotState.CLOSED,
+        world.organiser,
+        world.second,
+    )
     assert (row.votes_for, row.attending, count(world, RollEntry)) == (2, 3, 3)
     [line] = world.look(world.organiser, views.manage, world.round_id).ballots
     assert line.by_counts
@@ -223,5 +245,11 @@ def test_one_document_may_prove_several_counts(world: PanelWorld) -> None:
     first, second = ready(world, proposals=2)
     world.act(world.organiser, actions.enter_counts, first, COUNTS, PAGE)
     [kept] = world.look(world.organiser, ballot_views.counts, first).documents
-    world.act(world.organiser, actions.enter_counts, second, COUNTS.model_copy(update={"document": kept[0]}), None)
+    world.act(
+        world.organiser,
+        actions.enter_counts,
+        second,
+        COUNTS.model_copy(update={"document": kept[0]}),
+        None,
+    )
     assert {row.document_id for row in world.rows(select(Ballot))} == {kept[0]}

@@ -17,7 +17,9 @@ BASE = "http://test/invitations/seat/"
 
 def invited(world: PanelWorld) -> str:
     """Invite somebody; gives the token."""
-    return world.act(world.organiser, actions.invite, world.round_id, SEAT, link_base=BASE).link.removeprefix(BASE)
+    return world.act(
+        world.organiser, actions.invite, world.round_id, SEAT, link_base=BASE
+    ).link.removeprefix(BASE)
 
 
 def newcomer(world: PanelWorld) -> str:
@@ -31,7 +33,9 @@ def declaration(world: PanelWorld, *recused: int, reason: str = "kinship") -> Co
     """Fill in the list, keeping out of some organisations."""
     lines = [ConflictLine(organisation=one) for one in world.organisations]
     for number in recused:
-        lines[number] = ConflictLine(organisation=world.organisations[number], recuse="yes", reason=reason)
+        lines[number] = ConflictLine(
+            organisation=world.organisations[number], recuse="yes", reason=reason
+        )
     return ConflictsForm(conflicts=lines, accept="yes")
 
 
@@ -68,7 +72,11 @@ def test_declining_needs_no_account_and_keeps_the_reason_off_the_ledger(world: P
 def test_the_invitation_waits_in_the_outbox_with_its_link(world: PanelWorld) -> None:
     token = invited(world)
     [message] = world.rows(select(Message))
-    assert (message.kind, message.link, message.recipient) == ("seat_invited", BASE + token, "示例专家")
+    assert (message.kind, message.link, message.recipient) == (
+        "seat_invited",
+        BASE + token,
+        "示例专家",
+    )
     page = world.look(None, views.invitation, token)
     assert (page.name, page.signed_in) == ("示例专家", False)
 
@@ -94,7 +102,10 @@ def test_conflicts_are_declared_once_over_the_whole_list(world: PanelWorld) -> N
     member = world.seat("示例评委", declared=False)
     assert world.act(member, actions.declare_conflicts, world.round_id, declaration(world, 1)) == 1
     [recusal] = world.rows(select(Recusal))
-    assert (recusal.organisation_id, recusal.reason) == (world.organisations[1], RecusalReason.KINSHIP)
+    assert (recusal.organisation_id, recusal.reason) == (
+        world.organisations[1],
+        RecusalReason.KINSHIP,
+    )
     with pytest.raises(Refused, match="already_declared"):
         world.act(member, actions.declare_conflicts, world.round_id, declaration(world))
 

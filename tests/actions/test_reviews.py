@@ -36,11 +36,11 @@ def opened(world: PanelWorld, members: int = 1) -> str:
 
 def test_a_draft_is_a_revision_and_no_line_on_the_ledger(world: PanelWorld) -> None:
     review = opened(world)
-    saved = world.act(world.members[0], actions.save, review, form("8", "7.5"))
+    saved = world.act(world.members[0], actions.save, review, form("8", "7"))
     assert (saved.number, saved.base, saved.stale) == (1, 1, False)
     [revision] = world.rows(select(ReviewRevision))
     assert revision.marks == {
-        "public_benefit": 800, "innovation": 750, "practicality": None, "impact": None, "execution": None,
+        "public_benefit": 800, "innovation": 700, "practicality": None, "impact": None, "execution": None,
     }  # fmt: skip
     assert world.rows(select(LedgerEntry)) == []
 
@@ -48,11 +48,16 @@ def test_a_draft_is_a_revision_and_no_line_on_the_ledger(world: PanelWorld) -> N
 def test_a_stale_save_keeps_both(world: PanelWorld) -> None:
     review = opened(world)
     world.act(world.members[0], actions.save, review, form("8", base=0))
-    other = world.act(world.members[0], actions.save, review, form("3", base=0, comment="另一个窗口"))
+    other = world.act(
+        world.members[0], actions.save, review, form("3", base=0, comment="另一个窗口")
+    )
     assert (other.number, other.base, other.stale) == (2, 1, True)
     next_one = world.act(world.members[0], actions.save, review, form("9", base=1))
     assert (next_one.number, next_one.base, next_one.stale) == (3, 3, False)
-    marks = [row.marks["public_benefit"] for row in world.rows(select(ReviewRevision).order_by(ReviewRevision.number))]
+    marks = [
+        row.marks["public_benefit"]
+        for row in world.rows(select(ReviewRevision).order_by(ReviewRevision.number))
+    ]
     assert marks == [800, 300, 900]
 
 
@@ -66,11 +71,15 @@ def test_a_stale_save_keeps_both(world: PanelWorld) -> None:
         ("na", "not_number"),
     ],
 )
-def test_a_wrong_mark_is_named_beside_its_criterion(world: PanelWorld, typed: str, code: str) -> None:
+def test_a_wrong_mark_is_named_beside_its_criterion(
+    world: PanelWorld, typed: str, code: str
+) -> None:
     review = opened(world)
     with pytest.raises(Invalid) as wrong:
         world.act(world.members[0], actions.save, review, form("8", typed))
-    assert {name: found for name, (found, _) in wrong.value.fields.items()} == {"marks-1-mark": code}
+    assert {name: found for name, (found, _) in wrong.value.fields.items()} == {
+        "marks-1-mark": code
+    }
     assert world.rows(select(ReviewRevision)) == []
 
 
@@ -89,7 +98,11 @@ def test_filing_gives_a_receipt_and_the_ledger_no_marks(world: PanelWorld) -> No
     [row] = world.rows(select(Review))
     assert (row.state, row.filed_revision) == (ReviewState.FILED, 1)
     [receipt] = world.rows(select(Receipt))
-    assert (receipt.kind, receipt.number, receipt.id) == (ReceiptKind.REVIEW, filed.receipt_number, filed.receipt_id)
+    assert (receipt.kind, receipt.number, receipt.id) == (
+        ReceiptKind.REVIEW,
+        filed.receipt_number,
+        filed.receipt_id,
+    )
     [entry] = world.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.REVIEW_FILE))
     assert set(entry.after) == {"state", "seat", "proposal", "revision", "content"}
     assert (entry.digest, entry.sequence) == (receipt.entry_digest, receipt.sequence)

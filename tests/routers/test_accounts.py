@@ -29,7 +29,12 @@ class Door:
 
     def sign_up(self, name: str = "王阿姨"):
         return self.post(
-            "/sign-up", "/sign-up", sign_in_name=name, display_name=name, password=PASSWORD, accept="yes"
+            "/sign-up",
+            "/sign-up",
+            sign_in_name=name,
+            display_name=name,
+            password=PASSWORD,
+            accept="yes",
         )
 
     def sign_in(self, password: str = PASSWORD, name: str = "王阿姨", **more: str):
@@ -47,12 +52,16 @@ def test_a_name_is_enough_to_sign_up_and_in(door) -> None:
     assert door.sign_up().status_code == 303
     assert door.client.get("/desk").status_code == 200
     door.post("/sign-out", "/desk")
-    assert door.client.get("/desk", follow_redirects=False).headers["location"].startswith("/sign-in")
+    assert (
+        door.client.get("/desk", follow_redirects=False).headers["location"].startswith("/sign-in")
+    )
     assert door.sign_in().headers["location"] == "/desk"
 
 
 def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(door) -> None:
-    page = door.post("/sign-up", "/sign-up", sign_in_name="王 阿姨", display_name="王阿姨", password="12345678")
+    page = door.post(
+        "/sign-up", "/sign-up", sign_in_name="王 阿姨", display_name="王阿姨", password="12345678"
+    )
     assert page.status_code == 422
     assert 'value="王 阿姨"' in page.text
     assert "12345678" not in page.text
@@ -79,7 +88,9 @@ def test_an_unknown_name_answers_like_a_wrong_password(door) -> None:
     door.sign_up()
     door.client.cookies.clear()
     known = re.findall(r'class="error"[^>]*>([^<]+)', door.sign_in("错的密码错的").text)
-    unknown = re.findall(r'class="error"[^>]*>([^<]+)', door.sign_in("错的密码错的", "没有这个人").text)
+    unknown = re.findall(
+        r'class="error"[^>]*>([^<]+)', door.sign_in("错的密码错的", "没有这个人").text
+    )
     assert known == unknown != []
 
 
@@ -88,9 +99,12 @@ def test_a_code_read_out_by_an_officer_resets_once(door) -> None:
     account = door.app.state.house.database
     with account.read() as session:
         account_id = by_name(session, "王阿姨").id
-    request = Request(actor=Actor(account_id=account_id), request_id="t", arrived_at=door.clock.now())
+    request = Request(
+        actor=Actor(account_id=account_id), request_id="t", arrived_at=door.clock.now()
+    )
     digits = door.app.state.house.writer.write(
-        request, lambda unit: codes.issue_spoken(unit, CodeKind.RESET, timedelta(minutes=30), account_id)
+        request,
+        lambda unit: codes.issue_spoken(unit, CodeKind.RESET, timedelta(minutes=30), account_id),
     )
     door.client.cookies.clear()
     new = {"sign_in_name": "王阿姨", "new_password": "另一句记得住的话"}
@@ -120,13 +134,21 @@ def test_the_first_organisers_link_works_once(door) -> None:
     )
     fields = {"sign_in_name": "李工", "display_name": "李工", "password": PASSWORD, "accept": "yes"}
     assert door.client.get(f"/claim/{token}").headers["referrer-policy"] == "no-referrer"
-    assert door.post(f"/claim/{token}", f"/claim/{token}", **fields).headers["location"] == "/programmes"
+    assert (
+        door.post(f"/claim/{token}", f"/claim/{token}", **fields).headers["location"]
+        == "/programmes"
+    )
     door.client.cookies.clear()
     assert door.client.get(f"/claim/{token}").status_code == 403
 
 
 def test_a_form_without_its_token_or_from_elsewhere_does_nothing(door) -> None:
-    fields = {"sign_in_name": "王阿姨", "display_name": "王阿姨", "password": PASSWORD, "accept": "yes"}
+    fields = {
+        "sign_in_name": "王阿姨",
+        "display_name": "王阿姨",
+        "password": PASSWORD,
+        "accept": "yes",
+    }
     assert door.client.post("/sign-up", data=fields).status_code == 403
     cross = {"sec-fetch-site": "cross-site"}
     assert door.client.post("/sign-up", data=fields, headers=cross).status_code == 403
@@ -151,7 +173,9 @@ def test_a_session_ends_after_twelve_idle_hours_and_what_was_typed_comes_back(do
 def test_cookies_over_https_are_bound_to_the_host(tmp_path, clock) -> None:
     settings = settings_in(tmp_path, base_url="https://miaopu.example.org")
     prepare(settings, clock.now())
-    with TestClient(create_app(settings, clock, work=False), base_url="https://miaopu.example.org") as client:
+    with TestClient(
+        create_app(settings, clock, work=False), base_url="https://miaopu.example.org"
+    ) as client:
         door = Door(client.app, clock)
         door.client = client
         answer = door.sign_up()

@@ -74,7 +74,9 @@ def voting(world: PanelWorld, *, secret: bool = False) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_officers_pages_open_in_both_languages(world: PanelWorld, visit: Visit, language: str) -> None:
+def test_officers_pages_open_in_both_languages(
+    world: PanelWorld, visit: Visit, language: str
+) -> None:
     voting(world)
     organiser = visit(world.organiser)
     for room in ("panel", "assignments", "meeting", "meeting/new"):
@@ -93,12 +95,20 @@ def test_an_expert_needs_one_page_to_take_the_seat(world: PanelWorld, visit: Vis
     guest = visit(None)
     path = link.removeprefix("http://testserver")
     assert "示例专家" in guest.get(path).text
-    typed = {"sign_in_name": "示例专家", "display_name": "示例专家", "password": "一句自己记得住的话", "accept": "yes"}
+    typed = {
+        "sign_in_name": "示例专家",
+        "display_name": "示例专家",
+        "password": "一句自己记得住的话",
+        "accept": "yes",
+    }
     missing = guest.post(f"{path}/join", {**typed, "accept": ""})
     assert missing.status_code == 422
     assert world.rows(select(Account).where(Account.sign_in_name == "示例专家")) == []
     answer = guest.post(f"{path}/join", typed)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/reviews/rounds/{world.round_id}")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/reviews/rounds/{world.round_id}",
+    )
     assert guest.get(answer.headers["location"]).status_code == 200
     [seat] = world.rows(select(Seat))
     assert seat.state is SeatState.ACTIVE
@@ -120,11 +130,20 @@ def test_conflicts_by_form(world: PanelWorld, visit: Visit) -> None:
     member = visit(world.seat("示例评委", declared=False))
     path = f"/reviews/rounds/{world.round_id}/conflicts"
     assert "示例团队" in member.get(path).text
-    line = {"conflicts-0-organisation": world.organisations[0], "conflicts-0-recuse": "yes", "accept": "yes"}
+    line = {
+        "conflicts-0-organisation": world.organisations[0],
+        "conflicts-0-recuse": "yes",
+        "accept": "yes",
+    }
     unsaid = member.post(path, {**line, "conflicts-0-reason": "", "conflicts-0-note": "说明还在"})
     assert unsaid.status_code == 422
     assert "说明还在" in unsaid.text
-    assert member.post(path, {**line, "conflicts-0-reason": "helped", "conflicts-0-note": ""}).status_code == 303
+    assert (
+        member.post(
+            path, {**line, "conflicts-0-reason": "helped", "conflicts-0-note": ""}
+        ).status_code
+        == 303
+    )
     assert len(world.rows(select(Recusal))) == 1
     assert member.get(path).status_code == 200
 
@@ -134,7 +153,7 @@ def test_marks_of_others_are_absent(world: PanelWorld, visit: Visit, language: s
     mine, _ = reviewing(world)
     theirs = world.rows(select(Review).where(Review.seat_id == world.seats[1]))
     for review in theirs:
-        rows = [{"criterion": name, "mark": "3.5"} for name in CRITERIA]
+        rows = [{"criterion": name, "mark": "3"} for name in CRITERIA]
         form = SheetForm.model_validate({"base": 0, "marks": rows, "comment": "别人的话-唯一"})
         world.act(world.members[1], reviews.save, review.id, form)
         world.act(world.members[1], reviews.file, review.id, FileForm(base=1, accept="yes"))
@@ -142,7 +161,7 @@ def test_marks_of_others_are_absent(world: PanelWorld, visit: Visit, language: s
     for path in (f"/reviews/{mine}", f"/reviews/rounds/{world.round_id}", f"/reviews/{mine}/check"):
         page = me.get(path, language)
         assert "别人的话-唯一" not in page.text
-        assert 'value="3.5" checked' not in page.text
+        assert 'value="3" checked' not in page.text
     assert me.get(f"/reviews/{theirs[0].id}").status_code == 404
     organiser = visit(world.organiser)
     assert organiser.get(f"/reviews/{theirs[0].id}").status_code == 404
@@ -154,7 +173,9 @@ def test_from_marks_to_the_next_sheet(world: PanelWorld, visit: Visit) -> None:
     me = visit(world.members[0])
     gaps = me.post(f"/reviews/{first}/save", sheet("8", "9", then="check"))
     assert gaps.status_code == 422
-    checked = me.post(f"/reviews/{first}/save", sheet("8", "9", "7", "8", "7", base=1, then="check"))
+    checked = me.post(
+        f"/reviews/{first}/save", sheet("8", "9", "7", "8", "7", base=1, then="check")
+    )
     assert checked.headers["location"] == f"/reviews/{first}/check"
     page = me.get(checked.headers["location"])
     assert "78.50" in page.text
@@ -166,7 +187,9 @@ def test_from_marks_to_the_next_sheet(world: PanelWorld, visit: Visit) -> None:
     assert me.get(f"/reviews/rounds/{world.round_id}").status_code == 200
 
 
-def test_saving_by_itself_answers_json_and_keeps_both_versions(world: PanelWorld, visit: Visit) -> None:
+def test_saving_by_itself_answers_json_and_keeps_both_versions(
+    world: PanelWorld, visit: Visit
+) -> None:
     first, _ = reviewing(world)
     me = visit(world.members[0])
     saved = me.post(f"/reviews/{first}/save", sheet("8"), quiet=True)
@@ -205,10 +228,14 @@ def test_a_member_votes_with_one_tap(world: PanelWorld, visit: Visit, language: 
         assert me.post(f"/ballots/{ballot}/cast", {"choice": choice}).status_code == 303
     assert len(world.rows(select(NamedPaper))) == 2
     assert me.get(f"/meetings/{meeting}", language).status_code == 200
-    assert visit(world.stranger).post(f"/ballots/{ballot}/cast", {"choice": "for"}).status_code == 404
+    assert (
+        visit(world.stranger).post(f"/ballots/{ballot}/cast", {"choice": "for"}).status_code == 404
+    )
 
 
-def test_a_double_click_on_a_secret_paper_gets_the_first_answer(world: PanelWorld, visit: Visit) -> None:
+def test_a_double_click_on_a_secret_paper_gets_the_first_answer(
+    world: PanelWorld, visit: Visit
+) -> None:
     meeting, ballot = voting(world, secret=True)
     me = visit(world.members[0])
     for _ in range(2):
@@ -246,7 +273,9 @@ def test_counts_with_their_document(world: PanelWorld, visit: Visit) -> None:
     path = f"/manage/ballots/{ballot.id}/counts"
     for content, status in ((b"not a document", 422), (b"%PDF-1.4\n%%EOF\n", 303)):
         files = {"file": ("记录.pdf", content, "application/pdf")}
-        sent = organiser.client.post(path, data={**typed, "key": str(status)}, files=files, follow_redirects=False)
+        sent = organiser.client.post(
+            path, data={**typed, "key": str(status)}, files=files, follow_redirects=False
+        )
         assert sent.status_code == status
     assert organiser.post(f"/manage/ballots/{ballot.id}/confirm").status_code == 403
     assert second.get(path).status_code == 200

@@ -63,17 +63,24 @@ class PanelWorld:
     proposals: list[str] = field(default_factory=list)
     organisations: list[str] = field(default_factory=list)
 
-    def act(self, account_id: str | None, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def act(
+        self, account_id: str | None, action: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
         """Do something as a person, in its own transaction."""
         now = self.clock.now()
         request = Request(actor=Actor(account_id=account_id), request_id="test", arrived_at=now)
         return self.writer.write(request, lambda unit: action(unit, *args, **kwargs))
 
-    def look(self, account_id: str | None, view: Callable[..., Any], *args: Any, language: str = "zh_CN") -> Any:
+    def look(
+        self, account_id: str | None, view: Callable[..., Any], *args: Any, language: str = "zh_CN"
+    ) -> Any:
         """Look at something as a person."""
         with self.database.read() as session:
             reading = Reading(
-                session=session, actor=Actor(account_id=account_id), now=self.clock.now(), language=language
+                session=session,
+                actor=Actor(account_id=account_id),
+                now=self.clock.now(),
+                language=language,
             )
             return view(reading, *args)
 
@@ -119,7 +126,11 @@ class PanelWorld:
     def seat(self, name: str, *, declared: bool = True, panel: str = "panel") -> str:
         """Add an active member; gives the account."""
         account = person(name, self.clock.now())
-        label = LETTERS[len(self.seats)] if len(self.seats) < len(LETTERS) else f"A{LETTERS[len(self.seats) - 26]}"
+        label = (
+            LETTERS[len(self.seats)]
+            if len(self.seats) < len(LETTERS)
+            else f"A{LETTERS[len(self.seats) - 26]}"
+        )
         seat = Seat(
             funding_round_id=self.round_id,
             panel=panel,
@@ -164,9 +175,17 @@ class PanelWorld:
 
     def assign(self, seat_id: str, proposal_id: str) -> str:
         """Let a member read a proposal; gives the review."""
-        review = Review(stage_id=self.stage_id, seat_id=seat_id, proposal_id=proposal_id, created_at=self.clock.now())
+        review = Review(
+            stage_id=self.stage_id,
+            seat_id=seat_id,
+            proposal_id=proposal_id,
+            created_at=self.clock.now(),
+        )
         row = Assignment(
-            stage_id=self.stage_id, seat_id=seat_id, proposal_id=proposal_id, assigned_at=self.clock.now()
+            stage_id=self.stage_id,
+            seat_id=seat_id,
+            proposal_id=proposal_id,
+            assigned_at=self.clock.now(),
         )
         self.put(row, review)
         return review.id
@@ -197,7 +216,9 @@ class PanelWorld:
 
 def person(name: str, now: datetime) -> Account:
     """Make the row of an account."""
-    return Account(sign_in_key=f"{name}-{next(_numbers)}", sign_in_name=name, display_name=name, created_at=now)
+    return Account(
+        sign_in_key=f"{name}-{next(_numbers)}", sign_in_name=name, display_name=name, created_at=now
+    )
 
 
 @pytest.fixture
@@ -207,7 +228,9 @@ def world(database: Database, clock: TurnedClock) -> Iterator[PanelWorld]:
     writer = Writer(database, clock)
     people = [person(name, now) for name in ("示例组织者", "示例秘书", "示例路人")]
     programme = Programme(name={"zh": "示例创投"}, operator={"zh": "示例承办单位"}, created_at=now)
-    strand = Strand(programme_id=programme.id, name={"zh": "示例版块"}, host={"zh": "示例主办"}, created_at=now)
+    strand = Strand(
+        programme_id=programme.id, name={"zh": "示例版块"}, host={"zh": "示例主办"}, created_at=now
+    )
     round_ = FundingRound(
         programme_id=programme.id,
         code="T",
@@ -219,7 +242,11 @@ def world(database: Database, clock: TurnedClock) -> Iterator[PanelWorld]:
     )
     rules = presets()["founding-round"]
     stage = Stage(
-        funding_round_id=round_.id, position=3, kind=Phase.REVIEW, opens_at=now, closes_at=now + timedelta(days=3)
+        funding_round_id=round_.id,
+        position=3,
+        kind=Phase.REVIEW,
+        opens_at=now,
+        closes_at=now + timedelta(days=3),
     )
     rows = [
         *people,
@@ -227,8 +254,12 @@ def world(database: Database, clock: TurnedClock) -> Iterator[PanelWorld]:
         strand,
         round_,
         stage,
-        ProgrammeMember(programme_id=programme.id, account_id=people[0].id, role=Role.ORGANISER, added_at=now),
-        ProgrammeMember(programme_id=programme.id, account_id=people[1].id, role=Role.SECRETARY, added_at=now),
+        ProgrammeMember(
+            programme_id=programme.id, account_id=people[0].id, role=Role.ORGANISER, added_at=now
+        ),
+        ProgrammeMember(
+            programme_id=programme.id, account_id=people[1].id, role=Role.SECRETARY, added_at=now
+        ),
         RulebookVersion(
             funding_round_id=round_.id,
             version=1,

@@ -19,7 +19,9 @@ from app.settings import Settings
 from app.unit import Database
 from app.web.tokens import IDLE, new_token, token_digest, write_seen
 
-_HIDDEN = re.compile(r'<input type="hidden" name="(?P<name>csrf|key|base)" value="(?P<value>[^"]*)"')
+_HIDDEN = re.compile(
+    r'<input type="hidden" name="(?P<name>csrf|key|base)" value="(?P<value>[^"]*)"'
+)
 
 
 @dataclass
@@ -34,7 +36,9 @@ class Visitor:
         self.client.cookies.set("language", language)
         return self.client.get(path)
 
-    def post(self, path: str, fields: dict[str, Any] | None = None, *, key: str = "", quiet: bool = False) -> Response:
+    def post(
+        self, path: str, fields: dict[str, Any] | None = None, *, key: str = "", quiet: bool = False
+    ) -> Response:
         """Send a form."""
         data = {"csrf": self.csrf, "key": key or secrets.token_hex(8), **(fields or {})}
         headers = {"accept": "application/json"} if quiet else {}

@@ -68,7 +68,11 @@ def test_the_ledger_chains_and_says_where_it_was_changed(writer, database, clock
         assert verify_chain(session, INSTALLATION) == []
         entries = session.exec(select(LedgerEntry).order_by(LedgerEntry.sequence)).all()
         assert [entry.sequence for entry in entries] == [1, 2, 3]
-        assert [entry.previous_digest for entry in entries] == ["", entries[0].digest, entries[1].digest]
+        assert [entry.previous_digest for entry in entries] == [
+            "",
+            entries[0].digest,
+            entries[1].digest,
+        ]
         assert all(entry.digest == digest_of(entry) for entry in entries)
 
 
@@ -98,12 +102,18 @@ def test_whoever_gets_round_the_triggers_is_found(writer, database, clock, state
 def test_rows_of_evidence_cannot_be_changed_or_removed(writer, database, clock) -> None:
     writer.write(request(clock), lambda unit: sign_up(unit, somebody("示例甲")))
     for statement in ("UPDATE ledger_entry SET request_id = 'x'", "DELETE FROM ledger_entry"):
-        with database.writing.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+        with (
+            database.writing.connect() as connection,
+            pytest.raises(DBAPIError, match="append-only"),
+        ):
             connection.execute(text(statement))
 
 
 def test_every_append_only_table_has_its_triggers(database: Database) -> None:
-    sqlite, postgres = "SELECT name FROM sqlite_master WHERE type = 'trigger'", "SELECT tgname FROM pg_trigger"
+    sqlite, postgres = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "SELECT tgname FROM pg_trigger",
+    )
     query = sqlite if database.on_sqlite else postgres
     with database.reading.connect() as connection:
         found = {row[0] for row in connection.execute(text(query))}

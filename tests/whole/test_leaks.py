@@ -20,7 +20,11 @@ from tests.support.rounds import SUBJECT, World
 from tests.whole.crawling import FILES, everything, served_to, steady
 
 LOOKING = ("applicant", "rival", "visitor", "nobody", "neighbour", "assigned")
-PHASES = (Phase.SCREENING, Phase.REVIEW, Phase.DECISION, Phase.ANNOUNCED)
+PHASES = (
+    Phase.REVIEW,
+    Phase.ANNOUNCED,
+    *(pytest.param(phase, marks=pytest.mark.soak) for phase in (Phase.SCREENING, Phase.DECISION)),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ READERS = ("organiser", "applicant", "assigned", "visitor")
 FEW, MANY = (3, 3), (6, 5)
 
 
-@pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.MEETING, Phase.ANNOUNCED])
+@pytest.mark.parametrize(
+    "phase", [Phase.REVIEW, pytest.param(Phase.MEETING, marks=pytest.mark.soak), Phase.ANNOUNCED]
+)
 def test_more_rows_cost_no_more_queries(phase, tmp_path):
     counted = []
     for size, panel in (FEW, MANY):
