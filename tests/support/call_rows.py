@@ -158,16 +158,7 @@ def call(database: Database, clock: TurnedClock) -> Iterator[CallWorld]:
     programme = Programme(name={"zh": "示例创投"}, operator={"zh": "示例承办"}, created_at=now)
     strand = Strand(programme_id=programme.id, name={"zh": "示例版块"}, host={}, created_at=now)
     place = Community(programme_id=programme.id, name={"zh": "示例社区"}, created_at=now)
-    round_ = FundingRound(
-        programme_id=programme.id,
-        code=CODE,
-        name={"zh": "示例一届", "en": "Sample round"},
-        summary={"zh": "示例"},
-        timezone="Asia/Shanghai",
-        phase=Phase.CALL,
-        published_at=now,
-        created_at=now,
-    )
+    round_ = _round(programme.id, now)
     member = ProgrammeMember(
         programme_id=programme.id, account_id=people[2].id, role=Role.ORGANISER, added_at=now
     )
@@ -206,6 +197,19 @@ def call(database: Database, clock: TurnedClock) -> Iterator[CallWorld]:
         auditor=auditor,
     )
     writer.close()
+
+
+def _round(programme_id: str, now: datetime) -> FundingRound:
+    return FundingRound(
+        programme_id=programme_id,
+        code=CODE,
+        name={"zh": "示例一届", "en": "Sample round"},
+        summary={"zh": "示例"},
+        timezone="Asia/Shanghai",
+        phase=Phase.CALL,
+        published_at=now,
+        created_at=now,
+    )
 
 
 def _frozen(round_id: str, now: datetime) -> list[Any]:

@@ -221,6 +221,18 @@ def person(name: str, now: datetime) -> Account:
     )
 
 
+def _round(programme_id: str, now: datetime) -> FundingRound:
+    return FundingRound(
+        programme_id=programme_id,
+        code="T",
+        name={"zh": "示例一届", "en": "Sample round"},
+        summary={"zh": "示例"},
+        timezone="Asia/Shanghai",
+        phase=Phase.SCREENING,
+        created_at=now,
+    )
+
+
 @pytest.fixture
 def world(database: Database, clock: TurnedClock) -> Iterator[PanelWorld]:
     """A round in the screening phase, without members and proposals."""
@@ -231,15 +243,7 @@ def world(database: Database, clock: TurnedClock) -> Iterator[PanelWorld]:
     strand = Strand(
         programme_id=programme.id, name={"zh": "示例版块"}, host={"zh": "示例主办"}, created_at=now
     )
-    round_ = FundingRound(
-        programme_id=programme.id,
-        code="T",
-        name={"zh": "示例一届", "en": "Sample round"},
-        summary={"zh": "示例"},
-        timezone="Asia/Shanghai",
-        phase=Phase.SCREENING,
-        created_at=now,
-    )
+    round_ = _round(programme.id, now)
     rules = presets()["founding-round"]
     stage = Stage(
         funding_round_id=round_.id,

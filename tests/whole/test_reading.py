@@ -77,14 +77,14 @@ def test_every_page_is_whole_in_both_languages(world, phase, language):
 
 def test_the_check_of_pages_finds_what_was_planted():
     reader = PageReader()
-    reader.feed('<html lang="zh-CN"><p style="x" onclick="y">提交</p><script>z</script></html>')
+    reader.feed('<html lang="zh-CN"><p style="x" onclick="y">保存</p><script>z</script></html>')
     assert reader.faults("en") == [
         "language zh-CN",
         "no title",
         "inline style",
         "inline onclick",
         "inline script",
-        "untranslated 提交",
+        "untranslated 保存",
     ]
 
 
