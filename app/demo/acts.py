@@ -161,7 +161,9 @@ def open_meeting(stage: Stage, round_id: str) -> None:
 def vote(stage: Stage, plan: Plan, round_id: str, *, leave: int) -> None:
     """Members vote on one proposal after another; `leave` ballots stay for the visitor."""
     by_title = {project.title: project for project in plan.projects}
-    ballots = stage.look("organiser", lambda reading: _ballots(reading, round_id))
+    found = stage.look("organiser", lambda reading: _ballots(reading, round_id))
+    # Numbers are drawn anew each time; in this order the same ones stay: those of the report.
+    ballots = sorted(found, key=lambda row: -by_title[row[1]].index)
     for ballot_id, title in ballots[: len(ballots) - leave]:
         stage.act("organiser", meetings.open_ballot, ballot_id)
         for place, account_id in enumerate(stage.members):
@@ -178,7 +180,6 @@ def _ballots(reading: Reading, round_id: str) -> list[tuple[str, str]]:
         select(Ballot.id, Proposal.title)
         .join(Proposal, col(Proposal.id) == Ballot.proposal_id)
         .where(Proposal.funding_round_id == round_id)
-        .order_by(col(Proposal.number))
     ).all()
     return [(row[0], row[1]) for row in rows]
 
