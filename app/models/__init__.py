@@ -1,6 +1,7 @@
 """All tables. Importing this package registers every one of them."""
 
 from app.models.accounts import AccessCode, Account, IdempotencyKey, SignIn, SignInAttempt
+from app.models.attachments import Attachment
 from app.models.base import metadata
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
 from app.models.meetings import Ballot, Meeting, NamedPaper, RollEntry, SecretPaper, Turnout
@@ -9,7 +10,6 @@ from app.models.organisations import Organisation, OrganisationMember
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.programmes import Community, Installation, Programme, ProgrammeMember, Strand
 from app.models.proposals import (
-    Attachment,
     FormVersion,
     Proposal,
     ProposalRevision,

@@ -1,4 +1,4 @@
-"""Proposals, their append-only revisions, receipts, attachments and screenings."""
+"""Proposals, their append-only revisions, receipts and screenings."""
 
 from datetime import datetime
 from typing import Any
@@ -89,25 +89,6 @@ class Receipt(SQLModel, table=True):
     chain: str = Field(max_length=60)
     sequence: int
     entry_digest: str = Field(max_length=64)
-
-
-class Attachment(SQLModel, table=True):
-    """A file's facts; its bytes lie in the content-addressed store under `sha256`."""
-
-    __tablename__ = "attachment"
-    __table_args__ = (CheckConstraint("size >= 0", name="size_not_negative"),)
-
-    id: str = id_field()
-    funding_round_id: str = ref("funding_round")
-    proposal_id: str | None = ref("proposal", nullable=True)
-    purpose: str = Field(max_length=40)
-    name: str = Field(max_length=200)
-    media_type: str = Field(max_length=100)
-    size: int
-    sha256: str = Field(max_length=64)
-    added_by: str = ref("account", index=False)
-    added_at: datetime = instant()
-    removed_at: datetime | None = instant(nullable=True)
 
 
 class Screening(SQLModel, table=True):

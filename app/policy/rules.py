@@ -1,146 +1,48 @@
-"""Who may do what, and when: the facts (Standing), the predicates and the table RULES."""
+"""The table of permissions: who may do what, and when."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from app.errors import NotFound, Refused, SignInNeeded
-from app.vocabulary import (
-    BallotState,
-    OrganisationRole,
-    Phase,
-    ProposalState,
-    ReviewState,
-    Role,
-    SeatState,
-    TallyState,
-    Verb,
+from app.policy.predicates import (
+    Predicate,
+    anybody,
+    applicant,
+    applies_here,
+    assigned,
+    auditor,
+    before,
+    call_open,
+    declared,
+    during,
+    entered_counts,
+    installation_owner,
+    invited,
+    lead,
+    may_vote,
+    not_yet_submitted,
+    officer,
+    organiser,
+    organises_for,
+    own_account,
+    own_receipt,
+    own_sheet,
+    owner,
+    public_call,
+    published,
+    ran_tally,
+    recused,
+    returned,
+    reviews_filed,
+    seated,
+    secretary,
+    signatory,
+    signed_in,
+    since,
+    writer,
 )
-
-PHASES = tuple(Phase)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """The facts about an actor and a thing, as they are at the instant of the request."""
-
-    account_id: str | None = None
-    owns_installation: bool = False
-    roles: frozenset[Role] = field(default_factory=frozenset)
-    organisation_role: OrganisationRole | None = None
-    applies_here: bool = False
-    seat_state: SeatState | None = None
-    assigned: bool = False
-    recused: bool = False
-    own_sheet: bool = False
-    conflicts_declared: bool = False
-    may_vote: bool = False
-    own_receipt: bool = False
-    own_account: bool = False
-    organises_for: bool = False
-    phase: Phase | None = None
-    call_open: bool = False
-    proposal_state: ProposalState | None = None
-    review_state: ReviewState | None = None
-    ballot_state: BallotState | None = None
-    tally_state: TallyState | None = None
-    ran_tally: bool = False
-    entered_counts: bool = False
-    screening_began: bool = False
-    reviews_filed: bool = False
-    published: bool = False
-    marks_open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """An answer that cannot be mistaken for a truth value."""
-
-    allowed: bool
-    reason: str
-
-    def __bool__(self) -> bool:
-        """Refuse to be used as a condition: ask `.allowed`."""
-        raise TypeError("ask verdict.allowed")
-
-
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    """A named question about a standing. Composes with `&`, `|` and `~`."""
-
-    name: str
-    holds: Callable[[Standing], bool]
-
-    def __and__(self, other: Predicate) -> Predicate:
-        """Both must hold."""
-        return Predicate(
-            f"({self.name} & {other.name})", lambda s: self.holds(s) and other.holds(s)
-        )
-
-    def __or__(self, other: Predicate) -> Predicate:
-        """One of both must hold."""
-        return Predicate(f"({self.name} | {other.name})", lambda s: self.holds(s) or other.holds(s))
-
-    def __invert__(self) -> Predicate:
-        """It must not hold."""
-        return Predicate(f"~{self.name}", lambda s: not self.holds(s))
-
-
-def _role(role: Role) -> Predicate:
-    return Predicate(role.value, lambda s: role in s.roles)
-
-
-def _as(*roles: OrganisationRole) -> Predicate:
-    return Predicate("/".join(roles), lambda s: s.organisation_role in roles)
-
-
-def during(*phases: Phase) -> Predicate:
-    """The round stands in one of these phases."""
-    return Predicate(f"during({','.join(phases)})", lambda s: s.phase in phases)
-
-
-def since(phase: Phase) -> Predicate:
-    """The round stands in this phase or a later one."""
-    return during(*PHASES[PHASES.index(phase) :])
-
-
-def before(phase: Phase) -> Predicate:
-    """The round has not reached this phase."""
-    return during(*PHASES[: PHASES.index(phase)])
-
-
-anybody = Predicate("anybody", lambda _: True)
-signed_in = Predicate("signed_in", lambda s: s.account_id is not None)
-installation_owner = Predicate("installation_owner", lambda s: s.owns_installation)
-owner = _role(Role.OWNER)
-organiser = _role(Role.ORGANISER) | owner
-signatory = _role(Role.SIGNATORY)
-secretary = _role(Role.SECRETARY)
-auditor = _role(Role.AUDITOR)
-officer = organiser | secretary | signatory | auditor
-lead = _as(OrganisationRole.LEAD)
-writer = _as(OrganisationRole.LEAD, OrganisationRole.EDITOR)
-applicant = _as(*OrganisationRole)
-applies_here = Predicate("applies_here", lambda s: s.applies_here)
-seated = Predicate("seated", lambda s: s.seat_state is SeatState.ACTIVE)
-invited = Predicate("invited", lambda s: s.seat_state in {SeatState.INVITED, SeatState.ACTIVE})
-assigned = Predicate("assigned", lambda s: s.assigned)
-recused = Predicate("recused", lambda s: s.recused)
-own_sheet = Predicate("own_sheet", lambda s: s.own_sheet)
-declared = Predicate("conflicts_declared", lambda s: s.conflicts_declared)
-may_vote = Predicate("may_vote", lambda s: s.may_vote)
-own_receipt = Predicate("own_receipt", lambda s: s.own_receipt)
-own_account = Predicate("own_account", lambda s: s.own_account)
-organises_for = Predicate("organises_for", lambda s: s.organises_for)
-call_open = Predicate("call_open", lambda s: s.call_open)
-ran_tally = Predicate("ran_tally", lambda s: s.ran_tally)
-entered_counts = Predicate("entered_counts", lambda s: s.entered_counts)
-published = Predicate("published", lambda s: s.published)
-reviews_filed = Predicate("reviews_filed", lambda s: s.reviews_filed)
-returned = Predicate("returned", lambda s: s.proposal_state is ProposalState.RETURNED)
-not_yet_submitted = Predicate("unsubmitted", lambda s: s.proposal_state is ProposalState.DRAFT)
-public_call = since(Phase.CALL)
+from app.vocabulary import Phase, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,30 +228,3 @@ RULES: Mapping[Verb, Rule] = {
     Verb.MESSAGE_TELL: _rule(officer, organiser),
     Verb.WORKBOOK_TALLY: _rule(anybody, signed_in),
 }
-
-
-def may(verb: Verb, standing: Standing) -> Verdict:
-    """Answer whether this person may do this now, and if not, why. Unknown verbs are denied."""
-    rule = RULES.get(verb)
-    if rule is None or not rule.knows.holds(standing):
-        return Verdict(allowed=False, reason="not_found")
-    if not rule.to.holds(standing):
-        return Verdict(
-            allowed=False, reason="not_yours" if standing.account_id else "sign_in_needed"
-        )
-    for circumstance, reason in rule.when:
-        if not circumstance.holds(standing):
-            return Verdict(allowed=False, reason=reason)
-    return Verdict(allowed=True, reason="")
-
-
-def require(verb: Verb, standing: Standing) -> None:
-    """Go on, or raise: NotFound to strangers, Refused with the reason to those who know."""
-    verdict = may(verb, standing)
-    if verdict.allowed:
-        return
-    if verdict.reason == "not_found":
-        raise NotFound
-    if verdict.reason == "sign_in_needed":
-        raise SignInNeeded
-    raise Refused(verdict.reason, verb=verb.value, phase=standing.phase)

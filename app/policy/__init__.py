@@ -1,0 +1,52 @@
+"""Who may do what, and when: facts (Standing), predicates, the table RULES, and the two questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.errors import NotFound, Refused, SignInNeeded
+from app.policy.predicates import Predicate
+from app.policy.rules import RULES, Rule
+from app.policy.standing import Standing
+from app.vocabulary import Verb
+
+__all__ = ["RULES", "Predicate", "Rule", "Standing", "Verdict", "may", "require"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An answer that cannot be mistaken for a truth value."""
+
+    allowed: bool
+    reason: str
+
+    def __bool__(self) -> bool:
+        """Refuse to be used as a condition: ask `.allowed`."""
+        raise TypeError("ask verdict.allowed")
+
+
+def may(verb: Verb, standing: Standing) -> Verdict:
+    """Answer whether this person may do this now, and if not, why. Unknown verbs are denied."""
+    rule = RULES.get(verb)
+    if rule is None or not rule.knows.holds(standing):
+        return Verdict(allowed=False, reason="not_found")
+    if not rule.to.holds(standing):
+        return Verdict(
+            allowed=False, reason="not_yours" if standing.account_id else "sign_in_needed"
+        )
+    for circumstance, reason in rule.when:
+        if not circumstance.holds(standing):
+            return Verdict(allowed=False, reason=reason)
+    return Verdict(allowed=True, reason="")
+
+
+def require(verb: Verb, standing: Standing) -> None:
+    """Go on, or raise: NotFound to strangers, Refused with the reason to those who know."""
+    verdict = may(verb, standing)
+    if verdict.allowed:
+        return
+    if verdict.reason == "not_found":
+        raise NotFound
+    if verdict.reason == "sign_in_needed":
+        raise SignInNeeded
+    raise Refused(verdict.reason, verb=verb.value, phase=standing.phase)

@@ -1,0 +1,89 @@
+"""Named questions about a standing, from which the rules are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.policy.standing import Standing
+from app.vocabulary import OrganisationRole, Phase, ProposalState, Role, SeatState
+
+PHASES = tuple(Phase)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A named question about a standing. Composes with `&`, `|` and `~`."""
+
+    name: str
+    holds: Callable[[Standing], bool]
+
+    def __and__(self, other: Predicate) -> Predicate:
+        """Both must hold."""
+        return Predicate(
+            f"({self.name} & {other.name})", lambda s: self.holds(s) and other.holds(s)
+        )
+
+    def __or__(self, other: Predicate) -> Predicate:
+        """One of both must hold."""
+        return Predicate(f"({self.name} | {other.name})", lambda s: self.holds(s) or other.holds(s))
+
+    def __invert__(self) -> Predicate:
+        """It must not hold."""
+        return Predicate(f"~{self.name}", lambda s: not self.holds(s))
+
+
+def _role(role: Role) -> Predicate:
+    return Predicate(role.value, lambda s: role in s.roles)
+
+
+def _as(*roles: OrganisationRole) -> Predicate:
+    return Predicate("/".join(roles), lambda s: s.organisation_role in roles)
+
+
+def during(*phases: Phase) -> Predicate:
+    """The round stands in one of these phases."""
+    return Predicate(f"during({','.join(phases)})", lambda s: s.phase in phases)
+
+
+def since(phase: Phase) -> Predicate:
+    """The round stands in this phase or a later one."""
+    return during(*PHASES[PHASES.index(phase) :])
+
+
+def before(phase: Phase) -> Predicate:
+    """The round has not reached this phase."""
+    return during(*PHASES[: PHASES.index(phase)])
+
+
+anybody = Predicate("anybody", lambda _: True)
+signed_in = Predicate("signed_in", lambda s: s.account_id is not None)
+installation_owner = Predicate("installation_owner", lambda s: s.owns_installation)
+owner = _role(Role.OWNER)
+organiser = _role(Role.ORGANISER) | owner
+signatory = _role(Role.SIGNATORY)
+secretary = _role(Role.SECRETARY)
+auditor = _role(Role.AUDITOR)
+officer = organiser | secretary | signatory | auditor
+lead = _as(OrganisationRole.LEAD)
+writer = _as(OrganisationRole.LEAD, OrganisationRole.EDITOR)
+applicant = _as(*OrganisationRole)
+applies_here = Predicate("applies_here", lambda s: s.applies_here)
+seated = Predicate("seated", lambda s: s.seat_state is SeatState.ACTIVE)
+invited = Predicate("invited", lambda s: s.seat_state in {SeatState.INVITED, SeatState.ACTIVE})
+assigned = Predicate("assigned", lambda s: s.assigned)
+recused = Predicate("recused", lambda s: s.recused)
+own_sheet = Predicate("own_sheet", lambda s: s.own_sheet)
+declared = Predicate("conflicts_declared", lambda s: s.conflicts_declared)
+may_vote = Predicate("may_vote", lambda s: s.may_vote)
+own_receipt = Predicate("own_receipt", lambda s: s.own_receipt)
+own_account = Predicate("own_account", lambda s: s.own_account)
+organises_for = Predicate("organises_for", lambda s: s.organises_for)
+call_open = Predicate("call_open", lambda s: s.call_open)
+ran_tally = Predicate("ran_tally", lambda s: s.ran_tally)
+entered_counts = Predicate("entered_counts", lambda s: s.entered_counts)
+published = Predicate("published", lambda s: s.published)
+reviews_filed = Predicate("reviews_filed", lambda s: s.reviews_filed)
+returned = Predicate("returned", lambda s: s.proposal_state is ProposalState.RETURNED)
+not_yet_submitted = Predicate("unsubmitted", lambda s: s.proposal_state is ProposalState.DRAFT)
+public_call = since(Phase.CALL)

@@ -1,0 +1,48 @@
+"""The facts about an actor and a thing, on which every rule looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.vocabulary import (
+    BallotState,
+    OrganisationRole,
+    Phase,
+    ProposalState,
+    ReviewState,
+    Role,
+    SeatState,
+    TallyState,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The facts about an actor and a thing, as they are at the instant of the request."""
+
+    account_id: str | None = None
+    owns_installation: bool = False
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    organisation_role: OrganisationRole | None = None
+    applies_here: bool = False
+    seat_state: SeatState | None = None
+    assigned: bool = False
+    recused: bool = False
+    own_sheet: bool = False
+    conflicts_declared: bool = False
+    may_vote: bool = False
+    own_receipt: bool = False
+    own_account: bool = False
+    organises_for: bool = False
+    phase: Phase | None = None
+    call_open: bool = False
+    proposal_state: ProposalState | None = None
+    review_state: ReviewState | None = None
+    ballot_state: BallotState | None = None
+    tally_state: TallyState | None = None
+    ran_tally: bool = False
+    entered_counts: bool = False
+    screening_began: bool = False
+    reviews_filed: bool = False
+    published: bool = False
+    marks_open: bool = False
