@@ -25,6 +25,7 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "organisation": frozenset({"contact_person", "contact_phone", "address"}),
     "seat": frozenset({"invited_name", "affiliation", "contact", "closing_reason"}),
     "recusal": frozenset({"note"}),
+    "call_question": frozenset({"text"}),
 }
 #: A document longer than this stands on the ledger by its digest.
 SHOWN_MAX = 2000

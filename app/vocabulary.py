@@ -49,6 +49,12 @@ class Verb(StrEnum):
     ROUND_OPEN_DECISION = "round.open_decision"
     ROUND_CLOSE = "round.close"
     CALL_VIEW = "call.view"
+    CALL_ATTACH = "call.attach"
+    CALL_ASK = "call.ask"
+    CALL_ANSWER = "call.answer"
+    CALL_HIDE_QUESTION = "call.hide_question"
+    CALL_SHOW_QUESTION = "call.show_question"
+    CALL_LIMIT_QUESTIONS = "call.limit_questions"
 
     PROPOSAL_START = "proposal.start"
     PROPOSAL_SAVE = "proposal.save"

@@ -16,6 +16,7 @@ from app.models.proposals import (
     Receipt,
     Screening,
 )
+from app.models.questions import CallAnswer, CallQuestion
 from app.models.results import Decision, Publication, Signature, Tally
 from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
 
@@ -51,11 +52,13 @@ APPEND_ONLY = (
     "decision",
     "signature",
     "form_version",
+    "call_answer",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
-    "Ballot", "Community", "Decision", "FormVersion", "FundingRound", "IdempotencyKey", "Installation",
+    "Ballot", "CallAnswer",
+    "CallQuestion", "Community", "Decision", "FormVersion", "FundingRound", "IdempotencyKey", "Installation",
     "Job", "LedgerEntry", "LedgerHead", "LedgerSalt", "Meeting", "Message", "NamedPaper", "Organisation",
     "OrganisationMember", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
     "Publication", "Receipt", "Recusal", "Review", "ReviewRevision", "RollEntry", "RoundStrand",

@@ -31,6 +31,7 @@ from app.policy.predicates import (
     owner,
     public_call,
     published,
+    questions_open,
     ran_tally,
     recused,
     returned,
@@ -70,6 +71,7 @@ _writable = (
     call_open & during(Phase.CALL) | returned & during(Phase.CALL, Phase.SCREENING),
     "call_closed",
 )
+_public = (public_call, "only_after_publication")
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
 
 RULES: Mapping[Verb, Rule] = {
@@ -123,6 +125,12 @@ RULES: Mapping[Verb, Rule] = {
     Verb.ROUND_OPEN_DECISION: _rule(officer, organiser, _in[Phase.TALLY]),
     Verb.ROUND_CLOSE: _rule(officer, organiser, _in[Phase.ANNOUNCED]),
     Verb.CALL_VIEW: _rule(public_call | officer, anybody),
+    Verb.CALL_ATTACH: _rule(officer, organiser, (before(Phase.CLOSED), "round_closed")),
+    Verb.CALL_ASK: _rule(public_call | officer, signed_in, (questions_open, "questions_closed")),
+    Verb.CALL_ANSWER: _rule(officer, organiser, _public),
+    Verb.CALL_HIDE_QUESTION: _rule(officer, organiser, _public),
+    Verb.CALL_SHOW_QUESTION: _rule(officer, organiser, _public),
+    Verb.CALL_LIMIT_QUESTIONS: _rule(officer, organiser, (before(Phase.SCREENING), "only_in_call")),
     Verb.PROPOSAL_START: _rule(
         public_call, signed_in, (call_open & during(Phase.CALL), "call_closed")
     ),

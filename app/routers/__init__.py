@@ -3,6 +3,7 @@
 from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
+from app.routers.call_documents import router as call_documents
 from app.routers.calls import router as calls
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
@@ -14,6 +15,7 @@ from app.routers.people import router as people
 from app.routers.programmes import router as programmes
 from app.routers.proposals import router as proposals
 from app.routers.publications import router as publications
+from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
 from app.routers.results import router as results
 from app.routers.reviews import router as reviews
@@ -26,6 +28,8 @@ ROUTERS = (
     accounts,
     homes,
     calls,
+    call_documents,
+    questions,
     organisations,
     proposals,
     attachments,

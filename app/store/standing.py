@@ -13,6 +13,7 @@ from app.models import (
     Account,
     Assignment,
     Ballot,
+    CallQuestion,
     FundingRound,
     Meeting,
     Message,
@@ -47,6 +48,7 @@ __all__ = [
     "of_organisation",
     "of_programme",
     "of_proposal",
+    "of_question",
     "of_receipt",
     "of_review",
     "of_round",
@@ -116,6 +118,12 @@ def of_round_by_code(reading: Reading, code: str) -> tuple[FundingRound, Standin
     found = reading.session.exec(select(FundingRound).where(FundingRound.code == code)).first()
     funding_round = _found(found)
     return funding_round, _around(reading, funding_round).standing
+
+
+def of_question(reading: Reading, question_id: str) -> tuple[CallQuestion, Standing]:
+    """Load a question about a call with the actor's standing in its round."""
+    question = _found(reading.session.get(CallQuestion, question_id))
+    return question, of_round(reading, question.funding_round_id)[1]
 
 
 def of_proposal(reading: Reading, proposal_id: str) -> tuple[Proposal, Standing]:
@@ -246,6 +254,8 @@ def _around(reading: Reading, funding_round: FundingRound) -> _Presence:
         phase=funding_round.phase,
         call_open=funding_round.phase is Phase.CALL
         and _call_open(session, funding_round.id, arrived),
+        questions_open=funding_round.phase is Phase.CALL
+        and (funding_round.questions_until is None or arrived <= funding_round.questions_until),
         seat_state=seat.state if seat else None,
         conflicts_declared=bool(seat and seat.conflicts_declared_at),
         applies_here=_applies_here(session, base.account_id, funding_round.id),

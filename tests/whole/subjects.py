@@ -18,6 +18,8 @@ def addresses(world: World) -> dict[str, str]:
         "programme_id": world.one("SELECT programme_id FROM funding_round"),
         "organisation_id": world.one("SELECT id FROM organisation WHERE name = ?", SUBJECT),
         "attachment_id": world.one("SELECT id FROM attachment WHERE proposal_id = ?", proposal),
+        "document_id": world.one("SELECT id FROM attachment WHERE purpose = 'call_document'"),
+        "question_id": world.one("SELECT id FROM call_question ORDER BY asked_at"),
         "receipt_id": world.one("SELECT id FROM receipt WHERE subject_id = ?", proposal),
         "message_id": world.one("SELECT id FROM message WHERE funding_round_id = ?", round_id),
         "account_id": world.people["applicant"],
