@@ -34,7 +34,7 @@ def index(desk: DeskDep, code: str) -> Response:
 def ask(desk: DeskDep, code: str, sheet: AskSheet) -> Response:
     """Ask something about the call."""
     if sheet.errors:
-        return desk.page("questions/index.html", desk.read(views.index, code), sheet)
+        return desk.page("questions/index.html", desk.read(views.asking, code), sheet)
     desk.write(actions.ask, code, sheet.form)
     return desk.go("questions.index", code=code)
 

@@ -107,6 +107,13 @@ def index(reading: Reading, code: str) -> QuestionsPage:
     )
 
 
+def asking(reading: Reading, code: str) -> QuestionsPage:
+    """Show the page again to somebody who may ask here."""
+    _, standing = of_round_by_code(reading, code)
+    require(Verb.CALL_ASK, standing)
+    return index(reading, code)
+
+
 def manage(reading: Reading, round_id: str, shown: str = "waiting") -> ManagePage:
     """List the questions for those who answer them."""
     funding_round, standing = of_round(reading, round_id)
