@@ -1,0 +1,138 @@
+"""The revisions of a proposal as a line of writing: what stands, what a page was written upon, who writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.forms.merging import merge, same
+from app.models import Account, Proposal, ProposalRevision
+from app.store import proposals
+from app.unit import Unit
+
+LATEST = 60
+#: Who saved within this time is writing now.
+LATELY = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a save became: a revision that stands, or one kept beside it because of `clashes`.
+
+    `theirs` names the fields that others changed meanwhile, so that the page takes them over.
+    """
+
+    revision: ProposalRevision
+    base: int
+    theirs: tuple[str, ...]
+    clashes: tuple[str, ...]
+
+
+def write(unit: Unit, proposal: Proposal, typed: Mapping[str, Any], *, base: int) -> Written:
+    """Keep what was typed upon a version, whatever happened meanwhile.
+
+    Fields that only this page changed are put together with what stands. Where both changed the
+    same field, the text is kept beside the standing one, and a page may go on writing on it.
+    The same text again (an answer got lost on its way) makes no new revision.
+    """
+    session = unit.session
+    current = proposals.current_revision(session, proposal.id)
+    now = current.answers if current else {}
+    seen = current if current and current.number == base else seen_from(session, proposal.id, base)
+    merged = merge(seen.answers if seen else {}, now, typed)
+    number = current.number if current else 0
+    if merged.clashes:
+        aside = _aside(unit, proposal, typed, base=base, seen=seen)
+        return Written(revision=aside, base=number, theirs=merged.theirs, clashes=merged.clashes)
+    if current is None or merged.answers != current.answers:
+        current = keep(unit, proposal, merged.answers, base=number)
+    return Written(revision=current, base=current.number, theirs=merged.theirs, clashes=())
+
+
+def _aside(
+    unit: Unit,
+    proposal: Proposal,
+    typed: Mapping[str, Any],
+    *,
+    base: int,
+    seen: ProposalRevision | None,
+) -> ProposalRevision:
+    before = proposals.revision(unit.session, proposal.id, base)
+    if before and all(same(text, before.answers.get(name)) for name, text in typed.items()):
+        return before
+    answers = before.answers if before else seen.answers if seen else {}
+    return keep(unit, proposal, {**answers, **typed}, base=base)
+
+
+def keep(
+    unit: Unit, proposal: Proposal, answers: Mapping[str, Any], *, base: int
+) -> ProposalRevision:
+    """Add a revision under the next number."""
+    version = proposals.form_version(unit.session, proposal.funding_round_id)
+    row = ProposalRevision(
+        proposal_id=proposal.id,
+        number=last_number(unit.session, proposal.id) + 1,
+        base=base,
+        form_version_id=version.id,
+        answers=dict(answers),
+        saved_by=unit.actor.account_id or "",
+        saved_at=unit.now,
+    )
+    unit.session.add(row)
+    return row
+
+
+def seen_from(session: Session, proposal_id: str, base: int) -> ProposalRevision | None:
+    """Find the revision that stood when a text was begun, past those that were kept beside it."""
+    lines = {line.number: line for line in proposals.revision_lines(session, proposal_id)}
+    standing = {line.number for line in proposals.standing_lines(tuple(lines.values()))}
+    number = base
+    while number in lines and number not in standing:
+        number = lines[number].base
+    return proposals.revision(session, proposal_id, number) if number in standing else None
+
+
+def waiting_aside(session: Session, proposal_id: str, account_id: str) -> int:
+    """Give the version that a person saved last, if it was kept aside: it waits for a choice."""
+    lines = proposals.revision_lines(session, proposal_id)
+    own = [line.number for line in lines if line.saved_by == account_id]
+    standing = {line.number for line in proposals.standing_lines(lines)}
+    return own[-1] if own and own[-1] not in standing else 0
+
+
+def last_number(session: Session, proposal_id: str) -> int:
+    """Give the highest number in use."""
+    found = session.exec(
+        select(ProposalRevision.number)
+        .where(ProposalRevision.proposal_id == proposal_id)
+        .order_by(col(ProposalRevision.number).desc())
+        .limit(1)
+    ).first()
+    return found or 0
+
+
+def writers_since(
+    session: Session, proposal_id: str, *, since: datetime, without: str | None
+) -> tuple[str, ...]:
+    """Name who else saved something since an instant, the latest first."""
+    recent = session.exec(
+        select(ProposalRevision.saved_by, ProposalRevision.saved_at)
+        .where(ProposalRevision.proposal_id == proposal_id)
+        .order_by(col(ProposalRevision.number).desc())
+        .limit(LATEST)
+    ).all()
+    ids = list(dict.fromkeys(who for who, at in recent if at >= since and who != without))
+    names = names_of(session, ids)
+    return tuple(names[one] for one in ids if one in names)
+
+
+def names_of(session: Session, account_ids: list[str]) -> dict[str, str]:
+    """Give the names under which people appear."""
+    if not account_ids:
+        return {}
+    rows = session.exec(
+        select(Account.id, Account.display_name).where(col(Account.id).in_(account_ids))
+    ).all()
+    return dict(rows)
