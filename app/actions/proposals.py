@@ -73,7 +73,7 @@ def start(unit: Unit, code: str, form: StartForm) -> str:
     )
     unit.session.add(proposal)
     unit.session.flush()
-    revisions.keep(unit, proposal, answers, base=0)
+    revisions.keep(unit, proposal, answers, base=0, stands=True)
     record(
         unit,
         Verb.PROPOSAL_START,

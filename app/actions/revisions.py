@@ -146,7 +146,7 @@ def _stand(
     """Add a version upon the one that stands, unless it would say the same."""
     if dict(answers) == dict(current.answers):
         return current.number
-    return revisions.keep(unit, proposal, answers, base=current.number).number
+    return revisions.keep(unit, proposal, answers, base=current.number, stands=True).number
 
 
 def _labels(unit: Unit, questions: list[Question]) -> list[str]:

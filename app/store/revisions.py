@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from app.forms.merging import merge, same
 from app.models import Account, Proposal, ProposalRevision
 from app.store import proposals
+from app.store.proposals import RevisionLine
 from app.unit import Unit
 
 LATEST = 60
@@ -47,7 +48,7 @@ def write(unit: Unit, proposal: Proposal, typed: Mapping[str, Any], *, base: int
         aside = _aside(unit, proposal, typed, base=base, seen=seen)
         return Written(revision=aside, base=number, theirs=merged.theirs, clashes=merged.clashes)
     if current is None or merged.answers != current.answers:
-        current = keep(unit, proposal, merged.answers, base=number)
+        current = keep(unit, proposal, merged.answers, base=number, stands=True)
     return Written(revision=current, base=current.number, theirs=merged.theirs, clashes=())
 
 
@@ -63,18 +64,20 @@ def _aside(
     if before and all(same(text, before.answers.get(name)) for name, text in typed.items()):
         return before
     answers = before.answers if before else seen.answers if seen else {}
-    return keep(unit, proposal, {**answers, **typed}, base=base)
+    began = seen.number if seen else 0
+    return keep(unit, proposal, {**answers, **typed}, base=began, stands=False)
 
 
 def keep(
-    unit: Unit, proposal: Proposal, answers: Mapping[str, Any], *, base: int
+    unit: Unit, proposal: Proposal, answers: Mapping[str, Any], *, base: int, stands: bool
 ) -> ProposalRevision:
-    """Add a revision under the next number."""
+    """Add a revision under the next number; one that does not stand is kept beside those that do."""
     version = proposals.form_version(unit.session, proposal.funding_round_id)
     row = ProposalRevision(
         proposal_id=proposal.id,
-        number=last_number(unit.session, proposal.id) + 1,
+        number=proposals.newest_number(unit.session, proposal.id) + 1,
         base=base,
+        stands=stands,
         form_version_id=version.id,
         answers=dict(answers),
         saved_by=unit.actor.account_id or "",
@@ -86,31 +89,45 @@ def keep(
 
 def seen_from(session: Session, proposal_id: str, base: int) -> ProposalRevision | None:
     """Find the revision that stood when a text was begun, past those that were kept beside it."""
-    lines = {line.number: line for line in proposals.revision_lines(session, proposal_id)}
-    standing = {line.number for line in proposals.standing_lines(tuple(lines.values()))}
-    number = base
-    while number in lines and number not in standing:
-        number = lines[number].base
-    return proposals.revision(session, proposal_id, number) if number in standing else None
+    found = proposals.revision(session, proposal_id, base)
+    while found is not None and not found.stands:
+        found = proposals.revision(session, proposal_id, found.base)
+    return found
 
 
 def waiting_aside(session: Session, proposal_id: str, account_id: str) -> int:
     """Give the version that a person saved last, if it was kept aside: it waits for a choice."""
-    lines = proposals.revision_lines(session, proposal_id)
-    own = [line.number for line in lines if line.saved_by == account_id]
-    standing = {line.number for line in proposals.standing_lines(lines)}
-    return own[-1] if own and own[-1] not in standing else 0
-
-
-def last_number(session: Session, proposal_id: str) -> int:
-    """Give the highest number in use."""
-    found = session.exec(
-        select(ProposalRevision.number)
-        .where(ProposalRevision.proposal_id == proposal_id)
+    newest = session.exec(
+        select(ProposalRevision.number, ProposalRevision.stands)
+        .where(ProposalRevision.proposal_id == proposal_id, ProposalRevision.saved_by == account_id)
         .order_by(col(ProposalRevision.number).desc())
         .limit(1)
     ).first()
-    return found or 0
+    return newest[0] if newest and not newest[1] else 0
+
+
+def lines_before(
+    session: Session, proposal_id: str, before: int | None, limit: int
+) -> tuple[RevisionLine, ...]:
+    """List revisions without their texts: the last ones before a number, the oldest first."""
+    wanted = (
+        select(  # type: ignore[call-overload]  # the stubs end at four columns
+            ProposalRevision.number,
+            ProposalRevision.base,
+            ProposalRevision.stands,
+            ProposalRevision.saved_at,
+            ProposalRevision.saved_by,
+        )
+        .where(ProposalRevision.proposal_id == proposal_id)
+        .order_by(col(ProposalRevision.number).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        wanted = wanted.where(ProposalRevision.number < before)
+    return tuple(
+        RevisionLine(number=number, base=base, stands=stands, saved_at=saved_at, saved_by=saved_by)
+        for number, base, stands, saved_at, saved_by in reversed(session.exec(wanted).all())
+    )
 
 
 def writers_since(

@@ -174,17 +174,15 @@ def compare(
 def history(reading: Reading, proposal_id: str, before: int | None = None) -> HistoryPage:
     """List the versions, also those that never stood."""
     around = _around(reading, proposal_id, Verb.PROPOSAL_VIEW)
-    lines = proposals.revision_lines(reading.session, proposal_id)
-    standing = {line.number for line in proposals.standing_lines(lines)}
-    wanted = [line for line in lines if before is None or line.number < before][-PAGE:]
-    names = revisions.names_of(reading.session, sorted({line.saved_by for line in wanted}))
-    spells = _spells(wanted, standing, names, around.proposal.submitted_revision)
+    lines = revisions.lines_before(reading.session, proposal_id, before, PAGE)
+    names = revisions.names_of(reading.session, sorted({line.saved_by for line in lines}))
+    spells = _spells(lines, names, around.proposal.submitted_revision)
     return HistoryPage(
         **around.frame,
         current=around.current.number,
-        total=len(lines),
+        total=proposals.newest_number(reading.session, proposal_id),
         spells=tuple(reversed(spells)),
-        earlier=wanted[0].number if wanted and wanted[0].number > lines[0].number else 0,
+        earlier=lines[0].number if lines and lines[0].number > 1 else 0,
     )
 
 
@@ -271,7 +269,6 @@ def _section_of(around: _Around, names: Sequence[str]) -> str:
 
 def _spells(
     lines: Iterable[RevisionLine],
-    standing: set[int],
     names: Mapping[str, str],
     handed_in: int | None,
 ) -> list[Spell]:
@@ -283,19 +280,18 @@ def _spells(
             last is not None
             and last.saved_by == line.saved_by
             and line.saved_at - last.saved_at <= PAUSE
-            and (last.number in standing) == (line.number in standing)
+            and last.stands == line.stands
             and last.number != handed_in
         )
         if goes_on:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_spell(group, standing, names, handed_in) for group in groups]
+    return [_spell(group, names, handed_in) for group in groups]
 
 
 def _spell(
     group: Sequence[RevisionLine],
-    standing: set[int],
     names: Mapping[str, str],
     handed_in: int | None,
 ) -> Spell:
@@ -309,6 +305,6 @@ def _spell(
         until=last.saved_at,
         count=len(group),
         handed_in=last.number == handed_in,
-        aside=last.number not in standing,
+        aside=not last.stands,
         numbers=tuple(line.number for line in group[-SHOWN:]),
     )
