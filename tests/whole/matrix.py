@@ -223,6 +223,11 @@ POST: dict[str, tuple[Line, Line]] = {
     "proposals.withdraw": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.add": (_written, knows_proposal),
     "attachments.remove": (_written, knows_proposal),
+    "attachments.restore": (_written, knows_proposal),
+    "attachments.add_to_organisation": (
+        ((APPLICANT, since(CALL)),),
+        ((ORGANISERS + AUDITOR, since(CALL)),),
+    ),
     "screenings.decide": (_screened, proposals_exist),
     "results.tally": (settling, officers),
     # As above: no tie is open.
