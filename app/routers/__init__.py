@@ -19,6 +19,7 @@ from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
 from app.routers.results import router as results
 from app.routers.reviews import router as reviews
+from app.routers.revisions import router as revisions
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
@@ -32,6 +33,7 @@ ROUTERS = (
     questions,
     organisations,
     proposals,
+    revisions,
     attachments,
     receipts,
     screenings,
