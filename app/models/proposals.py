@@ -54,7 +54,10 @@ class Proposal(SQLModel, table=True):
 
 
 class ProposalRevision(SQLModel, table=True):
-    """One saved state of the answers. Rows are added, never changed; `base` tells what was seen."""
+    """One saved state of the answers. Rows are added, never changed; `base` tells what was seen.
+
+    `typed_for` names the person on whose behalf somebody else typed.
+    """
 
     __tablename__ = "proposal_revision"
     __table_args__ = (UniqueConstraint("proposal_id", "number"),)
@@ -67,6 +70,7 @@ class ProposalRevision(SQLModel, table=True):
     answers: dict[str, Any] = document()
     saved_by: str = ref("account", index=False)
     saved_at: datetime = instant()
+    typed_for: str = Field(default="", max_length=100)
 
 
 class Receipt(SQLModel, table=True):

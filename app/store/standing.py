@@ -1,5 +1,6 @@
 """The only way from an id in an address to a row: each function gives the row and the standing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -13,11 +14,13 @@ from app.models import (
     Account,
     Assignment,
     Ballot,
+    Confirmation,
     FundingRound,
     Meeting,
     Message,
     Organisation,
     OrganisationMember,
+    PaperReceipt,
     Programme,
     ProgrammeMember,
     Proposal,
@@ -32,19 +35,23 @@ from app.models import (
     Tally,
 )
 from app.policy import Standing
+from app.store import helped
 from app.store.deadlines import accepts
 from app.store.oversight import organises_for, organises_for_organisation
 from app.unit import Reading, Unit
 from app.vocabulary import OrganisationRole, Phase, ReviewState, Role
 
 __all__ = [
+    "concerning",
     "of_account",
     "of_ballot",
+    "of_confirmation",
     "of_installation",
     "of_meeting",
     "of_member",
     "of_message",
     "of_organisation",
+    "of_paper",
     "of_programme",
     "of_proposal",
     "of_receipt",
@@ -98,10 +105,13 @@ def of_organisation(reading: Reading, organisation_id: str) -> tuple[Organisatio
     """Load an organisation with the actor's role in it."""
     organisation = _found(reading.session.get(Organisation, organisation_id))
     base = of_installation(reading)
+    role = _organisation_role(reading.session, base.account_id, organisation.id)
     return organisation, replace(
         base,
-        organisation_role=_organisation_role(reading.session, base.account_id, organisation.id),
+        organisation_role=role,
         organises_for=organises_for_organisation(reading, organisation.id),
+        helping=role in {None, OrganisationRole.COACH}
+        and helped.helps_organisation(reading.session, base.account_id or "", organisation.id),
     )
 
 
@@ -125,6 +135,31 @@ def of_proposal(reading: Reading, proposal_id: str) -> tuple[Proposal, Standing]
     funding_round = _found(session.get(FundingRound, proposal.funding_round_id))
     presence = _around(reading, funding_round)
     return proposal, _of_proposal(reading, presence, proposal)
+
+
+def of_confirmation(reading: Reading, confirmation_id: str) -> tuple[Confirmation, Standing]:
+    """Load a body's confirmation with the actor's standing towards what it is about."""
+    confirmation = _found(reading.session.get(Confirmation, confirmation_id))
+    if confirmation.proposal_id is not None:
+        return confirmation, of_proposal(reading, confirmation.proposal_id)[1]
+    return confirmation, of_organisation(reading, _found(confirmation.organisation_id))[1]
+
+
+def of_paper(reading: Reading, paper_id: str) -> tuple[PaperReceipt, Standing]:
+    """Load a proposal that came on paper; whoever recorded it does not check it."""
+    paper = _found(reading.session.get(PaperReceipt, paper_id))
+    _, standing = of_round(reading, paper.funding_round_id)
+    return paper, replace(
+        standing,
+        recorded_paper=paper.recorded_by == standing.account_id,
+        paper_in_time=paper.withdrawn_at is None,
+    )
+
+
+def concerning(reading: Reading, standing: Standing, proposal_ids: Sequence[str]) -> Standing:
+    """Add to a standing in a round whether the actor helped with one of these proposals."""
+    account_id = standing.account_id or ""
+    return replace(standing, helped=helped.helped_with(reading.session, account_id, proposal_ids))
 
 
 def of_review(reading: Reading, review_id: str) -> tuple[Review, Standing]:
@@ -310,11 +345,10 @@ def _organisation_role(
 
 def _of_proposal(reading: Reading, presence: _Presence, proposal: Proposal) -> Standing:
     session, standing, seat = reading.session, presence.standing, presence.seat
+    role = _organisation_role(session, standing.account_id, proposal.organisation_id)
     return replace(
-        standing,
-        organisation_role=_organisation_role(
-            session, standing.account_id, proposal.organisation_id
-        ),
+        _with_help(session, standing, role, proposal.id),
+        organisation_role=role,
         proposal_state=proposal.state,
         assigned=seat is not None and _assigned(session, seat.id, proposal.id),
         recused=seat is not None and recused(session, seat.id, proposal),
@@ -322,6 +356,23 @@ def _of_proposal(reading: Reading, presence: _Presence, proposal: Proposal) -> S
             session, select(Screening.id).where(Screening.proposal_id == proposal.id)
         )
         is not None,
+    )
+
+
+def _with_help(
+    session: Session, standing: Standing, role: OrganisationRole | None, proposal_id: str
+) -> Standing:
+    """Ask what an actor did for a proposal, of officers and coaches only: nobody else helps."""
+    if standing.account_id is None or not (standing.roles or role is OrganisationRole.COACH):
+        return standing
+    found = helped.help_of(session, standing.account_id, proposal_id)
+    return replace(
+        standing,
+        helping=found.helping,
+        helped=found.helped,
+        signed_paper=found.signed_paper,
+        paper_in_time=found.paper_in_time,
+        paper_confirmed=found.paper_confirmed,
     )
 
 
