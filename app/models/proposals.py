@@ -56,7 +56,9 @@ class Proposal(SQLModel, table=True):
 class ProposalRevision(SQLModel, table=True):
     """One saved state of the answers. Rows are added, never changed; `base` tells what was seen.
 
-    `typed_for` names the person on whose behalf somebody else typed.
+    A row `stands` if it was written upon the one that stood then; one on an older base is kept
+    beside them, so that its text is not lost. `typed_for` names the person on whose behalf
+    somebody else typed.
     """
 
     __tablename__ = "proposal_revision"
@@ -66,6 +68,7 @@ class ProposalRevision(SQLModel, table=True):
     proposal_id: str = ref("proposal")
     number: int
     base: int
+    stands: bool
     form_version_id: str = ref("form_version", index=False)
     answers: dict[str, Any] = document()
     saved_by: str = ref("account", index=False)
