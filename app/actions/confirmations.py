@@ -6,28 +6,18 @@ from datetime import timedelta
 from app.audit import INSTALLATION, record, round_chain
 from app.errors import Refused, Stale
 from app.forms.confirmations import AnswerForm, AskForm, HostForm, StampForm
+from app.forms.uploads import FileFacts
 from app.models import Confirmation, Proposal
 from app.policy import require
 from app.store import codes
-from app.store.attachments import Scan, add_scan
-from app.store.confirmations import STAMPED_PAGE, shown_to_body
+from app.store.confirmations import shown_to_body
+from app.store.scans import STAMPED_PAGE, add_scan
 from app.store.standing import of_confirmation, of_organisation, of_proposal
 from app.store.states import move_state
 from app.unit import Unit
 from app.vocabulary import CodeKind, ConfirmationKind, ConfirmationState, Verb
 from app.workflow import CONFIRMATION, advance
 
-__all__ = [
-    "Answered",
-    "Asked",
-    "Scan",
-    "answer",
-    "ask",
-    "ask_again",
-    "ask_host",
-    "stamp",
-    "withdraw",
-]
 LINK_LIFETIME = timedelta(days=60)
 VERBS = {"confirm": Verb.CONFIRMATION_CONFIRM, "decline": Verb.CONFIRMATION_DECLINE}
 
@@ -111,18 +101,12 @@ def answer(unit: Unit, token: str, form: AnswerForm) -> Answered:
     return Answered(confirmation_id=row.id, body_name=row.body_name, state=row.state.value)
 
 
-def stamp(unit: Unit, confirmation_id: str, form: StampForm, scan: Scan) -> str:
+def stamp(unit: Unit, confirmation_id: str, form: StampForm, scan: FileFacts) -> str:
     """Attach the page that a body has stamped. Gives the confirmation's id."""
     row, standing = of_confirmation(unit, confirmation_id)
     require(Verb.CONFIRMATION_STAMP, standing)
     move_state(unit.session, row, advance(CONFIRMATION, row.state, Verb.CONFIRMATION_STAMP))
-    page = add_scan(
-        unit,
-        scan,
-        STAMPED_PAGE,
-        proposal_id=row.proposal_id,
-        organisation_id=row.organisation_id,
-    )
+    page = add_scan(unit, scan, STAMPED_PAGE, proposal_id=row.proposal_id)
     row.attachment_id, row.answered_at = page.id, unit.now
     row.signer_name, row.signer_post = form.signer_name, form.signer_post
     row.revision = shown_to_body(unit.session, row).revision

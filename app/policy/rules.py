@@ -113,6 +113,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.ORGANISATION_VIEW: _rule(
         applicant | organises_for | helping, applicant | organises_for | helping
     ),
+    Verb.ORGANISATION_ATTACH: _rule(applicant | helping, writer | helping),
     Verb.ORGANISATION_INVITE: _rule(applicant, lead),
     Verb.ORGANISATION_JOIN: _rule(anybody, signed_in),
     Verb.ORGANISATION_CHANGE_ROLE: _rule(applicant, lead),

@@ -1,29 +1,39 @@
 """The words of other bodies: asked for by the applicant, given on a link or on a stamped page."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import StreamingResponse
 
 from app.actions import confirmations as actions
 from app.errors import Invalid, Stale
 from app.forms.accounts import EmptyForm
 from app.forms.confirmations import AnswerForm, AskForm, HostForm, StampForm
+from app.forms.uploads import Allowance
 from app.language.faults import sentence
 from app.views import confirmations as views
+from app.web.deliveries import deliver
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
 from app.web.qr import svg
-from app.web.uploads import ACCEPT, take
+from app.web.uploads import Delivered, received, status_of
 
 router = APIRouter()
 AskSheet = Annotated[Posted[AskForm], Depends(posted(AskForm))]
 HostSheet = Annotated[Posted[HostForm], Depends(posted(HostForm))]
 AnswerSheet = Annotated[Posted[AnswerForm], Depends(posted(AnswerForm))]
-StampSheet = Annotated[Posted[StampForm], Depends(posted(StampForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
+
+
+def _allowance(desk: Desk) -> Allowance:
+    return desk.read(
+        views.allowance,
+        desk.request.path_params["confirmation_id"],
+        desk.house.settings.upload_limit,
+    )
+
+
+StampSheet = Annotated[Delivered[StampForm], Depends(received(StampForm, _allowance))]
 
 
 @router.get("/proposals/{proposal_id}/confirmations", name="confirmations.index")
@@ -61,7 +71,7 @@ def ask_host(desk: DeskDep, organisation_id: str, sheet: HostSheet) -> Response:
 def show(desk: DeskDep, confirmation_id: str) -> Response:
     """Show one body's word."""
     page = desk.read(views.show, confirmation_id)
-    return desk.page("confirmations/show.html", page, accept=ACCEPT)
+    return desk.page("confirmations/show.html", page)
 
 
 @router.post("/confirmations/{confirmation_id}/link", name="confirmations.link")
@@ -80,32 +90,27 @@ def page(desk: DeskDep, confirmation_id: str) -> Response:
 @router.post("/confirmations/{confirmation_id}/stamp", name="confirmations.stamp")
 def stamp(desk: DeskDep, confirmation_id: str, sheet: StampSheet) -> Response:
     """Take the copy of the stamped page."""
-    shown = desk.read(views.show, confirmation_id)
+    if sheet.taken and not sheet.errors:
+        desk.write(actions.stamp, confirmation_id, sheet.form, sheet.taken[0])
+        return desk.go("confirmations.show", confirmation_id=confirmation_id)
     if not sheet.errors:
-        try:
-            taken = take(desk, sheet.upload("file"))
-            scan = actions.Scan(
-                name=taken.name, media_type=taken.media_type, size=taken.size, sha256=taken.sha256
-            )
-            desk.write(actions.stamp, confirmation_id, sheet.form, scan)
-        except Invalid as invalid:
-            sheet.refuse(invalid)
-        else:
-            return desk.go("confirmations.show", confirmation_id=confirmation_id)
-    return desk.page("confirmations/show.html", shown, sheet, accept=ACCEPT)
+        sheet.refuse(Invalid({"file": ("file_missing", {})}))
+    page = desk.read(views.show, confirmation_id)
+    return desk.page("confirmations/show.html", page, sheet, status=status_of(sheet.troubles))
 
 
 @router.get("/confirmations/{confirmation_id}/file", name="confirmations.file")
 def file(desk: DeskDep, confirmation_id: str) -> Response:
     """Give the stamped page to be kept."""
     found = desk.read(views.stamped, confirmation_id)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}",
-        "Content-Length": str(found.size),
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
-    pieces = desk.house.files.pieces(found.sha256)
-    return StreamingResponse(pieces, media_type=found.media_type, headers=headers)
+    return deliver(
+        desk.request,
+        desk.house.files,
+        sha256=found.sha256,
+        size=found.size,
+        media_type=found.media_type,
+        name=found.name,
+    )
 
 
 @router.post("/confirmations/{confirmation_id}/withdraw", name="confirmations.withdraw")

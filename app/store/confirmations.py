@@ -14,7 +14,6 @@ from app.vocabulary import ConfirmationKind, ConfirmationState, OrganisationKind
 
 #: Given on the body's own link, or on a stamped page.
 GIVEN = (ConfirmationState.CONFIRMED, ConfirmationState.STAMPED)
-STAMPED_PAGE = "stamped_page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,9 @@ from app.models import (
     PaperReceipt,
     Proposal,
 )
+from app.store.scans import SIGNED_PAPER
 from app.unit import Unit
 from app.vocabulary import Capacity, OrganisationRole, PaperState
-
-SIGNED_PAPER = "signed_paper"
-PAPER_SCAN = "paper_scan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

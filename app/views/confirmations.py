@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.errors import NotFound, Refused
+from app.forms.uploads import Allowance
 from app.language.catalogue import content
 from app.models import Attachment, Confirmation, FundingRound, Organisation, Proposal
 from app.policy import Standing, may, require
-from app.store import codes, confirmations
+from app.store import codes, confirmations, scans
 from app.store.confirmations import OpenConfirmation, Shown
 from app.store.rounds import programme_of
 from app.store.standing import of_confirmation, of_installation, of_organisation, of_proposal
@@ -73,6 +74,7 @@ class ConfirmationPage(Around):
     changed_since: bool
     may_stamp: bool
     may_withdraw: bool
+    accept: str = scans.ACCEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,13 @@ def stamped(reading: Reading, confirmation_id: str) -> FilePage:
     if page is None:
         raise NotFound
     return FilePage(name=page.name, media_type=page.media_type, size=page.size, sha256=page.sha256)
+
+
+def allowance(reading: Reading, confirmation_id: str, house_max: int) -> Allowance:
+    """Before a byte is read: may this person hand the stamped page in, and how large."""
+    _, standing = of_confirmation(reading, confirmation_id)
+    require(Verb.CONFIRMATION_STAMP, standing)
+    return scans.allowance(house_max)
 
 
 def asked(reading: Reading, token: str) -> AskedPage:

@@ -17,6 +17,7 @@ from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
 from app.store.standing import of_proposal, of_round_by_code
+from app.store.upload_fields import UploadField, upload_fields
 from app.unit import Reading
 from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
 from app.workflow import PROPOSAL, legal
@@ -142,7 +143,9 @@ class CheckPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilesPage(Frame):
-    """The files of a proposal."""
+    """The files of a proposal, by the fields that take them."""
+
+    uploads: tuple[UploadField, ...]
 
 
 def apply(reading: Reading, code: str) -> ApplyPage:
@@ -215,9 +218,11 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
     )
 
 
-def attachments(reading: Reading, proposal_id: str) -> FilesPage:
-    """Show the files of a proposal to those who may change them."""
-    return FilesPage(**_frame(reading, _around(reading, proposal_id, Verb.PROPOSAL_ATTACH)))
+def attachments(reading: Reading, proposal_id: str, gone: str = "") -> FilesPage:
+    """Show the files of a proposal to those who may change them; `gone` was taken off just now."""
+    around = _around(reading, proposal_id, Verb.PROPOSAL_ATTACH)
+    uploads = upload_fields(reading.session, around.proposal, gone)
+    return FilesPage(**_frame(reading, around), uploads=uploads)
 
 
 def scheme_of(reading: Reading, funding_round: FundingRound) -> str:

@@ -130,6 +130,10 @@ class Desk:
         self._greet(response)
         return response
 
+    def piece(self, template: str, **context: Any) -> str:  # noqa: ANN401 -- as above
+        """Render a part of a page for a script that puts it in its place."""
+        return self.house.pages.render(template, self._shell(None), context)
+
     def go(self, name: str, *, query: Mapping[str, str] | None = None, **params: Any) -> Response:  # noqa: ANN401 -- path parameters
         """Answer with 303 to another page of ours."""
         address = self.house.pages.environment.globals["url"](name, _query=query, **params)  # type: ignore[operator]  # Jinja's globals are typed as objects
@@ -173,6 +177,7 @@ class Desk:
             contact=settings.contact,
             flash=shown,
             url_path=request.url.path + query,
+            upload_limit=settings.upload_limit,
             **optional,
         )
 

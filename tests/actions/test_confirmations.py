@@ -11,6 +11,7 @@ from app.audit import verify_chain
 from app.errors import NotFound, Refused, Stale
 from app.forms.confirmations import AnswerForm, AskForm, HostForm, StampForm
 from app.forms.proposal_forms import FIRST_FORM
+from app.forms.uploads import FileFacts
 from app.models import Confirmation, FormVersion, LedgerEntry, Proposal
 from app.store.confirmations import open_confirmations
 from app.views import confirmations as views
@@ -18,7 +19,7 @@ from app.vocabulary import ConfirmationState, Phase, ProposalState
 from tests.support.call_rows import CallWorld, call  # noqa: F401 -- a fixture
 
 BASE = "http://test/confirm/"
-SCAN = confirmations.Scan(name="盖章页.jpg", media_type="image/jpeg", size=12, sha256="a" * 64)
+SCAN = FileFacts(name="盖章页.jpg", media_type="image/jpeg", size=12, sha256="a" * 64)
 
 
 def ask(call: CallWorld, proposal_id: str, **changes: Any) -> tuple[str, str]:

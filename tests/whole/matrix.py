@@ -231,6 +231,11 @@ POST: dict[str, tuple[Line, Line]] = {
     "confirmations.stamp": (_asks_bodies, words_of_bodies),
     "confirmations.withdraw": (_asks_bodies, words_of_bodies),
     "confirmations.answer": (nobody, link_is_spent),
+    "attachments.restore": (_written, knows_proposal),
+    "attachments.add_to_organisation": (
+        ((APPLICANT, since(CALL)),),
+        ((ORGANISERS + AUDITOR, since(CALL)),),
+    ),
     "screenings.decide": (_screened, proposals_exist),
     "results.tally": (settling, officers),
     # As above: no tie is open.
