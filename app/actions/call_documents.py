@@ -1,9 +1,9 @@
 """Files are added to a call and taken off it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from app.audit import record, round_chain
-from app.errors import Invalid
+from app.forms.uploads import FileFacts
 from app.models import Attachment
 from app.policy import require
 from app.store import call_documents
@@ -11,40 +11,28 @@ from app.store.standing import of_round
 from app.unit import Unit
 from app.vocabulary import Verb
 
-FILES_MAX = 12
-NAME_MAX = 200
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileFacts:
-    """A file whose bytes are already in the store."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-
-
-def add(unit: Unit, round_id: str, file: FileFacts) -> None:
-    """Link a stored file to a call."""
+def add(unit: Unit, round_id: str, files: Sequence[FileFacts]) -> None:
+    """Link stored files to a call; what lies there already is not linked twice."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.CALL_ATTACH, standing)
-    if len(file.name) > NAME_MAX:
-        raise Invalid({"file": ("file_name", {})})
-    if len(call_documents.documents_of(unit.session, funding_round.id)) >= FILES_MAX:
-        raise Invalid({"file": ("files_many", {"limit": FILES_MAX})})
-    row = Attachment(
-        funding_round_id=funding_round.id,
-        purpose=call_documents.PURPOSE,
-        name=file.name,
-        media_type=file.media_type,
-        size=file.size,
-        sha256=file.sha256,
-        added_by=unit.actor.account_id or "",
-        added_at=unit.now,
-    )
-    after = {"name": file.name, "size": file.size, "sha256": file.sha256}
-    record(unit, Verb.CALL_ATTACH, row, chain=round_chain(funding_round.id), after=after)
+    there = {row.sha256 for row in call_documents.documents_of(unit.session, funding_round.id)}
+    for file in files:
+        if file.sha256 in there:
+            continue
+        there.add(file.sha256)
+        row = Attachment(
+            funding_round_id=funding_round.id,
+            purpose=call_documents.PURPOSE,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+            added_by=unit.actor.account_id or "",
+            added_at=unit.now,
+        )
+        after = {"name": file.name, "size": file.size, "sha256": file.sha256}
+        record(unit, Verb.CALL_ATTACH, row, chain=round_chain(funding_round.id), after=after)
 
 
 def remove(unit: Unit, document_id: str) -> str:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import NotFound
+from app.forms.uploads import Allowance
 from app.language.headings import Heading, heading
 from app.policy import may, require
 from app.store import call_documents
 from app.store.standing import of_round, of_round_by_code
 from app.unit import Reading
 from app.vocabulary import Verb
+
+FILES_MAX = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +58,18 @@ def index(reading: Reading, round_id: str) -> DocumentsPage:
     )
 
 
-def adding(reading: Reading, round_id: str) -> None:
-    """Refuse before any byte of a file is kept."""
-    _, standing = of_round(reading, round_id)
+def allowance(reading: Reading, round_id: str, house_max: int) -> Allowance:
+    """Tell what a call takes from this person now."""
+    funding_round, standing = of_round(reading, round_id)
     require(Verb.CALL_ATTACH, standing)
+    there = call_documents.documents_of(reading.session, funding_round.id)
+    left = max(0, FILES_MAX - len(there))
+    return Allowance(
+        size_max=house_max,
+        count_max=FILES_MAX,
+        count_left=left,
+        bytes_left=house_max * left,
+    )
 
 
 def show(reading: Reading, code: str, document_id: str) -> DocumentFile:

@@ -20,6 +20,7 @@ def addresses(world: World) -> dict[str, str]:
         "attachment_id": world.one("SELECT id FROM attachment WHERE proposal_id = ?", proposal),
         "document_id": world.one("SELECT id FROM attachment WHERE purpose = 'call_document'"),
         "question_id": world.one("SELECT id FROM call_question ORDER BY asked_at"),
+        "confirmation_id": world.one("SELECT id FROM confirmation WHERE proposal_id = ?", proposal),
         "receipt_id": world.one("SELECT id FROM receipt WHERE subject_id = ?", proposal),
         "message_id": world.one("SELECT id FROM message WHERE funding_round_id = ?", round_id),
         "account_id": world.people["applicant"],
