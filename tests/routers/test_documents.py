@@ -11,6 +11,7 @@ from tests.whole.subjects import addresses
 from tests.whole.test_leaks import opened
 
 PDF = "application/pdf"
+RENAMED = "示例改名队"
 
 
 def test_the_whole_proposal_as_each_reader_may_see_it(world) -> None:
@@ -38,13 +39,13 @@ def test_the_whole_proposal_as_each_reader_may_see_it(world) -> None:
 
 def test_a_blind_round_hides_the_names_on_paper_too(world_copy) -> None:
     there = world_copy(Phase.REVIEW)
-    make_blind(there)
     proposal = addresses(there)["proposal_id"]
+    make_blind(there)
     team = squeezed(handed_in(there, proposal)["team"])
     for role, named in (("assigned", False), ("organiser", True), ("applicant", True)):
         answer = there.at(role).get(f"/proposals/{proposal}/proposal.pdf")
         said = told(answer.content) + str(answer.headers)
-        for word in (SUBJECT, team, "示例附件"):
+        for word in (RENAMED, team, "示例附件"):
             assert (word in said) is named, (role, word)
 
 
@@ -66,6 +67,8 @@ def make_blind(there: World) -> None:
                 "UPDATE rulebook_version SET document = ? WHERE id = ?",
                 (json.dumps(document, ensure_ascii=False), key),
             )
+        # The title of the project tells the old name.
+        database.execute("UPDATE organisation SET name = ? WHERE name = ?", (RENAMED, SUBJECT))
         database.commit()
 
 
