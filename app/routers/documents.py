@@ -6,7 +6,9 @@ from fastapi import APIRouter, Response
 
 from app import documents
 from app.documents import Imprint
+from app.views import calls
 from app.views import documents as views
+from app.web import posters
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 
@@ -27,6 +29,13 @@ def receipt(desk: DeskDep, receipt_id: str) -> Response:
     link = absolute(desk, "receipts.show", receipt_id=receipt_id)
     sheet = desk.read(views.receipt, receipt_id, _imprint(desk), link)
     return _file(documents.receipt_pdf(sheet), PDF, f"{sheet.number}.pdf")
+
+
+@router.get("/rounds/{code}/poster.pdf", name="calls.poster")
+def poster(desk: DeskDep, code: str) -> Response:
+    """Give the call as a poster of one page."""
+    sheet = posters.poster(desk, desk.read(calls.show, code))
+    return _file(documents.poster_pdf(sheet), PDF, f"{code}-poster.pdf")
 
 
 def _imprint(desk: Desk) -> Imprint:

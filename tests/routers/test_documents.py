@@ -2,7 +2,10 @@
 
 import json
 from contextlib import closing
+from io import BytesIO
 from typing import Any
+
+from pypdf import PdfReader
 
 from app.vocabulary import Phase
 from tests.support.rounds import SUBJECT, World
@@ -93,3 +96,15 @@ def test_asked_twice_it_is_the_same_file(world) -> None:
     path = f"/proposals/{addresses(there)['proposal_id']}/proposal.pdf"
     first, again = (there.at("applicant").get(path).content for _ in range(2))
     assert first == again
+
+
+def test_the_call_hangs_on_the_wall(world) -> None:
+    there = world(Phase.CALL)
+    for language, deadline in (("zh_CN", "申报截止"), ("en", "Deadline")):
+        answer = there.at("visitor").get("/rounds/NQ2016/poster.pdf", language)
+        said = told(answer.content)
+        assert deadline in said
+        assert "/rounds/NQ2016" in said
+        assert len(PdfReader(BytesIO(answer.content)).pages) == 1
+    after = told(world(Phase.REVIEW).at("visitor").get("/rounds/NQ2016/poster.pdf").content)
+    assert "申报已经截止" in after

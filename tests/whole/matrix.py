@@ -93,6 +93,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "attachments.index": (((APPLICANT, only(CALL)),), knows_proposal),
     "attachments.show": (readers_of_proposal, knows_proposal),
     "receipts.show": (((APPLICANT, since(CALL)),), nobody),
+    "calls.poster": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.proposal": (readers_of_proposal, knows_proposal),
     "documents.receipt": (((APPLICANT, since(CALL)),), nobody),
     "screenings.index": (officers, nobody),
