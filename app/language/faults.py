@@ -29,6 +29,7 @@ REASONS: Mapping[str, str] = {
     "questions_many": N_("一天最多提 %(limit)s 个问题，请明天再提，或直接联系承办单位。"),
     "only_after_publication": N_("征集公告发布以后才能这样做。"),
     "round_closed": N_("这一届已经办结，不能再改。"),
+    "letters_many": N_("一天最多写 %(limit)s 封信，请明天再写，或直接打电话。"),
     "rules_fixed": N_("已经有评委提交了评分，评审规则不能再改。"),
     "pot_fixed": N_("结果已经公示，资金数额不能再改。"),
     "panel_fixed": N_("评审已经开始，评委名单不能再这样改。"),

@@ -53,6 +53,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("你的提问没有公开：%(round)s"),
         N_("你对“%(round)s”征集公告的提问没有公开，原因：%(reason)s\n可以改一改再问。"),
     ),
+    "letter_to_applicant": (
+        N_("承办单位来信：%(title)s"),
+        N_("关于《%(title)s》，承办单位给你们写了信。请打开链接看，也可以在那里回信。"),
+    ),
+    "letter_to_office": (
+        N_("申报方来信：%(title)s"),
+        N_("关于《%(title)s》，申报方写来一封信。请打开链接看，在那里回信。"),
+    ),
     "rulebook_changed": (
         N_("评审规则有了新版本：%(round)s"),
         N_("“%(round)s”的评审规则改为第 %(version)s 版，从现在起照新的一版评审。原因：%(reason)s"),

@@ -13,6 +13,7 @@ from app.vocabulary import (
     ConfirmationState,
     DatabaseKind,
     DecisionKind,
+    LetterSide,
     MessageState,
     OrganisationKind,
     OrganisationRole,
@@ -145,6 +146,10 @@ VERBS: Mapping[Verb, str] = {
     Verb.RESULT_ANNOUNCE: N_("发布了正式公告"),
     Verb.PUBLICATION_VIEW: N_("看了公示"),
     Verb.PART_VIEW: N_("看了自己的结果"),
+    Verb.LETTER_LIST: N_("看了来往信件的列表"),
+    Verb.LETTER_VIEW: N_("看了来往信件"),
+    Verb.LETTER_SEND: N_("寄了一封信"),
+    Verb.LETTER_MARK_READ: N_("看过了来信"),
     Verb.MESSAGE_LIST: N_("看了通知列表"),
     Verb.MESSAGE_TELL: N_("亲自通知了本人"),
     Verb.WORKBOOK_TALLY: N_("用表格计了分"),
@@ -152,6 +157,8 @@ VERBS: Mapping[Verb, str] = {
 
 #: Keyed by class and word, because words of two vocabularies may be the same text.
 WORDS: Mapping[tuple[type[StrEnum], str], str] = {
+    (LetterSide, LetterSide.APPLICANT): N_("申报方"),
+    (LetterSide, LetterSide.OFFICE): N_("承办单位"),
     (Role, Role.OWNER): N_("负责人"),
     (Role, Role.ORGANISER): N_("组织者"),
     (Role, Role.SIGNATORY): N_("签核人"),
@@ -276,6 +283,7 @@ SUBJECTS: Mapping[str, str] = {
     "signature": N_("签核"),
     "publication": N_("公示文件"),
     "message": N_("通知"),
+    "letter": N_("信件"),
     "screening": N_("资格审查"),
     "job": N_("后台任务"),
 }

@@ -6,6 +6,7 @@ from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
+from app.models.letters import Letter, LetterMark
 from app.models.meetings import Ballot, Meeting, NamedPaper, RollEntry, SecretPaper, Turnout
 from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
@@ -31,6 +32,7 @@ WORKING = frozenset(
         "idempotency_key",
         "proposal_revision",
         "review_revision",
+        "letter_mark",
         "message",
         "job",
         "ledger_head",
@@ -55,14 +57,16 @@ APPEND_ONLY = (
     "signature",
     "form_version",
     "call_answer",
+    "letter",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment", "Ballot",
     "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision", "FormVersion", "FundingRound",
-    "HelpedEntry", "IdempotencyKey", "Installation", "Job", "LedgerEntry", "LedgerHead", "LedgerSalt", "Meeting",
-    "Message", "NamedPaper", "Organisation", "OrganisationMember", "OrganisationRecord", "PaperOriginal",
-    "PaperReceipt", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt",
-    "Recusal", "Review", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat",
-    "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Stage", "Strand", "Tally", "Turnout", "metadata",
+    "HelpedEntry", "IdempotencyKey", "Installation", "Job", "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter",
+    "LetterMark", "Meeting", "Message", "NamedPaper", "Organisation", "OrganisationMember", "OrganisationRecord",
+    "PaperOriginal", "PaperReceipt", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
+    "Publication", "Receipt", "Recusal", "Review", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion",
+    "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Stage", "Strand", "Tally",
+    "Turnout", "metadata",
 ]  # fmt: skip

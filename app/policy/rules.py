@@ -23,6 +23,7 @@ from app.policy.predicates import (
     installation_owner,
     invited,
     lead,
+    letters_begun,
     may_vote,
     not_yet_submitted,
     of_no_round,
@@ -84,6 +85,8 @@ _screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), _not_hel
 _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
 _not_recused = (~recused, "recused")
 _in = {phase: (during(phase), f"only_in_{phase}") for phase in Phase}
+#: Before the first hand-in the office knows of a proposal only what its applicant writes about it.
+_lettered = officer & (~not_yet_submitted | letters_begun)
 _public = (public_call, "only_after_publication")
 _writable = (_open_call | _sent_back | _on_paper, "call_closed")
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
@@ -278,6 +281,14 @@ RULES: Mapping[Verb, Rule] = {
     Verb.RESULT_ANNOUNCE: _rule(officer, organiser, _in[Phase.NOTICE]),
     Verb.PUBLICATION_VIEW: _rule(published, anybody),
     Verb.PART_VIEW: _rule(published & (applicant | own_sheet), applicant | own_sheet),
+    Verb.LETTER_LIST: _rule(officer, organiser | auditor),
+    Verb.LETTER_VIEW: _rule(applicant | _lettered, applicant | ((organiser | auditor) & _lettered)),
+    Verb.LETTER_SEND: _rule(
+        applicant | _lettered,
+        writer | (organiser & _lettered),
+        (before(Phase.CLOSED), "round_closed"),
+    ),
+    Verb.LETTER_MARK_READ: _rule(applicant | _lettered, applicant | (organiser & _lettered)),
     Verb.MESSAGE_LIST: _rule(officer, organiser | auditor),
     Verb.MESSAGE_TELL: _rule(officer, organiser),
     Verb.WORKBOOK_TALLY: _rule(anybody, signed_in),

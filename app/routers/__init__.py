@@ -9,6 +9,7 @@ from app.routers.confirmations import router as confirmations
 from app.routers.documents import router as documents
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
+from app.routers.letters import router as letters
 from app.routers.meetings import router as meetings
 from app.routers.messages import router as messages
 from app.routers.organisations import router as organisations
@@ -44,6 +45,7 @@ ROUTERS = (
     results,
     publications,
     ledgers,
+    letters,
     messages,
     people,
     programmes,

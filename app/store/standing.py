@@ -29,14 +29,14 @@ from app.models import (
     Tally,
 )
 from app.policy import Standing
-from app.store import helped, presence
+from app.store import helped, letters, presence
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.unit import Reading
 from app.vocabulary import OrganisationRole
 
 __all__ = [
-    "concerning", "of_account", "of_ballot", "of_confirmation", "of_installation", "of_meeting",
+    "concerning", "of_account", "of_ballot", "of_confirmation", "of_installation", "of_letters", "of_meeting",
     "of_member", "of_message", "of_organisation", "of_paper", "of_programme", "of_proposal", "of_question",
     "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
 ]  # fmt: skip
@@ -103,6 +103,12 @@ def of_proposal(reading: Reading, proposal_id: str) -> tuple[Proposal, Standing]
     """Load a proposal; the standing knows membership, assignment and recusal."""
     found = presence.at_proposal(reading, proposal_id)
     return _found(found.proposal), _with_help(reading, found.standing, proposal_id)
+
+
+def of_letters(reading: Reading, proposal_id: str) -> tuple[Proposal, Standing]:
+    """Load a proposal for the letters about it: what was written to the office lets it look."""
+    proposal, standing = of_proposal(reading, proposal_id)
+    return proposal, replace(standing, letters_begun=letters.begun(reading.session, proposal.id))
 
 
 def of_confirmation(reading: Reading, confirmation_id: str) -> tuple[Confirmation, Standing]:

@@ -144,6 +144,8 @@ GET: dict[str, tuple[Line, Line]] = {
     "parts.proof": (own_part, nobody),
     "parts.member": (((MEMBERS, since(NOTICE)),), nobody),
     "ledgers.show": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "letters.index": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "letters.show": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "messages.index": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "messages.show": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "people.index": (officers, nobody),
@@ -278,6 +280,11 @@ POST: dict[str, tuple[Line, Line]] = {
     # As with the preview: nobody has signed yet.
     "publications.publish": (nobody, officers),
     "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),
+    "letters.send": (
+        ((APPLICANT + ORGANISERS, since(CALL) & until(ANNOUNCED)),),
+        ((APPLICANT + OFFICERS, since(CALL)),),
+    ),
+    "letters.mark_read": (((APPLICANT + ORGANISERS, since(CALL)),), proposals_exist),
     "messages.tell": (((ORGANISERS, since(CALL)),), proposals_exist),
     "people.vouch": (((ORGANISERS, since(CALL)),), nobody),
     "people.issue_code": (((ORGANISERS, since(CALL)),), nobody),
