@@ -14,7 +14,14 @@ from app.store.beginnings import begin_proposal, first_answers, first_revision
 from app.store.scans import SIGNED_PAPER, add_scan
 from app.store.standing import of_organisation, of_paper, of_proposal, of_round
 from app.unit import Unit
-from app.vocabulary import Capacity, CodeKind, OrganisationKind, OrganisationRole, Verb
+from app.vocabulary import (
+    Capacity,
+    CodeKind,
+    OrganisationKind,
+    OrganisationRole,
+    PaperState,
+    Verb,
+)
 
 LINK_LIFETIME = timedelta(days=180)
 
@@ -35,6 +42,8 @@ def register(unit: Unit, round_id: str, form: GroupForm) -> str:
         if paper.funding_round_id != funding_round.id:
             raise NotFound
     require(Verb.HELPED_BEGIN, standing)
+    if paper is not None and paper.state is PaperState.WITHDRAWN:
+        raise Refused("not_from_here", state=paper.state.value)
     if paper is not None and paper.proposal_id is not None:
         raise Refused("paper_typed")
     organisation = _group(unit, funding_round, form)

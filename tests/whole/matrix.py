@@ -203,7 +203,8 @@ SPENT = {
 
 _written: Line = ((APPLICANT, only(CALL)),)
 _screened: Line = ((ORGANISERS, only(CALL, SCREENING)),)
-_checks_paper: Line = ((ORGANISERS + SECRETARY + SIGNATORY, only(CALL, SCREENING)),)
+#: The signatory registered the paper, and does not check it too.
+_checks_paper: Line = ((ORGANISERS + SECRETARY, only(CALL, SCREENING)),)
 _asks_bodies: Line = ((APPLICANT, only(CALL, SCREENING)),)
 _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
