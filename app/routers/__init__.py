@@ -5,6 +5,7 @@ from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.calls import router as calls
 from app.routers.confirmations import router as confirmations
+from app.routers.documents import router as documents
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
@@ -38,6 +39,7 @@ ROUTERS = (
     helped_entries,
     papers,
     receipts,
+    documents,
     screenings,
     results,
     publications,
