@@ -21,6 +21,8 @@ def addresses(world: World) -> dict[str, str]:
         "document_id": world.one("SELECT id FROM attachment WHERE purpose = 'call_document'"),
         "question_id": world.one("SELECT id FROM call_question ORDER BY asked_at"),
         "confirmation_id": world.one("SELECT id FROM confirmation WHERE proposal_id = ?", proposal),
+        "paper_id": world.one("SELECT id FROM paper_receipt WHERE funding_round_id = ?", round_id),
+        "original_id": world.one("SELECT id FROM paper_original"),
         "receipt_id": world.one("SELECT id FROM receipt WHERE subject_id = ?", proposal),
         "message_id": world.one("SELECT id FROM message WHERE funding_round_id = ?", round_id),
         "account_id": world.people["applicant"],
