@@ -12,6 +12,7 @@ from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
 from app.routers.letters import router as letters
 from app.routers.meetings import router as meetings
+from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.organisations import router as organisations
 from app.routers.panels import router as panels
@@ -51,6 +52,7 @@ ROUTERS = (
     ledgers,
     letters,
     messages,
+    message_templates,
     people,
     programmes,
     rounds,
