@@ -1,7 +1,7 @@
 """A proposal while it is written: where it begins, its pages, its files, its last check."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,11 @@ from app.language.headings import Heading, heading
 from app.language.questions import FieldView, field_view
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, require
-from app.store import organisations, proposals
+from app.store import organisations, proposals, revisions
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
 from app.store.standing import of_proposal, of_round_by_code
+from app.store.upload_fields import UploadField, upload_fields
 from app.unit import Reading
 from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
 from app.workflow import PROPOSAL, legal
@@ -65,15 +66,6 @@ class SectionState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OtherText:
-    """A text of this page that was saved on an old base: kept, shown, not in force."""
-
-    number: int
-    saved_at: datetime
-    answers: tuple[tuple[Text, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame(Heading):
     """What every page of a proposal shows."""
 
@@ -96,7 +88,10 @@ class EditPage(Frame):
     section_id: str
     parts: tuple[PartView, ...]
     following: str
-    other: OtherText | None = None
+    writer: str
+    writing: tuple[str, ...]
+    older: tuple[Choice, ...]
+    aside: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +117,9 @@ class CheckPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilesPage(Frame):
-    """The files of a proposal."""
+    """The files of a proposal, by the fields that take them."""
+
+    uploads: tuple[UploadField, ...]
 
 
 def apply(reading: Reading, code: str) -> ApplyPage:
@@ -158,22 +155,20 @@ def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
         raise NotFound
     wanted = [s for s in around.sections if section_id in {forms.ALL, s.id}]
     known = _known(reading, around)
+    session, account_id = reading.session, reading.actor.account_id or ""
     place = ids.index(section_id) + 1 if section_id in ids else len(ids)
     return EditPage(
         **_frame(reading, around),
         section_id=section_id,
         parts=tuple(_part(section, known, reading.language) for section in wanted),
         following=ids[place] if place < len(ids) else "",
+        writer=account_id,
+        writing=revisions.writers_since(
+            session, proposal_id, since=reading.now - revisions.LATELY, without=account_id
+        ),
+        older=_older(reading, around),
+        aside=revisions.waiting_aside(session, proposal_id, account_id),
     )
-
-
-def refused(reading: Reading, proposal_id: str, section_id: str, number: int) -> EditPage:
-    """Show the page as it stands, with the text beside it that was saved on an old base."""
-    page = edit(reading, proposal_id, section_id)
-    kept = proposals.revision(reading.session, proposal_id, number)
-    if kept is None or kept.saved_by != reading.actor.account_id:
-        return page
-    return _with_other(page, kept)
 
 
 def check(reading: Reading, proposal_id: str) -> CheckPage:
@@ -193,9 +188,11 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
     )
 
 
-def attachments(reading: Reading, proposal_id: str) -> FilesPage:
-    """Show the files of a proposal to those who may change them."""
-    return FilesPage(**_frame(reading, _around(reading, proposal_id, Verb.PROPOSAL_ATTACH)))
+def attachments(reading: Reading, proposal_id: str, gone: str = "") -> FilesPage:
+    """Show the files of a proposal to those who may change them; `gone` was taken off just now."""
+    around = _around(reading, proposal_id, Verb.PROPOSAL_ATTACH)
+    uploads = upload_fields(reading.session, around.proposal, gone)
+    return FilesPage(**_frame(reading, around), uploads=uploads)
 
 
 def scheme_of(reading: Reading, funding_round: FundingRound) -> str:
@@ -276,6 +273,18 @@ def _state(around: _Around, section: Section) -> SectionState:
     return SectionState(id=section.id, title=section.title, state=state, wrong=wrong)
 
 
+def _older(reading: Reading, around: _Around) -> tuple[Choice, ...]:
+    """List the other proposals of the same body, from which answers may be copied."""
+    rows = proposals.proposals_of_account(reading.session, reading.actor.account_id or "")
+    own = [
+        row
+        for row, body, _ in rows
+        if body.id == around.proposal.organisation_id and row.id != around.proposal.id
+    ]
+    titles = proposals.titles_of(reading.session, own)
+    return tuple(Choice(id=row.id, name=titles[row.id]) for row in own if titles[row.id])
+
+
 def _part(section: Section, known: questions.Around, language: str) -> PartView:
     return PartView(
         id=section.id,
@@ -302,30 +311,6 @@ def _files(reading: Reading, proposal_id: str) -> tuple[FileText, ...]:
     return tuple(
         FileText(id=row.id, name=row.name, size=row.size, question=row.question) for row in files
     )
-
-
-def _with_other(page: EditPage, kept: ProposalRevision) -> EditPage:
-    answers = tuple(
-        (field.label, _plain(kept.answers.get(field.id)))
-        for part in page.parts
-        for field in part.fields
-        if _plain(kept.answers.get(field.id)) != _plain_field(field)
-    )
-    other = OtherText(number=kept.number, saved_at=kept.saved_at, answers=answers)
-    return replace(page, other=other)
-
-
-def _plain(value: object) -> str:
-    """Write an answer as text, so that two versions can be compared by eye."""
-    if isinstance(value, list):
-        return "\n".join(" · ".join(map(str, line.values())) for line in value)
-    return str(value if value is not None else "")
-
-
-def _plain_field(field: FieldView) -> str:
-    if field.lines:
-        return "\n".join(" · ".join(line.values()) for line in field.lines)
-    return field.value
 
 
 def _faults(around: _Around, language: str) -> tuple[FaultLine, ...]:
