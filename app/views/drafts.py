@@ -15,6 +15,7 @@ from app.language.questions import FieldView, field_view
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, require
 from app.store import organisations, proposals, revisions
+from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
 from app.store.standing import of_proposal, of_round_by_code
@@ -112,6 +113,7 @@ class CheckPage(Frame):
     total_minor: int
     faults: tuple[FaultLine, ...]
     contact_confirmed: bool
+    confirmations: tuple[OpenConfirmation, ...]
     handed_in: bool
 
 
@@ -184,6 +186,7 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
         total_minor=forms.requested_minor(around.answers),
         faults=_faults(around, reading.language),
         contact_confirmed=account is not None and account.contact_confirmed_at is not None,
+        confirmations=open_confirmations(reading.session, around.proposal),
         handed_in=around.proposal.submitted_revision is not None,
     )
 
