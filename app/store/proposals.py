@@ -79,6 +79,7 @@ class FileText:
     id: str
     name: str
     size: int
+    sha256: str
     question: str = ""
 
 
@@ -276,10 +277,14 @@ def proposal_text(
             for section in (forms.sections_of(form.questions) if form else ())
             if not (blind and section.names)
         ),
-        files=tuple(
-            FileText(id=row.id, name=row.name, size=row.size, question=row.question)
-            for row in files
-        ),
+        files=tuple(file_text(row) for row in files),
+    )
+
+
+def file_text(row: Attachment) -> FileText:
+    """Give what readers see of a file."""
+    return FileText(
+        id=row.id, name=row.name, size=row.size, sha256=row.sha256, question=row.question
     )
 
 

@@ -310,10 +310,7 @@ def _known(reading: Reading, around: _Around) -> questions.Around:
 
 
 def _files(reading: Reading, proposal_id: str) -> tuple[FileText, ...]:
-    files = proposals.files_of(reading.session, proposal_id)
-    return tuple(
-        FileText(id=row.id, name=row.name, size=row.size, question=row.question) for row in files
-    )
+    return tuple(map(proposals.file_text, proposals.files_of(reading.session, proposal_id)))
 
 
 def _faults(around: _Around, language: str) -> tuple[FaultLine, ...]:
