@@ -4,6 +4,8 @@ from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.calls import router as calls
+from app.routers.confirmations import router as confirmations
+from app.routers.documents import router as documents
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
 from app.routers.meetings import router as meetings
@@ -17,6 +19,7 @@ from app.routers.publications import router as publications
 from app.routers.receipts import router as receipts
 from app.routers.results import router as results
 from app.routers.reviews import router as reviews
+from app.routers.revisions import router as revisions
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
@@ -28,8 +31,11 @@ ROUTERS = (
     calls,
     organisations,
     proposals,
+    revisions,
     attachments,
+    confirmations,
     receipts,
+    documents,
     screenings,
     results,
     publications,
