@@ -25,7 +25,7 @@ class Quick(TestClient):
 
     loop: asyncio.AbstractEventLoop | None = None
 
-    def request(self, method: str, url: Any, **given: Any) -> Response:  # type: ignore[override]
+    def request(self, method: str, url: Any, **given: Any) -> Response:  # type: ignore[override]  # fewer names, the same meaning
         """Send a request; the answer is the same as Starlette's."""
         asked = {name: value for name, value in given.items() if _said(value)}
         if self.portal is None or not _simple(url, asked):
