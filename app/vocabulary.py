@@ -144,43 +144,15 @@ class Verb(StrEnum):
 
 
 #: Verbs that leave no line on the ledger: they read, or they touch working tables only.
-UNRECORDED: frozenset[Verb] = frozenset(
-    {
-        Verb.ACCOUNT_SIGN_IN,
-        Verb.ACCOUNT_SIGN_OUT,
-        Verb.ACCOUNT_VIEW,
-        Verb.LEDGER_VIEW,
-        Verb.PROGRAMME_VIEW,
-        Verb.ORGANISATION_VIEW,
-        Verb.CONFIRMATION_VIEW,
-        Verb.ROUND_VIEW,
-        Verb.CALL_VIEW,
-        Verb.PROPOSAL_SAVE,
-        Verb.PROPOSAL_VIEW,
-        Verb.PROPOSAL_LIST,
-        Verb.RECEIPT_VIEW,
-        Verb.HELPED_VIEW,
-        Verb.PANEL_VIEW,
-        Verb.ASSIGNMENT_VIEW,
-        Verb.REVIEW_QUEUE,
-        Verb.REVIEW_VIEW,
-        Verb.REVIEW_SAVE,
-        Verb.MEETING_VIEW,
-        Verb.BALLOT_VIEW,
-        Verb.RESULT_VIEW,
-        Verb.RESULT_REQUEST_TALLY,
-        Verb.PUBLICATION_VIEW,
-        Verb.PART_VIEW,
-        Verb.LETTER_LIST,
-        Verb.LETTER_VIEW,
-        Verb.LETTER_MARK_READ,
-        Verb.MESSAGE_LIST,
-        Verb.MESSAGE_TEST,
-        Verb.CHANNEL_VIEW,
-        Verb.TEMPLATE_VIEW,
-        Verb.WORKBOOK_TALLY,
-    }
-)
+UNRECORDED: frozenset[Verb] = frozenset({
+    Verb.ACCOUNT_SIGN_IN, Verb.ACCOUNT_SIGN_OUT, Verb.ACCOUNT_VIEW, Verb.LEDGER_VIEW, Verb.PROGRAMME_VIEW,
+    Verb.ORGANISATION_VIEW, Verb.CONFIRMATION_VIEW, Verb.ROUND_VIEW, Verb.CALL_VIEW, Verb.PROPOSAL_SAVE,
+    Verb.PROPOSAL_VIEW, Verb.PROPOSAL_LIST, Verb.RECEIPT_VIEW, Verb.HELPED_VIEW, Verb.PANEL_VIEW,
+    Verb.ASSIGNMENT_VIEW, Verb.REVIEW_QUEUE, Verb.REVIEW_VIEW, Verb.REVIEW_SAVE, Verb.MEETING_VIEW,
+    Verb.BALLOT_VIEW, Verb.RESULT_VIEW, Verb.RESULT_REQUEST_TALLY, Verb.PUBLICATION_VIEW, Verb.PART_VIEW,
+    Verb.LETTER_LIST, Verb.LETTER_VIEW, Verb.LETTER_MARK_READ, Verb.MESSAGE_LIST, Verb.MESSAGE_TEST,
+    Verb.CHANNEL_VIEW, Verb.TEMPLATE_VIEW, Verb.WORKBOOK_TALLY,
+})  # fmt: skip
 
 
 class Role(StrEnum):
