@@ -4,6 +4,7 @@ from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.call_documents import router as call_documents
+from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
 from app.routers.confirmations import router as confirmations
 from app.routers.documents import router as documents
@@ -29,6 +30,7 @@ from app.routers.revisions import router as revisions
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
+from app.routers.shares import router as shares
 from app.routers.workbooks import router as workbooks
 
 ROUTERS = (
@@ -36,6 +38,8 @@ ROUTERS = (
     homes,
     calls,
     call_documents,
+    call_feeds,
+    shares,
     questions,
     organisations,
     proposals,

@@ -22,6 +22,7 @@ _TABLES = {
     "confirmation_id": "confirmation",
     "paper_id": "paper_receipt",
     "original_id": "paper_original",
+    "question_id": "call_question",
     "receipt_id": "receipt",
     "message_id": "message",
     "account_id": "account",

@@ -40,6 +40,7 @@ def addresses(world: World) -> dict[str, str]:
         "version": "1",
         "outcome": "return",
         "name": "manifest.json",
+        "image": "png",
         "kind": "deadline_extended",
         "language": "zh_CN",
         "token": "no-such-token",
