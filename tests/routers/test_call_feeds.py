@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from app.actions import phases
 from app.forms.rounds import ExtendForm
-from app.language.calendars import LINE_OCTETS, Event, calendar
+from app.language.calendars import LINE_OCTETS
 from app.models import FundingRound
 from app.vocabulary import Phase
 from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
@@ -73,17 +73,6 @@ def test_no_text_becomes_a_line_of_the_calendar(call: CallWorld, visit: Visit) -
     parsed = Calendar.from_ical(body)
     [name] = {str(one["SUMMARY"]) for one in parsed.walk("VEVENT") if "截止" in str(one["SUMMARY"])}
     assert "X:1;,\\ END:VCALENDAR" in name
-
-
-def test_a_fold_never_cuts_a_character() -> None:
-    at = datetime(2026, 3, 2, tzinfo=UTC)
-    for length in range(20, 90):
-        event = Event(
-            uid="u", starts_at=at, ends_at=at, summary="a" * (length % 3) + "𠮷长é" * length,
-            description="", link="", sequence=0, changed_at=at,
-        )  # fmt: skip
-        [found] = Calendar.from_ical(calendar("n", [event])).walk("VEVENT")
-        assert str(found["SUMMARY"]) == event.summary
 
 
 def test_the_list_has_stable_names_and_both_languages(call: CallWorld, visit: Visit) -> None:
