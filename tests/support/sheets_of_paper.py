@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+import docx
 from pypdf import PdfReader
 
 from app.documents import (
@@ -83,6 +84,13 @@ def receipt_sheet(language: str = "zh_CN", **changes: Any) -> ReceiptSheet:
 def told(pdf: bytes) -> str:
     """Give what a PDF says, without blanks: lines break where they like."""
     return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+def written(word: bytes) -> str:
+    """Give what a Word file says, without blanks."""
+    document = docx.Document(io.BytesIO(word))
+    texts = document.element.body.iter("{{{}}}t".format(document.element.nsmap["w"]))
+    return squeezed("".join(one.text or "" for one in texts))
 
 
 def squeezed(text: str) -> str:

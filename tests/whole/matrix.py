@@ -112,6 +112,11 @@ GET: dict[str, tuple[Line, Line]] = {
     "receipts.show": (((APPLICANT, since(CALL)),), nobody),
     "calls.poster": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.proposal": (readers_of_proposal, knows_proposal),
+    "documents.form": (
+        ((APPLICANT + OFFICERS, since(CALL)),),
+        ((RECUSED, since(REVIEW)),),
+    ),
+    "documents.round_form": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.receipt": (((APPLICANT, since(CALL)),), nobody),
     "screenings.index": (officers, nobody),
     "screenings.export": (officers, nobody),
