@@ -11,10 +11,11 @@ from app.forms import proposal_forms as forms
 from app.forms.proposal_forms import Kind, Question
 from app.language import content, formats, translate
 from app.language.headings import heading
-from app.models import FundingRound, Organisation
+from app.models import FormVersion, FundingRound, Organisation, ProposalRevision
 from app.policy import require
 from app.store import proposals
 from app.store.rounds import communities_of, strands_of
+from app.store.rulebooks import form_of
 from app.store.shown import shown_text
 from app.store.standing import of_proposal, of_round_by_code
 from app.unit import Reading
@@ -41,6 +42,7 @@ def proposal_form(reading: Reading, proposal_id: str, imprint: Imprint, link: st
         reading,
         funding_round,
         organisation,
+        document=_form_of(reading, funding_round, revision),
         answers=dict(revision.answers) if revision else {},
         date=shown.saved_at or proposal.created_at,
         number=proposal.number or "",
@@ -53,10 +55,12 @@ def round_form(reading: Reading, code: str, imprint: Imprint, link: str) -> Form
     """Give the empty form of a round to everybody who may read its call."""
     funding_round, standing = of_round_by_code(reading, code)
     require(Verb.CALL_VIEW, standing)
+    form = form_of(reading.session, funding_round.id)
     return _form(
         reading,
         funding_round,
         None,
+        document=form.questions if form else forms.FIRST_FORM,
         answers={},
         date=funding_round.published_at or funding_round.created_at,
         number="",
@@ -65,11 +69,20 @@ def round_form(reading: Reading, code: str, imprint: Imprint, link: str) -> Form
     )
 
 
+def _form_of(
+    reading: Reading, funding_round: FundingRound, revision: ProposalRevision | None
+) -> Mapping[str, Any]:
+    """Give the questions that were answered; a proposal keeps the form on which it was written."""
+    version = reading.session.get(FormVersion, revision.form_version_id) if revision else None
+    return (version or proposals.form_version(reading.session, funding_round.id)).questions
+
+
 def _form(  # noqa: PLR0913 -- the parts of a form, all keywords
     reading: Reading,
     funding_round: FundingRound,
     organisation: Organisation | None,
     *,
+    document: Mapping[str, Any],
     answers: dict[str, Any],
     date: datetime,
     number: str,
@@ -78,7 +91,6 @@ def _form(  # noqa: PLR0913 -- the parts of a form, all keywords
 ) -> FormSheet:
     language = reading.language
     above = heading(reading, funding_round)
-    document = proposals.form_version(reading.session, funding_round.id).questions
     asking = _Asking(
         answers=answers,
         names=proposals.names_of(reading.session, answers),

@@ -8,39 +8,14 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from app.documents import FormField, FormSection, FormSheet, Grid, form_docx, form_pdf
+from app.documents import form_docx, form_pdf
 from tests.documents.test_press import HOSTILE
-from tests.support.sheets_of_paper import around, squeezed, told, written
-
-
-def form(value: str = "", language: str = "zh_CN", **changes: object) -> FormSheet:
-    grid = Grid(
-        heads=("类别", "用途", "金额"),
-        rows=(("物资", value, ""), *(("", "", ""),) * 5),
-        widths=("auto", "1", "auto"),
-        align=("left", "left", "right"),
-        total=("合计", "", "大写："),
-    )
-    fields = (
-        FormField(label="短问题", value=value, hint="提示"),
-        FormField(label="长问题", value=value, height=6, note="（最多 300 字）"),
-        FormField(label="选一个", options=(("甲", True), ("乙", False))),
-        FormField(label="表格", grid=grid),
-    )
-    given = {
-        "title": "项目申报书",
-        "number": "NQ26-ABCDEFG",
-        "sections": (FormSection(title="一、示例", fields=fields),),
-        "declarations": ("示例声明",),
-        "opinions": ("示例意见",),
-        "link": "https://example.org/proposals/1",
-    }
-    return FormSheet(**around(language), **{**given, **changes})
+from tests.support.sheets_of_paper import squeezed, told, written
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "😀 שלום", "\x00\x0b\ufffe 坏字"])
 def test_word_takes_every_text_as_text(text: str) -> None:
-    data = form_docx(form(text))
+    data = form_docx(form_sheet(text))
     for name in zipfile.ZipFile(io.BytesIO(data)).namelist():
         if name.endswith((".xml", ".rels")):
             ET.fromstring(zipfile.ZipFile(io.BytesIO(data)).read(name))
@@ -51,11 +26,11 @@ def test_word_takes_every_text_as_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_paper_takes_every_text_as_text(text: str) -> None:
-    assert told(form_pdf(form(text))).count(squeezed(text)) == 3
+    assert told(form_pdf(form_sheet(text))).count(squeezed(text)) == 3
 
 
 def test_chinese_has_its_faces_and_the_page_is_a4() -> None:
-    document = docx.Document(io.BytesIO(form_docx(form("示例"))))
+    document = docx.Document(io.BytesIO(form_docx(form_sheet("示例"))))
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     faces = {fonts.get(qn("w:eastAsia")) for fonts in document.element.body.iter(qn("w:rFonts"))}
@@ -68,7 +43,7 @@ def test_chinese_has_its_faces_and_the_page_is_a4() -> None:
 
 
 def test_an_empty_form_has_room_and_the_same_bytes() -> None:
-    empty = form()
+    empty = form_sheet()
     data = form_docx(empty)
     assert form_docx(empty) == data
     rows = [row for table in docx.Document(io.BytesIO(data)).tables for row in table.rows]
