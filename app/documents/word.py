@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from app.documents.codes import qr_png
 from app.documents.forms import FormField, FormSection, FormSheet, FormWords, words_of
 from app.documents.glyphs import replaced
+from app.documents.press import press
 from app.documents.sheets import Grid, frame
 from app.documents.texts import plain
 
@@ -26,6 +27,11 @@ _SAME_DAY = (1980, 1, 1, 0, 0, 0)
 
 def form_docx(sheet: FormSheet) -> bytes:
     """Write a form for Word."""
+    with press().turn():
+        return _packed(_written(sheet))
+
+
+def _written(sheet: FormSheet) -> bytes:
     import docx  # noqa: PLC0415 -- half a second that only those who want Word wait for
 
     document = docx.Document()
@@ -39,7 +45,7 @@ def form_docx(sheet: FormSheet) -> bytes:
         _opinion(document, opinion, words)
     out = io.BytesIO()
     document.save(out)
-    return _packed(out.getvalue())
+    return out.getvalue()
 
 
 def _page(document: "Document", sheet: FormSheet) -> None:

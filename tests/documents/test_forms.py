@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from app.documents import form_docx, form_pdf
 from tests.documents.test_press import HOSTILE
-from tests.support.sheets_of_paper import squeezed, told, written
+from tests.support.sheets_of_paper import form_sheet, squeezed, told, written
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "😀 שלום", "\x00\x0b\ufffe 坏字"])
