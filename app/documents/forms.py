@@ -77,11 +77,11 @@ def words_of(sheet: FormSheet) -> FormWords:
         signers=(
             translate("申报主体（盖章）", language),
             translate("负责人（签字）", language),
-            translate("日期", language),
+            translate("签署日期", language),
         ),
         opinion=translate("意见：", language),
         seal=translate("（盖章）　　　　　　年　　月　　日", language),
-        date=translate("日期", language),
+        date=translate("签署日期", language),
         qr=translate("网页的二维码", language),
         total=translate("申请合计", language),
     )

@@ -160,7 +160,7 @@ def _applicant(organisation: Organisation | None, language: str) -> tuple[FormFi
             (row.registration_number or "") if row else "",
         ),
         (translate("依托单位（没有登记的队伍）", language), (row.fiscal_host or "") if row else ""),
-        (translate("负责人", language), row.legal_representative if row else ""),
+        (translate("单位或队伍负责人", language), row.legal_representative if row else ""),
         (translate("联系人", language), row.contact_person if row else ""),
         (translate("电话", language), row.contact_phone if row else ""),
         (translate("地址", language), row.address if row else ""),
