@@ -55,9 +55,7 @@ class FormWords:
     signers: tuple[str, ...]
     opinion: str
     seal: str
-    date: str
     qr: str
-    total: str
 
 
 def words_of(sheet: FormSheet) -> FormWords:
@@ -81,9 +79,7 @@ def words_of(sheet: FormSheet) -> FormWords:
         ),
         opinion=translate("意见：", language),
         seal=translate("（盖章）　　　　　　年　　月　　日", language),
-        date=translate("签署日期", language),
         qr=translate("网页的二维码", language),
-        total=translate("申请合计", language),
     )
 
 
