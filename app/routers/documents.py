@@ -7,9 +7,9 @@ from fastapi import APIRouter, Response
 
 from app import documents
 from app.documents import FormSheet, Imprint
-from app.views import calls, printed_forms
+from app.views import calls, helped_entries, papers, printed_forms
 from app.views import documents as views
-from app.web import posters
+from app.web import posters, slips
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 
@@ -32,6 +32,20 @@ def receipt(desk: DeskDep, receipt_id: str) -> Response:
     link = absolute(desk, "receipts.show", receipt_id=receipt_id)
     sheet = desk.read(views.receipt, receipt_id, _imprint(desk), link)
     return _file(documents.receipt_pdf(sheet), PDF, f"{sheet.number}.pdf")
+
+
+@router.get("/manage/papers/{paper_id}/slip.pdf", name="documents.paper_slip")
+def paper_slip(desk: DeskDep, paper_id: str) -> Response:
+    """Give the slip for a proposal that came on paper, to be signed and cut in two."""
+    facts = slips.paper_slip(desk, desk.read(papers.show, paper_id))
+    return _file(documents.slip(facts), PDF, f"{facts.number}.pdf")
+
+
+@router.get("/proposals/{proposal_id}/help/slip.pdf", name="documents.help_slip")
+def help_slip(desk: DeskDep, proposal_id: str) -> Response:
+    """Give the slip that says who typed for whom, to be signed and cut in two."""
+    facts = slips.help_slip(desk, desk.read(helped_entries.slip, proposal_id))
+    return _file(documents.slip(facts), PDF, f"{facts.number}-slip.pdf")
 
 
 @router.get("/rounds/{code}/poster.pdf", name="calls.poster")

@@ -139,3 +139,17 @@ def test_the_empty_form_of_a_round_is_for_everybody(world) -> None:
             assert sign in said
             assert "■" not in said
             assert SUBJECT not in said
+
+
+def test_a_slip_has_a_half_for_each_side(world) -> None:
+    there = world(Phase.CALL)
+    places = addresses(there)
+    number = there.one("SELECT number FROM paper_receipt WHERE id = ?", places["paper_id"])
+    paper = there.at("organiser").get(f"/manage/papers/{places['paper_id']}/slip.pdf")
+    said = told(paper.content)
+    assert said.count(number) == 2
+    assert "申报人留存" in said
+    assert "办理人留存" in said
+    assert len(PdfReader(BytesIO(paper.content)).pages) == 1
+    helped = there.at("applicant").get(f"/proposals/{places['proposal_id']}/help/slip.pdf", "en")
+    assert told(helped.content).count(SUBJECT) >= 2

@@ -122,6 +122,8 @@ GET: dict[str, tuple[Line, Line]] = {
     "papers.file": (nobody, nobody),
     "papers.originals": (words_of_bodies, ((RECUSED, since(REVIEW)),)),
     "receipts.show": (((APPLICANT, since(CALL)),), nobody),
+    "documents.help_slip": (((APPLICANT, only(CALL)),), knows_proposal),
+    "documents.paper_slip": (proposals_exist, nobody),
     "calls.poster": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.proposal": (readers_of_proposal, knows_proposal),
     "documents.form": (
