@@ -1,6 +1,6 @@
 """The application form to be printed, signed and sealed: what is known filled in, the rest room."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from app.documents import FormField, FormSection, FormSheet, Grid, Imprint
 from app.errors import NotFound
 from app.forms import proposal_forms as forms
-from app.forms.proposal_forms import HANDLING, Kind, Question
+from app.forms.proposal_forms import HANDLING, Kind, Question, Way
 from app.language import content, formats, translate
 from app.language.headings import heading
 from app.language.said import said, with_remarks
@@ -104,7 +104,7 @@ def _form(  # noqa: PLR0913 -- the parts of a form, all keywords
         currency=above["currency"],
         language=language,
     )
-    sections = forms.sections_of(document)
+    sections = forms.sections_of(document, _way(document))
     return FormSheet(
         language=language,
         date=date,
@@ -117,22 +117,29 @@ def _form(  # noqa: PLR0913 -- the parts of a form, all keywords
             FormSection(
                 title=translate("申报主体", language), fields=_applicant(organisation, language)
             ),
-            *(
-                FormSection(
-                    title=content(section.title, language)[0],
-                    fields=tuple(
-                        _field(asking, question)
-                        for question in section.questions
-                        if question.kind is not Kind.DECLARATION
-                    ),
-                )
-                for section in sections
-            ),
+            *_sections(asking, sections),
         ),
         declarations=_declarations(sections, language),
         opinions=_opinions(document, organisation, language),
         link=link,
     )
+
+
+def _way(document: Mapping[str, Any]) -> Way:
+    """Choose what the paper asks: all that is asked of those who write everything themselves."""
+    ways = forms.ways_of(document)
+    return Way.FULL if {Way.FULL, Way.WORD} & set(ways) else ways[0]
+
+
+def _sections(asking: "_Asking", sections: tuple[forms.Section, ...]) -> Iterator[FormSection]:
+    """Lay the sections out; what is declared stands at the end, above the signatures."""
+    for section in sections:
+        questions = [one for one in section.questions if one.kind is not Kind.DECLARATION]
+        if questions:
+            yield FormSection(
+                title=asking.say(section.title),
+                fields=tuple(_field(asking, question) for question in questions),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
