@@ -39,6 +39,7 @@ def proposal(reading: Reading, proposal_id: str, imprint: Imprint) -> ProposalSh
     shown = shown_text(reading, found, standing)
     document = shown.document
     currency = heading(reading, funding_round)["currency"]
+    sections = [_section(one, currency, reading.language) for one in document.sections]
     return ProposalSheet(
         **_sheet(reading, funding_round, shown.saved_at or found.created_at, imprint),
         title=document.title,
@@ -48,7 +49,7 @@ def proposal(reading: Reading, proposal_id: str, imprint: Imprint) -> ProposalSh
         written=document.language,
         facts=_facts(reading, funding_round, found, shown),
         digest=_digest(reading, found, shown),
-        sections=tuple(_section(one, currency, reading.language) for one in document.sections),
+        sections=tuple(section for section in sections if section.parts),
         files=_files(document, reading.language),
     )
 
