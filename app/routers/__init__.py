@@ -4,6 +4,7 @@ from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.calls import router as calls
+from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
 from app.routers.documents import router as documents
 from app.routers.helped_entries import router as helped_entries
@@ -32,6 +33,7 @@ ROUTERS = (
     homes,
     calls,
     organisations,
+    colleagues,
     proposals,
     revisions,
     attachments,
