@@ -56,9 +56,11 @@ class Verb(StrEnum):
     PROPOSAL_ATTACH = "proposal.attach"
     PROPOSAL_SUBMIT = "proposal.submit"
     PROPOSAL_WITHDRAW = "proposal.withdraw"
+    PROPOSAL_REOPEN = "proposal.reopen"
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_LIST = "proposal.list"
     RECEIPT_VIEW = "receipt.view"
+    RECEIPT_CHECK = "receipt.check"
     SCREENING_PASS = "screening.pass"  # noqa: S105 -- a verb, no password
     SCREENING_RETURN = "screening.return"
     SCREENING_REFUSE = "screening.refuse"
@@ -121,6 +123,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.PROPOSAL_VIEW,
         Verb.PROPOSAL_LIST,
         Verb.RECEIPT_VIEW,
+        Verb.RECEIPT_CHECK,
         Verb.PANEL_VIEW,
         Verb.ASSIGNMENT_VIEW,
         Verb.REVIEW_QUEUE,

@@ -133,6 +133,9 @@ RULES: Mapping[Verb, Rule] = {
     Verb.PROPOSAL_WITHDRAW: _rule(
         _of_proposal, lead, (before(Phase.REVIEW), "too_late_to_withdraw")
     ),
+    Verb.PROPOSAL_REOPEN: _rule(
+        _of_proposal, lead, (call_open & during(Phase.CALL), "call_closed")
+    ),
     Verb.PROPOSAL_VIEW: _rule(
         _of_proposal,
         applicant
@@ -141,6 +144,7 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.PROPOSAL_LIST: _rule(officer, officer),
     Verb.RECEIPT_VIEW: _rule(own_receipt, own_receipt),
+    Verb.RECEIPT_CHECK: _rule(anybody, anybody),
     Verb.SCREENING_PASS: _rule(
         officer, organiser, (during(Phase.CALL, Phase.SCREENING), "only_in_screening")
     ),
