@@ -11,7 +11,7 @@ from app.policy import Standing, may, require
 from app.store import proposals, receipts, screenings
 from app.store.proposals import ProposalText, proposal_text
 from app.store.rounds import stages_of
-from app.store.rules import rules_of
+from app.store.shown import shown_text
 from app.store.standing import of_proposal
 from app.unit import Reading
 from app.vocabulary import Phase, ProposalState, Verb
@@ -89,13 +89,9 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
     """Show a proposal; who is not of its organisation sees what was handed in, and no more."""
     proposal, standing = of_proposal(reading, proposal_id)
     require(Verb.PROPOSAL_VIEW, standing)
-    session = reading.session
     funding_round = _round(reading, proposal)
-    own = standing.organisation_role is not None
-    lines = proposals.standing_lines(proposals.revision_lines(session, proposal.id)) if own else ()
-    wanted = lines[-1].number if lines else proposal.submitted_revision
-    blind = rules_of(session, funding_round.id).blind and not (own or standing.roles)
-    document = proposal_text(session, proposal, wanted, reading.language, blind=blind)
+    shown = shown_text(reading, proposal, standing)
+    own, lines, wanted, document = shown.own, shown.lines, shown.revision, shown.document
     allowed = may(Verb.PROPOSAL_SAVE, standing)
     return ProposalPage(
         **heading(reading, funding_round),
