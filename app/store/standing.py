@@ -190,6 +190,7 @@ def of_receipt(reading: Reading, receipt_id: str) -> tuple[Receipt, Standing]:
     organisation = (
         select(Proposal.organisation_id)
         .where(col(Proposal.id) == col(Receipt.subject_id))
+        .correlate(Receipt)
         .scalar_subquery()
     )
     receipt, base, role = _beside(reading, Receipt, receipt_id, presence.role_for(organisation))

@@ -23,7 +23,7 @@ from app.models import (
 )
 from app.scoring.canonical import salted_digest
 from app.store.proposals import current_revision, revision_lines, standing_lines, titles_of
-from app.views import drafts, overviews
+from app.views import drafts, overviews, receipts
 from app.views import proposals as views
 from app.vocabulary import Phase, ProposalState, ReceiptKind, Verb
 from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
@@ -309,3 +309,18 @@ def test_clicks_that_come_at_once_hand_in_one_version(call: CallWorld) -> None:
     assert call.rows(select(Proposal.number)) == [first]
     with call.database.read() as session:
         assert verify_chain(session, round_chain(call.round_id)) == []
+
+
+def test_a_receipt_is_for_those_who_act_for_its_applicant_and_for_nobody_else(
+    call: CallWorld,
+) -> None:
+    own = call.submit(call.filled(), 2).receipt_id
+    other = call.begin(call.rival)
+    form = SectionForm.model_validate({"base": 1, **call.answers()})
+    call.act(call.rival, actions.save, other, ALL, form)
+    theirs = call.submit(other, 2, call.rival).receipt_id
+    assert call.look(call.applicant, receipts.show, own).number
+    assert call.look(call.rival, receipts.show, theirs).number
+    for who, receipt in ((call.applicant, theirs), (call.rival, own), (call.auditor, own)):
+        with pytest.raises(NotFound):
+            call.look(who, receipts.show, receipt)

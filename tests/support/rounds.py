@@ -33,6 +33,7 @@ from app.unit.schema import prepare
 from app.vocabulary import DatabaseKind, Phase, Verb
 from app.web.tokens import new_token, token_digest, write_seen
 from tests.support.databases import settings_in
+from tests.support.quick import Quick
 from tests.support.visitors import Visitor, hidden
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -100,7 +101,7 @@ class World:
 
     def browser(self, account_id: str | None) -> Visitor:
         """Open a fresh browser; with an account it is signed in."""
-        client = TestClient(self.app, follow_redirects=False, raise_server_exceptions=False)
+        client = Quick(self.app, follow_redirects=False, raise_server_exceptions=False)
         client.portal = self.client.portal
         if account_id is None:
             return Visitor(client, hidden(client.get("/sign-in").text)["csrf"])
