@@ -74,9 +74,11 @@ class Verb(StrEnum):
     PROPOSAL_ATTACH = "proposal.attach"
     PROPOSAL_SUBMIT = "proposal.submit"
     PROPOSAL_WITHDRAW = "proposal.withdraw"
+    PROPOSAL_REOPEN = "proposal.reopen"
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_LIST = "proposal.list"
     RECEIPT_VIEW = "receipt.view"
+    RECEIPT_CHECK = "receipt.check"
     HELPED_VIEW = "helped_entry.view"
     HELPED_BEGIN = "helped_entry.begin"
     HELPED_END = "helped_entry.end"
@@ -153,6 +155,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.PROPOSAL_VIEW,
         Verb.PROPOSAL_LIST,
         Verb.RECEIPT_VIEW,
+        Verb.RECEIPT_CHECK,
         Verb.HELPED_VIEW,
         Verb.PANEL_VIEW,
         Verb.ASSIGNMENT_VIEW,
