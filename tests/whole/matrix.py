@@ -92,6 +92,9 @@ GET: dict[str, tuple[Line, Line]] = {
     "proposals.withdrawing": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.index": (((APPLICANT, only(CALL)),), knows_proposal),
     "attachments.show": (readers_of_proposal, knows_proposal),
+    "attachments.view": (readers_of_proposal, knows_proposal),
+    # The file is no picture.
+    "attachments.picture": (nobody, ((RECUSED, since(REVIEW)),)),
     "receipts.show": (((APPLICANT, since(CALL)),), nobody),
     "screenings.index": (officers, nobody),
     "screenings.export": (officers, nobody),
