@@ -1,6 +1,6 @@
 """The desk: what a handler has in its hands. One read or one write, then an answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
 from fastapi import Depends, Request, Response
@@ -147,6 +147,10 @@ class Desk:
                 age=120,
             )
         return response
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Write a few names in a row, as the person's language does."""
+        return (", " if self.language == "en" else "、").join(names)
 
     def say(self, kind: str, sentence: str) -> None:
         """Let the next page show a sentence once; kinds are done, note, warn."""
