@@ -217,7 +217,7 @@ class _room_needed:  # noqa: N801 -- reads as what it does
 
 def megabytes(size: int) -> str:
     """Write a limit as people read it."""
-    return f"{size / 1024**2:.3g} MB" if size >= 1024**2 else f"{size // 1024} KB"
+    return f"{size / 1024**2:.3g} MB" if size >= 1024**2 else f"{max(1, size // 1024)} KB"
 
 
 def _up_to(limit: int, pieces: Iterable[bytes]) -> Iterator[bytes]:

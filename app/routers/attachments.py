@@ -132,7 +132,9 @@ def _told(
     page = desk.read(views.field, proposal_id, question, gone)
     troubles = sheet.troubles if isinstance(sheet, Delivered) else []
     listed = desk.piece("attachments/_list.html", upload=page.upload, quick=True)
-    said = [sentence for _, sentence in sheet.errors] if sheet else []
+    said = [desk.sentence(fault) for _, fault in troubles]
+    if sheet is not None and not said:
+        said = [sentence for _, sentence in sheet.errors]
     status = status_of(troubles) if said else 200
     return JSONResponse(
         {"list": listed, "left": page.upload.count_left, "sentence": " ".join(said)},

@@ -227,10 +227,7 @@ POST: dict[str, tuple[Line, Line]] = {
     "attachments.add": (_written, knows_proposal),
     "attachments.remove": (_written, knows_proposal),
     "attachments.restore": (_written, knows_proposal),
-    "attachments.add_to_organisation": (
-        ((APPLICANT, since(CALL)),),
-        ((ORGANISERS + AUDITOR, since(CALL)),),
-    ),
+    "attachments.add_to_organisation": (((APPLICANT, since(CALL)),), nobody),
     "screenings.decide": (_screened, proposals_exist),
     "results.tally": (settling, officers),
     # As above: no tie is open.
