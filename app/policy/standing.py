@@ -46,3 +46,9 @@ class Standing:
     reviews_filed: bool = False
     published: bool = False
     marks_open: bool = False
+    helping: bool = False
+    helped: bool = False
+    signed_paper: bool = False
+    paper_in_time: bool = False
+    paper_confirmed: bool = False
+    recorded_paper: bool = False

@@ -13,6 +13,7 @@ from app.language.headings import Heading, heading
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, require
 from app.store import organisations, proposals, revisions
+from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
 from app.store.standing import of_proposal, of_round_by_code
@@ -22,7 +23,7 @@ from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
 from app.workflow import PROPOSAL, legal
 
 Text = Mapping[str, str]
-WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR}
+WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR, OrganisationRole.COACH}
 SPARE_ROWS = 2
 
 
@@ -130,6 +131,7 @@ class CheckPage(Frame):
     total_minor: int
     faults: tuple[FaultLine, ...]
     contact_confirmed: bool
+    confirmations: tuple[OpenConfirmation, ...]
     handed_in: bool
 
 
@@ -202,9 +204,17 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
         ),
         total_minor=forms.requested_minor(around.answers),
         faults=_faults(around, reading.language),
-        contact_confirmed=account is not None and account.contact_confirmed_at is not None,
+        contact_confirmed=_is_known(around.standing, account),
+        confirmations=open_confirmations(reading.session, around.proposal),
         handed_in=around.proposal.submitted_revision is not None,
     )
+
+
+def _is_known(standing: Standing, account: Account | None) -> bool:
+    """An officer who types for a group is known; everybody else confirms a contact."""
+    if standing.helping and standing.organisation_role is None:
+        return True
+    return account is not None and account.contact_confirmed_at is not None
 
 
 def attachments(reading: Reading, proposal_id: str, gone: str = "") -> FilesPage:
@@ -272,7 +282,9 @@ def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
         "saved_at": current.saved_at if current else None,
         "closes_at": _closes_at(reading, around.funding_round, phase),
         "sections": tuple(_state(around, section) for section in around.sections),
-        "files": tuple(FileText(id=row.id, name=row.name, size=row.size) for row in files),
+        "files": tuple(
+            FileText(id=row.id, name=row.name, size=row.size, sha256=row.sha256) for row in files
+        ),
         "request_cap_minor": around.cap,
     }
 

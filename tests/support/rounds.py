@@ -199,6 +199,8 @@ def make(phase: Phase, folder: Path, *, size: int = SIZE, panel: int = PANEL) ->
         if phase is Phase.CLOSED:
             _close(settings, clock)
         _attach(settings)
+        _ask_a_body(settings)
+        _take_a_paper(settings)
     create_app(settings, clock, work=False)
     return settings
 
@@ -214,6 +216,34 @@ def _attach(settings: Settings) -> None:
         " ?, ?, p.started_by, p.created_at FROM proposal p JOIN organisation o"
         " ON o.id = p.organisation_id WHERE o.name = ?",
         (secrets.token_hex(16), PROPOSAL_FILE, "示例附件.pdf", stored.size, stored.sha256, SUBJECT),
+    )
+    connection.commit()
+    connection.close()
+
+
+def _ask_a_body(settings: Settings) -> None:
+    """Let the subject's proposal wait for the word of its community."""
+    connection = sqlite3.connect(settings.data_dir / "miaopu.db")
+    connection.execute(
+        "INSERT INTO confirmation (id, kind, proposal_id, body_name, part, state, asked_by,"
+        " asked_at, opinion, signer_name, signer_post) SELECT ?, 'host_community', p.id,"
+        " '示例居委会', '', 'asked', p.started_by, p.created_at, '', '', '' FROM proposal p"
+        " JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?",
+        (secrets.token_hex(16), SUBJECT),
+    )
+    connection.commit()
+    connection.close()
+
+
+def _take_a_paper(settings: Settings) -> None:
+    """Let a paper wait for its second person."""
+    connection = sqlite3.connect(settings.data_dir / "miaopu.db")
+    connection.execute(
+        "INSERT INTO paper_receipt (id, funding_round_id, number, group_name, title, pages,"
+        " received_at, note, state, recorded_by, recorded_at) SELECT ?, r.id, ?, '示例纸上队伍',"
+        " '示例纸上项目', 3, r.published_at, '', 'recorded', a.id, r.published_at"
+        " FROM funding_round r, account a WHERE a.sign_in_key = ?",
+        (secrets.token_hex(16), "NQ2016-P-SAMPLE", CAST["signatory"]),
     )
     connection.commit()
     connection.close()

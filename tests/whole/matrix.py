@@ -58,6 +58,7 @@ link_is_spent: Line = ((EVERYBODY, ALWAYS),)
 members: Line = ((MEMBERS, since(SCREENING)),)
 readers_of_proposal: Line = ((APPLICANT + OFFICERS, since(CALL)), (ASSIGNED, since(REVIEW)))
 knows_proposal: Line = ((APPLICANT + OFFICERS, since(CALL)), (MEMBERS, since(REVIEW)))
+words_of_bodies: Line = ((APPLICANT + OFFICERS, since(CALL)),)
 #: No version of the subject was kept aside: its writers find none while they may write.
 none_is_aside: Line = (
     (OFFICERS, since(CALL)),
@@ -104,7 +105,29 @@ GET: dict[str, tuple[Line, Line]] = {
     "attachments.view": (readers_of_proposal, knows_proposal),
     # The file is no picture.
     "attachments.picture": (nobody, ((RECUSED, since(REVIEW)),)),
+    "confirmations.index": (words_of_bodies, nobody),
+    "confirmations.host": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), nobody),
+    "confirmations.show": (words_of_bodies, nobody),
+    "confirmations.page": (words_of_bodies, nobody),
+    # Nobody has stamped a page yet.
+    "confirmations.file": (nobody, nobody),
+    "confirmations.asked": (nobody, link_is_spent),
+    "helped_entries.index": (officers, nobody),
+    "helped_entries.new": (((ORGANISERS, only(CALL)),), officers),
+    "helped_entries.show": (words_of_bodies, nobody),
+    "helped_entries.slip": (((APPLICANT, only(CALL)),), knows_proposal),
+    # Nobody has signed a paper.
+    "helped_entries.file": (nobody, nobody),
+    "papers.index": (officers, nobody),
+    "papers.show": (proposals_exist, nobody),
+    "papers.slip": (proposals_exist, nobody),
+    # The paper was registered without a copy.
+    "papers.file": (nobody, nobody),
+    "papers.originals": (words_of_bodies, ((RECUSED, since(REVIEW)),)),
     "receipts.show": (((APPLICANT, since(CALL)),), nobody),
+    "calls.poster": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
+    "documents.proposal": (readers_of_proposal, knows_proposal),
+    "documents.receipt": (((APPLICANT, since(CALL)),), nobody),
     "screenings.index": (officers, nobody),
     "screenings.export": (officers, nobody),
     "screenings.show": (proposals_exist, nobody),
@@ -172,6 +195,8 @@ SPENT = {
     "accounts.claim",
     "accounts.claim_now",
     "accounts.demo_now",
+    "confirmations.asked",
+    "confirmations.answer",
     "organisations.invitation",
     "organisations.join_new",
     "programmes.invitation",
@@ -184,6 +209,9 @@ SPENT = {
 
 _written: Line = ((APPLICANT, only(CALL)),)
 _screened: Line = ((ORGANISERS, only(CALL, SCREENING)),)
+#: The signatory registered the paper, and does not check it too.
+_checks_paper: Line = ((ORGANISERS + SECRETARY, only(CALL, SCREENING)),)
+_asks_bodies: Line = ((APPLICANT, only(CALL, SCREENING)),)
 _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 _ballot_officers: Line = ((OFFICERS, since(MEETING)),)
@@ -226,8 +254,28 @@ POST: dict[str, tuple[Line, Line]] = {
     "proposals.withdraw": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.add": (_written, knows_proposal),
     "attachments.remove": (_written, knows_proposal),
+    "confirmations.ask": (_asks_bodies, words_of_bodies),
+    "confirmations.ask_host": (
+        ((APPLICANT, since(CALL)),),
+        ((ORGANISERS + AUDITOR, since(CALL)),),
+    ),
+    "confirmations.link": (_asks_bodies, words_of_bodies),
+    "confirmations.stamp": (_asks_bodies, words_of_bodies),
+    "confirmations.withdraw": (_asks_bodies, words_of_bodies),
+    "confirmations.answer": (nobody, link_is_spent),
     "attachments.restore": (_written, knows_proposal),
     "attachments.add_to_organisation": (((APPLICANT, since(CALL)),), nobody),
+    "helped_entries.register": (((ORGANISERS, only(CALL)),), officers),
+    "helped_entries.begin": (((ORGANISERS, only(CALL)),), words_of_bodies),
+    "helped_entries.end": (((APPLICANT, since(CALL)),), knows_proposal),
+    "helped_entries.sign": (_written, knows_proposal),
+    "helped_entries.hand_over": (nobody, ((APPLICANT, since(CALL)),)),
+    "papers.record": (((ORGANISERS + SECRETARY, only(CALL, SCREENING)),), officers),
+    "papers.confirm": (_checks_paper, proposals_exist),
+    "papers.withdraw": (_screened, proposals_exist),
+    "papers.receive_original": (((ORGANISERS + SECRETARY, since(CALL)),), proposals_exist),
+    # No original was ticked off.
+    "papers.undo_original": (nobody, nobody),
     "screenings.decide": (_screened, proposals_exist),
     "results.tally": (settling, officers),
     # As above: no tie is open.
