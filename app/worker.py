@@ -21,7 +21,7 @@ from app.store.results import TALLY_JOB
 from app.unit import NOBODY, Actor, Database, Request, Writer
 
 PAUSE = timedelta(seconds=1)
-AN_HOUR = timedelta(hours=1)
+TIDY_EVERY = timedelta(minutes=5)
 _log = structlog.get_logger()
 
 
@@ -65,9 +65,9 @@ class Worker:
                 self._stop.wait(PAUSE.total_seconds())
 
     def tidy(self) -> int:
-        """Once an hour: sweep what was uploaded and never used, and take the ballast on board again."""
+        """Every few minutes: sweep what was uploaded and never used, and take the ballast on board again."""
         now = time.monotonic()
-        if self._tidied is not None and now - self._tidied < AN_HOUR.total_seconds():
+        if self._tidied is not None and now - self._tidied < TIDY_EVERY.total_seconds():
             return 0
         self._tidied = now
         if self.ballast is not None:

@@ -12,6 +12,7 @@ from httpx2 import Response
 from PIL import Image
 from sqlmodel import select
 
+from app.files import Room
 from app.models import Attachment, LedgerEntry, Organisation
 from app.vocabulary import Verb
 from tests.support.call_rows import CallWorld, call  # noqa: F401 -- a fixture
@@ -160,6 +161,25 @@ def test_a_broken_body_is_no_accident_of_ours(
     person, path = visit(call.applicant), f"/proposals/{call.begin()}/files"
     answer = person.client.post(path, content=body, headers={"content-type": kind})
     assert answer.status_code in {400, 403}
+    assert lying(app) == []
+
+
+def test_a_disk_that_is_nearly_full_refuses_files_and_keeps_texts(
+    call: CallWorld, visit: Visit, app: FastAPI
+) -> None:
+    proposal_id = call.begin()
+    person, path = visit(call.applicant), f"/proposals/{proposal_id}/files"
+    files = app.state.house.files
+    files.room = Room(files.folder, 10**18)
+    for quiet in (True, False):
+        assert send(person, path, ("a.pdf", pdf()), quiet=quiet).status_code == 507
+    assert (
+        "磁盘快满了，暂时不能传文件"
+        in send(person, path, ("a.pdf", pdf()), quiet=True).json()["sentence"]
+    )
+    assert not call.save(proposal_id, 1, title="文字照样存").stale
+    files.room = Room(files.folder, 0)
+    assert send(person, path, ("a.pdf", pdf())).status_code == 303
     assert lying(app) == []
 
 
