@@ -50,7 +50,7 @@ async function open() {
   pdf.GlobalWorkerOptions.workerSrc = say.worker;
   const parts = say.parts;
   try {
-    file = await pdf.getDocument({ url: say.reader, cMapUrl: parts + "cmaps/", cMapPacked: true, wasmUrl: parts + "wasm/", useSystemFonts: true, isEvalSupported: false, enableXfa: false, disableAutoFetch: true, rangeChunkSize: 262144 }).promise;
+    file = await pdf.getDocument({ url: say.reader, cMapUrl: parts + "cmaps/", cMapPacked: true, wasmUrl: parts + "wasm/", useSystemFonts: true, isEvalSupported: false, enableXfa: false, disableAutoFetch: true, rangeChunkSize: 262144, verbosity: 0 }).promise;
     await draw();
   } catch (error) {
     place.textContent = error.name === "PasswordException" ? say.locked : say.broken;

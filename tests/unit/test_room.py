@@ -54,10 +54,14 @@ def test_a_save_on_a_full_disk_is_done_with_the_room_that_was_kept(
     writer = Writer(database, clock, spare)
     done = []
     grow(0)
-    with pytest.raises(Overloaded, match="no_room"):
+
+    def fill() -> None:
         for number in range(400):
             writer.write(_request(clock), _person(number))
             done.append(number)
+
+    with pytest.raises(Overloaded, match="no_room"):
+        fill()
     assert spare.left < 0
     assert len(done) > 20
     grow(10**6)
