@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from sqlmodel import select
 
 from app.clock import Clock, DemoClock, SystemClock
-from app.files import Files
+from app.files import Ballast, Files
 from app.models import Installation
 from app.routers import ROUTERS
 from app.settings import Settings, resource
@@ -33,9 +33,17 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     database = open_database(settings)
     is_demo = _is_demo(database)
     time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
-    writer = Writer(database, time)
+    ballast = Ballast(settings.data_dir / "ballast")
+    writer = Writer(database, time, ballast)
     files = Files(settings.data_dir / "files", settings.disk_reserve)
-    worker = Worker(settings=settings, clock=time, database=database, writer=writer, files=files)
+    worker = Worker(
+        settings=settings,
+        clock=time,
+        database=database,
+        writer=writer,
+        files=files,
+        ballast=ballast,
+    )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
