@@ -1,8 +1,8 @@
 """create_app(): the only place where the parts meet."""
 
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -45,22 +45,12 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
         ballast=ballast,
     )
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        current_default_thread_limiter().total_tokens = THREADS
-        if work:
-            worker.start()
-        yield
-        worker.stop()
-        writer.close()
-        database.close()
-
     app = FastAPI(
         title="Miaopu",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=lifespan,
+        lifespan=_lifespan(database, writer, worker, work=work),
         redirect_slashes=False,
     )
     app.state.house = House(
@@ -80,6 +70,22 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     faults.install(app)
     app.add_middleware(Gate)
     return app
+
+
+def _lifespan(
+    database: Database, writer: Writer, worker: Worker, *, work: bool
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def living(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
+        if work:
+            worker.start()
+        yield
+        worker.stop()
+        writer.close()
+        database.close()
+
+    return living
 
 
 def routes_of(routers: tuple[APIRouter, ...] = ROUTERS) -> list[Any]:
