@@ -169,6 +169,8 @@ def _grid(document: "Document", field: FormField, grid: Grid) -> None:
             _write(cell.paragraphs[0], text, size=9.5, right=side == "right")
     if grid.total:
         _total(table, grid)
+    # Without a line between them Word takes two tables for one.
+    _write(document.add_paragraph(), "", size=4)
 
 
 def _total(table: "Table", grid: Grid) -> None:

@@ -1,6 +1,6 @@
 """The application form to be printed, signed and sealed: what is known filled in, the rest room."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,23 +8,29 @@ from typing import Any
 from app.documents import FormField, FormSection, FormSheet, Grid, Imprint
 from app.errors import NotFound
 from app.forms import proposal_forms as forms
-from app.forms.proposal_forms import Kind, Question
+from app.forms.proposal_forms import HANDLING, Kind, Question, Way
 from app.language import content, formats, translate
 from app.language.headings import heading
+from app.language.said import said, with_remarks
+from app.language.verbs import label
 from app.models import FormVersion, FundingRound, Organisation, ProposalRevision
 from app.policy import require
 from app.store import proposals
+from app.store.answer_texts import answer_of
 from app.store.rounds import communities_of, strands_of
 from app.store.rulebooks import form_of
 from app.store.shown import shown_text
 from app.store.standing import of_proposal, of_round_by_code
 from app.unit import Reading
-from app.vocabulary import OrganisationKind, Verb
+from app.vocabulary import ConfirmationKind, OrganisationKind, Verb
 
 #: Rows of a table and lines of a box that an empty form offers; more can be added on a sheet.
-_BUDGET_ROWS, _BOX_MAX = 8, 14
+_ROWS, _BUDGET_ROWS, _BOX_MAX = 5, 8, 14
 #: More things to choose from than this are written, not ticked.
 _TICKS_MAX = 24
+_PLACES = {Kind.STRAND, Kind.COMMUNITY, Kind.COMMUNITIES}
+_CHOICES = {Kind.CHOICE, Kind.CHOICES}
+_TABLES = {Kind.TABLE, Kind.BENEFICIARIES, Kind.PARTNERS}
 Text = Mapping[str, str]
 
 
@@ -98,7 +104,7 @@ def _form(  # noqa: PLR0913 -- the parts of a form, all keywords
         currency=above["currency"],
         language=language,
     )
-    sections = forms.sections_of(document)
+    sections = forms.sections_of(document, _way(document))
     return FormSheet(
         language=language,
         date=date,
@@ -111,18 +117,29 @@ def _form(  # noqa: PLR0913 -- the parts of a form, all keywords
             FormSection(
                 title=translate("申报主体", language), fields=_applicant(organisation, language)
             ),
-            *(
-                FormSection(
-                    title=content(section.title, language)[0],
-                    fields=tuple(_field(asking, question) for question in section.questions),
-                )
-                for section in sections
-            ),
+            *_sections(asking, sections),
         ),
-        declarations=_declarations(language),
-        opinions=_opinions(organisation, language),
+        declarations=_declarations(sections, language),
+        opinions=_opinions(document, organisation, language),
         link=link,
     )
+
+
+def _way(document: Mapping[str, Any]) -> Way:
+    """Choose what the paper asks: all that is asked of those who write everything themselves."""
+    ways = forms.ways_of(document)
+    return Way.FULL if {Way.FULL, Way.WORD} & set(ways) else ways[0]
+
+
+def _sections(asking: "_Asking", sections: tuple[forms.Section, ...]) -> Iterator[FormSection]:
+    """Lay the sections out; what is declared stands at the end, above the signatures."""
+    for section in sections:
+        questions = [one for one in section.questions if one.kind is not Kind.DECLARATION]
+        if questions:
+            yield FormSection(
+                title=asking.say(section.title),
+                fields=tuple(_field(asking, question) for question in questions),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +163,7 @@ def _places(
     strands = tuple((row.id, row.name) for row in strands_of(session, funding_round.id))
     rows = communities_of(session, funding_round.programme_id)
     communities = tuple((row.id, row.name) for row in rows)
-    return {Kind.STRAND: strands, Kind.COMMUNITY: communities}
+    return {Kind.STRAND: strands, Kind.COMMUNITY: communities, Kind.COMMUNITIES: communities}
 
 
 def _applicant(organisation: Organisation | None, language: str) -> tuple[FormField, ...]:
@@ -167,8 +184,8 @@ def _applicant(organisation: Organisation | None, language: str) -> tuple[FormFi
     )
     skipped = () if row is None else (1,) if group else (2,)
     return tuple(
-        FormField(label=label, value=value)
-        for place, (label, value) in enumerate(told)
+        FormField(label=asked, value=value)
+        for place, (asked, value) in enumerate(told)
         if place not in skipped or value
     )
 
@@ -181,17 +198,22 @@ def _field(asking: _Asking, question: Question) -> FormField:
     value = asking.answers.get(question.id)
     if question.kind is Kind.BUDGET:
         return replace(field, grid=_budget(asking, question))
+    if question.kind in _TABLES:
+        return replace(field, grid=_table(asking, question, value))
+    if question.kind is Kind.FILE:
+        return replace(field, options=((translate("随表附上", asking.language), False),))
+    answer = answer_of(question, value, asking.names)
     options = _options(asking, question, value)
     if options:
         return replace(field, options=options)
     if question.kind is Kind.TEXT:
         return replace(
             field,
-            value=str(value or ""),
+            value=answer.text,
             height=min(question.rows, _BOX_MAX),
             note=translate("（最多 %(n)s 字）", asking.language, n=question.limit),
         )
-    return replace(field, value=_said(asking, question, value))
+    return replace(field, value=said(answer, asking.currency, asking.language))
 
 
 def _optional(asking: _Asking) -> str:
@@ -200,29 +222,43 @@ def _optional(asking: _Asking) -> str:
 
 def _options(asking: _Asking, question: Question, value: object) -> tuple[tuple[str, bool], ...]:
     """List what can be ticked; a long list is written in words."""
+    if question.kind in _CHOICES:
+        chosen = value if isinstance(value, dict) else {}
+        ticked, other = chosen.get("chosen", ()), str(chosen.get("other", ""))
+        listed = [(asking.say(one.label), one.id in ticked) for one in question.options]
+        if question.other:
+            told = translate("其他：%(text)s", asking.language, text=other or "＿＿＿＿＿＿")
+            listed.append((told, bool(other)))
+        return tuple(listed)
     places = asking.places.get(question.kind, ())
-    if len(places) > _TICKS_MAX:
+    if question.kind not in _PLACES or len(places) > _TICKS_MAX:
         return ()
-    return tuple((asking.say(name), key == value) for key, name in places)
+    ids = value if isinstance(value, list) else [value]
+    return tuple((asking.say(name), key in ids) for key, name in places)
 
 
-def _said(asking: _Asking, question: Question, value: object) -> str:
-    language = asking.language
-    if str(value) in asking.names:
-        return asking.say(asking.names[str(value)])
-    if not isinstance(value, int):
-        return value if isinstance(value, str) else ""
-    if question.kind is Kind.MONEY:
-        amount = formats.money(value, asking.currency, language)
-        return f"{amount} {formats.currency_unit(asking.currency, language)}"
-    return formats.number(value, language)
+def _table(asking: _Asking, question: Question, value: object) -> Grid:
+    columns = forms.columns_of(question)
+    typed = HANDLING[question.kind].typed(question, value)
+    rows = [tuple(str(row[column.id]) for column in columns) for row in typed]
+    wanted = min(max(question.rows, 1), max(_ROWS, len(rows) + 2))
+    rows += [("",) * len(columns)] * (wanted - len(rows))
+    return Grid(
+        heads=tuple(asking.say(column.label) for column in columns),
+        rows=tuple(rows),
+        widths=tuple(
+            "auto" if column.kind is Kind.NUMBER else "2" if place == 0 else "1"
+            for place, column in enumerate(columns)
+        ),
+        align=tuple("right" if column.kind is Kind.NUMBER else "left" for column in columns),
+    )
 
 
 def _budget(asking: _Asking, question: Question) -> Grid:
     language, currency = asking.language, asking.currency
     unit = formats.currency_unit(currency, language)
     lines = forms.budget_lines(asking.answers, question.id)
-    requested = forms.requested_minor(asking.answers)
+    requested = forms.sums_of(lines)["requested"]
     heads = (
         translate("类别", language),
         translate("用在什么上", language),
@@ -249,29 +285,45 @@ def _budget(asking: _Asking, question: Question) -> Grid:
 
 
 def _budget_row(asking: _Asking, question: Question, line: forms.BudgetLine) -> tuple[str, ...]:
+    """Write one line; who pays and notes stand behind the purpose, where the form has them."""
     language, currency = asking.language, asking.currency
     labels = {one.id: one.label for one in question.categories}
+    payers = {source.value: label for source, label in forms.source_labels().items()}
+    payer = asking.say(payers.get(line.source, {})) if question.grid else ""
     quantity = "" if line.quantity is None else formats.number(line.quantity, language)
     price, known = line.unit_price_minor, line.unit_price_minor is not None
     return (
         asking.say(labels.get(line.category, {})),
-        line.purpose,
+        with_remarks(line.purpose, payer, line.note),
         formats.money(price or 0, currency, language) if known else "",
-        quantity,
+        f"{quantity} {line.unit}".strip(),
         formats.money(line.amount_minor, currency, language) if line.amount_minor else "",
     )
 
 
-def _declarations(language: str) -> tuple[str, ...]:
-    return (
-        translate("内容属实，我代表申报主体提交；知道获选后项目名称、简介和金额会公示。", language),
+def _declarations(sections: tuple[forms.Section, ...], language: str) -> tuple[str, ...]:
+    """Give what the form asks to declare, or what everybody declares on submission."""
+    asked = tuple(
+        content(question.statement or question.label, language)[0]
+        for section in sections
+        for question in section.questions
+        if question.kind is Kind.DECLARATION
     )
+    usual = translate(
+        "内容属实，我代表申报主体提交；知道获选后项目名称、简介和金额会公示。", language
+    )
+    return asked or (usual,)
 
 
-def _opinions(organisation: Organisation | None, language: str) -> tuple[str, ...]:
-    """Leave room for those whose opinion counts: the fiscal host, and the community."""
-    host = translate("依托单位意见", language)
-    community = translate("项目所在社区居（村）委会意见", language)
-    if organisation is not None and organisation.kind is not OrganisationKind.GROUP:
-        return (community,)
-    return (host, community)
+def _opinions(
+    document: Mapping[str, Any], organisation: Organisation | None, language: str
+) -> tuple[str, ...]:
+    """Leave room for those whose word the form asks for; only a group has a fiscal host."""
+    usual = (ConfirmationKind.FISCAL_HOST, ConfirmationKind.HOST_COMMUNITY)
+    wanted = document.get("confirmations") or usual
+    registered = organisation is not None and organisation.kind is not OrganisationKind.GROUP
+    return tuple(
+        translate("%(body)s意见", language, body=label(kind, language))
+        for kind in ConfirmationKind
+        if kind in wanted and not (registered and kind is ConfirmationKind.FISCAL_HOST)
+    )

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import docx
@@ -36,6 +37,8 @@ def test_chinese_has_its_faces_and_the_page_is_a4() -> None:
     faces = {fonts.get(qn("w:eastAsia")) for fonts in document.element.body.iter(qn("w:rFonts"))}
     assert faces == {"SimSun", "SimHei"}
     assert document.core_properties.title == "项目申报书"
+    tags = [child.tag for child in document.element.body]
+    assert (qn("w:tbl"), qn("w:tbl")) not in pairwise(tags), "Word would take them for one table"
     [picture] = document.element.body.iter(qn("wp:docPr"))
     assert picture.get("descr")
     heads = list(document.element.body.iter(qn("w:tblHeader")))

@@ -99,6 +99,7 @@ def form_sheet(value: str = "", language: str = "zh_CN", **changes: Any) -> Form
         FormField(label="长问题", value=value, height=6, note="（最多 300 字）"),
         FormField(label="选一个", options=(("甲", True), ("乙", False))),
         FormField(label="表格", grid=grid),
+        FormField(label="另一个问题"),
     )
     given: dict[str, Any] = {
         "title": "项目申报书",
