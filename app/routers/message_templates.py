@@ -33,50 +33,56 @@ def of_round(desk: DeskDep, round_id: str) -> Response:
 
 
 @router.get(
-    "/programmes/{programme_id}/texts/{kind}/{language}", name="message_templates.programme_text"
+    "/programmes/{programme_id}/texts/{wording}/{language}", name="message_templates.programme_text"
 )
-def programme_text(desk: DeskDep, programme_id: str, kind: str, language: str) -> Response:
+def programme_text(desk: DeskDep, programme_id: str, wording: str, language: str) -> Response:
     """Show one wording of a programme."""
-    page = desk.read(views.of_programme_show, programme_id, kind, language)
+    page = desk.read(views.of_programme_show, programme_id, wording, language)
     return desk.page(PAGE, page, _stored(page))
 
 
-@router.get("/manage/{round_id}/texts/{kind}/{language}", name="message_templates.round_text")
-def round_text(desk: DeskDep, round_id: str, kind: str, language: str) -> Response:
+@router.get("/manage/{round_id}/texts/{wording}/{language}", name="message_templates.round_text")
+def round_text(desk: DeskDep, round_id: str, wording: str, language: str) -> Response:
     """Show one wording of a round."""
-    page = desk.read(views.of_round_show, round_id, kind, language)
+    page = desk.read(views.of_round_show, round_id, wording, language)
     return desk.page(PAGE, page, _stored(page))
 
 
 @router.post(
-    "/programmes/{programme_id}/texts/{kind}/{language}", name="message_templates.keep_of_programme"
+    "/programmes/{programme_id}/texts/{wording}/{language}",
+    name="message_templates.keep_of_programme",
 )
 def keep_of_programme(
-    desk: DeskDep, programme_id: str, kind: str, language: str, sheet: TemplateSheet
+    desk: DeskDep, programme_id: str, wording: str, language: str, sheet: TemplateSheet
 ) -> Response:
     """Keep, preview or reset a wording of a programme."""
-    page = desk.read(views.of_programme_show, programme_id, kind, language)
+    page = desk.read(views.of_programme_show, programme_id, wording, language)
 
     def keep(form: TemplateForm) -> None:
-        desk.write(actions.of_programme_kept, programme_id, kind, language, form)
+        desk.write(actions.of_programme_kept, programme_id, wording, language, form)
 
     return _kept(desk, page, sheet, keep) or desk.go(
-        "message_templates.programme_text", programme_id=programme_id, kind=kind, language=language
+        "message_templates.programme_text",
+        programme_id=programme_id,
+        wording=wording,
+        language=language,
     )
 
 
-@router.post("/manage/{round_id}/texts/{kind}/{language}", name="message_templates.keep_of_round")
+@router.post(
+    "/manage/{round_id}/texts/{wording}/{language}", name="message_templates.keep_of_round"
+)
 def keep_of_round(
-    desk: DeskDep, round_id: str, kind: str, language: str, sheet: TemplateSheet
+    desk: DeskDep, round_id: str, wording: str, language: str, sheet: TemplateSheet
 ) -> Response:
     """Keep, preview or reset a wording of a round."""
-    page = desk.read(views.of_round_show, round_id, kind, language)
+    page = desk.read(views.of_round_show, round_id, wording, language)
 
     def keep(form: TemplateForm) -> None:
-        desk.write(actions.of_round_kept, round_id, kind, language, form)
+        desk.write(actions.of_round_kept, round_id, wording, language, form)
 
     return _kept(desk, page, sheet, keep) or desk.go(
-        "message_templates.round_text", round_id=round_id, kind=kind, language=language
+        "message_templates.round_text", round_id=round_id, wording=wording, language=language
     )
 
 

@@ -48,7 +48,7 @@ def addresses(world: World) -> dict[str, str]:
         "outcome": "return",
         "name": "manifest.json",
         "image": "png",
-        "kind": "deadline_extended",
+        "wording": "deadline_extended",
         "language": "zh_CN",
         "token": "no-such-token",
     }
