@@ -8,7 +8,7 @@ from app.forms.screenings import ScreeningForm
 from app.language.messages import texts
 from app.models import Account, Proposal, Screening
 from app.policy import require
-from app.store import outbox, receipts
+from app.store import helped, outbox, receipts
 from app.store.standing import of_proposal
 from app.store.states import move_state
 from app.unit import Unit
@@ -61,12 +61,13 @@ def _tell(unit: Unit, proposal: Proposal, verb: Verb, reason: str, link: str) ->
     account = unit.session.get(Account, receipt.account_id if receipt else proposal.started_by)
     if account is None:
         return
+    told = helped.represented(unit.session, proposal.id)
     facts = {"title": proposal.title, "reason": reason, "link": link}
     outbox.enqueue(
         unit,
         kind=KINDS[verb],
-        recipient=account.display_name,
-        account=account,
+        recipient=told or account.display_name,
+        account=None if told else account,
         funding_round_id=proposal.funding_round_id,
         link=link,
         texts=texts(KINDS[verb], account.language, **facts),
