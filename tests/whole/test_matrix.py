@@ -1,6 +1,5 @@
 """Every route, every role, every phase: what is answered, and that refusing changes nothing."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import product
@@ -10,6 +9,7 @@ from httpx import Response
 
 from app.main import routes_of
 from app.vocabulary import Phase
+from tests.support.restoring import Restorer
 from tests.support.rounds import ROLES, World
 from tests.whole import matrix
 from tests.whole.subjects import addresses
@@ -97,29 +97,3 @@ def send(there: World, role: str, path: str, key: str, wanted: str) -> Response:
 def _least(path: str) -> Iterator[tuple[str, str]]:
     if path.endswith("/return"):
         yield "outcome", "return"
-
-
-class Restorer:
-    """Puts the database back as it was, and tells whether that was needed."""
-
-    def __init__(self, there: World) -> None:
-        self.live = sqlite3.connect(there.file, isolation_level=None)
-        self.kept = sqlite3.connect(":memory:")
-        self.live.backup(self.kept)
-        self.version = self._version()
-
-    def undo(self) -> bool:
-        if self._version() == self.version:
-            return False
-        self.kept.backup(self.live)
-        self.version = self._version()
-        return True
-
-    def close(self) -> None:
-        self.undo()
-        self.live.close()
-        self.kept.close()
-
-    def _version(self) -> int:
-        (found,) = self.live.execute("PRAGMA data_version").fetchone()
-        return int(found)
