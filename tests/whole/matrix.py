@@ -87,6 +87,11 @@ GET: dict[str, tuple[Line, Line]] = {
     "homes.desk": (signed_in, anybody),
     "calls.index": (anybody, nobody),
     "calls.show": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
+    "questions.index": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
+    "questions.manage": (officers, nobody),
+    "questions.show": (((OFFICERS, since(CALL)),), nobody),
+    "call_documents.index": (officers, nobody),
+    "call_documents.show": (((EVERYBODY, since(CALL)),), nobody),
     "organisations.new": (signed_in, anybody),
     "organisations.show": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), nobody),
     "organisations.editing": (((APPLICANT, since(CALL)),), nobody),
@@ -104,6 +109,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "attachments.index": (((APPLICANT, only(CALL)),), knows_proposal),
     "attachments.show": (readers_of_proposal, knows_proposal),
     "receipts.check": (anybody, nobody),
+    "colleagues.show": (((APPLICANT, since(CALL)),), nobody),
     "confirmations.index": (words_of_bodies, nobody),
     "confirmations.host": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), nobody),
     "confirmations.show": (words_of_bodies, nobody),
@@ -124,8 +130,15 @@ GET: dict[str, tuple[Line, Line]] = {
     "papers.file": (nobody, nobody),
     "papers.originals": (words_of_bodies, ((RECUSED, since(REVIEW)),)),
     "receipts.show": (((APPLICANT, since(CALL)),), nobody),
+    "documents.help_slip": (((APPLICANT, only(CALL)),), knows_proposal),
+    "documents.paper_slip": (proposals_exist, nobody),
     "calls.poster": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.proposal": (readers_of_proposal, knows_proposal),
+    "documents.form": (
+        ((APPLICANT + OFFICERS, since(CALL)),),
+        ((RECUSED, since(REVIEW)),),
+    ),
+    "documents.round_form": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.receipt": (((APPLICANT, since(CALL)),), nobody),
     "screenings.index": (officers, nobody),
     "screenings.export": (officers, nobody),
@@ -153,6 +166,8 @@ GET: dict[str, tuple[Line, Line]] = {
     "parts.proof": (own_part, nobody),
     "parts.member": (((MEMBERS, since(NOTICE)),), nobody),
     "ledgers.show": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "letters.index": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "letters.show": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "messages.index": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "messages.show": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "people.index": (officers, nobody),
@@ -235,6 +250,17 @@ POST: dict[str, tuple[Line, Line]] = {
     "accounts.demo_now": (nobody, anybody),
     # This round's clock is turned by the test, not by its visitors.
     "accounts.turn_clock": (nobody, nobody),
+    "questions.ask": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS))),
+    "questions.limit": (((ORGANISERS, until(CALL)),), officers),
+    "questions.answer": (((ORGANISERS, since(CALL)),), proposals_exist),
+    "questions.hide": (((ORGANISERS, since(CALL)),), proposals_exist),
+    # The question stands in public already.
+    "questions.restore": (nobody, proposals_exist),
+    "call_documents.add": (((ORGANISERS, until(ANNOUNCED)),), officers),
+    "call_documents.remove": (
+        ((ORGANISERS, until(ANNOUNCED) - only(Phase.DRAFT)),),
+        proposals_exist,
+    ),
     "organisations.create": (signed_in, anybody),
     "organisations.edit": (((APPLICANT, since(CALL)),), nobody),
     "organisations.invite": (
@@ -254,6 +280,13 @@ POST: dict[str, tuple[Line, Line]] = {
     "proposals.withdraw": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.add": (_written, knows_proposal),
     "attachments.remove": (_written, knows_proposal),
+    "colleagues.change_role": (((APPLICANT, since(CALL)),), nobody),
+    # Whoever leads alone neither goes nor is removed.
+    "colleagues.remove": (nobody, ((APPLICANT, since(CALL)),)),
+    "colleagues.leave": (nobody, ((APPLICANT, since(CALL)),)),
+    "records.declare": (((APPLICANT, since(CALL)),), nobody),
+    # Nothing is declared.
+    "records.withdraw": (nobody, nobody),
     "confirmations.ask": (_asks_bodies, words_of_bodies),
     "confirmations.ask_host": (
         ((APPLICANT, since(CALL)),),
@@ -290,6 +323,11 @@ POST: dict[str, tuple[Line, Line]] = {
     # As with the preview: nobody has signed yet.
     "publications.publish": (nobody, officers),
     "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),
+    "letters.send": (
+        ((APPLICANT + ORGANISERS, since(CALL) & until(ANNOUNCED)),),
+        ((APPLICANT + OFFICERS, since(CALL)),),
+    ),
+    "letters.mark_read": (((APPLICANT + ORGANISERS, since(CALL)),), proposals_exist),
     "messages.tell": (((ORGANISERS, since(CALL)),), proposals_exist),
     "people.vouch": (((ORGANISERS, since(CALL)),), nobody),
     "people.issue_code": (((ORGANISERS, since(CALL)),), nobody),
