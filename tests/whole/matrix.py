@@ -110,6 +110,9 @@ GET: dict[str, tuple[Line, Line]] = {
     "attachments.index": (((APPLICANT, only(CALL)),), knows_proposal),
     "attachments.show": (readers_of_proposal, knows_proposal),
     "receipts.check": (anybody, nobody),
+    "attachments.view": (readers_of_proposal, knows_proposal),
+    # The file is no picture.
+    "attachments.picture": (nobody, ((RECUSED, since(REVIEW)),)),
     "colleagues.show": (((APPLICANT, since(CALL)),), nobody),
     "confirmations.index": (words_of_bodies, nobody),
     "confirmations.host": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), nobody),
@@ -298,10 +301,7 @@ POST: dict[str, tuple[Line, Line]] = {
     "confirmations.withdraw": (_asks_bodies, words_of_bodies),
     "confirmations.answer": (nobody, link_is_spent),
     "attachments.restore": (_written, knows_proposal),
-    "attachments.add_to_organisation": (
-        ((APPLICANT, since(CALL)),),
-        ((ORGANISERS + AUDITOR, since(CALL)),),
-    ),
+    "attachments.add_to_organisation": (((APPLICANT, since(CALL)),), nobody),
     "helped_entries.register": (((ORGANISERS, only(CALL)),), officers),
     "helped_entries.begin": (((ORGANISERS, only(CALL)),), words_of_bodies),
     "helped_entries.end": (((APPLICANT, since(CALL)),), knows_proposal),
