@@ -67,6 +67,16 @@ class SectionState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaultLine:
+    """One thing to correct: where it stands, and the sentence."""
+
+    section_id: str
+    field: str
+    label: Text
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame(Heading):
     """What every page of a proposal shows."""
 
@@ -78,8 +88,14 @@ class Frame(Heading):
     saved_at: datetime | None
     closes_at: datetime | None
     sections: tuple[SectionState, ...]
+    faults: tuple[FaultLine, ...]
     files: tuple[FileText, ...]
     request_cap_minor: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressPage(Frame):
+    """How far a proposal is: its sections, and what is missing by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,22 +112,11 @@ class EditPage(Frame):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FaultLine:
-    """One thing to correct: where it stands, and the sentence."""
-
-    section_id: str
-    field: str
-    label: Text
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPage(Frame):
     """The whole proposal before it is handed in, with what is still wrong."""
 
     document: ProposalText
     total_minor: int
-    faults: tuple[FaultLine, ...]
     contact_confirmed: bool
     confirmations: tuple[OpenConfirmation, ...]
     why_not: str
@@ -174,6 +179,11 @@ def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
     )
 
 
+def progress(reading: Reading, proposal_id: str) -> ProgressPage:
+    """Show how far a proposal is, for a page that has just saved."""
+    return ProgressPage(**_frame(reading, _around(reading, proposal_id, Verb.PROPOSAL_SAVE)))
+
+
 def check(reading: Reading, proposal_id: str) -> CheckPage:
     """Show the whole proposal before it is handed in."""
     around = _around(reading, proposal_id, Verb.PROPOSAL_SAVE)
@@ -185,7 +195,6 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
             reading.session, around.proposal, frame["base"] or None, reading.language
         ),
         total_minor=forms.requested_minor(around.answers),
-        faults=_faults(around, reading.language),
         contact_confirmed=_is_known(around.standing, account),
         confirmations=open_confirmations(reading.session, around.proposal),
         why_not=may(Verb.PROPOSAL_SUBMIT, around.standing).reason,
@@ -264,6 +273,7 @@ def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
         "saved_at": current.saved_at if current else None,
         "closes_at": _closes_at(reading, around.funding_round, phase),
         "sections": tuple(_state(around, section) for section in around.sections),
+        "faults": _faults(around, reading.language),
         "files": _files(reading, proposal.id),
         "request_cap_minor": around.limits.request_cap_minor,
     }

@@ -104,6 +104,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "organisations.invitation": (nobody, link_is_spent),
     "proposals.apply": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
     "proposals.edit": (((APPLICANT, only(CALL)),), knows_proposal),
+    "proposals.progress": (((APPLICANT, only(CALL)),), knows_proposal),
     "proposals.check": (((APPLICANT, only(CALL)),), knows_proposal),
     "proposals.show": (readers_of_proposal, knows_proposal),
     "proposals.version": (((APPLICANT, since(CALL)),), ((RECUSED, since(REVIEW)),)),
