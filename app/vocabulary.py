@@ -61,9 +61,11 @@ class Verb(StrEnum):
     ROUND_OPEN_TALLY = "round.open_tally"
     ROUND_OPEN_DECISION = "round.open_decision"
     ROUND_CLOSE = "round.close"
+    FORM_EDIT = "form.edit"
     CALL_VIEW = "call.view"
 
     PROPOSAL_START = "proposal.start"
+    PROPOSAL_CHOOSE_WAY = "proposal.choose_way"
     PROPOSAL_SAVE = "proposal.save"
     PROPOSAL_ATTACH = "proposal.attach"
     PROPOSAL_SUBMIT = "proposal.submit"

@@ -81,7 +81,7 @@ def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Sa
     """Keep a page as typed: a new revision, never a change of an old one."""
     proposal, _ = _writable(unit, proposal_id, Verb.PROPOSAL_SAVE)
     version = proposals.form_version(unit.session, proposal.funding_round_id)
-    sections = proposal_forms.sections_of(version.questions)
+    sections = proposals.sections_for(version, proposal)
     questions = proposal_forms.questions_in(sections, section_id)
     if questions is None:
         raise NotFound
@@ -200,7 +200,7 @@ def _require_complete(
     unit: Unit, funding_round: FundingRound, proposal: Proposal, answers: dict[str, Any]
 ) -> None:
     version: FormVersion = proposals.form_version(unit.session, funding_round.id)
-    sections = proposal_forms.sections_of(version.questions)
+    sections = proposals.sections_for(version, proposal)
     faults = proposal_forms.faults_of(
         sections, answers, proposals.limits_of(unit.session, funding_round, proposal.id)
     )

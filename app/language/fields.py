@@ -54,6 +54,8 @@ SENTENCES: Mapping[str, str] = {
         "还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"
     ),
     "reason_needed": N_("改动要写明原因，大家都会看到。"),
+    "form_line": N_("表单全文第 %(line)s 行的写法不对，请看缩进、冒号和引号。"),
+    "form_unreadable": N_("表单里这一处写得不对：%(place)s。"),
     "rulebook_invalid": N_("评审规则里有 %(count)s 处要改，见下面。"),
     "rulebook_unchanged": N_("和现在的评审规则一样，没有要换的。"),
     "zone_unknown": N_("没有这个时区。请填像 Asia/Shanghai 这样的名称。"),

@@ -151,8 +151,10 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.ROUND_OPEN_DECISION: _rule(officer, organiser, _in[Phase.TALLY]),
     Verb.ROUND_CLOSE: _rule(officer, organiser, _in[Phase.ANNOUNCED]),
+    Verb.FORM_EDIT: _rule(officer, organiser, (during(Phase.DRAFT, Phase.CALL), "form_after_call")),
     Verb.CALL_VIEW: _rule(public_call | officer, anybody),
     Verb.PROPOSAL_START: _rule(public_call, signed_in, (_open_call, "call_closed")),
+    Verb.PROPOSAL_CHOOSE_WAY: _rule(_of_proposal, writer, _writable),
     Verb.PROPOSAL_SAVE: _rule(_of_proposal, writer | helping, _writable),
     Verb.PROPOSAL_ATTACH: _rule(_of_proposal, writer | helping, _writable),
     Verb.PROPOSAL_SUBMIT: _rule(

@@ -22,9 +22,11 @@ from app.routers.receipts import router as receipts
 from app.routers.results import router as results
 from app.routers.reviews import router as reviews
 from app.routers.revisions import router as revisions
+from app.routers.round_forms import router as round_forms
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
+from app.routers.ways import router as ways
 from app.routers.workbooks import router as workbooks
 
 ROUTERS = (
@@ -33,6 +35,7 @@ ROUTERS = (
     calls,
     organisations,
     proposals,
+    ways,
     revisions,
     attachments,
     confirmations,
@@ -49,6 +52,7 @@ ROUTERS = (
     programmes,
     rounds,
     rulebooks,
+    round_forms,
     panels,
     assignments,
     reviews,

@@ -32,6 +32,8 @@ def addresses(world: World) -> dict[str, str]:
         "meeting_id": world.one("SELECT id FROM meeting"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "section": "all",
+        "part": "basics",
+        "question": "title",
         "number": "1",
         "older": "1",
         "newer": "2",
