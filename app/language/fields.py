@@ -75,7 +75,6 @@ SENTENCES: Mapping[str, str] = {
     "only_one": N_("这里只能选一个。"),
     "choose_more": N_("至少选 %(least)s 个。"),
     "choose_fewer": N_("最多选 %(most)s 个。"),
-    "row_needed": N_("至少填一行。"),
     "contacts_under": N_("服务人次不会少于人数 %(people)s，请核对。"),
     "shares_over": N_("各伙伴的份额加起来是 %(sum)s%，不能超过 100%。"),
     "share_over": N_(

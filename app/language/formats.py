@@ -41,6 +41,8 @@ def second(instant: datetime, zone: ZoneInfo, language: str) -> str:
 
 def zone_name(zone: ZoneInfo, language: str) -> str:
     """Name a zone as people call it."""
+    if zone.key == "Asia/Shanghai" and language == "zh_CN":
+        return "北京时间"
     return str(get_timezone_name(zone, width="long", locale=_locale(language)))
 
 

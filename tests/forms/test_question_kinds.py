@@ -160,7 +160,7 @@ def test_a_table_reads_its_columns_and_drops_empty_rows() -> None:
         "q-0-day": "not_date",
         "q-2-what": "required",
     }
-    assert codes(one, []) == {"q": "row_needed"}
+    assert codes(one, []) == {"q": "required"}
 
 
 def test_beneficiaries_and_partners_must_make_sense() -> None:

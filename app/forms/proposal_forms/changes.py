@@ -54,7 +54,7 @@ def with_question(section_id: str, question: Mapping[str, Any]) -> Change:
         new = deepcopy(form)
         if question["id"]:
             listed, place = _question(new, question["id"])
-            listed[place] = dict(question)
+            listed[place] = _with_old_parts(question, listed[place])
         else:
             prefix = (
                 question["kind"] if question["kind"] not in set(question_ids(new)) else "question"
@@ -113,6 +113,17 @@ def without_question(question_id: str) -> Change:
         return new
 
     return change
+
+
+def _with_old_parts(question: Mapping[str, Any], old: Form) -> Form:
+    """Keep what the page does not ask of a column or category: its length, its own share."""
+    new = deepcopy(dict(question))
+    for name in ("columns", "categories"):
+        before = {one["id"]: one for one in old.get(name, ())}
+        for one in new.get(name, ()):
+            was = before.get(one["id"], {})
+            one.update({key: was[key] for key in ("limit", "share_max") if key in was})
+    return new
 
 
 def _swap(listed: list[Any], place: int, step: int) -> None:
