@@ -244,7 +244,8 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
     funding_round = session.get(FundingRound, proposal.funding_round_id)
     if funding_round is None:
         raise NotFound
-    sections = forms.sections_of(proposals.form_version(session, funding_round.id).questions)
+    version = proposals.form_version(session, funding_round.id)
+    sections = proposals.sections_for(version, proposal)
     current = proposals.current_revision(session, proposal.id)
     answers = dict(current.answers) if current else {}
     limits = proposals.limits_of(session, funding_round, proposal.id)

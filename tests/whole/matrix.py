@@ -74,6 +74,8 @@ seats_exist: Line = ((OFFICERS, since(SCREENING)),)
 meeting_exists: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 proposals_exist: Line = ((OFFICERS, since(CALL)),)
 
+_composed: Line = ((ORGANISERS, only(Phase.DRAFT, CALL)),)
+
 #: route → (who is served, who knows and is refused)
 GET: dict[str, tuple[Line, Line]] = {
     "accounts.sign_in": (anybody, nobody),
@@ -103,6 +105,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "organisations.editing": (((APPLICANT, since(CALL)),), nobody),
     "organisations.invitation": (nobody, link_is_spent),
     "proposals.apply": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
+    "ways.begin": (((APPLICANT, only(CALL)),), knows_proposal),
     "proposals.edit": (((APPLICANT, only(CALL)),), knows_proposal),
     "proposals.progress": (((APPLICANT, only(CALL)),), knows_proposal),
     "proposals.check": (((APPLICANT, only(CALL)),), knows_proposal),
@@ -200,6 +203,10 @@ GET: dict[str, tuple[Line, Line]] = {
     "rounds.pots": (officers, nobody),
     "rounds.rulebook": (officers, nobody),
     "rounds.rulebook_file": (officers, nobody),
+    "forms.show": (officers, nobody),
+    "forms.file": (officers, nobody),
+    "forms.section": (_composed, officers),
+    "forms.question": (_composed, officers),
     "rounds.publish": (((ORGANISERS, only(Phase.DRAFT)),), officers),
     "panels.show": (officers, nobody),
     "panels.removing": (((ORGANISERS, only(SCREENING, REVIEW, MEETING)),), seats_exist),
@@ -286,6 +293,7 @@ POST: dict[str, tuple[Line, Line]] = {
     "organisations.join_new": (nobody, link_is_spent),
     "proposals.start": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
     "proposals.start_new": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
+    "ways.choose": (_written, knows_proposal),
     "proposals.save": (_written, knows_proposal),
     "revisions.settle": (nobody, none_is_aside),
     "revisions.restore": (_written, knows_proposal),
@@ -362,6 +370,11 @@ POST: dict[str, tuple[Line, Line]] = {
     "rounds.extend": (((ORGANISERS, only(CALL, SCREENING, REVIEW, MEETING)),), officers),
     "rounds.set_pots": (((ORGANISERS, until(DECISION)),), officers),
     "rounds.set_rulebook": (((ORGANISERS, until(SCREENING)),), officers),
+    "forms.choose": (_composed, officers),
+    "forms.set_ways": (_composed, officers),
+    "forms.arrange": (_composed, officers),
+    "forms.put_section": (_composed, officers),
+    "forms.put_question": (_composed, officers),
     "rounds.publish_now": (((ORGANISERS, only(Phase.DRAFT)),), officers),
     "panels.invite": (((ORGANISERS, until(SCREENING)),), officers),
     # Everybody has taken the seat: there is nobody left to invite again.
