@@ -33,17 +33,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     database = open_database(settings)
     is_demo = _is_demo(database)
     time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
-    ballast = Ballast(settings.data_dir / "ballast")
-    writer = Writer(database, time, ballast)
-    files = Files(settings.data_dir / "files", settings.disk_reserve)
-    worker = Worker(
-        settings=settings,
-        clock=time,
-        database=database,
-        writer=writer,
-        files=files,
-        ballast=ballast,
-    )
+    worker = _worker(settings, database, time)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -52,7 +42,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
             worker.start()
         yield
         worker.stop()
-        writer.close()
+        worker.writer.close()
         database.close()
 
     app = FastAPI(
@@ -67,8 +57,8 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
         settings=settings,
         clock=time,
         database=database,
-        writer=writer,
-        files=files,
+        writer=worker.writer,
+        files=worker.files,
         pages=Pages(_addresses(app)),
         secret=secret_of(settings, database),
         is_demo=is_demo,
@@ -80,6 +70,18 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     faults.install(app)
     app.add_middleware(Gate)
     return app
+
+
+def _worker(settings: Settings, database: Database, clock: Clock) -> Worker:
+    ballast = Ballast(settings.data_dir / "ballast")
+    return Worker(
+        settings=settings,
+        clock=clock,
+        database=database,
+        writer=Writer(database, clock, ballast),
+        files=Files(settings.data_dir / "files", settings.disk_reserve),
+        ballast=ballast,
+    )
 
 
 def routes_of(routers: tuple[APIRouter, ...] = ROUTERS) -> list[Any]:
