@@ -20,6 +20,8 @@ _TABLES = {
     "organisation_id": "organisation",
     "attachment_id": "attachment",
     "confirmation_id": "confirmation",
+    "colleague_id": "organisation_member",
+    "record_id": "organisation_record",
     "paper_id": "paper_receipt",
     "original_id": "paper_original",
     "receipt_id": "receipt",

@@ -110,6 +110,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "attachments.view": (readers_of_proposal, knows_proposal),
     # The file is no picture.
     "attachments.picture": (nobody, ((RECUSED, since(REVIEW)),)),
+    "colleagues.show": (((APPLICANT, since(CALL)),), nobody),
     "confirmations.index": (words_of_bodies, nobody),
     "confirmations.host": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), nobody),
     "confirmations.show": (words_of_bodies, nobody),
@@ -272,6 +273,13 @@ POST: dict[str, tuple[Line, Line]] = {
     "proposals.withdraw": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.add": (_written, knows_proposal),
     "attachments.remove": (_written, knows_proposal),
+    "colleagues.change_role": (((APPLICANT, since(CALL)),), nobody),
+    # Whoever leads alone neither goes nor is removed.
+    "colleagues.remove": (nobody, ((APPLICANT, since(CALL)),)),
+    "colleagues.leave": (nobody, ((APPLICANT, since(CALL)),)),
+    "records.declare": (((APPLICANT, since(CALL)),), nobody),
+    # Nothing is declared.
+    "records.withdraw": (nobody, nobody),
     "confirmations.ask": (_asks_bodies, words_of_bodies),
     "confirmations.ask_host": (
         ((APPLICANT, since(CALL)),),
