@@ -7,7 +7,7 @@ from app.errors import Invalid, Refused
 from app.models import Attachment, Proposal
 from app.policy import require
 from app.store import attachments
-from app.store.proposals import PROPOSAL_FILE
+from app.store.proposals import FILES, PROPOSAL_FILE
 from app.store.standing import of_proposal
 from app.unit import Unit
 from app.vocabulary import Verb
@@ -69,6 +69,8 @@ def remove(unit: Unit, attachment_id: str) -> str:
 def _writable(unit: Unit, proposal_id: str) -> Proposal:
     proposal, standing = of_proposal(unit, proposal_id)
     require(Verb.PROPOSAL_ATTACH, standing)
+    if not standing.may_change(FILES):
+        raise Refused("not_opened")
     if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
         raise Refused("not_from_here", state=proposal.state.value)
     return proposal

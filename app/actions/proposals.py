@@ -12,7 +12,7 @@ from app.forms.proposals import SectionForm, StartForm, SubmitForm, WithdrawForm
 from app.language import formats
 from app.language.messages import texts
 from app.models import Account, FormVersion, FundingRound, Proposal, ProposalRevision, Receipt
-from app.policy import require
+from app.policy import Standing, require
 from app.scoring.canonical import salted_digest
 from app.store import outbox, proposals, receipts, rounds
 from app.store.standing import of_organisation, of_proposal, of_round_by_code
@@ -81,19 +81,24 @@ def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Sa
 
     The same text upon the same version again (an answer got lost on its way) makes no new one.
     """
-    proposal = _writable(unit, proposal_id, Verb.PROPOSAL_SAVE)
+    proposal, standing = _writable(unit, proposal_id, Verb.PROPOSAL_SAVE)
     version = proposals.form_version(unit.session, proposal.funding_round_id)
     sections = proposal_forms.sections_of(version.questions)
     questions = proposal_forms.questions_in(sections, section_id)
     if questions is None:
         raise NotFound
-    answers, faults = proposal_forms.read_answers(questions, form.answers)
+    opened = [one for one in questions if standing.may_change(one.id)]
+    answers, faults = proposal_forms.read_answers(opened, form.answers)
+    for closed in {one.id for one in questions} & faults.keys() - {one.id for one in opened}:
+        faults[closed] = ("not_opened", {})
     if faults:
         raise Invalid(faults)
     lines = proposals.revision_lines(unit.session, proposal.id)
     kept = proposals.standing_lines(lines)
     current = proposals.revision(unit.session, proposal.id, kept[-1].number) if kept else None
-    before = dict(current.answers) if current else {}
+    before = proposals.held(
+        unit.session, proposal, current.answers if current else {}, standing.opened
+    )
     if current is not None and all(before.get(key) == text for key, text in answers.items()):
         at = to_text(current.saved_at)
         return Saved(number=current.number, base=current.number, saved_at=at, stale=False)
@@ -107,7 +112,7 @@ def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Sa
 
 def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") -> Submitted:
     """Hand in the version that was on the page; what counts is when the request arrived."""
-    proposal = _writable(unit, proposal_id, Verb.PROPOSAL_SUBMIT)
+    proposal, standing = _writable(unit, proposal_id, Verb.PROPOSAL_SUBMIT)
     account = unit.session.get(Account, unit.actor.account_id or "")
     if account is None or account.contact_confirmed_at is None:
         raise Refused("contact_unconfirmed")
@@ -115,7 +120,10 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
     current = proposals.current_revision(unit.session, proposal.id)
     if current is None or current.number != form.base:
         raise Stale("stale")
-    answers = dict(current.answers)
+    answers = proposals.held(unit.session, proposal, current.answers, standing.opened)
+    if answers != current.answers:
+        newest = proposals.revision_lines(unit.session, proposal.id)[-1].number
+        current = _keep(unit, proposal, answers, number=newest + 1, base=current.number)
     _require_complete(unit, funding_round, answers)
     move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT))
     number = _number(unit, funding_round, proposal)
@@ -141,12 +149,12 @@ def withdraw(unit: Unit, proposal_id: str, form: WithdrawForm) -> str:
     return proposal.id
 
 
-def _writable(unit: Unit, proposal_id: str, verb: Verb) -> Proposal:
+def _writable(unit: Unit, proposal_id: str, verb: Verb) -> tuple[Proposal, Standing]:
     proposal, standing = of_proposal(unit, proposal_id)
     require(verb, standing)
     if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
         raise Refused("not_from_here", verb=verb.value, state=proposal.state.value)
-    return proposal
+    return proposal, standing
 
 
 def _round(unit: Unit, proposal: Proposal) -> FundingRound:
@@ -158,19 +166,19 @@ def _round(unit: Unit, proposal: Proposal) -> FundingRound:
 
 def _keep(
     unit: Unit, proposal: Proposal, answers: dict[str, Any], *, number: int, base: int
-) -> None:
+) -> ProposalRevision:
     version = proposals.form_version(unit.session, proposal.funding_round_id)
-    unit.session.add(
-        ProposalRevision(
-            proposal_id=proposal.id,
-            number=number,
-            base=base,
-            form_version_id=version.id,
-            answers=answers,
-            saved_by=unit.actor.account_id or "",
-            saved_at=unit.now,
-        )
+    row = ProposalRevision(
+        proposal_id=proposal.id,
+        number=number,
+        base=base,
+        form_version_id=version.id,
+        answers=answers,
+        saved_by=unit.actor.account_id or "",
+        saved_at=unit.now,
     )
+    unit.session.add(row)
+    return row
 
 
 def _title(answers: dict[str, Any]) -> str:

@@ -11,10 +11,14 @@ from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, Revie
 from app.models.programmes import Community, Installation, Programme, ProgrammeMember, Strand
 from app.models.proposals import (
     FormVersion,
+    Judgement,
+    Likeness,
     Proposal,
     ProposalRevision,
     Receipt,
+    Reopening,
     Screening,
+    Sketch,
 )
 from app.models.results import Decision, Publication, Signature, Tally
 from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
@@ -34,6 +38,8 @@ WORKING = frozenset(
         "ledger_entry",
         "ledger_salt",
         "installation",
+        "sketch",
+        "likeness",
     }
 )
 
@@ -44,6 +50,8 @@ APPEND_ONLY = (
     "review_revision",
     "receipt",
     "screening",
+    "reopening",
+    "judgement",
     "pot",
     "secret_paper",
     "named_paper",
@@ -56,9 +64,9 @@ APPEND_ONLY = (
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
     "Ballot", "Community", "Decision", "FormVersion", "FundingRound", "IdempotencyKey", "Installation",
-    "Job", "LedgerEntry", "LedgerHead", "LedgerSalt", "Meeting", "Message", "NamedPaper", "Organisation",
-    "OrganisationMember", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
-    "Publication", "Receipt", "Recusal", "Review", "ReviewRevision", "RollEntry", "RoundStrand",
-    "RulebookVersion", "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature",
-    "Stage", "Strand", "Tally", "Turnout", "metadata",
+    "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "Likeness", "Meeting", "Message",
+    "NamedPaper", "Organisation", "OrganisationMember", "Pot", "Programme", "ProgrammeMember", "Proposal",
+    "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewRevision", "RollEntry",
+    "RoundStrand", "RulebookVersion", "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature",
+    "Sketch", "Stage", "Strand", "Tally", "Turnout", "metadata",
 ]  # fmt: skip

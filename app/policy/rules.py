@@ -14,6 +14,7 @@ from app.policy.predicates import (
     auditor,
     before,
     call_open,
+    correction_over,
     declared,
     during,
     entered_counts,
@@ -66,9 +67,11 @@ _of_round = officer | invited | applies_here | public_call
 _of_proposal = officer | applicant | (seated & (assigned | recused))
 _not_recused = (~recused, "recused")
 _in = {phase: (during(phase), f"only_in_{phase}") for phase in Phase}
+_screened = during(Phase.CALL, Phase.SCREENING)
+_correcting = returned & _screened
 _writable = (
-    call_open & during(Phase.CALL) | returned & during(Phase.CALL, Phase.SCREENING),
-    "call_closed",
+    (call_open & during(Phase.CALL) | _correcting, "call_closed"),
+    (call_open & during(Phase.CALL) | ~correction_over, "correction_over"),
 )
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
 
@@ -126,9 +129,9 @@ RULES: Mapping[Verb, Rule] = {
     Verb.PROPOSAL_START: _rule(
         public_call, signed_in, (call_open & during(Phase.CALL), "call_closed")
     ),
-    Verb.PROPOSAL_SAVE: _rule(_of_proposal, writer, _writable),
-    Verb.PROPOSAL_ATTACH: _rule(_of_proposal, writer, _writable),
-    Verb.PROPOSAL_SUBMIT: _rule(_of_proposal, lead | writer, _writable),
+    Verb.PROPOSAL_SAVE: _rule(_of_proposal, writer, *_writable),
+    Verb.PROPOSAL_ATTACH: _rule(_of_proposal, writer, *_writable),
+    Verb.PROPOSAL_SUBMIT: _rule(_of_proposal, lead | writer, *_writable),
     Verb.PROPOSAL_WITHDRAW: _rule(
         _of_proposal, lead, (before(Phase.REVIEW), "too_late_to_withdraw")
     ),
@@ -140,15 +143,11 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.PROPOSAL_LIST: _rule(officer, officer),
     Verb.RECEIPT_VIEW: _rule(own_receipt, own_receipt),
-    Verb.SCREENING_PASS: _rule(
-        officer, organiser, (during(Phase.CALL, Phase.SCREENING), "only_in_screening")
-    ),
-    Verb.SCREENING_RETURN: _rule(
-        officer, organiser, (during(Phase.CALL, Phase.SCREENING), "only_in_screening")
-    ),
-    Verb.SCREENING_REFUSE: _rule(
-        officer, organiser, (during(Phase.CALL, Phase.SCREENING), "only_in_screening")
-    ),
+    Verb.SCREENING_PASS: _rule(officer, organiser, (_screened, "only_in_screening")),
+    Verb.SCREENING_RETURN: _rule(officer, organiser, (_screened, "only_in_screening")),
+    Verb.SCREENING_REFUSE: _rule(officer, organiser, (_screened, "only_in_screening")),
+    Verb.SCREENING_JUDGE: _rule(officer, organiser, (_screened, "only_in_screening")),
+    Verb.SCREENING_REOPEN: _rule(officer, organiser, (_screened, "review_began")),
     Verb.PANEL_VIEW: _rule(officer, officer),
     Verb.SEAT_INVITE: _rule(officer, organiser, (before(Phase.REVIEW), "panel_fixed")),
     Verb.SEAT_ACCEPT: _rule(anybody, signed_in, (before(Phase.TALLY), "panel_fixed")),

@@ -35,7 +35,7 @@ from app.policy import Standing
 from app.store.deadlines import accepts
 from app.store.oversight import organises_for, organises_for_organisation
 from app.unit import Reading, Unit
-from app.vocabulary import OrganisationRole, Phase, ReviewState, Role
+from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role
 
 __all__ = [
     "of_account",
@@ -310,8 +310,11 @@ def _organisation_role(
 
 def _of_proposal(reading: Reading, presence: _Presence, proposal: Proposal) -> Standing:
     session, standing, seat = reading.session, presence.standing, presence.seat
+    opened, over = _correction(reading, standing, proposal)
     return replace(
         standing,
+        opened=opened,
+        correction_over=over,
         organisation_role=_organisation_role(
             session, standing.account_id, proposal.organisation_id
         ),
@@ -323,6 +326,28 @@ def _of_proposal(reading: Reading, presence: _Presence, proposal: Proposal) -> S
         )
         is not None,
     )
+
+
+def _correction(
+    reading: Reading, standing: Standing, proposal: Proposal
+) -> tuple[frozenset[str] | None, bool]:
+    """Tell what a returned proposal may still change, and whether the date for it is over.
+
+    While the call is open everything may be changed anyway, and nothing is narrowed.
+    """
+    if proposal.state is not ProposalState.RETURNED or standing.call_open:
+        return None, False
+    last = _first(
+        reading.session,
+        select(Screening)
+        .where(Screening.proposal_id == proposal.id)
+        .order_by(col(Screening.screened_at).desc(), col(Screening.id)),
+    )
+    if last is None:
+        return None, False
+    arrived = reading.arrived_at if isinstance(reading, Unit) else reading.now
+    opened = None if last.opened is None else frozenset(last.opened)
+    return opened, last.due_at is not None and arrived > last.due_at
 
 
 def _assigned(session: Session, seat_id: str, proposal_id: str) -> bool:

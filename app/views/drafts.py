@@ -12,7 +12,7 @@ from app.language.fields import field_sentence
 from app.language.headings import Heading, heading
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, require
-from app.store import organisations, proposals
+from app.store import organisations, proposals, screenings
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
 from app.store.standing import of_proposal, of_round_by_code
@@ -60,6 +60,7 @@ class FieldView:
     lines: tuple[dict[str, str], ...]
     blank: int
     total_minor: int
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +204,11 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
     return CheckPage(
         **frame,
         document=proposal_text(
-            reading.session, around.proposal, frame["base"] or None, reading.language
+            reading.session,
+            around.proposal,
+            frame["base"] or None,
+            reading.language,
+            opened=around.standing.opened,
         ),
         total_minor=forms.requested_minor(around.answers),
         faults=_faults(around, reading.language),
@@ -234,6 +239,7 @@ class _Around:
     answers: Mapping[str, Any]
     faults: Mapping[str, forms.Fault]
     cap: int | None
+    due_at: datetime | None
 
 
 def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
@@ -247,7 +253,7 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
         raise NotFound
     sections = forms.sections_of(proposals.form_version(session, funding_round.id).questions)
     current = proposals.current_revision(session, proposal.id)
-    answers = dict(current.answers) if current else {}
+    answers = proposals.held(session, proposal, current.answers if current else {}, standing.opened)
     limits = proposals.limits_of(session, funding_round)
     return _Around(
         proposal=proposal,
@@ -258,6 +264,7 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
         answers=answers,
         faults=forms.faults_of(sections, answers, limits),
         cap=limits.request_cap_minor,
+        due_at=screenings.due_of(session, proposal),
     )
 
 
@@ -273,7 +280,7 @@ def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
         "state": proposal.state,
         "base": current.number if current else 0,
         "saved_at": current.saved_at if current else None,
-        "closes_at": _closes_at(reading, around.funding_round, phase),
+        "closes_at": around.due_at or _closes_at(reading, around.funding_round, phase),
         "sections": tuple(_state(around, section) for section in around.sections),
         "files": tuple(FileText(id=row.id, name=row.name, size=row.size) for row in files),
         "request_cap_minor": around.cap,
@@ -321,6 +328,7 @@ def _field(reading: Reading, around: _Around, question: Question) -> FieldView:
         lines=lines,
         blank=SPARE_ROWS,
         total_minor=forms.requested_minor(around.answers) if lines else 0,
+        closed=not around.standing.may_change(question.id),
     )
 
 

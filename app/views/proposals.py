@@ -6,15 +6,17 @@ from datetime import datetime
 from app.errors import NotFound
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
+from app.language.screenings import opened_text, reasons_text
 from app.models import FundingRound, Proposal
 from app.policy import Standing, may, require
 from app.store import proposals, receipts, screenings
 from app.store.proposals import ProposalText, proposal_text
 from app.store.rounds import stages_of
 from app.store.rules import rules_of
+from app.store.screenings import Past
 from app.store.standing import of_proposal
 from app.unit import Reading
-from app.vocabulary import Phase, ProposalState, Verb
+from app.vocabulary import Phase, ProposalState, ScreeningReason, Verb
 from app.workflow import PROPOSAL, legal
 
 PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
@@ -45,6 +47,10 @@ class OutcomeLine:
     verb: Verb
     reason: str
     at: datetime
+    opened: str
+    due_at: datetime | None
+    back_at: datetime | None
+    back_reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +113,7 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
         state=proposal.state,
         phase=funding_round.phase,
         next_step=_next_step(proposal, standing) if own else "",
-        closes_at=_closes_at(reading, funding_round),
+        closes_at=screenings.due_of(session, proposal) or _closes_at(reading, funding_round),
         submitted_at=proposal.submitted_at,
         changed_since=own and proposal.number is not None and wanted != proposal.submitted_revision,
         versions=tuple(
@@ -188,8 +194,22 @@ def _receipts(reading: Reading, proposal: Proposal) -> tuple[ReceiptLine, ...]:
 
 def _outcomes(reading: Reading, proposal: Proposal) -> tuple[OutcomeLine, ...]:
     rows = screenings.outcomes_of(reading.session, proposal.id)
-    return tuple(
-        OutcomeLine(verb=row.verb, reason=row.reason, at=row.screened_at) for row, _ in rows
+    return tuple(_outcome(reading, proposal, one) for one in rows)
+
+
+def _outcome(reading: Reading, proposal: Proposal, one: Past) -> OutcomeLine:
+    row, back = one.row, one.reopening
+    reasons = [ScreeningReason(code) for code in row.reasons]
+    labels = screenings.opened_labels(reading.session, proposal.funding_round_id, row.opened)
+    returned = row.verb is Verb.SCREENING_RETURN
+    return OutcomeLine(
+        verb=row.verb,
+        reason=reasons_text(reasons, row.reason, reading.language),
+        at=row.screened_at,
+        opened=opened_text(labels, reading.language) if returned else "",
+        due_at=row.due_at,
+        back_at=back.reopened_at if back else None,
+        back_reason=back.reason if back else "",
     )
 
 

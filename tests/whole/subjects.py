@@ -32,6 +32,7 @@ def addresses(world: World) -> dict[str, str]:
         "number": "1",
         "version": "1",
         "outcome": "return",
+        "check": "budget",
         "name": "manifest.json",
         "token": "no-such-token",
     }
