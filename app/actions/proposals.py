@@ -65,7 +65,7 @@ def start(unit: Unit, code: str, form: StartForm) -> str:
     )
     unit.session.add(proposal)
     unit.session.flush()
-    _keep(unit, proposal, answers, number=1, base=0)
+    _keep(unit, proposal, answers, base=0, stands=True)
     record(
         unit,
         Verb.PROPOSAL_START,
@@ -93,18 +93,17 @@ def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Sa
         faults[closed] = ("not_opened", {})
     if faults:
         raise Invalid(faults)
-    lines = proposals.revision_lines(unit.session, proposal.id)
-    kept = proposals.standing_lines(lines)
-    current = proposals.revision(unit.session, proposal.id, kept[-1].number) if kept else None
+    current = proposals.current_revision(unit.session, proposal.id)
     before = proposals.held(
         unit.session, proposal, current.answers if current else {}, standing.opened
     )
     if current is not None and all(before.get(key) == text for key, text in answers.items()):
         at = to_text(current.saved_at)
         return Saved(number=current.number, base=current.number, saved_at=at, stale=False)
-    number, base = (lines[-1].number if lines else 0) + 1, current.number if current else 0
+    base = current.number if current else 0
     stale = form.base != base
-    _keep(unit, proposal, {**before, **answers}, number=number, base=form.base)
+    kept = _keep(unit, proposal, {**before, **answers}, base=form.base, stands=not stale)
+    number = kept.number
     return Saved(
         number=number, base=base if stale else number, saved_at=to_text(unit.now), stale=stale
     )
@@ -122,8 +121,7 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
         raise Stale("stale")
     answers = proposals.held(unit.session, proposal, current.answers, standing.opened)
     if answers != current.answers:
-        newest = proposals.revision_lines(unit.session, proposal.id)[-1].number
-        current = _keep(unit, proposal, answers, number=newest + 1, base=current.number)
+        current = _keep(unit, proposal, answers, base=current.number, stands=True)
     _require_complete(unit, funding_round, answers)
     move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT))
     number = _number(unit, funding_round, proposal)
@@ -165,13 +163,14 @@ def _round(unit: Unit, proposal: Proposal) -> FundingRound:
 
 
 def _keep(
-    unit: Unit, proposal: Proposal, answers: dict[str, Any], *, number: int, base: int
+    unit: Unit, proposal: Proposal, answers: dict[str, Any], *, base: int, stands: bool
 ) -> ProposalRevision:
     version = proposals.form_version(unit.session, proposal.funding_round_id)
     row = ProposalRevision(
         proposal_id=proposal.id,
-        number=number,
+        number=proposals.newest_number(unit.session, proposal.id) + 1,
         base=base,
+        stands=stands,
         form_version_id=version.id,
         answers=answers,
         saved_by=unit.actor.account_id or "",

@@ -54,7 +54,11 @@ class Proposal(SQLModel, table=True):
 
 
 class ProposalRevision(SQLModel, table=True):
-    """One saved state of the answers. Rows are added, never changed; `base` tells what was seen."""
+    """One saved state of the answers. Rows are added, never changed; `base` tells what was seen.
+
+    A row `stands` if it was written upon the one that stood then; one on an older base is kept
+    beside them, so that its text is not lost.
+    """
 
     __tablename__ = "proposal_revision"
     __table_args__ = (UniqueConstraint("proposal_id", "number"),)
@@ -63,6 +67,7 @@ class ProposalRevision(SQLModel, table=True):
     proposal_id: str = ref("proposal")
     number: int
     base: int
+    stands: bool
     form_version_id: str = ref("form_version", index=False)
     answers: dict[str, Any] = document()
     saved_by: str = ref("account", index=False)

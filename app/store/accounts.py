@@ -2,8 +2,12 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Select, bindparam, exists
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from app.models import (
@@ -14,6 +18,7 @@ from app.models import (
     SignIn,
     SignInAttempt,
 )
+from app.models.base import Instant
 from app.vocabulary import SeatState
 
 WINDOW = timedelta(minutes=15)
@@ -71,20 +76,24 @@ def owner_exists(session: Session) -> bool:
     return session.exec(select(Account.id).where(Account.owns_installation)).first() is not None
 
 
-def behind_session(
-    session: Session, token_digest: str, now: datetime
-) -> tuple[SignIn, Account] | None:
-    """Find the live session of a token with its account; ended ones and disabled people are nobody."""
-    return session.exec(
-        select(SignIn, Account)
-        .join(Account, col(Account.id) == SignIn.account_id)
-        .where(
-            SignIn.token_digest == token_digest,
-            col(SignIn.revoked_at).is_(None),
-            col(SignIn.expires_at) > now,
-            col(Account.disabled_at).is_(None),
-        )
-    ).first()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A live session with its account, and which rooms its person has anything to do in."""
+
+    sign_in: SignIn
+    account: Account
+    applies: bool
+    sits: bool
+    serves: bool
+
+
+def behind_session(session: Session, token_digest: str, now: datetime) -> Signed | None:
+    """Find the live session of a token; ended ones and disabled people are nobody."""
+    found = session.execute(_BEHIND, {"digest": token_digest, "now": now}).first()
+    if found is None:
+        return None
+    sign_in, account, applies, sits, serves = found
+    return Signed(sign_in=sign_in, account=account, applies=applies, sits=sits, serves=serves)
 
 
 def owner_of_session(session: Session, token_digest: str) -> str | None:
@@ -93,21 +102,24 @@ def owner_of_session(session: Session, token_digest: str) -> str | None:
     return session.exec(statement).first()
 
 
-def acts_for_applicant(session: Session, account_id: str) -> bool:
-    """Tell whether a person acts for any organisation."""
-    statement = select(OrganisationMember.id).where(OrganisationMember.account_id == account_id)
-    return session.exec(statement).first() is not None
-
-
-def sits(session: Session, account_id: str) -> bool:
-    """Tell whether a person holds a seat in any panel."""
-    statement = select(Seat.id).where(Seat.account_id == account_id, Seat.state == SeatState.ACTIVE)
-    return session.exec(statement).first() is not None
-
-
-def serves(session: Session, account_id: str) -> bool:
-    """Tell whether a person is an officer of any programme."""
-    statement = select(ProgrammeMember.id).where(
-        ProgrammeMember.account_id == account_id, col(ProgrammeMember.removed_at).is_(None)
+def _behind() -> Select[*tuple[Any, ...]]:
+    me = col(Account.id)
+    applies = exists().where(col(OrganisationMember.account_id) == me)
+    sits = exists().where(col(Seat.account_id) == me, col(Seat.state) == SeatState.ACTIVE)
+    serves = exists().where(
+        col(ProgrammeMember.account_id) == me, col(ProgrammeMember.removed_at).is_(None)
     )
-    return session.exec(statement).first() is not None
+    return (
+        sql_select(SignIn, Account, applies, sits, serves)
+        .join(Account, me == col(SignIn.account_id))
+        .where(
+            col(SignIn.token_digest) == bindparam("digest"),
+            col(SignIn.revoked_at).is_(None),
+            col(SignIn.expires_at) > bindparam("now", type_=Instant),
+            col(Account.disabled_at).is_(None),
+        )
+    )
+
+
+#: Asked at every request, so it is built once.
+_BEHIND = _behind()

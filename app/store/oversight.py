@@ -1,6 +1,7 @@
 """For whom an officer may act: the people and applicants of the programmes that the officer runs."""
 
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.models import (
     Account,
@@ -53,7 +54,9 @@ def organises_for(reading: Reading, account: Account) -> bool:
 
 def organises_for_organisation(reading: Reading, organisation_id: str) -> bool:
     """The actor runs, or audits, a programme to which the organisation has handed in."""
-    mine = _programmes_organised(reading, Role.AUDITOR)
+    if reading.actor.account_id is None:
+        return False
+    mine = _served(reading, Role.OWNER, Role.ORGANISER, Role.AUDITOR)
     statement = (
         select(FundingRound.id)
         .join(Proposal, col(Proposal.funding_round_id) == FundingRound.id)
@@ -63,17 +66,20 @@ def organises_for_organisation(reading: Reading, organisation_id: str) -> bool:
             col(FundingRound.programme_id).in_(mine),
         )
     )
-    return bool(mine) and reading.session.exec(statement).first() is not None
+    return reading.session.exec(statement).first() is not None
 
 
-def _programmes_organised(reading: Reading, *more: Role) -> list[str]:
-    return _programmes_served(reading, Role.OWNER, Role.ORGANISER, *more)
+def _programmes_organised(reading: Reading) -> list[str]:
+    return _programmes_served(reading, Role.OWNER, Role.ORGANISER)
 
 
 def _programmes_served(reading: Reading, *roles: Role) -> list[str]:
-    statement = select(ProgrammeMember.programme_id).where(
+    return list(reading.session.exec(_served(reading, *roles)).all())
+
+
+def _served(reading: Reading, *roles: Role) -> SelectOfScalar[str]:
+    return select(ProgrammeMember.programme_id).where(
         ProgrammeMember.account_id == (reading.actor.account_id or ""),
         col(ProgrammeMember.role).in_(roles),
         col(ProgrammeMember.removed_at).is_(None),
     )
-    return list(reading.session.exec(statement).all())

@@ -36,6 +36,7 @@ class RevisionLine:
 
     number: int
     base: int
+    stands: bool
     saved_at: datetime
     saved_by: str
 
@@ -122,9 +123,10 @@ def limits_of(session: Session, funding_round: FundingRound) -> Limits:
 def revision_lines(session: Session, proposal_id: str) -> tuple[RevisionLine, ...]:
     """List all revisions of a proposal, the oldest first, without loading their texts."""
     rows = session.exec(
-        select(
+        select(  # type: ignore[call-overload]  # the stubs end at four columns
             ProposalRevision.number,
             ProposalRevision.base,
+            ProposalRevision.stands,
             ProposalRevision.saved_at,
             ProposalRevision.saved_by,
         )
@@ -132,8 +134,8 @@ def revision_lines(session: Session, proposal_id: str) -> tuple[RevisionLine, ..
         .order_by(col(ProposalRevision.number))
     ).all()
     return tuple(
-        RevisionLine(number=number, base=base, saved_at=saved_at, saved_by=saved_by)
-        for number, base, saved_at, saved_by in rows
+        RevisionLine(number=number, base=base, stands=stands, saved_at=saved_at, saved_by=saved_by)
+        for number, base, stands, saved_at, saved_by in rows
     )
 
 
@@ -142,11 +144,7 @@ def standing_lines(lines: Sequence[RevisionLine]) -> tuple[RevisionLine, ...]:
 
     A save on an old base is kept beside them, so that its text is not lost, and counts for nothing.
     """
-    kept: list[RevisionLine] = []
-    for line in lines:
-        if line.base == (kept[-1].number if kept else 0):
-            kept.append(line)
-    return tuple(kept)
+    return tuple(line for line in lines if line.stands)
 
 
 def revision(session: Session, proposal_id: str, number: int | None) -> ProposalRevision | None:
@@ -160,8 +158,20 @@ def revision(session: Session, proposal_id: str, number: int | None) -> Proposal
 
 def current_revision(session: Session, proposal_id: str) -> ProposalRevision | None:
     """Find the revision on which the next save must be written."""
-    kept = standing_lines(revision_lines(session, proposal_id))
-    return revision(session, proposal_id, kept[-1].number) if kept else None
+    return session.exec(
+        select(ProposalRevision)
+        .where(ProposalRevision.proposal_id == proposal_id, col(ProposalRevision.stands))
+        .order_by(col(ProposalRevision.number).desc())
+        .limit(1)
+    ).first()
+
+
+def newest_number(session: Session, proposal_id: str) -> int:
+    """Give the number of the last revision that was kept, whether it stands or not; 0 for none."""
+    newest = select(func.max(ProposalRevision.number)).where(
+        ProposalRevision.proposal_id == proposal_id
+    )
+    return session.exec(newest).one() or 0
 
 
 def held(

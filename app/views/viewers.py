@@ -29,17 +29,17 @@ def viewer(reading: Reading, token_digest: str) -> Viewer:
     found = accounts.behind_session(reading.session, token_digest, reading.now)
     if found is None:
         return NOBODY
-    sign_in, account = found
+    account = found.account
     return Viewer(
         account_id=account.id,
-        sign_in_id=sign_in.id,
+        sign_in_id=found.sign_in.id,
         name=account.display_name,
-        csrf=sign_in.csrf_token,
+        csrf=found.sign_in.csrf_token,
         language=account.language,
         text_size=account.text_size,
-        applies=accounts.acts_for_applicant(reading.session, account.id),
-        reviews=accounts.sits(reading.session, account.id),
-        organises=accounts.serves(reading.session, account.id) or account.owns_installation,
+        applies=found.applies,
+        reviews=found.sits,
+        organises=found.serves or account.owns_installation,
     )
 
 

@@ -1,14 +1,19 @@
 """What the migrations make is what the models say, on both databases."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from app.models import metadata
 from app.settings import Settings
-from app.unit.schema import config
-from tests.support.sources import text
+from app.unit.schema import config, upgrade
+from tests.support import sources
 
 
 def test_the_migrated_database_equals_the_models(settings: Settings) -> None:
@@ -22,4 +27,60 @@ def test_the_migrated_database_equals_the_models(settings: Settings) -> None:
 
 def test_the_head_file_names_the_newest_migration() -> None:
     heads = ScriptDirectory.from_config(config()).get_heads()
-    assert [text("migrations/HEAD").strip()] == heads
+    assert [sources.text("migrations/HEAD").strip()] == heads
+
+
+#: (number, base) of each revision, and which of them stand: a stale one, a chain upon a stale one,
+#: a proposal whose first save was on nothing that stood, and one with a single revision.
+CHAINS = {
+    "a": ([(1, 0), (2, 1), (3, 1), (4, 2), (5, 3)], {1, 2, 4}),
+    "b": ([(1, 0), (2, 0), (3, 2), (4, 1)], {1, 4}),
+    "c": ([(1, 7), (2, 0), (3, 2)], {2, 3}),
+    "d": ([(1, 0)], {1}),
+}
+
+
+def test_an_older_database_learns_which_revisions_stand(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        upgrade(connection, "0003")
+        with _unreferenced(connection):
+            for chain, (rows, _) in CHAINS.items():
+                _old_revisions(connection, chain, rows)
+        upgrade(connection)
+        found = connection.execute(
+            text("SELECT proposal_id, number FROM proposal_revision WHERE stands")
+        ).all()
+        assert {(row[0], row[1]) for row in found} == {
+            (chain, number) for chain, (_, standing) in CHAINS.items() for number in standing
+        }
+        connection.rollback()
+        with pytest.raises(DBAPIError, match="append-only"):
+            connection.execute(text("UPDATE proposal_revision SET answers = '{}'"))
+    engine.dispose()
+
+
+@contextmanager
+def _unreferenced(connection: Connection) -> Iterator[None]:
+    """Let rows refer to nothing: what they belong to is not the question."""
+    off, on = "PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON"
+    if connection.dialect.name == "postgresql":
+        off, on = (f"SET session_replication_role = {role}" for role in ("replica", "origin"))
+    connection.execute(text(off))
+    yield
+    connection.execute(text(on))
+    connection.commit()
+
+
+def _old_revisions(connection: Connection, proposal: str, rows: list[tuple[int, int]]) -> None:
+    """Write revisions as version 0003 knew them."""
+    connection.execute(
+        text(
+            "INSERT INTO proposal_revision (id, proposal_id, number, base, form_version_id,"
+            " answers, saved_by, saved_at) VALUES (:id, :proposal, :number, :base, 'f', '{}', 's', 0)"
+        ),
+        [
+            {"id": f"{proposal}{number}", "proposal": proposal, "number": number, "base": base}
+            for number, base in rows
+        ],
+    )

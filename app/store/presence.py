@@ -1,0 +1,260 @@
+"""What an actor is around one round, and around one proposal in it: all the facts in one query.
+
+Each statement is built once, with the ids as parameters: building it costs more than running it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    RowMapping,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.sql.expression import SQLColumnExpression
+from sqlmodel import col
+
+from app.errors import NotFound
+from app.models import (
+    Account,
+    Assignment,
+    FundingRound,
+    OrganisationMember,
+    ProgrammeMember,
+    Proposal,
+    Publication,
+    Recusal,
+    Review,
+    Screening,
+    Seat,
+    Stage,
+)
+from app.policy import Standing
+from app.store.deadlines import accepts
+from app.unit import Reading, Unit
+from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role
+
+ACTOR, SUBJECT = "actor", "subject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """A round and what the actor is in it; `proposal` where one was asked for."""
+
+    funding_round: FundingRound
+    standing: Standing
+    seat: Seat | None
+    proposal: Proposal | None = None
+
+
+def roles_in(programme_id: SQLColumnExpression[str]) -> ColumnElement[str | None]:
+    """Join the roles that the account of a query has in a programme: "organiser,owner", or null."""
+    role = type_coerce(col(ProgrammeMember.role), String)
+    return (
+        select(func.aggregate_strings(role, ","))
+        .where(
+            col(ProgrammeMember.programme_id) == programme_id,
+            col(ProgrammeMember.account_id) == col(Account.id),
+            col(ProgrammeMember.removed_at).is_(None),
+        )
+        .correlate_except(ProgrammeMember)
+        .scalar_subquery()
+    )
+
+
+def role_for(organisation_id: SQLColumnExpression[str]) -> ColumnElement[str | None]:
+    """Give the role in which the account of a query acts for an organisation, or null."""
+    return (
+        select(type_coerce(col(OrganisationMember.role), String))
+        .where(
+            col(OrganisationMember.organisation_id) == organisation_id,
+            col(OrganisationMember.account_id) == col(Account.id),
+        )
+        .correlate_except(OrganisationMember)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def the_actor() -> ColumnElement[bool]:
+    """Find the account of whoever asks; a disabled one is nobody."""
+    return and_(col(Account.id) == bindparam(ACTOR), col(Account.disabled_at).is_(None))
+
+
+def person(account: Account | None) -> Standing:
+    """Tell who somebody is, without any thing in view."""
+    if account is None or account.disabled_at is not None:
+        return Standing()
+    return Standing(account_id=account.id, owns_installation=account.owns_installation)
+
+
+def roles_of(joined: str | None) -> frozenset[Role]:
+    """Read what `roles_in` gave."""
+    return frozenset(Role(role) for role in joined.split(",")) if joined else frozenset()
+
+
+def in_round(reading: Reading, funding_round_id: str) -> Presence:
+    """Find a round by its id."""
+    return _presence(reading, _asked(reading, _BY_ID, funding_round_id))
+
+
+def in_round_by_code(reading: Reading, code: str) -> Presence:
+    """Find a round by the code that stands on posters."""
+    return _presence(reading, _asked(reading, _BY_CODE, code))
+
+
+def at_proposal(reading: Reading, proposal_id: str) -> Presence:
+    """Find a proposal with its round; the standing knows membership, assignment and recusal."""
+    return _presence(reading, _asked(reading, _BY_PROPOSAL, proposal_id))
+
+
+def _asked(reading: Reading, statement: Select[*tuple[Any, ...]], subject: str) -> Row[Any]:
+    known: Mapping[str, str] = {ACTOR: reading.actor.account_id or "", SUBJECT: subject}
+    found = reading.session.execute(statement, known).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _presence(reading: Reading, row: Row[Any]) -> Presence:
+    arrived = reading.arrived_at if isinstance(reading, Unit) else reading.now
+    facts = row._mapping  # noqa: SLF001 -- SQLAlchemy's public name for a row read by its columns
+    funding_round: FundingRound = facts[FundingRound]
+    proposal: Proposal | None = facts.get("Proposal")
+    account: Account | None = facts[Account]
+    seat: Seat | None = facts[Seat]
+    standing = Standing(
+        account_id=account.id if account else None,
+        owns_installation=account is not None and account.owns_installation,
+        roles=roles_of(facts["roles"]),
+        phase=funding_round.phase,
+        call_open=funding_round.phase is Phase.CALL and _open(facts[Stage], arrived),
+        seat_state=seat.state if seat else None,
+        conflicts_declared=bool(seat and seat.conflicts_declared_at),
+        applies_here=facts["applies_here"],
+        reviews_filed=facts["reviews_filed"],
+        published=facts["published"],
+        **(_around_proposal(facts, proposal) if proposal else {}),
+    )
+    if proposal is not None and proposal.state is ProposalState.RETURNED:
+        standing = replace(standing, **_correction(reading, standing, proposal, arrived))
+    return Presence(funding_round=funding_round, standing=standing, seat=seat, proposal=proposal)
+
+
+def _correction(
+    reading: Reading, standing: Standing, proposal: Proposal, arrived: datetime
+) -> dict[str, Any]:
+    """Tell what a returned proposal may still change, and whether the date for it is over.
+
+    While the call is open everything may be changed anyway, and nothing is narrowed.
+    """
+    known = {SUBJECT: proposal.id}
+    last: Screening | None = reading.session.execute(_LAST_OUTCOME, known).scalars().first()
+    if last is None or standing.call_open:
+        return {}
+    return {
+        "opened": None if last.opened is None else frozenset(last.opened),
+        "correction_over": last.due_at is not None and arrived > last.due_at,
+    }
+
+
+def _around_proposal(facts: RowMapping, proposal: Proposal) -> dict[str, Any]:
+    role = facts["organisation_role"]
+    return {
+        "organisation_role": OrganisationRole(role) if role else None,
+        "proposal_state": proposal.state,
+        "assigned": facts["assigned"],
+        "recused": facts["recused"],
+        "screening_began": facts["screening_began"],
+    }
+
+
+def _open(call: Stage | None, arrived: datetime) -> bool:
+    return call is not None and accepts(call, arrived)
+
+
+def _around_rounds() -> Select[*tuple[Any, ...]]:
+    here = col(FundingRound.id)
+    applies = (
+        exists()
+        .where(
+            col(Proposal.funding_round_id) == here,
+            col(OrganisationMember.organisation_id) == col(Proposal.organisation_id),
+            col(OrganisationMember.account_id) == col(Account.id),
+        )
+        .correlate(FundingRound, Account)
+    )
+    filed = (
+        exists()
+        .where(
+            col(Review.seat_id) == col(Seat.id),
+            col(Seat.funding_round_id) == here,
+            col(Review.state) == ReviewState.FILED,
+        )
+        .correlate(FundingRound)
+    )
+    published = exists().where(col(Publication.funding_round_id) == here).correlate(FundingRound)
+    mine = and_(col(Seat.funding_round_id) == here, col(Seat.account_id) == col(Account.id))
+    call = and_(col(Stage.funding_round_id) == here, col(Stage.kind) == Phase.CALL)
+    return (
+        select(
+            FundingRound,
+            Account,
+            Seat,
+            Stage,
+            roles_in(col(FundingRound.programme_id)).label("roles"),
+            applies.label("applies_here"),
+            filed.label("reviews_filed"),
+            published.label("published"),
+        )
+        .select_from(FundingRound)
+        .outerjoin(Account, the_actor())
+        .outerjoin(Seat, mine)
+        .outerjoin(Stage, call)
+    )
+
+
+def _around_proposals() -> Select[*tuple[Any, ...]]:
+    this, owner = col(Proposal.id), col(Proposal.organisation_id)
+    assigned = exists().where(
+        col(Assignment.seat_id) == col(Seat.id), col(Assignment.proposal_id) == this
+    )
+    apart = exists().where(
+        col(Recusal.seat_id) == col(Seat.id),
+        or_(col(Recusal.proposal_id) == this, col(Recusal.organisation_id) == owner),
+    )
+    screened = exists().where(col(Screening.proposal_id) == this)
+    return (
+        _around_rounds()
+        .join(Proposal, col(Proposal.funding_round_id) == col(FundingRound.id))
+        .add_columns(
+            Proposal,
+            role_for(owner).label("organisation_role"),
+            assigned.correlate(Seat, Proposal).label("assigned"),
+            apart.correlate(Seat, Proposal).label("recused"),
+            screened.correlate(Proposal).label("screening_began"),
+        )
+        .where(this == bindparam(SUBJECT))
+    )
+
+
+_BY_ID = _around_rounds().where(col(FundingRound.id) == bindparam(SUBJECT))
+_BY_CODE = _around_rounds().where(col(FundingRound.code) == bindparam(SUBJECT))
+_BY_PROPOSAL = _around_proposals()
+_LAST_OUTCOME = (
+    select(Screening)
+    .where(col(Screening.proposal_id) == bindparam(SUBJECT))
+    .order_by(col(Screening.screened_at).desc(), col(Screening.id))
+    .limit(1)
+)
