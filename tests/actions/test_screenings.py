@@ -1,7 +1,6 @@
 """The eligibility check: passed, sent back, refused."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
@@ -13,26 +12,7 @@ from app.models import LedgerEntry, Message, Proposal, Screening
 from app.views import outcomes, proposals, queues, screenings
 from app.vocabulary import Phase, ProposalState, Verb
 from tests.support.call_rows import CallWorld, call  # noqa: F401 -- a fixture
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-def screened(
-    call: CallWorld, proposal_id: str, outcome: str, reason: str = "", **more: object
-) -> None:
-    call.act(call.organiser, actions.screen, proposal_id, filled_in(call, outcome, reason, **more))
-
-
-def filled_in(call: CallWorld, outcome: str, reason: str = "", **more: object) -> ScreeningForm:
-    """Fill an outcome in as an officer would."""
-    own = {"return": {"opened": ["all"], "due": due_text(call)}, "refuse": {"reasons": ["other"]}}
-    values = {"outcome": outcome, "revision": 2, "reason": reason, "confirmed": "yes"}
-    return ScreeningForm.model_validate({**values, **own.get(outcome, {}), **more})
-
-
-def due_text(call: CallWorld, days: int = 20) -> str:
-    """Write an instant some days ahead as it is typed in the round's zone."""
-    return f"{(call.clock.now() + timedelta(days=days)).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+from tests.support.screening_forms import filled_in, screened
 
 
 def state_of(call: CallWorld) -> ProposalState:
@@ -172,4 +152,4 @@ def test_the_list_is_filtered_by_its_address_and_counts_drafts(call: CallWorld) 
 def test_a_cell_that_looks_like_a_formula_is_made_harmless() -> None:
     for cell in ("=1+1", "+8613", "-2", "@x", " =1", "\t=1", "＝1"):
         assert queues.harmless(cell) == f"'{cell}"
-    assert screenings.harmless("南区") == "南区"
+    assert queues.harmless("南区") == "南区"
