@@ -34,7 +34,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     is_demo = _is_demo(database)
     time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
     writer = Writer(database, time)
-    files = Files(settings.data_dir / "files")
+    files = Files(settings.data_dir / "files", settings.disk_reserve)
     worker = Worker(settings=settings, clock=time, database=database, writer=writer, files=files)
 
     @asynccontextmanager

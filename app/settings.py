@@ -28,6 +28,7 @@ class Settings:
     timezone: str
     trusted_proxies: tuple[str, ...]
     upload_limit: int
+    disk_reserve: int | None
     log_level: str
     hsts_subdomains: bool
     smtp_url: str | None
@@ -77,6 +78,9 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
             p.strip() for p in env.get("MIAOPU_TRUSTED_PROXIES", "").split(",") if p.strip()
         ),
         upload_limit=_integer(env, "MIAOPU_UPLOAD_LIMIT", 20 * 1024 * 1024, 1024, 1024**3),
+        disk_reserve=_integer(env, "MIAOPU_DISK_RESERVE", 0, 0, 10**15)
+        if env.get("MIAOPU_DISK_RESERVE")
+        else None,
         log_level=_choice(env, "MIAOPU_LOG_LEVEL", "info", LEVELS),
         hsts_subdomains=env.get("MIAOPU_HSTS_SUBDOMAINS", "") == "1",
         smtp_url=env.get("MIAOPU_SMTP_URL") or None,

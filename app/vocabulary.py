@@ -31,6 +31,7 @@ class Verb(StrEnum):
 
     ORGANISATION_CREATE = "organisation.create"
     ORGANISATION_EDIT = "organisation.edit"
+    ORGANISATION_ATTACH = "organisation.attach"
     ORGANISATION_VIEW = "organisation.view"
     ORGANISATION_INVITE = "organisation.invite"
     ORGANISATION_JOIN = "organisation.join"

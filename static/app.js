@@ -1,99 +1,17 @@
-/* Every task works without this file. It saves as one types, counts, adds up, and asks before it is too late.
+/* Every task works without this file. It counts, adds up, and asks before it is too late; writing.js saves as one types.
    Written for browsers of the age of Chromium 100. */
 (() => {
   "use strict";
   const words = document.body.dataset;
   const drift = Date.parse(words.now) - Date.now();
-  const dirty = new Set();
 
   const clock = () => new Date(Date.now() + drift);
   const two = (n) => String(n).padStart(2, "0");
-  const time = (at) => [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(":");
   const fill = (text, facts) => text.replace(/%\((\w+)\)s/g, (_, name) => facts[name]);
   const each = (root, selector, act) => {
     if (root.matches && root.matches(selector)) { act(root); }
     root.querySelectorAll(selector).forEach(act);
   };
-  const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(18)), (b) => b.toString(16).padStart(2, "0")).join("");
-
-  /* ---- saving as one types: within five seconds of a change, at once when the field or the page is left ---- */
-  function autosave(form) {
-    const state = document.querySelector("[data-save-state]") || form.insertAdjacentElement("afterbegin", document.createElement("p"));
-    const target = form.dataset.autosave || form.action;
-    let timer = 0, due = 0, busy = false, wanted = false, pause = 2000, waiting = null, unsure = null, stopped = false;
-    state.setAttribute("role", "status");
-
-    const say = (text, bad) => { state.textContent = text; state.className = bad ? "saved saved-bad" : "saved"; };
-    const plan = (at) => { due = at; clearTimeout(timer); timer = setTimeout(send, Math.max(0, at - Date.now())); };
-    /* The first change sets the time; further typing does not push it away. */
-    const soon = (ms) => { const at = Date.now() + ms; if (!due || at < due) { plan(at); } };
-
-    function body() {
-      const data = new FormData(form);
-      form.querySelectorAll("input[type=file]").forEach((field) => data.delete(field.name));
-      data.set("key", newKey());
-      return data;
-    }
-    async function send(leaving) {
-      clearTimeout(timer);
-      due = 0;
-      if (busy || stopped || !(wanted || unsure)) { return; }
-      busy = true;
-      /* An answer that never came may still have been kept: the same body with the same key is safe to repeat. */
-      const data = unsure || body();
-      if (!unsure) { wanted = false; }
-      unsure = data;
-      say(words.saving, false);
-      try {
-        const answer = await fetch(target, { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin", keepalive: leaving === true });
-        const told = await answer.json();
-        if (answer.ok) { kept(told); } else { refused(answer.status, told); }
-      } catch (_) {
-        say(navigator.onLine === false ? words.offline : words.unsaved, true);
-        again();
-      }
-      busy = false;
-      const button = waiting && waiting.button, goes = waiting && !unsure;
-      waiting = null;
-      if (goes) { form.requestSubmit(button || undefined); }
-    }
-    function kept(told) {
-      unsure = null;
-      pause = 2000;
-      if (form.elements.base && told.number !== undefined) { form.elements.base.value = told.number; }
-      const version = told.number === undefined ? "" : " · " + fill(words.version, { n: told.number });
-      say(words.saved + " " + time(told.saved_at ? new Date(told.saved_at) : clock()) + version, false);
-      if (wanted) { soon(500); } else { dirty.delete(form); }
-    }
-    function refused(status, told) {
-      say(told.sentence || words.unsaved, true);
-      if (status >= 500 || status === 429) { again(); return; }
-      unsure = null;
-      if (status === 401 || status === 403 || status === 404 || status === 409) { stopped = true; }
-    }
-    const again = () => { pause = Math.min(pause * 2, 30000); plan(Date.now() + pause); };
-
-    const changed = () => { dirty.add(form); wanted = true; soon(3000); };
-    form.addEventListener("input", changed);
-    form.addEventListener("change", changed);
-    form.addEventListener("focusout", () => { if (wanted) { soon(200); } });
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") { send(true); } });
-    window.addEventListener("online", () => { if (wanted || unsure) { plan(Date.now() + 100); } });
-    window.addEventListener("pageshow", (event) => { if (event.persisted) { stopped = false; } });
-    form.addEventListener("submit", (event) => {
-      if (busy && !waiting) {
-        /* The save on its way gives the form a new base; without it the form would meet itself as a stranger. */
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        waiting = { button: event.submitter };
-        return;
-      }
-      clearTimeout(timer);
-      wanted = false;
-      stopped = true;
-      dirty.delete(form);
-    });
-  }
 
   /* ---- exact sums: hundredths as integers, fractions as pairs ---- */
   function hundredths(text) {
@@ -276,7 +194,6 @@
   }
 
   function start(root) {
-    each(root, "form[data-autosave]", autosave);
     each(root, "form[data-preferences]", preferences);
     each(root, "[data-total]", total);
     each(root, "[data-table]", rows);
@@ -303,9 +220,6 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
     document.querySelectorAll("[aria-busy]").forEach((button) => { button.removeAttribute("aria-busy"); });
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (dirty.size) { event.preventDefault(); event.returnValue = words.leave; }
   });
   const summary = document.getElementById("summary");
   if (summary) { summary.focus(); }

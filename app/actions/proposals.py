@@ -9,12 +9,12 @@ from app.clock import to_text
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms import proposal_forms
 from app.forms.proposals import SectionForm, StartForm, SubmitForm, WithdrawForm
-from app.language import formats
+from app.language import content, formats
 from app.language.messages import texts
 from app.models import Account, FormVersion, FundingRound, Proposal, ProposalRevision, Receipt
 from app.policy import Standing, require
 from app.scoring.canonical import salted_digest
-from app.store import outbox, proposals, receipts, rounds
+from app.store import outbox, proposals, receipts, revisions, rounds
 from app.store.standing import of_organisation, of_proposal, of_round_by_code
 from app.store.states import move_state
 from app.unit import Unit
@@ -27,12 +27,20 @@ TITLE_MAX = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What came of a save. A stale one is kept too, beside the version that stands."""
+    """What came of a save. One that is `stale` is kept too, beside the version that stands.
+
+    `clock` is the time of day in the round's zone; `theirs` and `clashes` are questions by id and
+    label: what others changed meanwhile and is put together, what waits for a person to choose.
+    """
 
     number: int
     base: int
     saved_at: str
+    clock: str
     stale: bool
+    theirs: list[list[str]]
+    clashes: list[list[str]]
+    writing: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +73,7 @@ def start(unit: Unit, code: str, form: StartForm) -> str:
     )
     unit.session.add(proposal)
     unit.session.flush()
-    _keep(unit, proposal, answers, base=0, stands=True)
+    revisions.keep(unit, proposal, answers, base=0, stands=True)
     record(
         unit,
         Verb.PROPOSAL_START,
@@ -77,10 +85,7 @@ def start(unit: Unit, code: str, form: StartForm) -> str:
 
 
 def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Saved:
-    """Keep a page as typed: a new revision, never a change of an old one.
-
-    The same text upon the same version again (an answer got lost on its way) makes no new one.
-    """
+    """Keep a page as typed: a new revision, never a change of an old one."""
     proposal, standing = _writable(unit, proposal_id, Verb.PROPOSAL_SAVE)
     version = proposals.form_version(unit.session, proposal.funding_round_id)
     sections = proposal_forms.sections_of(version.questions)
@@ -88,25 +93,14 @@ def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Sa
     if questions is None:
         raise NotFound
     opened = [one for one in questions if standing.may_change(one.id)]
-    answers, faults = proposal_forms.read_answers(opened, form.answers)
+    typed, faults = proposal_forms.read_answers(opened, form.answers)
     for closed in {one.id for one in questions} & faults.keys() - {one.id for one in opened}:
         faults[closed] = ("not_opened", {})
     if faults:
         raise Invalid(faults)
-    current = proposals.current_revision(unit.session, proposal.id)
-    before = proposals.held(
-        unit.session, proposal, current.answers if current else {}, standing.opened
-    )
-    if current is not None and all(before.get(key) == text for key, text in answers.items()):
-        at = to_text(current.saved_at)
-        return Saved(number=current.number, base=current.number, saved_at=at, stale=False)
-    base = current.number if current else 0
-    stale = form.base != base
-    kept = _keep(unit, proposal, {**before, **answers}, base=form.base, stands=not stale)
-    number = kept.number
-    return Saved(
-        number=number, base=base if stale else number, saved_at=to_text(unit.now), stale=stale
-    )
+    written = revisions.write(unit, proposal, typed, base=form.base)
+    labels = {one.id: content(one.label, unit.language)[0] for one in questions}
+    return _saved(unit, proposal, written, labels)
 
 
 def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") -> Submitted:
@@ -121,7 +115,7 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
         raise Stale("stale")
     answers = proposals.held(unit.session, proposal, current.answers, standing.opened)
     if answers != current.answers:
-        current = _keep(unit, proposal, answers, base=current.number, stands=True)
+        current = revisions.keep(unit, proposal, answers, base=current.number, stands=True)
     _require_complete(unit, funding_round, answers)
     move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT))
     number = _number(unit, funding_round, proposal)
@@ -162,22 +156,28 @@ def _round(unit: Unit, proposal: Proposal) -> FundingRound:
     return found
 
 
-def _keep(
-    unit: Unit, proposal: Proposal, answers: dict[str, Any], *, base: int, stands: bool
-) -> ProposalRevision:
-    version = proposals.form_version(unit.session, proposal.funding_round_id)
-    row = ProposalRevision(
-        proposal_id=proposal.id,
-        number=proposals.newest_number(unit.session, proposal.id) + 1,
-        base=base,
-        stands=stands,
-        form_version_id=version.id,
-        answers=answers,
-        saved_by=unit.actor.account_id or "",
-        saved_at=unit.now,
+def _saved(
+    unit: Unit, proposal: Proposal, written: revisions.Written, labels: dict[str, str]
+) -> Saved:
+    at = written.revision.saved_at
+    zone = ZoneInfo(_round(unit, proposal).timezone)
+    return Saved(
+        number=written.revision.number,
+        base=written.base,
+        saved_at=to_text(at),
+        clock=at.astimezone(zone).strftime("%H:%M:%S"),
+        stale=bool(written.clashes),
+        theirs=[[name, labels.get(name, name)] for name in written.theirs],
+        clashes=[[name, labels.get(name, name)] for name in written.clashes],
+        writing=list(
+            revisions.writers_since(
+                unit.session,
+                proposal.id,
+                since=unit.now - revisions.LATELY,
+                without=unit.actor.account_id,
+            )
+        ),
     )
-    unit.session.add(row)
-    return row
 
 
 def _title(answers: dict[str, Any]) -> str:

@@ -55,7 +55,3 @@ class WithdrawForm(_Form):
     """Why a proposal is taken back."""
 
     reason: Annotated[str, Field(max_length=500), AfterValidator(_filled)]
-
-
-class UploadForm(_Form):
-    """A file comes beside the form; nothing of it is typed."""

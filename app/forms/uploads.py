@@ -1,6 +1,38 @@
-"""What the page for files takes besides the file itself."""
+"""Files that come with a form: what a field takes, and what is known of a file that was taken."""
+
+from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """A file whose bytes are already in the store."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRule:
+    """What a field for files takes: endings (none: every kind), bytes of each (0: the house's limit), how many."""
+
+    kinds: tuple[str, ...] = ()
+    size_max: int = 0
+    count_max: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What a field takes now: the rule, less what lies there already."""
+
+    kinds: tuple[str, ...] = ()
+    size_max: int
+    count_max: int
+    count_left: int
+    bytes_left: int
 
 
 class UploadForm(BaseModel):

@@ -43,6 +43,22 @@ REASONS: Mapping[str, str] = {
     "writing_stopped": N_("保存出了故障，暂时不能写入。请不要关掉页面，联系管理员。"),
     "forged": N_("这一页放得太久，或者不是从本站打开的。请刷新后再交。"),
     "too_large": N_("文件太大，最多 %(limit)s。"),
+    "disk_full": N_(
+        "服务器的磁盘快满了，暂时不能传文件。文字照常保存，不会丢。请稍后再传，或告诉组织者。"
+    ),
+    "file_trouble": N_("%(name)s：%(trouble)s"),
+    "file_empty": N_("这个文件是空的。"),
+    "file_kind": N_("不收这种文件。可以用：%(kinds)s。"),
+    "file_false": N_("这个文件写着 %(ending)s，里面却不是 %(kind)s 文件。"),
+    "file_other": N_("这个文件写着 %(ending)s，里面却是 %(found)s 文件。请另存为 %(kind)s 再传。"),
+    "file_renamed": N_(
+        "这个文件写着 %(ending)s，里面却是 %(found)s。把名字的结尾改成 %(right)s 再传。"
+    ),
+    "file_damaged": N_("这个 %(kind)s 文件不完整，打不开。请重新保存一份再传。"),
+    "file_locked": N_("这个文件加了密码，评审时打不开。请去掉密码再传。"),
+    "file_macros": N_("这个文件带有宏程序。请另存为不带宏的文件再传。"),
+    "files_many": N_("这里最多放 %(limit)s 个文件。要传新的，先删掉一个。"),
+    "files_large": N_("附件合起来太大了，放不下这个文件。"),
     "too_many_attempts": N_("试得太多了，请过 %(seconds)s 秒再试。"),
     "sign_in_failed": N_("登录名或密码不对。"),
     "code_wrong": N_("这个码不对，或者已经用过、过期了。请向给你码的人再要一个。"),

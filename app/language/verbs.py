@@ -52,6 +52,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.MEMBER_REMOVE: N_("撤销了办理人员"),
     Verb.ORGANISATION_CREATE: N_("登记了申报主体"),
     Verb.ORGANISATION_EDIT: N_("改了申报主体资料"),
+    Verb.ORGANISATION_ATTACH: N_("改了申报主体的材料"),
     Verb.ORGANISATION_VIEW: N_("看了申报主体"),
     Verb.ORGANISATION_INVITE: N_("邀请了同事一起写"),
     Verb.ORGANISATION_JOIN: N_("加入了申报主体"),

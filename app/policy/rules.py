@@ -99,6 +99,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.MEMBER_REMOVE: _rule(officer, owner),
     Verb.ORGANISATION_CREATE: _rule(anybody, signed_in),
     Verb.ORGANISATION_EDIT: _rule(applicant, writer),
+    Verb.ORGANISATION_ATTACH: _rule(applicant, writer),
     Verb.ORGANISATION_VIEW: _rule(applicant | organises_for, applicant | organises_for),
     Verb.ORGANISATION_INVITE: _rule(applicant, lead),
     Verb.ORGANISATION_JOIN: _rule(anybody, signed_in),

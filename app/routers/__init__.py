@@ -17,6 +17,7 @@ from app.routers.publications import router as publications
 from app.routers.receipts import router as receipts
 from app.routers.results import router as results
 from app.routers.reviews import router as reviews
+from app.routers.revisions import router as revisions
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
@@ -28,6 +29,7 @@ ROUTERS = (
     calls,
     organisations,
     proposals,
+    revisions,
     attachments,
     receipts,
     screenings,

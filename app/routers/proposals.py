@@ -11,12 +11,13 @@ from app.errors import Invalid, Stale
 from app.forms.organisations import OrganisationForm
 from app.forms.proposal_forms import ALL
 from app.forms.proposals import SectionForm, StartForm, SubmitForm, WithdrawForm
+from app.language import N_, translate
 from app.language.faults import sentence
 from app.unit import Unit
-from app.views import drafts
+from app.views import drafts, revisions
 from app.views import proposals as views
 from app.web.desk import Desk, DeskDep
-from app.web.links import absolute
+from app.web.links import absolute, path
 from app.web.posted import Posted, posted
 
 router = APIRouter()
@@ -24,6 +25,10 @@ StartSheet = Annotated[Posted[StartForm], Depends(posted(StartForm))]
 NewSheet = Annotated[Posted[OrganisationForm], Depends(posted(OrganisationForm))]
 SectionSheet = Annotated[Posted[SectionForm], Depends(posted(SectionForm))]
 SubmitSheet = Annotated[Posted[SubmitForm], Depends(posted(SubmitForm))]
+SAVED = N_("已保存 %(time)s，第 %(n)s 版")
+TAKEN_OVER = N_("别人刚改过“%(names)s”，已经和你写的合在一起，没有互相盖掉。")
+WRITING = N_("%(names)s 也在写这一份。")
+TWO = N_("%(time)s 存成另一份（第 %(n)s 版）：别处也改了“%(names)s”，两份都在。")
 WithdrawSheet = Annotated[Posted[WithdrawForm], Depends(posted(WithdrawForm))]
 
 
@@ -73,13 +78,30 @@ def save(desk: DeskDep, proposal_id: str, section: str, sheet: SectionSheet) -> 
             sheet.refuse(invalid)
         else:
             if saved.stale:
-                return _stale(desk, proposal_id, section, saved, quiet=quiet)
-            return _saved(saved) if quiet else _go_on(desk, proposal_id, section, sheet.form.go)
+                return _stale(desk, proposal_id, saved, quiet=quiet)
+            if quiet:
+                return _saved(desk, saved)
+            if saved.theirs:
+                desk.say("note", str(_others(desk, saved)["merged"]))
+            return _go_on(desk, proposal_id, section, sheet.form.go)
     return _refused(desk, proposal_id, section, sheet, quiet=quiet)
 
 
-def _saved(saved: actions.Saved) -> Response:
-    return JSONResponse({"number": saved.number, "saved_at": saved.saved_at})
+def _saved(desk: Desk, saved: actions.Saved) -> Response:
+    """Tell the page what it may say now; it is asked up to a hundred times a second."""
+    said = translate(SAVED, desk.language, time=saved.clock, n=saved.number)
+    told = {"number": saved.number, "saved_at": saved.saved_at, "said": said}
+    return JSONResponse({**told, **_others(desk, saved)})
+
+
+def _others(desk: Desk, saved: actions.Saved) -> dict[str, object]:
+    """Say what others did: which questions the page is to take over, who is writing."""
+    names, merged = desk.listed(saved.writing), desk.listed([label for _, label in saved.theirs])
+    return {
+        "theirs": [name for name, _ in saved.theirs],
+        "merged": translate(TAKEN_OVER, desk.language, names=merged) if merged else "",
+        "writing": translate(WRITING, desk.language, names=names) if names else "",
+    }
 
 
 def _refused(
@@ -92,15 +114,16 @@ def _refused(
     return desk.page("proposals/edit.html", page, sheet)
 
 
-def _stale(
-    desk: Desk, proposal_id: str, section: str, saved: actions.Saved, *, quiet: bool
-) -> Response:
-    """Show both texts; the refused one is kept as a version of its own."""
-    if quiet:
-        told = {"reason": "stale", "sentence": sentence(Stale("stale"), desk.language)}
-        return JSONResponse({**told, "number": saved.base}, status_code=409)
-    page = desk.read(drafts.refused, proposal_id, section, saved.number)
-    return desk.page("proposals/edit.html", page, status=409)
+def _stale(desk: Desk, proposal_id: str, saved: actions.Saved, *, quiet: bool) -> Response:
+    """Show both texts; the one that came later is kept as a version of its own."""
+    if not quiet:
+        page = desk.read(revisions.merging, proposal_id, saved.number)
+        return desk.page("revisions/merge.html", page, status=409)
+    merge = path(desk, "revisions.merging", proposal_id=proposal_id, number=saved.number)
+    names = desk.listed([label for _, label in saved.clashes])
+    said = translate(TWO, desk.language, time=saved.clock, n=saved.number, names=names)
+    told = {"reason": "stale", "sentence": said, "number": saved.number, "merge": merge}
+    return JSONResponse({**told, **_others(desk, saved)}, status_code=409)
 
 
 def _go_on(desk: Desk, proposal_id: str, section: str, wish: str) -> Response:

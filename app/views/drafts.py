@@ -1,7 +1,7 @@
 """A proposal while it is written: where it begins, its pages, its files, its last check."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,11 @@ from app.language.fields import field_sentence
 from app.language.headings import Heading, heading
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, require
-from app.store import organisations, proposals, screenings
+from app.store import organisations, proposals, revisions, screenings
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
 from app.store.standing import of_proposal, of_round_by_code
+from app.store.upload_fields import UploadField, upload_fields
 from app.unit import Reading
 from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
 from app.workflow import PROPOSAL, legal
@@ -83,15 +84,6 @@ class SectionState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OtherText:
-    """A text of this page that was saved on an old base: kept, shown, not in force."""
-
-    number: int
-    saved_at: datetime
-    answers: tuple[tuple[Text, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame(Heading):
     """What every page of a proposal shows."""
 
@@ -115,7 +107,10 @@ class EditPage(Frame):
     parts: tuple[PartView, ...]
     following: str
     share_limits: tuple[tuple[Text, int], ...]
-    other: OtherText | None = None
+    writer: str
+    writing: tuple[str, ...]
+    older: tuple[Choice, ...]
+    aside: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +136,9 @@ class CheckPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilesPage(Frame):
-    """The files of a proposal."""
+    """The files of a proposal, by the fields that take them."""
+
+    uploads: tuple[UploadField, ...]
 
 
 def apply(reading: Reading, code: str) -> ApplyPage:
@@ -177,6 +174,7 @@ def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
         raise NotFound
     wanted = [s for s in around.sections if section_id in {forms.ALL, s.id}]
     limits = [c for s in wanted for q in s.questions for c in q.categories if c.share_max]
+    session, account_id = reading.session, reading.actor.account_id or ""
     place = ids.index(section_id) + 1 if section_id in ids else len(ids)
     return EditPage(
         **_frame(reading, around),
@@ -184,16 +182,13 @@ def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
         parts=tuple(_part(reading, around, section) for section in wanted),
         following=ids[place] if place < len(ids) else "",
         share_limits=tuple((c.label, c.share_max or 0) for c in limits),
+        writer=account_id,
+        writing=revisions.writers_since(
+            session, proposal_id, since=reading.now - revisions.LATELY, without=account_id
+        ),
+        older=_older(reading, around),
+        aside=revisions.waiting_aside(session, proposal_id, account_id),
     )
-
-
-def refused(reading: Reading, proposal_id: str, section_id: str, number: int) -> EditPage:
-    """Show the page as it stands, with the text beside it that was saved on an old base."""
-    page = edit(reading, proposal_id, section_id)
-    kept = proposals.revision(reading.session, proposal_id, number)
-    if kept is None or kept.saved_by != reading.actor.account_id:
-        return page
-    return _with_other(page, kept)
 
 
 def check(reading: Reading, proposal_id: str) -> CheckPage:
@@ -217,9 +212,11 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
     )
 
 
-def attachments(reading: Reading, proposal_id: str) -> FilesPage:
-    """Show the files of a proposal to those who may change them."""
-    return FilesPage(**_frame(reading, _around(reading, proposal_id, Verb.PROPOSAL_ATTACH)))
+def attachments(reading: Reading, proposal_id: str, gone: str = "") -> FilesPage:
+    """Show the files of a proposal to those who may change them; `gone` was taken off just now."""
+    around = _around(reading, proposal_id, Verb.PROPOSAL_ATTACH)
+    uploads = upload_fields(reading.session, around.proposal, gone)
+    return FilesPage(**_frame(reading, around), uploads=uploads)
 
 
 def scheme_of(reading: Reading, funding_round: FundingRound) -> str:
@@ -303,6 +300,18 @@ def _state(around: _Around, section: Section) -> SectionState:
     return SectionState(id=section.id, title=section.title, state=state, wrong=wrong)
 
 
+def _older(reading: Reading, around: _Around) -> tuple[Choice, ...]:
+    """List the other proposals of the same body, from which answers may be copied."""
+    rows = proposals.proposals_of_account(reading.session, reading.actor.account_id or "")
+    own = [
+        row
+        for row, body, _ in rows
+        if body.id == around.proposal.organisation_id and row.id != around.proposal.id
+    ]
+    titles = proposals.titles_of(reading.session, own)
+    return tuple(Choice(id=row.id, name=titles[row.id]) for row in own if titles[row.id])
+
+
 def _part(reading: Reading, around: _Around, section: Section) -> PartView:
     return PartView(
         id=section.id,
@@ -353,30 +362,6 @@ def _typed_lines(value: object) -> tuple[dict[str, str], ...]:
         }
         for line in lines
     )
-
-
-def _with_other(page: EditPage, kept: ProposalRevision) -> EditPage:
-    answers = tuple(
-        (field.label, _plain(kept.answers.get(field.id)))
-        for part in page.parts
-        for field in part.fields
-        if _plain(kept.answers.get(field.id)) != _plain_field(field)
-    )
-    other = OtherText(number=kept.number, saved_at=kept.saved_at, answers=answers)
-    return replace(page, other=other)
-
-
-def _plain(value: object) -> str:
-    """Write an answer as text, so that two versions can be compared by eye."""
-    if isinstance(value, list):
-        return "\n".join(" · ".join(line.values()) for line in _typed_lines(value))
-    return str(value if value is not None else "")
-
-
-def _plain_field(field: FieldView) -> str:
-    if field.kind == Kind.BUDGET:
-        return "\n".join(" · ".join(line.values()) for line in field.lines)
-    return field.value
 
 
 def _faults(around: _Around, language: str) -> tuple[FaultLine, ...]:

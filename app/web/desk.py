@@ -1,6 +1,6 @@
 """The desk: what a handler has in its hands. One read or one write, then an answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
 from fastapi import Depends, Request, Response
@@ -130,6 +130,10 @@ class Desk:
         self._greet(response)
         return response
 
+    def piece(self, template: str, **context: Any) -> str:  # noqa: ANN401 -- as above
+        """Render a part of a page for a script that puts it in its place."""
+        return self.house.pages.render(template, self._shell(None), context)
+
     def go(self, name: str, *, query: Mapping[str, str] | None = None, **params: Any) -> Response:  # noqa: ANN401 -- path parameters
         """Answer with 303 to another page of ours."""
         address = self.house.pages.environment.globals["url"](name, _query=query, **params)  # type: ignore[operator]  # Jinja's globals are typed as objects
@@ -143,6 +147,10 @@ class Desk:
                 age=120,
             )
         return response
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Write a few names in a row, as the person's language does."""
+        return (", " if self.language == "en" else "、").join(names)
 
     def say(self, kind: str, sentence: str) -> None:
         """Let the next page show a sentence once; kinds are done, note, warn."""
@@ -173,6 +181,7 @@ class Desk:
             contact=settings.contact,
             flash=shown,
             url_path=request.url.path + query,
+            upload_limit=settings.upload_limit,
             **optional,
         )
 

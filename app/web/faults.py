@@ -28,7 +28,7 @@ STATUS: Mapping[type[Fault], int] = {
     Invalid: 422,
     Overloaded: 503,
 }
-SPECIAL: Mapping[str, int] = {"too_large": 413, "too_many_attempts": 429}
+SPECIAL: Mapping[str, int] = {"too_large": 413, "too_many_attempts": 429, "disk_full": 507}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,12 @@ from typing import Any
 from app.web.desk import Desk
 
 
+def path(desk: Desk, name: str, **params: Any) -> str:  # noqa: ANN401 -- path parameters
+    """Give the path of a page of ours."""
+    return str(desk.house.pages.environment.globals["url"](name, **params))  # type: ignore[operator]  # Jinja's globals are typed as objects
+
+
 def absolute(desk: Desk, name: str, **params: Any) -> str:  # noqa: ANN401 -- path parameters
     """Give the whole address of a page of ours, as people outside reach it."""
-    path = str(desk.house.pages.environment.globals["url"](name, **params))  # type: ignore[operator]  # Jinja's globals are typed as objects
     base = desk.house.settings.base_url or str(desk.request.base_url)
-    return base.rstrip("/") + path
+    return base.rstrip("/") + path(desk, name, **params)

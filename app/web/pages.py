@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from app.language import N_, catalogue, formats, verbs
+from app.language import N_, attachments, catalogue, formats, verbs
 from app.language.faults import reason
 from app.settings import resource
 
@@ -43,6 +43,7 @@ class Shell:
     operator: str = ""
     flash: tuple[tuple[str, str], ...] = ()
     url_path: str = "/"
+    upload_limit: int = 20 * 1024 * 1024
 
 
 _shell: ContextVar[Shell] = ContextVar("shell")
@@ -155,6 +156,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     ),
     "unit": lambda currency: formats.currency_unit(currency, _shell.get().language),
     "lines": _lines,
+    "file_kind": attachments.kind_text,
+    "file_kinds": attachments.kinds_text,
+    "file_endings": attachments.endings_text,
+    "file_size": attachments.size_text,
     "label": lambda word: verbs.label(word, _shell.get().language),
     "subject": lambda kind: verbs.subject_label(kind, _shell.get().language),
     "reason": lambda code, **facts: reason(code, _shell.get().language, **facts),

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 
 from app.errors import Fault, Invalid, Refused
 from app.language.fields import field_sentence
@@ -87,7 +87,7 @@ def posted(form: type[Form]) -> Callable[[Request], AsyncIterator[Posted[Form]]]
         for name, value in data.multi_items():
             if isinstance(value, UploadFile):
                 uploads.setdefault(name, []).append(value)
-        _require_token(request, data, typed)
+        require_token(request, str(data.get("csrf") or ""), typed)
         values = gather(typed)
         result: Posted[Form] = Posted(
             values=values,
@@ -97,7 +97,7 @@ def posted(form: type[Form]) -> Callable[[Request], AsyncIterator[Posted[Form]]]
             body_digest=_digest_of(form, request.url.path, typed),
         )
         request.state.posted = result
-        _check(form, values, result)
+        check(form, values, result)
         try:
             yield result
         finally:
@@ -132,7 +132,8 @@ def _digest_of(form: type[BaseModel], path: str, typed: Sequence[tuple[str, str]
     return digest({"path": path, "fields": [list(pair) for pair in typed if pair[0] != "csrf"]})
 
 
-def _check(form: type[Form], values: Mapping[str, Any], result: Posted[Form]) -> None:
+def check(form: type[Form], values: Mapping[str, Any], result: Posted[Form]) -> None:
+    """Read the values with the form's class; what is wrong is kept beside each field."""
     try:
         result.checked = form.model_validate(dict(values))
     except ValidationError as error:
@@ -147,9 +148,10 @@ def anonymous_token(secret: bytes, visitor: str) -> str:
     return sign(secret, "visitor", visitor)
 
 
-def _require_token(request: Request, data: FormData, typed: Sequence[tuple[str, str]]) -> None:
+def require_token(request: Request, given: str, typed: Sequence[tuple[str, str]]) -> None:
+    """Refuse a form that none of our pages made for this session."""
     house = house_of(request)
-    token = str(data.get("csrf") or request.headers.get("x-csrf-token") or "")
+    token = given or request.headers.get("x-csrf-token") or ""
     viewer = request.state.viewer
     if viewer.account_id is not None and viewer.csrf == token:
         return

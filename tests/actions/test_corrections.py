@@ -8,13 +8,14 @@ from sqlmodel import select
 from app.actions import attachments, proposals
 from app.errors import Invalid, Refused
 from app.forms.proposals import SectionForm
+from app.forms.uploads import FileFacts
 from app.models import Proposal, ProposalRevision, Screening
 from app.views import drafts
 from app.vocabulary import Phase, ProposalState
 from tests.support.call_rows import CallWorld, call  # noqa: F401 -- a fixture
 from tests.support.screening_forms import screened, typed
 
-FILE = attachments.FileFacts(name="证书.pdf", media_type="application/pdf", size=9, sha256="0" * 64)
+FILE = FileFacts(name="证书.pdf", media_type="application/pdf", size=9, sha256="0" * 64)
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -83,10 +84,10 @@ def test_it_is_open_until_the_instant_and_closed_a_millisecond_later(call: CallW
 def test_files_are_opened_like_a_question(call: CallWorld) -> None:
     proposal_id = sent_back(call, "risk")
     with pytest.raises(Refused, match="not_opened"):
-        call.act(call.applicant, attachments.add, proposal_id, FILE)
+        call.act(call.applicant, attachments.add, proposal_id, [FILE])
     call.clock.turn(MILLISECOND)
     screened(call, proposal_id, "return", "请补证书", opened=["files"])
-    call.act(call.applicant, attachments.add, proposal_id, FILE)
+    call.act(call.applicant, attachments.add, proposal_id, [FILE])
 
 
 def test_the_date_may_be_set_anew_and_what_is_opened_too(call: CallWorld) -> None:

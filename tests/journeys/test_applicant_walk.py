@@ -52,7 +52,7 @@ def write(visit: Visit) -> None:
     for area in page.locator("form[data-autosave] textarea").all():
         area.fill("【示例文字】街坊一起种菜，老人教孩子，每周六上午。" * 3)
     page.locator("#f-title").fill("示例：楼下的菜地")
-    for choice in page.locator("form[data-autosave] > section > .field select").all():
+    for choice in page.locator("form[data-autosave] .field select").all():
         choice.select_option(index=1)
     page.locator("#f-people").fill("120")
     page.locator("#f-target").fill("小区里的老人和孩子")
@@ -108,7 +108,7 @@ def test_without_a_script_one_signs_in_writes_and_submits(visit: Open, at_phase:
     for area in page.locator("form[data-autosave] textarea").all():
         area.fill("【示例文字】不用脚本也能写。" * 6)
     page.locator("#f-title").fill("示例：没有脚本")
-    for choice in page.locator("form[data-autosave] > section > .field select").all():
+    for choice in page.locator("form[data-autosave] .field select").all():
         choice.select_option(index=1)
     page.locator("#f-people").fill("40")
     page.locator("#f-target").fill("街坊")

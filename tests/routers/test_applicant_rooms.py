@@ -81,9 +81,17 @@ def test_a_page_that_saves_itself_is_told_number_and_time(call: CallWorld, visit
     person = visit(call.applicant)
     path = f"/proposals/{proposal_id}/edit/need"
     told = person.post(path, {"base": "1", "need": "第一次"}, quiet=True)
-    assert told.json() == {"number": 2, "saved_at": "2026-03-02T04:00:00.000Z"}
+    assert told.json() == {
+        "number": 2,
+        "saved_at": "2026-03-02T04:00:00.000Z",
+        "said": "已保存 12:00:00，第 2 版",
+        "theirs": [],
+        "merged": "",
+        "writing": "",
+    }
     stale = person.post(path, {"base": "1", "need": "旧窗口"}, quiet=True)
-    assert (stale.status_code, stale.json()["reason"], stale.json()["number"]) == (409, "stale", 2)
+    assert (stale.status_code, stale.json()["reason"], stale.json()["number"]) == (409, "stale", 3)
+    assert person.get(stale.json()["merge"]).status_code == 200
     long = person.post(path, {"base": "2", "need": "字" * 1501}, quiet=True)
     assert (long.status_code, long.json()["reason"]) == (422, "invalid")
 
@@ -95,9 +103,14 @@ def test_two_windows_lose_nothing(call: CallWorld, visit: Visit) -> None:
     person.post(path, {"base": "1", "need": "第一个窗口的字"})
     answer = person.post(path, {"base": "1", "need": "<b>第二个窗口的字</b>"})
     assert answer.status_code == 409
-    assert "第一个窗口的字" in answer.text
-    assert "&lt;b&gt;第二个窗口的字&lt;/b&gt;" in answer.text
-    assert len(call.rows(select(ProposalRevision))) == 3
+    assert re.search(">第一</del>个窗口的字<", answer.text)
+    assert "&lt;b&gt;第二个窗口的字&lt;/b&gt;</textarea>" in answer.text
+    merge = re.search(r'action="(/proposals/\w+/merge/3)"', answer.text)
+    assert merge
+    chosen = person.post(merge[1], {"base": "2", "pick-need": "mine", "need": "<b>旧</b>"})
+    assert chosen.headers["location"] == path
+    assert "&lt;b&gt;第二个窗口的字&lt;/b&gt;" in person.get(path).text
+    assert len(call.rows(select(ProposalRevision))) == 4
 
 
 def test_what_was_typed_comes_back_with_the_error(call: CallWorld, visit: Visit) -> None:

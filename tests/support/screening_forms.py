@@ -14,7 +14,10 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 def filled_in(call: CallWorld, outcome: str, reason: str = "", **more: object) -> ScreeningForm:
     """Fill an outcome in; a return opens everything for twenty days unless told otherwise."""
     due = typed(call.clock.now() + timedelta(days=20))
-    own = {"return": {"opened": ["all"], "due": due}, "refuse": {"reasons": ["other"]}}
+    own: dict[str, dict[str, object]] = {
+        "return": {"opened": ["all"], "due": due},
+        "refuse": {"reasons": ["other"]},
+    }
     values = {"outcome": outcome, "revision": 2, "reason": reason, "confirmed": "yes"}
     return ScreeningForm.model_validate({**values, **own.get(outcome, {}), **more})
 

@@ -58,6 +58,12 @@ link_is_spent: Line = ((EVERYBODY, ALWAYS),)
 members: Line = ((MEMBERS, since(SCREENING)),)
 readers_of_proposal: Line = ((APPLICANT + OFFICERS, since(CALL)), (ASSIGNED, since(REVIEW)))
 knows_proposal: Line = ((APPLICANT + OFFICERS, since(CALL)), (MEMBERS, since(REVIEW)))
+#: No version of the subject was kept aside: its writers find none while they may write.
+none_is_aside: Line = (
+    (OFFICERS, since(CALL)),
+    (APPLICANT, since(SCREENING)),
+    (MEMBERS, since(REVIEW)),
+)
 published: Line = ((EVERYBODY, since(NOTICE)),)
 own_part: Line = ((APPLICANT, since(NOTICE)),)
 _SETTLING = only(TALLY, DECISION)
@@ -89,6 +95,9 @@ GET: dict[str, tuple[Line, Line]] = {
     "proposals.check": (((APPLICANT, only(CALL)),), knows_proposal),
     "proposals.show": (readers_of_proposal, knows_proposal),
     "proposals.version": (((APPLICANT, since(CALL)),), ((RECUSED, since(REVIEW)),)),
+    "revisions.merging": (nobody, none_is_aside),
+    "revisions.history": (((APPLICANT, since(CALL)),), ((RECUSED, since(REVIEW)),)),
+    "revisions.compare": (((APPLICANT, since(CALL)),), ((RECUSED, since(REVIEW)),)),
     "proposals.withdrawing": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.index": (((APPLICANT, only(CALL)),), knows_proposal),
     "attachments.show": (readers_of_proposal, knows_proposal),
@@ -210,10 +219,18 @@ POST: dict[str, tuple[Line, Line]] = {
     "proposals.start": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
     "proposals.start_new": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)),)),
     "proposals.save": (_written, knows_proposal),
+    "revisions.settle": (nobody, none_is_aside),
+    "revisions.restore": (_written, knows_proposal),
+    "revisions.copy": (_written, knows_proposal),
     "proposals.submit": (_written, knows_proposal),
     "proposals.withdraw": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.add": (_written, knows_proposal),
     "attachments.remove": (_written, knows_proposal),
+    "attachments.restore": (_written, knows_proposal),
+    "attachments.add_to_organisation": (
+        ((APPLICANT, since(CALL)),),
+        ((ORGANISERS + AUDITOR, since(CALL)),),
+    ),
     "screenings.decide": (_screened, proposals_exist),
     "screenings.decide_many": (_screened, officers),
     "screenings.judge": (_screened, proposals_exist),

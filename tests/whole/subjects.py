@@ -30,6 +30,8 @@ def addresses(world: World) -> dict[str, str]:
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "section": "all",
         "number": "1",
+        "older": "1",
+        "newer": "2",
         "version": "1",
         "outcome": "return",
         "check": "budget",

@@ -1,0 +1,236 @@
+"""The content-addressed store: streamed in, synced, named by their digest, never by their user's name.
+
+`incoming/` holds what is being written, and a mark for each upload that nothing may refer to yet;
+`sweep` takes away what stayed so for a day. What other parts of the program put is never swept.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+
+from app.errors import Refused
+from app.files.room import Room, is_full
+
+PIECE = 64 * 1024
+ASK_EVERY = 4 * 1024**2
+A_DAY = timedelta(hours=24)
+MARK = ".mark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """Bytes that are safely in the store."""
+
+    sha256: str
+    size: int
+
+
+class Arrival:
+    """One file that is coming in: written piece by piece, then kept or dropped."""
+
+    def __init__(self, files: "Files", limit: int) -> None:
+        """Open a file beside the store's."""
+        self._files, self._limit = files, limit
+        self._digest, self.size, self._asked = hashlib.sha256(), 0, 0
+        self.path, self._file = files.open_incoming()
+
+    def write(self, piece: bytes) -> None:
+        """Add a piece; refuse above the limit and when the disk has no room."""
+        self.size += len(piece)
+        if self.size > self._limit:
+            raise Refused("too_large", limit=megabytes(self._limit))
+        if self.size - self._asked >= ASK_EVERY:
+            self._asked = self.size
+            self._files.room.require(0)
+        self._digest.update(piece)
+        with _room_needed():
+            self._file.write(piece)
+
+    def reading(self) -> IO[bytes]:
+        """Open what has come in so far for looking at it."""
+        with _room_needed():
+            self._file.flush()
+        return self.path.open("rb")
+
+    def keep(self) -> Stored:
+        """Sync, mark as not yet referred to, rename, sync the folder; only then is it there."""
+        stored = Stored(sha256=self._digest.hexdigest(), size=self.size)
+        with _room_needed():
+            _sync(self._file)
+            self._files.mark(stored.sha256)
+            self._files.settle(self.path, stored.sha256)
+        return stored
+
+    def drop(self) -> None:
+        """Forget it; after `keep` this does nothing."""
+        with suppress(OSError):
+            self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class Files:
+    """A folder of files under their SHA-256."""
+
+    def __init__(self, folder: Path, reserve: int | None = None) -> None:
+        """Name the folder; it is made when first needed."""
+        self.folder = folder
+        self.incoming = folder / "incoming"
+        self.room = Room(folder, reserve)
+
+    def receive(self, limit: int, expected: int = 0) -> Arrival:
+        """Begin to take a person's file, if the disk has room for it."""
+        self.room.require(expected)
+        return Arrival(self, limit)
+
+    def put(self, pieces: Iterable[bytes], limit: int) -> Stored:
+        """Keep what the program itself makes or vouches for; it is never swept."""
+        digest, size = hashlib.sha256(), 0
+        path, file = self.open_incoming()
+        try:
+            for piece in _up_to(limit, pieces):
+                size += len(piece)
+                digest.update(piece)
+                file.write(piece)
+            _sync(file)
+            stored = Stored(sha256=digest.hexdigest(), size=size)
+            self.settle(path, stored.sha256)
+            self._mark_of(stored.sha256).unlink(missing_ok=True)
+        finally:
+            file.close()
+            path.unlink(missing_ok=True)
+        return stored
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes of a digest lie."""
+        return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def read(self, sha256: str) -> bytes:
+        """Give the bytes of a digest."""
+        return self.path(sha256).read_bytes()
+
+    def pieces(self, sha256: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """Give the bytes piece by piece, all of them or `length` from `start`."""
+        left = length
+        with self.path(sha256).open("rb") as file:
+            file.seek(start)
+            while piece := file.read(PIECE if left is None else min(PIECE, left)):
+                left = None if left is None else left - len(piece)
+                yield piece
+
+    def sweep(self, referred: Callable[[set[str]], set[str]], age: timedelta = A_DAY) -> int:
+        """Take away uploads that nothing came to refer to for a day; tell how many.
+
+        A file that comes in again meanwhile has a fresh mark, and stays. What is old, the disk's
+        own clock says, which a demo cannot put forward.
+        """
+        lying = self._lying()
+        limit = self._disk_clock() - age.total_seconds() if lying else 0
+        old = [path for path in lying if _touched(path) <= limit]
+        marks = {path.name.removesuffix(MARK): path for path in old if path.name.endswith(MARK)}
+        kept = referred(set(marks)) if marks else set()
+        for path in old:
+            if not path.name.endswith(MARK) or path.name.removesuffix(MARK) in kept:
+                path.unlink(missing_ok=True)
+        return sum(self._forget(name, path) for name, path in marks.items() if name not in kept)
+
+    def open_incoming(self) -> tuple[Path, IO[bytes]]:
+        """Make a file for what is coming in; only this process's person can read it."""
+        with _room_needed():
+            self.incoming.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.incoming)
+        return Path(name), os.fdopen(handle, "wb")
+
+    def mark(self, sha256: str) -> None:
+        """Note that nothing refers to these bytes yet, unless they lie here for good already."""
+        mark = self._mark_of(sha256)
+        if mark.exists() or not self.path(sha256).exists():
+            mark.touch()
+
+    def settle(self, path: Path, sha256: str) -> None:
+        """Give a synced file its name, durably."""
+        target = self.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+        _sync_folder(target.parent)
+
+    def _mark_of(self, sha256: str) -> Path:
+        return self.incoming / f"{sha256}{MARK}"
+
+    def _disk_clock(self) -> float:
+        path, file = self.open_incoming()
+        file.close()
+        instant = _touched(path)
+        path.unlink(missing_ok=True)
+        return instant
+
+    def _lying(self) -> list[Path]:
+        return list(self.incoming.iterdir()) if self.incoming.is_dir() else []
+
+    def _forget(self, sha256: str, mark: Path) -> bool:
+        """Put the bytes aside, see that nobody brought them again, and only then lose them."""
+        seen, target = _touched(mark), self.path(sha256)
+        aside = self.incoming / f"{sha256}.aside"
+        if target.exists():
+            target.replace(aside)
+        if _touched(mark) != seen:  # brought again, or vouched for
+            if aside.exists() and not target.exists():
+                aside.replace(target)
+            return False
+        aside.unlink(missing_ok=True)
+        mark.unlink(missing_ok=True)
+        return True
+
+
+class _room_needed:  # noqa: N801 -- reads as what it does
+    """Turns the system's "no space left" into the sentence that people get."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, OSError) and is_full(error):
+            raise Refused("disk_full") from None
+
+
+def megabytes(size: int) -> str:
+    """Write a limit as people read it."""
+    return f"{size / 1024**2:.3g} MB" if size >= 1024**2 else f"{size // 1024} KB"
+
+
+def _up_to(limit: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > limit:
+            raise Refused("too_large", limit=megabytes(limit))
+        yield piece
+
+
+def _touched(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return -1.0
+
+
+def _sync(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable where the system can (Windows has no handle for folders)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,155 @@
+"""The revisions of a proposal as a line of writing: what stands, what a page was written upon, who writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.forms.merging import merge, same
+from app.models import Account, Proposal, ProposalRevision
+from app.store import proposals
+from app.store.proposals import RevisionLine
+from app.unit import Unit
+
+LATEST = 60
+#: Who saved within this time is writing now.
+LATELY = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a save became: a revision that stands, or one kept beside it because of `clashes`.
+
+    `theirs` names the fields that others changed meanwhile, so that the page takes them over.
+    """
+
+    revision: ProposalRevision
+    base: int
+    theirs: tuple[str, ...]
+    clashes: tuple[str, ...]
+
+
+def write(unit: Unit, proposal: Proposal, typed: Mapping[str, Any], *, base: int) -> Written:
+    """Keep what was typed upon a version, whatever happened meanwhile.
+
+    Fields that only this page changed are put together with what stands. Where both changed the
+    same field, the text is kept beside the standing one, and a page may go on writing on it.
+    The same text again (an answer got lost on its way) makes no new revision.
+    """
+    session = unit.session
+    current = proposals.current_revision(session, proposal.id)
+    now = current.answers if current else {}
+    seen = current if current and current.number == base else seen_from(session, proposal.id, base)
+    merged = merge(seen.answers if seen else {}, now, typed)
+    number = current.number if current else 0
+    if merged.clashes:
+        aside = _aside(unit, proposal, typed, base=base, seen=seen)
+        return Written(revision=aside, base=number, theirs=merged.theirs, clashes=merged.clashes)
+    if current is None or merged.answers != current.answers:
+        current = keep(unit, proposal, merged.answers, base=number, stands=True)
+    return Written(revision=current, base=current.number, theirs=merged.theirs, clashes=())
+
+
+def _aside(
+    unit: Unit,
+    proposal: Proposal,
+    typed: Mapping[str, Any],
+    *,
+    base: int,
+    seen: ProposalRevision | None,
+) -> ProposalRevision:
+    before = proposals.revision(unit.session, proposal.id, base)
+    if before and all(same(text, before.answers.get(name)) for name, text in typed.items()):
+        return before
+    answers = before.answers if before else seen.answers if seen else {}
+    began = seen.number if seen else 0
+    return keep(unit, proposal, {**answers, **typed}, base=began, stands=False)
+
+
+def keep(
+    unit: Unit, proposal: Proposal, answers: Mapping[str, Any], *, base: int, stands: bool
+) -> ProposalRevision:
+    """Add a revision under the next number; one that does not stand is kept beside those that do."""
+    version = proposals.form_version(unit.session, proposal.funding_round_id)
+    row = ProposalRevision(
+        proposal_id=proposal.id,
+        number=proposals.newest_number(unit.session, proposal.id) + 1,
+        base=base,
+        stands=stands,
+        form_version_id=version.id,
+        answers=dict(answers),
+        saved_by=unit.actor.account_id or "",
+        saved_at=unit.now,
+    )
+    unit.session.add(row)
+    return row
+
+
+def seen_from(session: Session, proposal_id: str, base: int) -> ProposalRevision | None:
+    """Find the revision that stood when a text was begun, past those that were kept beside it."""
+    found = proposals.revision(session, proposal_id, base)
+    while found is not None and not found.stands:
+        found = proposals.revision(session, proposal_id, found.base)
+    return found
+
+
+def waiting_aside(session: Session, proposal_id: str, account_id: str) -> int:
+    """Give the version that a person saved last, if it was kept aside: it waits for a choice."""
+    newest = session.exec(
+        select(ProposalRevision.number, ProposalRevision.stands)
+        .where(ProposalRevision.proposal_id == proposal_id, ProposalRevision.saved_by == account_id)
+        .order_by(col(ProposalRevision.number).desc())
+        .limit(1)
+    ).first()
+    return newest[0] if newest and not newest[1] else 0
+
+
+def lines_before(
+    session: Session, proposal_id: str, before: int | None, limit: int
+) -> tuple[RevisionLine, ...]:
+    """List revisions without their texts: the last ones before a number, the oldest first."""
+    wanted = (
+        select(  # type: ignore[call-overload]  # the stubs end at four columns
+            ProposalRevision.number,
+            ProposalRevision.base,
+            ProposalRevision.stands,
+            ProposalRevision.saved_at,
+            ProposalRevision.saved_by,
+        )
+        .where(ProposalRevision.proposal_id == proposal_id)
+        .order_by(col(ProposalRevision.number).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        wanted = wanted.where(ProposalRevision.number < before)
+    return tuple(
+        RevisionLine(number=number, base=base, stands=stands, saved_at=saved_at, saved_by=saved_by)
+        for number, base, stands, saved_at, saved_by in reversed(session.exec(wanted).all())
+    )
+
+
+def writers_since(
+    session: Session, proposal_id: str, *, since: datetime, without: str | None
+) -> tuple[str, ...]:
+    """Name who else saved something since an instant, the latest first."""
+    recent = session.exec(
+        select(ProposalRevision.saved_by, ProposalRevision.saved_at)
+        .where(ProposalRevision.proposal_id == proposal_id)
+        .order_by(col(ProposalRevision.number).desc())
+        .limit(LATEST)
+    ).all()
+    ids = list(dict.fromkeys(who for who, at in recent if at >= since and who != without))
+    names = names_of(session, ids)
+    return tuple(names[one] for one in ids if one in names)
+
+
+def names_of(session: Session, account_ids: list[str]) -> dict[str, str]:
+    """Give the names under which people appear."""
+    if not account_ids:
+        return {}
+    rows = session.exec(
+        select(Account.id, Account.display_name).where(col(Account.id).in_(account_ids))
+    ).all()
+    return dict(rows)

@@ -1,0 +1,54 @@
+"""Bytes of the store handed out: never run, never guessed at, whole or one range of them."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+from app.files import Files
+
+CSP = "sandbox; default-src 'none'"
+#: One range only: many small ones of a large file cost more than they are worth.
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
+
+
+def as_download(name: str) -> str:
+    """Give the header that makes a browser keep a file under its name, Chinese ones too (RFC 6266)."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def deliver(
+    request: Request, files: Files, *, sha256: str, size: int, media_type: str, name: str
+) -> Response:
+    """Answer with a file of the store, or with the part of it that was asked for."""
+    headers = {
+        "Content-Disposition": as_download(name),
+        "Content-Security-Policy": CSP,
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{sha256}"',
+    }
+    wanted = _wanted(request, sha256, size)
+    if wanted is None:
+        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+    start, length = wanted
+    status = 200 if length == size else 206
+    if status == 206:  # noqa: PLR2004 -- partial content
+        headers["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"
+    headers["Content-Length"] = str(length)
+    pieces: Iterator[bytes] = files.pieces(sha256, start, length)
+    return StreamingResponse(pieces, status_code=status, media_type=media_type, headers=headers)
+
+
+def _wanted(request: Request, sha256: str, size: int) -> tuple[int, int] | None:
+    """Read the range: (start, length); the whole where there is none that we know, None outside of it."""
+    found = _RANGE.fullmatch(request.headers.get("range", "").strip())
+    if not found or request.headers.get("if-range", f'"{sha256}"') != f'"{sha256}"':
+        return 0, size
+    first, last = found.groups()
+    if not first:
+        length = min(int(last or 0), size)
+        return (size - length, length) if length else None
+    start, end = int(first), min(int(last or size - 1), size - 1)
+    return (start, end - start + 1) if start <= end else None
