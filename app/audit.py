@@ -22,7 +22,13 @@ INSTALLATION = "installation"
 #: Columns that hold a person's words or data: on the ledger they stand by salted hash.
 PERSONAL: Mapping[str, frozenset[str]] = {
     "account": frozenset({"sign_in_key", "sign_in_name", "display_name", "email", "mobile"}),
-    "organisation": frozenset({"contact_person", "contact_phone", "address"}),
+    "organisation": frozenset(
+        {"contact_person", "contact_phone", "address", "legal_representative"}
+    ),
+    "organisation_record": frozenset({"note"}),
+    "confirmation": frozenset({"opinion", "signer_name", "signer_post"}),
+    "helped_entry": frozenset({"on_behalf_of"}),
+    "paper_receipt": frozenset({"note"}),
     "seat": frozenset({"invited_name", "affiliation", "contact", "closing_reason"}),
     "recusal": frozenset({"note"}),
 }

@@ -35,6 +35,18 @@ class Verb(StrEnum):
     ORGANISATION_VIEW = "organisation.view"
     ORGANISATION_INVITE = "organisation.invite"
     ORGANISATION_JOIN = "organisation.join"
+    ORGANISATION_CHANGE_ROLE = "organisation.change_role"
+    ORGANISATION_REMOVE_PERSON = "organisation.remove_person"
+    ORGANISATION_LEAVE = "organisation.leave"
+    ORGANISATION_DECLARE = "organisation.declare"
+    ORGANISATION_UNDECLARE = "organisation.undeclare"
+    ORGANISATION_HAND_OVER = "organisation.hand_over"
+    CONFIRMATION_VIEW = "confirmation.view"
+    CONFIRMATION_ASK = "confirmation.ask"
+    CONFIRMATION_CONFIRM = "confirmation.confirm"
+    CONFIRMATION_DECLINE = "confirmation.decline"
+    CONFIRMATION_STAMP = "confirmation.stamp"
+    CONFIRMATION_WITHDRAW = "confirmation.withdraw"
 
     ROUND_CREATE = "round.create"
     ROUND_EDIT = "round.edit"
@@ -59,6 +71,15 @@ class Verb(StrEnum):
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_LIST = "proposal.list"
     RECEIPT_VIEW = "receipt.view"
+    HELPED_VIEW = "helped_entry.view"
+    HELPED_BEGIN = "helped_entry.begin"
+    HELPED_END = "helped_entry.end"
+    HELPED_SIGN = "helped_entry.attach_signed"
+    PAPER_RECORD = "paper_receipt.record"
+    PAPER_CONFIRM = "paper_receipt.confirm"
+    PAPER_WITHDRAW = "paper_receipt.withdraw"
+    ORIGINAL_RECEIVE = "paper_original.receive"
+    ORIGINAL_UNDO = "paper_original.undo"
     SCREENING_PASS = "screening.pass"  # noqa: S105 -- a verb, no password
     SCREENING_RETURN = "screening.return"
     SCREENING_REFUSE = "screening.refuse"
@@ -117,12 +138,14 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.LEDGER_VIEW,
         Verb.PROGRAMME_VIEW,
         Verb.ORGANISATION_VIEW,
+        Verb.CONFIRMATION_VIEW,
         Verb.ROUND_VIEW,
         Verb.CALL_VIEW,
         Verb.PROPOSAL_SAVE,
         Verb.PROPOSAL_VIEW,
         Verb.PROPOSAL_LIST,
         Verb.RECEIPT_VIEW,
+        Verb.HELPED_VIEW,
         Verb.PANEL_VIEW,
         Verb.ASSIGNMENT_VIEW,
         Verb.REVIEW_QUEUE,
@@ -151,11 +174,12 @@ class Role(StrEnum):
 
 
 class OrganisationRole(StrEnum):
-    """What a person is in an applicant organisation."""
+    """What a person is in an applicant organisation; a coach types for it, and signs nothing."""
 
     LEAD = "lead"
     EDITOR = "editor"
     VIEWER = "viewer"
+    COACH = "coach"
 
 
 class OrganisationKind(StrEnum):
@@ -163,6 +187,51 @@ class OrganisationKind(StrEnum):
 
     REGISTERED = "registered"
     GROUP = "group"
+
+
+class RecordKind(StrEnum):
+    """What an organisation declares about itself, with dates."""
+
+    EVIDENCE = "evidence"
+    AWARD = "award"
+    BAR = "bar"
+    ABNORMAL_LIST = "abnormal_list"
+    BREACH_LIST = "breach_list"
+
+
+class ConfirmationKind(StrEnum):
+    """What another body confirms: that it hosts a group, or that it stands behind a proposal."""
+
+    FISCAL_HOST = "fiscal_host"
+    HOST_COMMUNITY = "host_community"
+    RECOMMENDING = "recommending"
+    SUPERVISING = "supervising"
+    PARTNER = "partner"
+
+
+class ConfirmationState(StrEnum):
+    """Where the word of another body stands."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    STAMPED = "stamped"
+    WITHDRAWN = "withdrawn"
+
+
+class Capacity(StrEnum):
+    """As what somebody types for a group."""
+
+    OFFICER = "officer"
+    COACH = "coach"
+
+
+class PaperState(StrEnum):
+    """Where a proposal that came on paper stands."""
+
+    RECORDED = "recorded"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
 
 
 class Phase(StrEnum):
@@ -325,6 +394,7 @@ class CodeKind(StrEnum):
     ORGANISATION = "organisation"
     CONTACT = "contact"
     RESET = "reset"
+    CONFIRMATION = "confirmation"
 
 
 class JobState(StrEnum):

@@ -8,6 +8,8 @@ from typing import TypeVar
 from app.errors import Refused
 from app.vocabulary import (
     BallotState,
+    ConfirmationState,
+    PaperState,
     Phase,
     ProposalState,
     ReviewState,
@@ -92,6 +94,21 @@ TALLY: Machine = {
     Verb.RESULT_PUBLISH: _move({TallyState.SIGNED}, TallyState.PUBLISHED),
 }
 
+CONFIRMATION: Machine = {
+    Verb.CONFIRMATION_CONFIRM: _move({ConfirmationState.ASKED}, ConfirmationState.CONFIRMED),
+    Verb.CONFIRMATION_DECLINE: _move({ConfirmationState.ASKED}, ConfirmationState.DECLINED),
+    Verb.CONFIRMATION_STAMP: _move({ConfirmationState.ASKED}, ConfirmationState.STAMPED),
+    Verb.CONFIRMATION_WITHDRAW: _move(
+        {ConfirmationState.ASKED, ConfirmationState.CONFIRMED, ConfirmationState.STAMPED},
+        ConfirmationState.WITHDRAWN,
+    ),
+}
+
+PAPER: Machine = {
+    Verb.PAPER_CONFIRM: _move({PaperState.RECORDED}, PaperState.CONFIRMED),
+    Verb.PAPER_WITHDRAW: _move({PaperState.RECORDED}, PaperState.WITHDRAWN),
+}
+
 MACHINES: Mapping[str, Machine] = {
     "round": ROUND,
     "proposal": PROPOSAL,
@@ -99,6 +116,8 @@ MACHINES: Mapping[str, Machine] = {
     "review": REVIEW,
     "ballot": BALLOT,
     "tally": TALLY,
+    "confirmation": CONFIRMATION,
+    "paper_receipt": PAPER,
 }
 
 

@@ -15,6 +15,7 @@ from app.models import Account, FormVersion, FundingRound, Proposal, ProposalRev
 from app.policy import Standing, require
 from app.scoring.canonical import salted_digest
 from app.store import outbox, proposals, receipts, revisions, rounds
+from app.store.confirmations import open_confirmations
 from app.store.standing import of_organisation, of_proposal, of_round_by_code
 from app.store.states import move_state
 from app.unit import Unit
@@ -117,6 +118,8 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
     if answers != current.answers:
         current = revisions.keep(unit, proposal, answers, base=current.number, stands=True)
     _require_complete(unit, funding_round, answers)
+    if not all(one.met for one in open_confirmations(unit.session, proposal)):
+        raise Refused("confirmations_open")
     move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT))
     number = _number(unit, funding_round, proposal)
     proposal.title = _title(answers)

@@ -3,10 +3,12 @@
 from app.models.accounts import AccessCode, Account, IdempotencyKey, SignIn, SignInAttempt
 from app.models.attachments import Attachment
 from app.models.base import metadata
+from app.models.confirmations import Confirmation
+from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
 from app.models.meetings import Ballot, Meeting, NamedPaper, RollEntry, SecretPaper, Turnout
 from app.models.messages import Job, Message
-from app.models.organisations import Organisation, OrganisationMember
+from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.programmes import Community, Installation, Programme, ProgrammeMember, Strand
 from app.models.proposals import (
@@ -62,11 +64,12 @@ APPEND_ONLY = (
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
-    "Ballot", "Community", "Decision", "FormVersion", "FundingRound", "IdempotencyKey", "Installation",
-    "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "Likeness", "Meeting", "Message",
-    "NamedPaper", "Organisation", "OrganisationMember", "Pot", "Programme", "ProgrammeMember", "Proposal",
-    "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewRevision", "RollEntry",
-    "RoundStrand", "RulebookVersion", "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature",
-    "Sketch", "Stage", "Strand", "Tally", "Turnout", "metadata",
+    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment", "Ballot",
+    "Community", "Confirmation", "Decision", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey",
+    "Installation", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "Likeness", "Meeting",
+    "Message", "NamedPaper", "Organisation", "OrganisationMember", "OrganisationRecord", "PaperOriginal",
+    "PaperReceipt", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication",
+    "Receipt", "Recusal", "Reopening", "Review", "ReviewRevision", "RollEntry", "RoundStrand",
+    "RulebookVersion", "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Sketch",
+    "Stage", "Strand", "Tally", "Turnout", "metadata",
 ]  # fmt: skip

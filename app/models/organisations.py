@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import id_field, instant, ref, word, words_check
-from app.vocabulary import OrganisationKind, OrganisationRole
+from app.vocabulary import OrganisationKind, OrganisationRole, RecordKind
 
 
 class Organisation(SQLModel, table=True):
@@ -31,6 +31,8 @@ class Organisation(SQLModel, table=True):
     contact_phone: str = Field(default="", max_length=60)
     address: str = Field(default="", max_length=300)
     about: str = Field(default="", max_length=2000)
+    legal_representative: str = Field(default="", max_length=60)
+    founded_on: str = Field(default="", max_length=10)
     created_by: str = ref("account", index=False)
     created_at: datetime = instant()
     version: int = 1
@@ -50,3 +52,27 @@ class OrganisationMember(SQLModel, table=True):
     account_id: str = ref("account")
     role: OrganisationRole = word(OrganisationRole)
     added_at: datetime = instant()
+
+
+class OrganisationRecord(SQLModel, table=True):
+    """A dated fact that an organisation declares: evidence, an award, a bar, a list it stands on.
+
+    Rows are added or withdrawn, never changed; days are ISO dates, `until_on` empty means open.
+    """
+
+    __tablename__ = "organisation_record"
+    __table_args__ = (words_check("kind", RecordKind),)
+
+    id: str = id_field()
+    organisation_id: str = ref("organisation")
+    kind: RecordKind = word(RecordKind)
+    title: str = Field(max_length=200)
+    authority: str = Field(default="", max_length=200)
+    from_on: str = Field(default="", max_length=10)
+    until_on: str = Field(default="", max_length=10)
+    note: str = Field(default="", max_length=500)
+    attachment_id: str | None = ref("attachment", nullable=True, index=False)
+    declared_by: str = ref("account", index=False)
+    declared_at: datetime = instant()
+    withdrawn_by: str | None = ref("account", nullable=True, index=False)
+    withdrawn_at: datetime | None = instant(nullable=True)

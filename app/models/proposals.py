@@ -57,7 +57,8 @@ class ProposalRevision(SQLModel, table=True):
     """One saved state of the answers. Rows are added, never changed; `base` tells what was seen.
 
     A row `stands` if it was written upon the one that stood then; one on an older base is kept
-    beside them, so that its text is not lost.
+    beside them, so that its text is not lost. `typed_for` names the person on whose behalf
+    somebody else typed.
     """
 
     __tablename__ = "proposal_revision"
@@ -72,6 +73,7 @@ class ProposalRevision(SQLModel, table=True):
     answers: dict[str, Any] = document()
     saved_by: str = ref("account", index=False)
     saved_at: datetime = instant()
+    typed_for: str = Field(default="", max_length=100)
 
 
 class Receipt(SQLModel, table=True):

@@ -14,15 +14,19 @@ from app.policy.predicates import (
     auditor,
     before,
     call_open,
+    coach,
     correction_over,
     declared,
     during,
     entered_counts,
+    helped,
+    helping,
     installation_owner,
     invited,
     lead,
     may_vote,
     not_yet_submitted,
+    of_no_round,
     officer,
     organiser,
     organises_for,
@@ -30,9 +34,12 @@ from app.policy.predicates import (
     own_receipt,
     own_sheet,
     owner,
+    paper_confirmed,
+    paper_in_time,
     public_call,
     published,
     ran_tally,
+    recorded_paper,
     recused,
     returned,
     reviews_filed,
@@ -40,6 +47,7 @@ from app.policy.predicates import (
     secretary,
     signatory,
     signed_in,
+    signed_paper,
     since,
     writer,
 )
@@ -65,13 +73,20 @@ def _rule(knows: Predicate, to: Predicate, *when: tuple[Predicate, str]) -> Rule
 
 _of_round = officer | invited | applies_here | public_call
 _of_proposal = officer | applicant | (seated & (assigned | recused))
+_open_call = call_open & during(Phase.CALL)
+_sent_back = returned & during(Phase.CALL, Phase.SCREENING)
+#: What came on paper in time is typed later, and handed in once; then the ordinary rules hold.
+_on_paper = helping & paper_in_time & not_yet_submitted & during(Phase.CALL, Phase.SCREENING)
+_not_helped = (~helped, "helped")
+_words_of_bodies = applicant | helping | organises_for | (officer & ~not_yet_submitted)
+_collects = (of_no_round | during(Phase.CALL, Phase.SCREENING), "confirmations_over")
+_screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), _not_helped)
+_takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
 _not_recused = (~recused, "recused")
 _in = {phase: (during(phase), f"only_in_{phase}") for phase in Phase}
-_screened = during(Phase.CALL, Phase.SCREENING)
-_correcting = returned & _screened
 _writable = (
-    (call_open & during(Phase.CALL) | _correcting, "call_closed"),
-    (call_open & during(Phase.CALL) | ~correction_over, "correction_over"),
+    (_open_call | _sent_back | _on_paper, "call_closed"),
+    (_open_call | ~correction_over, "correction_over"),
 )
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
 
@@ -98,11 +113,25 @@ RULES: Mapping[Verb, Rule] = {
     Verb.MEMBER_ACCEPT: _rule(anybody, signed_in),
     Verb.MEMBER_REMOVE: _rule(officer, owner),
     Verb.ORGANISATION_CREATE: _rule(anybody, signed_in),
-    Verb.ORGANISATION_EDIT: _rule(applicant, writer),
-    Verb.ORGANISATION_ATTACH: _rule(applicant, writer),
-    Verb.ORGANISATION_VIEW: _rule(applicant | organises_for, applicant | organises_for),
+    Verb.ORGANISATION_EDIT: _rule(applicant | helping, writer | helping),
+    Verb.ORGANISATION_VIEW: _rule(
+        applicant | organises_for | helping, applicant | organises_for | helping
+    ),
+    Verb.ORGANISATION_ATTACH: _rule(applicant | helping, writer | helping),
     Verb.ORGANISATION_INVITE: _rule(applicant, lead),
     Verb.ORGANISATION_JOIN: _rule(anybody, signed_in),
+    Verb.ORGANISATION_CHANGE_ROLE: _rule(applicant, lead),
+    Verb.ORGANISATION_REMOVE_PERSON: _rule(applicant, lead),
+    Verb.ORGANISATION_LEAVE: _rule(applicant, applicant),
+    Verb.ORGANISATION_DECLARE: _rule(applicant | helping, writer | helping),
+    Verb.ORGANISATION_UNDECLARE: _rule(applicant | helping, writer | helping),
+    Verb.ORGANISATION_HAND_OVER: _rule(applicant | helping, helping & ~applicant),
+    Verb.CONFIRMATION_VIEW: _rule(_words_of_bodies, _words_of_bodies),
+    Verb.CONFIRMATION_ASK: _rule(_words_of_bodies, writer | helping, _collects),
+    Verb.CONFIRMATION_CONFIRM: _rule(anybody, anybody, _collects),
+    Verb.CONFIRMATION_DECLINE: _rule(anybody, anybody, _collects),
+    Verb.CONFIRMATION_STAMP: _rule(_words_of_bodies, writer | helping, _collects),
+    Verb.CONFIRMATION_WITHDRAW: _rule(_words_of_bodies, writer | helping, _collects),
     Verb.ROUND_CREATE: _rule(officer, organiser),
     Verb.ROUND_EDIT: _rule(officer, organiser, _in[Phase.DRAFT]),
     Verb.ROUND_VIEW: _rule(officer, officer),
@@ -127,28 +156,53 @@ RULES: Mapping[Verb, Rule] = {
     Verb.ROUND_OPEN_DECISION: _rule(officer, organiser, _in[Phase.TALLY]),
     Verb.ROUND_CLOSE: _rule(officer, organiser, _in[Phase.ANNOUNCED]),
     Verb.CALL_VIEW: _rule(public_call | officer, anybody),
-    Verb.PROPOSAL_START: _rule(
-        public_call, signed_in, (call_open & during(Phase.CALL), "call_closed")
+    Verb.PROPOSAL_START: _rule(public_call, signed_in, (_open_call, "call_closed")),
+    Verb.PROPOSAL_SAVE: _rule(_of_proposal, writer | helping, *_writable),
+    Verb.PROPOSAL_ATTACH: _rule(_of_proposal, writer | helping, *_writable),
+    Verb.PROPOSAL_SUBMIT: _rule(
+        _of_proposal,
+        writer | helping,
+        *_writable,
+        (~helping | signed_paper, "signed_paper_missing"),
+        (_open_call | _sent_back | paper_confirmed, "paper_unconfirmed"),
     ),
-    Verb.PROPOSAL_SAVE: _rule(_of_proposal, writer, *_writable),
-    Verb.PROPOSAL_ATTACH: _rule(_of_proposal, writer, *_writable),
-    Verb.PROPOSAL_SUBMIT: _rule(_of_proposal, lead | writer, *_writable),
     Verb.PROPOSAL_WITHDRAW: _rule(
         _of_proposal, lead, (before(Phase.REVIEW), "too_late_to_withdraw")
     ),
     Verb.PROPOSAL_VIEW: _rule(
         _of_proposal,
         applicant
+        | helping
         | (officer & ~not_yet_submitted)
         | (seated & assigned & ~recused & declared & since(Phase.REVIEW)),
     ),
     Verb.PROPOSAL_LIST: _rule(officer, officer),
     Verb.RECEIPT_VIEW: _rule(own_receipt, own_receipt),
-    Verb.SCREENING_PASS: _rule(officer, organiser, (_screened, "only_in_screening")),
-    Verb.SCREENING_RETURN: _rule(officer, organiser, (_screened, "only_in_screening")),
-    Verb.SCREENING_REFUSE: _rule(officer, organiser, (_screened, "only_in_screening")),
-    Verb.SCREENING_JUDGE: _rule(officer, organiser, (_screened, "only_in_screening")),
-    Verb.SCREENING_REOPEN: _rule(officer, organiser, (_screened, "review_began")),
+    Verb.HELPED_VIEW: _rule(officer, officer),
+    Verb.HELPED_BEGIN: _rule(
+        officer | applicant,
+        organiser | coach,
+        (_open_call | (paper_in_time & during(Phase.CALL, Phase.SCREENING)), "call_closed"),
+    ),
+    Verb.HELPED_END: _rule(_of_proposal, helping | lead),
+    Verb.HELPED_SIGN: _rule(_of_proposal, writer | helping, *_writable),
+    Verb.PAPER_RECORD: _rule(officer, organiser | secretary, _takes_paper),
+    Verb.PAPER_CONFIRM: _rule(
+        officer,
+        organiser | secretary | signatory,
+        _takes_paper,
+        (~recorded_paper, "second_person_needed"),
+    ),
+    Verb.PAPER_WITHDRAW: _rule(officer, organiser, _takes_paper),
+    Verb.ORIGINAL_RECEIVE: _rule(officer, organiser | secretary),
+    Verb.ORIGINAL_UNDO: _rule(officer, organiser | secretary),
+    Verb.SCREENING_PASS: _rule(officer, organiser, *_screens),
+    Verb.SCREENING_RETURN: _rule(officer, organiser, *_screens),
+    Verb.SCREENING_REFUSE: _rule(officer, organiser, *_screens),
+    Verb.SCREENING_JUDGE: _rule(officer, organiser, *_screens),
+    Verb.SCREENING_REOPEN: _rule(
+        officer, organiser, (during(Phase.CALL, Phase.SCREENING), "review_began"), _not_helped
+    ),
     Verb.PANEL_VIEW: _rule(officer, officer),
     Verb.SEAT_INVITE: _rule(officer, organiser, (before(Phase.REVIEW), "panel_fixed")),
     Verb.SEAT_ACCEPT: _rule(anybody, signed_in, (before(Phase.TALLY), "panel_fixed")),
@@ -215,8 +269,8 @@ RULES: Mapping[Verb, Rule] = {
     Verb.RESULT_REQUEST_TALLY: _rule(officer, organiser, _settles),
     Verb.RESULT_KEEP_TALLY: _rule(officer, organiser, _settles),
     Verb.RESULT_ENTER_SEED: _rule(officer, organiser, _settles),
-    Verb.RESULT_DECIDE: _rule(officer, organiser, _settles),
-    Verb.RESULT_ADJUST_AWARD: _rule(officer, organiser, _in[Phase.DECISION]),
+    Verb.RESULT_DECIDE: _rule(officer, organiser, _settles, _not_helped),
+    Verb.RESULT_ADJUST_AWARD: _rule(officer, organiser, _in[Phase.DECISION], _not_helped),
     Verb.RESULT_SIGN: _rule(
         officer, signatory, _in[Phase.DECISION], (~ran_tally, "second_person_needed")
     ),

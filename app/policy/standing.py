@@ -48,6 +48,12 @@ class Standing:
     reviews_filed: bool = False
     published: bool = False
     marks_open: bool = False
+    helping: bool = False
+    helped: bool = False
+    signed_paper: bool = False
+    paper_in_time: bool = False
+    paper_confirmed: bool = False
+    recorded_paper: bool = False
 
     def may_change(self, question: str) -> bool:
         """Tell whether an answer may be changed: all of them, or those opened for a correction."""

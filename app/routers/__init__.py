@@ -4,6 +4,7 @@ from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.calls import router as calls
+from app.routers.confirmations import router as confirmations
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
 from app.routers.meetings import router as meetings
@@ -31,6 +32,7 @@ ROUTERS = (
     proposals,
     revisions,
     attachments,
+    confirmations,
     receipts,
     screenings,
     results,

@@ -1,5 +1,6 @@
 """The only way from an id in an address to a row: each function gives the row and the standing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -11,10 +12,12 @@ from app.errors import NotFound
 from app.models import (
     Account,
     Ballot,
+    Confirmation,
     FundingRound,
     Meeting,
     Message,
     Organisation,
+    PaperReceipt,
     Programme,
     ProgrammeMember,
     Proposal,
@@ -25,16 +28,16 @@ from app.models import (
     Tally,
 )
 from app.policy import Standing
-from app.store import presence
+from app.store import helped, presence
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.unit import Reading
 from app.vocabulary import OrganisationRole
 
 __all__ = [
-    "of_account", "of_ballot", "of_installation", "of_meeting", "of_member", "of_message",
-    "of_organisation", "of_programme", "of_proposal", "of_receipt", "of_review", "of_round",
-    "of_round_by_code", "of_seat", "of_tally",
+    "concerning", "of_account", "of_ballot", "of_confirmation", "of_installation", "of_meeting",
+    "of_member", "of_message", "of_organisation", "of_paper", "of_programme", "of_proposal",
+    "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
 ]  # fmt: skip
 
 
@@ -72,6 +75,8 @@ def of_organisation(reading: Reading, organisation_id: str) -> tuple[Organisatio
         base,
         organisation_role=OrganisationRole(role) if role else None,
         organises_for=organises_for_organisation(reading, organisation.id),
+        helping=role in {None, OrganisationRole.COACH.value}
+        and helped.helps_organisation(reading.session, base.account_id or "", organisation.id),
     )
 
 
@@ -90,7 +95,32 @@ def of_round_by_code(reading: Reading, code: str) -> tuple[FundingRound, Standin
 def of_proposal(reading: Reading, proposal_id: str) -> tuple[Proposal, Standing]:
     """Load a proposal; the standing knows membership, assignment and recusal."""
     found = presence.at_proposal(reading, proposal_id)
-    return _found(found.proposal), found.standing
+    return _found(found.proposal), _with_help(reading, found.standing, proposal_id)
+
+
+def of_confirmation(reading: Reading, confirmation_id: str) -> tuple[Confirmation, Standing]:
+    """Load a body's confirmation with the actor's standing towards what it is about."""
+    confirmation = _found(reading.session.get(Confirmation, confirmation_id))
+    if confirmation.proposal_id is not None:
+        return confirmation, of_proposal(reading, confirmation.proposal_id)[1]
+    return confirmation, of_organisation(reading, _found(confirmation.organisation_id))[1]
+
+
+def of_paper(reading: Reading, paper_id: str) -> tuple[PaperReceipt, Standing]:
+    """Load a proposal that came on paper; whoever recorded it does not check it."""
+    paper = _found(reading.session.get(PaperReceipt, paper_id))
+    _, standing = of_round(reading, paper.funding_round_id)
+    return paper, replace(
+        standing,
+        recorded_paper=paper.recorded_by == standing.account_id,
+        paper_in_time=paper.withdrawn_at is None,
+    )
+
+
+def concerning(reading: Reading, standing: Standing, proposal_ids: Sequence[str]) -> Standing:
+    """Add to a standing in a round whether the actor helped with one of these proposals."""
+    account_id = standing.account_id or ""
+    return replace(standing, helped=helped.helped_with(reading.session, account_id, proposal_ids))
 
 
 def of_review(reading: Reading, review_id: str) -> tuple[Review, Standing]:
@@ -186,6 +216,22 @@ def _beside(
     ).first()
     row, account, value = _found(found)
     return row, presence.person(account), value
+
+
+def _with_help(reading: Reading, standing: Standing, proposal_id: str) -> Standing:
+    """Ask what an actor did for a proposal, of officers and coaches only: nobody else helps."""
+    coach = standing.organisation_role is OrganisationRole.COACH
+    if standing.account_id is None or not (standing.roles or coach):
+        return standing
+    found = helped.help_of(reading.session, standing.account_id, proposal_id)
+    return replace(
+        standing,
+        helping=found.helping,
+        helped=found.helped,
+        signed_paper=found.signed_paper,
+        paper_in_time=found.paper_in_time,
+        paper_confirmed=found.paper_confirmed,
+    )
 
 
 def _on_roll(reading: Reading, ballot: Ballot, found: Presence) -> bool:

@@ -13,6 +13,7 @@ from app.language.headings import Heading, heading
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, require
 from app.store import organisations, proposals, revisions, screenings
+from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
 from app.store.standing import of_proposal, of_round_by_code
@@ -131,6 +132,7 @@ class CheckPage(Frame):
     total_minor: int
     faults: tuple[FaultLine, ...]
     contact_confirmed: bool
+    confirmations: tuple[OpenConfirmation, ...]
     handed_in: bool
 
 
@@ -208,6 +210,7 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
         total_minor=forms.requested_minor(around.answers),
         faults=_faults(around, reading.language),
         contact_confirmed=account is not None and account.contact_confirmed_at is not None,
+        confirmations=open_confirmations(reading.session, around.proposal),
         handed_in=around.proposal.submitted_revision is not None,
     )
 

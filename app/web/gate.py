@@ -25,7 +25,7 @@ CSP = (
 TEXT_SIZES = ("standard", "large", "largest")
 SPARE = 1024 * 1024
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-_TOKEN_PAGE = re.compile(r"^/(claim|invitations|join|reset)/")
+_TOKEN_PAGE = re.compile(r"^/(claim|confirm|invitations|join|reset)/")
 
 
 class BodyTooLarge(Exception):

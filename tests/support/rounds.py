@@ -199,6 +199,7 @@ def make(phase: Phase, folder: Path, *, size: int = SIZE, panel: int = PANEL) ->
         if phase is Phase.CLOSED:
             _close(settings, clock)
         _attach(settings)
+        _ask_a_body(settings)
     create_app(settings, clock, work=False)
     return settings
 
@@ -214,6 +215,20 @@ def _attach(settings: Settings) -> None:
         " ?, ?, p.started_by, p.created_at FROM proposal p JOIN organisation o"
         " ON o.id = p.organisation_id WHERE o.name = ?",
         (secrets.token_hex(16), PROPOSAL_FILE, "示例附件.pdf", stored.size, stored.sha256, SUBJECT),
+    )
+    connection.commit()
+    connection.close()
+
+
+def _ask_a_body(settings: Settings) -> None:
+    """Let the subject's proposal wait for the word of its community."""
+    connection = sqlite3.connect(settings.data_dir / "miaopu.db")
+    connection.execute(
+        "INSERT INTO confirmation (id, kind, proposal_id, body_name, part, state, asked_by,"
+        " asked_at, opinion, signer_name, signer_post) SELECT ?, 'host_community', p.id,"
+        " '示例居委会', '', 'asked', p.started_by, p.created_at, '', '', '' FROM proposal p"
+        " JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?",
+        (secrets.token_hex(16), SUBJECT),
     )
     connection.commit()
     connection.close()

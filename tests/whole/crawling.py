@@ -19,6 +19,7 @@ _TABLES = {
     "programme_id": "programme",
     "organisation_id": "organisation",
     "attachment_id": "attachment",
+    "confirmation_id": "confirmation",
     "receipt_id": "receipt",
     "message_id": "message",
     "account_id": "account",

@@ -58,6 +58,7 @@ link_is_spent: Line = ((EVERYBODY, ALWAYS),)
 members: Line = ((MEMBERS, since(SCREENING)),)
 readers_of_proposal: Line = ((APPLICANT + OFFICERS, since(CALL)), (ASSIGNED, since(REVIEW)))
 knows_proposal: Line = ((APPLICANT + OFFICERS, since(CALL)), (MEMBERS, since(REVIEW)))
+words_of_bodies: Line = ((APPLICANT + OFFICERS, since(CALL)),)
 #: No version of the subject was kept aside: its writers find none while they may write.
 none_is_aside: Line = (
     (OFFICERS, since(CALL)),
@@ -101,6 +102,13 @@ GET: dict[str, tuple[Line, Line]] = {
     "proposals.withdrawing": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.index": (((APPLICANT, only(CALL)),), knows_proposal),
     "attachments.show": (readers_of_proposal, knows_proposal),
+    "confirmations.index": (words_of_bodies, nobody),
+    "confirmations.host": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), nobody),
+    "confirmations.show": (words_of_bodies, nobody),
+    "confirmations.page": (words_of_bodies, nobody),
+    # Nobody has stamped a page yet.
+    "confirmations.file": (nobody, nobody),
+    "confirmations.asked": (nobody, link_is_spent),
     "receipts.show": (((APPLICANT, since(CALL)),), nobody),
     "screenings.index": (officers, nobody),
     "screenings.export": (officers, nobody),
@@ -172,6 +180,8 @@ SPENT = {
     "accounts.claim",
     "accounts.claim_now",
     "accounts.demo_now",
+    "confirmations.asked",
+    "confirmations.answer",
     "organisations.invitation",
     "organisations.join_new",
     "programmes.invitation",
@@ -184,6 +194,7 @@ SPENT = {
 
 _written: Line = ((APPLICANT, only(CALL)),)
 _screened: Line = ((ORGANISERS, only(CALL, SCREENING)),)
+_asks_bodies: Line = ((APPLICANT, only(CALL, SCREENING)),)
 _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 _ballot_officers: Line = ((OFFICERS, since(MEETING)),)
@@ -226,6 +237,15 @@ POST: dict[str, tuple[Line, Line]] = {
     "proposals.withdraw": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.add": (_written, knows_proposal),
     "attachments.remove": (_written, knows_proposal),
+    "confirmations.ask": (_asks_bodies, words_of_bodies),
+    "confirmations.ask_host": (
+        ((APPLICANT, since(CALL)),),
+        ((ORGANISERS + AUDITOR, since(CALL)),),
+    ),
+    "confirmations.link": (_asks_bodies, words_of_bodies),
+    "confirmations.stamp": (_asks_bodies, words_of_bodies),
+    "confirmations.withdraw": (_asks_bodies, words_of_bodies),
+    "confirmations.answer": (nobody, link_is_spent),
     "attachments.restore": (_written, knows_proposal),
     "attachments.add_to_organisation": (
         ((APPLICANT, since(CALL)),),

@@ -18,6 +18,7 @@ def addresses(world: World) -> dict[str, str]:
         "programme_id": world.one("SELECT programme_id FROM funding_round"),
         "organisation_id": world.one("SELECT id FROM organisation WHERE name = ?", SUBJECT),
         "attachment_id": world.one("SELECT id FROM attachment WHERE proposal_id = ?", proposal),
+        "confirmation_id": world.one("SELECT id FROM confirmation WHERE proposal_id = ?", proposal),
         "receipt_id": world.one("SELECT id FROM receipt WHERE subject_id = ?", proposal),
         "message_id": world.one("SELECT id FROM message WHERE funding_round_id = ?", round_id),
         "account_id": world.people["applicant"],

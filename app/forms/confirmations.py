@@ -1,0 +1,94 @@
+"""What is typed about another body: whom to ask for what, and what the body answers."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from app.vocabulary import ConfirmationKind
+
+_PLACES = 2
+_DIGITS = 13
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("required", "required")
+    return text
+
+
+def _accepted(text: str) -> str:
+    if text != "yes":
+        raise PydanticCustomError("must_accept", "must accept")
+    return text
+
+
+def _kind(kind: ConfirmationKind) -> ConfirmationKind:
+    """A fiscal host is asked about the organisation, not about one proposal."""
+    if kind is ConfirmationKind.FISCAL_HOST:
+        raise PydanticCustomError("choose_one", "kind")
+    return kind
+
+
+def _part(text: str, info: ValidationInfo) -> str:
+    """Of a partner it is said what it does; the others give an opinion, and do nothing."""
+    if info.data.get("kind") is not ConfirmationKind.PARTNER:
+        return ""
+    return _filled(text)
+
+
+def _share(value: object) -> int | None:
+    """Read an amount such as 12000 or 12,000.50 as minor units; nothing where nothing stands."""
+    text = str(value if value is not None else "").strip()
+    if not text:
+        return None
+    whole, dot, places = text.partition(".")
+    digits = whole.replace(",", "")
+    good = digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
+    if dot:
+        good = good and places.isascii() and places.isdigit() and len(places) <= _PLACES
+    if not good:
+        raise PydanticCustomError("not_money", "money")
+    return int(digits) * 100 + int((places + "00")[:_PLACES])
+
+
+def _opinion(text: str, info: ValidationInfo) -> str:
+    """Whoever does not agree says why."""
+    return _filled(text) if info.data.get("answer") == "decline" else text
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
+
+
+class AskForm(_Form):
+    """Which body is asked for what about a proposal; a partner's part and share are said with it."""
+
+    kind: Annotated[ConfirmationKind, AfterValidator(_kind)]
+    body_name: Annotated[str, Field(max_length=100), AfterValidator(_filled)]
+    part: Annotated[str, Field(max_length=300), AfterValidator(_part)] = ""
+    share: Annotated[int | None, BeforeValidator(_share)] = None
+
+
+class HostForm(_Form):
+    """Which body is asked whether it hosts the group."""
+
+    body_name: Annotated[str, Field(max_length=100), AfterValidator(_filled)]
+
+
+class AnswerForm(_Form):
+    """What a body says, and who says it for the body; `shown` is the digest of what stood on the page."""
+
+    answer: Literal["confirm", "decline"]
+    opinion: Annotated[str, Field(max_length=500), AfterValidator(_opinion)] = ""
+    signer_name: Annotated[str, Field(max_length=40), AfterValidator(_filled)]
+    signer_post: Annotated[str, Field(max_length=60), AfterValidator(_filled)]
+    shown: Annotated[str, Field(max_length=64)] = ""
+    accept: Annotated[str, AfterValidator(_accepted)] = ""
+
+
+class StampForm(_Form):
+    """The copy of a stamped page comes beside the form; who signed may be typed from it."""
+
+    signer_name: Annotated[str, Field(max_length=40)] = ""
+    signer_post: Annotated[str, Field(max_length=60)] = ""
