@@ -5,6 +5,7 @@ from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.calls import router as calls
 from app.routers.confirmations import router as confirmations
+from app.routers.documents import router as documents
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
 from app.routers.meetings import router as meetings
@@ -34,6 +35,7 @@ ROUTERS = (
     attachments,
     confirmations,
     receipts,
+    documents,
     screenings,
     results,
     publications,

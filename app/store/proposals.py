@@ -82,6 +82,7 @@ class FileText:
     id: str
     name: str
     size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,7 +285,9 @@ def proposal_text(
             for section in (forms.sections_of(form.questions) if form else ())
             if not (blind and section.names)
         ),
-        files=tuple(FileText(id=row.id, name=row.name, size=row.size) for row in files),
+        files=tuple(
+            FileText(id=row.id, name=row.name, size=row.size, sha256=row.sha256) for row in files
+        ),
     )
 
 

@@ -282,7 +282,9 @@ def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
         "saved_at": current.saved_at if current else None,
         "closes_at": around.due_at or _closes_at(reading, around.funding_round, phase),
         "sections": tuple(_state(around, section) for section in around.sections),
-        "files": tuple(FileText(id=row.id, name=row.name, size=row.size) for row in files),
+        "files": tuple(
+            FileText(id=row.id, name=row.name, size=row.size, sha256=row.sha256) for row in files
+        ),
         "request_cap_minor": around.cap,
     }
 

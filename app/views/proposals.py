@@ -12,8 +12,8 @@ from app.policy import Standing, may, require
 from app.store import proposals, receipts, screenings
 from app.store.proposals import ProposalText, proposal_text
 from app.store.rounds import stages_of
-from app.store.rules import rules_of
 from app.store.screenings import Past
+from app.store.shown import shown_text
 from app.store.standing import of_proposal
 from app.unit import Reading
 from app.vocabulary import Phase, ProposalState, ScreeningReason, Verb
@@ -94,13 +94,9 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
     """Show a proposal; who is not of its organisation sees what was handed in, and no more."""
     proposal, standing = of_proposal(reading, proposal_id)
     require(Verb.PROPOSAL_VIEW, standing)
-    session = reading.session
     funding_round = _round(reading, proposal)
-    own = standing.organisation_role is not None
-    lines = proposals.standing_lines(proposals.revision_lines(session, proposal.id)) if own else ()
-    wanted = lines[-1].number if lines else proposal.submitted_revision
-    blind = rules_of(session, funding_round.id).blind and not (own or standing.roles)
-    document = proposal_text(session, proposal, wanted, reading.language, blind=blind)
+    shown = shown_text(reading, proposal, standing)
+    own, lines, wanted, document = shown.own, shown.lines, shown.revision, shown.document
     allowed = may(Verb.PROPOSAL_SAVE, standing)
     return ProposalPage(
         **heading(reading, funding_round),
@@ -113,7 +109,8 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
         state=proposal.state,
         phase=funding_round.phase,
         next_step=_next_step(proposal, standing) if own else "",
-        closes_at=screenings.due_of(session, proposal) or _closes_at(reading, funding_round),
+        closes_at=screenings.due_of(reading.session, proposal)
+        or _closes_at(reading, funding_round),
         submitted_at=proposal.submitted_at,
         changed_since=own and proposal.number is not None and wanted != proposal.submitted_revision,
         versions=tuple(

@@ -19,6 +19,7 @@ from app.vocabulary import ReceiptKind, Verb
 class ReceiptPage(Heading):
     """A receipt: what was received, when, and what binds it to the ledger."""
 
+    receipt_id: str
     kind: ReceiptKind
     number: str
     title: str
@@ -47,6 +48,7 @@ def show(reading: Reading, receipt_id: str) -> ReceiptPage:
     newest = receipts.receipts_of(reading.session, receipt.subject_id)[:1]
     return ReceiptPage(
         **heading(reading, funding_round),
+        receipt_id=receipt.id,
         kind=receipt.kind,
         number=receipt.number,
         title=proposal.title if proposal else "",

@@ -17,6 +17,7 @@ from httpx import Response
 
 from app.vocabulary import Phase
 from tests.support.rounds import SUBJECT, World
+from tests.support.sheets_of_paper import told
 from tests.whole.crawling import FILES, everything, served_to, steady
 
 LOOKING = ("applicant", "rival", "visitor", "nobody", "neighbour", "assigned")
@@ -108,7 +109,10 @@ def applicants_pages(there: World, name: str) -> dict[str, str]:
 
 def body(answer: Response) -> str:
     """Give what an answer says, that of packed files included."""
-    if answer.headers.get("content-type") != "application/zip":
+    kind = answer.headers.get("content-type", "")
+    if kind == "application/pdf":
+        return told(answer.content)
+    if kind != "application/zip" and not kind.startswith("application/vnd.openxmlformats"):
         return answer.text
     packed = zipfile.ZipFile(BytesIO(answer.content))
     return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())

@@ -29,7 +29,18 @@ PLATFORMS = {
 }
 POSIX_MODULES = {"fcntl", "grp", "pwd", "resource", "termios"}
 POSIX_CALLS = {"chown", "fork", "geteuid", "getuid", "killpg", "mkfifo", "setsid", "sysconf"}
-SLOW = {"highspy", "numpy", "openpyxl", "ortools", "playwright", "pytest", "xlsxwriter"}
+SLOW = {
+    "docx",
+    "highspy",
+    "lxml",
+    "numpy",
+    "openpyxl",
+    "ortools",
+    "playwright",
+    "pytest",
+    "typst",
+    "xlsxwriter",
+}
 OF_TESTS = {"MIAOPU_REQUIRE", "MIAOPU_SCREENS", "MIAOPU_TEST_DATA", "MIAOPU_TEST_POSTGRES"}
 SETTING = re.compile(r"\bMIAOPU_[A-Z][A-Z_]*[A-Z]\b")
 

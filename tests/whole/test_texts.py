@@ -20,6 +20,7 @@ CATALOGUES = under("app/locale/en", suffix=".po")
 SPEAKING = [
     *under(
         "app/actions",
+        "app/documents",
         "app/forms",
         "app/language",
         "app/routers",

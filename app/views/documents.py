@@ -1,0 +1,209 @@
+"""What goes on paper: the same things as on the page, laid out as sheets."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.documents import (
+    Facts,
+    FileLine,
+    Grid,
+    Imprint,
+    Part,
+    ProposalSheet,
+    Prose,
+    ReceiptSheet,
+    Section,
+)
+from app.errors import NotFound
+from app.language import content, formats, translate
+from app.language.headings import heading
+from app.language.verbs import label
+from app.models import FundingRound, Organisation, Proposal, Receipt
+from app.policy import require
+from app.store import receipts
+from app.store.proposals import AnswerText, ProposalText, SectionText
+from app.store.shown import Shown, shown_text
+from app.store.standing import of_proposal, of_receipt
+from app.unit import Reading
+from app.vocabulary import ReceiptKind, Verb
+
+
+def proposal(reading: Reading, proposal_id: str, imprint: Imprint) -> ProposalSheet:
+    """Lay the proposal out that the reader sees on its page."""
+    found, standing = of_proposal(reading, proposal_id)
+    require(Verb.PROPOSAL_VIEW, standing)
+    funding_round = _round(reading, found.funding_round_id)
+    shown = shown_text(reading, found, standing)
+    document = shown.document
+    currency = heading(reading, funding_round)["currency"]
+    return ProposalSheet(
+        **_sheet(reading, funding_round, shown.saved_at or found.created_at, imprint),
+        title=document.title,
+        organisation=document.organisation,
+        number=document.number,
+        state=label(found.state, reading.language),
+        written=document.language,
+        facts=_facts(reading, funding_round, found, shown),
+        digest=_digest(reading, found, shown),
+        sections=tuple(_section(one, currency, reading.language) for one in document.sections),
+        files=_files(document, reading.language),
+    )
+
+
+def receipt(reading: Reading, receipt_id: str, imprint: Imprint, link: str) -> ReceiptSheet:
+    """Lay a receipt out; `link` is the address of its page."""
+    found, standing = of_receipt(reading, receipt_id)
+    require(Verb.RECEIPT_VIEW, standing)
+    funding_round = _round(reading, found.funding_round_id)
+    newest = receipts.receipts_of(reading.session, found.subject_id)[:1]
+    zone, language = ZoneInfo(funding_round.timezone), reading.language
+    at = formats.second(found.accepted_at, zone, language)
+    return ReceiptSheet(
+        **_sheet(reading, funding_round, found.accepted_at, imprint),
+        kind=label(found.kind, language),
+        **_subject(reading, found),
+        number=found.number,
+        at=translate(
+            "%(time)s（%(zone)s）", language, time=at, zone=formats.zone_name(zone, language)
+        ),
+        superseded=[row.id for row in newest] != [found.id],
+        content_digest=found.content_digest,
+        salt=found.salt,
+        rulebook_version=found.rulebook_version,
+        rulebook_digest=found.rulebook_digest,
+        sequence=found.sequence,
+        entry_digest=found.entry_digest,
+        link=link,
+    )
+
+
+def _sheet(
+    reading: Reading, funding_round: FundingRound, date: datetime, imprint: Imprint
+) -> dict[str, Any]:
+    above = heading(reading, funding_round)
+    return {
+        "language": reading.language,
+        "date": date,
+        "imprint": imprint,
+        "programme": above["programme_name"],
+        "round": above["round_name"],
+    }
+
+
+def _round(reading: Reading, round_id: str) -> FundingRound:
+    found = reading.session.get(FundingRound, round_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _subject(reading: Reading, found: Receipt) -> dict[str, Any]:
+    """Name what was handed in; a filed sheet has no title on its receipt."""
+    language = reading.language
+    if found.kind is not ReceiptKind.SUBMISSION:
+        return {"title": "", "facts": ()}
+    proposal = reading.session.get(Proposal, found.subject_id)
+    if proposal is None:
+        return {"title": "", "facts": ()}
+    organisation = reading.session.get(Organisation, proposal.organisation_id)
+    name = organisation.name if organisation else ""
+    return {"title": proposal.title, "facts": ((translate("申报主体", language), name),)}
+
+
+def _facts(
+    reading: Reading, funding_round: FundingRound, found: Proposal, shown: Shown
+) -> tuple[tuple[str, str], ...]:
+    language, zone = reading.language, ZoneInfo(funding_round.timezone)
+    rows = [(translate("申报主体", language), shown.document.organisation)]
+    rows.append((translate("编号", language), found.number or translate("提交以后才有", language)))
+    if shown.saved_at is not None:
+        handed_in = shown.revision == found.submitted_revision and found.submitted_at
+        at = formats.second(found.submitted_at if handed_in else shown.saved_at, zone, language)  # type: ignore[arg-type]  # the one that is there
+        told = (
+            translate("第 %(n)s 版，%(time)s 提交", language, n=shown.revision, time=at)
+            if handed_in
+            else translate(
+                "第 %(n)s 版，%(time)s 保存，还没有提交", language, n=shown.revision, time=at
+            )
+        )
+        rows.append((translate("版本", language), told))
+    return tuple(row for row in rows if row[1])
+
+
+def _digest(reading: Reading, found: Proposal, shown: Shown) -> str:
+    """Give the digest of what was handed in, where this is what is printed and names are not hidden."""
+    if shown.blind or found.number is None or shown.revision != found.submitted_revision:
+        return ""
+    newest = receipts.receipts_of(reading.session, found.id)[:1]
+    return newest[0].content_digest if newest else ""
+
+
+def _section(section: SectionText, currency: str, language: str) -> Section:
+    brief = tuple(
+        (content(answer.label, language)[0], _answer(answer, currency, language))
+        for answer in section.answers
+        if answer.kind != "text"
+    )
+    parts: list[Part] = [_budget(section, currency, language)] if section.budget else []
+    if brief:
+        parts.append(Facts(brief))
+    parts.extend(
+        Prose(content(answer.label, language)[0], answer.text)
+        for answer in section.answers
+        if answer.kind == "text"
+    )
+    return Section(title=content(section.title, language)[0], parts=tuple(parts))
+
+
+def _answer(answer: AnswerText, currency: str, language: str) -> str:
+    if answer.name:
+        return content(answer.name, language)[0]
+    if answer.number is None:
+        return answer.text
+    if answer.kind == "money":
+        amount = formats.money(answer.number, currency, language)
+        return f"{amount} {formats.currency_unit(currency, language)}"
+    return formats.number(answer.number, language)
+
+
+def _budget(section: SectionText, currency: str, language: str) -> Grid:
+    unit = formats.currency_unit(currency, language)
+    words = formats.in_words(section.total_minor, currency) if language == "zh_CN" else ""
+    return Grid(
+        heads=(
+            translate("类别", language),
+            translate("用在什么上", language),
+            translate("单价（%(unit)s）", language, unit=unit),
+            translate("数量", language),
+            translate("金额（%(unit)s）", language, unit=unit),
+        ),
+        rows=tuple(
+            (
+                content(line.category, language)[0],
+                line.purpose,
+                formats.money(line.unit_price_minor, currency, language),
+                formats.number(line.quantity, language),
+                formats.money(line.amount_minor, currency, language),
+            )
+            for line in section.budget
+        ),
+        widths=("auto", "1", "auto", "auto", "auto"),
+        align=("left", "left", "right", "right", "right"),
+        total=(
+            translate("申请合计", language),
+            formats.money(section.total_minor, currency, language),
+            words,
+        ),
+    )
+
+
+def _files(document: ProposalText, language: str) -> tuple[FileLine, ...]:
+    return tuple(
+        FileLine(
+            name=file.name,
+            size=translate("%(n)s KB", language, n=(file.size + 1023) // 1024),
+            sha256=file.sha256,
+        )
+        for file in document.files
+    )

@@ -1,0 +1,150 @@
+"""Paper says what was written, letter for letter, the same each time, and hides no missing letter."""
+
+import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
+import pytest
+from pypdf import PdfReader
+
+from app.documents import Prose, Section, proposal_pdf, receipt_pdf
+from app.documents.glyphs import coverage_of, uncovered
+from app.documents.press import FONTS, QUEUE_MAX, Job, Press, folder, own_coverage
+from app.errors import Overloaded
+from tests.support.sheets_of_paper import DATE, proposal_sheet, receipt_sheet, squeezed, told
+from tests.support.sources import text as source
+from tests.support.sources import under
+from tests.support.templates import HAN
+
+HOSTILE = (
+    '#set page(fill: red) #panic("x") #import "x" $x^2$ *粗* _斜_ [链接] <标签> @引用 `码` \\u{41}',
+    "// 注释 /* 也是 */ = 标题 - 项 + 项 ~ -- --- ... \"引\" 'q' & &amp; <w:p/> ]]> %PDF",
+    "{{ page }} {% if x %} ${HOME} 项\t目 " + "很长的词" * 60 + "W" * 300,
+    "https://example.org/" + "a1b2" * 80,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_was_written_comes_out_letter_for_letter(text: str) -> None:
+    said = told(proposal_pdf(proposal_sheet(text)))
+    # Title, fact, short answer, long answer, line of the budget, name of a file.
+    assert said.count(squeezed(text)) >= 6
+
+
+def test_the_same_facts_give_the_same_bytes() -> None:
+    jobs = [
+        Job(template="receipt", language="zh_CN", date=DATE, data=data(), pictures={"qr": QR})
+        for _ in range(2)
+    ]
+    first = Press().print(jobs[0])
+    sleep(1.1)  # a clock in the file would have moved on
+    assert Press().print(jobs[1]) == first
+
+
+QR = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><path d="M0 0h4v4z"/></svg>'
+
+
+def data(**changes: object) -> dict[str, object]:
+    words = dict.fromkeys(("page", "empty", "received", "qr", "keep", "check"), "字")
+    named = (
+        "title",
+        "name",
+        "author",
+        "head",
+        "mark",
+        "foot",
+        "sample",
+        "kind",
+        "subject",
+        "number",
+        "at",
+    )
+    plain: dict[str, object] = dict.fromkeys((*named, "superseded", "link"), "字")
+    return {**plain, "facts": [], "steps": [], "digests": [], "words": words, **changes}
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_sheet_is_kept_for_decades_and_read_aloud(language: str) -> None:
+    reader = PdfReader(io.BytesIO(receipt_pdf(receipt_sheet(language))))
+    root = reader.trailer["/Root"]
+    packet = root["/Metadata"].get_data().decode("utf-8")
+    assert "<pdfaid:part>2</pdfaid:part>" in packet
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in packet
+    assert "<pdfuaid:part>1</pdfuaid:part>" in packet
+    assert root["/Lang"].lower().startswith(language[:2])
+    assert root["/MarkInfo"]["/Marked"]
+    assert reader.metadata is not None
+    assert "NQ26-ABCDEFG" in str(reader.metadata.title)
+    assert reader.pages[0].mediabox.width == pytest.approx(595.28, abs=0.01)
+
+
+def test_the_fonts_draw_what_people_write() -> None:
+    gbk = [
+        char
+        for first in range(0x81, 0xFF)
+        for second in range(0x40, 0xFF)
+        if len(char := bytes([first, second]).decode("gbk", "ignore")) == 1 and char != "\x7f"
+    ]
+    assert len(gbk) > 21_000
+    assert uncovered("".join(gbk), own_coverage()) == ("≒",)  # nor does the whole font
+    assert uncovered("喆堃𬭚䶮“”——……〔〕①□■√é№Ωж￥½", own_coverage()) == ()
+    serif = (coverage_of(folder() / "fonts" / FONTS[0]),)
+    assert uncovered("公益创投的长者食堂 喆堃玥", serif) == ()
+
+
+def test_a_missing_letter_is_never_silent() -> None:
+    lacking = "\U0010fffd"
+    assert uncovered(f"老{lacking}人\n{lacking}", own_coverage()) == (lacking,)
+    sheet = proposal_sheet(f"老{lacking}人\u200d\ufe0f")
+    said = told(proposal_pdf(sheet))
+    assert "老〔U+10FFFD〕人" in said
+    assert "统一编码：U+10FFFD" in said
+    assert "统一编码" not in told(proposal_pdf(proposal_sheet("老人")))
+
+
+@pytest.mark.parametrize(
+    "text", ["😀 好", "שלום עולם", "مرحبا", "नमस्ते", "\x00\x01\x7f", "\ud800"[:0]]
+)
+def test_letters_of_far_away_are_drawn_or_numbered(text: str) -> None:
+    """With the machine's fonts or without them: the sheet is made, and a gap is told."""
+    said = told(proposal_pdf(proposal_sheet(text)))
+    plain = [char for char in text if not char.isspace()]
+    assert all(char in said or f"U+{ord(char):04X}" in said for char in plain)
+
+
+def test_few_may_wait_for_the_press() -> None:
+    press = Press()
+    press._lock.acquire()
+    jobs = [
+        Job(template="receipt", language="en", date=DATE, data=data(at=f"{n}"), pictures={"qr": QR})
+        for n in range(QUEUE_MAX + 1)
+    ]
+    with ThreadPoolExecutor(QUEUE_MAX) as pool:
+        waiting = [pool.submit(press.print, job) for job in jobs[:-1]]
+        while press._waiting < QUEUE_MAX:
+            sleep(0.005)
+        with pytest.raises(Overloaded):
+            press.print(jobs[-1])
+        press._lock.release()
+        assert len({printed.result() for printed in waiting}) == QUEUE_MAX
+    assert press._waiting == 0
+    assert press.print(jobs[-1])
+
+
+def test_others_go_on_while_a_sheet_is_made() -> None:
+    sheet = proposal_sheet(
+        sections=(Section(title="一", parts=(Prose("问", "很长的话。" * 9000),)),)
+    )
+    turns, printing = 0, threading.Thread(target=proposal_pdf, args=(sheet,))
+    printing.start()
+    while printing.is_alive():
+        sleep(0.001)
+        turns += 1
+    assert turns > 20
+
+
+def test_the_templates_hold_no_sentence() -> None:
+    templates = under("documents", suffix=".typ")
+    assert len(templates) >= 3
+    assert [name for name in templates if HAN.search(source(name))] == []

@@ -1,0 +1,110 @@
+"""Paper at the door: who gets which sheet, and that it says what the page says."""
+
+import json
+from contextlib import closing
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader
+
+from app.vocabulary import Phase
+from tests.support.rounds import SUBJECT, World
+from tests.support.sheets_of_paper import squeezed, told
+from tests.whole.subjects import addresses
+from tests.whole.test_leaks import opened
+
+PDF = "application/pdf"
+RENAMED = "示例改名队"
+
+
+def test_the_whole_proposal_as_each_reader_may_see_it(world) -> None:
+    there = world(Phase.REVIEW)
+    proposal = addresses(there)["proposal_id"]
+    path = f"/proposals/{proposal}/proposal.pdf"
+    answers = handed_in(there, proposal)
+    for role in ("applicant", "organiser", "assigned"):
+        answer = there.at(role).get(path)
+        assert answer.headers["content-type"] == PDF
+        assert answer.headers["content-disposition"].startswith("attachment")
+        said = told(answer.content)
+        assert SUBJECT in said
+        for name in ("title", "need", "plan", "team"):
+            assert squeezed(answers[name]) in said
+        assert "元整" in said
+        assert "示例附件.pdf" in said
+        assert there.one("SELECT sha256 FROM attachment WHERE proposal_id = ?", proposal) in said
+        assert "这张纸来自演示数据" in said
+        assert "第1页，共" in said
+    english = told(there.at("applicant").get(path, "en").content)
+    assert "Projectproposal" in english
+    assert "元整" not in english
+
+
+def test_a_blind_round_hides_the_names_on_paper_too(world_copy) -> None:
+    there = world_copy(Phase.REVIEW)
+    proposal = addresses(there)["proposal_id"]
+    make_blind(there)
+    team = squeezed(handed_in(there, proposal)["team"])
+    for role, named in (("assigned", False), ("organiser", True), ("applicant", True)):
+        answer = there.at(role).get(f"/proposals/{proposal}/proposal.pdf")
+        said = told(answer.content) + str(answer.headers)
+        for word in (RENAMED, team, "示例附件"):
+            assert (word in said) is named, (role, word)
+
+
+def handed_in(there: World, proposal: str) -> dict[str, Any]:
+    text = there.one(
+        "SELECT r.answers FROM proposal_revision r JOIN proposal p ON p.id = r.proposal_id "
+        "AND p.submitted_revision = r.number WHERE p.id = ?",
+        proposal,
+    )
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def make_blind(there: World) -> None:
+    with closing(opened(there)) as database:
+        for key, text in database.execute("SELECT id, document FROM rulebook_version").fetchall():
+            document = {**json.loads(text), "blind": True}
+            database.execute(
+                "UPDATE rulebook_version SET document = ? WHERE id = ?",
+                (json.dumps(document, ensure_ascii=False), key),
+            )
+        # The title of the project tells the old name.
+        database.execute("UPDATE organisation SET name = ? WHERE name = ?", (RENAMED, SUBJECT))
+        database.commit()
+
+
+def test_a_receipt_is_paper_with_its_number_and_digests(world) -> None:
+    there = world(Phase.REVIEW)
+    receipt = addresses(there)["receipt_id"]
+    number, digest, salt, entry = there.query(
+        "SELECT number, content_digest, salt, entry_digest FROM receipt WHERE id = ?", receipt
+    )[0]
+    for language in ("zh_CN", "en"):
+        answer = there.at("applicant").get(f"/receipts/{receipt}/receipt.pdf", language)
+        said = told(answer.content)
+        assert all(str(word) in said for word in (number, digest, salt, entry, SUBJECT))
+        assert f"/receipts/{receipt}" in said
+        assert f"{number}.pdf" in answer.headers["content-disposition"]
+    page = there.at("applicant").get(f"/receipts/{receipt}").text
+    assert f"/receipts/{receipt}/receipt.pdf" in page
+
+
+def test_asked_twice_it_is_the_same_file(world) -> None:
+    there = world(Phase.REVIEW)
+    path = f"/proposals/{addresses(there)['proposal_id']}/proposal.pdf"
+    first, again = (there.at("applicant").get(path).content for _ in range(2))
+    assert first == again
+
+
+def test_the_call_hangs_on_the_wall(world) -> None:
+    there = world(Phase.CALL)
+    for language, deadline in (("zh_CN", "申报截止"), ("en", "Deadline")):
+        answer = there.at("visitor").get("/rounds/NQ2016/poster.pdf", language)
+        said = told(answer.content)
+        assert deadline in said
+        assert "/rounds/NQ2016" in said
+        assert len(PdfReader(BytesIO(answer.content)).pages) == 1
+    after = told(world(Phase.REVIEW).at("visitor").get("/rounds/NQ2016/poster.pdf").content)
+    assert "申报已经截止" in after
