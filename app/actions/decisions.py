@@ -10,7 +10,7 @@ from app.policy import require
 from app.scoring import evidence, outcome
 from app.scoring.outcome import Block, Blocker, Line, Outcome, Standing
 from app.store import jobs, results, snapshots
-from app.store.standing import of_round
+from app.store.standing import concerning, of_round
 from app.unit import Unit
 from app.vocabulary import DecisionKind, Verb
 
@@ -18,7 +18,7 @@ from app.vocabulary import DecisionKind, Verb
 def settle_tie(unit: Unit, round_id: str, form: TieForm) -> str:
     """Put tied proposals into the order that the meeting decided; gives the decision's id."""
     funding_round, standing = of_round(unit, round_id)
-    require(Verb.RESULT_DECIDE, standing)
+    require(Verb.RESULT_DECIDE, concerning(unit, standing, [one.proposal for one in form.order]))
     _require_tied(_outcome(unit, funding_round), form)
     subject = {"order": form.ranked}
     return _decide(
@@ -29,7 +29,7 @@ def settle_tie(unit: Unit, round_id: str, form: TieForm) -> str:
 def deal_with_gap(unit: Unit, round_id: str, form: GapForm) -> str:
     """Accept or exclude a proposal with too few sheets; gives the decision's id."""
     funding_round, standing = of_round(unit, round_id)
-    require(Verb.RESULT_DECIDE, standing)
+    require(Verb.RESULT_DECIDE, concerning(unit, standing, [form.proposal]))
     if form.proposal not in {line.proposal for line in _outcome(unit, funding_round).lines}:
         raise Invalid({"proposal": ("choose_one", {})})
     kind = (
@@ -45,7 +45,7 @@ def deal_with_gap(unit: Unit, round_id: str, form: GapForm) -> str:
 def adjust_award(unit: Unit, round_id: str, proposal_id: str, form: AdjustForm) -> str:
     """Give a proposal another amount; the machine's stays beside it. Gives the decision's id."""
     funding_round, standing = of_round(unit, round_id)
-    require(Verb.RESULT_ADJUST_AWARD, standing)
+    require(Verb.RESULT_ADJUST_AWARD, concerning(unit, standing, [proposal_id]))
     _require_affordable(_outcome(unit, funding_round), proposal_id, form.amount)
     subject = {"proposal": proposal_id, "amount_minor": form.amount}
     texts = (form.minutes, form.reason)

@@ -11,7 +11,7 @@ from app.language.catalogue import content
 from app.language.messages import texts
 from app.models import FundingRound, Recusal, Seat
 from app.policy import require
-from app.store import codes, outbox, panels
+from app.store import codes, helped, outbox, panels
 from app.store.recusals import keep_out
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_proposal, of_round, of_seat
@@ -83,8 +83,18 @@ def accept(unit: Unit, token: str) -> str:
     move_state(unit.session, seat, advance(SEAT, seat.state, Verb.SEAT_ACCEPT))
     seat.account_id = unit.actor.account_id
     seat.terms_accepted_at = unit.now
-    record(unit, Verb.SEAT_ACCEPT, seat, chain=round_chain(seat.funding_round_id))
+    chain = round_chain(seat.funding_round_id)
+    record(unit, Verb.SEAT_ACCEPT, seat, chain=chain)
+    for recusal in _helped_before(unit, seat):
+        record(unit, Verb.RECUSAL_RECORD, recusal, chain=chain)
     return seat.funding_round_id
+
+
+def _helped_before(unit: Unit, seat: Seat) -> list[Recusal]:
+    """Whoever helped with a proposal and takes a seat afterwards keeps out of that proposal."""
+    account_id = seat.account_id or ""
+    done = helped.helped_in_round(unit.session, account_id, seat.funding_round_id)
+    return [one for proposal in done for one in helped.recusals(unit, proposal, [account_id])]
 
 
 def decline(unit: Unit, token: str, reason: str) -> None:

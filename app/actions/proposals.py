@@ -14,16 +14,16 @@ from app.language.messages import texts
 from app.models import Account, FormVersion, FundingRound, Proposal, ProposalRevision, Receipt
 from app.policy import Standing, require
 from app.scoring.canonical import salted_digest
-from app.store import outbox, proposals, receipts, revisions, rounds
+from app.store import helped, outbox, proposals, receipts, revisions
+from app.store.beginnings import begin_proposal, first_answers, first_revision, title_of
 from app.store.confirmations import open_confirmations
 from app.store.standing import of_organisation, of_proposal, of_round_by_code
 from app.store.states import move_state
 from app.unit import Unit
-from app.vocabulary import OrganisationRole, ReceiptKind, Verb
+from app.vocabulary import Capacity, OrganisationRole, ReceiptKind, Verb
 from app.workflow import PROPOSAL, advance, legal
 
-WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR}
-TITLE_MAX = 200
+WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR, OrganisationRole.COACH}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,20 +61,12 @@ def start(unit: Unit, code: str, form: StartForm) -> str:
         raise NotFound
     if own.organisation_role not in WRITERS:
         raise Refused("not_yours")
-    answers = _first_answers(unit, funding_round, form.copy_from, organisation.id)
-    proposal = Proposal(
-        funding_round_id=funding_round.id,
-        organisation_id=organisation.id,
-        strand_id=answers["strand"] or rounds.strands_of(unit.session, funding_round.id)[0].id,
-        title=_title(answers),
-        language=unit.language,
-        requested_minor=0,
-        started_by=standing.account_id or "",
-        created_at=unit.now,
-    )
-    unit.session.add(proposal)
-    unit.session.flush()
-    revisions.keep(unit, proposal, answers, base=0, stands=True)
+    copied = _copied(unit, form.copy_from, organisation.id) if form.copy_from else {}
+    answers = first_answers(unit, funding_round, copied)
+    proposal = begin_proposal(unit, funding_round, organisation.id, answers)
+    if own.organisation_role is OrganisationRole.COACH:
+        _begin_help(unit, proposal, organisation.contact_person)
+    first_revision(unit, proposal, answers)
     record(
         unit,
         Verb.PROPOSAL_START,
@@ -108,7 +100,9 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
     """Hand in the version that was on the page; what counts is when the request arrived."""
     proposal, standing = _writable(unit, proposal_id, Verb.PROPOSAL_SUBMIT)
     account = unit.session.get(Account, unit.actor.account_id or "")
-    if account is None or account.contact_confirmed_at is None:
+    # An officer who types is known; whoever is helped has signed on paper.
+    by_officer = standing.helping and standing.organisation_role is None
+    if not by_officer and (account is None or account.contact_confirmed_at is None):
         raise Refused("contact_unconfirmed")
     funding_round = _round(unit, proposal)
     current = proposals.current_revision(unit.session, proposal.id)
@@ -122,7 +116,7 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
         raise Refused("confirmations_open")
     move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT))
     number = _number(unit, funding_round, proposal)
-    proposal.title = _title(answers)
+    proposal.title = title_of(answers)
     proposal.strand_id, proposal.community_id = answers["strand"], answers["community"]
     proposal.requested_minor = proposal_forms.requested_minor(answers)
     proposal.submitted_revision, proposal.submitted_at = current.number, unit.arrived_at
@@ -183,22 +177,13 @@ def _saved(
     )
 
 
-def _title(answers: dict[str, Any]) -> str:
-    return str(answers.get("title", ""))[:TITLE_MAX]
-
-
-def _first_answers(
-    unit: Unit, funding_round: FundingRound, copy_from: str, organisation_id: str
-) -> dict[str, Any]:
-    """Begin with the only choice where there is one, and with the texts of an older proposal."""
-    strands = [row.id for row in rounds.strands_of(unit.session, funding_round.id)]
-    places = [row.id for row in rounds.communities_of(unit.session, funding_round.programme_id)]
-    answers = _copied(unit, copy_from, organisation_id) if copy_from else {}
-    if answers.get("strand") not in strands:
-        answers["strand"] = strands[0] if len(strands) == 1 else ""
-    if answers.get("community") not in places:
-        answers["community"] = places[0] if len(places) == 1 else ""
-    return answers
+def _begin_help(unit: Unit, proposal: Proposal, name: str) -> None:
+    """A coach begins for the group: from the first word on it is known who types for whom."""
+    entry = helped.begin(unit, proposal, capacity=Capacity.COACH, on_behalf_of=name)
+    chain = round_chain(proposal.funding_round_id)
+    record(unit, Verb.HELPED_BEGIN, entry, chain=chain)
+    for recusal in helped.recusals(unit, proposal, [entry.helper_id]):
+        record(unit, Verb.RECUSAL_RECORD, recusal, chain=chain)
 
 
 def _copied(unit: Unit, copy_from: str, organisation_id: str) -> dict[str, Any]:
@@ -281,13 +266,14 @@ def _tell(
     account = unit.session.get(Account, unit.actor.account_id or "")
     if account is None:
         return
+    told = helped.represented(unit.session, proposal.id)
     at = formats.second(receipt.accepted_at, ZoneInfo(funding_round.timezone), account.language)
     facts = {"title": proposal.title, "time": at, "number": receipt.number, "link": link}
     outbox.enqueue(
         unit,
         kind="proposal_submitted",
-        recipient=account.display_name,
-        account=account,
+        recipient=told or account.display_name,
+        account=None if told else account,
         funding_round_id=funding_round.id,
         link=link,
         texts=texts("proposal_submitted", account.language, **facts),

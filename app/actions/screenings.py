@@ -12,7 +12,7 @@ from app.forms.screenings import WHOLE, BatchForm, JudgeForm, OutcomeForm, Reope
 from app.language.screenings import KINDS, Answer, told
 from app.models import FundingRound, Judgement, Proposal, Reopening, Screening
 from app.policy import require
-from app.store import eligibility, outbox, receipts, reviews, screenings
+from app.store import eligibility, helped, outbox, receipts, reviews, screenings
 from app.store.standing import of_proposal, of_round
 from app.store.states import move_state
 from app.unit import Unit
@@ -229,11 +229,12 @@ def _tell(unit: Unit, proposal: Proposal, answer: Answer, link: str) -> None:
     if account is None:
         return
     zone = ZoneInfo(_round(unit, proposal).timezone)
+    represented = helped.represented(unit.session, proposal.id)
     outbox.enqueue(
         unit,
         kind=KINDS[answer.verb],
-        recipient=account.display_name,
-        account=account,
+        recipient=represented or account.display_name,
+        account=None if represented else account,
         funding_round_id=proposal.funding_round_id,
         link=link,
         texts=told(answer, proposal.title, account.language, zone=zone, link=link),

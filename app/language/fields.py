@@ -35,6 +35,8 @@ SENTENCES: Mapping[str, str] = {
     "must_accept": N_("要先同意才能继续。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),
     "closes_before_opens": N_("截止时间要晚于开始时间。"),
+    "paper_future": N_("收到的时间不能在现在以后。"),
+    "paper_late": N_("这个时间不在征集时间里。按时收到的纸质申报才能登记。"),
     "file_missing": N_("请选一个文件。"),
     "file_kind": N_("不收这种文件。可以用 PDF、图片、Word 或 Excel。"),
     "file_empty": N_("这个文件是空的。"),

@@ -167,7 +167,7 @@ RULES: Mapping[Verb, Rule] = {
         (_open_call | _sent_back | paper_confirmed, "paper_unconfirmed"),
     ),
     Verb.PROPOSAL_WITHDRAW: _rule(
-        _of_proposal, lead, (before(Phase.REVIEW), "too_late_to_withdraw")
+        _of_proposal, lead | (helping & ~applicant), (before(Phase.REVIEW), "too_late_to_withdraw")
     ),
     Verb.PROPOSAL_VIEW: _rule(
         _of_proposal,
@@ -178,7 +178,7 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.PROPOSAL_LIST: _rule(officer, officer),
     Verb.RECEIPT_VIEW: _rule(own_receipt, own_receipt),
-    Verb.HELPED_VIEW: _rule(officer, officer),
+    Verb.HELPED_VIEW: _rule(officer | applicant, officer | applicant),
     Verb.HELPED_BEGIN: _rule(
         officer | applicant,
         organiser | coach,

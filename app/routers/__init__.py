@@ -6,12 +6,14 @@ from app.routers.attachments import router as attachments
 from app.routers.calls import router as calls
 from app.routers.confirmations import router as confirmations
 from app.routers.documents import router as documents
+from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
 from app.routers.meetings import router as meetings
 from app.routers.messages import router as messages
 from app.routers.organisations import router as organisations
 from app.routers.panels import router as panels
+from app.routers.papers import router as papers
 from app.routers.people import router as people
 from app.routers.programmes import router as programmes
 from app.routers.proposals import router as proposals
@@ -34,6 +36,8 @@ ROUTERS = (
     revisions,
     attachments,
     confirmations,
+    helped_entries,
+    papers,
     receipts,
     documents,
     screenings,

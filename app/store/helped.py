@@ -15,10 +15,16 @@ from app.models import (
     PaperOriginal,
     PaperReceipt,
     Proposal,
+    Recusal,
 )
+from app.store import panels
+from app.store.recusals import keep_out
 from app.store.scans import SIGNED_PAPER
 from app.unit import Unit
-from app.vocabulary import Capacity, OrganisationRole, PaperState
+from app.vocabulary import Capacity, OrganisationRole, PaperState, RecusalReason
+
+#: Where a session keeps for whom its actor types, by proposal.
+_TYPES_FOR = "types_for"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,8 @@ def help_of(session: Session, account_id: str, proposal_id: str) -> Help:
     entry = entry_of(session, proposal_id, account_id)
     paper = paper_of(session, proposal_id)
     helping = entry is not None and entry.ended_at is None
+    if entry is not None and helping:
+        session.info.setdefault(_TYPES_FOR, {})[proposal_id] = entry.on_behalf_of
     return Help(
         helping=helping,
         helped=entry is not None or (paper is not None and paper.recorded_by == account_id),
@@ -55,10 +63,12 @@ def entry_of(session: Session, proposal_id: str, account_id: str) -> HelpedEntry
     ).first()
 
 
-def typed_for(session: Session, proposal_id: str, account_id: str) -> str:
-    """Name the person on whose behalf an actor types; nothing for those who write their own."""
-    entry = entry_of(session, proposal_id, account_id)
-    return entry.on_behalf_of if entry is not None and entry.ended_at is None else ""
+def typed_for(unit: Unit, proposal_id: str) -> str:
+    """Name the person on whose behalf the actor types; nothing for those who write their own.
+
+    It was found with the standing, which every writer asks for first: a save asks no second time.
+    """
+    return str(unit.session.info.get(_TYPES_FOR, {}).get(proposal_id, ""))
 
 
 def helps_organisation(session: Session, account_id: str, organisation_id: str) -> bool:
@@ -101,14 +111,13 @@ def helped_in_round(session: Session, account_id: str, funding_round_id: str) ->
     return list(session.exec(statement.order_by(col(Proposal.created_at), col(Proposal.id))).all())
 
 
-def begin(
-    unit: Unit, proposal_id: str, helper_id: str, *, capacity: Capacity, on_behalf_of: str
-) -> HelpedEntry:
-    """Make the row of a helper, or open it again; the caller records it."""
-    entry = entry_of(unit.session, proposal_id, helper_id)
+def begin(unit: Unit, proposal: Proposal, *, capacity: Capacity, on_behalf_of: str) -> HelpedEntry:
+    """Make the actor's row as a helper, or open it again; the caller records it."""
+    helper_id = unit.actor.account_id or ""
+    entry = entry_of(unit.session, proposal.id, helper_id)
     if entry is None:
         entry = HelpedEntry(
-            proposal_id=proposal_id,
+            proposal_id=proposal.id,
             helper_id=helper_id,
             capacity=capacity,
             on_behalf_of=on_behalf_of,
@@ -116,7 +125,19 @@ def begin(
         )
         unit.session.add(entry)
     entry.on_behalf_of, entry.ended_at = on_behalf_of, None
+    unit.session.info.setdefault(_TYPES_FOR, {})[proposal.id] = on_behalf_of
     return entry
+
+
+def recusals(unit: Unit, proposal: Proposal, account_ids: Sequence[str]) -> list[Recusal]:
+    """Make the recusals of those who helped and also sit on the panel; the caller records them."""
+    made = []
+    pairs = panels.recused_pairs(unit.session, proposal.funding_round_id, [proposal])
+    for account_id in dict.fromkeys(account_ids):
+        seat = panels.seat_of_account(unit.session, proposal.funding_round_id, account_id)
+        if seat is not None and (seat.id, proposal.id) not in pairs:
+            made.append(keep_out(unit, seat, proposal.id, RecusalReason.HELPED))
+    return made
 
 
 def entries_of(session: Session, proposal_id: str) -> Sequence[tuple[HelpedEntry, str]]:

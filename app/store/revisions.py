@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from app.forms.merging import merge, same
 from app.models import Account, Proposal, ProposalRevision
 from app.store import proposals
+from app.store.helped import typed_for
 from app.store.proposals import RevisionLine
 from app.unit import Unit
 
@@ -82,6 +83,7 @@ def keep(
         answers=dict(answers),
         saved_by=unit.actor.account_id or "",
         saved_at=unit.now,
+        typed_for=typed_for(unit, proposal.id),
     )
     unit.session.add(row)
     return row

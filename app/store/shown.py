@@ -29,7 +29,7 @@ class Shown:
 def shown_text(reading: Reading, proposal: Proposal, standing: Standing) -> Shown:
     """Choose the revision and lay it out. The caller has asked whether it may be seen at all."""
     session = reading.session
-    own = standing.organisation_role is not None
+    own = standing.organisation_role is not None or standing.helping
     lines = proposals.standing_lines(proposals.revision_lines(session, proposal.id)) if own else ()
     wanted = lines[-1].number if lines else proposal.submitted_revision
     blind = rules_of(session, proposal.funding_round_id).blind and not (own or standing.roles)

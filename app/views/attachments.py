@@ -60,7 +60,11 @@ def show(reading: Reading, attachment_id: str) -> FilePage:
     else:
         proposal, standing = of_proposal(reading, row.proposal_id)
         require(Verb.PROPOSAL_VIEW, standing)
-        if standing.organisation_role is None and not _handed_in(reading, proposal, standing, row):
+        if (
+            standing.organisation_role is None
+            and not standing.helping
+            and not _handed_in(reading, proposal, standing, row)
+        ):
             raise NotFound
     return FilePage(
         id=row.id,

@@ -13,7 +13,7 @@ from app.models import FundingRound, Programme, Stage
 from app.policy import may, require
 from app.scoring.numbers import places
 from app.scoring.rulebook import Aggregate, Rulebook
-from app.store import calls, ledgers
+from app.store import calls, helped, ledgers
 from app.store.rounds import (
     communities_of,
     pots_of,
@@ -25,7 +25,7 @@ from app.store.rounds import (
 from app.store.rules import rules_of
 from app.store.standing import of_installation, of_round_by_code
 from app.unit import Reading
-from app.vocabulary import Phase, PublicationLevel, Verb
+from app.vocabulary import PaperState, Phase, PublicationLevel, Verb
 
 #: Stages in which only officers have something to do.
 INSIDE = {Phase.TALLY, Phase.DECISION, Phase.CLOSED}
@@ -105,6 +105,16 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """A proposal that came on paper in time: nothing of who applies."""
+
+    number: str
+    received_at: datetime
+    typed_at: datetime | None
+    by_two: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallPage(Heading):
     """The call of one round."""
 
@@ -140,6 +150,7 @@ class CallPage(Heading):
     signed_in: bool
     may_apply: bool
     applied: bool
+    papers: tuple[OnPaper, ...]
 
 
 def index(reading: Reading) -> CallsPage:
@@ -195,6 +206,7 @@ def show(reading: Reading, code: str) -> CallPage:
         signed_in=standing.account_id is not None,
         may_apply=may(Verb.PROPOSAL_START, standing).allowed,
         applied=standing.applies_here,
+        papers=_papers(reading, funding_round),
     )
 
 
@@ -209,6 +221,20 @@ def _changes(reading: Reading, funding_round: FundingRound) -> tuple[ChangeLine,
         )
         for entry in entries
         if (after := entry.after) is not None
+    )
+
+
+def _papers(reading: Reading, funding_round: FundingRound) -> tuple[OnPaper, ...]:
+    rows = helped.papers_of_round(reading.session, funding_round.id)
+    return tuple(
+        OnPaper(
+            number=row.number,
+            received_at=row.received_at,
+            typed_at=row.typed_at,
+            by_two=row.state is PaperState.CONFIRMED,
+        )
+        for row in rows
+        if row.state is not PaperState.WITHDRAWN
     )
 
 

@@ -23,7 +23,7 @@ from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
 from app.workflow import PROPOSAL, legal
 
 Text = Mapping[str, str]
-WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR}
+WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR, OrganisationRole.COACH}
 SPARE_ROWS = 2
 
 
@@ -209,10 +209,17 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
         ),
         total_minor=forms.requested_minor(around.answers),
         faults=_faults(around, reading.language),
-        contact_confirmed=account is not None and account.contact_confirmed_at is not None,
+        contact_confirmed=_is_known(around.standing, account),
         confirmations=open_confirmations(reading.session, around.proposal),
         handed_in=around.proposal.submitted_revision is not None,
     )
+
+
+def _is_known(standing: Standing, account: Account | None) -> bool:
+    """An officer who types for a group is known; everybody else confirms a contact."""
+    if standing.helping and standing.organisation_role is None:
+        return True
+    return account is not None and account.contact_confirmed_at is not None
 
 
 def attachments(reading: Reading, proposal_id: str, gone: str = "") -> FilesPage:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.errors import NotFound
 from app.language.faults import REASONS
@@ -9,14 +10,14 @@ from app.language.headings import Heading, heading
 from app.language.screenings import opened_text, reasons_text
 from app.models import FundingRound, Proposal
 from app.policy import Standing, may, require
-from app.store import proposals, receipts, screenings
+from app.store import helped, proposals, receipts, screenings
 from app.store.proposals import ProposalText, proposal_text
 from app.store.rounds import stages_of
 from app.store.screenings import Past
 from app.store.shown import shown_text
 from app.store.standing import of_proposal
 from app.unit import Reading
-from app.vocabulary import Phase, ProposalState, ScreeningReason, Verb
+from app.vocabulary import OrganisationRole, Phase, ProposalState, ScreeningReason, Verb
 from app.workflow import PROPOSAL, legal
 
 PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
@@ -78,6 +79,8 @@ class ProposalPage(Heading):
     may_withdraw: bool
     why_not: str
     published: bool
+    helped: bool
+    original_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,7 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
         and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_WITHDRAW),
         why_not=_why_not(allowed.reason) if own else "",
         published=funding_round.phase in PUBLISHED,
+        **_paper(reading, proposal, standing, own=own),
     )
 
 
@@ -138,7 +142,7 @@ def version(reading: Reading, proposal_id: str, number: int) -> VersionPage:
     proposal, standing = of_proposal(reading, proposal_id)
     require(Verb.PROPOSAL_VIEW, standing)
     found = proposals.revision(reading.session, proposal.id, number)
-    if standing.organisation_role is None or found is None:
+    if (standing.organisation_role is None and not standing.helping) or found is None:
         raise NotFound
     return VersionPage(
         **heading(reading, _round(reading, proposal)),
@@ -154,6 +158,20 @@ def withdrawing(reading: Reading, proposal_id: str) -> ProposalPage:
     _, standing = of_proposal(reading, proposal_id)
     require(Verb.PROPOSAL_WITHDRAW, standing)
     return show(reading, proposal_id)
+
+
+def _paper(
+    reading: Reading, proposal: Proposal, standing: Standing, *, own: bool
+) -> dict[str, Any]:
+    """Tell the applicants whether somebody types for them, and since when the original is here."""
+    if not own:
+        return {"helped": False, "original_at": None}
+    coached = standing.organisation_role is OrganisationRole.COACH
+    originals = helped.originals_of(reading.session, proposal.id)
+    return {
+        "helped": coached or bool(helped.entries_of(reading.session, proposal.id)),
+        "original_at": originals[-1].received_at if originals else None,
+    }
 
 
 def _round(reading: Reading, proposal: Proposal) -> FundingRound:

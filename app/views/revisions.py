@@ -206,7 +206,11 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
     require(verb, standing)
     current = proposals.current_revision(reading.session, proposal.id)
     funding_round = reading.session.get(FundingRound, proposal.funding_round_id)
-    if standing.organisation_role is None or current is None or funding_round is None:
+    if (
+        (standing.organisation_role is None and not standing.helping)
+        or current is None
+        or funding_round is None
+    ):
         raise NotFound
     version = proposals.form_version(reading.session, proposal.funding_round_id)
     sections = forms.sections_of(version.questions)

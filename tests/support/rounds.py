@@ -200,6 +200,7 @@ def make(phase: Phase, folder: Path, *, size: int = SIZE, panel: int = PANEL) ->
             _close(settings, clock)
         _attach(settings)
         _ask_a_body(settings)
+        _take_a_paper(settings)
     create_app(settings, clock, work=False)
     return settings
 
@@ -229,6 +230,20 @@ def _ask_a_body(settings: Settings) -> None:
         " '示例居委会', '', 'asked', p.started_by, p.created_at, '', '', '' FROM proposal p"
         " JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?",
         (secrets.token_hex(16), SUBJECT),
+    )
+    connection.commit()
+    connection.close()
+
+
+def _take_a_paper(settings: Settings) -> None:
+    """Let a paper wait for its second person."""
+    connection = sqlite3.connect(settings.data_dir / "miaopu.db")
+    connection.execute(
+        "INSERT INTO paper_receipt (id, funding_round_id, number, group_name, title, pages,"
+        " received_at, note, state, recorded_by, recorded_at) SELECT ?, r.id, ?, '示例纸上队伍',"
+        " '示例纸上项目', 3, r.published_at, '', 'recorded', a.id, r.published_at"
+        " FROM funding_round r, account a WHERE a.sign_in_key = ?",
+        (secrets.token_hex(16), "NQ2016-P-SAMPLE", CAST["signatory"]),
     )
     connection.commit()
     connection.close()

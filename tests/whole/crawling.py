@@ -20,6 +20,8 @@ _TABLES = {
     "organisation_id": "organisation",
     "attachment_id": "attachment",
     "confirmation_id": "confirmation",
+    "paper_id": "paper_receipt",
+    "original_id": "paper_original",
     "receipt_id": "receipt",
     "message_id": "message",
     "account_id": "account",

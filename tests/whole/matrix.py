@@ -109,6 +109,18 @@ GET: dict[str, tuple[Line, Line]] = {
     # Nobody has stamped a page yet.
     "confirmations.file": (nobody, nobody),
     "confirmations.asked": (nobody, link_is_spent),
+    "helped_entries.index": (officers, nobody),
+    "helped_entries.new": (((ORGANISERS, only(CALL)),), officers),
+    "helped_entries.show": (words_of_bodies, nobody),
+    "helped_entries.slip": (((APPLICANT, only(CALL)),), knows_proposal),
+    # Nobody has signed a paper.
+    "helped_entries.file": (nobody, nobody),
+    "papers.index": (officers, nobody),
+    "papers.show": (proposals_exist, nobody),
+    "papers.slip": (proposals_exist, nobody),
+    # The paper was registered without a copy.
+    "papers.file": (nobody, nobody),
+    "papers.originals": (words_of_bodies, ((RECUSED, since(REVIEW)),)),
     "receipts.show": (((APPLICANT, since(CALL)),), nobody),
     "calls.poster": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.proposal": (readers_of_proposal, knows_proposal),
@@ -197,6 +209,8 @@ SPENT = {
 
 _written: Line = ((APPLICANT, only(CALL)),)
 _screened: Line = ((ORGANISERS, only(CALL, SCREENING)),)
+#: The signatory registered the paper, and does not check it too.
+_checks_paper: Line = ((ORGANISERS + SECRETARY, only(CALL, SCREENING)),)
 _asks_bodies: Line = ((APPLICANT, only(CALL, SCREENING)),)
 _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
@@ -254,6 +268,17 @@ POST: dict[str, tuple[Line, Line]] = {
         ((APPLICANT, since(CALL)),),
         ((ORGANISERS + AUDITOR, since(CALL)),),
     ),
+    "helped_entries.register": (((ORGANISERS, only(CALL)),), officers),
+    "helped_entries.begin": (((ORGANISERS, only(CALL)),), words_of_bodies),
+    "helped_entries.end": (((APPLICANT, since(CALL)),), knows_proposal),
+    "helped_entries.sign": (_written, knows_proposal),
+    "helped_entries.hand_over": (nobody, ((APPLICANT, since(CALL)),)),
+    "papers.record": (((ORGANISERS + SECRETARY, only(CALL, SCREENING)),), officers),
+    "papers.confirm": (_checks_paper, proposals_exist),
+    "papers.withdraw": (_screened, proposals_exist),
+    "papers.receive_original": (((ORGANISERS + SECRETARY, since(CALL)),), proposals_exist),
+    # No original was ticked off.
+    "papers.undo_original": (nobody, nobody),
     "screenings.decide": (_screened, proposals_exist),
     "screenings.decide_many": (_screened, officers),
     "screenings.judge": (_screened, proposals_exist),

@@ -19,6 +19,8 @@ def addresses(world: World) -> dict[str, str]:
         "organisation_id": world.one("SELECT id FROM organisation WHERE name = ?", SUBJECT),
         "attachment_id": world.one("SELECT id FROM attachment WHERE proposal_id = ?", proposal),
         "confirmation_id": world.one("SELECT id FROM confirmation WHERE proposal_id = ?", proposal),
+        "paper_id": world.one("SELECT id FROM paper_receipt WHERE funding_round_id = ?", round_id),
+        "original_id": world.one("SELECT id FROM paper_original"),
         "receipt_id": world.one("SELECT id FROM receipt WHERE subject_id = ?", proposal),
         "message_id": world.one("SELECT id FROM message WHERE funding_round_id = ?", round_id),
         "account_id": world.people["applicant"],

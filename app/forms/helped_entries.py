@@ -1,0 +1,77 @@
+"""What is typed when somebody types for a group, and when a proposal comes on paper."""
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+_INSTANT = re.compile(r"\A(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})\Z")
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("required", "required")
+    return text
+
+
+def _accepted(text: str) -> str:
+    if text != "yes":
+        raise PydanticCustomError("must_accept", "must accept")
+    return text
+
+
+def _minute(value: object) -> datetime:
+    """Read a local date and time to the minute; the action knows the round's zone."""
+    text = str(value or "").strip()
+    if not text:
+        raise PydanticCustomError("required", "required")
+    found = _INSTANT.match(text)
+    try:
+        return datetime.fromisoformat(f"{found[1]}T{found[2]}" if found else "")
+    except ValueError:
+        raise PydanticCustomError("not_date_time", "date and time") from None
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
+
+
+class BehalfForm(_Form):
+    """On whose behalf somebody types."""
+
+    on_behalf_of: Annotated[str, Field(max_length=60), AfterValidator(_filled)]
+
+
+class GroupForm(_Form):
+    """The group for which an officer types: one known already, or a new one with its host."""
+
+    organisation_id: Annotated[str, Field(max_length=32)] = ""
+    name: Annotated[str, Field(max_length=100)] = ""
+    fiscal_host: Annotated[str, Field(max_length=100)] = ""
+    contact_phone: Annotated[str, Field(max_length=40)] = ""
+    on_behalf_of: Annotated[str, Field(max_length=60), AfterValidator(_filled)]
+    paper_id: Annotated[str, Field(max_length=32)] = ""
+
+
+class PaperForm(_Form):
+    """A proposal on paper as it came over the counter."""
+
+    group_name: Annotated[str, Field(max_length=100), AfterValidator(_filled)]
+    title: Annotated[str, Field(max_length=200), AfterValidator(_filled)]
+    pages: Annotated[int, Field(ge=1, le=999)]
+    received_at: Annotated[datetime, BeforeValidator(_minute)]
+    note: Annotated[str, Field(max_length=300)] = ""
+
+
+class CheckedForm(_Form):
+    """A second person has compared the paper with what was registered."""
+
+    accept: Annotated[str, AfterValidator(_accepted)] = ""
+
+
+class OriginalForm(_Form):
+    """Where the signed original lies."""
+
+    note: Annotated[str, Field(max_length=200)] = ""

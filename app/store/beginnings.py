@@ -1,0 +1,53 @@
+"""A proposal's first row and first revision, whoever begins it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.models import FundingRound, Proposal
+from app.store import revisions, rounds
+from app.unit import Unit
+
+TITLE_MAX = 200
+
+
+def title_of(answers: Mapping[str, Any]) -> str:
+    """Read the title from the answers."""
+    return str(answers.get("title", ""))[:TITLE_MAX]
+
+
+def first_answers(
+    unit: Unit, funding_round: FundingRound, copied: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Begin with what was copied, and with the only choice where there is one."""
+    strands = [row.id for row in rounds.strands_of(unit.session, funding_round.id)]
+    places = [row.id for row in rounds.communities_of(unit.session, funding_round.programme_id)]
+    answers = dict(copied)
+    if answers.get("strand") not in strands:
+        answers["strand"] = strands[0] if len(strands) == 1 else ""
+    if answers.get("community") not in places:
+        answers["community"] = places[0] if len(places) == 1 else ""
+    return answers
+
+
+def begin_proposal(
+    unit: Unit, funding_round: FundingRound, organisation_id: str, answers: Mapping[str, Any]
+) -> Proposal:
+    """Make the row without its revision, which is kept once it is known who types for whom."""
+    proposal = Proposal(
+        funding_round_id=funding_round.id,
+        organisation_id=organisation_id,
+        strand_id=answers["strand"] or rounds.strands_of(unit.session, funding_round.id)[0].id,
+        title=title_of(answers),
+        language=unit.language,
+        requested_minor=0,
+        started_by=unit.actor.account_id or "",
+        created_at=unit.now,
+    )
+    unit.session.add(proposal)
+    unit.session.flush()
+    return proposal
+
+
+def first_revision(unit: Unit, proposal: Proposal, answers: Mapping[str, Any]) -> None:
+    """Keep what the proposal begins with."""
+    revisions.keep(unit, proposal, answers, base=0, stands=True)
