@@ -87,6 +87,11 @@ GET: dict[str, tuple[Line, Line]] = {
     "homes.desk": (signed_in, anybody),
     "calls.index": (anybody, nobody),
     "calls.show": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
+    "questions.index": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
+    "questions.manage": (officers, nobody),
+    "questions.show": (((OFFICERS, since(CALL)),), nobody),
+    "call_documents.index": (officers, nobody),
+    "call_documents.show": (((EVERYBODY, since(CALL)),), nobody),
     "organisations.new": (signed_in, anybody),
     "organisations.show": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), nobody),
     "organisations.editing": (((APPLICANT, since(CALL)),), nobody),
@@ -154,6 +159,8 @@ GET: dict[str, tuple[Line, Line]] = {
     "parts.proof": (own_part, nobody),
     "parts.member": (((MEMBERS, since(NOTICE)),), nobody),
     "ledgers.show": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "letters.index": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "letters.show": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "messages.index": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "messages.show": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "people.index": (officers, nobody),
@@ -236,6 +243,17 @@ POST: dict[str, tuple[Line, Line]] = {
     "accounts.demo_now": (nobody, anybody),
     # This round's clock is turned by the test, not by its visitors.
     "accounts.turn_clock": (nobody, nobody),
+    "questions.ask": (((SIGNED_IN, only(CALL)),), ((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS))),
+    "questions.limit": (((ORGANISERS, until(CALL)),), officers),
+    "questions.answer": (((ORGANISERS, since(CALL)),), proposals_exist),
+    "questions.hide": (((ORGANISERS, since(CALL)),), proposals_exist),
+    # The question stands in public already.
+    "questions.restore": (nobody, proposals_exist),
+    "call_documents.add": (((ORGANISERS, until(ANNOUNCED)),), officers),
+    "call_documents.remove": (
+        ((ORGANISERS, until(ANNOUNCED) - only(Phase.DRAFT)),),
+        proposals_exist,
+    ),
     "organisations.create": (signed_in, anybody),
     "organisations.edit": (((APPLICANT, since(CALL)),), nobody),
     "organisations.invite": (
@@ -293,6 +311,11 @@ POST: dict[str, tuple[Line, Line]] = {
     # As with the preview: nobody has signed yet.
     "publications.publish": (nobody, officers),
     "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),
+    "letters.send": (
+        ((APPLICANT + ORGANISERS, since(CALL) & until(ANNOUNCED)),),
+        ((APPLICANT + OFFICERS, since(CALL)),),
+    ),
+    "letters.mark_read": (((APPLICANT + ORGANISERS, since(CALL)),), proposals_exist),
     "messages.tell": (((ORGANISERS, since(CALL)),), proposals_exist),
     "people.vouch": (((ORGANISERS, since(CALL)),), nobody),
     "people.issue_code": (((ORGANISERS, since(CALL)),), nobody),
