@@ -107,6 +107,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "proposals.withdrawing": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.index": (((APPLICANT, only(CALL)),), knows_proposal),
     "attachments.show": (readers_of_proposal, knows_proposal),
+    "colleagues.show": (((APPLICANT, since(CALL)),), nobody),
     "confirmations.index": (words_of_bodies, nobody),
     "confirmations.host": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), nobody),
     "confirmations.show": (words_of_bodies, nobody),
@@ -127,8 +128,15 @@ GET: dict[str, tuple[Line, Line]] = {
     "papers.file": (nobody, nobody),
     "papers.originals": (words_of_bodies, ((RECUSED, since(REVIEW)),)),
     "receipts.show": (((APPLICANT, since(CALL)),), nobody),
+    "documents.help_slip": (((APPLICANT, only(CALL)),), knows_proposal),
+    "documents.paper_slip": (proposals_exist, nobody),
     "calls.poster": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.proposal": (readers_of_proposal, knows_proposal),
+    "documents.form": (
+        ((APPLICANT + OFFICERS, since(CALL)),),
+        ((RECUSED, since(REVIEW)),),
+    ),
+    "documents.round_form": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.receipt": (((APPLICANT, since(CALL)),), nobody),
     "screenings.index": (officers, nobody),
     "screenings.export": (officers, nobody),
@@ -272,6 +280,13 @@ POST: dict[str, tuple[Line, Line]] = {
     "proposals.withdraw": (((APPLICANT, only(CALL, SCREENING)),), knows_proposal),
     "attachments.add": (_written, knows_proposal),
     "attachments.remove": (_written, knows_proposal),
+    "colleagues.change_role": (((APPLICANT, since(CALL)),), nobody),
+    # Whoever leads alone neither goes nor is removed.
+    "colleagues.remove": (nobody, ((APPLICANT, since(CALL)),)),
+    "colleagues.leave": (nobody, ((APPLICANT, since(CALL)),)),
+    "records.declare": (((APPLICANT, since(CALL)),), nobody),
+    # Nothing is declared.
+    "records.withdraw": (nobody, nobody),
     "confirmations.ask": (_asks_bodies, words_of_bodies),
     "confirmations.ask_host": (
         ((APPLICANT, since(CALL)),),
