@@ -62,6 +62,12 @@ class Verb(StrEnum):
     ROUND_OPEN_DECISION = "round.open_decision"
     ROUND_CLOSE = "round.close"
     CALL_VIEW = "call.view"
+    CALL_ATTACH = "call.attach"
+    CALL_ASK = "call.ask"
+    CALL_ANSWER = "call.answer"
+    CALL_HIDE_QUESTION = "call.hide_question"
+    CALL_SHOW_QUESTION = "call.show_question"
+    CALL_LIMIT_QUESTIONS = "call.limit_questions"
 
     PROPOSAL_START = "proposal.start"
     PROPOSAL_SAVE = "proposal.save"
@@ -124,6 +130,10 @@ class Verb(StrEnum):
     PUBLICATION_VIEW = "publication.view"
     PART_VIEW = "part.view"
 
+    LETTER_LIST = "letter.list"
+    LETTER_VIEW = "letter.view"
+    LETTER_SEND = "letter.send"
+    LETTER_MARK_READ = "letter.mark_read"
     MESSAGE_LIST = "message.list"
     MESSAGE_TELL = "message.tell"
     WORKBOOK_TALLY = "workbook.tally"
@@ -157,6 +167,9 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.RESULT_REQUEST_TALLY,
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
+        Verb.LETTER_LIST,
+        Verb.LETTER_VIEW,
+        Verb.LETTER_MARK_READ,
         Verb.MESSAGE_LIST,
         Verb.WORKBOOK_TALLY,
     }
@@ -404,6 +417,13 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+class LetterSide(StrEnum):
+    """Who wrote a letter."""
+
+    APPLICANT = "applicant"
+    OFFICE = "office"
 
 
 class ReceiptKind(StrEnum):

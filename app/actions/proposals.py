@@ -111,13 +111,13 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
     answers = proposals.held(unit.session, proposal, current.answers, standing.opened)
     if answers != current.answers:
         current = revisions.keep(unit, proposal, answers, base=current.number, stands=True)
-    _require_complete(unit, funding_round, answers)
+    _require_complete(unit, funding_round, proposal, answers)
     if not all(one.met for one in open_confirmations(unit.session, proposal)):
         raise Refused("confirmations_open")
     move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT))
     number = _number(unit, funding_round, proposal)
     proposal.title = title_of(answers)
-    proposal.strand_id, proposal.community_id = answers["strand"], answers["community"]
+    proposal.strand_id, proposal.community_id = answers["strand"], _community(answers)
     proposal.requested_minor = proposal_forms.requested_minor(answers)
     proposal.submitted_revision, proposal.submitted_at = current.number, unit.arrived_at
     return _hand_in(unit, funding_round, proposal, current=current, number=number, link=link)
@@ -195,11 +195,19 @@ def _copied(unit: Unit, copy_from: str, organisation_id: str) -> dict[str, Any]:
     return dict(found.answers) if found else {}
 
 
-def _require_complete(unit: Unit, funding_round: FundingRound, answers: dict[str, Any]) -> None:
+def _community(answers: dict[str, Any]) -> str | None:
+    """Say where it takes place; of several communities the first one stands in the lists."""
+    several = answers.get("communities") or []
+    return answers.get("community") or next(iter(several), None)
+
+
+def _require_complete(
+    unit: Unit, funding_round: FundingRound, proposal: Proposal, answers: dict[str, Any]
+) -> None:
     version: FormVersion = proposals.form_version(unit.session, funding_round.id)
     sections = proposal_forms.sections_of(version.questions)
     faults = proposal_forms.faults_of(
-        sections, answers, proposals.limits_of(unit.session, funding_round)
+        sections, answers, proposals.limits_of(unit.session, funding_round, proposal.id)
     )
     if faults:
         raise Invalid(faults)

@@ -10,8 +10,10 @@ from app.actions import (
     phases,
     programmes,
     proposals,
+    questions,
     rounds,
 )
+from app.clock import MILLISECOND
 from app.demo.cast import appoint
 from app.demo.projects import (
     COMMUNITIES,
@@ -26,6 +28,7 @@ from app.forms.organisations import OrganisationForm, check_character
 from app.forms.programmes import CommunityForm, ProgrammeForm, StrandForm
 from app.forms.proposal_forms import ALL, FIRST_FORM
 from app.forms.proposals import SectionForm, StartForm, SubmitForm
+from app.forms.questions import AnswerForm, AskForm
 from app.forms.rounds import NewRoundForm, SettingsForm
 from app.forms.rulebooks import document_of, presets
 from app.models import Community, Strand
@@ -133,7 +136,31 @@ def make_round(stage: Stage, plan: Plan) -> str:
     stage.act("organiser", rounds.edit, round_id, settings)
     stage.clock.turn(timedelta(hours=9))
     stage.act("organiser", phases.publish_call, round_id, FIRST_FORM)
+    _ask_and_answer(stage, plan.code)
     return round_id
+
+
+#: Sample questions about a call; the last one still waits for its answer.
+QUESTIONS = (
+    (
+        "我们是几位居民自己组的队伍，没有登记，可以申报吗？",
+        "可以。请居委会或社工站做依托单位，在申报书里写上它的名称。",
+    ),
+    (
+        "志愿者的交通补贴能不能写进预算？",
+        "可以，放在人员一类，写清每次多少元、多少人次。",
+    ),
+    ("一个单位可以报两个项目吗？", ""),
+)
+
+
+def _ask_and_answer(stage: Stage, code: str) -> None:
+    for text, answer in QUESTIONS:
+        asked = stage.act("everybody", questions.ask, code, AskForm(text=f"【示例】{text}"))
+        stage.clock.turn(MILLISECOND)
+        if answer:
+            form = AnswerForm(text=f"【示例】{answer}")
+            stage.act("second", questions.answer, asked, form, link="")
 
 
 def write_proposals(stage: Stage, plan: Plan) -> None:

@@ -23,7 +23,7 @@ SENTENCES: Mapping[str, str] = {
     "literal_error": N_("请从列出的里面选一个。"),
     "choose_one": N_("请从列出的里面选一个。"),
     "bool_parsing": N_("请从列出的里面选一个。"),
-    "not_money": N_("请用半角数字填金额，最多两位小数，例如 12000 或 12000.50。"),
+    "not_money": N_("没看懂这个金额。请填数字，最多两位小数，例如 12000 或 12000.50。"),
     "not_date_time": N_("请按 2026-05-14 17:00 的样子填。"),
     "sign_in_name_taken": N_("这个登录名已经有人用了，请换一个。"),
     "sign_in_name_form": N_("登录名请用 2 到 60 个字，可以是姓名、手机号或邮箱，中间不要空格。"),
@@ -61,6 +61,21 @@ SENTENCES: Mapping[str, str] = {
     "address_form": N_("邮箱要像 name@example.org，手机号只用数字。都没有就空着。"),
     "quantity_form": N_("数量请用半角数字填 1 以上的整数，例如 12。"),
     "budget_over": N_("预算合计超过上限 %(limit)s 元，要减少 %(over)s 元。"),
+    "request_under": N_("申请金额低于下限，最少要 %(least)s 元。"),
+    "category_forbidden": N_("本届的钱不能用在“%(category)s”上，请改类别或删掉这一行。"),
+    "own_share_under": N_(
+        "自筹不到总预算的 %(least)s：现在 %(own)s 元，其他各行不变时，至少要 %(needed)s 元。"
+    ),
+    "text_over": N_("超过 %(limit)s 字，要删去 %(over)s 字。内容都存着。"),
+    "text_under": N_("太短了，至少 %(least)s 字，还差 %(more)s 字。"),
+    "ends_before": N_("结束的日子要在开始之后。"),
+    "other_words": N_("选了“其他”，请写明是什么。"),
+    "only_one": N_("这里只能选一个。"),
+    "choose_more": N_("至少选 %(least)s 个。"),
+    "choose_fewer": N_("最多选 %(most)s 个。"),
+    "row_needed": N_("至少填一行。"),
+    "contacts_under": N_("服务人次不会少于人数 %(people)s，请核对。"),
+    "shares_over": N_("各伙伴的份额加起来是 %(sum)s%，不能超过 100%。"),
     "share_over": N_(
         "%(category)s经费占 %(share)s，超过 %(most)s 的上限。其他各行不变时，最多 %(limit)s 元。"
     ),

@@ -47,6 +47,26 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("截止时间改了：%(round)s"),
         N_("“%(round)s”的申报截止时间改为 %(time)s。原因：%(reason)s"),
     ),
+    "question_answered": (
+        N_("你的提问有了答复：%(round)s"),
+        N_("你对“%(round)s”征集公告的提问，承办单位已经公开答复，请打开链接看。"),
+    ),
+    "answer_changed": (
+        N_("你的提问有了新的答复：%(round)s"),
+        N_("你对“%(round)s”征集公告的提问，承办单位改写了答复，请打开链接看新的说法。"),
+    ),
+    "question_hidden": (
+        N_("你的提问没有公开：%(round)s"),
+        N_("你对“%(round)s”征集公告的提问没有公开，原因：%(reason)s\n可以改一改再问。"),
+    ),
+    "letter_to_applicant": (
+        N_("承办单位来信：%(title)s"),
+        N_("关于《%(title)s》，承办单位给你们写了信。请打开链接看，也可以在那里回信。"),
+    ),
+    "letter_to_office": (
+        N_("申报方来信：%(title)s"),
+        N_("关于《%(title)s》，申报方写来一封信。请打开链接看，在那里回信。"),
+    ),
     "rulebook_changed": (
         N_("评审规则有了新版本：%(round)s"),
         N_("“%(round)s”的评审规则改为第 %(version)s 版，从现在起照新的一版评审。原因：%(reason)s"),

@@ -6,6 +6,7 @@ from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
+from app.models.letters import Letter, LetterMark
 from app.models.meetings import Ballot, Meeting, NamedPaper, RollEntry, SecretPaper, Turnout
 from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
@@ -22,6 +23,7 @@ from app.models.proposals import (
     Screening,
     Sketch,
 )
+from app.models.questions import CallAnswer, CallQuestion
 from app.models.results import Decision, Publication, Signature, Tally
 from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
 
@@ -34,6 +36,7 @@ WORKING = frozenset(
         "idempotency_key",
         "proposal_revision",
         "review_revision",
+        "letter_mark",
         "message",
         "job",
         "ledger_head",
@@ -61,15 +64,18 @@ APPEND_ONLY = (
     "decision",
     "signature",
     "form_version",
+    "call_answer",
+    "letter",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment", "Ballot",
-    "Community", "Confirmation", "Decision", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey",
-    "Installation", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "Likeness", "Meeting",
-    "Message", "NamedPaper", "Organisation", "OrganisationMember", "OrganisationRecord", "PaperOriginal",
-    "PaperReceipt", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication",
-    "Receipt", "Recusal", "Reopening", "Review", "ReviewRevision", "RollEntry", "RoundStrand",
-    "RulebookVersion", "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Sketch",
-    "Stage", "Strand", "Tally", "Turnout", "metadata",
+    "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision", "FormVersion", "FundingRound",
+    "HelpedEntry", "IdempotencyKey", "Installation", "Job", "Judgement", "LedgerEntry", "LedgerHead",
+    "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "Message", "NamedPaper", "Organisation",
+    "OrganisationMember", "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pot", "Programme",
+    "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening",
+    "Review", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat",
+    "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally", "Turnout",
+    "metadata",
 ]  # fmt: skip

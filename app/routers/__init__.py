@@ -3,12 +3,14 @@
 from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
+from app.routers.call_documents import router as call_documents
 from app.routers.calls import router as calls
 from app.routers.confirmations import router as confirmations
 from app.routers.documents import router as documents
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
+from app.routers.letters import router as letters
 from app.routers.meetings import router as meetings
 from app.routers.messages import router as messages
 from app.routers.organisations import router as organisations
@@ -18,6 +20,7 @@ from app.routers.people import router as people
 from app.routers.programmes import router as programmes
 from app.routers.proposals import router as proposals
 from app.routers.publications import router as publications
+from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
 from app.routers.results import router as results
 from app.routers.reviews import router as reviews
@@ -31,6 +34,8 @@ ROUTERS = (
     accounts,
     homes,
     calls,
+    call_documents,
+    questions,
     organisations,
     proposals,
     revisions,
@@ -44,6 +49,7 @@ ROUTERS = (
     results,
     publications,
     ledgers,
+    letters,
     messages,
     people,
     programmes,

@@ -10,7 +10,7 @@ from app.actions import screenings as actions
 from app.errors import Invalid, NotFound, Stale
 from app.forms.screenings import BatchForm, JudgeForm, ReopenForm, ScreeningForm
 from app.language.faults import sentence
-from app.views import likenesses, outcomes, queues
+from app.views import letters, likenesses, outcomes, queues
 from app.views import screenings as views
 from app.vocabulary import Check
 from app.web.desk import Desk, DeskDep
@@ -89,7 +89,8 @@ def decide_many(desk: DeskDep, round_id: str, outcome: str, sheet: BatchSheet) -
 def show(desk: DeskDep, proposal_id: str) -> Response:
     """Show a proposal as the officer reads it."""
     page = desk.read(views.show, proposal_id)
-    return desk.page("screenings/show.html", page, query=_query(desk), judged="")
+    thread = desk.read(letters.thread_beside, proposal_id)
+    return desk.page("screenings/show.html", page, query=_query(desk), judged="", thread=thread)
 
 
 @router.post("/manage/proposals/{proposal_id}/checks/{check}", name="screenings.judge")
@@ -107,9 +108,9 @@ def judge(desk: DeskDep, proposal_id: str, check: Check, sheet: JudgeSheet) -> R
         else:
             return desk.go("screenings.show", query=_query(desk), proposal_id=proposal_id)
     page = desk.read(views.show, proposal_id)
-    return desk.page(
-        "screenings/show.html", page, sheet, status=status, query=_query(desk), judged=check.value
-    )
+    kept = {"query": _query(desk), "judged": check.value}
+    thread = desk.read(letters.thread_beside, proposal_id)
+    return desk.page("screenings/show.html", page, sheet, status=status, thread=thread, **kept)
 
 
 @router.get("/manage/proposals/{proposal_id}/alike/{other_id}", name="screenings.compare")

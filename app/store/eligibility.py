@@ -1,7 +1,7 @@
 """The facts of the eligibility check, for one proposal or a whole round, in a fixed number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from app.eligibility import Alike, Checked, Facts, Listing, Other, checks
 from app.forms import proposal_forms as forms
 from app.forms.organisations import USCC, uscc_fault
 from app.models import (
+    Attachment,
     Confirmation,
     FormVersion,
     FundingRound,
@@ -26,7 +27,7 @@ from app.models import (
     Sketch,
     Stage,
 )
-from app.store.proposals import limits_of
+from app.store.proposals import PROPOSAL_FILE, limits_of
 from app.store.rules import rules_of
 from app.vocabulary import (
     ConfirmationKind,
@@ -76,6 +77,7 @@ def facts_of(
     accepted = _first_accepted(session, rows)
     compared = _compared(session, rows)
     near = _near(session, funding_round, rows)
+    files = _files(session, rows)
     listings = _listings(session, organisations, _today(funding_round, now))
     hosted, papers = _hosted(session, organisations), _papers(session, rows)
     return {
@@ -84,7 +86,11 @@ def facts_of(
             host_confirmed=row.organisation_id in hosted,
             listings=listings.get(row.organisation_id, ()),
             on_paper_at=papers.get(row.id),
-            **_form(sections.get(row.id, ()), answers.get(row.id, {}), around.limits),
+            **_form(
+                sections.get(row.id, ()),
+                answers.get(row.id, {}),
+                replace(around.limits, files=files.get(row.id, {})),
+            ),
             accepted_at=accepted.get(row.id),
             closes_at=around.stage.closes_at if around.stage else None,
             grace_seconds=around.stage.grace_seconds if around.stage else 0,
@@ -252,6 +258,22 @@ def _answers(
         {row.proposal_id: row.answers for row in found},
         {row.proposal_id: read[row.form_version_id] for row in found},
     )
+
+
+def _files(session: Session, rows: Sequence[Proposal]) -> dict[str, dict[str, int]]:
+    """Count the files that answered each question when a proposal was handed in."""
+    handed_in = {row.id: row.submitted_at for row in rows}
+    found: dict[str, dict[str, int]] = {}
+    for row in session.exec(
+        select(Attachment).where(
+            col(Attachment.proposal_id).in_(handed_in.keys()), Attachment.purpose == PROPOSAL_FILE
+        )
+    ).all():
+        at = handed_in[row.proposal_id or ""]
+        if at and row.added_at <= at and (row.removed_at is None or row.removed_at > at):
+            counts = found.setdefault(row.proposal_id or "", {})
+            counts[row.question] = counts.get(row.question, 0) + 1
+    return found
 
 
 def _form(

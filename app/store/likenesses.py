@@ -13,7 +13,7 @@ from app.unit import Unit
 from app.vocabulary import ProposalState
 
 JOB = "likeness"
-#: Shorter answers are names and numbers: they say nothing about a copy.
+#: Shorter answers are names and numbers, and one word without a space is an id: neither tells of a copy.
 SHORT = 20
 #: Thousandths from which an estimate is looked at exactly, and from which a likeness is kept.
 LOOK, KEEP = 50, 100
@@ -42,7 +42,8 @@ class Compared:
 def texts_of(answers: object) -> list[str]:
     """List the answers that are long enough to be compared, in their order."""
     if isinstance(answers, str):
-        return [answers] if len(answers) >= SHORT else []
+        token = answers.isascii() and answers.isalnum()
+        return [answers] if len(answers) >= SHORT and not token else []
     if isinstance(answers, Mapping):
         return [text for value in answers.values() for text in texts_of(value)]
     if isinstance(answers, list):

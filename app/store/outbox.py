@@ -114,6 +114,17 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
     return message
 
 
+def is_waiting(session: Session, kind: str, account_id: str, link: str) -> bool:
+    """Tell whether the same news already waits to go out to a person."""
+    statement = select(Message.id).where(
+        Message.kind == kind,
+        Message.account_id == account_id,
+        Message.link == link,
+        Message.state == MessageState.QUEUED,
+    )
+    return session.exec(statement).first() is not None
+
+
 PAGE = 30
 STATES: Mapping[str, tuple[MessageState, ...]] = {
     "waiting": (MessageState.QUEUED, MessageState.FAILED),

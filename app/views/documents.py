@@ -22,7 +22,8 @@ from app.language.verbs import label
 from app.models import FundingRound, Organisation, Proposal, Receipt
 from app.policy import require
 from app.store import receipts
-from app.store.proposals import AnswerText, ProposalText, SectionText
+from app.store.answer_texts import AnswerText
+from app.store.proposals import ProposalText, SectionText
 from app.store.shown import Shown, shown_text
 from app.store.standing import of_proposal, of_receipt
 from app.unit import Reading
@@ -143,7 +144,7 @@ def _section(section: SectionText, currency: str, language: str) -> Section:
     brief = tuple(
         (content(answer.label, language)[0], _answer(answer, currency, language))
         for answer in section.answers
-        if answer.kind != "text"
+        if answer.kind not in {"text", "table"}
     )
     parts: list[Part] = [_budget(section, currency, language)] if section.budget else []
     if brief:
@@ -153,10 +154,31 @@ def _section(section: SectionText, currency: str, language: str) -> Section:
         for answer in section.answers
         if answer.kind == "text"
     )
+    for answer in section.answers:
+        if answer.kind == "table":
+            told = (
+                translate("%(n)s 行，见下表", language, n=len(answer.rows)) if answer.rows else ""
+            )
+            parts.append(Facts(((content(answer.label, language)[0], told),)))
+            parts.extend([_table(answer, language)] if answer.rows else [])
     return Section(title=content(section.title, language)[0], parts=tuple(parts))
 
 
+def _table(answer: AnswerText, language: str) -> Grid:
+    return Grid(
+        heads=tuple(content(column, language)[0] for column in answer.columns),
+        rows=answer.rows,
+        widths=("1",) * len(answer.columns),
+        align=("left",) * len(answer.columns),
+    )
+
+
 def _answer(answer: AnswerText, currency: str, language: str) -> str:
+    if answer.kind == "names":
+        listed = [content(name, language)[0] for name in answer.names]
+        return translate("、", language).join([*listed, *([answer.text] if answer.text else [])])
+    if answer.kind == "declaration":
+        return "✓" if answer.text else "—"
     if answer.name:
         return content(answer.name, language)[0]
     if answer.number is None:

@@ -10,7 +10,7 @@ from app.errors import SignInNeeded
 from app.language.catalogue import content
 from app.language.verbs import label
 from app.models import FundingRound, Proposal
-from app.store import overviews
+from app.store import letters, overviews
 from app.store.overviews import Dates
 from app.store.proposals import titles_of
 from app.unit import Reading
@@ -47,6 +47,7 @@ class ProposalLine:
     state_kind: str
     number: str
     published: bool
+    letters: int
     need: str
     until: datetime | None
     zone: ZoneInfo
@@ -134,6 +135,7 @@ def _name(reading: Reading, funding_round: FundingRound) -> str:
 
 def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
     rows = overviews.proposals_of(reading.session, account_id)
+    unseen = letters.unseen_by(reading.session, account_id)
     proposals = [proposal for proposal, _, _ in rows]
     titles = titles_of(reading.session, proposals)
     dates = overviews.dates_of(reading.session, proposals)
@@ -150,6 +152,7 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
             need=_need(proposal, funding_round, dates[proposal.id], reading.now),
             until=dates[proposal.id].until,
             zone=ZoneInfo(funding_round.timezone),
+            letters=unseen.get(proposal.id, 0),
         )
         for proposal, organisation, funding_round in rows
     ]

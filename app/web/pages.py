@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from app.language import N_, attachments, catalogue, formats, verbs
@@ -49,6 +50,26 @@ class Shell:
 _shell: ContextVar[Shell] = ContextVar("shell")
 
 
+class Compiled(BytecodeCache):
+    """Keeps compiled templates for all applications of the process: compiling costs more than rendering."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was kept; Jinja compares it with the source."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = Compiled()
+
+
 class Pages:
     """Renders templates in the reader's language."""
 
@@ -61,6 +82,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.do"],
+            bytecode_cache=_compiled,
         )
         self.environment.globals.update(
             _=_gettext, ngettext=_ngettext, pgettext=_pgettext, url=url, static=static_address
@@ -154,6 +176,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "in_words": lambda minor, currency=None: formats.in_words(
         minor, currency or _shell.get().currency
     ),
+    "spoken": lambda minor: formats.spoken(minor, _shell.get().currency, _shell.get().language),
     "unit": lambda currency: formats.currency_unit(currency, _shell.get().language),
     "lines": _lines,
     "file_kind": attachments.kind_text,

@@ -23,7 +23,7 @@ from app.models import (
 )
 from app.scoring.canonical import salted_digest
 from app.store.proposals import current_revision, revision_lines, standing_lines, titles_of
-from app.views import drafts, overviews
+from app.views import drafts, overviews, receipts
 from app.views import proposals as views
 from app.vocabulary import Phase, ProposalState, ReceiptKind, Verb
 from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
@@ -57,7 +57,7 @@ def test_a_save_is_a_new_version_and_needs_no_complete_form(call: CallWorld) -> 
 
 def test_what_is_no_number_is_kept_as_it_was_typed(call: CallWorld) -> None:
     proposal_id = call.begin()
-    line = {"category": "goods", "purpose": "布料", "price": "约45", "quantity": "１０"}
+    line = {"category": "goods", "purpose": "布料", "price": "约45", "quantity": "十来个"}
     call.save(proposal_id, 1, "budget", budget=[line], own_funds="一千")
     page = call.look(call.applicant, drafts.edit, proposal_id, "budget")
     assert page.parts[0].fields[0].lines == (line,)
@@ -94,10 +94,15 @@ def test_an_answer_to_no_question_of_the_page_is_refused(call: CallWorld) -> Non
         call.save(proposal_id, 1, "no-such-section", need="好")
 
 
-def test_too_long_a_text_is_refused(call: CallWorld) -> None:
+def test_too_long_a_text_is_kept_and_stands_in_the_way_of_a_hand_in(call: CallWorld) -> None:
+    proposal_id = call.filled()
+    call.save(proposal_id, 2, "need", need="字" * 1501)
     with pytest.raises(Invalid) as refused:
-        call.save(call.begin(), 1, "need", need="字" * 1501)
-    assert refused.value.fields == {"need": ("string_too_long", {"max_length": 1500})}
+        call.submit(proposal_id, 3)
+    assert refused.value.fields == {"need": ("text_over", {"limit": 1500, "over": 1})}
+    with pytest.raises(Invalid) as flood:
+        call.save(proposal_id, 3, "need", need="字" * 20_001)
+    assert flood.value.fields == {"need": ("string_too_long", {"max_length": 20_000})}
 
 
 def test_strangers_find_nothing_and_viewers_may_not_write(call: CallWorld) -> None:
@@ -285,3 +290,18 @@ def test_clicks_that_come_at_once_hand_in_one_version(call: CallWorld) -> None:
     assert call.rows(select(Proposal.number)) == [first]
     with call.database.read() as session:
         assert verify_chain(session, round_chain(call.round_id)) == []
+
+
+def test_a_receipt_is_for_those_who_act_for_its_applicant_and_for_nobody_else(
+    call: CallWorld,
+) -> None:
+    own = call.submit(call.filled(), 2).receipt_id
+    other = call.begin(call.rival)
+    form = SectionForm.model_validate({"base": 1, **call.answers()})
+    call.act(call.rival, actions.save, other, ALL, form)
+    theirs = call.submit(other, 2, call.rival).receipt_id
+    assert call.look(call.applicant, receipts.show, own).number
+    assert call.look(call.rival, receipts.show, theirs).number
+    for who, receipt in ((call.applicant, theirs), (call.rival, own), (call.auditor, own)):
+        with pytest.raises(NotFound):
+            call.look(who, receipts.show, receipt)

@@ -92,7 +92,7 @@ def test_a_page_that_saves_itself_is_told_number_and_time(call: CallWorld, visit
     stale = person.post(path, {"base": "1", "need": "旧窗口"}, quiet=True)
     assert (stale.status_code, stale.json()["reason"], stale.json()["number"]) == (409, "stale", 3)
     assert person.get(stale.json()["merge"]).status_code == 200
-    long = person.post(path, {"base": "2", "need": "字" * 1501}, quiet=True)
+    long = person.post(path, {"base": "2", "need": "字" * 20_001}, quiet=True)
     assert (long.status_code, long.json()["reason"]) == (422, "invalid")
 
 
@@ -115,7 +115,7 @@ def test_two_windows_lose_nothing(call: CallWorld, visit: Visit) -> None:
 
 def test_what_was_typed_comes_back_with_the_error(call: CallWorld, visit: Visit) -> None:
     proposal_id = call.begin()
-    typed = {**fields(call, need="字" * 1501), "title": "打好的题目"}
+    typed = {**fields(call, need="字" * 20_001), "title": "打好的题目"}
     answer = visit(call.applicant).post(f"/proposals/{proposal_id}/edit/all", typed)
     assert answer.status_code == 422
     assert 'value="打好的题目"' in answer.text

@@ -27,12 +27,14 @@ from app.forms.rounds import NewRoundForm
 from app.forms.rulebooks import document_of, presets
 from app.main import create_app
 from app.settings import Settings
+from app.store.call_documents import PURPOSE as CALL_DOCUMENT
 from app.store.proposals import PROPOSAL_FILE
 from app.unit import NOBODY, Actor, Request, Unit, Writer, open_database
 from app.unit.schema import prepare
 from app.vocabulary import DatabaseKind, Phase, Verb
 from app.web.tokens import new_token, token_digest, write_seen
 from tests.support.databases import settings_in
+from tests.support.quick import Quick
 from tests.support.visitors import Visitor, hidden
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -100,7 +102,7 @@ class World:
 
     def browser(self, account_id: str | None) -> Visitor:
         """Open a fresh browser; with an account it is signed in."""
-        client = TestClient(self.app, follow_redirects=False, raise_server_exceptions=False)
+        client = Quick(self.app, follow_redirects=False, raise_server_exceptions=False)
         client.portal = self.client.portal
         if account_id is None:
             return Visitor(client, hidden(client.get("/sign-in").text)["csrf"])
@@ -216,6 +218,12 @@ def _attach(settings: Settings) -> None:
         " ?, ?, p.started_by, p.created_at FROM proposal p JOIN organisation o"
         " ON o.id = p.organisation_id WHERE o.name = ?",
         (secrets.token_hex(16), PROPOSAL_FILE, "示例附件.pdf", stored.size, stored.sha256, SUBJECT),
+    )
+    connection.execute(
+        "INSERT INTO attachment (id, funding_round_id, purpose, question, name, media_type, size,"
+        " sha256, added_by, added_at) SELECT ?, f.id, ?, '', ?, 'application/pdf', ?, ?,"
+        " f.created_by, f.created_at FROM funding_round f",
+        (secrets.token_hex(16), CALL_DOCUMENT, "示例指南.pdf", stored.size, stored.sha256),
     )
     connection.commit()
     connection.close()

@@ -18,6 +18,7 @@ from app.models import SignIn
 from app.settings import Settings
 from app.unit import Database
 from app.web.tokens import IDLE, new_token, token_digest, write_seen
+from tests.support.quick import Quick
 
 _HIDDEN = re.compile(
     r'<input type="hidden" name="(?P<name>csrf|key|base)" value="(?P<value>[^"]*)"'
@@ -49,7 +50,8 @@ class Visitor:
 def app(settings: Settings, clock: TurnedClock) -> Iterator[FastAPI]:
     """The application over the test's database, without the worker's thread."""
     made = create_app(settings, clock, work=False)
-    with TestClient(made):
+    with TestClient(made) as client:
+        made.state.portal = client.portal
         yield made
 
 
@@ -58,7 +60,8 @@ def visit(app: FastAPI, database: Database, clock: TurnedClock) -> Callable[[str
     """Open a browser as somebody."""
 
     def opened(account_id: str | None) -> Visitor:
-        client = TestClient(app, base_url="http://testserver")
+        client = Quick(app)
+        client.portal = app.state.portal
         if account_id is None:
             page = client.get("/sign-in").text
             return Visitor(client, hidden(page)["csrf"])

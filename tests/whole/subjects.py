@@ -18,6 +18,8 @@ def addresses(world: World) -> dict[str, str]:
         "programme_id": world.one("SELECT programme_id FROM funding_round"),
         "organisation_id": world.one("SELECT id FROM organisation WHERE name = ?", SUBJECT),
         "attachment_id": world.one("SELECT id FROM attachment WHERE proposal_id = ?", proposal),
+        "document_id": world.one("SELECT id FROM attachment WHERE purpose = 'call_document'"),
+        "question_id": world.one("SELECT id FROM call_question ORDER BY asked_at"),
         "confirmation_id": world.one("SELECT id FROM confirmation WHERE proposal_id = ?", proposal),
         "paper_id": world.one("SELECT id FROM paper_receipt WHERE funding_round_id = ?", round_id),
         "original_id": world.one("SELECT id FROM paper_original"),
@@ -38,6 +40,9 @@ def addresses(world: World) -> dict[str, str]:
         "version": "1",
         "outcome": "return",
         "check": "budget",
+        "other_id": world.one(
+            "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?", proposal
+        ),
         "name": "manifest.json",
         "token": "no-such-token",
     }

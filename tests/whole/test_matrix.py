@@ -46,8 +46,8 @@ def test_what_is_seen(world, phase):
 
 
 @pytest.mark.parametrize("phase", list(Phase))
-def test_what_is_done(world_copy, phase):
-    there = world_copy(phase)
+def test_what_is_done(world, phase):
+    there = world(phase)
     for role in ROLES:
         there.at(role)
     places = addresses(there)
@@ -116,6 +116,7 @@ class Restorer:
         return True
 
     def close(self) -> None:
+        self.undo()
         self.live.close()
         self.kept.close()
 
