@@ -55,7 +55,7 @@ class Facts:
     number_checkable: bool = False
     host: str = ""
     host_confirmed: bool | None = None
-    listings: tuple[Listing, ...] | None = None
+    listings: tuple[Listing, ...] = ()
     accepted_at: datetime | None = None
     closes_at: datetime | None = None
     grace_seconds: int = 0
@@ -120,8 +120,6 @@ def _registration(facts: Facts) -> Checked:
 
 
 def _record(facts: Facts) -> Checked:
-    if facts.listings is None:
-        return _unclear(Check.RECORD, "record_unknown")
     now = [one for one in facts.listings if one.in_force]
     if now:
         return _fails(Check.RECORD, "listed_now", count=len(now))

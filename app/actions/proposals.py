@@ -14,7 +14,7 @@ from app.language.messages import texts
 from app.models import Account, FormVersion, FundingRound, Proposal, ProposalRevision, Receipt
 from app.policy import Standing, require
 from app.scoring.canonical import salted_digest
-from app.store import helped, outbox, proposals, receipts, revisions
+from app.store import helped, jobs, likenesses, outbox, proposals, receipts, revisions
 from app.store.beginnings import begin_proposal, first_answers, first_revision, title_of
 from app.store.confirmations import open_confirmations
 from app.store.standing import of_organisation, of_proposal, of_round_by_code
@@ -251,6 +251,7 @@ def _hand_in(
         entry=(entry.chain, entry.sequence, entry.digest),
         number=number,
     )
+    jobs.enqueue(unit, likenesses.JOB, proposal_id=proposal.id)
     _tell(unit, funding_round, proposal, receipt, link)
     return Submitted(receipt_id=receipt.id, receipt_number=receipt.number)
 
@@ -283,6 +284,7 @@ def _tell(
         recipient=told or account.display_name,
         account=None if told else account,
         funding_round_id=funding_round.id,
+        proposal_id=proposal.id,
         link=link,
         texts=texts("proposal_submitted", account.language, **facts),
     )

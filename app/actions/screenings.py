@@ -210,12 +210,16 @@ def _row(unit: Unit, proposal: Proposal, form: OutcomeForm, answer: Answer) -> S
 
 def _open(unit: Unit, proposal: Proposal) -> Sequence[object]:
     """List the checks that fail and that nobody judged otherwise."""
-    found = eligibility.checked(unit.session, _round(unit, proposal), [proposal])[proposal.id]
+    found = eligibility.checked(unit.session, _round(unit, proposal), [proposal], unit.now)[
+        proposal.id
+    ]
     return open_failures(found, screenings.judged(unit.session, [proposal])[proposal.id])
 
 
 def _finding(unit: Unit, proposal: Proposal, subject: Check) -> Finding:
-    found = eligibility.checked(unit.session, _round(unit, proposal), [proposal])[proposal.id]
+    found = eligibility.checked(unit.session, _round(unit, proposal), [proposal], unit.now)[
+        proposal.id
+    ]
     return next(one.finding for one in found if one.subject is subject)
 
 
@@ -236,6 +240,7 @@ def _tell(unit: Unit, proposal: Proposal, answer: Answer, link: str) -> None:
         recipient=represented or account.display_name,
         account=None if represented else account,
         funding_round_id=proposal.funding_round_id,
+        proposal_id=proposal.id,
         link=link,
         texts=told(answer, proposal.title, account.language, zone=zone, link=link),
     )

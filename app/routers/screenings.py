@@ -10,7 +10,7 @@ from app.actions import screenings as actions
 from app.errors import Invalid, NotFound, Stale
 from app.forms.screenings import BatchForm, JudgeForm, ReopenForm, ScreeningForm
 from app.language.faults import sentence
-from app.views import letters, outcomes, queues
+from app.views import letters, likenesses, outcomes, queues
 from app.views import screenings as views
 from app.vocabulary import Check
 from app.web.desk import Desk, DeskDep
@@ -111,6 +111,13 @@ def judge(desk: DeskDep, proposal_id: str, check: Check, sheet: JudgeSheet) -> R
     kept = {"query": _query(desk), "judged": check.value}
     thread = desk.read(letters.thread_beside, proposal_id)
     return desk.page("screenings/show.html", page, sheet, status=status, thread=thread, **kept)
+
+
+@router.get("/manage/proposals/{proposal_id}/alike/{other_id}", name="screenings.compare")
+def compare(desk: DeskDep, proposal_id: str, other_id: str) -> Response:
+    """Show two proposals side by side, with the passages that stand in both."""
+    page = desk.read(likenesses.compare, proposal_id, other_id)
+    return desk.page("screenings/compare.html", page)
 
 
 @router.get("/manage/proposals/{proposal_id}/reopen", name="screenings.reopening")

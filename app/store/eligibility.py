@@ -1,33 +1,49 @@
 """The facts of the eligibility check, for one proposal or a whole round, in a fixed number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, and_, col, func, select
 
-from app.eligibility import Alike, Checked, Facts, Other, checks
+from app.eligibility import Alike, Checked, Facts, Listing, Other, checks
 from app.forms import proposal_forms as forms
 from app.forms.organisations import USCC, uscc_fault
 from app.models import (
+    Attachment,
+    Confirmation,
     FormVersion,
     FundingRound,
     LedgerEntry,
     Likeness,
     Organisation,
+    OrganisationRecord,
+    PaperReceipt,
     Proposal,
     ProposalRevision,
     Receipt,
     Sketch,
     Stage,
 )
-from app.store.proposals import limits_of
+from app.store.proposals import PROPOSAL_FILE, limits_of
 from app.store.rules import rules_of
-from app.vocabulary import OrganisationKind, Phase, ProposalState, Verb
+from app.vocabulary import (
+    ConfirmationKind,
+    ConfirmationState,
+    OrganisationKind,
+    PaperState,
+    Phase,
+    ProposalState,
+    RecordKind,
+    Verb,
+)
 
 #: What no longer counts among the proposals of an applicant.
 GONE = (ProposalState.WITHDRAWN, ProposalState.REFUSED)
+LISTS = (RecordKind.BAR, RecordKind.ABNORMAL_LIST, RecordKind.BREACH_LIST)
+GIVEN = (ConfirmationState.CONFIRMED, ConfirmationState.STAMPED)
 Near = Mapping[str, tuple[Alike, ...]]
 
 
@@ -44,14 +60,15 @@ class _Round:
 
 
 def checked(
-    session: Session, funding_round: FundingRound, rows: Sequence[Proposal]
+    session: Session, funding_round: FundingRound, rows: Sequence[Proposal], now: datetime
 ) -> dict[str, tuple[Checked, ...]]:
     """Check proposals of a round by every rule."""
-    return {key: checks(facts) for key, facts in facts_of(session, funding_round, rows).items()}
+    found = facts_of(session, funding_round, rows, now)
+    return {key: checks(facts) for key, facts in found.items()}
 
 
 def facts_of(
-    session: Session, funding_round: FundingRound, rows: Sequence[Proposal]
+    session: Session, funding_round: FundingRound, rows: Sequence[Proposal], now: datetime
 ) -> dict[str, Facts]:
     """Gather what the rules look at."""
     around = _round(session, funding_round)
@@ -60,10 +77,20 @@ def facts_of(
     accepted = _first_accepted(session, rows)
     compared = _compared(session, rows)
     near = _near(session, funding_round, rows)
+    files = _files(session, rows)
+    listings = _listings(session, organisations, _today(funding_round, now))
+    hosted, papers = _hosted(session, organisations), _papers(session, rows)
     return {
         row.id: Facts(
             **_identity(organisations[row.organisation_id]),
-            **_form(sections.get(row.id, ()), answers.get(row.id, {}), around.limits),
+            host_confirmed=row.organisation_id in hosted,
+            listings=listings.get(row.organisation_id, ()),
+            on_paper_at=papers.get(row.id),
+            **_form(
+                sections.get(row.id, ()),
+                answers.get(row.id, {}),
+                replace(around.limits, files=files.get(row.id, {})),
+            ),
             accepted_at=accepted.get(row.id),
             closes_at=around.stage.closes_at if around.stage else None,
             grace_seconds=around.stage.grace_seconds if around.stage else 0,
@@ -156,6 +183,59 @@ def _identity(organisation: Organisation) -> dict[str, Any]:
     }
 
 
+def _today(funding_round: FundingRound, now: datetime) -> str:
+    return now.astimezone(ZoneInfo(funding_round.timezone)).date().isoformat()
+
+
+def _listings(
+    session: Session, organisations: Mapping[str, Organisation], today: str
+) -> dict[str, tuple[Listing, ...]]:
+    """Read the bars and lists that applicants declared; a day without an end is still in force."""
+    rows = session.exec(
+        select(OrganisationRecord)
+        .where(
+            col(OrganisationRecord.organisation_id).in_(organisations.keys()),
+            col(OrganisationRecord.kind).in_(LISTS),
+            col(OrganisationRecord.withdrawn_at).is_(None),
+        )
+        .order_by(col(OrganisationRecord.from_on), col(OrganisationRecord.id))
+    ).all()
+    found: dict[str, tuple[Listing, ...]] = {}
+    for row in rows:
+        line = Listing(
+            kind=row.kind.value,
+            begins=row.from_on,
+            ends=row.until_on,
+            note=row.title,
+            in_force=row.from_on <= today and (not row.until_on or row.until_on >= today),
+        )
+        found[row.organisation_id] = (*found.get(row.organisation_id, ()), line)
+    return found
+
+
+def _hosted(session: Session, organisations: Mapping[str, Organisation]) -> set[str]:
+    """Name the groups whose fiscal host has confirmed, on its link or on a stamped page."""
+    rows = session.exec(
+        select(Confirmation.organisation_id).where(
+            col(Confirmation.organisation_id).in_(organisations.keys()),
+            Confirmation.kind == ConfirmationKind.FISCAL_HOST,
+            col(Confirmation.state).in_(GIVEN),
+        )
+    ).all()
+    return {row for row in rows if row}
+
+
+def _papers(session: Session, rows: Sequence[Proposal]) -> dict[str, datetime]:
+    """Tell when what was typed later had come on paper, where a second person confirmed it."""
+    found = session.exec(
+        select(PaperReceipt.proposal_id, PaperReceipt.received_at).where(
+            col(PaperReceipt.proposal_id).in_([row.id for row in rows]),
+            PaperReceipt.state == PaperState.CONFIRMED,
+        )
+    ).all()
+    return {proposal_id: at for proposal_id, at in found if proposal_id}
+
+
 def _answers(
     session: Session, rows: Sequence[Proposal]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, tuple[forms.Section, ...]]]:
@@ -178,6 +258,22 @@ def _answers(
         {row.proposal_id: row.answers for row in found},
         {row.proposal_id: read[row.form_version_id] for row in found},
     )
+
+
+def _files(session: Session, rows: Sequence[Proposal]) -> dict[str, dict[str, int]]:
+    """Count the files that answered each question when a proposal was handed in."""
+    handed_in = {row.id: row.submitted_at for row in rows}
+    found: dict[str, dict[str, int]] = {}
+    for row in session.exec(
+        select(Attachment).where(
+            col(Attachment.proposal_id).in_(handed_in.keys()), Attachment.purpose == PROPOSAL_FILE
+        )
+    ).all():
+        at = handed_in[row.proposal_id or ""]
+        if at and row.added_at <= at and (row.removed_at is None or row.removed_at > at):
+            counts = found.setdefault(row.proposal_id or "", {})
+            counts[row.question] = counts.get(row.question, 0) + 1
+    return found
 
 
 def _form(

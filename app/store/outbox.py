@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case
+from sqlalchemy import and_, case, or_
 from sqlmodel import Session, col, func, select
 
-from app.models import Account, Message
+from app.models import Account, Message, OrganisationMember, Proposal
 from app.unit import Unit
 from app.vocabulary import Channel, MessageState
 
@@ -86,6 +86,7 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
     address: str = "",
     funding_round_id: str | None = None,
     programme_id: str | None = None,
+    proposal_id: str | None = None,
 ) -> Message:
     """Put a message into the action's transaction. `texts` is (subject, body) in the recipient's language.
 
@@ -102,6 +103,7 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
         account_id=account.id if account else None,
         funding_round_id=funding_round_id,
         programme_id=programme_id,
+        proposal_id=proposal_id,
         language=account.language if account else "zh_CN",
         facts={"subject": texts[0], "body": texts[1]},
         link=link,
@@ -154,4 +156,33 @@ def page_of(
         .order_by(by_hand, col(Message.created_at).desc(), col(Message.id))
         .offset((page - 1) * PAGE)
         .limit(PAGE)
+    ).all()
+
+
+#: What goes to everybody of a round and still concerns an applicant's own proposal.
+OF_ROUND = ("deadline_extended", "result_published", "rulebook_changed")
+
+
+def about(session: Session, proposal: Proposal, account_id: str) -> Sequence[Message]:
+    """List what was written to the applicants about a proposal, the newest first.
+
+    Messages that name no proposal are the reader's own only: others' mail is nobody's business.
+    """
+    members = select(OrganisationMember.account_id).where(
+        OrganisationMember.organisation_id == proposal.organisation_id
+    )
+    this = and_(
+        col(Message.proposal_id) == proposal.id,
+        or_(col(Message.account_id).in_(members), col(Message.account_id).is_(None)),
+    )
+    own = and_(
+        col(Message.proposal_id).is_(None),
+        col(Message.funding_round_id) == proposal.funding_round_id,
+        col(Message.account_id) == account_id,
+        col(Message.kind).in_(OF_ROUND),
+    )
+    return session.exec(
+        select(Message)
+        .where(or_(this, own))
+        .order_by(col(Message.created_at).desc(), col(Message.id))
     ).all()

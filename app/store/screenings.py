@@ -12,8 +12,10 @@ from app.models import (
     Account,
     Community,
     FormVersion,
+    HelpedEntry,
     Judgement,
     Organisation,
+    PaperReceipt,
     Proposal,
     ProposalRevision,
     Reopening,
@@ -21,7 +23,7 @@ from app.models import (
     Strand,
 )
 from app.store.proposals import FILES, form_version
-from app.vocabulary import Check, Judged, OrganisationKind, ProposalState
+from app.vocabulary import Check, Judged, OrganisationKind, PaperState, ProposalState
 
 ListRow = tuple[Proposal, Organisation, Strand, Community | None]
 Text = Mapping[str, str]
@@ -50,6 +52,7 @@ class Filter:
     search: str = ""
     waiting_days: int = 0
     mine: str = ""
+    came: str = ""
     sort: str = "submitted"
 
 
@@ -94,7 +97,7 @@ def _conditions(wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.waiting_days:
         found.append(col(Proposal.state) == ProposalState.SUBMITTED)
         found.append(col(Proposal.submitted_at) <= now - timedelta(days=wanted.waiting_days))
-    return [*found, *_searched(wanted.search), *_mine(wanted.mine)]
+    return [*found, *_searched(wanted.search), *_mine(wanted.mine), *_came(wanted.came)]
 
 
 def _searched(search: str) -> list[ColumnElement[bool]]:
@@ -109,6 +112,16 @@ def _mine(account_id: str) -> list[ColumnElement[bool]]:
     judged = select(Judgement.proposal_id).where(Judgement.judged_by == account_id)
     decided = select(Screening.proposal_id).where(Screening.screened_by == account_id)
     return [or_(col(Proposal.id).in_(judged), col(Proposal.id).in_(decided))]
+
+
+def _came(how: str) -> list[ColumnElement[bool]]:
+    """Keep what was typed by a helper, or what came on paper."""
+    typed = select(HelpedEntry.proposal_id)
+    paper = select(PaperReceipt.proposal_id).where(
+        PaperReceipt.state != PaperState.WITHDRAWN, col(PaperReceipt.proposal_id).is_not(None)
+    )
+    asked = {"helped": typed, "paper": paper}.get(how)
+    return [] if asked is None else [col(Proposal.id).in_(asked)]
 
 
 def counts(session: Session, funding_round_id: str) -> dict[ProposalState, int]:

@@ -207,7 +207,7 @@ def _failing(
     reading: Reading, funding_round: FundingRound, rows: Sequence[Proposal]
 ) -> tuple[str, ...]:
     """Name the checks that fail and that nobody settled, each with its proposal."""
-    found = eligibility.checked(reading.session, funding_round, rows)
+    found = eligibility.checked(reading.session, funding_round, rows, reading.now)
     judged = screenings.judged(reading.session, rows)
     return tuple(
         f"{row.number} · {translate(CHECKS[one.subject], reading.language)}"

@@ -37,7 +37,18 @@ PAGE = 50
 WAITING = (3, 7, 14)
 ANY = "any"
 #: What of the address makes the queue: it goes along from page to page.
-KEYS = ("state", "strand", "community", "kind", "flagged", "waiting", "mine", "search", "sort")
+KEYS = (
+    "state",
+    "strand",
+    "community",
+    "kind",
+    "flagged",
+    "waiting",
+    "mine",
+    "came",
+    "search",
+    "sort",
+)
 _ID_MAX, _SEARCH_MAX = 32, 60
 
 
@@ -129,6 +140,7 @@ def asked(wanted: Mapping[str, str]) -> dict[str, str]:
         "flagged": {ANY, *(check.value for check in Check)},
         "waiting": {str(days) for days in WAITING},
         "mine": {"yes"},
+        "came": {"helped", "paper"},
         "sort": set(SORTS) - {"submitted"},
     }
     found = {key: wanted.get(key, "").strip()[:_SEARCH_MAX] for key in KEYS}
@@ -189,6 +201,7 @@ def _filter(reading: Reading, query: Mapping[str, str]) -> Filter:
         search=query.get("search", ""),
         waiting_days=int(query.get("waiting", "0")),
         mine=(reading.actor.account_id or "") if query.get("mine") else "",
+        came=query.get("came", ""),
         sort=query.get("sort", "submitted"),
     )
 
@@ -197,7 +210,7 @@ def _failing(
     reading: Reading, funding_round: FundingRound, rows: Sequence[ListRow]
 ) -> dict[str, list[Check]]:
     proposals = [row for row, *_ in rows]
-    found = eligibility.checked(reading.session, funding_round, proposals)
+    found = eligibility.checked(reading.session, funding_round, proposals, reading.now)
     judged = screenings.judged(reading.session, proposals)
     return {
         key: [one.subject for one in open_failures(lines, judged[key])]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.eligibility import Alike, Checked, Facts, Other, checks
+from app.eligibility import Alike, Checked, Facts, Listing, Other, checks
 from app.errors import NotFound
 from app.language.catalogue import translate
 from app.language.headings import Heading, heading
@@ -57,6 +57,7 @@ class CheckView:
     text: str
     others: tuple[Other, ...]
     alike: tuple[Alike, ...]
+    listings: tuple[Listing, ...]
     judgement: JudgementView | None
     earlier: tuple[JudgementView, ...]
     base: int
@@ -164,7 +165,9 @@ def _checks(
     reading: Reading, proposal: Proposal, zone: ZoneInfo, currency: str
 ) -> tuple[CheckView, ...]:
     funding_round = reading.session.get_one(FundingRound, proposal.funding_round_id)
-    facts = eligibility.facts_of(reading.session, funding_round, [proposal])[proposal.id]
+    facts = eligibility.facts_of(reading.session, funding_round, [proposal], reading.now)[
+        proposal.id
+    ]
     said = screenings.judgements_of(reading.session, proposal.id)
     texts = {
         one.subject: finding_text(one, reading.language, zone, currency) for one in checks(facts)
@@ -191,6 +194,7 @@ def _check(
         finding=one.finding,
         text=text,
         others=facts.others if one.subject is Check.PER_APPLICANT else (),
+        listings=facts.listings if one.subject is Check.RECORD else (),
         alike=facts.alike if one.subject is Check.SIMILAR else (),
         judgement=current,
         earlier=tuple(said[1:] if current else said),

@@ -47,6 +47,9 @@ def addresses(world: World) -> dict[str, str]:
         "version": "1",
         "outcome": "return",
         "check": "budget",
+        "other_id": world.one(
+            "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?", proposal
+        ),
         "name": "manifest.json",
         "token": "no-such-token",
     }
