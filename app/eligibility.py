@@ -109,7 +109,8 @@ def _registration(facts: Facts) -> Checked:
         if not facts.number_checkable:
             return _unclear(subject, "number_by_hand", **known)
         if facts.number_fault:
-            return _fails(subject, facts.number_fault, **known)
+            code = "uscc_check" if facts.number_fault == "uscc_check" else "uscc_form"
+            return _fails(subject, code, **known)
         return _meets(subject, "number_right", **known)
     known = {"host": facts.host}
     if not facts.host:

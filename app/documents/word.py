@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
 
-TEXT_FACE, HEAD_FACE, LATIN_FACE = "宋体", "黑体", "Times New Roman"
+TEXT_FACE, HEAD_FACE, LATIN_FACE = "SimSun", "SimHei", "Times New Roman"
 #: What XML cannot hold.
 _FOREIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LABEL, _ANSWER, _WHOLE = 36, 134, 170

@@ -23,7 +23,7 @@ CHECKS: Mapping[Check, str] = {
 }
 FOUND: Mapping[str, str] = {
     "number_right": N_("统一社会信用代码 %(number)s，校验位正确。"),
-    "uscc_form": N_("号码 %(number)s 不是 18 位的统一社会信用代码。"),
+    "uscc_form": N_("号码 %(number)s 不是有效的统一社会信用代码。"),
     "uscc_check": N_("统一社会信用代码 %(number)s 的校验位不对。"),
     "number_by_hand": N_("号码 %(number)s（%(scheme)s）程序不会查，请对照证书。"),
     "host_missing": N_("没有登记，也没有写依托单位。"),

@@ -10,7 +10,6 @@ from sqlmodel import Session, and_, col, func, select
 
 from app.eligibility import Alike, Checked, Facts, Listing, Other, checks
 from app.forms import proposal_forms as forms
-from app.forms.organisations import USCC, uscc_fault
 from app.models import (
     Attachment,
     Confirmation,
@@ -27,6 +26,7 @@ from app.models import (
     Sketch,
     Stage,
 )
+from app.registration import USCC, uscc_fault
 from app.store.proposals import PROPOSAL_FILE, limits_of
 from app.store.rules import rules_of
 from app.vocabulary import (

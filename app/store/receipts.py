@@ -75,6 +75,11 @@ def recipient_of(session: Session, proposal: Proposal) -> Account | None:
     return session.get(Account, rows[0].account_id if rows else proposal.started_by)
 
 
+def by_number(session: Session, number: str) -> Receipt | None:
+    """Find the receipt with a number."""
+    return session.exec(select(Receipt).where(Receipt.number == number)).first()
+
+
 def count_of(session: Session, subject_id: str) -> int:
     """Count the receipts of a thing."""
     return session.exec(

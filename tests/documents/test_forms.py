@@ -35,7 +35,7 @@ def test_chinese_has_its_faces_and_the_page_is_a4() -> None:
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     faces = {fonts.get(qn("w:eastAsia")) for fonts in document.element.body.iter(qn("w:rFonts"))}
-    assert faces == {"宋体", "黑体"}
+    assert faces == {"SimSun", "SimHei"}
     assert document.core_properties.title == "项目申报书"
     tags = [child.tag for child in document.element.body]
     assert (qn("w:tbl"), qn("w:tbl")) not in pairwise(tags), "Word would take them for one table"
