@@ -48,6 +48,10 @@ def addresses(world: World) -> dict[str, str]:
         "newer": "2",
         "version": "1",
         "outcome": "return",
+        "check": "budget",
+        "other_id": world.one(
+            "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?", proposal
+        ),
         "name": "manifest.json",
         "image": "png",
         "wording": "deadline_extended",
