@@ -16,7 +16,7 @@ import pytest
 from httpx import Response
 
 from app.vocabulary import Phase
-from tests.support.rounds import SUBJECT, World
+from tests.support.rounds import ATTACHMENT, SUBJECT, World
 from tests.support.sheets_of_paper import told
 from tests.whole.crawling import FILES, everything, served_to, steady
 
@@ -110,7 +110,7 @@ def applicants_pages(there: World, name: str) -> dict[str, str]:
 def body(answer: Response) -> str:
     """Give what an answer says, that of packed files included."""
     kind = answer.headers.get("content-type", "")
-    if kind == "application/pdf":
+    if kind == "application/pdf" and answer.content != ATTACHMENT:
         return told(answer.content)
     if kind != "application/zip" and not kind.startswith("application/vnd.openxmlformats"):
         return answer.text
