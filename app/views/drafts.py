@@ -9,6 +9,7 @@ from app.errors import NotFound, Refused
 from app.forms import proposal_forms as forms
 from app.forms.proposal_forms import Section
 from app.language import questions
+from app.language.checklists import Checked, budget_checks
 from app.language.fields import field_sentence
 from app.language.headings import Heading, heading
 from app.language.questions import FieldView, field_view
@@ -119,6 +120,7 @@ class CheckPage(Frame):
 
     document: ProposalText
     total_minor: int
+    rules: tuple[Checked, ...]
     contact_confirmed: bool
     confirmations: tuple[OpenConfirmation, ...]
     why_not: str
@@ -207,6 +209,7 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
             opened=around.standing.opened,
         ),
         total_minor=forms.requested_minor(around.answers),
+        rules=_rules(around, frame["currency"], reading.language),
         contact_confirmed=_is_known(around.standing, account),
         confirmations=open_confirmations(reading.session, around.proposal),
         why_not=may(Verb.PROPOSAL_SUBMIT, around.standing).reason,
@@ -272,6 +275,17 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
         faults=forms.faults_of(sections, answers, limits),
         limits=limits,
         due_at=screenings.due_of(session, proposal),
+    )
+
+
+def _rules(around: _Around, currency: str, language: str) -> tuple[Checked, ...]:
+    budgets = [q for s in around.sections for q in s.questions if q.kind is forms.Kind.BUDGET]
+    return tuple(
+        rule
+        for question in budgets
+        for rule in budget_checks(
+            question, around.answers, around.limits, currency=currency, language=language
+        )
     )
 
 
