@@ -172,7 +172,7 @@ def write_proposals(stage: Stage, plan: Plan) -> None:
         organisation_id = _organisation(stage, name, leader)
         start = StartForm(organisation_id=organisation_id)
         proposal_id = stage.act(leader, proposals.start, plan.code, start)
-        _fill(stage, leader, proposal_id, project)
+        fill(stage, leader, proposal_id, project)
         if project.index != DRAFT:
             _submit(stage, leader, proposal_id)
 
@@ -210,7 +210,8 @@ def _organisation(stage: Stage, name: str, leader: str) -> str:
     return stage.organisations[name]
 
 
-def _fill(stage: Stage, leader: str, proposal_id: str, project: SampleProject) -> None:
+def fill(stage: Stage, leader: str, proposal_id: str, project: SampleProject) -> None:
+    """Type a sample project into the form."""
     answers: dict[str, object] = {
         "title": project.title,
         "strand": stage.strand_id,
