@@ -26,7 +26,7 @@ from app.demo.projects import (
     texts,
 )
 from app.demo.round import Plan, Stage
-from app.forms.organisations import OrganisationForm, check_character
+from app.forms.organisations import OrganisationForm
 from app.forms.programmes import CommunityForm, ProgrammeForm, StrandForm
 from app.forms.proposal_forms import ALL, FIRST_FORM, Way, changes, preset
 from app.forms.proposals import SectionForm, StartForm, SubmitForm
@@ -34,6 +34,7 @@ from app.forms.questions import AnswerForm, AskForm
 from app.forms.rounds import NewRoundForm, SettingsForm
 from app.forms.rulebooks import document_of, presets
 from app.models import Community, Strand
+from app.registration import check_character
 from app.store.proposals import current_revision
 from app.unit import Reading, Unit
 from app.vocabulary import OrganisationKind, Role

@@ -56,6 +56,7 @@ REASONS: Mapping[str, str] = {
     "disk_full": N_(
         "服务器的磁盘快满了，暂时不能传文件。文字照常保存，不会丢。请稍后再传，或告诉组织者。"
     ),
+    "no_room": N_("服务器的磁盘满了，这一次没有存上。内容还在这一页，请先不要关掉，过一会儿再存。"),
     "file_trouble": N_("%(name)s：%(trouble)s"),
     "file_empty": N_("这个文件是空的。"),
     "file_kind": N_("不收这种文件。可以用：%(kinds)s。"),

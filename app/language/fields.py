@@ -30,7 +30,17 @@ SENTENCES: Mapping[str, str] = {
     "password_short": N_("密码至少 8 个字。可以用一句自己记得住的话。"),
     "password_common": N_("这个密码太常见，容易被人猜到，请换一个。"),
     "password_wrong": N_("现在的密码不对。"),
-    "uscc_form": N_("统一社会信用代码是 18 位，由数字和大写字母组成，不含 I、O、Z、S、V。"),
+    "uscc_look_alike": N_(
+        "第 %(place)s 位写的是字母“%(char)s”。统一社会信用代码里没有这个字母，请对照证书看看是不是“%(other)s”。"
+    ),
+    "uscc_character": N_(
+        "第 %(place)s 位“%(char)s”不能用。统一社会信用代码只有数字和大写字母，不含 I、O、Z、S、V。"
+    ),
+    "uscc_length": N_("统一社会信用代码是 18 位，这里有 %(count)s 位。"),
+    "uscc_department": N_("第 1 位“%(char)s”不是登记管理部门的代码，请对照证书再看一遍。"),
+    "uscc_kind": N_("第 2 位“%(char)s”不是机构类别的代码，请对照证书再看一遍。"),
+    "uscc_area": N_("第 3 到 8 位是地区代码，只有数字；第 %(place)s 位写的是“%(char)s”。"),
+    "until_before_from": N_("结束的日子不能早于开始的日子。"),
     "uscc_check": N_("统一社会信用代码的最后一位对不上，请对照证书再看一遍。"),
     "must_accept": N_("要先同意才能继续。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),

@@ -5,6 +5,7 @@ from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.call_documents import router as call_documents
 from app.routers.calls import router as calls
+from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
 from app.routers.documents import router as documents
 from app.routers.helped_entries import router as helped_entries
@@ -39,6 +40,7 @@ ROUTERS = (
     call_documents,
     questions,
     organisations,
+    colleagues,
     proposals,
     ways,
     revisions,

@@ -77,7 +77,7 @@ def show(reading: Reading, attachment_id: str) -> FilePage:
     )
 
 
-def preview(reading: Reading, attachment_id: str) -> FilePage:
+def picture(reading: Reading, attachment_id: str) -> FilePage:
     """Find a picture to be shown small; nothing else is."""
     page = show(reading, attachment_id)
     if not page.is_picture:

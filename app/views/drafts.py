@@ -13,7 +13,7 @@ from app.language.fields import field_sentence
 from app.language.headings import Heading, heading
 from app.language.questions import FieldView, field_view
 from app.models import Account, FundingRound, Proposal, ProposalRevision
-from app.policy import Standing, require
+from app.policy import Standing, may, require
 from app.store import organisations, proposals, revisions
 from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
@@ -114,6 +114,7 @@ class CheckPage(Frame):
     faults: tuple[FaultLine, ...]
     contact_confirmed: bool
     confirmations: tuple[OpenConfirmation, ...]
+    why_not: str
     handed_in: bool
 
 
@@ -175,7 +176,7 @@ def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
 
 def check(reading: Reading, proposal_id: str) -> CheckPage:
     """Show the whole proposal before it is handed in."""
-    around = _around(reading, proposal_id, Verb.PROPOSAL_SUBMIT)
+    around = _around(reading, proposal_id, Verb.PROPOSAL_SAVE)
     account = reading.session.get(Account, reading.actor.account_id or "")
     frame = _frame(reading, around)
     return CheckPage(
@@ -187,6 +188,7 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
         faults=_faults(around, reading.language),
         contact_confirmed=_is_known(around.standing, account),
         confirmations=open_confirmations(reading.session, around.proposal),
+        why_not=may(Verb.PROPOSAL_SUBMIT, around.standing).reason,
         handed_in=around.proposal.submitted_revision is not None,
     )
 

@@ -20,6 +20,8 @@ _TABLES = {
     "organisation_id": "organisation",
     "attachment_id": "attachment",
     "confirmation_id": "confirmation",
+    "colleague_id": "organisation_member",
+    "record_id": "organisation_record",
     "paper_id": "paper_receipt",
     "original_id": "paper_original",
     "receipt_id": "receipt",
@@ -57,6 +59,7 @@ def everything(world: World) -> Iterator[str]:
     """Give every address with every thing's id."""
     fixed = {name: [value] for name, value in addresses(world).items()}
     fixed |= {"name": list(FILES), "number": ["1", "2"], "outcome": ["pass", "return"]}
+    fixed |= {"kind": ["docx", "pdf"]}
     for name, table in _TABLES.items():
         fixed[name] = [str(row[0]) for row in world.query(f"SELECT id FROM {table}")]
     for path in paths().values():

@@ -21,6 +21,12 @@ def addresses(world: World) -> dict[str, str]:
         "document_id": world.one("SELECT id FROM attachment WHERE purpose = 'call_document'"),
         "question_id": world.one("SELECT id FROM call_question ORDER BY asked_at"),
         "confirmation_id": world.one("SELECT id FROM confirmation WHERE proposal_id = ?", proposal),
+        "colleague_id": world.one(
+            "SELECT m.id FROM organisation_member m JOIN organisation o"
+            " ON o.id = m.organisation_id WHERE o.name = ?",
+            SUBJECT,
+        ),
+        "record_id": world.one("SELECT id FROM organisation_record"),
         "paper_id": world.one("SELECT id FROM paper_receipt WHERE funding_round_id = ?", round_id),
         "original_id": world.one("SELECT id FROM paper_original"),
         "receipt_id": world.one("SELECT id FROM receipt WHERE subject_id = ?", proposal),
@@ -36,6 +42,7 @@ def addresses(world: World) -> dict[str, str]:
         "section": "all",
         "part": "basics",
         "question": "title",
+        "kind": "pdf",
         "number": "1",
         "older": "1",
         "newer": "2",
