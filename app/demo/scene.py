@@ -179,7 +179,7 @@ def write_proposals(stage: Stage, plan: Plan) -> None:
         organisation_id = _organisation(stage, name, leader)
         start = StartForm(organisation_id=organisation_id)
         proposal_id = stage.act(leader, proposals.start, plan.code, start)
-        _fill(stage, leader, proposal_id, project, full=plan.full_form)
+        fill(stage, leader, proposal_id, project, full=plan.full_form)
         if project.index != DRAFT:
             _submit(stage, leader, proposal_id)
 
@@ -222,9 +222,10 @@ def _organisation(stage: Stage, name: str, leader: str) -> str:
     return stage.organisations[name]
 
 
-def _fill(
-    stage: Stage, leader: str, proposal_id: str, project: SampleProject, *, full: bool
+def fill(
+    stage: Stage, leader: str, proposal_id: str, project: SampleProject, *, full: bool = False
 ) -> None:
+    """Type a sample project into the form."""
     answers = full_answers(stage, project) if full else _first_answers(stage, project)
     form = SectionForm.model_validate({"base": "1", **answers})
     stage.act(leader, proposals.save, proposal_id, ALL, form)

@@ -42,6 +42,8 @@ SENTENCES: Mapping[str, str] = {
     "uscc_area": N_("第 3 到 8 位是地区代码，只有数字；第 %(place)s 位写的是“%(char)s”。"),
     "until_before_from": N_("结束的日子不能早于开始的日子。"),
     "uscc_check": N_("统一社会信用代码的最后一位对不上，请对照证书再看一遍。"),
+    "mark_unknown": N_("没有 {%(name)s} 这一项。能用的列在下面。"),
+    "mark_open": N_("花括号要成对，里面只写一个名称，例如 {title}；标题只能一行。"),
     "must_accept": N_("要先同意才能继续。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),
     "closes_before_opens": N_("截止时间要晚于开始时间。"),

@@ -155,6 +155,12 @@ VERBS: Mapping[Verb, str] = {
     Verb.LETTER_SEND: N_("寄了一封信"),
     Verb.LETTER_MARK_READ: N_("看过了来信"),
     Verb.MESSAGE_LIST: N_("看了通知列表"),
+    Verb.MESSAGE_RETRY: N_("让一条通知再发一次"),
+    Verb.MESSAGE_TEST: N_("试发了一封邮件"),
+    Verb.CHANNEL_VIEW: N_("看了通知的发送设置"),
+    Verb.TEMPLATE_VIEW: N_("看了通知的文字"),
+    Verb.TEMPLATE_EDIT: N_("改了通知的文字"),
+    Verb.TEMPLATE_RESET: N_("恢复了通知原来的文字"),
     Verb.MESSAGE_TELL: N_("亲自通知了本人"),
     Verb.WORKBOOK_TALLY: N_("用表格计了分"),
 }
@@ -288,6 +294,7 @@ SUBJECTS: Mapping[str, str] = {
     "publication": N_("公示文件"),
     "message": N_("通知"),
     "letter": N_("信件"),
+    "message_template": N_("通知的文字"),
     "screening": N_("资格审查"),
     "job": N_("后台任务"),
 }

@@ -296,6 +296,12 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.LETTER_MARK_READ: _rule(applicant | _lettered, applicant | (organiser & _lettered)),
     Verb.MESSAGE_LIST: _rule(officer, organiser | auditor),
+    Verb.MESSAGE_RETRY: _rule(officer, organiser),
+    Verb.MESSAGE_TEST: _rule(officer, organiser),
+    Verb.CHANNEL_VIEW: _rule(officer, organiser | auditor),
+    Verb.TEMPLATE_VIEW: _rule(officer, organiser | auditor),
+    Verb.TEMPLATE_EDIT: _rule(officer, organiser),
+    Verb.TEMPLATE_RESET: _rule(officer, organiser),
     Verb.MESSAGE_TELL: _rule(officer, organiser),
     Verb.WORKBOOK_TALLY: _rule(anybody, signed_in),
 }

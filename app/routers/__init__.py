@@ -4,6 +4,7 @@ from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.call_documents import router as call_documents
+from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
 from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
@@ -13,6 +14,7 @@ from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
 from app.routers.letters import router as letters
 from app.routers.meetings import router as meetings
+from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.organisations import router as organisations
 from app.routers.panels import router as panels
@@ -30,6 +32,7 @@ from app.routers.round_forms import router as round_forms
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
+from app.routers.shares import router as shares
 from app.routers.ways import router as ways
 from app.routers.workbooks import router as workbooks
 
@@ -38,6 +41,8 @@ ROUTERS = (
     homes,
     calls,
     call_documents,
+    call_feeds,
+    shares,
     questions,
     organisations,
     colleagues,
@@ -56,6 +61,7 @@ ROUTERS = (
     ledgers,
     letters,
     messages,
+    message_templates,
     people,
     programmes,
     rounds,

@@ -145,6 +145,13 @@ def _go_on(desk: Desk, proposal_id: str, section: str, wish: str) -> Response:
     return desk.go("proposals.edit", proposal_id=proposal_id, section=wish or section)
 
 
+@router.get("/proposals/{proposal_id}/progress/{section}", name="proposals.progress")
+def progress(desk: DeskDep, proposal_id: str, section: str) -> Response:
+    """Give the list of sections anew to a page that has just saved."""
+    page = desk.read(drafts.progress, proposal_id)
+    return desk.page("proposals/progress.html", page, here=section)
+
+
 @router.get("/proposals/{proposal_id}/submit", name="proposals.check")
 def check(desk: DeskDep, proposal_id: str) -> Response:
     """Show the whole proposal with what is still missing."""

@@ -138,6 +138,12 @@ class Verb(StrEnum):
     LETTER_MARK_READ = "letter.mark_read"
     MESSAGE_LIST = "message.list"
     MESSAGE_TELL = "message.tell"
+    MESSAGE_RETRY = "message.retry"
+    MESSAGE_TEST = "message.test"
+    CHANNEL_VIEW = "channel.view"
+    TEMPLATE_VIEW = "template.view"
+    TEMPLATE_EDIT = "template.edit"
+    TEMPLATE_RESET = "template.reset"
     WORKBOOK_TALLY = "workbook.tally"
 
 
@@ -174,6 +180,9 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.LETTER_VIEW,
         Verb.LETTER_MARK_READ,
         Verb.MESSAGE_LIST,
+        Verb.CHANNEL_VIEW,
+        Verb.MESSAGE_TEST,
+        Verb.TEMPLATE_VIEW,
         Verb.WORKBOOK_TALLY,
     }
 )

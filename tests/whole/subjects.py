@@ -43,12 +43,18 @@ def addresses(world: World) -> dict[str, str]:
         "part": "basics",
         "question": "title",
         "kind": "pdf",
+        "kind": "pdf",
+        "part": "basics",
+        "question": "title",
         "number": "1",
         "older": "1",
         "newer": "2",
         "version": "1",
         "outcome": "return",
         "name": "manifest.json",
+        "image": "png",
+        "wording": "deadline_extended",
+        "language": "zh_CN",
         "token": "no-such-token",
     }
 
