@@ -56,6 +56,9 @@ PROPOSAL: Machine = {
         {ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.RETURNED},
         ProposalState.WITHDRAWN,
     ),
+    Verb.PROPOSAL_REOPEN: _move(
+        {ProposalState.SUBMITTED, ProposalState.WITHDRAWN}, ProposalState.DRAFT
+    ),
     Verb.SCREENING_PASS: _move({ProposalState.SUBMITTED}, ProposalState.ELIGIBLE),
     Verb.SCREENING_RETURN: _move({ProposalState.SUBMITTED}, ProposalState.RETURNED),
     Verb.SCREENING_REFUSE: _move(

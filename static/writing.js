@@ -153,9 +153,12 @@
       behind = [];
       return true;
     }
+    let answered = 0;
     async function fresh() {
+      answered = 0;
       try {
         const answer = await fetch(location.pathname + location.search, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+        answered = answer.status;
         return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
       } catch (_) { return null; }
     }
@@ -169,8 +172,9 @@
       if (say.state !== "expired" && say.state !== "stranger") { return; }
       const page = document.visibilityState === "hidden" ? null : await fresh();
       const found = page && page.querySelector("form[data-autosave]");
-      if (!found) { watch(); return; }
-      if ((found.dataset.own || "") !== (form.dataset.own || "")) { show("stranger", say.stranger || words.unsaved); watch(); return; }
+      const isOther = found ? (found.dataset.own || "") !== (form.dataset.own || "") : answered === 403 || answered === 404;
+      if (isOther) { show("stranger", say.stranger || words.unsaved); }
+      if (isOther || !found) { watch(); return; }
       const token = found.elements.csrf.value;
       document.querySelectorAll("input[name=csrf]").forEach((field) => { field.value = token; });
       if (unsure) { unsure.set("csrf", token); }

@@ -8,7 +8,7 @@ from app.audit import record, round_chain
 from app.clock import to_text
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms import proposal_forms
-from app.forms.proposals import SectionForm, StartForm, SubmitForm, WithdrawForm
+from app.forms.proposals import ReopenForm, SectionForm, StartForm, SubmitForm, WithdrawForm
 from app.language import content, formats
 from app.language.messages import texts
 from app.models import Account, FormVersion, FundingRound, Proposal, ProposalRevision, Receipt
@@ -129,6 +129,24 @@ def withdraw(unit: Unit, proposal_id: str, form: WithdrawForm) -> str:
         proposal,
         chain=round_chain(proposal.funding_round_id),
         after={"state": proposal.state.value, "reason": form.reason},
+    )
+    return proposal.id
+
+
+def reopen(unit: Unit, proposal_id: str, _form: ReopenForm) -> str:
+    """Take a proposal back to a draft before the deadline; it counts again when handed in again."""
+    proposal, standing = of_proposal(unit, proposal_id)
+    require(Verb.PROPOSAL_REOPEN, standing)
+    before = {"state": proposal.state.value, "revision": proposal.submitted_revision}
+    move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_REOPEN))
+    proposal.submitted_revision = proposal.submitted_at = None
+    record(
+        unit,
+        Verb.PROPOSAL_REOPEN,
+        proposal,
+        chain=round_chain(proposal.funding_round_id),
+        before=before,
+        after={"state": proposal.state.value},
     )
     return proposal.id
 

@@ -51,6 +51,10 @@ class SubmitForm(_Form):
     confirm: Annotated[str, Field(validate_default=True), AfterValidator(_confirmed)] = ""
 
 
+class ReopenForm(_Form):
+    """A proposal goes back to a draft; there is nothing to type."""
+
+
 class WithdrawForm(_Form):
     """Why a proposal is taken back."""
 

@@ -176,6 +176,9 @@ RULES: Mapping[Verb, Rule] = {
     Verb.PROPOSAL_WITHDRAW: _rule(
         _of_proposal, lead | (helping & ~applicant), (before(Phase.REVIEW), "too_late_to_withdraw")
     ),
+    Verb.PROPOSAL_REOPEN: _rule(
+        _of_proposal, lead, (call_open & during(Phase.CALL), "call_closed")
+    ),
     Verb.PROPOSAL_VIEW: _rule(
         _of_proposal,
         applicant
@@ -185,6 +188,7 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.PROPOSAL_LIST: _rule(officer, officer),
     Verb.RECEIPT_VIEW: _rule(own_receipt, own_receipt),
+    Verb.RECEIPT_CHECK: _rule(anybody, anybody),
     Verb.HELPED_VIEW: _rule(officer | applicant, officer | applicant),
     Verb.HELPED_BEGIN: _rule(
         officer | applicant,

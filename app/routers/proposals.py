@@ -10,7 +10,7 @@ from app.actions import proposals as actions
 from app.errors import Invalid, Stale
 from app.forms.organisations import OrganisationForm
 from app.forms.proposal_forms import ALL
-from app.forms.proposals import SectionForm, StartForm, SubmitForm, WithdrawForm
+from app.forms.proposals import ReopenForm, SectionForm, StartForm, SubmitForm, WithdrawForm
 from app.language import N_, translate
 from app.language.faults import sentence
 from app.unit import Unit
@@ -29,6 +29,7 @@ SAVED = N_("已保存 %(time)s，第 %(n)s 版")
 TAKEN_OVER = N_("别人刚改过“%(names)s”，已经和你写的合在一起，没有互相盖掉。")
 WRITING = N_("%(names)s 也在写这一份。")
 TWO = N_("%(time)s 存成另一份（第 %(n)s 版）：别处也改了“%(names)s”，两份都在。")
+ReopenSheet = Annotated[Posted[ReopenForm], Depends(posted(ReopenForm))]
 WithdrawSheet = Annotated[Posted[WithdrawForm], Depends(posted(WithdrawForm))]
 
 
@@ -188,3 +189,16 @@ def withdraw(desk: DeskDep, proposal_id: str, sheet: WithdrawSheet) -> Response:
         return desk.page("proposals/withdraw.html", page, sheet)
     desk.write(actions.withdraw, proposal_id, sheet.form)
     return desk.go("proposals.show", proposal_id=proposal_id)
+
+
+@router.get("/proposals/{proposal_id}/reopen", name="proposals.reopening")
+def reopening(desk: DeskDep, proposal_id: str) -> Response:
+    """Ask once before a proposal goes back to a draft."""
+    return desk.page("proposals/reopen.html", desk.read(views.reopening, proposal_id))
+
+
+@router.post("/proposals/{proposal_id}/reopen", name="proposals.reopen")
+def reopen(desk: DeskDep, proposal_id: str, sheet: ReopenSheet) -> Response:
+    """Take a proposal back to a draft."""
+    desk.write(actions.reopen, proposal_id, sheet.form)
+    return desk.go("proposals.edit", proposal_id=proposal_id, section=ALL)

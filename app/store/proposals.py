@@ -26,6 +26,7 @@ from app.scoring.rulebook import Application
 from app.store.answer_texts import AnswerText, answer_of
 from app.store.rounds import communities_of, strands_of
 from app.store.rules import rules_of
+from app.vocabulary import ProposalState
 
 Text = Mapping[str, str]
 PROPOSAL_FILE = "proposal"
@@ -214,7 +215,7 @@ def titles_of(session: Session, proposals: Sequence[Proposal]) -> dict[str, str]
 
     Saving leaves no line on the ledger, so a draft's row does not follow its texts.
     """
-    drafts = [row.id for row in proposals if row.number is None]
+    drafts = [row.id for row in proposals if row.state is ProposalState.DRAFT]
     newest = (
         select(ProposalRevision.proposal_id, func.max(ProposalRevision.number).label("number"))
         .where(col(ProposalRevision.proposal_id).in_(drafts))

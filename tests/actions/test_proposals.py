@@ -11,7 +11,7 @@ from app.actions import proposals as actions
 from app.audit import round_chain, verify_chain
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.proposal_forms import ALL
-from app.forms.proposals import SectionForm, StartForm, WithdrawForm
+from app.forms.proposals import ReopenForm, SectionForm, StartForm, WithdrawForm
 from app.models import (
     Account,
     LedgerEntry,
@@ -228,6 +228,30 @@ def test_a_withdrawal_needs_the_lead_and_ends_it(call: CallWorld) -> None:
     assert entry.after == {"state": "withdrawn", "reason": "人手不够"}
     with pytest.raises(Refused, match="not_from_here"):
         call.submit(proposal_id, 2)
+
+
+def test_until_the_deadline_it_goes_back_to_a_draft_and_counts_when_handed_in_again(
+    call: CallWorld,
+) -> None:
+    proposal_id = call.submitted()
+    [first] = call.rows(select(Receipt))
+    call.act(call.applicant, actions.reopen, proposal_id, ReopenForm())
+    [proposal] = call.rows(select(Proposal))
+    assert (proposal.state, proposal.submitted_revision) == (ProposalState.DRAFT, None)
+    with pytest.raises(Refused, match="not_yours"):
+        call.look(call.organiser, views.show, proposal_id)
+    again = call.submit(proposal_id, 2)
+    assert again.receipt_number == f"{first.number}-2"
+    call.act(call.applicant, actions.withdraw, proposal_id, WithdrawForm(reason="人手不够"))
+    assert call.look(call.applicant, views.show, proposal_id).may_reopen
+    call.clock.set(call.deadline + MILLISECOND)
+    with pytest.raises(Refused, match="call_closed"):
+        call.act(call.applicant, actions.reopen, proposal_id, ReopenForm())
+    call.clock.set(call.deadline)
+    call.act(call.applicant, actions.reopen, proposal_id, ReopenForm())
+    assert call.look(call.applicant, drafts.edit, proposal_id, ALL).state is ProposalState.DRAFT
+    with call.database.read() as session:
+        assert verify_chain(session, round_chain(call.round_id)) == []
 
 
 def test_after_the_review_has_begun_nothing_is_withdrawn(call: CallWorld) -> None:

@@ -255,3 +255,23 @@ def _send(person: Visitor, proposal_id: str, name: str, body: bytes) -> Any:
         files={"file": (name, body, "application/octet-stream")},
         follow_redirects=False,
     )
+
+
+def test_whoever_holds_a_receipt_can_check_it_and_learns_nothing_else(
+    call: CallWorld, visit: Visit
+) -> None:
+    call.submitted()
+    [receipt] = call.rows(select(Receipt))
+    stranger = visit(None)
+    groups = " ".join(re.findall(".{8}", receipt.content_digest))
+    right = stranger.get(f"/receipts/check?number={receipt.number.lower()}&digest={groups}")
+    assert "对得上" in right.text
+    assert "示例项目" not in right.text
+    for number, digest in (
+        (receipt.number, "0" * 64),
+        ("NQ26-AAAAAAA", receipt.content_digest),
+        (receipt.number, ""),
+    ):
+        wrong = stranger.get(f"/receipts/check?number={number}&digest={digest}")
+        assert "对不上" in wrong.text
+    assert "alert-title" not in stranger.get("/receipts/check").text

@@ -59,6 +59,7 @@ def everything(world: World) -> Iterator[str]:
     """Give every address with every thing's id."""
     fixed = {name: [value] for name, value in addresses(world).items()}
     fixed |= {"name": list(FILES), "number": ["1", "2"], "outcome": ["pass", "return"]}
+    fixed |= {"kind": ["docx", "pdf"]}
     for name, table in _TABLES.items():
         fixed[name] = [str(row[0]) for row in world.query(f"SELECT id FROM {table}")]
     for path in paths().values():

@@ -40,6 +40,7 @@ def addresses(world: World) -> dict[str, str]:
         "meeting_id": world.one("SELECT id FROM meeting"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "section": "all",
+        "kind": "pdf",
         "number": "1",
         "older": "1",
         "newer": "2",

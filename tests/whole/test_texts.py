@@ -30,8 +30,10 @@ SPEAKING = [
     ),
     *(name for name in under("app", suffix=".py") if name.count("/") == 1),
 ]
-# One language's own ways of writing numbers and dates, and the words of the workbook's format.
+# One language's own ways of writing numbers and dates, the words of the workbook's format, the names
+# of typefaces.
 OWN_WAYS = (
+    "app/documents/word.py",
     "app/language/amounts.py",
     "app/language/formats.py",
     "app/forms/proposal_forms/amounts.py",
