@@ -28,10 +28,12 @@ from app.routers.receipts import router as receipts
 from app.routers.results import router as results
 from app.routers.reviews import router as reviews
 from app.routers.revisions import router as revisions
+from app.routers.round_forms import router as round_forms
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
 from app.routers.shares import router as shares
+from app.routers.ways import router as ways
 from app.routers.workbooks import router as workbooks
 
 ROUTERS = (
@@ -45,6 +47,7 @@ ROUTERS = (
     organisations,
     colleagues,
     proposals,
+    ways,
     revisions,
     attachments,
     confirmations,
@@ -63,6 +66,7 @@ ROUTERS = (
     programmes,
     rounds,
     rulebooks,
+    round_forms,
     panels,
     assignments,
     reviews,

@@ -61,6 +61,7 @@ class Verb(StrEnum):
     ROUND_OPEN_TALLY = "round.open_tally"
     ROUND_OPEN_DECISION = "round.open_decision"
     ROUND_CLOSE = "round.close"
+    FORM_EDIT = "form.edit"
     CALL_VIEW = "call.view"
     CALL_ATTACH = "call.attach"
     CALL_ASK = "call.ask"
@@ -70,6 +71,7 @@ class Verb(StrEnum):
     CALL_LIMIT_QUESTIONS = "call.limit_questions"
 
     PROPOSAL_START = "proposal.start"
+    PROPOSAL_CHOOSE_WAY = "proposal.choose_way"
     PROPOSAL_SAVE = "proposal.save"
     PROPOSAL_ATTACH = "proposal.attach"
     PROPOSAL_SUBMIT = "proposal.submit"

@@ -9,7 +9,7 @@ import pytest
 from app.main import routes_of
 from app.vocabulary import Phase
 from tests.support.rounds import World
-from tests.whole import matrix
+from tests.whole import lines, matrix
 from tests.whole.subjects import addresses
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -52,7 +52,7 @@ def served_to(world: World, role: str) -> dict[str, str]:
     return {
         name: path.format(**places)
         for name, path in paths().items()
-        if matrix.holds(matrix.GET[name][0], role, world.phase)
+        if lines.holds(matrix.GET[name][0], role, world.phase)
     }
 
 
