@@ -93,6 +93,7 @@ class Frame(Heading):
     faults: tuple[FaultLine, ...]
     files: tuple[FileText, ...]
     request_cap_minor: int | None
+    several_ways: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +244,7 @@ class _Around:
     proposal: Proposal
     standing: Standing
     funding_round: FundingRound
+    several_ways: bool
     sections: tuple[Section, ...]
     current: ProposalRevision | None
     answers: Mapping[str, Any]
@@ -269,6 +271,7 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
         proposal=proposal,
         standing=standing,
         funding_round=funding_round,
+        several_ways=len(forms.ways_of(version.questions)) > 1,
         sections=sections,
         current=current,
         answers=answers,
@@ -304,6 +307,7 @@ def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
         "sections": tuple(_state(around, section) for section in around.sections),
         "faults": _faults(around, reading.language),
         "files": _files(reading, proposal.id),
+        "several_ways": around.several_ways,
         "request_cap_minor": around.limits.request_cap_minor,
     }
 
