@@ -31,6 +31,8 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "paper_receipt": frozenset({"note"}),
     "seat": frozenset({"invited_name", "affiliation", "contact", "closing_reason"}),
     "recusal": frozenset({"note"}),
+    "letter": frozenset({"text"}),
+    "call_question": frozenset({"text"}),
 }
 #: A document longer than this stands on the ledger by its digest.
 SHOWN_MAX = 2000

@@ -1,8 +1,8 @@
 """create_app(): the only place where the parts meet."""
 
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from sqlmodel import select
 
 from app.clock import Clock, DemoClock, SystemClock
-from app.files import Files
+from app.files import Ballast, Files
 from app.models import Installation
 from app.routers import ROUTERS
 from app.settings import Settings, resource
@@ -33,34 +33,22 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     database = open_database(settings)
     is_demo = _is_demo(database)
     time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
-    writer = Writer(database, time)
-    files = Files(settings.data_dir / "files", settings.disk_reserve)
-    worker = Worker(settings=settings, clock=time, database=database, writer=writer, files=files)
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        current_default_thread_limiter().total_tokens = THREADS
-        if work:
-            worker.start()
-        yield
-        worker.stop()
-        writer.close()
-        database.close()
+    worker = _worker(settings, database, time)
 
     app = FastAPI(
         title="Miaopu",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=lifespan,
+        lifespan=_lifespan(database, worker, work=work),
         redirect_slashes=False,
     )
     app.state.house = House(
         settings=settings,
         clock=time,
         database=database,
-        writer=writer,
-        files=files,
+        writer=worker.writer,
+        files=worker.files,
         pages=Pages(_addresses(app)),
         secret=secret_of(settings, database),
         is_demo=is_demo,
@@ -72,6 +60,34 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     faults.install(app)
     app.add_middleware(Gate)
     return app
+
+
+def _lifespan(
+    database: Database, worker: Worker, *, work: bool
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def living(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
+        if work:
+            worker.start()
+        yield
+        worker.stop()
+        worker.writer.close()
+        database.close()
+
+    return living
+
+
+def _worker(settings: Settings, database: Database, clock: Clock) -> Worker:
+    ballast = Ballast(settings.data_dir / "ballast")
+    return Worker(
+        settings=settings,
+        clock=clock,
+        database=database,
+        writer=Writer(database, clock, ballast),
+        files=Files(settings.data_dir / "files", settings.disk_reserve),
+        ballast=ballast,
+    )
 
 
 def routes_of(routers: tuple[APIRouter, ...] = ROUTERS) -> list[Any]:

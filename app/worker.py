@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,15 +12,16 @@ import structlog
 from app.actions import jobs, results
 from app.clock import Clock
 from app.errors import Refused
-from app.files import Files
+from app.files import Ballast, Files
 from app.messages import Transports, transports_of
 from app.settings import Settings
-from app.store import snapshots
+from app.store import attachments, snapshots
 from app.store.jobs import Claimed
 from app.store.results import TALLY_JOB
 from app.unit import NOBODY, Actor, Database, Request, Writer
 
 PAUSE = timedelta(seconds=1)
+TIDY_EVERY = timedelta(minutes=5)
 _log = structlog.get_logger()
 
 
@@ -32,10 +34,12 @@ class Worker:
     database: Database
     writer: Writer
     files: Files
+    ballast: Ballast | None = None
     transports: Transports | None = None
     name: str = field(default_factory=lambda: secrets.token_hex(4))
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _tidied: float | None = None
 
     def start(self) -> None:
         """Begin to take jobs in a thread."""
@@ -53,11 +57,26 @@ class Worker:
         while not self._stop.is_set():
             try:
                 busy = self.once()
+                self.tidy()
             except Exception:  # noqa: BLE001 -- the worker outlives whatever a job does
                 _log.exception("worker_failed")
                 busy = False
             if not busy:
                 self._stop.wait(PAUSE.total_seconds())
+
+    def tidy(self) -> int:
+        """Every few minutes: sweep what was uploaded and never used, and take the ballast on board again."""
+        now = time.monotonic()
+        if self._tidied is not None and now - self._tidied < TIDY_EVERY.total_seconds():
+            return 0
+        self._tidied = now
+        if self.ballast is not None:
+            self.ballast.load()
+        return self.files.sweep(self._referred)
+
+    def _referred(self, digests: set[str]) -> set[str]:
+        with self.database.read() as session:
+            return attachments.referred(session, digests)
 
     def once(self) -> bool:
         """Take one due job and one due batch of messages; tell whether there was work."""

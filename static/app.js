@@ -1,4 +1,4 @@
-/* Every task works without this file. It counts, adds up, and asks before it is too late; writing.js saves as one types.
+/* Every task works without this file. It adds up marks and asks before it is too late; fields.js counts, writing.js saves as one types.
    Written for browsers of the age of Chromium 100. */
 (() => {
   "use strict";
@@ -51,96 +51,6 @@
     count();
   }
 
-  /* Budget rows: amounts and their sum. A row is made from the template; server rows work without. */
-  function rows(table) {
-    const sample = table.querySelector("template"), body = table.querySelector("[data-rows]"), out = table.querySelector("[data-sum-out]");
-    const say = table.querySelector("[data-sum-words]");
-    function sum() {
-      let all = 0;
-      body.querySelectorAll("[data-row]").forEach((row) => {
-        const price = row.querySelector("[data-price]"), quantity = row.querySelector("[data-quantity]"), amount = row.querySelector("[data-amount]");
-        if (!price) { return; }
-        const value = (hundredths(price.value) || 0) * (quantity ? Math.floor((hundredths(quantity.value) || 0) / 100) : 1);
-        all += value;
-        if (amount) { amount.textContent = shown(value); }
-      });
-      if (out) { out.textContent = shown(all); }
-      if (say) { say.textContent = inWords(all); }
-    }
-    function add() {
-      let next = body.querySelectorAll("[data-row]").length;
-      while (body.querySelector("[name^='" + table.dataset.name + "-" + next + "-']")) { next += 1; }
-      body.insertAdjacentHTML("beforeend", sample.innerHTML.replace(/__n__/g, String(next)).replace(/__row__/g, String(next + 1)));
-      const field = body.lastElementChild.querySelector("input, select");
-      if (field) { field.focus(); }
-    }
-    /* Lines copied from a spreadsheet fill rows from the field into which they are pasted; a first cell that names a category chooses it. */
-    function paste(event) {
-      const first = event.target.closest("[data-row] input"), text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
-      if (!first || !/[\t\n]/.test(text.trim())) { return; }
-      event.preventDefault();
-      let row = first.closest("[data-row]");
-      const from = Array.from(row.querySelectorAll("input")).indexOf(first);
-      text.replace(/\r/g, "").split("\n").filter((line) => line.trim()).forEach((line) => {
-        if (!row && sample) { add(); row = body.lastElementChild; }
-        if (!row) { return; }
-        const cells = line.split("\t").map((cell) => cell.trim()), fields = row.querySelectorAll("input"), kind = row.querySelector("select");
-        const named = kind && Array.from(kind.options).find((option) => option.text === cells[0]);
-        if (named) { kind.value = named.value; cells.shift(); }
-        cells.forEach((cell, place) => { if (fields[from + place]) { fields[from + place].value = cell; } });
-        row = row.nextElementSibling;
-      });
-      table.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    table.addEventListener("paste", paste);
-    table.addEventListener("input", sum);
-    table.addEventListener("click", (event) => {
-      const gone = event.target.closest("[data-remove]");
-      if (event.target.closest("[data-add]") && sample) { event.preventDefault(); add(); }
-      if (gone) {
-        event.preventDefault();
-        gone.closest("[data-row]").remove();
-        table.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-    });
-    each(table, "[data-add]", (button) => { button.hidden = !sample; });
-    sum();
-  }
-
-  /* Yuan in capitals, as on a cheque. */
-  function inWords(value) {
-    if (!value || value >= 1e14) { return ""; }
-    const digits = "零壹贰叁肆伍陆柒捌玖", small = ["", "拾", "佰", "仟"], large = ["", "万", "亿"], yuan = Math.floor(value / 100);
-    let text = "", zero = false;
-    const group = (n) => {
-      let said = "", gap = false;
-      for (let i = 3; i >= 0; i -= 1) {
-        const d = Math.floor(n / 10 ** i) % 10;
-        if (d) { said += (gap ? "零" : "") + digits[d] + small[i]; gap = false; } else if (said) { gap = true; }
-      }
-      return said;
-    };
-    for (let i = 2; i >= 0; i -= 1) {
-      const n = Math.floor(yuan / 10000 ** i) % 10000;
-      if (!n) { zero = zero || text !== ""; continue; }
-      if (text && (zero || n < 1000)) { text += "零"; }
-      text += group(n) + large[i];
-      zero = false;
-    }
-    const jiao = Math.floor(value / 10) % 10, fen = value % 10;
-    if (yuan) { text += "元"; }
-    if (!jiao && !fen) { return text + "整"; }
-    if (jiao) { text += digits[jiao] + "角"; } else if (yuan) { text += "零"; }
-    return text + (fen ? digits[fen] + "分" : "整");
-  }
-  function sayAmount(field) {
-    const out = document.getElementById(field.dataset.inWords);
-    if (!out || !document.documentElement.lang.startsWith("zh")) { return; }
-    const say = () => { out.textContent = inWords(hundredths(field.value)); };
-    field.addEventListener("input", say);
-    if (field.value) { say(); }
-  }
-
   /* ---- small things ---- */
   function countdown(element) {
     const end = Date.parse(element.dataset.deadline), say = element.dataset;
@@ -154,17 +64,6 @@
       setTimeout(show, d || h ? 15000 : 1000);
     }
     show();
-  }
-  function limit(area) {
-    const note = document.querySelector("[data-count-of='" + area.id + "']"), max = Number(area.dataset.limit);
-    if (!note) { return; }
-    const count = () => {
-      const n = Array.from(area.value).length;
-      note.className = n > max ? "count count-over" : "count";
-      note.textContent = n > max ? fill(words.over, { n: n - max, max }) : fill(words.count, { n, max });
-    };
-    area.addEventListener("input", count);
-    if (area.value) { count(); }
   }
   function copy(button) {
     button.hidden = !(navigator.clipboard && window.isSecureContext);
@@ -196,10 +95,7 @@
   function start(root) {
     each(root, "form[data-preferences]", preferences);
     each(root, "[data-total]", total);
-    each(root, "[data-table]", rows);
     each(root, "[data-deadline]", countdown);
-    each(root, "[data-in-words]", sayAmount);
-    each(root, "textarea[data-limit]", limit);
     each(root, "[data-copy]", copy);
     each(root, "[data-open]", opener);
     each(root, "[data-close]", (button) => button.addEventListener("click", (event) => { event.preventDefault(); button.closest("dialog").close(); }));

@@ -33,7 +33,7 @@
 
   function field(section) {
     const say = section.dataset, input = section.querySelector("[data-upload-input]");
-    const list = section.querySelector("[data-upload-list]"), rows = section.querySelector("[data-upload-rows]");
+    const list = section.querySelector("[data-upload-list]"), rows = section.querySelector("[data-upload-rows]"), note = section.querySelector("[data-upload-note]");
     const waiting = [];
     let busy = false, left = Number(say.left);
 
@@ -41,6 +41,7 @@
       if (told.list !== undefined) { list.innerHTML = told.list; }
       if (told.left !== undefined) { left = told.left; }
       input.disabled = left <= 0;
+      input.labels[0].hidden = input.disabled;
     }
 
     /* ---- a row for each file on its way ---- */
@@ -82,8 +83,8 @@
       tell(one, text, true);
       one.bar.hidden = true;
       running.delete(one);
+      one.act.textContent = mayRetry ? say.retry : say.seen;
       if (mayRetry) {
-        one.act.textContent = say.retry;
         one.again = () => { one.again = null; one.act.textContent = say.stop; waiting.push(one); next(); };
       }
       busy = false;
@@ -128,14 +129,14 @@
       if (status === 429 || (status >= 500 && status !== 507)) { again(one); return; }
       if (status === 200) {
         show(told);
+        if (one.note) { note.textContent = one.file.name + "　" + one.note; }
         gone(one);
         return;
       }
       show({ left: told.left });
       const text = told.sentence || say.failed;
       if (status === 401) { stuck(one, text + say.signIn, true); return; }
-      if (status === 413 || status === 422) { one.key = newKey(); }
-      stuck(one, text, status !== 413);
+      stuck(one, text, status !== 413 && status !== 422);
     }
     /* The same key: if the file had come in after all, it is not kept twice. */
     function again(one) {
@@ -152,6 +153,9 @@
       next();
     }
     input.hidden = false;
+    list.querySelectorAll("[data-file-post]").forEach((button) => { button.hidden = false; });
+    input.classList.add("sr");
+    input.labels[0].className = "button button-plain";
     input.addEventListener("change", () => { take(input.files); input.value = ""; });
     section.querySelectorAll("[data-without-script]").forEach((part) => { part.hidden = true; });
     section.addEventListener("dragover", (event) => { event.preventDefault(); });

@@ -153,9 +153,12 @@
       behind = [];
       return true;
     }
+    let answered = 0;
     async function fresh() {
+      answered = 0;
       try {
         const answer = await fetch(location.pathname + location.search, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+        answered = answer.status;
         return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
       } catch (_) { return null; }
     }
@@ -169,8 +172,9 @@
       if (say.state !== "expired" && say.state !== "stranger") { return; }
       const page = document.visibilityState === "hidden" ? null : await fresh();
       const found = page && page.querySelector("form[data-autosave]");
-      if (!found) { watch(); return; }
-      if ((found.dataset.own || "") !== (form.dataset.own || "")) { show("stranger", say.stranger || words.unsaved); watch(); return; }
+      const isOther = found ? (found.dataset.own || "") !== (form.dataset.own || "") : answered === 403 || answered === 404;
+      if (isOther) { show("stranger", say.stranger || words.unsaved); }
+      if (isOther || !found) { watch(); return; }
       const token = found.elements.csrf.value;
       document.querySelectorAll("input[name=csrf]").forEach((field) => { field.value = token; });
       if (unsure) { unsure.set("csrf", token); }
@@ -218,6 +222,25 @@
     /* A warning only where leaving would lose something: usually the text is sent on the way out. */
     forms.add(() => (unsent() || busy || form.dataset.unkept) && (busy || form.dataset.unkept || TROUBLE.includes(say.state) || !isLight(body())));
   }
+
+  /* How far the proposal is, anew after a save, at most every ten seconds. */
+  function progress(place) {
+    let last = 0, timer = 0;
+    async function renew() {
+      timer = 0;
+      last = Date.now();
+      try {
+        const answer = await fetch(place.dataset.progress, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+        if (!answer.ok) { return; }
+        const open = place.contains(document.activeElement);
+        if (!open) { place.innerHTML = await answer.text(); }
+        const meter = place.querySelector("[data-missing]"), left = document.querySelector("[data-left]");
+        if (meter && left) { left.textContent = meter.dataset.text; }
+      } catch (_) { /* the list of the last page still stands */ }
+    }
+    document.addEventListener("writing:kept", () => { if (!timer) { timer = setTimeout(renew, Math.max(300, last + LOOK - Date.now())); } });
+  }
+  document.querySelectorAll("[data-progress]").forEach(progress);
 
   window.addEventListener("beforeunload", (event) => {
     if (Array.from(forms).some((isAtRisk) => isAtRisk())) { event.preventDefault(); event.returnValue = words.leave; }

@@ -48,6 +48,8 @@ def edit(unit: Unit, organisation_id: str, form: ChangeForm) -> str:
     if organisation.version != form.version:
         raise Stale("moved_meanwhile")
     _fill(organisation, form)
+    organisation.legal_representative = form.legal_representative
+    organisation.founded_on = form.founded_on
     organisation.version += 1
     record(unit, Verb.ORGANISATION_EDIT, organisation)
     return organisation.id

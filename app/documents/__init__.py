@@ -1,14 +1,19 @@
 """Paper: frozen values in, bytes out. Knows words and numbers as people write them, no rows, no HTTP."""
 
+from app.documents.forms import FormField, FormSection, FormSheet, form_pdf
 from app.documents.posters import PosterSheet, poster_pdf
 from app.documents.proposals import ProposalSheet, proposal_pdf
 from app.documents.receipts import ReceiptSheet, receipt_pdf
 from app.documents.sheets import Facts, FileLine, Grid, Imprint, Part, Prose, Section, Sheet
 from app.documents.slips import SlipFacts, slip
+from app.documents.word import form_docx
 
 __all__ = [
     "Facts",
     "FileLine",
+    "FormField",
+    "FormSection",
+    "FormSheet",
     "Grid",
     "Imprint",
     "Part",
@@ -19,6 +24,8 @@ __all__ = [
     "Section",
     "Sheet",
     "SlipFacts",
+    "form_docx",
+    "form_pdf",
     "poster_pdf",
     "proposal_pdf",
     "receipt_pdf",

@@ -25,8 +25,9 @@ from app.settings import resource
 
 #: Archivable for decades (PDF/A-2a) and readable aloud (PDF/UA-1); both refuse a missing glyph.
 STANDARDS = ["a-2a", "ua-1"]
-#: In the hour of the deadline paper waits, and nothing waits for paper: so many may queue, so long.
-QUEUE_MAX, WAIT_SECONDS = 4, 8.0
+#: In the hour of the deadline paper waits, and nothing waits for paper: half of the server's threads
+#: may queue for it, so long.
+QUEUE_MAX, WAIT_SECONDS = 6, 8.0
 FONTS = ("MiaopuSerif-Regular.otf", "MiaopuSans-Regular.otf", "MiaopuSans-Bold.otf")
 _KEPT_BYTES = 8 * 1024 * 1024
 
@@ -59,11 +60,12 @@ class Press:
         kept = self._kept.get(key)
         if kept is not None:
             return kept
-        with self._turn():
+        with self.turn():
             return self._keep(key, self._compile(job))
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn, with few others and not for long; what writes Word files waits here too."""
         with self._counting:
             if self._waiting >= QUEUE_MAX:
                 raise Overloaded("press_busy")

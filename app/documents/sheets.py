@@ -54,6 +54,7 @@ class Grid:
     widths: tuple[str, ...]
     align: tuple[str, ...]
     total: tuple[str, ...] = ()
+    label: str = ""
 
 
 #: What a reader's program shows above the window.
@@ -112,6 +113,7 @@ def part_data(part: Part) -> Mapping[str, Any]:
         return {"kind": "text", "label": part.label, "text": part.text}
     return {
         "kind": "grid",
+        "label": part.label,
         "heads": part.heads,
         "rows": part.rows,
         "widths": part.widths,

@@ -43,7 +43,7 @@ def slip(facts: SlipFacts) -> bytes:
             "number": translate("编号", language),
             "digest": translate("内容的校验码", language),
             "qr": translate("网页的二维码", language),
-            "date": translate("日期", language),
+            "date": translate("签署日期", language),
         },
     }
     pictures = {"qr": qr_svg(facts.link)} if facts.link else {}

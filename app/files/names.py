@@ -22,9 +22,9 @@ def clean(given: str) -> str:
         for char in unicodedata.normalize("NFC", last)
         if unicodedata.category(char) not in _UNSEEN
     )
-    name = _FORBIDDEN.sub("_", " ".join(seen.split())).strip(". ")
-    stem, ending = split(name)
-    if name.startswith(".") or not stem.strip(". _"):
+    stem, ending = split(_FORBIDDEN.sub("_", " ".join(seen.split())).rstrip(". "))
+    stem = stem.strip(". ")
+    if not stem.strip("_"):
         stem = PLAIN
     if _RESERVED.fullmatch(stem.partition(".")[0].strip()):
         stem = f"_{stem}"

@@ -59,6 +59,10 @@ class Ballast:
             return False
         return True
 
+    def is_scarce(self) -> bool:
+        """Tell whether the disk has next to nothing left."""
+        return shutil.disk_usage(self.path.parent).free < PIECE
+
     def drop(self) -> bool:
         """Give the room back; tell whether there was any."""
         with suppress(OSError):

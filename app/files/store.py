@@ -6,6 +6,7 @@
 
 import hashlib
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from app.errors import Refused
+from app.files.pictures import shrunk
 from app.files.room import Room, is_full
 
 PIECE = 64 * 1024
@@ -123,6 +125,21 @@ class Files:
                 left = None if left is None else left - len(piece)
                 yield piece
 
+    def picture(self, sha256: str, side: int) -> bytes | None:
+        """Give a picture of the store made small; made once, then kept beside the store."""
+        kept = self.folder / "pictures" / f"{sha256}-{side}.jpg"
+        if kept.is_file():
+            return kept.read_bytes()
+        made = shrunk(self.path(sha256), side)
+        if made is not None:
+            with suppress(OSError, Refused):  # a full disk only costs the time of making it again
+                self.room.require(len(made))
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                part = kept.with_suffix(f".{secrets.token_hex(4)}")
+                part.write_bytes(made)
+                part.replace(kept)
+        return made
+
     def sweep(self, referred: Callable[[set[str]], set[str]], age: timedelta = A_DAY) -> int:
         """Take away uploads that nothing came to refer to for a day; tell how many.
 
@@ -200,7 +217,7 @@ class _room_needed:  # noqa: N801 -- reads as what it does
 
 def megabytes(size: int) -> str:
     """Write a limit as people read it."""
-    return f"{size / 1024**2:.3g} MB" if size >= 1024**2 else f"{size // 1024} KB"
+    return f"{size / 1024**2:.3g} MB" if size >= 1024**2 else f"{max(1, size // 1024)} KB"
 
 
 def _up_to(limit: int, pieces: Iterable[bytes]) -> Iterator[bytes]:

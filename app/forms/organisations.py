@@ -1,36 +1,16 @@
 """What is typed about an applicant organisation, and the check of its registration number."""
 
-import unicodedata
+import re
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from app.vocabulary import OrganisationKind, OrganisationRole
+from app.registration import USCC, plain_number, plain_scheme, uscc_problem
+from app.vocabulary import OrganisationKind, OrganisationRole, RecordKind
 
-USCC = "CN-USCC"
-#: GB 32100-2015: digits and capitals without I, O, S, V, Z; a character's place is its value.
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_LENGTH = 18
-_MODULUS = 31
-
-
-def check_character(body: str) -> str:
-    """Compute the last character of a code from the first 17 (GB 32100-2015)."""
-    total = sum(ALPHABET.index(char) * pow(3, place, _MODULUS) for place, char in enumerate(body))
-    return ALPHABET[(_MODULUS - total % _MODULUS) % _MODULUS]
-
-
-def uscc_fault(code: str) -> str | None:
-    """Name what is wrong with a unified social credit code; O and 0 are never guessed."""
-    if len(code) != _LENGTH or any(char not in ALPHABET for char in code):
-        return "uscc_form"
-    return None if check_character(code[:-1]) == code[-1] else "uscc_check"
-
-
-def plain_number(text: str) -> str:
-    """Bring a number to half-width capitals without spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).upper().split())
+OTHER = "other"
 
 
 def _filled(text: str) -> str:
@@ -45,16 +25,41 @@ def _number(text: str, info: ValidationInfo) -> str:
         return ""
     number = plain_number(_filled(text))
     if info.data.get("registration_scheme") == USCC:
-        fault = uscc_fault(number)
-        if fault == "uscc_form":
-            raise PydanticCustomError("uscc_form", "uscc")
-        if fault is not None:
-            raise PydanticCustomError("uscc_check", "uscc")
+        problem = uscc_problem(number)
+        if problem is not None:
+            raise PydanticCustomError(problem[0], "uscc", problem[1])
     return number
 
 
 def _host(text: str, info: ValidationInfo) -> str:
     return "" if info.data.get("kind") is OrganisationKind.REGISTERED else _filled(text)
+
+
+def _scheme(text: str, info: ValidationInfo) -> str:
+    """Take a scheme of the list, or the one that was typed beside it."""
+    chosen = str(info.data.get("other_scheme", "")) if text == OTHER else text
+    return plain_scheme(_filled(chosen))
+
+
+def _day(text: str) -> str:
+    """Read a day as 2016-05-14; a month or a year alone is a day unknown, and may be left out."""
+    if text and not _DAY.match(text):
+        raise PydanticCustomError("not_date", "date")
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise PydanticCustomError("not_date", "date") from None
+
+
+def _until(text: str, info: ValidationInfo) -> str:
+    day = _day(text)
+    if day and info.data.get("from_on") and day < str(info.data["from_on"]):
+        raise PydanticCustomError("until_before_from", "date")
+    return day
+
+
+_DAY = re.compile(r"\A\d{4}-\d{2}-\d{2}\Z")
+Day = Annotated[str, Field(max_length=10), AfterValidator(_day)]
 
 
 class _Form(BaseModel):
@@ -66,7 +71,8 @@ class OrganisationForm(_Form):
 
     kind: OrganisationKind
     name: Annotated[str, Field(max_length=100), AfterValidator(_filled)]
-    registration_scheme: Annotated[str, Field(max_length=40), AfterValidator(_filled)] = USCC
+    other_scheme: Annotated[str, Field(max_length=40)] = ""
+    registration_scheme: Annotated[str, Field(max_length=40), AfterValidator(_scheme)] = USCC
     registration_number: Annotated[
         str, Field(max_length=80, validate_default=True), AfterValidator(_number)
     ] = ""
@@ -82,6 +88,8 @@ class OrganisationForm(_Form):
 class ChangeForm(OrganisationForm):
     """A change of an organisation; `version` is what was on the page."""
 
+    legal_representative: Annotated[str, Field(max_length=40)] = ""
+    founded_on: Day = ""
     version: int
 
 
@@ -89,3 +97,20 @@ class ColleagueForm(_Form):
     """An invitation to act for an organisation in a role."""
 
     role: OrganisationRole
+
+
+class RoleForm(_Form):
+    """What a colleague may do from now on."""
+
+    role: OrganisationRole
+
+
+class RecordForm(_Form):
+    """A fact that an organisation declares about itself, with its dates."""
+
+    kind: RecordKind
+    title: Annotated[str, Field(max_length=200), AfterValidator(_filled)]
+    authority: Annotated[str, Field(max_length=200)] = ""
+    from_on: Day = ""
+    until_on: Annotated[str, Field(max_length=10), AfterValidator(_until)] = ""
+    note: Annotated[str, Field(max_length=500)] = ""

@@ -60,6 +60,7 @@ class ProgrammeForm(_Form):
     currency: Annotated[str, AfterValidator(_currency)] = "CNY"
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     registration_scheme: Annotated[str, Field(max_length=40), AfterValidator(_filled)] = "CN-USCC"
+    officers_named: Annotated[str, Field(pattern=r"^(yes)?$")] = ""
 
 
 class StrandForm(_Form):

@@ -29,6 +29,12 @@ class StartForm(_Form):
     copy_from: Annotated[str, Field(max_length=32)] = ""
 
 
+class WayForm(_Form):
+    """In which way the proposal is made."""
+
+    way: Annotated[str, Field(max_length=10), AfterValidator(_filled)] = ""
+
+
 class SectionForm(_Form):
     """A page of the proposal; the action refuses answers to what is no question of the page."""
 
@@ -49,6 +55,10 @@ class SubmitForm(_Form):
 
     base: Annotated[int, Field(ge=0)]
     confirm: Annotated[str, Field(validate_default=True), AfterValidator(_confirmed)] = ""
+
+
+class ReopenForm(_Form):
+    """A proposal goes back to a draft; there is nothing to type."""
 
 
 class WithdrawForm(_Form):

@@ -30,10 +30,13 @@ __all__ = [
 
 LIMIT = 200_000
 _MARKS = frozenset({"maximum", "step", "comment_below", "comment_above", "pass_mark"})
-_SHARES = frozenset({"weight", "share", "partial_share"})
+_SHARES = frozenset({"weight", "share", "partial_share", "most", "own_share"})
 _MONEY = frozenset(
-    {"amount", "unit", "floor", "cap", "steps", "request_cap", "constant", "per_organisation_cap"}
-)
+    {
+        "amount", "unit", "floor", "cap", "steps", "request_cap", "request_floor", "constant",
+        "per_organisation_cap",
+    }
+)  # fmt: skip
 _EXACT = frozenset({"scale", "maximum", "pass_mark", "bonus_max"})
 _MINOR = 100
 

@@ -3,6 +3,7 @@
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
 _THOUSAND = 1000
+_WAN = 1_000_000
 _GROUPS = ("", "万", "亿", "万亿")
 
 
@@ -22,6 +23,16 @@ def yuan_in_words(fen: int) -> str:
     elif jiao:
         text += "整"
     return ("负" if fen < 0 else "") + text
+
+
+def in_ten_thousands(fen: int) -> str:
+    """Write an amount in 分 as 万元, with as many places as it has; nothing below one 万."""
+    if abs(fen) < _WAN:
+        return ""
+    whole, rest = divmod(abs(fen), _WAN)
+    places = f"{rest:06d}".rstrip("0")
+    text = f"{whole:,}.{places}" if places else f"{whole:,}"
+    return f"{'-' if fen < 0 else ''}{text} 万元"
 
 
 def _whole(number: int) -> str:

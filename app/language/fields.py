@@ -23,15 +23,27 @@ SENTENCES: Mapping[str, str] = {
     "literal_error": N_("请从列出的里面选一个。"),
     "choose_one": N_("请从列出的里面选一个。"),
     "bool_parsing": N_("请从列出的里面选一个。"),
-    "not_money": N_("请用半角数字填金额，最多两位小数，例如 12000 或 12000.50。"),
+    "not_money": N_("没看懂这个金额。请填数字，最多两位小数，例如 12000 或 12000.50。"),
     "not_date_time": N_("请按 2026-05-14 17:00 的样子填。"),
     "sign_in_name_taken": N_("这个登录名已经有人用了，请换一个。"),
     "sign_in_name_form": N_("登录名请用 2 到 60 个字，可以是姓名、手机号或邮箱，中间不要空格。"),
     "password_short": N_("密码至少 8 个字。可以用一句自己记得住的话。"),
     "password_common": N_("这个密码太常见，容易被人猜到，请换一个。"),
     "password_wrong": N_("现在的密码不对。"),
-    "uscc_form": N_("统一社会信用代码是 18 位，由数字和大写字母组成，不含 I、O、Z、S、V。"),
+    "uscc_look_alike": N_(
+        "第 %(place)s 位写的是字母“%(char)s”。统一社会信用代码里没有这个字母，请对照证书看看是不是“%(other)s”。"
+    ),
+    "uscc_character": N_(
+        "第 %(place)s 位“%(char)s”不能用。统一社会信用代码只有数字和大写字母，不含 I、O、Z、S、V。"
+    ),
+    "uscc_length": N_("统一社会信用代码是 18 位，这里有 %(count)s 位。"),
+    "uscc_department": N_("第 1 位“%(char)s”不是登记管理部门的代码，请对照证书再看一遍。"),
+    "uscc_kind": N_("第 2 位“%(char)s”不是机构类别的代码，请对照证书再看一遍。"),
+    "uscc_area": N_("第 3 到 8 位是地区代码，只有数字；第 %(place)s 位写的是“%(char)s”。"),
+    "until_before_from": N_("结束的日子不能早于开始的日子。"),
     "uscc_check": N_("统一社会信用代码的最后一位对不上，请对照证书再看一遍。"),
+    "mark_unknown": N_("没有 {%(name)s} 这一项。能用的列在下面。"),
+    "mark_open": N_("花括号要成对，里面只写一个名称，例如 {title}；标题只能一行。"),
     "must_accept": N_("要先同意才能继续。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),
     "closes_before_opens": N_("截止时间要晚于开始时间。"),
@@ -54,6 +66,8 @@ SENTENCES: Mapping[str, str] = {
         "还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"
     ),
     "reason_needed": N_("改动要写明原因，大家都会看到。"),
+    "form_line": N_("表单全文第 %(line)s 行的写法不对，请看缩进、冒号和引号。"),
+    "form_unreadable": N_("表单里这一处写得不对：%(place)s。"),
     "rulebook_invalid": N_("评审规则里有 %(count)s 处要改，见下面。"),
     "rulebook_unchanged": N_("和现在的评审规则一样，没有要换的。"),
     "zone_unknown": N_("没有这个时区。请填像 Asia/Shanghai 这样的名称。"),
@@ -61,6 +75,20 @@ SENTENCES: Mapping[str, str] = {
     "address_form": N_("邮箱要像 name@example.org，手机号只用数字。都没有就空着。"),
     "quantity_form": N_("数量请用半角数字填 1 以上的整数，例如 12。"),
     "budget_over": N_("预算合计超过上限 %(limit)s 元，要减少 %(over)s 元。"),
+    "request_under": N_("申请金额低于下限，最少要 %(least)s 元。"),
+    "category_forbidden": N_("本届的钱不能用在“%(category)s”上，请改类别或删掉这一行。"),
+    "own_share_under": N_(
+        "自筹不到总预算的 %(least)s：现在 %(own)s 元，其他各行不变时，至少要 %(needed)s 元。"
+    ),
+    "text_over": N_("超过 %(limit)s 字，要删去 %(over)s 字。内容都存着。"),
+    "text_under": N_("太短了，至少 %(least)s 字，还差 %(more)s 字。"),
+    "ends_before": N_("结束的日子要在开始之后。"),
+    "other_words": N_("选了“其他”，请写明是什么。"),
+    "only_one": N_("这里只能选一个。"),
+    "choose_more": N_("至少选 %(least)s 个。"),
+    "choose_fewer": N_("最多选 %(most)s 个。"),
+    "contacts_under": N_("服务人次不会少于人数 %(people)s，请核对。"),
+    "shares_over": N_("各伙伴的份额加起来是 %(sum)s%，不能超过 100%。"),
     "share_over": N_(
         "%(category)s经费占 %(share)s，超过 %(most)s 的上限。其他各行不变时，最多 %(limit)s 元。"
     ),

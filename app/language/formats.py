@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_datetime, get_timezone_name
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 
-from app.language.amounts import yuan_in_words
+from app.language.amounts import in_ten_thousands, yuan_in_words
 
 _DATE = {"zh_CN": "y年M月d日", "en": "d MMMM y"}
 _TIME = {"zh_CN": "y年M月d日 HH:mm", "en": "d MMMM y, HH:mm"}
@@ -41,6 +41,8 @@ def second(instant: datetime, zone: ZoneInfo, language: str) -> str:
 
 def zone_name(zone: ZoneInfo, language: str) -> str:
     """Name a zone as people call it."""
+    if zone.key == "Asia/Shanghai" and language == "zh_CN":
+        return "北京时间"
     return str(get_timezone_name(zone, width="long", locale=_locale(language)))
 
 
@@ -80,6 +82,15 @@ def currency_unit(currency: str, language: str) -> str:
 def in_words(minor: int, currency: str) -> str:
     """Write an amount in words (大写金额) where the currency has them."""
     return yuan_in_words(minor) if currency == "CNY" else ""
+
+
+def spoken(minor: int, currency: str, language: str) -> str:
+    """Say an amount beside its field, so that a wrong factor of ten thousand is seen."""
+    if currency != "CNY":
+        return ""
+    if language != "zh_CN":
+        return f"{money(minor, currency, language)} CNY"
+    return " · ".join(part for part in (in_ten_thousands(minor), yuan_in_words(minor)) if part)
 
 
 @lru_cache(maxsize=8)

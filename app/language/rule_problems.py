@@ -11,6 +11,7 @@ PROBLEMS: Mapping[str, str] = {
     "unknown_key": N_("没有“%(key)s”这一项。"),
     "weights_not_one": N_("占比加起来是 %(sum)s，要正好是 100%。"),
     "id_twice": N_("有两项用了同一个名称。"),
+    "not_in_list": N_("“%(given)s”不在可以选的里面：%(allowed)s。"),
     "not_positive": N_("要大于 0。"),
     "negative": N_("不能小于 0。"),
     "cap_below_floor": N_("最高额不能低于最低额。"),

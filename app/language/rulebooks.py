@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from app.language.applications import application_sentences
 from app.language.catalogue import N_, content, translate
 from app.language.formats import currency_unit, money
 from app.language.outcomes import TIE_RULES
@@ -58,6 +59,7 @@ def sentences(rules: Rulebook, language: str) -> tuple[str, ...]:
 
 
 def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
+    yield from application_sentences(rules, language)
     for panel in rules.panels:
         yield from _panel(panel, language)
     if rules.vote is not None:

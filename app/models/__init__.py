@@ -6,7 +6,9 @@ from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
+from app.models.letters import Letter, LetterMark
 from app.models.meetings import Ballot, Meeting, NamedPaper, RollEntry, SecretPaper, Turnout
+from app.models.message_templates import MessageTemplate
 from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
@@ -18,6 +20,7 @@ from app.models.proposals import (
     Receipt,
     Screening,
 )
+from app.models.questions import CallAnswer, CallQuestion
 from app.models.results import Decision, Publication, Signature, Tally
 from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
 
@@ -30,6 +33,7 @@ WORKING = frozenset(
         "idempotency_key",
         "proposal_revision",
         "review_revision",
+        "letter_mark",
         "message",
         "job",
         "ledger_head",
@@ -53,14 +57,18 @@ APPEND_ONLY = (
     "decision",
     "signature",
     "form_version",
+    "call_answer",
+    "letter",
+    "message_template",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment", "Ballot",
-    "Community", "Confirmation", "Decision", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey",
-    "Installation", "Job", "LedgerEntry", "LedgerHead", "LedgerSalt", "Meeting", "Message", "NamedPaper",
-    "Organisation", "OrganisationMember", "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pot",
-    "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal",
-    "Review", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat",
-    "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Stage", "Strand", "Tally", "Turnout", "metadata",
+    "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision", "FormVersion", "FundingRound",
+    "HelpedEntry", "IdempotencyKey", "Installation", "Job", "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter",
+    "LetterMark", "Meeting", "Message", "MessageTemplate", "NamedPaper", "Organisation", "OrganisationMember",
+    "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pot", "Programme", "ProgrammeMember", "Proposal",
+    "ProposalRevision", "Publication", "Receipt", "Recusal", "Review", "ReviewRevision", "RollEntry", "RoundStrand",
+    "RulebookVersion", "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Stage",
+    "Strand", "Tally", "Turnout", "metadata",
 ]  # fmt: skip

@@ -35,6 +35,7 @@ class Programme(SQLModel, table=True):
     currency: str = Field(default="CNY", max_length=3)
     timezone: str = Field(default="Asia/Shanghai", max_length=60)
     registration_scheme: str = Field(default="CN-USCC", max_length=40)
+    officers_named: bool = False
     created_at: datetime = instant()
 
 

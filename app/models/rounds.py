@@ -31,6 +31,7 @@ class FundingRound(SQLModel, table=True):
     seed: str | None = Field(default=None, max_length=200)
     seed_source: str | None = Field(default=None, max_length=500)
     published_at: datetime | None = instant(nullable=True)
+    questions_until: datetime | None = instant(nullable=True)
     created_by: str | None = ref("account", nullable=True, index=False)
     created_at: datetime = instant()
     version: int = 1

@@ -23,6 +23,7 @@ from app.policy.predicates import (
     installation_owner,
     invited,
     lead,
+    letters_begun,
     may_vote,
     not_yet_submitted,
     of_no_round,
@@ -37,6 +38,7 @@ from app.policy.predicates import (
     paper_in_time,
     public_call,
     published,
+    questions_open,
     ran_tally,
     recorded_paper,
     recused,
@@ -83,6 +85,9 @@ _screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), _not_hel
 _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
 _not_recused = (~recused, "recused")
 _in = {phase: (during(phase), f"only_in_{phase}") for phase in Phase}
+#: Before the first hand-in the office knows of a proposal only what its applicant writes about it.
+_lettered = officer & (~not_yet_submitted | letters_begun)
+_public = (public_call, "only_after_publication")
 _writable = (_open_call | _sent_back | _on_paper, "call_closed")
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
 
@@ -151,8 +156,16 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.ROUND_OPEN_DECISION: _rule(officer, organiser, _in[Phase.TALLY]),
     Verb.ROUND_CLOSE: _rule(officer, organiser, _in[Phase.ANNOUNCED]),
+    Verb.FORM_EDIT: _rule(officer, organiser, (during(Phase.DRAFT, Phase.CALL), "form_after_call")),
     Verb.CALL_VIEW: _rule(public_call | officer, anybody),
+    Verb.CALL_ATTACH: _rule(officer, organiser, (before(Phase.CLOSED), "round_closed")),
+    Verb.CALL_ASK: _rule(public_call | officer, signed_in, (questions_open, "questions_closed")),
+    Verb.CALL_ANSWER: _rule(officer, organiser, _public),
+    Verb.CALL_HIDE_QUESTION: _rule(officer, organiser, _public),
+    Verb.CALL_SHOW_QUESTION: _rule(officer, organiser, _public),
+    Verb.CALL_LIMIT_QUESTIONS: _rule(officer, organiser, (before(Phase.SCREENING), "only_in_call")),
     Verb.PROPOSAL_START: _rule(public_call, signed_in, (_open_call, "call_closed")),
+    Verb.PROPOSAL_CHOOSE_WAY: _rule(_of_proposal, writer, _writable),
     Verb.PROPOSAL_SAVE: _rule(_of_proposal, writer | helping, _writable),
     Verb.PROPOSAL_ATTACH: _rule(_of_proposal, writer | helping, _writable),
     Verb.PROPOSAL_SUBMIT: _rule(
@@ -165,6 +178,9 @@ RULES: Mapping[Verb, Rule] = {
     Verb.PROPOSAL_WITHDRAW: _rule(
         _of_proposal, lead | (helping & ~applicant), (before(Phase.REVIEW), "too_late_to_withdraw")
     ),
+    Verb.PROPOSAL_REOPEN: _rule(
+        _of_proposal, lead, (call_open & during(Phase.CALL), "call_closed")
+    ),
     Verb.PROPOSAL_VIEW: _rule(
         _of_proposal,
         applicant
@@ -174,6 +190,7 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.PROPOSAL_LIST: _rule(officer, officer),
     Verb.RECEIPT_VIEW: _rule(own_receipt, own_receipt),
+    Verb.RECEIPT_CHECK: _rule(anybody, anybody),
     Verb.HELPED_VIEW: _rule(officer | applicant, officer | applicant),
     Verb.HELPED_BEGIN: _rule(
         officer | applicant,
@@ -270,7 +287,21 @@ RULES: Mapping[Verb, Rule] = {
     Verb.RESULT_ANNOUNCE: _rule(officer, organiser, _in[Phase.NOTICE]),
     Verb.PUBLICATION_VIEW: _rule(published, anybody),
     Verb.PART_VIEW: _rule(published & (applicant | own_sheet), applicant | own_sheet),
+    Verb.LETTER_LIST: _rule(officer, organiser | auditor),
+    Verb.LETTER_VIEW: _rule(applicant | _lettered, applicant | ((organiser | auditor) & _lettered)),
+    Verb.LETTER_SEND: _rule(
+        applicant | _lettered,
+        writer | (organiser & _lettered),
+        (before(Phase.CLOSED), "round_closed"),
+    ),
+    Verb.LETTER_MARK_READ: _rule(applicant | _lettered, applicant | (organiser & _lettered)),
     Verb.MESSAGE_LIST: _rule(officer, organiser | auditor),
+    Verb.MESSAGE_RETRY: _rule(officer, organiser),
+    Verb.MESSAGE_TEST: _rule(officer, organiser),
+    Verb.CHANNEL_VIEW: _rule(officer, organiser | auditor),
+    Verb.TEMPLATE_VIEW: _rule(officer, organiser | auditor),
+    Verb.TEMPLATE_EDIT: _rule(officer, organiser),
+    Verb.TEMPLATE_RESET: _rule(officer, organiser),
     Verb.MESSAGE_TELL: _rule(officer, organiser),
     Verb.WORKBOOK_TALLY: _rule(anybody, signed_in),
 }

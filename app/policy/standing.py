@@ -36,6 +36,8 @@ class Standing:
     organises_for: bool = False
     phase: Phase | None = None
     call_open: bool = False
+    questions_open: bool = False
+    letters_begun: bool = False
     proposal_state: ProposalState | None = None
     review_state: ReviewState | None = None
     ballot_state: BallotState | None = None

@@ -6,13 +6,15 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
 from app.actions import attachments as actions
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
+from app.files.pictures import LARGE, SMALL
 from app.forms.accounts import EmptyForm
 from app.forms.uploads import Allowance, UploadForm
 from app.views import attachments as views
 from app.views import drafts
-from app.web.deliveries import deliver
+from app.web.deliveries import CSP, deliver
 from app.web.desk import Desk, DeskDep
+from app.web.gate import READER_CSP
 from app.web.posted import Posted, posted
 from app.web.uploads import Delivered, received, status_of
 
@@ -103,6 +105,26 @@ def show(desk: DeskDep, attachment_id: str) -> Response:
     )
 
 
+@router.get("/files/{attachment_id}/view", name="attachments.view")
+def view(desk: DeskDep, attachment_id: str) -> Response:
+    """Show a picture or a PDF in a page; of others their facts and the way to keep them."""
+    page = desk.read(views.show, attachment_id)
+    response = desk.page("attachments/view.html", page)
+    if page.is_pdf:
+        response.headers["Content-Security-Policy"] = READER_CSP
+    return response
+
+
+@router.get("/files/{attachment_id}/picture", name="attachments.picture")
+def picture(desk: DeskDep, attachment_id: str, large: str = "") -> Response:
+    """Give a picture made small, without what the photograph carried."""
+    file = desk.read(views.picture, attachment_id)
+    made = desk.house.files.picture(file.sha256, LARGE if large else SMALL)
+    if made is None:
+        raise NotFound
+    return Response(made, media_type="image/jpeg", headers={"Content-Security-Policy": CSP})
+
+
 def _told(
     desk: Desk, proposal_id: str, question: str, sheet: Posted[UploadForm] | None, gone: str = ""
 ) -> Response:
@@ -110,7 +132,9 @@ def _told(
     page = desk.read(views.field, proposal_id, question, gone)
     troubles = sheet.troubles if isinstance(sheet, Delivered) else []
     listed = desk.piece("attachments/_list.html", upload=page.upload, quick=True)
-    said = [sentence for _, sentence in sheet.errors] if sheet else []
+    said = [desk.sentence(fault) for _, fault in troubles]
+    if sheet is not None and not said:
+        said = [sentence for _, sentence in sheet.errors]
     status = status_of(troubles) if said else 200
     return JSONResponse(
         {"list": listed, "left": page.upload.count_left, "sentence": " ".join(said)},

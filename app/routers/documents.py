@@ -1,19 +1,22 @@
 """Paper: proposals, receipts, forms and posters, to be printed or kept."""
 
+from typing import Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
 from app import documents
-from app.documents import Imprint
-from app.views import calls
+from app.documents import FormSheet, Imprint
+from app.views import calls, helped_entries, papers, printed_forms
 from app.views import documents as views
-from app.web import posters
+from app.web import posters, slips
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 
 router = APIRouter()
+FormKind = Literal["docx", "pdf"]
 PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.get("/proposals/{proposal_id}/proposal.pdf", name="documents.proposal")
@@ -31,11 +34,47 @@ def receipt(desk: DeskDep, receipt_id: str) -> Response:
     return _file(documents.receipt_pdf(sheet), PDF, f"{sheet.number}.pdf")
 
 
+@router.get("/manage/papers/{paper_id}/slip.pdf", name="documents.paper_slip")
+def paper_slip(desk: DeskDep, paper_id: str) -> Response:
+    """Give the slip for a proposal that came on paper, to be signed and cut in two."""
+    facts = slips.paper_slip(desk, desk.read(papers.show, paper_id))
+    return _file(documents.slip(facts), PDF, f"{facts.number}.pdf")
+
+
+@router.get("/proposals/{proposal_id}/help/slip.pdf", name="documents.help_slip")
+def help_slip(desk: DeskDep, proposal_id: str) -> Response:
+    """Give the slip that says who typed for whom, to be signed and cut in two."""
+    facts = slips.help_slip(desk, desk.read(helped_entries.slip, proposal_id))
+    return _file(documents.slip(facts), PDF, f"{facts.number}-slip.pdf")
+
+
 @router.get("/rounds/{code}/poster.pdf", name="calls.poster")
 def poster(desk: DeskDep, code: str) -> Response:
     """Give the call as a poster of one page."""
     sheet = posters.poster(desk, desk.read(calls.show, code))
     return _file(documents.poster_pdf(sheet), PDF, f"{code}-poster.pdf")
+
+
+@router.get("/proposals/{proposal_id}/form.{kind}", name="documents.form")
+def form(desk: DeskDep, proposal_id: str, kind: FormKind) -> Response:
+    """Give the application form with what is known filled in, to sign and seal."""
+    link = absolute(desk, "proposals.show", proposal_id=proposal_id)
+    sheet = desk.read(printed_forms.proposal_form, proposal_id, _imprint(desk), link)
+    return _form(sheet, kind, f"{sheet.number or sheet.title}-form")
+
+
+@router.get("/rounds/{code}/form.{kind}", name="documents.round_form")
+def round_form(desk: DeskDep, code: str, kind: FormKind) -> Response:
+    """Give the empty application form of a round."""
+    link = absolute(desk, "calls.show", code=code)
+    sheet = desk.read(printed_forms.round_form, code, _imprint(desk), link)
+    return _form(sheet, kind, f"{code}-form")
+
+
+def _form(sheet: FormSheet, kind: FormKind, name: str) -> Response:
+    if kind == "docx":
+        return _file(documents.form_docx(sheet), DOCX, f"{name}.docx")
+    return _file(documents.form_pdf(sheet), PDF, f"{name}.pdf")
 
 
 def _imprint(desk: Desk) -> Imprint:

@@ -97,6 +97,7 @@ def _stored(page: views.ProgrammePage) -> dict[str, str]:
         "currency": page.currency,
         "timezone": page.timezone,
         "registration_scheme": page.registration_scheme,
+        "officers_named": "yes" if page.officers_named else "",
     }
 
 

@@ -10,11 +10,11 @@ from app.actions import proposals as actions
 from app.errors import Invalid, Stale
 from app.forms.organisations import OrganisationForm
 from app.forms.proposal_forms import ALL
-from app.forms.proposals import SectionForm, StartForm, SubmitForm, WithdrawForm
+from app.forms.proposals import ReopenForm, SectionForm, StartForm, SubmitForm, WithdrawForm
 from app.language import N_, translate
 from app.language.faults import sentence
 from app.unit import Unit
-from app.views import drafts, revisions
+from app.views import drafts, revisions, ways
 from app.views import proposals as views
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute, path
@@ -29,6 +29,7 @@ SAVED = N_("已保存 %(time)s，第 %(n)s 版")
 TAKEN_OVER = N_("别人刚改过“%(names)s”，已经和你写的合在一起，没有互相盖掉。")
 WRITING = N_("%(names)s 也在写这一份。")
 TWO = N_("%(time)s 存成另一份（第 %(n)s 版）：别处也改了“%(names)s”，两份都在。")
+ReopenSheet = Annotated[Posted[ReopenForm], Depends(posted(ReopenForm))]
 WithdrawSheet = Annotated[Posted[WithdrawForm], Depends(posted(WithdrawForm))]
 
 
@@ -44,7 +45,7 @@ def start(desk: DeskDep, code: str, sheet: StartSheet) -> Response:
     if sheet.errors:
         return desk.page("proposals/apply.html", desk.read(drafts.apply, code), sheet)
     begun = desk.write(actions.start, code, sheet.form)
-    return desk.go("proposals.edit", proposal_id=begun, section=ALL)
+    return _begun(desk, begun)
 
 
 @router.post("/rounds/{code}/apply/new", name="proposals.start_new")
@@ -53,12 +54,19 @@ def start_new(desk: DeskDep, code: str, sheet: NewSheet) -> Response:
     if sheet.errors:
         return desk.page("proposals/apply.html", desk.read(drafts.apply, code), sheet)
     begun = desk.write(_start_new, code, sheet.form)
-    return desk.go("proposals.edit", proposal_id=begun, section=ALL)
+    return _begun(desk, begun)
 
 
 def _start_new(unit: Unit, code: str, form: OrganisationForm) -> str:
     organisation_id = organisations.create(unit, form)
     return actions.start(unit, code, StartForm(organisation_id=organisation_id))
+
+
+def _begun(desk: Desk, proposal_id: str) -> Response:
+    """Go on to the form, or first to the question in which way."""
+    if len(desk.read(ways.choosing, proposal_id).ways) > 1:
+        return desk.go("ways.begin", proposal_id=proposal_id)
+    return desk.go("proposals.edit", proposal_id=proposal_id, section=ALL)
 
 
 @router.get("/proposals/{proposal_id}/edit/{section}", name="proposals.edit")
@@ -137,6 +145,13 @@ def _go_on(desk: Desk, proposal_id: str, section: str, wish: str) -> Response:
     return desk.go("proposals.edit", proposal_id=proposal_id, section=wish or section)
 
 
+@router.get("/proposals/{proposal_id}/progress/{section}", name="proposals.progress")
+def progress(desk: DeskDep, proposal_id: str, section: str) -> Response:
+    """Give the list of sections anew to a page that has just saved."""
+    page = desk.read(drafts.progress, proposal_id)
+    return desk.page("proposals/progress.html", page, here=section)
+
+
 @router.get("/proposals/{proposal_id}/submit", name="proposals.check")
 def check(desk: DeskDep, proposal_id: str) -> Response:
     """Show the whole proposal with what is still missing."""
@@ -188,3 +203,16 @@ def withdraw(desk: DeskDep, proposal_id: str, sheet: WithdrawSheet) -> Response:
         return desk.page("proposals/withdraw.html", page, sheet)
     desk.write(actions.withdraw, proposal_id, sheet.form)
     return desk.go("proposals.show", proposal_id=proposal_id)
+
+
+@router.get("/proposals/{proposal_id}/reopen", name="proposals.reopening")
+def reopening(desk: DeskDep, proposal_id: str) -> Response:
+    """Ask once before a proposal goes back to a draft."""
+    return desk.page("proposals/reopen.html", desk.read(views.reopening, proposal_id))
+
+
+@router.post("/proposals/{proposal_id}/reopen", name="proposals.reopen")
+def reopen(desk: DeskDep, proposal_id: str, sheet: ReopenSheet) -> Response:
+    """Take a proposal back to a draft."""
+    desk.write(actions.reopen, proposal_id, sheet.form)
+    return desk.go("proposals.edit", proposal_id=proposal_id, section=ALL)

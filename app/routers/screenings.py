@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Response
 from app.actions import screenings as actions
 from app.errors import NotFound
 from app.forms.screenings import ScreeningForm
+from app.views import letters
 from app.views import screenings as views
 from app.web.desk import DeskDep
 from app.web.links import absolute
@@ -40,7 +41,9 @@ def export(desk: DeskDep, round_id: str) -> Response:
 @router.get("/manage/proposals/{proposal_id}", name="screenings.show")
 def show(desk: DeskDep, proposal_id: str) -> Response:
     """Show a proposal as the officer reads it."""
-    return desk.page("screenings/show.html", desk.read(views.show, proposal_id))
+    page = desk.read(views.show, proposal_id)
+    thread = desk.read(letters.thread_beside, proposal_id)
+    return desk.page("screenings/show.html", page, thread=thread)
 
 
 @router.get("/manage/proposals/{proposal_id}/{outcome}", name="screenings.ask")

@@ -16,10 +16,17 @@ Value = TypeVar("Value")
 
 
 def encode(value: object) -> Any:  # noqa: ANN401 -- JSON has no narrower type
-    """Turn a frozen value into a document: rationals become text, tuples lists, empty defaults stay."""
+    """Turn a frozen value into a document: rationals become text, tuples lists, empty defaults stay.
+
+    Only a part that is marked as one that may be absent is left out where there is none.
+    """
     names = _names(cast("Any", type(value)))
     if names:
-        return {name: encode(getattr(value, name)) for name in names}
+        return {
+            name: encode(part)
+            for name, can_be_absent in names
+            if (part := getattr(value, name)) is not None or not can_be_absent
+        }
     if value is None or isinstance(value, str | int):
         return value.value if isinstance(value, StrEnum) else value
     if isinstance(value, Fraction):
@@ -32,8 +39,10 @@ def encode(value: object) -> Any:  # noqa: ANN401 -- JSON has no narrower type
 
 
 @lru_cache(maxsize=64)
-def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 -- as above
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+def _names(kind: Any) -> tuple[tuple[str, bool], ...]:  # noqa: ANN401 -- as above
+    if not is_dataclass(kind):
+        return ()
+    return tuple((field.name, bool(field.metadata.get("absent"))) for field in fields(kind))
 
 
 def decode(kind: type[Value], document: object, pointer: str = "") -> Value:

@@ -9,6 +9,8 @@ from app.scoring.numbers import Mode
 
 Text = Mapping[str, str]
 NONE: Mapping[str, str] = {}
+#: A part that came later: where there is none, the document does not name it, and older digests hold.
+ABSENT: Mapping[str, bool] = {"absent": True}
 
 
 class Base(StrEnum):
@@ -270,6 +272,39 @@ class PotRule:
     strands: tuple[str, ...] = ()
 
 
+class ShareBase(StrEnum):
+    """What a category's share of a budget is taken of."""
+
+    REQUESTED = "requested"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryShare:
+    """Categories of cost that may together take at most a share of the budget."""
+
+    categories: tuple[str, ...]
+    most: Fraction
+    base: ShareBase = ShareBase.REQUESTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What a proposal must keep to. Empty: nothing is asked; categories are ids of the form's budget.
+
+    `own_share`: the least share of the whole budget that the applicant brings, match funding
+    counted if `match_counts`. `applicants` are kinds of organisation; none means all.
+    """
+
+    request_floor_minor: int | None = None
+    shares: tuple[CategoryShare, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    own_share: Fraction | None = None
+    match_counts: bool = False
+    per_organisation: int | None = None
+    applicants: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """What is published, announced with the call."""
@@ -299,3 +334,4 @@ class Rulebook:
     blind: bool = False
     marks_open_before_closing: bool = False
     note: Text = field(default_factory=dict)
+    application: Application | None = field(default=None, metadata=ABSENT)

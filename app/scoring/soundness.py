@@ -9,6 +9,7 @@ from app.scoring.rulebook import (
     Aggregate,
     Allotment,
     AllotmentRule,
+    Application,
     Base,
     Criterion,
     Panel,
@@ -22,6 +23,7 @@ from app.scoring.rulebook import (
 
 BASES_OF_TERMS = frozenset({"", "requested", "own_funds", "match_raised", "budget"})
 BASES_OF_SHARES = frozenset({"request", "score", "score_request"})
+APPLICANTS = frozenset({"registered", "group"})
 SHARED = frozenset({PartKind.PANEL, PartKind.VOTE_SHARE})
 
 
@@ -52,6 +54,8 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
     yield from _part_problems(rulebook, panels)
     yield from _tie_problems(rulebook, panels)
     yield from _money_problems(rulebook)
+    if rulebook.application is not None:
+        yield from _application_problems(rulebook.application, rulebook.request_cap_minor)
 
 
 def _panel_problems(panel: Panel, pointer: str) -> Iterator[Problem]:
@@ -215,6 +219,36 @@ def _bounds_problems(rule: Allotment) -> Iterator[Problem]:
     if share is not None and not 0 <= share <= 1:
         facts = {"share": as_text(share)}
         yield Problem(pointer="/allotment/partial_share", code="threshold_unreachable", facts=facts)
+
+
+def _application_problems(rule: Application, cap: int | None) -> Iterator[Problem]:
+    here = "/application"
+    floor = rule.request_floor_minor
+    if floor is not None and floor < 0:
+        yield Problem(pointer=f"{here}/request_floor", code="negative")
+    if floor is not None and cap is not None and cap < floor:
+        yield Problem(pointer="/request_cap", code="cap_below_floor")
+    yield from _share_problems(rule, here)
+    if rule.per_organisation is not None and rule.per_organisation < 1:
+        yield Problem(pointer=f"{here}/per_organisation", code="not_positive")
+    for i, kind in enumerate(rule.applicants):
+        if kind not in APPLICANTS:
+            facts = {"given": kind, "allowed": ", ".join(sorted(APPLICANTS))}
+            yield Problem(pointer=f"{here}/applicants/{i}", code="not_in_list", facts=facts)
+
+
+def _share_problems(rule: Application, here: str) -> Iterator[Problem]:
+    for i, share in enumerate(rule.shares):
+        if not share.categories:
+            yield Problem(pointer=f"{here}/shares/{i}/categories", code="missing")
+        if not 0 <= share.most < 1:
+            yield _unreachable(f"{here}/shares/{i}/most", share.most)
+    if rule.own_share is not None and not 0 <= rule.own_share < 1:
+        yield _unreachable(f"{here}/own_share", rule.own_share)
+
+
+def _unreachable(pointer: str, share: Fraction) -> Problem:
+    return Problem(pointer=pointer, code="threshold_unreachable", facts={"share": as_text(share)})
 
 
 def _percent(value: Fraction) -> str:

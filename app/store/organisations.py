@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from app.models import Account, Organisation, OrganisationMember
+from app.models import Account, Organisation, OrganisationMember, OrganisationRecord
 from app.unit import Unit
 from app.vocabulary import OrganisationRole
 
@@ -53,3 +53,22 @@ def add_member(
     )
     unit.session.add(member)
     return member
+
+
+def others_lead(session: Session, member: OrganisationMember) -> bool:
+    """Tell whether somebody else leads the same organisation."""
+    statement = select(OrganisationMember.id).where(
+        OrganisationMember.organisation_id == member.organisation_id,
+        OrganisationMember.role == OrganisationRole.LEAD,
+        OrganisationMember.id != member.id,
+    )
+    return session.exec(statement).first() is not None
+
+
+def records_of(session: Session, organisation_id: str) -> Sequence[OrganisationRecord]:
+    """List what an organisation declared, the newest first, withdrawn lines included."""
+    return session.exec(
+        select(OrganisationRecord)
+        .where(OrganisationRecord.organisation_id == organisation_id)
+        .order_by(col(OrganisationRecord.declared_at).desc(), col(OrganisationRecord.id))
+    ).all()

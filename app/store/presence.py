@@ -140,6 +140,7 @@ def _presence(reading: Reading, row: Row[Any]) -> Presence:
         roles=roles_of(facts["roles"]),
         phase=funding_round.phase,
         call_open=funding_round.phase is Phase.CALL and _open(facts[Stage], arrived),
+        questions_open=_asking(funding_round, arrived),
         seat_state=seat.state if seat else None,
         conflicts_declared=bool(seat and seat.conflicts_declared_at),
         applies_here=facts["applies_here"],
@@ -163,6 +164,11 @@ def _around_proposal(facts: RowMapping, proposal: Proposal) -> dict[str, Any]:
 
 def _open(call: Stage | None, arrived: datetime) -> bool:
     return call is not None and accepts(call, arrived)
+
+
+def _asking(funding_round: FundingRound, arrived: datetime) -> bool:
+    until = funding_round.questions_until
+    return funding_round.phase is Phase.CALL and (until is None or arrived <= until)
 
 
 def _around_rounds() -> Select[*tuple[Any, ...]]:

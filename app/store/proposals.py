@@ -1,7 +1,8 @@
 """Proposals, their revisions and forms, and the text of a proposal as a reader sees it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +22,11 @@ from app.models import (
     ProposalRevision,
     Strand,
 )
+from app.scoring.rulebook import Application
+from app.store.answer_texts import AnswerText, answer_of
 from app.store.rounds import communities_of, strands_of
 from app.store.rules import rules_of
+from app.vocabulary import ProposalState
 
 Text = Mapping[str, str]
 PROPOSAL_FILE = "proposal"
@@ -40,18 +44,6 @@ class RevisionLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerText:
-    """One answer: its question, and what was written; `kind` is text, line, number, money, name."""
-
-    id: str
-    label: Text
-    kind: str
-    text: str
-    number: int | None
-    name: Text | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetText:
     """One line of the budget."""
 
@@ -60,27 +52,36 @@ class BudgetText:
     unit_price_minor: int
     quantity: int
     amount_minor: int
+    unit: str = ""
+    source: Text = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionText:
-    """A section with its answers; `budget` is filled where the section holds it."""
+    """A section with its answers; `budget` is filled where the section holds it.
+
+    `total_minor` is what is requested, `whole_minor` all lines; `grid`: lines name their source.
+    """
 
     id: str
     title: Text
     answers: tuple[AnswerText, ...]
     budget: tuple[BudgetText, ...]
     total_minor: int
+    whole_minor: int = 0
+    grid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileText:
-    """A file that belongs to the proposal."""
+    """A file that belongs to the proposal; `question` is the one that it answers, if any."""
 
     id: str
     name: str
     size: int
     sha256: str
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,14 +110,31 @@ def form_version(session: Session, funding_round_id: str) -> FormVersion:
     return found
 
 
-def limits_of(session: Session, funding_round: FundingRound) -> Limits:
-    """Say what a submission is held against."""
+def sections_for(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
+    """List what a proposal is asked, in the way in which it is made."""
+    ways = forms.ways_of(version.questions)
+    own = next((way for way in ways if way == proposal.way), ways[0])
+    return forms.sections_of(version.questions, own)
+
+
+def limits_of(
+    session: Session, funding_round: FundingRound, proposal_id: str | None = None
+) -> Limits:
+    """Say what a submission is held against; with a proposal, its files too."""
+    rules = rules_of(session, funding_round.id)
     communities = communities_of(session, funding_round.programme_id)
     return Limits(
-        request_cap_minor=rules_of(session, funding_round.id).request_cap_minor,
+        request_cap_minor=rules.request_cap_minor,
         strands=frozenset(row.id for row in strands_of(session, funding_round.id)),
         communities=frozenset(row.id for row in communities),
+        rules=rules.application or Application(),
+        files=file_counts(session, proposal_id) if proposal_id else {},
     )
+
+
+def file_counts(session: Session, proposal_id: str) -> dict[str, int]:
+    """Count the files that answer each question."""
+    return dict(Counter(row.question for row in files_of(session, proposal_id)))
 
 
 def revision_lines(session: Session, proposal_id: str) -> tuple[RevisionLine, ...]:
@@ -204,7 +222,7 @@ def titles_of(session: Session, proposals: Sequence[Proposal]) -> dict[str, str]
 
     Saving leaves no line on the ledger, so a draft's row does not follow its texts.
     """
-    drafts = [row.id for row in proposals if row.number is None]
+    drafts = [row.id for row in proposals if row.state is ProposalState.DRAFT]
     newest = (
         select(ProposalRevision.proposal_id, func.max(ProposalRevision.number).label("number"))
         .where(col(ProposalRevision.proposal_id).in_(drafts))
@@ -225,8 +243,10 @@ def titles_of(session: Session, proposals: Sequence[Proposal]) -> dict[str, str]
 def names_of(session: Session, answers: Mapping[str, Any]) -> dict[str, Text]:
     """Give the names behind the strand and the community that were chosen, by their ids."""
     strand = session.get(Strand, str(answers.get("strand", "")))
-    community = session.get(Community, str(answers.get("community", "")))
-    return {row.id: row.name for row in (strand, community) if row is not None}
+    several = answers.get("communities")
+    ids = {str(answers.get("community", "")), *(several if isinstance(several, list) else ())}
+    places = session.exec(select(Community).where(col(Community.id).in_(sorted(ids)))).all()
+    return {row.id: row.name for row in (strand, *places) if row is not None}
 
 
 def proposal_text(
@@ -261,13 +281,18 @@ def proposal_text(
         other_language=proposal.language != language,
         sample=proposal.sample,
         sections=tuple(
-            _section(section, answers, names)
-            for section in (forms.sections_of(form.questions) if form else ())
+            _section(section, answers, names, blind=blind)
+            for section in (sections_for(form, proposal) if form else ())
             if not (blind and section.names)
         ),
-        files=tuple(
-            FileText(id=row.id, name=row.name, size=row.size, sha256=row.sha256) for row in files
-        ),
+        files=tuple(file_text(row) for row in files),
+    )
+
+
+def file_text(row: Attachment) -> FileText:
+    """Give what readers see of a file."""
+    return FileText(
+        id=row.id, name=row.name, size=row.size, sha256=row.sha256, question=row.question
     )
 
 
@@ -278,18 +303,21 @@ def _present(row: Attachment, at: datetime | None) -> bool:
 
 
 def _section(
-    section: Section, answers: Mapping[str, Any], names: Mapping[str, Text]
+    section: Section, answers: Mapping[str, Any], names: Mapping[str, Text], *, blind: bool
 ) -> SectionText:
-    labels = {c.id: c.label for q in section.questions for c in q.categories}
-    holds = any(question.kind is Kind.BUDGET for question in section.questions)
-    lines = forms.budget_lines(answers) if holds else ()
+    budget = next((q for q in section.questions if q.kind is Kind.BUDGET), None)
+    labels = {c.id: c.label for c in budget.categories} if budget else {}
+    sources = {source.value: label for source, label in forms.source_labels().items()}
+    lines = forms.budget_lines(answers, budget.id) if budget else ()
     return SectionText(
         id=section.id,
         title=section.title,
         answers=tuple(
-            _answer(question, answers.get(question.id), names)
+            answer_of(question, answers.get(question.id), names)
             for question in section.questions
-            if question.kind is not Kind.BUDGET and question.id != "title"
+            if question.kind not in {Kind.BUDGET, Kind.FILE}
+            and question.id != "title"
+            and not (blind and question.blind)
         ),
         budget=tuple(
             BudgetText(
@@ -298,21 +326,13 @@ def _section(
                 unit_price_minor=line.unit_price_minor or 0,
                 quantity=line.quantity or 0,
                 amount_minor=line.amount_minor,
+                unit=line.unit,
+                source=sources.get(line.source, {}),
+                note=line.note,
             )
             for line in lines
         ),
-        total_minor=sum(line.amount_minor for line in lines),
-    )
-
-
-def _answer(question: forms.Question, value: object, names: Mapping[str, Text]) -> AnswerText:
-    kinds = {Kind.MONEY: "money", Kind.NUMBER: "number", Kind.LINE: "line"}
-    chosen = question.kind in {Kind.STRAND, Kind.COMMUNITY}
-    return AnswerText(
-        id=question.id,
-        label=question.label,
-        kind="name" if chosen else kinds.get(question.kind, "text"),
-        text=str(value) if value not in (None, "") else "",
-        number=value if isinstance(value, int) else None,
-        name=names.get(str(value)) if chosen else None,
+        total_minor=forms.sums_of(lines)["requested"],
+        whole_minor=sum(line.amount_minor for line in lines),
+        grid=bool(budget and budget.grid),
     )

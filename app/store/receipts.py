@@ -69,6 +69,11 @@ def of_subject(unit: Unit, subject_id: str) -> Receipt | None:
     return max(rows, key=lambda row: row.accepted_at, default=None)
 
 
+def by_number(session: Session, number: str) -> Receipt | None:
+    """Find the receipt with a number."""
+    return session.exec(select(Receipt).where(Receipt.number == number)).first()
+
+
 def count_of(session: Session, subject_id: str) -> int:
     """Count the receipts of a thing."""
     return session.exec(

@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.models import (
     Account,
     Ballot,
+    CallQuestion,
     Confirmation,
     FundingRound,
     Meeting,
@@ -28,15 +29,15 @@ from app.models import (
     Tally,
 )
 from app.policy import Standing
-from app.store import helped, presence
+from app.store import helped, letters, presence
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.unit import Reading
 from app.vocabulary import OrganisationRole
 
 __all__ = [
-    "concerning", "of_account", "of_ballot", "of_confirmation", "of_installation", "of_meeting",
-    "of_member", "of_message", "of_organisation", "of_paper", "of_programme", "of_proposal",
+    "concerning", "of_account", "of_ballot", "of_confirmation", "of_installation", "of_letters", "of_meeting",
+    "of_member", "of_message", "of_organisation", "of_paper", "of_programme", "of_proposal", "of_question",
     "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
 ]  # fmt: skip
 
@@ -92,10 +93,22 @@ def of_round_by_code(reading: Reading, code: str) -> tuple[FundingRound, Standin
     return found.funding_round, found.standing
 
 
+def of_question(reading: Reading, question_id: str) -> tuple[CallQuestion, Standing]:
+    """Load a question about a call with the actor's standing in its round."""
+    question = _found(reading.session.get(CallQuestion, question_id))
+    return question, of_round(reading, question.funding_round_id)[1]
+
+
 def of_proposal(reading: Reading, proposal_id: str) -> tuple[Proposal, Standing]:
     """Load a proposal; the standing knows membership, assignment and recusal."""
     found = presence.at_proposal(reading, proposal_id)
     return _found(found.proposal), _with_help(reading, found.standing, proposal_id)
+
+
+def of_letters(reading: Reading, proposal_id: str) -> tuple[Proposal, Standing]:
+    """Load a proposal for the letters about it: what was written to the office lets it look."""
+    proposal, standing = of_proposal(reading, proposal_id)
+    return proposal, replace(standing, letters_begun=letters.begun(reading.session, proposal.id))
 
 
 def of_confirmation(reading: Reading, confirmation_id: str) -> tuple[Confirmation, Standing]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -37,11 +37,22 @@ class Request:
     language: str = "zh_CN"
 
 
+class Spare(Protocol):
+    """Room on the disk that can be given back when a save finds none."""
+
+    def drop(self) -> bool:
+        """Give it back; tell whether there was any."""
+
+    def is_scarce(self) -> bool:
+        """Tell whether the disk has next to nothing left."""
+
+
 class Writer:
     """Runs each piece of work in one transaction and returns when it is committed."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, spare: Spare | None = None) -> None:
         """On SQLite start the one thread that writes."""
+        self._spare = spare
         self._database = database
         self._clock = clock
         self._queue: queue.Queue[tuple[Callable[[], Any], Future[Any]] | None] = queue.Queue(
@@ -62,7 +73,7 @@ class Writer:
             return self._retried(request, work)
         done: Future[Result] = Future()
         try:
-            self._queue.put_nowait((lambda: self._once(request, work), done))
+            self._queue.put_nowait((lambda: self._with_room(request, work), done))
         except queue.Full:
             raise Overloaded("too_busy") from None
         return done.result()
@@ -87,6 +98,30 @@ class Writer:
         if isinstance(error, OperationalError) and "disk I/O error" in str(error):
             self._broken = True
             _log.critical("writing_stopped", error=str(error))
+
+    def _with_room(self, request: Request, work: Callable[[Unit], Result]) -> Result:
+        """Run the work; where the disk is full, once more with the room that was kept for this."""
+        try:
+            return self._once(request, work)
+        except OperationalError as error:
+            if not self._has_no_room(error):
+                raise
+            _log.error("disk_full", error=str(error.orig))
+        if self._spare is None or not self._spare.drop():
+            raise Overloaded("no_room")
+        try:
+            return self._once(request, work)
+        except OperationalError as error:
+            if not self._has_no_room(error):
+                raise
+            raise Overloaded("no_room") from None
+
+    def _has_no_room(self, error: OperationalError) -> bool:
+        """Tell a full disk, which passes, from a broken one. SQLite says the second of its shared memory."""
+        text = str(error.orig)
+        if "database or disk is full" in text:
+            return True
+        return "disk I/O error" in text and self._spare is not None and self._spare.is_scarce()
 
     def _once(self, request: Request, work: Callable[[Unit], Result]) -> Result:
         with self._database.write_session() as session:

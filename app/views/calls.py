@@ -8,17 +8,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.audit import round_chain
+from app.language.formats import zone_name
 from app.language.headings import Heading, heading
+from app.language.rulebooks import sentences
 from app.models import FundingRound, Programme, Stage
-from app.policy import may, require
+from app.policy import Standing, may, require
 from app.scoring.numbers import places
 from app.scoring.rulebook import Aggregate, Rulebook
-from app.store import calls, helped, ledgers
+from app.store import call_documents, calls, helped, ledgers, questions
+from app.store.questions import PublicQuestion
 from app.store.rounds import (
     communities_of,
     pots_of,
     programme_of,
     rulebook_of,
+    rulebooks_of,
     stages_of,
     strands_of,
 )
@@ -29,6 +33,7 @@ from app.vocabulary import PaperState, Phase, PublicationLevel, Verb
 
 #: Stages in which only officers have something to do.
 INSIDE = {Phase.TALLY, Phase.DECISION, Phase.CLOSED}
+QUESTIONS_SHOWN = 5
 PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
 
 
@@ -105,6 +110,34 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChangeLine:
+    """A version of the rulebook that replaced another after the call was published."""
+
+    at: datetime
+    version: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLine:
+    """A file that belongs to the call."""
+
+    id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """The newest answered questions, how many there are, and whether more are taken."""
+
+    shown: tuple[PublicQuestion, ...]
+    total: int
+    until: datetime | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OnPaper:
     """A proposal that came on paper in time: nothing of who applies."""
 
@@ -132,6 +165,10 @@ class CallPage(Heading):
     is_published: bool
     dates: tuple[DateLine, ...]
     changes: tuple[ChangeLine, ...]
+    rule_changes: tuple[RuleChangeLine, ...]
+    documents: tuple[DocumentLine, ...]
+    asking: Asking
+    zone_name: str
     strands: tuple[dict[str, str], ...]
     communities: tuple[dict[str, str], ...]
     criteria: tuple[CriterionLine, ...]
@@ -145,6 +182,7 @@ class CallPage(Heading):
     rulebook_title: dict[str, str]
     rulebook_version: int
     rulebook_digest: str
+    sentences: tuple[str, ...]
     level: PublicationLevel
     notice_days: int
     signed_in: bool
@@ -199,6 +237,17 @@ def show(reading: Reading, code: str) -> CallPage:
         is_published=funding_round.phase in PUBLISHED,
         dates=_dates(stages, funding_round.phase),
         changes=_changes(reading, funding_round),
+        rule_changes=tuple(
+            RuleChangeLine(at=row.made_at, version=row.version, reason=row.reason)
+            for row in reversed(rulebooks_of(session, funding_round.id))
+            if row.version > 1
+        ),
+        documents=tuple(
+            DocumentLine(id=row.id, name=row.name, size=row.size)
+            for row in call_documents.documents_of(session, funding_round.id)
+        ),
+        asking=_asking(reading, funding_round, standing),
+        zone_name=zone_name(ZoneInfo(funding_round.timezone), reading.language),
         strands=tuple(row.name for row in strands_of(session, funding_round.id)),
         communities=tuple(row.name for row in communities_of(session, programme.id)),
         **_rules(reading, funding_round),
@@ -207,6 +256,16 @@ def show(reading: Reading, code: str) -> CallPage:
         may_apply=may(Verb.PROPOSAL_START, standing).allowed,
         applied=standing.applies_here,
         papers=_papers(reading, funding_round),
+    )
+
+
+def _asking(reading: Reading, funding_round: FundingRound, standing: Standing) -> Asking:
+    answered = questions.public_of(reading.session, funding_round.id)
+    return Asking(
+        shown=tuple(one for one in answered if not one.hidden_reason)[:QUESTIONS_SHOWN],
+        total=len(answered),
+        until=funding_round.questions_until,
+        is_open=standing.questions_open,
     )
 
 
@@ -313,6 +372,7 @@ def _rules(reading: Reading, funding_round: FundingRound) -> dict[str, Any]:
         "rulebook_title": dict(rules.title),
         "rulebook_version": version.version,
         "rulebook_digest": version.digest,
+        "sentences": sentences(rules, reading.language),
         "notice_days": rules.publication.notice_days,
     }
 

@@ -18,11 +18,13 @@ from app.documents import (
 from app.errors import NotFound
 from app.language import content, formats, translate
 from app.language.headings import heading
+from app.language.said import said, with_remarks
 from app.language.verbs import label
 from app.models import FundingRound, Organisation, Proposal, Receipt
 from app.policy import require
 from app.store import receipts
-from app.store.proposals import AnswerText, ProposalText, SectionText
+from app.store.answer_texts import AnswerText
+from app.store.proposals import BudgetText, ProposalText, SectionText
 from app.store.shown import Shown, shown_text
 from app.store.standing import of_proposal, of_receipt
 from app.unit import Reading
@@ -37,6 +39,7 @@ def proposal(reading: Reading, proposal_id: str, imprint: Imprint) -> ProposalSh
     shown = shown_text(reading, found, standing)
     document = shown.document
     currency = heading(reading, funding_round)["currency"]
+    sections = [_section(one, currency, reading.language) for one in document.sections]
     return ProposalSheet(
         **_sheet(reading, funding_round, shown.saved_at or found.created_at, imprint),
         title=document.title,
@@ -46,7 +49,7 @@ def proposal(reading: Reading, proposal_id: str, imprint: Imprint) -> ProposalSh
         written=document.language,
         facts=_facts(reading, funding_round, found, shown),
         digest=_digest(reading, found, shown),
-        sections=tuple(_section(one, currency, reading.language) for one in document.sections),
+        sections=tuple(section for section in sections if section.parts),
         files=_files(document, reading.language),
     )
 
@@ -140,31 +143,49 @@ def _digest(reading: Reading, found: Proposal, shown: Shown) -> str:
 
 
 def _section(section: SectionText, currency: str, language: str) -> Section:
-    brief = tuple(
-        (content(answer.label, language)[0], _answer(answer, currency, language))
+    parts: list[Part] = []
+    if section.budget:
+        parts.append(_budget(section, currency, language))
+    brief = [
+        (content(answer.label, language)[0], said(answer, currency, language))
         for answer in section.answers
-        if answer.kind != "text"
-    )
-    parts: list[Part] = [_budget(section, currency, language)] if section.budget else []
+        if answer.kind not in {"text", "table", "declaration"}
+    ]
+    if section.budget and section.grid:
+        whole = formats.money(section.whole_minor, currency, language)
+        unit = formats.currency_unit(currency, language)
+        brief.insert(0, (translate("总预算", language), f"{whole} {unit}"))
     if brief:
-        parts.append(Facts(brief))
+        parts.append(Facts(tuple(brief)))
+    parts.extend(_long(answer, language) for answer in section.answers if answer.kind == "text")
+    parts.extend(_table(answer, language) for answer in section.answers if answer.kind == "table")
     parts.extend(
-        Prose(content(answer.label, language)[0], answer.text)
-        for answer in section.answers
-        if answer.kind == "text"
+        _declared(answer, language) for answer in section.answers if answer.kind == "declaration"
     )
     return Section(title=content(section.title, language)[0], parts=tuple(parts))
 
 
-def _answer(answer: AnswerText, currency: str, language: str) -> str:
-    if answer.name:
-        return content(answer.name, language)[0]
-    if answer.number is None:
-        return answer.text
-    if answer.kind == "money":
-        amount = formats.money(answer.number, currency, language)
-        return f"{amount} {formats.currency_unit(currency, language)}"
-    return formats.number(answer.number, language)
+def _long(answer: AnswerText, language: str) -> Prose:
+    return Prose(content(answer.label, language)[0], answer.text)
+
+
+def _table(answer: AnswerText, language: str) -> Part:
+    """Lay a table out under its question; an empty one says that nothing was written."""
+    label = content(answer.label, language)[0]
+    if not answer.rows:
+        return Prose(label, "")
+    return Grid(
+        label=label,
+        heads=tuple(content(column, language)[0] for column in answer.columns),
+        rows=answer.rows,
+        widths=("2", *("1",) * (len(answer.columns) - 1)),
+        align=("left",) * len(answer.columns),
+    )
+
+
+def _declared(answer: AnswerText, language: str) -> Facts:
+    mark = translate("已勾选：", language) if answer.text else translate("没有勾选：", language)
+    return Facts(((mark, content(answer.label, language)[0]),))
 
 
 def _budget(section: SectionText, currency: str, language: str) -> Grid:
@@ -178,16 +199,7 @@ def _budget(section: SectionText, currency: str, language: str) -> Grid:
             translate("数量", language),
             translate("金额（%(unit)s）", language, unit=unit),
         ),
-        rows=tuple(
-            (
-                content(line.category, language)[0],
-                line.purpose,
-                formats.money(line.unit_price_minor, currency, language),
-                formats.number(line.quantity, language),
-                formats.money(line.amount_minor, currency, language),
-            )
-            for line in section.budget
-        ),
+        rows=tuple(_line(line, section, currency, language) for line in section.budget),
         widths=("auto", "1", "auto", "auto", "auto"),
         align=("left", "left", "right", "right", "right"),
         total=(
@@ -195,6 +207,17 @@ def _budget(section: SectionText, currency: str, language: str) -> Grid:
             formats.money(section.total_minor, currency, language),
             words,
         ),
+    )
+
+
+def _line(line: BudgetText, section: SectionText, currency: str, language: str) -> tuple[str, ...]:
+    payer = content(line.source, language)[0] if section.grid else ""
+    return (
+        content(line.category, language)[0],
+        with_remarks(line.purpose, payer, line.note),
+        formats.money(line.unit_price_minor, currency, language),
+        f"{formats.number(line.quantity, language)} {line.unit}".strip(),
+        formats.money(line.amount_minor, currency, language),
     )
 
 

@@ -7,24 +7,25 @@ from typing import Any
 
 from app.errors import NotFound, Refused
 from app.forms import proposal_forms as forms
-from app.forms.proposal_forms import Kind, Question, Section
+from app.forms.proposal_forms import Section
+from app.language import questions
 from app.language.fields import field_sentence
 from app.language.headings import Heading, heading
+from app.language.questions import FieldView, field_view
 from app.models import Account, FundingRound, Proposal, ProposalRevision
-from app.policy import Standing, require
+from app.policy import Standing, may, require
 from app.store import organisations, proposals, revisions
 from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
 from app.store.standing import of_proposal, of_round_by_code
-from app.store.upload_fields import UploadField, upload_fields
+from app.store.upload_fields import UploadField, upload_field, upload_fields
 from app.unit import Reading
 from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
 from app.workflow import PROPOSAL, legal
 
 Text = Mapping[str, str]
 WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR, OrganisationRole.COACH}
-SPARE_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,24 +48,6 @@ class ApplyPage(Heading):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FieldView:
-    """A question with what is stored; a budget has its lines as they are typed."""
-
-    id: str
-    kind: str
-    label: Text
-    hint: Text
-    required: bool
-    limit: int
-    rows: int
-    value: str
-    options: tuple[tuple[str, Text], ...]
-    lines: tuple[dict[str, str], ...]
-    blank: int
-    total_minor: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartView:
     """A section on a page."""
 
@@ -84,6 +67,16 @@ class SectionState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaultLine:
+    """One thing to correct: where it stands, and the sentence."""
+
+    section_id: str
+    field: str
+    label: Text
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame(Heading):
     """What every page of a proposal shows."""
 
@@ -95,8 +88,14 @@ class Frame(Heading):
     saved_at: datetime | None
     closes_at: datetime | None
     sections: tuple[SectionState, ...]
+    faults: tuple[FaultLine, ...]
     files: tuple[FileText, ...]
     request_cap_minor: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressPage(Frame):
+    """How far a proposal is: its sections, and what is missing by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,21 +105,11 @@ class EditPage(Frame):
     section_id: str
     parts: tuple[PartView, ...]
     following: str
-    share_limits: tuple[tuple[Text, int], ...]
     writer: str
     writing: tuple[str, ...]
     older: tuple[Choice, ...]
     aside: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultLine:
-    """One thing to correct: where it stands, and the sentence."""
-
-    section_id: str
-    field: str
-    label: Text
-    sentence: str
+    uploads: Mapping[str, UploadField]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +118,9 @@ class CheckPage(Frame):
 
     document: ProposalText
     total_minor: int
-    faults: tuple[FaultLine, ...]
     contact_confirmed: bool
     confirmations: tuple[OpenConfirmation, ...]
+    why_not: str
     handed_in: bool
 
 
@@ -174,27 +163,37 @@ def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
     if section_id != forms.ALL and section_id not in ids:
         raise NotFound
     wanted = [s for s in around.sections if section_id in {forms.ALL, s.id}]
-    limits = [c for s in wanted for q in s.questions for c in q.categories if c.share_max]
+    known = _known(reading, around)
     session, account_id = reading.session, reading.actor.account_id or ""
     place = ids.index(section_id) + 1 if section_id in ids else len(ids)
     return EditPage(
         **_frame(reading, around),
         section_id=section_id,
-        parts=tuple(_part(reading, around, section) for section in wanted),
+        parts=tuple(_part(section, known, reading.language) for section in wanted),
         following=ids[place] if place < len(ids) else "",
-        share_limits=tuple((c.label, c.share_max or 0) for c in limits),
         writer=account_id,
         writing=revisions.writers_since(
             session, proposal_id, since=reading.now - revisions.LATELY, without=account_id
         ),
         older=_older(reading, around),
+        uploads={
+            question.id: upload_field(session, around.proposal, question)
+            for section in wanted
+            for question in section.questions
+            if question.kind is forms.Kind.FILE
+        },
         aside=revisions.waiting_aside(session, proposal_id, account_id),
     )
 
 
+def progress(reading: Reading, proposal_id: str) -> ProgressPage:
+    """Show how far a proposal is, for a page that has just saved."""
+    return ProgressPage(**_frame(reading, _around(reading, proposal_id, Verb.PROPOSAL_SAVE)))
+
+
 def check(reading: Reading, proposal_id: str) -> CheckPage:
     """Show the whole proposal before it is handed in."""
-    around = _around(reading, proposal_id, Verb.PROPOSAL_SUBMIT)
+    around = _around(reading, proposal_id, Verb.PROPOSAL_SAVE)
     account = reading.session.get(Account, reading.actor.account_id or "")
     frame = _frame(reading, around)
     return CheckPage(
@@ -203,9 +202,9 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
             reading.session, around.proposal, frame["base"] or None, reading.language
         ),
         total_minor=forms.requested_minor(around.answers),
-        faults=_faults(around, reading.language),
         contact_confirmed=_is_known(around.standing, account),
         confirmations=open_confirmations(reading.session, around.proposal),
+        why_not=may(Verb.PROPOSAL_SUBMIT, around.standing).reason,
         handed_in=around.proposal.submitted_revision is not None,
     )
 
@@ -240,7 +239,7 @@ class _Around:
     current: ProposalRevision | None
     answers: Mapping[str, Any]
     faults: Mapping[str, forms.Fault]
-    cap: int | None
+    limits: forms.Limits
 
 
 def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
@@ -252,10 +251,11 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
     funding_round = session.get(FundingRound, proposal.funding_round_id)
     if funding_round is None:
         raise NotFound
-    sections = forms.sections_of(proposals.form_version(session, funding_round.id).questions)
+    version = proposals.form_version(session, funding_round.id)
+    sections = proposals.sections_for(version, proposal)
     current = proposals.current_revision(session, proposal.id)
     answers = dict(current.answers) if current else {}
-    limits = proposals.limits_of(session, funding_round)
+    limits = proposals.limits_of(session, funding_round, proposal.id)
     return _Around(
         proposal=proposal,
         standing=standing,
@@ -264,13 +264,12 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
         current=current,
         answers=answers,
         faults=forms.faults_of(sections, answers, limits),
-        cap=limits.request_cap_minor,
+        limits=limits,
     )
 
 
 def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
     proposal, current = around.proposal, around.current
-    files = proposals.files_of(reading.session, proposal.id)
     phase = around.funding_round.phase
     return {
         **heading(reading, around.funding_round),
@@ -282,10 +281,9 @@ def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
         "saved_at": current.saved_at if current else None,
         "closes_at": _closes_at(reading, around.funding_round, phase),
         "sections": tuple(_state(around, section) for section in around.sections),
-        "files": tuple(
-            FileText(id=row.id, name=row.name, size=row.size, sha256=row.sha256) for row in files
-        ),
-        "request_cap_minor": around.cap,
+        "faults": _faults(around, reading.language),
+        "files": _files(reading, proposal.id),
+        "request_cap_minor": around.limits.request_cap_minor,
     }
 
 
@@ -317,55 +315,29 @@ def _older(reading: Reading, around: _Around) -> tuple[Choice, ...]:
     return tuple(Choice(id=row.id, name=titles[row.id]) for row in own if titles[row.id])
 
 
-def _part(reading: Reading, around: _Around, section: Section) -> PartView:
+def _part(section: Section, known: questions.Around, language: str) -> PartView:
     return PartView(
         id=section.id,
         title=section.title,
-        fields=tuple(_field(reading, around, question) for question in section.questions),
+        fields=tuple(field_view(question, known, language) for question in section.questions),
     )
 
 
-def _field(reading: Reading, around: _Around, question: Question) -> FieldView:
-    value = around.answers.get(question.id)
-    lines = _typed_lines(value) if question.kind is Kind.BUDGET else ()
-    shown = forms.typed_amount(value) if question.kind is Kind.MONEY else str(value or "")
-    return FieldView(
-        id=question.id,
-        kind=question.kind.value,
-        label=question.label,
-        hint=question.hint,
-        required=question.required,
-        limit=question.limit,
-        rows=question.rows,
-        value="" if question.kind is Kind.BUDGET else shown,
-        options=_options(reading, around, question),
-        lines=lines,
-        blank=SPARE_ROWS,
-        total_minor=forms.requested_minor(around.answers) if lines else 0,
-    )
-
-
-def _options(reading: Reading, around: _Around, question: Question) -> tuple[tuple[str, Text], ...]:
+def _known(reading: Reading, around: _Around) -> questions.Around:
     session, funding_round = reading.session, around.funding_round
-    if question.kind is Kind.STRAND:
-        return tuple((row.id, row.name) for row in strands_of(session, funding_round.id))
-    if question.kind is Kind.COMMUNITY:
-        rows = communities_of(session, funding_round.programme_id)
-        return tuple((row.id, row.name) for row in rows)
-    return tuple((category.id, category.label) for category in question.categories)
-
-
-def _typed_lines(value: object) -> tuple[dict[str, str], ...]:
-    lines = value if isinstance(value, list) else []
-    return tuple(
-        {
-            "category": str(line.get("category", "")),
-            "purpose": str(line.get("purpose", "")),
-            "price": forms.typed_amount(line.get("unit_price_minor")),
-            "quantity": str(line.get("quantity", "")),
-        }
-        for line in lines
+    places = communities_of(session, funding_round.programme_id)
+    return questions.Around(
+        answers=around.answers,
+        limits=around.limits,
+        strands=tuple((row.id, row.name) for row in strands_of(session, funding_round.id)),
+        communities=tuple((row.id, row.name) for row in places),
+        currency=programme_of(session, funding_round).currency,
+        files=_files(reading, around.proposal.id),
     )
+
+
+def _files(reading: Reading, proposal_id: str) -> tuple[FileText, ...]:
+    return tuple(map(proposals.file_text, proposals.files_of(reading.session, proposal_id)))
 
 
 def _faults(around: _Around, language: str) -> tuple[FaultLine, ...]:

@@ -3,22 +3,43 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.errors import NotFound
+from app.forms.uploads import Allowance
 from app.models import Account, Organisation
 from app.policy import may, require
-from app.store import codes, organisations
+from app.store import codes, confirmations, organisations, scans
+from app.store.scans import ACCEPT
 from app.store.standing import of_installation, of_organisation
 from app.unit import Reading
-from app.vocabulary import CodeKind, OrganisationKind, OrganisationRole, Verb
+from app.vocabulary import CodeKind, OrganisationKind, OrganisationRole, RecordKind, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLine:
     """Somebody who acts for the organisation."""
 
+    id: str
     name: str
     role: OrganisationRole
     own: bool
     since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLine:
+    """A fact that the organisation declared, with its dates; `runs` tells whether it holds today."""
+
+    id: str
+    kind: RecordKind
+    title: str
+    authority: str
+    from_on: str
+    until_on: str
+    note: str
+    file_id: str
+    declared_at: datetime
+    withdrawn_at: datetime | None
+    runs: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +57,27 @@ class OrganisationPage:
     address: str
     about: str
     version: int
+    legal_representative: str
+    founded_on: str
     people: tuple[PersonLine, ...]
+    records: tuple[RecordLine, ...]
+    missing: tuple[str, ...]
+    asked: int
     may_edit: bool
     may_invite: bool
+    may_declare: bool
+    may_leave: bool
+    accept: str = ACCEPT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColleaguePage:
+    """One colleague, and what may be changed."""
+
+    organisation_id: str
+    organisation: str
+    person: PersonLine
+    only_lead: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +109,8 @@ def show(reading: Reading, organisation_id: str) -> OrganisationPage:
     """Show an organisation to its people, and to officers to whom it applies."""
     organisation, standing = of_organisation(reading, organisation_id)
     require(Verb.ORGANISATION_VIEW, standing)
+    records = _records(reading, organisation.id)
+    wanted = _wanted(reading, organisation, records)
     return OrganisationPage(
         id=organisation.id,
         kind=organisation.kind,
@@ -82,9 +123,16 @@ def show(reading: Reading, organisation_id: str) -> OrganisationPage:
         address=organisation.address,
         about=organisation.about,
         version=organisation.version,
+        legal_representative=organisation.legal_representative,
+        founded_on=organisation.founded_on,
         people=_people(reading, organisation.id),
+        records=records,
+        missing=tuple(name for name, filled in wanted.items() if not filled),
+        asked=len(wanted),
         may_edit=may(Verb.ORGANISATION_EDIT, standing).allowed,
         may_invite=may(Verb.ORGANISATION_INVITE, standing).allowed,
+        may_declare=may(Verb.ORGANISATION_DECLARE, standing).allowed,
+        may_leave=may(Verb.ORGANISATION_LEAVE, standing).allowed,
     )
 
 
@@ -111,9 +159,71 @@ def invitation(reading: Reading, token: str) -> JoinPage:
     )
 
 
+def allowance(reading: Reading, organisation_id: str, house_max: int) -> Allowance:
+    """Before a byte is read: may this person declare something, and how large may its paper be."""
+    _, standing = of_organisation(reading, organisation_id)
+    require(Verb.ORGANISATION_DECLARE, standing)
+    return scans.allowance(house_max)
+
+
+def colleague(reading: Reading, organisation_id: str, colleague_id: str) -> ColleaguePage:
+    """Show one colleague to those who lead."""
+    organisation, standing = of_organisation(reading, organisation_id)
+    require(Verb.ORGANISATION_CHANGE_ROLE, standing)
+    people = _people(reading, organisation.id)
+    found = next((person for person in people if person.id == colleague_id), None)
+    if found is None:
+        raise NotFound
+    leads = sum(person.role is OrganisationRole.LEAD for person in people)
+    return ColleaguePage(
+        organisation_id=organisation.id,
+        organisation=organisation.name,
+        person=found,
+        only_lead=found.role is OrganisationRole.LEAD and leads == 1,
+    )
+
+
+def _records(reading: Reading, organisation_id: str) -> tuple[RecordLine, ...]:
+    today = reading.now.date().isoformat()
+    return tuple(
+        RecordLine(
+            id=row.id,
+            kind=row.kind,
+            title=row.title,
+            authority=row.authority,
+            from_on=row.from_on,
+            until_on=row.until_on,
+            note=row.note,
+            file_id=row.attachment_id or "",
+            declared_at=row.declared_at,
+            withdrawn_at=row.withdrawn_at,
+            runs=row.withdrawn_at is None and (not row.until_on or row.until_on >= today),
+        )
+        for row in organisations.records_of(reading.session, organisation_id)
+    )
+
+
+def _wanted(
+    reading: Reading, organisation: Organisation, records: tuple[RecordLine, ...]
+) -> dict[str, bool]:
+    """Tell of each thing that belongs to a whole profile whether it is there."""
+    common = {
+        "contact": bool(organisation.contact_person and organisation.contact_phone),
+        "address": bool(organisation.address),
+        "about": bool(organisation.about),
+        "founded": bool(organisation.founded_on),
+    }
+    if organisation.kind is OrganisationKind.GROUP:
+        words = confirmations.of_organisation(reading.session, organisation.id)
+        return {**common, "host": any(row.state in confirmations.GIVEN for row in words)}
+    evidence = any(one.runs and one.kind is RecordKind.EVIDENCE for one in records)
+    return {**common, "legal": bool(organisation.legal_representative), "evidence": evidence}
+
+
 def _people(reading: Reading, organisation_id: str) -> tuple[PersonLine, ...]:
     return tuple(
         PersonLine(
+            id=member.id,
             name=account.display_name,
             role=member.role,
             own=account.id == reading.actor.account_id,
@@ -134,6 +244,8 @@ def stored(page: OrganisationPage) -> dict[str, object]:
         "contact_phone",
         "address",
         "about",
+        "legal_representative",
+        "founded_on",
         "version",
     )
     return {"kind": page.kind.value, **{name: getattr(page, name) for name in names}}

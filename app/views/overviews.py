@@ -8,7 +8,7 @@ from app.errors import SignInNeeded
 from app.language.catalogue import content
 from app.language.verbs import label
 from app.models import FundingRound
-from app.store import overviews
+from app.store import letters, overviews
 from app.store.proposals import titles_of
 from app.unit import Reading
 from app.vocabulary import Phase, ProposalState, Role
@@ -36,6 +36,7 @@ class ProposalLine:
     state_kind: str
     number: str
     published: bool
+    letters: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,7 @@ def _name(reading: Reading, funding_round: FundingRound) -> str:
 
 def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
     rows = overviews.proposals_of(reading.session, account_id)
+    unseen = letters.unseen_by(reading.session, account_id)
     titles = titles_of(reading.session, [proposal for proposal, _, _ in rows])
     return tuple(
         ProposalLine(
@@ -110,6 +112,7 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
             state_kind=KINDS[proposal.state],
             number=proposal.number or "",
             published=funding_round.phase in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED},
+            letters=unseen.get(proposal.id, 0),
         )
         for proposal, organisation, funding_round in rows
     )

@@ -78,6 +78,7 @@ class ProgrammePage:
     language: str
     timezone: str
     registration_scheme: str
+    officers_named: bool
     strands: tuple[StrandLine, ...]
     communities: tuple[dict[str, str], ...]
     members: tuple[MemberLine, ...]
@@ -158,6 +159,7 @@ def show(reading: Reading, programme_id: str) -> ProgrammePage:
         language=programme.language,
         timezone=programme.timezone,
         registration_scheme=programme.registration_scheme,
+        officers_named=programme.officers_named,
         strands=tuple(
             StrandLine(name=row.name, host=row.host)
             for row in programmes.strands_in(session, programme.id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
 from app.models import FundingRound, Proposal
@@ -71,6 +71,7 @@ class ProposalPage(Heading):
     total_minor: int
     may_edit: bool
     may_withdraw: bool
+    may_reopen: bool
     why_not: str
     published: bool
     helped: bool
@@ -124,6 +125,8 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
         may_edit=allowed.allowed and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT),
         may_withdraw=may(Verb.PROPOSAL_WITHDRAW, standing).allowed
         and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_WITHDRAW),
+        may_reopen=may(Verb.PROPOSAL_REOPEN, standing).allowed
+        and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_REOPEN),
         why_not=_why_not(allowed.reason) if own else "",
         published=funding_round.phase in PUBLISHED,
         **_paper(reading, proposal, standing, own=own),
@@ -150,6 +153,15 @@ def withdrawing(reading: Reading, proposal_id: str) -> ProposalPage:
     """Ask once before a proposal is taken back."""
     _, standing = of_proposal(reading, proposal_id)
     require(Verb.PROPOSAL_WITHDRAW, standing)
+    return show(reading, proposal_id)
+
+
+def reopening(reading: Reading, proposal_id: str) -> ProposalPage:
+    """Ask once before a proposal goes back to a draft."""
+    proposal, standing = of_proposal(reading, proposal_id)
+    require(Verb.PROPOSAL_REOPEN, standing)
+    if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_REOPEN):
+        raise Refused("not_from_here", state=proposal.state.value)
     return show(reading, proposal_id)
 
 

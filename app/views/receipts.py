@@ -1,7 +1,10 @@
 """What a person holds in hand after handing something in."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from hmac import compare_digest
+from secrets import token_hex
 from zoneinfo import ZoneInfo
 
 from app.errors import NotFound
@@ -10,7 +13,7 @@ from app.language.headings import Heading, heading
 from app.models import FundingRound, Proposal
 from app.policy import require
 from app.store import receipts
-from app.store.standing import of_receipt
+from app.store.standing import of_installation, of_receipt
 from app.unit import Reading
 from app.vocabulary import ReceiptKind, Verb
 
@@ -34,6 +37,33 @@ class ReceiptPage(Heading):
     sequence: int
     entry_digest: str
     newest: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCheck:
+    """What somebody typed from a receipt, and whether it is one of ours: nothing more."""
+
+    number: str
+    digest: str
+    asked: bool
+    equal: bool
+
+
+def check(reading: Reading, number: str, digest: str) -> ReceiptCheck:
+    """Tell whether a number and a digest belong together; an unknown number is not told apart."""
+    require(Verb.RECEIPT_CHECK, of_installation(reading))
+    typed, given = _narrow(number).upper(), _narrow(digest).lower()
+    found = receipts.by_number(reading.session, typed)
+    wanted = found.content_digest if found else token_hex(32)
+    equal = compare_digest(wanted.encode(), given.encode())
+    return ReceiptCheck(
+        number=number, digest=digest, asked=bool(typed or given), equal=equal and found is not None
+    )
+
+
+def _narrow(text: str) -> str:
+    """Take typing on a Chinese keyboard, and blanks between groups, for what is meant."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def show(reading: Reading, receipt_id: str) -> ReceiptPage:

@@ -7,7 +7,7 @@ from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.models import FundingRound, Stage
 from app.policy import Standing, may, require
-from app.store import programmes, progress, rulebooks
+from app.store import letters, programmes, progress, questions, rulebooks
 from app.store.rounds import stages_of
 from app.store.standing import of_programme, of_round
 from app.unit import Reading
@@ -85,6 +85,8 @@ class DeskPage(Heading):
     ballots: dict[BallotState, int]
     ballots_all: int
     messages_waiting: int
+    questions_waiting: int
+    letters_new: int
     pot_minor: int
     has_vote: bool
     roles: tuple[Role, ...]
@@ -210,6 +212,10 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         ballots=figures.ballots,
         ballots_all=figures.progress.ballots,
         messages_waiting=figures.messages_waiting,
+        questions_waiting=questions.waiting(reading.session, funding_round.id),
+        letters_new=sum(
+            bool(row.unseen) for row in letters.threads_of(reading.session, funding_round.id)
+        ),
         pot_minor=figures.pot_minor,
         has_vote=figures.progress.has_vote,
         roles=tuple(role for role in Role if role in standing.roles),
@@ -302,6 +308,7 @@ _WAY = {
     "dates_out_of_order": "settings",
     "deadline_past": "settings",
     "no_pot": "pots",
+    "form_faulty": "form",
     "unscreened": "proposals",
     "no_assignments": "assignments",
     "no_ballots": "meeting",

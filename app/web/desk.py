@@ -7,6 +7,8 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.actions import repeats
+from app.errors import Fault
+from app.language.faults import sentence
 from app.unit import Actor, Reading, Unit
 from app.unit import Request as WriteRequest
 from app.web import cookies
@@ -129,6 +131,10 @@ class Desk:
             cookies.drop(response, self.house.settings, "flash")
         self._greet(response)
         return response
+
+    def sentence(self, fault: Fault) -> str:
+        """Say why something was refused, in the reader's language."""
+        return sentence(fault, self.language)
 
     def piece(self, template: str, **context: Any) -> str:  # noqa: ANN401 -- as above
         """Render a part of a page for a script that puts it in its place."""

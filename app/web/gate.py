@@ -22,6 +22,10 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
+#: The page that shows a PDF decodes it in a worker, with two small programs of its own.
+READER_CSP = CSP.replace(
+    "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
+)
 TEXT_SIZES = ("standard", "large", "largest")
 SPARE = 1024 * 1024
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -165,6 +169,8 @@ def _secure(headers: MutableHeaders, house: House, path: str) -> None:
 
 def _renew(headers: MutableHeaders, house: House, scope: Scope) -> None:
     value = scope["state"].get("sid")
+    if headers["Cache-Control"].startswith("public"):
+        return  # What caches keep carries nobody's session.
     if value is None or any(
         header.startswith(b"sid=") or b"-sid=" in header for header in _cookies(headers)
     ):

@@ -176,6 +176,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "in_words": lambda minor, currency=None: formats.in_words(
         minor, currency or _shell.get().currency
     ),
+    "spoken": lambda minor: formats.spoken(minor, _shell.get().currency, _shell.get().language),
     "unit": lambda currency: formats.currency_unit(currency, _shell.get().language),
     "lines": _lines,
     "file_kind": attachments.kind_text,

@@ -11,7 +11,7 @@ from app.actions import proposals as actions
 from app.audit import round_chain, verify_chain
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.proposal_forms import ALL
-from app.forms.proposals import SectionForm, StartForm, WithdrawForm
+from app.forms.proposals import ReopenForm, SectionForm, StartForm, WithdrawForm
 from app.models import (
     Account,
     LedgerEntry,
@@ -57,7 +57,7 @@ def test_a_save_is_a_new_version_and_needs_no_complete_form(call: CallWorld) -> 
 
 def test_what_is_no_number_is_kept_as_it_was_typed(call: CallWorld) -> None:
     proposal_id = call.begin()
-    line = {"category": "goods", "purpose": "布料", "price": "约45", "quantity": "１０"}
+    line = {"category": "goods", "purpose": "布料", "price": "约45", "quantity": "十来个"}
     call.save(proposal_id, 1, "budget", budget=[line], own_funds="一千")
     page = call.look(call.applicant, drafts.edit, proposal_id, "budget")
     assert page.parts[0].fields[0].lines == (line,)
@@ -94,10 +94,15 @@ def test_an_answer_to_no_question_of_the_page_is_refused(call: CallWorld) -> Non
         call.save(proposal_id, 1, "no-such-section", need="好")
 
 
-def test_too_long_a_text_is_refused(call: CallWorld) -> None:
+def test_too_long_a_text_is_kept_and_stands_in_the_way_of_a_hand_in(call: CallWorld) -> None:
+    proposal_id = call.filled()
+    call.save(proposal_id, 2, "need", need="字" * 1501)
     with pytest.raises(Invalid) as refused:
-        call.save(call.begin(), 1, "need", need="字" * 1501)
-    assert refused.value.fields == {"need": ("string_too_long", {"max_length": 1500})}
+        call.submit(proposal_id, 3)
+    assert refused.value.fields == {"need": ("text_over", {"limit": 1500, "over": 1})}
+    with pytest.raises(Invalid) as flood:
+        call.save(proposal_id, 3, "need", need="字" * 20_001)
+    assert flood.value.fields == {"need": ("string_too_long", {"max_length": 20_000})}
 
 
 def test_strangers_find_nothing_and_viewers_may_not_write(call: CallWorld) -> None:
@@ -223,6 +228,30 @@ def test_a_withdrawal_needs_the_lead_and_ends_it(call: CallWorld) -> None:
     assert entry.after == {"state": "withdrawn", "reason": "人手不够"}
     with pytest.raises(Refused, match="not_from_here"):
         call.submit(proposal_id, 2)
+
+
+def test_until_the_deadline_it_goes_back_to_a_draft_and_counts_when_handed_in_again(
+    call: CallWorld,
+) -> None:
+    proposal_id = call.submitted()
+    [first] = call.rows(select(Receipt))
+    call.act(call.applicant, actions.reopen, proposal_id, ReopenForm())
+    [proposal] = call.rows(select(Proposal))
+    assert (proposal.state, proposal.submitted_revision) == (ProposalState.DRAFT, None)
+    with pytest.raises(Refused, match="not_yours"):
+        call.look(call.organiser, views.show, proposal_id)
+    again = call.submit(proposal_id, 2)
+    assert again.receipt_number == f"{first.number}-2"
+    call.act(call.applicant, actions.withdraw, proposal_id, WithdrawForm(reason="人手不够"))
+    assert call.look(call.applicant, views.show, proposal_id).may_reopen
+    call.clock.set(call.deadline + MILLISECOND)
+    with pytest.raises(Refused, match="call_closed"):
+        call.act(call.applicant, actions.reopen, proposal_id, ReopenForm())
+    call.clock.set(call.deadline)
+    call.act(call.applicant, actions.reopen, proposal_id, ReopenForm())
+    assert call.look(call.applicant, drafts.edit, proposal_id, ALL).state is ProposalState.DRAFT
+    with call.database.read() as session:
+        assert verify_chain(session, round_chain(call.round_id)) == []
 
 
 def test_after_the_review_has_begun_nothing_is_withdrawn(call: CallWorld) -> None:

@@ -8,11 +8,18 @@ from time import sleep
 import pytest
 from pypdf import PdfReader
 
-from app.documents import Prose, Section, proposal_pdf, receipt_pdf
+from app.documents import Prose, Section, SlipFacts, proposal_pdf, receipt_pdf, slip
 from app.documents.glyphs import coverage_of, uncovered
 from app.documents.press import FONTS, QUEUE_MAX, Job, Press, folder, own_coverage
 from app.errors import Overloaded
-from tests.support.sheets_of_paper import DATE, proposal_sheet, receipt_sheet, squeezed, told
+from tests.support.sheets_of_paper import (
+    DATE,
+    around,
+    proposal_sheet,
+    receipt_sheet,
+    squeezed,
+    told,
+)
 from tests.support.sources import text as source
 from tests.support.sources import under
 from tests.support.templates import HAN
@@ -142,6 +149,16 @@ def test_others_go_on_while_a_sheet_is_made() -> None:
         sleep(0.001)
         turns += 1
     assert turns > 20
+
+
+def test_a_long_slip_takes_a_page_for_each_side() -> None:
+    facts = tuple((f"事项 {n}", "很长的说明。" * 12) for n in range(14))
+    given = {"title": "示例单", "number": "P-1", "statement": "属实。", "signers": ("甲", "乙")}
+    long = slip(SlipFacts(**around(), **given, facts=facts))
+    short = slip(SlipFacts(**around(), **given, facts=facts[:2], link="https://example.org"))
+    assert len(PdfReader(io.BytesIO(short)).pages) == 1
+    assert len(PdfReader(io.BytesIO(long)).pages) >= 2
+    assert told(long).count("属实。") == told(short).count("属实。") == 2
 
 
 def test_the_templates_hold_no_sentence() -> None:

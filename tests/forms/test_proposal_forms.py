@@ -72,7 +72,20 @@ def test_every_text_of_the_form_is_in_both_languages() -> None:
         ("0.5", 50),
         ("1,20", None),
         ("1.234", None),
-        ("１２", None),
+        ("１２", 1_200),
+        ("１２，０００", 1_200_000),
+        ("5万", 5_000_000),
+        ("5万元", 5_000_000),
+        ("1.25 万", 1_250_000),
+        ("1.2345万元", 1_234_500),
+        ("0.0000015万", None),
+        ("12000元", 1_200_000),
+        ("¥300", 30_000),
+        ("1千", None),
+        ("1,2345", None),
+        ("5万6", None),
+        ("12 000", None),
+        ("9999999999999", None),
         ("1e3", None),
         ("-1", None),
         ("", None),
@@ -131,10 +144,11 @@ def test_empty_rows_are_no_lines_and_later_rows_close_up() -> None:
     assert [line["category"] for line in answers(budget=rows)["budget"]] == ["venue"]
 
 
-def test_more_rows_than_the_form_has_are_refused() -> None:
+def test_more_rows_than_the_form_has_are_kept_and_named_and_only_a_flood_is_refused() -> None:
+    assert faults(budget=lines(*[("goods", "1", "1")] * 31)) == {"budget": "too_long"}
     questions = questions_in(SECTIONS, "budget") or ()
-    _, found = read_answers(questions, {"budget": lines(*[("goods", "1", "1")] * 31)})
-    assert found == {"budget": ("too_long", {"max_length": 30})}
+    _, found = read_answers(questions, {"budget": lines(*[("goods", "1", "1")] * 301)})
+    assert found == {"budget": ("too_long", {"max_length": 300})}
 
 
 def test_what_is_no_question_is_refused() -> None:

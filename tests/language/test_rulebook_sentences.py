@@ -8,6 +8,7 @@ from app.language.rulebooks import sentences
 
 def test_the_founding_round_reads_as_it_is_applied() -> None:
     assert sentences(presets()["founding-round"], "zh_CN") == (
+        "每个项目最多申请 20,000.00 元。",
         "评审委员会打分：公益性 25%、创新性 20%、实践性 20%、影响力 20%、执行力 15%，满分 100 分。",
         "每个项目去掉 1 个最高分、1 个最低分，其余取平均；少于 5 份评分不算。",
         "不到 5 份评分时，取各份评分的平均。",

@@ -92,7 +92,7 @@ def test_a_page_that_saves_itself_is_told_number_and_time(call: CallWorld, visit
     stale = person.post(path, {"base": "1", "need": "旧窗口"}, quiet=True)
     assert (stale.status_code, stale.json()["reason"], stale.json()["number"]) == (409, "stale", 3)
     assert person.get(stale.json()["merge"]).status_code == 200
-    long = person.post(path, {"base": "2", "need": "字" * 1501}, quiet=True)
+    long = person.post(path, {"base": "2", "need": "字" * 20_001}, quiet=True)
     assert (long.status_code, long.json()["reason"]) == (422, "invalid")
 
 
@@ -115,7 +115,7 @@ def test_two_windows_lose_nothing(call: CallWorld, visit: Visit) -> None:
 
 def test_what_was_typed_comes_back_with_the_error(call: CallWorld, visit: Visit) -> None:
     proposal_id = call.begin()
-    typed = {**fields(call, need="字" * 1501), "title": "打好的题目"}
+    typed = {**fields(call, need="字" * 20_001), "title": "打好的题目"}
     answer = visit(call.applicant).post(f"/proposals/{proposal_id}/edit/all", typed)
     assert answer.status_code == 422
     assert 'value="打好的题目"' in answer.text
@@ -255,3 +255,39 @@ def _send(person: Visitor, proposal_id: str, name: str, body: bytes) -> Any:
         files={"file": (name, body, "application/octet-stream")},
         follow_redirects=False,
     )
+
+
+def test_whoever_holds_a_receipt_can_check_it_and_learns_nothing_else(
+    call: CallWorld, visit: Visit
+) -> None:
+    call.submitted()
+    [receipt] = call.rows(select(Receipt))
+    stranger = visit(None)
+    groups = " ".join(re.findall(".{8}", receipt.content_digest))
+    right = stranger.get(f"/receipts/check?number={receipt.number.lower()}&digest={groups}")
+    assert "对得上" in right.text
+    assert "示例项目" not in right.text
+    for number, digest in (
+        (receipt.number, "0" * 64),
+        ("NQ26-AAAAAAA", receipt.content_digest),
+        (receipt.number, ""),
+    ):
+        wrong = stranger.get(f"/receipts/check?number={number}&digest={digest}")
+        assert "对不上" in wrong.text
+    assert "alert-title" not in stranger.get("/receipts/check").text
+
+
+def test_the_meter_names_what_is_missing_and_the_check_names_every_rule(
+    call: CallWorld, visit: Visit
+) -> None:
+    proposal_id = call.begin()
+    person = visit(call.applicant)
+    meter = person.get(f"/proposals/{proposal_id}/progress/all").text
+    assert "<html" not in meter
+    assert 'data-missing="9"' in meter
+    assert f'href="/proposals/{proposal_id}/edit/all#f-need"' in meter
+    call.save(proposal_id, 1, **call.answers())
+    assert 'data-missing="0"' in person.get(f"/proposals/{proposal_id}/progress/all").text
+    check = person.get(f"/proposals/{proposal_id}/submit").text
+    assert "该填的都填了" in check
+    assert "要提交的是第 2 版" in check

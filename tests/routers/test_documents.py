@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from app.vocabulary import Phase
 from tests.support.rounds import SUBJECT, World
-from tests.support.sheets_of_paper import squeezed, told
+from tests.support.sheets_of_paper import squeezed, told, written
 from tests.whole.subjects import addresses
 from tests.whole.test_leaks import opened
 
@@ -108,3 +108,48 @@ def test_the_call_hangs_on_the_wall(world) -> None:
         assert len(PdfReader(BytesIO(answer.content)).pages) == 1
     after = told(world(Phase.REVIEW).at("visitor").get("/rounds/NQ2016/poster.pdf").content)
     assert "申报已经截止" in after
+
+
+def test_the_form_comes_filled_in_to_be_signed(world) -> None:
+    there = world(Phase.REVIEW)
+    proposal = addresses(there)["proposal_id"]
+    answers = handed_in(there, proposal)
+    for role in ("applicant", "organiser"):
+        pdf = told(there.at(role).get(f"/proposals/{proposal}/form.pdf").content)
+        word = written(there.at(role).get(f"/proposals/{proposal}/form.docx").content)
+        for said in (pdf, word):
+            for name in ("title", "need", "plan", "team"):
+                assert squeezed(answers[name]) in said
+            assert SUBJECT in said
+            assert "负责人（签字）" in said
+            assert "元整" in said
+            assert "■" in said
+            assert there.one("SELECT number FROM proposal WHERE id = ?", proposal) in said
+    assert there.at("assigned").get(f"/proposals/{proposal}/form.docx").status_code == 404
+    assert there.at("applicant").get(f"/proposals/{proposal}/form.exe").status_code == 404
+
+
+def test_the_empty_form_of_a_round_is_for_everybody(world) -> None:
+    there = world(Phase.CALL)
+    for language, sign in (("zh_CN", "负责人（签字）"), ("en", "Personresponsible(signature)")):
+        pdf = there.at("visitor").get("/rounds/NQ2016/form.pdf", language)
+        word = there.at("visitor").get("/rounds/NQ2016/form.docx", language)
+        assert "NQ2016-form.docx" in word.headers["content-disposition"]
+        for said in (told(pdf.content), written(word.content)):
+            assert sign in said
+            assert "■" not in said
+            assert SUBJECT not in said
+
+
+def test_a_slip_has_a_half_for_each_side(world) -> None:
+    there = world(Phase.CALL)
+    places = addresses(there)
+    number = there.one("SELECT number FROM paper_receipt WHERE id = ?", places["paper_id"])
+    paper = there.at("organiser").get(f"/manage/papers/{places['paper_id']}/slip.pdf")
+    said = told(paper.content)
+    assert said.count(number) == 2
+    assert "申报人留存" in said
+    assert "办理人留存" in said
+    assert len(PdfReader(BytesIO(paper.content)).pages) == 1
+    helped = there.at("applicant").get(f"/proposals/{places['proposal_id']}/help/slip.pdf", "en")
+    assert told(helped.content).count(SUBJECT) >= 2

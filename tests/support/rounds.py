@@ -27,6 +27,7 @@ from app.forms.rounds import NewRoundForm
 from app.forms.rulebooks import document_of, presets
 from app.main import create_app
 from app.settings import Settings
+from app.store.call_documents import PURPOSE as CALL_DOCUMENT
 from app.store.proposals import PROPOSAL_FILE
 from app.unit import NOBODY, Actor, Request, Unit, Writer, open_database
 from app.unit.schema import prepare
@@ -217,6 +218,12 @@ def _attach(settings: Settings) -> None:
         " ?, ?, p.started_by, p.created_at FROM proposal p JOIN organisation o"
         " ON o.id = p.organisation_id WHERE o.name = ?",
         (secrets.token_hex(16), PROPOSAL_FILE, "示例附件.pdf", stored.size, stored.sha256, SUBJECT),
+    )
+    connection.execute(
+        "INSERT INTO attachment (id, funding_round_id, purpose, question, name, media_type, size,"
+        " sha256, added_by, added_at) SELECT ?, f.id, ?, '', ?, 'application/pdf', ?, ?,"
+        " f.created_by, f.created_at FROM funding_round f",
+        (secrets.token_hex(16), CALL_DOCUMENT, "示例指南.pdf", stored.size, stored.sha256),
     )
     connection.commit()
     connection.close()

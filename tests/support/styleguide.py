@@ -63,7 +63,9 @@ def styleguide(language: str = "zh_CN", **more: object) -> str:
 
 
 @contextmanager
-def serving(documents: dict[str, str], answer: Answer | None = None) -> Iterator[Served]:
+def serving(
+    documents: dict[str, str], answer: Answer | None = None, policy: str = CSP
+) -> Iterator[Served]:
     """Serve rendered pages and the static files; posts are kept and answered with JSON."""
     served = Served("")
 
@@ -94,7 +96,7 @@ def serving(documents: dict[str, str], answer: Answer | None = None) -> Iterator
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
-            self.send_header("Content-Security-Policy", CSP)
+            self.send_header("Content-Security-Policy", policy)
             self.end_headers()
             self.wfile.write(body)
 

@@ -64,3 +64,9 @@ def test_the_same_call_is_read_before_and_after_signing_in(call: CallWorld) -> N
         name for name in guest.__dataclass_fields__ if getattr(guest, name) != getattr(person, name)
     }
     assert differing == {"signed_in", "may_apply"}
+
+
+def test_the_whole_rulebook_stands_on_the_call_in_sentences(call: CallWorld) -> None:
+    page = call.look(None, calls.show, CODE)
+    assert any("去掉" in sentence for sentence in page.sentences)
+    assert (page.zone_name, page.rule_changes, page.documents) == ("北京时间", (), ())

@@ -9,7 +9,7 @@ import pytest
 from app.main import routes_of
 from app.vocabulary import Phase
 from tests.support.rounds import World
-from tests.whole import matrix
+from tests.whole import lines, matrix
 from tests.whole.subjects import addresses
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -20,8 +20,11 @@ _TABLES = {
     "organisation_id": "organisation",
     "attachment_id": "attachment",
     "confirmation_id": "confirmation",
+    "colleague_id": "organisation_member",
+    "record_id": "organisation_record",
     "paper_id": "paper_receipt",
     "original_id": "paper_original",
+    "question_id": "call_question",
     "receipt_id": "receipt",
     "message_id": "message",
     "account_id": "account",
@@ -49,7 +52,7 @@ def served_to(world: World, role: str) -> dict[str, str]:
     return {
         name: path.format(**places)
         for name, path in paths().items()
-        if matrix.holds(matrix.GET[name][0], role, world.phase)
+        if lines.holds(matrix.GET[name][0], role, world.phase)
     }
 
 
@@ -57,6 +60,7 @@ def everything(world: World) -> Iterator[str]:
     """Give every address with every thing's id."""
     fixed = {name: [value] for name, value in addresses(world).items()}
     fixed |= {"name": list(FILES), "number": ["1", "2"], "outcome": ["pass", "return"]}
+    fixed |= {"kind": ["docx", "pdf"]}
     for name, table in _TABLES.items():
         fixed[name] = [str(row[0]) for row in world.query(f"SELECT id FROM {table}")]
     for path in paths().values():

@@ -30,8 +30,16 @@ SPEAKING = [
     ),
     *(name for name in under("app", suffix=".py") if name.count("/") == 1),
 ]
-# One language's own ways of writing numbers and dates, and the words of the workbook's format.
-OWN_WAYS = ("app/language/amounts.py", "app/language/formats.py", "app/forms/workbooks/")
+# One language's own ways of writing numbers and dates, the words of the workbook's format, the names
+# of typefaces.
+OWN_WAYS = (
+    "app/documents/word.py",
+    "app/language/amounts.py",
+    "app/language/formats.py",
+    "app/forms/proposal_forms/amounts.py",
+    "app/forms/proposal_forms/kinds/dates.py",
+    "app/forms/workbooks/",
+)
 CALLS = {"N_", "_", "gettext", "ngettext", "pgettext", "translate", "translate_plural"}
 KEYWORDS = {
     "_": None,

@@ -1,0 +1,20 @@
+"""What is typed of a letter."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("required", "required")
+    return text
+
+
+class LetterForm(BaseModel):
+    """A letter to the other side."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    text: Annotated[str, Field(max_length=4000), AfterValidator(_filled)]
