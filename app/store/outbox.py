@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from sqlalchemy import case, update
+from sqlalchemy import and_, case, or_, update
 from sqlmodel import Session, col, func, select
 
 from app.forms.message_templates import fill
-from app.models import Account, FundingRound, Message, Programme
+from app.models import Account, FundingRound, Message, OrganisationMember, Programme, Proposal
 from app.store import message_templates
 from app.unit import Unit
 from app.vocabulary import Channel, MessageState
@@ -236,6 +236,7 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
     address: str = "",
     funding_round_id: str | None = None,
     programme_id: str | None = None,
+    proposal_id: str | None = None,
 ) -> Message:
     """Put a message into the action's transaction. `texts` is (subject, body) in the recipient's language.
 
@@ -262,6 +263,7 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
         account_id=account.id if account else None,
         funding_round_id=funding_round_id,
         programme_id=programme_id,
+        proposal_id=proposal_id,
         language=language,
         facts={"subject": subject, "body": body},
         link=link,
@@ -315,4 +317,33 @@ def page_of(
         .order_by(by_hand, col(Message.created_at).desc(), col(Message.id))
         .offset((page - 1) * PAGE)
         .limit(PAGE)
+    ).all()
+
+
+#: What goes to everybody of a round and still concerns an applicant's own proposal.
+OF_ROUND = ("deadline_extended", "result_published", "rulebook_changed")
+
+
+def about(session: Session, proposal: Proposal, account_id: str) -> Sequence[Message]:
+    """List what was written to the applicants about a proposal, the newest first.
+
+    Messages that name no proposal are the reader's own only: others' mail is nobody's business.
+    """
+    members = select(OrganisationMember.account_id).where(
+        OrganisationMember.organisation_id == proposal.organisation_id
+    )
+    this = and_(
+        col(Message.proposal_id) == proposal.id,
+        or_(col(Message.account_id).in_(members), col(Message.account_id).is_(None)),
+    )
+    own = and_(
+        col(Message.proposal_id).is_(None),
+        col(Message.funding_round_id) == proposal.funding_round_id,
+        col(Message.account_id) == account_id,
+        col(Message.kind).in_(OF_ROUND),
+    )
+    return session.exec(
+        select(Message)
+        .where(or_(this, own))
+        .order_by(col(Message.created_at).desc(), col(Message.id))
     ).all()
