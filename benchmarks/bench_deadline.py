@@ -59,6 +59,8 @@ class Writer:
     cookie: str
     csrf: str
     base: int = 1
+    #: A page waits for the answer before it saves again.
+    waiting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(slots=True)
@@ -83,8 +85,8 @@ def measure(seconds: int = SECONDS) -> dict[str, float]:
             share = (_used(pid) - before) / took
             client = (time.process_time() - own) / took
         outcome.errors += _lost(Path(folder), writers)
-    for error in outcome.errors[:10]:
-        print("error:", error)
+    for error in sorted(outcome.errors, reverse=True)[:10]:
+        print("error:", error[:200])
     return {
         **_figures("save", outcome.saves),
         **_figures("upload of 20 MB", outcome.uploads),
@@ -132,20 +134,21 @@ async def _save(
     line: "Line", lines: "asyncio.Queue[Line]", writer: Writer, due: float, outcome: Outcome
 ) -> None:
     clock = asyncio.get_running_loop().time
-    typed = {
-        "csrf": writer.csrf,
-        "key": secrets.token_hex(9),
-        "base": str(writer.base),
-        "need": f"{TEXT}{time.monotonic_ns()}",
-    }
-    status, body = await line.post(
-        f"/proposals/{writer.proposal}/edit/need", writer.cookie, urlencode(typed).encode()
-    )
-    if status == 200:  # noqa: PLR2004 -- saved
-        outcome.saves.append(clock() - due)
-        writer.base = json.loads(body)["number"]
-    else:
-        outcome.errors.append(f"save {status} {body[:200]!r}")
+    async with writer.waiting:
+        typed = {
+            "csrf": writer.csrf,
+            "key": secrets.token_hex(9),
+            "base": str(writer.base),
+            "need": f"{TEXT}{time.monotonic_ns()}",
+        }
+        status, body = await line.post(
+            f"/proposals/{writer.proposal}/edit/need", writer.cookie, urlencode(typed).encode()
+        )
+        if status == 200:  # noqa: PLR2004 -- saved
+            outcome.saves.append(clock() - due)
+            writer.base = json.loads(body)["number"]
+        else:
+            outcome.errors.append(f"save {status} {body[:200]!r}")
     lines.put_nowait(line)
 
 
