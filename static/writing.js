@@ -223,6 +223,25 @@
     forms.add(() => (unsent() || busy || form.dataset.unkept) && (busy || form.dataset.unkept || TROUBLE.includes(say.state) || !isLight(body())));
   }
 
+  /* How far the proposal is, anew after a save, at most every ten seconds. */
+  function progress(place) {
+    let last = 0, timer = 0;
+    async function renew() {
+      timer = 0;
+      last = Date.now();
+      try {
+        const answer = await fetch(place.dataset.progress, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+        if (!answer.ok) { return; }
+        const open = place.contains(document.activeElement);
+        if (!open) { place.innerHTML = await answer.text(); }
+        const meter = place.querySelector("[data-missing]"), left = document.querySelector("[data-left]");
+        if (meter && left) { left.textContent = meter.dataset.text; }
+      } catch (_) { /* the list of the last page still stands */ }
+    }
+    document.addEventListener("writing:kept", () => { if (!timer) { timer = setTimeout(renew, Math.max(300, last + LOOK - Date.now())); } });
+  }
+  document.querySelectorAll("[data-progress]").forEach(progress);
+
   window.addEventListener("beforeunload", (event) => {
     if (Array.from(forms).some((isAtRisk) => isAtRisk())) { event.preventDefault(); event.returnValue = words.leave; }
   });

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app.actions.publications import Release
 from app.clock import MILLISECOND, Clock, TurnedClock
-from app.demo import acts, scene
+from app.demo import acts, helped, scene
 from app.demo.cast import MEMBER_ROLE, PEOPLE, enter
 from app.demo.projects import MEMBERS, projects
 from app.demo.round import Plan, Stage
@@ -27,6 +27,7 @@ DAYS = {
 }  # fmt: skip
 PRACTICE = (7, 20, 33)
 PRACTICE_PANEL = 3
+HELPED = 40
 BUNDLE_LIMIT = 64 * 1024 * 1024
 SUMMARY = (
     "【示例文字】为四个社区的长者、残障人士、困难家庭和新市民，资助贴近生活、解决难处、带动邻里的小项目。",
@@ -69,6 +70,7 @@ def first_look(settings: Settings, clock: Clock) -> None:
         small = scene.make_round(stage, practice(stage))
         scene.write_proposals(stage, practice(stage))
         acts.invite_panel(stage, small, PRACTICE_PANEL)
+        helped.help_a_group(stage, small, projects()[HELPED])
 
 
 @contextmanager
@@ -107,6 +109,7 @@ def practice(stage: Stage) -> Plan:
         amount="30000",
         projects=[project for project in projects() if project.index in PRACTICE],
         members=PRACTICE_PANEL,
+        full_form=True,
         begins=stage.clock.now(),
     )
 

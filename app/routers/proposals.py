@@ -14,7 +14,7 @@ from app.forms.proposals import ReopenForm, SectionForm, StartForm, SubmitForm, 
 from app.language import N_, translate
 from app.language.faults import sentence
 from app.unit import Unit
-from app.views import drafts, overviews, parts, revisions
+from app.views import drafts, overviews, parts, revisions, ways
 from app.views import proposals as views
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute, path
@@ -51,7 +51,7 @@ def start(desk: DeskDep, code: str, sheet: StartSheet) -> Response:
     if sheet.errors:
         return desk.page("proposals/apply.html", desk.read(drafts.apply, code), sheet)
     begun = desk.write(actions.start, code, sheet.form)
-    return desk.go("proposals.edit", proposal_id=begun, section=ALL)
+    return _begun(desk, begun)
 
 
 @router.post("/rounds/{code}/apply/new", name="proposals.start_new")
@@ -60,12 +60,19 @@ def start_new(desk: DeskDep, code: str, sheet: NewSheet) -> Response:
     if sheet.errors:
         return desk.page("proposals/apply.html", desk.read(drafts.apply, code), sheet)
     begun = desk.write(_start_new, code, sheet.form)
-    return desk.go("proposals.edit", proposal_id=begun, section=ALL)
+    return _begun(desk, begun)
 
 
 def _start_new(unit: Unit, code: str, form: OrganisationForm) -> str:
     organisation_id = organisations.create(unit, form)
     return actions.start(unit, code, StartForm(organisation_id=organisation_id))
+
+
+def _begun(desk: Desk, proposal_id: str) -> Response:
+    """Go on to the form, or first to the question in which way."""
+    if len(desk.read(ways.choosing, proposal_id).ways) > 1:
+        return desk.go("ways.begin", proposal_id=proposal_id)
+    return desk.go("proposals.edit", proposal_id=proposal_id, section=ALL)
 
 
 @router.get("/proposals/{proposal_id}/edit/{section}", name="proposals.edit")
@@ -142,6 +149,13 @@ def _go_on(desk: Desk, proposal_id: str, section: str, wish: str) -> Response:
     if wish == "leave":
         return desk.go("proposals.show", proposal_id=proposal_id)
     return desk.go("proposals.edit", proposal_id=proposal_id, section=wish or section)
+
+
+@router.get("/proposals/{proposal_id}/progress/{section}", name="proposals.progress")
+def progress(desk: DeskDep, proposal_id: str, section: str) -> Response:
+    """Give the list of sections anew to a page that has just saved."""
+    page = desk.read(drafts.progress, proposal_id)
+    return desk.page("proposals/progress.html", page, here=section)
 
 
 @router.get("/proposals/{proposal_id}/submit", name="proposals.check")

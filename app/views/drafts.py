@@ -19,7 +19,7 @@ from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
 from app.store.standing import of_proposal, of_round_by_code
-from app.store.upload_fields import UploadField, upload_fields
+from app.store.upload_fields import UploadField, upload_field, upload_fields
 from app.unit import Reading
 from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
 from app.workflow import PROPOSAL, legal
@@ -68,6 +68,16 @@ class SectionState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaultLine:
+    """One thing to correct: where it stands, and the sentence."""
+
+    section_id: str
+    field: str
+    label: Text
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame(Heading):
     """What every page of a proposal shows."""
 
@@ -79,8 +89,14 @@ class Frame(Heading):
     saved_at: datetime | None
     closes_at: datetime | None
     sections: tuple[SectionState, ...]
+    faults: tuple[FaultLine, ...]
     files: tuple[FileText, ...]
     request_cap_minor: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressPage(Frame):
+    """How far a proposal is: its sections, and what is missing by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +110,7 @@ class EditPage(Frame):
     writing: tuple[str, ...]
     older: tuple[Choice, ...]
     aside: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultLine:
-    """One thing to correct: where it stands, and the sentence."""
-
-    section_id: str
-    field: str
-    label: Text
-    sentence: str
+    uploads: Mapping[str, UploadField]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +119,6 @@ class CheckPage(Frame):
 
     document: ProposalText
     total_minor: int
-    faults: tuple[FaultLine, ...]
     contact_confirmed: bool
     confirmations: tuple[OpenConfirmation, ...]
     why_not: str
@@ -171,8 +177,19 @@ def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
             session, proposal_id, since=reading.now - revisions.LATELY, without=account_id
         ),
         older=_older(reading, around),
+        uploads={
+            question.id: upload_field(session, around.proposal, question)
+            for section in wanted
+            for question in section.questions
+            if question.kind is forms.Kind.FILE
+        },
         aside=revisions.waiting_aside(session, proposal_id, account_id),
     )
+
+
+def progress(reading: Reading, proposal_id: str) -> ProgressPage:
+    """Show how far a proposal is, for a page that has just saved."""
+    return ProgressPage(**_frame(reading, _around(reading, proposal_id, Verb.PROPOSAL_SAVE)))
 
 
 def check(reading: Reading, proposal_id: str) -> CheckPage:
@@ -190,7 +207,6 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
             opened=around.standing.opened,
         ),
         total_minor=forms.requested_minor(around.answers),
-        faults=_faults(around, reading.language),
         contact_confirmed=_is_known(around.standing, account),
         confirmations=open_confirmations(reading.session, around.proposal),
         why_not=may(Verb.PROPOSAL_SUBMIT, around.standing).reason,
@@ -241,7 +257,8 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
     funding_round = session.get(FundingRound, proposal.funding_round_id)
     if funding_round is None:
         raise NotFound
-    sections = forms.sections_of(proposals.form_version(session, funding_round.id).questions)
+    version = proposals.form_version(session, funding_round.id)
+    sections = proposals.sections_for(version, proposal)
     current = proposals.current_revision(session, proposal.id)
     answers = proposals.held(session, proposal, current.answers if current else {}, standing.opened)
     limits = proposals.limits_of(session, funding_round, proposal.id)
@@ -271,6 +288,7 @@ def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
         "saved_at": current.saved_at if current else None,
         "closes_at": around.due_at or _closes_at(reading, around.funding_round, phase),
         "sections": tuple(_state(around, section) for section in around.sections),
+        "faults": _faults(around, reading.language),
         "files": _files(reading, proposal.id),
         "request_cap_minor": around.limits.request_cap_minor,
     }

@@ -279,3 +279,19 @@ def test_whoever_holds_a_receipt_can_check_it_and_learns_nothing_else(
         wrong = stranger.get(f"/receipts/check?number={number}&digest={digest}")
         assert "对不上" in wrong.text
     assert "alert-title" not in stranger.get("/receipts/check").text
+
+
+def test_the_meter_names_what_is_missing_and_the_check_names_every_rule(
+    call: CallWorld, visit: Visit
+) -> None:
+    proposal_id = call.begin()
+    person = visit(call.applicant)
+    meter = person.get(f"/proposals/{proposal_id}/progress/all").text
+    assert "<html" not in meter
+    assert 'data-missing="9"' in meter
+    assert f'href="/proposals/{proposal_id}/edit/all#f-need"' in meter
+    call.save(proposal_id, 1, **call.answers())
+    assert 'data-missing="0"' in person.get(f"/proposals/{proposal_id}/progress/all").text
+    check = person.get(f"/proposals/{proposal_id}/submit").text
+    assert "该填的都填了" in check
+    assert "要提交的是第 2 版" in check

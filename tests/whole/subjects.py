@@ -41,6 +41,8 @@ def addresses(world: World) -> dict[str, str]:
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "section": "all",
         "kind": "pdf",
+        "part": "basics",
+        "question": "title",
         "number": "1",
         "older": "1",
         "newer": "2",
@@ -51,6 +53,9 @@ def addresses(world: World) -> dict[str, str]:
             "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?", proposal
         ),
         "name": "manifest.json",
+        "image": "png",
+        "wording": "deadline_extended",
+        "language": "zh_CN",
         "token": "no-such-token",
     }
 
