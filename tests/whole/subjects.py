@@ -6,6 +6,8 @@ _PROPOSAL = (
     "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
 )
 
+_OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
+
 
 def addresses(world: World) -> dict[str, str]:
     """Fill every parameter of every route; `-` where the thing does not exist yet."""
@@ -49,9 +51,7 @@ def addresses(world: World) -> dict[str, str]:
         "version": "1",
         "outcome": "return",
         "check": "budget",
-        "other_id": world.one(
-            "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?", proposal
-        ),
+        "other_id": world.one(_OTHER, proposal),
         "name": "manifest.json",
         "image": "png",
         "wording": "deadline_extended",
