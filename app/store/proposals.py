@@ -43,6 +43,7 @@ class RevisionLine:
     stands: bool
     saved_at: datetime
     saved_by: str
+    typed_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

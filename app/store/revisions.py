@@ -119,6 +119,7 @@ def lines_before(
             ProposalRevision.stands,
             ProposalRevision.saved_at,
             ProposalRevision.saved_by,
+            ProposalRevision.typed_for,
         )
         .where(ProposalRevision.proposal_id == proposal_id)
         .order_by(col(ProposalRevision.number).desc())
@@ -126,9 +127,10 @@ def lines_before(
     )
     if before is not None:
         wanted = wanted.where(ProposalRevision.number < before)
+    names = ("number", "base", "stands", "saved_at", "saved_by", "typed_for")
     return tuple(
-        RevisionLine(number=number, base=base, stands=stands, saved_at=saved_at, saved_by=saved_by)
-        for number, base, stands, saved_at, saved_by in reversed(session.exec(wanted).all())
+        RevisionLine(**dict(zip(names, row, strict=True)))
+        for row in reversed(session.exec(wanted).all())
     )
 
 

@@ -9,6 +9,7 @@ from app.errors import NotFound, Refused
 from app.forms import proposal_forms as forms
 from app.forms.proposal_forms import Section
 from app.language import questions
+from app.language.checklists import Checked, budget_checks
 from app.language.fields import field_sentence
 from app.language.headings import Heading, heading
 from app.language.questions import FieldView, field_view
@@ -92,6 +93,7 @@ class Frame(Heading):
     faults: tuple[FaultLine, ...]
     files: tuple[FileText, ...]
     request_cap_minor: int | None
+    several_ways: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,7 @@ class CheckPage(Frame):
 
     document: ProposalText
     total_minor: int
+    rules: tuple[Checked, ...]
     contact_confirmed: bool
     confirmations: tuple[OpenConfirmation, ...]
     why_not: str
@@ -207,6 +210,7 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
             opened=around.standing.opened,
         ),
         total_minor=forms.requested_minor(around.answers),
+        rules=_rules(around, frame["currency"], reading.language),
         contact_confirmed=_is_known(around.standing, account),
         confirmations=open_confirmations(reading.session, around.proposal),
         why_not=may(Verb.PROPOSAL_SUBMIT, around.standing).reason,
@@ -240,6 +244,7 @@ class _Around:
     proposal: Proposal
     standing: Standing
     funding_round: FundingRound
+    several_ways: bool
     sections: tuple[Section, ...]
     current: ProposalRevision | None
     answers: Mapping[str, Any]
@@ -266,12 +271,24 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
         proposal=proposal,
         standing=standing,
         funding_round=funding_round,
+        several_ways=len(forms.ways_of(version.questions)) > 1,
         sections=sections,
         current=current,
         answers=answers,
         faults=forms.faults_of(sections, answers, limits),
         limits=limits,
         due_at=screenings.due_of(session, proposal),
+    )
+
+
+def _rules(around: _Around, currency: str, language: str) -> tuple[Checked, ...]:
+    budgets = [q for s in around.sections for q in s.questions if q.kind is forms.Kind.BUDGET]
+    return tuple(
+        rule
+        for question in budgets
+        for rule in budget_checks(
+            question, around.answers, around.limits, currency=currency, language=language
+        )
     )
 
 
@@ -290,6 +307,7 @@ def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
         "sections": tuple(_state(around, section) for section in around.sections),
         "faults": _faults(around, reading.language),
         "files": _files(reading, proposal.id),
+        "several_ways": around.several_ways,
         "request_cap_minor": around.limits.request_cap_minor,
     }
 

@@ -94,6 +94,7 @@ class Spell:
     """One time of writing by one person; `before` is the version that it began from."""
 
     who: str
+    typed_for: str
     first: int
     last: int
     before: int
@@ -282,7 +283,7 @@ def _spells(
         last = groups[-1][-1] if groups else None
         goes_on = (
             last is not None
-            and last.saved_by == line.saved_by
+            and (last.saved_by, last.typed_for) == (line.saved_by, line.typed_for)
             and line.saved_at - last.saved_at <= PAUSE
             and last.stands == line.stands
             and last.number != handed_in
@@ -302,6 +303,7 @@ def _spell(
     first, last = group[0], group[-1]
     return Spell(
         who=names.get(first.saved_by, ""),
+        typed_for=first.typed_for,
         first=first.number,
         last=last.number,
         before=first.base,

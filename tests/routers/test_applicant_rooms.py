@@ -295,3 +295,4 @@ def test_the_meter_names_what_is_missing_and_the_check_names_every_rule(
     check = person.get(f"/proposals/{proposal_id}/submit").text
     assert "该填的都填了" in check
     assert "要提交的是第 2 版" in check
+    assert re.search("不超过.*30%.*现在是 21.5%", check)
