@@ -70,6 +70,7 @@ def judge(unit: Unit, proposal_id: str, subject: Check, form: JudgeForm) -> str:
         raise NotFound
     if proposal.submitted_revision != form.revision:
         raise Stale("moved_meanwhile")
+    screenings.hold(unit.session, proposal.id)
     earlier = screenings.judgements_of(unit.session, proposal.id).get(subject, ())
     version = earlier[0][0].version if earlier else 0
     if version != form.base:
