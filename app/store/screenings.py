@@ -188,11 +188,6 @@ def written_since(session: Session, proposal_id: str, instant: datetime) -> bool
     return session.exec(statement).first() is not None
 
 
-def hold(session: Session, proposal_id: str) -> None:
-    """Let one officer after the other judge a proposal: the second sees what the first one said."""
-    session.exec(select(Proposal.id).where(Proposal.id == proposal_id).with_for_update()).first()
-
-
 def judgements_of(
     session: Session, proposal_id: str
 ) -> dict[Check, Sequence[tuple[Judgement, str]]]:
