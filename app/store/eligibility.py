@@ -27,7 +27,7 @@ from app.models import (
     Stage,
 )
 from app.registration import USCC, uscc_fault
-from app.store.proposals import PROPOSAL_FILE, limits_of
+from app.store.proposals import PROPOSAL_FILE, limits_of, sections_for
 from app.store.rules import rules_of
 from app.vocabulary import (
     ConfirmationKind,
@@ -253,10 +253,13 @@ def _answers(
     ).all()
     wanted = {row.form_version_id for row in found}
     versions = session.exec(select(FormVersion).where(col(FormVersion.id).in_(wanted))).all()
-    read = {version.id: forms.sections_of(version.questions) for version in versions}
+    by_id, ways = {row.id: row for row in versions}, {row.id: row for row in rows}
     return (
         {row.proposal_id: row.answers for row in found},
-        {row.proposal_id: read[row.form_version_id] for row in found},
+        {
+            row.proposal_id: sections_for(by_id[row.form_version_id], ways[row.proposal_id])
+            for row in found
+        },
     )
 
 
