@@ -124,13 +124,13 @@ def _tally(worker: Worker, job: Claimed) -> None:
     worker.writer.write(asked, lambda unit: results.keep_tally(unit, round_id, computed))
 
 
-def _likeness(worker: Worker, job: Claimed) -> None:
-    """Sketch what was handed in, then compare it.
+def _likeness(worker: Worker, _job: Claimed) -> None:
+    """Sketch what was handed in and not compared yet, then compare it.
 
     The sketches are written first, so that of two that come at once the later one sees the other.
     """
     with worker.database.read() as session:
-        waiting = sorted({str(job.arguments["proposal_id"]), *stored.lacking(session)})
+        waiting = stored.lacking(session)
     for proposal_id in waiting:
         _sketch(worker, proposal_id)
     for proposal_id in waiting:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import IntegrityError
+
 from app.audit import plain, record, round_chain
 from app.eligibility import open_failures
 from app.errors import Fault, Invalid, NotFound, Refused, Stale
@@ -88,6 +90,11 @@ def judge(unit: Unit, proposal_id: str, subject: Check, form: JudgeForm) -> str:
         judged_by=unit.actor.account_id or "",
         judged_at=unit.now,
     )
+    unit.session.add(row)
+    try:
+        unit.session.flush()
+    except IntegrityError as error:
+        raise Stale("judged_meanwhile") from error
     record(unit, Verb.SCREENING_JUDGE, row, chain=round_chain(proposal.funding_round_id))
     return proposal.id
 

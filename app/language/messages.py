@@ -114,6 +114,8 @@ _SAMPLES: Mapping[str, str] = {
     "name": N_("示例姓名"),
     "role": N_("组织者"),
     "reason": N_("示例原因"),
+    "opened": N_("示例栏目"),
+    "due": N_("示例时间"),
     "time": N_("示例时间"),
     "number": "NQ26-ABC123-7",
     "version": "2",

@@ -253,11 +253,13 @@ def _answers(
     ).all()
     wanted = {row.form_version_id for row in found}
     versions = session.exec(select(FormVersion).where(col(FormVersion.id).in_(wanted))).all()
-    forms_by_id = {version.id: version for version in versions}
-    asked = {row.proposal_id: forms_by_id[row.form_version_id] for row in found}
+    by_id, ways = {row.id: row for row in versions}, {row.id: row for row in rows}
     return (
         {row.proposal_id: row.answers for row in found},
-        {row.id: sections_for(asked[row.id], row) for row in rows if row.id in asked},
+        {
+            row.proposal_id: sections_for(by_id[row.form_version_id], ways[row.proposal_id])
+            for row in found
+        },
     )
 
 

@@ -15,6 +15,8 @@ from app.vocabulary import ProposalState
 JOB = "likeness"
 #: Shorter answers are names and numbers, and one word without a space is an id: neither tells of a copy.
 SHORT = 20
+#: The sample texts of a demo are made from one pattern: that they are alike tells nothing.
+SAMPLE = "【示例文字】"
 #: Thousandths from which an estimate is looked at exactly, and from which a likeness is kept.
 LOOK, KEEP = 50, 100
 NEAREST = 10
@@ -43,7 +45,8 @@ def texts_of(answers: object) -> list[str]:
     """List the answers that are long enough to be compared, in their order."""
     if isinstance(answers, str):
         token = answers.isascii() and answers.isalnum()
-        return [answers] if len(answers) >= SHORT and not token else []
+        prose = len(answers) >= SHORT and not token and not answers.startswith(SAMPLE)
+        return [answers] if prose else []
     if isinstance(answers, Mapping):
         return [text for value in answers.values() for text in texts_of(value)]
     if isinstance(answers, list):

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from app.forms.message_templates import fill
 from app.models import Account, FundingRound, Message, OrganisationMember, Programme, Proposal
 from app.store import message_templates
-from app.unit import Unit
+from app.unit import Reading, Unit
 from app.vocabulary import Channel, MessageState
 
 BATCH = 20
@@ -195,8 +195,8 @@ class Texts(tuple[str, str]):  # noqa: SLOT001 -- a pair that carries its facts
         return made
 
 
-def _worded(  # noqa: PLR0913 -- where a wording may come from, all keywords
-    unit: Unit,
+def worded(  # noqa: PLR0913 -- where a wording may come from, all keywords
+    unit: Reading,
     *,
     kind: str,
     language: str,
@@ -246,7 +246,7 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
     where = address or (account and (account.email or account.mobile)) or ""
     channel = Channel.EMAIL if "@" in where else Channel.SMS if where else Channel.HAND
     language = account.language if account else "zh_CN"
-    subject, body = _worded(
+    subject, body = worded(
         unit,
         kind=kind,
         language=language,

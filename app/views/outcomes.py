@@ -10,10 +10,10 @@ from app.errors import NotFound, Refused
 from app.forms.screenings import REFUSE_REASONS, RETURN_REASONS, WHOLE, OutcomeForm, ReopenForm
 from app.language.catalogue import translate
 from app.language.headings import Heading, heading
-from app.language.screenings import CHECKS, REASON_TEXTS, Answer, reasons_text, told
+from app.language.screenings import CHECKS, KINDS, REASON_TEXTS, Answer, reasons_text, told
 from app.models import Account, FundingRound, Organisation, Proposal
 from app.policy import Standing, require
-from app.store import eligibility, receipts, screenings
+from app.store import eligibility, outbox, receipts, screenings
 from app.store.standing import of_proposal, of_round
 from app.unit import Reading
 from app.vocabulary import ScreeningReason, Verb
@@ -219,7 +219,15 @@ def _failing(
 def _letter(reading: Reading, row: Proposal, answer: Answer, zone: ZoneInfo) -> Letter:
     account = receipts.recipient_of(reading.session, row)
     language = account.language if account else reading.language
-    subject, body = told(answer, row.title, language, zone=zone)
+    subject, body = outbox.worded(
+        reading,
+        kind=KINDS[answer.verb],
+        language=language,
+        texts=told(answer, row.title, language, zone=zone),
+        programme_id=None,
+        funding_round_id=row.funding_round_id,
+        link="",
+    )
     return _line(reading, row, account=account, subject=subject, body=body)
 
 

@@ -134,6 +134,7 @@ POST: dict[str, tuple[Line, Line]] = {
     "screenings.decide": (_screened, proposals_exist),
     "screenings.decide_many": (_screened, officers),
     "screenings.judge": (_screened, proposals_exist),
+    # No outcome was given yet, and later the review has begun.
     "screenings.reopen": (nobody, proposals_exist),
     "results.tally": (settling, officers),
     # As above: no tie is open.

@@ -24,6 +24,8 @@ FIXED = {
     "token": "no-such-token",
 }
 
+_OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
+
 
 def addresses(world: World) -> dict[str, str]:
     """Fill every parameter of every route; `-` where the thing does not exist yet."""
@@ -57,9 +59,7 @@ def addresses(world: World) -> dict[str, str]:
         "review_id": _review(world, proposal),
         "meeting_id": world.one("SELECT id FROM meeting"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
-        "other_id": world.one(
-            "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?", proposal
-        ),
+        "other_id": world.one(_OTHER, proposal),
     }
 
 
