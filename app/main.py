@@ -33,32 +33,22 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     database = open_database(settings)
     is_demo = _is_demo(database)
     time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
-    ballast = Ballast(settings.data_dir / "ballast")
-    writer = Writer(database, time, ballast)
-    files = Files(settings.data_dir / "files", settings.disk_reserve)
-    worker = Worker(
-        settings=settings,
-        clock=time,
-        database=database,
-        writer=writer,
-        files=files,
-        ballast=ballast,
-    )
+    worker = _worker(settings, database, time)
 
     app = FastAPI(
         title="Miaopu",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_lifespan(database, writer, worker, work=work),
+        lifespan=_lifespan(database, worker, work=work),
         redirect_slashes=False,
     )
     app.state.house = House(
         settings=settings,
         clock=time,
         database=database,
-        writer=writer,
-        files=files,
+        writer=worker.writer,
+        files=worker.files,
         pages=Pages(_addresses(app)),
         secret=secret_of(settings, database),
         is_demo=is_demo,
@@ -73,7 +63,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
 
 
 def _lifespan(
-    database: Database, writer: Writer, worker: Worker, *, work: bool
+    database: Database, worker: Worker, *, work: bool
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def living(_app: FastAPI) -> AsyncIterator[None]:
@@ -82,10 +72,22 @@ def _lifespan(
             worker.start()
         yield
         worker.stop()
-        writer.close()
+        worker.writer.close()
         database.close()
 
     return living
+
+
+def _worker(settings: Settings, database: Database, clock: Clock) -> Worker:
+    ballast = Ballast(settings.data_dir / "ballast")
+    return Worker(
+        settings=settings,
+        clock=clock,
+        database=database,
+        writer=Writer(database, clock, ballast),
+        files=Files(settings.data_dir / "files", settings.disk_reserve),
+        ballast=ballast,
+    )
 
 
 def routes_of(routers: tuple[APIRouter, ...] = ROUTERS) -> list[Any]:

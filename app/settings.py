@@ -4,12 +4,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.errors import Unfit
 from app.vocabulary import DatabaseKind
 
 LANGUAGES = ("zh_CN", "en")
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 LEVELS = ("debug", "info", "warning", "error")
 _HERE = Path(__file__).resolve().parent
 
@@ -33,7 +35,12 @@ class Settings:
     hsts_subdomains: bool
     smtp_url: str | None
     mail_from: str
+    smtp_ca: Path | None
+    mail_daily_limit: int
     sms_url: str | None
+    sms_secret: str
+    sms_template: str
+    sms_dry_run: bool
     site_name: str
     filing_number: str
     contact: str
@@ -83,9 +90,14 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         else None,
         log_level=_choice(env, "MIAOPU_LOG_LEVEL", "info", LEVELS),
         hsts_subdomains=env.get("MIAOPU_HSTS_SUBDOMAINS", "") == "1",
-        smtp_url=env.get("MIAOPU_SMTP_URL") or None,
+        smtp_url=_smtp_url(env.get("MIAOPU_SMTP_URL")),
         mail_from=env.get("MIAOPU_MAIL_FROM") or "miaopu@localhost",
+        smtp_ca=Path(env["MIAOPU_SMTP_CA"]) if env.get("MIAOPU_SMTP_CA") else None,
+        mail_daily_limit=_integer(env, "MIAOPU_MAIL_DAILY_LIMIT", 0, 0, 1_000_000),
         sms_url=env.get("MIAOPU_SMS_URL") or None,
+        sms_secret=env.get("MIAOPU_SMS_SECRET", ""),
+        sms_template=env.get("MIAOPU_SMS_TEMPLATE", ""),
+        sms_dry_run=env.get("MIAOPU_SMS_DRY_RUN", "") == "1",
         site_name=env.get("MIAOPU_SITE_NAME") or "苗圃",
         filing_number=env.get("MIAOPU_FILING_NUMBER", ""),
         contact=env.get("MIAOPU_CONTACT", ""),
@@ -131,6 +143,18 @@ def _base_url(url: str | None) -> str | None:
     if not url.startswith(("http://", "https://")):
         raise Unfit("setting_base_url", name="MIAOPU_BASE_URL", value=url)
     return url.rstrip("/")
+
+
+def _smtp_url(url: str | None) -> str | None:
+    """Take an address for mail; a password never goes over the network in the open."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
+        raise Unfit("setting_smtp_url", name="MIAOPU_SMTP_URL")
+    if parts.username and parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
+        raise Unfit("setting_smtp_open", name="MIAOPU_SMTP_URL")
+    return url
 
 
 def _zone(name: str) -> str:

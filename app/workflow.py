@@ -137,6 +137,7 @@ class Progress:
     call_over: bool = False
     deadline_ahead: bool = False
     pots_missing: int = 0
+    form_problems: int = 0
     unscreened: int = 0
     eligible: int = 0
     assignments: int = 0
@@ -165,6 +166,7 @@ GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
         ("dates_out_of_order", lambda p: p.dates_set and not p.dates_in_order),
         ("deadline_past", lambda p: p.dates_set and not p.deadline_ahead),
         ("no_pot", lambda p: p.has_rulebook and p.pots_missing),
+        ("form_faulty", lambda p: p.form_problems),
     ),
     Verb.ROUND_CLOSE_CALL: (("call_still_open", lambda p: not p.call_over),),
     Verb.ROUND_OPEN_REVIEW: (

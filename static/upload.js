@@ -153,6 +153,7 @@
       next();
     }
     input.hidden = false;
+    list.querySelectorAll("[data-file-post]").forEach((button) => { button.hidden = false; });
     input.classList.add("sr");
     input.labels[0].className = "button button-plain";
     input.addEventListener("change", () => { take(input.files); input.value = ""; });

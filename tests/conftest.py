@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from app.clock import TurnedClock
+from app.serving import log_to_stderr
 
 pytest_plugins = [
     "tests.support.requirements",
@@ -19,6 +20,9 @@ pytest_plugins = [
 ]
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Shanghai, on a Monday
+
+# As the server logs: the default would print every variable of a traceback, however long.
+log_to_stderr("warning")
 
 # The same examples on every machine; `make soak` sets its own number.
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, database=None)

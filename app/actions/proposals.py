@@ -11,10 +11,19 @@ from app.forms import proposal_forms
 from app.forms.proposals import ReopenForm, SectionForm, StartForm, SubmitForm, WithdrawForm
 from app.language import content, formats
 from app.language.messages import texts
-from app.models import Account, FormVersion, FundingRound, Proposal, ProposalRevision, Receipt
+from app.models import (
+    Account,
+    FormVersion,
+    FundingRound,
+    Organisation,
+    Proposal,
+    ProposalRevision,
+    Receipt,
+)
 from app.policy import Standing, require
 from app.scoring.canonical import salted_digest
 from app.store import helped, outbox, proposals, receipts, revisions
+from app.store.applying import require_may_apply
 from app.store.beginnings import begin_proposal, first_answers, first_revision, title_of
 from app.store.confirmations import open_confirmations
 from app.store.standing import of_organisation, of_proposal, of_round_by_code
@@ -61,6 +70,7 @@ def start(unit: Unit, code: str, form: StartForm) -> str:
         raise NotFound
     if own.organisation_role not in WRITERS:
         raise Refused("not_yours")
+    require_may_apply(unit.session, funding_round, organisation)
     copied = _copied(unit, form.copy_from, organisation.id) if form.copy_from else {}
     answers = first_answers(unit, funding_round, copied)
     proposal = begin_proposal(unit, funding_round, organisation.id, answers)
@@ -81,7 +91,7 @@ def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Sa
     """Keep a page as typed: a new revision, never a change of an old one."""
     proposal, _ = _writable(unit, proposal_id, Verb.PROPOSAL_SAVE)
     version = proposals.form_version(unit.session, proposal.funding_round_id)
-    sections = proposal_forms.sections_of(version.questions)
+    sections = proposals.sections_for(version, proposal)
     questions = proposal_forms.questions_in(sections, section_id)
     if questions is None:
         raise NotFound
@@ -106,14 +116,16 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
     if current is None or current.number != form.base:
         raise Stale("stale")
     answers = dict(current.answers)
-    _require_complete(unit, funding_round, proposal, answers)
+    asked = _require_complete(unit, funding_round, proposal, answers)
+    organisation = unit.session.get_one(Organisation, proposal.organisation_id)
+    require_may_apply(unit.session, funding_round, organisation, proposal.id)
     if not all(one.met for one in open_confirmations(unit.session, proposal)):
         raise Refused("confirmations_open")
     move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT))
     number = _number(unit, funding_round, proposal)
     proposal.title = title_of(answers)
     proposal.strand_id, proposal.community_id = answers["strand"], _community(answers)
-    proposal.requested_minor = proposal_forms.requested_minor(answers)
+    proposal.requested_minor = proposal_forms.requested_minor(asked)
     proposal.submitted_revision, proposal.submitted_at = current.number, unit.arrived_at
     return _hand_in(unit, funding_round, proposal, current=current, number=number, link=link)
 
@@ -216,14 +228,16 @@ def _community(answers: dict[str, Any]) -> str | None:
 
 def _require_complete(
     unit: Unit, funding_round: FundingRound, proposal: Proposal, answers: dict[str, Any]
-) -> None:
+) -> dict[str, Any]:
+    """Give the answers to what is asked in the proposal's way, if nothing stands in the way."""
     version: FormVersion = proposals.form_version(unit.session, funding_round.id)
-    sections = proposal_forms.sections_of(version.questions)
+    sections = proposals.sections_for(version, proposal)
     faults = proposal_forms.faults_of(
         sections, answers, proposals.limits_of(unit.session, funding_round, proposal.id)
     )
     if faults:
         raise Invalid(faults)
+    return proposal_forms.answers_within(sections, answers)
 
 
 def _number(unit: Unit, funding_round: FundingRound, proposal: Proposal) -> str:

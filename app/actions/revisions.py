@@ -107,7 +107,7 @@ def _one(unit: Unit, proposal: Proposal, number: int) -> ProposalRevision:
 
 def _sections(unit: Unit, proposal: Proposal) -> tuple[proposal_forms.Section, ...]:
     version = proposals.form_version(unit.session, proposal.funding_round_id)
-    return proposal_forms.sections_of(version.questions)
+    return proposals.sections_for(version, proposal)
 
 
 def _questions(unit: Unit, proposal: Proposal) -> tuple[Question, ...]:

@@ -29,7 +29,7 @@ def help_a_group(stage: Stage, round_id: str, project: SampleProject) -> str:
     group = GroupForm(name=GROUP, fiscal_host=HOST, on_behalf_of=PERSON, paper_id=paper_id)
     proposal_id = stage.act("second", helped_entries.register, round_id, group)
     stage.clock.turn(MILLISECOND)
-    fill(stage, "second", proposal_id, project)
+    fill(stage, "second", proposal_id, project, full=True)
     _host_confirms(stage, proposal_id)
     community = AskForm.model_validate({"kind": "host_community", "body_name": HOST})
     stage.act("second", confirmations.ask, proposal_id, community, link_base=BASE)

@@ -109,6 +109,7 @@ def practice(stage: Stage) -> Plan:
         amount="30000",
         projects=[project for project in projects() if project.index in PRACTICE],
         members=PRACTICE_PANEL,
+        full_form=True,
         begins=stage.clock.now(),
     )
 

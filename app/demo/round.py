@@ -81,3 +81,4 @@ class Plan:
     projects: Sequence[SampleProject]
     members: int
     begins: datetime
+    full_form: bool = False

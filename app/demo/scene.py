@@ -11,9 +11,11 @@ from app.actions import (
     programmes,
     proposals,
     questions,
+    round_forms,
     rounds,
 )
 from app.clock import MILLISECOND
+from app.demo.answers import full_answers
 from app.demo.cast import appoint
 from app.demo.projects import (
     COMMUNITIES,
@@ -26,7 +28,7 @@ from app.demo.projects import (
 from app.demo.round import Plan, Stage
 from app.forms.organisations import OrganisationForm
 from app.forms.programmes import CommunityForm, ProgrammeForm, StrandForm
-from app.forms.proposal_forms import ALL, FIRST_FORM
+from app.forms.proposal_forms import ALL, FIRST_FORM, Way, changes, preset
 from app.forms.proposals import SectionForm, StartForm, SubmitForm
 from app.forms.questions import AnswerForm, AskForm
 from app.forms.rounds import NewRoundForm, SettingsForm
@@ -113,6 +115,8 @@ def make_round(stage: Stage, plan: Plan) -> str:
         source="示例：试点种子资金",
     )
     rulebook = document_of(presets()[plan.preset])
+    if plan.full_form:
+        rulebook = {**rulebook, "application": APPLICATION}
     round_id = stage.act("organiser", rounds.create, stage.programme_id, form, rulebook)
     dates = {
         "call": (0, 20), "screening": (20, 25), "review": (25, 40), "meeting": (40, 41), "tally": (41, 42),
@@ -135,6 +139,9 @@ def make_round(stage: Stage, plan: Plan) -> str:
         ],
     )
     stage.act("organiser", rounds.edit, round_id, settings)
+    if plan.full_form:
+        every = changes.replaced_by({**preset("full"), "ways": [way.value for way in Way]})
+        stage.act("organiser", round_forms.save, round_id, every, base=0)
     stage.clock.turn(timedelta(hours=9))
     stage.act("organiser", phases.publish_call, round_id, FIRST_FORM)
     _ask_and_answer(stage, plan.code)
@@ -172,12 +179,17 @@ def write_proposals(stage: Stage, plan: Plan) -> None:
         organisation_id = _organisation(stage, name, leader)
         start = StartForm(organisation_id=organisation_id)
         proposal_id = stage.act(leader, proposals.start, plan.code, start)
-        fill(stage, leader, proposal_id, project)
+        fill(stage, leader, proposal_id, project, full=plan.full_form)
         if project.index != DRAFT:
             _submit(stage, leader, proposal_id)
 
 
 DRAFT = 47
+#: What a proposal of the practice round must keep to.
+APPLICATION = {
+    "shares": [{"categories": ["labour", "volunteers"], "most": "1/2"}],
+    "forbidden": ["equipment"],
+}
 
 
 def organisation_of(project: SampleProject) -> str:
@@ -210,9 +222,17 @@ def _organisation(stage: Stage, name: str, leader: str) -> str:
     return stage.organisations[name]
 
 
-def fill(stage: Stage, leader: str, proposal_id: str, project: SampleProject) -> None:
+def fill(
+    stage: Stage, leader: str, proposal_id: str, project: SampleProject, *, full: bool = False
+) -> None:
     """Type a sample project into the form."""
-    answers: dict[str, object] = {
+    answers = full_answers(stage, project) if full else _first_answers(stage, project)
+    form = SectionForm.model_validate({"base": "1", **answers})
+    stage.act(leader, proposals.save, proposal_id, ALL, form)
+
+
+def _first_answers(stage: Stage, project: SampleProject) -> dict[str, object]:
+    return {
         "title": project.title,
         "strand": stage.strand_id,
         "community": stage.communities[project.community],
@@ -231,8 +251,6 @@ def fill(stage: Stage, leader: str, proposal_id: str, project: SampleProject) ->
         "own_funds": "",
         "partners": "【示例文字】与居委会联合申报。" if project.index % 3 == 0 else "",
     }
-    form = SectionForm.model_validate({"base": "1", **answers})
-    stage.act(leader, proposals.save, proposal_id, ALL, form)
 
 
 def _yuan(minor: object) -> str:

@@ -29,6 +29,12 @@ class StartForm(_Form):
     copy_from: Annotated[str, Field(max_length=32)] = ""
 
 
+class WayForm(_Form):
+    """In which way the proposal is made."""
+
+    way: Annotated[str, Field(max_length=10), AfterValidator(_filled)] = ""
+
+
 class SectionForm(_Form):
     """A page of the proposal; the action refuses answers to what is no question of the page."""
 

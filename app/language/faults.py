@@ -30,6 +30,9 @@ REASONS: Mapping[str, str] = {
     "only_after_publication": N_("征集公告发布以后才能这样做。"),
     "round_closed": N_("这一届已经办结，不能再改。"),
     "letters_many": N_("一天最多写 %(limit)s 封信，请明天再写，或直接打电话。"),
+    "no_email": N_("你的账号还没有填邮箱，试不了。请先在账号资料里填上。"),
+    "tests_many": N_("一分钟最多试 %(limit)s 次，请稍等再试。"),
+    "not_failed": N_("这一条没有停下来，不用再试。"),
     "rules_fixed": N_("已经有评委提交了评分，评审规则不能再改。"),
     "pot_fixed": N_("结果已经公示，资金数额不能再改。"),
     "panel_fixed": N_("评审已经开始，评委名单不能再这样改。"),
@@ -76,6 +79,11 @@ REASONS: Mapping[str, str] = {
     "contact_unconfirmed": N_("提交前要先确认联系方式：收一个验证码，或由工作人员打电话核实。"),
     "no_rulebook": N_("还没有选评审规则。"),
     "dates_missing": N_("征集的开始和截止时间还没有填好。"),
+    "applicant_kind": N_("本届的规则不收这一类申报主体，请看征集公告里谁可以申报。"),
+    "proposals_many": N_("本届一个申报主体最多申报 %(count)s 个项目。要另报一个，先撤回已有的。"),
+    "form_faulty": N_("申报表单里还有要改的地方。"),
+    "form_fixed": N_("已经有人提交，表单只能改文字，不能增减问题或改要求。"),
+    "form_after_call": N_("征集结束以后，申报表单不能再改。"),
     "no_pot": N_("资金池的数额还没有填。"),
     "unscreened": N_("还有 %(count)s 个项目没有审查完。"),
     "no_assignments": N_("还没有分配评委。"),
@@ -102,6 +110,12 @@ REASONS: Mapping[str, str] = {
     "setting_integer": N_("%(name)s 要填 %(low)s 到 %(high)s 之间的整数，现在是“%(value)s”。"),
     "setting_choice": N_("%(name)s 只能是 %(allowed)s 之一，现在是“%(value)s”。"),
     "setting_base_url": N_("%(name)s 要以 http:// 或 https:// 开头，现在是“%(value)s”。"),
+    "setting_smtp_url": N_(
+        "%(name)s 看不懂。请写 smtps://用户:密码@主机:465 或 smtp+starttls://用户:密码@主机:587。"
+    ),
+    "setting_smtp_open": N_(
+        "%(name)s 会把密码不加密地发出去。请用 smtps:// 或 smtp+starttls://；smtp:// 只能不带密码，或用在本机。"
+    ),
     "setting_timezone": N_("%(name)s 里的时区“%(value)s”不存在，例如 Asia/Shanghai。"),
     "database_newer": N_(
         "这个数据库是更新版本的苗圃建的（%(version)s），现在的程序读不了。请升级程序，或恢复升级前的备份。"

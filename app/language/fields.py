@@ -42,6 +42,8 @@ SENTENCES: Mapping[str, str] = {
     "uscc_area": N_("第 3 到 8 位是地区代码，只有数字；第 %(place)s 位写的是“%(char)s”。"),
     "until_before_from": N_("结束的日子不能早于开始的日子。"),
     "uscc_check": N_("统一社会信用代码的最后一位对不上，请对照证书再看一遍。"),
+    "mark_unknown": N_("没有 {%(name)s} 这一项。能用的列在下面。"),
+    "mark_open": N_("花括号要成对，里面只写一个名称，例如 {title}；标题只能一行。"),
     "must_accept": N_("要先同意才能继续。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),
     "closes_before_opens": N_("截止时间要晚于开始时间。"),
@@ -64,6 +66,8 @@ SENTENCES: Mapping[str, str] = {
         "还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"
     ),
     "reason_needed": N_("改动要写明原因，大家都会看到。"),
+    "form_line": N_("表单全文第 %(line)s 行的写法不对，请看缩进、冒号和引号。"),
+    "form_unreadable": N_("表单里这一处写得不对：%(place)s。"),
     "rulebook_invalid": N_("评审规则里有 %(count)s 处要改，见下面。"),
     "rulebook_unchanged": N_("和现在的评审规则一样，没有要换的。"),
     "zone_unknown": N_("没有这个时区。请填像 Asia/Shanghai 这样的名称。"),
@@ -83,7 +87,6 @@ SENTENCES: Mapping[str, str] = {
     "only_one": N_("这里只能选一个。"),
     "choose_more": N_("至少选 %(least)s 个。"),
     "choose_fewer": N_("最多选 %(most)s 个。"),
-    "row_needed": N_("至少填一行。"),
     "contacts_under": N_("服务人次不会少于人数 %(people)s，请核对。"),
     "shares_over": N_("各伙伴的份额加起来是 %(sum)s%，不能超过 100%。"),
     "share_over": N_(

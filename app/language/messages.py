@@ -1,8 +1,11 @@
 """What a message says: subject and body of each kind, in the language of the person who gets it."""
 
+import re
 from collections.abc import Mapping
 
 from app.language.catalogue import N_, fill, translate
+from app.settings import LANGUAGES
+from app.store.outbox import Texts
 
 #: kind → (subject, body). The facts that a kind needs are those named in its texts; a `link` stands
 #: on a line of its own at the end, so that a mail client and a person both find it.
@@ -10,6 +13,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "contact_code": (
         N_("你的验证码"),
         N_("验证码是 %(code)s，十分钟内有效。如果不是你要的，不用理会。"),
+    ),
+    "mail_test": (
+        N_("试发：邮件可以用"),
+        N_("这是你在苗圃里按“试发”寄出的。收到它，说明邮件的设置是对的。"),
     ),
     "proposal_submitted": (
         N_("收到了：%(title)s"),
@@ -84,8 +91,50 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def texts(kind: str, language: str, **facts: object) -> tuple[str, str]:
+def texts(kind: str, language: str, **facts: object) -> Texts:
     """Give (subject, body) of a message; a kind that is not listed is a mistake of the program."""
     subject, body = (fill(translate(text, language), facts) for text in MESSAGES[kind])
     link = str(facts.get("link") or "")
-    return subject, f"{body}\n{link}" if link else body
+    return Texts(subject, f"{body}\n{link}" if link else body, facts)
+
+
+#: These leave the program before anybody chose a programme, or test how it sends.
+FIXED = frozenset({"contact_code", "mail_test"})
+_FACT = re.compile(r"%\((\w+)\)s")
+_SAMPLES: Mapping[str, str] = {
+    "title": N_("示例项目"),
+    "round": N_("示例一届"),
+    "programme": N_("示例计划"),
+    "name": N_("示例姓名"),
+    "role": N_("组织者"),
+    "reason": N_("示例原因"),
+    "time": N_("示例时间"),
+    "number": "NQ26-ABC123-7",
+    "version": "2",
+}
+
+
+def editable_kinds() -> tuple[str, ...]:
+    """List the kinds of messages whose wording an organiser may change."""
+    return tuple(kind for kind in MESSAGES if kind not in FIXED)
+
+
+def editable(kind: str, language: str) -> bool:
+    """Tell whether there is such a wording to change."""
+    return kind in editable_kinds() and language in LANGUAGES
+
+
+def marks_of(kind: str) -> frozenset[str]:
+    """Name the facts that a kind of message has."""
+    return frozenset(_FACT.findall(" ".join(MESSAGES[kind])))
+
+
+def default_words(kind: str, language: str) -> tuple[str, str]:
+    """Give the program's own wording, with {name} where a fact goes."""
+    subject, body = (_FACT.sub(r"{\1}", translate(text, language)) for text in MESSAGES[kind])
+    return subject, body
+
+
+def sample_facts(language: str) -> dict[str, str]:
+    """Give a sample of each fact, for a preview."""
+    return {name: translate(text, language) for name, text in _SAMPLES.items()}

@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.forms import proposal_forms as forms
-from app.forms.proposal_forms import HANDLING, Column, Kind, Limits, Option, Question
+from app.forms.proposal_forms import HANDLING, Column, Kind, Limits, Option, Question, Way
 from app.language.applications import budget_sentences
-from app.language.catalogue import content, translate
+from app.language.catalogue import N_, content, translate
 from app.language.fields import SENTENCES
 from app.store.proposals import FileText
 
 Text = Mapping[str, str]
 Choices = tuple[tuple[str, Text], ...]
 SPARE_ROWS = 2
+#: What the ways of applying are called.
+WAYS: Mapping[Way, str] = {
+    Way.FULL: N_("完整申报书"),
+    Way.PAGE: N_("一页纸"),
+    Way.WORD: N_("填关键几项，附上 Word 申报书"),
+}
 _TABLES = frozenset({Kind.TABLE, Kind.BENEFICIARIES, Kind.PARTNERS, Kind.BUDGET})
 _TICKS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.COMMUNITIES})
 _LIVE = ("budget_over", "request_under", "share_over", "own_share_under", "category_forbidden")

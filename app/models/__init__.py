@@ -8,6 +8,7 @@ from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
 from app.models.letters import Letter, LetterMark
 from app.models.meetings import Ballot, Meeting, NamedPaper, RollEntry, SecretPaper, Turnout
+from app.models.message_templates import MessageTemplate
 from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
@@ -58,15 +59,16 @@ APPEND_ONLY = (
     "form_version",
     "call_answer",
     "letter",
+    "message_template",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment", "Ballot",
     "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision", "FormVersion", "FundingRound",
     "HelpedEntry", "IdempotencyKey", "Installation", "Job", "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter",
-    "LetterMark", "Meeting", "Message", "NamedPaper", "Organisation", "OrganisationMember", "OrganisationRecord",
-    "PaperOriginal", "PaperReceipt", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
-    "Publication", "Receipt", "Recusal", "Review", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion",
-    "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Stage", "Strand", "Tally",
-    "Turnout", "metadata",
+    "LetterMark", "Meeting", "Message", "MessageTemplate", "NamedPaper", "Organisation", "OrganisationMember",
+    "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pot", "Programme", "ProgrammeMember", "Proposal",
+    "ProposalRevision", "Publication", "Receipt", "Recusal", "Review", "ReviewRevision", "RollEntry", "RoundStrand",
+    "RulebookVersion", "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Stage",
+    "Strand", "Tally", "Turnout", "metadata",
 ]  # fmt: skip

@@ -24,6 +24,8 @@ class FormVersion(SQLModel, table=True):
     questions: dict[str, Any] = document()
     digest: str = Field(max_length=64)
     made_at: datetime = instant()
+    reason: str = Field(default="", max_length=500)
+    made_by: str | None = Field(default=None, max_length=32)
 
 
 class Proposal(SQLModel, table=True):
@@ -51,6 +53,7 @@ class Proposal(SQLModel, table=True):
     started_by: str = ref("account", index=False)
     created_at: datetime = instant()
     sample: bool = False
+    way: str = Field(default="full", max_length=10)
 
 
 class ProposalRevision(SQLModel, table=True):

@@ -156,6 +156,7 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.ROUND_OPEN_DECISION: _rule(officer, organiser, _in[Phase.TALLY]),
     Verb.ROUND_CLOSE: _rule(officer, organiser, _in[Phase.ANNOUNCED]),
+    Verb.FORM_EDIT: _rule(officer, organiser, (during(Phase.DRAFT, Phase.CALL), "form_after_call")),
     Verb.CALL_VIEW: _rule(public_call | officer, anybody),
     Verb.CALL_ATTACH: _rule(officer, organiser, (before(Phase.CLOSED), "round_closed")),
     Verb.CALL_ASK: _rule(public_call | officer, signed_in, (questions_open, "questions_closed")),
@@ -164,6 +165,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.CALL_SHOW_QUESTION: _rule(officer, organiser, _public),
     Verb.CALL_LIMIT_QUESTIONS: _rule(officer, organiser, (before(Phase.SCREENING), "only_in_call")),
     Verb.PROPOSAL_START: _rule(public_call, signed_in, (_open_call, "call_closed")),
+    Verb.PROPOSAL_CHOOSE_WAY: _rule(_of_proposal, writer, _writable),
     Verb.PROPOSAL_SAVE: _rule(_of_proposal, writer | helping, _writable),
     Verb.PROPOSAL_ATTACH: _rule(_of_proposal, writer | helping, _writable),
     Verb.PROPOSAL_SUBMIT: _rule(
@@ -294,6 +296,12 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.LETTER_MARK_READ: _rule(applicant | _lettered, applicant | (organiser & _lettered)),
     Verb.MESSAGE_LIST: _rule(officer, organiser | auditor),
+    Verb.MESSAGE_RETRY: _rule(officer, organiser),
+    Verb.MESSAGE_TEST: _rule(officer, organiser),
+    Verb.CHANNEL_VIEW: _rule(officer, organiser | auditor),
+    Verb.TEMPLATE_VIEW: _rule(officer, organiser | auditor),
+    Verb.TEMPLATE_EDIT: _rule(officer, organiser),
+    Verb.TEMPLATE_RESET: _rule(officer, organiser),
     Verb.MESSAGE_TELL: _rule(officer, organiser),
     Verb.WORKBOOK_TALLY: _rule(anybody, signed_in),
 }

@@ -4,6 +4,7 @@ from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.call_documents import router as call_documents
+from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
 from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
@@ -13,6 +14,7 @@ from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
 from app.routers.letters import router as letters
 from app.routers.meetings import router as meetings
+from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.organisations import router as organisations
 from app.routers.panels import router as panels
@@ -26,9 +28,12 @@ from app.routers.receipts import router as receipts
 from app.routers.results import router as results
 from app.routers.reviews import router as reviews
 from app.routers.revisions import router as revisions
+from app.routers.round_forms import router as round_forms
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
+from app.routers.shares import router as shares
+from app.routers.ways import router as ways
 from app.routers.workbooks import router as workbooks
 
 ROUTERS = (
@@ -36,10 +41,13 @@ ROUTERS = (
     homes,
     calls,
     call_documents,
+    call_feeds,
+    shares,
     questions,
     organisations,
     colleagues,
     proposals,
+    ways,
     revisions,
     attachments,
     confirmations,
@@ -53,10 +61,12 @@ ROUTERS = (
     ledgers,
     letters,
     messages,
+    message_templates,
     people,
     programmes,
     rounds,
     rulebooks,
+    round_forms,
     panels,
     assignments,
     reviews,

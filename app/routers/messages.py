@@ -1,17 +1,20 @@
 """The outbox of a round: messages that are passed on by hand and ticked off."""
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Response
 
 from app.actions import messages as actions
+from app.forms.accounts import EmptyForm
 from app.forms.rounds import TellForm
 from app.views import messages as views
-from app.web.desk import DeskDep
+from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
 from app.web.qr import svg
 
 router = APIRouter()
+EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 TellSheet = Annotated[Posted[TellForm], Depends(posted(TellForm))]
 
 
@@ -38,3 +41,40 @@ def tell(desk: DeskDep, message_id: str, sheet: TellSheet) -> Response:
         code = svg(page.message.link) if page.message.link else ""
         return desk.page("messages/show.html", page, sheet, code=code)
     return desk.go("messages.index", round_id=desk.write(actions.tell, message_id, sheet.form))
+
+
+@router.post("/manage/messages/{message_id}/retry", name="messages.retry")
+def retry(desk: DeskDep, message_id: str, sheet: EmptySheet) -> Response:
+    """Let a message that was given up go out again."""
+    del sheet
+    return desk.go("messages.show", message_id=desk.write(actions.retry, message_id))
+
+
+@router.get("/programmes/{programme_id}/messages", name="messages.channels")
+def channels(desk: DeskDep, programme_id: str) -> Response:
+    """Show how messages go out from here, with a button that tries it."""
+    page = desk.read(views.channels, programme_id)
+    return desk.page("messages/channels.html", page, ways=_ways(desk))
+
+
+def _ways(desk: Desk) -> dict[str, object]:
+    """Say what the settings name, without any password."""
+    settings = desk.house.settings
+    mail = urlsplit(settings.smtp_url or "")
+    return {
+        "mail": bool(settings.smtp_url),
+        "mail_host": mail.hostname or "",
+        "mail_secure": mail.scheme in {"smtps", "smtp+starttls"},
+        "mail_from": settings.mail_from,
+        "mail_limit": settings.mail_daily_limit,
+        "text": bool(settings.sms_url),
+        "text_dry": settings.sms_dry_run,
+    }
+
+
+@router.post("/programmes/{programme_id}/messages/test", name="messages.test")
+def test(desk: DeskDep, programme_id: str, sheet: EmptySheet) -> Response:
+    """Send a mail to one's own address."""
+    del sheet
+    desk.write(actions.test, programme_id)
+    return desk.go("messages.channels", programme_id=programme_id)

@@ -14,7 +14,7 @@ from app.forms.proposals import ReopenForm, SectionForm, StartForm, SubmitForm, 
 from app.language import N_, translate
 from app.language.faults import sentence
 from app.unit import Unit
-from app.views import drafts, revisions
+from app.views import drafts, revisions, ways
 from app.views import proposals as views
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute, path
@@ -45,7 +45,7 @@ def start(desk: DeskDep, code: str, sheet: StartSheet) -> Response:
     if sheet.errors:
         return desk.page("proposals/apply.html", desk.read(drafts.apply, code), sheet)
     begun = desk.write(actions.start, code, sheet.form)
-    return desk.go("proposals.edit", proposal_id=begun, section=ALL)
+    return _begun(desk, begun)
 
 
 @router.post("/rounds/{code}/apply/new", name="proposals.start_new")
@@ -54,12 +54,19 @@ def start_new(desk: DeskDep, code: str, sheet: NewSheet) -> Response:
     if sheet.errors:
         return desk.page("proposals/apply.html", desk.read(drafts.apply, code), sheet)
     begun = desk.write(_start_new, code, sheet.form)
-    return desk.go("proposals.edit", proposal_id=begun, section=ALL)
+    return _begun(desk, begun)
 
 
 def _start_new(unit: Unit, code: str, form: OrganisationForm) -> str:
     organisation_id = organisations.create(unit, form)
     return actions.start(unit, code, StartForm(organisation_id=organisation_id))
+
+
+def _begun(desk: Desk, proposal_id: str) -> Response:
+    """Go on to the form, or first to the question in which way."""
+    if len(desk.read(ways.choosing, proposal_id).ways) > 1:
+        return desk.go("ways.begin", proposal_id=proposal_id)
+    return desk.go("proposals.edit", proposal_id=proposal_id, section=ALL)
 
 
 @router.get("/proposals/{proposal_id}/edit/{section}", name="proposals.edit")

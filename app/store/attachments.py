@@ -4,13 +4,14 @@ A file belongs to a proposal (under the question that it answers, or beside them
 organisation. `link` and `part_with` are for actions, which see to standing and ledger.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from app.errors import NotFound, Refused
+from app.forms.proposal_forms import Kind, Question, sections_of
 from app.forms.uploads import Allowance, FileFacts, FileRule
 from app.models import Attachment, Proposal, Publication
 from app.store.proposals import PROPOSAL_FILE, form_version
@@ -19,7 +20,6 @@ from app.unit import Unit
 #: What one proposal, or one organisation, may hold in all.
 COUNT_MAX, BYTES_MAX = 40, 200 * 1024**2
 GENERAL = FileRule()
-FILE_QUESTION = "file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,25 +83,27 @@ def rule_of(session: Session, proposal: Proposal, question: str) -> FileRule:
     """Find what a question of the proposal's form takes; a form knows which questions take files."""
     if not question:
         return GENERAL
-    rules = rules_in(form_version(session, proposal.funding_round_id).questions)
-    if question not in rules:
+    asked = file_questions(form_version(session, proposal.funding_round_id).questions)
+    if question not in asked:
         raise NotFound
-    return rules[question]
+    return rule_in(asked[question])
 
 
-def rules_in(form: Any) -> dict[str, FileRule]:  # noqa: ANN401 -- a form's document, as it is stored
-    """Read the rules for files from a form's document, by the question's id."""
-    return {question["id"]: _rule(question) for question in questions_in(form)}
+def file_questions(form: Mapping[str, Any]) -> dict[str, Question]:
+    """Find the questions of a form that take files, by their ids."""
+    return {
+        question.id: question
+        for section in sections_of(form)
+        for question in section.questions
+        if question.kind is Kind.FILE
+    }
 
 
-def questions_in(form: Any) -> list[dict[str, Any]]:  # noqa: ANN401 -- as above
-    """List the questions that take files: `accept` are endings, `rows` how many, `size_max` MB of each."""
-    return [
-        question
-        for section in form["sections"]
-        for question in section["questions"]
-        if question.get("kind") == FILE_QUESTION
-    ]
+def rule_in(question: Question) -> FileRule:
+    """Read what a question takes."""
+    return FileRule(
+        kinds=question.accept, size_max=question.size_max * 1024**2, count_max=question.rows
+    )
 
 
 def link(unit: Unit, holder: Holder, facts: FileFacts, rule: FileRule) -> Attachment:
@@ -162,11 +164,3 @@ def _of_whole(session: Session, holder: Holder) -> Sequence[Attachment]:
 
 def _is_here(row: Attachment, holder: Holder) -> bool:
     return (row.purpose, row.question) == (holder.purpose, holder.question)
-
-
-def _rule(found: dict[str, Any]) -> FileRule:
-    return FileRule(
-        kinds=tuple(found.get("accept") or ()),
-        size_max=int(found.get("size_max") or 0) * 1024**2,
-        count_max=int(found.get("rows") or GENERAL.count_max),
-    )

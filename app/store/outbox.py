@@ -3,41 +3,56 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
-from sqlalchemy import case
+from sqlalchemy import case, update
 from sqlmodel import Session, col, func, select
 
-from app.models import Account, Message
+from app.forms.message_templates import fill
+from app.models import Account, FundingRound, Message, Programme
+from app.store import message_templates
 from app.unit import Unit
 from app.vocabulary import Channel, MessageState
 
 BATCH = 20
-TRIES = 12
+#: With pauses that grow to an hour: three days, and then a person has to look.
+TRIES = 78
+PAUSE, PAUSE_MAX = 30, 3600
+#: A test of the settings tells at once; codes do not wait behind news to many.
+TEST = "mail_test"
+URGENT = ("contact_code", TEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A message that is to go out now."""
+    """A message that is to go out now; `zone` is that of its programme, empty where it has none."""
 
     id: str
     channel: Channel
     address: str
     subject: str
     body: str
+    link: str = ""
+    urgent: bool = False
+    zone: str = ""
 
 
 def due(session: Session, now: datetime, channels: Sequence[Channel]) -> list[Due]:
-    """List what waits for these channels."""
+    """List what waits for these channels, codes first."""
     if not channels:
         return []
+    programme = func.coalesce(Message.programme_id, FundingRound.programme_id)
+    first = case((col(Message.kind).in_(URGENT), 0), else_=1)
     rows = session.exec(
-        select(Message)
+        select(Message, Programme.timezone)
+        .join(FundingRound, col(FundingRound.id) == Message.funding_round_id, isouter=True)
+        .join(Programme, col(Programme.id) == programme, isouter=True)
         .where(
             Message.state == MessageState.QUEUED,
             col(Message.channel).in_(channels),
             col(Message.run_after) <= now,
         )
-        .order_by(col(Message.created_at), col(Message.id))
+        .order_by(first, col(Message.created_at), col(Message.id))
         .limit(BATCH)
     ).all()
     return [
@@ -47,9 +62,25 @@ def due(session: Session, now: datetime, channels: Sequence[Channel]) -> list[Du
             address=row.address,
             subject=str(row.facts.get("subject", "")),
             body=str(row.facts.get("body", "")),
+            link=row.link,
+            urgent=row.kind in URGENT,
+            zone=zone or "",
         )
-        for row in rows
+        for row, zone in rows
     ]
+
+
+def sent_since(session: Session, channel: Channel, since: datetime) -> int:
+    """Count what went out by a channel since an instant."""
+    return session.exec(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.channel == channel,
+            Message.state == MessageState.SENT,
+            col(Message.sent_at) >= since,
+        )
+    ).one()
 
 
 def sent(unit: Unit, message_id: str) -> None:
@@ -64,15 +95,134 @@ def sent(unit: Unit, message_id: str) -> None:
         )
 
 
-def failed(unit: Unit, message_id: str, error: str) -> None:
+def failed(unit: Unit, message_id: str, error: str, *, final: bool = False) -> None:
     """It did not; try again with growing pauses, at last leave it to be told by hand."""
     row = unit.session.get(Message, message_id)
     if row is None:
         return
     row.attempts, row.error = row.attempts + 1, error
-    row.run_after = unit.now + timedelta(seconds=min(3600, 30 * 2**row.attempts))
-    if row.attempts >= TRIES:
+    row.run_after = unit.now + _pause(row.attempts)
+    if final or row.attempts >= TRIES or row.kind == TEST:
         row.state = MessageState.FAILED
+
+
+def hold(unit: Unit, channel: Channel, error: str) -> None:
+    """Nothing gets through: all that is due by a channel waits, as long as the oldest has tried."""
+    waiting = (
+        col(Message.state) == MessageState.QUEUED,
+        col(Message.channel) == channel,
+        col(Message.run_after) <= unit.now,
+    )
+    tried = unit.session.exec(select(func.max(Message.attempts)).where(*waiting)).one() or 0
+    gave_up = case(
+        (
+            (col(Message.attempts) + 1 >= TRIES) | (col(Message.kind) == TEST),
+            MessageState.FAILED.value,
+        ),
+        else_=MessageState.QUEUED.value,
+    )
+    unit.session.execute(
+        update(Message)
+        .where(*waiting)
+        .values(
+            attempts=col(Message.attempts) + 1,
+            error=error,
+            state=gave_up,
+            run_after=unit.now + _pause(tried + 1),
+        )
+    )
+
+
+def postpone(unit: Unit, message_id: str, until: datetime) -> None:
+    """Today's number is used up: it goes out another day, which costs it no try."""
+    row = unit.session.get(Message, message_id)
+    if row is not None:
+        row.run_after, row.error = until, "daily_limit"
+
+
+def try_again(unit: Unit, message: Message) -> None:
+    """Put a failed message back, with all its tries before it."""
+    message.attempts, message.error, message.run_after = 0, "", unit.now
+
+
+def tests_since(session: Session, account_id: str, since: datetime) -> int:
+    """Count the test messages that a person asked for since an instant."""
+    return session.exec(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.kind == TEST, Message.account_id == account_id, col(Message.created_at) > since
+        )
+    ).one()
+
+
+def tests_of(session: Session, programme_id: str, account_id: str) -> Sequence[Message]:
+    """List a person's last test messages, the newest first."""
+    return session.exec(
+        select(Message)
+        .where(
+            Message.kind == TEST,
+            Message.programme_id == programme_id,
+            Message.account_id == account_id,
+        )
+        .order_by(col(Message.created_at).desc(), col(Message.id))
+        .limit(3)
+    ).all()
+
+
+def waiting_by(session: Session, channel: Channel) -> int:
+    """Count what waits for a channel."""
+    return session.exec(
+        select(func.count())
+        .select_from(Message)
+        .where(Message.channel == channel, Message.state == MessageState.QUEUED)
+    ).one()
+
+
+def _pause(attempts: int) -> timedelta:
+    return timedelta(seconds=min(PAUSE_MAX, PAUSE * 2 ** min(attempts, 10)))
+
+
+class Texts(tuple[str, str]):  # noqa: SLOT001 -- a pair that carries its facts
+    """Subject and body in the program's wording, with the facts that another wording may need."""
+
+    facts: Mapping[str, object]
+
+    def __new__(cls, subject: str, body: str, facts: Mapping[str, object]) -> Self:
+        """Keep the facts beside the pair."""
+        made = super().__new__(cls, (subject, body))
+        made.facts = facts
+        return made
+
+
+def _worded(  # noqa: PLR0913 -- where a wording may come from, all keywords
+    unit: Unit,
+    *,
+    kind: str,
+    language: str,
+    texts: tuple[str, str],
+    programme_id: str | None,
+    funding_round_id: str | None,
+    link: str,
+) -> tuple[str, str]:
+    """Give the wording of the round or the programme, where there is one; read once a transaction."""
+    if not isinstance(texts, Texts):
+        return texts
+    if funding_round_id and not programme_id:
+        found = unit.session.get(FundingRound, funding_round_id)
+        programme_id = found.programme_id if found else None
+    if not programme_id:
+        return texts
+    key = ("wordings", programme_id, funding_round_id)
+    held = unit.session.info.get(key)
+    if held is None:
+        held = message_templates.wordings(unit.session, programme_id, funding_round_id)
+        unit.session.info[key] = held
+    words = held.get((kind, language))
+    if words is None:
+        return texts
+    subject, body = (fill(part, texts.facts) for part in words)
+    return subject, f"{body}\n{link}" if link else body
 
 
 def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
@@ -94,6 +244,16 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
     """
     where = address or (account and (account.email or account.mobile)) or ""
     channel = Channel.EMAIL if "@" in where else Channel.SMS if where else Channel.HAND
+    language = account.language if account else "zh_CN"
+    subject, body = _worded(
+        unit,
+        kind=kind,
+        language=language,
+        texts=texts,
+        programme_id=programme_id,
+        funding_round_id=funding_round_id,
+        link=link,
+    )
     message = Message(
         kind=kind,
         recipient=recipient,
@@ -102,8 +262,8 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
         account_id=account.id if account else None,
         funding_round_id=funding_round_id,
         programme_id=programme_id,
-        language=account.language if account else "zh_CN",
-        facts={"subject": texts[0], "body": texts[1]},
+        language=language,
+        facts={"subject": subject, "body": body},
         link=link,
         run_after=unit.now,
         created_at=unit.now,
@@ -126,6 +286,7 @@ def is_waiting(session: Session, kind: str, account_id: str, link: str) -> bool:
 PAGE = 30
 STATES: Mapping[str, tuple[MessageState, ...]] = {
     "waiting": (MessageState.QUEUED, MessageState.FAILED),
+    "failed": (MessageState.FAILED,),
     "told": (MessageState.TOLD,),
     "sent": (MessageState.SENT,),
     "all": tuple(MessageState),

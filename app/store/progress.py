@@ -25,6 +25,7 @@ from app.models import (
     Stage,
     Tally,
 )
+from app.store.round_forms import problems_of_form
 from app.store.rounds import stages_of
 from app.vocabulary import BallotState, MessageState, Phase, ProposalState, ReviewState, SeatState
 from app.workflow import Progress
@@ -76,6 +77,9 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             call_over=call is not None and _over(call, at),
             deadline_ahead=call is not None and call.closes_at is not None and call.closes_at > at,
             pots_missing=sum(not pots.get(key) for key in keys) if keys else int(not pots),
+            form_problems=sum(1 for _ in problems_of_form(session, funding_round.id))
+            if funding_round.phase is Phase.DRAFT
+            else 0,
             unscreened=proposals.get(ProposalState.SUBMITTED, 0)
             + proposals.get(ProposalState.RETURNED, 0),
             eligible=proposals.get(ProposalState.ELIGIBLE, 0),

@@ -111,6 +111,13 @@ def form_version(session: Session, funding_round_id: str) -> FormVersion:
     return found
 
 
+def sections_for(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
+    """List what a proposal is asked, in the way in which it is made."""
+    ways = forms.ways_of(version.questions)
+    own = next((way for way in ways if way == proposal.way), ways[0])
+    return forms.sections_of(version.questions, own)
+
+
 def limits_of(
     session: Session, funding_round: FundingRound, proposal_id: str | None = None
 ) -> Limits:
@@ -276,7 +283,7 @@ def proposal_text(
         sample=proposal.sample,
         sections=tuple(
             _section(section, answers, names, blind=blind)
-            for section in (forms.sections_of(form.questions) if form else ())
+            for section in (sections_for(form, proposal) if form else ())
             if not (blind and section.names)
         ),
         files=tuple(file_text(row) for row in files),

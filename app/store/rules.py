@@ -1,7 +1,9 @@
 """The rulebook in force as frozen values, compiled once per document."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from sqlmodel import Session
 
@@ -13,7 +15,12 @@ from app.store.rounds import rulebook_of
 
 def rules_of(session: Session, funding_round_id: str) -> Rulebook:
     """Give the rules of a round; raises Refused(`no_rulebook`) where none was chosen."""
-    return _compiled(canonical(rulebook_of(session, funding_round_id).document))
+    return compiled_rules(rulebook_of(session, funding_round_id).document)
+
+
+def compiled_rules(document: Mapping[str, Any]) -> Rulebook:
+    """Give the rules of a kept document."""
+    return _compiled(canonical(dict(document)))
 
 
 def panel_of(rules: Rulebook, panel_id: str) -> Panel | None:

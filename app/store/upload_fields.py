@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
+from app.forms.proposal_forms import Question
 from app.models import Attachment, Proposal
 from app.store import attachments
 from app.store.attachments import GENERAL, Holder
@@ -47,33 +47,31 @@ class UploadField:
 
 
 def upload_field(
-    session: Session, proposal: Proposal, question: Mapping[str, Any] | None = None, gone: str = ""
+    session: Session, proposal: Proposal, asked: Question | None = None, gone: str = ""
 ) -> UploadField:
-    """Lay out the field of a question that takes files, as its form's document has it, or the general one."""
-    asked = question or {}
-    question_id = str(asked.get("id", ""))
-    rule = attachments.rules_in({"sections": [{"questions": [asked]}]}).get(question_id, GENERAL)
-    holder = Holder(proposal=proposal, question=question_id)
+    """Lay out the field of a question that takes files, or the general one."""
+    rule = attachments.rule_in(asked) if asked else GENERAL
+    holder = Holder(proposal=proposal, question=asked.id if asked else "")
     left = attachments.allowance(session, holder, rule, 1)
     return UploadField(
         proposal_id=proposal.id,
-        question=question_id,
-        label=asked.get("label") or {},
-        hint=asked.get("hint") or {},
-        required=bool(asked.get("required")),
+        question=holder.question,
+        label=asked.label if asked else {},
+        hint=asked.hint if asked else {},
+        required=bool(asked and asked.required),
         kinds=rule.kinds,
         size_max=rule.size_max,
         count_max=left.count_max,
         count_left=left.count_left,
         files=file_lines(attachments.present(session, holder)),
-        gone=_gone(session, proposal, gone),
+        gone=_gone(session, holder, gone),
     )
 
 
 def upload_fields(session: Session, proposal: Proposal, gone: str = "") -> tuple[UploadField, ...]:
     """Lay out every field for files of a proposal: those of its form's questions, then the general one."""
     form = form_version(session, proposal.funding_round_id).questions
-    asked = attachments.questions_in(form)
+    asked = attachments.file_questions(form).values()
     fields = [upload_field(session, proposal, question, gone) for question in asked]
     return (*fields, upload_field(session, proposal, None, gone))
 
@@ -88,8 +86,8 @@ def _line(row: Attachment) -> FileLine:
     return FileLine(id=row.id, name=row.name, size=row.size, shown_as=shown, added_at=row.added_at)
 
 
-def _gone(session: Session, proposal: Proposal, attachment_id: str) -> FileLine | None:
+def _gone(session: Session, holder: Holder, attachment_id: str) -> FileLine | None:
     row = session.get(Attachment, attachment_id) if attachment_id else None
-    if row is None or row.proposal_id != proposal.id or row.removed_at is None:
+    if row is None or holder.proposal is None or row.proposal_id != holder.proposal.id:
         return None
-    return _line(row)
+    return _line(row) if row.removed_at and row.question == holder.question else None

@@ -89,8 +89,8 @@ def field(reading: Reading, proposal_id: str, question: str, gone: str = "") -> 
     """Show one field for files as it stands."""
     proposal = _writable(reading, proposal_id)
     form = proposals.form_version(reading.session, proposal.funding_round_id).questions
-    asked = {one["id"]: one for one in attachments.questions_in(form)}
-    return FieldPage(upload=upload_field(reading.session, proposal, asked.get(question), gone))
+    asked = attachments.file_questions(form).get(question)
+    return FieldPage(upload=upload_field(reading.session, proposal, asked, gone))
 
 
 def allowance(reading: Reading, proposal_id: str, question: str, house_max: int) -> Allowance:

@@ -20,7 +20,7 @@ from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
 from app.store.standing import of_proposal, of_round_by_code
-from app.store.upload_fields import UploadField, upload_fields
+from app.store.upload_fields import UploadField, upload_field, upload_fields
 from app.unit import Reading
 from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
 from app.workflow import PROPOSAL, legal
@@ -110,6 +110,7 @@ class EditPage(Frame):
     writing: tuple[str, ...]
     older: tuple[Choice, ...]
     aside: int
+    uploads: Mapping[str, UploadField]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,12 @@ def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
             session, proposal_id, since=reading.now - revisions.LATELY, without=account_id
         ),
         older=_older(reading, around),
+        uploads={
+            question.id: upload_field(session, around.proposal, question)
+            for section in wanted
+            for question in section.questions
+            if question.kind is forms.Kind.FILE
+        },
         aside=revisions.waiting_aside(session, proposal_id, account_id),
     )
 
@@ -247,7 +254,8 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
     funding_round = session.get(FundingRound, proposal.funding_round_id)
     if funding_round is None:
         raise NotFound
-    sections = forms.sections_of(proposals.form_version(session, funding_round.id).questions)
+    version = proposals.form_version(session, funding_round.id)
+    sections = proposals.sections_for(version, proposal)
     current = proposals.current_revision(session, proposal.id)
     answers = dict(current.answers) if current else {}
     limits = proposals.limits_of(session, funding_round, proposal.id)

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from app.language.catalogue import content
+from app.language.deliveries import trouble_sentence
 from app.language.headings import Heading, heading
 from app.models import Account, Message
 from app.policy import may, require
 from app.store import outbox
-from app.store.standing import of_message, of_round
+from app.store.standing import of_message, of_programme, of_round
 from app.unit import Reading
 from app.vocabulary import Channel, MessageState, Verb
 
-FILTERS = ("waiting", "told", "sent", "all")
+FILTERS = ("waiting", "failed", "told", "sent", "all")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class MessageLine:
     told_how: str
     told_note: str
     error: str
+    again_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,34 @@ class MessagesPage(Heading):
     counts: dict[str, int]
     number: int
     pages: int
+    programme_id: str
     may_tell: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestLine:
+    """A test message and what became of it."""
+
+    state: MessageState
+    created_at: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelsPage:
+    """How messages go out from here, and whether it works."""
+
+    programme_id: str
+    programme_name: str
+    zone: ZoneInfo
+    own_address: str
+    mail_today: int
+    mail_waiting: int
+    text_waiting: int
+    tests: tuple[TestLine, ...]
+    is_testing: bool
+    may_test: bool
+    may_word: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +85,7 @@ class MessagePage(Heading):
 
     message: MessageLine
     may_tell: bool
+    may_retry: bool
 
 
 def index(reading: Reading, round_id: str, shown: str = "waiting", number: int = 1) -> MessagesPage:
@@ -70,12 +102,13 @@ def index(reading: Reading, round_id: str, shown: str = "waiting", number: int =
     rows = outbox.page_of(reading.session, funding_round.id, outbox.STATES[chosen], number)
     return MessagesPage(
         **heading(reading, funding_round),
-        messages=tuple(_line(row, name or "") for row, name in rows),
+        messages=tuple(_line(row, name or "", reading.language) for row, name in rows),
         shown=chosen,
         filters=FILTERS,
         counts=by_filter,
         number=number,
         pages=pages,
+        programme_id=funding_round.programme_id,
         may_tell=may(Verb.MESSAGE_TELL, standing).allowed,
     )
 
@@ -88,12 +121,44 @@ def show(reading: Reading, message_id: str) -> MessagePage:
     teller = reading.session.get(Account, row.told_by) if row.told_by else None
     return MessagePage(
         **heading(reading, funding_round),
-        message=_line(row, teller.display_name if teller else ""),
+        message=_line(row, teller.display_name if teller else "", reading.language),
         may_tell=may(Verb.MESSAGE_TELL, standing).allowed and row.state is not MessageState.TOLD,
+        may_retry=may(Verb.MESSAGE_RETRY, standing).allowed and row.state is MessageState.FAILED,
     )
 
 
-def _line(row: Message, told_by: str) -> MessageLine:
+def channels(reading: Reading, programme_id: str) -> ChannelsPage:
+    """Show what goes out today and what the last tests said."""
+    programme, standing = of_programme(reading, programme_id)
+    require(Verb.CHANNEL_VIEW, standing)
+    session, account_id = reading.session, reading.actor.account_id or ""
+    account = session.get(Account, account_id)
+    zone = ZoneInfo(programme.timezone)
+    day = reading.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    tests = outbox.tests_of(session, programme.id, account_id)
+    return ChannelsPage(
+        programme_id=programme.id,
+        programme_name=content(programme.name, reading.language)[0],
+        zone=zone,
+        own_address=(account.email or "") if account else "",
+        mail_today=outbox.sent_since(session, Channel.EMAIL, day),
+        mail_waiting=outbox.waiting_by(session, Channel.EMAIL),
+        text_waiting=outbox.waiting_by(session, Channel.SMS),
+        tests=tuple(
+            TestLine(
+                state=row.state,
+                created_at=row.created_at,
+                error=trouble_sentence(row.error, reading.language) if row.error else "",
+            )
+            for row in tests
+        ),
+        is_testing=any(row.state is MessageState.QUEUED for row in tests),
+        may_test=may(Verb.MESSAGE_TEST, standing).allowed,
+        may_word=may(Verb.TEMPLATE_VIEW, standing).allowed,
+    )
+
+
+def _line(row: Message, told_by: str, language: str) -> MessageLine:
     how, _, note = row.told_how.partition(": ")
     return MessageLine(
         id=row.id,
@@ -110,5 +175,6 @@ def _line(row: Message, told_by: str) -> MessageLine:
         told_by=told_by,
         told_how=how,
         told_note=note,
-        error=row.error,
+        error=trouble_sentence(row.error, language) if row.error else "",
+        again_at=row.run_after if row.error and row.state is MessageState.QUEUED else None,
     )

@@ -214,7 +214,7 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
     ):
         raise NotFound
     version = proposals.form_version(reading.session, proposal.funding_round_id)
-    sections = forms.sections_of(version.questions)
+    sections = proposals.sections_for(version, proposal)
     frame = {
         **heading(reading, funding_round),
         "proposal_id": proposal.id,

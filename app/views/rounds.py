@@ -308,6 +308,7 @@ _WAY = {
     "dates_out_of_order": "settings",
     "deadline_past": "settings",
     "no_pot": "pots",
+    "form_faulty": "form",
     "unscreened": "proposals",
     "no_assignments": "assignments",
     "no_ballots": "meeting",

@@ -61,6 +61,7 @@ class Verb(StrEnum):
     ROUND_OPEN_TALLY = "round.open_tally"
     ROUND_OPEN_DECISION = "round.open_decision"
     ROUND_CLOSE = "round.close"
+    FORM_EDIT = "form.edit"
     CALL_VIEW = "call.view"
     CALL_ATTACH = "call.attach"
     CALL_ASK = "call.ask"
@@ -70,6 +71,7 @@ class Verb(StrEnum):
     CALL_LIMIT_QUESTIONS = "call.limit_questions"
 
     PROPOSAL_START = "proposal.start"
+    PROPOSAL_CHOOSE_WAY = "proposal.choose_way"
     PROPOSAL_SAVE = "proposal.save"
     PROPOSAL_ATTACH = "proposal.attach"
     PROPOSAL_SUBMIT = "proposal.submit"
@@ -136,6 +138,12 @@ class Verb(StrEnum):
     LETTER_MARK_READ = "letter.mark_read"
     MESSAGE_LIST = "message.list"
     MESSAGE_TELL = "message.tell"
+    MESSAGE_RETRY = "message.retry"
+    MESSAGE_TEST = "message.test"
+    CHANNEL_VIEW = "channel.view"
+    TEMPLATE_VIEW = "template.view"
+    TEMPLATE_EDIT = "template.edit"
+    TEMPLATE_RESET = "template.reset"
     WORKBOOK_TALLY = "workbook.tally"
 
 
@@ -172,6 +180,9 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.LETTER_VIEW,
         Verb.LETTER_MARK_READ,
         Verb.MESSAGE_LIST,
+        Verb.CHANNEL_VIEW,
+        Verb.MESSAGE_TEST,
+        Verb.TEMPLATE_VIEW,
         Verb.WORKBOOK_TALLY,
     }
 )

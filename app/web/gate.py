@@ -169,6 +169,8 @@ def _secure(headers: MutableHeaders, house: House, path: str) -> None:
 
 def _renew(headers: MutableHeaders, house: House, scope: Scope) -> None:
     value = scope["state"].get("sid")
+    if headers["Cache-Control"].startswith("public"):
+        return  # What caches keep carries nobody's session.
     if value is None or any(
         header.startswith(b"sid=") or b"-sid=" in header for header in _cookies(headers)
     ):

@@ -1,5 +1,6 @@
 """What a person sent with a form: checked against a form class, kept as typed if it has to come back."""
 
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from app.errors import Fault, Invalid, Refused
 from app.language.fields import field_sentence
@@ -19,6 +20,8 @@ from app.web.tokens import sign, signed
 Form = TypeVar("Form", bound=BaseModel)
 FIELDS_MAX = 4000
 OWN_FIELDS = frozenset({"csrf", "key"})
+_CHARSET = re.compile(r"charset=\"?([^\s;\"]*)", re.IGNORECASE)
+_ROW = re.compile(r"[0-9]{1,6}\Z")
 
 
 class Expired(Fault):
@@ -79,47 +82,69 @@ def posted(form: type[Form]) -> Callable[[Request], AsyncIterator[Posted[Form]]]
     """Make the dependency that reads one kind of form."""
 
     async def read(request: Request) -> AsyncIterator[Posted[Form]]:
-        data = await request.form(
-            max_files=20, max_fields=FIELDS_MAX, max_part_size=2 * 1024 * 1024
-        )
-        typed = [(name, value) for name, value in data.multi_items() if isinstance(value, str)]
-        uploads: dict[str, list[UploadFile]] = {}
-        for name, value in data.multi_items():
-            if isinstance(value, UploadFile):
-                uploads.setdefault(name, []).append(value)
-        require_token(request, str(data.get("csrf") or ""), typed)
-        values = gather(typed)
-        result: Posted[Form] = Posted(
-            values=values,
-            uploads=uploads,
-            language=request.state.language,
-            key=str(data.get("key") or secrets.token_urlsafe(18))[:80],
-            body_digest=_digest_of(form, request.url.path, typed),
-        )
-        request.state.posted = result
-        check(form, values, result)
+        data = await _form_of(request)
         try:
-            yield result
+            yield _read(form, request, data)
         finally:
             await data.close()
 
     return read
 
 
+async def _form_of(request: Request) -> FormData:
+    charset = _CHARSET.search(request.headers.get("content-type", ""))
+    if charset is not None and charset[1].lower() not in {"utf-8", "utf8"}:
+        raise Fault("malformed")  # no page of ours asks for it, and some of its names are no text
+    return await request.form(max_files=20, max_fields=FIELDS_MAX, max_part_size=2 * 1024 * 1024)
+
+
+def _read(form: type[Form], request: Request, data: FormData) -> Posted[Form]:
+    typed = [
+        (cleaned(name), cleaned(value))
+        for name, value in data.multi_items()
+        if isinstance(value, str)
+    ]
+    uploads: dict[str, list[UploadFile]] = {}
+    for name, value in data.multi_items():
+        if isinstance(value, UploadFile):
+            uploads.setdefault(name, []).append(value)
+    require_token(request, str(data.get("csrf") or ""), typed)
+    values = gather(typed)
+    result: Posted[Form] = Posted(
+        values=values,
+        uploads=uploads,
+        language=request.state.language,
+        key=cleaned(str(data.get("key") or secrets.token_urlsafe(18)))[:80],
+        body_digest=_digest_of(form, request.url.path, typed),
+    )
+    request.state.posted = result
+    check(form, values, result)
+    return result
+
+
+def cleaned(text: str) -> str:
+    """Take out what is no text and what no database keeps: zero bytes, halves of surrogate pairs."""
+    if text.isascii():
+        return text.replace("\0", "")
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
 def gather(typed: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Put `name`, repeated `name[]` and rows `name-0-part` together."""
     values: dict[str, Any] = {}
+    lists: dict[str, list[str]] = {}
     rows: dict[str, dict[int, dict[str, str]]] = {}
     for name, value in typed:
         if name in OWN_FIELDS:
             continue
         parts = name.split("-")
         if name.endswith("[]"):
-            values.setdefault(name[:-2], []).append(value)
-        elif len(parts) == 3 and parts[1].isascii() and parts[1].isdigit():  # noqa: PLR2004 -- table, row, column
+            lists.setdefault(name[:-2], []).append(value)
+        elif len(parts) == 3 and _ROW.match(parts[1]):  # noqa: PLR2004 -- table, row, column
             rows.setdefault(parts[0], {}).setdefault(int(parts[1]), {})[parts[2]] = value
         else:
             values[name] = value
+    values.update(lists)
     for name, table in rows.items():
         values[name] = [table[row] for row in sorted(table)]
     return values

@@ -27,7 +27,7 @@ from app.scoring.canonical import digest
 from app.web.desk import Desk, desk
 from app.web.gate import SPARE, BodyTooLarge
 from app.web.multipart import End, Event, Multipart, Part
-from app.web.posted import FIELDS_MAX, Posted, check, gather, require_token
+from app.web.posted import FIELDS_MAX, Posted, check, cleaned, gather, require_token
 
 Form = TypeVar("Form", bound=BaseModel)
 Result = TypeVar("Result")
@@ -188,7 +188,7 @@ class _Intake:
             await self._finish(part.filename)
 
     def _text(self, name: str) -> None:
-        self._typed.append((name, self._held.decode(errors="replace")))
+        self._typed.append((cleaned(name), cleaned(self._held.decode(errors="replace"))))
         self._held.clear()
         if len(self._typed) > FIELDS_MAX:
             raise Fault("malformed")

@@ -15,7 +15,7 @@ from httpx2 import Request, Response
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-_PLAIN = frozenset({"data", "headers", "follow_redirects"})
+_PLAIN = frozenset({"data", "content", "headers", "follow_redirects"})
 _HOST = "http://testserver"
 _REDIRECTS = frozenset({301, 302, 303})
 
@@ -35,24 +35,22 @@ class Quick(TestClient):
         return self._straight(method, url, asked)
 
     def _straight(self, method: str, url: str, asked: Mapping[str, Any]) -> Response:
-        answer = self._sent(method, url, asked.get("headers"), asked.get("data"))
+        body = asked.get("content", b"")
+        if "data" in asked:
+            body = urlencode(asked["data"], doseq=True).encode()
+        answer = self._sent(method, url, asked.get("headers"), body)
         follow = asked.get("follow_redirects", self.follow_redirects)
         steps: list[Response] = []
         while follow and answer.status_code in _REDIRECTS:
             steps.append(answer)
-            answer = self._sent("GET", answer.headers["location"], asked.get("headers"), None)
+            answer = self._sent("GET", answer.headers["location"], asked.get("headers"), b"")
         answer.history = steps
         return answer
 
     def _sent(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str] | None,
-        data: Mapping[str, Any] | None,
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes
     ) -> Response:
         assert self.portal is not None
-        body = urlencode(data, doseq=True).encode() if data is not None else b""
         exchange = _Exchange(body)
         scope = self._scope(method, url, headers or {}, body)
         if self.loop is None:
@@ -92,7 +90,7 @@ class Quick(TestClient):
             "root_path": "",
             "scheme": "http",
             "query_string": query.encode(),
-            "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
+            "headers": [(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
             "client": ("testclient", 50000),
             "server": ["testserver", 80],
             "state": {},
@@ -154,4 +152,5 @@ def _said(value: object) -> bool:
 
 def _simple(url: object, asked: Mapping[str, Any]) -> bool:
     plain = isinstance(url, str) and url.startswith("/") and url.isascii()
+    plain = plain and isinstance(asked.get("content", b""), bytes)
     return plain and set(asked) <= _PLAIN

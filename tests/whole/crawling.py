@@ -9,7 +9,7 @@ import pytest
 from app.main import routes_of
 from app.vocabulary import Phase
 from tests.support.rounds import World
-from tests.whole import matrix
+from tests.whole import lines, matrix
 from tests.whole.subjects import addresses
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -24,6 +24,7 @@ _TABLES = {
     "record_id": "organisation_record",
     "paper_id": "paper_receipt",
     "original_id": "paper_original",
+    "question_id": "call_question",
     "receipt_id": "receipt",
     "message_id": "message",
     "account_id": "account",
@@ -51,7 +52,7 @@ def served_to(world: World, role: str) -> dict[str, str]:
     return {
         name: path.format(**places)
         for name, path in paths().items()
-        if matrix.holds(matrix.GET[name][0], role, world.phase)
+        if lines.holds(matrix.GET[name][0], role, world.phase)
     }
 
 

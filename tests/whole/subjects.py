@@ -41,12 +41,17 @@ def addresses(world: World) -> dict[str, str]:
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "section": "all",
         "kind": "pdf",
+        "part": "basics",
+        "question": "title",
         "number": "1",
         "older": "1",
         "newer": "2",
         "version": "1",
         "outcome": "return",
         "name": "manifest.json",
+        "image": "png",
+        "wording": "deadline_extended",
+        "language": "zh_CN",
         "token": "no-such-token",
     }
 

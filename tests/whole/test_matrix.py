@@ -1,6 +1,5 @@
 """Every route, every role, every phase: what is answered, and that refusing changes nothing."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import product
@@ -10,14 +9,16 @@ from httpx import Response
 
 from app.main import routes_of
 from app.vocabulary import Phase
+from tests.support.restoring import Restorer
 from tests.support.rounds import ROLES, World
-from tests.whole import matrix
+from tests.whole import deeds, lines, matrix
 from tests.whole.subjects import addresses
 
 SERVED, REFUSED, ABSENT, SIGN_IN = "served", "refused", "absent", "sign in"
 #: An empty form that comes back with its errors is no deed: whoever may look at its page gets it.
 FORM_BACK = "form back"
 FITTING = {SERVED: {SERVED, FORM_BACK}, REFUSED: {REFUSED, FORM_BACK}}
+LINES = {"GET": matrix.GET, "POST": deeds.POST}
 QUIET = {"accept": "application/json"}
 
 
@@ -27,7 +28,7 @@ def named(method: str) -> dict[str, str]:
 
 def test_every_route_has_its_line_and_every_line_its_route():
     assert set(matrix.GET) == set(named("GET"))
-    assert set(matrix.POST) == set(named("POST"))
+    assert set(deeds.POST) == set(named("POST"))
 
 
 @pytest.mark.parametrize("phase", list(Phase))
@@ -67,10 +68,10 @@ def test_what_is_done(world, phase):
 
 
 def expected(method: str, name: str, role: str, phase: Phase) -> str:
-    served, known = getattr(matrix, method)[name]
-    if matrix.holds(served, role, phase):
+    served, known = LINES[method][name]
+    if lines.holds(served, role, phase):
         return SERVED
-    if not matrix.holds(known, role, phase):
+    if not lines.holds(known, role, phase):
         return ABSENT
     return SIGN_IN if role == "visitor" and name not in matrix.SPENT else REFUSED
 
@@ -97,29 +98,3 @@ def send(there: World, role: str, path: str, key: str, wanted: str) -> Response:
 def _least(path: str) -> Iterator[tuple[str, str]]:
     if path.endswith("/return"):
         yield "outcome", "return"
-
-
-class Restorer:
-    """Puts the database back as it was, and tells whether that was needed."""
-
-    def __init__(self, there: World) -> None:
-        self.live = sqlite3.connect(there.file, isolation_level=None)
-        self.kept = sqlite3.connect(":memory:")
-        self.live.backup(self.kept)
-        self.version = self._version()
-
-    def undo(self) -> bool:
-        if self._version() == self.version:
-            return False
-        self.kept.backup(self.live)
-        self.version = self._version()
-        return True
-
-    def close(self) -> None:
-        self.undo()
-        self.live.close()
-        self.kept.close()
-
-    def _version(self) -> int:
-        (found,) = self.live.execute("PRAGMA data_version").fetchone()
-        return int(found)

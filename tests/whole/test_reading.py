@@ -22,6 +22,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+FRESH = "public, max-age=300"
 _LONG = 8
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
@@ -49,6 +50,9 @@ def test_every_answer_carries_the_headers(world, phase):
             loose = "unsafe" in policy or not (
                 "default-src 'none'" in policy or "sandbox" in policy
             )
+            if name.startswith("call_feeds."):
+                # These are the same for everybody, and caches may keep them.
+                carried["cache-control"] = carried["cache-control"].replace(FRESH, "no-store")
             if carried != HEADERS or loose:
                 lacking.append((name, role, carried, policy))
     assert lacking == []

@@ -86,5 +86,4 @@ def _faults(question: Question, answer: Any, limits: Limits) -> Iterator[tuple[s
     if own_way or answer not in EMPTY:
         yield from HANDLING[question.kind].faults(question, answer, limits)
     elif question.required or question.kind is Kind.DECLARATION:
-        at_least_one = question.kind in {Kind.TABLE, Kind.BENEFICIARIES, Kind.PARTNERS}
-        yield question.id, ("row_needed", {}) if at_least_one else REQUIRED
+        yield question.id, REQUIRED

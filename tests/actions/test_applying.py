@@ -1,0 +1,75 @@
+"""Who may apply, for how many projects, and in which way: what the rulebook and the form say."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from app.actions import proposals, round_forms, ways
+from app.errors import Invalid, Refused
+from app.forms.proposal_forms import Way, changes, preset
+from app.forms.proposals import StartForm, WayForm, WithdrawForm
+from app.forms.rulebooks import document_of, presets
+from app.models import LedgerEntry, Organisation, Proposal, RulebookVersion
+from app.scoring.canonical import digest
+from app.views import drafts
+from app.vocabulary import Verb
+from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
+
+
+def rule(call: CallWorld, **application: Any) -> None:
+    """Put a second version of the rulebook straight into the table."""
+    document = {**document_of(presets()["founding-round"]), "application": application}
+    now = call.clock.now()
+    row = RulebookVersion(
+        funding_round_id=call.round_id,
+        version=2,
+        document=document,
+        digest=digest(document),
+        made_at=now,
+        frozen_at=now,
+    )
+    with call.database.write_session() as session:
+        session.add(row)
+        session.commit()
+
+
+def test_one_project_an_applicant_and_a_withdrawn_one_does_not_count(call: CallWorld) -> None:
+    first = call.begin()
+    rule(call, per_organisation=1)
+    [organisation] = call.rows(select(Organisation))
+    again = StartForm(organisation_id=organisation.id)
+    with pytest.raises(Refused, match="proposals_many"):
+        call.act(call.applicant, proposals.start, CODE, again)
+    reason = WithdrawForm(reason="示例")
+    call.act(call.applicant, proposals.withdraw, first, reason)
+    assert call.act(call.applicant, proposals.start, CODE, again)
+
+
+def test_a_kind_that_the_round_does_not_take_neither_begins_nor_hands_in(call: CallWorld) -> None:
+    proposal_id = call.filled()
+    [organisation] = call.rows(select(Organisation))
+    other = "group" if organisation.kind.value == "registered" else "registered"
+    rule(call, applicants=[other])
+    with pytest.raises(Refused, match="applicant_kind"):
+        call.act(call.applicant, proposals.start, CODE, StartForm(organisation_id=organisation.id))
+    with pytest.raises(Refused, match="applicant_kind"):
+        call.submit(proposal_id, 2)
+
+
+def test_the_way_decides_what_is_asked_and_no_word_is_lost(call: CallWorld) -> None:
+    proposal_id = call.filled()
+    every = changes.replaced_by({**preset("full"), "ways": [way.value for way in Way]})
+    call.act(call.organiser, round_forms.save, call.round_id, every, base=1, reason="示例")
+    for way in ("word", "full"):
+        call.act(call.applicant, ways.choose, proposal_id, WayForm(way=way))
+        page = call.look(call.applicant, drafts.edit, proposal_id, "all")
+        asked = {field.id for part in page.parts for field in part.fields}
+        assert ("requested" in asked, "budget" in asked) == (way == "word", way == "full")
+        stored = {field.id: field.value for part in page.parts for field in part.fields}
+        assert stored["title"] == "示例项目"
+    with pytest.raises(Invalid):
+        call.act(call.applicant, ways.choose, proposal_id, WayForm(way="fax"))
+    entries = call.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.PROPOSAL_CHOOSE_WAY))
+    assert [entry.after["way"] for entry in entries] == ["word", "full"]
+    assert [row.way for row in call.rows(select(Proposal))] == ["full"]
