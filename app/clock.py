@@ -6,6 +6,7 @@ from typing import Protocol
 
 MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TYPED = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
 class Clock(Protocol):
@@ -56,6 +57,18 @@ def to_milliseconds(instant: datetime) -> int:
 def from_milliseconds(milliseconds: int) -> datetime:
     """Give the instant for integer milliseconds since 1970."""
     return _EPOCH + milliseconds * MILLISECOND
+
+
+def local_time(text: str) -> datetime | None:
+    """Read a local date and time as it is typed; 24:00 is the midnight that ends the day."""
+    ends_day = text.endswith("24:00")
+    for form in _TYPED:
+        try:
+            found = datetime.strptime(text[:-5] + "00:00" if ends_day else text, form)  # noqa: DTZ007 -- whoever asks knows the round's zone
+        except ValueError:
+            continue
+        return found + timedelta(days=1) if ends_day else found
+    return None
 
 
 def to_text(instant: datetime) -> str:

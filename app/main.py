@@ -33,7 +33,17 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     database = open_database(settings)
     is_demo = _is_demo(database)
     time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
-    worker = _worker(settings, database, time)
+    ballast = Ballast(settings.data_dir / "ballast")
+    writer = Writer(database, time, ballast)
+    files = Files(settings.data_dir / "files", settings.disk_reserve)
+    worker = Worker(
+        settings=settings,
+        clock=time,
+        database=database,
+        writer=writer,
+        files=files,
+        ballast=ballast,
+    )
 
     app = FastAPI(
         title="Miaopu",
@@ -47,8 +57,8 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
         settings=settings,
         clock=time,
         database=database,
-        writer=worker.writer,
-        files=worker.files,
+        writer=writer,
+        files=files,
         pages=Pages(_addresses(app)),
         secret=secret_of(settings, database),
         is_demo=is_demo,

@@ -9,13 +9,14 @@ from datetime import timedelta
 
 import structlog
 
-from app.actions import jobs, results
+from app.actions import jobs, likenesses, results
 from app.clock import Clock
 from app.errors import Refused
 from app.files import Ballast, Files
 from app.messages import Transports, transports_of
 from app.settings import Settings
 from app.store import attachments, snapshots
+from app.store import likenesses as stored
 from app.store.jobs import Claimed
 from app.store.results import TALLY_JOB
 from app.unit import NOBODY, Actor, Database, Request, Writer
@@ -80,12 +81,10 @@ class Worker:
 
     def once(self) -> bool:
         """Take one due job and one due batch of messages; tell whether there was work."""
-        claimed = self.writer.write(
-            self._request(), lambda unit: jobs.claim(unit, worker=self.name)
-        )
+        claimed = self.writer.write(self.request(), lambda unit: jobs.claim(unit, worker=self.name))
         if claimed is not None:
             self._do(claimed)
-        sent = self._transports().deliver(self.database, self.writer, self._request())
+        sent = self._transports().deliver(self.database, self.writer, self.request())
         return claimed is not None or sent > 0
 
     def _do(self, job: Claimed) -> None:
@@ -93,20 +92,21 @@ class Worker:
             HANDLERS[job.kind](self, job)
         except Refused as refused:
             _log.info("job_overtaken", job=job.id, kind=job.kind, reason=refused.reason)
-            self.writer.write(self._request(), lambda unit: jobs.finish(unit, job.id))
+            self.writer.write(self.request(), lambda unit: jobs.finish(unit, job.id))
         except Exception as error:  # noqa: BLE001 -- a job's failure is kept with the job
             _log.exception("job_failed", job=job.id, kind=job.kind)
             reason = str(error)[:400]
-            self.writer.write(self._request(), lambda unit: jobs.fail(unit, job.id, reason))
+            self.writer.write(self.request(), lambda unit: jobs.fail(unit, job.id, reason))
         else:
-            self.writer.write(self._request(), lambda unit: jobs.finish(unit, job.id))
+            self.writer.write(self.request(), lambda unit: jobs.finish(unit, job.id))
 
     def _transports(self) -> Transports:
         if self.transports is None:
             self.transports = transports_of(self.settings, self.clock)
         return self.transports
 
-    def _request(self) -> Request:
+    def request(self) -> Request:
+        """Act as nobody, now."""
         return Request(actor=NOBODY, request_id=f"worker-{self.name}", arrived_at=self.clock.now())
 
 
@@ -124,4 +124,35 @@ def _tally(worker: Worker, job: Claimed) -> None:
     worker.writer.write(asked, lambda unit: results.keep_tally(unit, round_id, computed))
 
 
-HANDLERS: Mapping[str, Callable[[Worker, Claimed], None]] = {TALLY_JOB: _tally}
+def _likeness(worker: Worker, _job: Claimed) -> None:
+    """Sketch what was handed in and not compared yet, then compare it.
+
+    The sketches are written first, so that of two that come at once the later one sees the other.
+    """
+    with worker.database.read() as session:
+        waiting = stored.lacking(session)
+    for proposal_id in waiting:
+        _sketch(worker, proposal_id)
+    for proposal_id in waiting:
+        _compare(worker, proposal_id)
+
+
+def _sketch(worker: Worker, proposal_id: str) -> None:
+    with worker.database.read() as session:
+        drawn = stored.draw(session, proposal_id)
+    if drawn is not None:
+        worker.writer.write(worker.request(), lambda unit: likenesses.keep_sketch(unit, drawn))
+
+
+def _compare(worker: Worker, proposal_id: str) -> None:
+    with worker.database.read() as session:
+        drawn = stored.draw(session, proposal_id)
+        found = stored.compare(session, drawn) if drawn else None
+    if found is not None:
+        worker.writer.write(worker.request(), lambda unit: likenesses.keep_compared(unit, found))
+
+
+HANDLERS: Mapping[str, Callable[[Worker, Claimed], None]] = {
+    TALLY_JOB: _tally,
+    stored.JOB: _likeness,
+}

@@ -60,9 +60,15 @@ PROPOSAL: Machine = {
         {ProposalState.SUBMITTED, ProposalState.WITHDRAWN}, ProposalState.DRAFT
     ),
     Verb.SCREENING_PASS: _move({ProposalState.SUBMITTED}, ProposalState.ELIGIBLE),
-    Verb.SCREENING_RETURN: _move({ProposalState.SUBMITTED}, ProposalState.RETURNED),
+    Verb.SCREENING_RETURN: _move(
+        {ProposalState.SUBMITTED, ProposalState.RETURNED}, ProposalState.RETURNED
+    ),
     Verb.SCREENING_REFUSE: _move(
         {ProposalState.SUBMITTED, ProposalState.RETURNED}, ProposalState.REFUSED
+    ),
+    Verb.SCREENING_REOPEN: _move(
+        {ProposalState.ELIGIBLE, ProposalState.RETURNED, ProposalState.REFUSED},
+        ProposalState.SUBMITTED,
     ),
 }
 

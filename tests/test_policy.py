@@ -78,5 +78,6 @@ def test_moves_outside_the_table_are_refused(name: str, verb: Verb, state: StrEn
         advance(machine, state, verb)
 
 
-def test_a_refused_proposal_stays_refused() -> None:
-    assert [verb for verb in PROPOSAL if legal(PROPOSAL, ProposalState.REFUSED, verb)] == []
+def test_a_refused_proposal_stays_refused_unless_the_refusal_is_taken_back() -> None:
+    moves = [verb for verb in PROPOSAL if legal(PROPOSAL, ProposalState.REFUSED, verb)]
+    assert moves == [Verb.SCREENING_REOPEN]

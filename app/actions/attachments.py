@@ -14,6 +14,7 @@ from app.models import Attachment, Proposal
 from app.policy import require
 from app.store import attachments
 from app.store.attachments import GENERAL, Holder
+from app.store.proposals import FILES
 from app.store.standing import of_organisation, of_proposal
 from app.unit import Unit
 from app.vocabulary import Verb
@@ -31,7 +32,7 @@ class Place:
 
 def add(unit: Unit, proposal_id: str, files: Sequence[FileFacts], question: str = "") -> str:
     """Put files that are in the store under a question of the proposal. Gives the proposal's id."""
-    proposal = _writable(unit, proposal_id)
+    proposal = _writable(unit, proposal_id, question)
     rule = attachments.rule_of(unit.session, proposal, question)
     for file in files:
         holder = Holder(proposal=proposal, question=question)
@@ -85,7 +86,7 @@ def _kept(unit: Unit, row: Attachment) -> None:
 
 def _place(unit: Unit, row: Attachment) -> tuple[Place, Holder]:
     if row.proposal_id is not None:
-        proposal = _writable(unit, row.proposal_id)
+        proposal = _writable(unit, row.proposal_id, row.question)
         place = Place(proposal_id=proposal.id, question=row.question)
         return place, Holder.of(row, proposal)
     organisation, standing = of_organisation(unit, row.organisation_id or "")
@@ -101,9 +102,11 @@ def _chain(row: Attachment) -> str:
     return round_chain(row.funding_round_id) if row.funding_round_id else INSTALLATION
 
 
-def _writable(unit: Unit, proposal_id: str) -> Proposal:
+def _writable(unit: Unit, proposal_id: str, question: str) -> Proposal:
     proposal, standing = of_proposal(unit, proposal_id)
     require(Verb.PROPOSAL_ATTACH, standing)
+    if not standing.may_change(question or FILES):
+        raise Refused("not_opened")
     if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
         raise Refused("not_from_here", state=proposal.state.value)
     return proposal

@@ -22,7 +22,7 @@ from app.models import (
 )
 from app.policy import Standing, require
 from app.scoring.canonical import salted_digest
-from app.store import helped, outbox, proposals, receipts, revisions
+from app.store import helped, jobs, likenesses, outbox, proposals, receipts, revisions
 from app.store.applying import require_may_apply
 from app.store.beginnings import begin_proposal, first_answers, first_revision, title_of
 from app.store.confirmations import open_confirmations
@@ -89,13 +89,16 @@ def start(unit: Unit, code: str, form: StartForm) -> str:
 
 def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Saved:
     """Keep a page as typed: a new revision, never a change of an old one."""
-    proposal, _ = _writable(unit, proposal_id, Verb.PROPOSAL_SAVE)
+    proposal, standing = _writable(unit, proposal_id, Verb.PROPOSAL_SAVE)
     version = proposals.form_version(unit.session, proposal.funding_round_id)
     sections = proposals.sections_for(version, proposal)
     questions = proposal_forms.questions_in(sections, section_id)
     if questions is None:
         raise NotFound
-    typed, faults = proposal_forms.read_answers(questions, form.answers)
+    opened = [one for one in questions if standing.may_change(one.id)]
+    typed, faults = proposal_forms.read_answers(opened, form.answers)
+    for closed in {one.id for one in questions} & faults.keys() - {one.id for one in opened}:
+        faults[closed] = ("not_opened", {})
     if faults:
         raise Invalid(faults)
     written = revisions.write(unit, proposal, typed, base=form.base)
@@ -115,7 +118,9 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
     current = proposals.current_revision(unit.session, proposal.id)
     if current is None or current.number != form.base:
         raise Stale("stale")
-    answers = dict(current.answers)
+    answers = proposals.held(unit.session, proposal, current.answers, standing.opened)
+    if answers != current.answers:
+        current = revisions.keep(unit, proposal, answers, base=current.number, stands=True)
     asked = _require_complete(unit, funding_round, proposal, answers)
     organisation = unit.session.get_one(Organisation, proposal.organisation_id)
     require_may_apply(unit.session, funding_round, organisation, proposal.id)
@@ -278,6 +283,7 @@ def _hand_in(
         entry=(entry.chain, entry.sequence, entry.digest),
         number=number,
     )
+    jobs.enqueue(unit, likenesses.JOB, proposal_id=proposal.id)
     _tell(unit, funding_round, proposal, receipt, link)
     return Submitted(receipt_id=receipt.id, receipt_number=receipt.number)
 
@@ -310,6 +316,7 @@ def _tell(
         recipient=told or account.display_name,
         account=None if told else account,
         funding_round_id=funding_round.id,
+        proposal_id=proposal.id,
         link=link,
         texts=texts("proposal_submitted", account.language, **facts),
     )

@@ -117,4 +117,5 @@ def _tell(unit: Unit, funding_round: FundingRound, until: datetime, link_base: s
             link=link,
             funding_round_id=funding_round.id,
             programme_id=funding_round.programme_id,
+            proposal_id=proposal_id,
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.audit import record, round_chain
-from app.errors import Invalid, NotFound, Refused, Stale
+from app.errors import Invalid, Refused, Stale
 from app.forms.proposal_forms.changes import Change, NoSuchPart
 from app.forms.proposal_forms.documents import FormFaulty, checked_form, wording_apart
 from app.policy import require
@@ -27,7 +27,7 @@ def save(unit: Unit, round_id: str, change: Change, *, base: int, reason: str = 
     try:
         questions = checked_form(change(dict(present.questions)))
     except NoSuchPart:
-        raise NotFound from None
+        raise Stale("stale") from None
     except FormFaulty as faulty:
         raise Invalid({"form": ("form_unreadable", {"place": faulty.place})}) from None
     if present.number and questions == present.questions:

@@ -1,6 +1,6 @@
 """What is typed about a round: its name, dates, rulebook, pots, and the reasons for changes."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import (
@@ -14,9 +14,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.clock import local_time
 from app.vocabulary import Phase, Verb
 
-_FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 _MINOR_PLACES = 2
 AMOUNT_DIGITS = 13
 
@@ -28,18 +28,14 @@ def _filled(text: str) -> str:
 
 
 def _when(value: object) -> datetime | None:
-    """Read a local date and time; 24:00 is the midnight that ends the day."""
+    """Read a local date and time."""
     text = str(value or "").strip()
     if not text:
         return None
-    ends_day = text.endswith("24:00")
-    for form in _FORMS:
-        try:
-            found = datetime.strptime(text[:-5] + "00:00" if ends_day else text, form)  # noqa: DTZ007 -- the action knows the round's zone
-        except ValueError:
-            continue
-        return found + timedelta(days=1) if ends_day else found
-    raise PydanticCustomError("not_date_time", "date and time")
+    found = local_time(text)
+    if found is None:
+        raise PydanticCustomError("not_date_time", "date and time")
+    return found
 
 
 def _code(text: str) -> str:

@@ -106,6 +106,11 @@ SENTENCES: Mapping[str, str] = {
     "rank_twice": N_("每个项目要排不同的先后，从 1 开始。"),
     "not_date": N_("请写成 2026-05-14 的样子。"),
     "notice_too_short": N_("公示期不能短于规则规定的时间，最早填 %(earliest)s。"),
+    "not_opened": N_("这一项没有退回补正，不能改。"),
+    "choose_opened": N_("请选哪些地方可以改。"),
+    "choose_proposals": N_("请先选要办的项目。"),
+    "note_needed": N_("还有不符合的检查，请写明为什么可以通过。"),
+    "waived_why": N_("和程序查到的不一样，请写明理由。"),
     "json_invalid": N_("内容的格式不对，请刷新后再交。"),
 }
 

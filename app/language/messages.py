@@ -30,11 +30,17 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "screening_returned": (
         N_("请修改后再提交：%(title)s"),
-        N_("《%(title)s》需要修改：%(reason)s\n改好后请在审查阶段结束前再次提交。"),
+        N_(
+            "《%(title)s》需要修改：%(reason)s\n可以改的地方：%(opened)s。改好后请在 %(due)s 以前再次提交。"
+        ),
     ),
     "screening_refused": (
         N_("未通过资格审查：%(title)s"),
         N_("《%(title)s》未通过资格审查，原因：%(reason)s"),
+    ),
+    "screening_reopened": (
+        N_("审查结论已收回，重新审查：%(title)s"),
+        N_("《%(title)s》的资格审查结论已经收回，会重新审查。原因：%(reason)s\n现在不用你做什么。"),
     ),
     "seat_invited": (
         N_("请您担任评委：%(round)s"),
@@ -108,6 +114,8 @@ _SAMPLES: Mapping[str, str] = {
     "name": N_("示例姓名"),
     "role": N_("组织者"),
     "reason": N_("示例原因"),
+    "opened": N_("示例栏目"),
+    "due": N_("示例时间"),
     "time": N_("示例时间"),
     "number": "NQ26-ABC123-7",
     "version": "2",

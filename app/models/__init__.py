@@ -15,10 +15,14 @@ from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, Revie
 from app.models.programmes import Community, Installation, Programme, ProgrammeMember, Strand
 from app.models.proposals import (
     FormVersion,
+    Judgement,
+    Likeness,
     Proposal,
     ProposalRevision,
     Receipt,
+    Reopening,
     Screening,
+    Sketch,
 )
 from app.models.questions import CallAnswer, CallQuestion
 from app.models.results import Decision, Publication, Signature, Tally
@@ -40,6 +44,8 @@ WORKING = frozenset(
         "ledger_entry",
         "ledger_salt",
         "installation",
+        "sketch",
+        "likeness",
     }
 )
 
@@ -50,6 +56,8 @@ APPEND_ONLY = (
     "review_revision",
     "receipt",
     "screening",
+    "reopening",
+    "judgement",
     "pot",
     "secret_paper",
     "named_paper",
@@ -65,10 +73,11 @@ APPEND_ONLY = (
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment", "Ballot",
     "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision", "FormVersion", "FundingRound",
-    "HelpedEntry", "IdempotencyKey", "Installation", "Job", "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter",
-    "LetterMark", "Meeting", "Message", "MessageTemplate", "NamedPaper", "Organisation", "OrganisationMember",
-    "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pot", "Programme", "ProgrammeMember", "Proposal",
-    "ProposalRevision", "Publication", "Receipt", "Recusal", "Review", "ReviewRevision", "RollEntry", "RoundStrand",
-    "RulebookVersion", "Screening", "Seat", "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Stage",
-    "Strand", "Tally", "Turnout", "metadata",
+    "HelpedEntry", "IdempotencyKey", "Installation", "Job", "Judgement", "LedgerEntry", "LedgerHead",
+    "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "Message", "MessageTemplate", "NamedPaper",
+    "Organisation", "OrganisationMember", "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pot",
+    "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal",
+    "Reopening", "Review", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat",
+    "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally", "Turnout",
+    "metadata",
 ]  # fmt: skip

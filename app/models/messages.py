@@ -19,6 +19,7 @@ class Message(SQLModel, table=True):
     programme_id: str | None = ref("programme", nullable=True)
     funding_round_id: str | None = ref("funding_round", nullable=True)
     account_id: str | None = ref("account", nullable=True)
+    proposal_id: str | None = ref("proposal", nullable=True)
     kind: str = Field(max_length=60)
     recipient: str = Field(max_length=200)
     channel: Channel = word(Channel)

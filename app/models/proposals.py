@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, money, ref, word, words_check
-from app.vocabulary import ProposalState, ReceiptKind, Verb
+from app.vocabulary import Check, Finding, Judged, ProposalState, ReceiptKind, Verb
 
 SCREENING_VERBS = (Verb.SCREENING_PASS, Verb.SCREENING_RETURN, Verb.SCREENING_REFUSE)
 
@@ -102,7 +102,11 @@ class Receipt(SQLModel, table=True):
 
 
 class Screening(SQLModel, table=True):
-    """One outcome of the eligibility check, with its reason as the applicant reads it."""
+    """One outcome of the eligibility check, with its reason as the applicant reads it.
+
+    `opened` names the questions that may be corrected until `due_at`, none means all; `note` is
+    for the officers alone.
+    """
 
     __tablename__ = "screening"
     __table_args__ = (words_check("verb", Verb, SCREENING_VERBS),)
@@ -112,5 +116,70 @@ class Screening(SQLModel, table=True):
     revision: int
     verb: Verb = word(Verb)
     reason: str = Field(default="", max_length=2000)
+    reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    opened: list[str] | None = document(nullable=True)
+    due_at: datetime | None = instant(nullable=True)
+    note: str = Field(default="", max_length=2000)
     screened_by: str = ref("account", index=False)
     screened_at: datetime = instant()
+
+
+class Reopening(SQLModel, table=True):
+    """An outcome that was taken back, once, with the reason as the applicant reads it."""
+
+    __tablename__ = "reopening"
+    __table_args__ = (UniqueConstraint("screening_id"),)
+
+    id: str = id_field()
+    screening_id: str = ref("screening", index=False)
+    reason: str = Field(max_length=2000)
+    reopened_by: str = ref("account", index=False)
+    reopened_at: datetime = instant()
+
+
+class Judgement(SQLModel, table=True):
+    """What an officer said of one check of a version, beside what the program had found."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "subject", "version"),
+        words_check("subject", Check),
+        words_check("found", Finding),
+        words_check("judged", Judged),
+    )
+
+    id: str = id_field()
+    proposal_id: str = ref("proposal")
+    revision: int
+    subject: Check = word(Check)
+    version: int
+    found: Finding = word(Finding)
+    judged: Judged = word(Judged)
+    note: str = Field(default="", max_length=1000)
+    judged_by: str = ref("account", index=False)
+    judged_at: datetime = instant()
+
+
+class Sketch(SQLModel, table=True):
+    """The smallest hashes of what was handed in last: enough to find texts that are alike."""
+
+    __tablename__ = "sketch"
+
+    proposal_id: str = Field(
+        sa_column=Column(String(32), ForeignKey("proposal.id"), primary_key=True)
+    )
+    revision: int
+    hashes: list[int] = document()
+    compared_at: datetime | None = instant(nullable=True)
+
+
+class Likeness(SQLModel, table=True):
+    """How much of one proposal's text stands in another one, in thousandths."""
+
+    __tablename__ = "likeness"
+    __table_args__ = (UniqueConstraint("proposal_id", "other_id"),)
+
+    id: str = id_field()
+    proposal_id: str = ref("proposal")
+    other_id: str = ref("proposal")
+    shared: int

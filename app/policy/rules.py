@@ -15,6 +15,7 @@ from app.policy.predicates import (
     before,
     call_open,
     coach,
+    correction_over,
     declared,
     during,
     entered_counts,
@@ -88,7 +89,10 @@ _in = {phase: (during(phase), f"only_in_{phase}") for phase in Phase}
 #: Before the first hand-in the office knows of a proposal only what its applicant writes about it.
 _lettered = officer & (~not_yet_submitted | letters_begun)
 _public = (public_call, "only_after_publication")
-_writable = (_open_call | _sent_back | _on_paper, "call_closed")
+_writable = (
+    (_open_call | _sent_back | _on_paper, "call_closed"),
+    (_open_call | ~correction_over, "correction_over"),
+)
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
 
 RULES: Mapping[Verb, Rule] = {
@@ -165,13 +169,13 @@ RULES: Mapping[Verb, Rule] = {
     Verb.CALL_SHOW_QUESTION: _rule(officer, organiser, _public),
     Verb.CALL_LIMIT_QUESTIONS: _rule(officer, organiser, (before(Phase.SCREENING), "only_in_call")),
     Verb.PROPOSAL_START: _rule(public_call, signed_in, (_open_call, "call_closed")),
-    Verb.PROPOSAL_CHOOSE_WAY: _rule(_of_proposal, writer, _writable),
-    Verb.PROPOSAL_SAVE: _rule(_of_proposal, writer | helping, _writable),
-    Verb.PROPOSAL_ATTACH: _rule(_of_proposal, writer | helping, _writable),
+    Verb.PROPOSAL_CHOOSE_WAY: _rule(_of_proposal, writer, *_writable),
+    Verb.PROPOSAL_SAVE: _rule(_of_proposal, writer | helping, *_writable),
+    Verb.PROPOSAL_ATTACH: _rule(_of_proposal, writer | helping, *_writable),
     Verb.PROPOSAL_SUBMIT: _rule(
         _of_proposal,
         writer | helping,
-        _writable,
+        *_writable,
         (~helping | signed_paper, "signed_paper_missing"),
         (_open_call | _sent_back | paper_confirmed, "paper_unconfirmed"),
     ),
@@ -198,7 +202,7 @@ RULES: Mapping[Verb, Rule] = {
         (_open_call | (paper_in_time & during(Phase.CALL, Phase.SCREENING)), "call_closed"),
     ),
     Verb.HELPED_END: _rule(_of_proposal, helping | lead),
-    Verb.HELPED_SIGN: _rule(_of_proposal, writer | helping, _writable),
+    Verb.HELPED_SIGN: _rule(_of_proposal, writer | helping, *_writable),
     Verb.PAPER_RECORD: _rule(officer, organiser | secretary, _takes_paper),
     Verb.PAPER_CONFIRM: _rule(
         officer,
@@ -212,6 +216,10 @@ RULES: Mapping[Verb, Rule] = {
     Verb.SCREENING_PASS: _rule(officer, organiser, *_screens),
     Verb.SCREENING_RETURN: _rule(officer, organiser, *_screens),
     Verb.SCREENING_REFUSE: _rule(officer, organiser, *_screens),
+    Verb.SCREENING_JUDGE: _rule(officer, organiser, *_screens),
+    Verb.SCREENING_REOPEN: _rule(
+        officer, organiser, (during(Phase.CALL, Phase.SCREENING), "review_began"), _not_helped
+    ),
     Verb.PANEL_VIEW: _rule(officer, officer),
     Verb.SEAT_INVITE: _rule(officer, organiser, (before(Phase.REVIEW), "panel_fixed")),
     Verb.SEAT_ACCEPT: _rule(anybody, signed_in, (before(Phase.TALLY), "panel_fixed")),

@@ -45,6 +45,8 @@ class Standing:
     ran_tally: bool = False
     entered_counts: bool = False
     screening_began: bool = False
+    opened: frozenset[str] | None = None
+    correction_over: bool = False
     reviews_filed: bool = False
     published: bool = False
     marks_open: bool = False
@@ -54,3 +56,7 @@ class Standing:
     paper_in_time: bool = False
     paper_confirmed: bool = False
     recorded_paper: bool = False
+
+    def may_change(self, question: str) -> bool:
+        """Tell whether an answer may be changed: all of them, or those opened for a correction."""
+        return self.opened is None or question in self.opened

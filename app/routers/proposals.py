@@ -14,7 +14,7 @@ from app.forms.proposals import ReopenForm, SectionForm, StartForm, SubmitForm, 
 from app.language import N_, translate
 from app.language.faults import sentence
 from app.unit import Unit
-from app.views import drafts, revisions, ways
+from app.views import drafts, overviews, parts, revisions, ways
 from app.views import proposals as views
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute, path
@@ -31,6 +31,12 @@ WRITING = N_("%(names)s 也在写这一份。")
 TWO = N_("%(time)s 存成另一份（第 %(n)s 版）：别处也改了“%(names)s”，两份都在。")
 ReopenSheet = Annotated[Posted[ReopenForm], Depends(posted(ReopenForm))]
 WithdrawSheet = Annotated[Posted[WithdrawForm], Depends(posted(WithdrawForm))]
+
+
+@router.get("/proposals", name="proposals.mine")
+def mine(desk: DeskDep) -> Response:
+    """List the person's own proposals, what needs doing first."""
+    return desk.page("proposals/mine.html", desk.read(overviews.mine))
 
 
 @router.get("/rounds/{code}/apply", name="proposals.apply")
@@ -180,7 +186,9 @@ def submit(desk: DeskDep, proposal_id: str, sheet: SubmitSheet) -> Response:
 @router.get("/proposals/{proposal_id}", name="proposals.show")
 def show(desk: DeskDep, proposal_id: str) -> Response:
     """Show where a proposal stands and what it says."""
-    return desk.page("proposals/show.html", desk.read(views.show, proposal_id))
+    page = desk.read(views.show, proposal_id)
+    part = desk.read(parts.proposal_part, proposal_id) if page.has_result else None
+    return desk.page("proposals/show.html", page, part=part)
 
 
 @router.get("/proposals/{proposal_id}/versions/{number}", name="proposals.version")

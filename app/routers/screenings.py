@@ -1,4 +1,4 @@
-"""The eligibility check: the list, one proposal, its outcome."""
+"""The screening desk: the queue, one proposal with its checks, outcomes for one and for many."""
 
 import csv
 import io
@@ -7,35 +7,82 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from app.actions import screenings as actions
-from app.errors import NotFound
-from app.forms.screenings import ScreeningForm
-from app.views import letters
+from app.errors import Invalid, NotFound, Stale
+from app.forms.screenings import BatchForm, JudgeForm, ReopenForm, ScreeningForm
+from app.language.faults import sentence
+from app.views import letters, likenesses, outcomes, queues
 from app.views import screenings as views
-from app.web.desk import DeskDep
+from app.vocabulary import Check
+from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
 
 router = APIRouter()
 ScreeningSheet = Annotated[Posted[ScreeningForm], Depends(posted(ScreeningForm))]
+BatchSheet = Annotated[Posted[BatchForm], Depends(posted(BatchForm))]
+JudgeSheet = Annotated[Posted[JudgeForm], Depends(posted(JudgeForm))]
+ReopenSheet = Annotated[Posted[ReopenForm], Depends(posted(ReopenForm))]
 
 
 @router.get("/manage/{round_id}/proposals", name="screenings.index")
 def index(desk: DeskDep, round_id: str) -> Response:
-    """List what was handed in, filtered as the address says."""
-    wanted = dict(desk.request.query_params)
-    return desk.page("screenings/index.html", desk.read(views.index, round_id, wanted))
+    """Show a page of the queue, filtered as the address says."""
+    page = desk.read(queues.index, round_id, desk.request.query_params)
+    return desk.page("screenings/index.html", page)
 
 
 @router.get("/manage/{round_id}/proposals.csv", name="screenings.export")
 def export(desk: DeskDep, round_id: str) -> Response:
-    """Give the same list as a file for a spreadsheet."""
-    page = desk.read(views.index, round_id, dict(desk.request.query_params))
+    """Give the whole queue as a file for a spreadsheet."""
+    page = desk.read(queues.index, round_id, desk.request.query_params, whole=True)
     text = io.StringIO()
-    csv.writer(text).writerows(views.table(page, desk.language))
+    csv.writer(text).writerows(queues.table(page, desk.language))
     headers = {"Content-Disposition": f'attachment; filename="{page.round_code}-proposals.csv"'}
     # Spreadsheets of the field take a file for UTF-8 only with the mark at its beginning.
     body = text.getvalue().encode("utf-8-sig")
     return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/manage/{round_id}/proposals/next", name="screenings.next")
+def following(desk: DeskDep, round_id: str) -> Response:
+    """Go to the next proposal of the queue that waits, or back to the queue."""
+    return _next(desk, round_id, desk.request.query_params.get("after", "")[:32])
+
+
+@router.get("/manage/{round_id}/screening/{outcome}", name="screenings.ask_many")
+def ask_many(desk: DeskDep, round_id: str, outcome: str) -> Response:
+    """Ask once for all that were chosen in the queue."""
+    chosen = _chosen(desk.request.query_params.getlist("chosen"))
+    page = desk.read(outcomes.ask_many, round_id, outcome, chosen)
+    return desk.page("screenings/ask_many.html", page, preview=False, query=_query(desk))
+
+
+@router.post("/manage/{round_id}/screening/{outcome}", name="screenings.decide_many")
+def decide_many(desk: DeskDep, round_id: str, outcome: str, sheet: BatchSheet) -> Response:
+    """Show every message once before it goes out; then give the outcome to all."""
+    if sheet.value("outcome") != outcome:
+        raise NotFound
+    if not sheet.errors and sheet.form.confirmed == "yes":
+        try:
+            done = desk.write(
+                actions.screen_many,
+                round_id,
+                sheet.form,
+                link_to=lambda proposal_id: absolute(
+                    desk, "proposals.show", proposal_id=proposal_id
+                ),
+            )
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            page = desk.read(outcomes.done_many, round_id, outcome, done.done, done.left)
+            return desk.page("screenings/done.html", page, query=_query(desk))
+    form = None if sheet.errors else sheet.form
+    chosen = _chosen(sheet.value("chosen", []))
+    asked = desk.read(outcomes.ask_many, round_id, outcome, chosen, form)
+    return desk.page(
+        "screenings/ask_many.html", asked, sheet, preview=form is not None, query=_query(desk)
+    )
 
 
 @router.get("/manage/proposals/{proposal_id}", name="screenings.show")
@@ -43,15 +90,60 @@ def show(desk: DeskDep, proposal_id: str) -> Response:
     """Show a proposal as the officer reads it."""
     page = desk.read(views.show, proposal_id)
     thread = desk.read(letters.thread_beside, proposal_id)
-    return desk.page("screenings/show.html", page, thread=thread)
+    return desk.page("screenings/show.html", page, query=_query(desk), judged="", thread=thread)
+
+
+@router.post("/manage/proposals/{proposal_id}/checks/{check}", name="screenings.judge")
+def judge(desk: DeskDep, proposal_id: str, check: Check, sheet: JudgeSheet) -> Response:
+    """Keep what the officer says of a check; what another one said meanwhile is shown beside it."""
+    status = 422
+    if not sheet.errors:
+        try:
+            desk.write(actions.judge, proposal_id, check, sheet.form)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        except Stale as stale:
+            sheet.errors.append(("note", sentence(stale, desk.language)))
+            status = 409
+        else:
+            return desk.go("screenings.show", query=_query(desk), proposal_id=proposal_id)
+    page = desk.read(views.show, proposal_id)
+    kept = {"query": _query(desk), "judged": check.value}
+    thread = desk.read(letters.thread_beside, proposal_id)
+    return desk.page("screenings/show.html", page, sheet, status=status, thread=thread, **kept)
+
+
+@router.get("/manage/proposals/{proposal_id}/alike/{other_id}", name="screenings.compare")
+def compare(desk: DeskDep, proposal_id: str, other_id: str) -> Response:
+    """Show two proposals side by side, with the passages that stand in both."""
+    page = desk.read(likenesses.compare, proposal_id, other_id)
+    return desk.page("screenings/compare.html", page)
+
+
+@router.get("/manage/proposals/{proposal_id}/reopen", name="screenings.reopening")
+def reopening(desk: DeskDep, proposal_id: str) -> Response:
+    """Ask why an outcome is taken back."""
+    page = desk.read(outcomes.reopening, proposal_id)
+    return desk.page("screenings/reopen.html", page, preview=False)
+
+
+@router.post("/manage/proposals/{proposal_id}/reopen", name="screenings.reopen")
+def reopen(desk: DeskDep, proposal_id: str, sheet: ReopenSheet) -> Response:
+    """Show the message once before it goes out; then take the outcome back."""
+    if sheet.errors or sheet.form.confirmed != "yes":
+        form = None if sheet.errors else sheet.form
+        page = desk.read(outcomes.reopening, proposal_id, form)
+        return desk.page("screenings/reopen.html", page, sheet, preview=form is not None)
+    link = absolute(desk, "proposals.show", proposal_id=proposal_id)
+    desk.write(actions.reopen, proposal_id, sheet.form, link=link)
+    return desk.go("screenings.show", proposal_id=proposal_id)
 
 
 @router.get("/manage/proposals/{proposal_id}/{outcome}", name="screenings.ask")
 def ask(desk: DeskDep, proposal_id: str, outcome: str) -> Response:
-    """Ask for the reason, or show what the applicant will read."""
-    return desk.page(
-        "screenings/ask.html", desk.read(views.ask, proposal_id, outcome), preview=False
-    )
+    """Ask for what the outcome needs, or show what the applicant will read."""
+    page = desk.read(outcomes.ask, proposal_id, outcome)
+    return desk.page("screenings/ask.html", page, preview=False, query=_query(desk))
 
 
 @router.post("/manage/proposals/{proposal_id}/{outcome}", name="screenings.decide")
@@ -59,15 +151,32 @@ def decide(desk: DeskDep, proposal_id: str, outcome: str, sheet: ScreeningSheet)
     """Show the message once before it goes out; then give the outcome."""
     if sheet.value("outcome") != outcome:
         raise NotFound
-    if sheet.errors:
-        page = desk.read(views.ask, proposal_id, outcome)
-        return desk.page("screenings/ask.html", page, sheet, preview=False)
-    if sheet.form.confirmed != "yes":
-        page = desk.read(views.ask, proposal_id, outcome, sheet.form.reason)
-        return desk.page("screenings/ask.html", page, sheet, preview=True)
-    link = absolute(desk, "proposals.show", proposal_id=proposal_id)
-    round_id = desk.write(actions.screen, proposal_id, sheet.form, link=link)
-    next_id = desk.read(views.following, proposal_id)
-    if next_id:
-        return desk.go("screenings.show", proposal_id=next_id)
-    return desk.go("screenings.index", round_id=round_id)
+    if not sheet.errors and sheet.form.confirmed == "yes":
+        link = absolute(desk, "proposals.show", proposal_id=proposal_id)
+        try:
+            round_id = desk.write(actions.screen, proposal_id, sheet.form, link=link)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return _next(desk, round_id, proposal_id)
+    form = None if sheet.errors else sheet.form
+    page = desk.read(outcomes.ask, proposal_id, outcome, form)
+    preview = form is not None
+    return desk.page("screenings/ask.html", page, sheet, preview=preview, query=_query(desk))
+
+
+def _query(desk: Desk) -> dict[str, str]:
+    return queues.asked(desk.request.query_params)
+
+
+def _chosen(lines: list[str]) -> list[str]:
+    """Give the ids of what was chosen; each came with its version."""
+    return [line.partition(":")[0] for line in lines[:200]]
+
+
+def _next(desk: Desk, round_id: str, after_id: str) -> Response:
+    query = _query(desk)
+    found = desk.read(queues.following, round_id, query, after_id)
+    if found:
+        return desk.go("screenings.show", query=query, proposal_id=found)
+    return desk.go("screenings.index", query=query, round_id=round_id)

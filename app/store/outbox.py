@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from sqlalchemy import case, update
+from sqlalchemy import and_, case, or_, update
 from sqlmodel import Session, col, func, select
 
 from app.forms.message_templates import fill
-from app.models import Account, FundingRound, Message, Programme
+from app.models import Account, FundingRound, Message, OrganisationMember, Programme, Proposal
 from app.store import message_templates
-from app.unit import Unit
+from app.unit import Reading, Unit
 from app.vocabulary import Channel, MessageState
 
 BATCH = 20
@@ -195,8 +195,8 @@ class Texts(tuple[str, str]):  # noqa: SLOT001 -- a pair that carries its facts
         return made
 
 
-def _worded(  # noqa: PLR0913 -- where a wording may come from, all keywords
-    unit: Unit,
+def worded(  # noqa: PLR0913 -- where a wording may come from, all keywords
+    unit: Reading,
     *,
     kind: str,
     language: str,
@@ -236,6 +236,7 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
     address: str = "",
     funding_round_id: str | None = None,
     programme_id: str | None = None,
+    proposal_id: str | None = None,
 ) -> Message:
     """Put a message into the action's transaction. `texts` is (subject, body) in the recipient's language.
 
@@ -245,7 +246,7 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
     where = address or (account and (account.email or account.mobile)) or ""
     channel = Channel.EMAIL if "@" in where else Channel.SMS if where else Channel.HAND
     language = account.language if account else "zh_CN"
-    subject, body = _worded(
+    subject, body = worded(
         unit,
         kind=kind,
         language=language,
@@ -262,6 +263,7 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
         account_id=account.id if account else None,
         funding_round_id=funding_round_id,
         programme_id=programme_id,
+        proposal_id=proposal_id,
         language=language,
         facts={"subject": subject, "body": body},
         link=link,
@@ -315,4 +317,33 @@ def page_of(
         .order_by(by_hand, col(Message.created_at).desc(), col(Message.id))
         .offset((page - 1) * PAGE)
         .limit(PAGE)
+    ).all()
+
+
+#: What goes to everybody of a round and still concerns an applicant's own proposal.
+OF_ROUND = ("deadline_extended", "result_published", "rulebook_changed")
+
+
+def about(session: Session, proposal: Proposal, account_id: str) -> Sequence[Message]:
+    """List what was written to the applicants about a proposal, the newest first.
+
+    Messages that name no proposal are the reader's own only: others' mail is nobody's business.
+    """
+    members = select(OrganisationMember.account_id).where(
+        OrganisationMember.organisation_id == proposal.organisation_id
+    )
+    this = and_(
+        col(Message.proposal_id) == proposal.id,
+        or_(col(Message.account_id).in_(members), col(Message.account_id).is_(None)),
+    )
+    own = and_(
+        col(Message.proposal_id).is_(None),
+        col(Message.funding_round_id) == proposal.funding_round_id,
+        col(Message.account_id) == account_id,
+        col(Message.kind).in_(OF_ROUND),
+    )
+    return session.exec(
+        select(Message)
+        .where(or_(this, own))
+        .order_by(col(Message.created_at).desc(), col(Message.id))
     ).all()

@@ -4,7 +4,7 @@ Each statement is built once, with the ids as parameters: building it costs more
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ from app.models import (
 from app.policy import Standing
 from app.store.deadlines import accepts
 from app.unit import Reading, Unit
-from app.vocabulary import OrganisationRole, Phase, ReviewState, Role
+from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role
 
 ACTOR, SUBJECT = "actor", "subject"
 
@@ -148,7 +148,26 @@ def _presence(reading: Reading, row: Row[Any]) -> Presence:
         published=facts["published"],
         **(_around_proposal(facts, proposal) if proposal else {}),
     )
+    if proposal is not None and proposal.state is ProposalState.RETURNED:
+        standing = replace(standing, **_correction(reading, standing, proposal, arrived))
     return Presence(funding_round=funding_round, standing=standing, seat=seat, proposal=proposal)
+
+
+def _correction(
+    reading: Reading, standing: Standing, proposal: Proposal, arrived: datetime
+) -> dict[str, Any]:
+    """Tell what a returned proposal may still change, and whether the date for it is over.
+
+    While the call is open everything may be changed anyway, and nothing is narrowed.
+    """
+    known = {SUBJECT: proposal.id}
+    last: Screening | None = reading.session.execute(_LAST_OUTCOME, known).scalars().first()
+    if last is None or standing.call_open:
+        return {}
+    return {
+        "opened": None if last.opened is None else frozenset(last.opened),
+        "correction_over": last.due_at is not None and arrived > last.due_at,
+    }
 
 
 def _around_proposal(facts: RowMapping, proposal: Proposal) -> dict[str, Any]:
@@ -239,3 +258,9 @@ def _around_proposals() -> Select[*tuple[Any, ...]]:
 _BY_ID = _around_rounds().where(col(FundingRound.id) == bindparam(SUBJECT))
 _BY_CODE = _around_rounds().where(col(FundingRound.code) == bindparam(SUBJECT))
 _BY_PROPOSAL = _around_proposals()
+_LAST_OUTCOME = (
+    select(Screening)
+    .where(col(Screening.proposal_id) == bindparam(SUBJECT))
+    .order_by(col(Screening.screened_at).desc(), col(Screening.id))
+    .limit(1)
+)

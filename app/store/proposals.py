@@ -30,6 +30,8 @@ from app.vocabulary import ProposalState
 
 Text = Mapping[str, str]
 PROPOSAL_FILE = "proposal"
+#: Stands among the opened questions for the files that answer none of them.
+FILES = "files"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,23 @@ def newest_number(session: Session, proposal_id: str) -> int:
     return session.exec(newest).one() or 0
 
 
+def held(
+    session: Session, proposal: Proposal, answers: Mapping[str, Any], opened: frozenset[str] | None
+) -> dict[str, Any]:
+    """Give the answers with which a correction goes on: only what was opened may differ.
+
+    Everything else stands as it was handed in, whatever was typed after that and not handed in.
+    """
+    if opened is None or proposal.submitted_revision is None:
+        return dict(answers)
+    found = revision(session, proposal.id, proposal.submitted_revision)
+    fixed = found.answers if found else {}
+    return {
+        **{name: value for name, value in answers.items() if name in opened},
+        **{name: value for name, value in fixed.items() if name not in opened},
+    }
+
+
 def files_of(
     session: Session, proposal_id: str, at: datetime | None = None
 ) -> Sequence[Attachment]:
@@ -257,14 +276,15 @@ def proposal_text(
     language: str,
     *,
     blind: bool = False,
+    opened: frozenset[str] | None = None,
 ) -> ProposalText:
-    """Lay a revision of a proposal out for reading.
+    """Lay a revision of a proposal out for reading; `opened` is what a correction may change.
 
     `blind` leaves out the applicant's name, the sections that tell it, and the files. A revision
     that was handed in comes with the files of that instant.
     """
     found = revision(session, proposal.id, revision_number)
-    answers = found.answers if found else {}
+    answers = held(session, proposal, found.answers if found else {}, opened)
     form = session.get(FormVersion, found.form_version_id) if found else None
     organisation = session.get(Organisation, proposal.organisation_id)
     names = names_of(session, answers)

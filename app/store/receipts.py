@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from app.models import FundingRound, Receipt
+from app.models import Account, FundingRound, Proposal, Receipt
 from app.scoring.canonical import salted_digest
 from app.store.rounds import rulebook_of
 from app.unit import Unit
@@ -67,6 +67,12 @@ def of_subject(unit: Unit, subject_id: str) -> Receipt | None:
     """Find the newest receipt of a thing."""
     rows = unit.session.exec(select(Receipt).where(Receipt.subject_id == subject_id)).all()
     return max(rows, key=lambda row: row.accepted_at, default=None)
+
+
+def recipient_of(session: Session, proposal: Proposal) -> Account | None:
+    """Find whoever handed a proposal in last: answers about it go there."""
+    rows = receipts_of(session, proposal.id)
+    return session.get(Account, rows[0].account_id if rows else proposal.started_by)
 
 
 def by_number(session: Session, number: str) -> Receipt | None:

@@ -104,6 +104,14 @@ def clear_stage(session: Session, stage_id: str) -> None:
     session.flush()
 
 
+def clear_proposal(session: Session, proposal_id: str) -> None:
+    """Take back who was to read a proposal, before the review opens."""
+    for table in (Review, Assignment):
+        for row in session.exec(select(table).where(table.proposal_id == proposal_id)).all():
+            session.delete(row)
+    session.flush()
+
+
 def draws_of(session: Session, stage_id: str) -> Sequence[AssignmentDraw]:
     """List how assignments were made, the newest first."""
     return session.exec(

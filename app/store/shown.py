@@ -39,5 +39,7 @@ def shown_text(reading: Reading, proposal: Proposal, standing: Standing) -> Show
         revision=wanted,
         saved_at=lines[-1].saved_at if lines else proposal.submitted_at,
         lines=lines,
-        document=proposal_text(session, proposal, wanted, reading.language, blind=blind),
+        document=proposal_text(
+            session, proposal, wanted, reading.language, blind=blind, opened=standing.opened
+        ),
     )

@@ -15,7 +15,7 @@ from app.language.headings import Heading, heading
 from app.language.questions import FieldView, field_view
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, may, require
-from app.store import organisations, proposals, revisions
+from app.store import organisations, proposals, revisions, screenings
 from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
@@ -55,6 +55,7 @@ class PartView:
     id: str
     title: Text
     fields: tuple[FieldView, ...]
+    closed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ class Frame(Heading):
     faults: tuple[FaultLine, ...]
     files: tuple[FileText, ...]
     request_cap_minor: int | None
+    several_ways: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +173,7 @@ def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
     return EditPage(
         **_frame(reading, around),
         section_id=section_id,
-        parts=tuple(_part(section, known, reading.language) for section in wanted),
+        parts=tuple(_part(section, known, reading.language, around.standing) for section in wanted),
         following=ids[place] if place < len(ids) else "",
         writer=account_id,
         writing=revisions.writers_since(
@@ -201,7 +203,11 @@ def check(reading: Reading, proposal_id: str) -> CheckPage:
     return CheckPage(
         **frame,
         document=proposal_text(
-            reading.session, around.proposal, frame["base"] or None, reading.language
+            reading.session,
+            around.proposal,
+            frame["base"] or None,
+            reading.language,
+            opened=around.standing.opened,
         ),
         total_minor=forms.requested_minor(around.answers),
         rules=_rules(around, frame["currency"], reading.language),
@@ -238,11 +244,13 @@ class _Around:
     proposal: Proposal
     standing: Standing
     funding_round: FundingRound
+    several_ways: bool
     sections: tuple[Section, ...]
     current: ProposalRevision | None
     answers: Mapping[str, Any]
     faults: Mapping[str, forms.Fault]
     limits: forms.Limits
+    due_at: datetime | None
 
 
 def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
@@ -257,17 +265,19 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
     version = proposals.form_version(session, funding_round.id)
     sections = proposals.sections_for(version, proposal)
     current = proposals.current_revision(session, proposal.id)
-    answers = dict(current.answers) if current else {}
+    answers = proposals.held(session, proposal, current.answers if current else {}, standing.opened)
     limits = proposals.limits_of(session, funding_round, proposal.id)
     return _Around(
         proposal=proposal,
         standing=standing,
         funding_round=funding_round,
+        several_ways=len(forms.ways_of(version.questions)) > 1,
         sections=sections,
         current=current,
         answers=answers,
         faults=forms.faults_of(sections, answers, limits),
         limits=limits,
+        due_at=screenings.due_of(session, proposal),
     )
 
 
@@ -293,10 +303,11 @@ def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
         "state": proposal.state,
         "base": current.number if current else 0,
         "saved_at": current.saved_at if current else None,
-        "closes_at": _closes_at(reading, around.funding_round, phase),
+        "closes_at": around.due_at or _closes_at(reading, around.funding_round, phase),
         "sections": tuple(_state(around, section) for section in around.sections),
         "faults": _faults(around, reading.language),
         "files": _files(reading, proposal.id),
+        "several_ways": around.several_ways,
         "request_cap_minor": around.limits.request_cap_minor,
     }
 
@@ -329,11 +340,14 @@ def _older(reading: Reading, around: _Around) -> tuple[Choice, ...]:
     return tuple(Choice(id=row.id, name=titles[row.id]) for row in own if titles[row.id])
 
 
-def _part(section: Section, known: questions.Around, language: str) -> PartView:
+def _part(section: Section, known: questions.Around, language: str, standing: Standing) -> PartView:
     return PartView(
         id=section.id,
         title=section.title,
         fields=tuple(field_view(question, known, language) for question in section.questions),
+        closed=frozenset(
+            question.id for question in section.questions if not standing.may_change(question.id)
+        ),
     )
 
 

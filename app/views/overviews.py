@@ -3,16 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from app.clock import to_milliseconds
 from app.errors import SignInNeeded
 from app.language.catalogue import content
 from app.language.verbs import label
-from app.models import FundingRound
+from app.models import FundingRound, Proposal
 from app.store import letters, overviews
+from app.store.overviews import Dates
 from app.store.proposals import titles_of
 from app.unit import Reading
 from app.vocabulary import Phase, ProposalState, Role
 
+PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
+FAR = 1 << 62
+#: What asks for something comes first, then what waits, then what is over.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "todo": ("correct", "finish", "again", "result"),
+    "waiting": ("screening", "review"),
+    "over": ("too_late", "missed", "refused", "withdrawn"),
+}
 #: How a state of a proposal is coloured beside its word.
 KINDS: Mapping[ProposalState, str] = {
     ProposalState.DRAFT: "wait",
@@ -37,6 +48,16 @@ class ProposalLine:
     number: str
     published: bool
     letters: int
+    need: str
+    until: datetime | None
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinePage:
+    """One's own proposals: those that ask for something, those that wait, and those that are over."""
+
+    groups: tuple[tuple[str, tuple[ProposalLine, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +115,20 @@ def desk(reading: Reading) -> DeskPage:
     )
 
 
+def mine(reading: Reading) -> MinePage:
+    """Show the person's own proposals, what needs doing first."""
+    account_id = reading.actor.account_id
+    if account_id is None:
+        raise SignInNeeded
+    lines = _proposals(reading, account_id)
+    return MinePage(
+        groups=tuple(
+            (name, tuple(line for line in lines if line.need in needs))
+            for name, needs in GROUPS.items()
+        )
+    )
+
+
 def _name(reading: Reading, funding_round: FundingRound) -> str:
     return content(funding_round.name, reading.language)[0]
 
@@ -101,8 +136,10 @@ def _name(reading: Reading, funding_round: FundingRound) -> str:
 def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
     rows = overviews.proposals_of(reading.session, account_id)
     unseen = letters.unseen_by(reading.session, account_id)
-    titles = titles_of(reading.session, [proposal for proposal, _, _ in rows])
-    return tuple(
+    proposals = [proposal for proposal, _, _ in rows]
+    titles = titles_of(reading.session, proposals)
+    dates = overviews.dates_of(reading.session, proposals)
+    lines = [
         ProposalLine(
             id=proposal.id,
             title=titles[proposal.id],
@@ -111,11 +148,36 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
             state_label=label(proposal.state, reading.language),
             state_kind=KINDS[proposal.state],
             number=proposal.number or "",
-            published=funding_round.phase in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED},
+            published=funding_round.phase in PUBLISHED,
+            need=_need(proposal, funding_round, dates[proposal.id], reading.now),
+            until=dates[proposal.id].until,
+            zone=ZoneInfo(funding_round.timezone),
             letters=unseen.get(proposal.id, 0),
         )
         for proposal, organisation, funding_round in rows
-    )
+    ]
+    return tuple(sorted(lines, key=_urgency))
+
+
+def _need(proposal: Proposal, funding_round: FundingRound, dates: Dates, now: datetime) -> str:
+    """Name what the applicant has to do, or for whom the proposal waits, as a word for the page."""
+    state = proposal.state
+    in_time = dates.until is None or now <= dates.until
+    if state is ProposalState.RETURNED:
+        return "correct" if in_time else "too_late"
+    if state is ProposalState.DRAFT:
+        return "finish" if funding_round.phase is Phase.CALL and in_time else "missed"
+    if state is ProposalState.SUBMITTED:
+        changed = dates.changed and funding_round.phase is Phase.CALL and in_time
+        return "again" if changed else "screening"
+    if state is ProposalState.ELIGIBLE:
+        return "result" if funding_round.phase in PUBLISHED else "review"
+    return state.value
+
+
+def _urgency(line: ProposalLine) -> tuple[int, int]:
+    order = [need for group in GROUPS.values() for need in group]
+    return order.index(line.need), to_milliseconds(line.until) if line.until else FAR
 
 
 def _seats(reading: Reading, account_id: str) -> tuple[SeatLine, ...]:

@@ -3,19 +3,33 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.errors import NotFound, Refused
+from app.language.catalogue import content
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
-from app.models import FundingRound, Proposal
+from app.language.screenings import opened_text, reasons_text
+from app.language.steps import Step, Way, steps
+from app.models import FundingRound, Message, Proposal
 from app.policy import Standing, may, require
-from app.store import helped, proposals, receipts, screenings
+from app.store import helped, outbox, proposals, receipts, screenings
 from app.store.proposals import ProposalText, proposal_text
-from app.store.rounds import stages_of
+from app.store.rounds import programme_of, stages_of
+from app.store.rules import rules_of
+from app.store.screenings import Past
 from app.store.shown import shown_text
 from app.store.standing import of_proposal
 from app.unit import Reading
-from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
+from app.vocabulary import (
+    Channel,
+    MessageState,
+    OrganisationRole,
+    Phase,
+    ProposalState,
+    ScreeningReason,
+    Verb,
+)
 from app.workflow import PROPOSAL, legal
 
 PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
@@ -46,6 +60,23 @@ class OutcomeLine:
     verb: Verb
     reason: str
     at: datetime
+    opened: str
+    due_at: datetime | None
+    back_at: datetime | None
+    back_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldLine:
+    """A message about the proposal: what it said, when, how it was sent and whether it arrived."""
+
+    subject: str
+    body: str
+    at: datetime
+    recipient: str
+    channel: Channel
+    state: MessageState
+    told_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +107,11 @@ class ProposalPage(Heading):
     published: bool
     helped: bool
     original_at: datetime | None
+    steps: tuple[Step, ...]
+    told: tuple[ToldLine, ...]
+    waiting_for: str
+    waiting_since: datetime | None
+    has_result: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +143,8 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
         state=proposal.state,
         phase=funding_round.phase,
         next_step=_next_step(proposal, standing) if own else "",
-        closes_at=_closes_at(reading, funding_round),
+        closes_at=screenings.due_of(reading.session, proposal)
+        or _closes_at(reading, funding_round),
         submitted_at=proposal.submitted_at,
         changed_since=own and proposal.number is not None and wanted != proposal.submitted_revision,
         versions=tuple(
@@ -130,6 +167,7 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
         why_not=_why_not(allowed.reason) if own else "",
         published=funding_round.phase in PUBLISHED,
         **_paper(reading, proposal, standing, own=own),
+        **_way(reading, proposal, funding_round, own=own),
     )
 
 
@@ -179,6 +217,50 @@ def _paper(
     }
 
 
+def _way(
+    reading: Reading, proposal: Proposal, funding_round: FundingRound, *, own: bool
+) -> dict[str, Any]:
+    """Draw the applicants' line of stages, and list what was written to them."""
+    if not own:
+        nothing: dict[str, Any] = {"steps": (), "told": (), "waiting_for": ""}
+        return {**nothing, "waiting_since": None, "has_result": False}
+    session = reading.session
+    last = screenings.last_outcome(session, proposal.id)
+    eligible = proposal.state is ProposalState.ELIGIBLE
+    way = Way(
+        state=proposal.state,
+        phase=funding_round.phase,
+        has_vote=rules_of(session, funding_round.id).vote is not None,
+        submitted_at=proposal.submitted_at,
+        screened_at=last.screened_at if last else None,
+        due_at=screenings.due_of(session, proposal),
+        stages=stages_of(session, funding_round.id),
+        zone=ZoneInfo(funding_round.timezone),
+        language=reading.language,
+    )
+    rows = outbox.about(session, proposal, reading.actor.account_id or "")
+    operator = programme_of(session, funding_round).operator
+    return {
+        "steps": steps(way),
+        "told": tuple(_told(row) for row in rows),
+        "waiting_for": content(operator, reading.language)[0],
+        "waiting_since": last.screened_at if eligible and last else proposal.submitted_at,
+        "has_result": eligible and funding_round.phase in PUBLISHED,
+    }
+
+
+def _told(row: Message) -> ToldLine:
+    return ToldLine(
+        subject=str(row.facts.get("subject", "")),
+        body=str(row.facts.get("body", "")),
+        at=row.created_at,
+        recipient=row.recipient,
+        channel=row.channel,
+        state=row.state,
+        told_at=row.sent_at,
+    )
+
+
 def _round(reading: Reading, proposal: Proposal) -> FundingRound:
     found = reading.session.get(FundingRound, proposal.funding_round_id)
     if found is None:
@@ -214,8 +296,22 @@ def _receipts(reading: Reading, proposal: Proposal) -> tuple[ReceiptLine, ...]:
 
 def _outcomes(reading: Reading, proposal: Proposal) -> tuple[OutcomeLine, ...]:
     rows = screenings.outcomes_of(reading.session, proposal.id)
-    return tuple(
-        OutcomeLine(verb=row.verb, reason=row.reason, at=row.screened_at) for row, _ in rows
+    return tuple(_outcome(reading, proposal, one) for one in rows)
+
+
+def _outcome(reading: Reading, proposal: Proposal, one: Past) -> OutcomeLine:
+    row, back = one.row, one.reopening
+    reasons = [ScreeningReason(code) for code in row.reasons]
+    labels = screenings.opened_labels(reading.session, proposal.funding_round_id, row.opened)
+    returned = row.verb is Verb.SCREENING_RETURN
+    return OutcomeLine(
+        verb=row.verb,
+        reason=reasons_text(reasons, row.reason, reading.language),
+        at=row.screened_at,
+        opened=opened_text(labels, reading.language) if returned else "",
+        due_at=row.due_at,
+        back_at=back.reopened_at if back else None,
+        back_reason=back.reason if back else "",
     )
 
 

@@ -1,85 +1,84 @@
-"""What was handed in, as officers list, read and screen it."""
+"""One proposal on the screening desk: the rules of the program beside the judgements of people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from app.errors import NotFound, Refused
-from app.language.catalogue import N_, content, translate
-from app.language.formats import money, second
+from app.eligibility import Alike, Checked, Facts, Listing, Other, checks
+from app.errors import NotFound
+from app.language.catalogue import translate
 from app.language.headings import Heading, heading
-from app.language.messages import texts
-from app.language.verbs import label
-from app.models import Account, FundingRound, Organisation, Proposal
+from app.language.screenings import CHECKS, finding_text, opened_text, reasons_text
+from app.models import FundingRound, Judgement, Organisation, Proposal
 from app.policy import Standing, may, require
-from app.store import receipts, screenings
+from app.store import eligibility, screenings
 from app.store.proposals import ProposalText, proposal_text
-from app.store.rounds import communities_of, strands_of
-from app.store.screenings import Filter
-from app.store.standing import of_proposal, of_round
+from app.store.screenings import Past
+from app.store.standing import of_proposal
 from app.unit import Reading
-from app.vocabulary import OrganisationKind, ProposalState, Verb
+from app.vocabulary import (
+    Check,
+    Finding,
+    Judged,
+    OrganisationKind,
+    ProposalState,
+    ScreeningReason,
+    Verb,
+)
 from app.workflow import PROPOSAL, legal
 
-OUTCOMES: Mapping[str, tuple[Verb, str]] = {
-    "pass": (Verb.SCREENING_PASS, "screening_passed"),
-    "return": (Verb.SCREENING_RETURN, "screening_returned"),
-    "refuse": (Verb.SCREENING_REFUSE, "screening_refused"),
+OUTCOMES: Mapping[str, Verb] = {
+    "pass": Verb.SCREENING_PASS,
+    "return": Verb.SCREENING_RETURN,
+    "refuse": Verb.SCREENING_REFUSE,
 }
-HEADINGS = (
-    N_("编号"),
-    N_("项目名称"),
-    N_("申报主体"),
-    N_("版块"),
-    N_("社区"),
-    N_("申请金额"),
-    N_("提交时间"),
-    N_("状态"),
-)
-#: What a spreadsheet takes for the beginning of a formula, in half and full width.
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-LISTED = tuple(state for state in ProposalState if state is not ProposalState.DRAFT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListLine:
-    """One proposal of the list."""
+class JudgementView:
+    """What an officer said of a check; `current` if it was about this version."""
 
-    id: str
-    number: str
-    title: str
-    organisation: str
-    strand: dict[str, str]
-    community: dict[str, str]
-    requested_minor: int
-    submitted_at: datetime | None
-    state: ProposalState
+    version: int
+    judged: Judged
+    note: str
+    officer: str
+    at: datetime
+    current: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Heading):
-    """All that was handed in, filtered as the address says."""
+class CheckView:
+    """A rule: what the program found, and beside it what people said."""
 
-    lines: tuple[ListLine, ...]
-    shown_minor: int
-    counts: tuple[tuple[ProposalState, int], ...]
-    drafts: int
-    state: str
-    community: str
-    strand: str
-    search: str
-    communities: tuple[tuple[str, dict[str, str]], ...]
-    strands: tuple[tuple[str, dict[str, str]], ...]
+    subject: Check
+    name: str
+    finding: Finding
+    text: str
+    others: tuple[Other, ...]
+    alike: tuple[Alike, ...]
+    listings: tuple[Listing, ...]
+    judgement: JudgementView | None
+    earlier: tuple[JudgementView, ...]
+    base: int
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastOutcome:
-    """An outcome that was given, by whom and when."""
+    """An outcome that was given, by whom and when, and whether it was taken back."""
 
+    id: str
     verb: Verb
     reason: str
+    note: str
+    opened: str
+    due_at: datetime | None
     officer: str
     at: datetime
+    back_reason: str
+    back_by: str
+    back_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,74 +100,27 @@ class ReadPage(Heading):
     contact_phone: str
     document: ProposalText
     requested_minor: int
+    checks: tuple[CheckView, ...]
+    failing: int
+    unclear: int
     past: tuple[PastOutcome, ...]
     outcomes: tuple[str, ...]
+    may_judge: bool
+    may_reopen: bool
     why_not: str
-    next_id: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskPage(Heading):
-    """One outcome before it is given: what the applicant will read, and in which language."""
-
-    proposal_id: str
-    outcome: str
-    number: str
-    title: str
-    organisation: str
-    revision: int
-    recipient: str
-    channel: str
-    subject: str
-    body: str
-
-
-def index(reading: Reading, round_id: str, wanted: Mapping[str, str]) -> ListPage:
-    """List what was handed in in a round."""
-    funding_round, standing = of_round(reading, round_id)
-    require(Verb.PROPOSAL_LIST, standing)
-    session = reading.session
-    asked = _filter(wanted)
-    rows = screenings.handed_in(session, funding_round.id, asked)
-    counted = screenings.counts(session, funding_round.id)
-    communities = communities_of(session, funding_round.programme_id)
-    return ListPage(
-        **heading(reading, funding_round),
-        lines=tuple(
-            ListLine(
-                id=row.id,
-                number=row.number or "",
-                title=row.title,
-                organisation=organisation.name,
-                strand=strand.name,
-                community=community.name if community else {},
-                requested_minor=row.requested_minor,
-                submitted_at=row.submitted_at,
-                state=row.state,
-            )
-            for row, organisation, strand, community in rows
-        ),
-        shown_minor=sum(row.requested_minor for row, _, _, _ in rows),
-        counts=tuple((state, counted.get(state, 0)) for state in LISTED),
-        drafts=screenings.drafts(session, funding_round.id),
-        state=asked.state.value if asked.state else "",
-        community=asked.community_id,
-        strand=asked.strand_id,
-        search=asked.search,
-        communities=tuple((row.id, row.name) for row in communities),
-        strands=tuple((row.id, row.name) for row in strands_of(session, funding_round.id)),
-    )
 
 
 def show(reading: Reading, proposal_id: str) -> ReadPage:
-    """Show what was handed in with the outcomes that may be given."""
+    """Show what was handed in with its checks and the outcomes that may be given."""
     proposal, standing = _handed_in(reading, proposal_id)
     session = reading.session
-    organisation = _organisation(reading, proposal)
-    funding_round = _round(reading, proposal)
-    allowed = may(Verb.SCREENING_PASS, standing)
+    organisation = session.get_one(Organisation, proposal.organisation_id)
+    funding_round = session.get_one(FundingRound, proposal.funding_round_id)
+    head = heading(reading, funding_round)
+    found = _checks(reading, proposal, head["zone"], head["currency"])
+    number = (organisation.registration_scheme, organisation.registration_number)
     return ReadPage(
-        **heading(reading, funding_round),
+        **head,
         proposal_id=proposal.id,
         number=proposal.number or "",
         title=proposal.title,
@@ -178,62 +130,27 @@ def show(reading: Reading, proposal_id: str) -> ReadPage:
         organisation=organisation.name,
         organisation_id=organisation.id,
         kind=organisation.kind,
-        registration=" ".join(
-            part
-            for part in (organisation.registration_scheme, organisation.registration_number)
-            if part
-        ),
+        registration=" ".join(part for part in number if part),
         fiscal_host=organisation.fiscal_host or "",
         contact_person=organisation.contact_person,
         contact_phone=organisation.contact_phone,
         document=proposal_text(session, proposal, proposal.submitted_revision, reading.language),
         requested_minor=proposal.requested_minor,
+        checks=found,
+        failing=sum(one.finding is Finding.FAILS and not one.settled for one in found),
+        unclear=sum(one.finding is Finding.UNCLEAR and not one.settled for one in found),
         past=_past(reading, proposal),
-        outcomes=tuple(
-            name
-            for name, (verb, _) in OUTCOMES.items()
-            if may(verb, standing).allowed and legal(PROPOSAL, proposal.state, verb)
-        ),
-        why_not=allowed.reason,
-        next_id=screenings.next_unscreened(session, funding_round.id, proposal),
+        outcomes=tuple(name for name in OUTCOMES if _possible(name, proposal, standing)),
+        may_judge=may(Verb.SCREENING_JUDGE, standing).allowed,
+        may_reopen=may(Verb.SCREENING_REOPEN, standing).allowed
+        and legal(PROPOSAL, proposal.state, Verb.SCREENING_REOPEN),
+        why_not=may(Verb.SCREENING_PASS, standing).reason,
     )
 
 
-def ask(reading: Reading, proposal_id: str, outcome: str, reason: str = "") -> AskPage:
-    """Show what the applicant will read if this outcome is given."""
-    if outcome not in OUTCOMES:
-        raise NotFound
-    proposal, standing = _handed_in(reading, proposal_id)
-    verb, kind = OUTCOMES[outcome]
-    require(verb, standing)
-    if not legal(PROPOSAL, proposal.state, verb):
-        raise Refused("not_from_here", state=proposal.state.value)
-    account = _recipient(reading, proposal)
-    language = account.language if account else reading.language
-    subject, body = texts(kind, language, title=proposal.title, reason=reason)
-    return AskPage(
-        **heading(reading, _round(reading, proposal)),
-        proposal_id=proposal.id,
-        outcome=outcome,
-        number=proposal.number or "",
-        title=proposal.title,
-        organisation=_organisation(reading, proposal).name,
-        revision=proposal.submitted_revision or 0,
-        recipient=account.display_name if account else "",
-        channel=_channel(account),
-        subject=subject,
-        body=body,
-    )
-
-
-def _filter(wanted: Mapping[str, str]) -> Filter:
-    state = wanted.get("state", "")
-    return Filter(
-        state=ProposalState(state) if state in {one.value for one in LISTED} else None,
-        community_id=wanted.get("community", "")[:32],
-        strand_id=wanted.get("strand", "")[:32],
-        search=wanted.get("search", "").strip()[:60],
-    )
+def _possible(outcome: str, proposal: Proposal, standing: Standing) -> bool:
+    verb = OUTCOMES[outcome]
+    return may(verb, standing).allowed and legal(PROPOSAL, proposal.state, verb)
 
 
 def _handed_in(reading: Reading, proposal_id: str) -> tuple[Proposal, Standing]:
@@ -244,66 +161,79 @@ def _handed_in(reading: Reading, proposal_id: str) -> tuple[Proposal, Standing]:
     return proposal, standing
 
 
-def _round(reading: Reading, proposal: Proposal) -> FundingRound:
-    found = reading.session.get(FundingRound, proposal.funding_round_id)
-    if found is None:
-        raise NotFound
-    return found
+def _checks(
+    reading: Reading, proposal: Proposal, zone: ZoneInfo, currency: str
+) -> tuple[CheckView, ...]:
+    funding_round = reading.session.get_one(FundingRound, proposal.funding_round_id)
+    facts = eligibility.facts_of(reading.session, funding_round, [proposal], reading.now)[
+        proposal.id
+    ]
+    said = screenings.judgements_of(reading.session, proposal.id)
+    texts = {
+        one.subject: finding_text(one, reading.language, zone, currency) for one in checks(facts)
+    }
+    return tuple(
+        _check(
+            one,
+            facts,
+            name=translate(CHECKS[one.subject], reading.language),
+            text=texts[one.subject],
+            said=[_judgement(row, officer, proposal) for row, officer in said.get(one.subject, ())],
+        )
+        for one in checks(facts)
+    )
 
 
-def _organisation(reading: Reading, proposal: Proposal) -> Organisation:
-    found = reading.session.get(Organisation, proposal.organisation_id)
-    if found is None:
-        raise NotFound
-    return found
+def _check(
+    one: Checked, facts: Facts, *, name: str, text: str, said: Sequence[JudgementView]
+) -> CheckView:
+    current = said[0] if said and said[0].current else None
+    return CheckView(
+        subject=one.subject,
+        name=name,
+        finding=one.finding,
+        text=text,
+        others=facts.others if one.subject is Check.PER_APPLICANT else (),
+        listings=facts.listings if one.subject is Check.RECORD else (),
+        alike=facts.alike if one.subject is Check.SIMILAR else (),
+        judgement=current,
+        earlier=tuple(said[1:] if current else said),
+        base=said[0].version if said else 0,
+        settled=current is not None and current.judged is not Judged.FAILS,
+    )
 
 
-def _recipient(reading: Reading, proposal: Proposal) -> Account | None:
-    """Find whoever handed the proposal in last."""
-    rows = receipts.receipts_of(reading.session, proposal.id)
-    wanted = rows[0].account_id if rows else proposal.started_by
-    return reading.session.get(Account, wanted)
-
-
-def _channel(account: Account | None) -> str:
-    if account is None or not (account.email or account.mobile):
-        return "hand"
-    return "email" if account.email else "sms"
+def _judgement(row: Judgement, officer: str, proposal: Proposal) -> JudgementView:
+    return JudgementView(
+        version=row.version,
+        judged=row.judged,
+        note=row.note,
+        officer=officer,
+        at=row.judged_at,
+        current=row.revision == proposal.submitted_revision,
+    )
 
 
 def _past(reading: Reading, proposal: Proposal) -> tuple[PastOutcome, ...]:
     rows = screenings.outcomes_of(reading.session, proposal.id)
-    return tuple(
-        PastOutcome(verb=row.verb, reason=row.reason, officer=name, at=row.screened_at)
-        for row, name in rows
+    return tuple(_outcome(reading, proposal, one) for one in rows)
+
+
+def _outcome(reading: Reading, proposal: Proposal, one: Past) -> PastOutcome:
+    row, back = one.row, one.reopening
+    reasons = [ScreeningReason(code) for code in row.reasons]
+    labels = screenings.opened_labels(reading.session, proposal.funding_round_id, row.opened)
+    returned = row.verb is Verb.SCREENING_RETURN
+    return PastOutcome(
+        id=row.id,
+        verb=row.verb,
+        reason=reasons_text(reasons, row.reason, reading.language),
+        note=row.note,
+        opened=opened_text(labels, reading.language) if returned else "",
+        due_at=row.due_at,
+        officer=one.officer,
+        at=row.screened_at,
+        back_reason=back.reason if back else "",
+        back_by=one.reopened_by,
+        back_at=back.reopened_at if back else None,
     )
-
-
-def following(reading: Reading, proposal_id: str) -> str | None:
-    """Find the proposal that waits next."""
-    proposal, _ = _handed_in(reading, proposal_id)
-    return screenings.next_unscreened(reading.session, proposal.funding_round_id, proposal)
-
-
-def table(page: ListPage, language: str) -> list[list[str]]:
-    """Lay the list out as rows of plain cells, safe to open in a spreadsheet."""
-    rows = [[translate(text, language) for text in HEADINGS]]
-    rows += [
-        [
-            line.number,
-            line.title,
-            line.organisation,
-            content(line.strand, language)[0],
-            content(line.community, language)[0],
-            money(line.requested_minor, page.currency, language).replace(",", ""),
-            second(line.submitted_at, page.zone, language) if line.submitted_at else "",
-            label(line.state, language),
-        ]
-        for line in page.lines
-    ]
-    return [[harmless(cell) for cell in row] for row in rows]
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from reading a text as a formula."""
-    return f"'{cell}" if cell.lstrip().startswith(FORMULA) else cell

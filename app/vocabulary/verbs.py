@@ -93,6 +93,8 @@ class Verb(StrEnum):
     SCREENING_PASS = "screening.pass"  # noqa: S105 -- a verb, no password
     SCREENING_RETURN = "screening.return"
     SCREENING_REFUSE = "screening.refuse"
+    SCREENING_JUDGE = "screening.judge"
+    SCREENING_REOPEN = "screening.reopen"
 
     PANEL_VIEW = "panel.view"
     SEAT_INVITE = "seat.invite"

@@ -100,6 +100,54 @@ class ProposalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Check(StrEnum):
+    """What the program looks at when a proposal is checked, in the order of the page."""
+
+    REGISTRATION = "registration"
+    RECORD = "record"
+    IN_TIME = "in_time"
+    COMPLETE = "complete"
+    CAP = "cap"
+    BUDGET = "budget"
+    PER_APPLICANT = "per_applicant"
+    SIMILAR = "similar"
+
+
+class Finding(StrEnum):
+    """What the program found: it meets the rule, it fails it, or a person has to look."""
+
+    MEETS = "meets"
+    FAILS = "fails"
+    UNCLEAR = "unclear"
+
+
+class Judged(StrEnum):
+    """What an officer says of a check."""
+
+    MEETS = "meets"
+    FAILS = "fails"
+    WAIVED = "waived"
+
+
+class ScreeningReason(StrEnum):
+    """Why a proposal is sent back or refused; several may apply."""
+
+    NOT_ENTITLED = "not_entitled"
+    BARRED = "barred"
+    LATE = "late"
+    INCOMPLETE = "incomplete"
+    NOT_CORRECTED = "not_corrected"
+    OUTSIDE_SCOPE = "outside_scope"
+    OUTSIDE_AREA = "outside_area"
+    OVER_CAP = "over_cap"
+    BUDGET_RULES = "budget_rules"
+    TOO_MANY = "too_many"
+    DUPLICATE = "duplicate"
+    UNTRUE = "untrue"
+    UNCLEAR = "unclear"
+    OTHER = "other"
+
+
 class SeatState(StrEnum):
     """Where the invitation of a member stands."""
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from app.actions import round_forms
-from app.errors import Invalid, NotFound, Refused, Stale
+from app.errors import Invalid, Refused, Stale
 from app.forms.proposal_forms import changes
 from app.models import FormVersion, ProposalRevision
 from tests.support.call_rows import CallWorld, call  # noqa: F401 -- a fixture
@@ -21,7 +21,7 @@ def test_words_may_change_after_a_hand_in_and_nothing_else(call: CallWorld) -> N
         call.act(*edit, REWORD, base=1)
     with pytest.raises(Stale):
         call.act(*edit, REWORD, base=0, reason="说清楚")
-    with pytest.raises(NotFound):
+    with pytest.raises(Stale):
         call.act(*edit, changes.without_question("nothing"), base=1, reason="没有的")
     assert call.act(*edit, REWORD, base=1, reason="说清楚") == 2
     first, second = sorted(call.rows(select(FormVersion)), key=lambda row: row.number)

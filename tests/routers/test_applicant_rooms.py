@@ -11,6 +11,7 @@ from sqlmodel import select
 from app.models import Attachment, Organisation, Proposal, ProposalRevision, Receipt
 from app.vocabulary import Phase, ProposalState
 from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
+from tests.support.screening_forms import typed as typed_at
 from tests.support.visitors import Visitor, app, visit  # noqa: F401 -- fixtures
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -181,7 +182,10 @@ def test_the_check_is_previewed_once_and_then_given(call: CallWorld, visit: Visi
     officer = visit(call.organiser)
     assert officer.get(f"/manage/{call.round_id}/proposals").status_code == 200
     path = f"/manage/proposals/{proposal_id}/return"
-    typed = {"outcome": "return", "revision": "2", "reason": "请补一句"}
+    due = typed_at(call.clock.now() + timedelta(days=3))
+    typed = {
+        "outcome": "return", "revision": "2", "reason": "请补一句", "opened[]": "need", "due": due
+    }  # fmt: skip
     preview = officer.post(path, typed)
     assert (preview.status_code, "请补一句" in preview.text) == (200, True)
     assert call.rows(select(Proposal.state)) == [ProposalState.SUBMITTED]
@@ -195,7 +199,7 @@ def test_the_list_goes_out_as_a_file(call: CallWorld, visit: Visit) -> None:
     call.submitted()
     answer = visit(call.organiser).get(f"/manage/{call.round_id}/proposals.csv?state=submitted")
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "编号,项目名称,申报主体,版块,社区,申请金额,提交时间,状态"
+    assert lines[0] == "编号,项目名称,申报主体,版块,社区,申请金额,提交时间,状态,不符合的检查"
     assert lines[1].split(",")[1:6] == ["示例项目", "示例队伍", "示例版块", "示例社区", "9280.00"]
 
 

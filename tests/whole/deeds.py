@@ -132,6 +132,10 @@ POST: dict[str, tuple[Line, Line]] = {
     # No original was ticked off.
     "papers.undo_original": (nobody, nobody),
     "screenings.decide": (_screened, proposals_exist),
+    "screenings.decide_many": (_screened, officers),
+    "screenings.judge": (_screened, proposals_exist),
+    # No outcome was given yet, and later the review has begun.
+    "screenings.reopen": (nobody, proposals_exist),
     "results.tally": (settling, officers),
     # As above: no tie is open.
     "decisions.settle_tie": (nobody, ((OFFICERS[2:], ALWAYS), (ORGANISERS, ALWAYS - SETTLING))),

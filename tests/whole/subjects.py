@@ -5,13 +5,33 @@ from tests.support.rounds import SUBJECT, World
 _PROPOSAL = (
     "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
 )
+#: What is the same for every round.
+FIXED = {
+    "section": "all",
+    "kind": "pdf",
+    "part": "basics",
+    "question": "title",
+    "number": "1",
+    "older": "1",
+    "newer": "2",
+    "version": "1",
+    "outcome": "return",
+    "check": "budget",
+    "name": "manifest.json",
+    "image": "png",
+    "wording": "deadline_extended",
+    "language": "zh_CN",
+    "token": "no-such-token",
+}
+
+_OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
 
 
 def addresses(world: World) -> dict[str, str]:
     """Fill every parameter of every route; `-` where the thing does not exist yet."""
     proposal = world.one(_PROPOSAL, SUBJECT)
     round_id = world.one("SELECT id FROM funding_round")
-    return {
+    return FIXED | {
         "code": "NQ2016",
         "round_id": round_id,
         "proposal_id": proposal,
@@ -39,20 +59,7 @@ def addresses(world: World) -> dict[str, str]:
         "review_id": _review(world, proposal),
         "meeting_id": world.one("SELECT id FROM meeting"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
-        "section": "all",
-        "kind": "pdf",
-        "part": "basics",
-        "question": "title",
-        "number": "1",
-        "older": "1",
-        "newer": "2",
-        "version": "1",
-        "outcome": "return",
-        "name": "manifest.json",
-        "image": "png",
-        "wording": "deadline_extended",
-        "language": "zh_CN",
-        "token": "no-such-token",
+        "other_id": world.one(_OTHER, proposal),
     }
 
 

@@ -16,7 +16,7 @@ import pytest
 from httpx import Response
 
 from app.vocabulary import Phase
-from tests.support.rounds import SUBJECT, World
+from tests.support.rounds import ATTACHMENT, SUBJECT, World
 from tests.support.sheets_of_paper import told
 from tests.whole.crawling import FILES, everything, served_to, steady
 
@@ -110,7 +110,7 @@ def applicants_pages(there: World, name: str) -> dict[str, str]:
 def body(answer: Response) -> str:
     """Give what an answer says, that of packed files included."""
     kind = answer.headers.get("content-type", "")
-    if kind == "application/pdf":
+    if kind == "application/pdf" and answer.content != ATTACHMENT:
         return told(answer.content)
     if kind != "application/zip" and not kind.startswith("application/vnd.openxmlformats"):
         return answer.text
@@ -130,6 +130,7 @@ def plant(there: World) -> list[Planted]:
     """Write a word of its own into each field that is not for everybody."""
     with closing(opened(there)) as database:
         planted = [*_members(database, there), *_applicants(database), *_proposals(database, there)]
+        planted += [*_bodies(database), *_papers(database)]
         database.commit()
     return planted
 
@@ -173,6 +174,22 @@ def _applicants(database: sqlite3.Connection) -> Iterator[Planted]:
         )
         for word in words:
             yield Planted(word, frozenset({names[name]}) if name in names else frozenset())
+
+
+def _bodies(database: sqlite3.Connection) -> Iterator[Planted]:
+    """What a body wrote is read by the applicant that asked for it, and by officers."""
+    words = ("thornwick1ww", "galdrey2ww", "fenhollow3ww")
+    database.execute("UPDATE confirmation SET opinion = ?, signer_name = ?, signer_post = ?", words)
+    for word in words:
+        yield Planted(word, frozenset({"applicant"}))
+
+
+def _papers(database: sqlite3.Connection) -> Iterator[Planted]:
+    """The open list of what came on paper tells numbers and times, and nobody's name."""
+    words = ("mossgrove1vv", "ambleton2vv", "kestrow3vv")
+    database.execute("UPDATE paper_receipt SET group_name = ?, title = ?, note = ?", words)
+    for word in words:
+        yield Planted(word)
 
 
 def _proposals(database: sqlite3.Connection, there: World) -> Iterator[Planted]:

@@ -1,0 +1,339 @@
+"""The facts of the eligibility check, for one proposal or a whole round, in a fixed number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, and_, col, func, select
+
+from app.eligibility import Alike, Checked, Facts, Listing, Other, checks
+from app.forms import proposal_forms as forms
+from app.models import (
+    Attachment,
+    Confirmation,
+    FormVersion,
+    FundingRound,
+    LedgerEntry,
+    Likeness,
+    Organisation,
+    OrganisationRecord,
+    PaperReceipt,
+    Proposal,
+    ProposalRevision,
+    Receipt,
+    Sketch,
+    Stage,
+)
+from app.registration import USCC, uscc_fault
+from app.store.proposals import PROPOSAL_FILE, limits_of, sections_for
+from app.store.rules import rules_of
+from app.vocabulary import (
+    ConfirmationKind,
+    ConfirmationState,
+    OrganisationKind,
+    PaperState,
+    Phase,
+    ProposalState,
+    RecordKind,
+    Verb,
+)
+
+#: What no longer counts among the proposals of an applicant.
+GONE = (ProposalState.WITHDRAWN, ProposalState.REFUSED)
+LISTS = (RecordKind.BAR, RecordKind.ABNORMAL_LIST, RecordKind.BREACH_LIST)
+GIVEN = (ConfirmationState.CONFIRMED, ConfirmationState.STAMPED)
+Near = Mapping[str, tuple[Alike, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Round:
+    """What is the same for all proposals of a round."""
+
+    stage: Stage | None
+    extended: int
+    limits: forms.Limits
+    cap_minor: int | None
+    most: int | None
+    applicants: Mapping[str, tuple[tuple[Proposal, str], ...]]
+
+
+def checked(
+    session: Session, funding_round: FundingRound, rows: Sequence[Proposal], now: datetime
+) -> dict[str, tuple[Checked, ...]]:
+    """Check proposals of a round by every rule."""
+    found = facts_of(session, funding_round, rows, now)
+    return {key: checks(facts) for key, facts in found.items()}
+
+
+def facts_of(
+    session: Session, funding_round: FundingRound, rows: Sequence[Proposal], now: datetime
+) -> dict[str, Facts]:
+    """Gather what the rules look at."""
+    around = _round(session, funding_round)
+    organisations = _organisations(session, rows)
+    answers, sections = _answers(session, rows)
+    accepted = _first_accepted(session, rows)
+    compared = _compared(session, rows)
+    near = _near(session, funding_round, rows)
+    files = _files(session, rows)
+    listings = _listings(session, organisations, _today(funding_round, now))
+    hosted, papers = _hosted(session, organisations), _papers(session, rows)
+    return {
+        row.id: Facts(
+            **_identity(organisations[row.organisation_id]),
+            host_confirmed=row.organisation_id in hosted,
+            listings=listings.get(row.organisation_id, ()),
+            on_paper_at=papers.get(row.id),
+            **_form(
+                sections.get(row.id, ()),
+                answers.get(row.id, {}),
+                replace(around.limits, files=files.get(row.id, {})),
+            ),
+            accepted_at=accepted.get(row.id),
+            closes_at=around.stage.closes_at if around.stage else None,
+            grace_seconds=around.stage.grace_seconds if around.stage else 0,
+            extended=around.extended,
+            requested_minor=row.requested_minor,
+            cap_minor=around.cap_minor,
+            others=_others(row, organisations[row.organisation_id], around),
+            most=around.most,
+            compared=compared.get(row.id) == row.submitted_revision,
+            alike=near.get(row.id, ()),
+        )
+        for row in rows
+    }
+
+
+def _round(session: Session, funding_round: FundingRound) -> _Round:
+    rules = rules_of(session, funding_round.id)
+    stage = session.exec(
+        select(Stage).where(Stage.funding_round_id == funding_round.id, Stage.kind == Phase.CALL)
+    ).first()
+    extended = session.exec(
+        select(func.count())
+        .select_from(LedgerEntry)
+        .where(
+            LedgerEntry.verb == Verb.ROUND_EXTEND,
+            LedgerEntry.chain == f"round:{funding_round.id}",
+        )
+    ).one()
+    return _Round(
+        stage=stage,
+        extended=extended,
+        limits=limits_of(session, funding_round),
+        cap_minor=rules.request_cap_minor,
+        most=rules.selection.per_organisation,
+        applicants=_applicants(session, funding_round.id),
+    )
+
+
+def _applicants(
+    session: Session, funding_round_id: str
+) -> dict[str, tuple[tuple[Proposal, str], ...]]:
+    """Group a round's proposals by who applies: the same registration number is the same body."""
+    listed = session.exec(
+        select(Proposal, Organisation)
+        .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
+        .where(
+            Proposal.funding_round_id == funding_round_id,
+            col(Proposal.number).is_not(None),
+            col(Proposal.state).not_in(GONE),
+        )
+        .order_by(col(Proposal.number))
+    ).all()
+    found: dict[str, tuple[tuple[Proposal, str], ...]] = {}
+    for row, organisation in listed:
+        key = _body(organisation)
+        found[key] = (*found.get(key, ()), (row, row.title))
+    return found
+
+
+def _body(organisation: Organisation) -> str:
+    return organisation.registration_number or organisation.id
+
+
+def _others(row: Proposal, organisation: Organisation, around: _Round) -> tuple[Other, ...]:
+    same = around.applicants.get(_body(organisation), ())
+    return tuple(
+        Other(proposal_id=other.id, number=other.number or "", title=title)
+        for other, title in same
+        if other.id != row.id
+    )
+
+
+def _organisations(session: Session, rows: Sequence[Proposal]) -> dict[str, Organisation]:
+    ids = {row.organisation_id for row in rows}
+    found = session.exec(select(Organisation).where(col(Organisation.id).in_(ids))).all()
+    return {row.id: row for row in found}
+
+
+def _identity(organisation: Organisation) -> dict[str, Any]:
+    registered = organisation.kind is OrganisationKind.REGISTERED
+    number = organisation.registration_number or ""
+    checkable = registered and organisation.registration_scheme == USCC
+    return {
+        "registered": registered,
+        "scheme": organisation.registration_scheme or "",
+        "number": number,
+        "number_checkable": checkable,
+        "number_fault": uscc_fault(number) if checkable else None,
+        "host": organisation.fiscal_host or "",
+    }
+
+
+def _today(funding_round: FundingRound, now: datetime) -> str:
+    return now.astimezone(ZoneInfo(funding_round.timezone)).date().isoformat()
+
+
+def _listings(
+    session: Session, organisations: Mapping[str, Organisation], today: str
+) -> dict[str, tuple[Listing, ...]]:
+    """Read the bars and lists that applicants declared; a day without an end is still in force."""
+    rows = session.exec(
+        select(OrganisationRecord)
+        .where(
+            col(OrganisationRecord.organisation_id).in_(organisations.keys()),
+            col(OrganisationRecord.kind).in_(LISTS),
+            col(OrganisationRecord.withdrawn_at).is_(None),
+        )
+        .order_by(col(OrganisationRecord.from_on), col(OrganisationRecord.id))
+    ).all()
+    found: dict[str, tuple[Listing, ...]] = {}
+    for row in rows:
+        line = Listing(
+            kind=row.kind.value,
+            begins=row.from_on,
+            ends=row.until_on,
+            note=row.title,
+            in_force=row.from_on <= today and (not row.until_on or row.until_on >= today),
+        )
+        found[row.organisation_id] = (*found.get(row.organisation_id, ()), line)
+    return found
+
+
+def _hosted(session: Session, organisations: Mapping[str, Organisation]) -> set[str]:
+    """Name the groups whose fiscal host has confirmed, on its link or on a stamped page."""
+    rows = session.exec(
+        select(Confirmation.organisation_id).where(
+            col(Confirmation.organisation_id).in_(organisations.keys()),
+            Confirmation.kind == ConfirmationKind.FISCAL_HOST,
+            col(Confirmation.state).in_(GIVEN),
+        )
+    ).all()
+    return {row for row in rows if row}
+
+
+def _papers(session: Session, rows: Sequence[Proposal]) -> dict[str, datetime]:
+    """Tell when what was typed later had come on paper, where a second person confirmed it."""
+    found = session.exec(
+        select(PaperReceipt.proposal_id, PaperReceipt.received_at).where(
+            col(PaperReceipt.proposal_id).in_([row.id for row in rows]),
+            PaperReceipt.state == PaperState.CONFIRMED,
+        )
+    ).all()
+    return {proposal_id: at for proposal_id, at in found if proposal_id}
+
+
+def _answers(
+    session: Session, rows: Sequence[Proposal]
+) -> tuple[dict[str, dict[str, Any]], dict[str, tuple[forms.Section, ...]]]:
+    """Read what was handed in, each with the form that it answers."""
+    found = session.exec(
+        select(ProposalRevision)
+        .join(
+            Proposal,
+            and_(
+                col(Proposal.id) == ProposalRevision.proposal_id,
+                col(Proposal.submitted_revision) == ProposalRevision.number,
+            ),
+        )
+        .where(col(Proposal.id).in_([row.id for row in rows]))
+    ).all()
+    wanted = {row.form_version_id for row in found}
+    versions = session.exec(select(FormVersion).where(col(FormVersion.id).in_(wanted))).all()
+    by_id, ways = {row.id: row for row in versions}, {row.id: row for row in rows}
+    return (
+        {row.proposal_id: row.answers for row in found},
+        {
+            row.proposal_id: sections_for(by_id[row.form_version_id], ways[row.proposal_id])
+            for row in found
+        },
+    )
+
+
+def _files(session: Session, rows: Sequence[Proposal]) -> dict[str, dict[str, int]]:
+    """Count the files that answered each question when a proposal was handed in."""
+    handed_in = {row.id: row.submitted_at for row in rows}
+    found: dict[str, dict[str, int]] = {}
+    for row in session.exec(
+        select(Attachment).where(
+            col(Attachment.proposal_id).in_(handed_in.keys()), Attachment.purpose == PROPOSAL_FILE
+        )
+    ).all():
+        at = handed_in[row.proposal_id or ""]
+        if at and row.added_at <= at and (row.removed_at is None or row.removed_at > at):
+            counts = found.setdefault(row.proposal_id or "", {})
+            counts[row.question] = counts.get(row.question, 0) + 1
+    return found
+
+
+def _form(
+    sections: Sequence[forms.Section], answers: Mapping[str, Any], limits: forms.Limits
+) -> dict[str, Any]:
+    """Count what is missing, and what breaks a rule; the cap has a check of its own."""
+    codes = [code for code, _ in forms.faults_of(sections, answers, limits).values()]
+    missing = codes.count("required")
+    return {"missing": missing, "broken": len(codes) - missing - codes.count("budget_over")}
+
+
+def _first_accepted(session: Session, rows: Sequence[Proposal]) -> dict[str, datetime]:
+    found = session.exec(
+        select(Receipt.subject_id, func.min(Receipt.accepted_at))
+        .where(col(Receipt.subject_id).in_([row.id for row in rows]))
+        .group_by(col(Receipt.subject_id))
+    ).all()
+    return dict(found)
+
+
+def _compared(session: Session, rows: Sequence[Proposal]) -> dict[str, int]:
+    found = session.exec(
+        select(Sketch.proposal_id, Sketch.revision).where(
+            col(Sketch.proposal_id).in_([row.id for row in rows]),
+            col(Sketch.compared_at).is_not(None),
+        )
+    ).all()
+    return dict(found)
+
+
+def _near(session: Session, funding_round: FundingRound, rows: Sequence[Proposal]) -> Near:
+    """List what is alike, the nearest first."""
+    bodies = {row.id: row.organisation_id for row in rows}
+    numbers = _organisations(session, rows)
+    listed = session.exec(
+        select(Likeness, Proposal, Organisation, FundingRound)
+        .join(Proposal, col(Proposal.id) == Likeness.other_id)
+        .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
+        .join(FundingRound, col(FundingRound.id) == Proposal.funding_round_id)
+        .where(
+            col(Likeness.proposal_id).in_(bodies.keys()),
+            Proposal.state != ProposalState.WITHDRAWN,
+        )
+        .order_by(col(Likeness.shared).desc(), col(Proposal.number))
+    ).all()
+    found: dict[str, tuple[Alike, ...]] = {}
+    for likeness, other, organisation, where in listed:
+        mine = numbers[bodies[likeness.proposal_id]]
+        line = Alike(
+            proposal_id=other.id,
+            number=other.number or "",
+            title=other.title,
+            organisation=organisation.name,
+            round_name=where.name,
+            earlier=where.id != funding_round.id,
+            own=_body(organisation) == _body(mine),
+            shared=likeness.shared,
+        )
+        found[likeness.proposal_id] = (*found.get(likeness.proposal_id, ()), line)
+    return found
