@@ -39,6 +39,8 @@ from app.web.shells import lan_address
 CLAIM_LIFETIME = timedelta(hours=24)
 BACKLOG = 1024
 GRACE_SECONDS = 10
+#: Longer than the pause between two saves of a page: who writes keeps the connection.
+KEPT_SECONDS = 65
 Say = Callable[[str], None]
 
 
@@ -257,6 +259,7 @@ def _server(settings: Settings, app: FastAPI) -> uvicorn.Server:
             access_log=settings.log_level == "debug",
             log_level=settings.log_level if settings.log_level == "debug" else "warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_keep_alive=KEPT_SECONDS,
             lifespan="on",
         )
     )

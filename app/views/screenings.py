@@ -12,6 +12,7 @@ from app.language.headings import Heading, heading
 from app.language.screenings import CHECKS, finding_text, opened_text, reasons_text
 from app.models import FundingRound, Judgement, Organisation, Proposal
 from app.policy import Standing, may, require
+from app.registration import USCC
 from app.store import eligibility, screenings
 from app.store.proposals import ProposalText, proposal_text
 from app.store.screenings import Past
@@ -118,7 +119,9 @@ def show(reading: Reading, proposal_id: str) -> ReadPage:
     funding_round = session.get_one(FundingRound, proposal.funding_round_id)
     head = heading(reading, funding_round)
     found = _checks(reading, proposal, head["zone"], head["currency"])
-    number = (organisation.registration_scheme, organisation.registration_number)
+    scheme = organisation.registration_scheme
+    # The check above says by which standard a Chinese code was read.
+    number = ("" if scheme == USCC else scheme, organisation.registration_number)
     return ReadPage(
         **head,
         proposal_id=proposal.id,

@@ -1,11 +1,12 @@
 """The program is killed while people hand in: what it acknowledged is there, nothing is half there."""
 
+import json
 import signal
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,10 +29,10 @@ WHO = "demo-everybody"
 
 @dataclass
 class Memory:
-    """What the people outside remember: the versions and receipts that were acknowledged."""
+    """What the people outside remember: the versions with their texts, and the receipts."""
 
     receipts: set[str] = field(default_factory=set)
-    versions: set[tuple[str, int]] = field(default_factory=set)
+    versions: dict[tuple[str, int], str] = field(default_factory=dict)
     trouble: list[str] = field(default_factory=list)
 
 
@@ -47,8 +48,8 @@ def test_what_was_acknowledged_is_kept_and_nothing_is_half_there(made_round, tmp
     for turn in range(kills):
         server = start_server(tmp_path, "--demo")
         hands = [
-            threading.Thread(target=hand_in, args=(server.url, cookie, csrf, proposal, memory))
-            for proposal in proposals
+            threading.Thread(target=hand_in, args=(server.url, cookie, csrf, *place, memory))
+            for place in standing(folder, proposals)
         ]
         for hand in hands:
             hand.start()
@@ -61,6 +62,37 @@ def test_what_was_acknowledged_is_kept_and_nothing_is_half_there(made_round, tmp
         assert memory.trouble == []
         assert list(faults(folder, memory)) == []
     assert len(memory.receipts) >= kills
+
+
+def test_a_kill_in_the_middle_of_200_saves_and_50_submissions(made_round, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    copied(made_round(Phase.CALL), folder)
+    memory = Memory()
+    cookie, csrf, proposals = prepared(folder)
+    server = start_server(tmp_path, "--demo")
+    hands = [
+        threading.Thread(
+            target=hand_in, args=(server.url, cookie, csrf, *place, memory), kwargs={"saves": 4}
+        )
+        for place in standing(folder, proposals)
+    ]
+    for hand in hands:
+        hand.start()
+    limit = time.monotonic() + 120
+    while not _half_way(memory) and not memory.trouble and time.monotonic() < limit:
+        time.sleep(0.005)
+    server.process.send_signal(signal.SIGKILL)
+    server.process.wait(30)
+    for hand in hands:
+        hand.join(30)
+    assert memory.trouble == []
+    assert _half_way(memory)
+    assert list(faults(folder, memory)) == []
+
+
+def _half_way(memory: Memory) -> bool:
+    return len(memory.versions) >= 100 and len(memory.receipts) >= 25
 
 
 def prepared(folder: Path) -> tuple[str, str, list[str]]:
@@ -87,31 +119,50 @@ def prepared(folder: Path) -> tuple[str, str, list[str]]:
     return write_seen(secret, token, now), csrf, [str(row[0]) for row in proposals]
 
 
-def hand_in(url: str, cookie: str, csrf: str, proposal: str, memory: Memory) -> None:
-    """Change a line and hand in, again and again, until the server is gone."""
-    try:
-        with httpx.Client(base_url=url, trust_env=False, cookies={"sid": cookie}) as client:
-            base = latest(client, f"/proposals/{proposal}", csrf)
-            while not memory.trouble:
-                base = once_more(client, proposal, csrf, base, memory)
-    except httpx.TransportError:
-        return
+def standing(folder: Path, proposals: list[str]) -> list[tuple[str, int]]:
+    """Give each proposal with the version that stands, as its page would say."""
+    with closing(sqlite3.connect(folder / "miaopu.db")) as database:
+        rows = database.execute(
+            "SELECT proposal_id, MAX(number) FROM proposal_revision WHERE stands GROUP BY proposal_id"
+        )
+        found = {str(proposal): int(number) for proposal, number in rows}
+    return [(proposal, found[proposal]) for proposal in proposals]
 
 
-def once_more(client: httpx.Client, proposal: str, csrf: str, base: int, memory: Memory) -> int:
-    """Save a new version and hand it in, noting what the server acknowledged."""
-    path = f"/proposals/{proposal}"
-    typed = {"csrf": csrf, "base": str(base), "need": f"{time.monotonic_ns()}"}
-    saved = client.post(f"{path}/edit/need", data=typed, headers={"accept": "application/json"})
+def hand_in(
+    url: str, cookie: str, csrf: str, proposal: str, base: int, memory: Memory, *, saves: int = 1
+) -> None:
+    """Change a line some times and hand in, again and again, until the server is gone."""
+    with (
+        suppress(httpx.TransportError),
+        httpx.Client(base_url=url, trust_env=False, cookies={"sid": cookie}, timeout=30) as client,
+    ):
+        while not memory.trouble:
+            for _ in range(saves):
+                base = save(client, proposal, csrf, base, memory)
+            submit(client, proposal, csrf, base, memory)
+
+
+def save(client: httpx.Client, proposal: str, csrf: str, base: int, memory: Memory) -> int:
+    """Save a new version, noting what the server acknowledged."""
+    text = f"{proposal}-{time.monotonic_ns()}"
+    typed = {"csrf": csrf, "base": str(base), "need": text}
+    saved = client.post(
+        f"/proposals/{proposal}/edit/need", data=typed, headers={"accept": "application/json"}
+    )
     number = int(saved.json()["number"])
-    memory.versions.add((proposal, number))
-    sent = {"csrf": csrf, "base": str(number), "confirm": "yes"}
-    answer = client.post(f"{path}/submit", data=sent)
+    memory.versions[proposal, number] = text
+    return number
+
+
+def submit(client: httpx.Client, proposal: str, csrf: str, base: int, memory: Memory) -> None:
+    """Hand the version in, noting the receipt."""
+    sent = {"csrf": csrf, "base": str(base), "confirm": "yes"}
+    answer = client.post(f"/proposals/{proposal}/submit", data=sent)
     if answer.status_code == 303:
         memory.receipts.add(answer.headers["location"].rsplit("/", 1)[1])
     else:
         memory.trouble.append(plain(answer))
-    return number
 
 
 def wait_for_one_more(memory: Memory) -> None:
@@ -121,26 +172,22 @@ def wait_for_one_more(memory: Memory) -> None:
         time.sleep(0.01)
 
 
-def latest(client: httpx.Client, path: str, csrf: str) -> int:
-    """Ask for the present version: a stale save names it, and is kept as a version of its own."""
-    typed = {"csrf": csrf, "base": "0", "need": f"{time.monotonic_ns()}"}
-    told = client.post(
-        f"{path}/edit/need", data=typed, headers={"accept": "application/json"}
-    ).json()
-    return int(told["number"])
-
-
 def faults(folder: Path, memory: Memory) -> Iterator[str]:
     """Name what was lost, and what is there by half."""
     with closing(sqlite3.connect(folder / "miaopu.db")) as database:
         (whole,) = database.execute("PRAGMA integrity_check").fetchone()
         kept = {row[0] for row in database.execute("SELECT id FROM receipt")}
-        rows = database.execute("SELECT proposal_id, number FROM proposal_revision")
-        versions = {(row[0], row[1]) for row in rows}
+        rows = database.execute("SELECT proposal_id, number, answers FROM proposal_revision")
+        texts = {(row[0], row[1]): json.loads(row[2]).get("need") for row in rows}
         halves = database.execute(
             "SELECT COUNT(*) FROM receipt r LEFT JOIN ledger_entry e "
             "ON e.chain = r.chain AND e.sequence = r.sequence AND e.digest = r.entry_digest "
             "WHERE e.id IS NULL"
+        ).fetchone()[0]
+        unsent = database.execute(
+            "SELECT COUNT(*) FROM receipt r JOIN proposal p ON p.id = r.subject_id WHERE NOT EXISTS"
+            " (SELECT 1 FROM message m WHERE m.kind = 'proposal_submitted'"
+            " AND m.facts LIKE '%' || r.number || '%')"
         ).fetchone()[0]
         entries = database.execute(
             "SELECT COUNT(*) FROM ledger_entry WHERE verb = 'proposal.submit'"
@@ -148,9 +195,15 @@ def faults(folder: Path, memory: Memory) -> Iterator[str]:
     if whole != "ok":
         yield f"file: {whole}"
     yield from (f"receipt {lost} is gone" for lost in memory.receipts - kept)
-    yield from (f"version {lost} is gone" for lost in memory.versions - versions)
+    yield from (
+        f"version {version} is gone"
+        for version, text in memory.versions.items()
+        if texts.get(version) != text
+    )
     if halves or entries != len(kept):
         yield f"{halves} receipts without a line, {entries} lines for {len(kept)} receipts"
+    if unsent:
+        yield f"{unsent} receipts of which nobody was told"
     yield from broken_chains(folder)
 
 
