@@ -11,7 +11,7 @@ from app.forms.proposal_forms import Fault, Question
 from app.forms.revisions import MINE, THEIRS, TYPED, CopyForm, MergeForm, RestoreForm
 from app.language import content
 from app.models import Proposal, ProposalRevision
-from app.policy import require
+from app.policy import Standing, require
 from app.store import proposals, revisions
 from app.store.standing import of_proposal
 from app.unit import Unit
@@ -31,7 +31,7 @@ class Copied:
 
 def settle(unit: Unit, proposal_id: str, number: int, form: MergeForm) -> int:
     """Put a text that was kept aside together with the one that stands. Gives the new number."""
-    proposal = _writable(unit, proposal_id)
+    proposal, own = _writable(unit, proposal_id)
     current, mine = _current(unit, proposal), _one(unit, proposal, number)
     seen = revisions.seen_from(unit.session, proposal.id, number)
     if seen is None or seen.number == number:
@@ -44,23 +44,24 @@ def settle(unit: Unit, proposal_id: str, number: int, form: MergeForm) -> int:
     chosen, faults = _chosen(asked, form, current=current, mine=mine)
     if faults:
         raise Invalid(faults)
-    return _stand(unit, proposal, {**merged.answers, **chosen}, current)
+    return _stand(unit, proposal, own, {**merged.answers, **chosen}, current=current)
 
 
 def restore(unit: Unit, proposal_id: str, number: int, form: RestoreForm) -> int:
     """Bring an old version back as a new one. Gives its number."""
-    proposal = _writable(unit, proposal_id)
+    proposal, own = _writable(unit, proposal_id)
     current, old = _current(unit, proposal), _one(unit, proposal, number)
     if form.base != current.number:
         raise Stale("moved_meanwhile")
     ids = {question.id for question in _questions(unit, proposal)}
+    beside = {name: text for name, text in current.answers.items() if name not in ids}
     answers = {name: text for name, text in old.answers.items() if name in ids}
-    return _stand(unit, proposal, {**current.answers, **answers}, current)
+    return _stand(unit, proposal, own, {**beside, **answers}, current=current)
 
 
 def copy(unit: Unit, proposal_id: str, section_id: str, form: CopyForm) -> Copied:
     """Copy the answers of a page from an older proposal of the same body."""
-    proposal = _writable(unit, proposal_id)
+    proposal, own = _writable(unit, proposal_id)
     older, standing = of_proposal(unit, form.copy_from)
     require(Verb.PROPOSAL_VIEW, standing)
     if older.organisation_id != proposal.organisation_id or older.id == proposal.id:
@@ -71,24 +72,26 @@ def copy(unit: Unit, proposal_id: str, section_id: str, form: CopyForm) -> Copie
         raise NotFound
     current, source = _current(unit, proposal), _current(unit, older)
     there = {question.id: question.kind for question in _questions(unit, older)}
-    filled = [q for q in questions if not same(source.answers.get(q.id), None)]
+    filled = [
+        q for q in questions if own.may_change(q.id) and not same(source.answers.get(q.id), None)
+    ]
     fits = [q for q in filled if there.get(q.id) is q.kind]
     free = [q for q in fits if form.over or same(current.answers.get(q.id), None)]
     answers = {q.id: source.answers[q.id] for q in free}
     return Copied(
-        number=_stand(unit, proposal, {**current.answers, **answers}, current),
+        number=_stand(unit, proposal, own, {**current.answers, **answers}, current=current),
         taken=_labels(unit, free),
         kept=_labels(unit, [q for q in fits if q not in free]),
         unknown=_labels(unit, [q for q in questions if q not in fits]),
     )
 
 
-def _writable(unit: Unit, proposal_id: str) -> Proposal:
+def _writable(unit: Unit, proposal_id: str) -> tuple[Proposal, Standing]:
     proposal, standing = of_proposal(unit, proposal_id)
     require(Verb.PROPOSAL_SAVE, standing)
     if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
         raise Refused("not_from_here", verb=Verb.PROPOSAL_SAVE.value, state=proposal.state.value)
-    return proposal
+    return proposal, standing
 
 
 def _current(unit: Unit, proposal: Proposal) -> ProposalRevision:
@@ -141,12 +144,23 @@ def _own(texts: Mapping[str, Any], question: Question) -> dict[str, Any]:
 
 
 def _stand(
-    unit: Unit, proposal: Proposal, answers: Mapping[str, Any], current: ProposalRevision
+    unit: Unit,
+    proposal: Proposal,
+    own: Standing,
+    answers: Mapping[str, Any],
+    *,
+    current: ProposalRevision,
 ) -> int:
-    """Add a version upon the one that stands, unless it would say the same."""
-    if dict(answers) == dict(current.answers):
+    """Add a version upon the one that stands, unless it would say the same.
+
+    In a correction only the opened questions change, by whichever way the answers come.
+    """
+    shut = {name: text for name, text in current.answers.items() if not own.may_change(name)}
+    allowed = {name: text for name, text in answers.items() if own.may_change(name)}
+    if {**allowed, **shut} == dict(current.answers):
         return current.number
-    return revisions.keep(unit, proposal, answers, base=current.number, stands=True).number
+    kept = revisions.keep(unit, proposal, {**allowed, **shut}, base=current.number, stands=True)
+    return kept.number
 
 
 def _labels(unit: Unit, questions: list[Question]) -> list[str]:

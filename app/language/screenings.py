@@ -117,7 +117,8 @@ def opened_text(opened: Sequence[Text] | None, language: str) -> str:
     if opened is None:
         return translate(N_("整份申报书"), language)
     comma = "、" if language == "zh_CN" else ", "
-    return comma.join(content(name, language)[0] for name in opened)
+    names = (content(name, language)[0].rstrip("。.：:") for name in opened)
+    return comma.join(f"“{name}”" for name in names)
 
 
 def told(

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from app.actions import attachments, proposals
+from app.actions import attachments, proposals, revisions
 from app.errors import Invalid, Refused
 from app.forms.proposals import SectionForm
+from app.forms.revisions import RestoreForm
 from app.forms.uploads import FileFacts
 from app.models import Proposal, ProposalRevision, Screening
 from app.views import drafts
@@ -50,6 +51,17 @@ def test_only_what_was_opened_is_kept(call: CallWorld) -> None:
     call.submit(proposal_id, 3)
     assert answers_handed_in(call)["risk"] == "会下雨，改到室内"
     assert answers_handed_in(call)["plan"] == "示例做法"
+
+
+def test_an_old_version_brings_back_only_what_was_opened(call: CallWorld) -> None:
+    proposal_id = sent_back(call, "risk")
+    call.save(proposal_id, 2, "plan", risk="会下雨，改到室内")
+    new = call.act(call.applicant, revisions.restore, proposal_id, 1, RestoreForm(base=3))
+    [answers] = call.rows(select(ProposalRevision.answers).where(ProposalRevision.number == new))
+    assert (answers.get("risk"), answers["need"]) == (None, "示例难处")
+    back = call.act(call.applicant, revisions.restore, proposal_id, 3, RestoreForm(base=new))
+    [answers] = call.rows(select(ProposalRevision.answers).where(ProposalRevision.number == back))
+    assert (answers["risk"], answers["need"]) == ("会下雨，改到室内", "示例难处")
 
 
 def test_what_was_typed_after_the_hand_in_does_not_slip_in(call: CallWorld) -> None:
