@@ -5,9 +5,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from app import passwords
-from tests.support.visitors import Visitor
+from tests.support.visitors import Visitor, app, visit  # noqa: F401 -- fixtures
 
-CROWD = 24
+CROWD = 14
 
 
 def test_a_crowd_that_signs_in_leaves_threads_for_the_others(
