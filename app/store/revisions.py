@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Select, bindparam
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from app.forms.merging import merge, same
 from app.models import Account, FormVersion, Proposal, ProposalRevision
+from app.models.base import Instant
 from app.store import proposals
 from app.store.helped import typed_for
 from app.store.proposals import RevisionLine
@@ -143,17 +146,34 @@ def lines_before(
     )
 
 
+def _lately() -> Select[tuple[str]]:
+    last = (
+        select(ProposalRevision.saved_by, ProposalRevision.saved_at, ProposalRevision.number)
+        .where(col(ProposalRevision.proposal_id) == bindparam("id"))
+        .order_by(col(ProposalRevision.number).desc())
+        .limit(LATEST)
+        .subquery()
+    )
+    return (
+        sql_select(last.c.saved_by)
+        .where(
+            last.c.saved_at >= bindparam("since", type_=Instant),
+            last.c.saved_by != bindparam("without"),
+        )
+        .order_by(last.c.number.desc())
+    )
+
+
+#: Asked at every save, so it is built once.
+_LATELY = _lately()
+
+
 def writers_since(
     session: Session, proposal_id: str, *, since: datetime, without: str | None
 ) -> tuple[str, ...]:
     """Name who else saved something since an instant, the latest first."""
-    recent = session.exec(
-        select(ProposalRevision.saved_by, ProposalRevision.saved_at)
-        .where(ProposalRevision.proposal_id == proposal_id)
-        .order_by(col(ProposalRevision.number).desc())
-        .limit(LATEST)
-    ).all()
-    ids = list(dict.fromkeys(who for who, at in recent if at >= since and who != without))
+    known = {"id": proposal_id, "since": since, "without": without or ""}
+    ids = list(dict.fromkeys(session.execute(_LATELY, known).scalars()))
     names = names_of(session, ids)
     return tuple(names[one] for one in ids if one in names)
 

@@ -34,6 +34,7 @@ from app.unit.schema import prepare
 from app.vocabulary import DatabaseKind, Phase, Verb
 from app.web.tokens import new_token, token_digest, write_seen
 from tests.support.databases import settings_in
+from tests.support.once import once, shared_folder
 from tests.support.quick import Quick
 from tests.support.visitors import Visitor, hidden
 
@@ -150,10 +151,12 @@ def copied(settings: Settings, folder: Path) -> Settings:
 def made_round(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Phase], Settings]:
     """Make each phase's round once: a folder that nobody may change."""
     made: dict[Phase, Settings] = {}
+    shared = shared_folder(tmp_path_factory, "rounds")
 
     def at(phase: Phase) -> Settings:
         if phase not in made:
-            made[phase] = make(phase, tmp_path_factory.mktemp(phase.value))
+            folder = once(shared / phase.value, lambda folder: make(phase, folder))
+            made[phase] = settings_in(folder, kind=DatabaseKind.DEMO)
         return made[phase]
 
     return at
