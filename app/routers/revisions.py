@@ -80,7 +80,7 @@ def restore(desk: DeskDep, proposal_id: str, number: int, sheet: RestoreSheet) -
         else:
             desk.say("done", translate(BACK, desk.language, old=number, n=new))
             return desk.go("revisions.history", proposal_id=proposal_id)
-    page = desk.read(views.compare, proposal_id, number)
+    page = desk.read(views.restoring, proposal_id, number)
     return desk.page("revisions/compare.html", page, sheet, status=status)
 
 

@@ -142,34 +142,14 @@ def merging(reading: Reading, proposal_id: str, number: int) -> MergePage:
     )
 
 
-def compare(
-    reading: Reading, proposal_id: str, older: int, newer: int | None = None
-) -> ComparePage:
-    """Show what differs between two versions, or between one and what stands now."""
-    around = _around(reading, proposal_id, Verb.PROPOSAL_VIEW)
-    was = _one(reading, proposal_id, older)
-    now = around.current if newer is None else _one(reading, proposal_id, newer)
-    changed = [
-        q for q in around.questions if not same(was.answers.get(q.id), now.answers.get(q.id))
-    ]
-    return ComparePage(
-        **around.frame,
-        older=_side(reading, was),
-        newer=_side(reading, now),
-        current=around.current.number,
-        changes=tuple(
-            ChangedField(
-                id=question.id,
-                label=question.label,
-                pieces=difference(
-                    around.text(reading, question, was), around.text(reading, question, now)
-                ),
-            )
-            for question in changed
-        ),
-        unchanged=len(around.questions) - len(changed),
-        may_restore=around.writable,
-    )
+def compare(reading: Reading, proposal_id: str, older: int, newer: int) -> ComparePage:
+    """Show what differs between two versions."""
+    return _compare(reading, _around(reading, proposal_id, Verb.PROPOSAL_VIEW), older, newer)
+
+
+def restoring(reading: Reading, proposal_id: str, number: int) -> ComparePage:
+    """Show what differs between a version that shall come back and what stands now."""
+    return _compare(reading, _around(reading, proposal_id, Verb.PROPOSAL_SAVE), number, None)
 
 
 def history(reading: Reading, proposal_id: str, before: int | None = None) -> HistoryPage:
@@ -224,6 +204,32 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
     writable = open_ and legal(PROPOSAL, ProposalState(proposal.state), Verb.PROPOSAL_SUBMIT)
     questions = tuple(question for section in sections for question in section.questions)
     return _Around(proposal, frame, current, sections, questions, writable)
+
+
+def _compare(reading: Reading, around: _Around, older: int, newer: int | None) -> ComparePage:
+    was = _one(reading, around.proposal.id, older)
+    now = around.current if newer is None else _one(reading, around.proposal.id, newer)
+    changed = [
+        q for q in around.questions if not same(was.answers.get(q.id), now.answers.get(q.id))
+    ]
+    return ComparePage(
+        **around.frame,
+        older=_side(reading, was),
+        newer=_side(reading, now),
+        current=around.current.number,
+        changes=tuple(
+            ChangedField(
+                id=question.id,
+                label=question.label,
+                pieces=difference(
+                    around.text(reading, question, was), around.text(reading, question, now)
+                ),
+            )
+            for question in changed
+        ),
+        unchanged=len(around.questions) - len(changed),
+        may_restore=around.writable,
+    )
 
 
 def _one(reading: Reading, proposal_id: str, number: int) -> ProposalRevision:
