@@ -166,7 +166,7 @@ async def _upload(port: int, writer: Writer, outcome: Outcome) -> None:
         fields + '--edge\r\nContent-Disposition: form-data; name="file"; filename="sample.pdf"\r\n'
         "Content-Type: application/pdf\r\n\r\n"
     ).encode()
-    body = head + b"%PDF-1.4\n" + secrets.token_bytes(SIZE - 9) + b"\r\n--edge--\r\n"
+    body = head + b"%PDF-1.4\n" + secrets.token_bytes(SIZE - 16) + b"\n%%EOF\n\r\n--edge--\r\n"
     kind = "multipart/form-data; boundary=edge"
     path = f"/proposals/{writer.proposal}/files"
     status, answer = await Line(port, pace=LINE).post(path, writer.cookie, body, kind=kind)

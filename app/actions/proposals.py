@@ -101,7 +101,7 @@ def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Sa
         faults[closed] = ("not_opened", {})
     if faults:
         raise Invalid(faults)
-    written = revisions.write(unit, proposal, typed, base=form.base)
+    written = revisions.write(unit, proposal, version, typed, base=form.base)
     labels = {one.id: content(one.label, unit.language)[0] for one in questions}
     return _saved(unit, proposal, written, labels)
 

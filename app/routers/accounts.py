@@ -30,6 +30,7 @@ from app.web.desk import Desk, DeskDep
 from app.web.posted import Filled, Posted, posted
 from app.web.qr import svg
 from app.web.replays import SignInPage
+from app.web.turns import PasswordTurn
 
 router = APIRouter()
 SignUp = Annotated[Posted[SignUpForm], Depends(posted(SignUpForm))]
@@ -51,7 +52,7 @@ def sign_in_page(desk: DeskDep, next: str = "") -> Response:  # noqa: A002 -- th
 
 
 @router.post("/sign-in", name="accounts.sign_in_now")
-def sign_in(desk: DeskDep, sheet: SignIn) -> Response:
+def sign_in(desk: DeskDep, sheet: SignIn, _turn: PasswordTurn) -> Response:
     """Sign in, and go on to where the person wanted to go, or repeat what was typed."""
     answer = signing.attempt(desk, sheet.form) if not sheet.errors else None
     if answer is None or answer.account_id is None:
@@ -76,7 +77,7 @@ def sign_up_page(desk: DeskDep, next: str = "") -> Response:  # noqa: A002 -- th
 
 
 @router.post("/sign-up", name="accounts.sign_up_now")
-def sign_up(desk: DeskDep, sheet: SignUp) -> Response:
+def sign_up(desk: DeskDep, sheet: SignUp, _turn: PasswordTurn) -> Response:
     """Make an account and sign it in."""
     if not sheet.errors:
         try:
@@ -104,7 +105,7 @@ def claim_page(desk: DeskDep, token: str) -> Response:
 
 
 @router.post("/claim/{token}", name="accounts.claim_now")
-def claim(desk: DeskDep, token: str, sheet: SignUp) -> Response:
+def claim(desk: DeskDep, token: str, sheet: SignUp, _turn: PasswordTurn) -> Response:
     """Make the first organiser's account."""
     if not sheet.errors:
         try:
@@ -141,7 +142,7 @@ def reset_page(desk: DeskDep) -> Response:
 
 
 @router.post("/reset", name="accounts.reset_now")
-def reset(desk: DeskDep, sheet: Reset) -> Response:
+def reset(desk: DeskDep, sheet: Reset, _turn: PasswordTurn) -> Response:
     """Set a new password with the code."""
     if not sheet.errors:
         hashed = passwords.make_hash(sheet.form.new_password)
@@ -205,7 +206,7 @@ def confirm(desk: DeskDep, sheet: Code) -> Response:
 
 
 @router.post("/account/password", name="accounts.change_password")
-def change_password(desk: DeskDep, sheet: Password) -> Response:
+def change_password(desk: DeskDep, sheet: Password, _turn: PasswordTurn) -> Response:
     """Set a new password."""
     if not sheet.errors:
         present = desk.read(views.own_credential).password_hash

@@ -17,6 +17,7 @@ from app.web.desk import DeskDep
 from app.web.links import absolute
 from app.web.posted import Filled, Posted, posted
 from app.web.qr import svg
+from app.web.turns import PasswordTurn
 
 router = APIRouter()
 NewSheet = Annotated[Posted[OrganisationForm], Depends(posted(OrganisationForm))]
@@ -100,7 +101,7 @@ def join(desk: DeskDep, token: str, sheet: EmptySheet) -> Response:
 
 
 @router.post("/join/{token}/new", name="organisations.join_new")
-def join_new(desk: DeskDep, token: str, sheet: NewcomerSheet) -> Response:
+def join_new(desk: DeskDep, token: str, sheet: NewcomerSheet, _turn: PasswordTurn) -> Response:
     """Join together with making an account."""
     if not sheet.errors:
         try:

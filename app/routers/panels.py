@@ -16,6 +16,7 @@ from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
 from app.web.qr import svg
+from app.web.turns import PasswordTurn
 
 router = APIRouter()
 SeatSheet = Annotated[Posted[SeatForm], Depends(posted(SeatForm))]
@@ -96,7 +97,7 @@ def accept(desk: DeskDep, token: str, sheet: AcceptSheet) -> Response:
 
 
 @router.post("/invitations/seat/{token}/join", name="panels.join")
-def join(desk: DeskDep, token: str, sheet: NewcomerSheet) -> Response:
+def join(desk: DeskDep, token: str, sheet: NewcomerSheet, _turn: PasswordTurn) -> Response:
     """Take the seat together with making an account."""
     if not sheet.errors:
         try:

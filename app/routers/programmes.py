@@ -16,6 +16,7 @@ from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Filled, Posted, posted
 from app.web.qr import svg
+from app.web.turns import PasswordTurn
 
 router = APIRouter()
 ProgrammeSheet = Annotated[Posted[ProgrammeForm], Depends(posted(ProgrammeForm))]
@@ -161,7 +162,7 @@ def accept(desk: DeskDep, token: str, sheet: EmptySheet) -> Response:
 
 
 @router.post("/invitations/member/{token}/join", name="programmes.join")
-def join(desk: DeskDep, token: str, sheet: NewcomerSheet) -> Response:
+def join(desk: DeskDep, token: str, sheet: NewcomerSheet, _turn: PasswordTurn) -> Response:
     """Take the role together with making an account."""
     if not sheet.errors:
         try:

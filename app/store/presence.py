@@ -134,6 +134,8 @@ def _presence(reading: Reading, row: Row[Any]) -> Presence:
     proposal: Proposal | None = facts.get("Proposal")
     account: Account | None = facts[Account]
     seat: Seat | None = facts[Seat]
+    # The session forgets what nobody holds; whoever asks for these rows again gets them at once.
+    reading.session.info["present"] = (funding_round, proposal, account, seat)
     standing = Standing(
         account_id=account.id if account else None,
         owns_installation=account is not None and account.owns_installation,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from app.errors import NotFound
@@ -101,13 +102,27 @@ class ProposalText:
     files: tuple[FileText, ...]
 
 
+#: Asked at every save, so they are built once.
+_FORM = (
+    select(FormVersion)
+    .where(col(FormVersion.funding_round_id) == bindparam("id"))
+    .order_by(col(FormVersion.number).desc())
+    .limit(1)
+)
+_CURRENT = (
+    select(ProposalRevision)
+    .where(col(ProposalRevision.proposal_id) == bindparam("id"), col(ProposalRevision.stands))
+    .order_by(col(ProposalRevision.number).desc())
+    .limit(1)
+)
+_NEWEST = select(func.max(ProposalRevision.number)).where(
+    col(ProposalRevision.proposal_id) == bindparam("id")
+)
+
+
 def form_version(session: Session, funding_round_id: str) -> FormVersion:
     """Give the form that a round's proposals answer."""
-    found = session.exec(
-        select(FormVersion)
-        .where(FormVersion.funding_round_id == funding_round_id)
-        .order_by(col(FormVersion.number).desc())
-    ).first()
+    found = session.exec(_FORM, params={"id": funding_round_id}).first()
     if found is None:
         raise NotFound
     return found
@@ -178,20 +193,12 @@ def revision(session: Session, proposal_id: str, number: int | None) -> Proposal
 
 def current_revision(session: Session, proposal_id: str) -> ProposalRevision | None:
     """Find the revision on which the next save must be written."""
-    return session.exec(
-        select(ProposalRevision)
-        .where(ProposalRevision.proposal_id == proposal_id, col(ProposalRevision.stands))
-        .order_by(col(ProposalRevision.number).desc())
-        .limit(1)
-    ).first()
+    return session.exec(_CURRENT, params={"id": proposal_id}).first()
 
 
 def newest_number(session: Session, proposal_id: str) -> int:
     """Give the number of the last revision that was kept, whether it stands or not; 0 for none."""
-    newest = select(func.max(ProposalRevision.number)).where(
-        ProposalRevision.proposal_id == proposal_id
-    )
-    return session.exec(newest).one() or 0
+    return session.exec(_NEWEST, params={"id": proposal_id}).one() or 0
 
 
 def held(

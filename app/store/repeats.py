@@ -1,17 +1,20 @@
 """Request keys and the answers that they got."""
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from app.models import IdempotencyKey
 from app.unit import Unit
 
+#: Asked at every form, so it is built once.
+_KEPT = select(IdempotencyKey).where(
+    col(IdempotencyKey.scope) == bindparam("scope"), col(IdempotencyKey.key) == bindparam("key")
+)
+
 
 def find(session: Session, scope: str, key: str) -> IdempotencyKey | None:
     """Look a key up."""
-    statement = select(IdempotencyKey).where(
-        IdempotencyKey.scope == scope, IdempotencyKey.key == key
-    )
-    return session.exec(statement).first()
+    return session.exec(_KEPT, params={"scope": scope, "key": key}).first()
 
 
 def keep(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.forms.merging import merge, same
-from app.models import Account, Proposal, ProposalRevision
+from app.models import Account, FormVersion, Proposal, ProposalRevision
 from app.store import proposals
 from app.store.helped import typed_for
 from app.store.proposals import RevisionLine
@@ -32,7 +32,9 @@ class Written:
     clashes: tuple[str, ...]
 
 
-def write(unit: Unit, proposal: Proposal, typed: Mapping[str, Any], *, base: int) -> Written:
+def write(
+    unit: Unit, proposal: Proposal, form: FormVersion, typed: Mapping[str, Any], *, base: int
+) -> Written:
     """Keep what was typed upon a version, whatever happened meanwhile.
 
     Fields that only this page changed are put together with what stands. Where both changed the
@@ -46,16 +48,17 @@ def write(unit: Unit, proposal: Proposal, typed: Mapping[str, Any], *, base: int
     merged = merge(seen.answers if seen else {}, now, typed)
     number = current.number if current else 0
     if merged.clashes:
-        aside = _aside(unit, proposal, typed, base=base, seen=seen)
+        aside = _aside(unit, proposal, form, typed, base=base, seen=seen)
         return Written(revision=aside, base=number, theirs=merged.theirs, clashes=merged.clashes)
     if current is None or merged.answers != current.answers:
-        current = keep(unit, proposal, merged.answers, base=number, stands=True)
+        current = keep(unit, proposal, merged.answers, base=number, stands=True, form=form)
     return Written(revision=current, base=current.number, theirs=merged.theirs, clashes=())
 
 
 def _aside(
     unit: Unit,
     proposal: Proposal,
+    form: FormVersion,
     typed: Mapping[str, Any],
     *,
     base: int,
@@ -66,14 +69,20 @@ def _aside(
         return before
     answers = before.answers if before else seen.answers if seen else {}
     began = seen.number if seen else 0
-    return keep(unit, proposal, {**answers, **typed}, base=began, stands=False)
+    return keep(unit, proposal, {**answers, **typed}, base=began, stands=False, form=form)
 
 
 def keep(
-    unit: Unit, proposal: Proposal, answers: Mapping[str, Any], *, base: int, stands: bool
+    unit: Unit,
+    proposal: Proposal,
+    answers: Mapping[str, Any],
+    *,
+    base: int,
+    stands: bool,
+    form: FormVersion | None = None,
 ) -> ProposalRevision:
     """Add a revision under the next number; one that does not stand is kept beside those that do."""
-    version = proposals.form_version(unit.session, proposal.funding_round_id)
+    version = form or proposals.form_version(unit.session, proposal.funding_round_id)
     row = ProposalRevision(
         proposal_id=proposal.id,
         number=proposals.newest_number(unit.session, proposal.id) + 1,
