@@ -41,7 +41,6 @@ def record_paper(unit: Unit, round_id: str, form: PaperForm, scans: Sequence[Fil
         recorded_at=unit.now,
     )
     unit.session.add(paper)
-    unit.session.flush()
     record(unit, Verb.PAPER_RECORD, paper, chain=round_chain(funding_round.id))
     return paper.id
 
@@ -81,7 +80,6 @@ def receive_original(unit: Unit, proposal_id: str, form: OriginalForm) -> str:
         received_at=unit.now,
     )
     unit.session.add(row)
-    unit.session.flush()
     record(unit, Verb.ORIGINAL_RECEIVE, row, chain=round_chain(proposal.funding_round_id))
     return proposal.id
 

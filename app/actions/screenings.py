@@ -92,10 +92,9 @@ def judge(unit: Unit, proposal_id: str, subject: Check, form: JudgeForm) -> str:
     )
     unit.session.add(row)
     try:
-        unit.session.flush()
+        record(unit, Verb.SCREENING_JUDGE, row, chain=round_chain(proposal.funding_round_id))
     except IntegrityError as error:
         raise Stale("judged_meanwhile") from error
-    record(unit, Verb.SCREENING_JUDGE, row, chain=round_chain(proposal.funding_round_id))
     return proposal.id
 
 

@@ -72,6 +72,7 @@ class ToldLine:
 
     subject: str
     body: str
+    language: str
     at: datetime
     recipient: str
     channel: Channel
@@ -253,6 +254,7 @@ def _told(row: Message) -> ToldLine:
     return ToldLine(
         subject=str(row.facts.get("subject", "")),
         body=str(row.facts.get("body", "")),
+        language=row.language,
         at=row.created_at,
         recipient=row.recipient,
         channel=row.channel,

@@ -69,7 +69,7 @@ def test_budget_rows_add_up_and_say_it_in_words(site: Served, visit: Open) -> No
     table.locator("[name=lines-2-price]").fill("1,500.50")
     table.locator("[name=lines-2-quantity]").fill("2")
     expect(table.locator("[data-sum-out]")).to_have_text("16,601.00")
-    expect(table.locator("[data-sum-words]")).to_have_text("壹万陆仟陆佰零壹元整")
+    expect(table.locator("[data-sum-words]")).to_have_text("1.6601 万元 · 壹万陆仟陆佰零壹元整")
     table.locator("[data-remove]").first.click()
     expect(table.locator("[data-sum-out]")).to_have_text("10,201.00")
 

@@ -53,6 +53,8 @@ def document(language: str = "zh_CN", **more: object) -> str:
         files=lines(),
         closes_at=NOW + timedelta(days=3),
         uploads=(asked, general),
+        several_ways=False,
+        faults=(),
     )
     return pages().render(
         "proposals/files.html", shell(language, **more), {"page": page, "form": Filled()}

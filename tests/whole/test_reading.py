@@ -47,7 +47,9 @@ def test_every_answer_carries_the_headers(world, phase):
             answer = there.at(role).client.get(path)
             carried = {key: answer.headers.get(key) for key in HEADERS}
             policy = answer.headers.get("content-security-policy", "")
-            loose = "unsafe" in policy or not (
+            # The reader of PDF files, and no other page, runs what it was built from.
+            evals = "'wasm-unsafe-eval'" if name == "attachments.view" else "-"
+            loose = "unsafe" in policy.replace(evals, "") or not (
                 "default-src 'none'" in policy or "sandbox" in policy
             )
             if name.startswith("call_feeds."):
@@ -71,7 +73,7 @@ def test_every_page_is_whole_in_both_languages(world, phase, language):
             reader = PageReader()
             reader.feed(answer.text)
             found = reader.faults(language)
-            if name.startswith("messages."):
+            if name.startswith(("messages.", "message_templates.")):
                 # A message is shown as it goes out: in the language of its recipient.
                 found = [fault for fault in found if not fault.startswith("untranslated")]
             if found:
@@ -102,6 +104,8 @@ class PageReader(HTMLParser):
         self.loose: list[str] = []
         self.texts: list[str] = []
         self.inside: list[str] = []
+        #: A text in another language says so; it is somebody's words, and stays as they were written.
+        self.tongues: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -117,15 +121,17 @@ class PageReader(HTMLParser):
             if name in {"title", "aria-label", "placeholder", "alt"}:
                 self.texts.append(value or "")
         self.inside.append(tag)
+        self.tongues.append(given.get("lang") or (self.tongues[-1] if self.tongues else ""))
 
     def handle_endtag(self, tag: str) -> None:
-        while self.inside and self.inside.pop() != tag:
+        while self.inside and self.tongues.pop() is not None and self.inside.pop() != tag:
             pass
 
     def handle_data(self, data: str) -> None:
         if self.inside[-1:] == ["title"]:
             self.title += data
-        if not {"script", "style"} & set(self.inside):
+        own = not self.tongues or self.tongues[-1] == self.language
+        if own and not {"script", "style"} & set(self.inside):
             self.texts.append(data)
 
     def faults(self, language: str) -> list[str]:

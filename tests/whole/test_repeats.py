@@ -39,7 +39,9 @@ def _save_and_submit(there: World, at: dict[str, str]) -> tuple[str, str, dict[s
 def _screen(there: World, at: dict[str, str]) -> tuple[str, str, dict[str, Any]]:
     path = f"/manage/proposals/{at['proposal_id']}/return"
     page = _page(there, "organiser", path)
-    page.send("/return$", reason="【示例】缺一张表")
+    page.send(
+        "/return$", **{"reason": "【示例】缺一张表", "opened[]": "all", "due": "2046-06-21 17:00"}
+    )
     form = page.form("/return$")
     return "organiser", form.action, form.data({})
 
