@@ -160,6 +160,21 @@ class Judgement(SQLModel, table=True):
     judged_at: datetime = instant()
 
 
+class InternalAnswer(SQLModel, table=True):
+    """What the office wrote down to the questions that only it sees. Each save is a row of its own."""
+
+    __tablename__ = "internal_answer"
+    __table_args__ = (UniqueConstraint("proposal_id", "version"),)
+
+    id: str = id_field()
+    proposal_id: str = ref("proposal")
+    version: int
+    form_version_id: str = ref("form_version", index=False)
+    answers: dict[str, Any] = document()
+    written_by: str = ref("account", index=False)
+    written_at: datetime = instant()
+
+
 class Sketch(SQLModel, table=True):
     """The smallest hashes of what was handed in last: enough to find texts that are alike."""
 

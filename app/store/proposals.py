@@ -130,9 +130,13 @@ def form_version(session: Session, funding_round_id: str) -> FormVersion:
 
 def sections_for(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
     """List what a proposal is asked, in the way in which it is made."""
+    return forms.sections_of(version.questions, way_of(version, proposal))
+
+
+def way_of(version: FormVersion, proposal: Proposal) -> forms.Way:
+    """Say in which way a proposal is made: the chosen one, or the first that the form has."""
     ways = forms.ways_of(version.questions)
-    own = next((way for way in ways if way == proposal.way), ways[0])
-    return forms.sections_of(version.questions, own)
+    return next((way for way in ways if way == proposal.way), ways[0])
 
 
 def limits_of(
@@ -309,7 +313,7 @@ def proposal_text(
         other_language=proposal.language != language,
         sample=proposal.sample,
         sections=tuple(
-            _section(section, answers, names, blind=blind)
+            section_text(section, answers, names, blind=blind)
             for section in (sections_for(form, proposal) if form else ())
             if not (blind and section.names)
         ),
@@ -317,22 +321,10 @@ def proposal_text(
     )
 
 
-def file_text(row: Attachment) -> FileText:
-    """Give what readers see of a file."""
-    return FileText(
-        id=row.id, name=row.name, size=row.size, sha256=row.sha256, question=row.question
-    )
-
-
-def _present(row: Attachment, at: datetime | None) -> bool:
-    if at is None:
-        return row.removed_at is None
-    return row.added_at <= at and (row.removed_at is None or row.removed_at > at)
-
-
-def _section(
-    section: Section, answers: Mapping[str, Any], names: Mapping[str, Text], *, blind: bool
+def section_text(
+    section: Section, answers: Mapping[str, Any], names: Mapping[str, Text], *, blind: bool = False
 ) -> SectionText:
+    """Lay the answers of a section out for reading."""
     budget = next((q for q in section.questions if q.kind is Kind.BUDGET), None)
     labels = {c.id: c.label for c in budget.categories} if budget else {}
     sources = {source.value: label for source, label in forms.source_labels().items()}
@@ -364,3 +356,16 @@ def _section(
         whole_minor=sum(line.amount_minor for line in lines),
         grid=bool(budget and budget.grid),
     )
+
+
+def file_text(row: Attachment) -> FileText:
+    """Give what readers see of a file."""
+    return FileText(
+        id=row.id, name=row.name, size=row.size, sha256=row.sha256, question=row.question
+    )
+
+
+def _present(row: Attachment, at: datetime | None) -> bool:
+    if at is None:
+        return row.removed_at is None
+    return row.added_at <= at and (row.removed_at is None or row.removed_at > at)
