@@ -124,7 +124,7 @@ def _round(session: Session, funding_round: FundingRound) -> _Round:
         extended=extended,
         limits=limits_of(session, funding_round),
         cap_minor=rules.request_cap_minor,
-        most=rules.selection.per_organisation,
+        most=rules.application.per_organisation if rules.application else None,
         applicants=_applicants(session, funding_round.id),
     )
 

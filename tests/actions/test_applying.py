@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from app.actions import proposals, round_forms, ways
 from app.errors import Invalid, Refused
@@ -12,18 +12,18 @@ from app.forms.proposals import StartForm, WayForm, WithdrawForm
 from app.forms.rulebooks import document_of, presets
 from app.models import LedgerEntry, Organisation, Proposal, RulebookVersion
 from app.scoring.canonical import digest
-from app.views import drafts
-from app.vocabulary import Verb
+from app.views import drafts, screenings
+from app.vocabulary import Check, Finding, Verb
 from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
 
 
-def rule(call: CallWorld, **application: Any) -> None:
-    """Put a second version of the rulebook straight into the table."""
+def rule(call: CallWorld, version: int = 2, **application: Any) -> None:
+    """Put a further version of the rulebook straight into the table."""
     document = {**document_of(presets()["founding-round"]), "application": application}
     now = call.clock.now()
     row = RulebookVersion(
         funding_round_id=call.round_id,
-        version=2,
+        version=version,
         document=document,
         digest=digest(document),
         made_at=now,
@@ -32,6 +32,11 @@ def rule(call: CallWorld, **application: Any) -> None:
     with call.database.write_session() as session:
         session.add(row)
         session.commit()
+
+
+def counted(call: CallWorld, proposal_id: str) -> Finding:
+    page = call.look(call.organiser, screenings.show, proposal_id)
+    return next(one.finding for one in page.checks if one.subject is Check.PER_APPLICANT)
 
 
 def test_one_project_an_applicant_and_a_withdrawn_one_does_not_count(call: CallWorld) -> None:
@@ -43,7 +48,18 @@ def test_one_project_an_applicant_and_a_withdrawn_one_does_not_count(call: CallW
         call.act(call.applicant, proposals.start, CODE, again)
     reason = WithdrawForm(reason="示例")
     call.act(call.applicant, proposals.withdraw, first, reason)
-    assert call.act(call.applicant, proposals.start, CODE, again)
+    second = call.act(call.applicant, proposals.start, CODE, again)
+    call.save(second, 1, **call.answers())
+    call.submit(second, 2)
+    assert counted(call, second) == Finding.MEETS
+    with call.database.write_session() as session:  # as an officer's paper could leave it
+        session.exec(update(Proposal).values(state="submitted", number=Proposal.id))
+        session.commit()
+    assert counted(call, second) == Finding.FAILS
+    rule(call, version=3, per_organisation=2)
+    assert counted(call, second) == Finding.MEETS
+    rule(call, version=4)
+    assert counted(call, second) == Finding.UNCLEAR
 
 
 def test_a_kind_that_the_round_does_not_take_neither_begins_nor_hands_in(call: CallWorld) -> None:
