@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -291,8 +291,8 @@ def proposal_text(
 ) -> ProposalText:
     """Lay a revision of a proposal out for reading; `opened` is what a correction may change.
 
-    `blind` leaves out the applicant's name, the sections that tell it, and the files. A revision
-    that was handed in comes with the files of that instant.
+    `blind` leaves out the applicant's name, the sections that tell it, and the files of hidden
+    questions. A revision that was handed in comes with the files of that instant.
     """
     found = revision(session, proposal.id, revision_number)
     answers = held(session, proposal, found.answers if found else {}, opened)
@@ -300,11 +300,8 @@ def proposal_text(
     organisation = session.get(Organisation, proposal.organisation_id)
     names = names_of(session, answers)
     handed_in = revision_number is not None and revision_number == proposal.submitted_revision
-    files = (
-        []
-        if blind
-        else files_of(session, proposal.id, proposal.submitted_at if handed_in else None)
-    )
+    files = files_of(session, proposal.id, proposal.submitted_at if handed_in else None)
+    sections = sections_for(form, proposal) if form else ()
     return ProposalText(
         number=proposal.number or "",
         title=str(answers.get("title") or proposal.title),
@@ -314,10 +311,12 @@ def proposal_text(
         sample=proposal.sample,
         sections=tuple(
             section_text(section, answers, names, blind=blind)
-            for section in (sections_for(form, proposal) if form else ())
+            for section in sections
             if not (blind and section.names)
         ),
-        files=tuple(file_text(row) for row in files),
+        files=_blind_files(sections, files, language)
+        if blind
+        else tuple(file_text(row) for row in files),
     )
 
 
@@ -363,6 +362,30 @@ def file_text(row: Attachment) -> FileText:
     return FileText(
         id=row.id, name=row.name, size=row.size, sha256=row.sha256, question=row.question
     )
+
+
+def _blind_files(
+    sections: Sequence[Section], rows: Sequence[Attachment], language: str
+) -> tuple[FileText, ...]:
+    """Keep the files of questions that a blind reader sees, each named after its question.
+
+    The name that somebody gave a file often says who applies; what answers no question is hidden.
+    """
+    shown = [
+        question
+        for section in sections
+        for question in section.questions
+        if question.kind is Kind.FILE and not (section.names or question.blind)
+    ]
+    found: list[FileText] = []
+    for question in shown:
+        label = question.label.get("en" if language == "en" else "zh")
+        name = label or next(iter(question.label.values()), question.id)
+        own = [row for row in rows if row.question == question.id]
+        for number, row in enumerate(own, 1):
+            ending = row.name.rpartition(".")[2].lower()
+            found.append(replace(file_text(row), name=f"{name} {number}.{ending}"))
+    return tuple(found)
 
 
 def _present(row: Attachment, at: datetime | None) -> bool:

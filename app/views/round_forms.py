@@ -288,7 +288,8 @@ def _found(
     known = {one["id"] for one in form["sections"]}
     if question_id != "new" or section_id not in known or kind not in set(Kind):
         raise NotFound
-    return section_id, {"id": "", "kind": kind, "label": {}}
+    # A file often tells who applies: a new one is hidden in a blind round unless it is said otherwise.
+    return section_id, {"id": "", "kind": kind, "label": {}, "blind": kind == Kind.FILE}
 
 
 def _around(reading: Reading, funding_round: FundingRound) -> Around:
