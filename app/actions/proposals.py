@@ -132,6 +132,7 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
     proposal.strand_id, proposal.community_id = answers["strand"], _community(answers)
     proposal.requested_minor = proposal_forms.requested_minor(asked)
     proposal.submitted_revision, proposal.submitted_at = current.number, unit.arrived_at
+    proposal.submitted_way = proposal.way
     return _hand_in(unit, funding_round, proposal, current=current, number=number, link=link)
 
 
@@ -157,6 +158,7 @@ def reopen(unit: Unit, proposal_id: str, _form: ReopenForm) -> str:
     before = {"state": proposal.state.value, "revision": proposal.submitted_revision}
     move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_REOPEN))
     proposal.submitted_revision = proposal.submitted_at = None
+    proposal.submitted_way = ""
     record(
         unit,
         Verb.PROPOSAL_REOPEN,
@@ -268,6 +270,7 @@ def _hand_in(
         "number": proposal.number,
         "receipt": number,
         "revision": current.number,
+        "way": proposal.submitted_way,
         "requested_minor": proposal.requested_minor,
         "content": salted_digest(current.id, content),
     }

@@ -54,6 +54,8 @@ class Proposal(SQLModel, table=True):
     created_at: datetime = instant()
     sample: bool = False
     way: str = Field(default="full", max_length=10)
+    #: The way in which it was handed in: another one may be chosen after that.
+    submitted_way: str = Field(default="", max_length=10)
 
 
 class ProposalRevision(SQLModel, table=True):

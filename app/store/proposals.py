@@ -130,13 +130,18 @@ def form_version(session: Session, funding_round_id: str) -> FormVersion:
 
 def sections_for(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
     """List what a proposal is asked, in the way in which it is made."""
-    return forms.sections_of(version.questions, way_of(version, proposal))
+    return forms.sections_of(version.questions, way_in(version, proposal.way))
 
 
-def way_of(version: FormVersion, proposal: Proposal) -> forms.Way:
-    """Say in which way a proposal is made: the chosen one, or the first that the form has."""
+def sections_handed_in(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
+    """List what a proposal was asked in the way in which it was handed in."""
+    return forms.sections_of(version.questions, way_in(version, proposal.submitted_way))
+
+
+def way_in(version: FormVersion, chosen: str) -> forms.Way:
+    """Give the way that was chosen, or the first that the form has."""
     ways = forms.ways_of(version.questions)
-    return next((way for way in ways if way == proposal.way), ways[0])
+    return next((way for way in ways if way == chosen), ways[0])
 
 
 def limits_of(
@@ -301,7 +306,8 @@ def proposal_text(
     names = names_of(session, answers)
     handed_in = revision_number is not None and revision_number == proposal.submitted_revision
     files = files_of(session, proposal.id, proposal.submitted_at if handed_in else None)
-    sections = sections_for(form, proposal) if form else ()
+    asked = sections_handed_in if handed_in else sections_for
+    sections = asked(form, proposal) if form else ()
     return ProposalText(
         number=proposal.number or "",
         title=str(answers.get("title") or proposal.title),

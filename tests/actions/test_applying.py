@@ -1,5 +1,6 @@
 """Who may apply, for how many projects, and in which way: what the rulebook and the form say."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,14 +8,16 @@ from sqlmodel import select, update
 
 from app.actions import proposals, round_forms, ways
 from app.errors import Invalid, Refused
-from app.forms.proposal_forms import Way, changes, preset
+from app.forms.proposal_forms import FIRST_FORM, Way, changes, preset
 from app.forms.proposals import StartForm, WayForm, WithdrawForm
 from app.forms.rulebooks import document_of, presets
 from app.models import LedgerEntry, Organisation, Proposal, RulebookVersion
 from app.scoring.canonical import digest
 from app.views import drafts, screenings
-from app.vocabulary import Check, Finding, Verb
+from app.views import proposals as show
+from app.vocabulary import Check, Finding, Phase, Verb
 from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
+from tests.support.screening_forms import screened
 
 
 def rule(call: CallWorld, version: int = 2, **application: Any) -> None:
@@ -88,4 +91,34 @@ def test_the_way_decides_what_is_asked_and_no_word_is_lost(call: CallWorld) -> N
         call.act(call.applicant, ways.choose, proposal_id, WayForm(way="fax"))
     entries = call.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.PROPOSAL_CHOOSE_WAY))
     assert [entry.after["way"] for entry in entries] == ["word", "full"]
+    page = call.look(call.applicant, show.show, proposal_id)
+    open_ones = {one.id for one in page.unfilled}
+    assert "period" in open_ones
+    assert not open_ones & {"title", "requested", "word_form"}
     assert [row.way for row in call.rows(select(Proposal))] == ["full"]
+
+
+def test_what_was_handed_in_is_read_in_its_own_way(call: CallWorld) -> None:
+    every = changes.replaced_by({**FIRST_FORM, "ways": ["full", "page"]})
+    call.act(call.organiser, round_forms.save, call.round_id, every, base=1, reason="示例")
+    short = changes.with_question("need", {**_question("need"), "ways": ["full"]})
+    call.act(call.organiser, round_forms.save, call.round_id, short, base=2, reason="示例")
+    proposal_id = call.submitted()
+    still_open = call.look(call.applicant, show.show, proposal_id).unfilled
+    assert {one.id for one in still_open} == {"risk", "partners"}
+    call.act(call.applicant, ways.choose, proposal_id, WayForm(way="page"))
+    for who, view, there in (
+        (call.organiser, screenings.show, True),
+        (call.applicant, show.show, False),
+    ):
+        assert ("示例难处" in repr(call.look(who, view, proposal_id).document)) is there
+    call.clock.set(call.deadline + timedelta(days=1))
+    call.phase(Phase.SCREENING)
+    screened(call, proposal_id, "return", "预算请改", opened=["budget"])
+    with pytest.raises(Invalid):
+        call.act(call.applicant, ways.choose, proposal_id, WayForm(way="full"))
+
+
+def _question(name: str) -> dict[str, Any]:
+    listed = [one for section in FIRST_FORM["sections"] for one in section["questions"]]
+    return next(one for one in listed if one["id"] == name)
