@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -130,9 +130,18 @@ def form_version(session: Session, funding_round_id: str) -> FormVersion:
 
 def sections_for(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
     """List what a proposal is asked, in the way in which it is made."""
+    return forms.sections_of(version.questions, way_in(version, proposal.way))
+
+
+def sections_handed_in(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
+    """List what a proposal was asked in the way in which it was handed in."""
+    return forms.sections_of(version.questions, way_in(version, proposal.submitted_way))
+
+
+def way_in(version: FormVersion, chosen: str) -> forms.Way:
+    """Give the way that was chosen, or the first that the form has."""
     ways = forms.ways_of(version.questions)
-    own = next((way for way in ways if way == proposal.way), ways[0])
-    return forms.sections_of(version.questions, own)
+    return next((way for way in ways if way == chosen), ways[0])
 
 
 def limits_of(
@@ -287,8 +296,8 @@ def proposal_text(
 ) -> ProposalText:
     """Lay a revision of a proposal out for reading; `opened` is what a correction may change.
 
-    `blind` leaves out the applicant's name, the sections that tell it, and the files. A revision
-    that was handed in comes with the files of that instant.
+    `blind` leaves out the applicant's name, the sections that tell it, and the files of hidden
+    questions. A revision that was handed in comes with the files of that instant.
     """
     found = revision(session, proposal.id, revision_number)
     answers = held(session, proposal, found.answers if found else {}, opened)
@@ -296,11 +305,9 @@ def proposal_text(
     organisation = session.get(Organisation, proposal.organisation_id)
     names = names_of(session, answers)
     handed_in = revision_number is not None and revision_number == proposal.submitted_revision
-    files = (
-        []
-        if blind
-        else files_of(session, proposal.id, proposal.submitted_at if handed_in else None)
-    )
+    files = files_of(session, proposal.id, proposal.submitted_at if handed_in else None)
+    asked = sections_handed_in if handed_in else sections_for
+    sections = asked(form, proposal) if form else ()
     return ProposalText(
         number=proposal.number or "",
         title=str(answers.get("title") or proposal.title),
@@ -309,30 +316,20 @@ def proposal_text(
         other_language=proposal.language != language,
         sample=proposal.sample,
         sections=tuple(
-            _section(section, answers, names, blind=blind)
-            for section in (sections_for(form, proposal) if form else ())
+            section_text(section, answers, names, blind=blind)
+            for section in sections
             if not (blind and section.names)
         ),
-        files=tuple(file_text(row) for row in files),
+        files=_blind_files(sections, files, language)
+        if blind
+        else tuple(file_text(row) for row in files),
     )
 
 
-def file_text(row: Attachment) -> FileText:
-    """Give what readers see of a file."""
-    return FileText(
-        id=row.id, name=row.name, size=row.size, sha256=row.sha256, question=row.question
-    )
-
-
-def _present(row: Attachment, at: datetime | None) -> bool:
-    if at is None:
-        return row.removed_at is None
-    return row.added_at <= at and (row.removed_at is None or row.removed_at > at)
-
-
-def _section(
-    section: Section, answers: Mapping[str, Any], names: Mapping[str, Text], *, blind: bool
+def section_text(
+    section: Section, answers: Mapping[str, Any], names: Mapping[str, Text], *, blind: bool = False
 ) -> SectionText:
+    """Lay the answers of a section out for reading."""
     budget = next((q for q in section.questions if q.kind is Kind.BUDGET), None)
     labels = {c.id: c.label for c in budget.categories} if budget else {}
     sources = {source.value: label for source, label in forms.source_labels().items()}
@@ -364,3 +361,40 @@ def _section(
         whole_minor=sum(line.amount_minor for line in lines),
         grid=bool(budget and budget.grid),
     )
+
+
+def file_text(row: Attachment) -> FileText:
+    """Give what readers see of a file."""
+    return FileText(
+        id=row.id, name=row.name, size=row.size, sha256=row.sha256, question=row.question
+    )
+
+
+def _blind_files(
+    sections: Sequence[Section], rows: Sequence[Attachment], language: str
+) -> tuple[FileText, ...]:
+    """Keep the files of questions that a blind reader sees, each named after its question.
+
+    The name that somebody gave a file often says who applies; what answers no question is hidden.
+    """
+    shown = [
+        question
+        for section in sections
+        for question in section.questions
+        if question.kind is Kind.FILE and not (section.names or question.blind)
+    ]
+    found: list[FileText] = []
+    for question in shown:
+        label = question.label.get("en" if language == "en" else "zh")
+        name = label or next(iter(question.label.values()), question.id)
+        own = [row for row in rows if row.question == question.id]
+        for number, row in enumerate(own, 1):
+            ending = row.name.rpartition(".")[2].lower()
+            found.append(replace(file_text(row), name=f"{name} {number}.{ending}"))
+    return tuple(found)
+
+
+def _present(row: Attachment, at: datetime | None) -> bool:
+    if at is None:
+        return row.removed_at is None
+    return row.added_at <= at and (row.removed_at is None or row.removed_at > at)
