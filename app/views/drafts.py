@@ -324,7 +324,10 @@ def _state(around: _Around, section: Section) -> SectionState:
     }
     wrong = sum(code != "required" for code in mine.values())
     filled = [name for name in ids if around.answers.get(name) not in (None, "", [])]
-    state = "wrong" if wrong else "half" if filled and mine else "none" if mine else "done"
+    if not (mine or filled or any(question.required for question in section.questions)):
+        state = "may"
+    else:
+        state = "wrong" if wrong else "half" if filled and mine else "none" if mine else "done"
     return SectionState(id=section.id, title=section.title, state=state, wrong=wrong)
 
 
