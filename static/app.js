@@ -77,6 +77,20 @@
     if (!dialog || !dialog.showModal) { return; }
     button.addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
   }
+  /* The browser's own button speaks the browser's language; ours speaks the page's. */
+  function chooser(field) {
+    const button = document.createElement("label"), name = document.createElement("span");
+    button.className = "button button-plain";
+    button.htmlFor = field.id;
+    button.textContent = field.dataset.choose;
+    name.className = "hint";
+    name.setAttribute("role", "status");
+    const show = () => { name.textContent = Array.from(field.files, (file) => file.name).join(" · ") || field.dataset.none; };
+    field.classList.add("sr");
+    field.after(button, name);
+    field.addEventListener("change", show);
+    show();
+  }
   /* Text size changes at once; the server is told, so that the next page knows. */
   function preferences(form) {
     form.addEventListener("submit", async (event) => {
@@ -98,6 +112,7 @@
     each(root, "[data-deadline]", countdown);
     each(root, "[data-copy]", copy);
     each(root, "[data-open]", opener);
+    each(root, "input[data-choose]", chooser);
     each(root, "[data-close]", (button) => button.addEventListener("click", (event) => { event.preventDefault(); button.closest("dialog").close(); }));
     each(root, "[data-print]", (button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
     each(root, "[data-back]", (button) => { button.hidden = history.length < 2; button.addEventListener("click", () => history.back()); });
@@ -118,7 +133,7 @@
     document.querySelectorAll("[aria-busy]").forEach((button) => { button.removeAttribute("aria-busy"); });
   });
   const summary = document.getElementById("summary");
-  if (summary) { summary.focus(); }
+  if (summary && !location.hash) { summary.focus(); }
   start(document);
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) { start(event.target); } });
 })();

@@ -234,7 +234,7 @@
         if (!answer.ok) { return; }
         const open = place.contains(document.activeElement);
         if (!open) { place.innerHTML = await answer.text(); }
-        const meter = place.querySelector("[data-missing]"), left = document.querySelector("[data-left]");
+        const meter = place.querySelector("[data-missing]"), left = document.querySelector(".save-bar [data-still]");
         if (meter && left) { left.textContent = meter.dataset.text; }
       } catch (_) { /* the list of the last page still stands */ }
     }

@@ -83,7 +83,7 @@ REASONS: Mapping[str, str] = {
     "files_large": N_("附件合起来太大了，放不下这个文件。"),
     "too_many_attempts": N_("试得太多了，请过 %(seconds)s 秒再试。"),
     "sign_in_failed": N_("登录名或密码不对。"),
-    "code_wrong": N_("这个码不对，或者已经用过、过期了。请向给你码的人再要一个。"),
+    "code_wrong": N_("这个链接或码不对，或者已经用过、过期了。请向给你的人再要一个。"),
     "contact_unconfirmed": N_("提交前要先确认联系方式：收一个验证码，或由工作人员打电话核实。"),
     "no_rulebook": N_("还没有选评审规则。"),
     "dates_missing": N_("征集的开始和截止时间还没有填好。"),

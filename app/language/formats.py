@@ -1,24 +1,40 @@
 """Dates, money and numbers as people of each language write them."""
 
+import re
+from datetime import date as calendar_day
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 
 from app.language.amounts import in_ten_thousands, yuan_in_words
 
 _DATE = {"zh_CN": "y年M月d日", "en": "d MMMM y"}
 _TIME = {"zh_CN": "y年M月d日 HH:mm", "en": "d MMMM y, HH:mm"}
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _SECOND = {"zh_CN": "y年M月d日 HH:mm:ss", "en": "d MMMM y, HH:mm:ss"}
 
 
 def date(instant: datetime, zone: ZoneInfo, language: str) -> str:
     """Write the day in a zone."""
     return format_datetime(instant, _DATE[language], tzinfo=zone, locale=_locale(language))
+
+
+def days(text: str, language: str) -> str:
+    """Write the calendar days in a text, kept as 2016-05-14, as people of a language do."""
+
+    def written(found: re.Match[str]) -> str:
+        try:
+            day = calendar_day.fromisoformat(found[0])
+        except ValueError:
+            return found[0]
+        return format_date(day, _DATE[language], locale=_locale(language))
+
+    return _DAY.sub(written, text)
 
 
 def date_time(instant: datetime, zone: ZoneInfo, language: str) -> str:

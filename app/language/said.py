@@ -12,6 +12,8 @@ def said(answer: AnswerText, currency: str, language: str) -> str:
     if answer.names or answer.kind == "names":
         chosen = [content(name, language)[0] for name in answer.names]
         return translate("、", language).join([*chosen, *([answer.text] if answer.text else [])])
+    if answer.kind == "days":
+        return formats.days(answer.text, language)
     if answer.number is None:
         return answer.text
     if answer.kind == "money":

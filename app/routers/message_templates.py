@@ -116,7 +116,7 @@ def _kept(
 
 
 def _require_sound(form: TemplateForm, page: views.TemplatePage) -> None:
-    if faults := faults_of(form, page.marks):
+    if faults := faults_of(form, [mark for mark, _ in page.marks]):
         raise Invalid(faults)
 
 

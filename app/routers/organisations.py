@@ -95,9 +95,10 @@ def invitation(desk: DeskDep, token: str) -> Response:
 
 @router.post("/join/{token}", name="organisations.join")
 def join(desk: DeskDep, token: str, sheet: EmptySheet) -> Response:
-    """Join as the person who is signed in."""
+    """Join as the person who is signed in, and go on to what there is to write."""
     del sheet
-    return desk.go("organisations.show", organisation_id=desk.write(actions.join, token))
+    desk.write(actions.join, token)
+    return desk.go("proposals.mine")
 
 
 @router.post("/join/{token}/new", name="organisations.join_new")
@@ -109,8 +110,7 @@ def join_new(desk: DeskDep, token: str, sheet: NewcomerSheet, _turn: PasswordTur
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            target = desk.go("organisations.show", organisation_id=joined.target)
-            return signing.open_session(desk, joined.account_id).on(target)
+            return signing.open_session(desk, joined.account_id).on(desk.go("proposals.mine"))
     return desk.page("organisations/invitation.html", desk.read(views.invitation, token), sheet)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
 from app.actions import organisations
@@ -18,7 +18,7 @@ from app.views import beginnings, drafts, overviews, parts, revisions, ways
 from app.views import proposals as views
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute, path
-from app.web.posted import Posted, posted
+from app.web.posted import Filled, Posted, posted
 
 router = APIRouter()
 StartSheet = Annotated[Posted[StartForm], Depends(posted(StartForm))]
@@ -78,9 +78,13 @@ def _begun(desk: Desk, proposal_id: str) -> Response:
 
 
 @router.get("/proposals/{proposal_id}/edit/{section}", name="proposals.edit")
-def edit(desk: DeskDep, proposal_id: str, section: str) -> Response:
-    """Show a page of the form, or all of it."""
-    return desk.page("proposals/edit.html", desk.read(drafts.edit, proposal_id, section))
+def edit(
+    desk: DeskDep, proposal_id: str, section: str, *, faults: Annotated[bool, Query()] = False
+) -> Response:
+    """Show a page of the form, or all of it; from the check page, with what is missing beside each field."""
+    page = desk.read(drafts.edit, proposal_id, section)
+    missing = [(one.field, one.sentence) for one in page.faults if faults]
+    return desk.page("proposals/edit.html", page, Filled(errors=missing), status=200)
 
 
 @router.post("/proposals/{proposal_id}/edit/{section}", name="proposals.save")

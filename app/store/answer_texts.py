@@ -59,7 +59,8 @@ def answer_of(question: Question, value: object, names: Mapping[str, Text]) -> A
             rows=tuple(tuple(row[column.id] for column in columns) for row in rows),
         )
     if question.kind is Kind.PERIOD and isinstance(value, dict):
-        return replace(plain, text=f"{value.get('from', '')} – {value.get('to', '')}")
+        ends = [str(value[end]) for end in ("from", "to") if value.get(end)]
+        return replace(plain, text=" – ".join(ends))
     if question.kind is Kind.DECLARATION:
         return replace(plain, label=question.statement or question.label)
     return plain
@@ -70,8 +71,8 @@ _SHOWN: Mapping[Kind, str] = {
     Kind.LINE: "line",
     Kind.NUMBER: "number",
     Kind.MONEY: "money",
-    Kind.DATE: "line",
-    Kind.PERIOD: "line",
+    Kind.DATE: "days",
+    Kind.PERIOD: "days",
     Kind.STRAND: "name",
     Kind.COMMUNITY: "name",
     Kind.CHOICE: "names",

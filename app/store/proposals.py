@@ -164,33 +164,6 @@ def file_counts(session: Session, proposal_id: str) -> dict[str, int]:
     return dict(Counter(row.question for row in files_of(session, proposal_id)))
 
 
-def revision_lines(session: Session, proposal_id: str) -> tuple[RevisionLine, ...]:
-    """List all revisions of a proposal, the oldest first, without loading their texts."""
-    rows = session.exec(
-        select(  # type: ignore[call-overload]  # the stubs end at four columns
-            ProposalRevision.number,
-            ProposalRevision.base,
-            ProposalRevision.stands,
-            ProposalRevision.saved_at,
-            ProposalRevision.saved_by,
-        )
-        .where(ProposalRevision.proposal_id == proposal_id)
-        .order_by(col(ProposalRevision.number))
-    ).all()
-    return tuple(
-        RevisionLine(number=number, base=base, stands=stands, saved_at=saved_at, saved_by=saved_by)
-        for number, base, stands, saved_at, saved_by in rows
-    )
-
-
-def standing_lines(lines: Sequence[RevisionLine]) -> tuple[RevisionLine, ...]:
-    """Keep the revisions that were each written upon the one before.
-
-    A save on an old base is kept beside them, so that its text is not lost, and counts for nothing.
-    """
-    return tuple(line for line in lines if line.stands)
-
-
 def revision(session: Session, proposal_id: str, number: int | None) -> ProposalRevision | None:
     """Find one revision."""
     return session.exec(

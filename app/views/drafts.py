@@ -1,6 +1,6 @@
 """A proposal while it is written: where it begins, its pages, its files, its last check."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -252,6 +252,7 @@ def _rules(around: _Around, currency: str, language: str) -> tuple[Checked, ...]
 
 def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
     proposal, current = around.proposal, around.current
+    files = _files(reading, proposal.id)
     phase = around.funding_round.phase
     return {
         **heading(reading, around.funding_round),
@@ -262,9 +263,9 @@ def _frame(reading: Reading, around: _Around) -> dict[str, Any]:
         "base": current.number if current else 0,
         "saved_at": current.saved_at if current else None,
         "closes_at": around.due_at or _closes_at(reading, around.funding_round, phase),
-        "sections": tuple(_state(around, section) for section in around.sections),
+        "sections": tuple(_state(around, section, files) for section in around.sections),
         "faults": _faults(around, reading.language),
-        "files": _files(reading, proposal.id),
+        "files": files,
         "several_ways": around.several_ways,
         "request_cap_minor": around.limits.request_cap_minor,
     }
@@ -275,14 +276,18 @@ def _closes_at(reading: Reading, funding_round: FundingRound, phase: Phase) -> d
     return next((stage.closes_at for stage in stages if stage.kind is phase), None)
 
 
-def _state(around: _Around, section: Section) -> SectionState:
+def _state(around: _Around, section: Section, files: Sequence[FileText]) -> SectionState:
     ids = {question.id for question in section.questions}
     mine = {
         name: code for name, (code, _) in around.faults.items() if name.partition("-")[0] in ids
     }
     wrong = sum(code != "required" for code in mine.values())
     filled = [name for name in ids if around.answers.get(name) not in (None, "", [])]
-    state = "wrong" if wrong else "half" if filled and mine else "none" if mine else "done"
+    filled += [file.question for file in files if file.question in ids]
+    if not (mine or filled or any(question.required for question in section.questions)):
+        state = "may"
+    else:
+        state = "wrong" if wrong else "half" if filled and mine else "none" if mine else "done"
     return SectionState(id=section.id, title=section.title, state=state, wrong=wrong)
 
 

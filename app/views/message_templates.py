@@ -8,6 +8,7 @@ from app.errors import NotFound
 from app.forms.message_templates import fill
 from app.language.catalogue import content
 from app.language.messages import default_words, editable, editable_kinds, marks_of, sample_facts
+from app.language.occasions import FACTS, OCCASIONS
 from app.models import Programme
 from app.policy import Standing, may, require
 from app.settings import LANGUAGES
@@ -23,6 +24,7 @@ class TemplateLine:
     """One kind of message: what stands as its subject, and in which languages it was reworded."""
 
     kind: str
+    occasion: str
     subject: str
     reworded: tuple[str, ...]
 
@@ -65,7 +67,8 @@ class TemplatePage:
     body: str
     default_subject: str
     default_body: str
-    marks: tuple[str, ...]
+    occasion: str
+    marks: tuple[tuple[str, str], ...]
     is_own: bool
     base: int
     versions: tuple[VersionLine, ...]
@@ -132,12 +135,14 @@ def _round(reading: Reading, round_id: str) -> _Place:
 
 def _index(reading: Reading, place: _Place) -> TemplatesPage:
     held = message_templates.wordings(reading.session, place.programme.id, place.round_id)
+    samples = sample_facts(reading.language)
 
     def line(kind: str) -> TemplateLine:
         words = held.get((kind, reading.language)) or default_words(kind, reading.language)
         return TemplateLine(
             kind=kind,
-            subject=words[0],
+            occasion=OCCASIONS[kind],
+            subject=fill(words[0], samples),
             reworded=tuple(language for language in LANGUAGES if (kind, language) in held),
         )
 
@@ -172,7 +177,8 @@ def _show(reading: Reading, place: _Place, kind: str, language: str) -> Template
         body=body,
         default_subject=default[0],
         default_body=default[1],
-        marks=tuple(sorted(marks_of(kind))),
+        occasion=OCCASIONS[kind],
+        marks=tuple((mark, FACTS[mark]) for mark in sorted(marks_of(kind) - {"link"})),
         is_own=bool(rows and rows[0][0].body),
         base=rows[0][0].number if rows else 0,
         versions=tuple(

@@ -126,6 +126,7 @@ class Desk:
         code = status or (422 if filled.errors else 200)
         shell = self._shell(page)
         body = self.house.pages.render(template, shell, {"page": page, "form": filled, **context})
+        body = filled.with_labels(body)
         response = HTMLResponse(body, status_code=code)
         if shell.flash and code == 200:  # noqa: PLR2004 -- the plain status
             cookies.drop(response, self.house.settings, "flash")
@@ -205,8 +206,8 @@ class Desk:
             cookies.put(response, self.house.settings, "visitor", visitor)
 
 
-def desk(request: Request) -> Desk:
-    """Give a handler its desk."""
+async def desk(request: Request) -> Desk:
+    """Give a handler its desk. Asynchronous, because a plain function would take a thread for it."""
     return Desk(request, house_of(request))
 
 

@@ -168,6 +168,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": _money,
     "number": lambda value: formats.number(value, _shell.get().language),
     "date": _in_zone(formats.date),
+    "days": lambda text: formats.days(text or "", _shell.get().language),
     "date_time": _in_zone(formats.date_time),
     "deadline": _in_zone(formats.deadline),
     "second": _in_zone(formats.second),

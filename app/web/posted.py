@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from fastapi import Request
+from markupsafe import escape
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
@@ -22,6 +23,8 @@ FIELDS_MAX = 4000
 OWN_FIELDS = frozenset({"csrf", "key"})
 _CHARSET = re.compile(r"charset=\"?([^\s;\"]*)", re.IGNORECASE)
 _ROW = re.compile(r"[0-9]{1,6}\Z")
+#: Holds a label's place in the summary of errors, which is written before the fields are.
+_MARK = "\ue000"
 
 
 class Expired(Fault):
@@ -41,6 +44,7 @@ class Filled:
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: list[tuple[str, str]] = field(default_factory=list)
     key: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+    labels: dict[str, str] = field(default_factory=dict)
 
     def value(self, name: str, default: Any = "") -> Any:  # noqa: ANN401 -- text, list or number, as the field has it
         """Give what was typed, or what is stored."""
@@ -50,6 +54,24 @@ class Filled:
     def error(self, name: str) -> str | None:
         """Give the first sentence about a field."""
         return next((sentence for field_name, sentence in self.errors if field_name == name), None)
+
+    def call(self, name: str, label: str) -> None:
+        """Keep what a field is called; its own place on the page tells."""
+        self.labels.setdefault(name, label)
+
+    def called(self, name: str, colon: str) -> str:
+        """Stand for the label of a field that comes later on the page."""
+        return f"{_MARK}{name}{_MARK}{colon}{_MARK}"
+
+    def with_labels(self, page: str) -> str:
+        """Put the labels into the summary of errors, unless a sentence begins with its label."""
+        for name, sentence in self.errors:
+            label = self.labels.get(name, "")
+            before, _, after = page.partition(f"{_MARK}{name}{_MARK}")
+            colon, _, after = after.partition(_MARK)
+            said = f"{escape(label)}{colon}" if label and not sentence.startswith(label) else ""
+            page = before + said + after
+        return page
 
 
 @dataclass(slots=True, kw_only=True)

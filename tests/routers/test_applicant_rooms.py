@@ -213,7 +213,7 @@ def test_a_colleague_joins_by_link_once(call: CallWorld, visit: Visit) -> None:
     rival = visit(call.rival)
     assert rival.get(path).status_code == 404
     assert rival.get(link[0]).status_code == 200
-    assert rival.post(link[0]).headers["location"] == path
+    assert rival.post(link[0]).headers["location"] == "/proposals"
     assert rival.get(path).status_code == 200
     assert rival.get(link[0]).status_code == 403
 

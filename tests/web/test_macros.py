@@ -73,10 +73,13 @@ def test_a_fault_says_what_is_next(status: int, language: str) -> None:
 
 
 def test_an_error_stands_beside_its_field_and_in_the_summary() -> None:
-    body = _render(
-        FORMS + "{{ f.error_summary(form) }}{{ f.text(form, 'title', '名称', '提示') }}", form=WRONG
+    body = WRONG.with_labels(
+        _render(
+            FORMS + "{{ f.error_summary(form) }}{{ f.text(form, 'title', '<名称>', '提示') }}",
+            form=WRONG,
+        )
     )
-    assert '<a href="#f-title">太短了。</a>' in body
+    assert '<a href="#f-title">&lt;名称&gt;：太短了。</a>' in body
     assert '<p class="error" id="e-title">太短了。</p>' in body
     assert 'value="&lt;b&gt;" aria-describedby="h-title e-title" aria-invalid="true"' in body
 
