@@ -36,18 +36,6 @@ FILES = "files"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RevisionLine:
-    """A revision without its answers."""
-
-    number: int
-    base: int
-    stands: bool
-    saved_at: datetime
-    saved_by: str
-    typed_for: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetText:
     """One line of the budget."""
 

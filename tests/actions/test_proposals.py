@@ -23,7 +23,8 @@ from app.models import (
     Receipt,
 )
 from app.scoring.canonical import salted_digest
-from app.store.proposals import current_revision, revision_lines, standing_lines, titles_of
+from app.store.proposals import current_revision, titles_of
+from app.store.revisions import revision_lines, standing_lines
 from app.views import beginnings, drafts, overviews, receipts
 from app.views import proposals as views
 from app.vocabulary import Phase, ProposalState, ReceiptKind, Verb
