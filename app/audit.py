@@ -9,12 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.orm import LoaderCallableStatus
 from sqlmodel import Session, SQLModel, select
 
 from app.clock import to_text
 from app.models import LedgerEntry, LedgerHead, LedgerSalt
 from app.scoring.canonical import digest
 from app.unit import Unit
+from app.unit.work import replaced
 from app.vocabulary import UNRECORDED, Verb
 
 INSTALLATION = "installation"
@@ -171,28 +173,27 @@ def _identity(row: SQLModel) -> str:
 
 
 def _changes(unit: Unit, row: SQLModel) -> tuple[dict[str, Any] | None, dict[str, Any]]:
-    """Read what changed on the row since it was loaded: (before, after)."""
+    """Read what became of the row since its last line on the ledger: (before, after).
+
+    A new row has no before and all its columns after.
+    """
     state = inspect(row)
-    table = str(row.__tablename__)
-    fresh = state.transient or state.pending
-    if fresh:
+    if state.transient or state.pending:
         unit.session.add(row)
         unit.session.flush()
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    for attribute in state.mapper.column_attrs:
-        name = attribute.key
-        if name in SECRET.get(table, ()):
-            continue
-        history = state.attrs[name].history
-        if fresh or history.added:
-            after[name] = _shown(unit, row, name, getattr(row, name))
-        if history.deleted and not fresh:
-            before[name] = _shown(unit, row, name, history.deleted[0])
-    moved = unit.session.info.get("moved", {}).pop((table, _identity(row)), None)
+    made = state in unit.made
+    unit.made.discard(state)
+    was = replaced(state) | unit.was.pop(state, {})
+    moved = unit.session.info.get("moved", {}).pop((str(row.__tablename__), _identity(row)), None)
     if moved is not None:
-        before[moved[0]], after[moved[0]] = plain(moved[1]), plain(getattr(row, moved[0]))
-    return (None if fresh else before), after
+        was[moved[0]] = moved[1]
+    names = [each.key for each in state.mapper.column_attrs] if made else list(was)
+    shown = [name for name in names if name not in SECRET.get(str(row.__tablename__), ())]
+    after = {name: _shown(unit, row, name, getattr(row, name)) for name in shown}
+    if made:
+        return None, after
+    known = [name for name in shown if was[name] is not LoaderCallableStatus.NO_VALUE]
+    return {name: _shown(unit, row, name, was[name]) for name in known}, after
 
 
 def _shown(unit: Unit, row: SQLModel, name: str, value: object) -> object:

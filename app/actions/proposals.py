@@ -24,7 +24,13 @@ from app.policy import Standing, require
 from app.scoring.canonical import salted_digest
 from app.store import helped, jobs, likenesses, outbox, proposals, receipts, revisions
 from app.store.applying import require_may_apply
-from app.store.beginnings import begin_proposal, first_answers, first_revision, title_of
+from app.store.beginnings import (
+    begin_proposal,
+    first_answers,
+    first_revision,
+    taken_over,
+    title_of,
+)
 from app.store.confirmations import open_confirmations
 from app.store.standing import of_organisation, of_proposal, of_round_by_code
 from app.store.states import move_state
@@ -71,7 +77,7 @@ def start(unit: Unit, code: str, form: StartForm) -> str:
     if own.organisation_role not in WRITERS:
         raise Refused("not_yours")
     require_may_apply(unit.session, funding_round, organisation)
-    copied = _copied(unit, form.copy_from, organisation.id) if form.copy_from else {}
+    copied = _copied(unit, form, funding_round) if form.copy_from else {}
     answers = first_answers(unit, funding_round, copied)
     proposal = begin_proposal(unit, funding_round, organisation.id, answers)
     if own.organisation_role is OrganisationRole.COACH:
@@ -132,6 +138,7 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
     proposal.strand_id, proposal.community_id = answers["strand"], _community(answers)
     proposal.requested_minor = proposal_forms.requested_minor(asked)
     proposal.submitted_revision, proposal.submitted_at = current.number, unit.arrived_at
+    proposal.submitted_way = proposal.way
     return _hand_in(unit, funding_round, proposal, current=current, number=number, link=link)
 
 
@@ -157,6 +164,7 @@ def reopen(unit: Unit, proposal_id: str, _form: ReopenForm) -> str:
     before = {"state": proposal.state.value, "revision": proposal.submitted_revision}
     move_state(unit.session, proposal, advance(PROPOSAL, proposal.state, Verb.PROPOSAL_REOPEN))
     proposal.submitted_revision = proposal.submitted_at = None
+    proposal.submitted_way = ""
     record(
         unit,
         Verb.PROPOSAL_REOPEN,
@@ -216,13 +224,14 @@ def _begin_help(unit: Unit, proposal: Proposal, name: str) -> None:
         record(unit, Verb.RECUSAL_RECORD, recusal, chain=chain)
 
 
-def _copied(unit: Unit, copy_from: str, organisation_id: str) -> dict[str, Any]:
-    older, standing = of_proposal(unit, copy_from)
+def _copied(unit: Unit, form: StartForm, funding_round: FundingRound) -> dict[str, Any]:
+    older, standing = of_proposal(unit, form.copy_from)
     require(Verb.PROPOSAL_VIEW, standing)
-    if older.organisation_id != organisation_id:
+    if standing.organisation_role is None:
         raise NotFound
-    found = proposals.current_revision(unit.session, older.id)
-    return dict(found.answers) if found else {}
+    if older.organisation_id != form.organisation_id:
+        raise Invalid({"copy_from": ("copy_other_body", {})})
+    return taken_over(unit.session, older, funding_round, form.sections)
 
 
 def _community(answers: dict[str, Any]) -> str | None:
@@ -268,6 +277,7 @@ def _hand_in(
         "number": proposal.number,
         "receipt": number,
         "revision": current.number,
+        "way": proposal.submitted_way,
         "requested_minor": proposal.requested_minor,
         "content": salted_digest(current.id, content),
     }

@@ -14,7 +14,7 @@ from app.forms.screenings import WHOLE, BatchForm, JudgeForm, OutcomeForm, Reope
 from app.language.screenings import KINDS, Answer, told
 from app.models import FundingRound, Judgement, Proposal, Reopening, Screening
 from app.policy import require
-from app.store import eligibility, helped, outbox, receipts, reviews, screenings
+from app.store import eligibility, helped, internal_answers, outbox, receipts, reviews, screenings
 from app.store.standing import of_proposal, of_round
 from app.store.states import move_state
 from app.unit import Unit
@@ -134,6 +134,8 @@ def _screen(unit: Unit, proposal_id: str, form: OutcomeForm, *, revision: int, l
         raise Stale("moved_meanwhile")
     state = advance(PROPOSAL, proposal.state, verb)
     answer = _answer(unit, proposal, form)
+    if verb is Verb.SCREENING_PASS and internal_answers.still_open(unit.session, proposal):
+        raise Refused("internal_open")
     if verb is Verb.SCREENING_PASS and not form.note and _open(unit, proposal):
         raise Invalid({"note": ("note_needed", {})})
     move_state(unit.session, proposal, state)

@@ -5,7 +5,7 @@ from app.errors import Invalid
 from app.forms.proposal_forms import Way, ways_of
 from app.forms.proposals import WayForm
 from app.policy import require
-from app.store import proposals
+from app.store import proposals, revisions
 from app.store.standing import of_proposal
 from app.unit import Unit
 from app.vocabulary import Verb
@@ -18,7 +18,13 @@ def choose(unit: Unit, proposal_id: str, form: WayForm) -> str:
     version = proposals.form_version(unit.session, proposal.funding_round_id)
     if form.way not in {way.value for way in ways_of(version.questions)}:
         raise Invalid({"way": ("choose_one", {})})
+    if standing.opened is not None:  # a correction of a few answers asks nothing new
+        raise Invalid({"way": ("not_opened", {})})
     before, proposal.way = proposal.way, Way(form.way).value
+    current = proposals.current_revision(unit.session, proposal.id)
+    if current and current.number == proposal.submitted_revision and before != proposal.way:
+        # What was handed in stays as it was read; in the new way it is a version of its own.
+        revisions.keep(unit, proposal, current.answers, base=current.number, stands=True)
     record(
         unit,
         Verb.PROPOSAL_CHOOSE_WAY,

@@ -23,10 +23,16 @@ class _Form(BaseModel):
 
 
 class StartForm(_Form):
-    """For which organisation a proposal begins, and from which older one it copies its texts."""
+    """For which organisation a proposal begins, and from which older one it copies its texts.
+
+    `sections` are those that are copied; None, from a page that does not ask, means all.
+    """
 
     organisation_id: Annotated[str, Field(max_length=32), AfterValidator(_filled)]
     copy_from: Annotated[str, Field(max_length=32)] = ""
+    sections: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=40)] | None = (
+        None
+    )
 
 
 class WayForm(_Form):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.language.catalogue import N_, content, translate
 
 SENTENCES: Mapping[str, str] = {
+    "copy_other_body": N_("这份申报书是另一个单位的，不能照着写。换一份，或者换上面的单位。"),
     "missing": N_("这一项没有填。"),
     "required": N_("这一项没有填。"),
     "string_too_short": N_("太短了，至少 %(min_length)s 个字。"),

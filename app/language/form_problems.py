@@ -14,6 +14,7 @@ PROBLEMS: Mapping[str, str] = {
     "statement_missing": N_("“%(part)s”还没有写要勾选的话。"),
     "bounds_crossed": N_("“%(part)s”的下限比上限大。"),
     "budget_elsewhere": N_("一份表单只能有一张预算表。"),
+    "internal_kind": N_("“%(part)s”只给工作人员，不能是附件或预算表。"),
     "no_title": N_("“%(way)s”里没有必填的项目名称。"),
     "no_amount": N_("“%(way)s”里没有必填的预算表，也没有申请金额。"),
     "no_strand": N_("这一届有几个版块，“%(way)s”里要有必填的版块一项。"),

@@ -13,6 +13,7 @@ from app.models import FundingRound, Publication
 from app.scoring.outcome import UNFUNDED, Reason
 from app.scoring.rulebook import Rulebook
 from app.store.bundles import rules_of_version
+from app.store.helped import papers_counted
 from app.store.panels import active_seats
 from app.store.publications import communities_by_number, minutes_of, version_of
 from app.store.rounds import programme_of, rulebooks_of
@@ -64,6 +65,16 @@ class PotNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperNote:
+    """A proposal that came on paper in time and was typed later; a title only where it is public."""
+
+    number: str
+    received_at: datetime
+    proposal_number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(Heading):
     """Everything on the notice page, from the published files."""
 
@@ -80,6 +91,7 @@ class Notice(Heading):
     cut_line: str
     others: tuple[Award, ...]
     unsuccessful: tuple[str, ...]
+    papers: tuple[PaperNote, ...]
     ties: tuple[TieNote, ...]
     minutes: tuple[str, ...]
     pots: tuple[PotNote, ...]
@@ -122,6 +134,12 @@ def notice_of(
         cut_line=exact(min(map(Fraction, totals))) if totals else "",
         others=others,
         unsuccessful=unsuccessful,
+        papers=_papers(
+            reading,
+            funding_round.id,
+            {one.number: one.title for one in (*(award for award, _ in awards), *others)}
+            | dict.fromkeys(unsuccessful, ""),
+        ),
         ties=_ties(document, reading.language),
         minutes=minutes_of(reading.session, funding_round.id),
         pots=_pots(document, rules, reading.language),
@@ -197,6 +215,22 @@ def _tiers(
     if rest:
         groups.append(TierGroup(title="", count=len(rest), amount_minor=0, awards=rest))
     return tuple(group for group in groups if group.awards)
+
+
+def _papers(
+    reading: Reading, funding_round_id: str, titles: Mapping[str, str]
+) -> tuple[PaperNote, ...]:
+    """List what came on paper among what was judged; `titles` are those on this notice by number."""
+    return tuple(
+        PaperNote(
+            number=row.number,
+            received_at=row.received_at,
+            proposal_number=number,
+            title=titles[number],
+        )
+        for row, number in papers_counted(reading.session, funding_round_id)
+        if number in titles
+    )
 
 
 def _ties(document: Mapping[str, Any], language: str) -> tuple[TieNote, ...]:

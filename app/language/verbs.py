@@ -120,6 +120,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.SCREENING_REFUSE: N_("判定资格审查不通过"),
     Verb.SCREENING_JUDGE: N_("判断了一项资格检查"),
     Verb.SCREENING_REOPEN: N_("收回了资格审查的结论"),
+    Verb.SCREENING_ANSWER: N_("填写了内部问题"),
     Verb.PANEL_VIEW: N_("看了评委名单"),
     Verb.SEAT_INVITE: N_("邀请了评委"),
     Verb.SEAT_ACCEPT: N_("接受了评委邀请"),

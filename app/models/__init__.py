@@ -15,6 +15,7 @@ from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, Revie
 from app.models.programmes import Community, Installation, Programme, ProgrammeMember, Strand
 from app.models.proposals import (
     FormVersion,
+    InternalAnswer,
     Judgement,
     Likeness,
     Proposal,
@@ -58,6 +59,7 @@ APPEND_ONLY = (
     "screening",
     "reopening",
     "judgement",
+    "internal_answer",
     "pot",
     "secret_paper",
     "named_paper",
@@ -73,7 +75,7 @@ APPEND_ONLY = (
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment", "Ballot",
     "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision", "FormVersion", "FundingRound",
-    "HelpedEntry", "IdempotencyKey", "Installation", "Job", "Judgement", "LedgerEntry", "LedgerHead",
+    "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
     "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "Message", "MessageTemplate", "NamedPaper",
     "Organisation", "OrganisationMember", "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pot",
     "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal",

@@ -54,6 +54,8 @@ class Proposal(SQLModel, table=True):
     created_at: datetime = instant()
     sample: bool = False
     way: str = Field(default="full", max_length=10)
+    #: The way in which it was handed in: another one may be chosen after that.
+    submitted_way: str = Field(default="", max_length=10)
 
 
 class ProposalRevision(SQLModel, table=True):
@@ -158,6 +160,21 @@ class Judgement(SQLModel, table=True):
     note: str = Field(default="", max_length=1000)
     judged_by: str = ref("account", index=False)
     judged_at: datetime = instant()
+
+
+class InternalAnswer(SQLModel, table=True):
+    """What the office wrote down to the questions that only it sees. Each save is a row of its own."""
+
+    __tablename__ = "internal_answer"
+    __table_args__ = (UniqueConstraint("proposal_id", "version"),)
+
+    id: str = id_field()
+    proposal_id: str = ref("proposal")
+    version: int
+    form_version_id: str = ref("form_version", index=False)
+    answers: dict[str, Any] = document()
+    written_by: str = ref("account", index=False)
+    written_at: datetime = instant()
 
 
 class Sketch(SQLModel, table=True):

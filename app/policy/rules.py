@@ -217,6 +217,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.SCREENING_RETURN: _rule(officer, organiser, *_screens),
     Verb.SCREENING_REFUSE: _rule(officer, organiser, *_screens),
     Verb.SCREENING_JUDGE: _rule(officer, organiser, *_screens),
+    Verb.SCREENING_ANSWER: _rule(officer, organiser, *_screens),
     Verb.SCREENING_REOPEN: _rule(
         officer, organiser, (during(Phase.CALL, Phase.SCREENING), "review_began"), _not_helped
     ),

@@ -14,7 +14,7 @@ from app.forms.proposals import ReopenForm, SectionForm, StartForm, SubmitForm, 
 from app.language import N_, translate
 from app.language.faults import sentence
 from app.unit import Unit
-from app.views import drafts, overviews, parts, revisions, ways
+from app.views import beginnings, drafts, overviews, parts, revisions, ways
 from app.views import proposals as views
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute, path
@@ -42,23 +42,25 @@ def mine(desk: DeskDep) -> Response:
 @router.get("/rounds/{code}/apply", name="proposals.apply")
 def apply(desk: DeskDep, code: str) -> Response:
     """Ask for whom the person applies."""
-    return desk.page("proposals/apply.html", desk.read(drafts.apply, code))
+    return desk.page("proposals/apply.html", desk.read(beginnings.apply, code))
 
 
 @router.post("/rounds/{code}/apply", name="proposals.start")
 def start(desk: DeskDep, code: str, sheet: StartSheet) -> Response:
     """Begin a proposal for an organisation that is known already."""
-    if sheet.errors:
-        return desk.page("proposals/apply.html", desk.read(drafts.apply, code), sheet)
-    begun = desk.write(actions.start, code, sheet.form)
-    return _begun(desk, begun)
+    if not sheet.errors:
+        try:
+            return _begun(desk, desk.write(actions.start, code, sheet.form))
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+    return desk.page("proposals/apply.html", desk.read(beginnings.apply, code), sheet)
 
 
 @router.post("/rounds/{code}/apply/new", name="proposals.start_new")
 def start_new(desk: DeskDep, code: str, sheet: NewSheet) -> Response:
     """Describe an organisation and begin its proposal, in one step."""
     if sheet.errors:
-        return desk.page("proposals/apply.html", desk.read(drafts.apply, code), sheet)
+        return desk.page("proposals/apply.html", desk.read(beginnings.apply, code), sheet)
     begun = desk.write(_start_new, code, sheet.form)
     return _begun(desk, begun)
 

@@ -79,9 +79,9 @@ def _text(text: str) -> dict[str, object]:
 
 @router.post("/manage/{round_id}/form/ways", name="forms.set_ways")
 def set_ways(desk: DeskDep, round_id: str, sheet: WaysSheet) -> Response:
-    """Choose in which ways one may apply."""
+    """Choose in which ways one may apply, and whose word a proposal needs."""
     if not sheet.errors and _saved(
-        desk, round_id, sheet, lambda: changes.with_ways(sheet.form.ways)
+        desk, round_id, sheet, lambda: changes.with_ways(sheet.form.ways, sheet.form.confirmations)
     ):
         return desk.go("forms.show", round_id=round_id)
     return _again(desk, round_id, sheet)

@@ -6,21 +6,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
+from app.actions import internal_answers
 from app.actions import screenings as actions
 from app.errors import Invalid, NotFound, Stale
+from app.forms.internal_answers import InternalForm
 from app.forms.screenings import BatchForm, JudgeForm, ReopenForm, ScreeningForm
 from app.language.faults import sentence
+from app.views import internal_answers as internal_views
 from app.views import letters, likenesses, outcomes, queues
 from app.views import screenings as views
 from app.vocabulary import Check
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
-from app.web.posted import Posted, posted
+from app.web.posted import Filled, Posted, posted
 
 router = APIRouter()
 ScreeningSheet = Annotated[Posted[ScreeningForm], Depends(posted(ScreeningForm))]
 BatchSheet = Annotated[Posted[BatchForm], Depends(posted(BatchForm))]
 JudgeSheet = Annotated[Posted[JudgeForm], Depends(posted(JudgeForm))]
+InternalSheet = Annotated[Posted[InternalForm], Depends(posted(InternalForm))]
 ReopenSheet = Annotated[Posted[ReopenForm], Depends(posted(ReopenForm))]
 
 
@@ -88,9 +92,47 @@ def decide_many(desk: DeskDep, round_id: str, outcome: str, sheet: BatchSheet) -
 @router.get("/manage/proposals/{proposal_id}", name="screenings.show")
 def show(desk: DeskDep, proposal_id: str) -> Response:
     """Show a proposal as the officer reads it."""
-    page = desk.read(views.show, proposal_id)
-    thread = desk.read(letters.thread_beside, proposal_id)
-    return desk.page("screenings/show.html", page, query=_query(desk), judged="", thread=thread)
+    return _shown(desk, proposal_id)
+
+
+def _shown(
+    desk: Desk,
+    proposal_id: str,
+    sheet: Filled | None = None,
+    *,
+    judged: str = "",
+    written: Filled | None = None,
+    status: int | None = None,
+) -> Response:
+    """Show a proposal, with what was typed to a check or to the office's questions."""
+    return desk.page(
+        "screenings/show.html",
+        desk.read(views.show, proposal_id),
+        sheet,
+        status=status,
+        query=_query(desk),
+        judged=judged,
+        thread=desk.read(letters.thread_beside, proposal_id),
+        inside=desk.read(internal_views.beside, proposal_id),
+        written=written or Filled(),
+    )
+
+
+@router.post("/manage/proposals/{proposal_id}/internal", name="screenings.answer")
+def answer(desk: DeskDep, proposal_id: str, sheet: InternalSheet) -> Response:
+    """Keep what the officer wrote to the office's own questions."""
+    status = 422
+    if not sheet.errors:
+        try:
+            desk.write(internal_answers.answer, proposal_id, sheet.form)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        except Stale as stale:
+            sheet.errors.append(("internal", sentence(stale, desk.language)))
+            status = 409
+        else:
+            return desk.go("screenings.show", query=_query(desk), proposal_id=proposal_id)
+    return _shown(desk, proposal_id, written=sheet, status=status)
 
 
 @router.post("/manage/proposals/{proposal_id}/checks/{check}", name="screenings.judge")
@@ -107,10 +149,7 @@ def judge(desk: DeskDep, proposal_id: str, check: Check, sheet: JudgeSheet) -> R
             status = 409
         else:
             return desk.go("screenings.show", query=_query(desk), proposal_id=proposal_id)
-    page = desk.read(views.show, proposal_id)
-    kept = {"query": _query(desk), "judged": check.value}
-    thread = desk.read(letters.thread_beside, proposal_id)
-    return desk.page("screenings/show.html", page, sheet, status=status, thread=thread, **kept)
+    return _shown(desk, proposal_id, sheet, judged=check.value, status=status)
 
 
 @router.get("/manage/proposals/{proposal_id}/alike/{other_id}", name="screenings.compare")

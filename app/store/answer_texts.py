@@ -29,6 +29,13 @@ class AnswerText:
     columns: tuple[Text, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def filled(self) -> bool:
+        """Tell whether anything was written."""
+        return bool(
+            self.text.strip() or self.number is not None or self.name or self.names or self.rows
+        )
+
 
 def answer_of(question: Question, value: object, names: Mapping[str, Text]) -> AnswerText:
     """Lay one answer out for reading."""

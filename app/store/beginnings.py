@@ -1,13 +1,18 @@
 """A proposal's first row and first revision, whoever begins it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from app.models import FundingRound, Proposal
+from sqlmodel import Session
+
+from app.forms.proposal_forms import Kind, sections_of
+from app.models import FormVersion, FundingRound, Proposal
 from app.store import revisions, rounds
+from app.store.proposals import current_revision, form_version
 from app.unit import Unit
 
 TITLE_MAX = 200
+NOT_TAKEN = (Kind.FILE, Kind.DECLARATION)
 
 
 def title_of(answers: Mapping[str, Any]) -> str:
@@ -27,6 +32,34 @@ def first_answers(
     if answers.get("community") not in places:
         answers["community"] = places[0] if len(places) == 1 else ""
     return answers
+
+
+def taken_over(
+    session: Session, older: Proposal, funding_round: FundingRound, ticked: Collection[str] | None
+) -> dict[str, Any]:
+    """Take the answers of an older proposal to what is asked again, in the sections that were ticked.
+
+    A file belongs to the proposal with which it came, and a declaration is made anew.
+    """
+    found = current_revision(session, older.id)
+    form = form_version(session, funding_round.id)
+    asked_then = session.get(FormVersion, found.form_version_id) if found else None
+    if found is None or asked_then is None:
+        return {}
+    kinds = {
+        question.id: question.kind
+        for section in sections_of(asked_then.questions)
+        for question in section.questions
+    }
+    return {
+        question.id: found.answers[question.id]
+        for section in sections_of(form.questions)
+        for question in section.questions
+        if (ticked is None or section.id in ticked)
+        and question.kind not in NOT_TAKEN
+        and kinds.get(question.id) is question.kind
+        and question.id in found.answers
+    }
 
 
 def begin_proposal(

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from app.forms.proposal_forms import requested_minor
-from app.models import Community, Confirmation, Organisation, Proposal
+from app.forms.proposal_forms import Kind, requested_minor
+from app.models import Community, Confirmation, FormVersion, Organisation, Proposal
 from app.scoring.canonical import digest
-from app.store.proposals import current_revision, form_version
+from app.store.proposals import current_revision, form_version, sections_for
+from app.store.rulebooks import form_of
 from app.vocabulary import ConfirmationKind, ConfirmationState, OrganisationKind
 
 #: Given on the body's own link, or on a stamped page.
@@ -79,15 +80,37 @@ def around_proposal(session: Session, proposal: Proposal) -> Sequence[Confirmati
     ).all()
 
 
+def asked_in(session: Session, funding_round_id: str) -> tuple[ConfirmationKind, ...]:
+    """List whose word a round asks for, before it is known who applies."""
+    form = form_of(session, funding_round_id)
+    wanted = form.questions.get("confirmations", ()) if form else ()
+    return tuple(kind for kind in ConfirmationKind if kind.value in wanted)
+
+
 def required_kinds(session: Session, proposal: Proposal) -> tuple[ConfirmationKind, ...]:
-    """Read from the round's form which confirmations it asks for; only a group needs a host."""
-    wanted = form_version(session, proposal.funding_round_id).questions.get("confirmations", ())
+    """Read from the round's form which confirmations it asks for.
+
+    Only a group needs a host, and only who names partners needs the word of one.
+    """
+    version = form_version(session, proposal.funding_round_id)
+    wanted = set(version.questions.get("confirmations", ()))
+    if not wanted:
+        return ()
     organisation = session.get(Organisation, proposal.organisation_id)
-    hosted = organisation is not None and organisation.kind is OrganisationKind.GROUP
-    return tuple(
-        kind
-        for kind in ConfirmationKind
-        if kind.value in wanted and (hosted or kind is not ConfirmationKind.FISCAL_HOST)
+    if organisation is None or organisation.kind is not OrganisationKind.GROUP:
+        wanted.discard(ConfirmationKind.FISCAL_HOST)
+    if not _names_partners(session, proposal, version):
+        wanted.discard(ConfirmationKind.PARTNER)
+    return tuple(kind for kind in ConfirmationKind if kind.value in wanted)
+
+
+def _names_partners(session: Session, proposal: Proposal, version: FormVersion) -> bool:
+    current = current_revision(session, proposal.id)
+    return current is not None and any(
+        current.answers.get(question.id)
+        for section in sections_for(version, proposal)
+        for question in section.questions
+        if question.kind is Kind.PARTNERS
     )
 
 

@@ -27,7 +27,7 @@ from app.models import (
     Stage,
 )
 from app.registration import USCC, uscc_fault
-from app.store.proposals import PROPOSAL_FILE, limits_of, sections_for
+from app.store.proposals import PROPOSAL_FILE, limits_of, sections_handed_in
 from app.store.rules import rules_of
 from app.vocabulary import (
     ConfirmationKind,
@@ -124,7 +124,7 @@ def _round(session: Session, funding_round: FundingRound) -> _Round:
         extended=extended,
         limits=limits_of(session, funding_round),
         cap_minor=rules.request_cap_minor,
-        most=rules.selection.per_organisation,
+        most=rules.application.per_organisation if rules.application else None,
         applicants=_applicants(session, funding_round.id),
     )
 
@@ -257,7 +257,7 @@ def _answers(
     return (
         {row.proposal_id: row.answers for row in found},
         {
-            row.proposal_id: sections_for(by_id[row.form_version_id], ways[row.proposal_id])
+            row.proposal_id: sections_handed_in(by_id[row.form_version_id], ways[row.proposal_id])
             for row in found
         },
     )

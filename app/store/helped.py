@@ -233,6 +233,21 @@ def papers_of_round(session: Session, funding_round_id: str) -> Sequence[PaperRe
     ).all()
 
 
+def papers_counted(session: Session, funding_round_id: str) -> Sequence[tuple[PaperReceipt, str]]:
+    """List what came on paper in time and was typed later, each with its proposal's number."""
+    rows = session.exec(
+        select(PaperReceipt, Proposal.number)
+        .join(Proposal, col(Proposal.id) == PaperReceipt.proposal_id)
+        .where(
+            PaperReceipt.funding_round_id == funding_round_id,
+            PaperReceipt.state == PaperState.CONFIRMED,
+            col(Proposal.number).is_not(None),
+        )
+        .order_by(col(PaperReceipt.received_at), col(PaperReceipt.number))
+    ).all()
+    return [(row, number or "") for row, number in rows]
+
+
 def originals_of(session: Session, proposal_id: str) -> Sequence[PaperOriginal]:
     """List when the signed original came; what was ticked by mistake is not among them."""
     return session.exec(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,18 +33,6 @@ Text = Mapping[str, str]
 PROPOSAL_FILE = "proposal"
 #: Stands among the opened questions for the files that answer none of them.
 FILES = "files"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevisionLine:
-    """A revision without its answers."""
-
-    number: int
-    base: int
-    stands: bool
-    saved_at: datetime
-    saved_by: str
-    typed_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +118,18 @@ def form_version(session: Session, funding_round_id: str) -> FormVersion:
 
 def sections_for(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
     """List what a proposal is asked, in the way in which it is made."""
+    return forms.sections_of(version.questions, way_in(version, proposal.way))
+
+
+def sections_handed_in(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
+    """List what a proposal was asked in the way in which it was handed in."""
+    return forms.sections_of(version.questions, way_in(version, proposal.submitted_way))
+
+
+def way_in(version: FormVersion, chosen: str) -> forms.Way:
+    """Give the way that was chosen, or the first that the form has."""
     ways = forms.ways_of(version.questions)
-    own = next((way for way in ways if way == proposal.way), ways[0])
-    return forms.sections_of(version.questions, own)
+    return next((way for way in ways if way == chosen), ways[0])
 
 
 def limits_of(
@@ -153,33 +150,6 @@ def limits_of(
 def file_counts(session: Session, proposal_id: str) -> dict[str, int]:
     """Count the files that answer each question."""
     return dict(Counter(row.question for row in files_of(session, proposal_id)))
-
-
-def revision_lines(session: Session, proposal_id: str) -> tuple[RevisionLine, ...]:
-    """List all revisions of a proposal, the oldest first, without loading their texts."""
-    rows = session.exec(
-        select(  # type: ignore[call-overload]  # the stubs end at four columns
-            ProposalRevision.number,
-            ProposalRevision.base,
-            ProposalRevision.stands,
-            ProposalRevision.saved_at,
-            ProposalRevision.saved_by,
-        )
-        .where(ProposalRevision.proposal_id == proposal_id)
-        .order_by(col(ProposalRevision.number))
-    ).all()
-    return tuple(
-        RevisionLine(number=number, base=base, stands=stands, saved_at=saved_at, saved_by=saved_by)
-        for number, base, stands, saved_at, saved_by in rows
-    )
-
-
-def standing_lines(lines: Sequence[RevisionLine]) -> tuple[RevisionLine, ...]:
-    """Keep the revisions that were each written upon the one before.
-
-    A save on an old base is kept beside them, so that its text is not lost, and counts for nothing.
-    """
-    return tuple(line for line in lines if line.stands)
 
 
 def revision(session: Session, proposal_id: str, number: int | None) -> ProposalRevision | None:
@@ -287,8 +257,8 @@ def proposal_text(
 ) -> ProposalText:
     """Lay a revision of a proposal out for reading; `opened` is what a correction may change.
 
-    `blind` leaves out the applicant's name, the sections that tell it, and the files. A revision
-    that was handed in comes with the files of that instant.
+    `blind` leaves out the applicant's name, the sections that tell it, and the files of hidden
+    questions. A revision that was handed in comes with the files of that instant.
     """
     found = revision(session, proposal.id, revision_number)
     answers = held(session, proposal, found.answers if found else {}, opened)
@@ -296,11 +266,9 @@ def proposal_text(
     organisation = session.get(Organisation, proposal.organisation_id)
     names = names_of(session, answers)
     handed_in = revision_number is not None and revision_number == proposal.submitted_revision
-    files = (
-        []
-        if blind
-        else files_of(session, proposal.id, proposal.submitted_at if handed_in else None)
-    )
+    files = files_of(session, proposal.id, proposal.submitted_at if handed_in else None)
+    asked = sections_handed_in if handed_in else sections_for
+    sections = asked(form, proposal) if form else ()
     return ProposalText(
         number=proposal.number or "",
         title=str(answers.get("title") or proposal.title),
@@ -309,30 +277,20 @@ def proposal_text(
         other_language=proposal.language != language,
         sample=proposal.sample,
         sections=tuple(
-            _section(section, answers, names, blind=blind)
-            for section in (sections_for(form, proposal) if form else ())
+            section_text(section, answers, names, blind=blind)
+            for section in sections
             if not (blind and section.names)
         ),
-        files=tuple(file_text(row) for row in files),
+        files=_blind_files(sections, files, language)
+        if blind
+        else tuple(file_text(row) for row in files),
     )
 
 
-def file_text(row: Attachment) -> FileText:
-    """Give what readers see of a file."""
-    return FileText(
-        id=row.id, name=row.name, size=row.size, sha256=row.sha256, question=row.question
-    )
-
-
-def _present(row: Attachment, at: datetime | None) -> bool:
-    if at is None:
-        return row.removed_at is None
-    return row.added_at <= at and (row.removed_at is None or row.removed_at > at)
-
-
-def _section(
-    section: Section, answers: Mapping[str, Any], names: Mapping[str, Text], *, blind: bool
+def section_text(
+    section: Section, answers: Mapping[str, Any], names: Mapping[str, Text], *, blind: bool = False
 ) -> SectionText:
+    """Lay the answers of a section out for reading."""
     budget = next((q for q in section.questions if q.kind is Kind.BUDGET), None)
     labels = {c.id: c.label for c in budget.categories} if budget else {}
     sources = {source.value: label for source, label in forms.source_labels().items()}
@@ -364,3 +322,40 @@ def _section(
         whole_minor=sum(line.amount_minor for line in lines),
         grid=bool(budget and budget.grid),
     )
+
+
+def file_text(row: Attachment) -> FileText:
+    """Give what readers see of a file."""
+    return FileText(
+        id=row.id, name=row.name, size=row.size, sha256=row.sha256, question=row.question
+    )
+
+
+def _blind_files(
+    sections: Sequence[Section], rows: Sequence[Attachment], language: str
+) -> tuple[FileText, ...]:
+    """Keep the files of questions that a blind reader sees, each named after its question.
+
+    The name that somebody gave a file often says who applies; what answers no question is hidden.
+    """
+    shown = [
+        question
+        for section in sections
+        for question in section.questions
+        if question.kind is Kind.FILE and not (section.names or question.blind)
+    ]
+    found: list[FileText] = []
+    for question in shown:
+        label = question.label.get("en" if language == "en" else "zh")
+        name = label or next(iter(question.label.values()), question.id)
+        own = [row for row in rows if row.question == question.id]
+        for number, row in enumerate(own, 1):
+            ending = row.name.rpartition(".")[2].lower()
+            found.append(replace(file_text(row), name=f"{name} {number}.{ending}"))
+    return tuple(found)
+
+
+def _present(row: Attachment, at: datetime | None) -> bool:
+    if at is None:
+        return row.removed_at is None
+    return row.added_at <= at and (row.removed_at is None or row.removed_at > at)

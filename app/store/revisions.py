@@ -1,6 +1,6 @@
 """The revisions of a proposal as a line of writing: what stands, what a page was written upon, who writes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +14,23 @@ from app.models import Account, FormVersion, Proposal, ProposalRevision
 from app.models.base import Instant
 from app.store import proposals
 from app.store.helped import typed_for
-from app.store.proposals import RevisionLine
 from app.unit import Unit
 
 LATEST = 60
 #: Who saved within this time is writing now.
 LATELY = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionLine:
+    """A revision without its answers."""
+
+    number: int
+    base: int
+    stands: bool
+    saved_at: datetime
+    saved_by: str
+    typed_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +155,33 @@ def lines_before(
         RevisionLine(**dict(zip(names, row, strict=True)))
         for row in reversed(session.exec(wanted).all())
     )
+
+
+def revision_lines(session: Session, proposal_id: str) -> tuple[RevisionLine, ...]:
+    """List all revisions of a proposal, the oldest first, without loading their texts."""
+    rows = session.exec(
+        select(  # type: ignore[call-overload]  # the stubs end at four columns
+            ProposalRevision.number,
+            ProposalRevision.base,
+            ProposalRevision.stands,
+            ProposalRevision.saved_at,
+            ProposalRevision.saved_by,
+        )
+        .where(ProposalRevision.proposal_id == proposal_id)
+        .order_by(col(ProposalRevision.number))
+    ).all()
+    return tuple(
+        RevisionLine(number=number, base=base, stands=stands, saved_at=saved_at, saved_by=saved_by)
+        for number, base, stands, saved_at, saved_by in rows
+    )
+
+
+def standing_lines(lines: Sequence[RevisionLine]) -> tuple[RevisionLine, ...]:
+    """Keep the revisions that were each written upon the one before.
+
+    A save on an old base is kept beside them, so that its text is not lost, and counts for nothing.
+    """
+    return tuple(line for line in lines if line.stands)
 
 
 def _lately() -> Select[tuple[str]]:

@@ -253,6 +253,7 @@ def _questions(version: FormVersion) -> list[tuple[str, Text]]:
         (str(question["id"]), question["label"])
         for section in version.questions["sections"]
         for question in section["questions"]
+        if not question.get("internal")
     ]
 
 

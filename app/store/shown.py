@@ -5,8 +5,9 @@ from datetime import datetime
 
 from app.models import Proposal
 from app.policy import Standing
-from app.store import proposals
-from app.store.proposals import ProposalText, RevisionLine, proposal_text
+from app.store import revisions
+from app.store.proposals import ProposalText, proposal_text
+from app.store.revisions import RevisionLine
 from app.store.rules import rules_of
 from app.unit import Reading
 
@@ -30,7 +31,7 @@ def shown_text(reading: Reading, proposal: Proposal, standing: Standing) -> Show
     """Choose the revision and lay it out. The caller has asked whether it may be seen at all."""
     session = reading.session
     own = standing.organisation_role is not None or standing.helping
-    lines = proposals.standing_lines(proposals.revision_lines(session, proposal.id)) if own else ()
+    lines = revisions.standing_lines(revisions.revision_lines(session, proposal.id)) if own else ()
     wanted = lines[-1].number if lines else proposal.submitted_revision
     blind = rules_of(session, proposal.funding_round_id).blind and not (own or standing.roles)
     return Shown(

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Update, event
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlalchemy import Delete, Insert, Update, event, inspect
+from sqlalchemy.orm import InstanceState, LoaderCallableStatus, ORMExecuteState, UOWTransaction
 from sqlalchemy.orm import Session as AnySession
 from sqlmodel import Session
 
@@ -42,6 +42,10 @@ class Unit(Reading):
     arrived_at: datetime
     changed: set[str] = field(default_factory=set)
     recorded: int = 0
+    #: Rows that a flush has made, and columns that it has changed with what they held before:
+    #: whatever asks the database between a change and its line on the ledger flushes.
+    made: set[InstanceState[Any]] = field(default_factory=set)
+    was: dict[InstanceState[Any], dict[str, Any]] = field(default_factory=dict)
 
 
 class UnrecordedChange(AssertionError):
@@ -49,15 +53,15 @@ class UnrecordedChange(AssertionError):
 
 
 def watch(unit: Unit) -> None:
-    """Note every table that the unit's session changes."""
+    """Note every table that the unit's session changes, and what the ledger will ask of its rows."""
 
     def after_flush(session: AnySession, _context: UOWTransaction) -> None:
-        touched = [
-            *session.new,
-            *session.deleted,
-            *(row for row in session.dirty if session.is_modified(row)),
-        ]
+        dirty = [row for row in session.dirty if session.is_modified(row)]
+        touched = [*session.new, *session.deleted, *dirty]
         unit.changed.update(row.__tablename__ for row in touched)
+        unit.made.update(inspect(row) for row in session.new)
+        for row in dirty:
+            unit.was[inspect(row)] = replaced(inspect(row)) | unit.was.get(inspect(row), {})
 
     def on_execute(state: ORMExecuteState) -> None:
         statement: Any = state.statement
@@ -66,6 +70,19 @@ def watch(unit: Unit) -> None:
 
     event.listen(unit.session, "after_flush", after_flush)
     event.listen(unit.session, "do_orm_execute", on_execute)
+
+
+def replaced(state: InstanceState[Any]) -> dict[str, Any]:
+    """Give the changed columns of a row that is not yet flushed, with what they held before.
+
+    What was never read is NO_VALUE.
+    """
+    histories = {each.key: state.attrs[each.key].history for each in state.mapper.column_attrs}
+    return {
+        name: old.deleted[0] if old.deleted else LoaderCallableStatus.NO_VALUE
+        for name, old in histories.items()
+        if old.added
+    }
 
 
 def settle(unit: Unit) -> None:

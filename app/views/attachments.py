@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from app.errors import NotFound, Refused
 from app.forms.uploads import Allowance
-from app.models import Attachment, FundingRound, Proposal
+from app.models import Attachment, Proposal
 from app.policy import Standing, require
 from app.store import attachments, proposals
 from app.store.attachments import GENERAL, Holder
+from app.store.proposals import proposal_text
 from app.store.rules import rules_of
 from app.store.standing import of_organisation, of_proposal
 from app.store.upload_fields import PDF, PICTURES, UploadField, upload_field
@@ -51,24 +52,21 @@ def show(reading: Reading, attachment_id: str) -> FilePage:
 
     A file of an organisation is for its members and for officers to whose programmes it applied.
     Applicants see their files of now and of what was handed in, other readers those that were
-    handed in, and readers of a blind round those of open questions only: a file tells who wrote it.
+    handed in, and readers of a blind round those of open questions only, under another name.
     """
     row = attachments.attachment(reading.session, attachment_id)
+    name = row.name
     if row.proposal_id is None:
         _, standing = of_organisation(reading, row.organisation_id or "")
         require(Verb.ORGANISATION_VIEW, standing)
     else:
         proposal, standing = of_proposal(reading, row.proposal_id)
         require(Verb.PROPOSAL_VIEW, standing)
-        if (
-            standing.organisation_role is None
-            and not standing.helping
-            and not _handed_in(reading, proposal, standing, row)
-        ):
-            raise NotFound
+        if standing.organisation_role is None and not standing.helping:
+            name = _handed_in(reading, proposal, standing, row)
     return FilePage(
         id=row.id,
-        name=row.name,
+        name=name,
         media_type=row.media_type,
         size=row.size,
         sha256=row.sha256,
@@ -120,15 +118,17 @@ def still_writable(reading: Reading, proposal_id: str) -> bool:
     return True
 
 
-def _handed_in(reading: Reading, proposal: Proposal, standing: Standing, row: Attachment) -> bool:
+def _handed_in(reading: Reading, proposal: Proposal, standing: Standing, row: Attachment) -> str:
+    """Give the name by which a reader knows a file that was handed in; raises NotFound."""
     session = reading.session
-    handed_in = proposals.files_of(session, proposal.id, proposal.submitted_at)
-    if row.id not in {file.id for file in handed_in}:
-        return False
-    if standing.roles:
-        return True
-    funding_round = session.get(FundingRound, proposal.funding_round_id)
-    return funding_round is not None and not rules_of(session, funding_round.id).blind
+    blind = not standing.roles and rules_of(session, proposal.funding_round_id).blind
+    document = proposal_text(
+        session, proposal, proposal.submitted_revision, reading.language, blind=blind
+    )
+    name = next((file.name for file in document.files if file.id == row.id), None)
+    if name is None:
+        raise NotFound
+    return name
 
 
 def _writable(reading: Reading, proposal_id: str) -> Proposal:

@@ -15,7 +15,7 @@ from app.models import FundingRound, Programme, Stage
 from app.policy import Standing, may, require
 from app.scoring.numbers import places
 from app.scoring.rulebook import Aggregate, Rulebook
-from app.store import call_documents, calls, helped, ledgers, questions
+from app.store import call_documents, calls, confirmations, helped, ledgers, questions
 from app.store.questions import PublicQuestion
 from app.store.rounds import (
     communities_of,
@@ -29,7 +29,7 @@ from app.store.rounds import (
 from app.store.rules import rules_of
 from app.store.standing import of_installation, of_round_by_code
 from app.unit import Reading
-from app.vocabulary import PaperState, Phase, PublicationLevel, Verb
+from app.vocabulary import ConfirmationKind, PaperState, Phase, PublicationLevel, Verb
 
 #: Stages in which only officers have something to do.
 INSIDE = {Phase.TALLY, Phase.DECISION, Phase.CLOSED}
@@ -189,6 +189,7 @@ class CallPage(Heading):
     may_apply: bool
     applied: bool
     papers: tuple[OnPaper, ...]
+    bodies: tuple[ConfirmationKind, ...]
 
 
 def index(reading: Reading) -> CallsPage:
@@ -256,6 +257,7 @@ def show(reading: Reading, code: str) -> CallPage:
         may_apply=may(Verb.PROPOSAL_START, standing).allowed,
         applied=standing.applies_here,
         papers=_papers(reading, funding_round),
+        bodies=confirmations.asked_in(session, funding_round.id),
     )
 
 

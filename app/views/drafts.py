@@ -15,18 +15,17 @@ from app.language.headings import Heading, heading
 from app.language.questions import FieldView, field_view
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, may, require
-from app.store import organisations, proposals, revisions, screenings
+from app.store import proposals, revisions, screenings
 from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
-from app.store.standing import of_proposal, of_round_by_code
+from app.store.standing import of_proposal
 from app.store.upload_fields import UploadField, upload_field, upload_fields
 from app.unit import Reading
-from app.vocabulary import OrganisationRole, Phase, ProposalState, Verb
+from app.vocabulary import Phase, ProposalState, Verb
 from app.workflow import PROPOSAL, legal
 
 Text = Mapping[str, str]
-WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR, OrganisationRole.COACH}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +34,6 @@ class Choice:
 
     id: str
     name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyPage(Heading):
-    """For whom the person applies, and from which older proposal the texts may come."""
-
-    closes_at: datetime | None
-    organisations: tuple[Choice, ...]
-    older: tuple[Choice, ...]
-    begun: tuple[Choice, ...]
-    default_scheme: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,31 +123,6 @@ class FilesPage(Frame):
     uploads: tuple[UploadField, ...]
 
 
-def apply(reading: Reading, code: str) -> ApplyPage:
-    """Show for whom one may apply."""
-    funding_round, standing = of_round_by_code(reading, code)
-    require(Verb.PROPOSAL_START, standing)
-    session, account_id = reading.session, standing.account_id or ""
-    mine = organisations.organisations_of(session, account_id)
-    rows = proposals.proposals_of_account(session, account_id)
-    titles = proposals.titles_of(session, [row for row, _, _ in rows])
-    facts = heading(reading, funding_round)
-    return ApplyPage(
-        **facts,
-        closes_at=_closes_at(reading, funding_round, Phase.CALL),
-        organisations=tuple(
-            Choice(id=row.id, name=row.name) for row, role in mine if role in WRITERS
-        ),
-        older=tuple(Choice(id=row.id, name=titles[row.id]) for row, _, _ in rows if titles[row.id]),
-        begun=tuple(
-            Choice(id=row.id, name=titles[row.id])
-            for row, _, where in rows
-            if where.id == funding_round.id and row.state is not ProposalState.WITHDRAWN
-        ),
-        default_scheme=scheme_of(reading, funding_round),
-    )
-
-
 def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
     """Show a page of the form with what is stored."""
     around = _around(reading, proposal_id, Verb.PROPOSAL_SAVE)
@@ -230,11 +193,6 @@ def attachments(reading: Reading, proposal_id: str, gone: str = "") -> FilesPage
     around = _around(reading, proposal_id, Verb.PROPOSAL_ATTACH)
     uploads = upload_fields(reading.session, around.proposal, gone)
     return FilesPage(**_frame(reading, around), uploads=uploads)
-
-
-def scheme_of(reading: Reading, funding_round: FundingRound) -> str:
-    """Give the registration scheme of the round's programme."""
-    return programme_of(reading.session, funding_round).registration_scheme
 
 
 @dataclass(frozen=True, slots=True)

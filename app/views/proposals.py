@@ -1,11 +1,13 @@
 """Where a proposal stands, and its text, for its applicants and for others who may read it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.errors import NotFound, Refused
+from app.forms import proposal_forms as forms
 from app.language.catalogue import content
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
@@ -32,6 +34,7 @@ from app.vocabulary import (
 )
 from app.workflow import PROPOSAL, legal
 
+Text = Mapping[str, str]
 PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
 
 
@@ -81,6 +84,16 @@ class ToldLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unfilled:
+    """A question that its applicants have left open so far."""
+
+    section_id: str
+    id: str
+    label: Text
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalPage(Heading):
     """A proposal: for its applicants with what comes next, for other readers its text."""
 
@@ -100,6 +113,7 @@ class ProposalPage(Heading):
     receipts: tuple[ReceiptLine, ...]
     outcomes: tuple[OutcomeLine, ...]
     document: ProposalText
+    unfilled: tuple[Unfilled, ...]
     total_minor: int
     may_edit: bool
     may_withdraw: bool
@@ -133,6 +147,7 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
     shown = shown_text(reading, proposal, standing)
     own, lines, wanted, document = shown.own, shown.lines, shown.revision, shown.document
     allowed = may(Verb.PROPOSAL_SAVE, standing)
+    may_edit = allowed.allowed and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT)
     return ProposalPage(
         **heading(reading, funding_round),
         proposal_id=proposal.id,
@@ -160,7 +175,8 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
         outcomes=_outcomes(reading, proposal) if own else (),
         document=document,
         total_minor=sum(section.total_minor for section in document.sections),
-        may_edit=allowed.allowed and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT),
+        unfilled=_unfilled(reading, proposal, standing) if may_edit else (),
+        may_edit=may_edit,
         may_withdraw=may(Verb.PROPOSAL_WITHDRAW, standing).allowed
         and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_WITHDRAW),
         may_reopen=may(Verb.PROPOSAL_REOPEN, standing).allowed
@@ -202,6 +218,29 @@ def reopening(reading: Reading, proposal_id: str) -> ProposalPage:
     if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_REOPEN):
         raise Refused("not_from_here", state=proposal.state.value)
     return show(reading, proposal_id)
+
+
+def _unfilled(reading: Reading, proposal: Proposal, standing: Standing) -> tuple[Unfilled, ...]:
+    """List the questions that may still be answered and are not, with where each one stands."""
+    session = reading.session
+    version = proposals.form_version(session, proposal.funding_round_id)
+    current = proposals.current_revision(session, proposal.id)
+    answers = current.answers if current else {}
+    files = proposals.file_counts(session, proposal.id)
+    return tuple(
+        Unfilled(
+            section_id=section.id,
+            id=question.id,
+            label=question.label,
+            required=question.required or question.kind is forms.Kind.DECLARATION,
+        )
+        for section in proposals.sections_for(version, proposal)
+        for question in section.questions
+        if standing.may_change(question.id)
+        and not files.get(question.id)
+        and answers.get(question.id) in forms.EMPTY
+        and (question.required or question.kind is not forms.Kind.FILE)
+    )
 
 
 def _paper(

@@ -15,7 +15,7 @@ from app.language.headings import Heading, heading
 from app.models import FundingRound, Proposal, ProposalRevision
 from app.policy import may, require
 from app.store import proposals, revisions
-from app.store.proposals import RevisionLine
+from app.store.revisions import RevisionLine
 from app.store.standing import of_proposal
 from app.unit import Reading
 from app.vocabulary import ProposalState, Verb

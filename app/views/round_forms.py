@@ -15,13 +15,14 @@ from app.language.catalogue import N_, content, translate
 from app.language.form_problems import form_problem_sentence
 from app.language.headings import Heading, heading
 from app.language.questions import WAYS, Around, FieldView, field_view
+from app.language.verbs import label
 from app.models import FundingRound
 from app.policy import may, require
 from app.store import proposals, round_forms
 from app.store.rounds import communities_of, programme_of, strands_of
 from app.store.standing import of_round
 from app.unit import Reading
-from app.vocabulary import Phase, Verb
+from app.vocabulary import ConfirmationKind, Phase, Verb
 
 Text = Mapping[str, str]
 #: What each kind is called, in the order in which they are offered.
@@ -117,6 +118,7 @@ class FormPage(Frame):
     problems: tuple[ProblemLine, ...]
     versions: tuple[VersionLine, ...]
     ways: tuple[tuple[str, str, bool], ...]
+    confirmations: tuple[tuple[str, str, bool], ...]
     way: str
     parts: tuple[PartView, ...]
     presets: tuple[tuple[str, Text, int], ...]
@@ -174,6 +176,7 @@ def show(reading: Reading, round_id: str, way: str = "") -> FormPage:
             for row in round_forms.forms_of(reading.session, funding_round.id)
         ),
         ways=_ways(reading, chosen),
+        confirmations=_confirmations(form, reading.language),
         way=shown.value,
         parts=tuple(
             PartView(
@@ -285,7 +288,8 @@ def _found(
     known = {one["id"] for one in form["sections"]}
     if question_id != "new" or section_id not in known or kind not in set(Kind):
         raise NotFound
-    return section_id, {"id": "", "kind": kind, "label": {}}
+    # A file often tells who applies: a new one is hidden in a blind round unless it is said otherwise.
+    return section_id, {"id": "", "kind": kind, "label": {}, "blind": kind == Kind.FILE}
 
 
 def _around(reading: Reading, funding_round: FundingRound) -> Around:
@@ -304,6 +308,12 @@ def _ways(reading: Reading, chosen: tuple[Way, ...]) -> tuple[tuple[str, str, bo
     return tuple(
         (way.value, translate(name, reading.language), way in chosen) for way, name in WAYS.items()
     )
+
+
+def _confirmations(form: Mapping[str, Any], language: str) -> tuple[tuple[str, str, bool], ...]:
+    """List whose word the form may ask for, and whether it does."""
+    asked = form.get("confirmations", ())
+    return tuple((kind.value, label(kind, language), kind in asked) for kind in ConfirmationKind)
 
 
 def _section_line(document: Mapping[str, Any]) -> SectionLine:

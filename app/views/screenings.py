@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.eligibility import Alike, Checked, Facts, Listing, Other, checks
+from app.eligibility import Alike, Checked, Facts, Other, checks
 from app.errors import NotFound
 from app.language.catalogue import translate
 from app.language.headings import Heading, heading
@@ -13,7 +13,7 @@ from app.language.screenings import CHECKS, finding_text, opened_text, reasons_t
 from app.models import FundingRound, Judgement, Organisation, Proposal
 from app.policy import Standing, may, require
 from app.registration import USCC
-from app.store import eligibility, screenings
+from app.store import eligibility, organisations, screenings
 from app.store.proposals import ProposalText, proposal_text
 from app.store.screenings import Past
 from app.store.standing import of_proposal
@@ -24,6 +24,7 @@ from app.vocabulary import (
     Judged,
     OrganisationKind,
     ProposalState,
+    RecordKind,
     ScreeningReason,
     Verb,
 )
@@ -33,6 +34,11 @@ OUTCOMES: Mapping[str, Verb] = {
     "pass": Verb.SCREENING_PASS,
     "return": Verb.SCREENING_RETURN,
     "refuse": Verb.SCREENING_REFUSE,
+}
+#: The declarations that stand beside a check.
+BESIDE: Mapping[Check, tuple[RecordKind, ...]] = {
+    Check.REGISTRATION: (RecordKind.EVIDENCE,),
+    Check.RECORD: (*eligibility.LISTS, RecordKind.AWARD),
 }
 
 
@@ -49,6 +55,21 @@ class JudgementView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """What the applicant declares about itself; `runs` if it holds today, a withdrawn one never."""
+
+    kind: RecordKind
+    title: str
+    authority: str
+    from_on: str
+    until_on: str
+    note: str
+    file_id: str
+    runs: bool
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckView:
     """A rule: what the program found, and beside it what people said."""
 
@@ -58,7 +79,7 @@ class CheckView:
     text: str
     others: tuple[Other, ...]
     alike: tuple[Alike, ...]
-    listings: tuple[Listing, ...]
+    records: tuple[RecordView, ...]
     judgement: JudgementView | None
     earlier: tuple[JudgementView, ...]
     base: int
@@ -172,6 +193,7 @@ def _checks(
         proposal.id
     ]
     said = screenings.judgements_of(reading.session, proposal.id)
+    records = _records(reading, proposal.organisation_id, zone)
     texts = {
         one.subject: finding_text(one, reading.language, zone, currency) for one in checks(facts)
     }
@@ -182,13 +204,42 @@ def _checks(
             name=translate(CHECKS[one.subject], reading.language),
             text=texts[one.subject],
             said=[_judgement(row, officer, proposal) for row, officer in said.get(one.subject, ())],
+            records=records,
         )
         for one in checks(facts)
     )
 
 
+def _records(reading: Reading, organisation_id: str, zone: ZoneInfo) -> tuple[RecordView, ...]:
+    """List what the applicant declared; of what it withdrew only the bars and lists."""
+    today = reading.now.astimezone(zone).date().isoformat()
+    return tuple(
+        RecordView(
+            kind=row.kind,
+            title=row.title,
+            authority=row.authority,
+            from_on=row.from_on,
+            until_on=row.until_on,
+            note=row.note,
+            file_id=row.attachment_id or "",
+            runs=row.withdrawn_at is None
+            and row.from_on <= today
+            and (not row.until_on or row.until_on >= today),
+            withdrawn_at=row.withdrawn_at,
+        )
+        for row in organisations.records_of(reading.session, organisation_id)
+        if row.withdrawn_at is None or row.kind in eligibility.LISTS
+    )
+
+
 def _check(
-    one: Checked, facts: Facts, *, name: str, text: str, said: Sequence[JudgementView]
+    one: Checked,
+    facts: Facts,
+    *,
+    name: str,
+    text: str,
+    said: Sequence[JudgementView],
+    records: Sequence[RecordView],
 ) -> CheckView:
     current = said[0] if said and said[0].current else None
     return CheckView(
@@ -197,7 +248,7 @@ def _check(
         finding=one.finding,
         text=text,
         others=facts.others if one.subject is Check.PER_APPLICANT else (),
-        listings=facts.listings if one.subject is Check.RECORD else (),
+        records=tuple(row for row in records if row.kind in BESIDE.get(one.subject, ())),
         alike=facts.alike if one.subject is Check.SIMILAR else (),
         judgement=current,
         earlier=tuple(said[1:] if current else said),

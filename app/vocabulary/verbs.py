@@ -95,6 +95,7 @@ class Verb(StrEnum):
     SCREENING_REFUSE = "screening.refuse"
     SCREENING_JUDGE = "screening.judge"
     SCREENING_REOPEN = "screening.reopen"
+    SCREENING_ANSWER = "screening.answer"
 
     PANEL_VIEW = "panel.view"
     SEAT_INVITE = "seat.invite"

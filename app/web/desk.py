@@ -206,8 +206,8 @@ class Desk:
             cookies.put(response, self.house.settings, "visitor", visitor)
 
 
-def desk(request: Request) -> Desk:
-    """Give a handler its desk."""
+async def desk(request: Request) -> Desk:
+    """Give a handler its desk. Asynchronous, because a plain function would take a thread for it."""
     return Desk(request, house_of(request))
 
 

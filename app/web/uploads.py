@@ -24,8 +24,9 @@ from app.files.names import clean
 from app.forms.uploads import Allowance, FileFacts
 from app.language.faults import sentence
 from app.scoring.canonical import digest
-from app.web.desk import Desk, desk
+from app.web.desk import Desk
 from app.web.gate import SPARE, BodyTooLarge
+from app.web.house import house_of
 from app.web.multipart import End, Event, Multipart, Part
 from app.web.posted import FIELDS_MAX, Posted, check, cleaned, gather, require_token
 
@@ -50,7 +51,7 @@ def received(form: type[Form], door: Door) -> Callable[[Request], AsyncIterator[
     """Make the dependency that reads one kind of form with files."""
 
     async def read(request: Request) -> AsyncIterator[Delivered[Form]]:
-        at = desk(request)
+        at = Desk(request, house_of(request))
         try:
             allowance = await run_sync(door, at)
             # What is refused for its size is read to its end, so that the others of the form come in.

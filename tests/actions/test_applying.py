@@ -1,29 +1,32 @@
 """Who may apply, for how many projects, and in which way: what the rulebook and the form say."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from app.actions import proposals, round_forms, ways
 from app.errors import Invalid, Refused
-from app.forms.proposal_forms import Way, changes, preset
+from app.forms.proposal_forms import FIRST_FORM, Way, changes, preset
 from app.forms.proposals import StartForm, WayForm, WithdrawForm
 from app.forms.rulebooks import document_of, presets
 from app.models import LedgerEntry, Organisation, Proposal, RulebookVersion
 from app.scoring.canonical import digest
-from app.views import drafts
-from app.vocabulary import Verb
+from app.views import drafts, screenings
+from app.views import proposals as show
+from app.vocabulary import Check, Finding, Phase, Verb
 from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
+from tests.support.screening_forms import screened
 
 
-def rule(call: CallWorld, **application: Any) -> None:
-    """Put a second version of the rulebook straight into the table."""
+def rule(call: CallWorld, version: int = 2, **application: Any) -> None:
+    """Put a further version of the rulebook straight into the table."""
     document = {**document_of(presets()["founding-round"]), "application": application}
     now = call.clock.now()
     row = RulebookVersion(
         funding_round_id=call.round_id,
-        version=2,
+        version=version,
         document=document,
         digest=digest(document),
         made_at=now,
@@ -32,6 +35,11 @@ def rule(call: CallWorld, **application: Any) -> None:
     with call.database.write_session() as session:
         session.add(row)
         session.commit()
+
+
+def counted(call: CallWorld, proposal_id: str) -> Finding:
+    page = call.look(call.organiser, screenings.show, proposal_id)
+    return next(one.finding for one in page.checks if one.subject is Check.PER_APPLICANT)
 
 
 def test_one_project_an_applicant_and_a_withdrawn_one_does_not_count(call: CallWorld) -> None:
@@ -43,7 +51,18 @@ def test_one_project_an_applicant_and_a_withdrawn_one_does_not_count(call: CallW
         call.act(call.applicant, proposals.start, CODE, again)
     reason = WithdrawForm(reason="示例")
     call.act(call.applicant, proposals.withdraw, first, reason)
-    assert call.act(call.applicant, proposals.start, CODE, again)
+    second = call.act(call.applicant, proposals.start, CODE, again)
+    call.save(second, 1, **call.answers())
+    call.submit(second, 2)
+    assert counted(call, second) == Finding.MEETS
+    with call.database.write_session() as session:  # as an officer's paper could leave it
+        session.exec(update(Proposal).values(state="submitted", number=Proposal.id))
+        session.commit()
+    assert counted(call, second) == Finding.FAILS
+    rule(call, version=3, per_organisation=2)
+    assert counted(call, second) == Finding.MEETS
+    rule(call, version=4)
+    assert counted(call, second) == Finding.UNCLEAR
 
 
 def test_a_kind_that_the_round_does_not_take_neither_begins_nor_hands_in(call: CallWorld) -> None:
@@ -72,4 +91,34 @@ def test_the_way_decides_what_is_asked_and_no_word_is_lost(call: CallWorld) -> N
         call.act(call.applicant, ways.choose, proposal_id, WayForm(way="fax"))
     entries = call.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.PROPOSAL_CHOOSE_WAY))
     assert [entry.after["way"] for entry in entries] == ["word", "full"]
+    page = call.look(call.applicant, show.show, proposal_id)
+    open_ones = {one.id for one in page.unfilled}
+    assert "period" in open_ones
+    assert not open_ones & {"title", "requested", "word_form"}
     assert [row.way for row in call.rows(select(Proposal))] == ["full"]
+
+
+def test_what_was_handed_in_is_read_in_its_own_way(call: CallWorld) -> None:
+    every = changes.replaced_by({**FIRST_FORM, "ways": ["full", "page"]})
+    call.act(call.organiser, round_forms.save, call.round_id, every, base=1, reason="示例")
+    short = changes.with_question("need", {**_question("need"), "ways": ["full"]})
+    call.act(call.organiser, round_forms.save, call.round_id, short, base=2, reason="示例")
+    proposal_id = call.submitted()
+    still_open = call.look(call.applicant, show.show, proposal_id).unfilled
+    assert {one.id for one in still_open} == {"risk", "partners"}
+    call.act(call.applicant, ways.choose, proposal_id, WayForm(way="page"))
+    for who, view, there in (
+        (call.organiser, screenings.show, True),
+        (call.applicant, show.show, False),
+    ):
+        assert ("示例难处" in repr(call.look(who, view, proposal_id).document)) is there
+    call.clock.set(call.deadline + timedelta(days=1))
+    call.phase(Phase.SCREENING)
+    screened(call, proposal_id, "return", "预算请改", opened=["budget"])
+    with pytest.raises(Invalid):
+        call.act(call.applicant, ways.choose, proposal_id, WayForm(way="full"))
+
+
+def _question(name: str) -> dict[str, Any]:
+    listed = [one for section in FIRST_FORM["sections"] for one in section["questions"]]
+    return next(one for one in listed if one["id"] == name)

@@ -171,6 +171,8 @@ def test_a_partner_says_its_part(call: CallWorld) -> None:
     confirmation_id, _ = ask(
         call, proposal_id, kind="partner", part="出场地和两名志愿者", share="1,200.50"
     )
+    need(call, "partner")
+    assert _open(call, proposal_id) == ()  # whoever names no partner needs none
     found = row(call, confirmation_id)
     assert (found.part, found.share_minor) == ("出场地和两名志愿者", 120050)
 

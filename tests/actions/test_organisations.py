@@ -10,7 +10,8 @@ from app.forms.proposal_forms import ALL
 from app.forms.proposals import SectionForm
 from app.models import LedgerEntry, Organisation, OrganisationMember, OrganisationRecord
 from app.views import organisations as views
-from app.vocabulary import OrganisationRole, Verb
+from app.views import screenings
+from app.vocabulary import Check, OrganisationRole, Verb
 from tests.support.call_rows import GROUP, CallWorld, call  # noqa: F401 -- a fixture
 
 LINK = "http://test/join/"
@@ -101,13 +102,27 @@ def test_what_is_declared_is_added_or_withdrawn_and_never_changed(call: CallWorl
 
 
 def test_officers_see_what_is_declared_once_the_body_has_applied(call: CallWorld) -> None:
-    call.submitted()
+    proposal_id = call.submitted()
     [organisation] = call.rows(select(Organisation))
     form = RecordForm(kind="bar", title="示例限制", from_on="2026-01-01")
     call.act(call.applicant, records.declare, organisation.id, form)
     assert call.look(call.organiser, views.show, organisation.id).records[0].title == "示例限制"
     with pytest.raises(NotFound):
         call.look(call.rival, views.show, organisation.id)
+    for kind in ("award", "evidence"):
+        more = RecordForm(kind=kind, title=f"示例 {kind}", until_on="2020-01-01")
+        call.act(call.applicant, records.declare, organisation.id, more)
+    [bar] = call.rows(select(OrganisationRecord).where(OrganisationRecord.kind == "bar"))
+    call.act(call.applicant, records.withdraw, bar.id)
+    beside = {
+        one.subject: {row.title: row.withdrawn_at is None for row in one.records}
+        for one in call.look(call.organiser, screenings.show, proposal_id).checks
+        if one.records
+    }
+    assert beside == {
+        Check.REGISTRATION: {"示例 evidence": True},
+        Check.RECORD: {"示例限制": False, "示例 award": True},
+    }
 
 
 def test_the_profile_tells_what_is_missing(call: CallWorld) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import select
 
+from app.actions import organisations
 from app.actions import proposals as actions
 from app.audit import round_chain, verify_chain
 from app.errors import Invalid, NotFound, Refused, Stale
@@ -22,11 +23,12 @@ from app.models import (
     Receipt,
 )
 from app.scoring.canonical import salted_digest
-from app.store.proposals import current_revision, revision_lines, standing_lines, titles_of
-from app.views import drafts, overviews, receipts
+from app.store.proposals import current_revision, titles_of
+from app.store.revisions import revision_lines, standing_lines
+from app.views import beginnings, drafts, overviews, receipts
 from app.views import proposals as views
 from app.vocabulary import Phase, ProposalState, ReceiptKind, Verb
-from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
+from tests.support.call_rows import CODE, GROUP, CallWorld, call  # noqa: F401 -- a fixture
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -277,6 +279,17 @@ def test_the_texts_of_an_older_proposal_may_be_taken_over(call: CallWorld) -> No
     copied = call.act(call.applicant, actions.start, CODE, form)
     page = call.look(call.applicant, drafts.check, copied)
     assert (page.title, page.total_minor, page.faults) == ("示例项目", 928_000, ())
+    asked = call.look(call.applicant, beginnings.apply, CODE)
+    assert [one for one, _ in asked.copied] == ["basics", "need", "plan", "budget", "team"]
+    some = form.model_copy(update={"sections": ["", "need", "team"]})
+    fewer = call.act(call.applicant, actions.start, CODE, some)
+    page = call.look(call.applicant, drafts.check, fewer)
+    assert (page.title, page.total_minor) == ("", 0)
+    assert "示例难处" in repr(page.document)
+    other = call.act(call.applicant, organisations.create, GROUP)
+    elsewhere = form.model_copy(update={"organisation_id": other})
+    with pytest.raises(Invalid):
+        call.act(call.applicant, actions.start, CODE, elsewhere)
 
 
 def test_the_texts_of_others_are_not_taken_over(call: CallWorld) -> None:

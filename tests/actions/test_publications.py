@@ -9,12 +9,19 @@ from app.actions import publications as actions
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.bundle_files import from_zip
 from app.forms.results import PublishForm
-from app.models import FundingRound, LedgerEntry, Message, Publication, RulebookVersion
+from app.models import (
+    FundingRound,
+    LedgerEntry,
+    Message,
+    PaperReceipt,
+    Publication,
+    RulebookVersion,
+)
 from app.scoring.verification import Verdict, verify_bundle, verify_part
 from app.unit import Reading
 from app.views import parts
 from app.views import publications as views
-from app.vocabulary import Phase, PublicationLevel, TallyState, Verb
+from app.vocabulary import PaperState, Phase, PublicationLevel, TallyState, Verb
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import MEMBERS, ResultWorld, results  # noqa: F401 -- a fixture
 
@@ -89,6 +96,7 @@ def test_no_member_stands_in_any_public_byte(results: ResultWorld, level: Public
 
 def test_level_short_names_the_unsuccessful_by_number_only(results: ResultWorld) -> None:
     results.pot(4_000_000)
+    on_paper(results, *results.proposals[2:], results.proposals[0])
     results.published()
     public = b"".join(bundle(results).values()).decode()
     page = results.panel.look(None, views.notice, "T", results.files)
@@ -96,6 +104,32 @@ def test_level_short_names_the_unsuccessful_by_number_only(results: ResultWorld)
     assert "示例三号" not in public
     assert "示例三号" not in repr(page)
     assert (page.awarded, page.cut_line, page.spent_minor) == (2, "84.00", 3_800_000)
+    papers = [(one.number, one.proposal_number, bool(one.title)) for one in page.papers]
+    assert papers == [("P-2", "T-004", False), ("P-3", "T-001", True)]
+
+
+def on_paper(results: ResultWorld, first: str, *others: str) -> None:
+    """Let proposals have come on paper: the first was never looked at by a second person."""
+    world, now = results.panel, results.panel.clock.now()
+    for number, proposal_id in enumerate((first, *others), 1):
+        checked = proposal_id != first
+        world.put(
+            PaperReceipt(
+                funding_round_id=results.round_id,
+                number=f"P-{number}",
+                group_name="示例纸上队伍",
+                title="示例纸上项目",
+                pages=1,
+                received_at=now,
+                state=PaperState.CONFIRMED if checked else PaperState.RECORDED,
+                recorded_by=world.organiser,
+                recorded_at=now,
+                confirmed_by=world.second if checked else None,
+                confirmed_at=now if checked else None,
+                proposal_id=proposal_id,
+                typed_at=now,
+            )
+        )
 
 
 def test_nothing_is_public_before_the_release(results: ResultWorld) -> None:

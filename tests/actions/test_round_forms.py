@@ -34,7 +34,7 @@ def test_words_may_change_after_a_hand_in_and_nothing_else(call: CallWorld) -> N
 
 
 def test_the_same_form_again_makes_no_version(call: CallWorld) -> None:
-    same = changes.with_ways(())
+    same = changes.with_ways((), ())
     reword = changes.with_section(
         "need", title={"zh": "要解决的难处", "en": "The need"}, names=False
     )

@@ -57,7 +57,7 @@ def write(visit: Visit) -> None:
     page.locator("#f-people").fill("120")
     page.locator("#f-target").fill("小区里的老人和孩子")
     for row, (purpose, price, quantity) in enumerate(AMOUNTS):
-        page.locator(f"[name=budget-{row}-category]").select_option(index=1)
+        page.locator(f"[name=budget-{row}-category]").select_option("goods")
         page.locator(f"[name=budget-{row}-purpose]").fill(purpose)
         page.locator(f"[name=budget-{row}-price]").fill(price)
         page.locator(f"[name=budget-{row}-quantity]").fill(quantity)
@@ -112,7 +112,7 @@ def test_without_a_script_one_signs_in_writes_and_submits(visit: Open, at_phase:
         choice.select_option(index=1)
     page.locator("#f-people").fill("40")
     page.locator("#f-target").fill("街坊")
-    page.locator("[name=budget-0-category]").select_option(index=1)
+    page.locator("[name=budget-0-category]").select_option("goods")
     page.locator("[name=budget-0-purpose]").fill("租场地")
     page.locator("[name=budget-0-price]").fill("800")
     page.locator("[name=budget-0-quantity]").fill("1")

@@ -193,8 +193,6 @@ def screen(officer: Person, desk: str) -> None:
     for link in sorted(set(officer.links(r"/manage/proposals/[0-9a-f]{32}$"))):
         officer.open(f"{link}/pass")
         officer.send("/pass$")
-        if officer.offers("/pass$"):
-            officer.send("/pass$")
 
 
 def seat_the_panel(town: Town, officer: Person, desk: str) -> list[Person]:

@@ -8,7 +8,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from app.vocabulary import Phase
-from tests.support.rounds import SUBJECT, World
+from tests.support.rounds import ATTACHMENT, SUBJECT, World
 from tests.support.sheets_of_paper import squeezed, told, written
 from tests.whole.subjects import addresses
 from tests.whole.test_leaks import opened
@@ -50,6 +50,52 @@ def test_a_blind_round_hides_the_names_on_paper_too(world_copy) -> None:
         said = told(answer.content) + str(answer.headers)
         for word in (RENAMED, team, "示例附件"):
             assert (word in said) is named, (role, word)
+
+
+def test_a_blind_round_shows_the_files_of_open_questions_under_another_name(world_copy) -> None:
+    there = world_copy(Phase.REVIEW)
+    proposal = addresses(there)["proposal_id"]
+    make_blind(there)
+    files = answer_with_files(there, proposal, open_one=False, closed=True)
+    reader = there.at("assigned")
+    shown = reader.get(f"/proposals/{proposal}").text
+    assert (files["open_one"] in shown, "实物照片 1.pdf" in shown) == (True, True)
+    assert (files["closed"] in shown, "甲队" in shown) == (False, False)
+    kept = reader.get(f"/files/{files['open_one']}")
+    assert (kept.status_code, kept.content) == (200, ATTACHMENT)
+    assert "%E7%94%B2%E9%98%9F" not in str(kept.headers)  # the applicant's name in the file's own
+    assert "甲队" not in reader.get(f"/files/{files['open_one']}/view").text
+    assert reader.get(f"/files/{files['closed']}").status_code == 404
+    unasked = there.one(
+        "SELECT id FROM attachment WHERE proposal_id = ? AND question = ''", proposal
+    )
+    assert reader.get(f"/files/{unasked}").status_code == 404
+    for role in ("organiser", "applicant"):
+        assert "甲队的照片.pdf" in there.at(role).get(f"/proposals/{proposal}").text
+
+
+def answer_with_files(there: World, proposal: str, **blind: bool) -> dict[str, str]:
+    """Put questions for files into the form, each answered with one; give the files' ids."""
+    with closing(opened(there)) as database:
+        form, text = database.execute("SELECT id, questions FROM form_version").fetchone()
+        document = json.loads(text)
+        for name, hidden in blind.items():
+            label = {"zh": "实物照片"}
+            one = {"id": name, "kind": "file", "blind": hidden, "label": label}
+            document["sections"][0]["questions"].append(one)
+            database.execute(
+                "INSERT INTO attachment (id, funding_round_id, proposal_id, purpose, question, name,"
+                " media_type, size, sha256, added_by, added_at) SELECT ?, funding_round_id,"
+                " proposal_id, purpose, ?, '甲队的照片.pdf', media_type, size, sha256, added_by,"
+                " added_at FROM attachment WHERE proposal_id = ? AND question = ''",
+                (name * 4, name, proposal),
+            )
+        database.execute(
+            "UPDATE form_version SET questions = ? WHERE id = ?",
+            (json.dumps(document, ensure_ascii=False), form),
+        )
+        database.commit()
+    return {name: name * 4 for name in blind}
 
 
 def handed_in(there: World, proposal: str) -> dict[str, Any]:

@@ -172,6 +172,23 @@ def test_a_text_that_is_no_form_is_refused_in_words(builder: Builder, text: str)
     assert builder.office.rows(select(FormVersion)) == []
 
 
+def test_whose_word_is_needed_is_ticked_and_stands_in_the_text(builder: Builder) -> None:
+    builder.send("", preset="micro")
+    page = builder.person.get(builder.path).text
+    assert "业务主管单位" in page
+    builder.send("/ways", **{"ways[]": "full", "confirmations[]": "host_community"})
+    assert builder.form()["confirmations"] == ["host_community"]
+    page = builder.person.get(builder.path).text
+    assert 'name="confirmations[]" value="host_community" checked' in page
+    text = builder.person.get(f"{builder.path}.yaml").text
+    assert "host_community" in text
+    assert builder.send("", text=text.replace("host_community", "supervising")).status_code == 303
+    assert builder.form()["confirmations"] == ["supervising"]
+    assert builder.send("", text=text.replace("host_community", "anybody")).status_code == 422
+    builder.send("/ways", **{"ways[]": "full"})
+    assert "confirmations" not in builder.form()
+
+
 def test_auditors_look_and_strangers_find_nothing(office: Office, visit: Visit) -> None:
     path = f"/manage/{office.round_id}/form"
     assert visit(office.auditor).get(path).status_code == 200

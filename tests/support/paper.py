@@ -120,7 +120,8 @@ class Person:
 
     def offers(self, ending: str) -> bool:
         """Tell whether the present page has such a form."""
-        return any(re.search(ending, form.action) for form in self._read().found)
+        found = self._read().found
+        return any(form.method == "post" and re.search(ending, form.action) for form in found)
 
     def links(self, pattern: str) -> list[str]:
         """List the links of the present page that fit."""

@@ -12,7 +12,9 @@ _KEY = re.compile(r"(?<=/)(?=[^/]*\d)[0-9A-Za-z_-]{20,}(?=/|$)")
 _BUILD = """() => [...new Set([...document.querySelectorAll('body *')].map(
     one => one.tagName + '.' + one.className + (one.getAttribute('role') || '')))].sort().join() + '|' +
     [...document.querySelectorAll('h1,h2,h3,h4')].map(one => one.tagName).join()"""
-_NO_PAGE = re.compile(r"\.(csv|json|xlsx|zip|yaml|txt|md|pdf)$|/files/|/ballots/[^/]+/document")
+_NO_PAGE = re.compile(
+    r"\.(csv|json|xlsx|docx|zip|yaml|txt|md|pdf|ics|atom)$|/files/|/ballots/[^/]+/document"
+)
 
 
 def enter(visit: Visit, name: str) -> Page:

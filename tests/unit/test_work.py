@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from app.actions.accounts import NewAccount, make_account, sign_up
 from app.audit import INSTALLATION, chains, digest_of, record, verify_chain
-from app.clock import TurnedClock
+from app.clock import TurnedClock, to_text
 from app.errors import Invalid, Stale
 from app.models import APPEND_ONLY, Account, Job, LedgerEntry, LedgerHead
 from app.store.states import move_state
@@ -170,3 +170,32 @@ def test_the_unit_sees_the_clock_once(writer, clock) -> None:
     assert writer.write(request(clock), lambda unit: unit.now) == before
     clock.turn(timedelta(seconds=5))
     assert writer.write(request(clock), lambda unit: unit.now) == before + timedelta(seconds=5)
+
+
+def test_the_ledger_holds_what_a_flush_in_between_has_written(writer, database, clock) -> None:
+    def make(unit: Unit) -> str:
+        account = make_account(unit, somebody("小红"))
+        unit.session.add(account)
+        unit.session.flush()
+        account.language = "en"
+        unit.session.flush()
+        record(unit, Verb.ACCOUNT_SIGN_UP, account)
+        return account.id
+
+    def change(unit: Unit) -> None:
+        account = unit.session.get_one(Account, account_id)
+        for language in ("zh_CN", "en", "zh_CN"):
+            account.language = language
+            unit.session.flush()
+        account.disabled_at = unit.now
+        record(unit, Verb.ACCOUNT_SIGN_UP, account)
+
+    account_id = writer.write(request(clock), make)
+    writer.write(request(clock), change)
+    with database.read() as session:
+        made, changed = session.exec(select(LedgerEntry).order_by(LedgerEntry.sequence)).all()
+    kept_back = {"password_hash", "totp_secret", "demo_role"}
+    columns = {column.name for column in Account.__table__.columns} - kept_back
+    assert (made.before, set(made.after), made.after["language"]) == (None, columns, "en")
+    assert changed.before == {"language": "en", "disabled_at": None}
+    assert changed.after == {"language": "zh_CN", "disabled_at": to_text(clock.now())}

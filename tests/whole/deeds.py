@@ -134,6 +134,11 @@ POST: dict[str, tuple[Line, Line]] = {
     "screenings.decide": (_screened, proposals_exist),
     "screenings.decide_many": (_screened, officers),
     "screenings.judge": (_screened, proposals_exist),
+    # The round's form asks nothing of the office.
+    "screenings.answer": (
+        nobody,
+        ((ORGANISERS, since(REVIEW)), (SIGNATORY + SECRETARY + AUDITOR, since(CALL))),
+    ),
     # No outcome was given yet, and later the review has begun.
     "screenings.reopen": (nobody, proposals_exist),
     "results.tally": (settling, officers),

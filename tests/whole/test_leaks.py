@@ -77,6 +77,9 @@ def test_the_planted_words_are_found_by_those_who_may_see_them(world_copy):
     plant(there)
     round_id = there.one("SELECT id FROM funding_round")
     assert "quilfoss" in browser.get(f"/manage/{round_id}/panel").text
+    read = browser.get(f"/manage/proposals/{there.one('SELECT id FROM proposal')}").text
+    assert "wexbourne" in read
+    assert "dunmarrow" in read
 
 
 @pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.ANNOUNCED])
@@ -130,7 +133,7 @@ def plant(there: World) -> list[Planted]:
     """Write a word of its own into each field that is not for everybody."""
     with closing(opened(there)) as database:
         planted = [*_members(database, there), *_applicants(database), *_proposals(database, there)]
-        planted += [*_bodies(database), *_papers(database)]
+        planted += [*_bodies(database), *_papers(database), *_office(database)]
         database.commit()
     return planted
 
@@ -190,6 +193,27 @@ def _papers(database: sqlite3.Connection) -> Iterator[Planted]:
     database.execute("UPDATE paper_receipt SET group_name = ?, title = ?, note = ?", words)
     for word in words:
         yield Planted(word)
+
+
+def _office(database: sqlite3.Connection) -> Iterator[Planted]:
+    """What only the office is asked, and what it wrote down, are read by officers alone."""
+    asked, wrote = "wexbourne1uu", "dunmarrow2uu"
+    for form, document in database.execute("SELECT id, questions FROM form_version").fetchall():
+        questions = json.loads(document)
+        one = {"id": "visit", "kind": "text", "internal": True, "label": {"zh": asked, "en": asked}}
+        questions["sections"][0]["questions"].append(one)
+        database.execute(
+            "UPDATE form_version SET questions = ? WHERE id = ?",
+            (json.dumps(questions, ensure_ascii=False), form),
+        )
+        database.execute(
+            "INSERT INTO internal_answer (id, proposal_id, version, form_version_id, answers,"
+            " written_by, written_at) SELECT p.id, p.id, 1, ?, ?, p.started_by, p.created_at"
+            " FROM proposal p",
+            (form, json.dumps({"visit": wrote})),
+        )
+    yield Planted(asked)
+    yield Planted(wrote)
 
 
 def _proposals(database: sqlite3.Connection, there: World) -> Iterator[Planted]:

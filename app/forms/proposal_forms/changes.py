@@ -5,6 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 from app.forms.proposal_forms.shape import Way
+from app.vocabulary import ConfirmationKind
 
 Form = dict[str, Any]
 Change = Callable[[Form], Form]
@@ -26,9 +27,13 @@ def replaced_by(document: Mapping[str, Any]) -> Change:
     return lambda _: deepcopy(dict(document))
 
 
-def with_ways(ways: Sequence[Way]) -> Change:
-    """Choose in which ways one may apply."""
-    return lambda form: {**deepcopy(form), "ways": [way.value for way in Way if way in ways]}
+def with_ways(ways: Sequence[Way], confirmations: Sequence[ConfirmationKind]) -> Change:
+    """Choose in which ways one may apply, and whose word a proposal needs."""
+    return lambda form: {
+        **deepcopy(form),
+        "ways": [way.value for way in Way if way in ways],
+        "confirmations": [kind.value for kind in ConfirmationKind if kind in confirmations],
+    }
 
 
 def with_section(section_id: str, *, title: Mapping[str, str], names: bool) -> Change:

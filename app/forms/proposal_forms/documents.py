@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.forms.proposal_forms.shape import Kind, Way
+from app.vocabulary import ConfirmationKind
 
 LIMIT = 200_000
 Document = Mapping[str, Any]
@@ -86,6 +87,7 @@ class _Form(_Part):
     id: Id = "form"
     title: _Text = _Text()
     ways: Annotated[list[Way], Field(max_length=3)] = []
+    confirmations: Annotated[list[ConfirmationKind], Field(max_length=5)] = []
     sections: Annotated[list[_Section], Field(max_length=30)]
 
 

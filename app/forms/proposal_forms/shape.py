@@ -87,8 +87,8 @@ class Question:
 
     `limit` and `least` count characters; `low` and `high` bound a number, how many may be chosen,
     or how many lines a table must have; `rows` is the height, or the most lines or files.
-    `internal` is for officers only, `blind` is hidden from reviewers of a blind round. `grid` is a
-    budget with unit, source and note.
+    `internal` is for officers only, `blind` is hidden from reviewers of a blind round (files too).
+    `grid` is a budget with unit, source and note.
     """
 
     id: str

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.forms.proposal_forms.shape import Kind, Way
+from app.vocabulary import ConfirmationKind
 
 Line = Annotated[str, Field(max_length=300)]
 Words = Annotated[str, Field(max_length=1000)]
@@ -48,9 +49,10 @@ class ChooseForm(_Sheet):
 
 
 class WaysForm(_Sheet):
-    """In which ways one may apply."""
+    """In which ways one may apply, and whose word a proposal needs."""
 
     ways: Annotated[list[Way], Field(min_length=1, max_length=3)]
+    confirmations: Annotated[list[ConfirmationKind], Field(max_length=5)] = []
 
 
 class SectionSheet(_Sheet):

@@ -68,6 +68,12 @@ def _question_problems(question: Question) -> Iterator[FormProblem]:
         yield FormProblem(code="statement_missing", part=question.id)
     if question.least > question.limit or question.low > question.high:
         yield FormProblem(code="bounds_crossed", part=question.id)
+    yield from _place_problems(question)
+
+
+def _place_problems(question: Question) -> Iterator[FormProblem]:
+    if question.internal and question.kind in {Kind.BUDGET, Kind.FILE}:
+        yield FormProblem(code="internal_kind", part=question.id)
     if question.kind is Kind.BUDGET and question.id != BUDGET_ID:
         yield FormProblem(code="budget_elsewhere", part=question.id)
 
