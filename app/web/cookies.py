@@ -2,12 +2,15 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import timedelta
 
 from fastapi import Request, Response
 
 from app.settings import Settings
 from app.web.tokens import IDLE
 
+#: The cookie outlives the session: an ended one is told from none, and what was typed into it is carried on.
+SESSION_AGE = int((IDLE + timedelta(days=7)).total_seconds())
 PREFERENCES_AGE = 365 * 24 * 3600
 Flash = tuple[tuple[str, str], ...]
 
@@ -34,7 +37,7 @@ def put(
 
 def put_session(response: Response, settings: Settings, value: str) -> None:
     """Set the session cookie."""
-    put(response, settings, "sid", value, age=int(IDLE.total_seconds()))
+    put(response, settings, "sid", value, age=SESSION_AGE)
 
 
 def drop(response: Response, settings: Settings, base: str) -> None:

@@ -179,7 +179,7 @@ def _renew(headers: MutableHeaders, house: House, scope: Scope) -> None:
     secure = "; Secure" if house.settings.secure else ""
     headers.append(
         "Set-Cookie",
-        f"{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={int(IDLE.total_seconds())}{secure}",
+        f"{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={cookies.SESSION_AGE}{secure}",
     )
 
 

@@ -129,7 +129,13 @@ def test_an_incomplete_hand_in_links_to_the_field(call: CallWorld, visit: Visit)
     person = visit(call.applicant)
     answer = person.post(f"/proposals/{proposal_id}/submit", {"base": "1", "confirm": "yes"})
     assert answer.status_code == 422
-    assert f"/proposals/{proposal_id}/edit/team#f-team" in answer.text
+    address = f"/proposals/{proposal_id}/edit/all?faults=1"
+    assert f"{address}#f-team" in answer.text
+    shown = person.get(address)
+    assert shown.status_code == 200
+    assert re.search(r'<a href="#f-team">[^<]+：这一项没有填。</a>', shown.text)
+    assert '<p class="error" id="e-team">这一项没有填。</p>' in shown.text
+    assert 'id="e-team"' not in person.get(address.partition("?")[0]).text
 
 
 def test_a_file_is_kept_and_given_out_as_a_file(call: CallWorld, visit: Visit) -> None:
@@ -179,6 +185,7 @@ def test_officers_see_the_files_that_were_handed_in(call: CallWorld, visit: Visi
 
 def test_the_check_is_previewed_once_and_then_given(call: CallWorld, visit: Visit) -> None:
     proposal_id = call.submitted()
+    call.phase(Phase.SCREENING)
     officer = visit(call.organiser)
     assert officer.get(f"/manage/{call.round_id}/proposals").status_code == 200
     path = f"/manage/proposals/{proposal_id}/return"
@@ -193,6 +200,11 @@ def test_the_check_is_previewed_once_and_then_given(call: CallWorld, visit: Visi
     assert done.headers["location"] == f"/manage/{call.round_id}/proposals"
     assert call.rows(select(Proposal.state)) == [ProposalState.RETURNED]
     assert officer.post(path, {**typed, "outcome": "pass"}).status_code == 404
+    sent_back = visit(call.applicant).get(f"/proposals/{proposal_id}/edit/all").text
+    assert re.findall(r'要改的地方：(?:<a class="tap" href="#f-(\w+)">)', sent_back) == ["need"]
+    assert re.findall(r"<li>(.+) · 示例补贴 · ([0-9.]+ × [0-9]+)</li>", sent_back) == [
+        ("人员", "200 × 10")
+    ]
 
 
 def test_the_list_goes_out_as_a_file(call: CallWorld, visit: Visit) -> None:
