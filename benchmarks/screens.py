@@ -41,7 +41,7 @@ class Shot:
     tallest: int = TALLEST
 
 
-RESULT = ("main a[href^='/proposals/'][href$='/part']",)
+RESULT = ("main a[href^='/proposals/']", "main a[href$='/part']")
 ROUND = ("main a[href^='/manage/']",)
 WRITING = ("main a[href^='/proposals/']", "a[href$='/edit/all']")
 SHEET = ("main a[href^='/reviews/']", ".next .button-primary")
@@ -132,7 +132,7 @@ def take(browser: Browser, server: Server, shot: Shot) -> None:
     page.evaluate("scrollTo(0, 0)")
     target = PICTURES / f"{shot.name}-{size['width']}.png"
     if shot.part:
-        page.locator(shot.part).screenshot(path=target)
+        page.locator(shot.part).screenshot(path=target, style=".save-bar { display: none }")
     else:
         keep(page, target, size["width"], shot.tallest)
     print(f"{target.name}: {target.stat().st_size // 1000} kB")
