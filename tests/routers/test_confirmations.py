@@ -33,7 +33,7 @@ def test_a_scanner_opens_the_link_and_the_body_answers_all_the_same(
         body.client.head(link)
         page = body.get(link)
         assert page.headers["referrer-policy"] == "no-referrer"
-    assert "示例街道办了解“示例队伍”和它的项目“示例项目”" in page.text
+    assert "示例街道办了解“示例队伍”和它的项目《示例项目》" in page.text
     assert "示例难处" not in page.text, "only what is needed is shown"
     assert "0760-0000" not in page.text
     [shown] = re.findall(r'name="shown" value="(\w+)"', page.text)
