@@ -9,12 +9,16 @@ from playwright.sync_api import Locator, Page
 from tests.support.browser import PHONE, Visit
 
 _KEY = re.compile(r"(?<=/)(?=[^/]*\d)[0-9A-Za-z_-]{20,}(?=/|$)")
-_PART = re.compile(r"(/form/(?:questions|sections)/)(?!new)[^/?]+")
+#: One question, wording, version or section is built as the next is; a new one, and all together, are not.
+_ALIKE = re.compile(
+    r"(?<=/form/questions/)(?!new)\w+|(?<=/form/sections/)(?!new)\w+"
+    r"|(?<=/texts/)\w+/\w+|(?<=/versions/)\d+|(?<=/edit/)(?!all)\w+"
+)
 _BUILD = """() => [...new Set([...document.querySelectorAll('body *')].map(
     one => one.tagName + '.' + one.className + (one.getAttribute('role') || '')))].sort().join() + '|' +
     [...document.querySelectorAll('h1,h2,h3,h4')].map(one => one.tagName).join()"""
 _NO_PAGE = re.compile(
-    r"\.(csv|json|xlsx|docx|zip|yaml|txt|md|pdf|ics|atom|png)$|/files/|/ballots/[^/]+/document"
+    r"\.(csv|json|xlsx|docx|zip|yaml|txt|md|pdf|ics|atom|png|svg)$|/files/|/ballots/[^/]+/document"
 )
 
 
@@ -48,7 +52,7 @@ def enlarge(visit: Visit) -> None:
 
 def kind_of(path: str) -> str:
     """Give the same name to pages that differ only by whose they are, or by what a list is narrowed to."""
-    place, _, query = _PART.sub(r"\1*", _KEY.sub("*", path)).partition("?")
+    place, _, query = _ALIKE.sub("*", _KEY.sub("*", path)).partition("?")
     names = "&".join(sorted(part.partition("=")[0] for part in query.split("&")))
     return f"{place}?{names}" if names else place
 
