@@ -9,11 +9,13 @@ from playwright.sync_api import Locator, Page
 from tests.support.browser import PHONE, Visit
 
 _KEY = re.compile(r"(?<=/)(?=[^/]*\d)[0-9A-Za-z_-]{20,}(?=/|$)")
+#: One wording, one version and one section are built as the next is; the page of all sections is a kind of its own.
+_ALIKE = re.compile(r"(?<=/texts/)\w+/\w+|(?<=/versions/)\d+|(?<=/edit/)(?!all)\w+")
 _BUILD = """() => [...new Set([...document.querySelectorAll('body *')].map(
     one => one.tagName + '.' + one.className + (one.getAttribute('role') || '')))].sort().join() + '|' +
     [...document.querySelectorAll('h1,h2,h3,h4')].map(one => one.tagName).join()"""
 _NO_PAGE = re.compile(
-    r"\.(csv|json|xlsx|docx|zip|yaml|txt|md|pdf|ics|atom)$|/files/|/ballots/[^/]+/document"
+    r"\.(csv|json|xlsx|docx|zip|yaml|txt|md|pdf|ics|atom|png|svg)$|/files/|/ballots/[^/]+/document"
 )
 
 
@@ -47,7 +49,7 @@ def enlarge(visit: Visit) -> None:
 
 def kind_of(path: str) -> str:
     """Give the same name to pages that differ only by whose they are."""
-    return _KEY.sub("*", path)
+    return _ALIKE.sub("*", _KEY.sub("*", path))
 
 
 def pages_from(visit: Visit, start: str, seen: set[str]) -> Iterator[str]:
