@@ -23,6 +23,7 @@ from app.web import faults
 from app.web.gate import Gate
 from app.web.house import House
 from app.web.pages import Pages
+from app.web.shelves import Shelves
 from app.worker import Worker
 
 THREADS = 12
@@ -65,7 +66,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     )
     app.state.worker = worker
     # As they stand: none has a prefix, and including a router would copy each of its routes per application.
-    app.router.routes.extend(routes_of())
+    app.router.routes.append(Shelves(routes_of()))
     app.mount("/static", StaticFiles(directory=resource("static")), name="static")
     faults.install(app)
     app.add_middleware(Gate)

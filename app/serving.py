@@ -1,6 +1,7 @@
 """Starting the server: what must be right before the first request, and what is printed."""
 
 import errno
+import gc
 import logging
 import os
 import signal
@@ -38,6 +39,8 @@ from app.web.shells import lan_address
 
 CLAIM_LIFETIME = timedelta(hours=24)
 BACKLOG = 1024
+#: So many new objects may stand before the youngest are looked through.
+GARBAGE = 10_000
 GRACE_SECONDS = 10
 #: Longer than the pause between two saves of a page: who writes keeps the connection.
 KEPT_SECONDS = 65
@@ -56,8 +59,16 @@ def serve(settings: Settings, say: Say, clock: Clock | None = None) -> None:
             loader.first_look(settings, time)
         app = create_app(settings, clock)  # without one, a demo has a clock that can be put forward
         greet(settings, app, say)
+        _settle_memory()
         with suppress(KeyboardInterrupt):  # uvicorn repeats the signal after its orderly end
             _server(settings, app).run(sockets=[listener])
+
+
+def _settle_memory() -> None:
+    """Look for garbage among what requests leave, not among all that the program is made of."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 20)
 
 
 def migrate(settings: Settings, clock: Clock | None = None) -> str:

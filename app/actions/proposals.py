@@ -107,9 +107,10 @@ def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Sa
         faults[closed] = ("not_opened", {})
     if faults:
         raise Invalid(faults)
+    writing = _others_writing(unit, proposal)
     written = revisions.write(unit, proposal, version, typed, base=form.base)
     labels = {one.id: content(one.label, unit.language)[0] for one in questions}
-    return _saved(unit, proposal, written, labels)
+    return _saved(unit, proposal, written, labels, writing)
 
 
 def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") -> Submitted:
@@ -191,8 +192,19 @@ def _round(unit: Unit, proposal: Proposal) -> FundingRound:
     return found
 
 
+def _others_writing(unit: Unit, proposal: Proposal) -> list[str]:
+    """Name who else is writing. Asked before anything is written: then it is written in one go."""
+    since = unit.now - revisions.LATELY
+    me = unit.actor.account_id
+    return list(revisions.writers_since(unit.session, proposal.id, since=since, without=me))
+
+
 def _saved(
-    unit: Unit, proposal: Proposal, written: revisions.Written, labels: dict[str, str]
+    unit: Unit,
+    proposal: Proposal,
+    written: revisions.Written,
+    labels: dict[str, str],
+    writing: list[str],
 ) -> Saved:
     at = written.revision.saved_at
     zone = ZoneInfo(_round(unit, proposal).timezone)
@@ -204,14 +216,7 @@ def _saved(
         stale=bool(written.clashes),
         theirs=[[name, labels.get(name, name)] for name in written.theirs],
         clashes=[[name, labels.get(name, name)] for name in written.clashes],
-        writing=list(
-            revisions.writers_since(
-                unit.session,
-                proposal.id,
-                since=unit.now - revisions.LATELY,
-                without=unit.actor.account_id,
-            )
-        ),
+        writing=writing,
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.quoting import quoted
+
 COMMUNITIES = (("城南", "Chengnan"), ("良都", "Liangdu"), ("马岭", "Maling"), ("北溪", "Beixi"))
 
 #: Named in the report of the pilot; every text, amount, mark and place beside them is sample.
@@ -112,7 +114,7 @@ def texts(project: SampleProject) -> dict[str, str]:
     """Write the sample answers of a project; each says that it is sample text."""
     place = COMMUNITIES[project.community][0]
     return {
-        "summary": f"【示例文字】在{place}社区为{project.target}开展《{project.title}》，"
+        "summary": f"【示例文字】在{place}社区为{project.target}开展{quoted(project.title)}，"
         f"预计 {project.people} 人直接受益。",
         "need": f"【示例文字】走访{place}社区时，{project.target}反映平时缺少合适的活动和支持。"
         "我们入户访谈了 12 户，整理出三类共同的难处，并与居委会核对过名单。",

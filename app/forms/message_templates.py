@@ -6,7 +6,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.quoting import filled
+
 _MARK = re.compile(r"\{(\w{1,40})\}")
+_PLACED = re.compile(r"(?P<open>[“《]?)\{(?P<name>\w{1,40})\}(?P<close>[”》]?)")
 
 
 class TemplateForm(BaseModel):
@@ -27,7 +30,7 @@ def marks(text: str) -> frozenset[str]:
 
 def fill(text: str, facts: Mapping[str, object]) -> str:
     """Put facts in once: what stands in a fact is never read as a mark."""
-    return _MARK.sub(lambda m: str(facts.get(m[1], m[0])), text)
+    return filled(_PLACED, text, facts)
 
 
 def faults_of(

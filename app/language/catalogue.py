@@ -7,9 +7,11 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from app.quoting import filled
+
 Key = tuple[str | None, str]
 _ENGLISH = Path(__file__).resolve().parent.parent / "locale" / "en"
-_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+_PLACEHOLDER = re.compile(r"(?P<open>[“《]?)%\((?P<name>\w+)\)s(?P<close>[”》]?)")
 
 
 def N_(message: str) -> str:  # noqa: N802 -- the customary name of a mark for extraction
@@ -61,7 +63,7 @@ def translate_plural(message: str, plural: str, number: int, language: str, **fa
 
 def fill(text: str, facts: Mapping[str, object]) -> str:
     """Put facts in; a missing one stays visible, and a lone percent sign is just that."""
-    return _PLACEHOLDER.sub(lambda m: str(facts.get(m[1], m[0])), text)
+    return filled(_PLACEHOLDER, text, facts)
 
 
 def content(value: Mapping[str, str] | None, language: str) -> tuple[str, bool]:

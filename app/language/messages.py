@@ -21,26 +21,26 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "proposal_submitted": (
         N_("收到了：%(title)s"),
         N_(
-            "《%(title)s》已于 %(time)s 收到，回执编号 %(number)s。征集截止以前可以改好再交，以最后一次为准。"
+            "“%(title)s”已于 %(time)s 收到，回执编号 %(number)s。征集截止以前可以改好再交，以最后一次为准。"
         ),
     ),
     "screening_passed": (
         N_("资格审查通过：%(title)s"),
-        N_("《%(title)s》已通过资格审查，接下来由评委评审。结果以公示为准。"),
+        N_("“%(title)s”已通过资格审查，接下来由评委评审。结果以公示为准。"),
     ),
     "screening_returned": (
         N_("请修改后再提交：%(title)s"),
         N_(
-            "《%(title)s》需要修改：%(reason)s\n可以改的地方：%(opened)s。改好后请在 %(due)s 以前再次提交。"
+            "“%(title)s”需要修改：%(reason)s\n可以改的地方：%(opened)s。改好后请在 %(due)s 以前再次提交。"
         ),
     ),
     "screening_refused": (
         N_("未通过资格审查：%(title)s"),
-        N_("《%(title)s》未通过资格审查，原因：%(reason)s"),
+        N_("“%(title)s”未通过资格审查，原因：%(reason)s"),
     ),
     "screening_reopened": (
         N_("审查结论已收回，重新审查：%(title)s"),
-        N_("《%(title)s》的资格审查结论已经收回，会重新审查。原因：%(reason)s\n现在不用你做什么。"),
+        N_("“%(title)s”的资格审查结论已经收回，会重新审查。原因：%(reason)s\n现在不用你做什么。"),
     ),
     "seat_invited": (
         N_("请您担任评委：%(round)s"),
@@ -68,11 +68,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "letter_to_applicant": (
         N_("承办单位来信：%(title)s"),
-        N_("关于《%(title)s》，承办单位给你们写了信。请打开链接看，也可以在那里回信。"),
+        N_("关于“%(title)s”，承办单位给你们写了信。请打开链接看，也可以在那里回信。"),
     ),
     "letter_to_office": (
         N_("申报方来信：%(title)s"),
-        N_("关于《%(title)s》，申报方写来一封信。请打开链接看，在那里回信。"),
+        N_("关于“%(title)s”，申报方写来一封信。请打开链接看，在那里回信。"),
     ),
     "rulebook_changed": (
         N_("评审规则有了新版本：%(round)s"),

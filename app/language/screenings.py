@@ -9,6 +9,7 @@ from app.eligibility import Checked
 from app.language import formats
 from app.language.catalogue import N_, content, translate
 from app.language.messages import texts
+from app.quoting import quoted
 from app.vocabulary import Check, ScreeningReason, Verb
 
 CHECKS: Mapping[Check, str] = {
@@ -118,7 +119,7 @@ def opened_text(opened: Sequence[Text] | None, language: str) -> str:
         return translate(N_("整份申报书"), language)
     comma = "、" if language == "zh_CN" else ", "
     names = (content(name, language)[0].rstrip("。.：:") for name in opened)
-    return comma.join(f"“{name}”" for name in names)
+    return comma.join(map(quoted, names))
 
 
 def told(

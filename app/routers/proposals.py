@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from app.actions import organisations
@@ -88,23 +89,36 @@ def edit(
 
 
 @router.post("/proposals/{proposal_id}/edit/{section}", name="proposals.save")
-def save(desk: DeskDep, proposal_id: str, section: str, sheet: SectionSheet) -> Response:
+async def save(desk: DeskDep, proposal_id: str, section: str, sheet: SectionSheet) -> Response:
     """Keep a page as typed; JSON to the page that saves by itself."""
-    quiet = desk.request.headers.get("accept", "").startswith("application/json")
+    saved = None
     if not sheet.errors:
         try:
-            saved = desk.write(actions.save, proposal_id, section, sheet.form)
+            saved = await desk.soon(actions.save, proposal_id, section, sheet.form)
         except Invalid as invalid:
             sheet.refuse(invalid)
-        else:
-            if saved.stale:
-                return _stale(desk, proposal_id, saved, quiet=quiet)
-            if quiet:
-                return _saved(desk, saved)
-            if saved.theirs:
-                desk.say("note", str(_others(desk, saved)["merged"]))
-            return _go_on(desk, proposal_id, section, sheet.form.go)
-    return _refused(desk, proposal_id, section, sheet, quiet=quiet)
+    quiet = desk.request.headers.get("accept", "").startswith("application/json")
+    if quiet and saved and not saved.stale:
+        return _saved(desk, saved)
+    return await run_in_threadpool(_answered, desk, proposal_id, section, sheet, saved)
+
+
+def _answered(
+    desk: Desk,
+    proposal_id: str,
+    section: str,
+    sheet: Posted[SectionForm],
+    saved: actions.Saved | None,
+) -> Response:
+    """Answer what needs another look at the database."""
+    quiet = desk.request.headers.get("accept", "").startswith("application/json")
+    if saved is None:
+        return _refused(desk, proposal_id, section, sheet, quiet=quiet)
+    if saved.stale:
+        return _stale(desk, proposal_id, saved, quiet=quiet)
+    if saved.theirs:
+        desk.say("note", str(_others(desk, saved)["merged"]))
+    return _go_on(desk, proposal_id, section, sheet.form.go)
 
 
 def _saved(desk: Desk, saved: actions.Saved) -> Response:

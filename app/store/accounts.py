@@ -78,10 +78,15 @@ def owner_exists(session: Session) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """A live session with its account, and which rooms its person has anything to do in."""
+    """Whose a live session is, and which rooms its person has anything to do in."""
 
-    sign_in: SignIn
-    account: Account
+    sign_in_id: str
+    csrf_token: str
+    account_id: str
+    name: str
+    language: str
+    text_size: str
+    owns_installation: bool
     applies: bool
     sits: bool
     serves: bool
@@ -92,8 +97,7 @@ def behind_session(session: Session, token_digest: str, now: datetime) -> Signed
     found = session.execute(_BEHIND, {"digest": token_digest, "now": now}).first()
     if found is None:
         return None
-    sign_in, account, applies, sits, serves = found
-    return Signed(sign_in=sign_in, account=account, applies=applies, sits=sits, serves=serves)
+    return Signed(**found._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for a row by its columns
 
 
 def owner_of_session(session: Session, token_digest: str) -> str | None:
@@ -110,7 +114,18 @@ def _behind() -> Select[*tuple[Any, ...]]:
         col(ProgrammeMember.account_id) == me, col(ProgrammeMember.removed_at).is_(None)
     )
     return (
-        sql_select(SignIn, Account, applies, sits, serves)
+        sql_select(
+            col(SignIn.id).label("sign_in_id"),
+            col(SignIn.csrf_token),
+            me.label("account_id"),
+            col(Account.display_name).label("name"),
+            col(Account.language),
+            col(Account.text_size),
+            col(Account.owns_installation),
+            applies.label("applies"),
+            sits.label("sits"),
+            serves.label("serves"),
+        )
         .join(Account, me == col(SignIn.account_id))
         .where(
             col(SignIn.token_digest) == bindparam("digest"),

@@ -1,19 +1,17 @@
 """The facts of the eligibility check, for one proposal or a whole round, in a fixed number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, and_, col, func, select
+from sqlmodel import Session, col, func, select
 
 from app.eligibility import Alike, Checked, Facts, Listing, Other, checks
 from app.forms import proposal_forms as forms
 from app.models import (
-    Attachment,
     Confirmation,
-    FormVersion,
     FundingRound,
     LedgerEntry,
     Likeness,
@@ -21,13 +19,13 @@ from app.models import (
     OrganisationRecord,
     PaperReceipt,
     Proposal,
-    ProposalRevision,
     Receipt,
     Sketch,
     Stage,
 )
 from app.registration import USCC, uscc_fault
-from app.store.proposals import PROPOSAL_FILE, limits_of, sections_handed_in
+from app.store import hand_ins
+from app.store.proposals import limits_of
 from app.store.rules import rules_of
 from app.vocabulary import (
     ConfirmationKind,
@@ -45,6 +43,7 @@ GONE = (ProposalState.WITHDRAWN, ProposalState.REFUSED)
 LISTS = (RecordKind.BAR, RecordKind.ABNORMAL_LIST, RecordKind.BREACH_LIST)
 GIVEN = (ConfirmationState.CONFIRMED, ConfirmationState.STAMPED)
 Near = Mapping[str, tuple[Alike, ...]]
+NONE = hand_ins.Counts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,7 @@ class _Round:
     limits: forms.Limits
     cap_minor: int | None
     most: int | None
-    applicants: Mapping[str, tuple[tuple[Proposal, str], ...]]
+    applicants: Mapping[str, tuple[Other, ...]]
 
 
 def checked(
@@ -73,11 +72,10 @@ def facts_of(
     """Gather what the rules look at."""
     around = _round(session, funding_round)
     organisations = _organisations(session, rows)
-    answers, sections = _answers(session, rows)
+    counts = hand_ins.counts_of(session, rows, around.limits)
     accepted = _first_accepted(session, rows)
     compared = _compared(session, rows)
-    near = _near(session, funding_round, rows)
-    files = _files(session, rows)
+    near = _near(session, funding_round, rows, organisations)
     listings = _listings(session, organisations, _today(funding_round, now))
     hosted, papers = _hosted(session, organisations), _papers(session, rows)
     return {
@@ -86,11 +84,8 @@ def facts_of(
             host_confirmed=row.organisation_id in hosted,
             listings=listings.get(row.organisation_id, ()),
             on_paper_at=papers.get(row.id),
-            **_form(
-                sections.get(row.id, ()),
-                answers.get(row.id, {}),
-                replace(around.limits, files=files.get(row.id, {})),
-            ),
+            missing=counts.get(row.id, NONE).missing,
+            broken=counts.get(row.id, NONE).broken,
             accepted_at=accepted.get(row.id),
             closes_at=around.stage.closes_at if around.stage else None,
             grace_seconds=around.stage.grace_seconds if around.stage else 0,
@@ -129,13 +124,17 @@ def _round(session: Session, funding_round: FundingRound) -> _Round:
     )
 
 
-def _applicants(
-    session: Session, funding_round_id: str
-) -> dict[str, tuple[tuple[Proposal, str], ...]]:
+def _applicants(session: Session, funding_round_id: str) -> dict[str, tuple[Other, ...]]:
     """Group a round's proposals by who applies: the same registration number is the same body."""
     listed = session.exec(
-        select(Proposal, Organisation)
-        .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
+        select(  # type: ignore[call-overload]  # the stubs end at four columns
+            Organisation.registration_number,
+            Organisation.id,
+            Proposal.id,
+            Proposal.number,
+            Proposal.title,
+        )
+        .join(Proposal, col(Proposal.organisation_id) == Organisation.id)
         .where(
             Proposal.funding_round_id == funding_round_id,
             col(Proposal.number).is_not(None),
@@ -143,10 +142,11 @@ def _applicants(
         )
         .order_by(col(Proposal.number))
     ).all()
-    found: dict[str, tuple[tuple[Proposal, str], ...]] = {}
-    for row, organisation in listed:
-        key = _body(organisation)
-        found[key] = (*found.get(key, ()), (row, row.title))
+    found: dict[str, tuple[Other, ...]] = {}
+    for registration, organisation_id, proposal_id, number, title in listed:
+        key = registration or organisation_id
+        one = Other(proposal_id=proposal_id, number=number, title=title)
+        found[key] = (*found.get(key, ()), one)
     return found
 
 
@@ -156,11 +156,7 @@ def _body(organisation: Organisation) -> str:
 
 def _others(row: Proposal, organisation: Organisation, around: _Round) -> tuple[Other, ...]:
     same = around.applicants.get(_body(organisation), ())
-    return tuple(
-        Other(proposal_id=other.id, number=other.number or "", title=title)
-        for other, title in same
-        if other.id != row.id
-    )
+    return tuple(other for other in same if other.proposal_id != row.id)
 
 
 def _organisations(session: Session, rows: Sequence[Proposal]) -> dict[str, Organisation]:
@@ -236,58 +232,6 @@ def _papers(session: Session, rows: Sequence[Proposal]) -> dict[str, datetime]:
     return {proposal_id: at for proposal_id, at in found if proposal_id}
 
 
-def _answers(
-    session: Session, rows: Sequence[Proposal]
-) -> tuple[dict[str, dict[str, Any]], dict[str, tuple[forms.Section, ...]]]:
-    """Read what was handed in, each with the form that it answers."""
-    found = session.exec(
-        select(ProposalRevision)
-        .join(
-            Proposal,
-            and_(
-                col(Proposal.id) == ProposalRevision.proposal_id,
-                col(Proposal.submitted_revision) == ProposalRevision.number,
-            ),
-        )
-        .where(col(Proposal.id).in_([row.id for row in rows]))
-    ).all()
-    wanted = {row.form_version_id for row in found}
-    versions = session.exec(select(FormVersion).where(col(FormVersion.id).in_(wanted))).all()
-    by_id, ways = {row.id: row for row in versions}, {row.id: row for row in rows}
-    return (
-        {row.proposal_id: row.answers for row in found},
-        {
-            row.proposal_id: sections_handed_in(by_id[row.form_version_id], ways[row.proposal_id])
-            for row in found
-        },
-    )
-
-
-def _files(session: Session, rows: Sequence[Proposal]) -> dict[str, dict[str, int]]:
-    """Count the files that answered each question when a proposal was handed in."""
-    handed_in = {row.id: row.submitted_at for row in rows}
-    found: dict[str, dict[str, int]] = {}
-    for row in session.exec(
-        select(Attachment).where(
-            col(Attachment.proposal_id).in_(handed_in.keys()), Attachment.purpose == PROPOSAL_FILE
-        )
-    ).all():
-        at = handed_in[row.proposal_id or ""]
-        if at and row.added_at <= at and (row.removed_at is None or row.removed_at > at):
-            counts = found.setdefault(row.proposal_id or "", {})
-            counts[row.question] = counts.get(row.question, 0) + 1
-    return found
-
-
-def _form(
-    sections: Sequence[forms.Section], answers: Mapping[str, Any], limits: forms.Limits
-) -> dict[str, Any]:
-    """Count what is missing, and what breaks a rule; the cap has a check of its own."""
-    codes = [code for code, _ in forms.faults_of(sections, answers, limits).values()]
-    missing = codes.count("required")
-    return {"missing": missing, "broken": len(codes) - missing - codes.count("budget_over")}
-
-
 def _first_accepted(session: Session, rows: Sequence[Proposal]) -> dict[str, datetime]:
     found = session.exec(
         select(Receipt.subject_id, func.min(Receipt.accepted_at))
@@ -307,33 +251,48 @@ def _compared(session: Session, rows: Sequence[Proposal]) -> dict[str, int]:
     return dict(found)
 
 
-def _near(session: Session, funding_round: FundingRound, rows: Sequence[Proposal]) -> Near:
+def _near(
+    session: Session,
+    funding_round: FundingRound,
+    rows: Sequence[Proposal],
+    organisations: Mapping[str, Organisation],
+) -> Near:
     """List what is alike, the nearest first."""
-    bodies = {row.id: row.organisation_id for row in rows}
-    numbers = _organisations(session, rows)
+    bodies = {row.id: _body(organisations[row.organisation_id]) for row in rows}
     listed = session.exec(
-        select(Likeness, Proposal, Organisation, FundingRound)
+        select(  # type: ignore[call-overload]  # the stubs end at four columns
+            Likeness.proposal_id,
+            Likeness.shared,
+            Proposal.id,
+            Proposal.number,
+            Proposal.title,
+            Organisation.id,
+            Organisation.registration_number,
+            Organisation.name,
+            Proposal.funding_round_id,
+        )
         .join(Proposal, col(Proposal.id) == Likeness.other_id)
         .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
-        .join(FundingRound, col(FundingRound.id) == Proposal.funding_round_id)
         .where(
             col(Likeness.proposal_id).in_(bodies.keys()),
             Proposal.state != ProposalState.WITHDRAWN,
         )
         .order_by(col(Likeness.shared).desc(), col(Proposal.number))
     ).all()
-    found: dict[str, tuple[Alike, ...]] = {}
-    for likeness, other, organisation, where in listed:
-        mine = numbers[bodies[likeness.proposal_id]]
+    ids = {where for *_, where in listed}
+    rounds = session.exec(select(FundingRound).where(col(FundingRound.id).in_(ids))).all()
+    round_names = {one.id: one.name for one in rounds}
+    found: dict[str, list[Alike]] = {}
+    for mine, shared, other, number, title, body, registration, name, where in listed:
         line = Alike(
-            proposal_id=other.id,
-            number=other.number or "",
-            title=other.title,
-            organisation=organisation.name,
-            round_name=where.name,
-            earlier=where.id != funding_round.id,
-            own=_body(organisation) == _body(mine),
-            shared=likeness.shared,
+            proposal_id=other,
+            number=number or "",
+            title=title,
+            organisation=name,
+            round_name=round_names[where],
+            earlier=where != funding_round.id,
+            own=(registration or body) == bodies[mine],
+            shared=shared,
         )
-        found[likeness.proposal_id] = (*found.get(likeness.proposal_id, ()), line)
-    return found
+        found.setdefault(mine, []).append(line)
+    return {key: tuple(lines) for key, lines in found.items()}

@@ -106,6 +106,9 @@ _CURRENT = (
 _NEWEST = select(func.max(ProposalRevision.number)).where(
     col(ProposalRevision.proposal_id) == bindparam("id")
 )
+#: Forms that were read, by digest and way: a version never changes, and every save asks for one.
+_READ: dict[tuple[str, forms.Way], tuple[Section, ...]] = {}
+READ_MAX = 200
 
 
 def form_version(session: Session, funding_round_id: str) -> FormVersion:
@@ -118,12 +121,21 @@ def form_version(session: Session, funding_round_id: str) -> FormVersion:
 
 def sections_for(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
     """List what a proposal is asked, in the way in which it is made."""
-    return forms.sections_of(version.questions, way_in(version, proposal.way))
+    return _sections(version, way_in(version, proposal.way))
 
 
 def sections_handed_in(version: FormVersion, proposal: Proposal) -> tuple[Section, ...]:
     """List what a proposal was asked in the way in which it was handed in."""
-    return forms.sections_of(version.questions, way_in(version, proposal.submitted_way))
+    return _sections(version, way_in(version, proposal.submitted_way))
+
+
+def _sections(version: FormVersion, way: forms.Way) -> tuple[Section, ...]:
+    key = version.digest, way
+    if key not in _READ:
+        if len(_READ) >= READ_MAX:
+            _READ.clear()
+        _READ[key] = forms.sections_of(version.questions, way)
+    return _READ[key]
 
 
 def way_in(version: FormVersion, chosen: str) -> forms.Way:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, bindparam, func
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -56,7 +56,7 @@ def write(
     The same text again (an answer got lost on its way) makes no new revision.
     """
     session = unit.session
-    current = proposals.current_revision(session, proposal.id)
+    current, newest = _last(session, proposal.id)
     now = current.answers if current else {}
     seen = current if current and current.number == base else seen_from(session, proposal.id, base)
     merged = merge(seen.answers if seen else {}, now, typed)
@@ -65,7 +65,9 @@ def write(
         aside = _aside(unit, proposal, form, typed, base=base, seen=seen)
         return Written(revision=aside, base=number, theirs=merged.theirs, clashes=merged.clashes)
     if current is None or merged.answers != current.answers:
-        current = keep(unit, proposal, merged.answers, base=number, stands=True, form=form)
+        text = _text(unit, proposal, form, merged.answers)
+        current = ProposalRevision(number=newest + 1, base=number, stands=True, **text)
+        session.add(current)
     return Written(revision=current, base=current.number, theirs=merged.theirs, clashes=())
 
 
@@ -97,19 +99,25 @@ def keep(
 ) -> ProposalRevision:
     """Add a revision under the next number; one that does not stand is kept beside those that do."""
     version = form or proposals.form_version(unit.session, proposal.funding_round_id)
-    row = ProposalRevision(
-        proposal_id=proposal.id,
-        number=proposals.newest_number(unit.session, proposal.id) + 1,
-        base=base,
-        stands=stands,
-        form_version_id=version.id,
-        answers=dict(answers),
-        saved_by=unit.actor.account_id or "",
-        saved_at=unit.now,
-        typed_for=typed_for(unit, proposal.id),
-    )
+    number = proposals.newest_number(unit.session, proposal.id) + 1
+    text = _text(unit, proposal, version, answers)
+    row = ProposalRevision(number=number, base=base, stands=stands, **text)
     unit.session.add(row)
     return row
+
+
+def _text(
+    unit: Unit, proposal: Proposal, form: FormVersion, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give what a revision says, in whose name and when, without its place in the line."""
+    return {
+        "proposal_id": proposal.id,
+        "form_version_id": form.id,
+        "answers": dict(answers),
+        "saved_by": unit.actor.account_id or "",
+        "saved_at": unit.now,
+        "typed_for": typed_for(unit, proposal.id),
+    }
 
 
 def seen_from(session: Session, proposal_id: str, base: int) -> ProposalRevision | None:
@@ -184,6 +192,26 @@ def standing_lines(lines: Sequence[RevisionLine]) -> tuple[RevisionLine, ...]:
     return tuple(line for line in lines if line.stands)
 
 
+def _last(session: Session, proposal_id: str) -> tuple[ProposalRevision | None, int]:
+    """Give the revision that stands, and the number of the newest, which may be kept beside it."""
+    found = session.execute(_LAST, {"id": proposal_id}).first()
+    return (found[0], found[1]) if found else (None, proposals.newest_number(session, proposal_id))
+
+
+def _standing_last() -> Select[tuple[ProposalRevision, int]]:
+    newest = (
+        sql_select(func.max(col(ProposalRevision.number)))
+        .where(col(ProposalRevision.proposal_id) == bindparam("id"))
+        .scalar_subquery()
+    )
+    return (
+        sql_select(ProposalRevision, newest)
+        .where(col(ProposalRevision.proposal_id) == bindparam("id"), col(ProposalRevision.stands))
+        .order_by(col(ProposalRevision.number).desc())
+        .limit(1)
+    )
+
+
 def _lately() -> Select[tuple[str]]:
     last = (
         select(ProposalRevision.saved_by, ProposalRevision.saved_at, ProposalRevision.number)
@@ -202,8 +230,8 @@ def _lately() -> Select[tuple[str]]:
     )
 
 
-#: Asked at every save, so it is built once.
-_LATELY = _lately()
+#: Asked at every save, so they are built once.
+_LATELY, _LAST = _lately(), _standing_last()
 
 
 def writers_since(

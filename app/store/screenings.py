@@ -10,7 +10,6 @@ from sqlmodel import Session, col, func, select
 
 from app.models import (
     Account,
-    Community,
     FormVersion,
     HelpedEntry,
     Judgement,
@@ -20,12 +19,11 @@ from app.models import (
     ProposalRevision,
     Reopening,
     Screening,
-    Strand,
 )
 from app.store.proposals import FILES, form_version
 from app.vocabulary import Check, Judged, OrganisationKind, PaperState, ProposalState
 
-ListRow = tuple[Proposal, Organisation, Strand, Community | None]
+ListRow = tuple[Proposal, Organisation]
 Text = Mapping[str, str]
 FILES_LABEL: Text = {"zh": "附件", "en": "Attachments"}
 
@@ -71,10 +69,8 @@ def queue(
 ) -> Sequence[ListRow]:
     """List what was ever handed in in a round, as the address asks for it."""
     return session.exec(
-        select(Proposal, Organisation, Strand, Community)
+        select(Proposal, Organisation)
         .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
-        .join(Strand, col(Strand.id) == Proposal.strand_id)
-        .join(Community, col(Community.id) == Proposal.community_id, isouter=True)
         .where(
             Proposal.funding_round_id == funding_round_id,
             col(Proposal.number).is_not(None),
@@ -235,13 +231,13 @@ def opened_labels(
 
 def next_unscreened(rows: Sequence[ListRow], after_id: str) -> str | None:
     """Find the next proposal of a queue that waits for its check, going round at the end."""
-    ids = [row.id for row, *_ in rows]
+    ids = [row.id for row, _ in rows]
     place = ids.index(after_id) + 1 if after_id in ids else 0
     ordered = [*rows[place:], *rows[:place]]
     return next(
         (
             row.id
-            for row, *_ in ordered
+            for row, _ in ordered
             if row.state is ProposalState.SUBMITTED and row.id != after_id
         ),
         None,

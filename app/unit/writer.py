@@ -67,16 +67,25 @@ class Writer:
 
     def write(self, request: Request, work: Callable[[Unit], Result]) -> Result:
         """Run the work in a transaction; when this returns, it is durable."""
+        if self._thread is None and not self._broken:
+            return self._retried(request, work)
+        return self.begin(request, work).result()
+
+    @property
+    def queues(self) -> bool:
+        """Tell whether work waits in a queue, and nobody need hold a thread for it."""
+        return self._thread is not None
+
+    def begin(self, request: Request, work: Callable[[Unit], Result]) -> Future[Result]:
+        """Queue the work where one thread writes; its result is there when it is durable."""
         if self._broken:
             raise Overloaded("writing_stopped")
-        if self._thread is None:
-            return self._retried(request, work)
         done: Future[Result] = Future()
         try:
             self._queue.put_nowait((lambda: self._with_room(request, work), done))
         except queue.Full:
             raise Overloaded("too_busy") from None
-        return done.result()
+        return done
 
     def close(self) -> None:
         """Finish what is queued and stop."""
@@ -88,6 +97,8 @@ class Writer:
     def _serve(self) -> None:
         while (item := self._queue.get()) is not None:
             work, done = item
+            if not done.set_running_or_notify_cancel():
+                continue
             try:
                 done.set_result(work())
             except BaseException as error:  # noqa: BLE001 -- handed to the thread that waits for it

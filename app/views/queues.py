@@ -49,6 +49,7 @@ KEYS = (
     "search",
     "sort",
 )
+Failing = Mapping[str, Sequence[Check]]
 _ID_MAX, _SEARCH_MAX = 32, 60
 
 
@@ -96,25 +97,31 @@ def index(
     require(Verb.PROPOSAL_LIST, standing)
     session = reading.session
     query = asked(wanted)
-    rows = _rows(reading, funding_round, query)
+    rows, failing = _rows(reading, funding_round, query)
     pages = max(1, -(-len(rows) // PAGE))
     number = min(_number(wanted.get("page", "")), pages)
     shown = rows if whole else rows[(number - 1) * PAGE : number * PAGE]
     counted = screenings.counts(session, funding_round.id)
-    places = communities_of(session, funding_round.programme_id)
+    places = {row.id: row.name for row in communities_of(session, funding_round.programme_id)}
+    strands = {row.id: row.name for row in strands_of(session, funding_round.id)}
     return ListPage(
         **heading(reading, funding_round),
-        lines=_lines(reading, funding_round, shown),
+        lines=_lines(
+            reading,
+            shown,
+            failing or _failing(reading, funding_round, shown),
+            names={**strands, **places},
+        ),
         shown=len(rows),
-        shown_minor=sum(row.requested_minor for row, *_ in rows),
-        waiting_count=sum(row.state is ProposalState.SUBMITTED for row, *_ in rows),
+        shown_minor=sum(row.requested_minor for row, _ in rows),
+        waiting_count=sum(row.state is ProposalState.SUBMITTED for row, _ in rows),
         number=number,
         pages=pages,
         counts=tuple((state, counted.get(state, 0)) for state in LISTED),
         drafts=screenings.drafts(session, funding_round.id),
         query=query,
-        communities=tuple((row.id, row.name) for row in places),
-        strands=tuple((row.id, row.name) for row in strands_of(session, funding_round.id)),
+        communities=tuple(places.items()),
+        strands=tuple(strands.items()),
         checks=tuple(
             (key.value, translate(text, reading.language)) for key, text in CHECKS.items()
         ),
@@ -128,7 +135,7 @@ def following(
     """Find the next proposal of the queue that waits for its check."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.PROPOSAL_LIST, standing)
-    rows = _rows(reading, funding_round, asked(wanted))
+    rows, _ = _rows(reading, funding_round, asked(wanted))
     return screenings.next_unscreened(rows, after_id)
 
 
@@ -178,17 +185,15 @@ def harmless(cell: str) -> str:
 
 def _rows(
     reading: Reading, funding_round: FundingRound, query: Mapping[str, str]
-) -> Sequence[ListRow]:
+) -> tuple[Sequence[ListRow], Failing]:
+    """List the queue; what fails is given with it where the filter had to look at every proposal."""
     rows = screenings.queue(reading.session, funding_round.id, _filter(reading, query), reading.now)
     flag = query.get("flagged", "")
     if not flag:
-        return rows
+        return rows, {}
     failing = _failing(reading, funding_round, rows)
-    return [
-        row
-        for row in rows
-        if failing[row[0].id] and (flag == ANY or Check(flag) in failing[row[0].id])
-    ]
+    wanted = set(Check) if flag == ANY else {Check(flag)}
+    return [row for row in rows if wanted.intersection(failing[row[0].id])], failing
 
 
 def _filter(reading: Reading, query: Mapping[str, str]) -> Filter:
@@ -206,10 +211,8 @@ def _filter(reading: Reading, query: Mapping[str, str]) -> Filter:
     )
 
 
-def _failing(
-    reading: Reading, funding_round: FundingRound, rows: Sequence[ListRow]
-) -> dict[str, list[Check]]:
-    proposals = [row for row, *_ in rows]
+def _failing(reading: Reading, funding_round: FundingRound, rows: Sequence[ListRow]) -> Failing:
+    proposals = [row for row, _ in rows]
     found = eligibility.checked(reading.session, funding_round, proposals, reading.now)
     judged = screenings.judged(reading.session, proposals)
     return {
@@ -219,24 +222,27 @@ def _failing(
 
 
 def _lines(
-    reading: Reading, funding_round: FundingRound, rows: Sequence[ListRow]
+    reading: Reading,
+    rows: Sequence[ListRow],
+    failing: Failing,
+    *,
+    names: Mapping[str, dict[str, str]],
 ) -> tuple[ListLine, ...]:
-    failing = _failing(reading, funding_round, rows)
     return tuple(
         ListLine(
             id=row.id,
             number=row.number or "",
             title=row.title,
             organisation=organisation.name,
-            strand=strand.name,
-            community=community.name if community else {},
+            strand=names.get(row.strand_id, {}),
+            community=names.get(row.community_id or "", {}),
             requested_minor=row.requested_minor,
             submitted_at=row.submitted_at,
             revision=row.submitted_revision or 0,
             state=row.state,
             failing=tuple(translate(CHECKS[one], reading.language) for one in failing[row.id]),
         )
-        for row, organisation, strand, community in rows
+        for row, organisation in rows
     )
 
 

@@ -29,17 +29,16 @@ def viewer(reading: Reading, token_digest: str) -> Viewer:
     found = accounts.behind_session(reading.session, token_digest, reading.now)
     if found is None:
         return NOBODY
-    account = found.account
     return Viewer(
-        account_id=account.id,
-        sign_in_id=found.sign_in.id,
-        name=account.display_name,
-        csrf=found.sign_in.csrf_token,
-        language=account.language,
-        text_size=account.text_size,
+        account_id=found.account_id,
+        sign_in_id=found.sign_in_id,
+        name=found.name,
+        csrf=found.csrf_token,
+        language=found.language,
+        text_size=found.text_size,
         applies=found.applies,
         reviews=found.sits,
-        organises=found.serves or account.owns_installation,
+        organises=found.serves or found.owns_installation,
     )
 
 

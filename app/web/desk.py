@@ -1,9 +1,11 @@
 """The desk: what a handler has in its hands. One read or one write, then an answer."""
 
+from asyncio import wrap_future
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
 from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.actions import repeats
@@ -72,11 +74,31 @@ class Desk:
 
         The form of the request brings a key: the same key does nothing twice.
         """
+        return self.work(self._kept_once(action, *args, **kwargs))
+
+    async def soon(
+        self,
+        action: Callable[Concatenate[Unit, Args], Result],
+        *args: Args.args,
+        **kwargs: Args.kwargs,
+    ) -> Result:
+        """Do the same for what comes a hundred times a second: nobody holds a thread while it waits."""
+        if not self.house.writer.queues:
+            return await run_in_threadpool(lambda: self.write(action, *args, **kwargs))
+        work = self._kept_once(action, *args, **kwargs)
+        return await wrap_future(self.house.writer.begin(self._written(), work))
+
+    def _kept_once(
+        self,
+        action: Callable[Concatenate[Unit, Args], Result],
+        *args: Args.args,
+        **kwargs: Args.kwargs,
+    ) -> Callable[[Unit], Result]:
         posted: Posted[Any] | None = getattr(self.request.state, "posted", None)
         if posted is None:
-            return self.work(action, *args, **kwargs)
+            return lambda unit: action(unit, *args, **kwargs)
         once = self._once(action, posted)
-        return self.work(lambda unit: once.run(unit, lambda: action(unit, *args, **kwargs)))
+        return lambda unit: once.run(unit, lambda: action(unit, *args, **kwargs))
 
     def kept(self, action: Callable[Concatenate[Unit, Args], Result]) -> Result | None:
         """Give the answer of a form that was sent before, for work that has to begin outside the action."""
@@ -103,14 +125,16 @@ class Desk:
         **kwargs: Args.kwargs,
     ) -> Result:
         """Do something that keeps no answer: sessions and counted attempts."""
+        return self.house.writer.write(self._written(), lambda unit: action(unit, *args, **kwargs))
+
+    def _written(self) -> WriteRequest:
         state = self.request.state
-        request = WriteRequest(
+        return WriteRequest(
             actor=self.actor,
             request_id=state.request_id,
             arrived_at=state.arrived_at,
             language=self.language,
         )
-        return self.house.writer.write(request, lambda unit: action(unit, *args, **kwargs))
 
     def page(
         self,

@@ -42,6 +42,19 @@ def counted(call: CallWorld, proposal_id: str) -> Finding:
     return next(one.finding for one in page.checks if one.subject is Check.PER_APPLICANT)
 
 
+def test_what_was_counted_once_is_counted_anew_under_other_rules(call: CallWorld) -> None:
+    proposal_id = call.submitted()
+    found = []
+    for version, rules in ((2, {}), (3, {"forbidden": ["staff"]}), (4, {})):
+        rule(call, version=version, **rules)
+        page = call.look(call.organiser, screenings.show, proposal_id)
+        found.append(next(one.finding for one in page.checks if one.subject is Check.BUDGET))
+    assert found == [Finding.MEETS, Finding.FAILS, Finding.MEETS]
+    call.save(proposal_id, 2, "budget", budget=[], own_funds="")
+    page = call.look(call.organiser, screenings.show, proposal_id)
+    assert {one.finding for one in page.checks} <= {Finding.MEETS, Finding.UNCLEAR}
+
+
 def test_one_project_an_applicant_and_a_withdrawn_one_does_not_count(call: CallWorld) -> None:
     first = call.begin()
     rule(call, per_organisation=1)

@@ -1,6 +1,7 @@
 """Every kind of question: how it reads what was typed, and what stands in the way of a hand-in."""
 
 import random
+import unicodedata
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.forms.proposal_forms import (
     Way,
     answers_within,
     characters,
+    counting,
     faults_of,
     form_presets,
     number_of,
@@ -352,3 +354,10 @@ def test_internal_questions_are_never_in_the_applicants_form() -> None:
 )
 def test_numbers_are_whole(text: str, number: int | None) -> None:
     assert number_of(text) == number
+
+
+def test_what_is_counted_at_a_glance_holds_nothing_that_joins() -> None:
+    plain = [chr(code) for code in range(0x10000) if counting._PLAIN.fullmatch(chr(code))]
+    joins = [sign for sign in plain if unicodedata.category(sign)[0] == "M" or sign == "\u200d"]
+    assert joins == []
+    assert len(plain) > 28_000  # letters, kana and the common Chinese characters

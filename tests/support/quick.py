@@ -1,16 +1,21 @@
 """Starlette's test client without its detours: most tests ask hundreds of pages of one application.
 
-A plain request goes straight into the running application. Starlette's own way starts a loop and a
-thread for it, or hands it through three queues, and builds a whole HTTP client's request first; that
-cost more than the application's work. Anything unusual (files, JSON, parameters) still goes that way.
+A plain request goes straight into the application, on a loop of the test's own thread, and what the
+application would give to a thread of its pool is done at once: one test asks one thing at a time.
+Starlette's own way hands a request through three queues and builds a whole HTTP client's request
+first; that cost more than the application's work. Anything unusual (files, JSON, parameters), and
+whatever is asked from another thread, still goes that way.
 """
 
 import asyncio
+import atexit
+import threading
 from collections.abc import Mapping
 from http.cookiejar import Cookie
 from typing import Any, cast
 from urllib.parse import unquote, urlencode
 
+from anyio._backends._asyncio import AsyncIOBackend
 from httpx2 import Request, Response
 from starlette.testclient import TestClient
 from starlette.types import Message
@@ -20,15 +25,27 @@ _HOST = "http://testserver"
 _REDIRECTS = frozenset({301, 302, 303})
 
 
+_LOOP = asyncio.new_event_loop()
+atexit.register(_LOOP.close)
+_by_a_thread = AsyncIOBackend.run_sync_in_worker_thread
+
+
+async def _at_once(func: Any, args: Any, *more: Any, **named: Any) -> Any:
+    if asyncio.get_running_loop() is _LOOP:
+        return func(*args)
+    return await _by_a_thread(func, args, *more, **named)
+
+
+AsyncIOBackend.run_sync_in_worker_thread = _at_once  # type: ignore[method-assign]  # says why above
+
+
 class Quick(TestClient):
     """A browser at an application whose loop runs already (`with TestClient(app)` elsewhere)."""
-
-    loop: asyncio.AbstractEventLoop | None = None
 
     def request(self, method: str, url: Any, **given: Any) -> Response:  # type: ignore[override]  # fewer names, the same meaning
         """Send a request; the answer is the same as Starlette's."""
         asked = {name: value for name, value in given.items() if _said(value)}
-        if self.portal is None or not _simple(url, asked):
+        if self.portal is None or not _alone() or not _simple(url, asked):
             answer = super().request(method, url, **given)
             self._tidy()
             return answer
@@ -53,9 +70,7 @@ class Quick(TestClient):
         assert self.portal is not None
         exchange = _Exchange(body)
         scope = self._scope(method, url, headers or {}, body)
-        if self.loop is None:
-            self.loop = self.portal.call(asyncio.get_running_loop)
-        asyncio.run_coroutine_threadsafe(self._run(scope, exchange), self.loop).result()
+        _LOOP.run_until_complete(self._run(scope, exchange))
         answer = exchange.answer(Request(method, _HOST + url))
         for line in answer.headers.get_list("set-cookie"):
             self._keep(line)
@@ -144,6 +159,10 @@ class _Exchange:
         headers = [(name.decode(), value.decode()) for name, value in self._start["headers"]]
         body = b"".join(self._parts) if request.method != "HEAD" else b""
         return Response(self._start["status"], headers=headers, content=body, request=request)
+
+
+def _alone() -> bool:
+    return threading.current_thread() is threading.main_thread() and not _LOOP.is_running()
 
 
 def _said(value: object) -> bool:

@@ -93,14 +93,6 @@ def server(start: Start) -> Server:
     return start()
 
 
-@pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One demo for all tests that only look."""
-    server = start_server(tmp_path_factory.mktemp("demo"), "--demo")
-    yield server
-    server.stop()
-
-
 def _wait(server: Server) -> None:
     limit = time.monotonic() + _START_SECONDS
     while time.monotonic() < limit and server.process.poll() is None:

@@ -11,6 +11,7 @@ from tests.support.browser import PHONE, Visit
 _KEY = re.compile(r"(?<=/)(?=[^/]*\d)[0-9A-Za-z_-]{20,}(?=/|$)")
 #: One wording, one version and one section are built as the next is; the page of all sections is a kind of its own.
 _ALIKE = re.compile(r"(?<=/texts/)\w+/\w+|(?<=/versions/)\d+|(?<=/edit/)(?!all)\w+")
+_PART = re.compile(r"(/form/(?:questions|sections)/)(?!new)[^/?]+")
 _BUILD = """() => [...new Set([...document.querySelectorAll('body *')].map(
     one => one.tagName + '.' + one.className + (one.getAttribute('role') || '')))].sort().join() + '|' +
     [...document.querySelectorAll('h1,h2,h3,h4')].map(one => one.tagName).join()"""
@@ -48,8 +49,10 @@ def enlarge(visit: Visit) -> None:
 
 
 def kind_of(path: str) -> str:
-    """Give the same name to pages that differ only by whose they are."""
-    return _ALIKE.sub("*", _KEY.sub("*", path))
+    """Give the same name to pages that differ only by whose they are, or by what a list is narrowed to."""
+    place, _, query = _ALIKE.sub("*", _PART.sub(r"\1*", _KEY.sub("*", path))).partition("?")
+    names = "&".join(sorted(part.partition("=")[0] for part in query.split("&")))
+    return f"{place}?{names}" if names else place
 
 
 def pages_from(visit: Visit, start: str, seen: set[str]) -> Iterator[str]:

@@ -90,7 +90,7 @@ def test_what_is_known_is_filled_in(call: CallWorld, proposal: str) -> None:
     assert ("其他：示例领域", True) in found["服务领域"].options
     assert sum(ticked for _, ticked in found["服务领域"].options) == 1
     assert [ticked for _, ticked in found["在哪些社区做"].options] == [True]
-    assert found["项目周期"].value == "2026-04-01 – 2026-10-31"
+    assert found["项目周期"].value == "2026年4月1日 – 2026年10月31日"
     assert found["谁遇到了什么难处？你们怎么知道的？"].value == "示例难处"
     people, budget = found["服务对象"].grid, found["项目预算"].grid
     assert people is not None
@@ -126,7 +126,7 @@ def test_the_whole_proposal_tells_every_kind_of_answer(call: CallWorld, proposal
     parts = [part for section in sheet.sections for part in section.parts]
     told_facts = dict(row for part in parts if isinstance(part, Facts) for row in part.rows)
     assert told_facts["服务领域"] == "示例领域"
-    assert told_facts["项目周期"] == "2026-04-01 – 2026-10-31"
+    assert told_facts["项目周期"] == "2026年4月1日 – 2026年10月31日"
     assert told_facts["总预算"] == "1,100.00 元"
     assert told_facts["已勾选："].startswith("以上内容真实")
     labels = [part.label for part in parts if isinstance(part, Grid)]

@@ -18,6 +18,7 @@ from httpx import Response
 from app.vocabulary import Phase
 from tests.support.rounds import ATTACHMENT, SUBJECT, World
 from tests.support.sheets_of_paper import told
+from tests.whole.answers import QUIET
 from tests.whole.crawling import FILES, everything, served_to, steady
 
 LOOKING = ("applicant", "rival", "visitor", "nobody", "neighbour", "assigned")
@@ -48,7 +49,7 @@ def test_no_planted_word_reaches_those_it_is_not_for(world_copy, phase):
     for role in LOOKING:
         secret = [each.word for each in planted if role not in each.readers]
         for path in addresses:
-            answer = there.at(role).client.get(path)
+            answer = there.at(role).client.get(path, headers=QUIET)
             answered = f"{answer.headers} {body(answer)}"
             hits |= {(role, path, word) for word in secret if word in answered}
     assert hits == set()

@@ -3,8 +3,13 @@
 `static/fields.js` counts by the same rule, so that page and server agree.
 """
 
+import re
 import unicodedata
 
+#: Letters, Chinese characters and their punctuation of which each is seen as one; nothing joins here.
+_PLAIN = re.compile(
+    r"[\0-\u02ff\u2010-\u2027\u2030-\u205e\u3000-\u3029\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]*"
+)
 _JOINER = "\u200d"
 _SKIN = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
@@ -13,6 +18,8 @@ _FLAGS = range(0x1F1E6, 0x1F200)
 
 def characters(text: str) -> int:
     """Count: a Chinese character, a letter with its accents, an emoji of several parts are one."""
+    if _PLAIN.fullmatch(text):
+        return len(text)
     count, joined, half_flag = 0, False, False
     for sign in text:
         code = ord(sign)

@@ -1,0 +1,126 @@
+"""What stands in the way of what was handed in: counted once for each revision, and remembered.
+
+A revision and a form are never changed, so a count holds as long as the rules around it do.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlmodel import Session, and_, col, select
+
+from app.forms import proposal_forms as forms
+from app.models import Attachment, FormVersion, Proposal, ProposalRevision
+from app.store.proposals import PROPOSAL_FILE, sections_handed_in
+
+#: How many counts are remembered; then all are forgotten and counted again.
+REMEMBERED = 20_000
+_known: dict[tuple[str, ...], "Counts"] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many answers are missing, and how many break a rule; the cap has a check of its own."""
+
+    missing: int = 0
+    broken: int = 0
+
+
+def counts_of(
+    session: Session, rows: Sequence[Proposal], limits: forms.Limits
+) -> dict[str, Counts]:
+    """Count for every proposal that was handed in."""
+    files = _files(session, rows)
+    places = sorted(limits.strands), sorted(limits.communities)
+    rules = repr((limits.request_cap_minor, places, limits.rules))
+    proposals = {row.id: row for row in rows}
+    keys = {
+        proposal_id: (
+            revision_id,
+            form_id,
+            proposals[proposal_id].submitted_way,
+            repr(sorted(files.get(proposal_id, {}).items())),
+            rules,
+        )
+        for proposal_id, revision_id, form_id in _handed_in(session, rows)
+    }
+    new = [proposals[one] for one, key in keys.items() if key not in _known]
+    found = {one: _known[key] for one, key in keys.items() if key in _known}
+    for proposal_id, sections, answers in _answers(session, new):
+        own = replace(limits, files=files.get(proposal_id, {}))
+        found[proposal_id] = _counted(sections, answers, own)
+    if len(_known) > REMEMBERED:
+        _known.clear()
+    _known.update({keys[one]: counts for one, counts in found.items()})
+    return found
+
+
+def _handed_in(session: Session, rows: Sequence[Proposal]) -> Sequence[tuple[str, str, str]]:
+    return session.exec(
+        select(ProposalRevision.proposal_id, ProposalRevision.id, ProposalRevision.form_version_id)
+        .join(
+            Proposal,
+            and_(
+                col(Proposal.id) == ProposalRevision.proposal_id,
+                col(Proposal.submitted_revision) == ProposalRevision.number,
+            ),
+        )
+        .where(col(Proposal.id).in_([row.id for row in rows]))
+    ).all()
+
+
+def _answers(
+    session: Session, rows: Sequence[Proposal]
+) -> list[tuple[str, tuple[forms.Section, ...], dict[str, Any]]]:
+    """Read what was handed in with what was asked; a form is read once for each way."""
+    found = session.exec(
+        select(
+            ProposalRevision.proposal_id,
+            ProposalRevision.form_version_id,
+            col(ProposalRevision.answers),
+        )
+        .join(
+            Proposal,
+            and_(
+                col(Proposal.id) == ProposalRevision.proposal_id,
+                col(Proposal.submitted_revision) == ProposalRevision.number,
+            ),
+        )
+        .where(col(Proposal.id).in_([row.id for row in rows]))
+    ).all()
+    wanted = {form for _, form, _ in found}
+    versions = session.exec(select(FormVersion).where(col(FormVersion.id).in_(wanted))).all()
+    by_id, proposals = {row.id: row for row in versions}, {row.id: row for row in rows}
+    asked: dict[tuple[str, str], tuple[forms.Section, ...]] = {}
+    for proposal_id, form, _ in found:
+        row = proposals[proposal_id]
+        if (form, row.submitted_way) not in asked:
+            asked[form, row.submitted_way] = sections_handed_in(by_id[form], row)
+    return [
+        (proposal_id, asked[form, proposals[proposal_id].submitted_way], answers)
+        for proposal_id, form, answers in found
+    ]
+
+
+def _files(session: Session, rows: Sequence[Proposal]) -> dict[str, dict[str, int]]:
+    """Count the files that answered each question when a proposal was handed in."""
+    handed_in = {row.id: row.submitted_at for row in rows}
+    found: dict[str, dict[str, int]] = {}
+    for row in session.exec(
+        select(Attachment).where(
+            col(Attachment.proposal_id).in_(handed_in.keys()), Attachment.purpose == PROPOSAL_FILE
+        )
+    ).all():
+        at = handed_in[row.proposal_id or ""]
+        if at and row.added_at <= at and (row.removed_at is None or row.removed_at > at):
+            counts = found.setdefault(row.proposal_id or "", {})
+            counts[row.question] = counts.get(row.question, 0) + 1
+    return found
+
+
+def _counted(
+    sections: Sequence[forms.Section], answers: Mapping[str, Any], limits: forms.Limits
+) -> Counts:
+    codes = [code for code, _ in forms.faults_of(sections, answers, limits).values()]
+    missing = codes.count("required")
+    return Counts(missing=missing, broken=len(codes) - missing - codes.count("budget_over"))
