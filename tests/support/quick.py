@@ -70,7 +70,14 @@ class Quick(TestClient):
         assert self.portal is not None
         exchange = _Exchange(body)
         scope = self._scope(method, url, headers or {}, body)
-        _LOOP.run_until_complete(self._run(scope, exchange))
+        outer = (
+            asyncio._get_running_loop()
+        )  # Playwright's stands still while its caller does other things
+        asyncio._set_running_loop(None)
+        try:
+            _LOOP.run_until_complete(self._run(scope, exchange))
+        finally:
+            asyncio._set_running_loop(outer)
         answer = exchange.answer(Request(method, _HOST + url))
         for line in answer.headers.get_list("set-cookie"):
             self._keep(line)
