@@ -8,6 +8,8 @@ import subprocess
 import httpx
 import pytest
 
+from tests.support.servers import start_server
+
 PASSWORD = "a long sample passphrase 7"
 
 
@@ -24,13 +26,15 @@ ADDRESS = address_of_this_machine()
 pytestmark = pytest.mark.skipif(ADDRESS is None, reason="this machine has no address but loopback")
 
 
-@pytest.fixture
-def lan(start):
+@pytest.fixture(scope="module")
+def lan(tmp_path_factory):
     """A server that listens to its network, and its address as a phone would type it."""
-    server = start(MIAOPU_HTTP="lan", MIAOPU_HOST="0.0.0.0")
+    settings = {"MIAOPU_HTTP": "lan", "MIAOPU_HOST": "0.0.0.0"}
+    server = start_server(tmp_path_factory.mktemp("lan"), settings=settings)
     port = server.url.rsplit(":", 1)[1]
     with socket.create_connection((ADDRESS, int(port)), timeout=5):
         yield server, f"http://{ADDRESS}:{port}"
+    server.stop()
 
 
 def test_a_phone_signs_up_and_in_over_the_network(lan):
