@@ -6,7 +6,7 @@ later save, and a save's time counts from the instant at which it was due. Besid
 of SIZE bytes arrive on lines of LINE bytes a second, and SIGN_INS people sign in within ten seconds.
 The client is this one process with plain sockets; its own share of the processor is printed.
 
-`python benchmarks/bench_deadline.py [seconds]` prints a table; exit code 1 if a request failed.
+`python benchmarks/bench_deadline.py [seconds] [rate]` prints a table; exit code 1 if a request failed.
 """
 
 import asyncio
@@ -75,14 +75,14 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
 
 
-def measure(seconds: int = SECONDS) -> dict[str, float]:
+def measure(seconds: int = SECONDS, rate: int = RATE) -> dict[str, float]:
     """Run the hour and give its figures."""
     with tempfile.TemporaryDirectory(prefix="miaopu-bench-") as folder:
         writers = list(_prepared(Path(folder)))
         with _serving(Path(folder)) as (port, pid):
             before, own = _used(pid), time.process_time()
             began = time.perf_counter()
-            outcome = asyncio.run(_hour(port, writers, seconds))
+            outcome = asyncio.run(_hour(port, writers, seconds, rate))
             took = time.perf_counter() - began
             share = (_used(pid) - before) / took
             client = (time.process_time() - own) / took
@@ -110,22 +110,24 @@ def _figures(name: str, times: list[float]) -> dict[str, float]:
     }
 
 
-async def _hour(port: int, writers: list[Writer], seconds: int) -> Outcome:
+async def _hour(port: int, writers: list[Writer], seconds: int, rate: int) -> Outcome:
     outcome = Outcome()
     async with asyncio.TaskGroup() as group:
-        group.create_task(_saves(port, writers, seconds, outcome))
+        group.create_task(_saves(port, writers, seconds, rate, outcome))
         group.create_task(_uploads(port, writers[-UPLOADS:], seconds, outcome))
         group.create_task(_sign_ins(port, seconds, outcome))
     return outcome
 
 
-async def _saves(port: int, writers: list[Writer], seconds: int, outcome: Outcome) -> None:
+async def _saves(
+    port: int, writers: list[Writer], seconds: int, rate: int, outcome: Outcome
+) -> None:
     lines: asyncio.Queue[Line] = asyncio.Queue()
     clock = asyncio.get_running_loop().time
     began = clock()
     async with asyncio.TaskGroup() as group:
-        for number in range(RATE * seconds):
-            due = began + number / RATE
+        for number in range(rate * seconds):
+            due = began + number / rate
             await asyncio.sleep(max(0.0, due - clock()))
             line = Line(port) if lines.empty() else lines.get_nowait()
             writer = writers[number % len(writers)]
@@ -352,7 +354,7 @@ def _lost(folder: Path, writers: list[Writer]) -> list[str]:
 
 
 if __name__ == "__main__":
-    figures = measure(int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)
+    figures = measure(*map(int, sys.argv[1:3]))
     for figure, value in figures.items():
         print(f"{figure:34} {value:10.2f}")
     sys.exit(1 if figures["requests that failed, count"] else 0)
