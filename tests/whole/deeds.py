@@ -134,11 +134,8 @@ POST: dict[str, tuple[Line, Line]] = {
     "screenings.decide": (_screened, proposals_exist),
     "screenings.decide_many": (_screened, officers),
     "screenings.judge": (_screened, proposals_exist),
-    # The round's form asks nothing of the office.
-    "screenings.answer": (
-        nobody,
-        ((ORGANISERS, since(REVIEW)), (SIGNATORY + SECRETARY + AUDITOR, since(CALL))),
-    ),
+    # The round's form asks nothing of the office: an empty form comes back, a filled one finds nothing.
+    "screenings.answer": (nobody, proposals_exist),
     # No outcome was given yet, and later the review has begun.
     "screenings.reopen": (nobody, proposals_exist),
     "results.tally": (settling, officers),
