@@ -7,6 +7,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
+from app.scoring.canonical import digest
 from app.vocabulary import Phase
 from tests.support.rounds import ATTACHMENT, SUBJECT, World
 from tests.support.sheets_of_paper import squeezed, told, written
@@ -91,8 +92,8 @@ def answer_with_files(there: World, proposal: str, **blind: bool) -> dict[str, s
                 (name * 4, name, proposal),
             )
         database.execute(
-            "UPDATE form_version SET questions = ? WHERE id = ?",
-            (json.dumps(document, ensure_ascii=False), form),
+            "UPDATE form_version SET questions = ?, digest = ? WHERE id = ?",
+            (json.dumps(document, ensure_ascii=False), digest(document), form),
         )
         database.commit()
     return {name: name * 4 for name in blind}

@@ -15,6 +15,7 @@ from io import BytesIO
 import pytest
 from httpx import Response
 
+from app.scoring.canonical import digest
 from app.vocabulary import Phase
 from tests.support.rounds import ATTACHMENT, SUBJECT, World
 from tests.support.sheets_of_paper import told
@@ -204,8 +205,8 @@ def _office(database: sqlite3.Connection) -> Iterator[Planted]:
         one = {"id": "visit", "kind": "text", "internal": True, "label": {"zh": asked, "en": asked}}
         questions["sections"][0]["questions"].append(one)
         database.execute(
-            "UPDATE form_version SET questions = ? WHERE id = ?",
-            (json.dumps(questions, ensure_ascii=False), form),
+            "UPDATE form_version SET questions = ?, digest = ? WHERE id = ?",
+            (json.dumps(questions, ensure_ascii=False), digest(questions), form),
         )
         database.execute(
             "INSERT INTO internal_answer (id, proposal_id, version, form_version_id, answers,"
