@@ -16,6 +16,10 @@ from app.store.proposals import PROPOSAL_FILE, sections_handed_in
 #: How many counts are remembered; then all are forgotten and counted again.
 REMEMBERED = 20_000
 _known: dict[tuple[str, ...], "Counts"] = {}
+_IS_HANDED_IN = and_(
+    col(Proposal.id) == ProposalRevision.proposal_id,
+    col(Proposal.submitted_revision) == ProposalRevision.number,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +48,9 @@ def counts_of(
         )
         for proposal_id, revision_id, form_id in _handed_in(session, rows)
     }
-    new = [proposals[one] for one, key in keys.items() if key not in _known]
-    found = {one: _known[key] for one, key in keys.items() if key in _known}
+    # Looked up once: another thread may forget them all at any time.
+    found = {one: known for one, key in keys.items() if (known := _known.get(key))}
+    new = [proposals[one] for one in keys if one not in found]
     for proposal_id, sections, answers in _answers(session, new):
         own = replace(limits, files=files.get(proposal_id, {}))
         found[proposal_id] = _counted(sections, answers, own)
@@ -58,13 +63,7 @@ def counts_of(
 def _handed_in(session: Session, rows: Sequence[Proposal]) -> Sequence[tuple[str, str, str]]:
     return session.exec(
         select(ProposalRevision.proposal_id, ProposalRevision.id, ProposalRevision.form_version_id)
-        .join(
-            Proposal,
-            and_(
-                col(Proposal.id) == ProposalRevision.proposal_id,
-                col(Proposal.submitted_revision) == ProposalRevision.number,
-            ),
-        )
+        .join(Proposal, _IS_HANDED_IN)
         .where(col(Proposal.id).in_([row.id for row in rows]))
     ).all()
 
@@ -72,32 +71,21 @@ def _handed_in(session: Session, rows: Sequence[Proposal]) -> Sequence[tuple[str
 def _answers(
     session: Session, rows: Sequence[Proposal]
 ) -> list[tuple[str, tuple[forms.Section, ...], dict[str, Any]]]:
-    """Read what was handed in with what was asked; a form is read once for each way."""
+    """Read what was handed in with what was asked."""
     found = session.exec(
         select(
             ProposalRevision.proposal_id,
             ProposalRevision.form_version_id,
             col(ProposalRevision.answers),
         )
-        .join(
-            Proposal,
-            and_(
-                col(Proposal.id) == ProposalRevision.proposal_id,
-                col(Proposal.submitted_revision) == ProposalRevision.number,
-            ),
-        )
+        .join(Proposal, _IS_HANDED_IN)
         .where(col(Proposal.id).in_([row.id for row in rows]))
     ).all()
     wanted = {form for _, form, _ in found}
     versions = session.exec(select(FormVersion).where(col(FormVersion.id).in_(wanted))).all()
     by_id, proposals = {row.id: row for row in versions}, {row.id: row for row in rows}
-    asked: dict[tuple[str, str], tuple[forms.Section, ...]] = {}
-    for proposal_id, form, _ in found:
-        row = proposals[proposal_id]
-        if (form, row.submitted_way) not in asked:
-            asked[form, row.submitted_way] = sections_handed_in(by_id[form], row)
     return [
-        (proposal_id, asked[form, proposals[proposal_id].submitted_way], answers)
+        (proposal_id, sections_handed_in(by_id[form], proposals[proposal_id]), answers)
         for proposal_id, form, answers in found
     ]
 

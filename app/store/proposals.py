@@ -131,11 +131,12 @@ def sections_handed_in(version: FormVersion, proposal: Proposal) -> tuple[Sectio
 
 def _sections(version: FormVersion, way: forms.Way) -> tuple[Section, ...]:
     key = version.digest, way
-    if key not in _READ:
+    found = _READ.get(key)  # looked up once: another thread may forget them all at any time
+    if found is None:
         if len(_READ) >= READ_MAX:
             _READ.clear()
-        _READ[key] = forms.sections_of(version.questions, way)
-    return _READ[key]
+        found = _READ[key] = forms.sections_of(version.questions, way)
+    return found
 
 
 def way_in(version: FormVersion, chosen: str) -> forms.Way:

@@ -140,7 +140,7 @@ def waiting_aside(session: Session, proposal_id: str, account_id: str) -> int:
 
 
 def lines_before(
-    session: Session, proposal_id: str, before: int | None, limit: int
+    session: Session, proposal_id: str, before: int | None, limit: int | None
 ) -> tuple[RevisionLine, ...]:
     """List revisions without their texts: the last ones before a number, the oldest first."""
     wanted = (
@@ -167,21 +167,7 @@ def lines_before(
 
 def revision_lines(session: Session, proposal_id: str) -> tuple[RevisionLine, ...]:
     """List all revisions of a proposal, the oldest first, without loading their texts."""
-    rows = session.exec(
-        select(  # type: ignore[call-overload]  # the stubs end at four columns
-            ProposalRevision.number,
-            ProposalRevision.base,
-            ProposalRevision.stands,
-            ProposalRevision.saved_at,
-            ProposalRevision.saved_by,
-        )
-        .where(ProposalRevision.proposal_id == proposal_id)
-        .order_by(col(ProposalRevision.number))
-    ).all()
-    return tuple(
-        RevisionLine(number=number, base=base, stands=stands, saved_at=saved_at, saved_by=saved_by)
-        for number, base, stands, saved_at, saved_by in rows
-    )
+    return lines_before(session, proposal_id, None, None)
 
 
 def standing_lines(lines: Sequence[RevisionLine]) -> tuple[RevisionLine, ...]:

@@ -67,7 +67,9 @@ class Filled:
         """Put the labels into the summary of errors, unless a sentence begins with its label."""
         for name, sentence in self.errors:
             label = self.labels.get(name, "")
-            before, _, after = page.partition(f"{_MARK}{name}{_MARK}")
+            before, place, after = page.partition(f"{_MARK}{name}{_MARK}")
+            if not place:  # a page that shows each fault beside its field alone
+                continue
             colon, _, after = after.partition(_MARK)
             said = f"{escape(label)}{colon}" if label and not sentence.startswith(label) else ""
             page = before + said + after

@@ -84,6 +84,11 @@ def test_an_error_stands_beside_its_field_and_in_the_summary() -> None:
     assert 'value="&lt;b&gt;" aria-describedby="h-title e-title" aria-invalid="true"' in body
 
 
+def test_a_page_without_a_summary_keeps_its_end() -> None:
+    page = _render(FORMS + "{{ f.text(form, 'title', '<名称>') }}</html>", form=WRONG)
+    assert WRONG.with_labels(page) == page
+
+
 def test_a_password_never_comes_back() -> None:
     filled = Filled(values={"secret": "hunter2"})
     assert "hunter2" not in _render(FORMS + "{{ f.password(form, 'secret', '密码') }}", form=filled)

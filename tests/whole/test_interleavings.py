@@ -55,7 +55,7 @@ class Memory:
 
 
 @pytest.mark.parametrize(
-    "orders", [40, pytest.param(10_000, marks=pytest.mark.soak)], ids=["some", "many"]
+    "orders", [100, pytest.param(10_000, marks=pytest.mark.soak)], ids=["some", "many"]
 )
 def test_whatever_the_order_no_acknowledged_text_is_lost(call: CallWorld, orders: int) -> None:
     # PostgreSQL takes its turn with a tenth: the order of deeds is the question, not the database.
