@@ -21,6 +21,8 @@ from app.files.room import Room, is_full
 
 PIECE = 64 * 1024
 ASK_EVERY = 4 * 1024**2
+#: What comes in goes to the disk in such portions: a great lot at the end would keep every save waiting.
+SYNC_EVERY = 1024**2
 A_DAY = timedelta(hours=24)
 MARK = ".mark"
 
@@ -39,7 +41,7 @@ class Arrival:
     def __init__(self, files: "Files", limit: int) -> None:
         """Open a file beside the store's."""
         self._files, self._limit = files, limit
-        self._digest, self.size, self._asked = hashlib.sha256(), 0, 0
+        self._digest, self.size, self._asked, self._synced = hashlib.sha256(), 0, 0, 0
         self.path, self._file = files.open_incoming()
 
     def write(self, piece: bytes) -> None:
@@ -53,6 +55,9 @@ class Arrival:
         self._digest.update(piece)
         with _room_needed():
             self._file.write(piece)
+            if self.size - self._synced >= SYNC_EVERY:
+                self._synced = self.size
+                _push(self._file)
 
     def reading(self) -> IO[bytes]:
         """Open what has come in so far for looking at it."""
@@ -236,9 +241,14 @@ def _touched(path: Path) -> float:
         return -1.0
 
 
-def _sync(file: IO[bytes]) -> None:
+def _push(file: IO[bytes]) -> None:
+    """Bring what was written to the disk itself."""
     file.flush()
     os.fsync(file.fileno())
+
+
+def _sync(file: IO[bytes]) -> None:
+    _push(file)
     file.close()
 
 
