@@ -38,7 +38,7 @@
     let busy = false, left = Number(say.left);
 
     function show(told) {
-      if (told.list !== undefined) { list.innerHTML = told.list; }
+      if (told.list !== undefined) { list.innerHTML = told.list; document.dispatchEvent(new Event("writing:kept")); }
       if (told.left !== undefined) { left = told.left; }
       input.disabled = left <= 0;
       input.labels[0].hidden = input.disabled;

@@ -122,9 +122,6 @@ def _group(unit: Unit, funding_round: FundingRound, form: GroupForm) -> Organisa
         if found is None:
             raise Invalid({"organisation_id": ("choose_one", {})})
         return found
-    missing = [name for name in ("name", "fiscal_host") if not getattr(form, name)]
-    if missing:
-        raise Invalid({name: ("required", {}) for name in missing})
     organisation = Organisation(
         kind=OrganisationKind.GROUP,
         name=form.name,

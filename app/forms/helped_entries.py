@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 _INSTANT = re.compile(r"\A(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})\Z")
@@ -14,6 +14,11 @@ def _filled(text: str) -> str:
     if not text:
         raise PydanticCustomError("required", "required")
     return text
+
+
+def _filled_if_new(text: str, info: ValidationInfo) -> str:
+    """Ask for what describes a group, unless one that is known was chosen."""
+    return text if info.data.get("organisation_id") else _filled(text)
 
 
 def _accepted(text: str) -> str:
@@ -48,8 +53,8 @@ class GroupForm(_Form):
     """The group for which an officer types: one known already, or a new one with its host."""
 
     organisation_id: Annotated[str, Field(max_length=32)] = ""
-    name: Annotated[str, Field(max_length=100)] = ""
-    fiscal_host: Annotated[str, Field(max_length=100)] = ""
+    name: Annotated[str, Field(max_length=100), AfterValidator(_filled_if_new)] = ""
+    fiscal_host: Annotated[str, Field(max_length=100), AfterValidator(_filled_if_new)] = ""
     contact_phone: Annotated[str, Field(max_length=40)] = ""
     on_behalf_of: Annotated[str, Field(max_length=60), AfterValidator(_filled)]
     paper_id: Annotated[str, Field(max_length=32)] = ""

@@ -20,7 +20,7 @@ from app.models import (
 from app.store import panels
 from app.store.recusals import keep_out
 from app.store.scans import SIGNED_PAPER
-from app.unit import Unit
+from app.unit import Reading, Unit
 from app.vocabulary import Capacity, OrganisationRole, PaperState, RecusalReason
 
 #: Where a session keeps for whom its actor types, by proposal.
@@ -63,12 +63,12 @@ def entry_of(session: Session, proposal_id: str, account_id: str) -> HelpedEntry
     ).first()
 
 
-def typed_for(unit: Unit, proposal_id: str) -> str:
+def typed_for(reading: Reading, proposal_id: str) -> str:
     """Name the person on whose behalf the actor types; nothing for those who write their own.
 
-    It was found with the standing, which every writer asks for first: a save asks no second time.
+    It was found with the standing, which everybody asks for first: a save asks no second time.
     """
-    return str(unit.session.info.get(_TYPES_FOR, {}).get(proposal_id, ""))
+    return str(reading.session.info.get(_TYPES_FOR, {}).get(proposal_id, ""))
 
 
 def helps_organisation(session: Session, account_id: str, organisation_id: str) -> bool:

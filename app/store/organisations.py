@@ -65,6 +65,15 @@ def others_lead(session: Session, member: OrganisationMember) -> bool:
     return session.exec(statement).first() is not None
 
 
+def runs(row: OrganisationRecord, today: str) -> bool:
+    """Tell whether a declaration holds on a day; one without an end holds until it is withdrawn."""
+    return (
+        row.withdrawn_at is None
+        and row.from_on <= today
+        and (not row.until_on or row.until_on >= today)
+    )
+
+
 def records_of(session: Session, organisation_id: str) -> Sequence[OrganisationRecord]:
     """List what an organisation declared, the newest first, withdrawn lines included."""
     return session.exec(

@@ -15,7 +15,7 @@ from app.language.headings import Heading, heading
 from app.language.questions import FieldView, field_view
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, may, require
-from app.store import proposals, revisions, screenings
+from app.store import helped, proposals, revisions, screenings
 from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
@@ -97,6 +97,7 @@ class EditPage(Frame):
     parts: tuple[PartView, ...]
     following: str
     writer: str
+    typed_for: str
     writing: tuple[str, ...]
     older: tuple[Choice, ...]
     aside: int
@@ -139,6 +140,7 @@ def edit(reading: Reading, proposal_id: str, section_id: str) -> EditPage:
         parts=tuple(_part(section, known, reading.language, around.standing) for section in wanted),
         following=ids[place] if place < len(ids) else "",
         writer=account_id,
+        typed_for=helped.typed_for(reading, proposal_id),
         writing=revisions.writers_since(
             session, proposal_id, since=reading.now - revisions.LATELY, without=account_id
         ),

@@ -197,7 +197,7 @@ def _records(reading: Reading, organisation_id: str) -> tuple[RecordLine, ...]:
             file_id=row.attachment_id or "",
             declared_at=row.declared_at,
             withdrawn_at=row.withdrawn_at,
-            runs=row.withdrawn_at is None and (not row.until_on or row.until_on >= today),
+            runs=organisations.runs(row, today),
         )
         for row in organisations.records_of(reading.session, organisation_id)
     )

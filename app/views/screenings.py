@@ -222,9 +222,7 @@ def _records(reading: Reading, organisation_id: str, zone: ZoneInfo) -> tuple[Re
             until_on=row.until_on,
             note=row.note,
             file_id=row.attachment_id or "",
-            runs=row.withdrawn_at is None
-            and row.from_on <= today
-            and (not row.until_on or row.until_on >= today),
+            runs=organisations.runs(row, today),
             withdrawn_at=row.withdrawn_at,
         )
         for row in organisations.records_of(reading.session, organisation_id)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import select
 
@@ -86,6 +87,15 @@ def register(call: CallWorld, who: str, **changes: Any) -> str:
         {"name": "示例老人队", "fiscal_host": "示例居委会", "on_behalf_of": "示例队长", **changes}
     )
     return str(call.act(who, helped_entries.register, call.round_id, form))
+
+
+def test_all_that_a_new_group_lacks_is_said_at_once() -> None:
+    with pytest.raises(ValidationError) as refused:
+        GroupForm.model_validate({})
+    wrong = [str(one["loc"][0]) for one in refused.value.errors()]
+    assert wrong == ["name", "fiscal_host", "on_behalf_of"]
+    known = GroupForm.model_validate({"organisation_id": "a" * 32, "on_behalf_of": "示例队长"})
+    assert known.name == ""
 
 
 def type_all(call: CallWorld, who: str, proposal_id: str) -> None:
