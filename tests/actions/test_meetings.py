@@ -113,7 +113,9 @@ def test_a_secret_paper_carries_neither_seat_nor_time(world: PanelWorld) -> None
     world.act(world.organiser, actions.open_ballot, ballot)
     for member, choice in zip(world.members, Choice, strict=True):
         world.act(member, actions.cast, ballot, choice)
-    assert {column.key for column in inspect(SecretPaper).columns} == {"key", "ballot_id", "choice"}
+    assert {column.key for column in inspect(SecretPaper).columns} == {
+        "key", "ballot_id", "choice", "picks",
+    }  # fmt: skip
     assert {column.key for column in inspect(Turnout).columns} == {"id", "ballot_id", "seat_id"}
     papers = world.rows(select(SecretPaper))
     known = {row.id for row in world.rows(select(Turnout))} | {
