@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.documents import Facts, Grid, Imprint, MinutesSheet, Prose, Section
-from app.language import formats, translate
+from app.language import N_, formats, translate
 from app.language.headings import heading
 from app.language.verbs import label
 from app.models import Attendance, Ballot, FundingRound, Meeting, Pitch, Proposal, Seat
@@ -59,11 +59,11 @@ def sheet(reading: Reading, meeting_id: str, imprint: Imprint) -> MinutesSheet:
         title=meeting.title,
         facts=tuple(_facts(writer)),
         sections=tuple(_sections(writer)),
-        statement=writer.say("以上内容与会议情况相符。"),
+        statement=writer.say(N_("以上内容与会议情况相符。")),
         signers=(
-            writer.say("主持人"),
-            writer.say("记录人"),
-            writer.say("监票人"),
+            writer.say(N_("主持人")),
+            writer.say(N_("记录人")),
+            writer.say(N_("监票人")),
             *(writer.name(seat) for seat in writer.seats),
         ),
     )
@@ -71,16 +71,16 @@ def sheet(reading: Reading, meeting_id: str, imprint: Imprint) -> MinutesSheet:
 
 def _facts(writer: _Writer) -> Iterator[tuple[str, str]]:
     meeting, vote = writer.meeting, writer.vote
-    yield writer.say("时间"), writer.time(meeting.held_at)
-    yield writer.say("地点"), meeting.place or "—"
+    yield writer.say(N_("时间")), writer.time(meeting.held_at)
+    yield writer.say(N_("地点")), meeting.place or "—"
     if vote is not None:
-        secret = writer.say("无记名") if vote.secret else writer.say("记名")
-        yield writer.say("怎样投票"), secret
-    yield writer.say("有表决权的评委"), str(len(writer.seats))
+        secret = writer.say(N_("无记名")) if vote.secret else writer.say(N_("记名"))
+        yield writer.say(N_("怎样投票")), secret
+    yield writer.say(N_("有表决权的评委")), str(len(writer.seats))
     yield (
-        writer.say("路演和答辩"),
+        writer.say(N_("路演和答辩")),
         writer.say(
-            "%(pitch)s 分钟加 %(answer)s 分钟",
+            N_("%(pitch)s 分钟加 %(answer)s 分钟"),
             pitch=meeting.pitch_minutes,
             answer=meeting.answer_minutes,
         ),
@@ -88,18 +88,18 @@ def _facts(writer: _Writer) -> Iterator[tuple[str, str]]:
 
 
 def _sections(writer: _Writer) -> Iterator[Section]:
-    yield Section(title=writer.say("到会"), parts=(_attendance(writer),))
-    yield Section(title=writer.say("回避"), parts=(_recusals(writer),))
+    yield Section(title=writer.say(N_("到会")), parts=(_attendance(writer),))
+    yield Section(title=writer.say(N_("回避")), parts=(_recusals(writer),))
     heard = pitches.order_of(writer.session, writer.meeting.id)
     if heard:
-        yield Section(title=writer.say("路演"), parts=(_hearings(writer, heard),))
-    yield Section(title=writer.say("表决"), parts=(_votes(writer),))
+        yield Section(title=writer.say(N_("路演")), parts=(_hearings(writer, heard),))
+    yield Section(title=writer.say(N_("表决")), parts=(_votes(writer),))
     yield from _lists(writer)
     absent = _absent(writer)
     if absent is not None:
-        yield Section(title=writer.say("代录的票"), parts=(absent,))
-    yield Section(title=writer.say("会议决定"), parts=tuple(_decisions(writer)))
-    yield Section(title=writer.say("其他事项"), parts=(Prose(label="", text="\n\n\n"),))
+        yield Section(title=writer.say(N_("代录的票")), parts=(absent,))
+    yield Section(title=writer.say(N_("会议决定")), parts=tuple(_decisions(writer)))
+    yield Section(title=writer.say(N_("其他事项")), parts=(Prose(label="", text="\n\n\n"),))
 
 
 def _grid(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], wide: int = 1) -> Grid:
@@ -112,15 +112,17 @@ def _attendance(writer: _Writer) -> Grid | Prose:
         row.seat_id: row for row in attendance.attendance_of(writer.session, writer.meeting.id)
     }
     if not known:
-        return Prose(label="", text=writer.say("没有单独记到会；到会人数按每项表决的投票人数算。"))
+        return Prose(
+            label="", text=writer.say(N_("没有单独记到会；到会人数按每项表决的投票人数算。"))
+        )
     rows = [(writer.name(seat), *_presence(writer, known.get(seat.id))) for seat in writer.seats]
-    return _grid((writer.say("评委"), writer.say("情况"), writer.say("时间")), rows, 0)
+    return _grid((writer.say(N_("评委")), writer.say(N_("情况")), writer.say(N_("时间"))), rows, 0)
 
 
 def _presence(writer: _Writer, row: Attendance | None) -> tuple[str, str]:
     if row is None:
-        return writer.say("没有到"), "—"
-    state = writer.say("到会") if row.present else writer.say("已离开")
+        return writer.say(N_("没有到")), "—"
+    state = writer.say(N_("到会")) if row.present else writer.say(N_("已离开"))
     return state, writer.time(row.since)
 
 
@@ -140,8 +142,8 @@ def _recusals(writer: _Writer) -> Grid | Prose:
         if (seat_id, proposal.id) in reasons
     ]
     if not rows:
-        return Prose(label="", text=writer.say("没有评委回避。"))
-    return _grid((writer.say("评委"), writer.say("项目"), writer.say("原因")), rows)
+        return Prose(label="", text=writer.say(N_("没有评委回避。")))
+    return _grid((writer.say(N_("评委")), writer.say(N_("项目")), writer.say(N_("原因"))), rows)
 
 
 def _hearings(writer: _Writer, heard: Sequence[tuple[Pitch, Proposal]]) -> Grid:
@@ -154,7 +156,12 @@ def _hearings(writer: _Writer, heard: Sequence[tuple[Pitch, Proposal]]) -> Grid:
         )
         for pitch, proposal in heard
     ]
-    heads = (writer.say("项目"), writer.say("路演开始"), writer.say("答辩开始"), writer.say("结束"))
+    heads = (
+        writer.say(N_("项目")),
+        writer.say(N_("路演开始")),
+        writer.say(N_("答辩开始")),
+        writer.say(N_("结束")),
+    )
     return _grid(heads, rows, 0)
 
 
@@ -166,9 +173,9 @@ def _votes(writer: _Writer) -> Grid | Prose:
         if proposal is not None and ballot.state is BallotState.CLOSED and writer.vote is not None
     ]
     if not rows:
-        return Prose(label="", text=writer.say("还没有结束的表决。"))
+        return Prose(label="", text=writer.say(N_("还没有结束的表决。")))
     heads = (
-        writer.say("项目"), writer.say("赞成—反对—弃权—无效"), writer.say("到会"), writer.say("结果"),
+        writer.say(N_("项目")), writer.say(N_("赞成—反对—弃权—无效")), writer.say(N_("到会")), writer.say(N_("结果")),
     )  # fmt: skip
     return _grid(heads, rows, 0)
 
@@ -182,37 +189,42 @@ def _vote_row(
     counts = f"{found.votes_for}—{found.votes_against}—{found.votes_abstain}—{found.votes_void}"
     here = f"{found.attending} / {found.members}"
     if found.recused:
-        here += " " + writer.say("（%(n)s 人回避）", n=found.recused)
+        here += " " + writer.say(N_("（%(n)s 人回避）"), n=found.recused)
     name = _called(proposal)
     if ballot.voters is Voters.PUBLIC:
         name += " " + label(ballot.voters, writer.language)
     if ballot.attempt > 1:
-        name += " " + writer.say("第 %(n)s 次表决", n=ballot.attempt)
+        name += " " + writer.say(N_("第 %(n)s 次表决"), n=ballot.attempt)
     return (name, counts, here, _outcome(writer, found))
 
 
 def _outcome(writer: _Writer, found: Verdict) -> str:
     if not found.judged:
-        return writer.say("大众评审的票，单独列出")
+        return writer.say(N_("大众评审的票，单独列出"))
     needed = writer.say(
-        "赞成 %(n)s / %(of)s，要 %(needed)s", n=found.votes_for, of=found.of, needed=found.needed
+        N_("赞成 %(n)s / %(of)s，要 %(needed)s"),
+        n=found.votes_for,
+        of=found.of,
+        needed=found.needed,
     )
     if not found.quorum_met:
-        return writer.say("人数不够，要 %(n)s 人", n=found.quorum_needed)
-    return f"{writer.say('通过') if found.passed else writer.say('没有通过')} {needed}"
+        return writer.say(N_("人数不够，要 %(n)s 人"), n=found.quorum_needed)
+    return f"{writer.say(N_('通过')) if found.passed else writer.say(N_('没有通过'))} {needed}"
 
 
 def _lists(writer: _Writer) -> Iterator[Section]:
     options = meetings.options_of(writer.session, writer.meeting.id)
-    heads = (writer.say("项目"), writer.say("票数"), writer.say("结果"))
-    words = {"chosen": writer.say("选上"), "tied": writer.say("同票"), "": ""}
+    heads = (writer.say(N_("项目")), writer.say(N_("票数")), writer.say(N_("结果")))
+    words = {"chosen": writer.say(N_("选上")), "tied": writer.say(N_("同票")), "": ""}
     for ballot, _ in writer.rows:
         listed = listed_of(ballot, options)
         if not listed:
             continue
         rows = [(f"{one.number} {one.title}", str(one.votes), words[one.place]) for one in listed]
         told = writer.say(
-            "%(who)s，%(form)s；到会 %(here)s 人，收到 %(n)s 张票，弃权 %(abstain)s，无效 %(void)s。",
+            N_(
+                "%(who)s，%(form)s；到会 %(here)s 人，收到 %(n)s 张票，弃权 %(abstain)s，无效 %(void)s。"
+            ),
             who=label(ballot.voters, writer.language),
             form=label(ballot.form, writer.language),
             here=ballot.attending or 0,
@@ -236,7 +248,12 @@ def _absent(writer: _Writer) -> Grid | None:
         (writer.name(seat), titles[ballot.id], account.display_name, writer.time(paper.cast_at))
         for paper, seat, account, ballot in rows
     ]
-    heads = (writer.say("评委"), writer.say("项目"), writer.say("谁来录入"), writer.say("时间"))
+    heads = (
+        writer.say(N_("评委")),
+        writer.say(N_("项目")),
+        writer.say(N_("谁来录入")),
+        writer.say(N_("时间")),
+    )
     return _grid(heads, lines)
 
 
@@ -255,14 +272,16 @@ def _decisions(writer: _Writer) -> Iterator[Facts | Grid | Prose]:
         )
         if found and found.passed and found.quorum_met:
             passed.append(_called(proposal))
-    told = writer.say("表决 %(n)s 个项目，通过 %(passed)s 个。", n=len(last), passed=len(passed))
+    told = writer.say(
+        N_("表决 %(n)s 个项目，通过 %(passed)s 个。"), n=len(last), passed=len(passed)
+    )
     yield Prose(label="", text="\n".join([told, *passed]))
     rows = [
         (label(row.kind, writer.language), row.reason, row.minutes)
         for row in snapshots.decisions_of(writer.session, writer.round.id)
     ]
     if rows:
-        heads = (writer.say("决定"), writer.say("理由"), writer.say("纪要"))
+        heads = (writer.say(N_("决定")), writer.say(N_("理由")), writer.say(N_("纪要")))
         yield _grid(heads, rows)
     cards = voting_cards.cards_of(writer.session, writer.meeting.id)
     if cards:
@@ -270,8 +289,8 @@ def _decisions(writer: _Writer) -> Iterator[Facts | Grid | Prose]:
         yield Facts(
             rows=(
                 (
-                    writer.say("投票卡"),
-                    writer.say("发出 %(n)s 张，作废 %(void)s 张", n=len(cards), void=void),
+                    writer.say(N_("投票卡")),
+                    writer.say(N_("发出 %(n)s 张，作废 %(void)s 张"), n=len(cards), void=void),
                 ),
             )
         )

@@ -12,6 +12,7 @@ from app.files import Stored
 from app.forms.meetings import CountsForm, KeepOutForm, MeetingForm
 from app.models import Ballot, LedgerEntry, NamedPaper, Receipt, RollEntry, SecretPaper, Turnout
 from app.views import ballots as ballot_views
+from app.views import boards
 from app.views import meetings as views
 from app.vocabulary import BallotState, Choice, Phase, ReceiptKind, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
@@ -72,7 +73,7 @@ def test_a_recused_member_is_not_told_what_is_voted_on(world: PanelWorld) -> Non
     world.recuse(world.seats[1], world.proposals[0])
     world.act(world.organiser, actions.open_ballot, ballot)
     meeting = world.rows(select(Ballot.meeting_id))[0]
-    [question] = world.look(world.members[1], ballot_views.member, meeting).questions
+    [question] = world.look(world.members[1], boards.member, meeting).questions
     assert (question.recused, question.title, question.requested_minor) == (True, "", 0)
 
 
