@@ -1,6 +1,6 @@
 """A meeting as it is run: the rules of the vote, the items, what is open, what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -170,6 +170,7 @@ def _meeting_page(
         rolls=rolls,
         turnout=turnout,
         followed=frozenset(row.follows_id for row, _ in rows if row.follows_id),
+        newest=_closed_last([row for row, _ in rows]),
     )
     lines = tuple(_line(ballot, proposal, around, options) for ballot, proposal in rows)
     needed, of = ballots.quorum_of(session, funding_round.id, len(seats), len(seats))
@@ -229,6 +230,7 @@ class _Around:
     rolls: Mapping[str, int]
     turnout: Mapping[str, int]
     followed: frozenset[str]
+    newest: str
 
 
 def _line(
@@ -236,7 +238,9 @@ def _line(
 ) -> BallotLine:
     public = ballot.voters is Voters.PUBLIC
     roll = around.cards if public else around.rolls.get(ballot.id, 0)
-    standing, closed = around.standing, ballot.state is BallotState.CLOSED
+    standing = around.standing
+    verdict = verdict_of(ballot, around.vote, around.members, roll)
+    listed = listed_of(ballot, options)
     single = ballot.form is BallotForm.FOR_AGAINST_ABSTAIN and not public
     return BallotLine(
         ballot_id=ballot.id,
@@ -249,21 +253,32 @@ def _line(
         voters=ballot.voters,
         attempt=ballot.attempt,
         secret=ballot.secret,
-        verdict=verdict_of(ballot, around.vote, around.members, roll),
-        listed=listed_of(ballot, options),
+        verdict=verdict,
+        listed=listed,
         by_counts=ballot.entered_by is not None,
         may_open=_may(Verb.BALLOT_OPEN, standing, ballot),
         may_close=_may(Verb.BALLOT_CLOSE, standing, ballot),
         may_enter=single and _may(Verb.BALLOT_ENTER_COUNTS, standing, ballot),
         may_confirm=_may(Verb.BALLOT_CONFIRM_COUNTS, standing, ballot),
-        may_repeat=closed
-        and ballot.id not in around.followed
-        and may(Verb.BALLOT_OPEN, standing).allowed,
+        may_repeat=ballot.id not in around.followed
+        and may(Verb.BALLOT_OPEN, standing).allowed
+        and (ballot.id == around.newest or _is_open_still(verdict, listed)),
         may_enter_absent=ballot.state is BallotState.OPEN
         and not ballot.secret
         and around.vote.absent_papers is True
         and may(Verb.BALLOT_CLOSE, standing).allowed,
     )
+
+
+def _closed_last(ballots: Sequence[Ballot]) -> str:
+    closed = [(row.closed_at, row.id) for row in ballots if row.closed_at is not None]
+    return max(closed)[1] if closed else ""
+
+
+def _is_open_still(verdict: Verdict | None, listed: Sequence[Listed]) -> bool:
+    """Tell whether a closed vote settled nothing: no quorum, or equal votes for a place."""
+    missed = verdict is not None and not verdict.quorum_met
+    return missed or any(one.place == "tied" for one in listed)
 
 
 def _may(verb: Verb, standing: Standing, ballot: Ballot) -> bool:
