@@ -1,8 +1,10 @@
 """The running order, and the clock of each hearing: what counts is when it was started here."""
 
+from collections.abc import Mapping
+
 from app.audit import record, round_chain
 from app.errors import Invalid, NotFound, Refused
-from app.forms.meetings import OrderForm, PitchForm
+from app.forms.meetings import OrderForm, PitchStep
 from app.models import Meeting, Pitch
 from app.policy import require
 from app.store import panels, pitches, pulses
@@ -12,7 +14,7 @@ from app.unit import Unit
 from app.vocabulary import PitchState, Verb
 from app.workflow import PITCH, advance
 
-STEPS = {
+STEPS: Mapping[PitchStep, Verb] = {
     "start": Verb.PITCH_START,
     "answer": Verb.PITCH_ANSWER,
     "end": Verb.PITCH_END,
@@ -41,10 +43,10 @@ def order(unit: Unit, meeting_id: str, form: OrderForm) -> str:
     return round_id
 
 
-def run(unit: Unit, pitch_id: str, form: PitchForm) -> str:
+def run(unit: Unit, pitch_id: str, step: PitchStep) -> str:
     """Start, turn to the answers, end; or call the scores out. Gives the round's id."""
     pitch, meeting, standing = of_pitch(unit, pitch_id)
-    verb = STEPS[form.step]
+    verb = STEPS[step]
     require(verb, standing)
     if verb is Verb.PITCH_CALL_SCORES:
         pitch.scores_called_at = unit.now

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from app.actions import attendance, pitches
 from app.demo.round import Stage
-from app.forms.meetings import OrderForm, PitchForm, PlaceLine
+from app.forms.meetings import OrderForm, PlaceLine
 from app.models import Ballot, Meeting
 from app.store import panels
 from app.store.pitches import order_of
@@ -17,9 +17,9 @@ HEARD, PITCH_MINUTES, ANSWER_MINUTES = 2, 8, 7
 
 
 def come_in(stage: Stage, round_id: str) -> None:
-    """All members but the last check in on their phones."""
+    """The members check in on their phones."""
     meeting_id = stage.look("organiser", lambda reading: _meeting(reading, round_id))
-    for account_id in stage.members[:-1]:
+    for account_id in stage.members:
         stage.act(account_id, attendance.arrive, meeting_id)
 
 
@@ -32,11 +32,11 @@ def hear(stage: Stage, round_id: str) -> None:
     stage.act("organiser", pitches.order, meeting_id, form)
     heard = stage.look("organiser", lambda reading: _pitches(reading, meeting_id))
     for pitch_id in heard[:HEARD]:
-        stage.act("organiser", pitches.run, pitch_id, PitchForm(step="start"))
+        stage.act("organiser", pitches.run, pitch_id, "start")
         stage.clock.turn(timedelta(minutes=PITCH_MINUTES))
-        stage.act("organiser", pitches.run, pitch_id, PitchForm(step="answer"))
+        stage.act("organiser", pitches.run, pitch_id, "answer")
         stage.clock.turn(timedelta(minutes=ANSWER_MINUTES))
-        stage.act("organiser", pitches.run, pitch_id, PitchForm(step="end"))
+        stage.act("organiser", pitches.run, pitch_id, "end")
 
 
 def _meeting(reading: Reading, round_id: str) -> str:

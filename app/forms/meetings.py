@@ -46,6 +46,8 @@ def _or_none(value: Any) -> Any:  # noqa: ANN401 -- whatever was typed
     return value or None
 
 
+#: What happens to the clock of a hearing, or to its scores.
+PitchStep = Literal["start", "answer", "end", "call_scores"]
 People = Annotated[int, BeforeValidator(_people)]
 
 
@@ -109,12 +111,6 @@ class PlaceLine(_Form):
 
     proposal: str = Field(max_length=32)
     number: Annotated[int, BeforeValidator(_points)] = 0
-
-
-class PitchForm(_Form):
-    """What happens to the clock of a hearing."""
-
-    step: Literal["start", "answer", "end", "call_scores"]
 
 
 class BallotStartForm(_Form):

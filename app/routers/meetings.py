@@ -9,7 +9,7 @@ from app.actions import attendance, pitches
 from app.actions import meetings as actions
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
-from app.forms.meetings import AttendanceForm, MeetingForm, OrderForm, PitchForm
+from app.forms.meetings import AttendanceForm, MeetingForm, OrderForm, PitchStep
 from app.views import attendance as attendance_views
 from app.views import boards, walls
 from app.views import meetings as views
@@ -24,7 +24,6 @@ router = APIRouter()
 MeetingSheet = Annotated[Posted[MeetingForm], Depends(posted(MeetingForm))]
 AttendanceSheet = Annotated[Posted[AttendanceForm], Depends(posted(AttendanceForm))]
 OrderSheet = Annotated[Posted[OrderForm], Depends(posted(OrderForm))]
-PitchSheet = Annotated[Posted[PitchForm], Depends(posted(PitchForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 
 
@@ -130,7 +129,8 @@ def set_order(desk: DeskDep, meeting_id: str, sheet: OrderSheet) -> Response:
     return desk.page("meetings/order.html", page, sheet)
 
 
-@router.post("/manage/pitches/{pitch_id}/run", name="pitches.run")
-def run(desk: DeskDep, pitch_id: str, sheet: PitchSheet) -> Response:
+@router.post("/manage/pitches/{pitch_id}/{step}", name="pitches.run")
+def run(desk: DeskDep, pitch_id: str, step: PitchStep, sheet: EmptySheet) -> Response:
     """Start, turn to the answers, end; or call the scores out."""
-    return desk.go("meetings.manage", round_id=desk.write(pitches.run, pitch_id, sheet.form))
+    del sheet
+    return desk.go("meetings.manage", round_id=desk.write(pitches.run, pitch_id, step))
