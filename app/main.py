@@ -20,6 +20,8 @@ from app.settings import Settings, resource
 from app.unit import Database, Writer, open_database
 from app.vocabulary import DatabaseKind
 from app.web import faults
+from app.web.boards import Boards
+from app.web.bulletin import Bulletin
 from app.web.gate import Gate
 from app.web.house import House
 from app.web.pages import Pages
@@ -54,13 +56,18 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
         lifespan=_lifespan(database, worker, work=work),
         redirect_slashes=False,
     )
+    pages = Pages(_addresses(app))
+    bulletin = Bulletin(database, time)
+    writer.tell = bulletin.tell
     app.state.house = House(
         settings=settings,
         clock=time,
         database=database,
         writer=writer,
         files=files,
-        pages=Pages(_addresses(app)),
+        pages=pages,
+        bulletin=bulletin,
+        boards=Boards(database, time, pages, bulletin),
         secret=secret_of(settings, database),
         is_demo=is_demo,
     )

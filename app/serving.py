@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from types import FrameType
+from typing import cast
 
 import segno
 import structlog
@@ -257,10 +259,19 @@ def _issue_claim(unit: Unit) -> str | None:
     return codes.issue_link(unit, CodeKind.FIRST_OWNER, {}, CLAIM_LIFETIME)
 
 
+class _Server(uvicorn.Server):
+    """Lets the open lines of meetings go when it is told to stop: they would keep it from ending."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop."""
+        cast("FastAPI", self.config.app).state.house.bulletin.end()
+        super().handle_exit(sig, frame)
+
+
 def _server(settings: Settings, app: FastAPI) -> uvicorn.Server:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # its start lines repeat ours
     trusted = list(settings.trusted_proxies)
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(
             app,
             proxy_headers=bool(trusted),

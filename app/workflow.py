@@ -11,6 +11,7 @@ from app.vocabulary import (
     ConfirmationState,
     PaperState,
     Phase,
+    PitchState,
     ProposalState,
     ReviewState,
     SeatState,
@@ -92,6 +93,14 @@ BALLOT: Machine = {
     Verb.BALLOT_CONFIRM_COUNTS: _move({BallotState.ENTERED}, BallotState.CLOSED),
 }
 
+PITCH: Machine = {
+    Verb.PITCH_START: _move(set(PitchState), PitchState.PITCHING),
+    Verb.PITCH_ANSWER: _move(
+        {PitchState.PITCHING, PitchState.ANSWERING, PitchState.DONE}, PitchState.ANSWERING
+    ),
+    Verb.PITCH_END: _move({PitchState.PITCHING, PitchState.ANSWERING}, PitchState.DONE),
+}
+
 TALLY: Machine = {
     Verb.RESULT_SIGN: _move({TallyState.KEPT}, TallyState.SIGNED),
     Verb.RESULT_PUBLISH: _move({TallyState.SIGNED}, TallyState.PUBLISHED),
@@ -118,6 +127,7 @@ MACHINES: Mapping[str, Machine] = {
     "seat": SEAT,
     "review": REVIEW,
     "ballot": BALLOT,
+    "pitch": PITCH,
     "tally": TALLY,
     "confirmation": CONFIRMATION,
     "paper_receipt": PAPER,

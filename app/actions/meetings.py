@@ -1,10 +1,9 @@
 """A meeting planned, ballots opened, papers cast, votes closed; counts of a vote held on paper."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.exc import IntegrityError
 
 from app.audit import Entry, record, round_chain
 from app.clock import whole_milliseconds
@@ -19,12 +18,10 @@ from app.models import (
     NamedPaper,
     RollEntry,
     Seat,
-    SecretPaper,
     Turnout,
 )
 from app.policy import require
-from app.scoring.canonical import digest
-from app.store import meetings, panels
+from app.store import ballots, meetings, panels, pulses
 from app.store.receipts import make_receipt
 from app.store.recusals import keep_out
 from app.store.rules import rules_of
@@ -82,8 +79,10 @@ def open_ballot(unit: Unit, ballot_id: str) -> str:
     move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_OPEN))
     ballot.opened_at = unit.now
     round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
-    roll = _roll(unit, ballot, round_id)
+    roll = ballots.roll(unit.session, ballot, round_id)
+    ballots.require_quorum(unit.session, ballot, roll, round_id)
     unit.session.add_all(RollEntry(ballot_id=ballot.id, seat_id=seat.id) for seat in roll)
+    pulses.beat(unit, ballot.meeting_id)
     record(
         unit,
         Verb.BALLOT_OPEN,
@@ -94,20 +93,25 @@ def open_ballot(unit: Unit, ballot_id: str) -> str:
     return round_id
 
 
-def cast(unit: Unit, ballot_id: str, choice: Choice) -> str:
+def cast(
+    unit: Unit, ballot_id: str, choice: Choice | None, picks: Mapping[str, int] | None = None
+) -> str:
     """Cast one's paper; gives the receipt's id. Secret papers are final, named ones count in their last version."""
     ballot, standing = of_ballot(unit, ballot_id)
     require(Verb.BALLOT_CAST, standing)
     advance(BALLOT, ballot.state, Verb.BALLOT_CAST)
     funding_round = _round_of(unit, ballot)
     seat = _own_seat(unit, funding_round.id)
+    out = ballots.out_of(unit.session, ballot, funding_round.id, seat.id)
+    said = ballots.answer(unit.session, ballot, choice, picks, out)
     if ballot.secret:
-        entry = _cast_secret(unit, ballot, seat, choice)
+        entry = _cast_secret(unit, ballot, seat, said)
         content: dict[str, Any] = {"ballot": ballot.id, "turnout": True}
     else:
-        paper = _cast_named(unit, ballot, seat, choice)
-        content = {"ballot": ballot.id, "version": paper.version, "choice": choice.value}
+        paper = ballots.named_paper(unit, ballot, seat.id, said)
+        content = {"ballot": ballot.id, "version": paper.version, **said.as_content()}
         entry = _record_named(unit, ballot, paper)
+    pulses.tick(unit, ballot.meeting_id)
     receipt = make_receipt(
         unit,
         kind=ReceiptKind.PAPER,
@@ -129,11 +133,14 @@ def keep_out_of_vote(unit: Unit, ballot_id: str, form: KeepOutForm) -> str:
         raise Refused("already_cast")
     if ballot.state is BallotState.CLOSED:
         raise Refused("not_from_here", state=ballot.state.value)
+    if ballot.proposal_id is None:
+        raise Refused("not_on_roll")
     if not standing.recused:
         entry = meetings.roll_entry(unit.session, ballot.id, seat.id)
         if entry is not None:
             unit.session.delete(entry)
         recusal = keep_out(unit, seat, ballot.proposal_id, form.reason)
+        pulses.beat(unit, ballot.meeting_id)
         record(unit, Verb.RECUSAL_DECLARE, recusal, chain=round_chain(round_id))
     return ballot.meeting_id
 
@@ -144,15 +151,19 @@ def close(unit: Unit, ballot_id: str) -> str:
     require(Verb.BALLOT_CLOSE, standing)
     move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_CLOSE))
     counted = meetings.count(unit.session, ballot)
-    ballot.attending = counted.attending
+    ballot.attending = ballots.attending(unit.session, ballot, counted.cast)
     ballot.votes_for = counted.votes[Choice.FOR]
     ballot.votes_against = counted.votes[Choice.AGAINST]
     ballot.votes_abstain = counted.votes[Choice.ABSTAIN]
-    ballot.votes_void = 0
+    ballot.votes_void = counted.void
+    for option in meetings.list_of(unit.session, ballot):
+        option.votes = counted.listed[option.proposal_id]
     ballot.papers_digest = counted.digest
     ballot.closed_at = unit.now
     round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
-    record(unit, Verb.BALLOT_CLOSE, ballot, chain=round_chain(round_id))
+    pulses.beat(unit, ballot.meeting_id)
+    after = _counts(ballot) | ({"listed": dict(counted.listed)} if counted.listed else {})
+    record(unit, Verb.BALLOT_CLOSE, ballot, chain=round_chain(round_id), after=after)
     return round_id
 
 
@@ -161,7 +172,7 @@ def enter_counts(unit: Unit, ballot_id: str, form: CountsForm, document: Documen
     ballot, standing = of_ballot(unit, ballot_id)
     require(Verb.BALLOT_ENTER_COUNTS, standing)
     funding_round = _round_of(unit, ballot)
-    members = len(_roll(unit, ballot, funding_round.id))
+    members = len(ballots.roll(unit.session, ballot, funding_round.id))
     if form.attending > members:
         raise Invalid({"attending": ("attending_exceeds", {"members": members})})
     kept = _keep_document(unit, ballot, funding_round, form.document, document)
@@ -170,6 +181,7 @@ def enter_counts(unit: Unit, ballot_id: str, form: CountsForm, document: Documen
         setattr(ballot, name, getattr(form, name))
     ballot.entered_by, ballot.document_id = unit.actor.account_id, kept.id
     ballot.papers_digest = kept.sha256
+    pulses.beat(unit, ballot.meeting_id)
     record(unit, Verb.BALLOT_ENTER_COUNTS, ballot, chain=round_chain(funding_round.id))
     return funding_round.id
 
@@ -182,8 +194,10 @@ def confirm_counts(unit: Unit, ballot_id: str) -> str:
     ballot.confirmed_by, ballot.closed_at = unit.actor.account_id, unit.now
     round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
     unit.session.add_all(
-        RollEntry(ballot_id=ballot.id, seat_id=seat.id) for seat in _roll(unit, ballot, round_id)
+        RollEntry(ballot_id=ballot.id, seat_id=seat.id)
+        for seat in ballots.roll(unit.session, ballot, round_id)
     )
+    pulses.beat(unit, ballot.meeting_id)
     record(unit, Verb.BALLOT_CONFIRM_COUNTS, ballot, chain=round_chain(round_id))
     return round_id
 
@@ -200,20 +214,6 @@ def _prepare(unit: Unit, funding_round: FundingRound, meeting: Meeting, *, secre
     return len(proposals)
 
 
-def _roll(unit: Unit, ballot: Ballot, round_id: str) -> list[Seat]:
-    """The voting panel's seats that do not keep out of this proposal."""
-    vote = rules_of(unit.session, round_id).vote
-    proposals = [
-        row for row in panels.eligible(unit.session, round_id) if row.id == ballot.proposal_id
-    ]
-    out = panels.recused_pairs(unit.session, round_id, proposals)
-    return [
-        seat
-        for seat in panels.voters(unit.session, round_id, vote)
-        if (seat.id, ballot.proposal_id) not in out
-    ]
-
-
 def _round_of(unit: Unit, ballot: Ballot) -> FundingRound:
     meeting = meetings.meeting_of(unit.session, ballot)
     return of_round(unit, meeting.funding_round_id)[0]
@@ -226,17 +226,21 @@ def _own_seat(unit: Unit, round_id: str) -> Seat:
     return seat
 
 
-def _cast_secret(unit: Unit, ballot: Ballot, seat: Seat, choice: Choice) -> Entry:
+def _counts(ballot: Ballot) -> dict[str, Any]:
+    names = ("attending", "votes_for", "votes_against", "votes_abstain", "votes_void")
+    return {
+        "state": ballot.state.value,
+        **{name: getattr(ballot, name) for name in names},
+        "papers_digest": ballot.papers_digest,
+    }
+
+
+def _cast_secret(unit: Unit, ballot: Ballot, seat: Seat, said: ballots.Answer) -> Entry:
     """Two rows with nothing in common but the ballot; the ledger knows the turnout only."""
     if meetings.has_cast(unit.session, ballot, seat.id):
         raise Refused("secret_final")
     turnout = Turnout(ballot_id=ballot.id, seat_id=seat.id)
-    unit.session.add(turnout)
-    unit.session.add(SecretPaper(ballot_id=ballot.id, choice=choice))
-    try:
-        unit.session.flush()
-    except IntegrityError as error:
-        raise Refused("secret_final") from error
+    ballots.drop_in(unit, ballot, said, turnout)
     chain = round_chain(meetings.meeting_of(unit.session, ballot).funding_round_id)
     return record(
         unit,
@@ -247,26 +251,13 @@ def _cast_secret(unit: Unit, ballot: Ballot, seat: Seat, choice: Choice) -> Entr
     )
 
 
-def _cast_named(unit: Unit, ballot: Ballot, seat: Seat, choice: Choice) -> NamedPaper:
-    earlier = meetings.own_paper(unit.session, ballot.id, seat.id)
-    paper = NamedPaper(
-        ballot_id=ballot.id,
-        seat_id=seat.id,
-        version=earlier.version + 1 if earlier else 1,
-        choice=choice,
-        cast_at=unit.now,
-    )
-    unit.session.add(paper)
-    return paper
-
-
 def _record_named(unit: Unit, ballot: Ballot, paper: NamedPaper) -> Entry:
     """Until the vote closes nobody reads a choice on the ledger: the paper's random id salts it."""
     seat = unit.session.get(Seat, paper.seat_id)
     after = {
         "seat": seat.label if seat else "",
         "version": paper.version,
-        "paper": digest([paper.id, ballot.id, paper.choice.value]),
+        "paper": ballots.sealed(paper),
     }
     chain = round_chain(meetings.meeting_of(unit.session, ballot).funding_round_id)
     return record(unit, Verb.BALLOT_CAST, ballot, chain=chain, before={}, after=after)

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app.actions.publications import Release
 from app.clock import MILLISECOND, Clock, TurnedClock
-from app.demo import acts, helped, scene
+from app.demo import acts, helped, live, scene
 from app.demo.cast import MEMBER_ROLE, PEOPLE, enter
 from app.demo.projects import MEMBERS, projects
 from app.demo.round import Plan, Stage
@@ -166,7 +166,9 @@ def _steps(
         (Phase.REVIEW, lambda: acts.open_review(stage, round_id)),
         (Phase.REVIEW, lambda: acts.score(stage, plan, round_id, leave=review_left)),
         (Phase.MEETING, lambda: acts.open_meeting(stage, round_id)),
+        (Phase.MEETING, lambda: live.come_in(stage, round_id) if votes_left else None),
         (Phase.MEETING, lambda: acts.vote(stage, plan, round_id, leave=votes_left)),
+        (Phase.MEETING, lambda: live.hear(stage, round_id) if votes_left else None),
         (Phase.TALLY, lambda: acts.tally(stage, round_id)),
         (Phase.DECISION, lambda: acts.decide(stage, round_id)),
         (

@@ -1,6 +1,8 @@
 """Paper: frozen values in, bytes out. Knows words and numbers as people write them, no rows, no HTTP."""
 
+from app.documents.cards import CardsSheet, VotingCardFace, cards_pdf
 from app.documents.forms import FormField, FormSection, FormSheet, form_pdf
+from app.documents.minutes import MinutesSheet, minutes_docx, minutes_pdf
 from app.documents.posters import PosterSheet, poster_pdf
 from app.documents.proposals import ProposalSheet, proposal_pdf
 from app.documents.receipts import ReceiptSheet, receipt_pdf
@@ -9,6 +11,7 @@ from app.documents.slips import SlipFacts, slip
 from app.documents.word import form_docx
 
 __all__ = [
+    "CardsSheet",
     "Facts",
     "FileLine",
     "FormField",
@@ -16,6 +19,7 @@ __all__ = [
     "FormSheet",
     "Grid",
     "Imprint",
+    "MinutesSheet",
     "Part",
     "PosterSheet",
     "ProposalSheet",
@@ -24,8 +28,12 @@ __all__ = [
     "Section",
     "Sheet",
     "SlipFacts",
+    "VotingCardFace",
+    "cards_pdf",
     "form_docx",
     "form_pdf",
+    "minutes_docx",
+    "minutes_pdf",
     "poster_pdf",
     "proposal_pdf",
     "receipt_pdf",

@@ -3,13 +3,14 @@
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from app.documents.codes import qr_png
 from app.documents.forms import FormField, FormSection, FormSheet, FormWords, words_of
 from app.documents.glyphs import replaced
 from app.documents.press import press
-from app.documents.sheets import Grid, frame
+from app.documents.sheets import Grid, Sheet, frame
 from app.documents.texts import plain
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _SAME_DAY = (1980, 1, 1, 0, 0, 0)
 def form_docx(sheet: FormSheet) -> bytes:
     """Write a form for Word."""
     with press().turn():
-        return _packed(_written(sheet))
+        return packed(_written(sheet))
 
 
 def _written(sheet: FormSheet) -> bytes:
@@ -36,7 +37,7 @@ def _written(sheet: FormSheet) -> bytes:
 
     document = docx.Document()
     words = words_of(sheet)
-    _page(document, sheet)
+    _page(document, sheet, sheet.title, sheet.number)
     _head(document, sheet, words)
     for section in sheet.sections:
         _section(document, section)
@@ -48,10 +49,10 @@ def _written(sheet: FormSheet) -> bytes:
     return out.getvalue()
 
 
-def _page(document: "Document", sheet: FormSheet) -> None:
+def _page(document: "Document", sheet: Sheet, name: str, number: str) -> None:
     from docx.shared import Mm, Pt  # noqa: PLC0415 -- as above
 
-    around = frame(sheet, sheet.title)
+    around = frame(sheet, name)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
@@ -61,7 +62,7 @@ def _page(document: "Document", sheet: FormSheet) -> None:
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(2.5)
     normal.paragraph_format.line_spacing = 1.15
     _face(normal.element, TEXT_FACE)
-    mark = " · ".join(part for part in (around["head"], sheet.number) if part)
+    mark = " · ".join(part for part in (around["head"], number) if part)
     _write(section.header.paragraphs[0], mark, size=9)
     _page_number(section.footer.paragraphs[0])
     facts = document.core_properties
@@ -92,8 +93,61 @@ def _head(document: "Document", sheet: FormSheet, words: FormWords) -> None:
     _write(document.add_paragraph(), words.how, size=9)
 
 
+def paper(sheet: Sheet, name: str, number: str) -> "Document":
+    """Begin a document: page, faces, head and foot."""
+    import docx  # noqa: PLC0415 -- half a second that only those who want Word wait for
+
+    document = docx.Document()
+    _page(document, sheet, name, number)
+    return document
+
+
+def title(document: "Document", sheet: Sheet, kind: str, name: str) -> None:
+    """Write what the document is, and its name."""
+    sample = frame(sheet, name)["sample"]
+    if sample:
+        _write(document.add_paragraph(), sample, size=9)
+    _write(document.add_paragraph(), kind, face=HEAD_FACE, size=11)
+    line = document.add_paragraph(style=document.styles["Heading 1"])
+    _write(line, name, face=HEAD_FACE, size=20, bold=True)
+
+
+def prose(document: "Document", text: str) -> None:
+    """Write a paragraph."""
+    _write(document.add_paragraph(), text)
+
+
+def fact_table(document: "Document", rows: Sequence[tuple[str, str]]) -> None:
+    """Write short answers: what it is, and what it says."""
+    table = _table(document, (_LABEL, _ANSWER))
+    for label, text in rows:
+        row = _row(table)
+        _keep_together(row._tr)  # noqa: SLF001 -- as below
+        _shade(row.cells[0])
+        _write(row.cells[0].paragraphs[0], label, face=HEAD_FACE, size=9.5)
+        _write(row.cells[1].paragraphs[0], text)
+    _write(document.add_paragraph(), "", size=4)
+
+
+def signatures(document: "Document", signers: Sequence[str], date: str) -> None:
+    """Leave room for signatures, three in a row."""
+    from docx.shared import Mm  # noqa: PLC0415 -- as above
+
+    table = _table(document, (57, 57, 56))
+    for at in range(0, len(signers), 3):
+        names, room = _row(table), _row(table)
+        for cell, who in zip(names.cells, signers[at : at + 3], strict=False):
+            _shade(cell)
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+            _write(cell.paragraphs[0], who, size=9.5)
+        for cell in room.cells:
+            _write(cell.add_paragraph(), date, size=8)
+        room.height = Mm(20)
+        _keep_together(room._tr)  # noqa: SLF001 -- as below
+
+
 def _section(document: "Document", section: FormSection) -> None:
-    _heading(document, section.title)
+    heading(document, section.title)
     table = None
     for field in section.fields:
         if field.grid is not None:
@@ -146,14 +200,19 @@ def _box(table: "Table", field: FormField) -> None:
 
 
 def _grid(document: "Document", field: FormField, grid: Grid) -> None:
-    from docx.shared import Mm  # noqa: PLC0415 -- as above
-
     above = document.add_paragraph()
     above.paragraph_format.keep_with_next = True
     _write(above, field.label, face=HEAD_FACE, size=9.5)
     told = " ".join(part for part in (field.hint, field.note) if part)
     if told:
         _write(above, f"　{told}", size=8)
+    plain_grid(document, grid)
+
+
+def plain_grid(document: "Document", grid: Grid) -> None:
+    """Write a table of texts."""
+    from docx.shared import Mm  # noqa: PLC0415 -- as above
+
     table = _table(document, _shares(grid.widths))
     heads = _row(table)
     _repeat(heads._tr)  # noqa: SLF001 -- as above
@@ -185,7 +244,7 @@ def _total(table: "Table", grid: Grid) -> None:
 def _declaration(document: "Document", sheet: FormSheet, words: FormWords) -> None:
     from docx.shared import Mm  # noqa: PLC0415 -- as above
 
-    _heading(document, words.declare)
+    heading(document, words.declare)
     for text in sheet.declarations:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
@@ -215,12 +274,13 @@ def _opinion(document: "Document", opinion: str, words: FormWords) -> None:
         row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
 
 
-def _heading(document: "Document", text: str) -> None:
+def heading(document: "Document", text: str) -> None:
+    """Begin a section."""
     from docx.shared import RGBColor  # noqa: PLC0415 -- as above
 
-    heading = document.add_heading(level=2)
-    _write(heading, text, face=HEAD_FACE, size=13, bold=True)
-    heading.runs[0].font.color.rgb = RGBColor(0x1F, 0x6B, 0x4A)
+    line = document.add_heading(level=2)
+    _write(line, text, face=HEAD_FACE, size=13, bold=True)
+    line.runs[0].font.color.rgb = RGBColor(0x1F, 0x6B, 0x4A)
 
 
 def _table(document: "Document", widths: tuple[int, ...], *, lined: bool = True) -> "Table":
@@ -317,7 +377,7 @@ def _element(tag: str, **attributes: str) -> Any:  # noqa: ANN401 -- an XML elem
     return made
 
 
-def _packed(data: bytes) -> bytes:
+def packed(data: bytes) -> bytes:
     """Pack the parts again under one date: the same form gives the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:

@@ -1,12 +1,12 @@
 """What is typed at a meeting: its plan, a paper, counts of a vote held on paper."""
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.vocabulary import Choice, RecusalReason
+from app.vocabulary import BallotForm, Choice, RecusalReason, Voters
 
 _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
 
@@ -38,11 +38,28 @@ def _people(value: Any) -> int:  # noqa: ANN401 -- whatever was typed
     return int(text)
 
 
+def _points(value: Any) -> int:  # noqa: ANN401 -- whatever was typed
+    return _people(str(value).strip() or "0")
+
+
+def _or_none(value: Any) -> Any:  # noqa: ANN401 -- whatever was typed
+    return value or None
+
+
+#: What happens to the clock of a hearing, or to its scores.
+PitchStep = Literal["start", "answer", "end", "call_scores"]
 People = Annotated[int, BeforeValidator(_people)]
 
 
 class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
+
+
+class PointsLine(_Form):
+    """The points that one proposal of a list gets."""
+
+    proposal: str = Field(max_length=32)
+    number: Annotated[int, BeforeValidator(_points)] = 0
 
 
 class MeetingForm(_Form):
@@ -57,13 +74,81 @@ class PaperForm(_Form):
     """One member's answer. Nothing of the request may be kept: the vote may be secret."""
 
     keeps_no_body: ClassVar[bool] = True
-    choice: Choice
+    choice: Annotated[Choice | None, BeforeValidator(_or_none)] = None
+    picks: Annotated[list[str], Field(max_length=500)] = []
+    points: Annotated[list["PointsLine"], Field(max_length=500)] = []
+
+    @property
+    def listed(self) -> dict[str, int]:
+        """Give what was picked of a list: one vote each, or the points."""
+        given = {line.proposal: line.number for line in self.points if line.number}
+        return given | dict.fromkeys(self.picks, 1)
 
 
 class KeepOutForm(_Form):
     """Keeping out of the vote on one proposal, said at the meeting."""
 
     reason: RecusalReason = RecusalReason.OTHER
+
+
+class AttendanceForm(_Form):
+    """Whether a member is there."""
+
+    seat: str = Field(max_length=32)
+    present: bool = False
+
+
+class OrderForm(_Form):
+    """The running order: places of the proposals, and the minutes of pitch and answers."""
+
+    pitch_minutes: Annotated[int, BeforeValidator(_people), Field(ge=1, le=120)]
+    answer_minutes: Annotated[int, BeforeValidator(_people), Field(ge=0, le=120)]
+    places: Annotated[list["PlaceLine"], Field(max_length=1000)] = []
+
+
+class PlaceLine(_Form):
+    """The place of one proposal; without a number it is not heard."""
+
+    proposal: str = Field(max_length=32)
+    number: Annotated[int, BeforeValidator(_points)] = 0
+
+
+class BallotStartForm(_Form):
+    """A further ballot, opened at once: its form, who votes, and on what."""
+
+    form: BallotForm
+    voters: Voters = Voters.PANEL
+    question: str = Field(default="", max_length=200)
+    proposals: Annotated[list[str], Field(max_length=500)] = []
+    pick_min: Annotated[int, BeforeValidator(_points)] = 0
+    pick_max: Annotated[int, BeforeValidator(_points)] = 0
+    points: Annotated[int, BeforeValidator(_points), Field(le=1000)] = 0
+
+
+class AbsentPaperForm(PaperForm):
+    """A paper entered for a member who is not there."""
+
+    keeps_no_body: ClassVar[bool] = False
+    seat: Annotated[str, Field(max_length=32), AfterValidator(_required)]
+
+
+class CardsForm(_Form):
+    """How many cards are wanted."""
+
+    number: Annotated[int, BeforeValidator(_people), Field(ge=1, le=500)]
+
+
+class CardForm(_Form):
+    """Which card is void, and whether another is made in its place."""
+
+    card: str = Field(max_length=32)
+    again: bool = False
+
+
+class CodeForm(_Form):
+    """The code on a card, as somebody types it."""
+
+    code: Annotated[str, Field(max_length=40), AfterValidator(_required)]
 
 
 class CountsForm(_Form):

@@ -7,7 +7,20 @@ from app.models.confirmations import Confirmation
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
 from app.models.letters import Letter, LetterMark
-from app.models.meetings import Ballot, Meeting, NamedPaper, RollEntry, SecretPaper, Turnout
+from app.models.meetings import (
+    Attendance,
+    Ballot,
+    BallotOption,
+    CardTurnout,
+    Meeting,
+    MeetingPulse,
+    NamedPaper,
+    Pitch,
+    RollEntry,
+    SecretPaper,
+    Turnout,
+    VotingCard,
+)
 from app.models.message_templates import MessageTemplate
 from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
@@ -47,6 +60,7 @@ WORKING = frozenset(
         "installation",
         "sketch",
         "likeness",
+        "meeting_pulse",
     }
 )
 
@@ -64,6 +78,7 @@ APPEND_ONLY = (
     "secret_paper",
     "named_paper",
     "turnout",
+    "card_turnout",
     "decision",
     "signature",
     "form_version",
@@ -73,13 +88,14 @@ APPEND_ONLY = (
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment", "Ballot",
-    "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision", "FormVersion", "FundingRound",
-    "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
-    "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "Message", "MessageTemplate", "NamedPaper",
-    "Organisation", "OrganisationMember", "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pot",
-    "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal",
-    "Reopening", "Review", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat",
+    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
+    "Attendance", "Ballot", "BallotOption", "CallAnswer", "CallQuestion", "CardTurnout", "Community",
+    "Confirmation", "Decision", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation",
+    "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter", "LetterMark",
+    "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate", "NamedPaper", "Organisation",
+    "OrganisationMember", "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pitch", "Pot", "Programme",
+    "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening",
+    "Review", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat",
     "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally", "Turnout",
-    "metadata",
+    "VotingCard", "metadata",
 ]  # fmt: skip

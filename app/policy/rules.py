@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.policy.predicates import (
     Predicate,
+    absent_papers,
     anybody,
     applicant,
     applies_here,
@@ -21,6 +22,7 @@ from app.policy.predicates import (
     entered_counts,
     helped,
     helping,
+    holds_card,
     installation_owner,
     invited,
     lead,
@@ -266,6 +268,28 @@ RULES: Mapping[Verb, Rule] = {
         officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
     ),
     Verb.MEETING_VIEW: _rule(officer | invited, officer | (seated & since(Phase.MEETING))),
+    Verb.ATTENDANCE_ARRIVE: _rule(
+        officer | (seated & since(Phase.MEETING)), seated, _in[Phase.MEETING]
+    ),
+    Verb.ATTENDANCE_MARK: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
+    Verb.PITCH_ORDER: _rule(
+        officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
+    ),
+    Verb.PITCH_START: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
+    Verb.PITCH_ANSWER: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
+    Verb.PITCH_END: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
+    Verb.PITCH_CALL_SCORES: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
+    Verb.CARD_ISSUE: _rule(
+        officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
+    ),
+    Verb.CARD_VOID: _rule(
+        officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
+    ),
+    Verb.CARD_PRINT: _rule(
+        officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
+    ),
+    Verb.CARD_VIEW: _rule(holds_card, anybody),
+    Verb.CARD_CAST: _rule(holds_card, anybody, _in[Phase.MEETING]),
     Verb.BALLOT_VIEW: _rule(officer | (seated & since(Phase.MEETING)), officer | seated),
     Verb.BALLOT_OPEN: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
     Verb.BALLOT_CAST: _rule(
@@ -274,6 +298,12 @@ RULES: Mapping[Verb, Rule] = {
         _in[Phase.MEETING],
         _not_recused,
         (may_vote, "not_on_roll"),
+    ),
+    Verb.BALLOT_CAST_FOR: _rule(
+        officer,
+        organiser | secretary,
+        _in[Phase.MEETING],
+        (absent_papers, "absent_not_allowed"),
     ),
     Verb.BALLOT_CLOSE: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
     Verb.BALLOT_ENTER_COUNTS: _rule(officer, organiser | secretary, _in[Phase.MEETING]),

@@ -31,6 +31,8 @@ class Standing:
     own_sheet: bool = False
     conflicts_declared: bool = False
     may_vote: bool = False
+    holds_card: bool = False
+    absent_papers: bool = False
     own_receipt: bool = False
     own_account: bool = False
     organises_for: bool = False

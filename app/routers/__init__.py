@@ -3,6 +3,7 @@
 from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
+from app.routers.ballots import router as ballots
 from app.routers.call_documents import router as call_documents
 from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
@@ -16,6 +17,7 @@ from app.routers.letters import router as letters
 from app.routers.meetings import router as meetings
 from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
+from app.routers.minutes import router as minutes
 from app.routers.organisations import router as organisations
 from app.routers.panels import router as panels
 from app.routers.papers import router as papers
@@ -33,6 +35,7 @@ from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
 from app.routers.shares import router as shares
+from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
 from app.routers.workbooks import router as workbooks
 
@@ -71,5 +74,8 @@ ROUTERS = (
     assignments,
     reviews,
     meetings,
+    ballots,
+    minutes,
+    voting_cards,
     workbooks,
 )

@@ -1,32 +1,30 @@
-"""The meeting: planned and run by officers, answered by members; counts of a vote held on paper."""
+"""The meeting: planned, run, followed on phones and on the wall."""
 
 from typing import Annotated
-from urllib.parse import quote
 
-import puremagic
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import StreamingResponse
-from starlette.datastructures import UploadFile
+from fastapi.concurrency import run_in_threadpool
 
+from app.actions import attendance, pitches
 from app.actions import meetings as actions
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
-from app.forms.meetings import CountsForm, KeepOutForm, MeetingForm, PaperForm
-from app.views import ballots as ballot_views
+from app.forms.meetings import AttendanceForm, MeetingForm, OrderForm, PitchStep
+from app.views import attendance as attendance_views
+from app.views import boards, walls
 from app.views import meetings as views
-from app.web.desk import Desk, DeskDep
+from app.views import pitches as pitch_views
+from app.web import streams
+from app.web.desk import DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
 from app.web.qr import svg
 
 router = APIRouter()
 MeetingSheet = Annotated[Posted[MeetingForm], Depends(posted(MeetingForm))]
-PaperSheet = Annotated[Posted[PaperForm], Depends(posted(PaperForm))]
-KeepOutSheet = Annotated[Posted[KeepOutForm], Depends(posted(KeepOutForm))]
-CountsSheet = Annotated[Posted[CountsForm], Depends(posted(CountsForm))]
+AttendanceSheet = Annotated[Posted[AttendanceForm], Depends(posted(AttendanceForm))]
+OrderSheet = Annotated[Posted[OrderForm], Depends(posted(OrderForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
-KINDS = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
-PIECE = 64 * 1024
 
 
 @router.get("/manage/{round_id}/meeting", name="meetings.manage")
@@ -54,103 +52,85 @@ def plan(desk: DeskDep, round_id: str, sheet: MeetingSheet) -> Response:
     return desk.go("meetings.manage", round_id=round_id)
 
 
-@router.post("/ballots/{ballot_id}/open", name="ballots.open")
-def open_ballot(desk: DeskDep, ballot_id: str, sheet: EmptySheet) -> Response:
-    """Open the vote on a proposal."""
-    del sheet
-    return desk.go("meetings.manage", round_id=desk.write(actions.open_ballot, ballot_id))
-
-
-@router.post("/ballots/{ballot_id}/close", name="ballots.close")
-def close(desk: DeskDep, ballot_id: str, sheet: EmptySheet) -> Response:
-    """Close the vote and count it."""
-    del sheet
-    return desk.go("meetings.manage", round_id=desk.write(actions.close, ballot_id))
-
-
 @router.get("/meetings/{meeting_id}", name="meetings.show")
 def show(desk: DeskDep, meeting_id: str) -> Response:
     """Show a member what is put to the vote now."""
-    return desk.page("meetings/show.html", desk.read(ballot_views.member, meeting_id))
+    return desk.page("meetings/show.html", desk.read(boards.member, meeting_id))
 
 
-@router.post("/ballots/{ballot_id}/cast", name="ballots.cast")
-def cast(desk: DeskDep, ballot_id: str, sheet: PaperSheet) -> Response:
-    """Cast one's paper."""
-    meeting_id = desk.read(ballot_views.place, ballot_id)
+@router.get("/meetings/{meeting_id}/live", name="meetings.live")
+async def live(desk: DeskDep, meeting_id: str) -> Response:
+    """Keep a member's phone up to date for as long as the page is open."""
+
+    def again() -> boards.Pass:
+        return desk.read(boards.pass_of_member, meeting_id)
+
+    who = await run_in_threadpool(again)
+    return streams.to_voter(desk, who, streams.still_signed_in(desk, again))
+
+
+@router.get("/manage/meetings/{meeting_id}/live", name="meetings.progress")
+async def progress(desk: DeskDep, meeting_id: str) -> Response:
+    """Tell the chair's page, or the wall, that something changed."""
+
+    def again() -> boards.Pass:
+        return desk.read(boards.pass_of_officer, meeting_id)
+
+    who = await run_in_threadpool(again)
+    return streams.to_officer(desk, who, streams.still_signed_in(desk, again))
+
+
+@router.get("/manage/meetings/{meeting_id}/wall", name="meetings.wall")
+def wall(desk: DeskDep, meeting_id: str) -> Response:
+    """Show the meeting to the room."""
+    return desk.page("meetings/wall.html", desk.read(walls.show, meeting_id))
+
+
+@router.post("/meetings/{meeting_id}/arrive", name="attendance.arrive")
+def arrive(desk: DeskDep, meeting_id: str, sheet: EmptySheet) -> Response:
+    """A member is here."""
+    del sheet
+    return desk.go("meetings.show", meeting_id=desk.write(attendance.arrive, meeting_id))
+
+
+@router.get("/manage/meetings/{meeting_id}/attendance", name="attendance.show")
+def attended(desk: DeskDep, meeting_id: str) -> Response:
+    """Show who is here."""
+    return desk.page("meetings/attendance.html", desk.read(attendance_views.show, meeting_id))
+
+
+@router.post("/manage/meetings/{meeting_id}/attendance", name="attendance.mark")
+def mark(desk: DeskDep, meeting_id: str, sheet: AttendanceSheet) -> Response:
+    """Tick that a member is here, or has gone."""
+    page = desk.read(attendance_views.show, meeting_id)
     if sheet.errors:
-        return desk.page("meetings/show.html", desk.read(ballot_views.member, meeting_id), sheet)
-    desk.write(actions.cast, ballot_id, sheet.form.choice)
-    return desk.go("meetings.show", meeting_id=meeting_id)
+        return desk.page("meetings/attendance.html", page, sheet)
+    desk.write(attendance.mark, meeting_id, sheet.form)
+    return desk.go("attendance.show", meeting_id=meeting_id)
 
 
-@router.post("/ballots/{ballot_id}/recuse", name="ballots.recuse")
-def recuse(desk: DeskDep, ballot_id: str, sheet: KeepOutSheet) -> Response:
-    """Keep out of the vote on a proposal."""
-    return desk.go(
-        "meetings.show", meeting_id=desk.write(actions.keep_out_of_vote, ballot_id, sheet.form)
-    )
+@router.get("/manage/meetings/{meeting_id}/order", name="pitches.show")
+def order(desk: DeskDep, meeting_id: str) -> Response:
+    """Show the running order."""
+    return desk.page("meetings/order.html", desk.read(pitch_views.order, meeting_id))
 
 
-@router.get("/manage/ballots/{ballot_id}/counts", name="ballots.counts")
-def counts(desk: DeskDep, ballot_id: str) -> Response:
-    """Show the counts of a vote held on paper: to enter, to confirm, or as they stand."""
-    return desk.page("meetings/counts.html", desk.read(ballot_views.counts, ballot_id))
-
-
-@router.post("/manage/ballots/{ballot_id}/counts", name="ballots.enter_counts")
-def enter_counts(desk: DeskDep, ballot_id: str, sheet: CountsSheet) -> Response:
-    """Keep the counts with their document."""
-    page = desk.read(ballot_views.counts, ballot_id)
+@router.post("/manage/meetings/{meeting_id}/order", name="pitches.order")
+def set_order(desk: DeskDep, meeting_id: str, sheet: OrderSheet) -> Response:
+    """Set the running order and the minutes."""
+    page = desk.read(pitch_views.order, meeting_id)
     if not sheet.errors:
         try:
-            desk.write(
-                actions.enter_counts, ballot_id, sheet.form, _document(desk, sheet.upload("file"))
+            return desk.go(
+                "meetings.manage", round_id=desk.write(pitches.order, meeting_id, sheet.form)
             )
         except Invalid as invalid:
             sheet.refuse(invalid)
-        else:
-            return desk.go("meetings.manage", round_id=page.round_id)
-    return desk.page("meetings/counts.html", page, sheet)
+    return desk.page("meetings/order.html", page, sheet)
 
 
-@router.post("/manage/ballots/{ballot_id}/confirm", name="ballots.confirm_counts")
-def confirm_counts(desk: DeskDep, ballot_id: str, sheet: EmptySheet) -> Response:
-    """A second person confirms the counts."""
+@router.post("/manage/pitches/{pitch_id}/{step}", name="pitches.run")
+def run(desk: DeskDep, pitch_id: str, step: PitchStep, sheet: EmptySheet) -> Response:
+    """Start, turn to the answers, end; or call the scores out."""
     del sheet
-    return desk.go("meetings.manage", round_id=desk.write(actions.confirm_counts, ballot_id))
-
-
-@router.get("/manage/ballots/{ballot_id}/document", name="ballots.document")
-def document(desk: DeskDep, ballot_id: str) -> Response:
-    """Hand out the document behind the counts."""
-    facts = desk.read(ballot_views.document, ballot_id)
-    return StreamingResponse(
-        desk.house.files.pieces(facts.sha256),
-        media_type=facts.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(facts.name)}",
-            "Content-Security-Policy": "sandbox",
-        },
-    )
-
-
-def _document(desk: Desk, upload: UploadFile | None) -> actions.Document | None:
-    """Put an upload into the store; what it is, its bytes say, not its name."""
-    if upload is None:
-        return None
-    head = upload.file.read(4096)
-    upload.file.seek(0)
-    if not head:
-        raise Invalid({"document": ("file_empty", {})})
-    name = (upload.filename or "").replace("/", "_").replace("\\", "_")[-200:]
-    try:
-        found = puremagic.from_string(head).lstrip(".")
-    except puremagic.PureError:
-        found = ""
-    if found not in KINDS:
-        raise Invalid({"document": ("file_kind", {})})
-    stored = desk.house.files.put(
-        iter(lambda: upload.file.read(PIECE), b""), desk.house.settings.upload_limit
-    )
-    return actions.Document(name=name, media_type=KINDS[found], stored=stored)
+    return desk.go("meetings.manage", round_id=desk.write(pitches.run, pitch_id, step))

@@ -172,7 +172,10 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """The vote: its form, whether secret, its quorum and what passes."""
+    """The vote: its form, whether secret, its quorum and what passes.
+
+    `absent_papers`: a named paper may be entered for a member who is not there.
+    """
 
     panel: str
     form: VoteForm = VoteForm.FOR_AGAINST_ABSTAIN
@@ -181,6 +184,7 @@ class Vote:
     passing: Threshold | None = None
     share_base: Base = Base.NON_RECUSED
     min_votes: int = 0
+    absent_papers: bool | None = field(default=None, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from app.models import (
     Ballot,
+    CardTurnout,
     FundingRound,
     LedgerEntry,
     NamedPaper,
@@ -90,9 +91,10 @@ def reviews_without_their_revision(session: Session) -> list[str]:
 def ballots_that_miscount(session: Session) -> list[str]:
     """List the closed ballots whose counts are not those of their papers."""
     named, secret = _named(session), _counted(session, SecretPaper)
-    turnout = dict(
-        session.exec(select(Turnout.ballot_id, func.count()).group_by(col(Turnout.ballot_id))).all()
-    )
+    turnout: Counter[str] = Counter()
+    for table in (Turnout, CardTurnout):
+        statement = select(table.ballot_id, func.count()).group_by(col(table.ballot_id))
+        turnout.update(dict(session.exec(statement).all()))
     closed = session.exec(
         select(Ballot).where(
             Ballot.state == BallotState.CLOSED, col(Ballot.papers_digest).is_not(None)

@@ -28,6 +28,12 @@ def panel_of(rules: Rulebook, panel_id: str) -> Panel | None:
     return next((panel for panel in rules.panels if panel.id == panel_id), None)
 
 
+def may_enter_for_absent(session: Session, funding_round_id: str) -> bool:
+    """Tell whether a paper may be entered for a member who is not there."""
+    vote = rules_of(session, funding_round_id).vote
+    return vote is not None and vote.absent_papers is True
+
+
 @lru_cache(maxsize=64)
 def _compiled(document: bytes) -> Rulebook:
     return compiled(json.loads(document))

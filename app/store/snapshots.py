@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.models import (
     Assignment,
     Ballot,
+    BallotOption,
     Community,
     Decision,
     FundingRound,
@@ -32,9 +33,10 @@ from app.scoring.rulebook import Rulebook
 from app.store.panels import active_seats, recusals_of_round
 from app.store.rounds import pots_of, rulebook_of
 from app.store.rules import rules_of
-from app.vocabulary import BallotState, DecisionKind, ProposalState, ReviewState
+from app.vocabulary import BallotForm, BallotState, DecisionKind, ProposalState, ReviewState, Voters
 
 NOT_APPLICABLE = "na"
+_LISTS = frozenset({BallotForm.CHOOSE, BallotForm.APPROVE, BallotForm.POINTS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,8 @@ def _evidence(session: Session, funding_round: FundingRound, rules: Rulebook) ->
             assignments=_assignments(session, funding_round.id, taking_part),
             recusals=recusals,
             sheets=_sheets(session, funding_round.id, taking_part, kept_out),
-            ballots=_ballots(session, funding_round.id, recusals, _voters(seats, rules)),
+            ballots=_ballots(session, funding_round.id, recusals, _voters(seats, rules))
+            + _listed(session, funding_round.id, recusals, rules),
             decisions=_decisions(session, funding_round.id),
             pots=_pots(session, funding_round.id),
         )
@@ -214,7 +217,7 @@ def _sheets(
         scoring.Sheet(
             seat=review.seat_id,
             proposal=review.proposal_id,
-            marks=_marks(revision.marks),
+            marks=marks_of(revision.marks),
             recommended_minor=revision.recommended_minor,
         )
         for review, revision in session.exec(statement)
@@ -224,8 +227,8 @@ def _sheets(
     )
 
 
-def _marks(stored: dict[str, Any]) -> dict[str, int | None]:
-    """Not applicable is None; a criterion that nobody marked is absent."""
+def marks_of(stored: dict[str, Any]) -> dict[str, int | None]:
+    """Read a sheet's marks: not applicable is None; a criterion that nobody marked is absent."""
     return {
         key: None if mark == NOT_APPLICABLE else int(mark)
         for key, mark in stored.items()
@@ -249,24 +252,23 @@ def _ballots(
         .where(
             Meeting.funding_round_id == funding_round_id,
             Ballot.state == BallotState.CLOSED,
+            Ballot.voters == Voters.PANEL,
             Proposal.state == ProposalState.ELIGIBLE,
         )
         .order_by(col(Ballot.closed_at), col(Ballot.id))
     )
     rolls = _rolls(session, funding_round_id)
     recused = Counter(recusal.proposal for recusal in recusals if recusal.seat in voters)
-    latest = {row.proposal_id: row for row in session.exec(statement)}
+    latest = {row.proposal_id or "": row for row in session.exec(statement)}
     return tuple(
-        _ballot(
-            row, rolls.get(row.id, len(voters) - recused[row.proposal_id]), recused[row.proposal_id]
-        )
-        for row in latest.values()
+        _ballot(row, rolls.get(row.id, len(voters) - recused[proposal]), recused[proposal])
+        for proposal, row in latest.items()
     )
 
 
 def _ballot(row: Ballot, roll: int, recused: int) -> scoring.Ballot:
     return scoring.Ballot(
-        proposal=row.proposal_id,
+        proposal=row.proposal_id or "",
         votes_for=row.votes_for or 0,
         votes_against=row.votes_against or 0,
         votes_abstain=row.votes_abstain or 0,
@@ -277,6 +279,61 @@ def _ballot(row: Ballot, roll: int, recused: int) -> scoring.Ballot:
         source="counts" if row.entered_by else "papers",
         papers_digest=row.papers_digest,
     )
+
+
+def _listed(
+    session: Session, funding_round_id: str, recusals: Sequence[scoring.Recusal], rules: Rulebook
+) -> tuple[scoring.Ballot, ...]:
+    """Take each proposal's votes on the last list of the form that the rulebook votes by.
+
+    A run-off is no evidence of its own: it settles a tie, and the minutes say so.
+    """
+    if rules.vote is None or rules.vote.form.value not in _LISTS:
+        return ()
+    statement = (
+        select(Ballot, BallotOption)
+        .join(BallotOption, col(BallotOption.ballot_id) == Ballot.id)
+        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
+        .join(Proposal, col(Proposal.id) == BallotOption.proposal_id)
+        .where(
+            Meeting.funding_round_id == funding_round_id,
+            Ballot.state == BallotState.CLOSED,
+            Ballot.voters == Voters.PANEL,
+            Ballot.form == rules.vote.form.value,
+            col(Ballot.follows_id).is_(None),
+            Proposal.state == ProposalState.ELIGIBLE,
+        )
+        .order_by(col(Ballot.closed_at), col(Ballot.id))
+    )
+    rolls = _rolls(session, funding_round_id)
+    on_roll = _on_roll(session, funding_round_id)
+    latest = {option.proposal_id: (ballot, option) for ballot, option in session.exec(statement)}
+    out = {(recusal.proposal, recusal.seat) for recusal in recusals}
+    return tuple(
+        scoring.Ballot(
+            proposal=key,
+            votes_for=option.votes or 0,
+            votes_void=ballot.votes_void or 0,
+            attending=ballot.attending,
+            members=rolls.get(ballot.id, 0),
+            recused=sum((key, seat) in out for seat in on_roll.get(ballot.id, ())),
+            papers_digest=ballot.papers_digest,
+        )
+        for key, (ballot, option) in latest.items()
+    )
+
+
+def _on_roll(session: Session, funding_round_id: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    rows = session.exec(
+        select(RollEntry.ballot_id, RollEntry.seat_id)
+        .join(Ballot, col(Ballot.id) == RollEntry.ballot_id)
+        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
+        .where(Meeting.funding_round_id == funding_round_id)
+    )
+    for ballot_id, seat_id in rows:
+        found.setdefault(ballot_id, set()).add(seat_id)
+    return found
 
 
 def _rolls(session: Session, funding_round_id: str) -> dict[str, int]:

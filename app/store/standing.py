@@ -19,6 +19,7 @@ from app.models import (
     Message,
     Organisation,
     PaperReceipt,
+    Pitch,
     Programme,
     ProgrammeMember,
     Proposal,
@@ -27,18 +28,40 @@ from app.models import (
     RollEntry,
     Seat,
     Tally,
+    VotingCard,
 )
 from app.policy import Standing
-from app.store import helped, letters, presence
+from app.store import helped, letters, presence, voting_cards
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
+from app.store.rules import may_enter_for_absent
 from app.unit import Reading
 from app.vocabulary import OrganisationRole
 
 __all__ = [
-    "concerning", "of_account", "of_ballot", "of_confirmation", "of_installation", "of_letters", "of_meeting",
-    "of_member", "of_message", "of_organisation", "of_paper", "of_programme", "of_proposal", "of_question",
-    "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
+    "concerning",
+    "of_absent",
+    "of_account",
+    "of_ballot",
+    "of_card",
+    "of_confirmation",
+    "of_installation",
+    "of_letters",
+    "of_meeting",
+    "of_member",
+    "of_message",
+    "of_organisation",
+    "of_paper",
+    "of_pitch",
+    "of_programme",
+    "of_proposal",
+    "of_question",
+    "of_receipt",
+    "of_review",
+    "of_round",
+    "of_round_by_code",
+    "of_seat",
+    "of_tally",
 ]  # fmt: skip
 
 
@@ -179,7 +202,11 @@ def of_message(reading: Reading, message_id: str) -> tuple[Message, Standing]:
 def of_ballot(reading: Reading, ballot_id: str) -> tuple[Ballot, Standing]:
     """Load a ballot; `may_vote` tells whether the actor's seat stands on its roll."""
     ballot = _found(reading.session.get(Ballot, ballot_id))
-    found = presence.at_proposal(reading, ballot.proposal_id)
+    if ballot.proposal_id is not None:
+        found = presence.at_proposal(reading, ballot.proposal_id)
+    else:
+        meeting = _found(reading.session.get(Meeting, ballot.meeting_id))
+        found = presence.in_round(reading, meeting.funding_round_id)
     return ballot, replace(
         found.standing,
         may_vote=_on_roll(reading, ballot, found),
@@ -187,6 +214,30 @@ def of_ballot(reading: Reading, ballot_id: str) -> tuple[Ballot, Standing]:
         entered_counts=ballot.entered_by is not None
         and ballot.entered_by == found.standing.account_id,
     )
+
+
+def of_absent(reading: Reading, ballot_id: str) -> tuple[Ballot, Meeting, Standing]:
+    """Load a ballot for a member who is not there; the rulebook says whether that is possible."""
+    ballot, standing = of_ballot(reading, ballot_id)
+    meeting = _found(reading.session.get(Meeting, ballot.meeting_id))
+    named = not ballot.secret
+    allowed = named and may_enter_for_absent(reading.session, meeting.funding_round_id)
+    return ballot, meeting, replace(standing, absent_papers=allowed)
+
+
+def of_pitch(reading: Reading, pitch_id: str) -> tuple[Pitch, Meeting, Standing]:
+    """Load the hearing of a proposal with the actor's standing in its round."""
+    pitch = _found(reading.session.get(Pitch, pitch_id))
+    meeting, standing = of_meeting(reading, pitch.meeting_id)
+    return pitch, meeting, standing
+
+
+def of_card(reading: Reading, code: str) -> tuple[VotingCard, Meeting, Standing]:
+    """Find the card of a code; whoever holds it may vote, and is nobody else."""
+    card = _found(voting_cards.by_code(reading.session, code))
+    meeting = _found(reading.session.get(Meeting, card.meeting_id))
+    funding_round = _found(reading.session.get(FundingRound, meeting.funding_round_id))
+    return card, meeting, Standing(holds_card=True, phase=funding_round.phase)
 
 
 def of_tally(reading: Reading, tally_id: str) -> tuple[Tally, Standing]:

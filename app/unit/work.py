@@ -46,6 +46,8 @@ class Unit(Reading):
     #: whatever asks the database between a change and its line on the ledger flushes.
     made: set[InstanceState[Any]] = field(default_factory=set)
     was: dict[InstanceState[Any], dict[str, Any]] = field(default_factory=dict)
+    #: What open pages wait for and has changed; they are told after the commit.
+    news: set[str] = field(default_factory=set)
 
 
 class UnrecordedChange(AssertionError):

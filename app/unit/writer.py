@@ -58,6 +58,8 @@ class Writer:
         self._queue: queue.Queue[tuple[Callable[[], Any], Future[Any]] | None] = queue.Queue(
             QUEUE_LIMIT
         )
+        #: Called after each commit that brought news, from the thread that wrote.
+        self.tell: Callable[[frozenset[str]], None] | None = None
         self._broken = False
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._thread: threading.Thread | None = None
@@ -148,6 +150,8 @@ class Writer:
             result = work(unit)
             settle(unit)
             session.commit()
+            if unit.news and self.tell is not None:
+                self.tell(frozenset(unit.news))
             return result
 
     def _retried(self, request: Request, work: Callable[[Unit], Result]) -> Result:

@@ -1,17 +1,17 @@
-"""One ballot: a member's question on a phone, and the counts of a vote held on paper."""
+"""One ballot: opened beside the plan, entered for somebody absent, or counted on paper."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.language.headings import Heading, heading
-from app.models import Account, Attachment, Ballot, Proposal, Seat
+from app.models import Account, Attachment, Ballot, Proposal
 from app.policy import may, require
-from app.store import meetings, panels
+from app.store import boards, meetings, panels, voting_cards
+from app.store.boards import Question
 from app.store.rules import rules_of
-from app.store.standing import of_ballot, of_meeting, of_round
+from app.store.standing import of_absent, of_ballot, of_meeting, of_round
 from app.unit import Reading
-from app.vocabulary import BallotState, Choice, Phase, RecusalReason, Verb
+from app.vocabulary import BallotForm, BallotState, Choice, Verb, Voters
 from app.workflow import BALLOT, legal
 
 
@@ -48,79 +48,76 @@ class DocumentFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """An open ballot as one member sees it."""
+class Choosable:
+    """A proposal that may be put to the vote."""
 
-    ballot_id: str
     proposal_id: str
     number: str
     title: str
-    requested_minor: int
-    secret: bool
-    state: BallotState
-    on_roll: bool
-    recused: bool
-    cast: bool
-    own_choice: Choice | None
-    turnout: int
-    roll: int
-    may_recuse: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberPage(Heading):
-    """The meeting on a member's phone."""
+class StartPage(Heading):
+    """What a further ballot may be about."""
 
     meeting_id: str
-    title: str
-    place: str
-    held_at: datetime | None
-    phase: Phase
-    questions: tuple[Question, ...]
-    closed: int
-    of: int
-    waiting: bool
+    proposals: tuple[Choosable, ...]
+    cards: int
+    secret: bool
+    forms: tuple[BallotForm, ...] = tuple(BallotForm)
+    voters: tuple[Voters, ...] = tuple(Voters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsentPage(Heading):
+    """Entering a named paper for a member who is not there."""
+
+    ballot_id: str
+    question: Question
+    seats: tuple[tuple[str, str], ...]
     choices: tuple[Choice, ...] = tuple(Choice)
-    reasons: tuple[RecusalReason, ...] = tuple(RecusalReason)
 
 
-def member(reading: Reading, meeting_id: str) -> MemberPage:
-    """Show a meeting to a member: what is open now, and whether the own paper is in."""
+def starting(reading: Reading, meeting_id: str) -> StartPage:
+    """Show what a further ballot may be about."""
     meeting, standing = of_meeting(reading, meeting_id)
-    require(Verb.MEETING_VIEW, standing)
+    require(Verb.BALLOT_OPEN, standing)
     session = reading.session
     funding_round, _ = of_round(reading, meeting.funding_round_id)
-    seat = panels.seat_of_account(session, funding_round.id, reading.actor.account_id)
-    rows = meetings.ballots_of(session, meeting.id)
-    waiting = [row for row in rows if row[0].state is BallotState.OPEN]
-    rolls, turnout = meetings.rolls(session, meeting.id), meetings.cast_so_far(session, meeting.id)
-    voted = meetings.ballots_voted_on(session, meeting.id, seat.id) if seat else set()
-    out = panels.recused_pairs(session, funding_round.id, [proposal for _, proposal in waiting])
-    may_recuse = may(Verb.RECUSAL_DECLARE, standing).allowed
-    questions = tuple(
-        _question(
-            reading,
-            ballot,
-            proposal,
-            seat,
-            recused=seat is not None and (seat.id, proposal.id) in out,
-            cast=ballot.id in voted,
-            counts=(turnout.get(ballot.id, 0), rolls.get(ballot.id, 0)),
-            may_recuse=may_recuse,
-        )
-        for ballot, proposal in waiting
-    )
-    return MemberPage(
+    vote = rules_of(session, funding_round.id).vote
+    return StartPage(
         **heading(reading, funding_round),
         meeting_id=meeting.id,
-        title=meeting.title,
-        place=meeting.place,
-        held_at=meeting.held_at,
-        phase=funding_round.phase,
-        questions=questions,
-        closed=sum(ballot.state is BallotState.CLOSED for ballot, _ in rows),
-        of=len(rows),
-        waiting=not any(one.on_roll and not one.recused and not one.cast for one in questions),
+        proposals=tuple(
+            Choosable(proposal_id=row.id, number=row.number or "", title=row.title)
+            for row in panels.eligible(session, funding_round.id)
+        ),
+        cards=voting_cards.in_force(session, meeting.id),
+        secret=vote is not None and vote.secret,
+    )
+
+
+def absent(reading: Reading, ballot_id: str) -> AbsentPage:
+    """Show for whom a paper may be entered: those on the roll without one."""
+    ballot, meeting, standing = of_absent(reading, ballot_id)
+    require(Verb.BALLOT_CAST_FOR, standing)
+    session = reading.session
+    funding_round, _ = of_round(reading, meeting.funding_round_id)
+    voted = meetings.voted_on(session, ballot)
+    board = boards.board_of(session, meeting.id)
+    found = boards.fragment(board, "", Voters.PANEL).questions
+    question = next((one for one in found if one.ballot_id == ballot.id), None)
+    if question is None:
+        raise Refused("not_from_here", state=ballot.state.value)
+    return AbsentPage(
+        **heading(reading, funding_round),
+        ballot_id=ballot.id,
+        question=question,
+        seats=tuple(
+            (seat.id, f"{seat.label} {seat.invited_name}".strip())
+            for seat in meetings.roll_of(session, ballot.id)
+            if seat.id not in voted
+        ),
     )
 
 
@@ -176,43 +173,8 @@ def document(reading: Reading, ballot_id: str) -> DocumentFacts:
     return DocumentFacts(name=found.name, media_type=found.media_type, sha256=found.sha256)
 
 
-def _question(  # noqa: PLR0913 -- one question from its parts, all but three by keyword
-    reading: Reading,
-    ballot: Ballot,
-    proposal: Proposal,
-    seat: Seat | None,
-    *,
-    recused: bool,
-    cast: bool,
-    counts: tuple[int, int],
-    may_recuse: bool,
-) -> Question:
-    session = reading.session
-    paper = (
-        meetings.own_paper(session, ballot.id, seat.id)
-        if seat and cast and not ballot.secret
-        else None
-    )
-    return Question(
-        ballot_id=ballot.id,
-        proposal_id=proposal.id,
-        number=proposal.number or "",
-        title="" if recused else proposal.title,
-        requested_minor=0 if recused else proposal.requested_minor,
-        secret=ballot.secret,
-        state=ballot.state,
-        on_roll=seat is not None and meetings.roll_entry(session, ballot.id, seat.id) is not None,
-        recused=recused,
-        cast=cast,
-        own_choice=paper.choice if paper else None,
-        turnout=counts[0],
-        roll=counts[1],
-        may_recuse=may_recuse and not cast,
-    )
-
-
 def _proposal(reading: Reading, ballot: Ballot) -> Proposal:
-    found = reading.session.get(Proposal, ballot.proposal_id)
+    found = reading.session.get(Proposal, ballot.proposal_id) if ballot.proposal_id else None
     if found is None:
         raise NotFound
     return found

@@ -1,22 +1,31 @@
 """A meeting as it is run: the rules of the vote, the items, what is open, what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from sqlmodel import Session
+
 from app.language.headings import Heading, heading
 from app.models import Ballot, Meeting, Proposal
 from app.policy import Standing, may, require
-from app.scoring.evidence import Ballot as Counts
-from app.scoring.outcome import VoteLine
 from app.scoring.rulebook import Threshold, Vote
-from app.scoring.votes import vote_line
-from app.store import meetings, panels
+from app.store import (
+    attendance,
+    ballots,
+    boards,
+    meetings,
+    panels,
+    pitches,
+    pulses,
+    voting_cards,
+)
 from app.store.rules import rules_of
 from app.store.standing import of_round
+from app.store.verdicts import Listed, Verdict, listed_of, verdict_of
 from app.unit import Reading
-from app.vocabulary import BallotState, Phase, Verb
+from app.vocabulary import BallotForm, BallotState, Phase, PitchState, Verb, Voters
 from app.workflow import BALLOT, legal
 
 
@@ -30,25 +39,6 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What a closed ballot came to, with its numerators and denominators."""
-
-    votes_for: int
-    votes_against: int
-    votes_abstain: int
-    votes_void: int
-    attending: int
-    members: int
-    recused: int
-    quorum_met: bool
-    quorum_needed: int
-    quorum_of: int
-    passed: bool
-    needed: int
-    of: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BallotLine:
     """One item put to the vote."""
 
@@ -58,8 +48,15 @@ class BallotLine:
     state: BallotState
     roll: int
     cast: int
+    form: BallotForm
+    voters: Voters
+    attempt: int
+    secret: bool
     verdict: Verdict | None
+    listed: tuple[Listed, ...]
     by_counts: bool
+    may_repeat: bool
+    may_enter_absent: bool
     may_open: bool
     may_close: bool
     may_enter: bool
@@ -67,10 +64,23 @@ class BallotLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HearingLine:
+    """A place in the running order, with its clock."""
+
+    pitch_id: str
+    number: str
+    title: str
+    state: PitchState
+    ends_at: datetime | None
+    scores_called: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPage(Heading):
     """The meeting as it is run: the rules, the item that is open, what comes next."""
 
     meeting_id: str
+    version: str
     title: str
     place: str
     held_at: datetime | None
@@ -85,6 +95,14 @@ class MeetingPage(Heading):
     done: int
     may_run: bool
     unlisted: int
+    hearings: tuple[HearingLine, ...]
+    hearing: HearingLine | None
+    next_hearing: HearingLine | None
+    attendance_taken: bool
+    here: int
+    quorum_needed: int
+    quorum_of: int
+    cards: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,15 +156,28 @@ def _meeting_page(
     session = reading.session
     funding_round, _ = of_round(reading, meeting.funding_round_id)
     rows = meetings.ballots_of(session, meeting.id)
+    options = meetings.options_of(session, meeting.id)
+    cards = voting_cards.in_force(session, meeting.id)
+    hearings = _hearings(session, meeting)
+    there = attendance.present(session, meeting.id)
     seats = panels.voters(session, funding_round.id, vote)
     rolls, turnout = meetings.rolls(session, meeting.id), meetings.cast_so_far(session, meeting.id)
-    lines = tuple(
-        _line(ballot, proposal, standing, vote, len(seats), rolls, turnout)
-        for ballot, proposal in rows
+    around = _Around(
+        standing=standing,
+        vote=vote,
+        members=len(seats),
+        cards=cards,
+        rolls=rolls,
+        turnout=turnout,
+        followed=frozenset(row.follows_id for row, _ in rows if row.follows_id),
+        newest=_closed_last([row for row, _ in rows]),
     )
+    lines = tuple(_line(ballot, proposal, around, options) for ballot, proposal in rows)
+    needed, of = ballots.quorum_of(session, funding_round.id, len(seats), len(seats))
     return MeetingPage(
         **heading(reading, funding_round),
         meeting_id=meeting.id,
+        version=pulses.version_of(session, meeting.id),
         title=meeting.title,
         place=meeting.place,
         held_at=meeting.held_at,
@@ -161,72 +192,97 @@ def _meeting_page(
         done=sum(line.state is BallotState.CLOSED for line in lines),
         may_run=may(Verb.BALLOT_OPEN, standing).allowed,
         unlisted=_unlisted(reading, funding_round.id),
+        hearings=hearings,
+        hearing=next((one for one in hearings if one.state in pitches.RUNNING), None),
+        next_hearing=next((one for one in hearings if one.state is PitchState.WAITING), None),
+        attendance_taken=there is not None,
+        here=sum(seat.id in (there or ()) for seat in seats),
+        quorum_needed=needed,
+        quorum_of=of,
+        cards=cards,
     )
 
 
-def _line(  # noqa: PLR0913, PLR0917 -- one row of a table from its parts
-    ballot: Ballot,
-    proposal: Proposal,
-    standing: Standing,
-    vote: Vote,
-    members: int,
-    rolls: Mapping[str, int],
-    turnout: Mapping[str, int],
+def _hearings(session: Session, meeting: Meeting) -> tuple[HearingLine, ...]:
+    return tuple(
+        HearingLine(
+            pitch_id=pitch.id,
+            number=proposal.number or "",
+            title=proposal.title,
+            state=pitch.state,
+            ends_at=boards.hearing_ends(
+                meeting, pitch.state, (pitch.pitch_started_at, pitch.answers_started_at)
+            ),
+            scores_called=pitch.scores_called_at is not None,
+        )
+        for pitch, proposal in pitches.order_of(session, meeting.id)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """What every line of the page is made with."""
+
+    standing: Standing
+    vote: Vote
+    members: int
+    cards: int
+    rolls: Mapping[str, int]
+    turnout: Mapping[str, int]
+    followed: frozenset[str]
+    newest: str
+
+
+def _line(
+    ballot: Ballot, proposal: Proposal | None, around: _Around, options: meetings.Lists
 ) -> BallotLine:
-    roll = rolls.get(ballot.id, 0)
+    public = ballot.voters is Voters.PUBLIC
+    roll = around.cards if public else around.rolls.get(ballot.id, 0)
+    standing = around.standing
+    verdict = verdict_of(ballot, around.vote, around.members, roll)
+    listed = listed_of(ballot, options)
+    single = ballot.form is BallotForm.FOR_AGAINST_ABSTAIN and not public
     return BallotLine(
         ballot_id=ballot.id,
-        number=proposal.number or "",
-        title=proposal.title,
+        number=(proposal.number or "") if proposal else "",
+        title=proposal.title if proposal else ballot.question,
         state=ballot.state,
         roll=roll,
-        cast=turnout.get(ballot.id, 0),
-        verdict=_verdict(ballot, vote, members, roll),
+        cast=around.turnout.get(ballot.id, 0),
+        form=ballot.form,
+        voters=ballot.voters,
+        attempt=ballot.attempt,
+        secret=ballot.secret,
+        verdict=verdict,
+        listed=listed,
         by_counts=ballot.entered_by is not None,
         may_open=_may(Verb.BALLOT_OPEN, standing, ballot),
         may_close=_may(Verb.BALLOT_CLOSE, standing, ballot),
-        may_enter=_may(Verb.BALLOT_ENTER_COUNTS, standing, ballot),
+        may_enter=single and _may(Verb.BALLOT_ENTER_COUNTS, standing, ballot),
         may_confirm=_may(Verb.BALLOT_CONFIRM_COUNTS, standing, ballot),
+        may_repeat=ballot.id not in around.followed
+        and may(Verb.BALLOT_OPEN, standing).allowed
+        and (ballot.id == around.newest or _is_open_still(verdict, listed)),
+        may_enter_absent=ballot.state is BallotState.OPEN
+        and not ballot.secret
+        and around.vote.absent_papers is True
+        and may(Verb.BALLOT_CLOSE, standing).allowed,
     )
+
+
+def _closed_last(ballots: Sequence[Ballot]) -> str:
+    closed = [(row.closed_at, row.id) for row in ballots if row.closed_at is not None]
+    return max(closed)[1] if closed else ""
+
+
+def _is_open_still(verdict: Verdict | None, listed: Sequence[Listed]) -> bool:
+    """Tell whether a closed vote settled nothing: no quorum, or equal votes for a place."""
+    missed = verdict is not None and not verdict.quorum_met
+    return missed or any(one.place == "tied" for one in listed)
 
 
 def _may(verb: Verb, standing: Standing, ballot: Ballot) -> bool:
     return may(verb, standing).allowed and legal(BALLOT, ballot.state, verb)
-
-
-def _verdict(ballot: Ballot, vote: Vote, members: int, roll: int) -> Verdict | None:
-    """Judge a closed ballot with the engine's own count; an open one has none."""
-    if ballot.state is not BallotState.CLOSED:
-        return None
-    counted = Counts(
-        proposal=ballot.proposal_id,
-        votes_for=ballot.votes_for or 0,
-        votes_against=ballot.votes_against or 0,
-        votes_abstain=ballot.votes_abstain or 0,
-        votes_void=ballot.votes_void or 0,
-        attending=ballot.attending,
-        members=members,
-        recused=members - roll,
-    )
-    return _shown(vote_line(vote, counted, members))
-
-
-def _shown(line: VoteLine) -> Verdict:
-    return Verdict(
-        votes_for=line.votes_for,
-        votes_against=line.votes_against,
-        votes_abstain=line.votes_abstain,
-        votes_void=line.votes_void,
-        attending=line.attending,
-        members=line.members,
-        recused=line.recused,
-        quorum_met=line.quorum_met,
-        quorum_needed=line.quorum_needed,
-        quorum_of=line.quorum_denominator,
-        passed=line.passed,
-        needed=line.needed,
-        of=line.denominator,
-    )
 
 
 def _limit(threshold: Threshold | None) -> Limit | None:

@@ -2,6 +2,7 @@
 
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
+    BallotForm,
     BallotState,
     Capacity,
     Channel,
@@ -21,6 +22,7 @@ from app.vocabulary.words import (
     OrganisationRole,
     PaperState,
     Phase,
+    PitchState,
     ProposalState,
     PublicationLevel,
     ReceiptKind,
@@ -31,10 +33,12 @@ from app.vocabulary.words import (
     ScreeningReason,
     SeatState,
     TallyState,
+    Voters,
 )
 
 __all__ = [
     "UNRECORDED",
+    "BallotForm",
     "BallotState",
     "Capacity",
     "Channel",
@@ -54,6 +58,7 @@ __all__ = [
     "OrganisationRole",
     "PaperState",
     "Phase",
+    "PitchState",
     "ProposalState",
     "PublicationLevel",
     "ReceiptKind",
@@ -65,4 +70,5 @@ __all__ = [
     "SeatState",
     "TallyState",
     "Verb",
+    "Voters",
 ]

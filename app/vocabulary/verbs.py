@@ -116,9 +116,22 @@ class Verb(StrEnum):
 
     MEETING_PLAN = "meeting.plan"
     MEETING_VIEW = "meeting.view"
+    ATTENDANCE_ARRIVE = "attendance.arrive"
+    ATTENDANCE_MARK = "attendance.mark"
+    PITCH_ORDER = "pitch.order"
+    PITCH_START = "pitch.start"
+    PITCH_ANSWER = "pitch.answer"
+    PITCH_END = "pitch.end"
+    PITCH_CALL_SCORES = "pitch.call_scores"
+    CARD_ISSUE = "voting_card.issue"
+    CARD_VOID = "voting_card.void"
+    CARD_PRINT = "voting_card.print"
+    CARD_VIEW = "voting_card.view"
+    CARD_CAST = "voting_card.cast"
     BALLOT_VIEW = "ballot.view"
     BALLOT_OPEN = "ballot.open"
     BALLOT_CAST = "ballot.cast"
+    BALLOT_CAST_FOR = "ballot.cast_for"
     BALLOT_CLOSE = "ballot.close"
     BALLOT_ENTER_COUNTS = "ballot.enter_counts"
     BALLOT_CONFIRM_COUNTS = "ballot.confirm_counts"
@@ -175,6 +188,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.REVIEW_SAVE,
         Verb.MEETING_VIEW,
         Verb.BALLOT_VIEW,
+        Verb.CARD_VIEW,
         Verb.RESULT_VIEW,
         Verb.RESULT_REQUEST_TALLY,
         Verb.PUBLICATION_VIEW,

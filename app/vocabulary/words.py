@@ -173,6 +173,31 @@ class BallotState(StrEnum):
     CLOSED = "closed"
 
 
+class BallotForm(StrEnum):
+    """What is asked on a ballot: yes or no on one proposal, or some of a list."""
+
+    FOR_AGAINST_ABSTAIN = "for_against_abstain"
+    CHOOSE = "choose"
+    APPROVE = "approve"
+    POINTS = "points"
+
+
+class Voters(StrEnum):
+    """Who votes: the members of the panel, or the public with a code on paper."""
+
+    PANEL = "panel"
+    PUBLIC = "public"
+
+
+class PitchState(StrEnum):
+    """Where the hearing of one proposal stands."""
+
+    WAITING = "waiting"
+    PITCHING = "pitching"
+    ANSWERING = "answering"
+    DONE = "done"
+
+
 class TallyState(StrEnum):
     """How far a tally has gone."""
 

@@ -9,6 +9,8 @@ from app.clock import Clock
 from app.files import Files
 from app.settings import Settings
 from app.unit import Database, Writer
+from app.web.boards import Boards
+from app.web.bulletin import Bulletin
 from app.web.pages import Pages
 
 
@@ -24,6 +26,8 @@ class House:
     pages: Pages
     secret: bytes
     is_demo: bool
+    bulletin: Bulletin
+    boards: Boards
 
 
 def house_of(connection: HTTPConnection) -> House:

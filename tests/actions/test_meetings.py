@@ -12,6 +12,7 @@ from app.files import Stored
 from app.forms.meetings import CountsForm, KeepOutForm, MeetingForm
 from app.models import Ballot, LedgerEntry, NamedPaper, Receipt, RollEntry, SecretPaper, Turnout
 from app.views import ballots as ballot_views
+from app.views import boards
 from app.views import meetings as views
 from app.vocabulary import BallotState, Choice, Phase, ReceiptKind, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
@@ -72,7 +73,7 @@ def test_a_recused_member_is_not_told_what_is_voted_on(world: PanelWorld) -> Non
     world.recuse(world.seats[1], world.proposals[0])
     world.act(world.organiser, actions.open_ballot, ballot)
     meeting = world.rows(select(Ballot.meeting_id))[0]
-    [question] = world.look(world.members[1], ballot_views.member, meeting).questions
+    [question] = world.look(world.members[1], boards.member, meeting).questions
     assert (question.recused, question.title, question.requested_minor) == (True, "", 0)
 
 
@@ -113,7 +114,9 @@ def test_a_secret_paper_carries_neither_seat_nor_time(world: PanelWorld) -> None
     world.act(world.organiser, actions.open_ballot, ballot)
     for member, choice in zip(world.members, Choice, strict=True):
         world.act(member, actions.cast, ballot, choice)
-    assert {column.key for column in inspect(SecretPaper).columns} == {"key", "ballot_id", "choice"}
+    assert {column.key for column in inspect(SecretPaper).columns} == {
+        "key", "ballot_id", "choice", "picks",
+    }  # fmt: skip
     assert {column.key for column in inspect(Turnout).columns} == {"id", "ballot_id", "seat_id"}
     papers = world.rows(select(SecretPaper))
     known = {row.id for row in world.rows(select(Turnout))} | {

@@ -33,6 +33,7 @@ _TABLES = {
     "review_id": "review",
     "meeting_id": "meeting",
     "ballot_id": "ballot",
+    "pitch_id": "pitch",
 }
 FILES = ("manifest.json", "outcome.json", "rulebook.json", "ledger-head.json", "evidence.json")
 #: What differs from one answer to the next without telling anything.

@@ -200,7 +200,22 @@ POST: dict[str, tuple[Line, Line]] = {
     "ballots.open": (_chair, _ballot_officers),
     # The vote on this proposal has not begun.
     "ballots.close": (nobody, _ballot_officers),
-    "ballots.cast": (((ASSIGNED, only(MEETING)),), _ballot_known),
+    "ballots.cast": (nobody, _ballot_known),
+    "ballots.start": (_chair, _ballot_officers),
+    # As above; and the rulebook allows no paper for an absent member.
+    "ballots.again": (nobody, _ballot_officers),
+    "ballots.enter_absent": (nobody, _ballot_officers),
+    "attendance.arrive": (((MEMBERS, only(MEETING)),), _ballot_known),
+    "attendance.mark": (_chair, _ballot_officers),
+    "pitches.order": (_chair, _ballot_officers),
+    # Only the meeting that is still held has a running order.
+    "pitches.run": (_chair, ((OFFICERS, only(MEETING)),)),
+    "voting_cards.issue": (_chair, _ballot_officers),
+    "voting_cards.void": (_chair, _ballot_officers),
+    "voting_cards.print": (_chair, _ballot_officers),
+    "voting_cards.find": (anybody, nobody),
+    # No card has this code.
+    "voting_cards.cast": (nobody, nobody),
     "ballots.recuse": (((MEMBERS, only(MEETING)),), ((MEMBERS, since(MEETING)),)),
     "ballots.enter_counts": (_chair, _ballot_officers),
     "ballots.confirm_counts": (nobody, _ballot_officers),

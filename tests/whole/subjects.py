@@ -22,6 +22,7 @@ FIXED = {
     "wording": "deadline_extended",
     "language": "zh_CN",
     "token": "no-such-token",
+    "step": "start",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
@@ -59,6 +60,7 @@ def addresses(world: World) -> dict[str, str]:
         "review_id": _review(world, proposal),
         "meeting_id": world.one("SELECT id FROM meeting"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
+        "pitch_id": world.one("SELECT id FROM pitch WHERE proposal_id = ?", proposal),
         "other_id": world.one(_OTHER, proposal),
     }
 

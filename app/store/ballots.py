@@ -1,0 +1,157 @@
+"""One ballot: who may vote on it, what may be answered, how a paper is put in, who attends."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from app.errors import Invalid, Refused
+from app.models import (
+    Ballot,
+    CardTurnout,
+    NamedPaper,
+    Proposal,
+    RollEntry,
+    Seat,
+    SecretPaper,
+    Turnout,
+)
+from app.scoring.canonical import digest
+from app.scoring.lists import fault_of
+from app.scoring.rulebook import Base
+from app.scoring.votes import least
+from app.store import attendance, meetings, panels
+from app.store.rules import rules_of
+from app.unit import Unit
+from app.vocabulary import BallotForm, Choice, Voters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a paper says: a choice, and on a list the picks."""
+
+    choice: Choice
+    picks: dict[str, int] | None = None
+
+    def as_content(self) -> dict[str, Any]:
+        """Write it for a receipt."""
+        listed = {} if self.picks is None else {"picks": self.picks}
+        return {"choice": self.choice.value, **listed}
+
+
+def roll(session: Session, ballot: Ballot, round_id: str) -> list[Seat]:
+    """Give the seats that may vote: those who keep out of the one proposal do not."""
+    if ballot.voters is Voters.PUBLIC:
+        return []
+    seats = panels.voters(session, round_id, rules_of(session, round_id).vote)
+    if ballot.proposal_id is None:
+        return seats
+    out = panels.recused_pairs(session, round_id, proposals_of(session, ballot))
+    return [seat for seat in seats if (seat.id, ballot.proposal_id) not in out]
+
+
+def proposals_of(session: Session, ballot: Ballot) -> Sequence[Proposal]:
+    """Give the one proposal of a ballot, or all of its list."""
+    ids = (
+        [ballot.proposal_id]
+        if ballot.proposal_id is not None
+        else [option.proposal_id for option in meetings.list_of(session, ballot)]
+    )
+    return session.exec(select(Proposal).where(col(Proposal.id).in_(ids))).all()
+
+
+def out_of(session: Session, ballot: Ballot, round_id: str, seat_id: str) -> set[str]:
+    """Tell from which proposals of a list a seat keeps out."""
+    if ballot.proposal_id is not None:
+        return set()
+    pairs = panels.recused_pairs(session, round_id, proposals_of(session, ballot))
+    return {proposal for seat, proposal in pairs if seat == seat_id}
+
+
+def answer(
+    session: Session,
+    ballot: Ballot,
+    choice: Choice | None,
+    picks: Mapping[str, int] | None,
+    out: Collection[str] = (),
+) -> Answer:
+    """Read what was answered; raises Invalid where a paper would be void."""
+    if ballot.form is BallotForm.FOR_AGAINST_ABSTAIN:
+        if choice is None:
+            raise Invalid({"choice": ("choose_one", {})})
+        return Answer(choice=choice)
+    chosen = dict(picks or {})
+    limits = meetings.limits_of(ballot)
+    options = [one.proposal_id for one in meetings.list_of(session, ballot)]
+    fault = fault_of(limits, [one for one in options if one not in out], chosen)
+    if fault is not None:
+        facts = {"least": limits.least, "most": limits.most, "points": limits.points}
+        raise Invalid({"picks": (fault, {**facts, "given": len(chosen)})})
+    return Answer(choice=Choice.FOR if chosen else Choice.ABSTAIN, picks=chosen)
+
+
+def drop_in(unit: Unit, ballot: Ballot, said: Answer, turnout: Turnout | CardTurnout) -> None:
+    """Put a secret paper in: two rows with nothing in common but the ballot."""
+    unit.session.add(turnout)
+    unit.session.add(SecretPaper(ballot_id=ballot.id, choice=said.choice, picks=said.picks))
+    try:
+        unit.session.flush()
+    except IntegrityError as error:
+        raise Refused("secret_final") from error
+
+
+def named_paper(
+    unit: Unit, ballot: Ballot, seat_id: str, said: Answer, entered_by: str | None = None
+) -> NamedPaper:
+    """Put a named paper in, as the seat's newest version."""
+    earlier = meetings.own_paper(unit.session, ballot.id, seat_id)
+    paper = NamedPaper(
+        ballot_id=ballot.id,
+        seat_id=seat_id,
+        version=earlier.version + 1 if earlier else 1,
+        choice=said.choice,
+        picks=said.picks,
+        cast_at=unit.now,
+        entered_by=entered_by,
+    )
+    unit.session.add(paper)
+    return paper
+
+
+def sealed(paper: NamedPaper) -> str:
+    """Give the digest by which the ledger knows a named paper; its random id salts it."""
+    picks = [] if paper.picks is None else [paper.picks]
+    return digest([paper.id, paper.ballot_id, paper.choice.value, *picks])
+
+
+def attending(session: Session, ballot: Ballot, cast: int) -> int:
+    """Count who attends a ballot: those there or voting; without attendance taken, who voted."""
+    there = attendance.present(session, ballot.meeting_id)
+    if there is None or ballot.voters is Voters.PUBLIC:
+        return cast
+    on_roll = set(session.exec(select(RollEntry.seat_id).where(RollEntry.ballot_id == ballot.id)))
+    return max(cast, len((there | meetings.voted_on(session, ballot)) & on_roll))
+
+
+def quorum_of(session: Session, round_id: str, members: int, may_vote: int) -> tuple[int, int]:
+    """Give (how many must attend, of how many); (0, base) where the rulebook asks for none."""
+    vote = rules_of(session, round_id).vote
+    if vote is None or vote.quorum is None:
+        return 0, members
+    base = members if vote.quorum.base is Base.ALL else may_vote
+    return least(vote.quorum, base), base
+
+
+def require_quorum(session: Session, ballot: Ballot, seats: Sequence[Seat], round_id: str) -> None:
+    """Refuse to open where the attendance was taken and too few of those who may vote are there."""
+    there = attendance.present(session, ballot.meeting_id)
+    if there is None or ballot.voters is Voters.PUBLIC:
+        return
+    vote = rules_of(session, round_id).vote
+    members = len(panels.voters(session, round_id, vote))
+    needed, _ = quorum_of(session, round_id, members, len(seats))
+    found = sum(seat.id in there for seat in seats)
+    if found < needed:
+        raise Refused("quorum_missing", count=found, needed=needed)
