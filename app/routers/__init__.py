@@ -32,6 +32,8 @@ from app.routers.round_forms import router as round_forms
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
+from app.routers.seat_cards import router as seat_cards
+from app.routers.seat_lists import router as seat_lists
 from app.routers.shares import router as shares
 from app.routers.ways import router as ways
 from app.routers.workbooks import router as workbooks
@@ -68,6 +70,8 @@ ROUTERS = (
     rulebooks,
     round_forms,
     panels,
+    seat_lists,
+    seat_cards,
     assignments,
     reviews,
     meetings,
