@@ -25,7 +25,7 @@ from app.store.rounds import communities_of, strands_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_proposal, of_round, of_seat
 from app.unit import Unit
-from app.vocabulary import CodeKind, RecusalReason, SeatState, Verb
+from app.vocabulary import CodeKind, RecusalReason, RecusalSource, SeatState, Verb
 
 INVITATION_LIFETIME = timedelta(days=30)
 
@@ -238,7 +238,9 @@ def record_recusal(unit: Unit, seat_id: str, proposal_id: str, form: RecusalForm
 
 
 def _recuse(unit: Unit, seat: Seat, proposal_id: str, form: RecusalForm, verb: Verb) -> None:
-    recusal = keep_out(unit, seat, proposal_id, form.reason, form.note)
+    own = verb is Verb.RECUSAL_DECLARE
+    source = RecusalSource.MEMBER if own else RecusalSource.ORGANISER
+    recusal = keep_out(unit, seat, proposal_id, form.reason, form.note, source=source)
     record(unit, verb, recusal, chain=round_chain(seat.funding_round_id))
 
 
@@ -293,6 +295,7 @@ def _conflict(unit: Unit, seat: Seat, line: ConflictLine, mine: set[str]) -> Rec
         seat_id=seat.id,
         organisation_id=line.organisation,
         reason=RecusalReason.EMPLOYMENT if own else (line.reason or RecusalReason.OTHER),
+        source=RecusalSource.PROGRAM if own else RecusalSource.MEMBER,
         note=line.note,
         recorded_by=unit.actor.account_id or "",
         recorded_at=unit.now,

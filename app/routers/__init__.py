@@ -8,6 +8,7 @@ from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
 from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
+from app.routers.conflicts import router as conflicts
 from app.routers.documents import router as documents
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -72,6 +73,7 @@ ROUTERS = (
     panels,
     seat_lists,
     seat_cards,
+    conflicts,
     assignments,
     reviews,
     meetings,

@@ -10,12 +10,20 @@ from app.language.headings import Heading, heading
 from app.language.undertakings import wording
 from app.models import Community, FundingRound, Organisation, Recusal, Seat, Strand
 from app.policy import may, require
-from app.store import codes, panels, seating
+from app.store import codes, objections, panels, relations, seating
 from app.store.rounds import communities_of, programme_of, strands_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_installation, of_proposal, of_round, of_seat
 from app.unit import Reading
-from app.vocabulary import CodeKind, Phase, RecusalReason, SeatState, Verb
+from app.vocabulary import (
+    CodeKind,
+    ObjectionState,
+    Phase,
+    RecusalReason,
+    Relation,
+    SeatState,
+    Verb,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +96,8 @@ class ConflictRow:
     fiscal_host: str
     own: bool
     reason: RecusalReason | None
+    hints: tuple[Relation, ...]
+    suggested: RecusalReason | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +108,7 @@ class ConflictsPage(Heading):
     declared_at: datetime | None
     may_declare: bool
     waiting: bool
+    asked: tuple[tuple[str, ObjectionState, str], ...]
     reasons: tuple[RecusalReason, ...] = tuple(RecusalReason)
 
 
@@ -190,9 +201,17 @@ def conflicts(reading: Reading, round_id: str) -> ConflictsPage:
         if allowed or own.conflicts_declared_at
         else ()
     )
+    ties = {one.organisation_id: one for one in relations.ties_of(session, funding_round.id, [own])}
     return ConflictsPage(
         **heading(reading, funding_round),
-        organisations=tuple(_conflict(row, mine, declared.get(row.id)) for row in listed),
+        organisations=tuple(
+            _conflict(row, mine, declared.get(row.id), ties.get(row.id)) for row in listed
+        ),
+        asked=tuple(
+            (body.name, row.state, row.answer)
+            for row, seat, body in objections.of_round(session, funding_round.id)
+            if seat.id == own.id and row.state is not ObjectionState.RAISED
+        ),
         declared_at=own.conflicts_declared_at,
         may_declare=allowed and own.conflicts_declared_at is None,
         waiting=funding_round.phase in {Phase.DRAFT, Phase.CALL},
@@ -255,13 +274,17 @@ def _names(reading: Reading, funding_round: FundingRound) -> dict[str, str]:
     return {row.id: content(row.name, reading.language)[0] for row in listed}
 
 
-def _conflict(row: Organisation, mine: set[str], reason: RecusalReason | None) -> ConflictRow:
+def _conflict(
+    row: Organisation, mine: set[str], reason: RecusalReason | None, tie: relations.Tie | None
+) -> ConflictRow:
     return ConflictRow(
         organisation_id=row.id,
         name=row.name,
         fiscal_host=row.fiscal_host or "",
         own=row.id in mine,
         reason=reason,
+        hints=tuple(relation for relation, _ in tie.found) if tie else (),
+        suggested=tie.reason if tie else None,
     )
 
 

@@ -77,9 +77,7 @@ def test_a_list_that_is_right_invites_all_of_it_once(world: PanelWorld, visit: V
     assert len(seats(world)) == 2
 
 
-def test_a_workbook_is_looked_at_before_anybody_is_invited(
-    world: PanelWorld, visit: Visit
-) -> None:
+def test_a_workbook_is_looked_at_before_anybody_is_invited(world: PanelWorld, visit: Visit) -> None:
     browser = visit(world.organiser)
     data = workbook({"名单": [["姓名", "工作单位", "手机"], ["示例评委丙", "示例站", 13800000000]]})
     answer = browser.client.post(
@@ -191,9 +189,7 @@ def test_reworded_promises_are_versions_and_nobody_promises_unseen(
     page = guest.get(f"/invitations/card/{code}")
     seen = PROMISED.findall(page.text)[0]
     organiser.post(f"{panel(world)}/undertaking", {"text_zh": "示例：只说一条。", "text_en": ""})
-    answer = guest.post(
-        f"/invitations/card/{code}/accept", {"accept": "yes", "promised": seen}
-    )
+    answer = guest.post(f"/invitations/card/{code}/accept", {"accept": "yes", "promised": seen})
     assert answer.status_code == 422
     assert "示例：只说一条。" in answer.text
     assert accepting(guest, code).status_code == 303
@@ -210,7 +206,9 @@ def test_what_a_member_says_of_himself_is_kept(world: PanelWorld, visit: Visit) 
     wrong = browser.post(path, {"capacity": "很多", "worked_for": "示例机构"})
     assert wrong.status_code == 422
     assert "示例机构" in wrong.text
-    assert browser.post(path, {"capacity": "6", "worked_for": "示例机构\n示例站\n"}).status_code == 303
+    assert (
+        browser.post(path, {"capacity": "6", "worked_for": "示例机构\n示例站\n"}).status_code == 303
+    )
     [seat] = seats(world)
     assert (seat.capacity, seat.worked_for) == (6, ["示例机构", "示例站"])
     assert "示例机构" in browser.get(path).text
