@@ -165,7 +165,7 @@ def _objection(unit: Unit, seat: Seat, form: ObjectionForm, *, on_paper: bool) -
 
 
 def _tell(unit: Unit, row: Objection, seat: Seat, link: str) -> None:
-    """The applicant's leads and whoever asked hear of it, and the member; neither learns who of the other side wrote."""
+    """The applicant's leads and whoever asked hear of it, and the member; nobody learns who wrote."""
     funding_round, _ = of_round(unit, row.funding_round_id)
     organisation = unit.session.get(Organisation, row.organisation_id)
     for account, body, role in people.applicants_of(unit.session, funding_round.id):

@@ -116,6 +116,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
             "%(name)s，您好。“%(round)s”您还有 %(count)s 份评分没有交，约定的时间已过。阶段结束以前都还收，请尽快交。"
         ),
     ),
+    "sheets_added": (
+        N_("又有 %(count)s 个项目请您评：%(round)s"),
+        N_("“%(round)s”有评委回避或退出，又有 %(count)s 个项目请您评，请打开链接看。"),
+    ),
     "conflicts_reminder": (
         N_("请看一遍申报单位名单：%(round)s"),
         N_(

@@ -24,9 +24,11 @@ from app.routers.people import router as people
 from app.routers.programmes import router as programmes
 from app.routers.proposals import router as proposals
 from app.routers.publications import router as publications
+from app.routers.quality import router as quality
 from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
 from app.routers.results import router as results
+from app.routers.review_progress import router as review_progress
 from app.routers.reviews import router as reviews
 from app.routers.revisions import router as revisions
 from app.routers.round_forms import router as round_forms
@@ -75,6 +77,8 @@ ROUTERS = (
     seat_cards,
     conflicts,
     assignments,
+    review_progress,
+    quality,
     reviews,
     meetings,
     workbooks,
