@@ -1,7 +1,7 @@
 """Seat cards: printed by the organiser, scanned or typed by the member; no name, no password."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
@@ -100,15 +100,20 @@ def show(desk: DeskDep, code: str) -> Response:
 
 @router.post("/invitations/card/{code}", name="seat_cards.enter")
 def enter(desk: DeskDep, code: str, sheet: EmptySheet) -> Response:
-    """Let in by the card that was scanned."""
-    del sheet
-    return _let_in(desk, _tried(desk, code))
+    """Let in by the card that was scanned; a wrong one asks for its code."""
+    try:
+        return _let_in(desk, _tried(desk, code))
+    except Refused as refused:
+        return _wrong(desk, sheet, refused)
 
 
 @router.post("/invitations/card/{code}/accept", name="seat_cards.accept")
 def accept(desk: DeskDep, code: str, sheet: AcceptSheet) -> Response:
     """Take the seat of the card; the account that is made has no other way in."""
-    page = _tried(desk, code)
+    try:
+        page = _tried(desk, code)
+    except Refused as refused:
+        return _wrong(desk, sheet, refused)
     if not sheet.errors and page.invited:
         new = NewAccount(
             sign_in_name=f"card-{code[:4].lower()}", display_name=page.name, password_hash=None
@@ -129,7 +134,10 @@ def accept(desk: DeskDep, code: str, sheet: AcceptSheet) -> Response:
 @router.post("/invitations/card/{code}/decline", name="seat_cards.decline")
 def decline(desk: DeskDep, code: str, sheet: ReasonSheet) -> Response:
     """Say no, with the reason."""
-    page = _tried(desk, code)
+    try:
+        page = _tried(desk, code)
+    except Refused as refused:
+        return _wrong(desk, sheet, refused)
     if sheet.errors:
         return desk.page("seat_cards/show.html", page, sheet)
     desk.write(actions.decline, code, sheet.form.reason)
@@ -144,6 +152,11 @@ def _tried(desk: Desk, code: str) -> views.CardPage:
         if refused.reason == "card_wrong":
             desk.work(accounts.note_failure, views.tried_name(code))
         raise
+
+
+def _wrong(desk: Desk, sheet: Posted[Any], refused: Refused) -> Response:
+    sheet.errors.append(("code", desk.sentence(refused)))
+    return desk.page("seat_cards/typing.html", None, sheet)
 
 
 def _let_in(desk: Desk, page: views.CardPage) -> Response:

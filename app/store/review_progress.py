@@ -20,7 +20,7 @@ class Cell(StrEnum):
 
     NONE = "none"
     OUT = "out"
-    TODO = "todo"
+    UNREAD = "unread"
     BEGUN = "begun"
     FILED = "filed"
 
@@ -44,7 +44,7 @@ class Grid:
 
     def missing(self, seat: Seat) -> int:
         """Count the sheets that a member still owes."""
-        return sum(cell in {Cell.TODO, Cell.BEGUN} for cell in self.of_seat(seat))
+        return sum(cell in {Cell.UNREAD, Cell.BEGUN} for cell in self.of_seat(seat))
 
 
 def grid_of(session: Session, funding_round_id: str) -> Grid:
@@ -61,7 +61,7 @@ def grid_of(session: Session, funding_round_id: str) -> Grid:
             .distinct()
         )
     )
-    cells = dict.fromkeys(given, Cell.TODO)
+    cells = dict.fromkeys(given, Cell.UNREAD)
     for row in reviews.sheets_of_stage(session, stage.id):
         if (row.seat_id, row.proposal_id) in given:
             cells[row.seat_id, row.proposal_id] = _cell(row, begun)
@@ -91,4 +91,4 @@ def accounts_of(session: Session, seats: Sequence[Seat]) -> dict[str, Account]:
 def _cell(row: Review, begun: set[str]) -> Cell:
     if row.state is ReviewState.FILED:
         return Cell.FILED
-    return Cell.BEGUN if row.id in begun else Cell.TODO
+    return Cell.BEGUN if row.id in begun else Cell.UNREAD

@@ -113,7 +113,7 @@ def _panel(panel: Panel, title: str, grid: Grid, filed: Sequence[FiledSheet]) ->
 
 
 def _given(grid: Grid, seat: Seat) -> list[str]:
-    wanted = (review_progress.Cell.TODO, review_progress.Cell.BEGUN, review_progress.Cell.FILED)
+    wanted = (review_progress.Cell.UNREAD, review_progress.Cell.BEGUN, review_progress.Cell.FILED)
     return [cell for cell in grid.of_seat(seat) if cell in wanted]
 
 

@@ -1,7 +1,7 @@
 """How the reading goes: members and proposals, who is late, what stays below the least, and reminders."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.language import content
@@ -32,7 +32,7 @@ class MemberLine:
     of: int
     filed: int
     begun: int
-    todo: int
+    unread: int
     out: int
     declared: bool
     late: bool
@@ -99,6 +99,7 @@ def show(reading: Reading, round_id: str) -> ProgressPage:
     members = tuple(_member(grid, seat, last, reading.now) for seat in grid.seats)
     below = _below(grid, rules.panels, reading.language)
     may_remind = may(Verb.REVIEW_REMIND, standing).allowed
+    seen = replace(standing, marks_open=rules.marks_open_before_closing)
     return ProgressPage(
         **heading(reading, funding_round),
         phase=funding_round.phase,
@@ -111,8 +112,7 @@ def show(reading: Reading, round_id: str) -> ProgressPage:
         unreachable=tuple(one for one in below if one.filed + one.coming < one.least),
         waiting=tuple(one for one in below if one.filed + one.coming >= one.least),
         may_remind=may_remind,
-        may_see_marks=rules.marks_open_before_closing
-        or funding_round.phase not in {Phase.DRAFT, Phase.CALL, Phase.SCREENING, Phase.REVIEW},
+        may_see_marks=may(Verb.QUALITY_VIEW, seen).allowed,
     )
 
 
@@ -158,9 +158,9 @@ def reminders(reading: Reading, round_id: str, seat_ids: Sequence[str], link: st
 def _member(grid: Grid, seat: Seat, last: dict[str, datetime], now: datetime) -> MemberLine:
     cells = tuple(grid.of_seat(seat))
     missing = grid.missing(seat)
-    begun, todo = cells.count(Cell.BEGUN), cells.count(Cell.TODO)
+    begun, unread = cells.count(Cell.BEGUN), cells.count(Cell.UNREAD)
     closes = grid.closes_at
-    nothing_yet = todo == missing and Cell.FILED not in cells
+    nothing_yet = unread == missing and Cell.FILED not in cells
     late = bool(missing and closes and (closes < now or (closes - now < SOON and nothing_yet)))
     return MemberLine(
         seat_id=seat.id,
@@ -170,7 +170,7 @@ def _member(grid: Grid, seat: Seat, last: dict[str, datetime], now: datetime) ->
         of=missing + cells.count(Cell.FILED),
         filed=cells.count(Cell.FILED),
         begun=begun,
-        todo=todo,
+        unread=unread,
         out=cells.count(Cell.OUT),
         declared=seat.conflicts_declared_at is not None,
         late=late,
@@ -187,7 +187,7 @@ def _column(grid: Grid, place: int) -> tuple[str, str, int, int]:
         proposal.number or "",
         proposal.title,
         filed,
-        filed + cells.count(Cell.TODO) + cells.count(Cell.BEGUN),
+        filed + cells.count(Cell.UNREAD) + cells.count(Cell.BEGUN),
     )
 
 
@@ -205,7 +205,7 @@ def _below(grid: Grid, panels: Sequence[Panel], language: str) -> list[Below]:
                         title=proposal.title,
                         panel=content(panel.title, language)[0],
                         filed=filed,
-                        coming=cells.count(Cell.TODO) + cells.count(Cell.BEGUN),
+                        coming=cells.count(Cell.UNREAD) + cells.count(Cell.BEGUN),
                         least=panel.min_sheets,
                     )
                 )
