@@ -31,8 +31,12 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "confirmation": frozenset({"opinion", "signer_name", "signer_post"}),
     "helped_entry": frozenset({"on_behalf_of"}),
     "paper_receipt": frozenset({"note"}),
-    "seat": frozenset({"invited_name", "affiliation", "contact", "closing_reason"}),
+    "seat": frozenset(
+        {"invited_name", "affiliation", "contact", "closing_reason", "worked_for", "belongs_to"}
+    ),
     "recusal": frozenset({"note"}),
+    "objection": frozenset({"grounds", "answer"}),
+    "set_aside": frozenset({"reason"}),
     "letter": frozenset({"text"}),
     "call_question": frozenset({"text"}),
 }
@@ -43,6 +47,7 @@ SECRET: Mapping[str, frozenset[str]] = {
     "account": frozenset({"password_hash", "totp_secret", "demo_role"}),
     "publication": frozenset({"salt"}),
     "receipt": frozenset({"salt"}),
+    "seat_card": frozenset({"digest"}),
 }
 
 

@@ -9,6 +9,7 @@ from app.errors import Refused
 from app.vocabulary import (
     BallotState,
     ConfirmationState,
+    ObjectionState,
     PaperState,
     Phase,
     PitchState,
@@ -121,6 +122,11 @@ PAPER: Machine = {
     Verb.PAPER_WITHDRAW: _move({PaperState.RECORDED}, PaperState.WITHDRAWN),
 }
 
+OBJECTION: Machine = {
+    Verb.OBJECTION_UPHOLD: _move({ObjectionState.RAISED}, ObjectionState.UPHELD),
+    Verb.OBJECTION_DISMISS: _move({ObjectionState.RAISED}, ObjectionState.DISMISSED),
+}
+
 MACHINES: Mapping[str, Machine] = {
     "round": ROUND,
     "proposal": PROPOSAL,
@@ -131,6 +137,7 @@ MACHINES: Mapping[str, Machine] = {
     "tally": TALLY,
     "confirmation": CONFIRMATION,
     "paper_receipt": PAPER,
+    "objection": OBJECTION,
 }
 
 

@@ -20,11 +20,11 @@ PRIVACY_NOTICE = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    """What signing up needs; the password is already a hash."""
+    """What signing up needs; the password is already a hash, or there is none: a card lets in."""
 
     sign_in_name: str
     display_name: str
-    password_hash: str
+    password_hash: str | None
 
 
 def sign_up(unit: Unit, new: NewAccount) -> str:

@@ -1,11 +1,15 @@
 """Sharing out the reading: drawn for the whole round, or added by hand where a gap has opened."""
 
+from collections import Counter
+
 from app.audit import record, round_chain
 from app.errors import NotFound, Refused
 from app.forms.assignments import AddForm, DrawForm
-from app.models import Assignment, AssignmentDraw, Review
+from app.language.catalogue import content
+from app.language.messages import texts
+from app.models import Assignment, AssignmentDraw, FundingRound, Review
 from app.policy import require
-from app.store import drawing, panels, reviews
+from app.store import drawing, outbox, panels, repairing, review_progress, reviews
 from app.store.rounds import stage_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_round
@@ -74,6 +78,56 @@ def add(unit: Unit, round_id: str, form: AddForm) -> str:
     after = {"seat": seat.label, "proposal": proposals[0].number}
     record(unit, Verb.ASSIGNMENT_ADD, assignment, chain=round_chain(funding_round.id), after=after)
     return review.id
+
+
+def repair(unit: Unit, round_id: str, digest: str, *, link: str) -> int:
+    """Fill the gaps as was shown; gives the number of readings added."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ASSIGNMENT_REPAIR, standing)
+    plan = repairing.plan_of(unit.session, funding_round.id)
+    if not plan.added:
+        raise Refused("repair_nothing")
+    if plan.digest != digest:
+        raise Refused("repair_changed")
+    stage = stage_of(unit.session, funding_round.id, Phase.REVIEW)
+    chain = round_chain(funding_round.id)
+    for seat, proposal in plan.taken_back:
+        row, sheet = repairing.rows_of(unit.session, seat.id, proposal.id)
+        before = {"seat": seat.label, "proposal": proposal.number}
+        record(unit, Verb.ASSIGNMENT_REPAIR, row, chain=chain, before=before, after={})
+        unit.session.delete(row)
+        if sheet is not None:
+            unit.session.delete(sheet)
+    unit.session.flush()
+    for seat, proposal in plan.added:
+        row, _ = _assign(unit, stage.id, seat.id, proposal.id)
+        after = {"seat": seat.label, "proposal": proposal.number}
+        record(unit, Verb.ASSIGNMENT_REPAIR, row, chain=chain, after=after)
+    if funding_round.phase is Phase.REVIEW:
+        _tell(unit, funding_round, Counter(seat.id for seat, _ in plan.added), link)
+    return len(plan.added)
+
+
+def _tell(unit: Unit, funding_round: FundingRound, more: Counter[str], link: str) -> None:
+    """Whoever reads more is told how much; whoever reads less sees it in the queue."""
+    people = review_progress.accounts_of(
+        unit.session, panels.active_seats(unit.session, funding_round.id)
+    )
+    for seat_id, count in more.items():
+        account = people.get(seat_id)
+        if account is None:
+            continue
+        name = content(funding_round.name, account.language)[0]
+        outbox.enqueue(
+            unit,
+            kind="sheets_added",
+            recipient=account.display_name,
+            account=account,
+            texts=texts("sheets_added", account.language, round=name, count=count, link=link),
+            link=link,
+            funding_round_id=funding_round.id,
+            programme_id=funding_round.programme_id,
+        )
 
 
 def _assign(unit: Unit, stage_id: str, seat_id: str, proposal_id: str) -> tuple[Assignment, Review]:

@@ -6,19 +6,26 @@ from datetime import timedelta
 
 from app.audit import record, round_chain
 from app.errors import Invalid, NotFound, Refused
-from app.forms.panels import ConflictLine, ConflictsForm, RecusalForm, SeatForm
+from app.forms.panels import (
+    ConflictLine,
+    ConflictsForm,
+    DescriptionForm,
+    RecusalForm,
+    SeatForm,
+    UndertakingForm,
+)
 from app.language.catalogue import content
 from app.language.messages import texts
-from app.models import FundingRound, Recusal, Seat
+from app.language.undertakings import default_text
+from app.models import FundingRound, Recusal, Seat, Undertaking
 from app.policy import require
-from app.store import codes, helped, outbox, panels
+from app.store import codes, outbox, panels, seating
 from app.store.recusals import keep_out
+from app.store.rounds import communities_of, strands_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_proposal, of_round, of_seat
-from app.store.states import move_state
 from app.unit import Unit
-from app.vocabulary import CodeKind, RecusalReason, SeatState, Verb
-from app.workflow import SEAT, advance
+from app.vocabulary import CodeKind, RecusalReason, RecusalSource, SeatState, Verb
 
 INVITATION_LIFETIME = timedelta(days=30)
 
@@ -33,12 +40,43 @@ class SeatInvited:
     link: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatsInvited:
+    """Many invitations, one a line: label, name and link; answers are kept flat."""
+
+    seats: str
+
+    @property
+    def invitations(self) -> list[list[str]]:
+        """Give (label, name, link) of each."""
+        return [line.split("\t") for line in self.seats.splitlines()]
+
+
 def invite(unit: Unit, round_id: str, form: SeatForm, *, link_base: str) -> SeatInvited:
     """Offer a seat to a person. `link_base` is the address to which the token is added."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.SEAT_INVITE, standing)
     if panel_of(rules_of(unit.session, funding_round.id), form.panel) is None:
         raise Invalid({"panel": ("choose_one", {})})
+    _undertaking(unit, funding_round.id)
+    return _invite(unit, funding_round, form, link_base)
+
+
+def invite_many(
+    unit: Unit, round_id: str, forms: Sequence[SeatForm], *, link_base: str
+) -> SeatsInvited:
+    """Offer seats to many at once: all of them or none."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.SEAT_INVITE, standing)
+    rules = rules_of(unit.session, funding_round.id)
+    if not forms or any(panel_of(rules, form.panel) is None for form in forms):
+        raise Invalid({"lines": ("choose_one", {})})
+    _undertaking(unit, funding_round.id)
+    made = [_invite(unit, funding_round, form, link_base) for form in forms]
+    return SeatsInvited(seats="\n".join(f"{one.label}\t{one.name}\t{one.link}" for one in made))
+
+
+def _invite(unit: Unit, funding_round: FundingRound, form: SeatForm, link_base: str) -> SeatInvited:
     seat = Seat(
         funding_round_id=funding_round.id,
         panel=form.panel,
@@ -70,31 +108,62 @@ def invite_again(unit: Unit, seat_id: str, *, link_base: str) -> SeatInvited:
     return invited
 
 
-def accept(unit: Unit, token: str) -> str:
-    """Take the seat; gives the round's id. The undertaking was accepted on the same page."""
+def accept(unit: Unit, token: str, promised: str | None = None) -> str:
+    """Take the seat upon the undertaking; gives the round's id.
+
+    `promised` is the digest of the text that was read on the page; None takes what stands now.
+    """
     code = codes.use(unit, CodeKind.SEAT, token)
     seat, standing = of_seat(unit, code.subject["seat_id"])
     require(Verb.SEAT_ACCEPT, standing)
-    if (
-        panels.seat_of_account(unit.session, seat.funding_round_id, unit.actor.account_id)
-        is not None
-    ):
-        raise Refused("already_seated")
-    move_state(unit.session, seat, advance(SEAT, seat.state, Verb.SEAT_ACCEPT))
-    seat.account_id = unit.actor.account_id
-    seat.terms_accepted_at = unit.now
+    text = _undertaking(unit, seat.funding_round_id)
+    if promised not in {None, text.digest}:
+        raise Invalid({"accept": ("undertaking_changed", {})})
+    recusals = seating.take(unit, seat, text)
     chain = round_chain(seat.funding_round_id)
     record(unit, Verb.SEAT_ACCEPT, seat, chain=chain)
-    for recusal in _helped_before(unit, seat):
+    for recusal in recusals:
         record(unit, Verb.RECUSAL_RECORD, recusal, chain=chain)
     return seat.funding_round_id
 
 
-def _helped_before(unit: Unit, seat: Seat) -> list[Recusal]:
-    """Whoever helped with a proposal and takes a seat afterwards keeps out of that proposal."""
-    account_id = seat.account_id or ""
-    done = helped.helped_in_round(unit.session, account_id, seat.funding_round_id)
-    return [one for proposal in done for one in helped.recusals(unit, proposal, [account_id])]
+def _undertaking(unit: Unit, funding_round_id: str) -> Undertaking:
+    """Give the undertaking that stands; the program's text becomes the first version."""
+    standing = seating.undertaking_of(unit.session, funding_round_id)
+    if standing is not None:
+        return standing
+    first = seating.next_undertaking(unit, funding_round_id, default_text())
+    record(unit, Verb.UNDERTAKING_SET, first, chain=round_chain(funding_round_id))
+    return first
+
+
+def set_undertaking(unit: Unit, round_id: str, form: UndertakingForm) -> int:
+    """Reword what members promise; gives the version. Who promised before has promised the older one."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.UNDERTAKING_SET, standing)
+    text = {"zh": form.text_zh} | ({"en": form.text_en} if form.text_en else {})
+    before = _undertaking(unit, funding_round.id)
+    if before.text == text:
+        return before.version
+    row = seating.next_undertaking(unit, funding_round.id, text)
+    record(unit, Verb.UNDERTAKING_SET, row, chain=round_chain(funding_round.id))
+    return row.version
+
+
+def describe(unit: Unit, round_id: str, form: DescriptionForm) -> None:
+    """A member says what he or she knows well, how much there is time for, and where ties may be."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.SEAT_DESCRIBE, standing)
+    seat = _own_seat(unit, funding_round.id)
+    strands = {row.id for row in strands_of(unit.session, funding_round.id)}
+    places = {row.id for row in communities_of(unit.session, funding_round.programme_id)}
+    seat.knows_strands = sorted(strands.intersection(form.strands))
+    seat.knows_communities = sorted(places.intersection(form.communities))
+    seat.belongs_to = sorted(places.intersection(form.belongs_to))
+    seat.worked_for = list(form.worked_for)
+    seat.capacity = form.capacity
+    seat.described_at = unit.now
+    record(unit, Verb.SEAT_DESCRIBE, seat, chain=round_chain(funding_round.id))
 
 
 def decline(unit: Unit, token: str, reason: str) -> None:
@@ -102,8 +171,7 @@ def decline(unit: Unit, token: str, reason: str) -> None:
     code = codes.use(unit, CodeKind.SEAT, token)
     seat, standing = of_seat(unit, code.subject["seat_id"])
     require(Verb.SEAT_DECLINE, standing)
-    move_state(unit.session, seat, advance(SEAT, seat.state, Verb.SEAT_DECLINE))
-    seat.closing_reason = reason
+    seating.leave(unit, seat, Verb.SEAT_DECLINE, reason)
     record(unit, Verb.SEAT_DECLINE, seat, chain=round_chain(seat.funding_round_id))
 
 
@@ -111,8 +179,7 @@ def remove(unit: Unit, seat_id: str, reason: str) -> None:
     """Take a seat away; its filed sheets stay as evidence of what was, and count no more."""
     seat, standing = of_seat(unit, seat_id)
     require(Verb.SEAT_REMOVE, standing)
-    move_state(unit.session, seat, advance(SEAT, seat.state, Verb.SEAT_REMOVE))
-    seat.closing_reason = reason
+    seating.leave(unit, seat, Verb.SEAT_REMOVE, reason)
     record(unit, Verb.SEAT_REMOVE, seat, chain=round_chain(seat.funding_round_id))
 
 
@@ -171,7 +238,9 @@ def record_recusal(unit: Unit, seat_id: str, proposal_id: str, form: RecusalForm
 
 
 def _recuse(unit: Unit, seat: Seat, proposal_id: str, form: RecusalForm, verb: Verb) -> None:
-    recusal = keep_out(unit, seat, proposal_id, form.reason, form.note)
+    own = verb is Verb.RECUSAL_DECLARE
+    source = RecusalSource.MEMBER if own else RecusalSource.ORGANISER
+    recusal = keep_out(unit, seat, proposal_id, form.reason, form.note, source=source)
     record(unit, verb, recusal, chain=round_chain(seat.funding_round_id))
 
 
@@ -226,6 +295,7 @@ def _conflict(unit: Unit, seat: Seat, line: ConflictLine, mine: set[str]) -> Rec
         seat_id=seat.id,
         organisation_id=line.organisation,
         reason=RecusalReason.EMPLOYMENT if own else (line.reason or RecusalReason.OTHER),
+        source=RecusalSource.PROGRAM if own else RecusalSource.MEMBER,
         note=line.note,
         recorded_by=unit.actor.account_id or "",
         recorded_at=unit.now,

@@ -53,6 +53,8 @@ class SignUpForm(_Form):
     password: NewPassword
     accept: Annotated[str, AfterValidator(_accepted)] = ""
     next: str = ""
+    #: The digest of what was promised together with it, where a seat is taken.
+    promised: str = Field(default="", max_length=64)
 
 
 class SignInForm(_Form):

@@ -39,3 +39,9 @@ class AddForm(_Form):
 
     seat: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     proposal: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+
+
+class RepairForm(_Form):
+    """The difference that was looked at."""
+
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -8,6 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from app.vocabulary import RecusalReason
 
+LINE_MAX, COUNT_MAX = 100, 999
+_LINES = re.compile(r"[\n;；]+")
 _WEIGHT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?|[1-9][0-9]{0,3}/[1-9][0-9]{0,3}")
 
 
@@ -33,6 +35,23 @@ def _reason(value: Any) -> Any:  # noqa: ANN401 -- whatever was typed
     return None if value == "" else value
 
 
+def _lines(value: Any) -> Any:  # noqa: ANN401 -- whatever was typed
+    if not isinstance(value, str):
+        return value
+    lines = (line.strip()[:LINE_MAX] for line in _LINES.split(value))
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _count(value: Any) -> int | None:  # noqa: ANN401 -- whatever was typed
+    text = str("" if value is None else value).strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text) <= COUNT_MAX):
+        raise PydanticCustomError("out_of_range", "number", {"low": 0, "high": COUNT_MAX})
+    return int(text)
+
+
+Ids = Annotated[list[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]], Field(max_length=500)]
 Required = Annotated[str, AfterValidator(_required)]
 Reason = Annotated[RecusalReason | None, BeforeValidator(_reason)]
 
@@ -55,6 +74,24 @@ class AcceptForm(_Form):
     """Taking the seat, as the person who is signed in."""
 
     accept: Annotated[str, AfterValidator(_accepted)] = ""
+    promised: str = Field(default="", max_length=64)
+
+
+class UndertakingForm(_Form):
+    """What members promise, one point a line."""
+
+    text_zh: Annotated[Required, Field(max_length=4000)]
+    text_en: str = Field(default="", max_length=8000)
+
+
+class DescriptionForm(_Form):
+    """What a member knows well, how much there is time for, and where ties may be."""
+
+    strands: Ids = []
+    communities: Ids = []
+    belongs_to: Ids = []
+    worked_for: Annotated[list[str], BeforeValidator(_lines), Field(max_length=30)] = []
+    capacity: Annotated[int | None, BeforeValidator(_count)] = None
 
 
 class ReasonForm(_Form):

@@ -45,6 +45,18 @@ SENTENCES: Mapping[str, str] = {
     "uscc_check": N_("统一社会信用代码的最后一位对不上，请对照证书再看一遍。"),
     "mark_unknown": N_("没有 {%(name)s} 这一项。能用的列在下面。"),
     "mark_open": N_("花括号要成对，里面只写一个名称，例如 {title}；标题只能一行。"),
+    "none_chosen": N_("请至少勾选一个。"),
+    "name_long": N_("姓名太长了，最多 100 个字。"),
+    "text_long": N_("单位和职务太长了，最多 200 个字。"),
+    "contact_form": N_("没看懂这个联系方式，请填邮箱或手机号，也可以空着。"),
+    "panel_unknown": N_("没有这个评审组，请照页面上列出的名称写。"),
+    "line_twice": N_("和前面一行是同一个人。"),
+    "already_invited": N_("这个人已经在评委名单里。"),
+    "list_has_faults": N_("有几行要改，改好以后再一起邀请；现在一个都没有请。"),
+    "card_account": N_(
+        "%(name)s的账号还管着别的事，不能只凭席位卡进入，请让他用登录名和密码登录。"
+    ),
+    "undertaking_changed": N_("承诺书刚才改过，请再看一遍再接受。"),
     "must_accept": N_("要先同意才能继续。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),
     "closes_before_opens": N_("截止时间要晚于开始时间。"),

@@ -86,6 +86,46 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("可以开始评审了：%(round)s"),
         N_("“%(round)s”的评审开始了，请打开链接，打完分并提交。"),
     ),
+    "panel_told": (
+        N_("评委名单告知：%(round)s"),
+        N_(
+            "“%(round)s”的评委名单定了。有评委与你们有利害关系的，请在 %(time)s 以前打开链接，写明理由，申请他回避。"
+        ),
+    ),
+    "objection_raised": (
+        N_("有一份回避申请：%(round)s"),
+        N_("“%(round)s”的申报方“%(name)s”申请一位评委回避，请打开链接看理由，作出决定。"),
+    ),
+    "objection_decided": (
+        N_("回避申请有了答复：%(round)s"),
+        N_("你们在“%(round)s”申请评委%(name)s回避，组织者的决定是：%(decision)s。理由：%(reason)s"),
+    ),
+    "objection_about_you": (
+        N_("请您知悉一份回避申请的结果：%(round)s"),
+        N_(
+            "“%(round)s”的申报方“%(name)s”申请您回避，组织者的决定是：%(decision)s。理由：%(reason)s"
+        ),
+    ),
+    "review_reminder": (
+        N_("请在 %(time)s 前交齐评分：%(round)s"),
+        N_("%(name)s，您好。“%(round)s”您还有 %(count)s 份评分没有交，请在 %(time)s 前交齐。"),
+    ),
+    "review_reminder_late": (
+        N_("评分已经过了约定的时间：%(round)s"),
+        N_(
+            "%(name)s，您好。“%(round)s”您还有 %(count)s 份评分没有交，约定的时间已过。阶段结束以前都还收，请尽快交。"
+        ),
+    ),
+    "sheets_added": (
+        N_("又有 %(count)s 个项目请您评：%(round)s"),
+        N_("“%(round)s”有评委回避或退出，又有 %(count)s 个项目请您评，请打开链接看。"),
+    ),
+    "conflicts_reminder": (
+        N_("请看一遍申报单位名单：%(round)s"),
+        N_(
+            "%(name)s，您好。“%(round)s”请您看一遍申报单位名单，说明有没有需要回避的，交了以后才能分配评审。"
+        ),
+    ),
     "meeting_opened": (
         N_("终审会开始了：%(round)s"),
         N_("“%(round)s”的终审会开始了，请打开链接，等主持人开始表决。"),
@@ -117,6 +157,8 @@ _SAMPLES: Mapping[str, str] = {
     "opened": N_("示例栏目"),
     "due": N_("示例时间"),
     "time": N_("示例时间"),
+    "count": "3",
+    "decision": N_("同意回避"),
     "number": "NQ26-ABC123-7",
     "version": "2",
 }

@@ -21,6 +21,14 @@ OCCASIONS: Mapping[str, str] = {
     "rulebook_changed": N_("评审规则换版，告诉参加这一届的人"),
     "review_opened": N_("评审开始，定了截止时间，告诉评委"),
     "review_opened_undated": N_("评审开始，没有定截止时间，告诉评委"),
+    "panel_told": N_("把评委名单告知申报方"),
+    "objection_raised": N_("申报方申请评委回避，告诉组织者"),
+    "objection_decided": N_("决定了回避申请，告诉申报方"),
+    "objection_about_you": N_("决定了回避申请，告诉评委"),
+    "review_reminder": N_("提醒评委交评分"),
+    "review_reminder_late": N_("提醒过了时间的评委"),
+    "sheets_added": N_("补分了项目，告诉评委"),
+    "conflicts_reminder": N_("提醒评委交回避申报"),
     "meeting_opened": N_("终审会开始，告诉评委"),
     "result_published": N_("结果公示，告诉申报人"),
 }
@@ -34,6 +42,8 @@ FACTS: Mapping[str, str] = {
     "opened": N_("可以改的地方"),
     "due": N_("补正的截止时间"),
     "time": N_("时间"),
+    "count": N_("还差几份"),
+    "decision": N_("作出的决定"),
     "number": N_("编号"),
     "version": N_("第几版"),
 }

@@ -14,6 +14,7 @@ PROBLEMS: Mapping[str, str] = {
     "not_in_list": N_("“%(given)s”不在可以选的里面：%(allowed)s。"),
     "not_positive": N_("要大于 0。"),
     "negative": N_("不能小于 0。"),
+    "out_of_range": N_("要在 %(low)s 到 %(high)s 之间。"),
     "cap_below_floor": N_("最高额不能低于最低额。"),
     "step_does_not_fit": N_("满分要是分档的整数倍，例如满分 10、每档 0.5。"),
     "fallback_same": N_("评分表太少时的算法不能还是去掉最高最低分。"),

@@ -78,6 +78,11 @@ def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
     yield from _selection(rules, language)
     if rules.allotment is not None:
         yield from _money(rules.allotment, rules.currency, language)
+    if rules.objection_days is not None:
+        message = N_(
+            "评委名单会告知申报方；告知以后 %(n)s 个工作日内，可以写明理由，申请某位评委回避。"
+        )
+        yield translate(message, language, n=rules.objection_days)
     yield _publication(rules, language)
 
 

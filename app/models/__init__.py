@@ -41,6 +41,7 @@ from app.models.proposals import (
 from app.models.questions import CallAnswer, CallQuestion
 from app.models.results import Decision, Publication, Signature, Tally
 from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
+from app.models.seating import Objection, PanelNotice, SeatCard, SetAside, Undertaking
 
 #: Tables whose changes need no line on the ledger; everything else is evidence.
 WORKING = frozenset(
@@ -85,17 +86,21 @@ APPEND_ONLY = (
     "call_answer",
     "letter",
     "message_template",
+    "undertaking",
+    "panel_notice",
+    "set_aside",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
     "Attendance", "Ballot", "BallotOption", "CallAnswer", "CallQuestion", "CardTurnout", "Community",
-    "Confirmation", "Decision", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation",
-    "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter", "LetterMark",
-    "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate", "NamedPaper", "Organisation",
-    "OrganisationMember", "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pitch", "Pot", "Programme",
-    "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening",
-    "Review", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat",
-    "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally", "Turnout",
-    "VotingCard", "metadata",
+    "Confirmation", "Decision", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey",
+    "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt",
+    "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate",
+    "NamedPaper", "Objection", "Organisation", "OrganisationMember", "OrganisationRecord", "PanelNotice",
+    "PaperOriginal", "PaperReceipt", "Pitch", "Pot", "Programme", "ProgrammeMember", "Proposal",
+    "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewRevision",
+    "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecretPaper",
+    "SetAside", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally", "Turnout",
+    "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

@@ -3,21 +3,26 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, money, ref, word, words_check
-from app.vocabulary import RecusalReason, ReviewState, SeatState
+from app.vocabulary import RecusalReason, RecusalSource, ReviewState, SeatState
 
 
 class Seat(SQLModel, table=True):
-    """A member's seat in a panel of the round; `label` is what the tally prints (评委 A)."""
+    """A member's seat in a panel of the round; `label` is what the tally prints (评委 A).
+
+    `knows_…` are ids of strands and communities that the member knows well; `belongs_to` are communities
+    where he or she lives or works, `worked_for` names of bodies: both are looked at for conflicts only.
+    """
 
     __tablename__ = "seat"
     __table_args__ = (
         UniqueConstraint("funding_round_id", "label"),
         UniqueConstraint("funding_round_id", "account_id"),
         words_check("state", SeatState),
+        CheckConstraint("capacity >= 0", name="capacity_not_negative"),
     )
 
     id: str = id_field()
@@ -31,6 +36,16 @@ class Seat(SQLModel, table=True):
     weight: str = Field(default="1", max_length=20)
     state: SeatState = word(SeatState, default=SeatState.INVITED)
     terms_accepted_at: datetime | None = instant(nullable=True)
+    undertaking_version: int | None = None
+    undertaking_digest: str = Field(default="", max_length=64)
+    knows_strands: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    knows_communities: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    belongs_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    worked_for: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    capacity: int | None = None
+    described_at: datetime | None = instant(nullable=True)
     conflicts_declared_at: datetime | None = instant(nullable=True)
     closing_reason: str = Field(default="", max_length=500)
     created_at: datetime = instant()
@@ -44,6 +59,7 @@ class Recusal(SQLModel, table=True):
         UniqueConstraint("seat_id", "organisation_id"),
         UniqueConstraint("seat_id", "proposal_id"),
         words_check("reason", RecusalReason),
+        words_check("source", RecusalSource),
         CheckConstraint("(organisation_id IS NULL) <> (proposal_id IS NULL)", name="one_subject"),
     )
 
@@ -52,6 +68,7 @@ class Recusal(SQLModel, table=True):
     organisation_id: str | None = ref("organisation", nullable=True)
     proposal_id: str | None = ref("proposal", nullable=True)
     reason: RecusalReason = word(RecusalReason)
+    source: RecusalSource = word(RecusalSource, default=RecusalSource.MEMBER)
     note: str = Field(default="", max_length=1000)
     recorded_by: str = ref("account", index=False)
     recorded_at: datetime = instant()

@@ -27,8 +27,10 @@ from app.policy.predicates import (
     invited,
     lead,
     letters_begun,
+    marks_open,
     may_vote,
     not_yet_submitted,
+    objections_open,
     of_no_round,
     officer,
     organiser,
@@ -37,6 +39,7 @@ from app.policy.predicates import (
     own_receipt,
     own_sheet,
     owner,
+    panel_told,
     paper_confirmed,
     paper_in_time,
     public_call,
@@ -94,6 +97,10 @@ _public = (public_call, "only_after_publication")
 _writable = (
     (_open_call | _sent_back | _on_paper, "call_closed"),
     (_open_call | ~correction_over, "correction_over"),
+)
+_keeps_out = (
+    during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING, Phase.TALLY),
+    "recusals_over",
 )
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
 
@@ -228,20 +235,46 @@ RULES: Mapping[Verb, Rule] = {
     Verb.SEAT_ACCEPT: _rule(anybody, signed_in, (before(Phase.TALLY), "panel_fixed")),
     Verb.SEAT_DECLINE: _rule(anybody, anybody),
     Verb.SEAT_REMOVE: _rule(officer, organiser, (before(Phase.TALLY), "panel_fixed")),
+    Verb.SEAT_DESCRIBE: _rule(invited, seated, (before(Phase.TALLY), "panel_fixed")),
+    Verb.UNDERTAKING_SET: _rule(officer, organiser, (before(Phase.REVIEW), "panel_fixed")),
+    Verb.CARD_ISSUE: _rule(officer, organiser, (before(Phase.NOTICE), "cards_over")),
+    Verb.CARD_VOID: _rule(officer, organiser),
+    Verb.CARD_ENTER: _rule(anybody, anybody),
+    Verb.CONFLICTS_VIEW: _rule(officer, officer),
+    Verb.RELATION_SET_ASIDE: _rule(officer, organiser, _keeps_out),
+    Verb.PANEL_ANNOUNCE: _rule(
+        officer, organiser, (during(Phase.SCREENING, Phase.REVIEW), "only_in_review")
+    ),
+    Verb.OBJECTION_VIEW: _rule(
+        officer | (applies_here & panel_told), officer | (applies_here & panel_told)
+    ),
+    Verb.OBJECTION_RAISE: _rule(
+        officer | (applies_here & panel_told), writer, (objections_open, "objections_over")
+    ),
+    Verb.OBJECTION_RECORD: _rule(officer, organiser, _keeps_out),
+    Verb.OBJECTION_UPHOLD: _rule(officer, organiser, _keeps_out),
+    Verb.OBJECTION_DISMISS: _rule(officer, organiser, _keeps_out),
     Verb.CONFLICTS_DECLARE: _rule(
         invited, seated, (during(Phase.SCREENING, Phase.REVIEW), "only_in_screening")
     ),
     Verb.RECUSAL_DECLARE: _rule(
         invited, seated, (during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING), "only_in_review")
     ),
-    Verb.RECUSAL_RECORD: _rule(
-        officer, organiser, (during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING), "only_in_review")
-    ),
+    Verb.RECUSAL_RECORD: _rule(officer, organiser, _keeps_out),
     Verb.ASSIGNMENT_DRAW: _rule(officer, organiser, (during(Phase.SCREENING), "only_in_screening")),
     Verb.ASSIGNMENT_ADD: _rule(
         officer, organiser, (during(Phase.SCREENING, Phase.REVIEW), "only_in_review")
     ),
+    Verb.ASSIGNMENT_REPAIR: _rule(
+        officer, organiser, (during(Phase.SCREENING, Phase.REVIEW), "only_in_review")
+    ),
     Verb.ASSIGNMENT_VIEW: _rule(officer, officer),
+    Verb.REVIEW_REMIND: _rule(
+        officer, organiser, (during(Phase.SCREENING, Phase.REVIEW), "only_in_review")
+    ),
+    Verb.QUALITY_VIEW: _rule(
+        officer, organiser | auditor, (since(Phase.MEETING) | marks_open, "marks_closed")
+    ),
     Verb.REVIEW_QUEUE: _rule(invited, seated),
     Verb.REVIEW_VIEW: _rule(
         seated & own_sheet & (assigned | recused),

@@ -52,6 +52,8 @@ class Standing:
     reviews_filed: bool = False
     published: bool = False
     marks_open: bool = False
+    panel_told: bool = False
+    objections_open: bool = False
     helping: bool = False
     helped: bool = False
     signed_paper: bool = False

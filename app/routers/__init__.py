@@ -9,6 +9,7 @@ from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
 from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
+from app.routers.conflicts import router as conflicts
 from app.routers.documents import router as documents
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -25,15 +26,19 @@ from app.routers.people import router as people
 from app.routers.programmes import router as programmes
 from app.routers.proposals import router as proposals
 from app.routers.publications import router as publications
+from app.routers.quality import router as quality
 from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
 from app.routers.results import router as results
+from app.routers.review_progress import router as review_progress
 from app.routers.reviews import router as reviews
 from app.routers.revisions import router as revisions
 from app.routers.round_forms import router as round_forms
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
+from app.routers.seat_cards import router as seat_cards
+from app.routers.seat_lists import router as seat_lists
 from app.routers.shares import router as shares
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
@@ -71,7 +76,12 @@ ROUTERS = (
     rulebooks,
     round_forms,
     panels,
+    seat_lists,
+    seat_cards,
+    conflicts,
     assignments,
+    review_progress,
+    quality,
     reviews,
     meetings,
     ballots,

@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from app.actions import assignments as actions
-from app.forms.assignments import AddForm, DrawForm
+from app.forms.assignments import AddForm, DrawForm, RepairForm
 from app.views import assignments as views
+from app.views import repairs
 from app.web.desk import DeskDep
+from app.web.links import absolute
 from app.web.posted import Posted, posted
 
 router = APIRouter()
 DrawSheet = Annotated[Posted[DrawForm], Depends(posted(DrawForm))]
+RepairSheet = Annotated[Posted[RepairForm], Depends(posted(RepairForm))]
 AddSheet = Annotated[Posted[AddForm], Depends(posted(AddForm))]
 
 
@@ -45,3 +48,19 @@ def add(desk: DeskDep, round_id: str, sheet: AddSheet) -> Response:
         desk.write(actions.add, round_id, sheet.form)
         return desk.go("assignments.show", round_id=round_id)
     return desk.page("assignments/show.html", desk.read(views.show, round_id), sheet)
+
+
+@router.get("/manage/{round_id}/assignments/repair", name="assignments.repairing")
+def repairing(desk: DeskDep, round_id: str) -> Response:
+    """Show the smallest difference that fills the gaps; nothing is written."""
+    return desk.page("assignments/repair.html", desk.read(repairs.show, round_id))
+
+
+@router.post("/manage/{round_id}/assignments/repair", name="assignments.repair")
+def repair(desk: DeskDep, round_id: str, sheet: RepairSheet) -> Response:
+    """Apply the difference that was looked at."""
+    if not sheet.errors:
+        link = absolute(desk, "reviews.queue", round_id=round_id)
+        desk.write(actions.repair, round_id, sheet.form.digest, link=link)
+        return desk.go("assignments.show", round_id=round_id)
+    return desk.page("assignments/repair.html", desk.read(repairs.show, round_id), sheet)

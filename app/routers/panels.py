@@ -1,5 +1,6 @@
 """Seats, invitations to them, conflicts and recusals."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -9,7 +10,16 @@ from app.actions import panels as actions
 from app.actions.accounts import NewAccount
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm, SignUpForm
-from app.forms.panels import AcceptForm, ConflictsForm, ReasonForm, RecusalForm, SeatForm
+from app.forms.panels import (
+    AcceptForm,
+    ConflictsForm,
+    DescriptionForm,
+    ReasonForm,
+    RecusalForm,
+    SeatForm,
+    UndertakingForm,
+)
+from app.views import agreements
 from app.views import panels as views
 from app.web import newcomers, signing
 from app.web.desk import Desk, DeskDep
@@ -25,6 +35,8 @@ NewcomerSheet = Annotated[Posted[SignUpForm], Depends(posted(SignUpForm))]
 ReasonSheet = Annotated[Posted[ReasonForm], Depends(posted(ReasonForm))]
 ConflictsSheet = Annotated[Posted[ConflictsForm], Depends(posted(ConflictsForm))]
 RecusalSheet = Annotated[Posted[RecusalForm], Depends(posted(RecusalForm))]
+UndertakingSheet = Annotated[Posted[UndertakingForm], Depends(posted(UndertakingForm))]
+DescriptionSheet = Annotated[Posted[DescriptionForm], Depends(posted(DescriptionForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 
 
@@ -66,6 +78,23 @@ def _link_base(desk: Desk) -> str:
     return absolute(desk, "panels.invitation", token=sample).removesuffix(sample)
 
 
+@router.get("/manage/{round_id}/panel/undertaking", name="panels.undertaking")
+def undertaking(desk: DeskDep, round_id: str) -> Response:
+    """Show what members promise, and which version each has promised."""
+    return desk.page("panels/undertaking.html", desk.read(agreements.undertaking, round_id))
+
+
+@router.post("/manage/{round_id}/panel/undertaking", name="panels.set_undertaking")
+def set_undertaking(desk: DeskDep, round_id: str, sheet: UndertakingSheet) -> Response:
+    """Reword what members promise."""
+    if sheet.errors:
+        return desk.page(
+            "panels/undertaking.html", desk.read(agreements.undertaking, round_id), sheet
+        )
+    desk.write(actions.set_undertaking, round_id, sheet.form)
+    return desk.go("panels.undertaking", round_id=round_id)
+
+
 @router.get("/manage/seats/{seat_id}/remove", name="panels.removing")
 def removing(desk: DeskDep, seat_id: str) -> Response:
     """Ask once before a seat is taken away."""
@@ -91,9 +120,14 @@ def invitation(desk: DeskDep, token: str) -> Response:
 @router.post("/invitations/seat/{token}/accept", name="panels.accept")
 def accept(desk: DeskDep, token: str, sheet: AcceptSheet) -> Response:
     """Take the seat as the person who is signed in."""
-    if sheet.errors:
-        return desk.page("panels/invitation.html", desk.read(views.invitation, token), sheet)
-    return desk.go("reviews.queue", round_id=desk.write(actions.accept, token))
+    if not sheet.errors:
+        try:
+            round_id = desk.write(actions.accept, token, sheet.form.promised)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return desk.go("panels.describing", round_id=round_id)
+    return desk.page("panels/invitation.html", desk.read(views.invitation, token), sheet)
 
 
 @router.post("/invitations/seat/{token}/join", name="panels.join")
@@ -101,11 +135,12 @@ def join(desk: DeskDep, token: str, sheet: NewcomerSheet, _turn: PasswordTurn) -
     """Take the seat together with making an account."""
     if not sheet.errors:
         try:
-            joined = desk.write(newcomers.join, _new_account(sheet.form), actions.accept, token)
+            take = partial(actions.accept, promised=sheet.form.promised)
+            joined = desk.write(newcomers.join, _new_account(sheet.form), take, token)
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            target = desk.go("reviews.queue", round_id=joined.target)
+            target = desk.go("panels.describing", round_id=joined.target)
             return signing.open_session(desk, joined.account_id).on(target)
     return desk.page("panels/invitation.html", desk.read(views.invitation, token), sheet)
 
@@ -118,6 +153,21 @@ def decline(desk: DeskDep, token: str, sheet: ReasonSheet) -> Response:
         return desk.page("panels/invitation.html", page, sheet)
     desk.write(actions.decline, token, sheet.form.reason)
     return desk.page("panels/declined.html", page)
+
+
+@router.get("/reviews/rounds/{round_id}/about-me", name="panels.describing")
+def describing(desk: DeskDep, round_id: str) -> Response:
+    """Ask a member what he or she knows well, and how much there is time for."""
+    return desk.page("panels/describe.html", desk.read(agreements.description, round_id))
+
+
+@router.post("/reviews/rounds/{round_id}/about-me", name="panels.describe")
+def describe(desk: DeskDep, round_id: str, sheet: DescriptionSheet) -> Response:
+    """Keep what a member says."""
+    if sheet.errors:
+        return desk.page("panels/describe.html", desk.read(agreements.description, round_id), sheet)
+    desk.write(actions.describe, round_id, sheet.form)
+    return desk.go("reviews.queue", round_id=round_id)
 
 
 @router.get("/reviews/rounds/{round_id}/conflicts", name="conflicts.show")

@@ -15,11 +15,11 @@ from app.language import translate
 from app.views import boards
 from app.views import voting_cards as views
 from app.web import streams
-from app.web.cards import coder, plain
 from app.web.deliveries import as_download
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
+from app.web.voting_cards import coder, plain
 
 router = APIRouter()
 CardsFormSheet = Annotated[Posted[CardsForm], Depends(posted(CardsForm))]

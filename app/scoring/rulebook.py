@@ -339,3 +339,5 @@ class Rulebook:
     marks_open_before_closing: bool = False
     note: Text = field(default_factory=dict)
     application: Application | None = field(default=None, metadata=ABSENT)
+    #: Working days in which applicants may object to a member; without it the panel is not told to them.
+    objection_days: int | None = field(default=None, metadata=ABSENT)

@@ -24,6 +24,7 @@ from app.scoring.rulebook import (
 BASES_OF_TERMS = frozenset({"", "requested", "own_funds", "match_raised", "budget"})
 BASES_OF_SHARES = frozenset({"request", "score", "score_request"})
 APPLICANTS = frozenset({"registered", "group"})
+OBJECTION_MOST = 30
 SHARED = frozenset({PartKind.PANEL, PartKind.VOTE_SHARE})
 
 
@@ -54,6 +55,9 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
     yield from _part_problems(rulebook, panels)
     yield from _tie_problems(rulebook, panels)
     yield from _money_problems(rulebook)
+    if rulebook.objection_days is not None and not 1 <= rulebook.objection_days <= OBJECTION_MOST:
+        facts = {"low": 1, "high": OBJECTION_MOST}
+        yield Problem(pointer="/objection_days", code="out_of_range", facts=facts)
     if rulebook.application is not None:
         yield from _application_problems(rulebook.application, rulebook.request_cap_minor)
 

@@ -21,7 +21,7 @@ from app.store import panels
 from app.store.recusals import keep_out
 from app.store.scans import SIGNED_PAPER
 from app.unit import Reading, Unit
-from app.vocabulary import Capacity, OrganisationRole, PaperState, RecusalReason
+from app.vocabulary import Capacity, OrganisationRole, PaperState, RecusalReason, RecusalSource
 
 #: Where a session keeps for whom its actor types, by proposal.
 _TYPES_FOR = "types_for"
@@ -136,7 +136,11 @@ def recusals(unit: Unit, proposal: Proposal, account_ids: Sequence[str]) -> list
     for account_id in dict.fromkeys(account_ids):
         seat = panels.seat_of_account(unit.session, proposal.funding_round_id, account_id)
         if seat is not None and (seat.id, proposal.id) not in pairs:
-            made.append(keep_out(unit, seat, proposal.id, RecusalReason.HELPED))
+            made.append(
+                keep_out(
+                    unit, seat, proposal.id, RecusalReason.HELPED, source=RecusalSource.PROGRAM
+                )
+            )
     return made
 
 

@@ -2,17 +2,26 @@
 
 from app.models import Recusal, Seat
 from app.unit import Unit
-from app.vocabulary import RecusalReason
+from app.vocabulary import RecusalReason, RecusalSource
 
 
-def keep_out(
-    unit: Unit, seat: Seat, proposal_id: str, reason: RecusalReason, note: str = ""
+def keep_out(  # noqa: PLR0913 -- the parts of a recusal, keywords where they are many
+    unit: Unit,
+    seat: Seat,
+    proposal_id: str | None,
+    reason: RecusalReason,
+    note: str = "",
+    *,
+    organisation_id: str | None = None,
+    source: RecusalSource = RecusalSource.MEMBER,
 ) -> Recusal:
-    """Build the recusal of a seat from one proposal; the caller records it."""
+    """Build the recusal of a seat from one proposal, or from an organisation's; the caller records it."""
     return Recusal(
         seat_id=seat.id,
         proposal_id=proposal_id,
+        organisation_id=organisation_id,
         reason=reason,
+        source=source,
         note=note,
         recorded_by=unit.actor.account_id or "",
         recorded_at=unit.now,

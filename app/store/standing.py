@@ -17,7 +17,9 @@ from app.models import (
     FundingRound,
     Meeting,
     Message,
+    Objection,
     Organisation,
+    PanelNotice,
     PaperReceipt,
     Pitch,
     Programme,
@@ -35,33 +37,14 @@ from app.store import helped, letters, presence, voting_cards
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.store.rules import may_enter_for_absent
-from app.unit import Reading
-from app.vocabulary import OrganisationRole
+from app.unit import Reading, Unit
+from app.vocabulary import OrganisationRole, Phase
 
 __all__ = [
-    "concerning",
-    "of_absent",
-    "of_account",
-    "of_ballot",
-    "of_card",
-    "of_confirmation",
-    "of_installation",
-    "of_letters",
-    "of_meeting",
-    "of_member",
-    "of_message",
-    "of_organisation",
-    "of_paper",
-    "of_pitch",
-    "of_programme",
-    "of_proposal",
-    "of_question",
-    "of_receipt",
-    "of_review",
-    "of_round",
-    "of_round_by_code",
-    "of_seat",
-    "of_tally",
+    "concerning", "of_absent", "of_account", "of_ballot", "of_card", "of_confirmation", "of_installation",
+    "of_letters", "of_meeting", "of_member", "of_message", "of_objection", "of_organisation",
+    "of_panel_notice", "of_paper", "of_pitch", "of_programme", "of_proposal", "of_question", "of_receipt",
+    "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
 ]  # fmt: skip
 
 
@@ -177,6 +160,30 @@ def of_seat(reading: Reading, seat_id: str) -> tuple[Seat, Standing]:
     return seat, replace(
         standing, own_sheet=own, seat_state=seat.state if own else standing.seat_state
     )
+
+
+def of_panel_notice(
+    reading: Reading, funding_round_id: str, organisation_id: str = ""
+) -> tuple[FundingRound, PanelNotice | None, Standing]:
+    """Load a round with what its applicants were told of the panel; with an organisation, the role in it."""
+    funding_round, standing = of_round(reading, funding_round_id)
+    notice = reading.session.exec(
+        select(PanelNotice).where(PanelNotice.funding_round_id == funding_round.id)
+    ).first()
+    arrived = reading.arrived_at if isinstance(reading, Unit) else reading.now
+    in_time = notice is not None and arrived <= notice.object_until
+    early = funding_round.phase in {Phase.SCREENING, Phase.REVIEW, Phase.MEETING}
+    told = replace(standing, panel_told=notice is not None, objections_open=in_time and early)
+    if organisation_id:
+        role = of_organisation(reading, organisation_id)[1].organisation_role
+        told = replace(told, organisation_role=role)
+    return funding_round, notice, told
+
+
+def of_objection(reading: Reading, objection_id: str) -> tuple[Objection, Standing]:
+    """Load an applicant's objection with the actor's standing in its round."""
+    row = _found(reading.session.get(Objection, objection_id))
+    return row, of_round(reading, row.funding_round_id)[1]
 
 
 def of_meeting(reading: Reading, meeting_id: str) -> tuple[Meeting, Standing]:

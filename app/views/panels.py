@@ -1,20 +1,29 @@
 """The panel as officers see it, an invitation as its guest sees it, and the list of conflicts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import NotFound
 from app.language import content
 from app.language.headings import Heading, heading
-from app.models import FundingRound, Organisation, Recusal, Seat
+from app.language.undertakings import wording
+from app.models import Community, FundingRound, Organisation, Recusal, Seat, Strand
 from app.policy import may, require
-from app.store import codes, panels
-from app.store.rounds import programme_of
+from app.store import codes, objections, panels, relations, seating
+from app.store.rounds import communities_of, programme_of, strands_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_installation, of_proposal, of_round, of_seat
 from app.unit import Reading
-from app.vocabulary import CodeKind, Phase, RecusalReason, SeatState, Verb
+from app.vocabulary import (
+    CodeKind,
+    ObjectionState,
+    Phase,
+    RecusalReason,
+    Relation,
+    SeatState,
+    Verb,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +39,10 @@ class SeatLine:
     weight: str
     state: SeatState
     accepted_at: datetime | None
+    promised: int | None
+    knows: tuple[str, ...]
+    capacity: int | None
+    worked_for: tuple[str, ...]
     declared_at: datetime | None
     conflicts: int
     closing_reason: str
@@ -70,6 +83,8 @@ class InvitationPage(Heading):
     operator: str
     contact: str
     signed_in: bool
+    promise: tuple[str, ...]
+    promise_digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +96,8 @@ class ConflictRow:
     fiscal_host: str
     own: bool
     reason: RecusalReason | None
+    hints: tuple[Relation, ...]
+    suggested: RecusalReason | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +108,7 @@ class ConflictsPage(Heading):
     declared_at: datetime | None
     may_declare: bool
     waiting: bool
+    asked: tuple[tuple[str, ObjectionState, str], ...]
     reasons: tuple[RecusalReason, ...] = tuple(RecusalReason)
 
 
@@ -114,8 +132,10 @@ def show(reading: Reading, round_id: str) -> PanelPage:
     titles = {panel.id: content(panel.title, reading.language)[0] for panel in rules.panels}
     verdict = may(Verb.SEAT_INVITE, standing)
     may_remove = may(Verb.SEAT_REMOVE, standing).allowed
+    names = _names(reading, funding_round)
     lines = tuple(
-        _line(seat, recusals, may_remove=may_remove, may_invite=verdict.allowed) for seat in seats
+        _line(seat, recusals, names, may_remove=may_remove, may_invite=verdict.allowed)
+        for seat in seats
     )
     active = [line for line in lines if line.state is SeatState.ACTIVE]
     return PanelPage(
@@ -151,6 +171,7 @@ def invitation(reading: Reading, token: str) -> InvitationPage:
     funding_round = _round_of(reading, row)
     programme = programme_of(reading.session, funding_round)
     panel = panel_of(rules_of(reading.session, funding_round.id), row.panel)
+    text = wording(seating.undertaking_of(reading.session, funding_round.id))
     return InvitationPage(
         **heading(reading, funding_round),
         token=token,
@@ -158,6 +179,8 @@ def invitation(reading: Reading, token: str) -> InvitationPage:
         panel=content(panel.title, reading.language)[0] if panel else "",
         operator=content(programme.operator, reading.language)[0],
         contact=programme.contact,
+        promise=text.lines(reading.language),
+        promise_digest=text.digest,
         signed_in=reading.actor.account_id is not None,
     )
 
@@ -178,9 +201,17 @@ def conflicts(reading: Reading, round_id: str) -> ConflictsPage:
         if allowed or own.conflicts_declared_at
         else ()
     )
+    ties = {one.organisation_id: one for one in relations.ties_of(session, funding_round.id, [own])}
     return ConflictsPage(
         **heading(reading, funding_round),
-        organisations=tuple(_conflict(row, mine, declared.get(row.id)) for row in listed),
+        organisations=tuple(
+            _conflict(row, mine, declared.get(row.id), ties.get(row.id)) for row in listed
+        ),
+        asked=tuple(
+            (body.name, row.state, row.answer)
+            for row, seat, body in objections.of_round(session, funding_round.id)
+            if seat.id == own.id and row.state is not ObjectionState.RAISED
+        ),
         declared_at=own.conflicts_declared_at,
         may_declare=allowed and own.conflicts_declared_at is None,
         waiting=funding_round.phase in {Phase.DRAFT, Phase.CALL},
@@ -202,7 +233,12 @@ def recusal(reading: Reading, proposal_id: str) -> RecusalPage:
 
 
 def _line(
-    seat: Seat, recusals: Sequence[Recusal], *, may_remove: bool, may_invite: bool
+    seat: Seat,
+    recusals: Sequence[Recusal],
+    names: Mapping[str, str],
+    *,
+    may_remove: bool,
+    may_invite: bool,
 ) -> SeatLine:
     return SeatLine(
         seat_id=seat.id,
@@ -214,6 +250,12 @@ def _line(
         weight=seat.weight,
         state=seat.state,
         accepted_at=seat.terms_accepted_at,
+        promised=seat.undertaking_version,
+        knows=tuple(
+            names[one] for one in (*seat.knows_strands, *seat.knows_communities) if one in names
+        ),
+        capacity=seat.capacity,
+        worked_for=tuple(seat.worked_for),
         declared_at=seat.conflicts_declared_at,
         conflicts=sum(row.seat_id == seat.id for row in recusals),
         closing_reason=seat.closing_reason,
@@ -222,13 +264,27 @@ def _line(
     )
 
 
-def _conflict(row: Organisation, mine: set[str], reason: RecusalReason | None) -> ConflictRow:
+def _names(reading: Reading, funding_round: FundingRound) -> dict[str, str]:
+    """Name strands and communities in the reader's language."""
+    session = reading.session
+    listed: list[Strand | Community] = [
+        *strands_of(session, funding_round.id),
+        *communities_of(session, funding_round.programme_id),
+    ]
+    return {row.id: content(row.name, reading.language)[0] for row in listed}
+
+
+def _conflict(
+    row: Organisation, mine: set[str], reason: RecusalReason | None, tie: relations.Tie | None
+) -> ConflictRow:
     return ConflictRow(
         organisation_id=row.id,
         name=row.name,
         fiscal_host=row.fiscal_host or "",
         own=row.id in mine,
         reason=reason,
+        hints=tuple(relation for relation, _ in tie.found) if tie else (),
+        suggested=tie.reason if tie else None,
     )
 
 

@@ -102,17 +102,33 @@ class Verb(StrEnum):
     SEAT_ACCEPT = "seat.accept"
     SEAT_DECLINE = "seat.decline"
     SEAT_REMOVE = "seat.remove"
+    SEAT_DESCRIBE = "seat.describe"
+    UNDERTAKING_SET = "undertaking.set"
+    CARD_ISSUE = "card.issue"
+    CARD_VOID = "card.void"
+    CARD_ENTER = "card.enter"
     CONFLICTS_DECLARE = "conflicts.declare"
+    CONFLICTS_VIEW = "conflicts.view"
+    RELATION_SET_ASIDE = "relation.set_aside"
+    PANEL_ANNOUNCE = "panel.announce"
+    OBJECTION_VIEW = "objection.view"
+    OBJECTION_RAISE = "objection.raise"
+    OBJECTION_RECORD = "objection.record"
+    OBJECTION_UPHOLD = "objection.uphold"
+    OBJECTION_DISMISS = "objection.dismiss"
     RECUSAL_DECLARE = "recusal.declare"
     RECUSAL_RECORD = "recusal.record"
     ASSIGNMENT_DRAW = "assignment.draw"
     ASSIGNMENT_ADD = "assignment.add"
+    ASSIGNMENT_REPAIR = "assignment.repair"
     ASSIGNMENT_VIEW = "assignment.view"
 
     REVIEW_QUEUE = "review.queue"
     REVIEW_VIEW = "review.view"
     REVIEW_SAVE = "review.save"
     REVIEW_FILE = "review.file"
+    REVIEW_REMIND = "review.remind"
+    QUALITY_VIEW = "quality.view"
 
     MEETING_PLAN = "meeting.plan"
     MEETING_VIEW = "meeting.view"
@@ -183,6 +199,10 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.HELPED_VIEW,
         Verb.PANEL_VIEW,
         Verb.ASSIGNMENT_VIEW,
+        Verb.CARD_ENTER,
+        Verb.CONFLICTS_VIEW,
+        Verb.OBJECTION_VIEW,
+        Verb.QUALITY_VIEW,
         Verb.REVIEW_QUEUE,
         Verb.REVIEW_VIEW,
         Verb.REVIEW_SAVE,

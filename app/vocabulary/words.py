@@ -224,6 +224,36 @@ class RecusalReason(StrEnum):
     OTHER = "other"
 
 
+class RecusalSource(StrEnum):
+    """Who brought it up that a member keeps out."""
+
+    MEMBER = "member"
+    APPLICANT = "applicant"
+    ORGANISER = "organiser"
+    PROGRAM = "program"
+
+
+class Relation(StrEnum):
+    """What in the data ties a member to an applicant organisation, in the order of weight."""
+
+    OWN = "own"
+    HELPED = "helped"
+    NAMED = "named"
+    HOST = "host"
+    SHARED = "shared"
+    WORKED = "worked"
+    EARLIER = "earlier"
+    COMMUNITY = "community"
+
+
+class ObjectionState(StrEnum):
+    """Where an applicant's wish that a member keep out stands."""
+
+    RAISED = "raised"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
 class DecisionKind(StrEnum):
     """What people settle by hand, with minutes."""
 

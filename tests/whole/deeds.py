@@ -22,6 +22,7 @@ from tests.whole.lines import (
     SETTLING,
     SIGNATORY,
     SIGNED_IN,
+    TALLY,
     Line,
     anybody,
     composed,
@@ -47,6 +48,7 @@ _screened: Line = ((ORGANISERS, only(CALL, SCREENING)),)
 #: The signatory registered the paper, and does not check it too.
 _checks_paper: Line = ((ORGANISERS + SECRETARY, only(CALL, SCREENING)),)
 _asks_bodies: Line = ((APPLICANT, only(CALL, SCREENING)),)
+_keeps_out: Line = ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY)),)
 _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 _ballot_officers: Line = ((OFFICERS, since(MEETING)),)
@@ -188,12 +190,32 @@ POST: dict[str, tuple[Line, Line]] = {
     "panels.accept": (nobody, link_is_spent),
     "panels.join": (nobody, link_is_spent),
     "panels.decline": (nobody, link_is_spent),
+    "panels.set_undertaking": (((ORGANISERS, until(SCREENING)),), officers),
+    "panels.describe": (((MEMBERS, only(SCREENING, REVIEW, MEETING)),), members),
+    "seat_lists.invite": (((ORGANISERS, until(SCREENING)),), officers),
+    "seat_cards.issue": (((ORGANISERS, until(DECISION)),), officers),
+    "seat_cards.void": (((ORGANISERS, since(SCREENING)),), seats_exist),
+    # A wrong code is counted, and the form for it comes back.
+    "seat_cards.type": (anybody, nobody),
+    "seat_cards.enter": (anybody, nobody),
+    "seat_cards.accept": (anybody, nobody),
+    "seat_cards.decline": (anybody, nobody),
+    "conflicts.record": (_keeps_out, officers),
+    "conflicts.set_aside": (_keeps_out, officers),
+    # The rulebook sets no term for objections, and nobody has raised one.
+    "conflicts.announce": (nobody, officers),
+    "conflicts.record_objection": (_keeps_out, officers),
+    "conflicts.decide": (nobody, nobody),
+    "conflicts.object": (nobody, nobody),
     "conflicts.declare": (((MEMBERS, only(SCREENING, REVIEW)),), members),
     "recusals.declare": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
     "assignments.preview": (((ORGANISERS, only(SCREENING)),), officers),
     # Nobody has declared conflicts yet, so nothing can be drawn.
     "assignments.draw": (nobody, officers),
     "assignments.add": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
+    "assignments.repair": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
+    "review_progress.preview": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
+    "review_progress.remind": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
     "reviews.save": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
     "reviews.file": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
     "meetings.plan": (((ORGANISERS + SECRETARY, only(REVIEW, MEETING)),), officers),

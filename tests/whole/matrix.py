@@ -53,6 +53,7 @@ from tests.whole.lines import (
     settling,
     signed_in,
     since,
+    until,
     words_of_bodies,
 )
 
@@ -195,9 +196,22 @@ GET: dict[str, tuple[Line, Line]] = {
     "panels.show": (officers, nobody),
     "panels.removing": (((ORGANISERS, only(SCREENING, REVIEW, MEETING)),), seats_exist),
     "panels.invitation": (nobody, link_is_spent),
+    "panels.undertaking": (officers, nobody),
+    "panels.describing": (members, nobody),
+    "seat_lists.new": (((ORGANISERS, until(SCREENING)),), officers),
+    "seat_cards.index": (officers, nobody),
+    "seat_cards.typing": (anybody, nobody),
+    # No card has this code.
+    "seat_cards.show": (nobody, link_is_spent),
+    "conflicts.manage": (officers, nobody),
+    # The rulebook of this round tells applicants nothing of its panel.
+    "conflicts.told": (nobody, nobody),
     "conflicts.show": (members, nobody),
     "recusals.ask": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
     "assignments.show": (officers, nobody),
+    "assignments.repairing": (officers, nobody),
+    "review_progress.show": (officers, nobody),
+    "quality.show": (((ORGANISERS + AUDITOR, since(MEETING)),), officers),
     "reviews.queue": (members, nobody),
     "reviews.sheet": (((ASSIGNED, since(REVIEW)),), nobody),
     "reviews.check": (((ASSIGNED, since(REVIEW)),), nobody),
@@ -242,4 +256,5 @@ SPENT = {
     "panels.decline",
     "panels.invitation",
     "panels.join",
+    "seat_cards.show",
 }

@@ -58,6 +58,7 @@ def addresses(world: World) -> dict[str, str]:
         ),
         "seat_id": world.one("SELECT id FROM seat WHERE label = 'C'"),
         "review_id": _review(world, proposal),
+        "objection_id": world.one("SELECT id FROM objection"),
         "meeting_id": world.one("SELECT id FROM meeting"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "pitch_id": world.one("SELECT id FROM pitch WHERE proposal_id = ?", proposal),

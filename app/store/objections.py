@@ -1,0 +1,52 @@
+"""Objections of applicants to members of the panel."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.models import Account, Objection, Organisation, PanelNotice, ProgrammeMember, Seat
+from app.vocabulary import ObjectionState, Role
+
+
+def notice_of(session: Session, funding_round_id: str) -> PanelNotice | None:
+    """Find when the panel was told to the applicants."""
+    return session.exec(
+        select(PanelNotice).where(PanelNotice.funding_round_id == funding_round_id)
+    ).first()
+
+
+def open_about(session: Session, seat_id: str, organisation_id: str) -> bool:
+    """Tell whether an organisation's objection to a member still waits."""
+    statement = select(Objection.id).where(
+        Objection.seat_id == seat_id,
+        Objection.organisation_id == organisation_id,
+        Objection.state == ObjectionState.RAISED,
+    )
+    return session.exec(statement).first() is not None
+
+
+def of_round(
+    session: Session, funding_round_id: str
+) -> Sequence[tuple[Objection, Seat, Organisation]]:
+    """List the objections of a round, the oldest first."""
+    return session.exec(
+        select(Objection, Seat, Organisation)
+        .join(Seat, col(Seat.id) == Objection.seat_id)
+        .join(Organisation, col(Organisation.id) == Objection.organisation_id)
+        .where(Objection.funding_round_id == funding_round_id)
+        .order_by(col(Objection.raised_at), col(Objection.id))
+    ).all()
+
+
+def organisers_of(session: Session, programme_id: str) -> Sequence[Account]:
+    """List those who decide: the organisers of a programme, each once."""
+    serving = select(ProgrammeMember.account_id).where(
+        ProgrammeMember.programme_id == programme_id,
+        col(ProgrammeMember.role).in_([Role.ORGANISER, Role.OWNER]),
+        col(ProgrammeMember.removed_at).is_(None),
+    )
+    return session.exec(
+        select(Account)
+        .where(col(Account.id).in_(serving), col(Account.disabled_at).is_(None))
+        .order_by(col(Account.id))
+    ).all()
