@@ -35,6 +35,10 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "recusal": frozenset({"note"}),
     "letter": frozenset({"text"}),
     "call_question": frozenset({"text"}),
+    "discussion_post": frozenset({"text"}),
+    "second_look": frozenset({"note", "reason"}),
+    "review_filing": frozenset({"reason"}),
+    "paper_sheet": frozenset({"comment"}),
 }
 #: A document longer than this stands on the ledger by its digest.
 SHOWN_MAX = 2000
@@ -43,6 +47,8 @@ SECRET: Mapping[str, frozenset[str]] = {
     "account": frozenset({"password_hash", "totp_secret", "demo_role"}),
     "publication": frozenset({"salt"}),
     "receipt": frozenset({"salt"}),
+    "paper_sheet": frozenset({"marks", "recommended_minor"}),
+    "calibration_sheet": frozenset({"marks"}),
 }
 
 

@@ -9,6 +9,7 @@ from app.errors import Refused
 from app.vocabulary import (
     BallotState,
     ConfirmationState,
+    LookAnswer,
     PaperState,
     Phase,
     ProposalState,
@@ -112,6 +113,16 @@ PAPER: Machine = {
     Verb.PAPER_WITHDRAW: _move({PaperState.RECORDED}, PaperState.WITHDRAWN),
 }
 
+PAPER_SHEET: Machine = {
+    Verb.PAPER_SHEET_CONFIRM: _move({PaperState.RECORDED}, PaperState.CONFIRMED),
+    Verb.PAPER_SHEET_WITHDRAW: _move({PaperState.RECORDED}, PaperState.WITHDRAWN),
+}
+
+SECOND_LOOK: Machine = {
+    Verb.REVIEW_CONFIRM: _move({LookAnswer.OPEN}, LookAnswer.CONFIRMED),
+    Verb.REVIEW_FILE: _move({LookAnswer.OPEN}, LookAnswer.SUPERSEDED),
+}
+
 MACHINES: Mapping[str, Machine] = {
     "round": ROUND,
     "proposal": PROPOSAL,
@@ -121,6 +132,8 @@ MACHINES: Mapping[str, Machine] = {
     "tally": TALLY,
     "confirmation": CONFIRMATION,
     "paper_receipt": PAPER,
+    "paper_sheet": PAPER_SHEET,
+    "second_look": SECOND_LOOK,
 }
 
 

@@ -57,6 +57,7 @@ SENTENCES: Mapping[str, str] = {
     "counts_exceed": N_("赞成、反对、弃权、无效加起来是 %(sum)s，超过到会 %(attending)s 人。"),
     "attending_exceeds": N_("到会人数不能超过有表决权的 %(members)s 人。"),
     "comment_needed": N_("给了这个分数，请写明理由。"),
+    "reason_needed": N_("这一份交过。改了再交，请写明为什么改。"),
     "mark_missing": N_("这一项还没有打分。"),
     "code_form": N_("代号请用 2 到 12 个大写字母、数字或短横线，例如 NQ2016。"),
     "code_taken": N_("这个代号已经用过了，请换一个。"),

@@ -27,6 +27,14 @@ from app.models.proposals import (
 )
 from app.models.questions import CallAnswer, CallQuestion
 from app.models.results import Decision, Publication, Signature, Tally
+from app.models.reviewing import (
+    CalibrationSample,
+    CalibrationSheet,
+    DiscussionPost,
+    PaperSheet,
+    ReviewFiling,
+    SecondLook,
+)
 from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
 
 #: Tables whose changes need no line on the ledger; everything else is evidence.
@@ -70,16 +78,20 @@ APPEND_ONLY = (
     "call_answer",
     "letter",
     "message_template",
+    "review_filing",
+    "discussion_post",
+    "calibration_sample",
+    "calibration_sheet",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment", "Ballot",
-    "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision", "FormVersion", "FundingRound",
+    "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision", "DiscussionPost", "FormVersion", "FundingRound",
     "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
     "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "Message", "MessageTemplate", "NamedPaper",
-    "Organisation", "OrganisationMember", "OrganisationRecord", "PaperOriginal", "PaperReceipt", "Pot",
+    "Organisation", "OrganisationMember", "OrganisationRecord", "PaperOriginal", "PaperReceipt", "PaperSheet", "Pot",
     "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal",
-    "Reopening", "Review", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat",
-    "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally", "Turnout",
+    "Reopening", "Review", "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat",
+    "SecondLook", "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally", "Turnout",
     "metadata",
 ]  # fmt: skip

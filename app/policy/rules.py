@@ -13,18 +13,22 @@ from app.policy.predicates import (
     assigned,
     auditor,
     before,
+    calibrated,
     call_open,
     coach,
     correction_over,
     declared,
+    discusses,
     during,
     entered_counts,
+    entered_sheet,
     helped,
     helping,
     installation_owner,
     invited,
     lead,
     letters_begun,
+    look_open,
     may_vote,
     not_yet_submitted,
     of_no_round,
@@ -47,6 +51,7 @@ from app.policy.predicates import (
     reviews_filed,
     seated,
     secretary,
+    sheet_filed,
     signatory,
     signed_in,
     signed_paper,
@@ -85,6 +90,8 @@ _collects = (of_no_round | during(Phase.CALL, Phase.SCREENING), "confirmations_o
 _screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), _not_helped)
 _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
 _not_recused = (~recused, "recused")
+_reader = seated & own_sheet & (assigned | recused)
+_talks = discusses & _reader
 _in = {phase: (during(phase), f"only_in_{phase}") for phase in Phase}
 #: Before the first hand-in the office knows of a proposal only what its applicant writes about it.
 _lettered = officer & (~not_yet_submitted | letters_begun)
@@ -254,6 +261,7 @@ RULES: Mapping[Verb, Rule] = {
         _not_recused,
         (declared, "declare_first"),
         _in[Phase.REVIEW],
+        (calibrated, "calibrate_first"),
     ),
     Verb.REVIEW_FILE: _rule(
         seated & own_sheet & (assigned | recused),
@@ -261,7 +269,45 @@ RULES: Mapping[Verb, Rule] = {
         _not_recused,
         (declared, "declare_first"),
         _in[Phase.REVIEW],
+        (calibrated, "calibrate_first"),
     ),
+    Verb.REVIEW_MARKS: _rule(
+        seated, seated, (since(Phase.REVIEW), "only_in_review"), (declared, "declare_first")
+    ),
+    Verb.REVIEW_LOOK: _rule(officer, organiser, _in[Phase.REVIEW], (sheet_filed, "not_filed_yet")),
+    Verb.REVIEW_CONFIRM: _rule(
+        _reader, seated & own_sheet, _not_recused, _in[Phase.REVIEW], (look_open, "nothing_asked")
+    ),
+    Verb.DISCUSSION_VIEW: _rule(
+        _talks,
+        seated & own_sheet,
+        _not_recused,
+        (since(Phase.REVIEW), "only_in_review"),
+        (sheet_filed, "discussion_after_own"),
+    ),
+    Verb.DISCUSSION_POST: _rule(
+        _talks,
+        seated & own_sheet,
+        _not_recused,
+        (during(Phase.REVIEW, Phase.MEETING), "only_in_review"),
+        (sheet_filed, "discussion_after_own"),
+    ),
+    Verb.CALIBRATION_VIEW: _rule(officer | invited, officer | seated),
+    Verb.CALIBRATION_SET: _rule(
+        officer, organiser, (before(Phase.MEETING) & ~reviews_filed, "sample_fixed")
+    ),
+    Verb.CALIBRATION_FILE: _rule(
+        officer | invited, seated, (declared, "declare_first"), _in[Phase.REVIEW]
+    ),
+    Verb.PAPER_SHEET_VIEW: _rule(officer, officer),
+    Verb.PAPER_SHEET_ENTER: _rule(officer, organiser | secretary, _in[Phase.REVIEW]),
+    Verb.PAPER_SHEET_CONFIRM: _rule(
+        officer,
+        organiser | secretary | signatory,
+        _in[Phase.REVIEW],
+        (~entered_sheet, "second_person_needed"),
+    ),
+    Verb.PAPER_SHEET_WITHDRAW: _rule(officer, organiser | secretary, _in[Phase.REVIEW]),
     Verb.MEETING_PLAN: _rule(
         officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
     ),

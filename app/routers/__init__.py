@@ -17,6 +17,7 @@ from app.routers.meetings import router as meetings
 from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.organisations import router as organisations
+from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
 from app.routers.papers import router as papers
 from app.routers.people import router as people
@@ -69,6 +70,7 @@ ROUTERS = (
     round_forms,
     panels,
     assignments,
+    own_marks,
     reviews,
     meetings,
     workbooks,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from app.scoring.numbers import Mode
+from app.scoring.reviewing import PLAIN, Reviewing
 
 Text = Mapping[str, str]
 NONE: Mapping[str, str] = {}
@@ -335,3 +336,9 @@ class Rulebook:
     marks_open_before_closing: bool = False
     note: Text = field(default_factory=dict)
     application: Application | None = field(default=None, metadata=ABSENT)
+    reviewing: Reviewing | None = field(default=None, metadata=ABSENT)
+
+    @property
+    def work(self) -> Reviewing:
+        """Give the rules of the members' work, the plain ones where none are named."""
+        return self.reviewing or PLAIN

@@ -19,6 +19,7 @@ from app.models import (
     Message,
     Organisation,
     PaperReceipt,
+    PaperSheet,
     Programme,
     ProgrammeMember,
     Proposal,
@@ -29,7 +30,7 @@ from app.models import (
     Tally,
 )
 from app.policy import Standing
-from app.store import helped, letters, presence
+from app.store import helped, letters, presence, reviewing
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.unit import Reading
@@ -37,7 +38,7 @@ from app.vocabulary import OrganisationRole
 
 __all__ = [
     "concerning", "of_account", "of_ballot", "of_confirmation", "of_installation", "of_letters", "of_meeting",
-    "of_member", "of_message", "of_organisation", "of_paper", "of_programme", "of_proposal", "of_question",
+    "of_member", "of_message", "of_organisation", "of_paper", "of_paper_sheet", "of_programme", "of_proposal", "of_question",
     "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
 ]  # fmt: skip
 
@@ -143,7 +144,15 @@ def of_review(reading: Reading, review_id: str) -> tuple[Review, Standing]:
     _, standing = of_proposal(reading, review.proposal_id)
     seat = _found(session.get(Seat, review.seat_id))
     own = seat.account_id is not None and seat.account_id == standing.account_id
-    return review, replace(standing, own_sheet=own, review_state=review.state)
+    found = replace(standing, own_sheet=own, review_state=review.state)
+    return review, reviewing.with_work(session, found, review, seat.funding_round_id)
+
+
+def of_paper_sheet(reading: Reading, entry_id: str) -> tuple[PaperSheet, Review, Standing]:
+    """Load a typed paper sheet with its review; whoever typed it first does not type it again."""
+    entry = _found(reading.session.get(PaperSheet, entry_id))
+    review, standing = of_review(reading, entry.review_id)
+    return entry, review, replace(standing, entered_sheet=entry.entered_by == standing.account_id)
 
 
 def of_seat(reading: Reading, seat_id: str) -> tuple[Seat, Standing]:

@@ -113,6 +113,18 @@ class Verb(StrEnum):
     REVIEW_VIEW = "review.view"
     REVIEW_SAVE = "review.save"
     REVIEW_FILE = "review.file"
+    REVIEW_MARKS = "review.marks"
+    REVIEW_LOOK = "review.ask_second_look"
+    REVIEW_CONFIRM = "review.confirm_marks"
+    DISCUSSION_VIEW = "discussion.view"
+    DISCUSSION_POST = "discussion.post"
+    CALIBRATION_VIEW = "calibration.view"
+    CALIBRATION_SET = "calibration.set_sample"
+    CALIBRATION_FILE = "calibration.file"
+    PAPER_SHEET_VIEW = "paper_sheet.view"
+    PAPER_SHEET_ENTER = "paper_sheet.enter"
+    PAPER_SHEET_CONFIRM = "paper_sheet.confirm"
+    PAPER_SHEET_WITHDRAW = "paper_sheet.withdraw"
 
     MEETING_PLAN = "meeting.plan"
     MEETING_VIEW = "meeting.view"
@@ -173,6 +185,10 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.REVIEW_QUEUE,
         Verb.REVIEW_VIEW,
         Verb.REVIEW_SAVE,
+        Verb.REVIEW_MARKS,
+        Verb.DISCUSSION_VIEW,
+        Verb.CALIBRATION_VIEW,
+        Verb.PAPER_SHEET_VIEW,
         Verb.MEETING_VIEW,
         Verb.BALLOT_VIEW,
         Verb.RESULT_VIEW,
