@@ -1,5 +1,13 @@
 """Paper: frozen values in, bytes out. Knows words and numbers as people write them, no rows, no HTTP."""
 
+from app.documents.booklets import (
+    Booklet,
+    MarkRow,
+    ScoreSheet,
+    ScoreSheets,
+    booklet_pdf,
+    score_sheets_pdf,
+)
 from app.documents.forms import FormField, FormSection, FormSheet, form_pdf
 from app.documents.posters import PosterSheet, poster_pdf
 from app.documents.proposals import ProposalSheet, proposal_pdf
@@ -9,6 +17,7 @@ from app.documents.slips import SlipFacts, slip
 from app.documents.word import form_docx
 
 __all__ = [
+    "Booklet",
     "Facts",
     "FileLine",
     "FormField",
@@ -16,18 +25,23 @@ __all__ = [
     "FormSheet",
     "Grid",
     "Imprint",
+    "MarkRow",
     "Part",
     "PosterSheet",
     "ProposalSheet",
     "Prose",
     "ReceiptSheet",
+    "ScoreSheet",
+    "ScoreSheets",
     "Section",
     "Sheet",
     "SlipFacts",
+    "booklet_pdf",
     "form_docx",
     "form_pdf",
     "poster_pdf",
     "proposal_pdf",
     "receipt_pdf",
+    "score_sheets_pdf",
     "slip",
 ]

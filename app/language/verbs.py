@@ -146,6 +146,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.CALIBRATION_SET: N_("定了试评样题"),
     Verb.CALIBRATION_FILE: N_("交了试评"),
     Verb.PAPER_SHEET_VIEW: N_("看了纸质评分表的录入"),
+    Verb.PAPER_SHEET_SCAN: N_("看了纸质评分表的扫描件"),
     Verb.PAPER_SHEET_ENTER: N_("录入了一份纸质评分表"),
     Verb.PAPER_SHEET_CONFIRM: N_("复录核对了一份纸质评分表"),
     Verb.PAPER_SHEET_WITHDRAW: N_("作废了一份纸质评分表的录入"),

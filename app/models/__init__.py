@@ -86,12 +86,12 @@ APPEND_ONLY = (
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment", "Ballot",
-    "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision", "DiscussionPost", "FormVersion", "FundingRound",
-    "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
-    "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "Message", "MessageTemplate", "NamedPaper",
-    "Organisation", "OrganisationMember", "OrganisationRecord", "PaperOriginal", "PaperReceipt", "PaperSheet", "Pot",
-    "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal",
-    "Reopening", "Review", "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat",
-    "SecondLook", "SecretPaper", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally", "Turnout",
-    "metadata",
+    "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "Community", "Confirmation", "Decision",
+    "DiscussionPost", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation",
+    "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter", "LetterMark",
+    "Likeness", "Meeting", "Message", "MessageTemplate", "NamedPaper", "Organisation", "OrganisationMember",
+    "OrganisationRecord", "PaperOriginal", "PaperReceipt", "PaperSheet", "Pot", "Programme", "ProgrammeMember",
+    "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewFiling",
+    "ReviewRevision", "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat", "SecondLook", "SecretPaper",
+    "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally", "Turnout", "metadata",
 ]  # fmt: skip

@@ -300,6 +300,7 @@ RULES: Mapping[Verb, Rule] = {
         officer | invited, seated, (declared, "declare_first"), _in[Phase.REVIEW]
     ),
     Verb.PAPER_SHEET_VIEW: _rule(officer, officer),
+    Verb.PAPER_SHEET_SCAN: _rule(officer, organiser | secretary | signatory | auditor),
     Verb.PAPER_SHEET_ENTER: _rule(officer, organiser | secretary, _in[Phase.REVIEW]),
     Verb.PAPER_SHEET_CONFIRM: _rule(
         officer,

@@ -3,11 +3,13 @@
 from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
+from app.routers.calibrations import router as calibrations
 from app.routers.call_documents import router as call_documents
 from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
 from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
+from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -19,6 +21,7 @@ from app.routers.messages import router as messages
 from app.routers.organisations import router as organisations
 from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
+from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
 from app.routers.people import router as people
 from app.routers.programmes import router as programmes
@@ -33,7 +36,9 @@ from app.routers.round_forms import router as round_forms
 from app.routers.rounds import router as rounds
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
+from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
+from app.routers.sheet_files import router as sheet_files
 from app.routers.ways import router as ways
 from app.routers.workbooks import router as workbooks
 
@@ -71,7 +76,12 @@ ROUTERS = (
     panels,
     assignments,
     own_marks,
+    sheet_files,
+    calibrations,
     reviews,
+    discussions,
+    second_looks,
+    paper_sheets,
     meetings,
     workbooks,
 )

@@ -22,11 +22,9 @@ CHANGED_MEANWHILE = N_("这期间有一份又改过，什么都没有动。请�
 
 
 @router.get("/reviews/rounds/{round_id}/marks", name="own_marks.show")
-def show(
-    desk: DeskDep, round_id: str, sort: str = "", down: str = "", open: str = ""
-) -> Response:
+def show(desk: DeskDep, round_id: str, sort: str = "", down: str = "", row: str = "") -> Response:
     """Show all own marks."""
-    page = desk.read(views.show, round_id, sort, open, down=bool(down))
+    page = desk.read(views.show, round_id, sort, row, down=bool(down))
     return desk.page("own_marks/show.html", page)
 
 
@@ -35,9 +33,7 @@ def preview(desk: DeskDep, round_id: str, typed: Adjusting) -> Response:
     """Show what moving the marks would give; nothing is written."""
     if not typed.errors:
         try:
-            return desk.page(
-                "own_marks/moves.html", desk.read(views.preview, round_id, typed.form)
-            )
+            return desk.page("own_marks/moves.html", desk.read(views.preview, round_id, typed.form))
         except Invalid as invalid:
             typed.refuse(invalid)
     return desk.page("own_marks/show.html", desk.read(views.show, round_id), typed)
@@ -69,7 +65,7 @@ def file_together(desk: DeskDep, round_id: str, typed: Together) -> Response:
     """Hand all of them in, with one declaration and one receipt."""
     page = desk.read(views.show, round_id)
     if not typed.errors and not typed.form.reason and any(line.again for line in page.ready):
-        typed.errors.append(("reason", field_sentence("reason_needed", {}, desk.language)))
+        typed.errors.append(("reason", field_sentence("refile_reason", {}, desk.language)))
     if typed.errors:
         return desk.page("own_marks/together.html", page, typed)
     try:

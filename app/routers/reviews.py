@@ -68,7 +68,12 @@ def _kept(desk: Desk, review_id: str, saved: actions.SheetSaved) -> Response:
         place = path(desk, "reviews.sheet", review_id=review_id)
         told = {"reason": "stale", "sentence": text, "number": saved.base, "merge": place}
         return JSONResponse(told, status_code=409)
-    told = {"number": saved.number, "saved_at": saved.saved_at, "total": saved.total}
+    told = {
+        "number": saved.number,
+        "saved_at": saved.saved_at,
+        "total": saved.total,
+        "left": saved.left,
+    }
     if saved.theirs:
         told |= {"theirs": saved.theirs, "merged": translate(MERGED, desk.language)}
     if saved.wrong:
@@ -90,12 +95,20 @@ def _answered(
         return desk.page("reviews/sheet.html", page, typed)
     if saved.stale:
         return desk.page("reviews/sheet.html", page, status=409)
-    if typed.form.then == "marks":
-        return desk.go("own_marks.show", round_id=page.round_id, query={"open": review_id})
-    if typed.form.then != "check":
-        return desk.go("reviews.sheet", review_id=review_id)
-    if not page.missing:
-        return desk.go("reviews.check", review_id=review_id)
+    if typed.form.then == "check" and page.missing:
+        return _incomplete(desk, page, typed)
+    return _onwards(desk, page, typed.form.then)
+
+
+def _onwards(desk: Desk, page: views.SheetPage, then: str) -> Response:
+    if then == "marks":
+        return desk.go("own_marks.show", round_id=page.round_id, query={"row": page.review_id})
+    name = "reviews.check" if then == "check" else "reviews.sheet"
+    return desk.go(name, review_id=page.review_id)
+
+
+def _incomplete(desk: Desk, page: views.SheetPage, typed: Posted[SheetForm]) -> Response:
+    """Bring the sheet back with what it still lacks beside each criterion."""
     rows = {criterion.id: row for row, criterion in enumerate(page.criteria)}
     for criterion, title, code in page.missing:
         part = "reason" if code == "comment_needed" else "mark"
@@ -119,7 +132,7 @@ def file(desk: DeskDep, review_id: str, typed: Filing) -> Response:
     """Hand the sheet in, and open the next one."""
     page = desk.read(views.sheet, review_id)
     if not typed.errors and page.filed_before and page.changed_since and not typed.form.reason:
-        typed.errors.append(("reason", field_sentence("reason_needed", {}, desk.language)))
+        typed.errors.append(("reason", field_sentence("refile_reason", {}, desk.language)))
     if typed.errors:
         return desk.page("reviews/confirm.html", page, typed)
     try:

@@ -20,6 +20,7 @@ from app.unit import Unit
 from app.vocabulary import ReviewState
 
 NOT_APPLICABLE = "na"
+NOTE_MAX = 5000
 Mark = int | str | None
 Wrong = dict[str, tuple[str, dict[str, object]]]
 
@@ -166,7 +167,7 @@ def merged(
     clash = False
     for part in {*was, *theirs, *own}:
         before, there, here = was.get(part), theirs.get(part), own.get(part)
-        both = before != there and before != here and there != here
+        both = before not in (there, here) and there != here
         clash = clash or both
         joined[part] = there if here == before else here
         if there not in (before, here):
@@ -189,7 +190,7 @@ def to_hand_in(unit: Unit, place: Around, base: int, reason: str) -> tuple[Revie
     if gaps:
         raise Refused("sheet_incomplete", count=len(gaps))
     if before and not reason:
-        raise Refused("reason_needed")
+        raise Refused("refile_reason")
     return revision, len(before) + 1
 
 

@@ -15,8 +15,8 @@ from app.models import (
     Review,
     ReviewFiling,
     ReviewRevision,
-    SecondLook,
     Seat,
+    SecondLook,
 )
 from app.policy import Standing
 from app.scoring.reviewing import Discussion

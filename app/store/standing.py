@@ -38,8 +38,8 @@ from app.vocabulary import OrganisationRole
 
 __all__ = [
     "concerning", "of_account", "of_ballot", "of_confirmation", "of_installation", "of_letters", "of_meeting",
-    "of_member", "of_message", "of_organisation", "of_paper", "of_paper_sheet", "of_programme", "of_proposal", "of_question",
-    "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
+    "of_member", "of_message", "of_organisation", "of_paper", "of_paper_sheet", "of_programme", "of_proposal",
+    "of_question", "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.documents import (
+    Booklet,
     Facts,
     FileLine,
     Grid,
@@ -24,9 +25,12 @@ from app.models import FundingRound, Organisation, Proposal, Receipt
 from app.policy import require
 from app.store import receipts
 from app.store.answer_texts import AnswerText
+from app.store.own_sheets import own_sheets
+from app.store.panels import seat_of_account
 from app.store.proposals import BudgetText, ProposalText, SectionText
+from app.store.rules import rules_of
 from app.store.shown import Shown, shown_text
-from app.store.standing import of_proposal, of_receipt
+from app.store.standing import of_proposal, of_receipt, of_round
 from app.unit import Reading
 from app.vocabulary import ReceiptKind, Verb
 
@@ -51,6 +55,23 @@ def proposal(reading: Reading, proposal_id: str, imprint: Imprint) -> ProposalSh
         digest=_digest(reading, found, shown),
         sections=tuple(section for section in sections if section.parts),
         files=_files(document, reading.language),
+    )
+
+
+def booklet(reading: Reading, round_id: str, imprint: Imprint) -> Booklet:
+    """Lay out all proposals that a member reads, as this member sees them."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.REVIEW_MARKS, standing)
+    session = reading.session
+    seat = seat_of_account(session, funding_round.id, reading.actor.account_id)
+    if seat is None:
+        raise NotFound
+    own = own_sheets(session, seat, rules_of(session, funding_round.id).work.order)
+    ids = [one.proposal.id for one in own if not one.recused]
+    found = tuple(proposal(reading, one, imprint) for one in ids)
+    date = max((one.date for one in found), default=seat.created_at)
+    return Booklet(
+        **_sheet(reading, funding_round, date, imprint), seat=seat.label, proposals=found
     )
 
 

@@ -8,6 +8,7 @@ from app.errors import NotFound, Refused
 from app.forms.reviews import AdjustForm
 from app.language import content
 from app.language.criteria import CriterionField, fields_of, typed
+from app.language.formats import money
 from app.language.headings import Heading, heading
 from app.models import FundingRound, ReviewRevision, Seat
 from app.policy import require
@@ -41,6 +42,9 @@ class MarksLine:
     missing: int
     again: bool
     comment: str
+    panel_note: str
+    own_note: str
+    recommended: str
     criteria: tuple[CriterionField, ...] = ()
     others: tuple[str, ...] | None = None
 
@@ -138,7 +142,9 @@ def show(
     }
     others = others_totals(reading.session, [one.review for one in found], rules, panel)
     lines = [
-        _line(one, current.get(one.review.id), totals, panel, reading.language, others)
+        _line(
+            one, current.get(one.review.id), totals, panel, reading.language, others, rules.currency
+        )
         for one in found
     ]
     wanted = next((line.review_id for line in lines if line.review_id == open_id), "")
@@ -212,6 +218,7 @@ def _line(
     panel: Panel,
     language: str,
     others: Mapping[str, tuple[Fraction, ...]],
+    currency: str,
 ) -> MarksLine:
     marks = current.marks if current else {}
     reasons = current.reasons if current else {}
@@ -230,9 +237,18 @@ def _line(
         missing=len(sheets.missing(panel, marks, reasons)),
         again=one.review.filed_revision is not None,
         comment=current.comment if current else "",
+        panel_note=current.panel_note if current else "",
+        own_note=current.own_note if current else "",
+        recommended=_amount(current, currency, language),
         criteria=fields_of(panel, marks, language, reasons=reasons),
         others=None if seen is None else tuple(places(other, 2) for other in seen),
     )
+
+
+def _amount(current: ReviewRevision | None, currency: str, language: str) -> str:
+    if current is None or current.recommended_minor is None:
+        return ""
+    return money(current.recommended_minor, currency, language)
 
 
 def _columns(

@@ -122,6 +122,7 @@ class Verb(StrEnum):
     CALIBRATION_SET = "calibration.set_sample"
     CALIBRATION_FILE = "calibration.file"
     PAPER_SHEET_VIEW = "paper_sheet.view"
+    PAPER_SHEET_SCAN = "paper_sheet.scan"
     PAPER_SHEET_ENTER = "paper_sheet.enter"
     PAPER_SHEET_CONFIRM = "paper_sheet.confirm"
     PAPER_SHEET_WITHDRAW = "paper_sheet.withdraw"
@@ -189,6 +190,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.DISCUSSION_VIEW,
         Verb.CALIBRATION_VIEW,
         Verb.PAPER_SHEET_VIEW,
+        Verb.PAPER_SHEET_SCAN,
         Verb.MEETING_VIEW,
         Verb.BALLOT_VIEW,
         Verb.RESULT_VIEW,
