@@ -141,10 +141,9 @@ def show(
         if row is not None and any(isinstance(mark, int) for mark in row.marks.values())
     }
     others = others_totals(reading.session, [one.review for one in found], rules, panel)
+    around = panel, rules.currency
     lines = [
-        _line(
-            one, current.get(one.review.id), totals, panel, reading.language, others, rules.currency
-        )
+        _line(one, current.get(one.review.id), totals, others, around, reading.language)
         for one in found
     ]
     wanted = next((line.review_id for line in lines if line.review_id == open_id), "")
@@ -215,11 +214,11 @@ def _line(
     one: OwnSheet,
     current: ReviewRevision | None,
     totals: Mapping[str, Fraction],
-    panel: Panel,
-    language: str,
     others: Mapping[str, tuple[Fraction, ...]],
-    currency: str,
+    rules: tuple[Panel, str],
+    language: str,
 ) -> MarksLine:
+    panel, currency = rules
     marks = current.marks if current else {}
     reasons = current.reasons if current else {}
     total = totals.get(one.review.id)
