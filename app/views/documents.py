@@ -18,13 +18,16 @@ from app.documents import (
 )
 from app.errors import NotFound
 from app.language import content, formats, translate
+from app.language.criteria import typed
 from app.language.headings import heading
 from app.language.said import said, with_remarks
 from app.language.verbs import label
 from app.models import FundingRound, Organisation, Proposal, Receipt
 from app.policy import require
+from app.scoring.numbers import places
 from app.store import receipts
 from app.store.answer_texts import AnswerText
+from app.store.filed_marks import filed_marks
 from app.store.own_sheets import own_sheets
 from app.store.panels import seat_of_account
 from app.store.proposals import BudgetText, ProposalText, SectionText
@@ -123,16 +126,29 @@ def _round(reading: Reading, round_id: str) -> FundingRound:
 
 
 def _subject(reading: Reading, found: Receipt) -> dict[str, Any]:
-    """Name what was handed in; a filed sheet has no title on its receipt."""
+    """Name what was handed in; a filed sheet stands with its number and marks."""
     language = reading.language
     if found.kind is not ReceiptKind.SUBMISSION:
-        return {"title": "", "facts": ()}
+        return {"title": "", "facts": _filed(reading, found)}
     proposal = reading.session.get(Proposal, found.subject_id)
     if proposal is None:
         return {"title": "", "facts": ()}
     organisation = reading.session.get(Organisation, proposal.organisation_id)
     name = organisation.name if organisation else ""
     return {"title": proposal.title, "facts": ((translate("申报主体", language), name),)}
+
+
+def _filed(reading: Reading, found: Receipt) -> tuple[tuple[str, str], ...]:
+    """Say each sheet's marks, by the number of the proposal; its title may not stand on paper."""
+    lines = []
+    for one in filed_marks(reading.session, found.id, found.funding_round_id):
+        marks = [
+            f"{content(leaf.title, reading.language)[0]} {typed(one.marks.get(leaf.id)) or '—'}"
+            for leaf, _ in one.panel.leaves
+        ]
+        total = translate("合计", reading.language) + f" {places(one.total, 2)}"
+        lines.append((one.number, "—" if one.recused else " · ".join([*marks, total])))
+    return tuple(lines)
 
 
 def _facts(

@@ -57,6 +57,7 @@ def addresses(world: World) -> dict[str, str]:
         ),
         "seat_id": world.one("SELECT id FROM seat WHERE label = 'C'"),
         "review_id": _review(world, proposal),
+        "entry_id": world.one("SELECT id FROM paper_sheet"),
         "meeting_id": world.one("SELECT id FROM meeting"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "other_id": world.one(_OTHER, proposal),
