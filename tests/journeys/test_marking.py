@@ -69,8 +69,10 @@ def test_ten_proposals_with_the_keyboard_only(visit: Open, unmarked: Server) -> 
 def test_ten_proposals_by_thumb_on_a_phone(visit: Open, unmarked: Server) -> None:
     member = visit(unmarked.url, phone=True, language="en-US")
     page = queue_of(member, "示例评委 B")
+    page.get_by_role("button", name="English").tap()
+    page.get_by_role("link", name="Begin").wait_for()
     wrong = look(member)
-    page.get_by_role("link", name="Start reviewing").tap()
+    page.get_by_role("link", name="Begin").tap()
     for number in range(10):
         page.wait_for_url(re.compile(r"/reviews/[0-9a-f]{32}$"))
         for row, mark in enumerate(MARKS):
@@ -107,7 +109,7 @@ def test_all_sheets_together_on_a_tablet_in_the_largest_text(
     for number in range(10):
         page.wait_for_url(re.compile(r"/reviews/[0-9a-f]{32}$"))
         for row, mark in enumerate(MARKS):
-            page.locator(f"input[name=marks-{row}-mark][value='{mark}']").check(force=True)
+            page.locator(f"input[name=marks-{row}-mark][value='{mark}']").check()
         expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
         if number == 0:
             wrong += look(member)
