@@ -39,6 +39,10 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "set_aside": frozenset({"reason"}),
     "letter": frozenset({"text"}),
     "call_question": frozenset({"text"}),
+    "discussion_post": frozenset({"text"}),
+    "second_look": frozenset({"note", "reason"}),
+    "review_filing": frozenset({"reason"}),
+    "paper_sheet": frozenset({"comment"}),
 }
 #: A document longer than this stands on the ledger by its digest.
 SHOWN_MAX = 2000
@@ -48,6 +52,8 @@ SECRET: Mapping[str, frozenset[str]] = {
     "publication": frozenset({"salt"}),
     "receipt": frozenset({"salt"}),
     "seat_card": frozenset({"digest"}),
+    "paper_sheet": frozenset({"marks", "recommended_minor"}),
+    "calibration_sheet": frozenset({"marks"}),
 }
 
 

@@ -9,6 +9,7 @@ from app.errors import Refused
 from app.vocabulary import (
     BallotState,
     ConfirmationState,
+    LookAnswer,
     ObjectionState,
     PaperState,
     Phase,
@@ -127,6 +128,16 @@ OBJECTION: Machine = {
     Verb.OBJECTION_DISMISS: _move({ObjectionState.RAISED}, ObjectionState.DISMISSED),
 }
 
+PAPER_SHEET: Machine = {
+    Verb.PAPER_SHEET_CONFIRM: _move({PaperState.RECORDED}, PaperState.CONFIRMED),
+    Verb.PAPER_SHEET_WITHDRAW: _move({PaperState.RECORDED}, PaperState.WITHDRAWN),
+}
+
+SECOND_LOOK: Machine = {
+    Verb.REVIEW_CONFIRM: _move({LookAnswer.OPEN}, LookAnswer.CONFIRMED),
+    Verb.REVIEW_FILE: _move({LookAnswer.OPEN}, LookAnswer.SUPERSEDED),
+}
+
 MACHINES: Mapping[str, Machine] = {
     "round": ROUND,
     "proposal": PROPOSAL,
@@ -138,6 +149,8 @@ MACHINES: Mapping[str, Machine] = {
     "confirmation": CONFIRMATION,
     "paper_receipt": PAPER,
     "objection": OBJECTION,
+    "paper_sheet": PAPER_SHEET,
+    "second_look": SECOND_LOOK,
 }
 
 

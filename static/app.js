@@ -30,7 +30,8 @@
     function count() {
       let top = 0n, bottom = 1n, done = 0;
       rows.forEach((row) => {
-        const chosen = row.querySelector("input[type=radio]:checked") || row.querySelector("input[type=text]");
+        const field = row.querySelector("input[type=text]");
+        const chosen = (field && field.value.trim() ? field : row.querySelector("input[value]:checked")) || field;
         const mark = chosen ? hundredths(chosen.value) : null;
         const part = row.querySelector("[data-part-out]");
         const isAbsent = chosen && chosen.value === "na";

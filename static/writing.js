@@ -76,7 +76,7 @@
       if (behind.length && !await takeOver()) { busy = false; again(); return; }
       /* An answer that never came may still have been kept: the same body with the same key is safe to repeat. */
       const data = unsure || body();
-      if (!unsure) { wanted = false; sent = typed(); }
+      if (!unsure) { wanted = false; sent = typed(); form.dispatchEvent(new CustomEvent("writing:sent", { bubbles: true })); }
       unsure = data;
       show("saving", words.saving);
       try {
@@ -189,7 +189,7 @@
       delete form.dataset.unkept;
       if (!busy && !["two", "expired", "stranger", "offline", "unsaved"].includes(say.state)) { show("writing", say.writes || state.textContent); }
       form.dispatchEvent(new CustomEvent("writing:changed", { bubbles: true }));
-      soon(SOON);
+      soon(Number(form.dataset.within) || SOON);
     }
     const leave = () => { if (unsent()) { send(true); } };
     const back = () => { if (say.state === "expired" || say.state === "stranger") { look(); } else if (unsent()) { plan(Date.now() + 100); } };

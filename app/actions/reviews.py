@@ -1,42 +1,43 @@
-"""A sheet saved as typed, and handed in."""
+"""A sheet saved as typed, and handed in: alone, or all of them together."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from babel.numbers import get_currency_precision
-
-from app.audit import record, round_chain
+from app.audit import Entry, record, round_chain
 from app.clock import to_text
-from app.errors import Invalid, NotFound, Refused, Stale
-from app.forms.reviews import FileForm, SheetForm
-from app.models import FundingRound, Proposal, Review, ReviewRevision, Seat
+from app.errors import Invalid, NotFound, Refused
+from app.forms.reviews import CheckedLine, ConfirmForm, FileForm, LookForm, SheetForm, TogetherForm
+from app.models import Receipt, Review, ReviewFiling, ReviewRevision, SecondLook
 from app.policy import require
 from app.scoring.canonical import salted_digest
-from app.scoring.errors import BadNumber
-from app.scoring.numbers import hundredths
-from app.scoring.rulebook import Panel, Rulebook
-from app.store import reviews
+from app.scoring.numbers import places
+from app.store import filling, reviewing
+from app.store.filling import Around
+from app.store.own_sheets import next_of, own_sheets
 from app.store.receipts import make_receipt
-from app.store.rules import panel_of, rules_of
-from app.store.sheets import missing
-from app.store.standing import of_review
+from app.store.sheets import missing, total
+from app.store.standing import of_review, of_round
 from app.store.states import move_state
 from app.unit import Unit
 from app.vocabulary import ReceiptKind, Verb
-from app.workflow import REVIEW, advance
-
-NOT_APPLICABLE = "na"
+from app.workflow import REVIEW, SECOND_LOOK, advance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetSaved:
-    """What came of a save. A stale one is kept too, beside the version that stands."""
+    """What came of a save. A stale one is kept too, beside the version that stands.
+
+    `theirs` names what another window had changed; `left` counts what the sheet still lacks;
+    `wrong` names the fields that could not be read: (name, code, facts).
+    """
 
     number: int
     base: int
     saved_at: str
     stale: bool
+    total: str
+    left: int
+    theirs: tuple[str, ...] = ()
+    wrong: tuple[tuple[str, str, dict[str, str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,150 +50,178 @@ class ReviewFiled:
     next_review_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """The rows around one review."""
-
-    review: Review
-    seat: Seat
-    proposal: Proposal
-    funding_round: FundingRound
-    rules: Rulebook
-    panel: Panel
-
-
 def save(unit: Unit, review_id: str, form: SheetForm) -> SheetSaved:
     """Keep a sheet as typed: a new revision, never a change of an old one."""
-    review, standing = of_review(unit, review_id)
-    require(Verb.REVIEW_SAVE, standing)
-    sheet = _around(unit, review)
-    marks = _marks(form, sheet.panel)
-    recommended = _recommended(form, sheet)
-    kept = reviews.history(unit.session, review.id)
-    stale = form.base != kept.base
-    revision = ReviewRevision(
-        review_id=review.id,
-        number=kept.last + 1,
-        base=form.base,
-        marks=marks,
-        comment=form.comment,
-        recommended_minor=recommended,
-        saved_at=unit.now,
-    )
-    unit.session.add(revision)
-    number = kept.base if stale else revision.number
-    return SheetSaved(number=revision.number, base=number, saved_at=to_text(unit.now), stale=stale)
+    place = _writable(unit, review_id)
+    filled = filling.read_sheet(form, place)
+    if filled.wrong:
+        raise Invalid(filled.wrong)
+    return _saved(unit, place, form.base, filled)
+
+
+def keep(unit: Unit, review_id: str, form: SheetForm) -> SheetSaved:
+    """Keep what can be read while somebody types: one wrong mark costs no other word."""
+    place = _writable(unit, review_id)
+    return _saved(unit, place, form.base, filling.read_sheet(form, place))
 
 
 def file(unit: Unit, review_id: str, form: FileForm) -> ReviewFiled:
     """Hand the sheet in as it was checked; handing in again puts a new version in its place."""
     review, standing = of_review(unit, review_id)
     require(Verb.REVIEW_FILE, standing)
-    sheet = _around(unit, review)
-    revision = reviews.history(unit.session, review.id).current
-    if revision is None or revision.number != form.base:
-        raise Stale("stale")
-    _require_complete(sheet.panel, revision)
-    move_state(unit.session, review, advance(REVIEW, review.state, Verb.REVIEW_FILE))
-    review.filed_revision, review.filed_at = revision.number, unit.now
-    content = _content(sheet, revision)
-    after = {
-        "state": review.state.value,
-        "seat": sheet.seat.label,
-        "proposal": sheet.proposal.number,
-        "revision": revision.number,
-        "content": salted_digest(revision.id, content),
-    }
-    entry = record(
-        unit, Verb.REVIEW_FILE, review, chain=round_chain(sheet.funding_round.id), after=after
-    )
+    place = filling.around(unit, review)
+    revision, number, entry = _hand_in(unit, place, form.base, form.reason)
     receipt = make_receipt(
         unit,
         kind=ReceiptKind.REVIEW,
-        funding_round=sheet.funding_round,
+        funding_round=place.funding_round,
         subject_id=review.id,
-        content=content,
+        content=filling.content_of(place, revision),
         entry=(entry.chain, entry.sequence, entry.digest),
     )
+    _note(unit, place, revision, number, form.reason, receipt)
+    return _filed(unit, place, receipt)
+
+
+def file_together(unit: Unit, round_id: str, form: TogetherForm) -> ReviewFiled:
+    """Hand in all sheets that were read through: all or none, with one receipt."""
+    of_round(unit, round_id)
+    checked = [_fileable(unit, round_id, line) for line in form.sheets]
+    if len({place.review.id for place in checked}) < len(checked):
+        raise Refused("already_filed")
+    done = [
+        (place, *_hand_in(unit, place, line.base, form.reason))
+        for place, line in zip(checked, form.sheets, strict=True)
+    ]
+    last, first = done[-1][3], checked[0]
+    receipt = make_receipt(
+        unit,
+        kind=ReceiptKind.REVIEW,
+        funding_round=first.funding_round,
+        subject_id=first.seat.id,
+        content={"sheets": [filling.content_of(place, revision) for place, revision, _, _ in done]},
+        entry=(last.chain, last.sequence, last.digest),
+    )
+    for place, revision, number, _ in done:
+        _note(unit, place, revision, number, form.reason, receipt)
+    return _filed(unit, first, receipt)
+
+
+def ask_second_look(unit: Unit, review_id: str, form: LookForm) -> str:
+    """Ask a member to look at a filed sheet again. Gives the round's id."""
+    review, standing = of_review(unit, review_id)
+    require(Verb.REVIEW_LOOK, standing)
+    place = filling.around(unit, review)
+    before = reviewing.looks_of(unit.session, review.id)
+    if reviewing.open_look(unit.session, review.id) is not None:
+        raise Refused("asked_already")
+    look = SecondLook(
+        review_id=review.id,
+        place=len(before) + 1,
+        asked_by=unit.actor.account_id or "",
+        asked_at=unit.now,
+        note=form.note,
+    )
+    unit.session.add(look)
+    record(unit, Verb.REVIEW_LOOK, look, chain=round_chain(place.funding_round.id))
+    return place.funding_round.id
+
+
+def confirm_marks(unit: Unit, review_id: str, form: ConfirmForm) -> str:
+    """Looked again, and the marks stay, with the reason. Gives the review's id."""
+    review, standing = of_review(unit, review_id)
+    require(Verb.REVIEW_CONFIRM, standing)
+    place = filling.around(unit, review)
+    look = reviewing.open_look(unit.session, review.id)
+    if look is None:
+        raise NotFound
+    _answer(unit, look, Verb.REVIEW_CONFIRM, form.reason)
+    record(unit, Verb.REVIEW_CONFIRM, look, chain=round_chain(place.funding_round.id))
+    return review.id
+
+
+def _writable(unit: Unit, review_id: str) -> Around:
+    review, standing = of_review(unit, review_id)
+    require(Verb.REVIEW_SAVE, standing)
+    return filling.around(unit, review)
+
+
+def _saved(unit: Unit, place: Around, base: int, filled: filling.Filled) -> SheetSaved:
+    kept = filling.keep(unit, place, base, filled)
+    revision = kept.revision
+    return SheetSaved(
+        number=revision.number,
+        base=kept.base,
+        saved_at=to_text(unit.now),
+        stale=kept.stale,
+        theirs=kept.theirs,
+        total=places(total(place.panel, revision.marks), 2),
+        left=len(missing(place.panel, revision.marks, revision.reasons)),
+        wrong=tuple(
+            (name, code, {key: str(value) for key, value in facts.items()})
+            for name, (code, facts) in filled.wrong.items()
+        ),
+    )
+
+
+def _fileable(unit: Unit, round_id: str, line: CheckedLine) -> Around:
+    review, standing = of_review(unit, line.review)
+    require(Verb.REVIEW_FILE, standing)
+    place = filling.around(unit, review)
+    if place.funding_round.id != round_id:
+        raise NotFound
+    return place
+
+
+def _hand_in(
+    unit: Unit, place: Around, base: int, reason: str
+) -> tuple[ReviewRevision, int, Entry]:
+    """Move one sheet and write its line on the ledger; the receipt comes after the last of them."""
+    revision, number = filling.to_hand_in(unit, place, base, reason)
+    review: Review = place.review
+    move_state(unit.session, review, advance(REVIEW, review.state, Verb.REVIEW_FILE))
+    review.filed_revision, review.filed_at = revision.number, unit.now
+    look = reviewing.open_look(unit.session, review.id)
+    if look is not None:
+        _answer(unit, look, Verb.REVIEW_FILE, reason)
+    content = salted_digest(revision.id, dict(filling.content_of(place, revision)))
+    entry = record(
+        unit,
+        Verb.REVIEW_FILE,
+        review,
+        chain=round_chain(place.funding_round.id),
+        after=filling.filed_after(place, revision, content),
+    )
+    return revision, number, entry
+
+
+def _answer(unit: Unit, look: SecondLook, verb: Verb, reason: str) -> None:
+    move_state(unit.session, look, advance(SECOND_LOOK, look.answer, verb), column="answer")
+    look.reason, look.answered_at = reason, unit.now
+
+
+def _note(
+    unit: Unit, place: Around, revision: ReviewRevision, number: int, reason: str, receipt: Receipt
+) -> None:
+    unit.session.flush()
+    unit.session.add(
+        ReviewFiling(
+            review_id=place.review.id,
+            revision=revision.number,
+            place=number,
+            reason=reason if number > 1 else "",
+            receipt_id=receipt.id,
+            filed_at=unit.now,
+        )
+    )
+
+
+def _filed(unit: Unit, place: Around, receipt: Receipt) -> ReviewFiled:
+    unit.session.flush()
+    sheets = own_sheets(unit.session, place.seat, place.rules.work.order)
     return ReviewFiled(
         receipt_id=receipt.id,
         receipt_number=receipt.number,
-        round_id=sheet.funding_round.id,
-        next_review_id=reviews.next_to_do(unit.session, sheet.seat.id, sheet.proposal),
+        round_id=place.funding_round.id,
+        next_review_id=next_of(sheets, place.review.id),
     )
-
-
-def _around(unit: Unit, review: Review) -> _Sheet:
-    session = unit.session
-    seat, proposal = session.get(Seat, review.seat_id), session.get(Proposal, review.proposal_id)
-    funding_round = session.get(FundingRound, proposal.funding_round_id) if proposal else None
-    if seat is None or proposal is None or funding_round is None:
-        raise NotFound
-    rules = rules_of(session, funding_round.id)
-    panel = panel_of(rules, seat.panel)
-    if panel is None:
-        raise Refused("no_sheet")
-    return _Sheet(review, seat, proposal, funding_round, rules, panel)
-
-
-def _marks(form: SheetForm, panel: Panel) -> dict[str, int | str | None]:
-    """Read the marks against the rulebook; every wrong one is named."""
-    leaves = {leaf.id: leaf for leaf, _ in panel.leaves}
-    marks: dict[str, int | str | None] = {}
-    wrong: dict[str, tuple[str, dict[str, object]]] = {}
-    for row, line in enumerate(form.marks):
-        leaf = leaves.get(line.criterion)
-        if leaf is None:
-            raise Refused("rules_changed")
-        try:
-            marks[leaf.id] = _mark(line.mark, leaf.maximum, leaf.step, na_allowed=leaf.na_allowed)
-        except BadNumber as bad:
-            wrong[f"marks-{row}-mark"] = (bad.code, bad.facts)
-    if wrong:
-        raise Invalid(wrong)
-    return marks
-
-
-def _mark(text: str, maximum: int, step: int, *, na_allowed: bool) -> int | str | None:
-    if not text:
-        return None
-    if text == NOT_APPLICABLE and na_allowed:
-        return NOT_APPLICABLE
-    value = hundredths(text, 0, maximum)
-    if step and value % step:
-        raise BadNumber("not_in_steps", step=f"{step // 100}.{step % 100:02d}")
-    return value
-
-
-def _recommended(form: SheetForm, sheet: _Sheet) -> int | None:
-    """Read the amount that the member would give; above the request it is refused."""
-    text = form.recommended.replace(",", "")
-    if not text or not sheet.panel.asks_recommended:
-        return None
-    requested = sheet.proposal.requested_minor
-    scale: int = get_currency_precision(sheet.rules.currency)
-    try:
-        value: int = hundredths(text) * 10**scale // 100
-    except BadNumber:
-        raise Invalid({"recommended": ("not_money", {})}) from None
-    if value > requested:
-        limit = f"{requested // 10**scale:,}"
-        raise Invalid({"recommended": ("over_limit", {"limit": limit})})
-    return value
-
-
-def _require_complete(panel: Panel, revision: ReviewRevision) -> None:
-    gaps = missing(panel, revision.marks, revision.comment)
-    if gaps:
-        raise Refused("sheet_incomplete", count=len(gaps))
-
-
-def _content(sheet: _Sheet, revision: ReviewRevision) -> Mapping[str, Any]:
-    return {
-        "proposal": sheet.proposal.number or sheet.proposal.id,
-        "seat": sheet.seat.label,
-        "revision": revision.number,
-        "marks": revision.marks,
-        "comment": revision.comment,
-        "recommended_minor": revision.recommended_minor,
-    }

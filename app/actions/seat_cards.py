@@ -30,7 +30,7 @@ def issue(
 ) -> CardsIssued:
     """Give each seat a new card. The codes were drawn outside: they never come near the database."""
     funding_round, standing = of_round(unit, round_id)
-    require(Verb.CARD_ISSUE, standing)
+    require(Verb.SEAT_CARD_ISSUE, standing)
     seats = {row.id: row for row in panels.seats_of(unit.session, funding_round.id)}
     for seat_id, card in zip(seat_ids, minted, strict=True):
         seat = seats.get(seat_id)
@@ -49,7 +49,7 @@ def _issue(unit: Unit, seat: Seat, minted: Minted) -> None:
     older = seat_cards.good_card(unit.session, seat.id)
     if older is not None:
         seat_cards.void(unit, older)
-        record(unit, Verb.CARD_VOID, older, chain=chain)
+        record(unit, Verb.SEAT_CARD_VOID, older, chain=chain)
     card = SeatCard(
         seat_id=seat.id,
         number=minted.number,
@@ -59,18 +59,22 @@ def _issue(unit: Unit, seat: Seat, minted: Minted) -> None:
     )
     unit.session.add(card)
     record(
-        unit, Verb.CARD_ISSUE, card, chain=chain, after={"seat": seat.label, "number": card.number}
+        unit,
+        Verb.SEAT_CARD_ISSUE,
+        card,
+        chain=chain,
+        after={"seat": seat.label, "number": card.number},
     )
 
 
 def void(unit: Unit, seat_id: str) -> str:
     """End the card of a seat; gives the round's id."""
     seat, standing = of_seat(unit, seat_id)
-    require(Verb.CARD_VOID, standing)
+    require(Verb.SEAT_CARD_VOID, standing)
     card = seat_cards.good_card(unit.session, seat.id)
     if card is not None:
         seat_cards.void(unit, card)
-        record(unit, Verb.CARD_VOID, card, chain=round_chain(seat.funding_round_id))
+        record(unit, Verb.SEAT_CARD_VOID, card, chain=round_chain(seat.funding_round_id))
     return seat.funding_round_id
 
 
@@ -104,5 +108,5 @@ def decline(unit: Unit, code: str, reason: str) -> None:
 
 
 def _seat(unit: Unit, code: str) -> Seat:
-    require(Verb.CARD_ENTER, of_installation(unit))
+    require(Verb.SEAT_CARD_ENTER, of_installation(unit))
     return seat_cards.seat_behind(unit.session, code, unit.now)

@@ -22,21 +22,27 @@ CodeOf = Callable[[str], str]
 def issue(unit: Unit, meeting_id: str, form: CardsForm, *, code_of: CodeOf) -> str:
     """Make further cards; gives the meeting's id."""
     meeting, standing = of_meeting(unit, meeting_id)
-    require(Verb.CARD_ISSUE, standing)
+    require(Verb.VOTING_CARD_ISSUE, standing)
     first = voting_cards.last_number(unit.session, meeting.id) + 1
     if first + form.number > CARDS_MAX:
         raise Refused("cards_many", limit=CARDS_MAX)
     for number in range(first, first + form.number):
         _add(unit, meeting, number, code_of)
     after = {"from": first, "to": first + form.number - 1}
-    record(unit, Verb.CARD_ISSUE, meeting, chain=round_chain(meeting.funding_round_id), after=after)
+    record(
+        unit,
+        Verb.VOTING_CARD_ISSUE,
+        meeting,
+        chain=round_chain(meeting.funding_round_id),
+        after=after,
+    )
     return meeting.id
 
 
 def void(unit: Unit, meeting_id: str, form: CardForm, *, code_of: CodeOf) -> str:
     """Void a card that was lost, and make another in its place if wanted. Gives the meeting's id."""
     meeting, standing = of_meeting(unit, meeting_id)
-    require(Verb.CARD_VOID, standing)
+    require(Verb.VOTING_CARD_VOID, standing)
     card = unit.session.get(VotingCard, form.card)
     if card is None or card.meeting_id != meeting.id:
         raise NotFound
@@ -48,17 +54,17 @@ def void(unit: Unit, meeting_id: str, form: CardForm, *, code_of: CodeOf) -> str
             _add(unit, meeting, after["again"], code_of)
         pulses.tick(unit, meeting.id)
         chain = round_chain(meeting.funding_round_id)
-        record(unit, Verb.CARD_VOID, card, chain=chain, after=after)
+        record(unit, Verb.VOTING_CARD_VOID, card, chain=chain, after=after)
     return meeting.id
 
 
 def note_print(unit: Unit, meeting_id: str) -> str:
     """Note that the sheet with the codes was printed; gives the meeting's id."""
     meeting, standing = of_meeting(unit, meeting_id)
-    require(Verb.CARD_PRINT, standing)
+    require(Verb.VOTING_CARD_PRINT, standing)
     cards = voting_cards.in_force(unit.session, meeting.id)
     chain = round_chain(meeting.funding_round_id)
-    record(unit, Verb.CARD_PRINT, meeting, chain=chain, after={"cards": cards})
+    record(unit, Verb.VOTING_CARD_PRINT, meeting, chain=chain, after={"cards": cards})
     return meeting.id
 
 
@@ -71,7 +77,7 @@ def cast(
 ) -> str:
     """Cast the paper of a card; such papers are secret and final. Gives the ballot's id."""
     card, meeting, standing = of_card(unit, code)
-    require(Verb.CARD_CAST, standing)
+    require(Verb.VOTING_CARD_CAST, standing)
     ballot = unit.session.get(Ballot, ballot_id)
     if ballot is None or ballot.meeting_id != meeting.id or ballot.voters is not Voters.PUBLIC:
         raise NotFound
@@ -84,7 +90,7 @@ def cast(
     pulses.tick(unit, meeting.id)
     after = {"ballot": ballot.id, "card": card.number}
     chain = round_chain(meeting.funding_round_id)
-    record(unit, Verb.CARD_CAST, turnout, chain=chain, after=after)
+    record(unit, Verb.VOTING_CARD_CAST, turnout, chain=chain, after=after)
     return ballot.id
 
 

@@ -1,5 +1,13 @@
 """Paper: frozen values in, bytes out. Knows words and numbers as people write them, no rows, no HTTP."""
 
+from app.documents.booklets import (
+    Booklet,
+    MarkRow,
+    ScoreSheet,
+    ScoreSheets,
+    booklet_pdf,
+    score_sheets_pdf,
+)
 from app.documents.cards import CardsSheet, VotingCardFace, cards_pdf
 from app.documents.forms import FormField, FormSection, FormSheet, form_pdf
 from app.documents.minutes import MinutesSheet, minutes_docx, minutes_pdf
@@ -11,6 +19,7 @@ from app.documents.slips import SlipFacts, slip
 from app.documents.word import form_docx
 
 __all__ = [
+    "Booklet",
     "CardsSheet",
     "Facts",
     "FileLine",
@@ -19,16 +28,20 @@ __all__ = [
     "FormSheet",
     "Grid",
     "Imprint",
+    "MarkRow",
     "MinutesSheet",
     "Part",
     "PosterSheet",
     "ProposalSheet",
     "Prose",
     "ReceiptSheet",
+    "ScoreSheet",
+    "ScoreSheets",
     "Section",
     "Sheet",
     "SlipFacts",
     "VotingCardFace",
+    "booklet_pdf",
     "cards_pdf",
     "form_docx",
     "form_pdf",
@@ -37,5 +50,6 @@ __all__ = [
     "poster_pdf",
     "proposal_pdf",
     "receipt_pdf",
+    "score_sheets_pdf",
     "slip",
 ]

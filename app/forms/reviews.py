@@ -17,10 +17,20 @@ class _Form(BaseModel):
 
 
 class MarkLine(_Form):
-    """One criterion: decimal text, `na` for not applicable, empty for not yet."""
+    """One criterion: decimal text, `na` for not applicable, empty for not yet.
+
+    `mark` comes from the buttons; what was typed into the number field stands above it.
+    """
 
     criterion: Annotated[str, Field(min_length=1, max_length=60)]
     mark: Annotated[str, Field(max_length=12)] = ""
+    typed: Annotated[str, Field(max_length=12)] = ""
+    reason: Annotated[str, Field(max_length=1000)] = ""
+
+    @property
+    def given(self) -> str:
+        """Give the mark as it is meant."""
+        return self.typed or self.mark
 
 
 class SheetForm(_Form):
@@ -29,12 +39,58 @@ class SheetForm(_Form):
     base: Annotated[int, Field(ge=0)]
     marks: Annotated[list[MarkLine], Field(max_length=200)] = []
     comment: str = Field(default="", max_length=5000)
+    panel_note: str = Field(default="", max_length=5000)
+    own_note: str = Field(default="", max_length=5000)
     recommended: str = Field(default="", max_length=20)
-    then: Annotated[str, Field(pattern="^(check|stay)?$")] = ""
+    then: Annotated[str, Field(pattern="^(check|stay|marks)?$")] = ""
 
 
 class FileForm(_Form):
-    """Handing in the sheet that was just checked."""
+    """Handing in the sheet that was just checked; the second time with a reason."""
 
     base: Annotated[int, Field(ge=1)]
+    reason: str = Field(default="", max_length=1000)
     accept: Annotated[str, AfterValidator(_accepted)] = ""
+
+
+class CheckedLine(_Form):
+    """One of several sheets, in the version that was read through."""
+
+    review: Annotated[str, Field(min_length=32, max_length=32)]
+    base: Annotated[int, Field(ge=1)]
+
+
+class TogetherForm(_Form):
+    """Handing in all sheets that were just read through; one declaration for all of them."""
+
+    sheets: Annotated[list[CheckedLine], Field(min_length=1, max_length=500)]
+    reason: str = Field(default="", max_length=1000)
+    accept: Annotated[str, AfterValidator(_accepted)] = ""
+
+
+class AdjustForm(_Form):
+    """Moving the marks of several own sheets by the same amount, up or down."""
+
+    criterion: Annotated[str, Field(max_length=60)] = ""
+    way: Annotated[str, Field(pattern="^(up|down)$")] = "up"
+    by: Annotated[str, Field(min_length=1, max_length=12)]
+    only: Annotated[list[str], Field(max_length=500)] = []
+    sheets: Annotated[list[CheckedLine], Field(max_length=500)] = []
+
+
+class LookForm(_Form):
+    """Why a member is asked to look again."""
+
+    note: str = Field(default="", max_length=1000)
+
+
+class ConfirmForm(_Form):
+    """Why the marks stay as they are."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class PostForm(_Form):
+    """What a member says to the others."""
+
+    text: Annotated[str, Field(min_length=1, max_length=3000)]

@@ -81,6 +81,8 @@ SENTENCES: Mapping[str, str] = {
     "pitch_begun": N_("已经开始路演的项目不能从顺序里拿掉。"),
     "card_unknown": N_("没有这个码，或者这张卡已经作废。请对照卡片再看一遍。"),
     "comment_needed": N_("给了这个分数，请写明理由。"),
+    "typed_differently": N_("和第一遍录的不一样，请对着纸再看一遍。"),
+    "refile_reason": N_("这一份交过。改了再交，请写明为什么改。"),
     "mark_missing": N_("这一项还没有打分。"),
     "code_form": N_("代号请用 2 到 12 个大写字母、数字或短横线，例如 NQ2016。"),
     "code_taken": N_("这个代号已经用过了，请换一个。"),

@@ -7,6 +7,7 @@ from app.language.applications import application_sentences
 from app.language.catalogue import N_, content, translate
 from app.language.formats import currency_unit, money
 from app.language.outcomes import TIE_RULES
+from app.language.reviewing import work_sentences
 from app.scoring.rulebook import (
     Aggregate,
     Allotment,
@@ -62,6 +63,7 @@ def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
     yield from application_sentences(rules, language)
     for panel in rules.panels:
         yield from _panel(panel, language)
+    yield from work_sentences(rules.reviewing, language)
     if rules.vote is not None:
         yield _vote(rules.vote, language)
         if rules.combination.gate:

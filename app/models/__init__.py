@@ -40,6 +40,14 @@ from app.models.proposals import (
 )
 from app.models.questions import CallAnswer, CallQuestion
 from app.models.results import Decision, Publication, Signature, Tally
+from app.models.reviewing import (
+    CalibrationSample,
+    CalibrationSheet,
+    DiscussionPost,
+    PaperSheet,
+    ReviewFiling,
+    SecondLook,
+)
 from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
 from app.models.seating import Objection, PanelNotice, SeatCard, SetAside, Undertaking
 
@@ -89,18 +97,23 @@ APPEND_ONLY = (
     "undertaking",
     "panel_notice",
     "set_aside",
+    "review_filing",
+    "discussion_post",
+    "calibration_sample",
+    "calibration_sheet",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
-    "Attendance", "Ballot", "BallotOption", "CallAnswer", "CallQuestion", "CardTurnout", "Community",
-    "Confirmation", "Decision", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey",
-    "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt",
-    "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate",
-    "NamedPaper", "Objection", "Organisation", "OrganisationMember", "OrganisationRecord", "PanelNotice",
-    "PaperOriginal", "PaperReceipt", "Pitch", "Pot", "Programme", "ProgrammeMember", "Proposal",
-    "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewRevision",
-    "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecretPaper",
-    "SetAside", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally", "Turnout",
-    "Undertaking", "VotingCard", "metadata",
+    "Attendance", "Ballot", "BallotOption", "CalibrationSample", "CalibrationSheet", "CallAnswer",
+    "CallQuestion", "CardTurnout", "Community", "Confirmation", "Decision", "DiscussionPost", "FormVersion",
+    "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement",
+    "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting",
+    "MeetingPulse", "Message", "MessageTemplate", "NamedPaper", "Objection", "Organisation",
+    "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperOriginal", "PaperReceipt",
+    "PaperSheet", "Pitch", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
+    "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewFiling", "ReviewRevision",
+    "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook",
+    "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally",
+    "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

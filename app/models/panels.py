@@ -123,7 +123,11 @@ class Review(SQLModel, table=True):
 
 
 class ReviewRevision(SQLModel, table=True):
-    """One saved state of a sheet: criterion → hundredths, null is not marked, "na" not applicable."""
+    """One saved state of a sheet: criterion → hundredths, null is not marked, "na" not applicable.
+
+    `comment` goes to the applicant, `panel_note` to the other members, `own_note` to nobody;
+    `reasons`: criterion → why this mark.
+    """
 
     __tablename__ = "review_revision"
     __table_args__ = (
@@ -137,5 +141,8 @@ class ReviewRevision(SQLModel, table=True):
     base: int
     marks: dict[str, Any] = document()
     comment: str = Field(default="", max_length=5000)
+    panel_note: str = Field(default="", max_length=5000)
+    own_note: str = Field(default="", max_length=5000)
+    reasons: dict[str, Any] = document()
     recommended_minor: int | None = money(nullable=True)
     saved_at: datetime = instant()

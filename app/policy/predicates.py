@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.policy.standing import Standing
-from app.vocabulary import OrganisationRole, Phase, ProposalState, Role, SeatState
+from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role, SeatState
 
 PHASES = tuple(Phase)
 
@@ -76,6 +76,11 @@ assigned = Predicate("assigned", lambda s: s.assigned)
 recused = Predicate("recused", lambda s: s.recused)
 own_sheet = Predicate("own_sheet", lambda s: s.own_sheet)
 declared = Predicate("conflicts_declared", lambda s: s.conflicts_declared)
+calibrated = Predicate("calibrated", lambda s: s.calibrated)
+discusses = Predicate("discusses", lambda s: s.discusses)
+look_open = Predicate("look_open", lambda s: s.look_open)
+sheet_filed = Predicate("sheet_filed", lambda s: s.review_state is ReviewState.FILED)
+entered_sheet = Predicate("entered_sheet", lambda s: s.entered_sheet)
 may_vote = Predicate("may_vote", lambda s: s.may_vote)
 holds_card = Predicate("holds_card", lambda s: s.holds_card)
 absent_papers = Predicate("absent_papers", lambda s: s.absent_papers)

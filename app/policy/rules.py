@@ -14,12 +14,15 @@ from app.policy.predicates import (
     assigned,
     auditor,
     before,
+    calibrated,
     call_open,
     coach,
     correction_over,
     declared,
+    discusses,
     during,
     entered_counts,
+    entered_sheet,
     helped,
     helping,
     holds_card,
@@ -27,6 +30,7 @@ from app.policy.predicates import (
     invited,
     lead,
     letters_begun,
+    look_open,
     marks_open,
     may_vote,
     not_yet_submitted,
@@ -52,6 +56,7 @@ from app.policy.predicates import (
     reviews_filed,
     seated,
     secretary,
+    sheet_filed,
     signatory,
     signed_in,
     signed_paper,
@@ -90,6 +95,8 @@ _collects = (of_no_round | during(Phase.CALL, Phase.SCREENING), "confirmations_o
 _screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), _not_helped)
 _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
 _not_recused = (~recused, "recused")
+_reader = seated & own_sheet & (assigned | recused)
+_talks = discusses & _reader
 _in = {phase: (during(phase), f"only_in_{phase}") for phase in Phase}
 #: Before the first hand-in the office knows of a proposal only what its applicant writes about it.
 _lettered = officer & (~not_yet_submitted | letters_begun)
@@ -237,9 +244,9 @@ RULES: Mapping[Verb, Rule] = {
     Verb.SEAT_REMOVE: _rule(officer, organiser, (before(Phase.TALLY), "panel_fixed")),
     Verb.SEAT_DESCRIBE: _rule(invited, seated, (before(Phase.TALLY), "panel_fixed")),
     Verb.UNDERTAKING_SET: _rule(officer, organiser, (before(Phase.REVIEW), "panel_fixed")),
-    Verb.CARD_ISSUE: _rule(officer, organiser, (before(Phase.NOTICE), "cards_over")),
-    Verb.CARD_VOID: _rule(officer, organiser),
-    Verb.CARD_ENTER: _rule(anybody, anybody),
+    Verb.SEAT_CARD_ISSUE: _rule(officer, organiser, (before(Phase.NOTICE), "cards_over")),
+    Verb.SEAT_CARD_VOID: _rule(officer, organiser),
+    Verb.SEAT_CARD_ENTER: _rule(anybody, anybody),
     Verb.CONFLICTS_VIEW: _rule(officer, officer),
     Verb.RELATION_SET_ASIDE: _rule(officer, organiser, _keeps_out),
     Verb.PANEL_ANNOUNCE: _rule(
@@ -289,6 +296,7 @@ RULES: Mapping[Verb, Rule] = {
         _not_recused,
         (declared, "declare_first"),
         _in[Phase.REVIEW],
+        (calibrated, "calibrate_first"),
     ),
     Verb.REVIEW_FILE: _rule(
         seated & own_sheet & (assigned | recused),
@@ -296,7 +304,46 @@ RULES: Mapping[Verb, Rule] = {
         _not_recused,
         (declared, "declare_first"),
         _in[Phase.REVIEW],
+        (calibrated, "calibrate_first"),
     ),
+    Verb.REVIEW_MARKS: _rule(
+        seated, seated, (since(Phase.REVIEW), "only_in_review"), (declared, "declare_first")
+    ),
+    Verb.REVIEW_LOOK: _rule(officer, organiser, _in[Phase.REVIEW], (sheet_filed, "not_filed_yet")),
+    Verb.REVIEW_CONFIRM: _rule(
+        _reader, seated & own_sheet, _not_recused, _in[Phase.REVIEW], (look_open, "nothing_asked")
+    ),
+    Verb.DISCUSSION_VIEW: _rule(
+        _talks,
+        seated & own_sheet,
+        _not_recused,
+        (since(Phase.REVIEW), "only_in_review"),
+        (sheet_filed, "discussion_after_own"),
+    ),
+    Verb.DISCUSSION_POST: _rule(
+        _talks,
+        seated & own_sheet,
+        _not_recused,
+        (during(Phase.REVIEW, Phase.MEETING), "only_in_review"),
+        (sheet_filed, "discussion_after_own"),
+    ),
+    Verb.CALIBRATION_VIEW: _rule(officer | invited, officer | seated),
+    Verb.CALIBRATION_SET: _rule(
+        officer, organiser, (before(Phase.MEETING) & ~reviews_filed, "sample_fixed")
+    ),
+    Verb.CALIBRATION_FILE: _rule(
+        officer | invited, seated, (declared, "declare_first"), _in[Phase.REVIEW]
+    ),
+    Verb.PAPER_SHEET_VIEW: _rule(officer, officer),
+    Verb.PAPER_SHEET_SCAN: _rule(officer, organiser | secretary | signatory | auditor),
+    Verb.PAPER_SHEET_ENTER: _rule(officer, organiser | secretary, _in[Phase.REVIEW]),
+    Verb.PAPER_SHEET_CONFIRM: _rule(
+        officer,
+        organiser | secretary | signatory,
+        _in[Phase.REVIEW],
+        (~entered_sheet, "second_person_needed"),
+    ),
+    Verb.PAPER_SHEET_WITHDRAW: _rule(officer, organiser | secretary, _in[Phase.REVIEW]),
     Verb.MEETING_PLAN: _rule(
         officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
     ),
@@ -312,17 +359,17 @@ RULES: Mapping[Verb, Rule] = {
     Verb.PITCH_ANSWER: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
     Verb.PITCH_END: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
     Verb.PITCH_CALL_SCORES: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
-    Verb.CARD_ISSUE: _rule(
+    Verb.VOTING_CARD_ISSUE: _rule(
         officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
     ),
-    Verb.CARD_VOID: _rule(
+    Verb.VOTING_CARD_VOID: _rule(
         officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
     ),
-    Verb.CARD_PRINT: _rule(
+    Verb.VOTING_CARD_PRINT: _rule(
         officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
     ),
-    Verb.CARD_VIEW: _rule(holds_card, anybody),
-    Verb.CARD_CAST: _rule(holds_card, anybody, _in[Phase.MEETING]),
+    Verb.VOTING_CARD_VIEW: _rule(holds_card, anybody),
+    Verb.VOTING_CARD_CAST: _rule(holds_card, anybody, _in[Phase.MEETING]),
     Verb.BALLOT_VIEW: _rule(officer | (seated & since(Phase.MEETING)), officer | seated),
     Verb.BALLOT_OPEN: _rule(officer, organiser | secretary, _in[Phase.MEETING]),
     Verb.BALLOT_CAST: _rule(

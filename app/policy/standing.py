@@ -30,6 +30,10 @@ class Standing:
     recused: bool = False
     own_sheet: bool = False
     conflicts_declared: bool = False
+    calibrated: bool = True
+    discusses: bool = False
+    look_open: bool = False
+    entered_sheet: bool = False
     may_vote: bool = False
     holds_card: bool = False
     absent_papers: bool = False

@@ -4,12 +4,14 @@ from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.ballots import router as ballots
+from app.routers.calibrations import router as calibrations
 from app.routers.call_documents import router as call_documents
 from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
 from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
+from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -20,7 +22,9 @@ from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.minutes import router as minutes
 from app.routers.organisations import router as organisations
+from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
+from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
 from app.routers.people import router as people
 from app.routers.programmes import router as programmes
@@ -39,7 +43,9 @@ from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
 from app.routers.seat_cards import router as seat_cards
 from app.routers.seat_lists import router as seat_lists
+from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
+from app.routers.sheet_files import router as sheet_files
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
 from app.routers.workbooks import router as workbooks
@@ -82,7 +88,13 @@ ROUTERS = (
     assignments,
     review_progress,
     quality,
+    own_marks,
+    sheet_files,
+    calibrations,
     reviews,
+    discussions,
+    second_looks,
+    paper_sheets,
     meetings,
     ballots,
     minutes,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from app.scoring.numbers import Mode
+from app.scoring.reviewing import PLAIN, Reviewing
 
 Text = Mapping[str, str]
 NONE: Mapping[str, str] = {}
@@ -341,3 +342,9 @@ class Rulebook:
     application: Application | None = field(default=None, metadata=ABSENT)
     #: Working days in which applicants may object to a member; without it the panel is not told to them.
     objection_days: int | None = field(default=None, metadata=ABSENT)
+    reviewing: Reviewing | None = field(default=None, metadata=ABSENT)
+
+    @property
+    def work(self) -> Reviewing:
+        """Give the rules of the members' work, the plain ones where none are named."""
+        return self.reviewing or PLAIN

@@ -60,6 +60,13 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
         yield Problem(pointer="/objection_days", code="out_of_range", facts=facts)
     if rulebook.application is not None:
         yield from _application_problems(rulebook.application, rulebook.request_cap_minor)
+    for criterion in rulebook.work.matters:
+        if criterion not in leaves:
+            yield Problem(
+                pointer=f"/reviewing/matters/{criterion}",
+                code="criterion_unknown",
+                facts={"criterion": criterion},
+            )
 
 
 def _panel_problems(panel: Panel, pointer: str) -> Iterator[Problem]:

@@ -40,15 +40,19 @@ def make_receipt(  # noqa: PLR0913 -- the parts of a receipt, all keywords
     content: Mapping[str, Any],
     entry: tuple[str, int, str],
     number: str | None = None,
+    holder: str | None = None,
 ) -> Receipt:
-    """Write the receipt of what was just recorded. `entry` is (chain, sequence, digest)."""
+    """Write the receipt of what was just recorded. `entry` is (chain, sequence, digest).
+
+    It is the actor's, unless something was handed in for another: then that person holds it.
+    """
     salt = secrets.token_hex(16)
     rulebook = rulebook_of(unit.session, funding_round.id)
     receipt = Receipt(
         kind=kind,
         number=number or new_number(funding_round.code),
         funding_round_id=funding_round.id,
-        account_id=unit.actor.account_id or "",
+        account_id=holder or unit.actor.account_id or "",
         subject_id=subject_id,
         accepted_at=unit.arrived_at,
         content_digest=salted_digest(salt, dict(content)),

@@ -136,18 +136,6 @@ def filed_by_seat(session: Session, funding_round_id: str) -> dict[str, tuple[in
     return found
 
 
-def next_to_do(session: Session, seat_id: str, after: Proposal) -> str | None:
-    """Give the next sheet of a member that is not handed in: the one that follows, else the first."""
-    listed = [row for row in reviews_of_seat(session, seat_id) if row[0].state is ReviewState.DRAFT]
-    out = recused_proposals(session, seat_id)
-    out.add(after.id)
-    todo = [
-        (proposal.number or "", review.id) for review, proposal in listed if proposal.id not in out
-    ]
-    later = [review_id for number, review_id in todo if number > (after.number or "")]
-    return next(iter(later or [review_id for _, review_id in todo]), None)
-
-
 def recused_proposals(session: Session, seat_id: str) -> set[str]:
     """Tell from which of its assigned proposals a seat keeps out."""
     return set(

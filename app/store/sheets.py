@@ -17,14 +17,14 @@ class Gap:
     code: str
 
 
-def missing(panel: Panel, marks: Mapping[str, Any], comment: str) -> tuple[Gap, ...]:
-    """Name the criteria without a mark, and those whose mark needs a comment."""
+def missing(panel: Panel, marks: Mapping[str, Any], reasons: Mapping[str, Any]) -> tuple[Gap, ...]:
+    """Name the criteria without a mark, and those whose mark needs a reason."""
     gaps: list[Gap] = []
     for leaf, _ in panel.leaves:
         mark = marks.get(leaf.id)
         if mark is None:
             gaps.append(Gap(criterion=leaf.id, code="mark_missing"))
-        elif isinstance(mark, int) and not comment and _needs_comment(leaf, mark):
+        elif isinstance(mark, int) and not reasons.get(leaf.id) and _needs_comment(leaf, mark):
             gaps.append(Gap(criterion=leaf.id, code="comment_needed"))
     if not gaps and not any(isinstance(mark, int) for mark in marks.values()):
         gaps.append(Gap(criterion=panel.leaves[0][0].id, code="mark_missing"))

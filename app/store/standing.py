@@ -21,6 +21,7 @@ from app.models import (
     Organisation,
     PanelNotice,
     PaperReceipt,
+    PaperSheet,
     Pitch,
     Programme,
     ProgrammeMember,
@@ -33,7 +34,7 @@ from app.models import (
     VotingCard,
 )
 from app.policy import Standing
-from app.store import helped, letters, presence, voting_cards
+from app.store import helped, letters, presence, reviewing, voting_cards
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.store.rules import may_enter_for_absent
@@ -43,8 +44,8 @@ from app.vocabulary import OrganisationRole, Phase
 __all__ = [
     "concerning", "of_absent", "of_account", "of_ballot", "of_card", "of_confirmation", "of_installation",
     "of_letters", "of_meeting", "of_member", "of_message", "of_objection", "of_organisation",
-    "of_panel_notice", "of_paper", "of_pitch", "of_programme", "of_proposal", "of_question", "of_receipt",
-    "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
+    "of_panel_notice", "of_paper", "of_paper_sheet", "of_pitch", "of_programme", "of_proposal",
+    "of_question", "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
 ]  # fmt: skip
 
 
@@ -149,7 +150,15 @@ def of_review(reading: Reading, review_id: str) -> tuple[Review, Standing]:
     _, standing = of_proposal(reading, review.proposal_id)
     seat = _found(session.get(Seat, review.seat_id))
     own = seat.account_id is not None and seat.account_id == standing.account_id
-    return review, replace(standing, own_sheet=own, review_state=review.state)
+    found = replace(standing, own_sheet=own, review_state=review.state)
+    return review, reviewing.with_work(session, found, review, seat.funding_round_id)
+
+
+def of_paper_sheet(reading: Reading, entry_id: str) -> tuple[PaperSheet, Review, Standing]:
+    """Load a typed paper sheet with its review; whoever typed it first does not type it again."""
+    entry = _found(reading.session.get(PaperSheet, entry_id))
+    review, standing = of_review(reading, entry.review_id)
+    return entry, review, replace(standing, entered_sheet=entry.entered_by == standing.account_id)
 
 
 def of_seat(reading: Reading, seat_id: str) -> tuple[Seat, Standing]:

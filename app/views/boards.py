@@ -94,7 +94,7 @@ def member(reading: Reading, meeting_id: str) -> MemberPage:
 def card(reading: Reading, code: str) -> CardPage:
     """Show a meeting to whoever holds a card."""
     found, meeting, standing = of_card(reading, code)
-    require(Verb.CARD_VIEW, standing)
+    require(Verb.VOTING_CARD_VIEW, standing)
     shown = boards.board_of(reading.session, meeting.id)
     return CardPage(
         **heading(reading, _round(reading, meeting)),
@@ -128,7 +128,7 @@ def pass_of_officer(reading: Reading, meeting_id: str) -> Pass:
 def pass_of_card(reading: Reading, code: str) -> Pass:
     """Let whoever holds a card listen."""
     found, meeting, standing = of_card(reading, code)
-    require(Verb.CARD_VIEW, standing)
+    require(Verb.VOTING_CARD_VIEW, standing)
     return Pass(meeting_id=meeting.id, voter_id=found.id, voters=Voters.PUBLIC)
 
 

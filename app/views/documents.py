@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.documents import (
+    Booklet,
     Facts,
     FileLine,
     Grid,
@@ -17,16 +18,22 @@ from app.documents import (
 )
 from app.errors import NotFound
 from app.language import content, formats, translate
+from app.language.criteria import typed
 from app.language.headings import heading
 from app.language.said import said, with_remarks
 from app.language.verbs import label
 from app.models import FundingRound, Organisation, Proposal, Receipt
 from app.policy import require
+from app.scoring.numbers import places
 from app.store import receipts
 from app.store.answer_texts import AnswerText
+from app.store.filed_marks import filed_marks
+from app.store.own_sheets import own_sheets
+from app.store.panels import seat_of_account
 from app.store.proposals import BudgetText, ProposalText, SectionText
+from app.store.rules import rules_of
 from app.store.shown import Shown, shown_text
-from app.store.standing import of_proposal, of_receipt
+from app.store.standing import of_proposal, of_receipt, of_round
 from app.unit import Reading
 from app.vocabulary import ReceiptKind, Verb
 
@@ -51,6 +58,23 @@ def proposal(reading: Reading, proposal_id: str, imprint: Imprint) -> ProposalSh
         digest=_digest(reading, found, shown),
         sections=tuple(section for section in sections if section.parts),
         files=_files(document, reading.language),
+    )
+
+
+def booklet(reading: Reading, round_id: str, imprint: Imprint) -> Booklet:
+    """Lay out all proposals that a member reads, as this member sees them."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.REVIEW_MARKS, standing)
+    session = reading.session
+    seat = seat_of_account(session, funding_round.id, reading.actor.account_id)
+    if seat is None:
+        raise NotFound
+    own = own_sheets(session, seat, rules_of(session, funding_round.id).work.order)
+    ids = [one.proposal.id for one in own if not one.recused]
+    found = tuple(proposal(reading, one, imprint) for one in ids)
+    date = max((one.date for one in found), default=seat.created_at)
+    return Booklet(
+        **_sheet(reading, funding_round, date, imprint), seat=seat.label, proposals=found
     )
 
 
@@ -102,16 +126,29 @@ def _round(reading: Reading, round_id: str) -> FundingRound:
 
 
 def _subject(reading: Reading, found: Receipt) -> dict[str, Any]:
-    """Name what was handed in; a filed sheet has no title on its receipt."""
+    """Name what was handed in; a filed sheet stands with its number and marks."""
     language = reading.language
     if found.kind is not ReceiptKind.SUBMISSION:
-        return {"title": "", "facts": ()}
+        return {"title": "", "facts": _filed(reading, found)}
     proposal = reading.session.get(Proposal, found.subject_id)
     if proposal is None:
         return {"title": "", "facts": ()}
     organisation = reading.session.get(Organisation, proposal.organisation_id)
     name = organisation.name if organisation else ""
     return {"title": proposal.title, "facts": ((translate("申报主体", language), name),)}
+
+
+def _filed(reading: Reading, found: Receipt) -> tuple[tuple[str, str], ...]:
+    """Say each sheet's marks, by the number of the proposal; its title may not stand on paper."""
+    lines = []
+    for one in filed_marks(reading.session, found.id, found.funding_round_id):
+        marks = [
+            f"{content(leaf.title, reading.language)[0]} {typed(one.marks.get(leaf.id)) or '—'}"
+            for leaf, _ in one.panel.leaves
+        ]
+        total = translate("合计", reading.language) + f" {places(one.total, 2)}"
+        lines.append((one.number, "—" if one.recused else " · ".join([*marks, total])))
+    return tuple(lines)
 
 
 def _facts(

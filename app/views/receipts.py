@@ -8,11 +8,15 @@ from secrets import token_hex
 from zoneinfo import ZoneInfo
 
 from app.errors import NotFound
+from app.language.catalogue import content
+from app.language.criteria import typed
 from app.language.formats import zone_name
 from app.language.headings import Heading, heading
 from app.models import FundingRound, Proposal
 from app.policy import require
+from app.scoring.numbers import places
 from app.store import receipts
+from app.store.filed_marks import FiledMarks, filed_marks
 from app.store.standing import of_installation, of_receipt
 from app.unit import Reading
 from app.vocabulary import ReceiptKind, Verb
@@ -37,6 +41,19 @@ class ReceiptPage(Heading):
     sequence: int
     entry_digest: str
     newest: bool
+    columns: tuple[str, ...] = ()
+    sheets: tuple["SheetLine", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLine:
+    """One sheet of the receipt, with its marks; of what one keeps out of since, the number alone."""
+
+    number: str
+    title: str
+    marks: tuple[str, ...]
+    total: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +93,7 @@ def show(reading: Reading, receipt_id: str) -> ReceiptPage:
     submission = receipt.kind is ReceiptKind.SUBMISSION
     proposal = reading.session.get(Proposal, receipt.subject_id) if submission else None
     newest = receipts.receipts_of(reading.session, receipt.subject_id)[:1]
+    filed = () if submission else filed_marks(reading.session, receipt.id, funding_round.id)
     return ReceiptPage(
         **heading(reading, funding_round),
         receipt_id=receipt.id,
@@ -92,5 +110,21 @@ def show(reading: Reading, receipt_id: str) -> ReceiptPage:
         chain=receipt.chain,
         sequence=receipt.sequence,
         entry_digest=receipt.entry_digest,
-        newest=[row.id for row in newest] == [receipt.id],
+        newest=bool(filed) or [row.id for row in newest] == [receipt.id],
+        columns=tuple(
+            content(leaf.title, reading.language)[0]
+            for one in filed[:1]
+            for leaf, _ in one.panel.leaves
+        ),
+        sheets=tuple(_line(one) for one in filed),
+    )
+
+
+def _line(one: FiledMarks) -> SheetLine:
+    return SheetLine(
+        number=one.number,
+        title=one.title,
+        marks=tuple(typed(one.marks.get(leaf.id)) or "—" for leaf, _ in one.panel.leaves),
+        total="—" if one.recused else places(one.total, 2),
+        reason=one.reason,
     )

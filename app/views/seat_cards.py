@@ -86,7 +86,7 @@ def index(reading: Reading, round_id: str) -> CardsPage:
     require(Verb.PANEL_VIEW, standing)
     cards = seat_cards.cards_of(reading.session, funding_round.id)
     seats = panels.seats_of(reading.session, funding_round.id)
-    verdict = may(Verb.CARD_ISSUE, standing)
+    verdict = may(Verb.SEAT_CARD_ISSUE, standing)
     open_seats = [seat for seat in seats if seat.state in {SeatState.INVITED, SeatState.ACTIVE}]
     locked = seat_cards.with_other_powers(
         reading.session, [seat.account_id for seat in open_seats if seat.account_id]
@@ -95,7 +95,7 @@ def index(reading: Reading, round_id: str) -> CardsPage:
         **heading(reading, funding_round),
         lines=tuple(_line(seat, cards, locked) for seat in open_seats),
         may_issue=verdict.allowed,
-        may_void=may(Verb.CARD_VOID, standing).allowed,
+        may_void=may(Verb.SEAT_CARD_VOID, standing).allowed,
         why_not=verdict.reason,
     )
 
@@ -103,7 +103,7 @@ def index(reading: Reading, round_id: str) -> CardsPage:
 def printed(reading: Reading, round_id: str, numbers: Mapping[str, str]) -> PrintPage:
     """Lay out the cards that were just made: seat → number."""
     funding_round, standing = of_round(reading, round_id)
-    require(Verb.CARD_ISSUE, standing)
+    require(Verb.SEAT_CARD_ISSUE, standing)
     seats = panels.seats_of(reading.session, funding_round.id)
     return PrintPage(
         **heading(reading, funding_round),
@@ -120,7 +120,7 @@ def printed(reading: Reading, round_id: str, numbers: Mapping[str, str]) -> Prin
 
 def card(reading: Reading, code: str) -> CardPage:
     """Show whoever holds a card whose it is; looking uses nothing up."""
-    require(Verb.CARD_ENTER, of_installation(reading))
+    require(Verb.SEAT_CARD_ENTER, of_installation(reading))
     seat = seat_cards.seat_behind(reading.session, code, reading.now)
     funding_round = _round_of(reading, seat)
     programme = programme_of(reading.session, funding_round)

@@ -60,5 +60,5 @@ def show(reading: Reading, meeting_id: str) -> CardsPage:
             )
             for card in voting_cards.cards_of(session, meeting.id)
         ),
-        may_issue=may(Verb.CARD_ISSUE, standing).allowed,
+        may_issue=may(Verb.VOTING_CARD_ISSUE, standing).allowed,
     )

@@ -104,9 +104,9 @@ class Verb(StrEnum):
     SEAT_REMOVE = "seat.remove"
     SEAT_DESCRIBE = "seat.describe"
     UNDERTAKING_SET = "undertaking.set"
-    CARD_ISSUE = "card.issue"
-    CARD_VOID = "card.void"
-    CARD_ENTER = "card.enter"
+    SEAT_CARD_ISSUE = "seat_card.issue"
+    SEAT_CARD_VOID = "seat_card.void"
+    SEAT_CARD_ENTER = "seat_card.enter"
     CONFLICTS_DECLARE = "conflicts.declare"
     CONFLICTS_VIEW = "conflicts.view"
     RELATION_SET_ASIDE = "relation.set_aside"
@@ -129,6 +129,19 @@ class Verb(StrEnum):
     REVIEW_FILE = "review.file"
     REVIEW_REMIND = "review.remind"
     QUALITY_VIEW = "quality.view"
+    REVIEW_MARKS = "review.marks"
+    REVIEW_LOOK = "review.ask_second_look"
+    REVIEW_CONFIRM = "review.confirm_marks"
+    DISCUSSION_VIEW = "discussion.view"
+    DISCUSSION_POST = "discussion.post"
+    CALIBRATION_VIEW = "calibration.view"
+    CALIBRATION_SET = "calibration.set_sample"
+    CALIBRATION_FILE = "calibration.file"
+    PAPER_SHEET_VIEW = "paper_sheet.view"
+    PAPER_SHEET_SCAN = "paper_sheet.scan"
+    PAPER_SHEET_ENTER = "paper_sheet.enter"
+    PAPER_SHEET_CONFIRM = "paper_sheet.confirm"
+    PAPER_SHEET_WITHDRAW = "paper_sheet.withdraw"
 
     MEETING_PLAN = "meeting.plan"
     MEETING_VIEW = "meeting.view"
@@ -139,11 +152,11 @@ class Verb(StrEnum):
     PITCH_ANSWER = "pitch.answer"
     PITCH_END = "pitch.end"
     PITCH_CALL_SCORES = "pitch.call_scores"
-    CARD_ISSUE = "voting_card.issue"
-    CARD_VOID = "voting_card.void"
-    CARD_PRINT = "voting_card.print"
-    CARD_VIEW = "voting_card.view"
-    CARD_CAST = "voting_card.cast"
+    VOTING_CARD_ISSUE = "voting_card.issue"
+    VOTING_CARD_VOID = "voting_card.void"
+    VOTING_CARD_PRINT = "voting_card.print"
+    VOTING_CARD_VIEW = "voting_card.view"
+    VOTING_CARD_CAST = "voting_card.cast"
     BALLOT_VIEW = "ballot.view"
     BALLOT_OPEN = "ballot.open"
     BALLOT_CAST = "ballot.cast"
@@ -199,16 +212,21 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.HELPED_VIEW,
         Verb.PANEL_VIEW,
         Verb.ASSIGNMENT_VIEW,
-        Verb.CARD_ENTER,
+        Verb.SEAT_CARD_ENTER,
         Verb.CONFLICTS_VIEW,
         Verb.OBJECTION_VIEW,
         Verb.QUALITY_VIEW,
         Verb.REVIEW_QUEUE,
         Verb.REVIEW_VIEW,
         Verb.REVIEW_SAVE,
+        Verb.REVIEW_MARKS,
+        Verb.DISCUSSION_VIEW,
+        Verb.CALIBRATION_VIEW,
+        Verb.PAPER_SHEET_VIEW,
+        Verb.PAPER_SHEET_SCAN,
         Verb.MEETING_VIEW,
         Verb.BALLOT_VIEW,
-        Verb.CARD_VIEW,
+        Verb.VOTING_CARD_VIEW,
         Verb.RESULT_VIEW,
         Verb.RESULT_REQUEST_TALLY,
         Verb.PUBLICATION_VIEW,

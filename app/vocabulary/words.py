@@ -164,6 +164,14 @@ class ReviewState(StrEnum):
     FILED = "filed"
 
 
+class LookAnswer(StrEnum):
+    """What a member answered when asked to look again."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    SUPERSEDED = "superseded"
+
+
 class BallotState(StrEnum):
     """Where a vote stands."""
 

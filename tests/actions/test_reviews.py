@@ -113,7 +113,10 @@ def test_filing_again_puts_a_new_version_in_its_place_and_keeps_both(world: Pane
     world.act(world.members[0], actions.save, review, form(*FULL))
     world.act(world.members[0], actions.file, review, DONE)
     world.act(world.members[0], actions.save, review, form("10", *FULL[1:], base=1))
-    world.act(world.members[0], actions.file, review, FileForm(base=2, accept="yes"))
+    again = FileForm(base=2, accept="yes", reason="看漏了一节")
+    with pytest.raises(Refused, match="refile_reason"):
+        world.act(world.members[0], actions.file, review, FileForm(base=2, accept="yes"))
+    world.act(world.members[0], actions.file, review, again)
     [row] = world.rows(select(Review))
     assert row.filed_revision == 2
     assert len(world.rows(select(ReviewRevision))) == len(world.rows(select(Receipt))) == 2

@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.clock import SystemClock
-from app.demo import load
+from app.demo import acts, load, scene
+from app.demo.loader import DAYS, founding, staged
 from app.settings import read_settings
 from app.unit.schema import prepare
 from app.vocabulary import Phase
@@ -32,6 +34,30 @@ def at_phase(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtPhase]:
     yield stand
     for server in servers.values():
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def unmarked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give a server whose four members each have ten sheets and more, and not one mark yet."""
+    made = once(shared_folder(tmp_path_factory, "served") / "unmarked", _make_unmarked)
+    folder = tmp_path_factory.mktemp("unmarked")
+    shutil.copytree(made, folder / "data")
+    server = start_server(folder, "--demo")
+    yield server
+    server.stop()
+
+
+def _make_unmarked(folder: Path) -> None:
+    settings = read_settings({"MIAOPU_DATA_DIR": str(folder)}, demo=True)
+    clock = SystemClock()
+    prepare(settings, clock.now())
+    begins = clock.now() - timedelta(days=DAYS[Phase.REVIEW] + 1)
+    with staged(settings, begins, 4) as stage:
+        plan = founding(stage, 11, 4)
+        round_id = scene.make_round(stage, plan)
+        scene.write_proposals(stage, plan)
+        for act in (acts.close_call, acts.screen, acts.open_review):
+            act(stage, round_id)
 
 
 def start_at(

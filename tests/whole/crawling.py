@@ -31,6 +31,7 @@ _TABLES = {
     "member_id": "programme_member",
     "seat_id": "seat",
     "review_id": "review",
+    "entry_id": "paper_sheet",
     "meeting_id": "meeting",
     "ballot_id": "ballot",
     "pitch_id": "pitch",

@@ -218,6 +218,22 @@ POST: dict[str, tuple[Line, Line]] = {
     "review_progress.remind": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
     "reviews.save": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
     "reviews.file": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
+    "reviews.confirm": (nobody, ((ASSIGNED, since(REVIEW)),)),
+    # Nothing was marked by this form, and nothing is ready: the empty form comes back.
+    "own_marks.preview": (((MEMBERS, since(REVIEW)),), ((MEMBERS, ALWAYS),)),
+    "own_marks.adjust": (((MEMBERS, since(REVIEW)),), ((MEMBERS, ALWAYS),)),
+    "own_marks.file_together": (((MEMBERS, since(REVIEW)),), ((MEMBERS, ALWAYS),)),
+    "sheet_files.fill": (((MEMBERS, since(REVIEW)),), ((MEMBERS, ALWAYS),)),
+    "discussions.post": (((ASSIGNED, only(MEETING)),), ((ASSIGNED, since(REVIEW)),)),
+    # No sample was made.
+    "calibrations.file": (nobody, nobody),
+    "calibrations.set_sample": (((ORGANISERS, until(SCREENING)),), officers),
+    # The sheet is not handed in: nobody can be asked to look at it again.
+    "second_looks.ask": (nobody, ((OFFICERS, since(REVIEW)),)),
+    "paper_sheets.enter": (((ORGANISERS + SECRETARY, only(REVIEW)),), ((OFFICERS, since(REVIEW)),)),
+    # No paper was typed.
+    "paper_sheets.confirm": (nobody, nobody),
+    "paper_sheets.withdraw": (nobody, nobody),
     "meetings.plan": (((ORGANISERS + SECRETARY, only(REVIEW, MEETING)),), officers),
     "ballots.open": (_chair, _ballot_officers),
     # The vote on this proposal has not begun.

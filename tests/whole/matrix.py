@@ -57,6 +57,8 @@ from tests.whole.lines import (
     words_of_bodies,
 )
 
+_own_marks: Line = ((MEMBERS, since(REVIEW)),)
+
 GET: dict[str, tuple[Line, Line]] = {
     "accounts.sign_in": (anybody, nobody),
     "accounts.sign_up": (anybody, nobody),
@@ -215,6 +217,27 @@ GET: dict[str, tuple[Line, Line]] = {
     "reviews.queue": (members, nobody),
     "reviews.sheet": (((ASSIGNED, since(REVIEW)),), nobody),
     "reviews.check": (((ASSIGNED, since(REVIEW)),), nobody),
+    # Only who declared conflicts has anything of an own sheet.
+    "own_marks.show": (_own_marks, ((MEMBERS, ALWAYS),)),
+    "own_marks.together": (_own_marks, ((MEMBERS, ALWAYS),)),
+    "sheet_files.booklet": (_own_marks, ((MEMBERS, ALWAYS),)),
+    "sheet_files.sheets": (_own_marks, ((MEMBERS, ALWAYS),)),
+    "sheet_files.workbook": (_own_marks, ((MEMBERS, ALWAYS),)),
+    "sheet_files.upload": (_own_marks, ((MEMBERS, ALWAYS),)),
+    # During the review the own sheet is not handed in yet: the thread is known and closed.
+    "discussions.show": (((ASSIGNED, since(MEETING)),), ((ASSIGNED, only(REVIEW)),)),
+    # No sample was made.
+    "calibrations.show": (nobody, nobody),
+    "calibrations.samples": (officers, nobody),
+    "second_looks.index": (officers, nobody),
+    "paper_sheets.index": (officers, nobody),
+    "paper_sheets.entering": (
+        ((ORGANISERS + SECRETARY, only(REVIEW)),),
+        ((OFFICERS, since(REVIEW)),),
+    ),
+    # No paper was typed.
+    "paper_sheets.again": (nobody, nobody),
+    "paper_sheets.file": (nobody, nobody),
     "meetings.manage": (officers, nobody),
     "meetings.planning": (officers, nobody),
     "meetings.show": (meeting_exists, nobody),

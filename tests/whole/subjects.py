@@ -59,6 +59,7 @@ def addresses(world: World) -> dict[str, str]:
         "seat_id": world.one("SELECT id FROM seat WHERE label = 'C'"),
         "review_id": _review(world, proposal),
         "objection_id": world.one("SELECT id FROM objection"),
+        "entry_id": world.one("SELECT id FROM paper_sheet"),
         "meeting_id": world.one("SELECT id FROM meeting"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "pitch_id": world.one("SELECT id FROM pitch WHERE proposal_id = ?", proposal),

@@ -1,6 +1,15 @@
 """A round in one workbook: read into rules and evidence; its template has an example."""
 
 from app.forms.workbooks.reading import Workbook, read_workbook
+from app.forms.workbooks.score_sheets import BookLine, ReadLine, read_score_book, write_score_book
 from app.forms.workbooks.template import template
 
-__all__ = ["Workbook", "read_workbook", "template"]
+__all__ = [
+    "BookLine",
+    "ReadLine",
+    "Workbook",
+    "read_score_book",
+    "read_workbook",
+    "template",
+    "write_score_book",
+]

@@ -1,0 +1,116 @@
+"""All proposals of one reader in one booklet, and the score sheets that go with it."""
+
+from dataclasses import dataclass
+
+from app.documents.press import Job, press
+from app.documents.proposals import ProposalSheet, proposal_data
+from app.documents.sheets import Sheet, frame, house_words
+from app.language.catalogue import translate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booklet(Sheet):
+    """Several proposals as one document; `seat` names the reader as the tally does."""
+
+    seat: str
+    proposals: tuple[ProposalSheet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRow:
+    """One criterion on paper: empty room, or the mark that was given."""
+
+    title: str
+    guide: str
+    anchors: tuple[str, ...]
+    maximum: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreSheet:
+    """One proposal to be marked."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    rows: tuple[MarkRow, ...]
+    total: str
+    comment: str
+    panel_note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreSheets(Sheet):
+    """The score sheets of one member."""
+
+    seat: str
+    scale: str
+    sheets: tuple[ScoreSheet, ...]
+
+
+def booklet_pdf(booklet: Booklet) -> bytes:
+    """Print the booklet of proposals."""
+    language = booklet.language
+    title = translate("申报书合订本", language)
+    data = {
+        **frame(booklet, title, mark=booklet.seat, foot=title),
+        "kind": translate("评委 %(seat)s 的阅读材料", language, seat=booklet.seat),
+        "list": [(one.number, one.title) for one in booklet.proposals],
+        "proposals": [proposal_data(one) for one in booklet.proposals],
+        "words": {
+            **house_words(language),
+            "files": translate("附件", language),
+            "file": translate("文件", language),
+            "size": translate("大小", language),
+            "digest": translate("校验码（SHA-256）", language),
+        },
+    }
+    return press().print(Job(template="booklet", language=language, date=booklet.date, data=data))
+
+
+def score_sheets_pdf(sheets: ScoreSheets) -> bytes:
+    """Print the score sheets, each on a page of its own with a line for the signature."""
+    language = sheets.language
+    title = translate("评分表", language)
+    data = {
+        **frame(sheets, title, mark=sheets.seat, foot=title),
+        "kind": translate("评委 %(seat)s 的评分表", language, seat=sheets.seat),
+        "scale": sheets.scale,
+        "sheets": [_sheet(one, language) for one in sheets.sheets],
+        "words": {
+            **house_words(language),
+            "heads": (
+                translate("评分项目", language),
+                translate("满分", language),
+                translate("打分", language),
+            ),
+            "total": translate("合计", language),
+            "declare": translate(
+                "我读完了申报书，分数是我本人打的，与申报方没有利害关系。", language
+            ),
+            "signers": (translate("评委签名", language), translate("日期", language)),
+        },
+    }
+    return press().print(Job(template="marks", language=language, date=sheets.date, data=data))
+
+
+def _sheet(one: ScoreSheet, language: str) -> dict[str, object]:
+    return {
+        "title": one.title,
+        "facts": one.facts,
+        "rows": [
+            {
+                "title": row.title,
+                "guide": row.guide,
+                "anchors": row.anchors,
+                "maximum": row.maximum,
+                "mark": row.mark,
+            }
+            for row in one.rows
+        ],
+        "total": one.total,
+        "notes": [
+            (translate("给申报人的话", language), one.comment),
+            (translate("给评审组的话", language), one.panel_note),
+        ],
+    }

@@ -1,0 +1,121 @@
+"""The criteria of a sheet as questions with their answers so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from app.language.catalogue import content
+from app.scoring.numbers import places
+from app.scoring.rulebook import Criterion, Panel
+
+BUTTONS_MAX = 20
+ZERO_UP_TO = 5
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionField:
+    """A criterion as a question with its answer so far.
+
+    `sections`: (id, title) of what matters for it in the proposal; `below` and `above`: a mark
+    beyond them needs a reason.
+    """
+
+    id: str
+    title: str
+    guide: str
+    anchors: tuple[tuple[str, str], ...]
+    points: str
+    maximum: str
+    step: str
+    factor: str
+    choices: tuple[str, ...]
+    na_allowed: bool
+    mark: str
+    part: str
+    weight_num: int
+    weight_den: int
+    maximum_hundredths: int
+    reason: str = ""
+    below: str = ""
+    above: str = ""
+    sections: tuple[tuple[str, str], ...] = ()
+
+
+def fields_of(
+    panel: Panel,
+    marks: Mapping[str, Any],
+    language: str,
+    *,
+    reasons: Mapping[str, Any] | None = None,
+    matters: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
+) -> tuple[CriterionField, ...]:
+    """Lay the criteria of a panel out with what was marked."""
+    return tuple(
+        _field(leaf, weight, panel, marks, language, (reasons or {}, matters or {}))
+        for leaf, weight in panel.leaves
+    )
+
+
+def short(value: Fraction) -> str:
+    """Write a number with the places that it needs, two at most."""
+    text = places(value, 2)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def typed(mark: object) -> str:
+    """Write a mark as its person would type it."""
+    if isinstance(mark, int):
+        return short(Fraction(mark, 100))
+    return str(mark) if mark else ""
+
+
+def _field(
+    leaf: Criterion,
+    weight: Fraction,
+    panel: Panel,
+    marks: Mapping[str, Any],
+    language: str,
+    beside: tuple[Mapping[str, Any], Mapping[str, tuple[tuple[str, str], ...]]],
+) -> CriterionField:
+    mark = marks.get(leaf.id)
+    worth = weight * panel.scale
+    factor = worth * 100 / leaf.maximum
+    return CriterionField(
+        id=leaf.id,
+        title=content(leaf.title, language)[0],
+        guide=content(leaf.guide, language)[0],
+        anchors=tuple(
+            (at, content(text, language)[0])
+            for at, text in sorted(leaf.anchors.items(), key=_by_mark)
+        ),
+        points=short(worth),
+        maximum=short(Fraction(leaf.maximum, 100)),
+        step=short(Fraction(leaf.step, 100)),
+        factor=short(factor),
+        choices=_choices(leaf),
+        na_allowed=leaf.na_allowed,
+        mark=typed(mark),
+        part=places(factor * Fraction(mark, 100), 2) if isinstance(mark, int) else "",
+        weight_num=weight.numerator,
+        weight_den=weight.denominator,
+        maximum_hundredths=leaf.maximum,
+        reason=str(beside[0].get(leaf.id, "")),
+        below=typed(leaf.comment_below) if leaf.comment_below is not None else "",
+        above=typed(leaf.comment_above) if leaf.comment_above is not None else "",
+        sections=beside[1].get(leaf.id, ()),
+    )
+
+
+def _choices(leaf: Criterion) -> tuple[str, ...]:
+    """Number buttons where the steps are few, from one step up; else none, and the mark is typed."""
+    if not leaf.step or leaf.maximum // leaf.step > BUTTONS_MAX:
+        return ()
+    start = 0 if leaf.maximum // leaf.step <= ZERO_UP_TO else leaf.step
+    return tuple(short(Fraction(value, 100)) for value in range(start, leaf.maximum + 1, leaf.step))
+
+
+def _by_mark(anchor: tuple[str, Any]) -> Fraction:
+    whole, _, rest = anchor[0].partition(".")
+    return Fraction(int(whole or "0")) + (Fraction(int(rest), 10 ** len(rest)) if rest else 0)

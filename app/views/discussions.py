@@ -1,0 +1,90 @@
+"""The members' thread about a proposal: named or under a pseudonym, as the rulebook says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from app.errors import NotFound
+from app.language.headings import Heading, heading
+from app.models import DiscussionPost, FundingRound, Proposal, Seat
+from app.policy import may, require
+from app.scoring.reviewing import Discussion
+from app.store import reviewing
+from app.store.rules import rules_of
+from app.store.standing import of_review
+from app.unit import Reading
+from app.vocabulary import Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLine:
+    """One thing that was said; `name` is empty under a pseudonym, which is `letter`."""
+
+    name: str
+    letter: str
+    own: bool
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadPage(Heading):
+    """What was said about one proposal."""
+
+    review_id: str
+    number: str
+    title: str
+    named: bool
+    own_letter: str
+    posts: tuple[PostLine, ...]
+    may_post: bool
+    why_not: str
+
+
+def show(reading: Reading, review_id: str) -> ThreadPage:
+    """Show the thread to a member whose own sheet is handed in."""
+    review, standing = of_review(reading, review_id)
+    require(Verb.DISCUSSION_VIEW, standing)
+    session = reading.session
+    proposal = session.get(Proposal, review.proposal_id)
+    funding_round = session.get(FundingRound, proposal.funding_round_id) if proposal else None
+    if proposal is None or funding_round is None:
+        raise NotFound
+    named = rules_of(session, funding_round.id).work.discussion is Discussion.NAMED
+    rows = reviewing.posts_on(session, review.stage_id, proposal.id)
+    letters = _letters(rows, review.seat_id, proposal.id)
+    allowed = may(Verb.DISCUSSION_POST, standing)
+    return ThreadPage(
+        **heading(reading, funding_round),
+        review_id=review.id,
+        number=proposal.number or "",
+        title=proposal.title,
+        named=named,
+        own_letter=letters[review.seat_id],
+        posts=tuple(
+            PostLine(
+                name=seat.invited_name if named else "",
+                letter="" if named else letters[seat.id],
+                own=seat.id == review.seat_id,
+                text=post.text,
+                at=post.posted_at,
+            )
+            for post, seat in rows
+        ),
+        may_post=allowed.allowed,
+        why_not=allowed.reason,
+    )
+
+
+def _letters(
+    rows: Sequence[tuple[DiscussionPost, Seat]], own: str, proposal_id: str
+) -> dict[str, str]:
+    """Give each voice a sign of this thread alone: it tells nothing of the same voice in another.
+
+    It comes from a digest, and stays the same whoever else speaks.
+    """
+    seats = {own, *(seat.id for _, seat in rows)}
+    return {
+        seat: sha256(f"{proposal_id}|{seat}".encode()).hexdigest()[:3].upper() for seat in seats
+    }

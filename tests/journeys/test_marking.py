@@ -1,0 +1,159 @@
+"""Ten proposals marked and filed: with the keyboard alone, with a thumb, on a tablet in the largest text."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import Open, Visit
+from tests.support.servers import Server
+from tests.support.walkers import enter, look
+
+pytestmark = pytest.mark.needs_browser
+MARKS = ("8", "9", "10", "7", "6")
+TOTAL = "81.00"
+TABLET = {"width": 820, "height": 1180}
+NOT_CHECK = re.compile(r"/reviews/(?!.*/check$)")
+
+
+def queue_of(visit: Visit, name: str) -> Page:
+    """Come in as a member and open the own queue."""
+    page = enter(visit, name)
+    page.locator("a[href^='/reviews/rounds/']").first.click()
+    page.wait_for_url("**/reviews/rounds/*")
+    return page
+
+
+def tab_to(page: Page, text: str) -> None:
+    """Press Tab until the focus stands on something that says this."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == text:
+            return
+    raise AssertionError(f"the keyboard does not come to {text}")
+
+
+def test_ten_proposals_with_the_keyboard_only(visit: Open, unmarked: Server) -> None:
+    member = visit(unmarked.url)
+    page = queue_of(member, "示例评委 A")
+    assert look(member) == []
+    member.photograph("queue-1280")
+    tab_to(page, "开始评审")
+    page.keyboard.press("Enter")
+    wrong: list[str] = []
+    for number in range(10):
+        page.wait_for_url(re.compile(r"/reviews/[0-9a-f]{32}$"))
+        expect(page.locator(".queue-bar strong")).to_have_text(re.compile(rf"第 {number + 1} 份"))
+        page.locator(".at-hand").first.wait_for()
+        for mark in MARKS:
+            page.keyboard.type(mark)
+            page.keyboard.press("Enter")
+        expect(page.locator("[data-total-out]")).to_have_text(TOTAL)
+        if number == 0:
+            wrong += look(member)
+            member.photograph("sheet-1280")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/check")
+        page.locator("input[type=checkbox]:focus").wait_for()
+        if number == 0:
+            wrong += look(member)
+            member.photograph("check-1280")
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        page.wait_for_url(NOT_CHECK)
+    page.wait_for_url(re.compile(r"/reviews/[0-9a-f]{32}$"))
+    expect(page.locator(".queue-bar")).to_contain_text("已交 10 份")
+    assert wrong == []
+
+
+def test_ten_proposals_by_thumb_on_a_phone(visit: Open, unmarked: Server) -> None:
+    member = visit(unmarked.url, phone=True, language="en-US")
+    page = queue_of(member, "示例评委 B")
+    page.get_by_role("button", name="English").tap()
+    page.get_by_role("link", name="Begin").wait_for()
+    wrong = look(member)
+    page.get_by_role("link", name="Begin").tap()
+    for number in range(10):
+        page.wait_for_url(re.compile(r"/reviews/[0-9a-f]{32}$"))
+        for row, mark in enumerate(MARKS):
+            button = page.locator(f"input[name=marks-{row}-mark][value='{mark}']")
+            if number == 0:
+                box = button.bounding_box()
+                assert box is not None
+                assert min(box["width"], box["height"]) >= 44
+            button.tap()
+        expect(page.locator("[data-total-out]")).to_have_text(TOTAL)
+        if number == 0:
+            wrong += look(member)
+            member.photograph("sheet-390")
+        page.locator("button[value=check]").tap()
+        page.wait_for_url("**/check")
+        if number == 0:
+            wrong += look(member)
+        page.locator("label.choice", has=page.locator("[name=accept]")).tap()
+        page.locator("form[data-filing] .button-primary").tap()
+        page.wait_for_url(NOT_CHECK)
+    page.wait_for_url(re.compile(r"/reviews/(rounds/)?[0-9a-f]{32}$"))
+    assert wrong == []
+
+
+def test_all_sheets_together_on_a_tablet_in_the_largest_text(visit: Open, unmarked: Server) -> None:
+    member = visit(unmarked.url)
+    page = queue_of(member, "示例评委 C")
+    page.set_viewport_size(TABLET)  # type: ignore[arg-type]  # a plain dict of two integers
+    page.get_by_role("button", name="特大").click()
+    page.get_by_role("link", name="开始评审").click()
+    wrong: list[str] = []
+    for number in range(10):
+        page.wait_for_url(re.compile(r"/reviews/[0-9a-f]{32}$"))
+        for row, mark in enumerate(MARKS):
+            page.locator(f"input[name=marks-{row}-mark][value='{mark}']").check()
+        expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
+        if number == 0:
+            wrong += look(member)
+            member.photograph("sheet-820-largest")
+        page.locator("[data-next]").click()
+    round_id = page.locator(".queue-links a[href^='/reviews/rounds/']").first.get_attribute("href")
+    page.goto(f"{unmarked.url}{round_id}/marks")
+    wrong += look(member)
+    member.photograph("marks-820-largest")
+    page.goto(f"{unmarked.url}{round_id}/together")
+    wrong += look(member)
+    page.locator("[name=accept]").check()
+    page.get_by_role("button", name="提交这 10 份").click()
+    page.wait_for_url("**/receipts/*")
+    expect(page.locator("tbody tr")).to_have_count(10)
+    expect(page.locator("tbody tr").first).to_contain_text(TOTAL)
+    wrong += look(member)
+    member.photograph("receipt-820-largest")
+    assert wrong == []
+
+
+def test_what_is_typed_is_saved_within_two_seconds_and_kept_over_a_lost_line(
+    visit: Open, unmarked: Server
+) -> None:
+    member = visit(unmarked.url)
+    member.expect("ERR_INTERNET_DISCONNECTED", "409")
+    page = queue_of(member, "示例评委 D")
+    page.get_by_role("link", name="开始评审").click()
+    page.wait_for_url(re.compile(r"/reviews/[0-9a-f]{32}$"))
+    state = page.locator("[data-save-state]")
+    with page.expect_response(lambda answer: answer.url.endswith("/save"), timeout=2000):
+        page.locator("#m-0").fill("8")
+    expect(state).to_have_attribute("data-state", "saved")
+    second = member.context.new_page()
+    second.goto(page.url)
+    second.locator("#f-comment").fill("另一个窗口写的话")
+    second.locator("#m-1").focus()
+    expect(second.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
+    member.context.set_offline(True)
+    page.locator("#f-own_note").fill("断网的时候写的")
+    page.locator("#m-1").focus()
+    expect(state).to_have_attribute("data-state", "offline")
+    member.photograph("offline")
+    member.context.set_offline(False)
+    expect(state).to_have_attribute("data-state", "saved", timeout=10_000)
+    page.reload()
+    expect(page.locator("#f-own_note")).to_have_value("断网的时候写的")
+    expect(page.locator("#f-comment")).to_have_value("另一个窗口写的话")
+    expect(page.locator("input[name=marks-0-mark][value='8']")).to_be_checked()
