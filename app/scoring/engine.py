@@ -7,8 +7,11 @@ from app.scoring import evidence as evidences
 from app.scoring.allotment import allotted
 from app.scoring.canonical import digest
 from app.scoring.codec import encode
-from app.scoring.consistency import Fault, faults
+from app.scoring.combining import combined
+from app.scoring.consistency import faults
 from app.scoring.evidence import DecisionKind, Evidence
+from app.scoring.extra_prizes import with_extras
+from app.scoring.fault import Fault
 from app.scoring.outcome import (
     Block,
     Blocker,
@@ -21,8 +24,6 @@ from app.scoring.outcome import (
     Tie,
     spent_of,
 )
-from app.scoring.combining import combined
-from app.scoring.extra_prizes import with_extras
 from app.scoring.ranking import Group, Ranking
 from app.scoring.rulebook import Rulebook
 from app.scoring.selection import selected

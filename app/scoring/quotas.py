@@ -59,12 +59,8 @@ def best(task: Task, walked: frozenset[str]) -> Choice | None:
 
 def rival(exclusive: Iterable[tuple[str, ...]], name: str, chosen: set[str]) -> str:
     """Name the chosen one that excludes a proposal."""
-    for together in exclusive:
-        if name in together:
-            for other in together:
-                if other in chosen:
-                    return other
-    return ""
+    rivals = (other for together in exclusive if name in together for other in together)
+    return next((other for other in rivals if other in chosen), "")
 
 
 def _bears(quota: Quota, proposal: Proposal) -> bool:

@@ -31,17 +31,21 @@ class Stakes:
         Never no where it would; yes in a few cases where only an unlikely order would.
         """
         first = self.first(group)
-        before = sum(self._chosen[:first])
-        if any(before < end < before + len(group.ids) for end in boundaries(self._rulebook)):
-            return True
         mine = [self._paid[name] for name in group.ids]
-        if self._by_set and len({line.selected for line in mine}) > 1:
-            return True
         if self._by_votes:
             return _awarded_by_order(mine)
-        organisations = {line.organisation for line in mine}
-        if len(organisations) < len(mine) and self._limited():
+        return self._chosen_by_order(first, mine) or self._paid_by_order(first, mine)
+
+    def _chosen_by_order(self, first: int, mine: Sequence[Line]) -> bool:
+        """Whether the end of the list or of a tier, or a limit of an organisation, lies inside."""
+        before = sum(self._chosen[:first])
+        if any(before < end < before + len(mine) for end in boundaries(self._rulebook)):
             return True
+        if self._by_set and len({line.selected for line in mine}) > 1:
+            return True
+        return len({line.organisation for line in mine}) < len(mine) and self._limited()
+
+    def _paid_by_order(self, first: int, mine: Sequence[Line]) -> bool:
         rule = self._rulebook.allotment
         if rule is None:
             return False

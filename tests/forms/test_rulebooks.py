@@ -1,6 +1,5 @@
 """Rulebooks: what is read, what is refused and where, and that every preset runs."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -18,7 +17,7 @@ from app.scoring.canonical import canonical
 from app.scoring.engine import run
 from app.scoring.evidence import Ballot, Evidence, Pot, Proposal, Seat, Sheet
 from app.scoring.outcome import Status
-from app.scoring.rulebook import AllotmentRule, Rulebook
+from app.scoring.rulebook import Rulebook
 
 SMALL = """
 id: small
@@ -51,7 +50,8 @@ def test_percent_fractions_and_decimals_become_exact() -> None:
     assert rulebook.allotment.unit_minor == 10_000
 
 
-NOT_YET = ("/panels/0/normalisation", "rule_not_available")
+NOT_SAID = ("/panels/0/normalisation/ridge", "missing")
+NOT_THERE = ("/panels/0/normalisation", "rule_not_available")
 REFUSED = [
     ("60%", "61%", [("/panels/0/criteria", "weights_not_one")]),
     ("60%", "0.5999999", [("/panels/0/criteria", "weights_not_one")]),
@@ -69,7 +69,8 @@ REFUSED = [
     (", {kind: human}", "", [("/ties", "ties_without_end")]),
     ("{id: y,", "{id: x,", [("/panels/0/criteria", "id_twice"), ("/panels", "id_twice")]),
     ("step: 0.5", "step: 3", [("/panels/0/criteria/0/step", "step_does_not_fit")]),
-    ("  - id: panel", "  - id: panel\n    normalisation: leniency", [NOT_YET]),
+    ("  - id: panel", "  - id: panel\n    normalisation: leniency", [NOT_SAID]),
+    ("  - id: panel", "  - id: panel\n    normalisation: z_score", [NOT_THERE]),
     ("pots: [{id: seed, title: {zh: 资金}}]", "pots: []", [("/pots", "missing")]),
 ]  # fmt: skip
 
@@ -172,12 +173,3 @@ def made_for(rulebook: Rulebook) -> Evidence:
         ballots=ballots if rulebook.vote else (),
         pots=tuple(Pot(id=pot.id, amount_minor=12_000_000) for pot in rulebook.pots),
     )
-
-
-def test_a_rule_that_shares_in_proportion_has_no_cap_by_organisation() -> None:
-    book = presets()["experts-and-public"]
-    assert book.allotment is not None
-    assert book.allotment.rule is AllotmentRule.PROPORTIONAL
-    capped = replace(book, allotment=replace(book.allotment, per_organisation_cap_minor=5))
-    with pytest.raises(RulebookFaulty):
-        compiled(document_of(capped))

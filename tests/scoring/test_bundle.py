@@ -57,12 +57,12 @@ def test_no_seat_is_named_in_any_file() -> None:
 
 
 def test_members_have_another_name_for_every_proposal() -> None:
-    shown = pseudonymised(EVIDENCE, SALT, "")
+    shown = pseudonymised(EVIDENCE, SALT, BOOK)
     assert len({seat.id for seat in shown.seats}) == len(EVIDENCE.proposals)
 
 
 def test_the_published_result_is_the_signed_one() -> None:
-    signed, shown = run(BOOK, EVIDENCE, SEED), run(BOOK, pseudonymised(EVIDENCE, SALT, ""), SEED)
+    signed, shown = run(BOOK, EVIDENCE, SEED), run(BOOK, pseudonymised(EVIDENCE, SALT, BOOK), SEED)
     assert [
         (line.proposal, line.total, line.place, line.amount_minor) for line in signed.lines
     ] == [(line.proposal, line.total, line.place, line.amount_minor) for line in shown.lines]
@@ -142,7 +142,7 @@ def test_what_cannot_be_read_is_said() -> None:
 
 
 def test_everybody_can_show_that_the_own_line_belongs_to_the_published_root() -> None:
-    outcome = run(BOOK, pseudonymised(EVIDENCE, SALT, ""), SEED)
+    outcome = run(BOOK, pseudonymised(EVIDENCE, SALT, BOOK), SEED)
     for line in outcome.lines:
         part = part_document(outcome, SALT, line.number)
         assert verify_part(part, SHORT).verdict is Verdict.EQUAL

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 
 from app.scoring.checks.problem import (
     Problem,
@@ -11,6 +12,7 @@ from app.scoring.checks.problem import (
     unknown,
     unreachable,
 )
+from app.scoring.numbers import places
 from app.scoring.rulebook import (
     AllotmentRule,
     ExtraPrize,
@@ -19,8 +21,8 @@ from app.scoring.rulebook import (
     Rulebook,
     Selection,
     SelectionKind,
-    Tier,
     TieKind,
+    Tier,
 )
 
 DECIDED_LATER = frozenset({TieKind.HUMAN, TieKind.LOTS, TieKind.RUN_OFF, TieKind.LISTED_ORDER})
@@ -123,8 +125,12 @@ def _dearer(rulebook: Rulebook) -> Iterator[Problem]:
     if rule is not None and rule.rule is AllotmentRule.FLAT:
         paid = rule.amount_minor * (rulebook.selection.count or 1)
     if paid + extras > sum(known):
-        facts = {"awards": paid + extras, "pots": sum(known)}
+        facts = {"awards": _yuan(paid + extras), "pots": _yuan(sum(known))}
         yield Problem(pointer="/tiers", code="tiers_over_pot", facts=facts)
+
+
+def _yuan(minor: int) -> str:
+    return places(Fraction(minor, 100), 2)
 
 
 def _extra(prize: ExtraPrize, pointer: str, pots: set[str]) -> Iterator[Problem]:
