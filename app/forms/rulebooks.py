@@ -29,15 +29,24 @@ __all__ = [
 ]
 
 LIMIT = 200_000
-_MARKS = frozenset({"maximum", "step", "comment_below", "comment_above", "pass_mark"})
-_SHARES = frozenset({"weight", "share", "partial_share", "most", "own_share"})
+_MARKS = frozenset({"maximum", "step", "comment_below", "comment_above", "pass_mark", "below"})
+_SHARES = frozenset(
+    {
+        "weight", "share", "partial_share", "most", "own_share", "at_least_share", "at_most_share",
+    }
+)  # fmt: skip
 _MONEY = frozenset(
     {
         "amount", "unit", "floor", "cap", "steps", "request_cap", "request_floor", "constant",
         "per_organisation_cap",
     }
 )  # fmt: skip
-_EXACT = frozenset({"scale", "maximum", "pass_mark", "bonus_max"})
+_EXACT = frozenset(
+    {
+        "scale", "maximum", "pass_mark", "bonus_max", "shortlist_mark", "mean", "spread", "ridge",
+        "ratio", "from_score", "least_score",
+    }
+)  # fmt: skip
 _MINOR = 100
 
 

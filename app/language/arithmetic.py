@@ -59,9 +59,8 @@ def sections(line: Line, rules: Rulebook, reader: Reader) -> tuple[Section, ...]
     panels = {panel.id: panel for panel in rules.panels}
     found = [_panel(one, panels[one.panel], reader) for one in line.panels if one.panel in panels]
     votes = {vote.id: vote for vote in rules.all_votes}
-    for held in ((line.vote,) if line.vote is not None else ()) + line.votes:
-        if held.vote in votes:
-            found.append(_vote(held, votes[held.vote], reader))
+    held = ((line.vote,) if line.vote is not None else ()) + line.votes
+    found += [_vote(one, votes[one.vote], reader) for one in held if one.vote in votes]
     if line.parts or line.bonuses:
         found.append(_sum(line, rules, reader))
     if line.tied:

@@ -65,10 +65,9 @@ def in_range(vote: Vote, paper: Paper) -> bool:
     if min(values, default=0) < 0:
         return False
     chosen = sum(value > 0 for value in values)
-    if vote.form is VoteForm.POINTS:
-        given = rule.points is None or sum(values) <= rule.points
-    else:
-        given = set(values) <= {0, 1}
+    by_points = vote.form is VoteForm.POINTS
+    most = rule.points if by_points else chosen
+    given = most is None or sum(values) <= most
     return given and rule.at_least <= chosen and (rule.at_most is None or chosen <= rule.at_most)
 
 

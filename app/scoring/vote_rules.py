@@ -80,7 +80,7 @@ class Vote:
     too few or too many is refused; else it is void.
     """
 
-    panel: str
+    panel: str = ""
     form: VoteForm = VoteForm.FOR_AGAINST_ABSTAIN
     secret: bool = False
     quorum: Threshold | None = None

@@ -42,30 +42,33 @@ def _parts(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _method(rulebook: Rulebook) -> Iterator[Problem]:
-    rule, here = rulebook.combination, "/combination"
+    rule = rulebook.combination
     if rule.method in {*Method} - {Method.RANK_SUM} and rulebook.vote is None:
         yield Problem(pointer="/vote", code="vote_needed")
     if rule.method is Method.RANK_SUM:
         yield from _rank_sum(rulebook)
-    shortlists = rule.shortlist is not None or rule.shortlist_mark is not None
-    if rule.method is Method.SHORTLIST_THEN_VOTE:
-        read = any(
-            part.kind in {PartKind.VOTE_SHARE, PartKind.VOTES} and not part.vote
-            for part in rule.parts
-        )
-        if read:
-            yield Problem(pointer=f"{here}/parts", code="vote_comes_later")
-        if not shortlists:
-            yield Problem(pointer=f"{here}/shortlist", code="missing")
-        elif rule.shortlist is not None and rule.shortlist < 1:
-            yield Problem(pointer=f"{here}/shortlist", code="not_positive")
-    elif shortlists:
-        yield Problem(pointer=f"{here}/shortlist", code="never_reached")
+    yield from _shortlist(rule)
     if rule.method is Method.SCORE_THEN_VOTE_FOR_AWARDS:
-        if not rulebook.tiers:
-            yield Problem(pointer="/tiers", code="missing")
-        if rulebook.selection.count is None:
-            yield Problem(pointer="/selection/count", code="missing")
+        needed = {"/tiers": rulebook.tiers, "/selection/count": rulebook.selection.count}
+        for pointer, given in needed.items():
+            if not given:
+                yield Problem(pointer=pointer, code="missing")
+
+
+def _shortlist(rule: Combination) -> Iterator[Problem]:
+    here = "/combination/shortlist"
+    given = rule.shortlist is not None or rule.shortlist_mark is not None
+    if rule.method is not Method.SHORTLIST_THEN_VOTE:
+        if given:
+            yield Problem(pointer=here, code="never_reached")
+        return
+    votes = {PartKind.VOTE_SHARE, PartKind.VOTES}
+    if any(part.kind in votes and not part.vote for part in rule.parts):
+        yield Problem(pointer="/combination/parts", code="vote_comes_later")
+    if not given:
+        yield Problem(pointer=here, code="missing")
+    elif rule.shortlist is not None and rule.shortlist < 1:
+        yield Problem(pointer=here, code="not_positive")
 
 
 def _rank_sum(rulebook: Rulebook) -> Iterator[Problem]:
