@@ -38,10 +38,11 @@ class Stakes:
 
     def _chosen_by_order(self, first: int, mine: Sequence[Line]) -> bool:
         """Whether the end of the list or of a tier, or a limit of an organisation, lies inside."""
+        if self._by_set:
+            # Where all of them are in, or all out, another order among them chooses the same set.
+            return len({(line.selected, line.tier) for line in mine}) > 1
         before = sum(self._chosen[:first])
         if any(before < end < before + len(mine) for end in boundaries(self._rulebook)):
-            return True
-        if self._by_set and len({line.selected for line in mine}) > 1:
             return True
         return len({line.organisation for line in mine}) < len(mine) and self._limited()
 
