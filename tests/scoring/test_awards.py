@@ -78,7 +78,9 @@ def test_a_ceiling_puts_the_last_out() -> None:
 
 
 def test_of_equal_sums_the_better_places_are_taken() -> None:
-    evidence = tagged({"a": 90, "b": 80, "c": 70, "d": 60}, {"a": "e", "b": "e", "c": "j", "d": "j"})
+    evidence = tagged(
+        {"a": 90, "b": 80, "c": 70, "d": 60}, {"a": "e", "b": "e", "c": "j", "d": "j"}
+    )
     assert chosen(first(2, JOINT, EAST), evidence) == {"a", "c"}
 
 
@@ -109,7 +111,9 @@ QUOTAS = [
 
 @given(
     scores=st.lists(st.integers(1, 5), min_size=1, max_size=7),
-    tags=st.lists(st.sampled_from(["", "j", "e", "je", "n", "jno", "eo", "o"]), min_size=7, max_size=7),
+    tags=st.lists(
+        st.sampled_from(["", "j", "e", "je", "n", "jno", "eo", "o"]), min_size=7, max_size=7
+    ),
     quotas=st.lists(st.sampled_from(QUOTAS), min_size=1, max_size=3, unique_by=lambda q: q.id),
     count=st.sampled_from([None, 1, 2, 3, 5]),
     limit=st.sampled_from([None, 1, 2]),
@@ -136,9 +140,7 @@ def test_no_set_that_keeps_the_quotas_is_better(
     assert found == slow(rule, evidence, order, dict(zip(names, scores, strict=True)))
 
 
-def slow(
-    rule: Selection, evidence: Evidence, order: list[str], scores: dict[str, int]
-) -> set[str]:
+def slow(rule: Selection, evidence: Evidence, order: list[str], scores: dict[str, int]) -> set[str]:
     """Try every set from the largest size down; the greatest sum, then the better places."""
     for size in range(min(rule.count or len(order), len(order)), 0, -1):
         fit = [s for s in combinations(order, size) if keeps(rule, evidence, s)]
@@ -223,7 +225,11 @@ def test_equals_across_a_band_of_places_wait() -> None:
 
 
 BEST = ExtraPrize(
-    id="best", title={}, by=TieRule(kind=TieKind.CRITERION, ref="quality"), amount_minor=30, pot="seed"
+    id="best",
+    title={},
+    by=TieRule(kind=TieKind.CRITERION, ref="quality"),
+    amount_minor=30,
+    pot="seed",
 )
 
 
@@ -242,7 +248,9 @@ def test_a_prize_that_the_pot_does_not_carry_is_not_given() -> None:
 
 
 def test_a_prize_without_any_award_has_its_pot() -> None:
-    book = rules(down(), extra_prizes=(BEST,), selection=Selection(kind=SelectionKind.FIRST, count=1))
+    book = rules(
+        down(), extra_prizes=(BEST,), selection=Selection(kind=SelectionKind.FIRST, count=1)
+    )
     book = replace(book, combination=Combination(parts=(Part(kind=PartKind.MATCH_RAISED),)))
     evidence = scored({"a": 80, "b": 90}, 230)
     evidence = replace(evidence, proposals=(proposal("a", match_raised_minor=5), proposal("b")))
@@ -265,9 +273,7 @@ def test_nobody_ranked_gets_no_prize() -> None:
 
 
 def test_a_selection_by_ranks_takes_the_smallest_sums() -> None:
-    rule = Combination(
-        method=Method.RANK_SUM, parts=(Part(kind=PartKind.PANEL, panel="panel"),)
-    )
+    rule = Combination(method=Method.RANK_SUM, parts=(Part(kind=PartKind.PANEL, panel="panel"),))
     evidence = tagged({"a": 90, "b": 80, "c": 70, "d": 60}, {"c": "j", "d": "j"})
     outcome = run(rules(selection=first(2, JOINT), combination=rule), evidence)
     assert {line.proposal for line in outcome.lines if line.selected} == {"a", "c"}

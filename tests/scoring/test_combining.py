@@ -106,9 +106,7 @@ def test_a_tie_across_the_end_of_the_shortlist_waits_for_a_decision() -> None:
     evidence = with_votes({"a": 90, "b": 80, "c": 80}, {"a": 9, "b": 9})
     outcome = run(shortlist(shortlist=2), evidence)
     assert [(b.code, b.proposals) for b in outcome.blockers] == [(Block.TIE_OPEN, ("b", "c"))]
-    decision = Decision(
-        id="d", kind=DecisionKind.TIE_SETTLED, minutes="2016-3", order=("b", "c")
-    )
+    decision = Decision(id="d", kind=DecisionKind.TIE_SETTLED, minutes="2016-3", order=("b", "c"))
     after = run(shortlist(shortlist=2), replace(evidence, decisions=(decision,)))
     assert after.status is Status.COMPLETE
     assert line_of(after, "c").reason is Reason.NOT_SHORTLISTED
@@ -203,7 +201,9 @@ def test_not_applicable_scales_up_or_keeps_its_weight() -> None:
         Criterion(id="x", title={}, weight=Fraction(1, 2)),
         Criterion(id="y", title={}, weight=Fraction(1, 2), na_allowed=True),
     )
-    evidence = replace(scored({"a": 0}), sheets=(Sheet(seat="s0", proposal="a", marks={"x": 800, "y": None}),))
+    evidence = replace(
+        scored({"a": 0}), sheets=(Sheet(seat="s0", proposal="a", marks={"x": 800, "y": None}),)
+    )
     assert totals(rules(panels=(panel(*leaves),)), evidence) == {"a": 80}
     kept = (leaves[0], replace(leaves[1], na_keeps_weights=True))
     assert totals(rules(panels=(panel(*kept),)), evidence) == {"a": 40}

@@ -27,7 +27,9 @@ def marked(
         Sheet(
             seat=seat.id,
             proposal=name,
-            marks={leaf.id: leaf.maximum * given[seat.panel] // 1000 for leaf in leaves[seat.panel]},
+            marks={
+                leaf.id: leaf.maximum * given[seat.panel] // 1000 for leaf in leaves[seat.panel]
+            },
         )
         for name, given in scores.items()
         for seat in seats
@@ -105,9 +107,7 @@ def test_past_medals_keep_out_of_the_contest() -> None:
 def test_guangzhou_2019_takes_the_least_of_three() -> None:
     book = presets()["guangzhou-2019"]
     evidence = marked(book, {"a": {"panel": 800}})
-    evidence = replace(
-        evidence, proposals=(proposal("a", 45_000_000, own_funds_minor=25_000_000),)
-    )
+    evidence = replace(evidence, proposals=(proposal("a", 45_000_000, own_funds_minor=25_000_000),))
     assert amounts(run(book, evidence)) == {"a": 42_000_000}
 
 

@@ -90,13 +90,9 @@ def test_an_approved_budget_stands_for_request_and_own_funds() -> None:
     assert amounts(run(rules(rule), evidence)) == {"a": 75, "b": 45}
 
 
-@pytest.mark.parametrize(
-    ("mode", "amount"), [(Mode.DOWN, 70), (Mode.HALF_UP, 80), (Mode.UP, 80)]
-)
+@pytest.mark.parametrize(("mode", "amount"), [(Mode.DOWN, 70), (Mode.HALF_UP, 80), (Mode.UP, 80)])
 def test_amounts_are_rounded_to_the_unit_as_declared(mode: Mode, amount: int) -> None:
-    rule = Allotment(
-        rule=AllotmentRule.FLAT, amount_minor=75, unit_minor=10, rounding=mode
-    )
+    rule = Allotment(rule=AllotmentRule.FLAT, amount_minor=75, unit_minor=10, rounding=mode)
     assert amounts(run(rules(rule), scored({"a": 9}, 500))) == {"a": amount}
     assert amounts(run(rules(rule), scored({"a": 9}, 500, {"a": 76}))) == {"a": 70}
 
@@ -171,7 +167,9 @@ def test_shares_within_a_cap_by_organisation_are_fair(
     )
     outcome = run(rules(rule, ties=LOTS), made, "x")
     whole: dict[str, int] = {}
-    for one, line in zip(made.proposals, sorted(outcome.lines, key=lambda l: l.proposal), strict=True):
+    for one, line in zip(
+        made.proposals, sorted(outcome.lines, key=lambda l: l.proposal), strict=True
+    ):
         whole[one.organisation] = whole.get(one.organisation, 0) + line.amount_minor
         assert line.amount_minor % unit == 0
         assert line.amount_minor <= one.requested_minor
@@ -208,7 +206,5 @@ def test_an_organisation_at_its_cap_leaves_the_rest_to_others() -> None:
 
 def test_a_floor_above_the_cap_of_the_organisation_gets_nothing() -> None:
     made = with_proposals(scored({"a": 50}, 90), proposal("a", minimum_minor=40))
-    rule = Allotment(
-        rule=AllotmentRule.PROPORTIONAL, by="score", per_organisation_cap_minor=31
-    )
+    rule = Allotment(rule=AllotmentRule.PROPORTIONAL, by="score", per_organisation_cap_minor=31)
     assert line_of(run(rules(rule), made), "a").reason is Reason.CAPPED

@@ -105,7 +105,9 @@ def test_points_are_handed_out_up_to_what_a_paper_has() -> None:
         share_base=Base.VALID,
         quorum=Threshold(base=Base.ALL, share=Fraction(2, 3)),
     )
-    outcome = run(voting(vote), evidence_of({"a": 7, "b": 3}, {"a": 1}, {"a": 11}, {"a": -1, "b": 2}))
+    outcome = run(
+        voting(vote), evidence_of({"a": 7, "b": 3}, {"a": 1}, {"a": 11}, {"a": -1, "b": 2})
+    )
     assert [counts(outcome, name)[0] for name in "ab"] == [8, 3]
     line = line_of(outcome, "a").vote
     assert line is not None
