@@ -175,6 +175,14 @@ def rulebook_explain(file: Path) -> None:
     raise SystemExit(tallying.explain_rulebook(file, language(), typer.echo))
 
 
+@rulebook.command("schema")
+def rulebook_schema() -> None:
+    """评审规则的 JSON Schema / Print the JSON Schema of a rulebook."""
+    from app import tallying  # noqa: PLC0415 -- the engine's files load only for this
+
+    typer.echo(tallying.rulebook_schema(), nl=False)
+
+
 @rulebook.command("new")
 def rulebook_new(file: Path, *, preset: str = "founding-round") -> None:
     """从预设写一份评审规则 / Write a rulebook from a preset."""

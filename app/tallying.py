@@ -7,7 +7,8 @@ from typing import Any
 
 from app.errors import Unfit
 from app.forms.round_files import unpack
-from app.forms.rulebooks import RulebookFaulty, from_yaml, presets, to_yaml
+from app.forms.rulebooks import RulebookFaulty, from_yaml, presets, remarks, to_yaml
+from app.forms.rulebooks.schema import schema
 from app.forms.workbooks import template
 from app.language import N_, translate
 from app.language.rankings import Row
@@ -70,8 +71,15 @@ def check_rulebook(path: Path, language: str, say: Say) -> int:
     found = _rulebook(path, language, say)
     if found is None:
         return BAD
+    for remark in remarks(found):
+        say(f"{remark.pointer}  {problem_sentence(remark.code, remark.facts, language)}")
     say(translate(N_("这份评审规则可以用。"), language))
     return DONE
+
+
+def rulebook_schema() -> str:
+    """Write the JSON Schema of a rulebook, as it is published in the documents."""
+    return codec.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
 
 
 def explain_rulebook(path: Path, language: str, say: Say) -> int:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from app.language.catalogue import N_, content, translate
 from app.language.formats import currency_unit, money, number
-from app.language.outcomes import SHEET_USES, exact, reason_text, tie_rules_text
+from app.language.outcomes import KEPT, SHEET_USES, exact, reason_text, tie_rules_text
 from app.scoring.outcome import Line, PanelLine, PartLine, Reason, SheetLine, SheetUse, VoteLine
 from app.scoring.rulebook import Panel, Rulebook, Vote
 
@@ -58,8 +58,9 @@ def sections(line: Line, rules: Rulebook, reader: Reader) -> tuple[Section, ...]
     """Open a line: every step from its sheets to its amount."""
     panels = {panel.id: panel for panel in rules.panels}
     found = [_panel(one, panels[one.panel], reader) for one in line.panels if one.panel in panels]
-    if line.vote is not None and rules.vote is not None:
-        found.append(_vote(line.vote, rules.vote, reader))
+    votes = {vote.id: vote for vote in rules.all_votes}
+    held = ((line.vote,) if line.vote is not None else ()) + line.votes
+    found += [_vote(one, votes[one.vote], reader) for one in held if one.vote in votes]
     if line.parts or line.bonuses:
         found.append(_sum(line, rules, reader))
     if line.tied:
@@ -73,10 +74,10 @@ def _panel(line: PanelLine, panel: Panel, reader: Reader) -> Section:
     if not reader.labelled:
         # One order for all proposals would let applicants join what one member gave to each.
         sheets.sort(
-            key=lambda sheet: (sheet.total is None, -(sheet.total or Fraction(0)), sheet.use)
+            key=lambda sheet: (sheet.total is None, -(sheet.value or Fraction(0)), sheet.use)
         )
     rows = [_sheet(i, sheet, reader) for i, sheet in enumerate(sheets, start=1)]
-    used = [s.total for s in line.sheets if s.use is SheetUse.USED and s.total is not None]
+    used = [s.value for s in line.sheets if s.use is SheetUse.USED and s.value is not None]
     label = reader.say(AGGREGATES.get(line.aggregate, AGGREGATES["mean"]))
     rows.append((label, exact(line.score), "sum"))
     note = ""
@@ -90,7 +91,12 @@ def _sheet(position: int, sheet: SheetLine, reader: Reader) -> tuple[str, str, s
     label = reader.say(N_("评委 %(label)s"), label=sheet.label if reader.labelled else position)
     if sheet.use is not SheetUse.USED:
         label = f"{label} · {reader.say(SHEET_USES[sheet.use])}"
-    return label, exact(sheet.total), "dropped" if sheet.use in DROPPED else ""
+    if sheet.kept is not None:
+        label = f"{label} · {reader.say(KEPT[sheet.kept])}"
+    value = exact(sheet.total)
+    if sheet.corrected is not None:
+        value = f"{value} → {exact(sheet.corrected)}"
+    return label, value, "dropped" if sheet.use in DROPPED else ""
 
 
 def _vote(line: VoteLine, vote: Vote, reader: Reader) -> Section:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from app.language.catalogue import N_, translate
 from app.language.formats import currency_unit, money
 from app.scoring.numbers import Mode, places, rounded
-from app.scoring.outcome import Block, Blocker, Line, Reason, SheetUse
+from app.scoring.outcome import Block, Blocker, Kept, Line, Reason, SheetUse
 
 REASONS: Mapping[Reason, str] = {
     Reason.TIER: N_("按等次定额。"),
@@ -35,6 +35,13 @@ REASONS: Mapping[Reason, str] = {
     Reason.EXCLUDED: N_("评审会决定不列入计算。"),
     Reason.TIE_OPEN: N_("同分，等评审会议定。"),
     Reason.NO_MONEY: N_("规则没有为它定金额。"),
+    Reason.RANK_BAND: N_("按名次所在的档给。"),
+    Reason.MATCH: N_("按筹到的配套资金配比给。"),
+    Reason.QUOTA: N_("按名额要求（%(quotas)s）没有入选。"),
+    Reason.VETO: N_("“%(criterion)s”一项不够，一票否决。"),
+    Reason.EXCLUDED_BY_TAG: N_("属于“%(tag)s”，按规则不参加。"),
+    Reason.NOT_SHORTLISTED: N_("评分没有进入投票名单。"),
+    Reason.NO_TIER: N_("分数或名次不到任何一个等次。"),
 }
 
 BLOCKERS: Mapping[Block, str] = {
@@ -48,6 +55,13 @@ BLOCKERS: Mapping[Block, str] = {
     Block.ADJUSTED_OVER_POT: N_("议定的金额合计超过资金池“%(pot)s”，多出 %(over)s。"),
     Block.ADJUSTED_OVER_REQUEST: N_("“%(titles)s”议定的金额超过了申请金额。"),
     Block.ADJUSTED_NOT_RANKED: N_("“%(titles)s”没有进入排名，不能议定金额。"),
+    Block.NOT_CONNECTED: N_(
+        "评委 %(labels)s 与其他评委没有共同评过的项目，不能比较宽严；须再分配评审，或改用别的规则。"
+    ),
+    Block.ROUND_DUE: N_(
+        "“%(titles)s”还没有通过：已通过 %(passed)s 个，要 %(seats)s 个，应进行第 %(round)s 轮投票。"
+    ),
+    Block.QUOTA_UNREACHABLE: N_("没有一种入选办法能满足名额要求（%(quotas)s）。"),
     Block.EVIDENCE_FAULTY: N_("“%(titles)s”有一条记录对不上。"),
 }
 
@@ -66,6 +80,19 @@ FAULTS: Mapping[str, str] = {
     "attending_over_members": N_(
         "“%(titles)s”到会 %(attending)s 人，比名单上的 %(members)s 人还多。"
     ),
+    "sheet_of_recused": N_("评委 %(labels)s 已回避“%(titles)s”，却有一份评分。"),
+    "abstained_with_marks": N_("评委 %(labels)s 对“%(titles)s”弃评，却打了分。"),
+    "bonus_unknown": N_("“%(titles)s”有一项加分“%(source)s”，不是规则列出的种类。"),
+    "bonus_out_of_range": N_("“%(titles)s”的加分“%(source)s”超出规则的范围。"),
+    "bonus_of_ranks": N_("按名次相加时没有加分，“%(titles)s”却有“%(source)s”。"),
+    "vote_unknown": N_("有一条投票记录写的是“%(vote)s”，规则里没有这次投票。"),
+    "round_unknown": N_("投票记录写的是第 %(round)s 轮，规则最多 %(last)s 轮。"),
+    "voted_after_passing": N_("“%(titles)s”已经通过，第 %(round)s 轮又投了一次。"),
+    "voter_unknown": N_("选票 %(paper)s 的投票人 %(labels)s 不在这个评委组里。"),
+    "paper_out_of_range": N_("选票 %(paper)s 选的个数或分数超出范围。"),
+    "vote_of_recused": N_("%(labels)s 已回避“%(titles)s”，选票 %(paper)s 却投了它。"),
+    "counted_twice": N_("“%(titles)s”既有登记的票数，又有选票，不能两样都算。"),
+    "voted_twice": N_("%(labels)s 对“%(titles)s”投了两次。"),
 }
 
 TIE_RULES: Mapping[str, str] = {
@@ -75,6 +102,8 @@ TIE_RULES: Mapping[str, str] = {
     "smaller_request": N_("看申请金额，少者在前"),
     "earlier_submission": N_("看提交时间，早者在前"),
     "listed_order": N_("看原文件中的次序，先列者在前"),
+    "score": N_("看评分，高者在前"),
+    "run_off": N_("看加投的票数，多者在前"),
     "lots": N_("抽签"),
     "human": N_("由评审会议定"),
 }
@@ -86,6 +115,12 @@ SHEET_USES: Mapping[SheetUse, str] = {
     SheetUse.RECUSED: N_("回避"),
     SheetUse.PENDING: N_("还没有提交"),
     SheetUse.VOID: N_("无效"),
+    SheetUse.ABSTAINED: N_("弃评"),
+}
+
+KEPT: Mapping[Kept, str] = {
+    Kept.FEW_SHEETS: N_("评得太少，不校正"),
+    Kept.NO_SPREAD: N_("各份相同，不校正"),
 }
 
 _AMOUNTS = frozenset({"left", "wish", "machine", "over"})

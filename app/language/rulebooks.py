@@ -1,18 +1,20 @@
 """A rulebook in sentences: how it is marked, voted on, added up, ranked and funded."""
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
 from app.language.applications import application_sentences
 from app.language.catalogue import N_, content, translate
-from app.language.formats import currency_unit, money
 from app.language.outcomes import TIE_RULES
 from app.language.reviewing import work_sentences
+from app.language.rule_awards import award_sentences, tier_name
+from app.language.rule_panels import panel_sentences
+from app.language.rule_values import amount_text, joined, percent, plain
+from app.language.rule_votes import vote_sentences
 from app.scoring.rulebook import (
     Aggregate,
     Allotment,
     AllotmentRule,
-    Base,
+    Method,
     Misfit,
     Panel,
     Part,
@@ -20,18 +22,9 @@ from app.scoring.rulebook import (
     PublicationLevel,
     Rulebook,
     SelectionKind,
-    Threshold,
     TieRule,
-    Vote,
 )
 
-BASES: Mapping[Base, str] = {
-    Base.ALL: N_("全体评委"),
-    Base.NON_RECUSED: N_("未回避的评委"),
-    Base.ATTENDING: N_("到会的评委"),
-    Base.CAST: N_("赞成和反对的票"),
-    Base.VALID: N_("有效票"),
-}
 AGGREGATES: Mapping[Aggregate, str] = {
     Aggregate.MEAN: N_("取各份评分的平均"),
     Aggregate.MEDIAN: N_("取各份评分的中位数"),
@@ -46,6 +39,8 @@ ALLOTMENTS: Mapping[AllotmentRule, str] = {
     AllotmentRule.DOWN_THE_RANKING: N_("资金：照名次依次给申请的金额，直到用完。"),
     AllotmentRule.LEAST_OF: N_("资金：取规则所列几项中最小的一项。"),
     AllotmentRule.PROPORTIONAL: N_("资金：按规则所定的比例分配。"),
+    AllotmentRule.RANK_BANDS: N_("资金：按名次分档给。"),
+    AllotmentRule.MATCH: N_("资金：按筹到的配套资金配比给。"),
 }
 PARTS: Mapping[PartKind, str] = {
     PartKind.VOTE_SHARE: N_("赞成票率"),
@@ -64,13 +59,8 @@ def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
     for panel in rules.panels:
         yield from _panel(panel, language)
     yield from work_sentences(rules.reviewing, language)
-    if rules.vote is not None:
-        yield _vote(rules.vote, language)
-        if rules.combination.gate:
-            yield translate(N_("表决没有通过的项目不进入排名。"), language)
-    if len(rules.combination.parts) > 1:
-        joined = _join([_part(part, rules, language) for part in rules.combination.parts], language)
-        yield translate(N_("总分由这几部分相加：%(parts)s。"), language, parts=joined)
+    yield from vote_sentences(rules, language)
+    yield from _combined(rules, language)
     ties = [_tie(tie, rules, language) for tie in rules.ties]
     yield translate(
         N_("同分时依次：%(rules)s。"),
@@ -78,6 +68,7 @@ def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
         rules="；".join(ties) if language == "zh_CN" else "; ".join(ties),
     )
     yield from _selection(rules, language)
+    yield from award_sentences(rules, language)
     if rules.allotment is not None:
         yield from _money(rules.allotment, rules.currency, language)
     if rules.objection_days is not None:
@@ -100,15 +91,16 @@ def _tie(tie: TieRule, rules: Rulebook, language: str) -> str:
 
 def _panel(panel: Panel, language: str) -> Iterator[str]:
     listed = [
-        f"{content(leaf.title, language)[0]} {_percent(share)}" for leaf, share in panel.leaves
+        f"{content(leaf.title, language)[0]} {percent(share)}" for leaf, share in panel.leaves
     ]
     yield translate(
         N_("%(panel)s打分：%(criteria)s，满分 %(scale)s 分。"),
         language,
         panel=content(panel.title, language)[0],
-        criteria=_join(listed, language),
-        scale=_plain(panel.scale),
+        criteria=joined(listed, language),
+        scale=plain(panel.scale),
     )
+    yield from panel_sentences(panel, language)
     rule = panel.aggregation
     how = translate(AGGREGATES[rule.kind], language, high=rule.drop_high, low=rule.drop_low)
     yield translate(
@@ -121,28 +113,32 @@ def _panel(panel: Panel, language: str) -> Iterator[str]:
         )
 
 
-def _vote(vote: Vote, language: str) -> str:
-    text = translate(N_("无记名投票。") if vote.secret else N_("记名投票。"), language)
-    if vote.quorum is not None:
-        text += translate(
-            N_("法定人数：%(rule)s。"), language, rule=_threshold(vote.quorum, language)
+def _combined(rules: Rulebook, language: str) -> Iterator[str]:
+    rule = rules.combination
+    if len(rule.parts) > 1:
+        listed = joined([_part(part, rules, language) for part in rule.parts], language)
+        message = (
+            N_("每一部分各排名次，名次乘权重相加，小者在前：%(parts)s。")
+            if rule.method is Method.RANK_SUM
+            else N_("总分由这几部分相加：%(parts)s。")
         )
-    if vote.passing is not None:
-        text += translate(N_("通过：%(rule)s。"), language, rule=_threshold(vote.passing, language))
-    return text
-
-
-def _threshold(rule: Threshold, language: str) -> str:
-    message = N_("多于%(base)s的 %(share)s") if rule.strict else N_("达到%(base)s的 %(share)s")
-    return translate(
-        message, language, base=translate(BASES[rule.base], language), share=_share(rule.share)
-    )
+        yield translate(message, language, parts=listed)
+    for bonus in rule.bonuses:
+        yield translate(
+            N_("加分“%(name)s”：%(low)s 到 %(high)s 分，在满分以外。"),
+            language,
+            name=content(bonus.title, language)[0],
+            low=plain(bonus.at_least),
+            high=plain(bonus.at_most),
+        )
+    if rule.bonus_max is not None:
+        yield translate(N_("加分合计最多 %(n)s 分。"), language, n=plain(rule.bonus_max))
 
 
 def _part(part: Part, rules: Rulebook, language: str) -> str:
     titles = {panel.id: content(panel.title, language)[0] for panel in rules.panels}
     name = titles.get(part.panel) or translate(PARTS.get(part.kind, ""), language)
-    return f"{name} {_percent(part.weight)}" if part.weight != 1 else name
+    return f"{name} {percent(part.weight)}" if part.weight != 1 else name
 
 
 def _selection(rules: Rulebook, language: str) -> Iterator[str]:
@@ -153,32 +149,41 @@ def _selection(rules: Rulebook, language: str) -> Iterator[str]:
         chosen.pass_mark if chosen.kind is SelectionKind.PASS_MARK else rules.combination.pass_mark
     )
     if mark is not None:
-        yield translate(N_("总分要达到 %(mark)s 分。"), language, mark=_plain(mark))
+        yield translate(N_("总分要达到 %(mark)s 分。"), language, mark=plain(mark))
     if chosen.per_organisation is not None:
         yield translate(N_("一个单位最多 %(n)s 个项目。"), language, n=chosen.per_organisation)
     if rules.tiers:
         listed = [
-            translate(
-                N_("%(tier)s（%(n)s 个）"),
-                language,
-                tier=content(tier.title, language)[0],
-                n=tier.count,
-            )
+            tier_name(tier, language)
             + (
-                f" × {_amount(tier.amount_minor, rules.currency, language)}"
+                f" × {amount_text(tier.amount_minor, rules.currency, language)}"
                 if tier.amount_minor
                 else ""
             )
             for tier in rules.tiers
         ]
-        yield translate(N_("奖项：%(tiers)s。"), language, tiers=_join(listed, language))
+        yield translate(N_("奖项：%(tiers)s。"), language, tiers=joined(listed, language))
 
 
 def _money(rule: Allotment, currency: str, language: str) -> Iterator[str]:
-    amount = _amount(rule.amount_minor, currency, language)
+    amount = amount_text(rule.amount_minor, currency, language)
     yield translate(ALLOTMENTS[rule.rule], language, amount=amount)
+    for band in rule.bands:
+        yield translate(
+            N_("到第 %(n)s 名为止：%(amount)s。"),
+            language,
+            n=band.last_place,
+            amount=amount_text(band.amount_minor, currency, language),
+        )
+    if rule.ratio is not None:
+        yield translate(N_("每筹到 1 份，配 %(n)s 份。"), language, n=plain(rule.ratio))
+    if rule.base == "recommended":
+        yield translate(N_("评委建议了金额的，按建议金额的中位数。"), language)
+    if rule.per_organisation_cap_minor is not None:
+        most = amount_text(rule.per_organisation_cap_minor, currency, language)
+        yield translate(N_("一个单位合计最多 %(cap)s。"), language, cap=most)
     if rule.cap_minor is not None:
-        cap = _amount(rule.cap_minor, currency, language)
+        cap = amount_text(rule.cap_minor, currency, language)
         yield translate(N_("每个项目最多 %(cap)s。"), language, cap=cap)
     if rule.partial:
         yield translate(N_("剩下的钱不够时，可以给一部分。"), language)
@@ -198,24 +203,3 @@ def _publication(rules: Rulebook, language: str) -> str:
         else N_("全面公开，公示 %(n)s 天：依据以化名公开，任何人都可以重算。")
     )
     return translate(message, language, n=rules.publication.notice_days)
-
-
-def _join(listed: list[str], language: str) -> str:
-    return translate(N_("、"), language).join(listed)
-
-
-def _amount(minor: int, currency: str, language: str) -> str:
-    return f"{money(minor, currency, language)} {currency_unit(currency, language)}"
-
-
-def _percent(share: Fraction) -> str:
-    whole = share * 100
-    return f"{whole.numerator}%" if whole.denominator == 1 else _share(share)
-
-
-def _share(share: Fraction) -> str:
-    return f"{share.numerator}/{share.denominator}" if share.denominator > 1 else f"{share * 100}%"
-
-
-def _plain(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else _share(value)

@@ -8,7 +8,7 @@ from app.language.catalogue import N_, content, translate
 from app.language.formats import currency_unit, money, number
 from app.language.outcomes import SHEET_USES, exact, reason_text, tie_rules_text
 from app.scoring.outcome import Line, Outcome, PanelLine, SheetUse, Tie, VoteLine
-from app.scoring.rulebook import Aggregate, PartKind, Rulebook, VoteForm
+from app.scoring.rulebook import Aggregate, PartKind, Rulebook, Vote, VoteForm
 
 AGGREGATES: Mapping[str, str] = {
     Aggregate.MEAN: N_("平均"),
@@ -44,8 +44,18 @@ def explained(line: Line, rules: Rulebook, language: str) -> tuple[str, ...]:
     """Say step by step how a proposal's total and amount came about."""
     steps = [*_sheets(line.panels, rules, language)]
     if line.vote is not None:
-        steps.append(_vote(line.vote, rules, language))
+        steps.append(_vote(line.vote, rules.vote, language))
+    further = {vote.id: vote for vote in rules.votes}
+    steps.extend(_vote(vote, further.get(vote.vote), language) for vote in line.votes)
     steps.extend(_sum(line, language))
+    if line.moved_by and line.selected:
+        by = _listed(line.moved_by, language)
+        steps.append(translate(N_("按名额要求（%(by)s）入选。"), language, by=by))
+    titles = {prize.id: content(prize.title, language)[0] for prize in rules.extra_prizes}
+    for extra in line.extras:
+        message = N_("另得“%(prize)s” %(amount)s。")
+        paid = amount(extra.amount_minor, rules.currency, language)
+        steps.append(translate(message, language, prize=titles.get(extra.prize, ""), amount=paid))
     if line.tie_break:
         by = tie_rules_text(line.tie_break, language)
         steps.append(translate(N_("与别的项目同分，先后这样定：%(by)s。"), language, by=by))
@@ -57,7 +67,7 @@ def _sheets(panels: Sequence[PanelLine], rules: Rulebook, language: str) -> list
     titles = {panel.id: content(panel.title, language)[0] for panel in rules.panels}
     said = []
     for panel in panels:
-        used = _listed([_sheet(s.label, s.total, s.use, language) for s in panel.sheets], language)
+        used = _listed([_sheet(s.label, s.value, s.use, language) for s in panel.sheets], language)
         how = translate(AGGREGATES.get(panel.aggregate, N_("平均")), language)
         message = N_("%(panel)s：%(sheets)s。%(how)s得 %(score)s 分。")
         facts: dict[str, Any] = {
@@ -80,8 +90,8 @@ def _sheet(label: str, total: Fraction | None, use: SheetUse, language: str) -> 
     )
 
 
-def _vote(vote: VoteLine, rules: Rulebook, language: str) -> str:
-    if rules.vote is not None and rules.vote.form is VoteForm.COUNTS:
+def _vote(vote: VoteLine, rule: Vote | None, language: str) -> str:
+    if rule is not None and rule.form is not VoteForm.FOR_AGAINST_ABSTAIN:
         return translate(N_("得票 %(votes)s。"), language, votes=number(vote.votes_for, language))
     message = N_(
         "表决：赞成 %(yes)s / %(base)s %(all)s，反对 %(no)s，弃权 %(abstain)s；"

@@ -2,20 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from fractions import Fraction
 
-from app.scoring.evidence import Evidence, Proposal
-from app.scoring.outcome import Line, PotLine, Reason
-from app.scoring.proportional import Shares, bounds, shares, weight
-from app.scoring.rulebook import Allotment, AllotmentRule, Misfit, PotRule, Rulebook, Term
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What a rule would give if the pot were endless, and why."""
-
-    amount_minor: int
-    reason: Reason
+from app.scoring.allotments.asking import Answer, Asked, Whole, Wish
+from app.scoring.allotments.table import AT_ONCE, BY_LINE
+from app.scoring.evidence import Evidence, Pot, Proposal
+from app.scoring.numbers import rounded
+from app.scoring.outcome import Line, PotLine, PotShare, Reason
+from app.scoring.rulebook import Allotment, Misfit, PotRule, Rulebook, Tier
 
 
 def allotted(
@@ -26,12 +21,12 @@ def allotted(
     Args:
         rulebook: the allotment rule, pots with the strands that they pay for.
         evidence: proposals by id, amounts of the pots in minor units, ≥ 0.
-        lines: in order, the best first; those not selected pass through.
+        lines: in order, the best first; those not selected pass through. Prizes on top are paid first.
 
     Returns:
         The lines with amounts (0 with the first reason), and each pot before and after with who is next
         and what they lack. Pots pay in the order of the rulebook; a proposal takes money from the first
-        pot that has some for it.
+        pot that has some for it, and from one that tops up what is still open of its wish.
 
     Exact: integers in minor units; proportional shares by largest remainder in units of payment.
     Ties: the order of the lines decides, and ranking has settled it. Empty: an absent pot pays nothing.
@@ -43,39 +38,58 @@ def allotted(
     proposals = {proposal.id: proposal for proposal in evidence.proposals}
     amounts = {pot.id: pot for pot in evidence.pots}
     done = {line.proposal: line for line in lines}
+    paid_to: Counter[str] = Counter()
     pots: list[PotLine] = []
     for pot in rulebook.pots:
-        mine = [
-            done[line.proposal]
-            for line in lines
-            if line.selected
-            and done[line.proposal].amount_minor == 0
-            and _pays(pot, proposals[line.proposal])
-        ]
-        filled = amounts.get(pot.id)
-        before = filled.amount_minor if filled else 0
-        share = _Share(rulebook, rule, proposals, before)
-        for line in share.out(mine):
-            done[line.proposal] = replace(line, pot=pot.id)
-        pots.append(_pot_line(pot.id, before, share, filled.source if filled else ""))
+        share = _Share(rule, rulebook.tiers, proposals, paid_to, _after_extras(pot, amounts, lines))
+        for line in share.out([done[line.proposal] for line in lines if _asks(pot, done, line)]):
+            done[line.proposal] = _from(pot, done[line.proposal], line)
+        pots.append(_pot_line(pot.id, amounts.get(pot.id), share))
     unpaid = [
         replace(line, reason=Reason.NO_POT) if line.selected and not line.pot else line
         for line in done.values()
     ]
-    return unpaid, pots
+    return [_in_all_pots(line, pots) for line in unpaid], pots
 
 
-def _pays(pot: PotRule, proposal: Proposal) -> bool:
-    return not pot.strands or proposal.strand in pot.strands
+def _asks(pot: PotRule, done: Mapping[str, Line], line: Line) -> bool:
+    """Whether a line may ask this pot: nothing yet, or the pot tops up."""
+    return line.selected and (done[line.proposal].amount_minor == 0 or pot.tops_up)
 
 
-def _pot_line(pot: str, before: int, share: "_Share", source: str) -> PotLine:
+def _after_extras(
+    pot: PotRule, amounts: Mapping[str, Pot], lines: Sequence[Line]
+) -> tuple[PotRule, int]:
+    filled = amounts.get(pot.id)
+    before = filled.amount_minor if filled else 0
+    extras = (extra for line in lines for extra in line.extras if extra.pot == pot.id)
+    return pot, before - sum(extra.amount_minor for extra in extras)
+
+
+def _from(pot: PotRule, before: Line, after: Line) -> Line:
+    """Note which pot paid; a pot that adds nothing leaves a paid line as it was."""
+    if before.amount_minor == 0:
+        return replace(after, pot=pot.id)
+    added = after.amount_minor - before.amount_minor
+    if added <= 0:
+        return before
+    earlier = before.paid_from or (PotShare(pot=before.pot, amount_minor=before.amount_minor),)
+    return replace(
+        after, pot=before.pot, paid_from=(*earlier, PotShare(pot=pot.id, amount_minor=added))
+    )
+
+
+def _in_all_pots(line: Line, pots: Sequence[PotLine]) -> Line:
+    return line if line.pot or not line.extras else replace(line, pot=pots[0].pot if pots else "")
+
+
+def _pot_line(name: str, pot: Pot | None, share: "_Share") -> PotLine:
     lacks = share.next_wish - share.left if share.next_proposal else 0
     return PotLine(
-        pot=pot,
-        before_minor=before,
+        pot=name,
+        before_minor=pot.amount_minor if pot else 0,
         after_minor=share.left,
-        source=source,
+        source=pot.source if pot else "",
         next_proposal=share.next_proposal,
         next_lacks_minor=max(0, lacks),
     )
@@ -85,42 +99,45 @@ class _Share:
     """One pot being shared out."""
 
     def __init__(
-        self, rulebook: Rulebook, rule: Allotment, proposals: Mapping[str, Proposal], pot: int
+        self,
+        rule: Allotment,
+        tiers: Sequence[Tier],
+        proposals: Mapping[str, Proposal],
+        paid_to: Counter[str],
+        pot: tuple[PotRule, int],
     ) -> None:
         self.rule = rule
         self.proposals = proposals
-        self.left = pot
+        self.left = pot[1]
         self.next_proposal = ""
         self.next_wish = 0
-        self._tiers = {tier.id: tier for tier in rulebook.tiers}
-        self._by_organisation: Counter[str] = Counter()
+        self._strands = pot[0].strands
+        self._tiers = {tier.id: tier for tier in tiers}
+        self._paid_to = paid_to
         self._stopped = False
 
     def out(self, lines: Sequence[Line]) -> list[Line]:
-        if self.rule.rule is AllotmentRule.PROPORTIONAL:
-            return self._in_proportion(lines)
-        return [self._next(line) for line in lines]
+        mine = [line for line in lines if self._pays(line)]
+        if self.rule.rule in AT_ONCE:
+            return self._at_once(mine)
+        return [self._next(line) for line in mine]
 
-    def _in_proportion(self, lines: Sequence[Line]) -> list[Line]:
-        given = shares(self.rule, lines, self.proposals, self.left)
-        self.left -= sum(given.amounts.values())
-        return [self._with_share(line, given) for line in lines]
+    def _pays(self, line: Line) -> bool:
+        return not self._strands or self.proposals[line.proposal].strand in self._strands
 
-    def _with_share(self, line: Line, given: Shares) -> Line:
-        amount, cut = given.amounts[line.proposal], given.by_order.get(line.proposal)
-        shared = (
-            _paid(line, amount, Reason.PROPORTIONAL) if amount > 0 else self._without_share(line)
+    def _at_once(self, lines: Sequence[Line]) -> list[Line]:
+        whole = Whole(
+            rule=self.rule,
+            lines=tuple(lines),
+            proposals=self.proposals,
+            pot_minor=self.left,
+            paid_to=self._paid_to,
         )
-        return replace(shared, facts={**shared.facts, "by_order": cut}) if cut else shared
-
-    def _without_share(self, line: Line) -> Line:
-        floor, cap = bounds(self.rule, self.proposals[line.proposal])
-        if cap < max(floor, self.rule.unit_minor):
-            return replace(line, reason=Reason.BELOW_MINIMUM)
-        if weight(self.rule, line) == 0:
-            return line
-        facts = {"left": self.left, "wish": max(floor, self.rule.unit_minor)}
-        return replace(line, reason=Reason.POT_EMPTY, facts=facts)
+        given = AT_ONCE[self.rule.rule](whole)
+        self.left -= sum(answer.amount_minor for answer in given.values())
+        for line in lines:
+            self._paid_to[line.organisation] += given[line.proposal].amount_minor
+        return [_answered(line, given[line.proposal]) for line in lines]
 
     def _next(self, line: Line) -> Line:
         wish = self._wish(line)
@@ -156,65 +173,46 @@ class _Share:
             self.rule.partial_share is None or left >= self.rule.partial_share * wish.amount_minor
         )
         least = max(self.proposals[line.proposal].minimum_minor, self.rule.floor_minor)
-        return left if enough and left >= least else 0
+        return left if enough and left + line.amount_minor >= least else 0
 
     def _pay(
         self, line: Line, amount: int, reason: Reason, facts: Mapping[str, int] | None = None
     ) -> Line:
         self.left -= amount
-        self._by_organisation[line.organisation] += amount
-        return _paid(line, amount, reason, facts)
+        self._paid_to[line.organisation] += amount
+        paid = Answer(amount_minor=line.amount_minor + amount, reason=reason, facts=facts or {})
+        return _answered(line, paid)
 
     def _wish(self, line: Line) -> Wish:
+        """What the rule gives, within caps and request, in whole units, less what is paid already."""
         proposal, rule = self.proposals[line.proposal], self.rule
-        amount, reason = self._by_rule(line, proposal)
+        asked = Asked(rule=rule, line=line, proposal=proposal, tiers=self._tiers)
+        wish = BY_LINE[rule.rule](asked)
+        amount, reason = self._rounded(wish.amount_minor), wish.reason
         if rule.cap_minor is not None and amount > rule.cap_minor:
             amount, reason = rule.cap_minor, Reason.CAPPED
         if rule.per_organisation_cap_minor is not None:
-            room = rule.per_organisation_cap_minor - self._by_organisation[line.organisation]
+            room = rule.per_organisation_cap_minor - self._paid_to[line.organisation]
+            room += line.amount_minor
             amount, reason = (amount, reason) if amount <= room else (room, Reason.CAPPED)
         if amount > proposal.requested_minor and not line.prize:
             amount, reason = proposal.requested_minor, Reason.CAPPED_AT_REQUEST
         amount = amount // rule.unit_minor * rule.unit_minor
         if 0 < amount < max(rule.floor_minor, proposal.minimum_minor):
             return Wish(amount_minor=0, reason=Reason.BELOW_MINIMUM)
-        return Wish(amount_minor=amount, reason=reason)
+        return Wish(amount_minor=amount - line.amount_minor, reason=reason)
 
-    def _by_rule(self, line: Line, proposal: Proposal) -> tuple[int, Reason]:
-        rule = self.rule
-        match rule.rule:
-            case AllotmentRule.FLAT:
-                return rule.amount_minor, Reason.FLAT
-            case AllotmentRule.STEPS:
-                step = proposal.step_minor if proposal.step_minor in rule.steps_minor else None
-                return (step, Reason.STEP) if step is not None else (0, Reason.NO_STEP)
-            case AllotmentRule.TIERS:
-                tier = self._tiers.get(line.tier)
-                return (tier.amount_minor, Reason.TIER) if tier else (0, Reason.NO_MONEY)
-            case AllotmentRule.LEAST_OF:
-                return min(_term(term, proposal) for term in rule.terms), Reason.LEAST_OF
-            case _:
-                return proposal.requested_minor, Reason.IN_RANK_ORDER
+    def _rounded(self, amount: int) -> int:
+        """Round to whole units of payment as declared; caps and the request cut down afterwards."""
+        unit = self.rule.unit_minor
+        return int(rounded(Fraction(amount, unit), 0, self.rule.rounding)) * unit
 
 
-def _term(term: Term, proposal: Proposal) -> int:
-    """Compute a term, rounded down to a whole minor unit."""
-    values = {
-        "": 0,
-        "requested": proposal.requested_minor,
-        "own_funds": proposal.own_funds_minor,
-        "match_raised": proposal.match_raised_minor,
-        "budget": proposal.requested_minor + proposal.own_funds_minor,
-    }
-    exact = term.share * values[term.base] - values[term.minus] + term.constant_minor
-    return max(0, exact.numerator // exact.denominator)
-
-
-def _paid(line: Line, amount: int, reason: Reason, facts: Mapping[str, int] | None = None) -> Line:
+def _answered(line: Line, answer: Answer) -> Line:
     return replace(
         line,
-        amount_minor=amount,
-        machine_amount_minor=amount,
-        reason=reason,
-        facts=dict(facts or {}),
+        amount_minor=answer.amount_minor,
+        machine_amount_minor=answer.amount_minor,
+        reason=answer.reason,
+        facts=dict(answer.facts),
     )

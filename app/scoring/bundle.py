@@ -1,7 +1,6 @@
 """The published bundle: files by name, made from an outcome; nothing here touches a disk."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,9 +10,10 @@ from app.scoring import merkle
 from app.scoring import outcome as outcomes
 from app.scoring.canonical import canonical, digest
 from app.scoring.codec import encode
+from app.scoring.counting import all_ballots
 from app.scoring.engine import run
 from app.scoring.evidence import Evidence, Recusal, Seat
-from app.scoring.format_text import FORMAT
+from app.scoring.format_text import FORMAT, LINKABLE
 from app.scoring.outcome import Line, Outcome
 from app.scoring.rulebook import PublicationLevel, Rulebook
 
@@ -57,13 +57,13 @@ def make_bundle(  # noqa: PLR0913 -- the parts of a bundle, all keywords
     Exact: recomputing from the published evidence gives the published outcome, byte for byte.
     Source: our format `miaopu-bundle/1`.
     """
-    shown = pseudonymised(evidence, salt, rulebook.vote.panel if rulebook.vote else "")
+    shown = pseudonymised(evidence, salt, rulebook)
     outcome = run(rulebook, shown, seed)
     files: dict[str, bytes] = {
         "rulebook.json": canonical(encode(rulebook)),
         "rulebook-versions.json": canonical(versions),
         "ledger-head.json": canonical(encode(head)),
-        "FORMAT.md": FORMAT.encode("utf-8"),
+        "FORMAT.md": (FORMAT + (LINKABLE if linkable(rulebook) else "")).encode("utf-8"),
     }
     if level is PublicationLevel.OPEN:
         files["evidence.json"] = canonical(evidences.to_document(shown))
@@ -85,56 +85,67 @@ def pseudonym(salt: str, seat: str, proposal: str) -> str:
     return "m" + digest([salt, "seat", seat, proposal])[:12]
 
 
-def pseudonymised(evidence: Evidence, salt: str, voting: str) -> Evidence:
-    """Replace every seat by one pseudonym per proposal, and drop what could join them.
+def linkable(rulebook: Rulebook) -> bool:
+    """Tell whether a member needs one name for all proposals: his sheets are compared with each other."""
+    return any(panel.correction is not None for panel in rulebook.panels)
 
-    `voting` is the id of the panel that votes, whose size the ballots then carry.
+
+def pseudonymised(evidence: Evidence, salt: str, rulebook: Rulebook) -> Evidence:
+    """Replace every seat by a pseudonym, and drop what could join them.
+
+    One per member and proposal, or one per member where the rulebook compares a member's sheets.
+    Papers become counts, with the size of the voting panel, because the seats no longer tell it.
     """
+    joined = linkable(rulebook)
     rules = {seat.id: seat for seat in evidence.seats}
-    pairs = {(row.seat, row.proposal) for row in evidence.assignments}
-    pairs |= {(row.seat, row.proposal) for row in evidence.recusals}
-    pairs |= {(row.seat, row.proposal) for row in evidence.sheets}
-    seats = []
-    for seat_id, proposal in pairs:
-        if seat_id not in rules:
-            continue
-        name = pseudonym(salt, seat_id, proposal)
-        seats.append(
-            Seat(id=name, label=name, panel=rules[seat_id].panel, weight=rules[seat_id].weight)
-        )
+
+    def name(seat: str, proposal: str) -> str:
+        return pseudonym(salt, seat, "" if joined else proposal)
+
+    lists = (evidence.assignments, evidence.recusals, evidence.sheets)
+    pairs = {(row.seat, row.proposal) for rows in lists for row in rows if row.seat in rules}
+    seats = {name(*pair): rules[pair[0]] for pair in pairs}
     return evidences.ordered(
         replace(
             evidence,
-            seats=tuple(seats),
+            seats=tuple(
+                Seat(id=other, label=other, panel=seat.panel, weight=seat.weight)
+                for other, seat in seats.items()
+            ),
             assignments=tuple(
-                replace(row, seat=pseudonym(salt, row.seat, row.proposal))
-                for row in evidence.assignments
+                replace(row, seat=name(row.seat, row.proposal)) for row in evidence.assignments
             ),
             recusals=tuple(
-                Recusal(seat=pseudonym(salt, row.seat, row.proposal), proposal=row.proposal)
+                Recusal(seat=name(row.seat, row.proposal), proposal=row.proposal)
                 for row in evidence.recusals
             ),
             sheets=tuple(
-                replace(row, seat=pseudonym(salt, row.seat, row.proposal))
-                for row in evidence.sheets
+                replace(row, seat=name(row.seat, row.proposal)) for row in evidence.sheets
             ),
-            ballots=_with_members(evidence, voting),
+            ballots=_with_members(evidence, rulebook),
+            papers=(),
+            attendance=(),
         )
     )
 
 
-def _with_members(evidence: Evidence, voting: str) -> tuple[evidences.Ballot, ...]:
+def _with_members(evidence: Evidence, rulebook: Rulebook) -> tuple[evidences.Ballot, ...]:
     """Write the size of the voting panel into each ballot, because the seats no longer tell it."""
-    panel = {seat.id for seat in evidence.seats if seat.panel == voting}
-    recused = Counter(row.proposal for row in evidence.recusals if row.seat in panel)
+    panels = {vote.id: vote.panel for vote in rulebook.all_votes}
     return tuple(
         ballot
         if ballot.members is not None
-        else replace(
-            ballot, members=len(panel), recused=max(ballot.recused, recused[ballot.proposal])
-        )
-        for ballot in evidence.ballots
+        else _filled(ballot, evidence, panels.get(ballot.vote, ""))
+        for ballot in all_ballots(rulebook, evidence)
     )
+
+
+def _filled(ballot: evidences.Ballot, evidence: Evidence, voting: str) -> evidences.Ballot:
+    panel = {seat.id for seat in evidence.seats if seat.panel == voting}
+    recused = sum(
+        row.seat in panel and row.proposal == ballot.proposal for row in evidence.recusals
+    )
+    return replace(ballot, members=len(panel), recused=max(ballot.recused, recused))
 
 
 def line_salt(salt: str, number: str) -> str:
@@ -195,7 +206,9 @@ def _by_number(outcome: Outcome) -> list[Line]:
 
 
 def _award(line: Line) -> dict[str, Any]:
+    more = {name: encode(part) for name in ("extras", "paid_from") if (part := getattr(line, name))}
     return {
+        **more,
         "number": line.number,
         "title": line.title,
         "organisation": line.organisation,

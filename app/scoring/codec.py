@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -13,19 +13,20 @@ from app.scoring.errors import BadNumber, Unreadable
 from app.scoring.numbers import as_text, rational
 
 Value = TypeVar("Value")
+_ALWAYS = object()
 
 
 def encode(value: object) -> Any:  # noqa: ANN401 -- JSON has no narrower type
     """Turn a frozen value into a document: rationals become text, tuples lists, empty defaults stay.
 
-    Only a part that is marked as one that may be absent is left out where there is none.
+    Only a part that is marked as one that may be absent is left out where it says nothing.
     """
     names = _names(cast("Any", type(value)))
     if names:
         return {
             name: encode(part)
-            for name, can_be_absent in names
-            if (part := getattr(value, name)) is not None or not can_be_absent
+            for name, left_out in names
+            if ((part := getattr(value, name)) != left_out or left_out is _ALWAYS)
         }
     if value is None or isinstance(value, str | int):
         return value.value if isinstance(value, StrEnum) else value
@@ -38,11 +39,19 @@ def encode(value: object) -> Any:  # noqa: ANN401 -- JSON has no narrower type
     raise Unreadable("", "not_a_value", kind=type(value).__name__)
 
 
-@lru_cache(maxsize=64)
-def _names(kind: Any) -> tuple[tuple[str, bool], ...]:  # noqa: ANN401 -- as above
+@lru_cache(maxsize=128)
+def _names(kind: Any) -> tuple[tuple[str, object], ...]:  # noqa: ANN401 -- as above
+    """Give each field with the value at which it is left out."""
     if not is_dataclass(kind):
         return ()
-    return tuple((field.name, bool(field.metadata.get("absent"))) for field in fields(kind))
+    return tuple(
+        (field.name, _nothing(field) if field.metadata.get("absent") else _ALWAYS)
+        for field in fields(kind)
+    )
+
+
+def _nothing(field: Field[Any]) -> object:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def decode(kind: type[Value], document: object, pointer: str = "") -> Value:
@@ -76,7 +85,7 @@ def _optional(kind: Any, document: object, pointer: str) -> object:  # noqa: ANN
         return None
     fault: Unreadable | None = None
     for choice in choices:
-        if choice is type(None):
+        if choice is type(None) or (choice is str and isinstance(document, dict)):
             continue
         try:
             return _read(choice, document, pointer)
@@ -100,7 +109,7 @@ def _record(kind: Any, document: object, pointer: str) -> object:  # noqa: ANN40
     return kind(**values)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _shape(kind: Any) -> tuple[dict[str, Any], tuple[tuple[str, bool], ...]]:  # noqa: ANN401 -- as above
     required = tuple(
         (field.name, field.default is MISSING and field.default_factory is MISSING)

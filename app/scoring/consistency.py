@@ -2,23 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from operator import attrgetter
 
-from app.scoring.evidence import Ballot, Evidence, Sheet, keys_of
-from app.scoring.outcome import Facts
-from app.scoring.rulebook import Criterion, Rulebook
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One contradiction: the list it stands in, the proposal and seat it concerns, and why."""
-
-    code: str
-    part: str
-    proposal: str = ""
-    seat: str = ""
-    facts: Facts = field(default_factory=dict)
+from app.scoring.ballot_faults import ballot_faults
+from app.scoring.evidence import Evidence, Sheet, keys_of
+from app.scoring.fault import Fault
+from app.scoring.rulebook import Criterion, Method, Panel, Rulebook
 
 
 def faults(rulebook: Rulebook, evidence: Evidence) -> list[Fault]:
@@ -45,7 +34,8 @@ def faults(rulebook: Rulebook, evidence: Evidence) -> list[Fault]:
             if seat.weight <= 0
         ),
         *_marks(rulebook, evidence),
-        *(fault for ballot in evidence.ballots for fault in _counts(ballot)),
+        *ballot_faults(rulebook, evidence),
+        *_bonuses(rulebook, evidence),
         *(
             Fault(code="negative", part="pots", facts={"pot": pot.id})
             for pot in evidence.pots
@@ -55,7 +45,16 @@ def faults(rulebook: Rulebook, evidence: Evidence) -> list[Fault]:
 
 
 def _twice(evidence: Evidence) -> Iterator[Fault]:
-    for part in ("proposals", "seats", "sheets", "ballots", "decisions", "pots"):
+    for part in (
+        "proposals",
+        "seats",
+        "sheets",
+        "ballots",
+        "decisions",
+        "pots",
+        "papers",
+        "attendance",
+    ):
         keys = keys_of(part)
         rows = getattr(evidence, part)
         seen = Counter(attrgetter(*keys)(row) for row in rows)
@@ -70,7 +69,7 @@ def _strangers(evidence: Evidence) -> Iterator[Fault]:
     """A record of somebody who does not take part would otherwise be left out in silence."""
     proposals = {proposal.id for proposal in evidence.proposals}
     seats = {seat.id for seat in evidence.seats}
-    for part in ("assignments", "sheets", "ballots", "bonuses"):
+    for part in ("assignments", "recusals", "sheets", "ballots", "bonuses"):
         for row in getattr(evidence, part):
             if row.proposal not in proposals:
                 yield Fault(code="proposal_unknown", part=part, proposal=row.proposal)
@@ -86,11 +85,30 @@ def _amounts(name: str, proposal: object) -> Iterator[Fault]:
 
 def _marks(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
     panels = {seat.id: seat.panel for seat in evidence.seats}
+    rules = {panel.id: panel for panel in rulebook.panels}
     leaves = {panel.id: {leaf.id: leaf for leaf, _ in panel.leaves} for panel in rulebook.panels}
+    kept_out = {(recusal.seat, recusal.proposal) for recusal in evidence.recusals}
     for sheet in evidence.sheets:
-        known = leaves.get(panels.get(sheet.seat, ""))
-        if known is not None and not sheet.void:
-            yield from _sheet(sheet, known)
+        panel = rules.get(panels.get(sheet.seat, ""))
+        if panel is None or sheet.void:
+            continue
+        if (sheet.seat, sheet.proposal) in kept_out:
+            yield from _recused(sheet, panel)
+        elif sheet.abstained:
+            yield from _abstained(sheet)
+        else:
+            yield from _sheet(sheet, leaves[panel.id])
+
+
+def _recused(sheet: Sheet, panel: Panel) -> Iterator[Fault]:
+    if not panel.recused_void:
+        yield _of(sheet, "sheet_of_recused", "")
+
+
+def _abstained(sheet: Sheet) -> Iterator[Fault]:
+    """Who abstains gives no mark, not even "not applicable"."""
+    if sheet.marks:
+        yield _of(sheet, "abstained_with_marks", "")
 
 
 def _sheet(sheet: Sheet, known: dict[str, Criterion]) -> Iterator[Fault]:
@@ -121,29 +139,17 @@ def _of(sheet: Sheet, code: str, criterion: str) -> Fault:
     )
 
 
-def _counts(ballot: Ballot) -> Iterator[Fault]:
-    counts = (
-        ballot.votes_for,
-        ballot.votes_against,
-        ballot.votes_abstain,
-        ballot.votes_void,
-        ballot.recused,
-        ballot.attending or 0,
-        ballot.members or 0,
-    )
-    if min(counts) < 0:
-        yield Fault(code="negative", part="ballots", proposal=ballot.proposal)
-    cast = ballot.votes_for + ballot.votes_against + ballot.votes_abstain + ballot.votes_void
-    if ballot.source == "points":
-        return  # points to distribute are more than the persons who gave them
-    if ballot.attending is not None and cast > ballot.attending:
-        facts = {"cast": cast, "attending": ballot.attending}
-        yield Fault(
-            code="votes_over_attending", part="ballots", proposal=ballot.proposal, facts=facts
-        )
-    present = max(cast, ballot.attending or 0)
-    if ballot.members is not None and present > ballot.members:
-        facts = {"attending": present, "members": ballot.members}
-        yield Fault(
-            code="attending_over_members", part="ballots", proposal=ballot.proposal, facts=facts
-        )
+def _bonuses(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
+    """Where the rulebook names the kinds of bonuses, each must be one of them and within its bounds."""
+    kinds = {rule.id: rule for rule in rulebook.combination.bonuses}
+    for bonus in evidence.bonuses:
+        rule = kinds.get(bonus.kind)
+        facts = {"source": bonus.source, "kind": bonus.kind}
+        if rulebook.combination.method is Method.RANK_SUM:
+            yield Fault(code="bonus_of_ranks", part="bonuses", proposal=bonus.proposal, facts=facts)
+        elif kinds and rule is None:
+            yield Fault(code="bonus_unknown", part="bonuses", proposal=bonus.proposal, facts=facts)
+        elif rule is not None and not rule.at_least <= bonus.points <= rule.at_most:
+            yield Fault(
+                code="bonus_out_of_range", part="bonuses", proposal=bonus.proposal, facts=facts
+            )

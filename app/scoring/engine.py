@@ -7,8 +7,11 @@ from app.scoring import evidence as evidences
 from app.scoring.allotment import allotted
 from app.scoring.canonical import digest
 from app.scoring.codec import encode
-from app.scoring.consistency import Fault, faults
+from app.scoring.combining import combined
+from app.scoring.consistency import faults
 from app.scoring.evidence import DecisionKind, Evidence
+from app.scoring.extra_prizes import with_extras
+from app.scoring.fault import Fault
 from app.scoring.outcome import (
     Block,
     Blocker,
@@ -19,6 +22,7 @@ from app.scoring.outcome import (
     Standing,
     Status,
     Tie,
+    spent_of,
 )
 from app.scoring.ranking import Group, Ranking
 from app.scoring.rulebook import Rulebook
@@ -55,23 +59,29 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
 
 def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
     totals = Totals(rulebook, frozen)
-    lines = totals.lines()
     ranking = Ranking(rulebook, frozen, seed)
-    ranked, groups = ranking.ranked(lines)
-    paid, pots = allotted(rulebook, frozen, selected(rulebook, ranked))
+    order = combined(rulebook, totals, ranking)
+    choice = selected(rulebook, order.ranked, frozen.proposals)
+    prized = with_extras(rulebook, frozen, ranking, choice.lines)
+    paid, pots = allotted(rulebook, frozen, prized.lines)
     stakes = Stakes(rulebook, paid)
-    open_ties = [group for group in groups if not group.settled and stakes.at(group)]
+    groups = order.groups
+    at_stake = [group for group in groups if not group.settled and stakes.at(group)]
+    open_ties = [*order.cut, *at_stake]
     final, over = _adjusted(paid, frozen, pots)
     blockers = [
         *totals.blockers,
+        *order.blockers,
         *(_tie_block(group) for group in open_ties),
+        *choice.blockers,
+        *prized.blockers,
         *over,
         *_pot_blocks(rulebook, frozen),
     ]
     return Outcome(
         status=Status.BLOCKED if blockers else Status.COMPLETE,
         blockers=tuple(blockers),
-        lines=_all_lines(final, open_ties, lines),
+        lines=_all_lines(final, open_ties, order.others),
         ties=tuple(_tie(stakes, group) for group in groups),
         pots=tuple(_left_over(pots, final)),
         rulebook_digest=digest(encode(rulebook)),
@@ -88,7 +98,7 @@ def _all_lines(
     undecided = {name for group in open_ties for name in group.ids}
     return (
         *(_undecided(line) if line.proposal in undecided else line for line in final),
-        *(line for line in lines if line.standing is not Standing.RANKED),
+        *(_undecided(line) if line.proposal in undecided else line for line in lines),
     )
 
 
@@ -133,6 +143,7 @@ def _undecided(line: Line) -> Line:
         machine_amount_minor=0,
         selected=False,
         tier="",
+        paid_from=(),
     )
 
 
@@ -181,10 +192,11 @@ def _adjusted(
                 reason=Reason.ADJUSTED,
                 facts=facts,
                 pot=line.pot or _only(pots),
+                paid_from=(),
             )
         )
     for pot in pots:
-        spent = sum(line.amount_minor for line in done if line.pot == pot.pot)
+        spent = spent_of(pot.pot, done)
         if spent > pot.before_minor:
             facts = {"pot": pot.pot, "over": spent - pot.before_minor}
             blockers.append(Blocker(code=Block.ADJUSTED_OVER_POT, facts=facts))
@@ -199,8 +211,7 @@ def _left_over(pots: Sequence[PotLine], lines: Sequence[Line]) -> list[PotLine]:
     return [
         replace(
             pot,
-            after_minor=pot.before_minor
-            - sum(line.amount_minor for line in lines if line.pot == pot.pot),
+            after_minor=pot.before_minor - spent_of(pot.pot, lines),
         )
         for pot in pots
     ]

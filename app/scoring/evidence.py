@@ -10,6 +10,7 @@ from typing import Any
 
 from app.scoring.canonical import canonical, digest
 from app.scoring.codec import decode, encode
+from app.scoring.terms import ABSENT
 
 
 class DecisionKind(StrEnum):
@@ -23,7 +24,10 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A proposal that takes part. Amounts in minor units; None is unknown."""
+    """A proposal that takes part. Amounts in minor units; None is unknown.
+
+    `approved_minor`: the budget that was approved, where it is not request and own funds.
+    """
 
     id: str
     number: str
@@ -39,6 +43,7 @@ class Proposal:
     step_minor: int | None = None
     submitted_at: str | None = None
     listed_at: int | None = None
+    approved_minor: int | None = field(default=None, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +76,25 @@ class Recusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A filed sheet: leaf id → hundredths; None is not applicable. A void sheet counts nowhere."""
+    """A filed sheet: leaf id → hundredths; None is not applicable. A void sheet counts nowhere.
+
+    `abstained`: the member declined to mark, and the sheet is not awaited any more.
+    """
 
     seat: str
     proposal: str
     marks: Mapping[str, int | None]
     recommended_minor: int | None = None
     void: bool = False
+    abstained: bool = field(default=False, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
-    """The closed vote on a proposal, as counts; `papers_digest` binds the papers behind them."""
+    """The closed vote on a proposal, as counts; `papers_digest` binds the papers behind them.
+
+    `vote` names one of several votes, `round` the round of it.
+    """
 
     proposal: str
     votes_for: int
@@ -94,6 +106,35 @@ class Ballot:
     recused: int = 0
     source: str = "papers"
     papers_digest: str | None = None
+    vote: str = field(default="", metadata=ABSENT)
+    round: int = field(default=1, metadata=ABSENT)
+    points_each: int = field(default=1, metadata=ABSENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper: proposal → 1, or points; where one is for or against, 1, −1, or 0 to abstain.
+
+    `voter` is a seat, or a verified voter of the public, or empty where the vote is secret.
+    """
+
+    id: str
+    choices: Mapping[str, int]
+    voter: str = ""
+    vote: str = field(default="", metadata=ABSENT)
+    round: int = field(default=1, metadata=ABSENT)
+    day: str = field(default="", metadata=ABSENT)
+    void: bool = field(default=False, metadata=ABSENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """Who could vote and who came, for a round of a vote that is counted from papers."""
+
+    vote: str = ""
+    round: int = 1
+    attending: int | None = None
+    members: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +144,7 @@ class Bonus:
     proposal: str
     points: Fraction
     source: str
+    kind: str = field(default="", metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +185,8 @@ class Evidence:
     decisions: tuple[Decision, ...] = ()
     pots: tuple[Pot, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    papers: tuple[Paper, ...] = field(default=(), metadata=ABSENT)
+    attendance: tuple[Attendance, ...] = field(default=(), metadata=ABSENT)
 
 
 _ORDER: Mapping[str, tuple[str, ...]] = {
@@ -151,10 +195,12 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
     "assignments": ("proposal", "seat"),
     "recusals": ("proposal", "seat"),
     "sheets": ("proposal", "seat"),
-    "ballots": ("proposal",),
+    "ballots": ("proposal", "vote", "round"),
     "bonuses": ("proposal", "source", "points"),
     "decisions": ("id",),
     "pots": ("id",),
+    "papers": ("id",),
+    "attendance": ("vote", "round"),
 }
 
 

@@ -27,3 +27,8 @@ number of candidates; values at or above the largest multiple are passed over.
 A part file (miaopu-part/1) holds one line, its salt and a path: leaf = SHA-256(00 || SHA-256(salt || line)),
 node = SHA-256(01 || left || right), up to lines_root.
 """
+
+LINKABLE = """
+本届规则要比较同一评委的各份评分，同一评委在各个项目上用同一个化名 /
+these rules compare each member's sheets, so a member stands under one pseudonym on all proposals.
+"""

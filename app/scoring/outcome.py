@@ -1,6 +1,6 @@
 """What a run returns: for each proposal how its number came about, and for the round what binds it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -8,6 +8,7 @@ from typing import Any
 
 from app.scoring.canonical import digest
 from app.scoring.codec import decode, encode
+from app.scoring.terms import ABSENT
 
 Facts = Mapping[str, Any]
 
@@ -27,6 +28,7 @@ class Standing(StrEnum):
     BELOW_MARK = "below_mark"
     INCOMPLETE = "incomplete"
     EXCLUDED = "excluded"
+    NOT_SHORTLISTED = "not_shortlisted"
 
 
 class SheetUse(StrEnum):
@@ -38,6 +40,14 @@ class SheetUse(StrEnum):
     RECUSED = "recused"
     PENDING = "pending"
     VOID = "void"
+    ABSTAINED = "abstained"
+
+
+class Kept(StrEnum):
+    """Why a total was not corrected."""
+
+    FEW_SHEETS = "few_sheets"
+    NO_SPREAD = "no_spread"
 
 
 class Reason(StrEnum):
@@ -69,6 +79,13 @@ class Reason(StrEnum):
     EXCLUDED = "excluded"
     TIE_OPEN = "tie_open"
     NO_MONEY = "no_money"
+    RANK_BAND = "rank_band"
+    MATCH = "match"
+    QUOTA = "quota"
+    VETO = "veto"
+    EXCLUDED_BY_TAG = "excluded_by_tag"
+    NOT_SHORTLISTED = "not_shortlisted"
+    NO_TIER = "no_tier"
 
 
 class Block(StrEnum):
@@ -85,16 +102,29 @@ class Block(StrEnum):
     ADJUSTED_OVER_REQUEST = "adjusted_over_request"
     ADJUSTED_NOT_RANKED = "adjusted_not_ranked"
     EVIDENCE_FAULTY = "evidence_faulty"
+    NOT_CONNECTED = "not_connected"
+    ROUND_DUE = "round_due"
+    QUOTA_UNREACHABLE = "quota_unreachable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLine:
-    """One member's part in a panel's score; total is None where there is no sheet."""
+    """One member's part in a panel's score; total is None where there is no sheet.
+
+    `corrected` is what counts after normalisation; `kept` says why a total was left as it is.
+    """
 
     seat: str
     label: str
     use: SheetUse
     total: Fraction | None = None
+    corrected: Fraction | None = field(default=None, metadata=ABSENT)
+    kept: Kept | None = field(default=None, metadata=ABSENT)
+
+    @property
+    def value(self) -> Fraction | None:
+        """Give what counts of the sheet."""
+        return self.total if self.corrected is None else self.corrected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +136,8 @@ class PanelLine:
     sheets: tuple[SheetLine, ...]
     criteria: Mapping[str, Fraction] = field(default_factory=dict)
     score: Fraction | None = None
+    vetoed_by: str = field(default="", metadata=ABSENT)
+    recommended_minor: int | None = field(default=None, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +159,8 @@ class VoteLine:
     quorum_needed: int
     quorum_denominator: int
     share: Fraction
+    vote: str = field(default="", metadata=ABSENT)
+    round: int = field(default=1, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +172,7 @@ class PartLine:
     value: Fraction
     weight: Fraction
     points: Fraction
+    vote: str = field(default="", metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +184,29 @@ class BonusLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraLine:
+    """A prize on top of the award, paid from its own pot."""
+
+    prize: str
+    pot: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PotShare:
+    """What one of several pots pays."""
+
+    pot: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One proposal: everything from its sheets to its amount."""
+    """One proposal: everything from its sheets to its amount.
+
+    `score`: the sum of the parts, where the vote decides the order. `moved_by`: the quotas by
+    which the line came in or fell out.
+    """
 
     proposal: str
     number: str
@@ -175,6 +231,17 @@ class Line:
     prize: bool = False
     reason: Reason = Reason.NO_MONEY
     facts: Facts = field(default_factory=dict)
+    votes: tuple[VoteLine, ...] = field(default=(), metadata=ABSENT)
+    score: Fraction | None = field(default=None, metadata=ABSENT)
+    moved_by: tuple[str, ...] = field(default=(), metadata=ABSENT)
+    extras: tuple[ExtraLine, ...] = field(default=(), metadata=ABSENT)
+    paid_from: tuple[PotShare, ...] = field(default=(), metadata=ABSENT)
+
+    def from_pot(self, pot: str) -> int:
+        """Give what a pot pays for this proposal, prizes on top not counted."""
+        if self.paid_from:
+            return sum(share.amount_minor for share in self.paid_from if share.pot == pot)
+        return self.amount_minor if self.pot == pot else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,9 +305,21 @@ UNFUNDED = frozenset(
 )
 
 
+def spent_of(pot: str, lines: Iterable[Line]) -> int:
+    """Add up what a pot pays, prizes on top included."""
+    return sum(
+        line.from_pot(pot) + sum(extra.amount_minor for extra in line.extras if extra.pot == pot)
+        for line in lines
+    )
+
+
 def awarded(line: Line) -> bool:
     """Tell whether a line is an award: it gets money, or a place among the selected without any."""
-    return line.amount_minor > 0 or (line.selected and line.reason not in UNFUNDED)
+    return (
+        line.amount_minor > 0
+        or bool(line.extras)
+        or (line.selected and line.reason not in UNFUNDED)
+    )
 
 
 def to_document(outcome: Outcome) -> dict[str, Any]:

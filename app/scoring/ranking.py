@@ -7,8 +7,10 @@ from itertools import groupby
 
 from app.scoring import lots
 from app.scoring.evidence import DecisionKind, Evidence, Proposal
-from app.scoring.outcome import Line, Standing
-from app.scoring.rulebook import Rulebook, TieKind, TieRule
+from app.scoring.outcome import Line, Standing, VoteLine
+from app.scoring.rulebook import Method, Rulebook, TieKind, TieRule
+
+Key = tuple[Fraction | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +28,29 @@ class Ranking:
 
     def __init__(self, rulebook: Rulebook, evidence: Evidence, seed: str | None) -> None:
         """Keep what the rules ask for."""
-        self._rulebook = rulebook
         self._proposals = {proposal.id: proposal for proposal in evidence.proposals}
         self._seed = seed
         self._orders = [d.order for d in evidence.decisions if d.kind is DecisionKind.TIE_SETTLED]
+        self._ties = rulebook.ties
+        self._by_rank = rulebook.combination.method is Method.RANK_SUM
+        if rulebook.combination.method is Method.VOTE_BREAKS_TIES:
+            self._ties = (TieRule(kind=TieKind.VOTE_SHARE), *self._ties)
 
-    def ranked(self, lines: Sequence[Line]) -> tuple[list[Line], list[Group]]:
-        """Give the ranked lines with competition places, and every group of equal totals."""
+    def ranked(
+        self, lines: Sequence[Line], *, by_vote: bool = False
+    ) -> tuple[list[Line], list[Group]]:
+        """Give the ranked lines with competition places, and every group of equals.
+
+        By total; a sum of ranks is the better the smaller it is. By vote: whoever passed in an
+        earlier round first, then by the share of votes.
+        """
         placed: list[Line] = []
         groups: list[Group] = []
-        able = [line for line in lines if line.standing is Standing.RANKED]
-        falling = sorted(able, key=lambda line: (-(line.total or Fraction(0)), line.proposal))
-        for _, same in groupby(falling, key=lambda line: line.total):
+        key = _vote_key if by_vote else self._total_key
+        keys = {line.proposal: key(line) for line in lines if line.standing is Standing.RANKED}
+        able = [line for line in lines if line.proposal in keys]
+        falling = sorted(able, key=lambda line: (keys[line.proposal], line.proposal))
+        for _, same in groupby(falling, key=lambda line: keys[line.proposal]):
             members = list(same)
             group = self._group(members) if len(members) > 1 else None
             placed.extend(_placed(members, group, len(placed) + 1))
@@ -45,15 +58,25 @@ class Ranking:
                 groups.append(group)
         return placed, groups
 
+    def _total_key(self, line: Line) -> Key:
+        total = line.total or Fraction(0)
+        return (total,) if self._by_rank else (-total,)
+
+    def best(self, rule: TieRule, lines: Sequence[Line]) -> list[Line]:
+        """Give those that are first by one rule; several where it does not tell them apart."""
+        return self._split(rule, list(lines))[0] if lines else []
+
     def _group(self, members: list[Line]) -> Group:
         clusters: list[list[Line]] = [members]
         used: list[str] = []
         wants_seed = False
-        for rule in self._rulebook.ties:
+        for rule in self._ties:
             if all(len(cluster) == 1 for cluster in clusters):
                 break
             if rule.kind is TieKind.LOTS and self._seed is None:
                 wants_seed = True
+                break
+            if rule.kind is TieKind.RUN_OFF and not _all_voted(rule.ref, clusters):
                 break
             split = [part for cluster in clusters for part in self._split(rule, cluster)]
             if len(split) > len(clusters):
@@ -95,12 +118,39 @@ class Ranking:
         keys: Mapping[TieKind, Callable[[Line], Fraction | int | str]] = {
             TieKind.CRITERION: lambda line: -_criterion(line, rule.ref),
             TieKind.PANEL: lambda line: -_panel(line, rule.ref),
-            TieKind.VOTE_SHARE: lambda line: -(line.vote.share if line.vote else Fraction(0)),
+            TieKind.VOTE_SHARE: lambda line: -_share(line, rule.ref),
+            TieKind.RUN_OFF: lambda line: -_votes_for(line, rule.ref),
+            TieKind.SCORE: lambda line: -(line.score or line.total or Fraction(0)),
             TieKind.SMALLER_REQUEST: lambda line: line.requested_minor,
             TieKind.EARLIER_SUBMISSION: lambda line: proposals[line.proposal].submitted_at or "~",
             TieKind.LISTED_ORDER: lambda line: _listed(proposals[line.proposal]),
         }
         return keys[rule.kind]
+
+
+def _vote_key(line: Line) -> Key:
+    return (line.vote.round, -line.vote.share) if line.vote else (0, Fraction(0))
+
+
+def _vote(line: Line, name: str) -> VoteLine | None:
+    held = line.votes if line.vote is None else (line.vote, *line.votes)
+    return next((vote for vote in held if vote.vote == name), None)
+
+
+def _share(line: Line, name: str) -> Fraction:
+    vote = _vote(line, name)
+    return vote.share if vote else Fraction(0)
+
+
+def _votes_for(line: Line, name: str) -> int:
+    vote = _vote(line, name)
+    return vote.votes_for if vote else 0
+
+
+def _all_voted(name: str, clusters: Sequence[Sequence[Line]]) -> bool:
+    """A run-off that has not been held for each of the equals does not tell them apart."""
+    equal = [line for cluster in clusters if len(cluster) > 1 for line in cluster]
+    return all(_vote(line, name) is not None for line in equal)
 
 
 def _criterion(line: Line, criterion: str) -> Fraction:

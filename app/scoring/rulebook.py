@@ -1,44 +1,75 @@
 """The rules of a round as frozen values. app.forms.rulebooks compiles documents to them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from app.scoring.application_rules import Application, CategoryShare, ShareBase
 from app.scoring.numbers import Mode
+from app.scoring.panel_rules import (
+    Aggregate,
+    Aggregation,
+    Criterion,
+    Group,
+    Normalisation,
+    Normalise,
+    Panel,
+    Shared,
+    Veto,
+)
 from app.scoring.reviewing import PLAIN, Reviewing
+from app.scoring.terms import ABSENT, NONE, Text
+from app.scoring.vote_rules import Base, Choices, Limits, Rounds, Threshold, Vote, VoteForm
 
-Text = Mapping[str, str]
-NONE: Mapping[str, str] = {}
-#: A part that came later: where there is none, the document does not name it, and older digests hold.
-ABSENT: Mapping[str, bool] = {"absent": True}
-
-
-class Base(StrEnum):
-    """What a share of votes is taken of."""
-
-    ALL = "all"
-    NON_RECUSED = "non_recused"
-    ATTENDING = "attending"
-    CAST = "cast"
-    VALID = "valid"
-
-
-class Aggregate(StrEnum):
-    """How the totals of a panel's sheets become one score."""
-
-    MEAN = "mean"
-    TRIMMED_MEAN = "trimmed_mean"
-    MEDIAN = "median"
-    SUM = "sum"
-    WEIGHTED_MEAN = "weighted_mean"
-
-
-class VoteForm(StrEnum):
-    """What is answered on a ballot."""
-
-    FOR_AGAINST_ABSTAIN = "for_against_abstain"
-    COUNTS = "counts"
+__all__ = [
+    "ABSENT",
+    "NONE",
+    "Aggregate",
+    "Aggregation",
+    "Allotment",
+    "AllotmentRule",
+    "Application",
+    "Band",
+    "Base",
+    "BonusRule",
+    "CategoryShare",
+    "Choices",
+    "Combination",
+    "Criterion",
+    "Exclusion",
+    "ExtraPrize",
+    "Group",
+    "Limits",
+    "Method",
+    "Misfit",
+    "Mode",
+    "Normalisation",
+    "Normalise",
+    "Panel",
+    "Part",
+    "PartKind",
+    "PotRule",
+    "Publication",
+    "PublicationLevel",
+    "Quota",
+    "QuotaBy",
+    "Rounding",
+    "Rounds",
+    "Rulebook",
+    "Selection",
+    "SelectionKind",
+    "ShareBase",
+    "Shared",
+    "Term",
+    "Text",
+    "Threshold",
+    "TieKind",
+    "TieRule",
+    "Tier",
+    "Veto",
+    "Vote",
+    "VoteForm",
+]
 
 
 class PartKind(StrEnum):
@@ -50,6 +81,15 @@ class PartKind(StrEnum):
     MATCH_RAISED = "match_raised"
 
 
+class Method(StrEnum):
+    """How scores and votes come together, where they are not simply added up."""
+
+    RANK_SUM = "rank_sum"
+    SHORTLIST_THEN_VOTE = "shortlist_then_vote"
+    SCORE_THEN_VOTE_FOR_AWARDS = "score_then_vote_for_awards"
+    VOTE_BREAKS_TIES = "vote_breaks_ties"
+
+
 class TieKind(StrEnum):
     """What tells proposals of the same total apart, in the order that the rulebook lists."""
 
@@ -59,6 +99,8 @@ class TieKind(StrEnum):
     SMALLER_REQUEST = "smaller_request"
     EARLIER_SUBMISSION = "earlier_submission"
     LISTED_ORDER = "listed_order"
+    SCORE = "score"
+    RUN_OFF = "run_off"
     LOTS = "lots"
     HUMAN = "human"
 
@@ -80,6 +122,16 @@ class AllotmentRule(StrEnum):
     DOWN_THE_RANKING = "down_the_ranking"
     LEAST_OF = "least_of"
     PROPORTIONAL = "proportional"
+    RANK_BANDS = "rank_bands"
+    MATCH = "match"
+
+
+class QuotaBy(StrEnum):
+    """By what a quota counts."""
+
+    TAG = "tag"
+    COMMUNITY = "community"
+    STRAND = "strand"
 
 
 class Misfit(StrEnum):
@@ -105,90 +157,6 @@ class Rounding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """A node of the criteria tree. `weight` is the share of its parent; leaves have a maximum in hundredths."""
-
-    id: str
-    title: Text
-    weight: Fraction
-    guide: Text = field(default_factory=dict)
-    maximum: int = 1000
-    step: int = 50
-    na_allowed: bool = False
-    comment_below: int | None = None
-    comment_above: int | None = None
-    pass_mark: int | None = None
-    anchors: Mapping[str, Text] = field(default_factory=dict)
-    children: tuple["Criterion", ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aggregation:
-    """How sheets become one score; `needs` sheets for trimming, else the fallback."""
-
-    kind: Aggregate = Aggregate.MEAN
-    drop_high: int = 0
-    drop_low: int = 0
-    needs: int = 1
-    fallback: Aggregate = Aggregate.MEAN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """A panel with its own sheet. A sheet's total is Σ weight × mark / maximum × scale."""
-
-    id: str
-    title: Text
-    criteria: tuple[Criterion, ...]
-    scale: Fraction = Fraction(100)
-    aggregation: Aggregation = field(default_factory=Aggregation)
-    min_sheets: int = 1
-    normalisation: str = "none"
-    asks_recommended: bool = False
-
-    @property
-    def leaves(self) -> tuple[tuple[Criterion, Fraction], ...]:
-        """List the leaves with their effective weights, which sum to one."""
-        return tuple(_leaves(self.criteria, Fraction(1)))
-
-
-def _leaves(criteria: tuple[Criterion, ...], share: Fraction) -> list[tuple[Criterion, Fraction]]:
-    found: list[tuple[Criterion, Fraction]] = []
-    for criterion in criteria:
-        weight = share * criterion.weight
-        found.extend(
-            _leaves(criterion.children, weight) if criterion.children else [(criterion, weight)]
-        )
-    return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
-    """At least (or, if strict, more than) a share of a base."""
-
-    base: Base
-    share: Fraction
-    strict: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
-    """The vote: its form, whether secret, its quorum and what passes.
-
-    `absent_papers`: a named paper may be entered for a member who is not there.
-    """
-
-    panel: str
-    form: VoteForm = VoteForm.FOR_AGAINST_ABSTAIN
-    secret: bool = False
-    quorum: Threshold | None = None
-    passing: Threshold | None = None
-    share_base: Base = Base.NON_RECUSED
-    min_votes: int = 0
-    absent_papers: bool | None = field(default=None, metadata=ABSENT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A part of the total: a panel's score, the vote's share × 100, votes counted, money matched."""
 
@@ -197,17 +165,37 @@ class Part:
     panel: str = ""
     maximum: Fraction | None = None
     unit: int = 1
+    vote: str = field(default="", metadata=ABSENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonusRule:
+    """A kind of bonus or penalty, and how many points it may give; penalties are negative."""
+
+    id: str
+    title: Text
+    at_least: Fraction
+    at_most: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Combination:
-    """Whether the vote is a gate, and the parts that are added up; bonuses stand outside the 100."""
+    """Whether the vote is a gate, and the parts that are added up; bonuses stand outside the 100.
+
+    `shortlist`, `shortlist_mark`: how many, or from which score on, come before the vote.
+    `shared`: what equals get in a sum of ranks. `bonuses`: the kinds that there are, if named.
+    """
 
     gate: bool = False
     parts: tuple[Part, ...] = ()
     bonus_max: Fraction | None = None
     rounding: Rounding | None = None
     pass_mark: Fraction | None = None
+    method: Method | None = field(default=None, metadata=ABSENT)
+    shortlist: int | None = field(default=None, metadata=ABSENT)
+    shortlist_mark: Fraction | None = field(default=None, metadata=ABSENT)
+    shared: Shared = field(default=Shared.BETTER, metadata=ABSENT)
+    bonuses: tuple[BonusRule, ...] = field(default=(), metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +207,27 @@ class TieRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How many of the selected bear a value: a number, or a share of all that are selected."""
+
+    id: str
+    by: QuotaBy
+    value: str
+    at_least: int | None = None
+    at_most: int | None = None
+    at_least_share: Fraction | None = None
+    at_most_share: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """Proposals that bear a tag take no part: winners of past years, funded elsewhere."""
+
+    tag: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Who may be awarded: the first n, all above a mark, or all who passed the gate."""
 
@@ -227,17 +236,38 @@ class Selection:
     pass_mark: Fraction | None = None
     per_organisation: int | None = None
     exclusive: tuple[tuple[str, ...], ...] = ()
+    quotas: tuple[Quota, ...] = field(default=(), metadata=ABSENT)
+    exclusions: tuple[Exclusion, ...] = field(default=(), metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:
-    """A tier of awards, by count from the top; `amount_minor` where the tier fixes the sum."""
+    """A tier of awards from the top; `amount_minor` where the tier fixes the sum.
+
+    One of: `count`; `share` of the selected (rounded down); the places up to `last_place`; the
+    scores from `from_score`. `least_score`: below it the tier stays unfilled.
+    """
 
     id: str
     title: Text
-    count: int
+    count: int = 0
     amount_minor: int = 0
     prize: bool = False
+    share: Fraction | None = field(default=None, metadata=ABSENT)
+    last_place: int | None = field(default=None, metadata=ABSENT)
+    from_score: Fraction | None = field(default=None, metadata=ABSENT)
+    least_score: Fraction | None = field(default=None, metadata=ABSENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraPrize:
+    """A prize on top of any award, for the best by one of the rules for ties; paid first from its pot."""
+
+    id: str
+    title: Text
+    by: TieRule
+    amount_minor: int
+    pot: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,8 +281,21 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """The places up to `last_place` that no better band holds get `amount_minor`."""
+
+    last_place: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Allotment:
-    """How the pot is shared out, in units of payment, with floors and caps per project."""
+    """How the pot is shared out, in units of payment, with floors and caps per project.
+
+    `bands`: amounts by place. `ratio`: how much is given for each unit raised. `base`: what is
+    wished down the ranking, `requested` or the members' `recommended` amount. `rounding`: to whole
+    units of payment.
+    """
 
     rule: AllotmentRule
     unit_minor: int = 1
@@ -266,48 +309,24 @@ class Allotment:
     by: str = "request"
     terms: tuple[Term, ...] = ()
     per_organisation_cap_minor: int | None = None
+    bands: tuple[Band, ...] = field(default=(), metadata=ABSENT)
+    ratio: Fraction | None = field(default=None, metadata=ABSENT)
+    base: str = field(default="requested", metadata=ABSENT)
+    rounding: Mode = field(default=Mode.DOWN, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PotRule:
-    """A pot; `strands` names those that it pays for, none means all."""
+    """A pot; `strands` names those that it pays for, none means all.
+
+    `amount_minor`: what was announced for it. `tops_up`: it also pays what earlier pots left open.
+    """
 
     id: str
     title: Text
     strands: tuple[str, ...] = ()
-
-
-class ShareBase(StrEnum):
-    """What a category's share of a budget is taken of."""
-
-    REQUESTED = "requested"
-    TOTAL = "total"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryShare:
-    """Categories of cost that may together take at most a share of the budget."""
-
-    categories: tuple[str, ...]
-    most: Fraction
-    base: ShareBase = ShareBase.REQUESTED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
-    """What a proposal must keep to. Empty: nothing is asked; categories are ids of the form's budget.
-
-    `own_share`: the least share of the whole budget that the applicant brings, match funding
-    counted if `match_counts`. `applicants` are kinds of organisation; none means all.
-    """
-
-    request_floor_minor: int | None = None
-    shares: tuple[CategoryShare, ...] = ()
-    forbidden: tuple[str, ...] = ()
-    own_share: Fraction | None = None
-    match_counts: bool = False
-    per_organisation: int | None = None
-    applicants: tuple[str, ...] = ()
+    amount_minor: int | None = field(default=None, metadata=ABSENT)
+    tops_up: bool = field(default=False, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +359,8 @@ class Rulebook:
     marks_open_before_closing: bool = False
     note: Text = field(default_factory=dict)
     application: Application | None = field(default=None, metadata=ABSENT)
+    votes: tuple[Vote, ...] = field(default=(), metadata=ABSENT)
+    extra_prizes: tuple[ExtraPrize, ...] = field(default=(), metadata=ABSENT)
     #: Working days in which applicants may object to a member; without it the panel is not told to them.
     objection_days: int | None = field(default=None, metadata=ABSENT)
     reviewing: Reviewing | None = field(default=None, metadata=ABSENT)
@@ -348,3 +369,8 @@ class Rulebook:
     def work(self) -> Reviewing:
         """Give the rules of the members' work, the plain ones where none are named."""
         return self.reviewing or PLAIN
+
+    @property
+    def all_votes(self) -> tuple[Vote, ...]:
+        """List the main vote, if there is one, and the further ones."""
+        return ((self.vote,) if self.vote is not None else ()) + self.votes

@@ -2,30 +2,61 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from app.scoring.outcome import Line, Reason
-from app.scoring.rulebook import Rulebook, SelectionKind, Tier
+from app.scoring import quotas
+from app.scoring.evidence import Proposal
+from app.scoring.outcome import Block, Blocker, Line, Reason
+from app.scoring.rulebook import Method, Rulebook, SelectionKind
+from app.scoring.tiers import by_band, tiered
 
 
-def selected(rulebook: Rulebook, ranked: Sequence[Line]) -> list[Line]:
-    """Walk down the ranking and mark who is selected, and the first reason why one is not.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """The ranked lines with who is selected, and what stands in the way."""
+
+    lines: tuple[Line, ...]
+    blockers: tuple[Blocker, ...] = ()
+
+
+def selected(
+    rulebook: Rulebook, ranked: Sequence[Line], proposals: Sequence[Proposal] = ()
+) -> Selected:
+    """Mark who is selected, and the first reason why one is not.
 
     Args:
-        rulebook: count, limits per organisation, sets that exclude each other.
+        rulebook: count, limits per organisation, sets that exclude each other, quotas, tiers.
         ranked: lines in order, the best first.
+        proposals: the same proposals with what quotas count by.
 
     Returns:
-        The same lines with `selected` and the tier, or with their reason. Tiers are filled from the top by count.
+        The same lines with `selected` and the tier, or with their reason. Without quotas one walks down the
+        ranking. With quotas the set is the one of the greatest sum of scores among the largest that keep them,
+        and among equal sums the one that holds the better places; each line that a quota moved names it.
 
-    Cost: linear. Source: our rule.
+    Cost: linear without quotas. Source: our rule.
     """
-    rules = rulebook.selection
     limit = _limit(rulebook)
+    if rulebook.selection.quotas:
+        found = _by_quotas(rulebook, ranked, proposals, limit)
+    else:
+        found = Selected(lines=tuple(_walked(rulebook, ranked, proposals, limit)))
+    chosen = [line for line in _by_awards(rulebook, found.lines) if line.selected]
+    done = tiered(rulebook, chosen)
+    return replace(found, lines=tuple(done.get(line.proposal, line) for line in found.lines))
+
+
+def _walked(
+    rulebook: Rulebook, ranked: Sequence[Line], proposals: Sequence[Proposal], limit: int | None
+) -> list[Line]:
+    rules = rulebook.selection
+    together = _exclusive(rules.exclusive, proposals)
     taken: Counter[str] = Counter()
     chosen: set[str] = set()
     done: list[Line] = []
     for line in ranked:
+        rival = quotas.rival(together, line.proposal, chosen)
         if limit is not None and len(chosen) >= limit:
             done.append(replace(line, reason=Reason.NOT_SELECTED, facts={"count": limit}))
         elif (
@@ -34,19 +65,68 @@ def selected(rulebook: Rulebook, ranked: Sequence[Line]) -> list[Line]:
         ):
             facts = {"limit": rules.per_organisation}
             done.append(replace(line, reason=Reason.ORGANISATION_LIMIT, facts=facts))
+        elif rival:
+            done.append(replace(line, reason=Reason.EXCLUSIVE, facts={"other": rival}))
         else:
-            tier = _tier(rulebook.tiers, len(chosen))
             chosen.add(line.proposal)
             taken[line.organisation] += 1
-            done.append(
-                replace(
-                    line,
-                    selected=True,
-                    tier=tier.id if tier else "",
-                    prize=bool(tier and tier.prize),
-                )
-            )
+            done.append(replace(line, selected=True))
     return done
+
+
+def _exclusive(
+    sets: Sequence[Sequence[str]], proposals: Sequence[Proposal]
+) -> tuple[tuple[str, ...], ...]:
+    """Name the proposals of each set; a set names them by id, by number or by a tag."""
+    return tuple(
+        tuple(p.id for p in proposals if not {p.id, p.number, *p.tags}.isdisjoint(names))
+        for names in sets
+    )
+
+
+def _by_quotas(
+    rulebook: Rulebook, ranked: Sequence[Line], proposals: Sequence[Proposal], limit: int | None
+) -> Selected:
+    plain = _walked(rulebook, ranked, proposals, limit)
+    together = _exclusive(rulebook.selection.exclusive, proposals)
+    task = quotas.Task(
+        selection=replace(rulebook.selection, exclusive=together),
+        proposals={proposal.id: proposal for proposal in proposals},
+        merits=[(line.proposal, line.organisation, merit(rulebook, line)) for line in ranked],
+        limit=limit,
+    )
+    walked = frozenset(line.proposal for line in plain if line.selected)
+    choice = quotas.best(task, walked)
+    if choice is None:
+        names = ", ".join(quota.id for quota in rulebook.selection.quotas)
+        facts = {"quotas": names}
+        out = tuple(replace(line, reason=Reason.QUOTA, facts=facts) for line in ranked)
+        return Selected(lines=out, blockers=(Blocker(code=Block.QUOTA_UNREACHABLE, facts=facts),))
+    return Selected(lines=tuple(_moved(line, choice) for line in plain))
+
+
+def _moved(line: Line, choice: quotas.Choice) -> Line:
+    """Say of a line which quotas brought it in or put it out."""
+    by = choice.moved.get(line.proposal, ())
+    if line.proposal in choice.chosen:
+        return replace(line, selected=True, reason=Reason.NO_MONEY, facts={}, moved_by=by)
+    if by:
+        facts = {"quotas": ", ".join(by)}
+        return replace(line, selected=False, reason=Reason.QUOTA, facts=facts, moved_by=by)
+    return line
+
+
+def merit(rulebook: Rulebook, line: Line) -> Fraction:
+    """Give what a selection adds up: the total, or what is the better the smaller the sum of ranks."""
+    total = line.total or Fraction(0)
+    return -total if rulebook.combination.method is Method.RANK_SUM else total
+
+
+def _by_awards(rulebook: Rulebook, lines: Sequence[Line]) -> Sequence[Line]:
+    """Where a vote gives the awards, tiers are filled by votes; equal votes by the better place."""
+    if rulebook.combination.method is not Method.SCORE_THEN_VOTE_FOR_AWARDS:
+        return lines
+    return sorted(lines, key=lambda line: -line.vote.share if line.vote else Fraction(0))
 
 
 def boundaries(rulebook: Rulebook) -> set[int]:
@@ -59,19 +139,13 @@ def boundaries(rulebook: Rulebook) -> set[int]:
     limit = _limit(rulebook)
     if limit is not None:
         ends.add(limit)
-    return ends
+    return ends - {0}
 
 
 def _limit(rulebook: Rulebook) -> int | None:
     if rulebook.selection.kind is SelectionKind.FIRST and rulebook.selection.count is not None:
         return rulebook.selection.count
-    return sum(tier.count for tier in rulebook.tiers) if rulebook.tiers else None
-
-
-def _tier(tiers: Sequence[Tier], position: int) -> Tier | None:
-    total = 0
-    for tier in tiers:
-        total += tier.count
-        if position < total:
-            return tier
-    return None
+    open_ended = any(by_band(tier) or tier.share is not None for tier in rulebook.tiers)
+    if not rulebook.tiers or open_ended:
+        return None
+    return sum(tier.count for tier in rulebook.tiers)

@@ -6,9 +6,12 @@ from fractions import Fraction
 from math import lcm
 
 from app.scoring.evidence import Sheet
+from app.scoring.normalising import Corrected
 from app.scoring.numbers import mean
 from app.scoring.outcome import PanelLine, SheetLine, SheetUse
 from app.scoring.rulebook import Aggregate, Aggregation, Panel
+
+RAW: Mapping[str, Corrected] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,8 @@ def sheet_total(panel: Panel, marks: Mapping[str, int | None]) -> Fraction:
     Args:
         panel: its leaves have weights that sum to 1 and maxima > 0 in hundredths.
         marks: leaf id → hundredths, 0 ≤ mark ≤ maximum; None is not applicable, and the other weights are
-            renormalised to 1. A sheet with nothing applicable has no total and must be void instead.
+            renormalised to 1, but for a criterion that keeps its weight. A sheet with nothing applicable has
+            no total and must be void instead.
 
     Returns:
         Σ weight × mark / maximum × scale.
@@ -50,6 +54,8 @@ class Form:
         self._denominator = lcm(*(point.denominator for point in points))
         self._points = [(self._denominator * point).numerator for point in points]
         self._weights = [weight for _, weight in leaves]
+        self._keeps = [leaf.na_keeps_weights for leaf, _ in leaves]
+        self.vetoes = [(leaf.id, leaf.veto) for leaf, _ in leaves if leaf.veto is not None]
 
     def total(self, marks: Mapping[str, int | None]) -> Fraction:
         """Add up one sheet, as `sheet_total` says."""
@@ -63,21 +69,45 @@ class Form:
         if None not in given:
             return exact
         weights = sum(
-            weight for mark, weight in zip(given, self._weights, strict=True) if mark is not None
+            weight
+            for mark, weight, keeps in zip(given, self._weights, self._keeps, strict=True)
+            if mark is not None or keeps
         )
         return exact / weights if weights else Fraction(0)
 
+    def vetoed_by(self, sheets: Sequence[Mapping[str, int | None]]) -> str:
+        """Name the first criterion whose marks knock the proposal out."""
+        for name, veto in self.vetoes:
+            low = sum(
+                1 for marks in sheets if (mark := marks.get(name)) is not None and mark < veto.below
+            )
+            if low >= veto.sheets:
+                return name
+        return ""
 
-def panel_line(panel: Panel, members: Sequence[Member], form: Form | None = None) -> PanelLine:
+
+def counts(sheet: Sheet) -> bool:
+    """Tell whether a filed sheet has a total."""
+    return not sheet.void and not sheet.abstained
+
+
+def panel_line(
+    panel: Panel,
+    members: Sequence[Member],
+    form: Form | None = None,
+    corrections: Mapping[str, Corrected] = RAW,
+) -> PanelLine:
     """Aggregate one panel's sheets of one proposal.
 
     Args:
         panel: how to aggregate.
         members: every seat that was to read it, recused ones too; without a sheet they count nowhere.
         form: the panel's sheet made ready, where many proposals share it.
+        corrections: seat → what counts after normalisation.
 
     Returns:
-        The line with each sheet used, dropped or absent; `score` is None without any valid sheet.
+        The line with each sheet used, dropped or absent; `score` is None without any valid sheet. A veto looks
+        at every valid sheet, dropped ones too.
 
     Exact: rationals. Ties: among equal totals the sheet with the smaller marks, in the order of the
         leaves, counts as the lower one; sheets alike in every mark are exchangeable. So the names of
@@ -85,21 +115,33 @@ def panel_line(panel: Panel, members: Sequence[Member], form: Form | None = None
     Source: our rule; 去掉一个最高分和一个最低分.
     """
     form = form or Form(panel)
-    totals = {
-        m.seat: form.total(m.sheet.marks)
-        for m in members
-        if m.sheet is not None and not m.sheet.void
-    }
-    kind, dropped = _drops(panel.aggregation, form, members, totals)
-    lines = tuple(_sheet_line(member, totals, dropped) for member in members)
-    kept = [member for member in members if member.seat in totals and member.seat not in dropped]
+    valid = [m for m in members if m.sheet is not None and counts(m.sheet)]
+    raw = {m.seat: form.total(m.sheet.marks) for m in valid if m.sheet is not None}
+    totals = {seat: corrections[seat].value for seat in raw} if corrections else raw
+    kind, dropped = _drops(panel.aggregation, form, valid, totals)
+    kept = [member for member in valid if member.seat not in dropped] if dropped else valid
     return PanelLine(
         panel=panel.id,
         aggregate=kind.value,
-        sheets=lines,
+        sheets=tuple([_sheet_line(member, raw, dropped, corrections) for member in members]),
         criteria=_criteria(form, kept),
         score=_aggregate(kind, [(totals[member.seat], member.weight) for member in kept]),
+        vetoed_by=form.vetoed_by([m.sheet.marks for m in valid if m.sheet]) if form.vetoes else "",
+        recommended_minor=_recommended(valid) if panel.asks_recommended else None,
     )
+
+
+def _recommended(valid: Sequence[Member]) -> int | None:
+    """Give the median of the amounts that members recommend, rounded down to a minor unit."""
+    amounts = sorted(
+        member.sheet.recommended_minor
+        for member in valid
+        if member.sheet is not None and member.sheet.recommended_minor is not None
+    )
+    half = len(amounts) // 2
+    if not amounts:
+        return None
+    return amounts[half] if len(amounts) % 2 else (amounts[half - 1] + amounts[half]) // 2
 
 
 def _drops(
@@ -129,13 +171,28 @@ def _rising(form: Form, members: Sequence[Member], totals: Mapping[str, Fraction
 
 
 def _sheet_line(
-    member: Member, totals: Mapping[str, Fraction], dropped: Mapping[str, SheetUse]
+    member: Member,
+    raw: Mapping[str, Fraction],
+    dropped: Mapping[str, SheetUse],
+    corrections: Mapping[str, Corrected],
 ) -> SheetLine:
-    if member.seat in totals:
-        use = dropped.get(member.seat, SheetUse.USED)
-        return SheetLine(seat=member.seat, label=member.label, use=use, total=totals[member.seat])
-    use = SheetUse.VOID if member.sheet is not None else member.absent
-    return SheetLine(seat=member.seat, label=member.label, use=use)
+    if member.seat not in raw:
+        return SheetLine(seat=member.seat, label=member.label, use=_absent(member))
+    correction = corrections.get(member.seat)
+    return SheetLine(
+        seat=member.seat,
+        label=member.label,
+        use=dropped.get(member.seat, SheetUse.USED),
+        total=raw[member.seat],
+        corrected=correction.value if correction and correction.kept is None else None,
+        kept=correction.kept if correction else None,
+    )
+
+
+def _absent(member: Member) -> SheetUse:
+    if member.sheet is None:
+        return member.absent
+    return SheetUse.VOID if member.sheet.void else SheetUse.ABSTAINED
 
 
 def _aggregate(kind: Aggregate, values: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:

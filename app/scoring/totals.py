@@ -1,11 +1,13 @@
 """From panel scores, votes and bonuses to the total of each proposal."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from app.scoring import leniency
 from app.scoring.evidence import DecisionKind, Evidence, Proposal, Sheet
+from app.scoring.normalising import Corrected, Given, corrected
 from app.scoring.numbers import rounded
 from app.scoring.outcome import (
     Block,
@@ -19,9 +21,12 @@ from app.scoring.outcome import (
     Standing,
     VoteLine,
 )
-from app.scoring.rulebook import Panel, Part, PartKind, Rulebook
-from app.scoring.sheets import Form, Member, panel_line
-from app.scoring.votes import vote_line
+from app.scoring.polls import Polls
+from app.scoring.rulebook import Method, Panel, Part, PartKind, Rulebook
+from app.scoring.sheets import RAW, Form, Member, counts, panel_line
+from app.scoring.standing import Judge
+
+VOTED_LATER = frozenset({Method.SHORTLIST_THEN_VOTE, Method.SCORE_THEN_VOTE_FOR_AWARDS})
 
 
 def bare_line(proposal: Proposal) -> Line:
@@ -44,8 +49,9 @@ class Totals:
         self.rulebook = rulebook
         self.evidence = evidence
         self.blockers: list[Blocker] = []
+        self.polls = Polls(rulebook, evidence)
         self._forms = {panel.id: Form(panel) for panel in rulebook.panels}
-        self._pass_marks = {panel.id: _pass_marks(panel) for panel in rulebook.panels}
+        self._judge = Judge(rulebook)
         self._sheets: dict[str, dict[str, Sheet]] = defaultdict(dict)
         for sheet in evidence.sheets:
             self._sheets[sheet.proposal][sheet.seat] = sheet
@@ -55,7 +61,6 @@ class Totals:
         self._recused: dict[str, set[str]] = defaultdict(set)
         for recusal in evidence.recusals:
             self._recused[recusal.proposal].add(recusal.seat)
-        self._ballots = {ballot.proposal: ballot for ballot in evidence.ballots}
         self._bonuses: dict[str, list[BonusLine]] = defaultdict(list)
         for bonus in evidence.bonuses:
             self._bonuses[bonus.proposal].append(
@@ -63,22 +68,65 @@ class Totals:
             )
         self._accepted = self._decided(DecisionKind.INCOMPLETE_ACCEPTED)
         self._excluded = self._decided(DecisionKind.INCOMPLETE_EXCLUDED)
+        self._seats = {
+            panel.id: [seat for seat in evidence.seats if seat.panel == panel.id]
+            for panel in rulebook.panels
+        }
+        self._corrected = {panel.id: self._corrections(panel) for panel in rulebook.panels}
 
     def lines(self) -> list[Line]:
         """Build every proposal's line up to its total; what is missing goes to `blockers`."""
-        return [self._line(proposal) for proposal in self.evidence.proposals]
+        lines = [self._line(proposal) for proposal in self.evidence.proposals]
+        self.blockers.extend(self.polls.due({line.proposal: self._votes(line) for line in lines}))
+        return lines
+
+    def _votes(self, line: Line) -> tuple[VoteLine, ...]:
+        return ((line.vote,) if line.vote is not None else ()) + line.votes
 
     def _decided(self, kind: DecisionKind) -> set[str]:
         return {decision.proposal for decision in self.evidence.decisions if decision.kind is kind}
+
+    def _corrections(self, panel: Panel) -> dict[str, dict[str, Corrected]]:
+        """Normalise a panel's totals: proposal → seat → what counts."""
+        rule, form = panel.correction, self._forms[panel.id]
+        if rule is None:
+            return {}
+        given = [
+            Given(seat=seat.id, proposal=p.id, strand=p.strand, total=form.total(sheet.marks))
+            for p in self.evidence.proposals
+            if p.id not in self._excluded and self._judge.tag(p) is None
+            for seat in self._seats[panel.id]
+            if (sheet := self._sheet(seat.id, p.id)) is not None and counts(sheet)
+        ]
+        found: dict[str, dict[str, Corrected]] = defaultdict(dict)
+        try:
+            for (seat_id, name), value in corrected(rule, given).items():
+                found[name][seat_id] = value
+        except leniency.NotConnected as apart:
+            self.blockers.append(
+                Blocker(code=Block.NOT_CONNECTED, proposals=apart.proposals, seats=apart.seats)
+            )
+            return {}
+        return found
+
+    def _sheet(self, seat: str, proposal: str) -> Sheet | None:
+        return None if seat in self._recused[proposal] else self._sheets[proposal].get(seat)
 
     def _line(self, proposal: Proposal) -> Line:
         bare = replace(bare_line(proposal), bonuses=tuple(self._bonuses[proposal.id]))
         if proposal.id in self._excluded:
             return replace(bare, standing=Standing.EXCLUDED, reason=Reason.EXCLUDED)
-        panels = tuple(self._panel(panel, proposal) for panel in self.rulebook.panels)
-        vote = self._vote(proposal)
-        line = replace(bare, panels=panels, vote=vote)
-        if self._lacks(proposal, panels, vote):
+        tag = self._judge.tag(proposal)
+        if tag is not None:
+            return replace(
+                bare, standing=Standing.EXCLUDED, reason=Reason.EXCLUDED_BY_TAG, facts={"tag": tag}
+            )
+        panels = tuple([self._panel(panel, proposal) for panel in self.rulebook.panels])
+        votes = self.polls.lines(proposal)
+        main = self.rulebook.vote
+        first = votes[0] if main is not None and votes and votes[0].vote == main.id else None
+        line = replace(bare, panels=panels, vote=first, votes=votes[1:] if first else votes)
+        if self._lacks(proposal, panels, votes):
             return replace(line, standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
         return self._summed(line, proposal)
 
@@ -93,38 +141,20 @@ class Totals:
                 sheet=None if seat.id in recused else sheets.get(seat.id),
                 absent=SheetUse.RECUSED if seat.id in recused else SheetUse.PENDING,
             )
-            for seat in self.evidence.seats
-            if seat.panel == panel.id
-            and (seat.id in recused or seat.id in assigned or seat.id in sheets)
+            for seat in self._seats[panel.id]
+            if seat.id in recused or seat.id in assigned or seat.id in sheets
         ]
-        return panel_line(panel, members, self._forms[panel.id])
-
-    def _vote(self, proposal: Proposal) -> VoteLine | None:
-        vote, ballot = self.rulebook.vote, self._ballots.get(proposal.id)
-        if vote is None or ballot is None:
-            return None
-        panel = [seat.id for seat in self.evidence.seats if seat.panel == vote.panel]
-        recused = len(self._recused[proposal.id].intersection(panel))
-        counted = (
-            ballot
-            if ballot.members is not None
-            else replace(ballot, recused=max(ballot.recused, recused))
-        )
-        return vote_line(vote, counted, len(panel))
+        corrections = self._corrected[panel.id].get(proposal.id, RAW)
+        return panel_line(panel, members, self._forms[panel.id], corrections)
 
     def _lacks(
-        self, proposal: Proposal, panels: Sequence[PanelLine], vote: VoteLine | None
+        self, proposal: Proposal, panels: Sequence[PanelLine], votes: Sequence[VoteLine]
     ) -> bool:
         before = len(self.blockers)
         for rules, line in zip(self.rulebook.panels, panels, strict=True):
             self._check_sheets(proposal, rules, line)
-        if self.rulebook.vote is not None and vote is None:
-            self.blockers.append(Blocker(code=Block.VOTE_MISSING, proposals=(proposal.id,)))
-        if vote is not None and not vote.quorum_met:
-            facts = {"attending": vote.attending, "needed": vote.quorum_needed}
-            self.blockers.append(
-                Blocker(code=Block.QUORUM_MISSED, proposals=(proposal.id,), facts=facts)
-            )
+        if self.rulebook.combination.method not in VOTED_LATER:
+            self.blockers.extend(self.polls.lacking(proposal, votes))
         return len(self.blockers) > before
 
     def _check_sheets(self, proposal: Proposal, rules: Panel, line: PanelLine) -> None:
@@ -142,15 +172,14 @@ class Totals:
 
     def _summed(self, line: Line, proposal: Proposal) -> Line:
         combination = self.rulebook.combination
-        parts = tuple(self._part(part, line, proposal) for part in combination.parts)
+        parts = tuple([self._part(part, line, proposal) for part in combination.parts])
         bonus = sum((bonus.points for bonus in line.bonuses), Fraction(0))
         if combination.bonus_max is not None:
             bonus = min(bonus, combination.bonus_max)
         exact = sum((part.points for part in parts), Fraction(0)) + bonus
         rounding = combination.rounding
         total = rounded(exact, rounding.places, rounding.mode) if rounding else exact
-        summed = replace(line, parts=parts, total_exact=exact, total=total)
-        return self._judged(summed)
+        return self._judge.judged(replace(line, parts=parts, total_exact=exact, total=total))
 
     def _part(self, part: Part, line: Line, proposal: Proposal) -> PartLine:
         value = self._value(part, line, proposal)
@@ -158,70 +187,23 @@ class Totals:
         if part.maximum is not None:
             points = min(points, part.maximum)
         return PartLine(
-            kind=part.kind.value, panel=part.panel, value=value, weight=part.weight, points=points
+            kind=part.kind.value,
+            panel=part.panel,
+            value=value,
+            weight=part.weight,
+            points=points,
+            vote=part.vote,
         )
 
     def _value(self, part: Part, line: Line, proposal: Proposal) -> Fraction:
-        match part.kind:
-            case PartKind.PANEL:
-                return next(
-                    (p.score for p in line.panels if p.panel == part.panel and p.score is not None),
-                    Fraction(0),
-                )
-            case PartKind.VOTE_SHARE:
-                return line.vote.share * 100 if line.vote else Fraction(0)
-            case PartKind.VOTES:
-                return Fraction(line.vote.votes_for) if line.vote else Fraction(0)
-            case PartKind.MATCH_RAISED:
-                return Fraction(proposal.match_raised_minor, part.unit)
-
-    def _judged(self, line: Line) -> Line:
-        """Apply gate, pass marks and the least number of votes."""
-        combination, vote = self.rulebook.combination, line.vote
-        if combination.gate and vote is not None and not vote.passed:
-            facts = {
-                "votes_for": vote.votes_for,
-                "needed": vote.needed,
-                "denominator": vote.denominator,
-            }
-            return replace(
-                line, standing=Standing.GATE_FAILED, reason=Reason.VOTE_NOT_PASSED, facts=facts
+        if part.kind is PartKind.PANEL:
+            return next(
+                (p.score for p in line.panels if p.panel == part.panel and p.score is not None),
+                Fraction(0),
             )
-        if self.rulebook.vote and vote and vote.votes_for < self.rulebook.vote.min_votes:
-            facts = {"votes_for": vote.votes_for, "needed": self.rulebook.vote.min_votes}
-            return replace(
-                line, standing=Standing.BELOW_MARK, reason=Reason.TOO_FEW_VOTES, facts=facts
-            )
-        mark = combination.pass_mark or self.rulebook.selection.pass_mark
-        if mark is not None and line.total is not None and line.total < mark:
-            return replace(
-                line,
-                standing=Standing.BELOW_MARK,
-                reason=Reason.BELOW_PASS_MARK,
-                facts={"mark": str(mark)},
-            )
-        low = _low_criterion(self._pass_marks, line.panels)
-        if low is not None:
-            return replace(
-                line, standing=Standing.BELOW_MARK, reason=Reason.BELOW_CRITERION_MARK, facts=low
-            )
-        return line
-
-
-def _pass_marks(panel: Panel) -> list[tuple[str, Fraction]]:
-    return [
-        (leaf.id, Fraction(leaf.pass_mark, 100))
-        for leaf, _ in panel.leaves
-        if leaf.pass_mark is not None
-    ]
-
-
-def _low_criterion(
-    marks: Mapping[str, Sequence[tuple[str, Fraction]]], lines: Sequence[PanelLine]
-) -> Mapping[str, str] | None:
-    for line in lines:
-        for leaf, mark in marks[line.panel]:
-            value = line.criteria.get(leaf)
-            if value is not None and value < mark:
-                return {"criterion": leaf, "mark": str(mark), "value": str(value)}
-    return None
+        if part.kind is PartKind.MATCH_RAISED:
+            return Fraction(proposal.match_raised_minor, part.unit)
+        vote = next((vote for vote in self._votes(line) if vote.vote == part.vote), None)
+        if vote is None:
+            return Fraction(0)
+        return vote.share * 100 if part.kind is PartKind.VOTE_SHARE else Fraction(vote.votes_for)

@@ -115,7 +115,7 @@ def _short(published: dict[str, Any]) -> Verification:
     """Check what level short lets one check: sums, the order of places, the count of lines."""
     awards = published["awards"]
     for i, pot in enumerate(published["pots"]):
-        spent = sum(award["amount_minor"] for award in awards if award["pot"] == pot["pot"])
+        spent = sum(_paid(award, pot["pot"]) for award in awards)
         if pot["before_minor"] - spent != pot["after_minor"] or pot["after_minor"] < 0:
             return _differs("outcome.json", f"/pots/{i}", "pot_does_not_add_up")
     places = [award["place"] for award in awards if award["place"] is not None]
@@ -124,6 +124,15 @@ def _short(published: dict[str, Any]) -> Verification:
     if len(awards) + len(published["unsuccessful"]) != published["lines"]:
         return _differs("outcome.json", "/lines", "lines_do_not_add_up")
     return Verification(verdict=Verdict.EQUAL, level=PublicationLevel.SHORT.value)
+
+
+def _paid(award: dict[str, Any], pot: str) -> int:
+    """Give what a pot pays for an award: its share, and prizes on top."""
+    shares = award.get("paid_from") or [
+        {"pot": award["pot"], "amount_minor": award["amount_minor"]}
+    ]
+    rows = [*shares, *award.get("extras", ())]
+    return sum(row["amount_minor"] for row in rows if row["pot"] == pot)
 
 
 def first_difference(ours: Any, theirs: Any, pointer: str = "") -> str:  # noqa: ANN401 -- two documents

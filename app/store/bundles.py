@@ -76,8 +76,7 @@ def recomputed(session: Session, tally: Tally) -> Outcome:
 def shown_outcome(session: Session, tally: Tally, publication: Publication) -> Outcome:
     """Give the outcome under the pseudonyms of its publication: what the commitments bind."""
     rules = rules_at(session, tally)
-    voting = rules.vote.panel if rules.vote else ""
-    shown = pseudonymised(evidences.from_document(tally.evidence), publication.salt, voting)
+    shown = pseudonymised(evidences.from_document(tally.evidence), publication.salt, rules)
     return run(rules, shown, tally.seed)
 
 

@@ -7,20 +7,30 @@ from enum import StrEnum
 import pytest
 
 from app.language.catalogue import english
-from app.language.outcomes import BLOCKERS, FAULTS, REASONS, SHEET_USES, TIE_RULES, blocker_text
+from app.language.outcomes import (
+    BLOCKERS,
+    FAULTS,
+    KEPT,
+    REASONS,
+    SHEET_USES,
+    TIE_RULES,
+    blocker_text,
+)
 from app.language.rule_problems import PROBLEMS
 from app.scoring.engine import run
-from app.scoring.outcome import Block, Reason, SheetUse
+from app.scoring.outcome import Block, Kept, Reason, SheetUse
 from app.scoring.rulebook import TieKind
 from tests.support.made_rounds import down, rules, scored, sheet
-from tests.support.sources import text
+from tests.support.sources import text, under
 
-CODE = re.compile(r'code="(\w+)"|"(mark_\w+|sheet_empty)"')
+CODE = re.compile(r'code="(\w+)"|"(mark_\w+|sheet_empty)"|_of\((?:sheet|paper), "(\w+)"')
+UNKNOWN = re.compile(r'unknown\([^"\n]*"[^"]*", "(\w+)"')
+SHARED = {"rule_not_available", "threshold_unreachable", "id_twice", "not_positive"}
 
 
 @pytest.mark.parametrize(
     ("kind", "sentences"),
-    [(Reason, REASONS), (Block, BLOCKERS), (SheetUse, SHEET_USES)],
+    [(Reason, REASONS), (Block, BLOCKERS), (SheetUse, SHEET_USES), (Kept, KEPT)],
 )
 def test_every_code_has_its_sentence(kind: type[StrEnum], sentences: dict[StrEnum, str]) -> None:
     assert set(sentences) == set(kind)
@@ -28,14 +38,18 @@ def test_every_code_has_its_sentence(kind: type[StrEnum], sentences: dict[StrEnu
 
 
 def test_every_contradiction_and_every_problem_has_its_sentence() -> None:
-    found = {a or b for a, b in CODE.findall(text("app/scoring/consistency.py"))}
+    names = ("app/scoring/consistency.py", "app/scoring/ballot_faults.py")
+    found = {"".join(codes) for name in names for codes in CODE.findall(text(name))}
     assert found == set(FAULTS)
-    said = {a or b for a, b in CODE.findall(text("app/scoring/soundness.py"))}
+    checks = [*under("app/scoring/checks", suffix=".py"), "app/scoring/soundness.py"]
+    said = {"".join(codes) for name in checks for codes in CODE.findall(text(name))}
+    said |= {f"{kind}_unknown" for name in checks for kind in UNKNOWN.findall(text(name))}
     assert said - set(PROBLEMS) == set()
+    assert said >= SHARED
 
 
 def test_every_sentence_has_its_english_with_the_same_facts() -> None:
-    for sentences in (REASONS, BLOCKERS, SHEET_USES, TIE_RULES, FAULTS, PROBLEMS):
+    for sentences in (REASONS, BLOCKERS, SHEET_USES, KEPT, TIE_RULES, FAULTS, PROBLEMS):
         for sentence in sentences.values():
             (other, *_) = english()[None, sentence]
             assert sorted(re.findall(r"%\(\w+\)s", other)) == sorted(

@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -11,10 +13,23 @@ from app.scoring.bundle import Head, make_bundle, part_document, pseudonymised, 
 from app.scoring.canonical import canonical, digest
 from app.scoring.codec import encode
 from app.scoring.engine import run
-from app.scoring.evidence import Evidence
-from app.scoring.rulebook import PublicationLevel, Selection, SelectionKind, TieKind, TieRule
+from app.scoring.evidence import Evidence, Paper, Pot
+from app.scoring.rulebook import (
+    Choices,
+    ExtraPrize,
+    Normalisation,
+    Normalise,
+    PotRule,
+    PublicationLevel,
+    Selection,
+    SelectionKind,
+    TieKind,
+    TieRule,
+    Vote,
+    VoteForm,
+)
 from app.scoring.verification import Verdict, verify_bundle, verify_part
-from tests.support.made_rounds import down, rules, scored
+from tests.support.made_rounds import down, panel, rules, scored
 
 BOOK = rules(
     down(partial=True),
@@ -57,12 +72,12 @@ def test_no_seat_is_named_in_any_file() -> None:
 
 
 def test_members_have_another_name_for_every_proposal() -> None:
-    shown = pseudonymised(EVIDENCE, SALT, "")
+    shown = pseudonymised(EVIDENCE, SALT, BOOK)
     assert len({seat.id for seat in shown.seats}) == len(EVIDENCE.proposals)
 
 
 def test_the_published_result_is_the_signed_one() -> None:
-    signed, shown = run(BOOK, EVIDENCE, SEED), run(BOOK, pseudonymised(EVIDENCE, SALT, ""), SEED)
+    signed, shown = run(BOOK, EVIDENCE, SEED), run(BOOK, pseudonymised(EVIDENCE, SALT, BOOK), SEED)
     assert [
         (line.proposal, line.total, line.place, line.amount_minor) for line in signed.lines
     ] == [(line.proposal, line.total, line.place, line.amount_minor) for line in shown.lines]
@@ -142,7 +157,7 @@ def test_what_cannot_be_read_is_said() -> None:
 
 
 def test_everybody_can_show_that_the_own_line_belongs_to_the_published_root() -> None:
-    outcome = run(BOOK, pseudonymised(EVIDENCE, SALT, ""), SEED)
+    outcome = run(BOOK, pseudonymised(EVIDENCE, SALT, BOOK), SEED)
     for line in outcome.lines:
         part = part_document(outcome, SALT, line.number)
         assert verify_part(part, SHORT).verdict is Verdict.EQUAL
@@ -157,3 +172,57 @@ def test_a_manifest_is_the_sha_256_of_every_other_file() -> None:
         for path, data in OPEN.items()
         if path != "manifest.json"
     }
+
+
+def test_a_member_has_one_name_where_the_rules_compare_his_sheets() -> None:
+    rule = Normalisation(kind=Normalise.STANDARD_SCORE, mean=Fraction(75), spread=Fraction(10))
+    book = replace(BOOK, panels=(panel(normalisation=rule),))
+    files = make_bundle(
+        rulebook=book, versions=[], evidence=EVIDENCE, seed=SEED, head=HEAD,
+        level=PublicationLevel.OPEN, salt=SALT,
+    )  # fmt: skip
+    assert len({seat["id"] for seat in json.loads(files["evidence.json"])["seats"]}) == 1
+    assert (verify_bundle(files).verdict, verify_bundle(files).recomputed) == (Verdict.EQUAL, True)
+    assert files["FORMAT.md"].decode().endswith("on all proposals.\n")
+    assert not OPEN["FORMAT.md"].decode().endswith("on all proposals.\n")
+
+
+def test_papers_are_published_as_counts() -> None:
+    vote = Vote(panel="panel", form=VoteForm.CHOOSE, choices=Choices(at_most=2))
+    book = replace(BOOK, vote=vote)
+    papers = (Paper(id="x", voter="s0", choices={"a": 1, "d": 1}),)
+    evidence = replace(EVIDENCE, papers=papers)
+    files = make_bundle(
+        rulebook=book, versions=[], evidence=evidence, seed=SEED, head=HEAD,
+        level=PublicationLevel.OPEN, salt=SALT,
+    )  # fmt: skip
+    published = json.loads(files["evidence.json"])
+    assert "papers" not in published
+    assert [(b["votes_for"], b["members"]) for b in published["ballots"]] == [
+        (1, 1),
+        (0, 1),
+        (0, 1),
+        (1, 1),
+    ]
+    assert verify_bundle(files).verdict is Verdict.EQUAL
+
+
+def test_prizes_on_top_and_several_pots_add_up_at_level_short() -> None:
+    prize = ExtraPrize(
+        id="best",
+        title={},
+        by=TieRule(kind=TieKind.PANEL, ref="panel"),
+        amount_minor=20,
+        pot="more",
+    )
+    pots = (PotRule(id="seed", title={}), PotRule(id="more", title={}, tops_up=True))
+    book = replace(BOOK, pots=pots, extra_prizes=(prize,))
+    evidence = scored({"a": 90, "b": 80}, 150)
+    evidence = replace(evidence, pots=(*evidence.pots, Pot(id="more", amount_minor=50)))
+    files = make_bundle(
+        rulebook=book, versions=[], evidence=evidence, seed=SEED, head=HEAD,
+        level=PublicationLevel.SHORT, salt=SALT,
+    )  # fmt: skip
+    published = json.loads(files["outcome.json"])
+    assert [pot["after_minor"] for pot in published["pots"]] == [0, 0]
+    assert verify_bundle(files).verdict is Verdict.EQUAL

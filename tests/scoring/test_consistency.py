@@ -7,10 +7,28 @@ import pytest
 
 from app.scoring.engine import run
 from app.scoring.errors import Unreadable
-from app.scoring.evidence import Ballot, Bonus, Evidence, from_document, to_document
-from app.scoring.outcome import Block, Status
-from app.scoring.rulebook import Vote
-from tests.support.made_rounds import down, proposal, rules, scored, seats, sheet, voted
+from app.scoring.evidence import (
+    Ballot,
+    Bonus,
+    Evidence,
+    Recusal,
+    Sheet,
+    from_document,
+    to_document,
+)
+from app.scoring.outcome import Block, SheetUse, Status
+from app.scoring.rulebook import BonusRule, Combination, Method, Part, PartKind, Vote
+from tests.support.made_rounds import (
+    down,
+    line_of,
+    panel,
+    proposal,
+    rules,
+    scored,
+    seats,
+    sheet,
+    voted,
+)
 
 ROUND = scored({"a": 80, "b": 70}, 500)
 
@@ -37,6 +55,8 @@ WRONG = [
     (replace(ROUND, ballots=(voted("a", 5, 9, 8),)), "attending_over_members"),
     (replace(ROUND, ballots=(CROWDED,)), "votes_over_attending"),
     (replace(ROUND, ballots=(Ballot(proposal="a", votes_for=-1),)), "negative"),
+    (replace(ROUND, recusals=(Recusal(seat="s0", proposal="a"),)), "sheet_of_recused"),
+    (replace(ROUND, sheets=(Sheet(seat="s0", proposal="a", marks={"quality": 1}, abstained=True),)), "abstained_with_marks"),
 ]  # fmt: skip
 
 
@@ -49,6 +69,38 @@ def test_a_contradiction_blocks_the_run_and_is_named(evidence: Evidence, fault: 
         fault,
     )
     assert {line.amount_minor for line in outcome.lines} == {0}
+
+
+def test_a_sheet_of_a_recused_member_is_void_where_the_rules_say_so() -> None:
+    book = rules(down(), panels=(panel(recused_void=True),))
+    evidence = replace(ROUND, recusals=(Recusal(seat="s0", proposal="a"),))
+    outcome = run(book, evidence)
+    assert [b.code for b in outcome.blockers] == [Block.TOO_FEW_SHEETS]
+    assert [s.use for s in line_of(outcome, "a").panels[0].sheets] == [SheetUse.RECUSED]
+
+
+SCORE = Part(kind=PartKind.PANEL, panel="panel")
+TOPIC = BonusRule(id="topic", title={}, at_least=Fraction(5), at_most=Fraction(20))
+NAMED = Combination(parts=(SCORE,), bonuses=(TOPIC,))
+BONUSES = [
+    (NAMED, Bonus(proposal="a", points=Fraction(5), source="x"), "bonus_unknown"),
+    (NAMED, Bonus(proposal="a", points=Fraction(4), source="x", kind="topic"), "bonus_out_of_range"),
+    (Combination(parts=(SCORE,), method=Method.RANK_SUM), Bonus(proposal="a", points=Fraction(5), source="x"), "bonus_of_ranks"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "bonus", "fault"), BONUSES)
+def test_a_bonus_that_the_rules_do_not_know_is_named(
+    rule: Combination, bonus: Bonus, fault: str
+) -> None:
+    outcome = run(rules(down(), combination=rule), replace(ROUND, bonuses=(bonus,)))
+    assert [b.facts["fault"] for b in outcome.blockers] == [fault]
+
+
+def test_a_bonus_within_its_bounds_counts() -> None:
+    bonus = Bonus(proposal="a", points=Fraction(20), source="x", kind="topic")
+    outcome = run(rules(down(), combination=NAMED), replace(ROUND, bonuses=(bonus,)))
+    assert line_of(outcome, "a").total == 100
 
 
 def test_evidence_that_fits_has_no_fault() -> None:

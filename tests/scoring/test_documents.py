@@ -9,11 +9,15 @@ from app.scoring.rulebook import (
     Aggregate,
     AllotmentRule,
     Base,
+    Method,
     Misfit,
+    Normalise,
     PartKind,
     PublicationLevel,
+    QuotaBy,
     SelectionKind,
     TieKind,
+    VoteForm,
 )
 from tests.support.sources import text
 
@@ -27,6 +31,8 @@ RECORDS = [
     evidence.Bonus,
     evidence.Decision,
     evidence.Pot,
+    evidence.Paper,
+    evidence.Attendance,
     evidence.Evidence,
 ]
 CHOICES = [
@@ -38,6 +44,10 @@ CHOICES = [
     PublicationLevel,
     SelectionKind,
     TieKind,
+    VoteForm,
+    Normalise,
+    Method,
+    QuotaBy,
 ]
 
 

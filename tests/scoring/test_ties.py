@@ -82,7 +82,7 @@ def _all_orders(book: Rulebook, evidence: Evidence, ranked: list[Line]) -> set[t
     for order in permutations(ranked):
         if [line.total for line in order] != [line.total for line in ranked]:
             continue
-        lines, _ = allotted(book, ordered(evidence), selected(book, list(order)))
+        lines, _ = allotted(book, ordered(evidence), selected(book, list(order)).lines)
         by_name = sorted(lines, key=lambda line: line.proposal)
         results.add(tuple((line.selected, line.tier, line.amount_minor) for line in by_name))
     return results

@@ -13,10 +13,13 @@ from app.scoring.codec import decode, encode
 from app.scoring.errors import BadNumber, RuleNotAvailable, Unreadable
 from app.scoring.numbers import as_text, hundredths, rational
 from app.scoring.rulebook import Rulebook
-from app.scoring.soundness import Problem, problems
+from app.scoring.soundness import Problem, problems, remarks
 from app.settings import resource
 
 __all__ = [
+    "MARKS",
+    "MONEY",
+    "SHARES",
     "Problem",
     "RulebookFaulty",
     "compiled",
@@ -25,19 +28,29 @@ __all__ = [
     "from_yaml",
     "presets",
     "problems",
+    "remarks",
     "to_yaml",
 ]
 
 LIMIT = 200_000
-_MARKS = frozenset({"maximum", "step", "comment_below", "comment_above", "pass_mark"})
-_SHARES = frozenset({"weight", "share", "partial_share", "most", "own_share"})
-_MONEY = frozenset(
+MARKS = frozenset({"maximum", "step", "comment_below", "comment_above", "pass_mark", "below"})
+SHARES = frozenset(
+    {
+        "weight", "share", "partial_share", "most", "own_share", "at_least_share", "at_most_share",
+    }
+)  # fmt: skip
+MONEY = frozenset(
     {
         "amount", "unit", "floor", "cap", "steps", "request_cap", "request_floor", "constant",
         "per_organisation_cap",
     }
 )  # fmt: skip
-_EXACT = frozenset({"scale", "maximum", "pass_mark", "bonus_max"})
+_EXACT = frozenset(
+    {
+        "scale", "maximum", "pass_mark", "bonus_max", "shortlist_mark", "mean", "spread", "ridge",
+        "ratio", "from_score", "least_score",
+    }
+)  # fmt: skip
 _MINOR = 100
 
 
@@ -154,7 +167,7 @@ def _kept(value: object, path: str) -> object:
 
 def _kept_pair(key: str, item: object, path: str) -> tuple[str, object]:
     try:
-        if key in _MONEY and "/title/" not in path and "/combination/" not in path:
+        if key in MONEY and "/title/" not in path and "/combination/" not in path:
             return f"{key}_minor", _kept_money(item)
         return key, _kept_number(key, item, path)
     except BadNumber as error:
@@ -168,9 +181,9 @@ def _kept_money(item: object) -> object:
 
 
 def _kept_number(key: str, item: object, path: str) -> object:
-    if item is not None and key in _SHARES:
+    if item is not None and key in SHARES:
         return _share(item)
-    if item is not None and key in _MARKS and "/criteria/" in path:
+    if item is not None and key in MARKS and "/criteria/" in path:
         return hundredths(str(item))
     if item is not None and key in _EXACT:
         return str(item)
@@ -200,11 +213,11 @@ def _written(value: object, path: str) -> object:
 
 def _written_pair(key: str, item: Any, path: str) -> tuple[str, object]:  # noqa: ANN401 -- a document's value
     bare = key.removesuffix("_minor")
-    if key in _MARKS and "/criteria/" in path:
+    if key in MARKS and "/criteria/" in path:
         return key, as_text(
             Fraction(item, 100)
         ) if item % 100 == 0 else f"{item // 100}.{item % 100:02d}"
-    if bare != key and bare in _MONEY:
+    if bare != key and bare in MONEY:
         return bare, [_yuan(entry) for entry in item] if isinstance(item, list) else _yuan(item)
     return key, _written(item, path)
 

@@ -1,0 +1,1 @@
+"""What cannot work in a rulebook, part by part; `app.scoring.soundness` asks them all."""

@@ -1,0 +1,142 @@
+"""How scores and votes together make the order: added up, by ranks, one after the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from app.scoring.evidence import Proposal
+from app.scoring.normalising import ranks
+from app.scoring.outcome import Blocker, Line, PartLine, Reason, Standing, VoteLine
+from app.scoring.ranking import Group, Ranking
+from app.scoring.rulebook import Combination, Method, Rulebook
+from app.scoring.standing import Judge
+from app.scoring.totals import Totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """The ranking, the lines that are not in it, groups of equals, and what is open."""
+
+    ranked: tuple[Line, ...]
+    others: tuple[Line, ...]
+    groups: tuple[Group, ...]
+    cut: tuple[Group, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
+
+
+def combined(rulebook: Rulebook, totals: Totals, ranking: Ranking) -> Order:
+    """Put the proposals of a round in order.
+
+    Args:
+        rulebook: the method; without one, totals decide.
+        totals: sheets, votes and bonuses.
+        ranking: the rules for ties.
+
+    Returns:
+        `rank_sum`: Σ weight × place in each part, the smallest first. `shortlist_then_vote`: the first n by
+        score, or all from a score on, and among them the vote decides: gate, then order. A tie across the
+        shortlist's end is open until it is settled. `score_then_vote_for_awards`: scores decide the order, and
+        those whom the vote must reach are those who are selected. Else the totals decide.
+
+    Exact: rationals. Cost: n log n.
+    """
+    lines = totals.lines()
+    method = rulebook.combination.method
+    if method is Method.RANK_SUM:
+        lines = _summed_by_rank(rulebook.combination, lines)
+    ranked, groups = ranking.ranked(lines)
+    others = tuple(line for line in lines if line.standing is not Standing.RANKED)
+    if method is Method.SHORTLIST_THEN_VOTE:
+        return _Shortlist(rulebook, totals, ranking, others).order(ranked, groups)
+    found = Order(ranked=tuple(ranked), others=others, groups=tuple(groups))
+    if method is Method.SCORE_THEN_VOTE_FOR_AWARDS:
+        finalists = ranked[: rulebook.selection.count]
+        return replace(found, blockers=_lacking(totals, finalists))
+    return found
+
+
+def _lacking(totals: Totals, lines: Sequence[Line]) -> tuple[Blocker, ...]:
+    proposals = {proposal.id: proposal for proposal in totals.evidence.proposals}
+    return tuple(
+        blocker
+        for line in lines
+        for blocker in totals.polls.lacking(proposals[line.proposal], _votes(line))
+    )
+
+
+def _votes(line: Line) -> tuple[VoteLine, ...]:
+    return ((line.vote,) if line.vote is not None else ()) + line.votes
+
+
+def _summed_by_rank(rule: Combination, lines: Sequence[Line]) -> list[Line]:
+    able = [line for line in lines if line.standing is Standing.RANKED]
+    columns = [
+        ranks([line.parts[i].value for line in able], rule.shared) for i in range(len(rule.parts))
+    ]
+    summed = {}
+    for row, line in enumerate(able):
+        parts = tuple(
+            _ranked_part(part, column[row])
+            for part, column in zip(line.parts, columns, strict=True)
+        )
+        total = sum((part.points for part in parts), Fraction(0))
+        summed[line.proposal] = replace(line, parts=parts, total_exact=total, total=total)
+    return [summed.get(line.proposal, line) for line in lines]
+
+
+def _ranked_part(part: PartLine, place: Fraction) -> PartLine:
+    return replace(part, points=place * part.weight)
+
+
+class _Shortlist:
+    """The first by score go before the vote, and the vote decides among them."""
+
+    def __init__(
+        self, rulebook: Rulebook, totals: Totals, ranking: Ranking, others: Sequence[Line]
+    ) -> None:
+        self._rule = rulebook.combination
+        self._judge = Judge(rulebook)
+        self._totals = totals
+        self._ranking = ranking
+        self._others = others
+        self._proposals: dict[str, Proposal] = {p.id: p for p in totals.evidence.proposals}
+
+    def order(self, ranked: Sequence[Line], groups: Sequence[Group]) -> Order:
+        size = self._size(ranked)
+        listed = [replace(line, place=None, tied=False, tie_break="") for line in ranked[:size]]
+        cut = tuple(group for group in groups if not group.settled and _across(group, ranked, size))
+        voted = [self._voted(line) for line in listed]
+        by_vote, equal = self._ranking.ranked(voted, by_vote=True)
+        out = [line for line in voted if line.standing is not Standing.RANKED]
+        return Order(
+            ranked=tuple(by_vote),
+            others=(*out, *map(_not_listed, ranked[size:]), *self._others),
+            groups=tuple(equal),
+            cut=cut,
+            blockers=_lacking(self._totals, listed),
+        )
+
+    def _size(self, ranked: Sequence[Line]) -> int:
+        size, mark = len(ranked), self._rule.shortlist_mark
+        if mark is not None:
+            size = sum(1 for line in ranked if line.total is not None and line.total >= mark)
+        return size if self._rule.shortlist is None else min(size, self._rule.shortlist)
+
+    def _voted(self, line: Line) -> Line:
+        """The vote takes the place of the total; what it was stays as the score."""
+        if line.vote is None:
+            return replace(line, standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
+        share = line.vote.share * 100
+        scored = replace(line, score=line.total, total_exact=share, total=share)
+        return self._judge.voted(scored) or scored
+
+
+def _across(group: Group, ranked: Sequence[Line], size: int) -> bool:
+    inside = sum(1 for line in ranked[:size] if line.proposal in group.ids)
+    return 0 < inside < len(group.ids)
+
+
+def _not_listed(line: Line) -> Line:
+    return replace(
+        line, standing=Standing.NOT_SHORTLISTED, reason=Reason.NOT_SHORTLISTED, place=None
+    )
