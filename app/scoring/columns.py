@@ -5,7 +5,6 @@ equal the quotients are compared exactly.
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +36,7 @@ def shares(election: Election, costs: Sequence[int], *, by_cost: bool) -> "Share
     most = max((len(voters) for voters in supporters), default=0)
     if max(costs, default=0) * max(1, most) >= BOUND:
         return None
-    return Shares(supporters, costs, election.voters, by_cost=by_cost)
+    return Shares(supporters, costs, election, by_cost=by_cost)
 
 
 def _supporters(election: Election) -> list[Ints]:
@@ -64,15 +63,34 @@ def _numbered(first: Ints, counts: Ints) -> Ints:
     return np.repeat(first - before, counts) + np.arange(int(counts.sum()))
 
 
+def _near(election: Election) -> NDArray[np.bool_]:
+    """Tell which projects share a supporter: paying for one changes what the other can get."""
+    projects = len(election.costs)
+    masks = [0] * projects
+    for group in election.groups:
+        named = 0
+        for choice in group.choices:
+            named |= 1 << choice
+        for choice in group.choices:
+            masks[choice] |= named
+    width = (projects + 7) // 8
+    packed = b"".join([mask.to_bytes(width, "little") for mask in masks])
+    bits = np.unpackbits(
+        np.frombuffer(packed, np.uint8).reshape(projects, width), axis=1, bitorder="little"
+    )
+    return bits[:, :projects].astype(bool)
+
+
 class Shares:
     """An election in columns."""
 
     def __init__(
-        self, supporters: list[Ints], costs: Sequence[int], voters: int, *, by_cost: bool
+        self, supporters: list[Ints], costs: Sequence[int], election: Election, *, by_cost: bool
     ) -> None:
         """Take the supporters of each project and what the projects cost."""
         self.supporters = supporters
-        self.voters = voters
+        self.voters = voters = election.voters
+        self.near = _near(election)
         self.costs = np.array(costs, dtype=np.int64)
         most = int(self.costs.max(initial=1))
         self.weights = self.costs if by_cost else np.full_like(self.costs, most)
@@ -110,7 +128,7 @@ class _Lanes:
         self._of = election
         self._named = named
         lanes, projects = len(starts), len(election.costs)
-        self._left = np.repeat(starts[:, None], election.voters, axis=1)
+        self._left = np.repeat(starts, election.voters)
         open_ = (election.costs > 0) & (election.many > 0)
         within = (election.many * starts[:, None] >= election.costs) & open_
         first = self._keys(election.weights * election.many, np.maximum(election.costs, 1))
@@ -151,18 +169,26 @@ class _Lanes:
         """Of equal keys take the greatest quotient, of equal quotients the project listed first."""
         picks = best.argmax(axis=1)
         for row in np.flatnonzero(best.sum(axis=1) > 1):
-            alike = [int(project) for project in np.flatnonzero(best[row])]
-            gains = [self._gain(int(lanes[row]), project) for project in alike]
-            tied = [project for project, gain in zip(alike, gains, strict=True) if gain == max(gains)]
-            picks[row] = tied[0]
-            self._tied = tuple(tied)
+            tied = self._greatest(int(lanes[row]), np.flatnonzero(best[row]).tolist())
+            picks[row], self._tied = tied[0], tuple(tied)
         return picks
 
     _tied: tuple[int, ...] = ()
 
-    def _gain(self, lane: int, project: int) -> Fraction:
-        worth = int(self._of.weights[project]) * int(self._payers[lane, project])
-        return Fraction(worth, int(self._price[lane, project]))
+    def _greatest(self, lane: int, alike: list[int]) -> list[int]:
+        """Compare quotients by multiplying across, in integers without bound."""
+        tied, worth, price = alike[:1], *self._quotient(lane, alike[0])
+        for project in alike[1:]:
+            other, over = self._quotient(lane, project)
+            if other * price > worth * over:
+                tied, worth, price = [project], other, over
+            elif other * price == worth * over:
+                tied.append(project)
+        return tied
+
+    def _quotient(self, lane: int, project: int) -> tuple[int, int]:
+        worth = self._of.weights.item(project) * self._payers.item(lane, project)
+        return worth, self._price.item(lane, project)
 
     def _keys(self, worth: Ints, price: Ints) -> Ints:
         whole = worth // price
@@ -171,7 +197,7 @@ class _Lanes:
     def _offer(self, project: int, lanes: Ints) -> None:
         """Find what the payers would pay, and how many they are, in each of these lanes."""
         cost = self._of.costs[project]
-        has = self._left[lanes[:, None], self._of.supporters[project]]
+        has = self._left[self._cells(project, lanes)]
         has.sort(axis=1)
         before = has.cumsum(axis=1) - has
         count = has.shape[1]
@@ -188,19 +214,24 @@ class _Lanes:
 
     def _pay(self, project: int, lanes: Ints) -> None:
         """Take each payer's part; the first ones pay one unit more where the price does not divide."""
-        supporters = self._of.supporters[project]
-        has = self._left[lanes[:, None], supporters]
+        cells = self._cells(project, lanes)
+        has = self._left[cells]
         price = self._price[lanes, project][:, None]
         payers = self._payers[lanes, project][:, None]
         part = price // payers
         pays = has * payers >= price
         more = (pays.cumsum(axis=1) <= price - part * payers) & pays
-        self._left[lanes[:, None], supporters] = np.where(pays, has - part - more, 0)
+        self._left[cells] = np.where(pays, has - part - more, 0)
         self._note(project, lanes)
         self._key[lanes, project] = -1
-        self._stale[lanes] = True
+        self._stale[lanes] |= self._of.near[project]
         for lane in lanes:
             self.chosen[lane].append(project)
+
+    def _cells(self, project: int, lanes: Ints) -> Ints:
+        """Say where the budgets of a project's supporters stand: all lanes are one long column."""
+        cells: Ints = (lanes * self._of.voters)[:, None] + self._of.supporters[project]
+        return cells
 
     def _note(self, project: int, lanes: Ints) -> None:
         if not self._named:

@@ -160,7 +160,7 @@ def _entry(project: Project, places: int) -> Entry:
         number=project.id,
         title=project.name,
         organisation=project.id,
-        tags=(project.category,) if project.category else (),
+        tags=project.categories,
         requested_minor=_scaled(project.cost, 10**places),
         listed_at=project.listed_at,
     )
