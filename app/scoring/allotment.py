@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.scoring.budgets import Given, decided_together
 from app.scoring.evidence import Evidence, Proposal
-from app.scoring.outcome import Line, PotLine, Reason
+from app.scoring.outcome import Facts, Line, PotLine, Reason
 from app.scoring.proportional import Shares, bounds, shares, weight
 from app.scoring.rulebook import Allotment, AllotmentRule, Misfit, PotRule, Rulebook, Term
 
@@ -54,7 +55,7 @@ def allotted(
         ]
         filled = amounts.get(pot.id)
         before = filled.amount_minor if filled else 0
-        share = _Share(rulebook, rule, proposals, before)
+        share = _Share(rulebook, rule, evidence, before)
         for line in share.out(mine):
             done[line.proposal] = replace(line, pot=pot.id)
         pots.append(_pot_line(pot.id, before, share, filled.source if filled else ""))
@@ -78,6 +79,7 @@ def _pot_line(pot: str, before: int, share: "_Share", source: str) -> PotLine:
         source=source,
         next_proposal=share.next_proposal,
         next_lacks_minor=max(0, lacks),
+        account=share.account,
     )
 
 
@@ -85,10 +87,12 @@ class _Share:
     """One pot being shared out."""
 
     def __init__(
-        self, rulebook: Rulebook, rule: Allotment, proposals: Mapping[str, Proposal], pot: int
+        self, rulebook: Rulebook, rule: Allotment, evidence: Evidence, pot: int
     ) -> None:
         self.rule = rule
-        self.proposals = proposals
+        self.proposals = {proposal.id: proposal for proposal in evidence.proposals}
+        self.account: Facts | None = None
+        self._sets = evidence.ballot_sets
         self.left = pot
         self.next_proposal = ""
         self.next_wish = 0
@@ -99,7 +103,15 @@ class _Share:
     def out(self, lines: Sequence[Line]) -> list[Line]:
         if self.rule.rule is AllotmentRule.PROPORTIONAL:
             return self._in_proportion(lines)
+        decided = decided_together(self.rule, lines, self.proposals, self.left, self._sets)
+        if decided is not None:
+            self.account = decided.account
+            return [self._with_given(line, decided.given[line.proposal]) for line in lines]
         return [self._next(line) for line in lines]
+
+    def _with_given(self, line: Line, given: Given) -> Line:
+        self.left -= given.amount_minor
+        return _paid(line, given.amount_minor, given.reason, given.facts)
 
     def _in_proportion(self, lines: Sequence[Line]) -> list[Line]:
         given = shares(self.rule, lines, self.proposals, self.left)
@@ -210,7 +222,7 @@ def _term(term: Term, proposal: Proposal) -> int:
     return max(0, exact.numerator // exact.denominator)
 
 
-def _paid(line: Line, amount: int, reason: Reason, facts: Mapping[str, int] | None = None) -> Line:
+def _paid(line: Line, amount: int, reason: Reason, facts: Facts | None = None) -> Line:
     return replace(
         line,
         amount_minor=amount,

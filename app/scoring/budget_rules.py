@@ -23,6 +23,13 @@ class Stop(StrEnum):
     FIRST_EXHAUSTIVE = "first_exhaustive"
 
 
+class SharesTie(StrEnum):
+    """Which of equally good projects is bought first: the one listed first, or ranked first."""
+
+    LISTED_ORDER = "listed_order"
+    RANKING = "ranking"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
     """Repeating equal shares with more money a voter, to leave less of the pot unspent.
@@ -47,6 +54,7 @@ class SharesRule:
     unit_places: int = 4
     completion: Completion | None = None
     comparison: bool = False
+    tie: SharesTie = SharesTie.RANKING
 
 
 class SetTie(StrEnum):

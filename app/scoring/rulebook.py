@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from app.scoring.budget_rules import BestSetRule, CategoryRule, SharesRule
 from app.scoring.numbers import Mode
 
 Text = Mapping[str, str]
@@ -79,6 +80,8 @@ class AllotmentRule(StrEnum):
     DOWN_THE_RANKING = "down_the_ranking"
     LEAST_OF = "least_of"
     PROPORTIONAL = "proportional"
+    EQUAL_SHARES = "equal_shares"
+    BEST_SET = "best_set"
 
 
 class Misfit(StrEnum):
@@ -247,7 +250,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allotment:
-    """How the pot is shared out, in units of payment, with floors and caps per project."""
+    """How the pot is shared out, in units of payment, with floors and caps per project.
+
+    `shares` and `best` say how where the rule is equal shares or best set; `categories` gives each
+    category a budget down the ranking.
+    """
 
     rule: AllotmentRule
     unit_minor: int = 1
@@ -261,6 +268,9 @@ class Allotment:
     by: str = "request"
     terms: tuple[Term, ...] = ()
     per_organisation_cap_minor: int | None = None
+    shares: SharesRule | None = field(default=None, metadata=ABSENT)
+    best: BestSetRule | None = field(default=None, metadata=ABSENT)
+    categories: CategoryRule | None = field(default=None, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,11 +177,12 @@ def differences(opened: Opened, outcome: Outcome, language: str) -> list[Problem
 
 def winners(outcome: Outcome) -> list[str]:
     """List the funded (without a pot: the selected) in the order in which they were."""
-    return [
-        line.proposal
+    won = [
+        line
         for line in in_order(outcome.lines)
         if line.amount_minor > 0 or (line.selected and not outcome.pots)
     ]
+    return [line.proposal for line in sorted(won, key=lambda line: line.facts.get("order", 0))]
 
 
 def document(opened: Opened, language: str) -> dict[str, Any]:
