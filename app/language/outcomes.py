@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from app.language import budgets
 from app.language.catalogue import N_, translate
 from app.language.formats import currency_unit, money
 from app.scoring.numbers import Mode, places, rounded
@@ -35,6 +36,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.EXCLUDED: N_("评审会决定不列入计算。"),
     Reason.TIE_OPEN: N_("同分，等评审会议定。"),
     Reason.NO_MONEY: N_("规则没有为它定金额。"),
+    **budgets.REASONS,
 }
 
 BLOCKERS: Mapping[Block, str] = {
@@ -75,6 +77,7 @@ TIE_RULES: Mapping[str, str] = {
     "smaller_request": N_("看申请金额，少者在前"),
     "earlier_submission": N_("看提交时间，早者在前"),
     "listed_order": N_("看原文件中的次序，先列者在前"),
+    "ranking": N_("看名次，靠前者在前"),
     "lots": N_("抽签"),
     "human": N_("由评审会议定"),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from app.language.applications import application_sentences
+from app.language.budgets import rule_sentences
 from app.language.catalogue import N_, content, translate
 from app.language.formats import currency_unit, money
 from app.language.outcomes import TIE_RULES
@@ -45,6 +46,8 @@ ALLOTMENTS: Mapping[AllotmentRule, str] = {
     AllotmentRule.DOWN_THE_RANKING: N_("资金：照名次依次给申请的金额，直到用完。"),
     AllotmentRule.LEAST_OF: N_("资金：取规则所列几项中最小的一项。"),
     AllotmentRule.PROPORTIONAL: N_("资金：按规则所定的比例分配。"),
+    AllotmentRule.EQUAL_SHARES: N_("资金：由公众的票按均等份额法分配。"),
+    AllotmentRule.BEST_SET: N_("资金：取资金池够用、总分最高的组合。"),
 }
 PARTS: Mapping[PartKind, str] = {
     PartKind.VOTE_SHARE: N_("赞成票率"),
@@ -173,6 +176,7 @@ def _money(rule: Allotment, currency: str, language: str) -> Iterator[str]:
     if rule.cap_minor is not None:
         cap = _amount(rule.cap_minor, currency, language)
         yield translate(N_("每个项目最多 %(cap)s。"), language, cap=cap)
+    yield from rule_sentences(rule, currency, language)
     if rule.partial:
         yield translate(N_("剩下的钱不够时，可以给一部分。"), language)
     elif rule.rule in {AllotmentRule.DOWN_THE_RANKING, AllotmentRule.STEPS}:

@@ -86,9 +86,7 @@ def _pot_line(pot: str, before: int, share: "_Share", source: str) -> PotLine:
 class _Share:
     """One pot being shared out."""
 
-    def __init__(
-        self, rulebook: Rulebook, rule: Allotment, evidence: Evidence, pot: int
-    ) -> None:
+    def __init__(self, rulebook: Rulebook, rule: Allotment, evidence: Evidence, pot: int) -> None:
         self.rule = rule
         self.proposals = {proposal.id: proposal for proposal in evidence.proposals}
         self.account: Facts | None = None

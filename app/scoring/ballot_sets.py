@@ -107,9 +107,7 @@ def paper_groups(sets: BallotSets) -> tuple[PaperGroup, ...]:
         Unreadable: `paper_group` with the number of the group: not of the form, a position beyond the
             proposals, or one that stands twice.
     """
-    return tuple(
-        _group(group, i, len(sets.proposals)) for i, group in enumerate(sets.groups)
-    )
+    return tuple(_group(group, i, len(sets.proposals)) for i, group in enumerate(sets.groups))
 
 
 def _group(text: str, i: int, proposals: int) -> PaperGroup:

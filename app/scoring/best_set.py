@@ -108,9 +108,7 @@ def _in_part(candidates: Sequence[Candidate], pot_minor: int) -> BestSet:
             amounts[candidate.id] = amount
             total += candidate.score * amount / candidate.cost
             left -= amount
-    return BestSet(
-        amounts=amounts, total=total, passed=passed_over(candidates, amounts), solved=0
-    )
+    return BestSet(amounts=amounts, total=total, passed=passed_over(candidates, amounts), solved=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +122,7 @@ class _Row:
 class _Task:
     """The candidates as integers, and the solver."""
 
-    def __init__(
-        self, rule: BestSetRule, candidates: Sequence[Candidate], pot_minor: int
-    ) -> None:
+    def __init__(self, rule: BestSetRule, candidates: Sequence[Candidate], pot_minor: int) -> None:
         scale = lcm(*(c.score.denominator for c in candidates)) if candidates else 1
         exact = [int(c.score * scale) for c in candidates]
         common = gcd(*exact) or 1
@@ -184,9 +180,7 @@ class _Task:
         return self.total(chosen, self.scores) if kept else None
 
     def _fits(self, used: Sequence[int], i: int) -> bool:
-        return all(
-            done + row.of[i] <= row.most for done, row in zip(used, self.rows, strict=True)
-        )
+        return all(done + row.of[i] <= row.most for done, row in zip(used, self.rows, strict=True))
 
     def certain(self, best: int) -> dict[int, bool]:
         """Say which projects every set of at least this total holds, and which none.

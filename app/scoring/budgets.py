@@ -12,7 +12,7 @@ from app.scoring.elections import Election
 from app.scoring.equal_shares import SharesResult, equal_shares, first_share
 from app.scoring.evidence import Proposal
 from app.scoring.numbers import as_text
-from app.scoring.outcome import Line, Reason
+from app.scoring.outcome import Line, Reason, Tie
 from app.scoring.rulebook import Allotment, AllotmentRule
 
 
@@ -77,7 +77,9 @@ def by_equal_shares(
     given = {name: Given(amount_minor=0, reason=Reason.NOT_BOUGHT) for name in order}
     by_greedy = result.compared is not None and result.compared.greedy_wins
     reason = Reason.GREEDY_PREFERRED if by_greedy else Reason.EQUAL_SHARES
-    payers = {} if by_greedy else {b.project: b.paid_by + b.gave_all for b in result.purchase.bought}
+    payers = (
+        {} if by_greedy else {b.project: b.paid_by + b.gave_all for b in result.purchase.bought}
+    )
     for place, project in enumerate(result.winners, start=1):
         facts = {"order": place} | ({"payers": payers[project]} if project in payers else {})
         given[order[project]] = Given(
@@ -130,9 +132,11 @@ def _account(
     account: dict[str, Any] = {
         "rule": "equal_shares",
         "utility": rule.utility.value,
+        "tie": rule.tie.value,
         "voters": election.voters,
         "unit_places": rule.unit_places,
         "share_units": result.purchase.share,
+        "one_unit_more": result.purchase.extra,
         "exhaustive": result.exhaustive,
         "bought": [
             {
@@ -160,6 +164,24 @@ def _account(
             "greedy_winners": [order[project] for project in result.compared.greedy_winners],
         }
     return account
+
+
+def tied_purchases(account: Mapping[str, Any], resolved_by: str) -> list[Tie]:
+    """List the ties of equal shares: who was equally good at which purchase, and whether it mattered.
+
+    It did where not all of them were bought in the end.
+    """
+    bought = [purchase["proposal"] for purchase in account["bought"]]
+    ties: list[Tie] = []
+    for place, purchase in enumerate(account["bought"], start=1):
+        tied = (purchase["proposal"], *purchase["tied"])
+        if len(tied) > 1 and not (ties and set(tied) <= set(ties[-1].proposals)):
+            places = tuple(range(place, place + len(tied)))
+            left_out = any(name not in bought for name in tied)
+            ties.append(
+                Tie(proposals=tied, places=places, at_line=left_out, resolved_by=resolved_by)
+            )
+    return ties
 
 
 def by_best_set(
@@ -227,7 +249,8 @@ def by_categories(
     Exact: integers. Ties: the order of the lines. Source: the rule of Amsterdam's neighbourhood budgets.
     """
     room = {budget.category: budget.most_minor for budget in rule.budgets}
-    left, given = pot_minor, {}
+    left = pot_minor
+    given: dict[str, Given] = {}
     for line in lines:
         proposal = proposals[line.proposal]
         capped = [tag for tag in proposal.tags if tag in room]

@@ -5,6 +5,7 @@ equal the quotients are compared exactly.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +53,7 @@ def _supporters(election: Election) -> list[Ints]:
     rows = np.repeat(np.arange(len(groups)), lengths)[order]
     ends = np.searchsorted(choices[order], np.arange(len(election.costs) + 1))
     return [
-        _numbered(first[rows[start:end]], counts[rows[start:end]])
-        for start, end in zip(ends, ends[1:], strict=False)
+        _numbered(first[rows[start:end]], counts[rows[start:end]]) for start, end in pairwise(ends)
     ]
 
 
@@ -102,9 +102,10 @@ class Shares:
         """Tell whether all budgets together stay within the bound."""
         return share * max(1, self.voters) < BOUND
 
-    def bought(self, share: int) -> list[Bought]:
-        """Buy at one share, with the account of every purchase."""
+    def bought(self, share: int, extra: int) -> list[Bought]:
+        """Buy at one share, the first voters with one unit more; with the account of every purchase."""
         lanes = _Lanes(self, np.array([share], dtype=np.int64), named=True)
+        lanes.top_up(share, extra)
         lanes.run()
         return lanes.account
 
@@ -139,6 +140,16 @@ class _Lanes:
         self.chosen: list[list[int]] = [[] for _ in range(lanes)]
         self.account: list[Bought] = []
 
+    def top_up(self, share: int, extra: int) -> None:
+        """Give the first voters one unit more; nothing that was worked out before holds then."""
+        if extra:
+            self._left[:extra] += 1
+            open_ = (self._of.costs > 0) & (self._of.many > 0)
+            within = (self._of.many * (share + 1) >= self._of.costs) & open_
+            first = self._keys(self._of.weights * self._of.many, np.maximum(self._of.costs, 1))
+            self._key[:] = np.where(within, first, -1)
+            self._stale[:] = True
+
     def run(self) -> None:
         """Buy in every lane until nothing is left to buy."""
         active = np.arange(len(self.chosen))
@@ -167,7 +178,7 @@ class _Lanes:
 
     def _first(self, lanes: Ints, best: NDArray[np.bool_]) -> Ints:
         """Of equal keys take the greatest quotient, of equal quotients the project listed first."""
-        picks = best.argmax(axis=1)
+        picks: Ints = best.argmax(axis=1)
         for row in np.flatnonzero(best.sum(axis=1) > 1):
             tied = self._greatest(int(lanes[row]), np.flatnonzero(best[row]).tolist())
             picks[row], self._tied = tied[0], tuple(tied)
@@ -191,8 +202,9 @@ class _Lanes:
         return worth, self._price.item(lane, project)
 
     def _keys(self, worth: Ints, price: Ints) -> Ints:
-        whole = worth // price
-        return whole * self._of.scale + (worth - whole * price) * self._of.scale // price
+        whole, scale = worth // price, np.int64(self._of.scale)
+        keys = whole * scale + (worth - whole * price) * scale // price
+        return np.asarray(keys, dtype=np.int64)
 
     def _offer(self, project: int, lanes: Ints) -> None:
         """Find what the payers would pay, and how many they are, in each of these lanes."""
@@ -222,7 +234,7 @@ class _Lanes:
         pays = has * payers >= price
         more = (pays.cumsum(axis=1) <= price - part * payers) & pays
         self._left[cells] = np.where(pays, has - part - more, 0)
-        self._note(project, lanes)
+        self._note(project)
         self._key[lanes, project] = -1
         self._stale[lanes] |= self._of.near[project]
         for lane in lanes:
@@ -233,7 +245,7 @@ class _Lanes:
         cells: Ints = (lanes * self._of.voters)[:, None] + self._of.supporters[project]
         return cells
 
-    def _note(self, project: int, lanes: Ints) -> None:
+    def _note(self, project: int) -> None:
         if not self._named:
             return
         payers, price = int(self._payers[0, project]), int(self._price[0, project])

@@ -41,9 +41,10 @@ class Bought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
-    """What all voters buy when each has `share` units."""
+    """What all voters buy when each has `share` units, and the first `extra` of them one more."""
 
     share: int
+    extra: int = 0
     bought: tuple[Bought, ...]
 
 

@@ -57,8 +57,9 @@ def equal_shares(election: Election, rule: SharesRule, heard: Heard | None = Non
         The winners. Each voter has the same share; the project bought next is the one whose supporters
         pay least for what they gain; each pays the same, or all that is left to him.
 
-    Exact: integers. A share is pot over voters, rounded down to units. Of a price that does not divide,
-        each pays the part rounded down, and the first payers in the order of the papers one unit more.
+    Exact: integers. A share is pot over voters in units; where that does not divide, the first voters in
+        the order of the papers have one unit more. Of a price that does not divide, each pays the part
+        rounded down, and the first payers in that order one unit more.
     Ties: projects equally good are bought in the order of the election, and named.
     Empty: without voters or affordable projects nobody wins. Projects that cost nothing are not bought.
     Cost: linear in approvals for each purchase that changes what they can pay.
@@ -70,8 +71,8 @@ def equal_shares(election: Election, rule: SharesRule, heard: Heard | None = Non
             winners=(), purchase=Purchase(share=0, bought=()), repeated=0, exhaustive=False
         )
     if rule.completion is None:
-        share = election.pot * buy.unit // election.voters
-        return _result(election, rule, buy.at(share), 0)
+        share, extra = divmod(election.pot * buy.unit, election.voters)
+        return _result(election, rule, buy.at(share, extra), 0)
     repeated, share = _completed(election, rule.completion, buy, heard)
     return _result(election, rule, buy.at(share), repeated)
 
@@ -101,14 +102,15 @@ def first_share(election: Election, completion: Completion) -> int:
 def _compared(election: Election, winners: Sequence[int]) -> Compared:
     """Count voters, the unaffected too, by how many of the projects that they support are funded."""
     rival = greedy(election)
-    worth = [(project in set(winners)) - (project in set(rival)) for project in range(len(election.costs))]
+    worth = [
+        (project in set(winners)) - (project in set(rival))
+        for project in range(len(election.costs))
+    ]
     counts = {-1: 0, 0: 0, 1: 0}
     for group in election.groups:
-        gain = sum([worth[choice] for choice in group.choices])
+        gain = sum(map(worth.__getitem__, group.choices))
         counts[(gain > 0) - (gain < 0)] += group.count
-    return Compared(
-        shares=counts[1], greedy=counts[-1], same=counts[0], greedy_winners=rival
-    )
+    return Compared(shares=counts[1], greedy=counts[-1], same=counts[0], greedy_winners=rival)
 
 
 def _completed(
@@ -151,10 +153,12 @@ class _Buyer:
             )
         self._lists = None if self._columns else _Lists(election, self._costs, rule.utility)
 
-    def at(self, share: int) -> Purchase:
-        if self._columns is not None and self._columns.holds(share):
-            return Purchase(share=share, bought=tuple(self._columns.bought(share)))
-        return Purchase(share=share, bought=tuple(self._by_lists().bought(share)))
+    def at(self, share: int, extra: int = 0) -> Purchase:
+        if self._columns is not None and self._columns.holds(share + 1):
+            bought = self._columns.bought(share, extra)
+        else:
+            bought = self._by_lists().bought(share, extra)
+        return Purchase(share=share, extra=extra, bought=tuple(bought))
 
     def repeatedly(self, start: int, step: int) -> Iterator[tuple[int, list[int]]]:
         """Go up step by step, without end."""
@@ -193,8 +197,8 @@ class _Lists:
                     self._gains[choice].extend([gain] * group.count)
             first += group.count
 
-    def bought(self, share: int) -> list[Bought]:
-        left = [share] * self._voters
+    def bought(self, share: int, extra: int = 0) -> list[Bought]:
+        left = [share + 1] * extra + [share] * (self._voters - extra)
         bounds = {
             project: Fraction(self._weights[project] * sum(gains), self._costs[project])
             for project, gains in enumerate(self._gains)
@@ -231,12 +235,10 @@ class _Lists:
         tied = tuple(entry[0] for entry in best)
         return Bought(project=project, paid_by=paid_by, gave_all=gave_all, most=most, tied=tied)
 
-    def _offer(
-        self, project: int, left: list[int]
-    ) -> tuple[tuple[int, int], int, int] | None:
+    def _offer(self, project: int, left: list[int]) -> tuple[tuple[int, int], int, int] | None:
         """Give what the payers pay over what they gain, how many they are, and how many give all."""
         supporters, gains = self._supporters[project], self._gains[project]
-        if sum([left[voter] for voter in supporters]) < self._costs[project]:
+        if sum(map(left.__getitem__, supporters)) < self._costs[project]:
             return None
         pairs = [(left[voter], gain) for voter, gain in zip(supporters, gains, strict=True)]
         pairs.sort(key=self._means)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-import highspy
+import highspy  # type: ignore[import-untyped]  # HiGHS ships no types
 
 Rows = Sequence[tuple[Sequence[int], int]]
 #: As text, which HiGHS reads as each option's own kind.
@@ -39,7 +39,11 @@ def proposed(worth: Sequence[int], rows: Rows, fixed: Mapping[int, bool]) -> Pro
     rest = [([of[i] for i in free], most - sum(of[i] for i in taken)) for of, most in rows]
     if not free:
         kept = all(most >= 0 for _, most in rest)
-        return Proposal([fixed[i] for i in range(len(worth))], sum(worth[i] for i in taken)) if kept else None
+        return (
+            Proposal([fixed[i] for i in range(len(worth))], sum(worth[i] for i in taken))
+            if kept
+            else None
+        )
     solver = _solver([worth[i] for i in free], rest, whole=True)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:

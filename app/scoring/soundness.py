@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from app.scoring.budget_soundness import budget_problems
 from app.scoring.numbers import as_text
 from app.scoring.rulebook import (
     Aggregate,
@@ -198,6 +199,10 @@ def _allotment_problems(rulebook: Rulebook, rule: Allotment) -> Iterator[Problem
     if rule.unit_minor <= 0:
         yield Problem(pointer="/allotment/unit", code="not_positive")
     yield from _bounds_problems(rule)
+    yield from (
+        Problem(pointer=place, code=code, facts=facts)
+        for place, code, facts in budget_problems(rule)
+    )
     for i, term in enumerate(rule.terms):
         for name, base in (("base", term.base), ("minus", term.minus)):
             if base not in BASES_OF_TERMS:

@@ -86,8 +86,12 @@ def _read(data: bytes, problems: Problems) -> BallotFile:
         count = counted(found["VOTES"], meta, at, problems)
     _whole(found, projects, lines, problems)
     if problems.found:
-        raise Unreadable(sorted(problems.found, key=lambda problem: str(problem.facts["line"]).zfill(9)))
-    return _file(meta, projects, count, "points" in found["VOTES"].header)
+        raise Unreadable(
+            sorted(problems.found, key=lambda problem: str(problem.facts["line"]).zfill(9))
+        )
+    kind = meta.get("vote_type", "approval")
+    given = "points" in found["VOTES"].header and kind not in PLAIN_TYPES
+    return _file(meta, projects, count, by_points=given or kind == "ordinal")
 
 
 def _whole(
@@ -171,10 +175,8 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _file(
-    meta: Mapping[str, str], projects: Sequence[Project], count: Counted, has_points: bool
+    meta: Mapping[str, str], projects: Sequence[Project], count: Counted, *, by_points: bool
 ) -> BallotFile:
-    kind = meta.get("vote_type", "approval")
-    by_points = (has_points and kind not in PLAIN_TYPES) or kind == "ordinal"
     budget = amount(meta["budget"]) or Fraction(0)
     whole_projects = tuple(
         replace(project, votes=votes, points=points if by_points else Fraction(votes))
@@ -190,7 +192,7 @@ def _file(
         by_points=by_points,
         threshold=amount(meta.get("min_project_score_threshold", "0")) or Fraction(0),
         notes=(
-            *_notes(meta, whole_projects, count.ballots, by_points),
+            *_notes(meta, whole_projects, count.ballots, by_points=by_points),
             *outside(count.papers, meta, costs),
         ),
         papers=count.papers,
@@ -198,7 +200,7 @@ def _file(
 
 
 def _notes(
-    meta: Mapping[str, str], projects: Sequence[Project], ballots: int, by_points: bool
+    meta: Mapping[str, str], projects: Sequence[Project], ballots: int, *, by_points: bool
 ) -> Iterator[Problem]:
     for key, found in (("num_projects", len(projects)), ("num_votes", ballots)):
         stated = meta.get(key, "")

@@ -127,6 +127,24 @@ def _facts(project: Project, reasons: Mapping[str, str]) -> dict[str, object]:
     }
 
 
+def compared_rules(file: BallotFile) -> tuple[str, ...]:
+    """Name the rules that a file is compared under: its own first, if there is one, then the usual ones."""
+    usual = ["greedy", "greedy-no-skip", "equalshares/add1", "equalshares/add1-comparison", BEST]
+    if _budgets(file):
+        usual.insert(0, CATEGORIES)
+    if file.by_points:
+        usual.append("equalshares-points/add1")
+    own = _meant(file)
+    return (own, *(rule for rule in usual if rule != own)) if own in AVAILABLE else tuple(usual)
+
+
+def official_winners(file: BallotFile) -> frozenset[str] | None:
+    """Give what the file says was funded, with whatever money; None if it says nothing."""
+    if not file.has_result:
+        return None
+    return frozenset(p.id for p in file.projects if p.selected not in (None, "", "0"))
+
+
 def _official(file: BallotFile, rule: str) -> set[str]:
     counted = {SELECTED, RESERVE} if rule == EIGHTY else {SELECTED}
     return {project.id for project in file.projects if project.selected in counted}
@@ -201,7 +219,9 @@ def _budgets(file: BallotFile) -> dict[str, Fraction]:
         ("neighborhoods", "budget_per_neighborhood"),
     ):
         named = [name.strip() for name in file.meta.get(names, "").split(",") if name.strip()]
-        written = [text for text in file.meta.get(amounts, "").strip("[]").split(",") if text.strip()]
+        written = [
+            text for text in file.meta.get(amounts, "").strip("[]").split(",") if text.strip()
+        ]
         found = [value for text in written if (value := amount(text)) is not None]
         if written and len(found) == len(written) == len(named):
             return dict(zip(named, found, strict=True))
@@ -210,11 +230,17 @@ def _budgets(file: BallotFile) -> dict[str, Fraction]:
     return {}
 
 
+def _taking_part(file: BallotFile) -> list[Project]:
+    """Leave out what was withdrawn: its cost says so, and it would end a walk that may not skip."""
+    return [p for p in file.projects if not p.withdrawn or p.cost <= file.budget]
+
+
 def _evidence(file: BallotFile, scale: int, *, with_papers: bool) -> Evidence:
     points = _point_scale(file)
+    projects = _taking_part(file)
     return Evidence(
         round=file.meta.get("description", "") or "ballot file",
-        proposals=tuple(_entry(project, scale) for project in file.projects),
+        proposals=tuple(_entry(project, scale) for project in projects),
         ballots=tuple(
             Ballot(
                 proposal=project.id,
@@ -223,7 +249,7 @@ def _evidence(file: BallotFile, scale: int, *, with_papers: bool) -> Evidence:
                 attending=file.ballots,
                 source="points" if file.by_points else "papers",
             )
-            for project in file.projects
+            for project in projects
         ),
         pots=(Pot(id=POT, amount_minor=_scaled(file.budget, scale)),),
         facts={"unit": file.meta.get("unit", ""), "instance": file.meta.get("instance", "")},
@@ -238,7 +264,7 @@ def papers_of(file: BallotFile) -> BallotSets:
         SetForm.POINTS if file.by_points else SetForm.APPROVAL,
         [project.id for project in file.projects],
         (
-            (paper.choices, tuple(int(value * scale) for value in paper.points), paper.count)
+            (paper.choices, tuple(int(value * scale) for value in paper.points), paper.many)
             for paper in file.papers
         ),
     )

@@ -20,7 +20,7 @@ class Papers(NamedTuple):
 
     choices: tuple[int, ...]
     points: tuple[Fraction, ...]
-    count: int
+    many: int
     line: int
 
 
@@ -122,7 +122,9 @@ class _Reader:
             self._problems.add("pb_points_count", line, expected=choices, found=len(parts))
             return None
         values = [_value(part) for part in parts]
-        wrong = next((part for part, value in zip(parts, values, strict=True) if value is None), None)
+        wrong = next(
+            (part for part, value in zip(parts, values, strict=True) if value is None), None
+        )
         if wrong is not None:
             self._problems.add("pb_number", line, column="points", value=wrong)
             return None
@@ -157,16 +159,16 @@ def _papers(
 def _by_place(paper: Papers, meta: Mapping[str, str], projects: int) -> Papers:
     top = whole(meta.get("max_length", "")) or projects
     points = tuple(Fraction(max(0, top - place)) for place in range(len(paper.choices)))
-    return Papers(paper.choices, points, paper.count, paper.line)
+    return Papers(paper.choices, points, paper.many, paper.line)
 
 
 def _sums(papers: list[Papers], projects: int, ballots: int, default: Fraction | None) -> Counted:
     votes, points = [0] * projects, [Fraction(0)] * projects
     for paper in papers:
         for choice in paper.choices:
-            votes[choice] += paper.count
+            votes[choice] += paper.many
         for choice, value in zip(paper.choices, paper.points, strict=False):
-            points[choice] += value * paper.count
+            points[choice] += value * paper.many
     if default:
         points = [own + default * (ballots - many) for own, many in zip(points, votes, strict=True)]
     return Counted(votes, points, ballots, papers)
@@ -194,7 +196,7 @@ def outside(
         if broken:
             facts = {
                 "line": min(paper.line for paper in broken),
-                "papers": sum(paper.count for paper in broken),
+                "papers": sum(paper.many for paper in broken),
                 "low": meta.get(f"min_{name}", "–") or "–",
                 "high": meta.get(f"max_{name}", "–") or "–",
             }
