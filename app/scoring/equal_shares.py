@@ -146,11 +146,9 @@ class _Buyer:
         limit = LARGE if rule.completion is None else LARGE_REPEATED
         self._columns = None
         if self._approvals >= limit and rule.utility is not Utility.POINTS:
-            from app.scoring import columns  # noqa: PLC0415 -- NumPy takes a third of a second to load
+            from app.scoring.columns.shares import shares  # noqa: PLC0415 -- NumPy takes a third of a second to load
 
-            self._columns = columns.shares(
-                election, self._costs, by_cost=rule.utility is Utility.COST
-            )
+            self._columns = shares(election, self._costs, by_cost=rule.utility is Utility.COST)
         self._lists = None if self._columns else _Lists(election, self._costs, rule.utility)
 
     def at(self, share: int, extra: int = 0) -> Purchase:

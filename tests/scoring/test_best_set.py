@@ -41,7 +41,10 @@ def keeps(rule: BestSetRule, chosen: list[Candidate], pot: int) -> bool:
         bears = [one for one in chosen if quota.tag in one.tags]
         money = sum(one.cost for one in bears)
         low, high = quota.at_least or 0, quota.at_most if quota.at_most is not None else len(bears)
-        cheap, dear = quota.at_least_minor or 0, quota.at_most_minor if quota.at_most_minor is not None else money
+        cheap, dear = (
+            quota.at_least_minor or 0,
+            quota.at_most_minor if quota.at_most_minor is not None else money,
+        )
         if not (low <= len(bears) <= high and cheap <= money <= dear):
             return False
     return True

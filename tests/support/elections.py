@@ -33,7 +33,9 @@ def at_random(seed: int, *, points: bool = False) -> Election:
     """Make a small election with many equal costs and votes, empty papers and projects that cost nothing."""
     dice = random.Random(seed)
     projects = dice.randint(1, 7)
-    costs = [dice.choice([0, 100, 100, 200, 300, 700]) * dice.choice([1, 1, 3]) for _ in range(projects)]
+    costs = [
+        dice.choice([0, 100, 100, 200, 300, 700]) * dice.choice([1, 1, 3]) for _ in range(projects)
+    ]
     groups = []
     for _ in range(dice.randint(0, 9)):
         chosen = tuple(sorted(dice.sample(range(projects), dice.randint(0, projects))))

@@ -1,6 +1,6 @@
-"""Columns of NumPy's int64 for large inputs: the same bytes as lists give, or None where they would not fit.
+"""Equal shares in columns of int64: the same bytes as lists give, or None where they would not fit.
 
-The only module that loads NumPy. No binary fractions: a quotient becomes a whole key, and where keys are
+No binary fractions: a quotient becomes a whole key, and where keys are
 equal the quotients are compared exactly.
 """
 
@@ -10,11 +10,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from app.scoring.columns.bound import BOUND, Ints
 from app.scoring.elections import Bought, Election
 
-Ints = NDArray[np.int64]
-#: Every value on the way stays below; int64 ends at 2^63.
-BOUND = 2**62
 #: So many budgets are held at once when purchases are repeated with growing shares, in so many lanes.
 BUDGETS_AT_ONCE, LANES_MOST = 300_000, 64
 KEY_MOST = 2**20
