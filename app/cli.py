@@ -127,6 +127,9 @@ def tally(
     file: Annotated[Path | None, typer.Argument(help=".xlsx .pb .json .zip")] = None,
     *,
     rule: Annotated[str | None, typer.Option(help="换一种规则 / another rule (.pb)")] = None,
+    rulebook: Annotated[
+        Path | None, typer.Option(help="换一份评审规则 / another rulebook (.yaml)")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="机器可读 / for programs")] = False,
     out: Annotated[Path | None, typer.Option(help="写结果的文件夹 / folder for results")] = None,
     template: Annotated[Path | None, typer.Option(help="写一份模板 / write a template")] = None,
@@ -140,7 +143,43 @@ def tally(
         return
     if file is None:
         raise Unfit("file_needed")
-    raise SystemExit(tallying.tally(file, rule, language(), typer.echo, json=json, out=out))
+    wish = tallying.Wish(rule=rule, rulebook=rulebook, json=json, out=out)
+    raise SystemExit(tallying.tally(file, wish, language(), typer.echo))
+
+
+@app.command()
+def allocate(
+    file: Annotated[Path, typer.Argument(help=".csv .xlsx .pb .json .zip")],
+    *,
+    pot: Annotated[str | None, typer.Option(help="资金池 / the pot, e.g. 500000")] = None,
+    rule: Annotated[str | None, typer.Option(help="分配的规则 / rule of sharing")] = None,
+    rulebook: Annotated[Path | None, typer.Option(help="评审规则 / rulebook (.yaml)")] = None,
+    json: Annotated[bool, typer.Option("--json", help="机器可读 / for programs")] = False,
+) -> None:
+    """试分资金 / Share a pot out over a file; nothing official is touched."""
+    from app import sharing  # noqa: PLC0415 -- the engine's files load only for this
+
+    code, lines = sharing.allocate(file, pot, rule, rulebook, language(), json=json)
+    typer.echo("\n".join(lines))
+    raise SystemExit(code)
+
+
+@app.command()
+def compare(
+    file: Annotated[Path, typer.Argument(help=".pb .csv .xlsx .json .zip")],
+    *,
+    rule: Annotated[list[str] | None, typer.Option(help="规则，可多次 / rule, repeat")] = None,
+    rulebook: Annotated[
+        list[Path] | None, typer.Option(help="评审规则，可多次 / rulebook, repeat")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="机器可读 / for programs")] = False,
+) -> None:
+    """比较规则 / The same file under several rules, as a table."""
+    from app import sharing  # noqa: PLC0415 -- as above
+
+    code, lines = sharing.compare(file, rule or [], rulebook or [], language(), json=json)
+    typer.echo("\n".join(lines))
+    raise SystemExit(code)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import json as codec
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +20,35 @@ from app.scoring.canonical import canonical
 from app.scoring.outcome import to_document
 from app.scoring.rulebook import Rulebook
 from app.scoring.verification import Verdict, verify_bundle
+from app.sharing import opened_under
 from app.views import workbooks as views
+from app.waiting import waiting
 
 DONE, DIFFERS, BAD, BLOCKED = 0, 1, 2, 4
 Say = Callable[[str], None]
 
 
-def tally(
-    path: Path, rule: str | None, language: str, say: Say, *, json: bool, out: Path | None
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How a file is to be tallied: by which rules, and what to write."""
+
+    rule: str | None = None
+    rulebook: Path | None = None
+    json: bool = False
+    out: Path | None = None
+
+
+def tally(path: Path, wish: Wish, language: str, say: Say) -> int:
     """Tally a file and print the result; gives the exit code."""
-    opened = _open(path, rule)
+    with waiting(translate(N_("正在计算"), language)):
+        opened = _open(path, wish.rule)
+        if wish.rulebook is not None:
+            opened = opened_under(opened, wish.rulebook)
+        opened = opened.run()
     page = views.page(opened, language)
-    if out is not None:
-        _write_results(out, opened, page, language)
-    if json:
+    if wish.out is not None:
+        _write_results(wish.out, opened, page, language)
+    if wish.json:
         say(codec.dumps(views.document(opened, language), ensure_ascii=False, indent=1))
     else:
         for line in _lines(opened, page, language):
@@ -149,6 +164,8 @@ def _write_results(
     _write(folder / "notice.txt", ("\n\n".join(page.notice) + "\n").encode())
     _write(folder / "outcome.json", canonical(to_document(opened.outcome())))
     _write(folder / "round.json", canonical(views.round_document(opened)))
+    if opened.ballots is not None:
+        _write(folder / "result.pb", views.ballot_file_of(opened))
 
 
 def _lines(opened: views.Opened, page: views.TallyPage, language: str) -> list[str]:

@@ -59,6 +59,17 @@ def started(folder: Path, *words: str, **settings: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+BEST = """
+id: best
+title: {zh: 最优组合, en: Best set}
+vote: {panel: public, form: counts}
+combination: {parts: [{kind: votes}]}
+ties: [{kind: listed_order}, {kind: human}]
+pots: [{id: money, title: {zh: 钱, en: Money}}]
+allotment: {rule: best_set, best: {tie: least_cost}}
+"""
+
+
 def test_the_version(tmp_path: Path) -> None:
     code, said, _ = started(tmp_path, "version")
     assert (code, said.split()[0]) == (0, "miaopu")
@@ -95,14 +106,74 @@ def test_amounts_of_a_file_with_decimals_are_decimal_text(tmp_path: Path) -> Non
 
 def test_a_rule_that_is_not_there_is_exit_3_and_may_be_overridden(tmp_path: Path) -> None:
     file = tmp_path / "shares.pb"
-    file.write_bytes((DATA / "skip.pb").read_bytes().replace(b"rule;greedy", b"rule;equalshares"))
+    file.write_bytes((DATA / "skip.pb").read_bytes().replace(b"rule;greedy", b"rule;by-mayor"))
     code, said, why = started(tmp_path, "tally", str(file), MIAOPU_LANGUAGE="en")
     assert (code, said) == (3, "")
-    assert why.startswith("The file asks for the rule “equalshares”, which is not available")
+    assert why.startswith("The file asks for the rule “by-mayor”, which is not available")
     code, said, _ = started(tmp_path, "tally", str(file), "--rule", "greedy", "--json")
     result = json.loads(said)
-    assert (code, result["rule_declared"], result["rule"]) == (0, "equalshares", "greedy")
+    assert (code, result["rule_declared"], result["rule"]) == (0, "by-mayor", "greedy")
     assert len(result["notes"]) == 1
+
+
+def test_equal_shares_say_what_each_ballot_had(tmp_path: Path) -> None:
+    file = str(DATA / "skip.pb")
+    code, said, _ = miaopu(
+        tmp_path, "tally", file, "--rule", "equalshares/add1-comparison", MIAOPU_LANGUAGE="en"
+    )
+    assert code == 0
+    assert "Equal shares: 5 ballots with" in said
+    assert "Compared with funding by votes:" in said
+
+
+def test_a_file_under_another_rulebook(tmp_path: Path) -> None:
+    book = tmp_path / "best.yaml"
+    book.write_text(BEST, encoding="utf-8")
+    code, said, _ = miaopu(
+        tmp_path, "tally", str(DATA / "skip.pb"), "--rulebook", str(book), "--json"
+    )
+    assert (code, json.loads(said)["winners"]) == (0, ["b", "c", "d"])
+    book.write_text(BEST.replace("best_set", "best_guess"), encoding="utf-8")
+    code, _, why = miaopu(tmp_path, "tally", str(DATA / "skip.pb"), "--rulebook", str(book))
+    assert (code, why.startswith("评审规则 /allotment/rule")) == (2, True)
+
+
+def test_a_file_compared_under_several_rules(tmp_path: Path) -> None:
+    code, said, _ = miaopu(tmp_path, "compare", str(DATA / "skip.pb"), "--json")
+    found = json.loads(said)
+    assert (code, [one["rule"] for one in found["rules"]][:2]) == (0, ["greedy", "greedy-no-skip"])
+    assert (found["rules"][0]["winners"], found["rules"][0]["left_minor"]) == (["a", "c"], 0)
+    assert found["official"] == ["a", "c"]
+    code, said, _ = miaopu(
+        tmp_path, "compare", str(DATA / "skip.pb"), "--rule", "greedy", "--rule", "best-set",
+        MIAOPU_LANGUAGE="en",
+    )  # fmt: skip
+    assert (code, "[2] best-set" in said, "[1] funds 2 projects for 1,000 €" in said) == (
+        0,
+        True,
+        True,
+    )
+
+
+def test_a_pot_shared_out_over_a_list(tmp_path: Path) -> None:
+    names = tmp_path / "list.csv"
+    names.write_text("id,score,amount,title\na,90,500,One\nb,85.5,600,Two\nc,80,400,Three\n")
+    code, said, _ = miaopu(tmp_path, "allocate", str(names), "--pot", "1000", MIAOPU_LANGUAGE="en")
+    assert (code, [line[:1] for line in said.splitlines()[:2]]) == (0, ["a", "c"])
+    code, said, _ = miaopu(
+        tmp_path, "allocate", str(names), "--pot", "1000", "--rule", "best-set", "--json"
+    )
+    assert json.loads(said)["winners"] == ["a", "c"]
+    for options, expected in (
+        ((), "没有资金池的数额。请写上，例如 --pot 500000。\n"),
+        (("--pot", "much"), "“much”不是一个资金池的数额。规则里只有一个资金池时才能这样写。\n"),
+        (("--pot", "1", "--rule", "dice"), "没有“dice”这种分配规则。"),
+    ):
+        code, said, why = miaopu(tmp_path, "allocate", str(names), *options)
+        assert (code, said, why.startswith(expected)) == (2, "", True)
+    names.write_text("id,score,amount\na,9o,500\na,90\n")
+    code, _, why = miaopu(tmp_path, "allocate", str(names), "--pot", "1000")
+    assert (code, [line.split("：")[0] for line in why.splitlines()]) == (2, ["第 2 行"])
 
 
 def test_broken_lines_are_exit_2_with_their_numbers(tmp_path: Path) -> None:

@@ -179,9 +179,11 @@ REASONS: Mapping[str, str] = {
     "preset_unknown": N_("没有叫“%(preset)s”的预设。有：%(known)s。"),
     "file_unreadable": N_("文件里有 %(count)s 处要改，改好再交。"),
     "rule_missing": N_("文件要求的规则“%(rule)s”还没有，所以没有计算。可以用的有：%(available)s。"),
-    "rule_per_category": N_(
-        "文件给每一类项目都定了预算上限，这样的规则还没有，所以没有计算。可以用 --rule 另选：%(available)s。"
-    ),
+    "rule_no_categories": N_("文件没有写各类的预算（budget_per_category），不能用规则“%(rule)s”。"),
+    "pot_needed": N_("没有资金池的数额。请写上，例如 --pot 500000。"),
+    "pot_not_money": N_("“%(given)s”不是一个资金池的数额。规则里只有一个资金池时才能这样写。"),
+    "rule_unknown_here": N_("没有“%(rule)s”这种分配规则。有：%(known)s。"),
+    "rule_no_points": N_("文件里的票没有分数，不能用规则“%(rule)s”。"),
     "owner_exists": N_("已经有组织者了。新的组织者由他在页面上邀请。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),
     "deadline_past": N_("征集的截止时间已经过了，请改成以后的时间。"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.errors import Problem
+from app.language import budgets
 from app.language.catalogue import N_, fill, translate
 
 PROBLEMS: Mapping[str, str] = {
@@ -21,6 +22,7 @@ PROBLEMS: Mapping[str, str] = {
     "pb_voter_twice": N_("投票人“%(value)s”前面已经投过一票。"),
     "pb_vote_unknown": N_("投给了名单里没有的项目“%(value)s”。"),
     "pb_vote_twice": N_("同一张票里有重复的项目：%(value)s。"),
+    **budgets.PROBLEMS,
     "pb_points_count": N_("这张票选了 %(expected)s 个项目，却写了 %(found)s 个分数。"),
     "book_unreadable": N_("打不开这个文件。请用 Excel 或 WPS 另存为 .xlsx 再试，不要加密码。"),
     "book_too_large": N_("这个工作簿展开后太大了。请删掉图片和用不到的表再试。"),
@@ -91,6 +93,7 @@ NOTES: Mapping[str, str] = {
         "差的部分由资金池以外的备用金补。"
     ),
     "pb_exclusive_unnamed": N_("文件说有互相排斥的项目，但没有写明是哪些，所以没有排除任何一个。"),
+    **budgets.NOTES,
     "pb_by_points": N_("项目按得到的分数排名，不按票数。"),
     "pb_official_left_out": N_("%(id)s（%(name)s）：按所写的规则应当入选，官方结果却没有选它。"),
     "pb_official_funded": N_(

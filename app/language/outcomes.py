@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from app.language import budgets
 from app.language.catalogue import N_, translate
 from app.language.formats import currency_unit, money
 from app.scoring.numbers import Mode, places, rounded
@@ -42,6 +43,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.EXCLUDED_BY_TAG: N_("属于“%(tag)s”，按规则不参加。"),
     Reason.NOT_SHORTLISTED: N_("评分没有进入投票名单。"),
     Reason.NO_TIER: N_("分数或名次不到任何一个等次。"),
+    **budgets.REASONS,
 }
 
 BLOCKERS: Mapping[Block, str] = {
@@ -104,6 +106,7 @@ TIE_RULES: Mapping[str, str] = {
     "listed_order": N_("看原文件中的次序，先列者在前"),
     "score": N_("看评分，高者在前"),
     "run_off": N_("看加投的票数，多者在前"),
+    "ranking": N_("看名次，靠前者在前"),
     "lots": N_("抽签"),
     "human": N_("由评审会议定"),
 }

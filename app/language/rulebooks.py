@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from app.language.applications import application_sentences
+from app.language.budgets import rule_sentences
 from app.language.catalogue import N_, content, translate
 from app.language.outcomes import TIE_RULES
 from app.language.reviewing import work_sentences
@@ -41,6 +42,8 @@ ALLOTMENTS: Mapping[AllotmentRule, str] = {
     AllotmentRule.PROPORTIONAL: N_("资金：按规则所定的比例分配。"),
     AllotmentRule.RANK_BANDS: N_("资金：按名次分档给。"),
     AllotmentRule.MATCH: N_("资金：按筹到的配套资金配比给。"),
+    AllotmentRule.EQUAL_SHARES: N_("资金：由公众的票按均等份额法分配。"),
+    AllotmentRule.BEST_SET: N_("资金：取资金池够用、总分最高的组合。"),
 }
 PARTS: Mapping[PartKind, str] = {
     PartKind.VOTE_SHARE: N_("赞成票率"),
@@ -185,6 +188,7 @@ def _money(rule: Allotment, currency: str, language: str) -> Iterator[str]:
     if rule.cap_minor is not None:
         cap = amount_text(rule.cap_minor, currency, language)
         yield translate(N_("每个项目最多 %(cap)s。"), language, cap=cap)
+    yield from rule_sentences(rule, currency, language)
     if rule.partial:
         yield translate(N_("剩下的钱不够时，可以给一部分。"), language)
     elif rule.rule in {AllotmentRule.DOWN_THE_RANKING, AllotmentRule.STEPS}:

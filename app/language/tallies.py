@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from app.language.budgets import account_sentences
 from app.language.catalogue import N_, content, translate
 from app.language.formats import currency_unit, money, number
 from app.language.outcomes import SHEET_USES, exact, reason_text, tie_rules_text
@@ -165,6 +166,8 @@ def pot_text(
                 N_("下一个是%(name)s，还差 %(lacks)s。"), language, name=name, lacks=lacks
             )
         said.append(text)
+        if pot.account is not None:
+            said.extend(account_sentences(pot.account, titles, rules.currency, language))
     return tuple(said)
 
 

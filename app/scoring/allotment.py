@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from app.scoring.allotments.asking import Answer, Asked, Whole, Wish
 from app.scoring.allotments.table import AT_ONCE, BY_LINE
-from app.scoring.evidence import Evidence, Pot, Proposal
+from app.scoring.budgets import decided_together
+from app.scoring.evidence import Evidence, Pot
 from app.scoring.numbers import rounded
-from app.scoring.outcome import Line, PotLine, PotShare, Reason
-from app.scoring.rulebook import Allotment, Misfit, PotRule, Rulebook, Tier
+from app.scoring.outcome import Facts, Line, PotLine, PotShare, Reason
+from app.scoring.rulebook import Allotment, Misfit, PotRule, Rulebook
 
 
 def allotted(
@@ -35,13 +36,13 @@ def allotted(
     rule = rulebook.allotment
     if rule is None:
         return list(lines), []
-    proposals = {proposal.id: proposal for proposal in evidence.proposals}
     amounts = {pot.id: pot for pot in evidence.pots}
     done = {line.proposal: line for line in lines}
     paid_to: Counter[str] = Counter()
     pots: list[PotLine] = []
     for pot in rulebook.pots:
-        share = _Share(rule, rulebook.tiers, proposals, paid_to, _after_extras(pot, amounts, lines))
+        left = _after_extras(pot, amounts, lines)
+        share = _Share(rulebook, rule, evidence, paid_to=paid_to, pot=(pot, left))
         for line in share.out([done[line.proposal] for line in lines if _asks(pot, done, line)]):
             done[line.proposal] = _from(pot, done[line.proposal], line)
         pots.append(_pot_line(pot.id, amounts.get(pot.id), share))
@@ -57,13 +58,11 @@ def _asks(pot: PotRule, done: Mapping[str, Line], line: Line) -> bool:
     return line.selected and (done[line.proposal].amount_minor == 0 or pot.tops_up)
 
 
-def _after_extras(
-    pot: PotRule, amounts: Mapping[str, Pot], lines: Sequence[Line]
-) -> tuple[PotRule, int]:
+def _after_extras(pot: PotRule, amounts: Mapping[str, Pot], lines: Sequence[Line]) -> int:
     filled = amounts.get(pot.id)
     before = filled.amount_minor if filled else 0
     extras = (extra for line in lines for extra in line.extras if extra.pot == pot.id)
-    return pot, before - sum(extra.amount_minor for extra in extras)
+    return before - sum(extra.amount_minor for extra in extras)
 
 
 def _from(pot: PotRule, before: Line, after: Line) -> Line:
@@ -92,6 +91,7 @@ def _pot_line(name: str, pot: Pot | None, share: "_Share") -> PotLine:
         source=pot.source if pot else "",
         next_proposal=share.next_proposal,
         next_lacks_minor=max(0, lacks),
+        account=share.account,
     )
 
 
@@ -100,32 +100,46 @@ class _Share:
 
     def __init__(
         self,
+        rulebook: Rulebook,
         rule: Allotment,
-        tiers: Sequence[Tier],
-        proposals: Mapping[str, Proposal],
+        evidence: Evidence,
+        *,
         paid_to: Counter[str],
         pot: tuple[PotRule, int],
     ) -> None:
         self.rule = rule
-        self.proposals = proposals
+        self.proposals = {proposal.id: proposal for proposal in evidence.proposals}
         self.left = pot[1]
         self.next_proposal = ""
         self.next_wish = 0
+        self.account: Facts | None = None
+        self._sets = evidence.ballot_sets
         self._strands = pot[0].strands
-        self._tiers = {tier.id: tier for tier in tiers}
+        self._tiers = {tier.id: tier for tier in rulebook.tiers}
         self._paid_to = paid_to
         self._stopped = False
 
     def out(self, lines: Sequence[Line]) -> list[Line]:
         mine = [line for line in lines if self._pays(line)]
-        if self.rule.rule in AT_ONCE:
-            return self._at_once(mine)
-        return [self._next(line) for line in mine]
+        given = self._at_once(mine)
+        if given is None:
+            return [self._next(line) for line in mine]
+        self.left -= sum(answer.amount_minor for answer in given.values())
+        for line in mine:
+            self._paid_to[line.organisation] += given[line.proposal].amount_minor
+        return [_answered(line, given[line.proposal]) for line in mine]
 
     def _pays(self, line: Line) -> bool:
         return not self._strands or self.proposals[line.proposal].strand in self._strands
 
-    def _at_once(self, lines: Sequence[Line]) -> list[Line]:
+    def _at_once(self, lines: Sequence[Line]) -> Mapping[str, Answer] | None:
+        """Ask a rule that looks at all lines together; None for those that go line by line."""
+        decided = decided_together(self.rule, lines, self.proposals, self.left, self._sets)
+        if decided is not None:
+            self.account = decided.account
+            return decided.given
+        if self.rule.rule not in AT_ONCE:
+            return None
         whole = Whole(
             rule=self.rule,
             lines=tuple(lines),
@@ -133,11 +147,7 @@ class _Share:
             pot_minor=self.left,
             paid_to=self._paid_to,
         )
-        given = AT_ONCE[self.rule.rule](whole)
-        self.left -= sum(answer.amount_minor for answer in given.values())
-        for line in lines:
-            self._paid_to[line.organisation] += given[line.proposal].amount_minor
-        return [_answered(line, given[line.proposal]) for line in lines]
+        return AT_ONCE[self.rule.rule](whole)
 
     def _next(self, line: Line) -> Line:
         wish = self._wish(line)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.scoring import evidence as evidences
 from app.scoring.allotment import allotted
+from app.scoring.budgets import tied_purchases
 from app.scoring.canonical import digest
 from app.scoring.codec import encode
 from app.scoring.combining import combined
@@ -82,7 +83,7 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
         status=Status.BLOCKED if blockers else Status.COMPLETE,
         blockers=tuple(blockers),
         lines=_all_lines(final, open_ties, order.others),
-        ties=tuple(_tie(stakes, group) for group in groups),
+        ties=tuple(_ties(stakes, groups, pots)),
         pots=tuple(_left_over(pots, final)),
         rulebook_digest=digest(encode(rulebook)),
         evidence_digest=evidences.digest_of(frozen),
@@ -155,6 +156,14 @@ def _tie(stakes: Stakes, group: Group) -> Tie:
         at_line=stakes.at(group),
         resolved_by=group.resolved_by,
     )
+
+
+def _ties(stakes: Stakes, groups: Sequence[Group], pots: Sequence[PotLine]) -> list[Tie]:
+    """Name the equals: of the ranking, or of the purchases where voters decide and ranks do not."""
+    bought = [pot.account for pot in pots if pot.account and pot.account["rule"] == "equal_shares"]
+    if not bought:
+        return [_tie(stakes, group) for group in groups]
+    return [tie for account in bought for tie in tied_purchases(account, account["tie"])]
 
 
 def _adjusted(

@@ -30,3 +30,12 @@ class RuleNotAvailable(ValueError):
         super().__init__(f"{pointer}: {rule}")
         self.pointer = pointer
         self.rule = rule
+
+
+class NotProved(ValueError):
+    """A solver's answer that integers do not confirm: nothing is decided on it."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the code."""
+        super().__init__(code)
+        self.code = code

@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from app.scoring.ballot_sets import BallotSets, ordered_sets
 from app.scoring.canonical import canonical, digest
 from app.scoring.codec import decode, encode
 from app.scoring.terms import ABSENT
@@ -187,6 +188,7 @@ class Evidence:
     facts: Mapping[str, str] = field(default_factory=dict)
     papers: tuple[Paper, ...] = field(default=(), metadata=ABSENT)
     attendance: tuple[Attendance, ...] = field(default=(), metadata=ABSENT)
+    ballot_sets: BallotSets | None = field(default=None, metadata={"absent": True})
 
 
 _ORDER: Mapping[str, tuple[str, ...]] = {
@@ -209,6 +211,8 @@ def ordered(evidence: Evidence) -> Evidence:
     lists: dict[str, Any] = {
         name: _in_order(getattr(evidence, name), keys) for name, keys in _ORDER.items()
     }
+    if evidence.ballot_sets is not None:
+        lists["ballot_sets"] = ordered_sets(evidence.ballot_sets)
     return replace(evidence, **lists)
 
 

@@ -86,6 +86,13 @@ class Reason(StrEnum):
     EXCLUDED_BY_TAG = "excluded_by_tag"
     NOT_SHORTLISTED = "not_shortlisted"
     NO_TIER = "no_tier"
+    EQUAL_SHARES = "equal_shares"
+    GREEDY_PREFERRED = "greedy_preferred"
+    NOT_BOUGHT = "not_bought"
+    IN_BEST_SET = "in_best_set"
+    NOT_IN_BEST_SET = "not_in_best_set"
+    LEFTOVER = "leftover"
+    CATEGORY_FULL = "category_full"
 
 
 class Block(StrEnum):
@@ -256,7 +263,10 @@ class Tie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PotLine:
-    """A pot before and after, and who would be next and what they lack."""
+    """A pot before and after, and who would be next and what they lack.
+
+    `account`: how it was shared, where voters or a whole set decided.
+    """
 
     pot: str
     before_minor: int
@@ -264,6 +274,7 @@ class PotLine:
     source: str = ""
     next_proposal: str = ""
     next_lacks_minor: int = 0
+    account: Facts | None = field(default=None, metadata={"absent": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +312,9 @@ UNFUNDED = frozenset(
         Reason.NO_POT,
         Reason.ADJUSTED,
         Reason.TIE_OPEN,
+        Reason.NOT_BOUGHT,
+        Reason.NOT_IN_BEST_SET,
+        Reason.CATEGORY_FULL,
     }
 )
 

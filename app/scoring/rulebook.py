@@ -5,6 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from app.scoring.application_rules import Application, CategoryShare, ShareBase
+from app.scoring.budget_rules import BestSetRule, CategoryRule, SharesRule
 from app.scoring.numbers import Mode
 from app.scoring.panel_rules import (
     Aggregate,
@@ -124,6 +125,8 @@ class AllotmentRule(StrEnum):
     PROPORTIONAL = "proportional"
     RANK_BANDS = "rank_bands"
     MATCH = "match"
+    EQUAL_SHARES = "equal_shares"
+    BEST_SET = "best_set"
 
 
 class QuotaBy(StrEnum):
@@ -295,6 +298,8 @@ class Allotment:
     `bands`: amounts by place. `ratio`: how much is given for each unit raised. `base`: what is
     wished down the ranking, `requested` or the members' `recommended` amount. `rounding`: to whole
     units of payment.
+    `shares` and `best` say how where the rule is equal shares or best set; `categories` gives each
+    category a budget down the ranking.
     """
 
     rule: AllotmentRule
@@ -313,6 +318,9 @@ class Allotment:
     ratio: Fraction | None = field(default=None, metadata=ABSENT)
     base: str = field(default="requested", metadata=ABSENT)
     rounding: Mode = field(default=Mode.DOWN, metadata=ABSENT)
+    shares: SharesRule | None = field(default=None, metadata=ABSENT)
+    best: BestSetRule | None = field(default=None, metadata=ABSENT)
+    categories: CategoryRule | None = field(default=None, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,19 @@ import json
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from app.errors import Problem, Refused, Unreadable
-from app.forms.ballot_files import BallotFile, official_differs, read_ballot_file, round_of
+from app.forms.ballot_files import (
+    BallotFile,
+    official_differs,
+    papers_of,
+    read_ballot_file,
+    round_of,
+    write_ballot_file,
+)
 from app.forms.round_files import FORMAT as ROUND_FORMAT
 from app.forms.round_files import RoundFile, read_bundle, read_round_file, unpack
 from app.forms.rulebooks import RulebookFaulty, compiled
@@ -47,10 +54,15 @@ class Opened:
     places: int = MINOR_PLACES
     notes: tuple[Problem, ...] = ()
     ballots: BallotFile | None = None
+    computed: Outcome | None = field(default=None, compare=False)
 
     def outcome(self) -> Outcome:
-        """Run the engine."""
-        return run(self.rulebook, self.evidence, self.seed)
+        """Run the engine, if it has not been run on this."""
+        return self.computed or run(self.rulebook, self.evidence, self.seed)
+
+    def run(self) -> "Opened":
+        """Run the engine once for everything that is asked of the outcome."""
+        return replace(self, computed=self.outcome())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,11 +189,12 @@ def differences(opened: Opened, outcome: Outcome, language: str) -> list[Problem
 
 def winners(outcome: Outcome) -> list[str]:
     """List the funded (without a pot: the selected) in the order in which they were."""
-    return [
-        line.proposal
+    won = [
+        line
         for line in in_order(outcome.lines)
         if line.amount_minor > 0 or (line.selected and not outcome.pots)
     ]
+    return [line.proposal for line in sorted(won, key=lambda line: line.facts.get("order", 0))]
 
 
 def document(opened: Opened, language: str) -> dict[str, Any]:
@@ -245,6 +258,16 @@ def round_document(opened: Opened) -> dict[str, Any]:
 def round_bytes(opened: Opened) -> bytes:
     """Write the round file of what was opened."""
     return canonical(round_document(opened))
+
+
+def ballot_file_of(opened: Opened) -> bytes:
+    """Write a ballot file again, with the result in the column `selected`."""
+    if opened.ballots is None:
+        raise Refused("malformed")
+    evidence = replace(opened.evidence, ballot_sets=papers_of(opened.ballots))
+    amounts = {line.proposal: line.amount_minor for line in opened.outcome().lines}
+    meta = {**opened.ballots.meta, "rule": opened.rule}
+    return write_ballot_file(meta, evidence, amounts, places=opened.places)
 
 
 def book_of(opened: Opened, language: str) -> bytes:

@@ -22,7 +22,7 @@ KNOWN = {
         "RD-II.5": "pb_official_other_money"
     },
 }
-UNAVAILABLE = ("equalshares/add1", "equalshares/add1-comparison", "unknown")
+UNAVAILABLE = ("unknown",)
 
 
 def own(name: str) -> bytes:
@@ -125,10 +125,10 @@ def test_a_mark_of_the_editor_and_windows_line_ends_change_nothing() -> None:
 
 
 def test_a_rule_that_is_not_there_is_never_replaced() -> None:
-    data = own("skip.pb").replace(b"rule;greedy", b"rule;equalshares/add1")
+    data = own("skip.pb").replace(b"rule;greedy", b"rule;by-the-mayor")
     with pytest.raises(RuleMissing) as caught:
         round_of(read_ballot_file(data))
-    assert caught.value.facts["rule"] == "equalshares/add1"
+    assert caught.value.facts["rule"] == "by-the-mayor"
 
 
 def test_votes_that_differ_from_the_stated_ones_are_noted() -> None:
@@ -141,7 +141,7 @@ def test_votes_that_differ_from_the_stated_ones_are_noted() -> None:
 def test_a_real_file_gives_its_official_winners_or_says_why_not(name: str) -> None:
     file = read_ballot_file((REAL / name).read_bytes())
     assert file.notes == ()
-    if file.rule_declared in UNAVAILABLE or "budget_per_category" in file.meta:
+    if file.rule_declared in UNAVAILABLE:
         with pytest.raises(RuleMissing):
             round_of(file)
         return

@@ -51,6 +51,8 @@ _EXACT = frozenset(
         "ratio", "from_score", "least_score",
     }
 )  # fmt: skip
+#: Where a budget is shared, these are money too.
+_BUDGET_MONEY = frozenset({"start", "step", "most", "at_least_money", "at_most_money"})
 _MINOR = 100
 
 
@@ -169,9 +171,17 @@ def _kept_pair(key: str, item: object, path: str) -> tuple[str, object]:
     try:
         if key in MONEY and "/title/" not in path and "/combination/" not in path:
             return f"{key}_minor", _kept_money(item)
+        if _of_a_budget(path) and key in _BUDGET_MONEY:
+            return f"{key.removesuffix('_money')}_minor", _kept_money(item)
         return key, _kept_number(key, item, path)
     except BadNumber as error:
         raise Unreadable(path, error.code, **error.facts) from None
+
+
+def _of_a_budget(path: str) -> bool:
+    return path.startswith(
+        ("/allotment/shares/", "/allotment/best/quotas/", "/allotment/categories/budgets/")
+    )
 
 
 def _kept_money(item: object) -> object:
@@ -219,6 +229,9 @@ def _written_pair(key: str, item: Any, path: str) -> tuple[str, object]:  # noqa
         ) if item % 100 == 0 else f"{item // 100}.{item % 100:02d}"
     if bare != key and bare in MONEY:
         return bare, [_yuan(entry) for entry in item] if isinstance(item, list) else _yuan(item)
+    if bare != key and _of_a_budget(path):
+        name = f"{bare}_money" if bare.startswith("at_") else bare
+        return name, _yuan(item)
     return key, _written(item, path)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from app.scoring.allotments.table import AT_ONCE
+from app.scoring.budget_soundness import budget_problems
+from app.scoring.budgets import TOGETHER
 from app.scoring.checks.problem import Problem, missing_rule, twice, unreachable
 from app.scoring.rulebook import Allotment, AllotmentRule, Rulebook
 
@@ -18,12 +20,21 @@ def money_problems(rulebook: Rulebook) -> Iterator[Problem]:
     for i, pot in enumerate(rulebook.pots):
         if pot.amount_minor is not None and pot.amount_minor < 0:
             yield Problem(pointer=f"/pots/{i}/amount", code="negative")
-        if pot.tops_up and (i == 0 or (rule is not None and rule.rule in AT_ONCE)):
+        if pot.tops_up and (i == 0 or (rule is not None and _at_once(rule))):
             yield Problem(pointer=f"/pots/{i}/tops_up", code="never_reached")
     if rule is not None:
         yield from _given(rulebook, rule)
         yield from _bounds(rule, rulebook.request_cap_minor)
+        yield from (
+            Problem(pointer=place, code=code, facts=facts)
+            for place, code, facts in budget_problems(rule)
+        )
         yield from _words(rulebook, rule)
+
+
+def _at_once(rule: Allotment) -> bool:
+    """Tell whether a rule looks at all lines of a pot together."""
+    return rule.rule in AT_ONCE or rule.rule in TOGETHER or rule.categories is not None
 
 
 def _given(rulebook: Rulebook, rule: Allotment) -> Iterator[Problem]:

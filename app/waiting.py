@@ -1,0 +1,64 @@
+"""A bar on the terminal for whatever takes longer than a second; nothing where nobody watches."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+FIRST, NEXT = 1, 0.2
+WIDTH = 24
+
+
+class Bar:
+    """How much of something is done; of how much, where that is known."""
+
+    def __init__(self, label: str, of: int = 0) -> None:
+        """Begin with nothing done."""
+        self.label = label
+        self.of = of
+        self.done = 0
+        self._ended = Event()
+
+    def step(self) -> None:
+        """One more is done."""
+        self.done += 1
+
+    def end(self) -> None:
+        """Let the bar go."""
+        self._ended.set()
+
+    def show(self) -> None:
+        """Draw the bar again and again after a second, until it ends."""
+        seconds: float = FIRST
+        drawn = False
+        while not self._ended.wait(FIRST if not drawn else NEXT):
+            sys.stderr.write(f"\r{self.text(int(seconds))}")
+            sys.stderr.flush()
+            seconds, drawn = seconds + NEXT, True
+        if drawn:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+
+    def text(self, seconds: int) -> str:
+        """Write the bar: full as far as things are done, or a mark that wanders."""
+        if self.of:
+            full = WIDTH * self.done // self.of
+            return f"{self.label} {'█' * full}{'░' * (WIDTH - full)} {self.done}/{self.of}  {seconds} s"
+        at = seconds % WIDTH
+        return f"{self.label} {'░' * at}█{'░' * (WIDTH - at - 1)} {seconds} s"
+
+
+@contextmanager
+def waiting(label: str, of: int = 0) -> Iterator[Bar]:
+    """Show a bar while something runs, if a person is looking at the terminal."""
+    bar = Bar(label, of)
+    if not sys.stderr.isatty():
+        yield bar
+        return
+    watcher = Thread(target=bar.show, daemon=True)
+    watcher.start()
+    try:
+        yield bar
+    finally:
+        bar.end()
+        watcher.join()

@@ -1,0 +1,151 @@
+"""Columns of totals and places: the engine's own numbers, or a refusal at the bound of int64."""
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from app.scoring.columns.totals import Columns, TooLarge, ranked
+from app.scoring.engine import run
+from app.scoring.evidence import Assignment, Ballot, Evidence, Proposal, Seat, Sheet
+from app.scoring.numbers import Mode
+from app.scoring.outcome import Line
+from app.scoring.rulebook import (
+    Aggregate,
+    Aggregation,
+    Base,
+    Combination,
+    Criterion,
+    Panel,
+    Part,
+    PartKind,
+    Rounding,
+    Rulebook,
+    Threshold,
+    TieKind,
+    TieRule,
+    Vote,
+)
+
+SHEETS = 6
+LEAVES = (("a", Fraction(1, 2), 1000), ("b", Fraction(1, 3), 500), ("c", Fraction(1, 6), 700))
+PANEL = Panel(
+    id="p",
+    title={},
+    criteria=tuple(Criterion(id=i, title={}, weight=w, maximum=m) for i, w, m in LEAVES),
+    min_sheets=2,
+)
+AGGREGATIONS = (
+    Aggregation(),
+    Aggregation(kind=Aggregate.SUM),
+    Aggregation(kind=Aggregate.TRIMMED_MEAN, drop_high=1, drop_low=1, needs=4),
+    Aggregation(kind=Aggregate.TRIMMED_MEAN, drop_high=2, drop_low=1, needs=3),
+)
+
+
+def made(seed: int) -> tuple[Columns, Evidence]:
+    """Make the same round twice: as columns and as evidence."""
+    dice = random.Random(seed)
+    count = dice.randint(1, 12)
+    marks = np.zeros((count, SHEETS, len(LEAVES)), dtype=np.int16)
+    filed = np.zeros((count, SHEETS), dtype=bool)
+    sheets, ballots = [], []
+    for row in range(count):
+        for seat in range(SHEETS):
+            if dice.random() < 0.8:
+                given = [dice.randint(0, m // 50) * 50 for _, _, m in LEAVES]
+                marks[row, seat], filed[row, seat] = given, True
+                named = dict(zip("abc", given, strict=True))
+                sheets.append(Sheet(seat=f"s{seat}", proposal=str(row), marks=named))
+        ballots.append(
+            Ballot(proposal=str(row), votes_for=dice.randint(0, 9), members=9, attending=9)
+        )
+    evidence = Evidence(
+        round="r",
+        proposals=tuple(
+            Proposal(
+                id=str(row),
+                number=str(row),
+                title="",
+                organisation="",
+                requested_minor=1,
+                listed_at=row,
+            )
+            for row in range(count)
+        ),
+        seats=tuple(Seat(id=f"s{seat}", label="", panel="p") for seat in range(SHEETS)),
+        assignments=tuple(Assignment(seat=s.seat, proposal=s.proposal) for s in sheets),
+        sheets=tuple(sheets),
+        ballots=tuple(ballots),
+    )
+    columns = Columns(
+        marks=marks,
+        filed=filed,
+        votes_for=np.array([b.votes_for for b in ballots], dtype=np.int64),
+        votes_needed=np.full(count, 5, dtype=np.int64),
+    )
+    return columns, evidence
+
+
+def book(panel: Panel, rounding: Rounding | None) -> Rulebook:
+    return Rulebook(
+        id="r",
+        title={},
+        panels=(panel,),
+        vote=Vote(panel="p", passing=Threshold(base=Base.ALL, share=Fraction(1, 2), strict=True)),
+        combination=Combination(
+            gate=True, parts=(Part(kind=PartKind.PANEL, panel="p"),), rounding=rounding
+        ),
+        ties=(TieRule(kind=TieKind.LISTED_ORDER),),
+    )
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_numbers_are_the_engines(seed: int) -> None:
+    columns, evidence = made(seed)
+    panel = replace(PANEL, aggregation=AGGREGATIONS[seed % len(AGGREGATIONS)])
+    rounding = (None, *(Rounding(places=2, mode=mode) for mode in Mode))[seed % 5]
+    found = ranked(panel, columns, rounding)
+    by_id = {line.proposal: line for line in run(book(panel, rounding), evidence).lines}
+    for row in range(len(found.places)):
+        line = by_id[str(row)]
+        assert found.complete[row] == (columns.filed[row].sum() >= 2)  # type: ignore[index]
+        if found.complete[row]:
+            assert found.passed[row] == (line.vote is not None and line.vote.passed)
+        if found.places[row]:
+            assert found.total(row) == line.total
+    assert [found.places[int(line.proposal)] for line in _ranked(by_id)] == _competition(by_id)
+
+
+def _ranked(lines: dict[str, Line]) -> list[Line]:
+    return [line for line in lines.values() if line.place is not None]
+
+
+def _competition(lines: dict[str, Line]) -> list[int]:
+    totals = [line.total for line in _ranked(lines)]
+    return [
+        1 + sum(other > total for other in totals if other and total is not None)
+        for total in totals
+    ]
+
+
+def test_the_bound_is_checked_before_anything_is_computed() -> None:
+    leaf = Criterion(id="a", title={}, weight=Fraction(1, 10**12), maximum=10**9)
+    rest = Criterion(id="b", title={}, weight=1 - Fraction(1, 10**12), maximum=7 * 10**8)
+    with pytest.raises(TooLarge):
+        ranked(
+            replace(PANEL, criteria=(leaf, rest)),
+            Columns(marks=np.zeros((2, 3, 2), dtype=np.int64)),
+        )
+
+
+def test_what_columns_do_not_know_is_refused_by_name() -> None:
+    median = replace(PANEL, aggregation=Aggregation(kind=Aggregate.MEDIAN))
+    with pytest.raises(NotImplementedError, match="median"):
+        ranked(median, Columns(marks=np.zeros((2, 3, 3), dtype=np.int64)))
+
+
+def test_no_rows_no_places() -> None:
+    assert list(ranked(PANEL, Columns(marks=np.zeros((0, 3, 3), dtype=np.int64))).places) == []
