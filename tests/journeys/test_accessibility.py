@@ -17,19 +17,26 @@ DIFFER = {"/desk", "/manage/*", "/manage/*/results", "/manage/*/sign", "/manage/
 #: Every phase is walked by `make soak`; the call has most of the pages, and the walk of a round looks at
 #: the later ones as it comes to them.
 LATER = (Phase.SCREENING, Phase.REVIEW, Phase.MEETING, Phase.DECISION, Phase.ANNOUNCED)
-PHASES = [Phase.CALL, *(pytest.param(phase, marks=pytest.mark.soak) for phase in LATER)]
+CHINESE, ENGLISH = "zh_CN", "en"
+WALKS = [
+    (CHINESE, Phase.CALL),
+    *(pytest.param(CHINESE, phase, marks=pytest.mark.soak) for phase in LATER),
+    *(pytest.param(ENGLISH, phase, marks=pytest.mark.soak) for phase in (Phase.CALL, *LATER)),
+]
 
 
 class Examiner:
     """Looks once at each way in which pages of a kind are built, in all phases together."""
 
     def __init__(self) -> None:
-        self.known: set[tuple[str, str]] = set()
+        self.known: set[tuple[str, str, str]] = set()
 
-    def walk(self, person: Visit, name: str, start: str, seen: set[str]) -> list[str]:
+    def walk(
+        self, person: Visit, name: str, start: str, seen: set[str], *, language: str
+    ) -> list[str]:
         wrong: list[str] = []
         for path in pages_from(person, start, seen):
-            build = (kind_of(path), build_of(person))
+            build = (language, kind_of(path), build_of(person))
             if build in self.known:
                 continue
             self.known.add(build)
@@ -46,23 +53,32 @@ def examiner() -> Examiner:
     return Examiner()
 
 
-@pytest.mark.parametrize("phase", PHASES, ids=str)
+@pytest.mark.parametrize(("language", "phase"), WALKS, ids=str)
 def test_every_page_within_reach_is_open_to_everybody(
-    visit: Open, at_phase: AtPhase, examiner: Examiner, phase: Phase
+    visit: Open, at_phase: AtPhase, examiner: Examiner, language: str, phase: Phase
 ) -> None:
     server = at_phase(phase)
+
+    def reader() -> Visit:
+        person = visit(server.url)
+        chosen = {"name": "language", "value": language, "url": person.origin}
+        person.context.add_cookies([chosen])  # type: ignore[list-item]  # a plain dict
+        return person
+
+    def walk(name: str, start: str, seen: set[str]) -> list[str]:
+        person = reader()
+        if name:
+            enter(person, name)
+        return examiner.walk(person, name, start, seen, language=language)
+
     public: set[str] = set()
-    wrong = examiner.walk(visit(server.url), "", "/", public)
+    wrong = walk("", "/", public)
     public -= {"/desk"}
     shared: set[str] = set()
     for name in (ORGANISER, *OFFICERS):
-        person = visit(server.url)
-        enter(person, name)
         seen = public | (shared - DIFFER)
-        wrong += examiner.walk(person, name, "/desk", seen)
+        wrong += walk(name, "/desk", seen)
         shared |= seen
     for name in OTHERS:
-        person = visit(server.url)
-        enter(person, name)
-        wrong += examiner.walk(person, name, "/desk", set(public))
+        wrong += walk(name, "/desk", set(public))
     assert sorted(set(wrong)) == []
