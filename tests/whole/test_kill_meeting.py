@@ -28,7 +28,7 @@ from tests.whole.test_kill import broken_chains
 CARDS = 60
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(40, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [1, pytest.param(40, marks=pytest.mark.soak)])
 def test_an_open_ballot_keeps_every_acknowledged_paper(made_round, tmp_path, kills):
     folder = tmp_path / "data"
     folder.mkdir()
