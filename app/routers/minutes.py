@@ -15,7 +15,7 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@router.get("/manage/meetings/{meeting_id}/minutes/{kind}", name="minutes.file")
+@router.get("/manage/meetings/{meeting_id}/minutes.{kind}", name="minutes.file")
 def file(desk: DeskDep, meeting_id: str, kind: Literal["pdf", "docx"]) -> Response:
     """Give the minutes as they stand."""
     imprint = Imprint(site=desk.house.settings.site_name, sample=desk.house.is_demo)

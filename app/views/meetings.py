@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from sqlmodel import Session
 
@@ -158,7 +159,6 @@ def _meeting_page(
     rows = meetings.ballots_of(session, meeting.id)
     options = meetings.options_of(session, meeting.id)
     cards = voting_cards.in_force(session, meeting.id)
-    hearings = _hearings(session, meeting)
     there = attendance.present(session, meeting.id)
     seats = panels.voters(session, funding_round.id, vote)
     rolls, turnout = meetings.rolls(session, meeting.id), meetings.cast_so_far(session, meeting.id)
@@ -192,15 +192,21 @@ def _meeting_page(
         done=sum(line.state is BallotState.CLOSED for line in lines),
         may_run=may(Verb.BALLOT_OPEN, standing).allowed,
         unlisted=_unlisted(reading, funding_round.id),
-        hearings=hearings,
-        hearing=next((one for one in hearings if one.state in pitches.RUNNING), None),
-        next_hearing=next((one for one in hearings if one.state is PitchState.WAITING), None),
+        **_heard(_hearings(session, meeting)),
         attendance_taken=there is not None,
         here=sum(seat.id in (there or ()) for seat in seats),
         quorum_needed=needed,
         quorum_of=of,
         cards=cards,
     )
+
+
+def _heard(hearings: tuple[HearingLine, ...]) -> dict[str, Any]:
+    return {
+        "hearings": hearings,
+        "hearing": next((one for one in hearings if one.state in pitches.RUNNING), None),
+        "next_hearing": next((one for one in hearings if one.state is PitchState.WAITING), None),
+    }
 
 
 def _hearings(session: Session, meeting: Meeting) -> tuple[HearingLine, ...]:

@@ -1,0 +1,103 @@
+"""A meeting with a chair at the desk and a member on a phone: nobody reloads a page, and a lost line loses no vote."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.vocabulary import Phase
+from tests.support.browser import Open, Visit
+from tests.support.phases import start_at
+from tests.support.servers import Server
+from tests.support.walkers import enlarge, enter, look, pleasant
+
+pytestmark = pytest.mark.needs_browser
+
+
+@pytest.fixture(scope="module")
+def meeting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = start_at(tmp_path_factory, Phase.MEETING)
+    yield server
+    server.stop()
+
+
+def to_the_meeting(desk: Page) -> None:
+    desk.get_by_role("link", name="南区").first.click()
+    desk.goto(desk.url.split("?")[0].rstrip("/") + "/meeting")
+
+
+def test_a_ballot_from_the_desk_to_the_phone_and_back(meeting: Server, visit: Open) -> None:
+    chair, member = visit(meeting.url), visit(meeting.url, phone=True)
+    desk, phone = enter(chair, "示例组织者甲"), enter(member, "示例评委 A")
+    to_the_meeting(desk)
+    phone.goto(desk.locator(".copy code").inner_text())
+    expect(phone.get_by_role("button", name="赞成")).to_be_visible()
+    pleasant(chair, "meeting-chair")
+    pleasant(member, "meeting-member")
+
+    # The line is lost: the paper waits in the page, and arrives by itself.
+    member.expect("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
+    member.context.set_offline(True)
+    phone.get_by_role("button", name="赞成").click()
+    expect(phone.locator("[data-line]")).to_contain_text("还没有送到")
+    expect(desk.locator(".next .big").first).to_contain_text("已投 0")
+    member.context.set_offline(False)
+    expect(phone.locator("[data-done]")).to_contain_text("您投了：赞成")
+    expect(desk.locator(".next .big").first).to_contain_text("已投 1")
+    assert look(member) == []
+
+    desk.get_by_role("button", name="结束表决").click()
+    expect(phone.locator("#live")).to_contain_text("现在没有要表决的")
+    hear_and_choose(chair, member, meeting, visit)
+
+
+def hear_and_choose(chair: Visit, member: Visit, meeting: Server, visit: Open) -> None:
+    """The next proposal is heard, and a list is voted on."""
+    desk, phone = chair.page, member.page
+    desk.get_by_role("button", name="开始路演").click()
+    expect(phone.get_by_role("timer")).to_be_visible()
+    wall = visit(meeting.url)
+    enter(wall, "示例秘书")
+    wall.page.goto(desk.get_by_role("link", name="投到墙上").evaluate("link => link.href"))
+    expect(wall.page.get_by_role("timer")).to_be_visible()
+    pleasant(wall, "meeting-wall")
+    desk.get_by_role("link", name="另开一项表决").click()
+    pleasant(chair, "meeting-start")
+    for place in range(3):
+        desk.locator("input[name='proposals[]']").nth(place).check()
+    desk.get_by_label("最多选几个").fill("2")
+    desk.get_by_role("button", name="开始表决").click()
+    expect(phone.locator(".pick")).to_have_count(3)
+    for place in range(2):
+        phone.locator(".pick input").nth(place).check()
+    expect(phone.locator("[data-picked]")).to_contain_text("已选 2 个")
+    assert look(member) == []
+    enlarge(member)
+    assert not member.is_wider_than_screen()
+    phone.get_by_role("button", name="投出这一票").click()
+    expect(phone.locator("[data-done]")).to_contain_text("您的票已投出")
+
+
+def test_one_of_the_public_votes_in_english_and_without_scripts(
+    meeting: Server, visit: Open
+) -> None:
+    chair = visit(meeting.url)
+    desk = enter(chair, "示例秘书")
+    to_the_meeting(desk)
+    desk.get_by_role("link", name="投票卡").click()
+    desk.get_by_label("再发几张").fill("2")
+    desk.get_by_role("button", name="发卡").click()
+    expect(desk.locator(".big")).to_contain_text("2 张可以用")
+    pleasant(chair, "meeting-cards")
+    with desk.expect_download() as printed:
+        desk.get_by_role("button", name="打印投票卡").click()
+    assert printed.value.path().read_bytes().startswith(b"%PDF-")
+
+    guest = visit(meeting.url, phone=True, language="en-US", javascript=False)
+    page = guest.goto("/vote")
+    page.locator("[name=language][value=en]").click()
+    page.goto(meeting.url + "/vote")
+    guest.expect("status of 422")
+    page.get_by_label("Code on the card").fill("no such card")
+    page.get_by_role("button", name="Open the ballot paper").click()
+    expect(page.locator(".error").first).to_contain_text("There is no such code")

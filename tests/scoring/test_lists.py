@@ -1,0 +1,56 @@
+"""Ballots that offer a list: what is void, what counts, who is chosen and who is tied."""
+
+from itertools import permutations
+
+import pytest
+
+from app.scoring.lists import Limits, Placed, counted, fault_of, placed
+
+ABC = ("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("limits", "picks", "fault"),
+    [
+        (Limits(least=2, most=2), {"a": 1, "b": 1}, None),
+        (Limits(least=2, most=2), {"a": 1}, "picks_few"),
+        (Limits(least=2, most=2), {"a": 1, "b": 1, "c": 1}, "picks_many"),
+        (Limits(), {}, None),
+        (Limits(), {"a": 1, "b": 1, "c": 1}, None),
+        (Limits(), {"a": 2}, "points_wrong"),
+        (Limits(), {"x": 1}, "pick_unknown"),
+        (Limits(points=5), {"a": 4, "b": 1}, None),
+        (Limits(points=5), {"a": 3}, None),
+        (Limits(points=5), {"a": 4, "b": 2}, "points_wrong"),
+        (Limits(points=5), {"a": 0}, "pick_unknown"),
+        (Limits(points=5), {"a": -1}, "pick_unknown"),
+    ],
+)
+def test_a_paper_outside_the_limits_is_void(limits, picks, fault):
+    assert fault_of(limits, ABC, picks) == fault
+
+
+def test_votes_empty_and_void_papers_are_counted_apart_in_any_order():
+    papers = [{"a": 1}, {"a": 1, "b": 1}, {}, {"a": 1, "b": 1, "c": 1}]
+    for order in permutations(papers):
+        found = counted(Limits(most=2), ABC, order)
+        assert (dict(found.votes), found.valid, found.empty, found.void) == (
+            {"a": 2, "b": 1, "c": 0}, 2, 1, 1,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("votes", "places", "chosen", "tied", "left"),
+    [
+        ({"a": 3, "b": 2, "c": 1}, 2, ("a", "b"), (), 0),
+        ({"a": 3, "b": 2, "c": 2}, 2, ("a",), ("b", "c"), 1),
+        ({"a": 2, "b": 2, "c": 2}, 2, (), ("a", "b", "c"), 2),
+        ({"a": 2, "b": 2, "c": 1}, 2, ("a", "b"), (), 0),
+        ({"a": 1, "b": 0, "c": 0}, 2, ("a",), (), 0),
+        ({"a": 0, "b": 0}, 1, (), (), 0),
+        ({"a": 5}, 0, (), (), 0),
+    ],
+)
+def test_a_tie_across_the_line_is_named_and_never_settled(votes, places, chosen, tied, left):
+    for order in permutations(votes.items()):
+        assert placed(dict(order), places) == Placed(chosen=chosen, tied=tied, open_places=left)

@@ -1,0 +1,202 @@
+"""Open lines of a meeting: who is told what, and when a line ends."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from app.actions import meetings, panels
+from app.unit import Actor, Request
+from app.vocabulary import Choice, Phase
+from app.web import streams
+from tests.support.rounds import SUBJECT, World
+
+WAIT = 10.0
+
+
+class Line:
+    """An open line of one person, spoken as a server speaks to the application."""
+
+    def __init__(self, there: World, path: str, cookies: str) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.asked = False
+        self.arrived = asyncio.Event()
+        headers = {"host": "testserver", "accept": "text/event-stream", "cookie": cookies}
+        scope = {
+            "type": "http", "http_version": "1.1", "method": "GET", "path": path, "raw_path": path.encode(),
+            "root_path": "", "scheme": "http", "query_string": b"", "client": ("testclient", 1),
+            "server": ("testserver", 80), "state": {},
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }  # fmt: skip
+        self.task = asyncio.create_task(there.app(scope, self._receive, self._send))
+
+    async def _receive(self) -> dict[str, Any]:
+        if not self.asked:
+            self.asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await asyncio.Event().wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        self.sent.append(message)
+        self.arrived.set()
+
+    @property
+    def status(self) -> int:
+        return int(self.sent[0]["status"])
+
+    @property
+    def text(self) -> str:
+        return b"".join(message.get("body", b"") for message in self.sent).decode()
+
+    def boards(self) -> list[str]:
+        """Give the pieces of page that were pushed."""
+        rows = [
+            row.removeprefix("data: ")
+            for row in self.text.splitlines()
+            if row.startswith('data: {"html"')
+        ]
+        return [str(json.loads(row)["html"]) for row in rows]
+
+    async def until(self, wanted: Callable[[], bool]) -> None:
+        async with asyncio.timeout(WAIT):
+            while not wanted():
+                await self.arrived.wait()
+                self.arrived.clear()
+
+    async def hang_up(self) -> None:
+        self.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.task
+
+
+def listening(there: World, role: str, path: str) -> Line:
+    cookies = there.at(role).client.cookies
+    return Line(there, path, "; ".join(f"{kept.name}={kept.value}" for kept in cookies.jar))
+
+
+async def act(there: World, role: str, action: Callable[..., Any], *args: Any) -> Any:
+    """Do something as one of the cast, in another thread, as requests do."""
+    request = Request(
+        actor=Actor(account_id=there.people[role]), request_id="test", arrived_at=there.clock.now()
+    )
+    write = there.app.state.house.writer.write
+    return await asyncio.to_thread(write, request, lambda unit: action(unit, *args))
+
+
+@pytest.fixture
+def there(world_copy: Callable[[Phase], World]) -> World:
+    found = world_copy(Phase.MEETING)
+    for role in ("assigned", "recused", "organiser"):
+        found.at(role)
+    return found
+
+
+def ids(there: World) -> tuple[str, str]:
+    """Give the meeting, and the ballot on what `recused` keeps out of."""
+    ballot = there.one(
+        "SELECT b.id FROM ballot b JOIN proposal p ON p.id = b.proposal_id"
+        " JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?",
+        SUBJECT,
+    )
+    return there.one("SELECT id FROM meeting"), ballot
+
+
+def run(work: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(work())  # type: ignore[arg-type]  # a coroutine function
+
+
+def test_a_ballot_reaches_the_phones_and_not_who_keeps_out(there: World) -> None:
+    meeting, ballot = ids(there)
+    title = there.one(
+        "SELECT p.title FROM proposal p JOIN ballot b ON b.proposal_id = p.id WHERE b.id = ?",
+        ballot,
+    )
+
+    async def work() -> None:
+        member = listening(there, "assigned", f"/meetings/{meeting}/live")
+        out = listening(there, "recused", f"/meetings/{meeting}/live")
+        for line in (member, out):
+            await line.until(lambda line=line: len(line.boards()) == 1)  # type: ignore[misc]  # a default of a lambda has no type
+        await act(there, "organiser", meetings.open_ballot, ballot)
+        for line in (member, out):
+            await line.until(lambda line=line: len(line.boards()) == 2)  # type: ignore[misc]  # as above
+        assert f'data-ballot="{ballot}" data-kind="ask"' in member.boards()[1]
+        assert f'data-ballot="{ballot}" data-kind="recused"' in out.boards()[1]
+        assert title in member.boards()[1]
+        assert title not in out.text
+        for line in (member, out):
+            await line.hang_up()
+
+    run(work)
+
+
+def test_a_paper_wakes_those_who_run_the_meeting_and_tells_no_voter(there: World) -> None:
+    meeting, ballot = ids(there)
+
+    async def work() -> None:
+        await act(there, "organiser", meetings.open_ballot, ballot)
+        member = listening(there, "assigned", f"/meetings/{meeting}/live")
+        chair = listening(there, "organiser", f"/manage/meetings/{meeting}/live")
+        await member.until(lambda: len(member.boards()) == 1)
+        await chair.until(lambda: chair.text.count("event: changed") == 1)
+        told = member.text
+        await act(there, "assigned", meetings.cast, ballot, Choice.FOR)
+        await chair.until(lambda: chair.text.count("event: changed") == 2)
+        assert member.text == told
+        assert "for" not in chair.text.split("retry:")[1].split("\n", 1)[1]
+        for line in (member, chair):
+            await line.hang_up()
+
+    run(work)
+
+
+def test_a_line_ends_with_the_session_and_says_so(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "CHECK_SECONDS", 0.05)
+    meeting, _ = ids(there)
+
+    async def work() -> None:
+        member = listening(there, "assigned", f"/meetings/{meeting}/live")
+        await member.until(lambda: len(member.boards()) == 1)
+        assert not member.task.done()
+        await asyncio.to_thread(
+            there.app.state.house.writer.write,
+            Request(actor=Actor(), request_id="test", arrived_at=there.clock.now()),
+            lambda unit: unit.session.connection().exec_driver_sql("DELETE FROM sign_in"),
+        )
+        await member.until(lambda: "event: ended" in member.text)
+        await asyncio.wait_for(member.task, WAIT)
+
+    run(work)
+
+
+def test_a_line_ends_when_the_seat_does_and_when_the_server_stops(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "CHECK_SECONDS", 0.05)
+    meeting, _ = ids(there)
+    seat = there.one("SELECT id FROM seat WHERE account_id = ?", there.people["recused"])
+
+    async def work() -> None:
+        out = listening(there, "recused", f"/meetings/{meeting}/live")
+        chair = listening(there, "organiser", f"/manage/meetings/{meeting}/live")
+        await out.until(lambda: len(out.boards()) == 1)
+        await act(there, "organiser", panels.remove, seat, "示例")
+        await out.until(lambda: "event: ended" in out.text)
+        there.app.state.house.bulletin.end()
+        await asyncio.wait_for(chair.task, WAIT)
+
+    run(work)
+
+
+def test_nobody_listens_who_may_not_look(there: World) -> None:
+    meeting, _ = ids(there)
+    for role in ("applicant", "nobody", "neighbour"):
+        answer = there.at(role).client.get(f"/meetings/{meeting}/live")
+        assert answer.status_code == 404
+    assert there.at("assigned").client.get(f"/manage/meetings/{meeting}/live").status_code == 404
