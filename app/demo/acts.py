@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from app.actions import (
     assignments,
+    conflicts,
     decisions,
     meetings,
     panels,
@@ -15,6 +16,7 @@ from app.actions import (
     results,
     reviews,
     screenings,
+    seat_cards,
 )
 from app.demo.marks import CRITERIA, choice, mark
 from app.demo.projects import (
@@ -25,8 +27,9 @@ from app.demo.projects import (
 from app.demo.round import Plan, Stage
 from app.demo.scene import organisation_of
 from app.forms.assignments import DrawForm
+from app.forms.conflicts import SetAsideForm
 from app.forms.meetings import MeetingForm
-from app.forms.panels import ConflictLine, ConflictsForm, SeatForm
+from app.forms.panels import ConflictLine, ConflictsForm, DescriptionForm, SeatForm
 from app.forms.results import GapForm, OrderLine, PublishForm, SignForm, TieForm
 from app.forms.reviews import FileForm, MarkLine, SheetForm
 from app.forms.screenings import ScreeningForm
@@ -34,6 +37,8 @@ from app.models import Ballot, Organisation, Proposal, Review, Seat, Tally
 from app.scoring import outcome as outcomes
 from app.scoring.outcome import Block
 from app.unit import Reading, Unit
+from app.views import conflicts as conflict_views
+from app.views import seat_cards as cards
 from app.vocabulary import ProposalState, RecusalReason, Verb
 
 
@@ -74,6 +79,24 @@ def invite_panel(stage: Stage, round_id: str, count: int = len(MEMBERS)) -> None
         form = SeatForm(name=name, affiliation="示例单位", panel="panel")
         invited = stage.act("organiser", panels.invite, round_id, form, link_base="")
         stage.act(account_id, panels.accept, invited.link.rsplit("/", 1)[-1])
+    _know_the_panel(stage, round_id, count)
+
+
+#: What sample members say of themselves: how much they can read, and for whom they worked.
+SAYINGS = ((48, ()), (30, ("示例依托单位",)), (None, ("示例大学",)))
+
+
+def _know_the_panel(stage: Stage, round_id: str, count: int) -> None:
+    """Members say what they know; the last one has no address and gets a card."""
+    for account_id, (capacity, bodies) in zip(stage.members[:count], SAYINGS, strict=False):
+        form = DescriptionForm(
+            communities=stage.communities[:2], capacity=capacity, worked_for=list(bodies)
+        )
+        stage.act(account_id, panels.describe, round_id, form)
+    lines = stage.look("organiser", lambda reading: cards.index(reading, round_id)).lines
+    last = [line.seat_id for line in lines if not line.locked][-1:]
+    if last:
+        stage.act("organiser", seat_cards.issue, round_id, last, [seat_cards.mint()])
 
 
 def open_review(stage: Stage, round_id: str) -> None:
@@ -97,6 +120,15 @@ def open_review(stage: Stage, round_id: str) -> None:
             round_id,
             ConflictsForm(conflicts=lines, accept="yes"),
         )
+    for tie in stage.look(
+        "organiser", lambda reading: conflict_views.manage(reading, round_id)
+    ).ties[:1]:
+        form = SetAsideForm(
+            seat=tie.seat_id,
+            organisation=tie.organisation_id,
+            why="【示例】只是名称相同，不是同一家单位。",
+        )
+        stage.act("organiser", conflicts.set_aside, round_id, form)
     stage.act("organiser", assignments.draw, round_id, DrawForm())
     step(stage, round_id, Verb.ROUND_OPEN_REVIEW)
 

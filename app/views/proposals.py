@@ -16,6 +16,7 @@ from app.language.steps import Step, Way, steps
 from app.models import FundingRound, Message, Proposal
 from app.policy import Standing, may, require
 from app.store import helped, outbox, proposals, receipts, screenings
+from app.store.objections import notice_of
 from app.store.proposals import ProposalText, proposal_text
 from app.store.rounds import programme_of, stages_of
 from app.store.rules import rules_of
@@ -117,6 +118,7 @@ class ProposalPage(Heading):
     total_minor: int
     may_edit: bool
     may_withdraw: bool
+    panel_told: bool
     may_reopen: bool
     why_not: str
     published: bool
@@ -183,6 +185,7 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
         and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_REOPEN),
         why_not=_why_not(allowed.reason) if own else "",
         published=funding_round.phase in PUBLISHED,
+        panel_told=own and notice_of(reading.session, funding_round.id) is not None,
         **_paper(reading, proposal, standing, own=own),
         **_way(reading, proposal, funding_round, own=own),
     )

@@ -13,6 +13,7 @@ from app.forms.conflicts import DecisionForm, KeepOutForm, ObjectionForm, SetAsi
 from app.forms.panels import DescriptionForm
 from app.forms.rulebooks import presets
 from app.models import LedgerEntry, Message, Objection, Recusal
+from app.store import snapshots
 from app.views import conflicts as views
 from app.views import panels as panel_views
 from app.vocabulary import (
@@ -158,3 +159,19 @@ def test_nobody_objects_for_others_or_after_the_term(world: PanelWorld) -> None:
     world.phase(Phase.NOTICE)
     with pytest.raises(Refused, match="recusals_over"):
         world.act(world.organiser, actions.record_objection, world.round_id, wish(world, 1))
+
+
+def test_a_recusal_at_the_tally_shows_in_its_denominators(world: PanelWorld) -> None:
+    proposal = world.proposal("示例一")
+    for number in range(3):
+        world.seat(f"示例评委 {number}")
+        world.assign(world.seats[number], proposal)
+    world.phase(Phase.TALLY)
+    with world.database.read() as session:
+        before = snapshots.take(session, world.round_id)
+    keep = KeepOutForm(seat=world.seats[0], organisation=world.organisations[0], reason="helped")
+    world.act(world.organiser, actions.record_conflict, world.round_id, keep)
+    with world.database.read() as session:
+        after = snapshots.take(session, world.round_id)
+    assert [len(one.evidence.recusals) for one in (before, after)] == [0, 1]
+    assert before.digest != after.digest  # a tally made before is no longer of these facts

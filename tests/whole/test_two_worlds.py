@@ -1,0 +1,208 @@
+"""Two worlds that differ only in who reviewed what and how: to those who must not know, they are one.
+
+Both begin as copies of one round. In the second one members mark otherwise, keep out, hand sheets on, vote
+the other way, are reminded. Every answer (status, headers in their order, every byte) and every message
+that an applicant, a rival, a passer-by or a recused member can get is then the same in both, until the
+result is published. For a recused member all that differs is about the proposal that he or she keeps out of.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+from httpx import Response
+
+from app.actions import assignments, conflicts, panels, review_reminders
+from app.errors import Fault
+from app.forms.conflicts import KeepOutForm
+from app.forms.panels import RecusalForm
+from app.store import repairing
+from app.unit import Unit
+from app.vocabulary import Phase
+from tests.support.rounds import SUBJECT, World
+from tests.whole.answers import QUIET
+from tests.whole.crawling import everything, served_to, steady
+from tests.whole.test_leaks import opened
+
+OUTSIDE = ("applicant", "rival", "visitor")
+EVERYBODY = (*OUTSIDE, "nobody", "neighbour")
+SAMPLE = 60
+SEED = 20161118
+#: A request's number and a renewed session are new each time; how long they are must not tell either.
+_NEW = {"x-request-id", "set-cookie"}
+_SUBJECT = (
+    "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
+)
+_MESSAGES = (
+    "SELECT kind, recipient, channel, address, language, facts, link, state, created_at FROM message"
+    " WHERE account_id = ? ORDER BY kind, created_at, facts"
+)
+PHASES = [
+    Phase.REVIEW,
+    Phase.MEETING,
+    *(
+        pytest.param(phase, marks=pytest.mark.soak)
+        for phase in (Phase.SCREENING, Phase.TALLY, Phase.DECISION)
+    ),
+]
+Worlds = Callable[[Phase], World]
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_who_reviewed_what_changes_no_byte_outside(world_copy: Worlds, phase: Phase) -> None:
+    one, other = world_copy(phase), world_copy(phase)
+    review_otherwise(other)
+    assert differences(one, other, OUTSIDE, sample=SAMPLE) == {}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_what_is_recused_from_changes_no_byte_for_the_recused(
+    world_copy: Worlds, phase: Phase
+) -> None:
+    one, other = world_copy(phase), world_copy(phase)
+    review_otherwise(other, only=one.one(_SUBJECT, SUBJECT))
+    assert differences(one, other, ("recused",), sample=SAMPLE) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("phase", PHASES)
+def test_at_no_address_of_anything(world_copy: Worlds, phase: Phase) -> None:
+    one, other, third = (world_copy(phase) for _ in range(3))
+    review_otherwise(other)
+    assert differences(one, other, EVERYBODY, sample=None) == {}
+    review_otherwise(third, only=one.one(_SUBJECT, SUBJECT))
+    assert differences(one, third, ("recused",), sample=None) == {}
+
+
+def test_those_who_may_tell_the_two_worlds_apart(world_copy: Worlds) -> None:
+    one, other = world_copy(Phase.REVIEW), world_copy(Phase.REVIEW)
+    path = f"/manage/{one.one('SELECT id FROM funding_round')}/progress"
+    assert told(one, "organiser", path) == told(other, "organiser", path)
+    review_otherwise(other)
+    assert told(one, "organiser", path) != told(other, "organiser", path)
+    sent = [
+        there.query("SELECT kind FROM message WHERE kind LIKE '%remind%'") for there in (one, other)
+    ]
+    assert (len(sent[0]), len(sent[1])) == (0, 2)
+
+
+def differences(
+    one: World, other: World, roles: tuple[str, ...], *, sample: int | None
+) -> dict[str, str]:
+    """Ask for everything in both worlds; name what differs and how."""
+    for there in (one, other):
+        for role in roles:
+            there.at(role)
+    found: dict[str, str] = {}
+    for role in roles:
+        for path in _paths(one, other, role, sample):
+            first, second = (told(there, role, path) for there in (one, other))
+            if first != second:
+                found[f"{role} {path}"] = _first_difference(first, second)
+        mail = [there.query(_MESSAGES, there.people.get(role, "")) for there in (one, other)]
+        if mail[0] != mail[1]:
+            found[f"{role} mail"] = str(mail)
+    return found
+
+
+def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]:
+    """Every page that the role is served, and of all addresses of all things a seeded sample, or all."""
+    listed = sorted({*everything(one), *everything(other)} - {"/demo"})
+    chosen = listed if sample is None else random.Random(f"{SEED} {role}").sample(listed, sample)
+    served = [path for path in served_to(one, role).values() if path != "/demo"]
+    return list(dict.fromkeys([*served, *chosen]))
+
+
+def told(there: World, role: str, path: str) -> list[object]:
+    """Give all that an answer tells: status, headers in their order, length and every byte."""
+    answer: Response = there.at(role).client.get(path, headers=QUIET if role == "nobody" else {})
+    headers = [
+        (name, f"{len(value)} long" if name in _NEW else value)
+        for name, value in answer.headers.multi_items()
+    ]
+    kind = answer.headers.get("content-type", "")
+    body: object = answer.content
+    if kind.startswith(("text/", "application/json")):
+        body = steady(answer.text.replace(answer.headers["x-request-id"], "~" * 16))
+    return [answer.status_code, headers, len(answer.content), body]
+
+
+def _first_difference(first: list[object], second: list[object]) -> str:
+    for left, right in zip(first, second, strict=True):
+        if left != right:
+            a, b = str(left), str(right)
+            at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), 0)
+            return f"{a[max(0, at - 60) : at + 60]!r} / {b[max(0, at - 60) : at + 60]!r}"
+    return ""
+
+
+def review_otherwise(there: World, only: str = "") -> None:
+    """Let the panel do everything another way; `only` one proposal where one is given."""
+    with closing(opened(there)) as database:
+        of_it = "WHERE proposal_id = ?" if only else "WHERE proposal_id <> ?"
+        rows = database.execute(
+            "SELECT r.id, v.id, v.marks FROM review r JOIN review_revision v ON v.review_id = r.id"
+            f" {of_it} ORDER BY r.proposal_id, r.seat_id",
+            (only,),
+        ).fetchall()
+        for place, (review, revision, marks) in enumerate(rows):
+            turned = {
+                key: 1000 - mark if isinstance(mark, int) else mark
+                for key, mark in json.loads(marks).items()
+            }
+            database.execute(
+                "UPDATE review_revision SET marks = ?, comment = ? WHERE id = ?",
+                (json.dumps(turned), "另一个世界里的话" * (place % 5 + 1), revision),
+            )
+            if place % 3 == 0:
+                database.execute(
+                    "UPDATE review SET state = 'draft', filed_at = NULL, filed_revision = NULL"
+                    " WHERE id = ?",
+                    (review,),
+                )
+        database.execute(
+            "UPDATE named_paper SET choice = CASE choice WHEN 'for' THEN 'against' ELSE 'for' END"
+            f" WHERE ballot_id IN (SELECT id FROM ballot {of_it})",
+            (only,),
+        )
+        database.execute(
+            "UPDATE ballot SET votes_for = votes_against, votes_against = votes_for"
+            f" {of_it} AND votes_for IS NOT NULL",
+            (only,),
+        )
+        database.commit()
+    for deed in _deeds(there, only):
+        try:
+            there.do(*deed)
+        except Fault:  # what the phase does not allow is done in neither world
+            continue
+
+
+def _deeds(there: World, only: str) -> Iterator[tuple[str, Callable[[Unit], object]]]:
+    """What members and organisers do in the second world, through the program itself."""
+    round_id = there.one("SELECT id FROM funding_round")
+    organiser = there.people["organiser"]
+    # Neither member A, who watches in no test here, nor B, who keeps out of the subject.
+    seats = there.query("SELECT id, account_id FROM seat WHERE label IN ('C', 'D') ORDER BY label")
+    proposals = there.query("SELECT id, organisation_id FROM proposal WHERE state = 'eligible'")
+    chosen = [row for row in proposals if only in {"", row[0]}][:1]
+    reminded = [str(row[0]) for row in seats]
+    for proposal, organisation in chosen:
+        (_, account), (second, _) = seats
+        yield (
+            str(account),
+            lambda unit, p=str(proposal): panels.recuse(
+                unit, p, RecusalForm(reason="kinship", note="另一个世界里的原因")
+            ),
+        )
+        keep = KeepOutForm(seat=str(second), organisation=str(organisation), reason="other")
+        yield organiser, lambda unit, form=keep: conflicts.record_conflict(unit, round_id, form)
+    yield organiser, lambda unit: review_reminders.remind(unit, round_id, reminded, link="/queue")
+    yield organiser, lambda unit: _repair(unit, round_id)
+
+
+def _repair(unit: Unit, round_id: str) -> None:
+    digest = repairing.plan_of(unit.session, round_id).digest
+    assignments.repair(unit, round_id, digest, link="/queue")
