@@ -105,6 +105,7 @@ REASONS: Mapping[str, str] = {
     "form_after_call": N_("征集结束以后，申报表单不能再改。"),
     "no_pot": N_("资金池的数额还没有填。"),
     "unscreened": N_("还有 %(count)s 个项目没有审查完。"),
+    "no_sample": N_("评审规则要求先试评，还没有定样题。"),
     "no_assignments": N_("还没有分配评委。"),
     "ballots_open": N_("还有 %(count)s 项表决没有结束。"),
     "tally_blocked": N_("计分还没有完成，先处理列出的事项。"),

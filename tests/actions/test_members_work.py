@@ -179,8 +179,8 @@ def test_a_paper_sheet_counts_when_two_persons_typed_the_same(world: PanelWorld)
     [entry] = world.rows(select(PaperSheet))
     with pytest.raises(Refused, match="second_person_needed"):
         world.act(world.organiser, paper_sheets.confirm, entry.id, paper(*FULL, comment="很好"))
+    other = paper("9", *FULL[1:], comment="很好")
     with pytest.raises(Invalid) as differs:
-        other = paper("9", *FULL[1:], comment="很好")
         world.act(world.second, paper_sheets.confirm, entry.id, other)
     assert differs.value.fields == {"marks-0-mark": ("typed_differently", {})}
     assert world.rows(select(ReviewRevision)) == []

@@ -97,9 +97,7 @@ def test_ten_proposals_by_thumb_on_a_phone(visit: Open, unmarked: Server) -> Non
     assert wrong == []
 
 
-def test_all_sheets_together_on_a_tablet_in_the_largest_text(
-    visit: Open, unmarked: Server
-) -> None:
+def test_all_sheets_together_on_a_tablet_in_the_largest_text(visit: Open, unmarked: Server) -> None:
     member = visit(unmarked.url)
     page = queue_of(member, "示例评委 C")
     page.set_viewport_size(TABLET)  # type: ignore[arg-type]  # a plain dict of two integers
