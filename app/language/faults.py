@@ -42,6 +42,7 @@ REASONS: Mapping[str, str] = {
     "nothing_asked": N_("没有人请你再看这一份。"),
     "discussion_after_own": N_("先交自己的评分，才能看和写讨论。"),
     "sample_fixed": N_("已经有评委交了评分，样题不能再改。"),
+    "file_may_name": N_("盲评不显示申报人。这种文件里的作者信息去不掉，所以不能打开。"),
     "filed_online": N_("这份评分已经交过，不能再从纸上录。"),
     "sheet_entered": N_("这份评分已经有人录过第一遍，等第二个人录。"),
     "already_filed": N_("这一版已经交过，没有再交一次。要改分，请先改好再交。"),

@@ -80,11 +80,11 @@ def test_together_files_all_or_none(world: PanelWorld) -> None:
     for review in own[:2]:
         world.act(world.members[0], reviews.save, review, sheet(*FULL))
     world.act(world.members[0], reviews.save, own[2], sheet("8", "", "", "", ""))
+    form = checked(*((review, 1) for review in own))
     with pytest.raises(Refused, match="sheet_incomplete"):
-        form = checked(*((review, 1) for review in own))
         world.act(world.members[0], reviews.file_together, world.round_id, form)
+    form = checked((own[0], 1), (own[1], 7))
     with pytest.raises(Stale):
-        form = checked((own[0], 1), (own[1], 7))
         world.act(world.members[0], reviews.file_together, world.round_id, form)
     assert {row.state for row in world.rows(select(Review))} == {ReviewState.DRAFT}
     assert world.rows(select(Receipt)) == world.rows(select(ReviewFiling)) == []
@@ -263,10 +263,8 @@ def filled_book(world: PanelWorld, change: dict[tuple[int, int], object]) -> byt
     with Workbook(made, {"in_memory": True}) as book:
         page = book.add_worksheet("评分表")
         for row, cells in enumerate(rows):
-            for column, value in enumerate(cells):
-                written = change.get((row, column), value)
-                if written != "":
-                    page.write(row, column, written)
+            written = [change.get((row, column), value) for column, value in enumerate(cells)]
+            page.write_row(row, 0, [None if value == "" else value for value in written])
     return made.getvalue()
 
 
