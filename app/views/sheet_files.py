@@ -127,7 +127,6 @@ def _own(reading: Reading, round_id: str) -> _Own:
 
 def _book_line(one: OwnSheet, row: ReviewRevision | None, own: _Own, language: str) -> BookLine:
     marks = row.marks if row else {}
-    amount = row.recommended_minor if row else None
     return BookLine(
         number=one.proposal.number or "",
         title=one.proposal.title,
@@ -135,7 +134,7 @@ def _book_line(one: OwnSheet, row: ReviewRevision | None, own: _Own, language: s
         marks={leaf.id: typed(marks.get(leaf.id)) for leaf, _ in own.panel.leaves},
         comment=row.comment if row else "",
         panel_note=row.panel_note if row else "",
-        recommended="" if amount is None else money(amount, own.rules.currency, language),
+        recommended=_amount(row, own.rules.currency, language),
     )
 
 
@@ -162,7 +161,14 @@ def _score_sheet(one: OwnSheet, row: ReviewRevision | None, own: _Own, language:
         total=places(sheets.total(own.panel, marks), 2) if marks else "",
         comment=row.comment if row else "",
         panel_note=row.panel_note if row else "",
+        recommended=_amount(row, currency, language) if own.panel.asks_recommended else None,
     )
+
+
+def _amount(row: ReviewRevision | None, currency: str, language: str) -> str:
+    if row is None or row.recommended_minor is None:
+        return ""
+    return money(row.recommended_minor, currency, language)
 
 
 def _fault(problem: Problem, language: str) -> FaultLine:
