@@ -66,12 +66,15 @@ def workbook(reading: Reading, round_id: str) -> Book:
     own = _own(reading, round_id)
     above = heading(reading, own.funding_round)
     about = translate(
-        "%(round)s · 评委 %(label)s", "zh_CN", round=above["round_name"], label=own.seat.label
+        "%(round)s · 评委 %(label)s",
+        reading.language,
+        round=above["round_name"],
+        label=own.seat.label,
     )
     lines = [_book_line(one, row, own, reading.language) for one, row in own.rows]
     return Book(
         name=f"{own.funding_round.code}-{own.seat.label}.xlsx",
-        data=write_score_book(own.panel, about, lines),
+        data=write_score_book(own.panel, about, lines, "en" if reading.language == "en" else "zh"),
     )
 
 
