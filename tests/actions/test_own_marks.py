@@ -308,3 +308,19 @@ def test_paper_sheets_leave_out_what_one_keeps_out_of(world: PanelWorld) -> None
     imprint = Imprint(site="苗圃", sample=True)
     found = world.look(world.members[0], sheet_files.score_sheets, world.round_id, imprint)
     assert [one.title for one in found.sheets] == ["示例项目 1"]
+
+
+def test_words_for_the_panel_are_read_at_the_meeting_and_the_own_note_by_nobody(
+    world: PanelWorld,
+) -> None:
+    [mine] = opened(world, proposals=1, members=2)
+    theirs = next(r.id for r in world.rows(select(Review)) if r.id != mine)
+    for member, review in ((0, mine), (1, theirs)):
+        written = sheet(*FULL, panel_note=f"给评审组 {member}", own_note=f"自己的 {member}")
+        world.act(world.members[member], reviews.save, review, written)
+        world.act(world.members[member], reviews.file, review, FileForm(base=1, accept="yes"))
+    rules(world)
+    assert world.look(world.members[0], sheet_views.sheet, mine).notes == ()
+    world.phase(Phase.MEETING)
+    page = world.look(world.members[0], sheet_views.sheet, mine)
+    assert (page.notes, page.own_note) == (("给评审组 1",), "自己的 0")
