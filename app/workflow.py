@@ -177,6 +177,7 @@ class Progress:
     unscreened: int = 0
     eligible: int = 0
     assignments: int = 0
+    samples_missing: int = 0
     sheets_missing: int = 0
     ballots: int = 0
     ballots_open: int = 0
@@ -209,6 +210,7 @@ GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
         ("unscreened", lambda p: p.unscreened),
         ("no_eligible", lambda p: not p.unscreened and not p.eligible),
         ("no_assignments", lambda p: p.eligible and not p.assignments),
+        ("no_sample", lambda p: p.samples_missing),
     ),
     Verb.ROUND_OPEN_MEETING: (("no_vote", lambda p: not p.has_vote),),
     Verb.ROUND_OPEN_TALLY: (

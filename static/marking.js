@@ -69,6 +69,23 @@
     form.querySelector("[data-left-out]").textContent = String(told.left);
   });
 
+  /* ---- what is not kept yet is marked where it stands, as long as saving is in trouble ---- */
+  const state = form.querySelector("[data-save-state]"), TROUBLE = ["offline", "unsaved", "expired", "stranger", "refused"];
+  if (state) {
+    let going = new Set();
+    const open = () => Array.from(form.querySelectorAll("[data-question].is-unsent"));
+    form.addEventListener("input", (event) => {
+      const question = event.target.closest("[data-question]");
+      if (!question) { return; }
+      question.dataset.unsent = form.dataset.unsentWord;
+      question.classList.add("is-unsent");
+      going.delete(question);
+    });
+    form.addEventListener("writing:sent", () => { going = new Set(open()); });
+    form.addEventListener("writing:kept", () => { going.forEach((question) => question.classList.remove("is-unsent")); });
+    new MutationObserver(() => { form.classList.toggle("is-adrift", TROUBLE.includes(state.dataset.state)); }).observe(state, { attributes: true, attributeFilter: ["data-state"] });
+  }
+
   /* ---- keys ---- */
   const help = document.querySelector("[data-keys]"), tick = help && help.querySelector("[data-keys-on]");
   const isOn = () => !tick || tick.checked;

@@ -29,7 +29,7 @@ class MarkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreSheet:
-    """One proposal to be marked."""
+    """One proposal to be marked; `recommended` is None where no amount is asked for."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
@@ -37,6 +37,7 @@ class ScoreSheet:
     total: str
     comment: str
     panel_note: str
+    recommended: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,11 @@ def _sheet(one: ScoreSheet, language: str) -> dict[str, object]:
         ],
         "total": one.total,
         "notes": [
+            *(
+                []
+                if one.recommended is None
+                else [(translate("建议资助", language), one.recommended)]
+            ),
             (translate("给申报人的话", language), one.comment),
             (translate("给评审组的话", language), one.panel_note),
         ],

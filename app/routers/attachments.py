@@ -6,13 +6,14 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
 from app.actions import attachments as actions
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotFound, Refused
+from app.files.nameless import nameless
 from app.files.pictures import LARGE, SMALL
 from app.forms.accounts import EmptyForm
 from app.forms.uploads import Allowance, UploadForm
 from app.views import attachments as views
 from app.views import drafts
-from app.web.deliveries import CSP, deliver
+from app.web.deliveries import CSP, as_download, deliver
 from app.web.desk import Desk, DeskDep
 from app.web.gate import READER_CSP
 from app.web.posted import Posted, posted
@@ -95,6 +96,8 @@ def restore(desk: DeskDep, attachment_id: str, sheet: EmptySheet) -> Response:
 def show(desk: DeskDep, attachment_id: str) -> Response:
     """Give a file to be kept, never to be run in the page."""
     file = desk.read(views.show, attachment_id)
+    if file.blind:
+        return _nameless(desk, file)
     return deliver(
         desk.request,
         desk.house.files,
@@ -123,6 +126,15 @@ def picture(desk: DeskDep, attachment_id: str, large: str = "") -> Response:
     if made is None:
         raise NotFound
     return Response(made, media_type="image/jpeg", headers={"Content-Security-Policy": CSP})
+
+
+def _nameless(desk: Desk, file: views.FilePage) -> Response:
+    """Give a file without what it says of its maker; where that cannot be done it stays closed."""
+    made = nameless(desk.house.files.read(file.sha256), file.name.rpartition(".")[2])
+    if made is None:
+        raise Refused("file_may_name")
+    headers = {"Content-Disposition": as_download(file.name), "Content-Security-Policy": CSP}
+    return Response(made, media_type=file.media_type, headers=headers)
 
 
 def _told(

@@ -39,15 +39,15 @@ def file(desk: DeskDep, round_id: str, typed: Practice) -> Response:
 
 
 @router.get("/manage/{round_id}/sample", name="calibrations.samples")
-def samples(desk: DeskDep, round_id: str) -> Response:
+def samples(desk: DeskDep, round_id: str, panel: str = "") -> Response:
     """Show officers the samples."""
-    return desk.page("calibrations/samples.html", desk.read(views.samples, round_id))
+    return desk.page("calibrations/samples.html", desk.read(views.samples, round_id, panel))
 
 
 @router.post("/manage/{round_id}/sample", name="calibrations.set_sample")
 def set_sample(desk: DeskDep, round_id: str, typed: Sample) -> Response:
     """Put a sample in place."""
-    page = desk.read(views.samples, round_id)
+    page = desk.read(views.samples, round_id, str(typed.value("panel")))
     if not typed.errors:
         try:
             desk.write(actions.set_sample, round_id, typed.form)

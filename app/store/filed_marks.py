@@ -31,12 +31,15 @@ def filed_marks(session: Session, receipt_id: str, funding_round_id: str) -> tup
     """List the sheets of a receipt, by the number of the proposal."""
     rules = rules_of(session, funding_round_id)
     found: list[FiledMarks] = []
+    kept_out: dict[str, set[str]] = {}
     for filing, revision, review, proposal in reviewing.filed_with(session, receipt_id):
         seat = session.get(Seat, review.seat_id)
         panel = panel_of(rules, seat.panel) if seat else None
         if panel is None:
             continue
-        out = proposal.id in recused_proposals(session, review.seat_id)
+        if review.seat_id not in kept_out:
+            kept_out[review.seat_id] = recused_proposals(session, review.seat_id)
+        out = proposal.id in kept_out[review.seat_id]
         found.append(
             FiledMarks(
                 number=proposal.number or "",

@@ -12,6 +12,14 @@ from app.store import reviewing, sheets
 from app.vocabulary import ReviewState
 
 
+def notes_of_others(session: Session, review: Review) -> tuple[str, ...]:
+    """Give what the other members wrote for the panel, in an order that names nobody."""
+    rows = reviewing.filed_sheets(session, review.stage_id, [review.proposal_id])
+    return tuple(
+        sorted(row.panel_note for one, row, _, _ in rows if one.id != review.id and row.panel_note)
+    )
+
+
 def others_totals(
     session: Session, own: Sequence[Review], rules: Rulebook, panel: Panel
 ) -> dict[str, tuple[Fraction, ...]]:

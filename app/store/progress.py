@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from app.models import (
     Assignment,
     Ballot,
+    CalibrationSample,
     FundingRound,
     Meeting,
     Message,
@@ -84,6 +85,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             + proposals.get(ProposalState.RETURNED, 0),
             eligible=proposals.get(ProposalState.ELIGIBLE, 0),
             assignments=assignments,
+            samples_missing=_samples_missing(session, funding_round.id, rulebook or {}),
             sheets_missing=assignments - filed,
             ballots=sum(ballots.values()),
             ballots_open=sum(
@@ -179,6 +181,18 @@ def _rulebook(session: Session, funding_round_id: str) -> Mapping[str, Any] | No
         .where(RulebookVersion.funding_round_id == funding_round_id)
         .order_by(col(RulebookVersion.version).desc())
     ).first()
+
+
+def _samples_missing(session: Session, funding_round_id: str, rulebook: Mapping[str, Any]) -> int:
+    """Count the panels without the sample that the rulebook asks them to mark first."""
+    if not (rulebook.get("reviewing") or {}).get("calibration"):
+        return 0
+    made = session.exec(
+        select(CalibrationSample.panel).where(
+            CalibrationSample.funding_round_id == funding_round_id
+        )
+    ).all()
+    return len({panel["id"] for panel in rulebook.get("panels", [])} - set(made))
 
 
 def _last_tally(session: Session, funding_round_id: str) -> Tally | None:

@@ -28,6 +28,7 @@ class FilePage:
     sha256: str
     proposal_id: str = ""
     organisation_id: str = ""
+    blind: bool = False
 
     @property
     def is_picture(self) -> bool:
@@ -55,7 +56,7 @@ def show(reading: Reading, attachment_id: str) -> FilePage:
     handed in, and readers of a blind round those of open questions only, under another name.
     """
     row = attachments.attachment(reading.session, attachment_id)
-    name = row.name
+    name, blind = row.name, False
     if row.proposal_id is None:
         _, standing = of_organisation(reading, row.organisation_id or "")
         require(Verb.ORGANISATION_VIEW, standing)
@@ -63,7 +64,7 @@ def show(reading: Reading, attachment_id: str) -> FilePage:
         proposal, standing = of_proposal(reading, row.proposal_id)
         require(Verb.PROPOSAL_VIEW, standing)
         if standing.organisation_role is None and not standing.helping:
-            name = _handed_in(reading, proposal, standing, row)
+            name, blind = _handed_in(reading, proposal, standing, row)
     return FilePage(
         id=row.id,
         name=name,
@@ -72,6 +73,7 @@ def show(reading: Reading, attachment_id: str) -> FilePage:
         sha256=row.sha256,
         proposal_id=row.proposal_id or "",
         organisation_id=row.organisation_id or "",
+        blind=blind,
     )
 
 
@@ -118,8 +120,10 @@ def still_writable(reading: Reading, proposal_id: str) -> bool:
     return True
 
 
-def _handed_in(reading: Reading, proposal: Proposal, standing: Standing, row: Attachment) -> str:
-    """Give the name by which a reader knows a file that was handed in; raises NotFound."""
+def _handed_in(
+    reading: Reading, proposal: Proposal, standing: Standing, row: Attachment
+) -> tuple[str, bool]:
+    """Give the name by which a reader knows a file that was handed in, and whether names are hidden."""
     session = reading.session
     blind = not standing.roles and rules_of(session, proposal.funding_round_id).blind
     document = proposal_text(
@@ -128,7 +132,7 @@ def _handed_in(reading: Reading, proposal: Proposal, standing: Standing, row: At
     name = next((file.name for file in document.files if file.id == row.id), None)
     if name is None:
         raise NotFound
-    return name
+    return name, blind
 
 
 def _writable(reading: Reading, proposal_id: str) -> Proposal:

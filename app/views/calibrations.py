@@ -66,6 +66,7 @@ class SamplesPage(Heading):
     """The samples of a round."""
 
     asked: bool
+    choices: tuple[tuple[str, str], ...]
     panels: tuple[SamplePanel, ...]
     may_set: bool
     why_not: str
@@ -102,8 +103,8 @@ def show(reading: Reading, round_id: str) -> PracticePage:
     )
 
 
-def samples(reading: Reading, round_id: str) -> SamplesPage:
-    """Show officers the samples of all panels."""
+def samples(reading: Reading, round_id: str, wanted: str = "") -> SamplesPage:
+    """Show officers the sample of one panel, with the way to those of the others."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.PANEL_VIEW, standing)
     rules = rules_of(reading.session, funding_round.id)
@@ -111,7 +112,14 @@ def samples(reading: Reading, round_id: str) -> SamplesPage:
     return SamplesPage(
         **heading(reading, funding_round),
         asked=rules.work.calibration,
-        panels=tuple(_panel(reading, funding_round.id, panel) for panel in rules.panels),
+        choices=tuple(
+            (panel.id, content(panel.title, reading.language)[0]) for panel in rules.panels
+        ),
+        panels=tuple(
+            _panel(reading, funding_round.id, panel)
+            for panel in (panel_of(rules, wanted), *rules.panels)
+            if panel is not None
+        )[:1],
         may_set=verdict.allowed,
         why_not=verdict.reason,
     )

@@ -15,7 +15,7 @@ from app.policy import Standing, may, require
 from app.scoring.numbers import places
 from app.scoring.rulebook import Panel, Rulebook
 from app.store import reading_times, reviewing, reviews, sheets
-from app.store.others import others_totals
+from app.store.others import notes_of_others, others_totals
 from app.store.own_sheets import own_sheets
 from app.store.panels import seat_of_account
 from app.store.proposals import FileText, ProposalText, proposal_text
@@ -23,7 +23,7 @@ from app.store.reviews import History
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_review, of_round
 from app.unit import Reading
-from app.vocabulary import Verb
+from app.vocabulary import Phase, ReviewState, Verb
 
 PICTURES = ("jpg", "jpeg", "png")
 PDF = "pdf"
@@ -98,6 +98,7 @@ class SheetPage(Heading):
     posts: int
     look: LookAsked | None
     others: tuple[str, ...] | None
+    notes: tuple[str, ...]
     other: OtherVersion | None = None
 
 
@@ -200,8 +201,18 @@ def _talk(
         "discusses": discusses,
         "posts": len(posts),
         "look": LookAsked(at=look.asked_at, note=look.note) if look else None,
+        "notes": notes_of_others(session, review) if discusses or _at_meeting(standing) else (),
         "others": None if totals is None else tuple(places(total, 2) for total in totals),
     }
+
+
+def _at_meeting(standing: Standing) -> bool:
+    """Tell whether the review is over, and the own sheet was handed in: then the panel's words are read."""
+    return (
+        standing.review_state is ReviewState.FILED
+        and standing.phase is not None
+        and standing.phase is not Phase.REVIEW
+    )
 
 
 def _matters(

@@ -311,6 +311,7 @@ _WAY = {
     "form_faulty": "form",
     "unscreened": "proposals",
     "no_assignments": "assignments",
+    "no_sample": "sample",
     "no_ballots": "meeting",
     "ballots_open": "meeting",
     "tally_missing": "results",

@@ -66,12 +66,15 @@ def workbook(reading: Reading, round_id: str) -> Book:
     own = _own(reading, round_id)
     above = heading(reading, own.funding_round)
     about = translate(
-        "%(round)s · 评委 %(label)s", "zh_CN", round=above["round_name"], label=own.seat.label
+        "%(round)s · 评委 %(label)s",
+        reading.language,
+        round=above["round_name"],
+        label=own.seat.label,
     )
     lines = [_book_line(one, row, own, reading.language) for one, row in own.rows]
     return Book(
         name=f"{own.funding_round.code}-{own.seat.label}.xlsx",
-        data=write_score_book(own.panel, about, lines),
+        data=write_score_book(own.panel, about, lines, "en" if reading.language == "en" else "zh"),
     )
 
 
@@ -127,7 +130,6 @@ def _own(reading: Reading, round_id: str) -> _Own:
 
 def _book_line(one: OwnSheet, row: ReviewRevision | None, own: _Own, language: str) -> BookLine:
     marks = row.marks if row else {}
-    amount = row.recommended_minor if row else None
     return BookLine(
         number=one.proposal.number or "",
         title=one.proposal.title,
@@ -135,7 +137,7 @@ def _book_line(one: OwnSheet, row: ReviewRevision | None, own: _Own, language: s
         marks={leaf.id: typed(marks.get(leaf.id)) for leaf, _ in own.panel.leaves},
         comment=row.comment if row else "",
         panel_note=row.panel_note if row else "",
-        recommended="" if amount is None else money(amount, own.rules.currency, language),
+        recommended=_amount(row, own.rules.currency, language),
     )
 
 
@@ -162,7 +164,14 @@ def _score_sheet(one: OwnSheet, row: ReviewRevision | None, own: _Own, language:
         total=places(sheets.total(own.panel, marks), 2) if marks else "",
         comment=row.comment if row else "",
         panel_note=row.panel_note if row else "",
+        recommended=_amount(row, currency, language) if own.panel.asks_recommended else None,
     )
+
+
+def _amount(row: ReviewRevision | None, currency: str, language: str) -> str:
+    if row is None or row.recommended_minor is None:
+        return ""
+    return money(row.recommended_minor, currency, language)
 
 
 def _fault(problem: Problem, language: str) -> FaultLine:

@@ -80,11 +80,11 @@ def test_together_files_all_or_none(world: PanelWorld) -> None:
     for review in own[:2]:
         world.act(world.members[0], reviews.save, review, sheet(*FULL))
     world.act(world.members[0], reviews.save, own[2], sheet("8", "", "", "", ""))
+    form = checked(*((review, 1) for review in own))
     with pytest.raises(Refused, match="sheet_incomplete"):
-        form = checked(*((review, 1) for review in own))
         world.act(world.members[0], reviews.file_together, world.round_id, form)
+    form = checked((own[0], 1), (own[1], 7))
     with pytest.raises(Stale):
-        form = checked((own[0], 1), (own[1], 7))
         world.act(world.members[0], reviews.file_together, world.round_id, form)
     assert {row.state for row in world.rows(select(Review))} == {ReviewState.DRAFT}
     assert world.rows(select(Receipt)) == world.rows(select(ReviewFiling)) == []
@@ -263,10 +263,8 @@ def filled_book(world: PanelWorld, change: dict[tuple[int, int], object]) -> byt
     with Workbook(made, {"in_memory": True}) as book:
         page = book.add_worksheet("评分表")
         for row, cells in enumerate(rows):
-            for column, value in enumerate(cells):
-                written = change.get((row, column), value)
-                if written != "":
-                    page.write(row, column, written)
+            written = [change.get((row, column), value) for column, value in enumerate(cells)]
+            page.write_row(row, 0, [None if value == "" else value for value in written])
     return made.getvalue()
 
 
@@ -310,3 +308,19 @@ def test_paper_sheets_leave_out_what_one_keeps_out_of(world: PanelWorld) -> None
     imprint = Imprint(site="苗圃", sample=True)
     found = world.look(world.members[0], sheet_files.score_sheets, world.round_id, imprint)
     assert [one.title for one in found.sheets] == ["示例项目 1"]
+
+
+def test_words_for_the_panel_are_read_at_the_meeting_and_the_own_note_by_nobody(
+    world: PanelWorld,
+) -> None:
+    [mine] = opened(world, proposals=1, members=2)
+    theirs = next(r.id for r in world.rows(select(Review)) if r.id != mine)
+    for member, review in ((0, mine), (1, theirs)):
+        written = sheet(*FULL, panel_note=f"给评审组 {member}", own_note=f"自己的 {member}")
+        world.act(world.members[member], reviews.save, review, written)
+        world.act(world.members[member], reviews.file, review, FileForm(base=1, accept="yes"))
+    rules(world)
+    assert world.look(world.members[0], sheet_views.sheet, mine).notes == ()
+    world.phase(Phase.MEETING)
+    page = world.look(world.members[0], sheet_views.sheet, mine)
+    assert (page.notes, page.own_note) == (("给评审组 1",), "自己的 0")

@@ -150,6 +150,8 @@ def test_what_is_typed_is_saved_within_two_seconds_and_kept_over_a_lost_line(
     page.locator("#f-own_note").fill("断网的时候写的")
     page.locator("#m-1").focus()
     expect(state).to_have_attribute("data-state", "offline")
+    unsent = page.locator(".is-adrift .is-unsent")
+    expect(unsent).to_have_attribute("data-question", "own_note")
     member.photograph("offline")
     member.context.set_offline(False)
     expect(state).to_have_attribute("data-state", "saved", timeout=10_000)

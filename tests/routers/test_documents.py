@@ -62,9 +62,10 @@ def test_a_blind_round_shows_the_files_of_open_questions_under_another_name(worl
     shown = reader.get(f"/proposals/{proposal}").text
     assert (files["open_one"] in shown, "实物照片 1.pdf" in shown) == (True, True)
     assert (files["closed"] in shown, "甲队" in shown) == (False, False)
-    kept = reader.get(f"/files/{files['open_one']}")
-    assert (kept.status_code, kept.content) == (200, ATTACHMENT)
-    assert "%E7%94%B2%E9%98%9F" not in str(kept.headers)  # the applicant's name in the file's own
+    # It is no whole PDF: what it says of its author cannot be taken out, so it stays closed.
+    closed = reader.get(f"/files/{files['open_one']}")
+    assert (closed.status_code, ATTACHMENT in closed.content) == (403, False)
+    assert "%E7%94%B2%E9%98%9F" not in str(closed.headers)  # the applicant's name in the file's own
     assert "甲队" not in reader.get(f"/files/{files['open_one']}/view").text
     assert reader.get(f"/files/{files['closed']}").status_code == 404
     unasked = there.one(

@@ -200,8 +200,11 @@ def test_saving_by_itself_answers_json_and_keeps_both_versions(
     again = me.post(f"/reviews/{first}/save", sheet("4", comment="第三个窗口"))
     assert again.status_code == 409
     assert "第三个窗口" in again.text
-    wrong = me.post(f"/reviews/{first}/save", sheet("12", base=1), quiet=True)
-    assert (wrong.status_code, wrong.json()["reason"]) == (422, "invalid")
+    # A mark that cannot be read costs no other word: the rest is kept, and the page is told.
+    wrong = me.post(f"/reviews/{first}/save", sheet("12", base=1, comment="还在"), quiet=True)
+    assert (wrong.status_code, "10" in wrong.json()["said"]) == (200, True)
+    newest = max(world.rows(select(ReviewRevision)), key=lambda row: row.number)
+    assert (newest.comment, newest.marks["public_benefit"]) == ("还在", None)
 
 
 def test_a_recused_member_gets_the_reason(world: PanelWorld, visit: Visit) -> None:

@@ -220,10 +220,10 @@ POST: dict[str, tuple[Line, Line]] = {
     "reviews.file": (((ASSIGNED, only(REVIEW)),), ((ASSIGNED, since(REVIEW)),)),
     "reviews.confirm": (nobody, ((ASSIGNED, since(REVIEW)),)),
     # Nothing was marked by this form, and nothing is ready: the empty form comes back.
-    "own_marks.preview": (((MEMBERS, since(REVIEW)),), ((MEMBERS, ALWAYS),)),
-    "own_marks.adjust": (((MEMBERS, since(REVIEW)),), ((MEMBERS, ALWAYS),)),
-    "own_marks.file_together": (((MEMBERS, since(REVIEW)),), ((MEMBERS, ALWAYS),)),
-    "sheet_files.fill": (((MEMBERS, since(REVIEW)),), ((MEMBERS, ALWAYS),)),
+    "own_marks.preview": (((MEMBERS, since(REVIEW)),), members),
+    "own_marks.adjust": (((MEMBERS, since(REVIEW)),), members),
+    "own_marks.file_together": (((MEMBERS, since(REVIEW)),), members),
+    "sheet_files.fill": (((MEMBERS, since(REVIEW)),), members),
     "discussions.post": (((ASSIGNED, only(MEETING)),), ((ASSIGNED, since(REVIEW)),)),
     # No sample was made.
     "calibrations.file": (nobody, nobody),

@@ -218,12 +218,12 @@ GET: dict[str, tuple[Line, Line]] = {
     "reviews.sheet": (((ASSIGNED, since(REVIEW)),), nobody),
     "reviews.check": (((ASSIGNED, since(REVIEW)),), nobody),
     # Only who declared conflicts has anything of an own sheet.
-    "own_marks.show": (_own_marks, ((MEMBERS, ALWAYS),)),
-    "own_marks.together": (_own_marks, ((MEMBERS, ALWAYS),)),
-    "sheet_files.booklet": (_own_marks, ((MEMBERS, ALWAYS),)),
-    "sheet_files.sheets": (_own_marks, ((MEMBERS, ALWAYS),)),
-    "sheet_files.workbook": (_own_marks, ((MEMBERS, ALWAYS),)),
-    "sheet_files.upload": (_own_marks, ((MEMBERS, ALWAYS),)),
+    "own_marks.show": (_own_marks, members),
+    "own_marks.together": (_own_marks, members),
+    "sheet_files.booklet": (_own_marks, members),
+    "sheet_files.sheets": (_own_marks, members),
+    "sheet_files.workbook": (_own_marks, members),
+    "sheet_files.upload": (_own_marks, members),
     # During the review the own sheet is not handed in yet: the thread is known and closed.
     "discussions.show": (((ASSIGNED, since(MEETING)),), ((ASSIGNED, only(REVIEW)),)),
     # No sample was made.

@@ -81,16 +81,18 @@ class ReadLine:
         return not any(written)
 
 
-def write_score_book(panel: Panel, about: str, lines: Sequence[BookLine]) -> bytes:
-    """Make the workbook; `about` says whose it is and of which round."""
+def write_score_book(
+    panel: Panel, about: str, lines: Sequence[BookLine], language: str = "zh"
+) -> bytes:
+    """Make the workbook; `about` says whose it is and of which round; `language` is zh or en."""
     from xlsxwriter import Workbook as Made  # noqa: PLC0415 -- slow, and few requests need it
 
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Made(made, options) as book:
         looks = _looks(book)
-        _marks_sheet(book, looks, panel, lines)
-        _help_sheet(book, looks, panel, about)
+        _marks_sheet(book, looks, panel, lines, language)
+        _help_sheet(book, looks, panel, about, language)
     return made.getvalue()
 
 
@@ -142,15 +144,19 @@ def _looks(book: "Workbook") -> Looks:
     }
 
 
-def _marks_sheet(book: "Workbook", looks: Looks, panel: Panel, lines: Sequence[BookLine]) -> None:
+def _marks_sheet(
+    book: "Workbook", looks: Looks, panel: Panel, lines: Sequence[BookLine], language: str
+) -> None:
     sheet = book.add_worksheet(SHEET)
     leaves = [leaf for leaf, _ in panel.leaves]
     columns = ["number", "title", *(leaf.id for leaf in leaves), "total", *_LAST]
     columns += ["recommended"] if panel.asks_recommended else []
     columns += ["version"]
-    titles = {leaf.id: str(next(iter(leaf.title.values()), leaf.id)) for leaf in leaves}
+    titles = {leaf.id: _said(leaf.title, language) or leaf.id for leaf in leaves}
     for place, name in enumerate(columns):
-        sheet.write_string(0, place, titles.get(name) or HEADINGS[name][0], looks["head"])
+        sheet.write_string(
+            0, place, titles.get(name) or HEADINGS[name][language == "en"], looks["head"]
+        )
         sheet.set_column(place, place, _WIDTHS.get(name, 10))
     for row, line in enumerate(lines, start=1):
         _row(sheet, looks, (row, columns), line, panel)
@@ -228,7 +234,7 @@ def _total(panel: Panel, row: int) -> str:
     return f'=IF(COUNT({span})=0,"",ROUND(({points})/({share}),2))'
 
 
-def _help_sheet(book: "Workbook", looks: Looks, panel: Panel, about: str) -> None:
+def _help_sheet(book: "Workbook", looks: Looks, panel: Panel, about: str, language: str) -> None:
     sheet = book.add_worksheet(HELP)
     sheet.set_column(0, 1, 60)
     sheet.write_string(0, 0, about, looks["head"])
@@ -238,12 +244,14 @@ def _help_sheet(book: "Workbook", looks: Looks, panel: Panel, about: str) -> Non
         sheet.write_string(row, 1, f"{number}. {english}", looks["wrap"])
         row += 1
     for leaf, _ in panel.leaves:
-        sheet.write_string(row, 0, str(next(iter(leaf.title.values()), "")), looks["head"])
-        sheet.write_string(row, 1, "\n".join(_explained(leaf)), looks["wrap"])
+        sheet.write_string(row, 0, _said(leaf.title, language), looks["head"])
+        anchors = [f"{at}: {_said(text, language)}" for at, text in leaf.anchors.items()]
+        told = "\n".join([_said(leaf.guide, language), *anchors])
+        sheet.write_string(row, 1, told, looks["wrap"])
         row += 1
     sheet.protect()
 
 
-def _explained(leaf: Criterion) -> list[str]:
-    anchors = [f"{at}：{next(iter(text.values()), '')}" for at, text in leaf.anchors.items()]
-    return [*leaf.guide.values(), *anchors]
+def _said(text: Mapping[str, str], language: str) -> str:
+    """Give an organiser's text in a language, or in the other one."""
+    return text.get(language) or next((one for one in text.values() if one), "")
