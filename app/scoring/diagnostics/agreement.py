@@ -29,7 +29,7 @@ def icc(marks: Marks) -> Icc | None:
     gaps the components of variance are fitted and k is the harmonic mean of sheets per proposal.
     None where there are fewer than two proposals or members, or nothing varies.
     """
-    if min(len(by_proposal(marks)), len(by_seat(marks))) < 2:
+    if len(by_proposal(marks)) <= 1 or len(by_seat(marks)) <= 1:
         return None
     found = components(marks)
     between, within = _one_way(marks)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from app.scoring.diagnostics import agreement, influence, members, ranks, weights
+from app.scoring.diagnostics import agreement, influence, ranks, weights
+from app.scoring.diagnostics.members import Abnormal, Member, abnormal, members
 from app.scoring.diagnostics.tables import Marks, by_proposal, by_seat, marks_of
 from app.scoring.evidence import Evidence
 from app.scoring.outcome import Outcome
@@ -24,8 +25,8 @@ class Diagnosis:
     alpha_interval: float | None
     kendall_w: float | None
     with_others: Mapping[str, float | None]
-    members: tuple[members.Member, ...]
-    abnormal: tuple[members.Abnormal, ...]
+    members: tuple[Member, ...]
+    abnormal: tuple[Abnormal, ...]
     expected_ranks: tuple[ranks.ExpectedRank, ...]
     at_the_line: tuple[str, ...]
     places: tuple[ranks.Places, ...]
@@ -50,8 +51,8 @@ def _diagnosis(panel: str, marks: Marks, funded: int, draws: int) -> Diagnosis:
         alpha_interval=agreement.alpha(units, "interval"),
         kendall_w=agreement.kendall_w(list(full.values())),
         with_others=agreement.with_others(full),
-        members=tuple(members.members(marks)),
-        abnormal=tuple(members.abnormal(marks)),
+        members=tuple(members(marks)),
+        abnormal=tuple(abnormal(marks)),
         expected_ranks=tuple(expected),
         at_the_line=tuple(ranks.at_the_line(expected, funded)),
         places=tuple(ranks.bootstrap_places(marks, draws)),
