@@ -38,7 +38,7 @@ PANEL = {"id": "panel", "title": {"zh": "评委"}, "criteria": [LEAF]}
 
 def examples(page: str) -> list[Example]:
     """Read the examples of a page."""
-    return [yaml.load(block, Loader=yaml.BaseLoader) for block in BLOCK.findall(page)]  # noqa: S506 -- texts only
+    return [yaml.load(block, Loader=yaml.BaseLoader) for block in BLOCK.findall(page)]
 
 
 def outcome_of(example: Example) -> Outcome:
@@ -123,7 +123,9 @@ def _sheet(name: str, seat: str, marks: Any) -> Sheet:
 
 
 def _ballots(example: Example) -> tuple[Ballot, ...]:
-    rows = [(name, row, {}) for name, row in example.get("ballots", {}).items()]
+    rows: list[tuple[str, Any, dict[str, Any]]] = [
+        (name, row, {}) for name, row in example.get("ballots", {}).items()
+    ]
     rows += [(name, row, {"round": 2}) for name, row in example.get("again", {}).items()]
     for vote, held in example.get("further", {}).items():
         rows += [(name, row, {"vote": vote}) for name, row in held.items()]
