@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import lru_cache
 from json.encoder import JSONEncoder
@@ -43,11 +43,11 @@ def record_bytes(value: object) -> bytes:
 
 def _plain(value: Any) -> object:  # noqa: ANN401 -- any value that JSON does not know
     """Turn one level of a frozen value into what the encoder knows."""
-    if isinstance(value, Fraction):
-        return as_text(value)
-    if isinstance(value, Mapping):
-        return dict(value)
     kind: Any = type(value)
+    if kind is Fraction:
+        return as_text(value)
+    if not is_dataclass(kind):
+        return dict(value)
     names, values, absent = _shape(kind)
     record = dict(zip(names, values(value), strict=True))
     for name, nothing in absent:
