@@ -20,13 +20,3 @@ class BadNumber(ValueError):
         super().__init__(code)
         self.code = code
         self.facts = facts
-
-
-class RuleNotAvailable(ValueError):
-    """A rule that this version of the engine does not compute: said by name, never replaced."""
-
-    def __init__(self, pointer: str, rule: str) -> None:
-        """Keep where it stands and which it is."""
-        super().__init__(f"{pointer}: {rule}")
-        self.pointer = pointer
-        self.rule = rule

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from json.encoder import JSONEncoder
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 from unicodedata import is_normalized
 
 from app.scoring.canonical import canonical
@@ -43,12 +43,11 @@ def record_bytes(value: object) -> bytes:
 
 def _plain(value: Any) -> object:  # noqa: ANN401 -- any value that JSON does not know
     """Turn one level of a frozen value into what the encoder knows."""
-    kind: Any = type(value)
-    if kind is Fraction:
+    if type(value) is Fraction:
         return as_text(value)
-    if not is_dataclass(kind):
+    if not is_dataclass(value):
         return dict(value)
-    names, values, absent = _shape(kind)
+    names, values, absent = _shape(cast("Any", type(value)))
     record = dict(zip(names, values(value), strict=True))
     for name, nothing in absent:
         if record[name] == nothing:
