@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from app.scoring.allotments.asking import Answer, Asked, Whole, Wish
@@ -10,7 +9,7 @@ from app.scoring.allotments.table import AT_ONCE, BY_LINE
 from app.scoring.budgets import decided_together
 from app.scoring.evidence import Evidence, Pot
 from app.scoring.numbers import rounded
-from app.scoring.outcome import Facts, Line, PotLine, PotShare, Reason
+from app.scoring.outcome import Facts, Line, PotLine, PotShare, Reason, changed
 from app.scoring.rulebook import Allotment, Misfit, PotRule, Rulebook
 
 
@@ -47,7 +46,7 @@ def allotted(
             done[line.proposal] = _from(pot, done[line.proposal], line)
         pots.append(_pot_line(pot.id, amounts.get(pot.id), share))
     unpaid = [
-        replace(line, reason=Reason.NO_POT) if line.selected and not line.pot else line
+        changed(line, reason=Reason.NO_POT) if line.selected and not line.pot else line
         for line in done.values()
     ]
     return [_in_all_pots(line, pots) for line in unpaid], pots
@@ -68,18 +67,18 @@ def _after_extras(pot: PotRule, amounts: Mapping[str, Pot], lines: Sequence[Line
 def _from(pot: PotRule, before: Line, after: Line) -> Line:
     """Note which pot paid; a pot that adds nothing leaves a paid line as it was."""
     if before.amount_minor == 0:
-        return replace(after, pot=pot.id)
+        return changed(after, pot=pot.id)
     added = after.amount_minor - before.amount_minor
     if added <= 0:
         return before
     earlier = before.paid_from or (PotShare(pot=before.pot, amount_minor=before.amount_minor),)
-    return replace(
+    return changed(
         after, pot=before.pot, paid_from=(*earlier, PotShare(pot=pot.id, amount_minor=added))
     )
 
 
 def _in_all_pots(line: Line, pots: Sequence[PotLine]) -> Line:
-    return line if line.pot or not line.extras else replace(line, pot=pots[0].pot if pots else "")
+    return line if line.pot or not line.extras else changed(line, pot=pots[0].pot if pots else "")
 
 
 def _pot_line(name: str, pot: Pot | None, share: "_Share") -> PotLine:
@@ -152,9 +151,9 @@ class _Share:
     def _next(self, line: Line) -> Line:
         wish = self._wish(line)
         if wish.amount_minor <= 0:
-            return replace(line, reason=wish.reason)
+            return changed(line, reason=wish.reason)
         if self._stopped:
-            return replace(
+            return changed(
                 line, reason=Reason.POT_EMPTY, facts={"left": self.left, "wish": wish.amount_minor}
             )
         if wish.amount_minor <= self.left:
@@ -172,7 +171,7 @@ class _Share:
         if first:
             self.next_proposal, self.next_wish = line.proposal, wish.amount_minor
         self._stopped = self._stopped or self.rule.misfit is Misfit.STOP
-        return replace(line, reason=Reason.DOES_NOT_FIT, facts=facts)
+        return changed(line, reason=Reason.DOES_NOT_FIT, facts=facts)
 
     def _offer(self, line: Line, wish: Wish) -> int:
         """What is left, if partial funding is allowed and it is worth having."""
@@ -219,7 +218,7 @@ class _Share:
 
 
 def _answered(line: Line, answer: Answer) -> Line:
-    return replace(
+    return changed(
         line,
         amount_minor=answer.amount_minor,
         machine_amount_minor=answer.amount_minor,

@@ -50,6 +50,12 @@ def _names(kind: Any) -> tuple[tuple[str, object], ...]:  # noqa: ANN401 -- as a
     )
 
 
+@lru_cache(maxsize=64)
+def left_out(kind: Any) -> tuple[tuple[str, object], ...]:  # noqa: ANN401 -- as above
+    """Give the fields that are left out, each with the value at which it is."""
+    return tuple((name, nothing) for name, nothing in _names(kind) if nothing is not _ALWAYS)
+
+
 def _nothing(field: Field[Any]) -> object:
     return field.default if field.default_factory is MISSING else field.default_factory()
 

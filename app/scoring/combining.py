@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from app.scoring.evidence import Proposal
 from app.scoring.normalising import ranks
-from app.scoring.outcome import Blocker, Line, PartLine, Reason, Standing, VoteLine
+from app.scoring.outcome import Blocker, Line, PartLine, Reason, Standing, VoteLine, changed
 from app.scoring.ranking import Group, Ranking
 from app.scoring.rulebook import Combination, Method, Rulebook
 from app.scoring.standing import Judge
@@ -80,7 +80,7 @@ def _summed_by_rank(rule: Combination, lines: Sequence[Line]) -> list[Line]:
             for part, column in zip(line.parts, columns, strict=True)
         )
         total = sum((part.points for part in parts), Fraction(0))
-        summed[line.proposal] = replace(line, parts=parts, total_exact=total, total=total)
+        summed[line.proposal] = changed(line, parts=parts, total_exact=total, total=total)
     return [summed.get(line.proposal, line) for line in lines]
 
 
@@ -103,7 +103,7 @@ class _Shortlist:
 
     def order(self, ranked: Sequence[Line], groups: Sequence[Group]) -> Order:
         size = self._size(ranked)
-        listed = [replace(line, place=None, tied=False, tie_break="") for line in ranked[:size]]
+        listed = [changed(line, place=None, tied=False, tie_break="") for line in ranked[:size]]
         cut = tuple(group for group in groups if not group.settled and _across(group, ranked, size))
         voted = [self._voted(line) for line in listed]
         by_vote, equal = self._ranking.ranked(voted, by_vote=True)
@@ -125,9 +125,9 @@ class _Shortlist:
     def _voted(self, line: Line) -> Line:
         """The vote takes the place of the total; what it was stays as the score."""
         if line.vote is None:
-            return replace(line, standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
+            return changed(line, standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
         share = line.vote.share * 100
-        scored = replace(line, score=line.total, total_exact=share, total=share)
+        scored = changed(line, score=line.total, total_exact=share, total=share)
         return self._judge.voted(scored) or scored
 
 
@@ -137,6 +137,6 @@ def _across(group: Group, ranked: Sequence[Line], size: int) -> bool:
 
 
 def _not_listed(line: Line) -> Line:
-    return replace(
+    return changed(
         line, standing=Standing.NOT_SHORTLISTED, reason=Reason.NOT_SHORTLISTED, place=None
     )

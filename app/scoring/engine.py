@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.scoring import evidence as evidences
+from app.scoring import records
 from app.scoring.allotment import allotted
 from app.scoring.budgets import tied_purchases
-from app.scoring.canonical import digest
-from app.scoring.codec import encode
 from app.scoring.combining import combined
 from app.scoring.consistency import faults
 from app.scoring.evidence import DecisionKind, Evidence
@@ -23,6 +22,7 @@ from app.scoring.outcome import (
     Standing,
     Status,
     Tie,
+    changed,
     spent_of,
 )
 from app.scoring.ranking import Group, Ranking
@@ -85,8 +85,8 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
         lines=_all_lines(final, open_ties, order.others),
         ties=tuple(_ties(stakes, groups, pots)),
         pots=tuple(_left_over(pots, final)),
-        rulebook_digest=digest(encode(rulebook)),
-        evidence_digest=evidences.digest_of(frozen),
+        rulebook_digest=records.digest_of(rulebook),
+        evidence_digest=records.digest_of(frozen),
         engine_version=ENGINE_VERSION,
         seed=seed,
     )
@@ -119,13 +119,13 @@ def _contradictory(
             for fault in wrong
         ),
         lines=tuple(
-            replace(bare_line(proposal), standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
+            changed(bare_line(proposal), standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
             for proposal in evidence.proposals
         ),
         ties=(),
         pots=(),
-        rulebook_digest=digest(encode(rulebook)),
-        evidence_digest=evidences.digest_of(evidence),
+        rulebook_digest=records.digest_of(rulebook),
+        evidence_digest=records.digest_of(evidence),
         engine_version=ENGINE_VERSION,
         seed=seed,
     )
@@ -137,7 +137,7 @@ def _tie_block(group: Group) -> Blocker:
 
 
 def _undecided(line: Line) -> Line:
-    return replace(
+    return changed(
         line,
         reason=Reason.TIE_OPEN,
         amount_minor=0,
@@ -195,7 +195,7 @@ def _adjusted(
             "why": line.reason.value,
         }
         done.append(
-            replace(
+            changed(
                 line,
                 amount_minor=decision.amount_minor,
                 reason=Reason.ADJUSTED,

@@ -22,16 +22,6 @@ class BadNumber(ValueError):
         self.facts = facts
 
 
-class RuleNotAvailable(ValueError):
-    """A rule that this version of the engine does not compute: said by name, never replaced."""
-
-    def __init__(self, pointer: str, rule: str) -> None:
-        """Keep where it stands and which it is."""
-        super().__init__(f"{pointer}: {rule}")
-        self.pointer = pointer
-        self.rule = rule
-
-
 class NotProved(ValueError):
     """A solver's answer that integers do not confirm: nothing is decided on it."""
 

@@ -8,8 +8,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from app.scoring import records
 from app.scoring.ballot_sets import BallotSets, ordered_sets
-from app.scoring.canonical import canonical, digest
+from app.scoring.canonical import canonical
 from app.scoring.codec import decode, encode
 from app.scoring.terms import ABSENT
 
@@ -219,6 +220,8 @@ def ordered(evidence: Evidence) -> Evidence:
 def _in_order(rows: tuple[Any, ...], keys: tuple[str, ...]) -> tuple[Any, ...]:
     """Sort rows, and drop exact repetitions: importing a record twice changes nothing."""
     by_key = attrgetter(*keys)
+    if len(set(map(by_key, rows))) == len(rows):
+        return tuple(sorted(rows, key=by_key))
     kept: list[Any] = []
     for _, same in groupby(sorted(rows, key=by_key), key=by_key):
         alike = list(same)
@@ -246,4 +249,4 @@ def from_document(document: object) -> Evidence:
 
 def digest_of(evidence: Evidence) -> str:
     """Give the digest of the canonical evidence."""
-    return digest(to_document(evidence))
+    return records.digest_of(ordered(evidence))

@@ -1,10 +1,10 @@
 """Prizes on top of any award: the best by one rule, paid first from the prize's pot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.scoring.evidence import Evidence
-from app.scoring.outcome import Block, Blocker, ExtraLine, Line
+from app.scoring.outcome import Block, Blocker, ExtraLine, Line, changed
 from app.scoring.ranking import Ranking
 from app.scoring.rulebook import Rulebook
 
@@ -41,7 +41,7 @@ def with_extras(
             left[prize.pot] -= prize.amount_minor
             extra = ExtraLine(prize=prize.id, pot=prize.pot, amount_minor=prize.amount_minor)
             done = [
-                replace(line, extras=(*line.extras, extra)) if line is first[0] else line
+                changed(line, extras=(*line.extras, extra)) if line is first[0] else line
                 for line in done
             ]
     return Prized(lines=tuple(done), blockers=tuple(blockers))

@@ -50,15 +50,12 @@ def corrected(rule: Normalisation, sheets: Sequence[Given]) -> Mapping[Key, Corr
 
     Exact: rationals; the square root is an integer one. Ties: equal totals of a member get the same.
     """
-    match rule.kind:
-        case Normalise.STANDARD_SCORE:
-            return _by_seat(sheets, rule, _standardised)
-        case Normalise.RANK_POINTS:
-            return _by_seat(sheets, rule, _pointed)
-        case Normalise.LENIENCY:
-            totals = {(sheet.seat, sheet.proposal): sheet.total for sheet in sheets}
-            effects = leniency.effects(totals, rule.ridge or Fraction(1), rule.places)
-            return {key: Corrected(value=total - effects[key[0]]) for key, total in totals.items()}
+    if rule.kind is Normalise.LENIENCY:
+        totals = {(sheet.seat, sheet.proposal): sheet.total for sheet in sheets}
+        effects = leniency.effects(totals, rule.ridge or Fraction(1), rule.places)
+        return {key: Corrected(value=total - effects[key[0]]) for key, total in totals.items()}
+    points = rule.kind is Normalise.RANK_POINTS
+    return _by_seat(sheets, rule, _pointed if points else _standardised)
 
 
 def _by_seat(sheets: Sequence[Given], rule: Normalisation, way: "_Way") -> Mapping[Key, Corrected]:

@@ -1,8 +1,10 @@
 """Exact numbers: marks in hundredths, rationals as text, rounding by name. No floats anywhere."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 
 from app.scoring.errors import BadNumber
 
@@ -103,6 +105,19 @@ def places(value: Fraction, count: int) -> str:
     return f"-{text}" if fixed < 0 else text
 
 
-def mean(values: list[Fraction]) -> Fraction:
+def mean(values: Sequence[Fraction]) -> Fraction:
     """Give the arithmetic mean of n ≥ 1 rationals, exactly."""
-    return sum(values, Fraction(0)) / len(values)
+    whole, denominator = summed(values)
+    return Fraction(whole, denominator * len(values))
+
+
+def summed(values: Sequence[Fraction]) -> tuple[int, int]:
+    """Add rationals up on one denominator: (numerator, denominator), not in lowest terms."""
+    denominator = lcm(*[value.denominator for value in values])
+    return sum(scaled(values)), denominator
+
+
+def scaled(values: Sequence[Fraction]) -> list[int]:
+    """Put rationals on one denominator, so that they are compared as integers."""
+    denominator = lcm(*[value.denominator for value in values])
+    return [value.numerator * (denominator // value.denominator) for value in values]

@@ -1,13 +1,14 @@
 """Places, ties and what tells equals apart. Input order never does."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
 from app.scoring import lots
 from app.scoring.evidence import DecisionKind, Evidence, Proposal
-from app.scoring.outcome import Line, Standing, VoteLine
+from app.scoring.numbers import scaled
+from app.scoring.outcome import Line, Standing, VoteLine, changed
 from app.scoring.rulebook import Method, Rulebook, TieKind, TieRule
 
 Key = tuple[Fraction | int, ...]
@@ -47,7 +48,9 @@ class Ranking:
         placed: list[Line] = []
         groups: list[Group] = []
         key = _vote_key if by_vote else self._total_key
-        keys = {line.proposal: key(line) for line in lines if line.standing is Standing.RANKED}
+        keys = _comparable(
+            {line.proposal: key(line) for line in lines if line.standing is Standing.RANKED}
+        )
         able = [line for line in lines if line.proposal in keys]
         falling = sorted(able, key=lambda line: (keys[line.proposal], line.proposal))
         for _, same in groupby(falling, key=lambda line: keys[line.proposal]):
@@ -128,6 +131,15 @@ class Ranking:
         return keys[rule.kind]
 
 
+def _comparable(keys: Mapping[str, Key]) -> dict[str, tuple[int, ...]]:
+    """Put every column on one denominator: whole numbers are compared many times faster."""
+    if not keys:
+        return {}
+    columns = zip(*keys.values(), strict=True)
+    whole = zip(*(scaled([Fraction(value) for value in column]) for column in columns), strict=True)
+    return dict(zip(keys, whole, strict=True))
+
+
 def _vote_key(line: Line) -> Key:
     return (line.vote.round, -line.vote.share) if line.vote else (0, Fraction(0))
 
@@ -172,12 +184,12 @@ def _listed(proposal: Proposal) -> int:
 
 def _placed(members: list[Line], group: Group | None, first: int) -> list[Line]:
     if group is None:
-        return [replace(members[0], place=first)]
+        return [changed(members[0], place=first)]
     by_id = {line.proposal: line for line in members}
     ordered = [by_id[name] for name in group.ids]
     if not group.settled:
-        return [replace(line, place=first, tied=True) for line in ordered]
+        return [changed(line, place=first, tied=True) for line in ordered]
     return [
-        replace(line, place=first + i, tied=True, tie_break=group.resolved_by)
+        changed(line, place=first + i, tied=True, tie_break=group.resolved_by)
         for i, line in enumerate(ordered)
     ]

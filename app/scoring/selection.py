@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from app.scoring import quotas
 from app.scoring.evidence import Proposal
-from app.scoring.outcome import Block, Blocker, Line, Reason
+from app.scoring.outcome import Block, Blocker, Line, Reason, changed
 from app.scoring.rulebook import Method, Rulebook, SelectionKind
 from app.scoring.tiers import by_band, tiered
 
@@ -58,19 +58,19 @@ def _walked(
     for line in ranked:
         rival = quotas.rival(together, line.proposal, chosen)
         if limit is not None and len(chosen) >= limit:
-            done.append(replace(line, reason=Reason.NOT_SELECTED, facts={"count": limit}))
+            done.append(changed(line, reason=Reason.NOT_SELECTED, facts={"count": limit}))
         elif (
             rules.per_organisation is not None
             and taken[line.organisation] >= rules.per_organisation
         ):
             facts = {"limit": rules.per_organisation}
-            done.append(replace(line, reason=Reason.ORGANISATION_LIMIT, facts=facts))
+            done.append(changed(line, reason=Reason.ORGANISATION_LIMIT, facts=facts))
         elif rival:
-            done.append(replace(line, reason=Reason.EXCLUSIVE, facts={"other": rival}))
+            done.append(changed(line, reason=Reason.EXCLUSIVE, facts={"other": rival}))
         else:
             chosen.add(line.proposal)
             taken[line.organisation] += 1
-            done.append(replace(line, selected=True))
+            done.append(changed(line, selected=True))
     return done
 
 
@@ -100,7 +100,7 @@ def _by_quotas(
     if choice is None:
         names = ", ".join(quota.id for quota in rulebook.selection.quotas)
         facts = {"quotas": names}
-        out = tuple(replace(line, reason=Reason.QUOTA, facts=facts) for line in ranked)
+        out = tuple(changed(line, reason=Reason.QUOTA, facts=facts) for line in ranked)
         return Selected(lines=out, blockers=(Blocker(code=Block.QUOTA_UNREACHABLE, facts=facts),))
     return Selected(lines=tuple(_moved(line, choice) for line in plain))
 
@@ -109,10 +109,10 @@ def _moved(line: Line, choice: quotas.Choice) -> Line:
     """Say of a line which quotas brought it in or put it out."""
     by = choice.moved.get(line.proposal, ())
     if line.proposal in choice.chosen:
-        return replace(line, selected=True, reason=Reason.NO_MONEY, facts={}, moved_by=by)
+        return changed(line, selected=True, reason=Reason.NO_MONEY, facts={}, moved_by=by)
     if by:
         facts = {"quotas": ", ".join(by)}
-        return replace(line, selected=False, reason=Reason.QUOTA, facts=facts, moved_by=by)
+        return changed(line, selected=False, reason=Reason.QUOTA, facts=facts, moved_by=by)
     return line
 
 

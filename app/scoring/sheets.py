@@ -1,21 +1,22 @@
 """From sheets to a panel's score (打分制)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
+from operator import mul
+from typing import NamedTuple
 
 from app.scoring.evidence import Sheet
 from app.scoring.normalising import Corrected
-from app.scoring.numbers import mean
+from app.scoring.numbers import mean, scaled
 from app.scoring.outcome import PanelLine, SheetLine, SheetUse
 from app.scoring.rulebook import Aggregate, Aggregation, Panel
 
 RAW: Mapping[str, Corrected] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(NamedTuple):
     """A seat as it stands towards one proposal."""
 
     seat: str
@@ -53,6 +54,7 @@ class Form:
         self.names = [leaf.id for leaf, _ in leaves]
         self._denominator = lcm(*(point.denominator for point in points))
         self._points = [(self._denominator * point).numerator for point in points]
+        self._reduced: dict[int, Fraction] = {}
         self._weights = [weight for _, weight in leaves]
         self._keeps = [leaf.na_keeps_weights for leaf, _ in leaves]
         self.vetoes = [(leaf.id, leaf.veto) for leaf, _ in leaves if leaf.veto is not None]
@@ -60,20 +62,27 @@ class Form:
     def total(self, marks: Mapping[str, int | None]) -> Fraction:
         """Add up one sheet, as `sheet_total` says."""
         given = [marks.get(name) for name in self.names]
+        if None not in given:
+            return self._whole(sum(map(mul, given, self._points)))
         points = sum(
             mark * point
             for mark, point in zip(given, self._points, strict=True)
             if mark is not None
         )
         exact = Fraction(points, self._denominator)
-        if None not in given:
-            return exact
         weights = sum(
             weight
             for mark, weight, keeps in zip(given, self._weights, self._keeps, strict=True)
             if mark is not None or keeps
         )
         return exact / weights if weights else Fraction(0)
+
+    def _whole(self, points: int) -> Fraction:
+        """Reduce a total once; sheets with the same points share it."""
+        found = self._reduced.get(points)
+        if found is None:
+            found = self._reduced[points] = Fraction(points, self._denominator)
+        return found
 
     def vetoed_by(self, sheets: Sequence[Mapping[str, int | None]]) -> str:
         """Name the first criterion whose marks knock the proposal out."""
@@ -162,12 +171,15 @@ def _drops(
 
 
 def _rising(form: Form, members: Sequence[Member], totals: Mapping[str, Fraction]) -> list[str]:
+    whole = dict(zip(totals, scaled(list(totals.values())), strict=True))
+    if len(set(whole.values())) == len(whole):
+        return sorted(whole, key=whole.__getitem__)
     marks = {
         m.seat: [-1 if (mark := m.sheet.marks.get(name)) is None else mark for name in form.names]
         for m in members
         if m.sheet is not None
     }
-    return sorted(totals, key=lambda seat: (totals[seat], marks[seat], seat))
+    return sorted(whole, key=lambda seat: (whole[seat], marks[seat], seat))
 
 
 def _sheet_line(
@@ -178,14 +190,17 @@ def _sheet_line(
 ) -> SheetLine:
     if member.seat not in raw:
         return SheetLine(seat=member.seat, label=member.label, use=_absent(member))
-    correction = corrections.get(member.seat)
+    use = dropped.get(member.seat, SheetUse.USED)
+    if not corrections:
+        return SheetLine(seat=member.seat, label=member.label, use=use, total=raw[member.seat])
+    correction = corrections[member.seat]
     return SheetLine(
         seat=member.seat,
         label=member.label,
-        use=dropped.get(member.seat, SheetUse.USED),
+        use=use,
         total=raw[member.seat],
-        corrected=correction.value if correction and correction.kept is None else None,
-        kept=correction.kept if correction else None,
+        corrected=correction.value if correction.kept is None else None,
+        kept=correction.kept,
     )
 
 
@@ -217,5 +232,10 @@ def _criteria(form: Form, kept: Sequence[Member]) -> dict[str, Fraction]:
     for name in form.names:
         marks = [mark for sheet in sheets if (mark := sheet.get(name)) is not None]
         if marks:
-            means[name] = Fraction(sum(marks), 100 * len(marks))
+            means[name] = _mean_mark(sum(marks), len(marks))
     return means
+
+
+@lru_cache(maxsize=4096)
+def _mean_mark(hundredths: int, sheets: int) -> Fraction:
+    return Fraction(hundredths, 100 * sheets)

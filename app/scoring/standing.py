@@ -1,11 +1,10 @@
 """Whether a proposal stays in: exclusions, the gate, least votes, pass marks, vetoes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from app.scoring.evidence import Proposal
-from app.scoring.outcome import Line, PanelLine, Reason, Standing, VoteLine
+from app.scoring.outcome import Line, PanelLine, Reason, Standing, VoteLine, changed
 from app.scoring.rulebook import Method, Panel, Rulebook
 
 
@@ -46,7 +45,7 @@ class Judge:
         gate = rulebook.combination.gate
         if gate and not vote.passed:
             facts = {**_votes(vote), "needed": vote.needed, "denominator": vote.denominator}
-            return replace(
+            return changed(
                 line, standing=Standing.GATE_FAILED, reason=Reason.VOTE_NOT_PASSED, facts=facts
             )
         if vote.votes_for < rulebook.vote.min_votes:
@@ -65,7 +64,7 @@ def _votes(vote: VoteLine) -> dict[str, int]:
 
 
 def _below(line: Line, reason: Reason, facts: Mapping[str, object]) -> Line:
-    return replace(line, standing=Standing.BELOW_MARK, reason=reason, facts=facts)
+    return changed(line, standing=Standing.BELOW_MARK, reason=reason, facts=facts)
 
 
 def _vetoed(line: Line) -> Line | None:

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
-from app.scoring.outcome import Line, Reason
+from app.scoring.outcome import Line, Reason, changed
 from app.scoring.rulebook import Rulebook, Tier
 
 
@@ -31,10 +30,10 @@ def tiered(rulebook: Rulebook, lines: Sequence[Line]) -> dict[str, Line]:
             None,
         )
         if tier is None:
-            done[line.proposal] = replace(line, selected=False, reason=Reason.NO_TIER)
+            done[line.proposal] = changed(line, selected=False, reason=Reason.NO_TIER)
         else:
             filled[tier.id] += 1
-            done[line.proposal] = replace(line, tier=tier.id, prize=tier.prize)
+            done[line.proposal] = changed(line, tier=tier.id, prize=tier.prize)
     return done
 
 

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from app.scoring import leniency
 from app.scoring.evidence import DecisionKind, Evidence, Proposal, Sheet
 from app.scoring.normalising import Corrected, Given, corrected
-from app.scoring.numbers import rounded
+from app.scoring.numbers import rounded, summed
 from app.scoring.outcome import (
     Block,
     Blocker,
@@ -20,6 +19,7 @@ from app.scoring.outcome import (
     SheetUse,
     Standing,
     VoteLine,
+    changed,
 )
 from app.scoring.polls import Polls
 from app.scoring.rulebook import Method, Panel, Part, PartKind, Rulebook
@@ -113,21 +113,21 @@ class Totals:
         return None if seat in self._recused[proposal] else self._sheets[proposal].get(seat)
 
     def _line(self, proposal: Proposal) -> Line:
-        bare = replace(bare_line(proposal), bonuses=tuple(self._bonuses[proposal.id]))
+        bare = changed(bare_line(proposal), bonuses=tuple(self._bonuses.get(proposal.id, ())))
         if proposal.id in self._excluded:
-            return replace(bare, standing=Standing.EXCLUDED, reason=Reason.EXCLUDED)
+            return changed(bare, standing=Standing.EXCLUDED, reason=Reason.EXCLUDED)
         tag = self._judge.tag(proposal)
         if tag is not None:
-            return replace(
+            return changed(
                 bare, standing=Standing.EXCLUDED, reason=Reason.EXCLUDED_BY_TAG, facts={"tag": tag}
             )
         panels = tuple([self._panel(panel, proposal) for panel in self.rulebook.panels])
         votes = self.polls.lines(proposal)
         main = self.rulebook.vote
         first = votes[0] if main is not None and votes and votes[0].vote == main.id else None
-        line = replace(bare, panels=panels, vote=first, votes=votes[1:] if first else votes)
+        line = changed(bare, panels=panels, vote=first, votes=votes[1:] if first else votes)
         if self._lacks(proposal, panels, votes):
-            return replace(line, standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
+            return changed(line, standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
         return self._summed(line, proposal)
 
     def _panel(self, panel: Panel, proposal: Proposal) -> PanelLine:
@@ -176,10 +176,10 @@ class Totals:
         bonus = sum((bonus.points for bonus in line.bonuses), Fraction(0))
         if combination.bonus_max is not None:
             bonus = min(bonus, combination.bonus_max)
-        exact = sum((part.points for part in parts), Fraction(0)) + bonus
+        exact = Fraction(*summed([*(part.points for part in parts), bonus]))
         rounding = combination.rounding
         total = rounded(exact, rounding.places, rounding.mode) if rounding else exact
-        return self._judge.judged(replace(line, parts=parts, total_exact=exact, total=total))
+        return self._judge.judged(changed(line, parts=parts, total_exact=exact, total=total))
 
     def _part(self, part: Part, line: Line, proposal: Proposal) -> PartLine:
         value = self._value(part, line, proposal)

@@ -77,8 +77,5 @@ def _passing(vote: Vote, held: int) -> Threshold | None:
 
 def least(threshold: Threshold, base: int) -> int:
     """Give the smallest whole number that meets a threshold of a base ≥ 0."""
-    exact = threshold.share * base
-    whole = exact.numerator // exact.denominator
-    if threshold.strict:
-        return whole + 1
-    return whole if exact.denominator == 1 else whole + 1
+    whole, rest = divmod(threshold.share.numerator * base, threshold.share.denominator)
+    return whole + 1 if threshold.strict or rest else whole

@@ -59,9 +59,8 @@ def faults(value: Any, schema: dict[str, Any], here: str) -> list[str]:
     if "enum" in schema:
         return [] if value in schema["enum"] else [here]
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    if not isinstance(value, tuple(TYPES[kind] for kind in kinds)):
-        return [here]
-    if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
+    typed = isinstance(value, tuple(TYPES[kind] for kind in kinds))
+    if not typed or (isinstance(value, str) and not re.search(schema.get("pattern", ""), value)):
         return [here]
     if isinstance(value, list):
         return [

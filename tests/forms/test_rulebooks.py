@@ -163,19 +163,7 @@ def made_for(rulebook: Rulebook) -> Evidence:
         for n, name in enumerate(names)
         for vote in rulebook.all_votes
     )
-    proposals = tuple(
-        Proposal(
-            id=name,
-            number=name,
-            title=name,
-            organisation=f"o{n % 15}",
-            requested_minor=1_000_000 + 50_000 * n,
-            own_funds_minor=100_000 * (n % 5),
-            match_raised_minor=30_000 * (n % 7),
-            tags=("social_worker_plus_volunteer",) if n % 2 else (),
-        )
-        for n, name in enumerate(names)
-    )
+    proposals = tuple(_proposal(n, name) for n, name in enumerate(names))
     return Evidence(
         round="made",
         proposals=proposals,
@@ -183,4 +171,17 @@ def made_for(rulebook: Rulebook) -> Evidence:
         sheets=sheets,
         ballots=ballots,
         pots=tuple(Pot(id=pot.id, amount_minor=17_000_000) for pot in rulebook.pots),
+    )
+
+
+def _proposal(n: int, name: str) -> Proposal:
+    return Proposal(
+        id=name,
+        number=name,
+        title=name,
+        organisation=f"o{n % 15}",
+        requested_minor=1_000_000 + 50_000 * n,
+        own_funds_minor=100_000 * (n % 5),
+        match_raised_minor=30_000 * (n % 7),
+        tags=("social_worker_plus_volunteer",) if n % 2 else (),
     )

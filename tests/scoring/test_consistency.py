@@ -12,7 +12,6 @@ from app.scoring.evidence import (
     Bonus,
     Evidence,
     Recusal,
-    Sheet,
     from_document,
     to_document,
 )
@@ -56,7 +55,7 @@ WRONG = [
     (replace(ROUND, ballots=(CROWDED,)), "votes_over_attending"),
     (replace(ROUND, ballots=(Ballot(proposal="a", votes_for=-1),)), "negative"),
     (replace(ROUND, recusals=(Recusal(seat="s0", proposal="a"),)), "sheet_of_recused"),
-    (replace(ROUND, sheets=(Sheet(seat="s0", proposal="a", marks={"quality": 1}, abstained=True),)), "abstained_with_marks"),
+    (replace(ROUND, sheets=(replace(ROUND.sheets[0], abstained=True),)), "abstained_with_marks"),
 ]  # fmt: skip
 
 
@@ -82,10 +81,11 @@ def test_a_sheet_of_a_recused_member_is_void_where_the_rules_say_so() -> None:
 SCORE = Part(kind=PartKind.PANEL, panel="panel")
 TOPIC = BonusRule(id="topic", title={}, at_least=Fraction(5), at_most=Fraction(20))
 NAMED = Combination(parts=(SCORE,), bonuses=(TOPIC,))
+RANKS = Combination(parts=(SCORE,), method=Method.RANK_SUM)
 BONUSES = [
     (NAMED, Bonus(proposal="a", points=Fraction(5), source="x"), "bonus_unknown"),
     (NAMED, Bonus(proposal="a", points=Fraction(4), source="x", kind="topic"), "bonus_out_of_range"),
-    (Combination(parts=(SCORE,), method=Method.RANK_SUM), Bonus(proposal="a", points=Fraction(5), source="x"), "bonus_of_ranks"),
+    (RANKS, Bonus(proposal="a", points=Fraction(5), source="x"), "bonus_of_ranks"),
 ]  # fmt: skip
 
 

@@ -140,8 +140,7 @@ def test_a_cap_by_organisation_holds_over_all_pots() -> None:
     owners=st.lists(st.integers(0, 2), min_size=6, max_size=6),
     floors=st.lists(st.sampled_from([0, 0, 5, 12]), min_size=6, max_size=6),
     pot=st.integers(0, 150),
-    cap=st.integers(0, 70),
-    unit=st.sampled_from([1, 3]),
+    cap=st.tuples(st.integers(0, 70), st.sampled_from([1, 3])),
 )
 @settings(max_examples=150, deadline=None)
 def test_shares_within_a_cap_by_organisation_are_fair(
@@ -150,9 +149,9 @@ def test_shares_within_a_cap_by_organisation_are_fair(
     owners: list[int],
     floors: list[int],
     pot: int,
-    cap: int,
-    unit: int,
+    cap: tuple[int, int],
 ) -> None:
+    most, unit = cap
     names = "abcdef"[: len(scores)]
     made = scored(dict(zip(names, scores, strict=True)), pot)
     made = replace(
@@ -163,19 +162,22 @@ def test_shares_within_a_cap_by_organisation_are_fair(
         ),
     )
     rule = Allotment(
-        rule=AllotmentRule.PROPORTIONAL, by="score", unit_minor=unit, per_organisation_cap_minor=cap
+        rule=AllotmentRule.PROPORTIONAL,
+        by="score",
+        unit_minor=unit,
+        per_organisation_cap_minor=most,
     )
     outcome = run(rules(rule, ties=LOTS), made, "x")
     whole: dict[str, int] = {}
     for one, line in zip(
-        made.proposals, sorted(outcome.lines, key=lambda l: l.proposal), strict=True
+        made.proposals, sorted(outcome.lines, key=lambda line: line.proposal), strict=True
     ):
         whole[one.organisation] = whole.get(one.organisation, 0) + line.amount_minor
         assert line.amount_minor % unit == 0
         assert line.amount_minor <= one.requested_minor
         assert line.amount_minor == 0 or line.amount_minor >= one.minimum_minor
     assert sum(whole.values()) <= pot
-    assert all(total <= cap for total in whole.values())
+    assert all(total <= most for total in whole.values())
     _nothing_left_that_somebody_could_take(made, outcome, whole, rule, pot)
 
 

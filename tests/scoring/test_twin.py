@@ -1,6 +1,7 @@
 """The engine against a second one that was written from the wording of the rules."""
 
-from hypothesis import assume, given, settings
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
 
 from app.scoring.engine import run
 from app.scoring.evidence import Evidence
@@ -11,8 +12,20 @@ from tests.support.twin import result
 
 
 @given(rulebooks(), evidences())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_both_engines_agree_on_totals_order_and_amounts(book: Rulebook, evidence: Evidence) -> None:
+    agree(book, evidence)
+
+
+@pytest.mark.soak
+@given(rulebooks(), evidences())
+@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+def test_both_engines_agree_on_ten_thousand_rounds(book: Rulebook, evidence: Evidence) -> None:
+    agree(book, evidence)
+
+
+def agree(book: Rulebook, evidence: Evidence) -> None:
+    """Compare the two; the twin does not know shares in proportion."""
     assert book.allotment is not None
     assume(book.allotment.rule is not AllotmentRule.PROPORTIONAL)
     outcome = run(book, evidence, "x")

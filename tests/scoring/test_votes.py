@@ -183,7 +183,7 @@ def test_what_has_not_passed_is_voted_on_again_with_its_own_threshold() -> None:
         ("b", 2),
         ("c", 2),
     ]
-    assert [line_of(outcome, name).vote.passed for name in "abc"] == [True, True, False]  # type: ignore[union-attr]
+    assert [line.vote.passed for line in outcome.lines if line.vote] == [True, True, False]
 
 
 def test_a_further_round_is_awaited_while_places_are_open() -> None:
@@ -270,3 +270,9 @@ def test_members_of_another_panel_have_no_vote_here() -> None:
     evidence = replace(GOOD, seats=(*GOOD.seats[1:], Seat(id="s0", label="0", panel="other")))
     outcome = run(voting(CHOOSE), evidence)
     assert [b.facts["fault"] for b in outcome.blockers] == ["voter_unknown"]
+
+
+def test_points_may_be_more_than_the_persons_who_gave_them() -> None:
+    ballot = Ballot(proposal="a", votes_for=50, attending=7, members=9, source="points")
+    evidence = evidence_of(names="a", ballots=(ballot,), papers=())
+    assert run(voting(Vote(panel="panel", form=VoteForm.COUNTS)), evidence).blockers == ()

@@ -8,7 +8,7 @@ from tests.support.sources import text, tree, under
 
 ENGINE = under("app/scoring", "app/assignment", suffix=".py")
 # Agreement, intervals and leniency are estimates, labelled as such; they never decide.
-ESTIMATES = {"app/scoring/diagnostics.py"}
+ESTIMATES = set(under("app/scoring/diagnostics", suffix=".py"))
 
 
 @pytest.mark.parametrize("name", sorted(set(ENGINE) - ESTIMATES))
@@ -40,3 +40,12 @@ def _is_float(node: ast.AST) -> bool:
 def _is_plain(node: ast.BinOp) -> bool:
     """Two whole numbers divided give a float; a Fraction or a path on either side does not."""
     return isinstance(node.left, ast.Constant) and isinstance(node.right, ast.Constant)
+
+
+def test_no_rule_reads_an_estimate() -> None:
+    readers = [
+        name
+        for name in set(under("app/scoring", suffix=".py")) - ESTIMATES
+        if "diagnostics" in text(name)
+    ]
+    assert readers == []

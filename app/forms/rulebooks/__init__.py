@@ -10,7 +10,7 @@ import yaml
 
 from app.scoring.canonical import digest
 from app.scoring.codec import decode, encode
-from app.scoring.errors import BadNumber, RuleNotAvailable, Unreadable
+from app.scoring.errors import BadNumber, Unreadable
 from app.scoring.numbers import as_text, hundredths, rational
 from app.scoring.rulebook import Rulebook
 from app.scoring.soundness import Problem, problems, remarks
@@ -146,11 +146,6 @@ def _usable(read: Any) -> Rulebook:  # noqa: ANN401 -- a thunk that gives a rule
     except Unreadable as error:
         raise RulebookFaulty(
             [Problem(pointer=error.pointer, code=error.code, facts=error.facts)]
-        ) from None
-    except RuleNotAvailable as error:
-        facts = {"rule": error.rule}
-        raise RulebookFaulty(
-            [Problem(pointer=error.pointer, code="rule_not_available", facts=facts)]
         ) from None
     found = list(problems(rulebook))
     if found:

@@ -28,6 +28,7 @@ PLAIN: Mapping[Any, Schema] = {
     int: {"type": "integer"},
     bool: {"type": "boolean"},
     Fraction: {"$ref": "#/$defs/rational"},
+    NoneType: {"type": "null"},
 }
 
 
@@ -89,10 +90,10 @@ def _typed(hint: Any, defs: Schema) -> Schema:  # noqa: ANN401 -- as above
         return {"type": "object", "additionalProperties": _typed(parts[1], defs)}
     if parts:
         return {"anyOf": [_typed(part, defs) for part in parts]}
-    if hint is NoneType:
-        return {"type": "null"}
-    if is_dataclass(hint):
-        return _defined(hint, defs)
+    return _defined(hint, defs) if is_dataclass(hint) else _plain(hint)
+
+
+def _plain(hint: Any) -> Schema:  # noqa: ANN401 -- as above
     if issubclass(hint, StrEnum):
         return {"enum": [choice.value for choice in hint]}
     return dict(PLAIN[hint])

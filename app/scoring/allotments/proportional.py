@@ -231,9 +231,9 @@ def _factor(taking: Sequence[Claim], total: int) -> Fraction:
         + [(c.cap / c.weight, -c.weight, c.cap) for c in taking]
     )
     fixed, slope = Fraction(sum(c.floor for c in taking)), Fraction(0)
-    for at, rise, shift in turns:
-        if fixed + slope * at >= total:
-            break
-        slope += rise
-        fixed += shift
+    # At the last point the sum is that of all caps, which is more than there is to share.
+    place = 0
+    while fixed + slope * turns[place][0] < total:
+        fixed, slope = fixed + turns[place][2], slope + turns[place][1]
+        place += 1
     return (total - fixed) / slope if slope else Fraction(0)

@@ -1,0 +1,131 @@
+"""Who gave what to which proposal, as plain numbers with gaps."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.scoring.outcome import Line
+
+Marks = Mapping[tuple[str, str], float]
+
+
+def marks_of(lines: Sequence[Line], panel: str) -> dict[tuple[str, str], float]:
+    """Give the totals of one panel's sheets: (seat, proposal) → total as it was given."""
+    return {
+        (sheet.seat, line.proposal): float(sheet.total)
+        for line in lines
+        for one in line.panels
+        if one.panel == panel
+        for sheet in one.sheets
+        if sheet.total is not None
+    }
+
+
+def by_proposal(marks: Marks) -> dict[str, dict[str, float]]:
+    """Group marks by proposal."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for (seat, proposal), mark in marks.items():
+        found[proposal][seat] = mark
+    return dict(found)
+
+
+def by_seat(marks: Marks) -> dict[str, dict[str, float]]:
+    """Group marks by seat."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for (seat, proposal), mark in marks.items():
+        found[seat][proposal] = mark
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Components:
+    """Where the differences come from: proposals, members, the rest; `sheets` per proposal."""
+
+    proposals: float
+    members: float
+    rest: float
+    sheets: float
+
+
+def components(marks: Marks) -> Components:
+    """Split the variance of marks with gaps into its sources.
+
+    Fitting of constants (Henderson's third method) on the additive model; where nothing is missing
+    this is the usual two-way analysis of variance. A component may come out below 0.
+    """
+    proposals, members = len(by_proposal(marks)), len(by_seat(marks))
+    total = len(marks)
+    both = _left(marks, fit(marks))
+    free = max(total - proposals - members + 1, 1)
+    rest = both / free
+    of_proposals = (_within(by_seat(marks)) - both - (proposals - 1) * rest) / max(
+        total - members, 1
+    )
+    of_members = (_within(by_proposal(marks)) - both - (members - 1) * rest) / max(
+        total - proposals, 1
+    )
+    counts = [len(own) for own in by_proposal(marks).values()]
+    sheets = len(counts) / sum(1 / count for count in counts) if counts else 0.0
+    return Components(proposals=of_proposals, members=of_members, rest=rest, sheets=sheets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """The additive model: one value for each proposal, one effect for each member."""
+
+    proposals: Mapping[str, float]
+    members: Mapping[str, float]
+
+
+def fit(marks: Marks, rounds: int = 200, enough: float = 1e-12) -> Fit:
+    """Fit value + effect by least squares, by turns; the effects of members add up to nothing."""
+    rows, columns = by_proposal(marks), by_seat(marks)
+    effects = dict.fromkeys(columns, 0.0)
+    values: dict[str, float] = {}
+    for _ in range(rounds):
+        values = {
+            name: sum(mark - effects[seat] for seat, mark in own.items()) / len(own)
+            for name, own in rows.items()
+        }
+        before = effects
+        effects = {
+            seat: sum(mark - values[name] for name, mark in own.items()) / len(own)
+            for seat, own in columns.items()
+        }
+        if max((abs(effects[seat] - before[seat]) for seat in effects), default=0.0) < enough:
+            break
+    middle = sum(effects.values()) / len(effects) if effects else 0.0
+    return Fit(
+        proposals={name: value + middle for name, value in values.items()},
+        members={seat: effect - middle for seat, effect in effects.items()},
+    )
+
+
+def _left(marks: Marks, found: Fit) -> float:
+    return sum(
+        (mark - found.proposals[name] - found.members[seat]) ** 2
+        for (seat, name), mark in marks.items()
+    )
+
+
+def _within(groups: Mapping[str, Mapping[str, float]]) -> float:
+    whole = 0.0
+    for own in groups.values():
+        middle = sum(own.values()) / len(own)
+        whole += sum((mark - middle) ** 2 for mark in own.values())
+    return whole
+
+
+def mid_ranks(values: Sequence[float]) -> list[float]:
+    """Rank from the smallest; equals get the mean of the places that they fill."""
+    order = sorted(range(len(values)), key=lambda i: values[i])
+    ranks = [0.0] * len(values)
+    start = 0
+    while start < len(order):
+        end = start
+        while end + 1 < len(order) and values[order[end + 1]] == values[order[start]]:
+            end += 1
+        for i in order[start : end + 1]:
+            ranks[i] = (start + end) / 2 + 1
+        start = end + 1
+    return ranks
