@@ -111,7 +111,9 @@ def election_of(
     groups: tuple[PaperGroup, ...] = ()
     if sets is not None:
         where = [at.get(name, -1) for name in sets.proposals]
-        groups = tuple(_moved(group, where) for group in paper_groups(sets))
+        groups = paper_groups(sets)
+        if where != list(range(len(order))):
+            groups = tuple(_moved(group, where) for group in groups)
     costs = tuple(proposals[name].requested_minor for name in order)
     return Election(costs=costs, pot=pot_minor, groups=groups)
 
@@ -119,7 +121,7 @@ def election_of(
 def _moved(group: PaperGroup, where: Sequence[int]) -> PaperGroup:
     kept = [i for i, choice in enumerate(group.choices) if where[choice] >= 0]
     return PaperGroup(
-        count=group.count,
+        many=group.many,
         choices=tuple([where[group.choices[i]] for i in kept]),
         points=tuple([group.points[i] for i in kept]) if group.points else (),
     )

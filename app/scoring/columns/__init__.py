@@ -1,1 +1,1 @@
-"""Columns of NumPy's int64 for large inputs; the only place that loads NumPy. Nothing here decides by a binary fraction."""
+"""Columns of NumPy's int64 for large inputs: the only place that loads NumPy. Integers decide here too."""
