@@ -94,8 +94,8 @@ def _shares(rule: SharesRule, currency: str, language: str) -> Iterator[str]:
 def _best(rule: BestSetRule, language: str) -> Iterator[str]:
     if rule.partial:
         yield translate(N_("最后一个项目可以只资助一部分，分数按比例计。"), language)
-    if rule.most is not None:
-        yield translate(N_("最多 %(count)s 个项目。"), language, count=rule.most)
+    if rule.at_most is not None:
+        yield translate(N_("最多 %(count)s 个项目。"), language, count=rule.at_most)
     for quota in rule.quotas:
         low = quota.at_least if quota.at_least is not None else "0"
         high = quota.at_most if quota.at_most is not None else "…"

@@ -127,7 +127,7 @@ class _Task:
         self.scores = [score // common for score in exact]
         self.costs = [c.cost for c in candidates]
         self.rows = [
-            _Row([1] * len(candidates), len(candidates) if rule.most is None else rule.most),
+            _Row([1] * len(candidates), len(candidates) if rule.at_most is None else rule.at_most),
             _Row(self.costs, pot_minor),
             *(row for quota in rule.quotas for row in _quota_rows(quota, candidates)),
         ]

@@ -250,48 +250,43 @@ def by_categories(
 
     Exact: integers. Ties: the order of the lines. Source: the rule of Amsterdam's neighbourhood budgets.
     """
-    room = {budget.category: budget.most_minor for budget in rule.budgets}
-    left = pot_minor
-    given: dict[str, Given] = {}
+    walk = _Walk({budget.category: budget.most_minor for budget in rule.budgets}, pot_minor)
     for line in lines:
-        proposal = proposals[line.proposal]
-        capped = [tag for tag in proposal.tags if tag in room]
-        cost = proposal.requested_minor
-        if cost <= left and all(cost <= room[tag] for tag in capped):
-            left -= cost
-            for tag in capped:
-                room[tag] -= cost
-            given[line.proposal] = Given(
-                amount_minor=cost, reason=Reason.IN_RANK_ORDER, facts={"order": len(given) + 1}
-            )
+        walk.first(proposals[line.proposal])
     for line in lines if rule.leftover else ():
-        cost = proposals[line.proposal].requested_minor
-        if line.proposal not in given and cost <= left:
-            left -= cost
-            given[line.proposal] = Given(
-                amount_minor=cost, reason=Reason.LEFTOVER, facts={"order": len(given) + 1}
-            )
-    account = {"rule": "categories", "left_minor": dict(sorted(room.items()))}
-    return Decided(given=given | _passed(lines, given, proposals, room, left), account=account)
+        walk.second(proposals[line.proposal])
+    account = {"rule": "categories", "left_minor": dict(sorted(walk.room.items()))}
+    return Decided(given={**walk.passed, **walk.given}, account=account)
 
 
-def _passed(
-    lines: Sequence[Line],
-    given: Mapping[str, Given],
-    proposals: Mapping[str, Proposal],
-    room: Mapping[str, int],
-    left: int,
-) -> dict[str, Given]:
-    """Say of each that got nothing whether its category or the whole pot had too little left."""
-    passed = {}
-    for line in lines:
-        cost = proposals[line.proposal].requested_minor
-        if line.proposal not in given:
-            full = cost <= left and any(
-                cost > room.get(tag, cost) for tag in proposals[line.proposal].tags
-            )
-            reason = Reason.CATEGORY_FULL if full else Reason.DOES_NOT_FIT
-            passed[line.proposal] = Given(
-                amount_minor=0, reason=reason, facts={"left": left, "wish": cost}
-            )
-    return passed
+class _Walk:
+    """What is left of the pot and of each category, who got something, and why others did not."""
+
+    def __init__(self, room: dict[str, int], left: int) -> None:
+        self.room = room
+        self.given: dict[str, Given] = {}
+        self.passed: dict[str, Given] = {}
+        self._left = left
+
+    def first(self, proposal: Proposal) -> None:
+        cost = proposal.requested_minor
+        capped = [tag for tag in proposal.tags if tag in self.room]
+        if cost > self._left or any(cost > self.room[tag] for tag in capped):
+            reason = Reason.DOES_NOT_FIT if cost > self._left else Reason.CATEGORY_FULL
+            facts = {"left": self._left, "wish": cost}
+            self.passed[proposal.id] = Given(amount_minor=0, reason=reason, facts=facts)
+            return
+        for tag in capped:
+            self.room[tag] -= cost
+        self._fund(proposal, Reason.IN_RANK_ORDER)
+
+    def second(self, proposal: Proposal) -> None:
+        if proposal.id not in self.given and proposal.requested_minor <= self._left:
+            self._fund(proposal, Reason.LEFTOVER)
+
+    def _fund(self, proposal: Proposal, reason: Reason) -> None:
+        self._left -= proposal.requested_minor
+        facts = {"order": len(self.given) + 1}
+        self.given[proposal.id] = Given(
+            amount_minor=proposal.requested_minor, reason=reason, facts=facts
+        )
