@@ -51,6 +51,7 @@ BLOCKERS: Mapping[Block, str] = {
     Block.ADJUSTED_OVER_REQUEST: N_("“%(titles)s”议定的金额超过了申请金额。"),
     Block.ADJUSTED_NOT_RANKED: N_("“%(titles)s”没有进入排名，不能议定金额。"),
     Block.EVIDENCE_FAULTY: N_("“%(titles)s”有一条记录对不上。"),
+    Block.NOT_PROVED: N_("总分最高的组合没有得到证明（%(why)s），所以不能算。"),
 }
 
 # Codes of app.scoring.consistency.
@@ -63,6 +64,7 @@ FAULTS: Mapping[str, str] = {
     "mark_unknown": N_("“%(titles)s”评委 %(labels)s 的评分里有规则没有的项“%(criterion)s”。"),
     "mark_missing": N_("“%(titles)s”评委 %(labels)s 的评分缺“%(criterion)s”一项。"),
     "mark_out_of_range": N_("“%(titles)s”评委 %(labels)s 的“%(criterion)s”打分超出范围。"),
+    "paper_group": N_("第 %(group)s 组选票写得不对：“%(given)s”。"),
     "sheet_empty": N_("“%(titles)s”评委 %(labels)s 的评分一项也没有打。"),
     "votes_over_attending": N_("“%(titles)s”共投出 %(cast)s 票，比到会的 %(attending)s 人还多。"),
     "attending_over_members": N_(
@@ -77,7 +79,6 @@ TIE_RULES: Mapping[str, str] = {
     "smaller_request": N_("看申请金额，少者在前"),
     "earlier_submission": N_("看提交时间，早者在前"),
     "listed_order": N_("看原文件中的次序，先列者在前"),
-    "ranking": N_("看名次，靠前者在前"),
     "lots": N_("抽签"),
     "human": N_("由评审会议定"),
 }
@@ -121,8 +122,9 @@ def blocker_text(
 
 def tie_rules_text(resolved_by: str, language: str) -> str:
     """Say which rules told equals apart, in their order."""
-    kinds = [kind for kind in resolved_by.split("+") if kind in TIE_RULES]
-    return _listed([translate(TIE_RULES[kind], language) for kind in kinds], language)
+    rules = {**TIE_RULES, **budgets.TIE_RULES}
+    kinds = [kind for kind in resolved_by.split("+") if kind in rules]
+    return _listed([translate(rules[kind], language) for kind in kinds], language)
 
 
 def exact(value: Fraction | None, count: int = 2) -> str:

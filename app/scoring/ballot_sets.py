@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -96,6 +97,7 @@ def ordered_sets(sets: BallotSets) -> BallotSets:
     )
 
 
+@lru_cache(maxsize=2)
 def paper_groups(sets: BallotSets) -> tuple[PaperGroup, ...]:
     """Read the groups.
 

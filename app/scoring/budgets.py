@@ -10,6 +10,7 @@ from app.scoring.best_set import Candidate, best_set
 from app.scoring.budget_rules import BestSetRule, CategoryRule, SharesRule, SharesTie
 from app.scoring.elections import Election
 from app.scoring.equal_shares import SharesResult, equal_shares, first_share
+from app.scoring.errors import NotProved
 from app.scoring.evidence import Proposal
 from app.scoring.numbers import as_text
 from app.scoring.outcome import Line, Reason, Tie
@@ -203,7 +204,7 @@ def by_best_set(
     Returns:
         The request of each in the set, and in the account who was passed over by whom.
 
-    Exact, ties: see `best_set`.
+    Exact, ties: see `best_set`. A solution that is not proved funds nobody, and blocks the run.
     """
     candidates = [
         Candidate(
@@ -214,7 +215,12 @@ def by_best_set(
         )
         for line in lines
     ]
-    best = best_set(rule, candidates, pot_minor)
+    try:
+        best = best_set(rule, candidates, pot_minor)
+    except NotProved as doubt:
+        nothing = Given(amount_minor=0, reason=Reason.NOT_IN_BEST_SET)
+        doubtful = {"rule": "best_set", "not_proved": doubt.code}
+        return Decided(given={one.id: nothing for one in candidates}, account=doubtful)
     given = {}
     for candidate in candidates:
         amount = best.amounts.get(candidate.id)

@@ -92,6 +92,7 @@ class Block(StrEnum):
     ADJUSTED_OVER_REQUEST = "adjusted_over_request"
     ADJUSTED_NOT_RANKED = "adjusted_not_ranked"
     EVIDENCE_FAULTY = "evidence_faulty"
+    NOT_PROVED = "not_proved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

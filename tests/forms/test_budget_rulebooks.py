@@ -9,6 +9,7 @@ import pytest
 
 from app.forms.rulebooks import RulebookFaulty, document_of, from_yaml, to_yaml
 from app.language.rulebooks import sentences
+from app.scoring import solver
 from app.scoring.ballot_sets import BallotSets
 from app.scoring.budget_rules import (
     BestSetRule,
@@ -23,7 +24,7 @@ from app.scoring.budget_rules import (
 )
 from app.scoring.engine import run
 from app.scoring.evidence import Bonus, Evidence, Pot, Proposal, from_document, to_document
-from app.scoring.outcome import Reason, Status
+from app.scoring.outcome import Block, Reason, Status
 
 HEAD = """
 id: budget
@@ -224,6 +225,32 @@ def test_ranks_settle_equals_where_the_rulebook_says_so() -> None:
         assert [(t.proposals[0], t.at_line, t.resolved_by) for t in outcome.ties] == [
             (first, False, tie.value)
         ]
+
+
+@pytest.mark.parametrize(
+    "sets",
+    [
+        BallotSets(proposals=("x",), groups=("1:5",)),
+        BallotSets(proposals=("x",), groups=("1:-1",)),
+        BallotSets(proposals=("x",), groups=("0:0",)),
+        BallotSets(proposals=("x", "y"), groups=("1:0,0",)),
+        BallotSets(proposals=("x", "y"), groups=("1:0=1,1",)),
+        BallotSets(proposals=("x", "y"), groups=("two:0",)),
+        BallotSets(proposals=("x", "x"), groups=()),
+    ],
+)
+def test_papers_that_cannot_be_block_the_run(sets: BallotSets) -> None:
+    outcome = run(from_yaml(SHARES), evidence(ballot_sets=sets))
+    assert [blocker.facts["fault"] for blocker in outcome.blockers] == ["paper_group"]
+
+
+def test_a_set_that_is_not_proved_blocks_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solver, "proposed", lambda *_: solver.Proposal([True, False, False], 99))
+    outcome = run(from_yaml(BEST), evidence())
+    assert [(one.code, one.facts) for one in outcome.blockers] == [
+        (Block.NOT_PROVED, {"why": "not_optimal"})
+    ]
+    assert sum(line.amount_minor for line in outcome.lines) == 0
 
 
 def test_nobody_voted_and_nobody_is_funded() -> None:
