@@ -56,6 +56,8 @@ STOPS: Mapping[Stop, str] = {
     Stop.LAST_FEASIBLE: N_("到资金池还够的最后一次为止"),
     Stop.FIRST_EXHAUSTIVE: N_("到再也放不下别的项目的第一次为止"),
 }
+#: Beside the rules for ties of a ranking.
+TIE_RULES: Mapping[str, str] = {"ranking": N_("看名次，靠前者在前")}
 SET_TIES: Mapping[SetTie, str] = {
     SetTie.RANKING: N_("总分相同的组合，依名次逐个比较，先有名次靠前者的那个。"),
     SetTie.LEAST_COST: N_("总分相同的组合，先取花钱少的，再依名次逐个比较。"),
@@ -94,8 +96,8 @@ def _shares(rule: SharesRule, currency: str, language: str) -> Iterator[str]:
 def _best(rule: BestSetRule, language: str) -> Iterator[str]:
     if rule.partial:
         yield translate(N_("最后一个项目可以只资助一部分，分数按比例计。"), language)
-    if rule.most is not None:
-        yield translate(N_("最多 %(count)s 个项目。"), language, count=rule.most)
+    if rule.at_most is not None:
+        yield translate(N_("最多 %(count)s 个项目。"), language, count=rule.at_most)
     for quota in rule.quotas:
         low = quota.at_least if quota.at_least is not None else "0"
         high = quota.at_most if quota.at_most is not None else "…"
@@ -143,9 +145,9 @@ def _purchases(account: Mapping[str, Any], currency: str, language: str) -> Iter
 def _inversions(
     account: Mapping[str, Any], titles: Mapping[str, str], language: str
 ) -> Iterator[str]:
-    if not account["reachable"]:
+    if not account.get("reachable", True):
         yield translate(N_("没有一个组合能同时满足所有名额要求。"), language)
-    for passed in account["passed_over"]:
+    for passed in account.get("passed_over", ()):
         facts = {
             "name": titles.get(passed["proposal"], passed["proposal"]),
             "below": passed["below"],

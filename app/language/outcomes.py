@@ -65,6 +65,7 @@ BLOCKERS: Mapping[Block, str] = {
     ),
     Block.QUOTA_UNREACHABLE: N_("没有一种入选办法能满足名额要求（%(quotas)s）。"),
     Block.EVIDENCE_FAULTY: N_("“%(titles)s”有一条记录对不上。"),
+    Block.NOT_PROVED: N_("总分最高的组合没有得到证明（%(why)s），所以不能算。"),
 }
 
 # Codes of app.scoring.consistency.
@@ -77,6 +78,7 @@ FAULTS: Mapping[str, str] = {
     "mark_unknown": N_("“%(titles)s”评委 %(labels)s 的评分里有规则没有的项“%(criterion)s”。"),
     "mark_missing": N_("“%(titles)s”评委 %(labels)s 的评分缺“%(criterion)s”一项。"),
     "mark_out_of_range": N_("“%(titles)s”评委 %(labels)s 的“%(criterion)s”打分超出范围。"),
+    "paper_group": N_("第 %(group)s 组选票写得不对：“%(given)s”。"),
     "sheet_empty": N_("“%(titles)s”评委 %(labels)s 的评分一项也没有打。"),
     "votes_over_attending": N_("“%(titles)s”共投出 %(cast)s 票，比到会的 %(attending)s 人还多。"),
     "attending_over_members": N_(
@@ -106,7 +108,6 @@ TIE_RULES: Mapping[str, str] = {
     "listed_order": N_("看原文件中的次序，先列者在前"),
     "score": N_("看评分，高者在前"),
     "run_off": N_("看加投的票数，多者在前"),
-    "ranking": N_("看名次，靠前者在前"),
     "lots": N_("抽签"),
     "human": N_("由评审会议定"),
 }
@@ -156,8 +157,9 @@ def blocker_text(
 
 def tie_rules_text(resolved_by: str, language: str) -> str:
     """Say which rules told equals apart, in their order."""
-    kinds = [kind for kind in resolved_by.split("+") if kind in TIE_RULES]
-    return _listed([translate(TIE_RULES[kind], language) for kind in kinds], language)
+    rules = {**TIE_RULES, **budgets.TIE_RULES}
+    kinds = [kind for kind in resolved_by.split("+") if kind in rules]
+    return _listed([translate(rules[kind], language) for kind in kinds], language)
 
 
 def exact(value: Fraction | None, count: int = 2) -> str:

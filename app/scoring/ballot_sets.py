@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from app.scoring.errors import Unreadable
 
-_GROUP = re.compile(r"\A([1-9][0-9]{0,9}):((?:[0-9]{1,9}(?:=-?[0-9]{1,15})?,?)*)\Z")
+_GROUP = re.compile(r"\A[0-9,=-]{0,100000}\Z", re.ASCII)
 
 
 class SetForm(StrEnum):
@@ -34,11 +36,10 @@ class BallotSets:
     groups: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperGroup:
-    """Equal papers: the positions that they name, the points beside them (or none), how many there are."""
+class PaperGroup(NamedTuple):
+    """Equal papers: how many, the positions that they name, the points beside them (or none)."""
 
-    count: int
+    many: int
     choices: tuple[int, ...]
     points: tuple[int, ...] = ()
 
@@ -81,8 +82,10 @@ def _text(form: SetForm, choices: Sequence[int], points: Sequence[int]) -> str:
 
 def ordered_sets(sets: BallotSets) -> BallotSets:
     """Sort the groups by their text and join equal ones, so that the order of input changes no byte."""
-    split = sorted(group.partition(":")[::2] for group in sets.groups)
-    keyed = sorted((text, count) for count, text in split)
+    keyed = [(text, count) for count, _, text in (group.partition(":") for group in sets.groups)]
+    if all(before[0] < after[0] for before, after in pairwise(keyed)):
+        return sets
+    keyed.sort()
     joined = [
         (text, sum(int(count) for _, count in same))
         for text, same in groupby(keyed, key=lambda pair: pair[0])
@@ -94,6 +97,7 @@ def ordered_sets(sets: BallotSets) -> BallotSets:
     )
 
 
+@lru_cache(maxsize=2)
 def paper_groups(sets: BallotSets) -> tuple[PaperGroup, ...]:
     """Read the groups.
 
@@ -111,16 +115,27 @@ def paper_groups(sets: BallotSets) -> tuple[PaperGroup, ...]:
 
 
 def _group(text: str, i: int, proposals: int) -> PaperGroup:
-    found = _GROUP.match(text)
-    if found is None:
-        raise Unreadable(f"/ballot_sets/groups/{i}", "paper_group", given=text[:40])
-    entries = [entry.partition("=") for entry in found[2].split(",")] if found[2] else []
-    choices = tuple(int(entry[0]) for entry in entries)
-    points = tuple(int(entry[2]) for entry in entries if entry[1])
+    many, _, written = text.partition(":")
+    try:
+        choices, points = _choices(written)
+        sound = many.isascii() and many.isdigit() and int(many) > 0
+    except ValueError:
+        choices, points, sound = (), (), False
     if (
-        len(set(choices)) < len(choices)
-        or any(choice >= proposals for choice in choices)
+        not sound
+        or len(set(choices)) < len(choices)
+        or (choices and not 0 <= min(choices) <= max(choices) < proposals)
         or (points and len(points) < len(choices))
     ):
         raise Unreadable(f"/ballot_sets/groups/{i}", "paper_group", given=text[:40])
-    return PaperGroup(count=int(found[1]), choices=choices, points=points)
+    return PaperGroup(int(many), choices, points)
+
+
+def _choices(written: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Read positions and points; raises ValueError for whatever is no plain whole number."""
+    if not _GROUP.match(written):
+        raise ValueError(written)
+    if "=" not in written:
+        return (tuple(map(int, written.split(","))) if written else ()), ()
+    pairs = [entry.partition("=") for entry in written.split(",")]
+    return tuple(int(pair[0]) for pair in pairs), tuple(int(pair[2]) for pair in pairs if pair[1])

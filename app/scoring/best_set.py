@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
-from typing import TYPE_CHECKING
 
 from app.scoring.budget_rules import BestSetRule, SetQuota, SetTie
 from app.scoring.errors import NotProved
-
-if TYPE_CHECKING:
-    from app.scoring.solver import Relaxed
 
 #: Above this a solver's binary numbers no longer hold every whole number that may occur.
 EXACT_MOST = 2**48
 #: So many projects are settled by one further solution; their weights are powers of two.
 SETTLED_AT_ONCE = 14
 DENOMINATOR_MOST = 10**6
+#: So many projects near the line are tried first.
+NEAR = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +127,7 @@ class _Task:
         self.scores = [score // common for score in exact]
         self.costs = [c.cost for c in candidates]
         self.rows = [
-            _Row([1] * len(candidates), len(candidates) if rule.most is None else rule.most),
+            _Row([1] * len(candidates), len(candidates) if rule.at_most is None else rule.at_most),
             _Row(self.costs, pot_minor),
             *(row for quota in rule.quotas for row in _quota_rows(quota, candidates)),
         ]
@@ -163,24 +161,19 @@ class _Task:
         return chosen
 
     def best(self) -> list[bool] | None:
-        """Give a best choice: what is certain against a good choice is fixed, the solver does the rest."""
-        good = self._good()
-        return self.solve(self.scores, {} if good is None else self.certain(good))
+        """Give a best choice, or None if none keeps the rows.
 
-    def _good(self) -> int | None:
-        """Give the total of a choice near the best: whole parts of the relaxed one, then what still fits."""
-        chosen = list(self._relaxed.whole)
-        used = [self.total(chosen, row.of) for row in self.rows]
+        First among the projects near the line only, all others as the multipliers say. What is then not
+        certain against that good choice is solved again.
+        """
         rest = self._rest[0]
-        for i in sorted(range(len(chosen)), key=lambda i: -rest[i]):
-            if not chosen[i] and self.scores[i] > 0 and self._fits(used, i):
-                chosen[i] = True
-                used = [done + row.of[i] for done, row in zip(used, self.rows, strict=True)]
-        kept = all(done <= row.most for done, row in zip(used, self.rows, strict=True))
-        return self.total(chosen, self.scores) if kept else None
-
-    def _fits(self, used: Sequence[int], i: int) -> bool:
-        return all(done + row.of[i] <= row.most for done, row in zip(used, self.rows, strict=True))
+        near = set(sorted(range(len(rest)), key=lambda i: abs(rest[i]))[:NEAR])
+        far = {i: left > 0 for i, left in enumerate(rest) if i not in near}
+        good = self.solve(self.scores, far)
+        if good is None:
+            return self.solve(self.scores, {}) if far else None
+        certain = self.certain(self.total(good, self.scores))
+        return good if far.keys() <= certain.keys() else self.solve(self.scores, certain)
 
     def certain(self, best: int) -> dict[int, bool]:
         """Say which projects every set of at least this total holds, and which none.
@@ -192,18 +185,16 @@ class _Task:
         gap = bound - best * scale
         return {i: left > 0 for i, left in enumerate(rest) if abs(left) > gap}
 
-    @cached_property
-    def _relaxed(self) -> "Relaxed":
-        from app.scoring.solver import relaxed  # noqa: PLC0415 -- as above
+    def _prices(self) -> list[Fraction]:
+        from app.scoring.solver import prices  # noqa: PLC0415 -- as above
 
-        return relaxed(self.scores, [(row.of, row.most) for row in self.rows])
+        return prices(self.scores, [(row.of, row.most) for row in self.rows])
 
     @cached_property
     def _rest(self) -> tuple[list[int], int, int]:
         """Give what each project is worth above its price, the bound, and the scale of both."""
         prices = [
-            max(Fraction(0), price.limit_denominator(DENOMINATOR_MOST))
-            for price in self._relaxed.prices
+            max(Fraction(0), price.limit_denominator(DENOMINATOR_MOST)) for price in self._prices()
         ]
         scale = lcm(*(price.denominator for price in prices))
         whole = [int(price * scale) for price in prices]

@@ -78,7 +78,7 @@ class SetQuota:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestSetRule:
-    """The set of the greatest total score that the pot can pay.
+    """The set of the greatest total score that the pot can pay, of `at_most` so many projects.
 
     `partial`: projects may get any amount from their minimum to their request, and score in proportion.
     """
@@ -86,7 +86,7 @@ class BestSetRule:
     partial: bool = False
     tie: SetTie = SetTie.RANKING
     quotas: tuple[SetQuota, ...] = ()
-    most: int | None = None
+    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from app.scoring.best_set import Candidate, best_set
 from app.scoring.budget_rules import BestSetRule, CategoryRule, SharesRule, SharesTie
 from app.scoring.elections import Election
 from app.scoring.equal_shares import SharesResult, equal_shares, first_share
+from app.scoring.errors import NotProved
 from app.scoring.evidence import Proposal
 from app.scoring.numbers import as_text
 from app.scoring.outcome import Line, Reason, Tie
@@ -106,7 +107,9 @@ def election_of(
     groups: tuple[PaperGroup, ...] = ()
     if sets is not None:
         where = [at.get(name, -1) for name in sets.proposals]
-        groups = tuple(_moved(group, where) for group in paper_groups(sets))
+        groups = paper_groups(sets)
+        if where != list(range(len(order))):
+            groups = tuple(_moved(group, where) for group in groups)
     costs = tuple(proposals[name].requested_minor for name in order)
     return Election(costs=costs, pot=pot_minor, groups=groups)
 
@@ -114,7 +117,7 @@ def election_of(
 def _moved(group: PaperGroup, where: Sequence[int]) -> PaperGroup:
     kept = [i for i, choice in enumerate(group.choices) if where[choice] >= 0]
     return PaperGroup(
-        count=group.count,
+        many=group.many,
         choices=tuple([where[group.choices[i]] for i in kept]),
         points=tuple([group.points[i] for i in kept]) if group.points else (),
     )
@@ -196,7 +199,7 @@ def by_best_set(
     Returns:
         The request of each in the set, and in the account who was passed over by whom.
 
-    Exact, ties: see `best_set`.
+    Exact, ties: see `best_set`. A solution that is not proved funds nobody, and blocks the run.
     """
     candidates = [
         Candidate(
@@ -207,7 +210,12 @@ def by_best_set(
         )
         for line in lines
     ]
-    best = best_set(rule, candidates, pot_minor)
+    try:
+        best = best_set(rule, candidates, pot_minor)
+    except NotProved as doubt:
+        nothing = Answer(amount_minor=0, reason=Reason.NOT_IN_BEST_SET)
+        doubtful = {"rule": "best_set", "not_proved": doubt.code}
+        return Decided(given={one.id: nothing for one in candidates}, account=doubtful)
     given = {}
     for candidate in candidates:
         amount = best.amounts.get(candidate.id)
@@ -243,48 +251,43 @@ def by_categories(
 
     Exact: integers. Ties: the order of the lines. Source: the rule of Amsterdam's neighbourhood budgets.
     """
-    room = {budget.category: budget.most_minor for budget in rule.budgets}
-    left = pot_minor
-    given: dict[str, Answer] = {}
+    walk = _Walk({budget.category: budget.most_minor for budget in rule.budgets}, pot_minor)
     for line in lines:
-        proposal = proposals[line.proposal]
-        capped = [tag for tag in proposal.tags if tag in room]
-        cost = proposal.requested_minor
-        if cost <= left and all(cost <= room[tag] for tag in capped):
-            left -= cost
-            for tag in capped:
-                room[tag] -= cost
-            given[line.proposal] = Answer(
-                amount_minor=cost, reason=Reason.IN_RANK_ORDER, facts={"order": len(given) + 1}
-            )
+        walk.first(proposals[line.proposal])
     for line in lines if rule.leftover else ():
-        cost = proposals[line.proposal].requested_minor
-        if line.proposal not in given and cost <= left:
-            left -= cost
-            given[line.proposal] = Answer(
-                amount_minor=cost, reason=Reason.LEFTOVER, facts={"order": len(given) + 1}
-            )
-    account = {"rule": "categories", "left_minor": dict(sorted(room.items()))}
-    return Decided(given=given | _passed(lines, given, proposals, room, left), account=account)
+        walk.second(proposals[line.proposal])
+    account = {"rule": "categories", "left_minor": dict(sorted(walk.room.items()))}
+    return Decided(given={**walk.passed, **walk.given}, account=account)
 
 
-def _passed(
-    lines: Sequence[Line],
-    given: Mapping[str, Answer],
-    proposals: Mapping[str, Proposal],
-    room: Mapping[str, int],
-    left: int,
-) -> dict[str, Answer]:
-    """Say of each that got nothing whether its category or the whole pot had too little left."""
-    passed = {}
-    for line in lines:
-        cost = proposals[line.proposal].requested_minor
-        if line.proposal not in given:
-            full = cost <= left and any(
-                cost > room.get(tag, cost) for tag in proposals[line.proposal].tags
-            )
-            reason = Reason.CATEGORY_FULL if full else Reason.DOES_NOT_FIT
-            passed[line.proposal] = Answer(
-                amount_minor=0, reason=reason, facts={"left": left, "wish": cost}
-            )
-    return passed
+class _Walk:
+    """What is left of the pot and of each category, who got something, and why others did not."""
+
+    def __init__(self, room: dict[str, int], left: int) -> None:
+        self.room = room
+        self.given: dict[str, Answer] = {}
+        self.passed: dict[str, Answer] = {}
+        self._left = left
+
+    def first(self, proposal: Proposal) -> None:
+        cost = proposal.requested_minor
+        capped = [tag for tag in proposal.tags if tag in self.room]
+        if cost > self._left or any(cost > self.room[tag] for tag in capped):
+            reason = Reason.DOES_NOT_FIT if cost > self._left else Reason.CATEGORY_FULL
+            facts = {"left": self._left, "wish": cost}
+            self.passed[proposal.id] = Answer(amount_minor=0, reason=reason, facts=facts)
+            return
+        for tag in capped:
+            self.room[tag] -= cost
+        self._fund(proposal, Reason.IN_RANK_ORDER)
+
+    def second(self, proposal: Proposal) -> None:
+        if proposal.id not in self.given and proposal.requested_minor <= self._left:
+            self._fund(proposal, Reason.LEFTOVER)
+
+    def _fund(self, proposal: Proposal, reason: Reason) -> None:
+        self._left -= proposal.requested_minor
+        facts = {"order": len(self.given) + 1}
+        self.given[proposal.id] = Answer(
+            amount_minor=proposal.requested_minor, reason=reason, facts=facts
+        )

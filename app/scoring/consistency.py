@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from app.scoring.ballot_faults import ballot_faults
+from app.scoring.ballot_sets import paper_groups
+from app.scoring.errors import Unreadable
 from app.scoring.evidence import Evidence, Sheet, keys_of
 from app.scoring.fault import Fault
 from app.scoring.rulebook import Criterion, Method, Panel, Rulebook
@@ -36,12 +38,29 @@ def faults(rulebook: Rulebook, evidence: Evidence) -> list[Fault]:
         *_marks(rulebook, evidence),
         *ballot_faults(rulebook, evidence),
         *_bonuses(rulebook, evidence),
+        *_papers(evidence),
         *(
             Fault(code="negative", part="pots", facts={"pot": pot.id})
             for pot in evidence.pots
             if pot.amount_minor < 0
         ),
     ]
+
+
+def _papers(evidence: Evidence) -> Iterator[Fault]:
+    """A group that cannot be read would otherwise be counted wrongly or not at all."""
+    sets = evidence.ballot_sets
+    if sets is None:
+        return
+    try:
+        paper_groups(sets)
+    except Unreadable as error:
+        number = error.pointer.rpartition("/")[2]
+        yield Fault(code="paper_group", part="ballot_sets", facts={"group": number, **error.facts})
+    if len(set(sets.proposals)) < len(sets.proposals):
+        yield Fault(
+            code="paper_group", part="ballot_sets", facts={"group": "–", "given": "proposals"}
+        )
 
 
 def _twice(evidence: Evidence) -> Iterator[Fault]:

@@ -20,7 +20,7 @@ class Election:
     @property
     def voters(self) -> int:
         """Count the papers, the empty ones too."""
-        return sum(group.count for group in self.groups)
+        return sum(group.many for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def support(election: Election) -> list[int]:
         for choice, given in zip(
             group.choices, group.points or (1,) * len(group.choices), strict=True
         ):
-            votes[choice] += given * group.count
+            votes[choice] += given * group.many
     return votes
 
 

@@ -78,6 +78,7 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
         *prized.blockers,
         *over,
         *_pot_blocks(rulebook, frozen),
+        *_unproved(pots),
     ]
     return Outcome(
         status=Status.BLOCKED if blockers else Status.COMPLETE,
@@ -224,6 +225,13 @@ def _left_over(pots: Sequence[PotLine], lines: Sequence[Line]) -> list[PotLine]:
         )
         for pot in pots
     ]
+
+
+def _unproved(pots: Sequence[PotLine]) -> list[Blocker]:
+    doubts = [
+        pot.account["not_proved"] for pot in pots if pot.account and "not_proved" in pot.account
+    ]
+    return [Blocker(code=Block.NOT_PROVED, facts={"why": why}) for why in doubts]
 
 
 def _pot_blocks(rulebook: Rulebook, evidence: Evidence) -> list[Blocker]:

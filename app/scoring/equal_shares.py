@@ -109,7 +109,7 @@ def _compared(election: Election, winners: Sequence[int]) -> Compared:
     counts = {-1: 0, 0: 0, 1: 0}
     for group in election.groups:
         gain = sum(map(worth.__getitem__, group.choices))
-        counts[(gain > 0) - (gain < 0)] += group.count
+        counts[(gain > 0) - (gain < 0)] += group.many
     return Compared(shares=counts[1], greedy=counts[-1], same=counts[0], greedy_winners=rival)
 
 
@@ -142,7 +142,7 @@ class _Buyer:
         self._rule = rule
         self._costs = [cost * self.unit for cost in election.costs]
         self._election = election
-        self._approvals = sum(len(group.choices) * group.count for group in election.groups)
+        self._approvals = sum(len(group.choices) * group.many for group in election.groups)
         limit = LARGE if rule.completion is None else LARGE_REPEATED
         self._columns = None
         if self._approvals >= limit and rule.utility is not Utility.POINTS:
@@ -191,9 +191,9 @@ class _Lists:
             given = group.points if utility is Utility.POINTS else ()
             for choice, gain in zip(group.choices, given or (1,) * len(group.choices), strict=True):
                 if gain > 0:
-                    self._supporters[choice].extend(range(first, first + group.count))
-                    self._gains[choice].extend([gain] * group.count)
-            first += group.count
+                    self._supporters[choice].extend(range(first, first + group.many))
+                    self._gains[choice].extend([gain] * group.many)
+            first += group.many
 
     def bought(self, share: int, extra: int = 0) -> list[Bought]:
         left = [share + 1] * extra + [share] * (self._voters - extra)

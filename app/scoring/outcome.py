@@ -113,6 +113,7 @@ class Block(StrEnum):
     NOT_CONNECTED = "not_connected"
     ROUND_DUE = "round_due"
     QUOTA_UNREACHABLE = "quota_unreachable"
+    NOT_PROVED = "not_proved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,25 +56,13 @@ def proposed(worth: Sequence[int], rows: Rows, fixed: Mapping[int, bool]) -> Pro
     return Proposal(chosen, floor(bound) + sum(worth[i] for i in taken))
 
 
-@dataclass(frozen=True, slots=True)
-class Relaxed:
-    """The best where projects may be cut: those taken whole, and what one more of each limit is worth."""
-
-    whole: list[bool]
-    prices: list[Fraction]
-
-
-def relaxed(worth: Sequence[int], rows: Rows) -> Relaxed:
-    """Ask for the best where projects may be cut."""
+def prices(worth: Sequence[int], rows: Rows) -> list[Fraction]:
+    """Ask what one more of each row's limit would be worth if projects could be cut."""
     solver = _solver(worth, rows, whole=False)
     # Its presolve takes minutes where many columns are alike; without it there are a handful of steps.
     solver.setOptionValue("presolve", "off")
     solver.run()
-    solution = solver.getSolution()
-    return Relaxed(
-        [value == 1 for value in solution.col_value],
-        [abs(Fraction(value)) for value in solution.row_dual],
-    )
+    return [abs(Fraction(value)) for value in solver.getSolution().row_dual]
 
 
 def _solver(worth: Sequence[int], rows: Rows, *, whole: bool) -> Any:  # noqa: ANN401 -- HiGHS ships no types

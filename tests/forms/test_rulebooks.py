@@ -60,7 +60,7 @@ REFUSED = [
     ("unit: 100", "unit: 1.005", [("/allotment/unit", "not_money")]),
     ("unit: 100", "units: 100", [("/allotment/units", "unknown_key")]),
     ("unit: 100", "unit: 1, floor: 5, cap: 4", [("/allotment/cap", "cap_below_floor")]),
-    ("down_the_ranking", "best_set", [("/allotment/rule", "not_in_list")]),
+    ("down_the_ranking", "best_guess", [("/allotment/rule", "not_in_list")]),
     ("down_the_ranking", "tiers", [("/tiers", "missing")]),
     ("down_the_ranking", "flat", [("/allotment/amount", "missing")]),
     ("share: 2/3", "share: 4/3", [("/vote/passing/share", "threshold_unreachable")]),

@@ -35,7 +35,7 @@ def candidates(dice: random.Random, count: int) -> list[Candidate]:
 
 
 def keeps(rule: BestSetRule, chosen: list[Candidate], pot: int) -> bool:
-    if sum(one.cost for one in chosen) > pot or len(chosen) > (rule.most or len(chosen)):
+    if sum(one.cost for one in chosen) > pot or len(chosen) > (rule.at_most or len(chosen)):
         return False
     for quota in rule.quotas:
         bears = [one for one in chosen if quota.tag in one.tags]
@@ -69,7 +69,7 @@ def test_every_subset_tried_by_hand_agrees(seed: int) -> None:
     of = candidates(dice, dice.randint(1, 9))
     rule = BestSetRule(
         tie=dice.choice(list(SetTie)),
-        most=dice.choice([None, None, 3]),
+        at_most=dice.choice([None, None, 3]),
         quotas=tuple(dice.sample(QUOTAS, dice.randint(0, 2))),
     )
     pot = dice.randint(0, 2000)

@@ -107,11 +107,12 @@ def test_the_numbers_are_the_engines(seed: int) -> None:
     columns, evidence = made(seed)
     panel = replace(PANEL, aggregation=AGGREGATIONS[seed % len(AGGREGATIONS)])
     rounding = (None, *(Rounding(places=2, mode=mode) for mode in Mode))[seed % 5]
-    found = ranked(panel, columns, rounding)
+    found, filed = ranked(panel, columns, rounding), columns.filed
+    assert filed is not None
     by_id = {line.proposal: line for line in run(book(panel, rounding), evidence).lines}
     for row in range(len(found.places)):
         line = by_id[str(row)]
-        assert found.complete[row] == (columns.filed[row].sum() >= 2)  # type: ignore[index]
+        assert found.complete[row] == (filed[row].sum() >= 2)
         if found.complete[row]:
             assert found.passed[row] == (line.vote is not None and line.vote.passed)
         if found.places[row]:

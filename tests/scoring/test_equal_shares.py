@@ -78,7 +78,7 @@ def test_a_long_completion_ends_where_it_must() -> None:
 
 
 def test_the_example_worked_by_hand() -> None:
-    """Three friends of the bench, two of the trees, one of both: see docs/rules/equal-shares.md."""
+    """Three friends of the bench, two of the trees, one of both: see docs/rules/equal_shares.md."""
     election = approvals([60000, 20000, 30000], 100000, [[0], [0], [0, 1], [1], [2]])
     result = equal_shares(election, SharesRule())
     assert result.winners == (0, 1)

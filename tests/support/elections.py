@@ -25,7 +25,7 @@ def real(path: Path) -> tuple[Election, list[str], list[str | None]]:
 
 def approvals(costs: Sequence[int], pot: int, papers: Sequence[Sequence[int]]) -> Election:
     """Make an election of plain approvals, one voter a paper."""
-    groups = tuple(PaperGroup(count=1, choices=tuple(paper)) for paper in papers)
+    groups = tuple(PaperGroup(many=1, choices=tuple(paper)) for paper in papers)
     return Election(costs=tuple(costs), pot=pot, groups=groups)
 
 
@@ -40,7 +40,7 @@ def at_random(seed: int, *, points: bool = False) -> Election:
     for _ in range(dice.randint(0, 9)):
         chosen = tuple(sorted(dice.sample(range(projects), dice.randint(0, projects))))
         given = tuple(dice.randint(0, 4) for _ in chosen) if points else ()
-        groups.append(PaperGroup(count=dice.randint(1, 4), choices=chosen, points=given))
+        groups.append(PaperGroup(many=dice.randint(1, 4), choices=chosen, points=given))
     return Election(costs=tuple(costs), pot=dice.randint(0, 2000), groups=tuple(groups))
 
 
@@ -51,7 +51,7 @@ def twin(
 
     For each project the least price per gain is sought at which its supporters, each with what he has, pay it.
     """
-    voters = [group for group in election.groups for _ in range(group.count)]
+    voters = [group for group in election.groups for _ in range(group.many)]
     left = list(budgets)
     open_ = {project for project, cost in enumerate(election.costs) if cost > 0}
     while True:

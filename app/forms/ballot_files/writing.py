@@ -38,7 +38,7 @@ def write_ballot_file(
     stated = {
         **meta,
         "num_projects": str(len(evidence.proposals)),
-        "num_votes": str(sum(group.count for group in groups)),
+        "num_votes": str(sum(group.many for group in groups)),
         "budget": _money(budget, places),
         "vote_type": meta.get("vote_type") or VOTE_TYPES[sets.form],
     }
@@ -80,7 +80,7 @@ def _votes(sets: BallotSets) -> Iterator[Sequence[str]]:
         order = sorted(range(len(group.choices)), key=lambda i: (-_given(group.points, i), i))
         chosen = ",".join(sets.proposals[group.choices[i]] for i in order)
         points = ",".join(str(_given(group.points, i)) for i in order)
-        for _ in range(group.count):
+        for _ in range(group.many):
             voter += 1
             yield [str(voter), chosen, points] if with_points else [str(voter), chosen]
 

@@ -1,1 +1,1 @@
-"""Columns of NumPy's int64 for large inputs; only here is NumPy loaded, and no binary fraction decides."""
+"""Columns of NumPy's int64 for large inputs: the only place that loads NumPy. Integers decide here too."""

@@ -41,7 +41,7 @@ def shares(election: Election, costs: Sequence[int], *, by_cost: bool) -> "Share
 def _supporters(election: Election) -> list[Ints]:
     """List the voters of each project in the order of the papers."""
     groups = election.groups
-    counts = np.fromiter((group.count for group in groups), np.int64, len(groups))
+    counts = np.fromiter((group.many for group in groups), np.int64, len(groups))
     first = np.cumsum(counts) - counts
     lengths = np.fromiter((len(group.choices) for group in groups), np.int64, len(groups))
     choices = np.fromiter(
