@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app.errors import NotFound, Refused, SignInNeeded
 from app.policy.predicates import Predicate
-from app.policy.rules import RULES, Rule
+from app.policy.rule import Rule
+from app.policy.rules import RULES
 from app.policy.standing import Standing
 from app.vocabulary import Verb
 

@@ -14,7 +14,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
-from app.language import N_, attachments, catalogue, formats, verbs
+from app.language import N_, attachments, catalogue, formats, subjects, verbs
 from app.language.faults import reason
 from app.settings import resource
 
@@ -185,6 +185,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "file_endings": attachments.endings_text,
     "file_size": attachments.size_text,
     "label": lambda word: verbs.label(word, _shell.get().language),
-    "subject": lambda kind: verbs.subject_label(kind, _shell.get().language),
+    "subject": lambda kind: subjects.subject_label(kind, _shell.get().language),
     "reason": lambda code, **facts: reason(code, _shell.get().language, **facts),
 }

@@ -30,7 +30,7 @@ HEAD = """
 id: budget
 title: {zh: 公众预算, en: A public budget}
 combination: {parts: [{kind: match_raised}]}
-ties: [{kind: listed_order}, {kind: human}]
+ties: [{kind: listed_order}]
 pots: [{id: money, title: {zh: 钱, en: Money}}]
 allotment:
 """
