@@ -40,9 +40,9 @@ from app.settings import Settings, read_settings  # noqa: E402 -- as above
 from app.unit import Actor, Request, Writer, open_database  # noqa: E402 -- as above
 from app.unit.schema import prepare  # noqa: E402 -- as above
 from app.vocabulary import Phase, SeatState  # noqa: E402 -- as above
-from app.web.cards import coder, plain  # noqa: E402 -- as above
 from app.web.posted import anonymous_token  # noqa: E402 -- as above
 from app.web.tokens import new_token, token_digest, write_seen  # noqa: E402 -- as above
+from app.web.voting_cards import coder, plain  # noqa: E402 -- as above
 from benchmarks.bench_deadline import _serving, _used  # noqa: E402 -- as above
 
 MEMBERS, PUBLIC, ROUNDS = 30, 200, 20

@@ -294,7 +294,7 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (TallyState, TallyState.PUBLISHED): N_("已公示"),
     (BallotForm, BallotForm.FOR_AGAINST_ABSTAIN): N_("赞成、反对、弃权"),
     (BallotForm, BallotForm.CHOOSE): N_("限选几个"),
-    (BallotForm, BallotForm.APPROVE): N_("认可几个选几个"),
+    (BallotForm, BallotForm.APPROVAL): N_("认可几个选几个"),
     (BallotForm, BallotForm.POINTS): N_("分票数"),
     (Voters, Voters.PANEL): N_("评委"),
     (Voters, Voters.PUBLIC): N_("大众评审"),

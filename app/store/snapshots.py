@@ -36,7 +36,7 @@ from app.store.rules import rules_of
 from app.vocabulary import BallotForm, BallotState, DecisionKind, ProposalState, ReviewState, Voters
 
 NOT_APPLICABLE = "na"
-_LISTS = frozenset({BallotForm.CHOOSE, BallotForm.APPROVE, BallotForm.POINTS})
+_LISTS = frozenset({BallotForm.CHOOSE, BallotForm.APPROVAL, BallotForm.POINTS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +318,8 @@ def _listed(
             members=rolls.get(ballot.id, 0),
             recused=sum((key, seat) in out for seat in on_roll.get(ballot.id, ())),
             papers_digest=ballot.papers_digest,
+            source="points" if ballot.points else "papers",
+            points_each=ballot.points or 1,
         )
         for key, (ballot, option) in latest.items()
     )

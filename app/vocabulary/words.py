@@ -186,7 +186,7 @@ class BallotForm(StrEnum):
 
     FOR_AGAINST_ABSTAIN = "for_against_abstain"
     CHOOSE = "choose"
-    APPROVE = "approve"
+    APPROVAL = "approval"
     POINTS = "points"
 
 

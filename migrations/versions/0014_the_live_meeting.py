@@ -101,7 +101,7 @@ def _ballot() -> None:
         )
         table.create_check_constraint(
             op.f("ck_ballot_form_word"),
-            "form IN ('for_against_abstain', 'choose', 'approve', 'points')",
+            "form IN ('for_against_abstain', 'choose', 'approval', 'points')",
         )
         table.create_check_constraint(
             op.f("ck_ballot_voters_word"), "voters IN ('panel', 'public')"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import inspect
@@ -29,11 +30,13 @@ from app.models import (
     SecretPaper,
     VotingCard,
 )
-from app.store import invariants
+from app.scoring.rulebook import Base, Choices, Threshold, VoteForm
+from app.scoring.votes import vote_line
+from app.store import invariants, snapshots
 from app.views import boards, walls
 from app.views import meetings as views
 from app.vocabulary import BallotForm, BallotState, Choice, Phase, Verb, Voters
-from app.web.cards import coder, plain
+from app.web.voting_cards import coder, plain
 from tests.actions.test_meetings import PLAN
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
@@ -195,10 +198,49 @@ def test_points_are_distributed(world: PanelWorld) -> None:
     assert (row.votes_for, row.votes_abstain, row.attending) == (1, 1, 2)
 
 
+@pytest.mark.parametrize(
+    ("form", "limits", "papers", "votes", "denominator"),
+    [
+        ("choose", {"pick_min": 1, "pick_max": 2}, ((1, 1, 0), (1, 0, 0)), [2, 1, 0], 2),
+        ("approval", {"pick_min": 0, "pick_max": 0}, ((1, 1, 1), (1, 0, 1)), [2, 1, 2], 2),
+        ("points", {"pick_min": 0, "pick_max": 0, "points": 5}, ((3, 2, 0), (0, 0, 5)), [3, 2, 5], 10),
+    ],
+)  # fmt: skip
+def test_what_a_list_gave_each_proposal_is_what_the_engine_counts(
+    world: PanelWorld,
+    form: str,
+    limits: dict[str, int],
+    papers: tuple[tuple[int, ...], ...],
+    votes: list[int],
+    denominator: int,
+) -> None:
+    rules = presets()["two-thirds-gate"]
+    assert rules.vote is not None
+    asked = {"at_least": limits["pick_min"], "at_most": limits["pick_max"] or None}
+    choices = Choices(**{**asked, "points": limits.get("points")})
+    passing = Threshold(base=Base.ATTENDING, share=Fraction(1, 3))
+    vote = replace(rules.vote, form=VoteForm(form), choices=choices, quorum=None, passing=passing)
+    world.rulebook(replace(rules, vote=vote))
+    meeting = held(world, members=2)
+    ballot = listed(world, meeting, form=form, **limits)
+    for member, given in zip(world.members, papers, strict=True):
+        chosen = {name: n for name, n in zip(world.proposals, given, strict=True) if n}
+        world.act(member, meetings.cast, ballot, None, chosen)
+    world.act(world.organiser, meetings.close, ballot)
+    with world.database.read() as session:
+        evidence = snapshots.take(session, world.round_id).evidence
+    counted = {row.proposal: row for row in evidence.ballots}
+    lines = [vote_line(vote, counted[name], seats=2) for name in world.proposals]
+    assert [(line.votes_for, line.denominator) for line in lines] == [
+        (number, denominator) for number in votes
+    ]
+    assert [line.passed for line in lines] == [3 * number >= denominator for number in votes]
+
+
 def test_what_a_member_keeps_out_of_is_not_on_the_own_list(world: PanelWorld) -> None:
     meeting = held(world)
     world.recuse(world.seats[0], world.proposals[0])
-    ballot = listed(world, meeting, form="approve", pick_min=0, pick_max=0)
+    ballot = listed(world, meeting, form="approval", pick_min=0, pick_max=0)
     [question] = world.look(world.members[0], boards.member, meeting).questions
     assert [option.proposal_id for option in question.options] == world.proposals[1:]
     with pytest.raises(Invalid):
@@ -229,7 +271,7 @@ def test_cards_vote_once_in_secret_and_a_void_card_never(world: PanelWorld) -> N
     codes = [plain(CODE_OF(card.id)) for card in cards]
     stored = " ".join(str(card.model_dump()) for card in cards)
     assert not any(code in stored for code in codes)
-    ballot = listed(world, meeting, voters="public", form="approve", pick_min=0, pick_max=0)
+    ballot = listed(world, meeting, voters="public", form="approval", pick_min=0, pick_max=0)
     world.act(None, voting_cards.cast, codes[0], ballot, None, picks(world, 0))
     with pytest.raises(Refused, match="secret_final"):
         world.act(None, voting_cards.cast, codes[0], ballot, None, picks(world, 1))
@@ -250,11 +292,11 @@ def test_cards_vote_once_in_secret_and_a_void_card_never(world: PanelWorld) -> N
 def test_nothing_joins_a_cards_turnout_to_its_paper(world: PanelWorld) -> None:
     meeting = held(world)
     world.act(world.organiser, voting_cards.issue, meeting, CardsForm(number="2"), code_of=CODE_OF)
-    ballot = listed(world, meeting, voters="public", form="approve", pick_min=0, pick_max=0)
+    ballot = listed(world, meeting, voters="public", form="approval", pick_min=0, pick_max=0)
     for card in world.rows(select(VotingCard)):
         world.act(None, voting_cards.cast, CODE_OF(card.id), ballot, None, picks(world, 0))
     assert {column.key for column in inspect(CardTurnout).columns} == {"id", "ballot_id", "card_id"}
-    entries = world.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.CARD_CAST))
+    entries = world.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.VOTING_CARD_CAST))
     assert [(set(entry.after), entry.actor_id) for entry in entries] == [
         ({"ballot", "card"}, None)
     ] * 2

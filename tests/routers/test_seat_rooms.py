@@ -142,7 +142,12 @@ def test_a_voided_card_ends_with_the_sessions_it_opened(world: PanelWorld, visit
         False,
     ]
     verbs = [row.verb for row in world.rows(select(LedgerEntry)) if row.subject_kind == "seat_card"]
-    assert verbs == [Verb.SEAT_CARD_ISSUE, Verb.CARD_VOID, Verb.CARD_ISSUE, Verb.CARD_VOID]
+    assert verbs == [
+        Verb.SEAT_CARD_ISSUE,
+        Verb.SEAT_CARD_VOID,
+        Verb.SEAT_CARD_ISSUE,
+        Verb.SEAT_CARD_VOID,
+    ]
 
 
 def test_wrong_codes_are_counted_and_then_have_to_wait(world: PanelWorld, visit: Visit) -> None:

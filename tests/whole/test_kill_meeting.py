@@ -17,9 +17,9 @@ from app.forms.meetings import BallotStartForm, CardsForm
 from app.models import Account, Ballot, Meeting, Proposal, VotingCard
 from app.unit import Actor, Request, Writer, open_database
 from app.vocabulary import BallotState, Phase
-from app.web.cards import coder, plain
 from app.web.posted import anonymous_token
 from app.web.tokens import new_token
+from app.web.voting_cards import coder, plain
 from tests.support.databases import settings_in
 from tests.support.rounds import copied
 from tests.support.servers import start_server
@@ -83,7 +83,7 @@ def prepared(folder: Path) -> tuple[str, str, list[str]]:
             meeting = session.exec(select(Meeting.id)).one()
             listed = session.exec(select(Proposal.id).where(Proposal.state == "eligible")).all()
         request = Request(actor=Actor(account_id=chair), request_id="test", arrived_at=clock.now())
-        form = BallotStartForm(form="approve", voters="public", proposals=list(listed))
+        form = BallotStartForm(form="approval", voters="public", proposals=list(listed))
         cards = CardsForm(number=str(CARDS))
         writer.write(
             request, lambda unit: voting_cards.issue(unit, meeting, cards, code_of=code_of)
