@@ -23,6 +23,8 @@ from app.views import workbooks as views
 from app.waiting import waiting
 
 DONE, BLOCKED = 0, 4
+#: Opens a ballot file that names no rule; the rule asked for takes its place.
+ANY = "greedy"
 MINOR = 100
 #: What `allocate --rule` and `compare` know besides whole rulebooks.
 PLAIN_RULES: Mapping[str, Mapping[str, Any]] = {
@@ -68,6 +70,10 @@ def open_any(path: Path, rule: str | None = None) -> views.Opened:
     return views.open_file(path.name, _bytes(path), rule)
 
 
+def _is_ballots(path: Path) -> bool:
+    return path.suffix.lower() == ".pb"
+
+
 def allocate(
     path: Path,
     pot: str | None,
@@ -78,7 +84,7 @@ def allocate(
     json: bool,
 ) -> tuple[int, list[str]]:
     """Share a pot out over a file; gives the exit code and what to print."""
-    opened = open_any(path)
+    opened = open_any(path, ANY if rulebook or (rule and _is_ballots(path)) else None)
     if rulebook is not None:
         opened = opened_under(opened, rulebook)
     if rule is not None:
@@ -142,7 +148,7 @@ def compare(
     path: Path, rules: Sequence[str], rulebooks: Sequence[Path], language: str, *, json: bool
 ) -> tuple[int, list[str]]:
     """Run one file under several rules; gives the exit code and what to print."""
-    opened = open_any(path)
+    opened = open_any(path, ANY)
     under = [(book.stem, opened_under(opened, book)) for book in rulebooks]
     under += [(rule, _with_rule(opened, rule)) for rule in rules or _usual(opened, rulebooks)]
     runs = []

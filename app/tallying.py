@@ -20,7 +20,7 @@ from app.scoring.canonical import canonical
 from app.scoring.outcome import to_document
 from app.scoring.rulebook import Rulebook
 from app.scoring.verification import Verdict, verify_bundle
-from app.sharing import opened_under
+from app.sharing import ANY, opened_under
 from app.views import workbooks as views
 from app.waiting import waiting
 
@@ -41,7 +41,7 @@ class Wish:
 def tally(path: Path, wish: Wish, language: str, say: Say) -> int:
     """Tally a file and print the result; gives the exit code."""
     with waiting(translate(N_("正在计算"), language)):
-        opened = _open(path, wish.rule)
+        opened = _open(path, wish.rule or (ANY if wish.rulebook else None))
         if wish.rulebook is not None:
             opened = opened_under(opened, wish.rulebook)
         opened = opened.run()

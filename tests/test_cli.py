@@ -155,6 +155,16 @@ def test_a_file_compared_under_several_rules(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_without_a_rule_can_be_compared_and_shared_out(tmp_path: Path) -> None:
+    file = tmp_path / "unknown.pb"
+    file.write_bytes((DATA / "skip.pb").read_bytes().replace(b"rule;greedy", b"rule;unknown"))
+    code, said, _ = miaopu(tmp_path, "compare", str(file), "--json")
+    assert (code, json.loads(said)["rules"][0]["rule"]) == (0, "greedy")
+    code, said, _ = miaopu(tmp_path, "allocate", str(file), "--rule", "equalshares", "--json")
+    assert (code, json.loads(said)["rule"]) == (0, "equalshares")
+    assert miaopu(tmp_path, "allocate", str(file))[0] == 3
+
+
 def test_a_pot_shared_out_over_a_list(tmp_path: Path) -> None:
     names = tmp_path / "list.csv"
     names.write_text("id,score,amount,title\na,90,500,One\nb,85.5,600,Two\nc,80,400,Three\n")

@@ -48,7 +48,7 @@ class Purchase:
     bought: tuple[Bought, ...]
 
 
-def greedy(election: Election, *, skip: bool = True) -> tuple[int, ...]:
+def greedy(election: Election) -> tuple[int, ...]:
     """Fund by votes (points where there are any) down to the end of the pot; equals in their order."""
     votes = support(election)
     left, funded = election.pot, []
@@ -56,8 +56,6 @@ def greedy(election: Election, *, skip: bool = True) -> tuple[int, ...]:
         if election.costs[project] <= left:
             funded.append(project)
             left -= election.costs[project]
-        elif not skip:
-            break
     return tuple(funded)
 
 

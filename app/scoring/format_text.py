@@ -18,7 +18,9 @@ JSON is canonical (RFC 8785), text is NFC, integers stay within 2^53-1, rational
 is in minor units (分), marks are in hundredths, instants are UTC with milliseconds. null means unknown, absent
 not applicable.
 
-怎样核对 / how to check: `miaopu verify FOLDER`. By hand: (1) SHA-256 of each file against manifest.json;
+怎样核对 / how to check: `miaopu verify FOLDER`; or without that program, verify.html (save it, double click)
+or verify.py, which the publishing site serves under /static/verify/.
+By hand: (1) SHA-256 of each file against manifest.json;
 (2) a sheet's total is the sum of weight x mark / maximum x scale; (3) drop and average as the rulebook says; (4)
 add the parts by weight, round as the rulebook says; (5) rank, apply the tie rules in their order; (6) walk down
 the ranking and share out the pot. Lots: draw i is SHA-256 of "seed|purpose|i" as a big-endian integer, modulo the

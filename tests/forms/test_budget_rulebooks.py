@@ -236,6 +236,8 @@ def test_ranks_settle_equals_where_the_rulebook_says_so() -> None:
         BallotSets(proposals=("x", "y"), groups=("1:0,0",)),
         BallotSets(proposals=("x", "y"), groups=("1:0=1,1",)),
         BallotSets(proposals=("x", "y"), groups=("two:0",)),
+        BallotSets(proposals=("x", "y"), groups=("1:x",)),
+        BallotSets(proposals=("x", "y"), groups=("1:0,,1",)),
         BallotSets(proposals=("x", "x"), groups=()),
     ],
 )

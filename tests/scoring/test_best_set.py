@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from app.scoring import best_set as best_module
 from app.scoring import solver
 from app.scoring.best_set import BestSet, Candidate, Passed, best_set
 from app.scoring.budget_rules import BestSetRule, SetQuota, SetTie
@@ -129,6 +130,18 @@ def test_a_wrong_answer_of_the_solver_decides_nothing(
     with pytest.raises(NotProved) as caught:
         best_set(BestSetRule(), of, 1000)
     assert caught.value.code == code
+
+
+def test_a_solver_that_forgets_what_is_certain_decides_nothing() -> None:
+    task = best_module._Task(BestSetRule(), [Candidate(id="a", score=Fraction(1), cost=1)], 1)
+    forgot = solver.Proposal([False], 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solver, "proposed", lambda *_: forgot)
+        with pytest.raises(NotProved, match="fixed_broken"):
+            task.solve([1], {0: True})
+        patch.setattr(solver, "proposed", lambda *_: None)
+        with pytest.raises(NotProved, match="best_set_lost"):
+            best_module._again(task, [1], {}, ())
 
 
 def test_numbers_that_the_solver_cannot_hold_are_refused() -> None:

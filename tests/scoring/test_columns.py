@@ -148,5 +148,17 @@ def test_what_columns_do_not_know_is_refused_by_name() -> None:
         ranked(median, Columns(marks=np.zeros((2, 3, 3), dtype=np.int64)))
 
 
+def test_a_fallback_that_columns_do_not_know_and_trimming_by_nothing() -> None:
+    trimmed = Aggregation(kind=Aggregate.TRIMMED_MEAN, drop_high=1, fallback=Aggregate.MEDIAN)
+    with pytest.raises(NotImplementedError, match="median"):
+        ranked(
+            replace(PANEL, aggregation=trimmed), Columns(marks=np.zeros((2, 3, 3), dtype=np.int64))
+        )
+    plain = Aggregation(kind=Aggregate.TRIMMED_MEAN, drop_high=1)
+    marks = np.arange(18, dtype=np.int64).reshape(2, 3, 3) * 10
+    found = ranked(replace(PANEL, aggregation=plain), Columns(marks=marks))
+    assert list(found.places) == [2, 1]
+
+
 def test_no_rows_no_places() -> None:
     assert list(ranked(PANEL, Columns(marks=np.zeros((0, 3, 3), dtype=np.int64))).places) == []

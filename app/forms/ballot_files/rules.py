@@ -63,6 +63,8 @@ AVAILABLE = (*GREEDY, CATEGORIES, *SHARES, BEST)
 EIGHTY_SHARE = Fraction(4, 5)
 #: `selected` is 1 for the pot's winners; 2 and 3 mark projects paid with other money.
 SELECTED, RESERVE = "1", "2"
+#: Units of a voter's share × approvals, above which `compare` leaves out repeating by single units.
+REPEATED_MOST = 2 * 10**9
 #: All voters' units together stay below, so that columns of 64 bits hold them.
 UNITS_MOST, UNIT_PLACES_MOST = 10**15, 4
 
@@ -130,6 +132,9 @@ def _facts(project: Project, reasons: Mapping[str, str]) -> dict[str, object]:
 def compared_rules(file: BallotFile) -> tuple[str, ...]:
     """Name the rules that a file is compared under: its own first, if there is one, then the usual ones."""
     usual = ["greedy", "greedy-no-skip", "equalshares/add1", "equalshares/add1-comparison", BEST]
+    if file.budget * sum(p.votes for p in file.projects) > REPEATED_MOST * max(1, file.ballots):
+        # One unit of a small currency at a time would take hours; whoever wants it asks for it by name.
+        usual[2:4] = ["equalshares", "equalshares-comparison"]
     if _budgets(file):
         usual.insert(0, CATEGORIES)
     if file.by_points:
