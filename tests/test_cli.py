@@ -64,7 +64,7 @@ id: best
 title: {zh: 最优组合, en: Best set}
 vote: {panel: public, form: counts}
 combination: {parts: [{kind: votes}]}
-ties: [{kind: listed_order}, {kind: human}]
+ties: [{kind: listed_order}]
 pots: [{id: money, title: {zh: 钱, en: Money}}]
 allotment: {rule: best_set, best: {tie: least_cost}}
 """

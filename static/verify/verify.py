@@ -20,11 +20,11 @@ from recompute import Round
 
 # What this file knows; a key beside these is a rule that it does not cover.
 KNOWN = {
-    "rulebook": "id title panels vote combination ties selection tiers pots allotment publication currency request_cap_minor blind marks_open_before_closing note application",
+    "rulebook": "id title panels vote combination ties selection tiers pots allotment publication currency request_cap_minor blind marks_open_before_closing note application reviewing objection_days",
     "panel": "id title criteria scale aggregation min_sheets normalisation asks_recommended",
     "criterion": "id title weight guide maximum step na_allowed comment_below comment_above pass_mark anchors children",
     "aggregation": "kind drop_high drop_low needs fallback",
-    "vote": "panel form secret quorum passing share_base min_votes",
+    "vote": "panel form secret quorum passing share_base min_votes absent_papers",
     "combination": "gate parts bonus_max rounding pass_mark",
     "part": "kind weight panel maximum unit",
     "tie": "kind ref",
