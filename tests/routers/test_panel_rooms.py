@@ -1,5 +1,6 @@
 """The panel's rooms as people meet them: pages in both languages, refusals, answers to forms."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -94,8 +95,11 @@ def test_an_expert_needs_one_page_to_take_the_seat(world: PanelWorld, visit: Vis
     link = world.act(world.organiser, panels.invite, world.round_id, SEAT, link_base=base).link
     guest = visit(None)
     path = link.removeprefix("http://testserver")
-    assert "示例专家" in guest.get(path).text
+    page = guest.get(path).text
+    assert "示例专家" in page
+    promised = re.findall(r'name="promised" value="([0-9a-f]{64})"', page)[0]
     typed = {
+        "promised": promised,
         "sign_in_name": "示例专家",
         "display_name": "示例专家",
         "password": "一句自己记得住的话",
@@ -107,7 +111,7 @@ def test_an_expert_needs_one_page_to_take_the_seat(world: PanelWorld, visit: Vis
     answer = guest.post(f"{path}/join", typed)
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        f"/reviews/rounds/{world.round_id}",
+        f"/reviews/rounds/{world.round_id}/about-me",
     )
     assert guest.get(answer.headers["location"]).status_code == 200
     [seat] = world.rows(select(Seat))
