@@ -72,7 +72,7 @@ def _may(again: Callable[[], object]) -> bool:
 
 def _retry() -> bytes:
     """Say after how long a lost line is taken up; not all phones at once."""
-    return format_sse_event(retry=random.randint(800, 3000))  # noqa: S311 -- no secret
+    return format_sse_event(retry=random.randint(1000, 3000))  # noqa: S311 -- no secret
 
 
 def _ended() -> bytes:

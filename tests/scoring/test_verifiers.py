@@ -30,7 +30,6 @@ from app.scoring.rulebook import (
     TieRule,
 )
 from tests.scoring.test_golden import golden_round
-from tests.support.browser import chromium  # noqa: F401 -- a fixture
 from tests.support.made_rounds import down, rules, scored
 from tests.support.random_rounds import evidences, rulebooks
 from tests.support.sources import ROOT, text

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -106,7 +107,9 @@ def ids(there: World) -> tuple[str, str]:
 
 
 def run(work: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(work())  # type: ignore[arg-type]  # a coroutine function
+    # In a thread of its own: where a browser is open, its loop holds this one.
+    with ThreadPoolExecutor(1) as hand:
+        hand.submit(lambda: asyncio.run(work())).result()  # type: ignore[arg-type]  # a coroutine function
 
 
 def test_a_ballot_reaches_the_phones_and_not_who_keeps_out(there: World) -> None:

@@ -40,6 +40,7 @@ FILES = ("manifest.json", "outcome.json", "rulebook.json", "ledger-head.json", "
 #: What differs from one answer to the next without telling anything.
 _FLEETING = re.compile(
     r'(name="(?:csrf|key)" value|data-csrf|name="csrf-token" content)="[^"]*"|[0-9a-f]{16}(?=</)'
+    r"|(?<=^retry: )[0-9]+"
 )
 
 
