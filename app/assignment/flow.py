@@ -86,7 +86,7 @@ def _fined(columns: Columns, solved: _Solved) -> bool:
 
 
 def _solve(arcs: Arcs, columns: Columns, fine: int) -> _Solved:
-    network = _Network(columns.units + columns.reviewers + 1)
+    network = Network(columns.units + columns.reviewers + 1)
     sink = columns.units + columns.reviewers
     _pair_arcs(network, arcs, columns)
     pairs = network.count
@@ -103,7 +103,7 @@ def _solve(arcs: Arcs, columns: Columns, fine: int) -> _Solved:
     return _Solved(arcs, taken, lacking, load)
 
 
-def _pair_arcs(network: "_Network", arcs: Arcs, columns: Columns) -> None:
+def _pair_arcs(network: "Network", arcs: Arcs, columns: Columns) -> None:
     """A pair of a house with several reviewers goes by the unit's one door for that house."""
     door = arcs.unit * columns.reviewers + columns.house[arcs.reviewer]
     doors, at, members = np.unique(door, return_inverse=True, return_counts=True)
@@ -115,7 +115,7 @@ def _pair_arcs(network: "_Network", arcs: Arcs, columns: Columns) -> None:
     network.add(doors[several] // columns.reviewers, numbers[several], 1, 0)
 
 
-class _Network:
+class Network:
     """OR-Tools' solver fed with whole arrays."""
 
     def __init__(self, nodes: int) -> None:
