@@ -19,8 +19,8 @@ from app.assignment.problem import Problem, Proposal, Reviewer
 class Posed:
     """Columns with the ids that they stand for.
 
-    units: the proposals of each unit. settled: pairs that are decided beforehand. settled_worth: what those come to
-    for each unit. scale: how many worths make one affinity.
+    units: the proposals of each unit. settled: pairs that are decided beforehand. settled_worth, settled_load: what those come
+    to for each unit and each reviewer. scale: how many worths make one affinity.
     """
 
     columns: Columns
@@ -28,6 +28,7 @@ class Posed:
     reviewers: tuple[Reviewer, ...]
     settled: tuple[Pair, ...]
     settled_worth: Ints
+    settled_load: Ints
     scale: int
 
     def pairs(self, unit: Iterable[int], reviewer: Iterable[int]) -> list[Pair]:
@@ -86,6 +87,7 @@ def posed(problem: Problem, settled: frozenset[Pair]) -> Posed:
         reviewers=reviewers,
         settled=(),
         settled_worth=np.zeros(len(units), np.int64),
+        settled_load=np.zeros(len(reviewers), np.int64),
         scale=10**problem.affinities.digits,
     )
     return _settle(found, sorted(places_settled), problem)
@@ -154,12 +156,13 @@ def _settle(found: Posed, places: Sequence[tuple[int, int]], problem: Problem) -
     columns = found.columns
     worth, need = columns.worth, columns.need.copy()
     most, least = columns.most.copy(), columns.least.copy()
-    gained = found.settled_worth.copy()
+    gained, load = found.settled_worth.copy(), found.settled_load.copy()
     plain = problem.affinities.values
     at_row = {one.id: at for at, one in enumerate(problem.proposals)}
     at_place = {one.id: at for at, one in enumerate(problem.reviewers)}
     for u, r in places:
         need[u] -= 1
+        load[r] += columns.weight[u]
         most[r] -= columns.weight[u]
         least[r] -= columns.weight[u]
         place = at_place[found.reviewers[r].id]
@@ -172,6 +175,7 @@ def _settle(found: Posed, places: Sequence[tuple[int, int]], problem: Problem) -
         found,
         settled=tuple(found.pairs(*zip(*places, strict=True))) if places else (),
         settled_worth=gained,
+        settled_load=load,
         columns=replace(
             columns,
             need=np.maximum(need, 0),

@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 from app.assignment.columns import Arcs, Columns, Ints
 
 Floats = NDArray[np.float64]
-OPTIONS = {"output_flag": "false", "threads": "1", "random_seed": "0", "mip_rel_gap": "0"}
+OPTIONS = {
+    "output_flag": "false",
+    "threads": "1",
+    "random_seed": "0",
+    "mip_rel_gap": "0",
+    "mip_feasibility_tolerance": "1e-9",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +193,7 @@ class Programme:
             cover=tuple(_at(rows, dual) for rows in self.covers),
             # The rows of shares are written in units of the greatest worth.
             floor=np.true_divide(_at(self.floors, dual), self.unit),
-            bound=_rounded_up(bound, self.unit),
+            bound=_rounded_down(bound, self.unit),
             whole=solver.getModelStatus() == highspy.HighsModelStatus.kOptimal,
         )
 
@@ -198,8 +204,9 @@ def _at(rows: Sequence[int] | Ints, dual: Floats) -> Floats:
     return padded[np.asarray(rows)]
 
 
-def _rounded_up(bound: Any, unit: int) -> int:  # noqa: ANN401 -- a number of HiGHS
-    """A hair above what the solver says, since its numbers are binary fractions."""
+def _rounded_down(bound: Any, unit: int) -> int:  # noqa: ANN401 -- a number of HiGHS
+    """The greatest whole number that the bound leaves; a hair above it, since HiGHS's numbers are binary fractions."""
     if not np.isfinite(bound):
         return int(np.iinfo(np.int64).max)
-    return int(np.ceil(bound * unit + max(1, abs(bound) * unit * 10**-9)))
+    hair = 10**-3 + abs(bound) * unit * 10**-12
+    return int(np.floor(bound * unit + hair))
