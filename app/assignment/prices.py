@@ -39,7 +39,9 @@ def prices_of(
     chosen = arcs.worth[taken] - price[arcs.reviewer[taken]]
     unit = np.full(columns.units, np.iinfo(np.int64).max)
     np.minimum.at(unit, arcs.unit[taken], chosen)
-    unit[(lacking > 0) | (columns.need == 0)] = -fine
+    unit[lacking > 0] = -fine
+    # Whoever wants nobody takes nobody at any price.
+    unit[columns.need == 0] = columns.highest + fine
     return Prices(unit=np.maximum(unit, -fine), reviewer=price, fine=fine)
 
 
