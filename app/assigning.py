@@ -87,8 +87,7 @@ def document(
         "method": answer.method,
         "pairs": [list(pair) for pair in answer.pairs],
         "short": [
-            {"proposal": one.proposal, "has": one.has, "wanted": one.wanted}
-            for one in answer.short
+            {"proposal": one.proposal, "has": one.has, "wanted": one.wanted} for one in answer.short
         ],
         "loads": dict(answer.loads),
         "leads": dict(answer.leads),
@@ -135,7 +134,14 @@ def _lines(
         )
         for one in answer.short
     ]
-    return [*rows, "", *_summary(problem, answer, language), *short, *told, *_change(answer, language)]
+    return [
+        *rows,
+        "",
+        *_summary(problem, answer, language),
+        *short,
+        *told,
+        *_change(answer, language),
+    ]
 
 
 def _marked(answer: Answer, proposal: str, reviewer: str) -> str:
@@ -157,7 +163,9 @@ def _summary(problem: Problem, answer: Answer, language: str) -> list[str]:
         "expected": number_text(answer.expected or Fraction(0)),
     }
     said = [
-        N_("%(proposals)s 个项目，%(reviewers)s 位评委，一共 %(pairs)s 对；每人负担 %(low)s 到 %(high)s。"),
+        N_(
+            "%(proposals)s 个项目，%(reviewers)s 位评委，一共 %(pairs)s 对；每人负担 %(low)s 到 %(high)s。"
+        ),
         N_("总匹配度 %(objective)s，已经证明没有更好的方案。")
         if answer.objective == answer.bound
         else N_("总匹配度 %(objective)s，任何方案都不会超过 %(bound)s。"),

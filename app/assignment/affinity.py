@@ -51,7 +51,8 @@ class Affinity:
         """Take both sides as they are known.
 
         Args:
-            proposals, reviewers: what is known of them, in the order of the problem's lists.
+            proposals: what is known of them, in the order of the problem's list.
+            reviewers: the same.
             bids: (proposal, reviewer) → 0 … 3; where nobody bids at all, bids play no part.
             weights: what each kind adds.
             same: lists of tags that mean the same (the round's thesaurus); the first stands for all.

@@ -30,9 +30,7 @@ def _pairs(problem: Problem, answer: Answer) -> Iterator[Finding]:
         if pair in problem.conflicts or pair in problem.forbidden:
             yield Finding(code="check_barred", facts=facts)
     for missing in sorted(_standing(problem) - set(seen)):
-        yield Finding(
-            code="check_fixed", facts={"proposal": missing[0], "reviewer": missing[1]}
-        )
+        yield Finding(code="check_fixed", facts={"proposal": missing[0], "reviewer": missing[1]})
 
 
 def _standing(problem: Problem) -> set[tuple[str, str]]:
@@ -128,9 +126,9 @@ def _leads(problem: Problem, answer: Answer) -> Iterator[Finding]:
     for one in problem.proposals:
         if one.id not in answer.leads and one.id not in told:
             yield Finding(code="check_lead", facts={"proposal": one.id, "reviewer": ""})
-    for reviewer in problem.reviewers:
-        if reviewer.lead_most is not None and led[reviewer.id] > reviewer.lead_most:
-            facts = {"reviewer": reviewer.id, "load": led[reviewer.id], "most": reviewer.lead_most}
+    for member in problem.reviewers:
+        if member.lead_most is not None and led[member.id] > member.lead_most:
+            facts = {"reviewer": member.id, "load": led[member.id], "most": member.lead_most}
             yield Finding(code="check_over", facts=facts)
 
 

@@ -74,7 +74,11 @@ def best_keys(columns: Columns, count: int, prices: Ints | None = None) -> Ints:
     kept = []
     for start in range(0, columns.units, BLOCK):
         rows = columns.worth[start : start + BLOCK]
-        rows = rows if prices is None else np.where(rows < 0, np.iinfo(np.int64).min // 2, rows - prices)
+        rows = (
+            rows
+            if prices is None
+            else np.where(rows < 0, np.iinfo(np.int64).min // 2, rows - prices)
+        )
         at = columns.reviewers - count
         places = np.argpartition(rows, at, axis=1)[:, at:] if at else _all(rows)
         units = np.arange(start, start + len(rows), dtype=np.int64)[:, None]

@@ -1,11 +1,11 @@
 """Readers drawn by public lot: each proposal's order is printed, with who was passed over and why."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.assignment.balanced import Pair
-from app.assignment.problem import Draw, Finding, Problem, Proposal, Reviewer
+from app.assignment.problem import Draw, Finding, Problem, Proposal
 from app.lots import drawn_order
 
 PURPOSE = "assignment"
@@ -37,7 +37,7 @@ def drawn_readers(problem: Problem) -> Drawn:
     if draw is None:
         return Drawn(pairs=(), orders={}, notes=())
     hand = _Hand(problem, draw)
-    units = {}
+    units: dict[str, list[Proposal]] = {}
     for one in sorted(problem.proposals, key=lambda one: one.id):
         units.setdefault(f"block|{one.block}" if one.block else one.id, []).append(one)
     by_name = {unit[0].id: unit for unit in units.values()}

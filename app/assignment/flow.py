@@ -66,10 +66,11 @@ def best_flow(columns: Columns, first: Ints | None = None) -> Flow:
     while True:
         solved = _solve(arcs_of(columns, keys), columns, fine)
         prices = prices_of(columns, solved.arcs, solved.taken, solved.lacking, fine)
-        better, excess = _better(columns, prices, solved, fine)
+        better, excess = _better(columns, prices, solved)
         rounds += 1
-        if len(better):
-            keys = np.concatenate([keys, better])
+        fresh = np.setdiff1d(better, keys)
+        if len(fresh):
+            keys = np.concatenate([keys, fresh])
         elif fine < most and _fined(columns, solved):
             fine = min(fine * 64, most)
         else:
@@ -119,6 +120,7 @@ class Network:
     """OR-Tools' solver fed with whole arrays."""
 
     def __init__(self, nodes: int) -> None:
+        """Begin without arcs; nodes up to this number are known, others come with their arcs."""
         self.nodes = nodes
         self.count = 0
         self.solver = min_cost_flow.SimpleMinCostFlow()
@@ -126,6 +128,7 @@ class Network:
     def add(
         self, tails: Ints, heads: Ints | int, capacities: Ints | int, costs: Ints | int
     ) -> None:
+        """Add arcs, numbered on from those before."""
         shape = tails.shape
         self.solver.add_arcs_with_capacity_and_unit_cost(
             tails.astype(np.int32),
@@ -136,17 +139,21 @@ class Network:
         self.count += len(tails)
 
     def supply(self, nodes: Ints, amounts: Ints) -> None:
+        """Say what comes in at nodes, or goes out where it is less than 0."""
         self.solver.set_nodes_supplies(nodes.astype(np.int32), amounts.astype(np.int64))
 
     def solved(self) -> Ints:
+        """Give the flow on every arc; each of our networks has one."""
         status = self.solver.solve()
         if status != self.solver.OPTIMAL:
             raise ArithmeticError(str(status))
-        found = self.solver.flows(np.arange(self.count, dtype=np.int32))
-        return np.asarray(found, dtype=np.int64)
+        found: Ints = np.array(
+            self.solver.flows(np.arange(self.count, dtype=np.int32)), dtype=np.int64
+        )
+        return found
 
 
-def _better(columns: Columns, prices: Prices, solved: _Solved, fine: int) -> tuple[Ints, int]:
+def _better(columns: Columns, prices: Prices, solved: _Solved) -> tuple[Ints, int]:
     """Look at all pairs: which would better the plan at these prices, and what the best of each door adds."""
     units, reviewers, gains = _gaining(columns, prices)
     door = units * columns.reviewers + columns.house[reviewers]
@@ -167,7 +174,8 @@ def _some(keys: Ints, units: Ints, gains: Ints) -> Ints:
     order = np.lexsort((keys, -gains, units))
     ranked = units[order]
     first = np.searchsorted(ranked, ranked, side="left")
-    return keys[order][np.arange(len(order)) - first < ADDED]
+    kept: Ints = keys[order][np.arange(len(order)) - first < ADDED]
+    return kept
 
 
 def _gaining(columns: Columns, prices: Prices) -> tuple[Ints, Ints, Ints]:

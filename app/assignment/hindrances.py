@@ -1,4 +1,4 @@
-"""What stands in the way of a complete plan, told before solving: what is missing, by how much, what would help least."""
+"""What stands in the way of a complete plan, told before solving: what is missing, and the least that would help."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -32,14 +32,14 @@ def hindrances(problem: Problem) -> tuple[Finding, ...]:
     """
     found = posed(problem, problem.settled)
     return (
-        *_rooms(problem, found),
+        *_rooms(found),
         *_able(found),
         *_barred(found),
         *(one for skill in problem.skills for one in _skill(problem, found, skill)),
     ) or tuple(_crowd(found))
 
 
-def _rooms(problem: Problem, found: Posed) -> Iterator[Finding]:
+def _rooms(found: Posed) -> Iterator[Finding]:
     columns = found.columns
     needed = int((columns.need * columns.weight).sum())
     room, least = int(columns.most.sum()), int(columns.least.sum())
@@ -50,7 +50,7 @@ def _rooms(problem: Problem, found: Posed) -> Iterator[Finding]:
             "room": room + settled,
             "missing": needed - room,
             "reviewers": columns.reviewers,
-            "would_do": _level(problem, found, needed),
+            "would_do": _level(found, needed),
         }
         yield Finding(code="room_short", facts=facts)
     if least > needed:
@@ -58,7 +58,7 @@ def _rooms(problem: Problem, found: Posed) -> Iterator[Finding]:
         yield Finding(code="least_high", facts=facts)
 
 
-def _level(problem: Problem, found: Posed, needed: int) -> int:
+def _level(found: Posed, needed: int) -> int:
     """The smallest load that would do if nobody were held below it."""
     low, high = 0, int(found.columns.weight.sum())
     while low < high:
@@ -73,15 +73,18 @@ def _able(found: Posed) -> Iterator[Finding]:
     open_ = (columns.worth >= 0) & (columns.most > 0)
     able = open_.sum(axis=1)
     for u in np.nonzero(able < columns.need)[0]:
-        facts = {"proposal": found.units[u][0].id, "able": int(able[u]), "wanted": int(columns.need[u])}
-        yield Finding(code="able_few", facts={**facts, "missing": facts["wanted"] - facts["able"]})
+        yield _few("able_few", found.units[u][0].id, int(able[u]), int(columns.need[u]))
     if len(np.unique(columns.house)) == columns.reviewers:
         return
     for u in np.nonzero(able >= columns.need)[0]:
         houses = len(np.unique(columns.house[open_[u]]))
         if houses < columns.need[u]:
-            facts = {"proposal": found.units[u][0].id, "able": houses, "wanted": int(columns.need[u])}
-            yield Finding(code="houses_few", facts={**facts, "missing": facts["wanted"] - houses})
+            yield _few("houses_few", found.units[u][0].id, houses, int(columns.need[u]))
+
+
+def _few(code: str, proposal: str, able: int, wanted: int) -> Finding:
+    facts = {"proposal": proposal, "able": able, "wanted": wanted, "missing": wanted - able}
+    return Finding(code=code, facts=facts)
 
 
 def _barred(found: Posed) -> Iterator[Finding]:

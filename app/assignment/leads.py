@@ -39,19 +39,20 @@ def led(problem: Problem, answer: Answer) -> Answer:
 
 
 def _columns(problem: Problem, answer: Answer) -> Columns:
-    ids = [sorted(one.id for one in side) for side in (problem.proposals, problem.reviewers)]
+    typed = (
+        {one.id: at for at, one in enumerate(problem.proposals)},
+        {one.id: at for at, one in enumerate(problem.reviewers)},
+    )
+    ids = [sorted(places) for places in typed]
     row, place = ({name: at for at, name in enumerate(names)} for names in ids)
-    typed = [
-        {one.id: at for at, one in enumerate(side)}
-        for side in (problem.proposals, problem.reviewers)
-    ]
     worth = np.full((len(row), len(place)), BARRED, dtype=np.int64)
     scale = 10**problem.affinities.digits
     for proposal, reviewer in answer.pairs:
         value = problem.affinities.values[typed[0][proposal], typed[1][reviewer]]
         worth[row[proposal], place[reviewer]] = round(value.item() * scale)
     limits = {one.id: one.lead_most for one in problem.reviewers}
-    most = [len(row) if limits[name] is None else limits[name] for name in ids[1]]
+    free = ((name, limits[name]) for name in ids[1])
+    most = [len(row) if limit is None else limit for _, limit in free]
     return Columns(
         worth=worth,
         need=np.ones(len(row), np.int64),

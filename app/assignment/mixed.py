@@ -130,9 +130,7 @@ def _prices(columns: Columns, wishes: Wishes, found: Found) -> _Prices:
     )
 
 
-def _priced(
-    columns: Columns, wishes: Wishes, arcs: Arcs, prices: _Prices
-) -> tuple[Ints, int]:
+def _priced(columns: Columns, wishes: Wishes, arcs: Arcs, prices: _Prices) -> tuple[Ints, int]:
     """Look at all pairs at the prices: those outside that would gain, and the bound that the prices prove."""
     unit, reviewer, gain = _gaining(columns, wishes, prices, 0)
     door = unit * columns.reviewers + columns.house[reviewer]
@@ -179,7 +177,7 @@ def _some(keys: Ints, units: Ints, gains: Ints) -> Ints:
     order = np.lexsort((keys, -gains, units))
     ranked = units[order]
     first = np.searchsorted(ranked, ranked, side="left")
-    return keys[order][np.arange(len(order)) - first < ADDED]
+    return np.asarray(keys[order][np.arange(len(order)) - first < ADDED])
 
 
 def _kept(arcs: Arcs, found: Found) -> tuple[Ints, Ints]:
@@ -214,7 +212,7 @@ def _value(programme: Programme, taken: NDArray[np.bool_]) -> int:
     value -= wishes.fine * int(np.maximum(columns.least - load, 0).sum())
     for one in wishes.coverage:
         has = np.bincount(unit[one.able[reviewer]], minlength=columns.units)
-        value -= one.price * int(np.maximum(one.wanted - has, 0).sum())
+        value -= int((one.price * np.maximum(one.wanted - has, 0)).sum())
     fit = np.zeros(columns.units, np.int64)
     np.add.at(fit, unit, worth)
     return value - wishes.floor_price * int(np.maximum(wishes.floor - fit, 0).sum())
@@ -232,9 +230,7 @@ def _finished(
     return better, min(bound, max(better.value, again.bound))
 
 
-def _widened(
-    programme: Programme, found: Found, best: _Plan, bound: int, goal: int
-) -> Mixed:
+def _widened(programme: Programme, found: Found, best: _Plan, bound: int, goal: int) -> Mixed:
     """Add the pairs that could still belong to a better plan, then search them all."""
     columns, wishes = programme.columns, programme.wishes
     prices = _prices(columns, wishes, found)

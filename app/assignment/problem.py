@@ -115,7 +115,6 @@ class Problem:
     leads: bool = False
     seed: str = ""
 
-
     @property
     def settled(self) -> frozenset[Pair]:
         """Pairs that are part of every plan: those fixed, and those begun that still may be."""
@@ -125,9 +124,7 @@ class Problem:
         reviewers = {one.id for one in self.reviewers}
         barred = self.conflicts | self.forbidden
         begun = {
-            (p, r)
-            for p, r in self.previous.begun - barred
-            if p in proposals and r in reviewers
+            (p, r) for p, r in self.previous.begun - barred if p in proposals and r in reviewers
         }
         return self.fixed | begun
 

@@ -26,11 +26,12 @@ OPTIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """A skill: who has it, how many of them each unit still wants, what one missing costs."""
+    """A skill: who has it, how many of them each unit still wants, what one missing costs there."""
 
     able: NDArray[np.bool_]
     wanted: Ints
-    price: int
+    price: Ints
+    soft: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class Programme:
         wanting = np.nonzero(one.wanted > 0)[0]
         rows = np.full(self.columns.units, -1)
         rows[wanting] = self._row(one.wanted[wanting], None)
-        missing = self._columns(np.full(len(wanting), -one.price), one.wanted[wanting])
+        missing = self._columns(-one.price[wanting], one.wanted[wanting])
         self._entry(rows[wanting], missing, 1)
         counts = one.able[self.arcs.reviewer] & (rows[self.arcs.unit] >= 0)
         self._entry(rows[self.arcs.unit[counts]], pairs[counts], 1)
@@ -133,7 +134,13 @@ class Programme:
         self._entries.append((rows, columns, filled))
 
     def solved(
-        self, *, whole: NDArray[np.bool_] | None, low: Ints, high: Ints, gap: int = 0, nodes: int = 0
+        self,
+        *,
+        whole: NDArray[np.bool_] | None,
+        low: Ints,
+        high: Ints,
+        gap: int = 0,
+        nodes: int = 0,
     ) -> Found:
         """Ask for the best answer with each pair between its bounds; `whole` says which pairs may not be cut."""
         solver = highspy.Highs()
@@ -157,7 +164,10 @@ class Programme:
         model.col_lower_, model.col_upper_ = lows, tops.astype(np.float64)
         model.row_lower_ = np.concatenate([low for low, _ in self._rows]).astype(np.float64)
         model.row_upper_ = np.concatenate(
-            [np.full(len(low), highspy.kHighsInf) if top is None else top for low, top in self._rows]
+            [
+                np.full(len(low), highspy.kHighsInf) if top is None else top
+                for low, top in self._rows
+            ]
         ).astype(np.float64)
         self._fill(model.a_matrix_)
         if whole is not None:
@@ -200,8 +210,8 @@ class Programme:
 
 def _at(rows: Sequence[int] | Ints, dual: Floats) -> Floats:
     """Give the prices of rows; −1 is no row."""
-    padded = np.append(dual, 0)
-    return padded[np.asarray(rows)]
+    padded: Floats = np.append(dual, 0)
+    return np.asarray(padded[np.asarray(rows)])
 
 
 def _rounded_down(bound: Any, unit: int) -> int:  # noqa: ANN401 -- a number of HiGHS

@@ -65,9 +65,7 @@ def lottery(columns: Columns, rule: Randomised) -> Lottery:
     )
 
 
-def _shares(
-    columns: Columns, unit: Ints, reviewer: Ints, rule: Randomised
-) -> tuple[Ints, Ints]:
+def _shares(columns: Columns, unit: Ints, reviewer: Ints, rule: Randomised) -> tuple[Ints, Ints]:
     parts, top = rule.cap.denominator, rule.cap.numerator
     sink = columns.units + columns.reviewers
     everyone = columns.units + np.arange(columns.reviewers)
@@ -95,10 +93,10 @@ def _edges(
     edges = list(
         zip(unit[held].tolist(), reviewer[held].tolist(), share[held].tolist(), strict=True)
     )
+    nobody = columns.reviewers
     for u, missing in enumerate(lacking.tolist()):
-        while missing > 0:
-            edges.append((u, columns.reviewers, min(missing, parts)))
-            missing -= parts
+        whole, rest = divmod(missing, parts)
+        edges += [(u, nobody, parts)] * whole + [(u, nobody, rest)] * (rest > 0)
     return edges
 
 
@@ -153,9 +151,7 @@ class _Rounding:
 
     def _draw(self, path: Sequence[int]) -> None:
         up, down = path[::2], path[1::2]
-        more = min(
-            [self.parts - self.share[at] for at in up] + [self.share[at] for at in down]
-        )
+        more = min([self.parts - self.share[at] for at in up] + [self.share[at] for at in down])
         less = min([self.share[at] for at in up] + [self.parts - self.share[at] for at in down])
         self.step += 1
         lot = next(draws(self.seed, f"{PURPOSE}#{self.step}", more + less))

@@ -126,14 +126,13 @@ def _chosen(
 
 
 def _best(found: Posed, problem: Problem) -> _Chosen:
-    wishes = _wishes(found, problem)
-    if _is_flow(found.columns, wishes):
+    if _is_flow(found.columns, problem):
         favoured = _favoured(found, problem, _chain(found.columns))
         flow = best_flow(_counted(favoured))
         limit = flow.bound - _bonus(found.columns, favoured, flow.unit, flow.reviewer)
         return _chosen(found, flow.unit, flow.reviewer, limit, method="flow")
     columns = _favoured(found, problem, STAYS * found.columns.highest)
-    wishes = replace(wishes, fine=_fine(columns))
+    wishes = _wishes(found, problem, _fine(columns))
     prices = best_flow(_counted(columns)).prices.reviewer
     mixed = best_mixed(columns, wishes, first_keys(columns, wishes, prices))
     plain = found.columns.worth[mixed.unit, mixed.reviewer].astype(np.int64).sum()
@@ -141,9 +140,9 @@ def _best(found: Posed, problem: Problem) -> _Chosen:
     return _chosen(found, mixed.unit, mixed.reviewer, limit, method="programme")
 
 
-def _is_flow(columns: Columns, wishes: Wishes) -> bool:
+def _is_flow(columns: Columns, problem: Problem) -> bool:
     even = len(set(columns.weight.tolist())) <= 1
-    return even and not wishes.coverage and not wishes.floor.any()
+    return even and not problem.skills and not problem.fairness
 
 
 def _counted(columns: Columns) -> Columns:
@@ -180,10 +179,9 @@ def _bonus(plain: Columns, favoured: Columns, unit: Ints, reviewer: Ints) -> int
     return int(worth.sum())
 
 
-def _wishes(found: Posed, problem: Problem) -> Wishes:
-    fine = _fine(found.columns)
+def _wishes(found: Posed, problem: Problem, fine: int) -> Wishes:
     return Wishes(
-        coverage=tuple(_coverage(found, problem, skill, fine) for skill in problem.skills),
+        coverage=tuple(_coverage(found, skill, fine) for skill in problem.skills),
         floor=floors(found, problem.fairness) - found.settled_worth
         if problem.fairness
         else np.zeros(found.columns.units, np.int64),
@@ -192,13 +190,16 @@ def _wishes(found: Posed, problem: Problem) -> Wishes:
     )
 
 
-def _coverage(found: Posed, problem: Problem, skill: Skill, fine: int) -> Coverage:
+def _coverage(found: Posed, skill: Skill, fine: int) -> Coverage:
     able = np.array([skill.name in one.skills for one in found.reviewers], dtype=np.bool_)
     wanted = np.full(found.columns.units, skill.at_least, dtype=np.int64)
     unit, reviewer = found.places(found.settled, once=True)
     np.subtract.at(wanted, unit, able[reviewer].astype(np.int64))
-    price = fine if skill.price is None else int(skill.price * found.scale)
-    return Coverage(able=able, wanted=np.maximum(wanted, 0), price=price)
+    members = np.array([len(unit) for unit in found.units], dtype=np.int64)
+    price = members * (fine if skill.price is None else int(skill.price * found.scale))
+    return Coverage(
+        able=able, wanted=np.maximum(wanted, 0), price=price, soft=skill.price is not None
+    )
 
 
 def floors(found: Posed, share: Fraction | None) -> Ints:
@@ -213,7 +214,7 @@ def floors(found: Posed, share: Fraction | None) -> Ints:
     counts = np.arange(columns.reviewers) < columns.need[:, None]
     possible = (ordered * counts).sum(axis=1) + found.settled_worth
     part = share or Fraction(0)
-    return -(-possible * part.numerator // part.denominator)
+    return np.asarray(-(-possible * part.numerator // part.denominator))
 
 
 def _soft_costs(found: Posed, wishes: Wishes, mixed: Mixed) -> int:
@@ -221,7 +222,5 @@ def _soft_costs(found: Posed, wishes: Wishes, mixed: Mixed) -> int:
     for one in wishes.coverage:
         able = one.able[mixed.reviewer]
         has = np.bincount(mixed.unit[able], minlength=found.columns.units)
-        soft += (one.price if one.price < wishes.fine else 0) * int(
-            np.maximum(one.wanted - has, 0).sum()
-        )
+        soft += int((one.price * np.maximum(one.wanted - has, 0)).sum()) if one.soft else 0
     return soft

@@ -23,8 +23,10 @@ class Unsound(Exception):
 def require_sound(problem: Problem) -> None:
     """Raise Unsound with everything that is wrong."""
     findings = list(_ids(problem))
-    if not findings:
-        findings = [found for check in CHECKS for found in check(problem)]
+    known = not any(one.code in {"id_twice", "id_unknown"} for one in findings)
+    if problem.proposals and problem.reviewers:
+        checks = CHECKS if known else CHECKS[:1]
+        findings += [found for check in checks for found in check(problem)]
     if findings:
         raise Unsound(findings)
 
@@ -34,21 +36,32 @@ def _ids(problem: Problem) -> Iterator[Finding]:
         yield Finding(code="no_proposals")
     if not problem.reviewers:
         yield Finding(code="no_reviewers")
-    for name, side in (("proposals", problem.proposals), ("reviewers", problem.reviewers)):
-        for one, times in Counter(one.id for one in side).items():
-            if times > 1:
-                yield Finding(code="id_twice", facts={"list": name, "id": one})
+    ids = {
+        "proposals": Counter(one.id for one in problem.proposals),
+        "reviewers": Counter(one.id for one in problem.reviewers),
+    }
+    twice = [(name, one) for name, counts in ids.items() for one, n in counts.items() if n > 1]
+    for name, one in twice:
+        yield Finding(code="id_twice", facts={"list": name, "id": one})
+    yield from _unknown(problem)
+
+
+def _unknown(problem: Problem) -> Iterator[Finding]:
     known = {one.id for one in problem.proposals}, {one.id for one in problem.reviewers}
     lists = {
         "conflicts": problem.conflicts,
         "forbidden": problem.forbidden,
         "fixed": problem.fixed,
     }
-    for name, pairs in lists.items():
-        for pair in sorted(pairs):
-            for one, ids in zip(pair, known, strict=True):
-                if one not in ids:
-                    yield Finding(code="id_unknown", facts={"list": name, "id": one})
+    named = [
+        (name, one, ids)
+        for name, pairs in lists.items()
+        for pair in sorted(pairs)
+        for one, ids in zip(pair, known, strict=True)
+    ]
+    for name, one, ids in named:
+        if one not in ids:
+            yield Finding(code="id_unknown", facts={"list": name, "id": one})
 
 
 def _affinities(problem: Problem) -> Iterator[Finding]:
@@ -77,7 +90,9 @@ def _size(problem: Problem) -> Iterator[Finding]:
     high = round(problem.affinities.values.max().item() * 10**problem.affinities.digits)
     nodes = sum(problem.affinities.values.shape) + 1
     chain = 2 * min(problem.affinities.values.shape) + 2
-    largest_block = max(Counter(one.block for one in problem.proposals if one.block).values(), default=1)
+    largest_block = max(
+        Counter(one.block for one in problem.proposals if one.block).values(), default=1
+    )
     whole = max(high, 1) * chain * nodes * largest_block * (chain if problem.previous else 1)
     whole *= problem.randomised.cap.denominator if problem.randomised else 1
     if whole >= SUM_MAX:
@@ -93,10 +108,10 @@ def _needs(problem: Problem) -> Iterator[Finding]:
         if one.block and blocks.setdefault(one.block, one.need) != one.need:
             facts = {"block": one.block, "one": blocks[one.block], "other": one.need}
             yield Finding(code="block_needs", facts=facts)
-    for reviewer in problem.reviewers:
-        if reviewer.least < 0 or (reviewer.most is not None and reviewer.most < reviewer.least):
-            facts = {"reviewer": reviewer.id, "least": reviewer.least, "most": reviewer.most}
-            yield Finding(code="least_over_most", facts=facts)
+    for member in problem.reviewers:
+        if member.least < 0 or (member.most is not None and member.most < member.least):
+            loads = {"reviewer": member.id, "least": member.least, "most": member.most}
+            yield Finding(code="least_over_most", facts=loads)
 
 
 def _fixed(problem: Problem) -> Iterator[Finding]:
@@ -120,9 +135,9 @@ def _fixed_loads(
     load: Counter[str] = Counter()
     for unit, reviewer in settled:
         load[reviewer] += sizes[unit]
-    for one in problem.reviewers:
-        if one.most is not None and load[one.id] > one.most:
-            facts = {"reviewer": one.id, "load": load[one.id], "most": one.most}
+    for member in problem.reviewers:
+        if member.most is not None and load[member.id] > member.most:
+            facts = {"reviewer": member.id, "load": load[member.id], "most": member.most}
             yield Finding(code="fixed_over_most", facts=facts)
     for unit, count in Counter(unit for unit, _ in settled).items():
         if count > needs[unit]:

@@ -16,7 +16,8 @@ def likeness(ones: Sequence[str], others: Sequence[str]) -> list[list[int]]:
     """Compare each text of one list with each of another.
 
     Args:
-        ones: n texts. others: m texts. Empty ones are like nothing.
+        ones: n texts; empty ones are like nothing.
+        others: m texts.
 
     Returns:
         n × m thousandths: the cosine of the texts' runs, each weighed by count and rarity among all texts.
@@ -36,7 +37,10 @@ def _runs(text: str) -> Counter[str]:
     plain = unicodedata.normalize("NFKC", text).lower()
     words = "".join(one if one.isalnum() else " " for one in plain).split()
     return Counter(
-        word[at : at + size] for word in words for size in GRAMS for at in range(len(word) - size + 1)
+        word[at : at + size]
+        for word in words
+        for size in GRAMS
+        for at in range(len(word) - size + 1)
     )
 
 

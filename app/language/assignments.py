@@ -18,7 +18,9 @@ UNSOUND: Mapping[str, str] = {
     ),
     "affinity_large": N_("匹配度太大，算不准：最大的是 %(value)s（按最小单位）。请整体缩小再试。"),
     "need_wrong": N_("项目 %(proposal)s 要 %(need)s 位评委、篇幅 %(size)s：两个都至少是 1。"),
-    "block_needs": N_("一组 %(block)s 里的项目要一样多的评委，现在有 %(one)s 位的，也有 %(other)s 位的。"),
+    "block_needs": N_(
+        "一组 %(block)s 里的项目要一样多的评委，现在有 %(one)s 位的，也有 %(other)s 位的。"
+    ),
     "least_over_most": N_("评委 %(reviewer)s 最少 %(least)s、最多 %(most)s，对不上。"),
     "fixed_barred": N_("固定的一对（项目 %(proposal)s，评委 %(reviewer)s）正好是回避或禁止的。"),
     "fixed_over_most": N_("评委 %(reviewer)s 固定的已经有 %(load)s，超过了最多 %(most)s。"),
@@ -121,7 +123,8 @@ PLACES = 6
 def finding_text(code: str, facts: Mapping[str, object], language: str) -> str:
     """Say a finding of `app.assignment` in a sentence."""
     return fill(
-        translate(_ALL[code], language), {name: _said(fact, language) for name, fact in facts.items()}
+        translate(_ALL[code], language),
+        {name: _said(fact, language) for name, fact in facts.items()},
     )
 
 

@@ -26,7 +26,11 @@ TAGS = range(6)
 def random_problem(seed: int, *, tiny: bool = False) -> Problem:
     """Skewed topics, uneven room, some conflicts; each wish is there or not."""
     dice = random.Random(seed)
-    count, people = (dice.randint(1, 3), dice.randint(2, 4)) if tiny else (dice.randint(3, 12), dice.randint(3, 9))
+    count, people = (
+        (dice.randint(1, 3), dice.randint(2, 4))
+        if tiny
+        else (dice.randint(3, 12), dice.randint(3, 9))
+    )
     need = dice.randint(1, min(2 if tiny else 3, people))
     values = _values(dice, count, people)
     tight = -(-count * need // people) + dice.randint(0, 2)
@@ -50,7 +54,9 @@ def random_problem(seed: int, *, tiny: bool = False) -> Problem:
         affinities=Affinities(values=values, digits=2),
         conflicts=frozenset(pair for pair in barred if dice.random() < 0.7),
         forbidden=frozenset(pair for pair in barred if dice.random() < 0.3),
-        fixed=frozenset(dice.sample(fixed, 1)) if fixed and not blocks and dice.random() < 0.3 else frozenset(),
+        fixed=frozenset(dice.sample(fixed, 1))
+        if fixed and not blocks and dice.random() < 0.3
+        else frozenset(),
         skills=_skills(dice) if dice.random() < 0.4 else (),
         apart=dice.random() < 0.4,
         by_size=dice.random() < 0.25,
@@ -136,7 +142,7 @@ class Judged:
             price = self.fine if skill.price is None else int(skill.price * self.scale)
             for unit in self.units:
                 held = sum(1 for p, r in pairs if p == unit[0] and r in able)
-                total -= price * max(0, skill.at_least - held)
+                total -= price * len(unit) * max(0, skill.at_least - held)
         return total - 1000 * self._under(pairs)
 
     def _under(self, pairs: frozenset[tuple[str, str]]) -> int:
@@ -190,7 +196,9 @@ def by_programme(problem: Problem) -> int:
     solver.maximize(sum(cost))
     assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     values = {key: solver.variableValue(var) for key, var in x.items()}
-    pairs = frozenset((p, r) for (u, r), value in values.items() if value > 0.5 for p in judged.units[u])
+    pairs = frozenset(
+        (p, r) for (u, r), value in values.items() if value > 0.5 for p in judged.units[u]
+    )
     return judged.value(pairs)
 
 
@@ -213,7 +221,9 @@ def _loads(solver, judged, x):
     cost = []
     for r in judged.problem.reviewers:
         terms = [
-            sum(judged.size[p] for p in judged.units[u]) * var for (u, at), var in x.items() if at == r.id
+            sum(judged.size[p] for p in judged.units[u]) * var
+            for (u, at), var in x.items()
+            if at == r.id
         ]
         low, paid = _missing(solver, r.least, judged.fine)
         cost.append(paid)
@@ -237,9 +247,9 @@ def _skill_rows(solver, judged, x):
     cost = []
     for skill in judged.problem.skills:
         able = {r.id for r in judged.problem.reviewers if skill.name in r.skills}
-        price = judged.fine if skill.price is None else int(skill.price * judged.scale)
+        each = judged.fine if skill.price is None else int(skill.price * judged.scale)
         for u in range(len(judged.units)):
-            lacking, paid = _missing(solver, skill.at_least, price)
+            lacking, paid = _missing(solver, skill.at_least, each * len(judged.units[u]))
             cost.append(paid)
             has = [var for (at, r), var in x.items() if at == u and r in able]
             solver.addConstr(sum(has, start=lacking + 0) >= skill.at_least)
@@ -303,7 +313,9 @@ def by_direct_flow(problem: Problem) -> int | None:
         for r in problem.reviewers:
             if judged.may(unit, r.id):
                 worth = judged.worth[unit[0], r.id]
-                arcs[u, r.id] = solver.add_arc_with_capacity_and_unit_cost(u, people[r.id], 1, -worth)
+                arcs[u, r.id] = solver.add_arc_with_capacity_and_unit_cost(
+                    u, people[r.id], 1, -worth
+                )
     solver.set_node_supply(sink, -sum(judged.need[unit[0]] for unit in judged.units))
     for r in problem.reviewers:
         most = len(judged.units) if r.most is None else r.most

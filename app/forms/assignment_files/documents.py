@@ -63,7 +63,9 @@ def _problem(form: ProblemForm, affinities: Affinities) -> Problem:
     before = form.previous
     return Problem(
         proposals=tuple(
-            Proposal(id=p.id, need=form.need if p.need is None else p.need, size=p.size, block=p.block)
+            Proposal(
+                id=p.id, need=form.need if p.need is None else p.need, size=p.size, block=p.block
+            )
             for p in form.proposals
         ),
         reviewers=_reviewers(form),

@@ -134,5 +134,7 @@ def _number(written: str, facts: Mapping[str, object], faults: list[Fault]) -> f
         return float(written)
     except ValueError:
         code = "assign_number"
-        faults.append(Fault(code=code, facts={"file": facts["file"], "line": facts["row"], "value": written}))
+        faults.append(
+            Fault(code=code, facts={"file": facts["file"], "line": facts["row"], "value": written})
+        )
         return 0.0

@@ -8,8 +8,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.scoring.errors import BadNumber
 from app.scoring.numbers import rational
 
-FORMAT = "miaopu-assignment/1"
-
 
 def _exact(value: object) -> object:
     if isinstance(value, int | float | str) and not isinstance(value, bool):
@@ -26,7 +24,9 @@ Tags = Annotated[tuple[str, ...], Field(default=())]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        extra="forbid", arbitrary_types_allowed=True, coerce_numbers_to_str=True
+    )
 
 
 class ProposalForm(_Strict):
@@ -107,7 +107,7 @@ class WeightsForm(_Strict):
 class ProblemForm(_Strict):
     """The whole document."""
 
-    format: Literal["miaopu-assignment/1"] = FORMAT
+    format: Literal["miaopu-assignment/1"] = "miaopu-assignment/1"
     title: str = ""
     need: int = 3
     most: int | None = None
