@@ -13,6 +13,9 @@ BARRED = -1
 #: Worths stay below this, so that sums of a few of them fit into 32 bits.
 WORTH_MAX = 2**28
 BLOCK = 256
+NEVER = -(2**50)
+#: Primes, so that equals are told apart evenly.
+SPREAD, STRIDE = 251, 97
 
 Ints = NDArray[np.int64]
 Matrix = NDArray[Any]
@@ -69,19 +72,23 @@ def arcs_of(columns: Columns, keys: Ints) -> Arcs:
 
 
 def best_keys(columns: Columns, count: int, prices: Ints | None = None) -> Ints:
-    """Name each unit's `count` best pairs by worth less the reviewer's price; barred ones may be among them."""
+    """Name each unit's `count` best pairs by worth less the reviewer's price; barred ones may be among them.
+
+    Equals are taken from all over the list, not from its beginning: else the same few would stand in every choice.
+    """
     count = min(count, columns.reviewers)
+    at = columns.reviewers - count
+    spread = np.arange(columns.reviewers) * STRIDE
     kept = []
     for start in range(0, columns.units, BLOCK):
         rows = columns.worth[start : start + BLOCK]
-        rows = (
-            rows
-            if prices is None
-            else np.where(rows < 0, np.iinfo(np.int64).min // 2, rows - prices)
-        )
-        at = columns.reviewers - count
-        places = np.argpartition(rows, at, axis=1)[:, at:] if at else _all(rows)
         units = np.arange(start, start + len(rows), dtype=np.int64)[:, None]
+        if prices is not None:
+            rows = np.where(rows < 0, NEVER, rows - prices)
+        mixed = ((units * STRIDE + spread) % SPREAD).astype(rows.dtype)
+        fits = columns.highest < np.iinfo(rows.dtype).max // SPREAD
+        ranked = rows * SPREAD + mixed if fits else rows
+        places = np.argpartition(ranked, at, axis=1)[:, at:] if at else _all(rows)
         kept.append((units * columns.reviewers + places).ravel())
     return np.concatenate(kept) if kept else np.zeros(0, np.int64)
 
