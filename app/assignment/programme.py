@@ -147,6 +147,9 @@ class Programme:
         for name, value in OPTIONS.items():
             solver.setOptionValue(name, value)
         solver.setOptionValue("mip_abs_gap", np.true_divide(gap, self.unit).item())
+        if whole is not None:
+            # With it, HiGHS 1.14 gave a plan that was not the best for one of 500 random problems.
+            solver.setOptionValue("presolve", "off")
         if nodes:
             solver.setOptionValue("mip_max_nodes", nodes)
         solver.passModel(self._model(whole, low, high))

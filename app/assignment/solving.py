@@ -20,7 +20,8 @@ from app.assignment.randomised import lottery
 from app.assignment.soundness import require_sound
 from app.assignment.unmet import loads_of, short_of, soft_cost, unmet
 
-FLOOR_PRICE = 1000
+#: A share that is missed costs this many times what is missing.
+FLOOR_PRICE = 20
 #: Where the wishes are no flow, keeping a pair of the plan before is worth this many of the greatest affinity.
 STAYS = 4
 

@@ -143,7 +143,7 @@ class Judged:
             for unit in self.units:
                 held = sum(1 for p, r in pairs if p == unit[0] and r in able)
                 total -= price * len(unit) * max(0, skill.at_least - held)
-        return total - 1000 * self._under(pairs)
+        return total - 20 * self._under(pairs)
 
     def _under(self, pairs: frozenset[tuple[str, str]]) -> int:
         if not self.problem.fairness:
@@ -180,6 +180,7 @@ def by_programme(problem: Problem) -> int:
     for name in ("mip_rel_gap", "mip_abs_gap"):
         solver.setOptionValue(name, 0.0)
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("presolve", "off")
     x = {
         (u, r.id): solver.addVariable(0, 1, type=highspy.HighsVarType.kInteger)
         for u, unit in enumerate(judged.units)
@@ -262,7 +263,7 @@ def _floor_rows(solver, judged, x):
     cost = []
     for u, unit in enumerate(judged.units):
         floor = judged.floor(unit)
-        under, paid = _missing(solver, floor, 1000)
+        under, paid = _missing(solver, floor, 20)
         cost.append(paid)
         fits = [
             sum(judged.worth[p, r] for p in unit) * var for (at, r), var in x.items() if at == u
