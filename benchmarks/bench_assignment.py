@@ -24,6 +24,7 @@ from app.assignment.problem import Affinities, Draw, Problem, Proposal, Reviewer
 from app.assignment.solving import solve
 
 NEED, TAGS = 5, 30
+SOME = 0.1
 SKILLS = (Skill(name="finance"), Skill(name="social work"))
 
 
@@ -69,8 +70,8 @@ def _values(dice: np.random.Generator, count: int, people: int, kind: str) -> np
     noise = dice.random((count, people), dtype=np.float32)
     if kind == "uniform":
         return noise
-    usual = np.linspace(1, 0.1, TAGS)
-    of = (dice.random((count, TAGS)) < 0.1).astype(np.float32)
+    usual = np.linspace(1, SOME, TAGS)
+    of = (dice.random((count, TAGS)) < SOME).astype(np.float32)
     known = (dice.random((people, TAGS)) < 0.15 * usual).astype(np.float32)
     shared = of @ known.T
     shared /= shared.max()

@@ -216,4 +216,5 @@ def _rents(columns: Columns, prices: Prices) -> Ints:
     """What each reviewer's room is worth at the prices, least loads earning the fine."""
     price = prices.reviewer
     first = np.maximum(price + prices.fine, 0) * columns.least
-    return first + np.maximum(price, 0) * (columns.most - columns.least)
+    rents: Ints = first + np.maximum(price, 0) * (columns.most - columns.least)
+    return rents

@@ -19,8 +19,8 @@ from app.assignment.problem import Problem, Proposal, Reviewer
 class Posed:
     """Columns with the ids that they stand for.
 
-    units: the proposals of each unit. settled: pairs that are decided beforehand. settled_worth, settled_load: what those come
-    to for each unit and each reviewer. scale: how many worths make one affinity.
+    units: the proposals of each unit. settled: pairs that are decided beforehand. settled_worth, settled_load: what
+    those come to for each unit and each reviewer. scale: how many worths make one affinity.
     """
 
     columns: Columns

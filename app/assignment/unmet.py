@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from app.assignment.balanced import Pair, Short
-from app.assignment.problem import Finding, Problem
+from app.assignment.problem import Finding, Problem, Skill
 
 
 def short_of(problem: Problem, pairs: Sequence[Pair]) -> tuple[Short, ...]:
@@ -44,17 +44,18 @@ def _skills(problem: Problem, pairs: Sequence[Pair]) -> Iterator[Finding]:
     readers = defaultdict(set)
     for proposal, reviewer in pairs:
         readers[proposal].add(reviewer)
+    names = sorted(one.id for one in problem.proposals)
     for skill in problem.skills:
         able = {one.id for one in problem.reviewers if skill.name in one.skills}
-        for one in sorted(problem.proposals, key=lambda one: one.id):
-            lacking = skill.at_least - len(readers[one.id] & able)
-            if lacking > 0:
-                facts = {"proposal": one.id, "skill": skill.name, "lacking": lacking}
-                if skill.price is None:
-                    yield Finding(code="skill_unmet", facts=facts)
-                else:
-                    cost = skill.price * lacking
-                    yield Finding(code="skill_missed", facts={**facts, "cost": cost})
+        lacking = {name: skill.at_least - len(readers[name] & able) for name in names}
+        yield from (_missed(skill, name, count) for name, count in lacking.items() if count > 0)
+
+
+def _missed(skill: Skill, proposal: str, lacking: int) -> Finding:
+    facts = {"proposal": proposal, "skill": skill.name, "lacking": lacking}
+    if skill.price is None:
+        return Finding(code="skill_unmet", facts=facts)
+    return Finding(code="skill_missed", facts={**facts, "cost": skill.price * lacking})
 
 
 def soft_cost(findings: Sequence[Finding]) -> Fraction:

@@ -45,7 +45,8 @@ PROBLEMS: Mapping[str, str] = {
 
 HINDRANCES: Mapping[str, str] = {
     "room_short": N_(
-        "评委的负担装不下：一共要 %(needed)s，%(reviewers)s 位评委最多能看 %(room)s，差 %(missing)s。每人最多改到 %(would_do)s 就够。"
+        "评委的负担装不下：一共要 %(needed)s，%(reviewers)s 位评委最多能看 %(room)s，差 %(missing)s。"
+        "每人最多改到 %(would_do)s 就够。"
     ),
     "least_high": N_("最少负担加起来是 %(least)s，一共只有 %(needed)s 要看，多了 %(over)s。"),
     "able_few": N_(
@@ -56,14 +57,16 @@ HINDRANCES: Mapping[str, str] = {
     ),
     "reviewer_barred": N_("评委 %(reviewer)s 对所有项目都要回避，分不到任何项目。"),
     "skill_short": N_(
-        "有“%(skill)s”专长的 %(holders)s 位评委最多能看 %(room)s，要 %(needed)s，差 %(missing)s。再请 %(more)s 位，或者他们每人最多改到 %(would_do)s。"
+        "有“%(skill)s”专长的 %(holders)s 位评委最多能看 %(room)s，要 %(needed)s，"
+        "差 %(missing)s。再请 %(more)s 位，或者他们每人最多改到 %(would_do)s。"
     ),
     "skill_absent": N_("没有一位评委有“%(skill)s”专长，要 %(needed)s。请 %(more)s 位就够。"),
     "skill_few": N_(
         "项目 %(proposal)s 除去回避只有 %(able)s 位有“%(skill)s”专长的评委，要 %(wanted)s 位。"
     ),
     "crowd": N_(
-        "有 %(proposals)s 个项目只有 %(reviewers)s 位评委能看，他们一共还能看 %(room)s，差 %(missing)s。项目：%(names)s。评委：%(readers)s。"
+        "有 %(proposals)s 个项目只有 %(reviewers)s 位评委能看，他们一共还能看 %(room)s，差 %(missing)s。"
+        "项目：%(names)s。评委：%(readers)s。"
     ),
 }
 GIVEN_UP: Mapping[str, str] = {

@@ -12,6 +12,7 @@ from app.assignment.alternates import alternates
 from app.assignment.checker import violations
 from app.assignment.drawing import PURPOSE, drawn_readers
 from app.assignment.hindrances import hindrances
+from app.assignment.posing import posed
 from app.assignment.problem import (
     Affinities,
     Draw,
@@ -26,7 +27,6 @@ from app.assignment.randomised import lottery
 from app.assignment.solving import solve
 from app.assignment.soundness import Unsound
 from app.assignment.texts import likeness
-from app.assignment.posing import posed
 from app.lots import draws
 
 PLANS, ALL_PLANS = 20, 2000
@@ -77,7 +77,11 @@ def _frequencies(plans: int) -> None:
         assert max(Counter(r for _, r in pairs).values()) <= 3
         seen.update(pairs)
         shares = dict(
-            zip(zip(lots.unit.tolist(), lots.reviewer.tolist(), strict=True), lots.share.tolist(), strict=True)
+            zip(
+                zip(lots.unit.tolist(), lots.reviewer.tolist(), strict=True),
+                lots.share.tolist(),
+                strict=True,
+            )
         )
     assert max(shares.values()) <= cap * lots.parts
     for pair, share in shares.items():
@@ -183,9 +187,9 @@ def test_a_crowd_that_only_a_few_can_read_is_named() -> None:
         conflicts=frozenset((f"p{i}", f"r{j}") for i in range(3) for j in (1, 2)),
     )
     found = hindrances(asked)
-    assert [(one.code, one.facts["names"], one.facts["readers"], one.facts["missing"]) for one in found] == [
-        ("crowd", ("p0", "p1", "p2"), ("r0",), 1)
-    ]
+    assert [
+        (one.code, one.facts["names"], one.facts["readers"], one.facts["missing"]) for one in found
+    ] == [("crowd", ("p0", "p1", "p2"), ("r0",), 1)]
 
 
 def test_a_skill_that_is_rare_is_told_with_how_many_more_would_do() -> None:

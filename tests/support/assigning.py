@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
 
-import highspy
+import highspy  # type: ignore[import-untyped]  # HiGHS ships no types
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
@@ -129,7 +129,7 @@ class Judged:
     def may(self, unit: list[str], reviewer: str) -> bool:
         return not any((p, reviewer) in self.barred for p in unit)
 
-    def value(self, pairs: frozenset[tuple[str, str]]) -> int:
+    def value(self, pairs):
         has = Counter(p for p, _ in pairs)
         load: Counter[str] = Counter()
         for p, r in pairs:
@@ -145,13 +145,13 @@ class Judged:
                 total -= price * len(unit) * max(0, skill.at_least - held)
         return total - 20 * self._under(pairs)
 
-    def _under(self, pairs: frozenset[tuple[str, str]]) -> int:
+    def _under(self, pairs):
         if not self.problem.fairness:
             return 0
         fits = {u[0]: sum(self.worth[p, r] for p, r in pairs if p in u) for u in self.units}
         return sum(max(0, self.floor(unit) - fits[unit[0]]) for unit in self.units)
 
-    def floor(self, unit: list[str]) -> int:
+    def floor(self, unit):
         share = self.problem.fairness or Fraction(0)
         settled = [r for p, r in self.problem.fixed if p == unit[0]]
         houses = self.houses()
@@ -200,7 +200,7 @@ def by_programme(problem: Problem) -> int:
     pairs = frozenset(
         (p, r) for (u, r), value in values.items() if value > 0.5 for p in judged.units[u]
     )
-    return judged.value(pairs)
+    return int(judged.value(pairs))
 
 
 def _missing(solver, most, price):
@@ -325,7 +325,7 @@ def by_direct_flow(problem: Problem) -> int | None:
         solver.add_arc_with_capacity_and_unit_cost(people[r.id], sink, most - least, 0)
     assert solver.solve() == solver.OPTIMAL
     pairs = {(judged.units[u][0], r) for (u, r), arc in arcs.items() if solver.flow(arc)}
-    return judged.value(frozenset(pairs))
+    return int(judged.value(frozenset(pairs)))
 
 
 def shuffled(problem: Problem, seed: int) -> Problem:

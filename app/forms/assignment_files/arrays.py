@@ -13,7 +13,7 @@ from app.errors import Unreadable
 
 DIGITS_MAX = 6
 WHOLE_MAX = 10**9
-SAMPLE = 2000
+ROWS = 64
 
 
 def read_npy(data: bytes, name: str) -> NDArray[Any]:
@@ -33,6 +33,8 @@ def digits_of(values: NDArray[Any], prices: Sequence[Fraction] = ()) -> int:
     if values.dtype.kind in "iu" or not values.size:
         return least
     high = float(values.max())
+    if not np.isfinite(high):
+        return least
     fitting = [d for d in range(least, DIGITS_MAX + 1) if high * 10**d <= WHOLE_MAX] or [least]
     return next((d for d in fitting if _whole(values, d)), fitting[-1])
 
@@ -42,8 +44,8 @@ def _all_whole(prices: Sequence[Fraction], digits: int) -> bool:
 
 
 def _whole(values: NDArray[Any], digits: int) -> bool:
-    """Look at some first: most matrices show at once that they have more places."""
-    return all(_near(part, digits) for part in (values.ravel()[:SAMPLE], values))
+    """Look row by row: most matrices show at once that they have more places."""
+    return all(_near(values[at : at + ROWS], digits) for at in range(0, len(values), ROWS))
 
 
 def _near(values: NDArray[Any], digits: int) -> bool:

@@ -22,6 +22,17 @@ PAIRS = ("conflicts", "forbidden", "fixed")
 
 def read_folder(files: Files) -> Problem:
     """Read a folder's files by name. Raises Unreadable with the file, line and column of what is wrong."""
+    document = _whole(files)
+
+    def beside(name: str) -> bytes:
+        if name not in files:
+            raise Unreadable([Fault(code="assign_file_missing", facts={"file": name})])
+        return files[name]()
+
+    return problem_of(document, beside, _matrix(files, document))
+
+
+def _whole(files: Files) -> dict[str, Any]:
     document = _document(files)
     for name in ("proposals", "reviewers"):
         if f"{name}.csv" in files:
@@ -35,18 +46,13 @@ def read_folder(files: Files) -> Problem:
     if "bids.csv" in files:
         names = ("proposal", "reviewer", "bid")
         document["bids"] = [[row[n] for n in names] for row in _rows(files, "bids.csv", names)]
-    values = None
+    return document
+
+
+def _matrix(files: Files, document: Mapping[str, Any]) -> NDArray[Any] | None:
     if "affinities.npy" in files:
-        values = read_npy(files["affinities.npy"](), "affinities.npy")
-    elif "affinities.csv" in files:
-        values = _table(files, document)
-
-    def beside(name: str) -> bytes:
-        if name not in files:
-            raise Unreadable([Fault(code="assign_file_missing", facts={"file": name})])
-        return files[name]()
-
-    return problem_of(document, beside, values)
+        return read_npy(files["affinities.npy"](), "affinities.npy")
+    return _table(files, document) if "affinities.csv" in files else None
 
 
 def _document(files: Files) -> dict[str, Any]:
