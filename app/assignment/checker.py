@@ -36,6 +36,8 @@ def _pairs(problem: Problem, answer: Answer) -> Iterator[Finding]:
 def _standing(problem: Problem) -> set[tuple[str, str]]:
     """Fixed pairs, and those begun whose two sides are still there and may still meet."""
     begun = problem.previous.begun if problem.previous else frozenset()
+    if not begun:
+        return set(problem.fixed)
     names = {one.id for one in problem.proposals}, {one.id for one in problem.reviewers}
     barred = problem.conflicts | problem.forbidden
     kept = {pair for pair in begun if pair[0] in names[0] and pair[1] in names[1]}

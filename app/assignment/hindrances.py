@@ -23,12 +23,9 @@ def hindrances(problem: Problem) -> tuple[Finding, ...]:
     Returns:
         Findings with numbers: rooms that do not carry the readings (with the smallest most load for all that would),
         proposals with too few able reviewers or organisations, skills with too little room, least loads that are too
-        high, reviewers who may read nothing; and if none of these explains it, the smallest crowd: proposals that only
-        certain reviewers can read, who have too little room together. Empty: nothing stands in the way of full
-        numbers; skills and sizes together can still clash, which the plan itself then says.
+        high, reviewers who may read nothing. Empty: nothing of this stands in the way; ask for crowds, then.
 
-    Exact: whole numbers. Cost: counts, and one flow. Source: our rule; the crowd is Hall's condition, read off the
-    flow's prices.
+    Exact: whole numbers. Cost: counts over all pairs. Source: our rule.
     """
     found = posed(problem, problem.settled)
     return (
@@ -36,7 +33,23 @@ def hindrances(problem: Problem) -> tuple[Finding, ...]:
         *_able(found),
         *_barred(found),
         *(one for skill in problem.skills for one in _skill(problem, found, skill)),
-    ) or tuple(_crowd(found))
+    )
+
+
+def crowds(problem: Problem) -> tuple[Finding, ...]:
+    """Look for proposals that only certain reviewers can read, who have too little room together.
+
+    Args:
+        problem: sound.
+
+    Returns:
+        The crowd with its numbers and a dozen names; nothing where every proposal can have its readers. Skills and
+        sizes that differ play no part here: what they make impossible, the plan itself says.
+
+    Exact: whole numbers. Cost: one flow in which all pairs are worth the same. Source: Hall's condition, read off the
+    flow's prices.
+    """
+    return tuple(_crowd(posed(problem, problem.settled)))
 
 
 def _rooms(found: Posed) -> Iterator[Finding]:

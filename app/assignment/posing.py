@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ def posed(problem: Problem, settled: frozenset[Pair]) -> Posed:
         worth=worth,
         need=np.array([unit[0].need for unit in units], dtype=np.int64),
         weight=np.array([_weight(unit, problem) for unit in units], dtype=np.int64),
-        most=np.array([_most(one, problem) for one in reviewers], dtype=np.int64),
+        most=_most(reviewers, problem),
         least=np.array([one.least for one in reviewers], dtype=np.int64),
         house=_houses(reviewers, apart=problem.apart),
     )
@@ -129,17 +130,22 @@ def _blocks(
 def _bar(
     worth: Matrix, problem: Problem, at_unit: Mapping[str, int], at_reviewer: Mapping[str, int]
 ) -> None:
-    barred = [*problem.conflicts, *problem.forbidden]
-    worth[[at_unit[p] for p, _ in barred], [at_reviewer[r] for _, r in barred]] = BARRED
+    for pairs in (problem.conflicts, problem.forbidden):
+        units = map(at_unit.__getitem__, map(itemgetter(0), pairs))
+        places = map(at_reviewer.__getitem__, map(itemgetter(1), pairs))
+        rows = np.fromiter(units, np.int64, len(pairs))
+        worth[rows, np.fromiter(places, np.int64, len(pairs))] = BARRED
 
 
 def _weight(unit: Sequence[Proposal], problem: Problem) -> int:
     return sum(one.size if problem.by_size else 1 for one in unit)
 
 
-def _most(reviewer: Reviewer, problem: Problem) -> int:
-    whole = sum(one.size if problem.by_size else 1 for one in problem.proposals)
-    return whole if reviewer.most is None else min(reviewer.most, whole)
+def _most(reviewers: Sequence[Reviewer], problem: Problem) -> Ints:
+    """Nobody can read more than everything."""
+    whole = _weight(problem.proposals, problem)
+    loads = [whole if one.most is None else min(one.most, whole) for one in reviewers]
+    return np.array(loads, dtype=np.int64)
 
 
 def _houses(reviewers: Sequence[Reviewer], *, apart: bool) -> Ints:

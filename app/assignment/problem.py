@@ -118,7 +118,7 @@ class Problem:
     @property
     def settled(self) -> frozenset[Pair]:
         """Pairs that are part of every plan: those fixed, and those begun that still may be."""
-        if not self.previous:
+        if not self.previous or not self.previous.begun:
             return self.fixed
         proposals = {one.id for one in self.proposals}
         reviewers = {one.id for one in self.reviewers}

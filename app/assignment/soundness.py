@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 import numpy as np
 
@@ -53,14 +54,9 @@ def _unknown(problem: Problem) -> Iterator[Finding]:
         "forbidden": problem.forbidden,
         "fixed": problem.fixed,
     }
-    named = [
-        (name, one, ids)
-        for name, pairs in lists.items()
-        for pair in sorted(pairs)
-        for one, ids in zip(pair, known, strict=True)
-    ]
-    for name, one, ids in named:
-        if one not in ids:
+    for name, pairs in lists.items():
+        sides = (set(map(itemgetter(at), pairs)) - known[at] for at in range(2))
+        for one in sorted(set().union(*sides)):
             yield Finding(code="id_unknown", facts={"list": name, "id": one})
 
 
@@ -116,6 +112,8 @@ def _needs(problem: Problem) -> Iterator[Finding]:
 
 def _fixed(problem: Problem) -> Iterator[Finding]:
     settled = sorted(problem.settled)
+    if not settled:
+        return
     group = {one.id: one.block or f"single|{one.id}" for one in problem.proposals}
     barred = {(group[p], r) for p, r in problem.conflicts | problem.forbidden}
     for p, r in settled:

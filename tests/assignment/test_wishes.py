@@ -11,7 +11,7 @@ from app.assignment.affinity import Affinity, Known, Weights
 from app.assignment.alternates import alternates
 from app.assignment.checker import violations
 from app.assignment.drawing import PURPOSE, drawn_readers
-from app.assignment.hindrances import hindrances
+from app.assignment.hindrances import crowds, hindrances
 from app.assignment.posing import posed
 from app.assignment.problem import (
     Affinities,
@@ -186,7 +186,8 @@ def test_a_crowd_that_only_a_few_can_read_is_named() -> None:
         problem([[1, 1, 1]] * 4, most=2),
         conflicts=frozenset((f"p{i}", f"r{j}") for i in range(3) for j in (1, 2)),
     )
-    found = hindrances(asked)
+    assert hindrances(asked) == ()
+    found = crowds(asked)
     assert [
         (one.code, one.facts["names"], one.facts["readers"], one.facts["missing"]) for one in found
     ] == [("crowd", ("p0", "p1", "p2"), ("r0",), 1)]
