@@ -106,7 +106,8 @@ def _relaxed(columns: Columns, wishes: Wishes, keys: Ints) -> tuple[Programme, F
         prices = _prices(columns, wishes, found)
         gaining, limit = _priced(columns, wishes, programme.arcs, prices)
         bound = min(bound, limit)
-        if not len(gaining):
+        # What still gains may change the prices and not the bound.
+        if not len(gaining) or bound - found.bound <= abs(bound) // (100 * CLOSE):
             break
         keys = np.concatenate([keys, gaining])
     return programme, found, bound
