@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -31,6 +32,7 @@ def hindrances(problem: Problem) -> tuple[Finding, ...]:
     return (
         *_rooms(found),
         *_able(found),
+        *_capped(problem, found),
         *_barred(found),
         *(one for skill in problem.skills for one in _skill(problem, found, skill)),
     )
@@ -57,7 +59,10 @@ def _rooms(found: Posed) -> Iterator[Finding]:
     needed = int((columns.need * columns.weight).sum())
     room, least = int(columns.most.sum()), int(columns.least.sum())
     settled = sum(found.settled_load.tolist())
-    if room < needed:
+    if int(columns.weight.sum()) * columns.reviewers < needed:
+        people = {"reviewers": columns.reviewers, "wanted": int(columns.need.max())}
+        yield Finding(code="people_few", facts=people)
+    elif room < needed:
         facts = {
             "needed": needed + settled,
             "room": room + settled,
@@ -93,6 +98,19 @@ def _able(found: Posed) -> Iterator[Finding]:
         houses = len(np.unique(columns.house[open_[u]]))
         if houses < columns.need[u]:
             yield _few("houses_few", found.units[u][0].id, houses, int(columns.need[u]))
+
+
+def _capped(problem: Problem, found: Posed) -> Iterator[Finding]:
+    """Under a cap, a proposal's probabilities have to come to its readers."""
+    if problem.randomised is None:
+        return
+    cap, columns = problem.randomised.cap, found.columns
+    able = ((columns.worth >= 0) & (columns.most > 0)).sum(axis=1)
+    for unit, count, need in zip(found.units, able.tolist(), columns.need.tolist(), strict=True):
+        if need <= count and cap * count < need:
+            facts = {"proposal": unit[0].id, "able": count, "wanted": need}
+            would_do = str(Fraction(need, count))
+            yield Finding(code="cap_low", facts={**facts, "cap": str(cap), "would_do": would_do})
 
 
 def _few(code: str, proposal: str, able: int, wanted: int) -> Finding:

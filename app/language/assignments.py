@@ -48,6 +48,11 @@ HINDRANCES: Mapping[str, str] = {
         "评委的负担装不下：一共要 %(needed)s，%(reviewers)s 位评委最多能看 %(room)s，差 %(missing)s。"
         "每人最多改到 %(would_do)s 就够。"
     ),
+    "people_few": N_("只有 %(reviewers)s 位评委，每人都看全部也不够：至少要 %(wanted)s 位。"),
+    "cap_low": N_(
+        "能看项目 %(proposal)s 的 %(able)s 位评委，每对概率不超过 %(cap)s，凑不够 %(wanted)s 位。"
+        "上限改到 %(would_do)s 就够。"
+    ),
     "least_high": N_("最少负担加起来是 %(least)s，一共只有 %(needed)s 要看，多了 %(over)s。"),
     "able_few": N_(
         "项目 %(proposal)s 除去回避只有 %(able)s 位评委能看，要 %(wanted)s 位，差 %(missing)s 位。"

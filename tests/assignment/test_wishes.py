@@ -181,6 +181,15 @@ def test_rooms_that_do_not_carry_the_readings_are_told_with_what_would_do() -> N
     assert sum(one.wanted - one.has for one in answer.short) == 2
 
 
+def test_a_pool_that_is_too_small_and_a_cap_that_is_too_low_say_what_would_do() -> None:
+    assert [one.code for one in hindrances(problem([[1, 1]], need=3))] == ["people_few", "able_few"]
+    capped = replace(
+        problem([[1, 1, 1]], need=2), randomised=Randomised(cap=Fraction(1, 2), seed="1")
+    )
+    found = hindrances(capped)
+    assert [(one.code, one.facts["would_do"]) for one in found] == [("cap_low", "2/3")]
+
+
 def test_a_crowd_that_only_a_few_can_read_is_named() -> None:
     asked = replace(
         problem([[1, 1, 1]] * 4, most=2),
