@@ -139,7 +139,8 @@ def _given_up(problem: Problem, answer: Answer) -> Iterator[Finding]:
     row = {one.id: at for at, one in enumerate(problem.proposals)}
     place = {one.id: at for at, one in enumerate(problem.reviewers)}
     values, scale = problem.affinities.values, 10**problem.affinities.digits
-    total = sum(round(values[row[p], place[r]].item() * scale) for p, r in answer.pairs)
+    known = [(p, r) for p, r in answer.pairs if p in row and r in place]
+    total = sum(round(values[row[p], place[r]].item() * scale) for p, r in known)
     prices = {skill.name: skill.price for skill in problem.skills}
     costs = sum(
         (prices.get(str(one.facts["skill"])) or 0) * int(str(one.facts["lacking"]))
