@@ -183,6 +183,20 @@ def compare(
 
 
 @app.command()
+def assign(
+    problem: Annotated[Path, typer.Argument(help=".json / 文件夹 folder")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="机器可读 / for programs")] = False,
+) -> None:
+    """分配评委 / Assign reviewers: the best plan for a problem in a file or a folder."""
+    from app import assigning  # noqa: PLC0415 -- the solvers load only for this
+
+    code, lines = assigning.assign(problem, language(), json=json)
+    typer.echo("\n".join(lines))
+    raise SystemExit(code)
+
+
+@app.command()
 def verify(bundle: Annotated[Path, typer.Argument(help=".zip / 文件夹 folder")]) -> None:
     """核验公布的结果 / Recompute a published result from its bundle."""
     from app import tallying  # noqa: PLC0415 -- as above

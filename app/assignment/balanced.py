@@ -4,7 +4,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.scoring.lots import drawn_order
+from app.lots import drawn_order
 
 Pair = tuple[str, str]
 

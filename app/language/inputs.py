@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.errors import Problem
-from app.language import budgets
+from app.language import assignments, budgets
 from app.language.catalogue import N_, fill, translate
 
 PROBLEMS: Mapping[str, str] = {
@@ -23,6 +23,7 @@ PROBLEMS: Mapping[str, str] = {
     "pb_vote_unknown": N_("投给了名单里没有的项目“%(value)s”。"),
     "pb_vote_twice": N_("同一张票里有重复的项目：%(value)s。"),
     **budgets.PROBLEMS,
+    **assignments.PROBLEMS,
     "pb_points_count": N_("这张票选了 %(expected)s 个项目，却写了 %(found)s 个分数。"),
     "book_unreadable": N_("打不开这个文件。请用 Excel 或 WPS 另存为 .xlsx 再试，不要加密码。"),
     "book_too_large": N_("这个工作簿展开后太大了。请删掉图片和用不到的表再试。"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from app.scoring import lots
+from app import lots
 from app.scoring.evidence import DecisionKind, Evidence, Proposal
 from app.scoring.numbers import scaled
 from app.scoring.outcome import Line, Standing, VoteLine, changed

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.assignment.balanced import Short, balanced, everyone
-from app.scoring.lots import drawn_order
+from app.lots import drawn_order
 
 
 def test_everyone_reads_everything_but_what_one_is_recused_from() -> None:

@@ -1,7 +1,7 @@
 import hashlib
 from itertools import islice
 
-from app.scoring.lots import drawn_order, draws
+from app.lots import drawn_order, draws
 
 
 def test_a_draw_is_the_remainder_of_a_sha_256() -> None:

@@ -1,0 +1,93 @@
+"""Readers drawn by public lot: each proposal's order is printed, with who was passed over and why."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.assignment.balanced import Pair
+from app.assignment.problem import Draw, Finding, Problem, Proposal
+from app.lots import drawn_order
+
+PURPOSE = "assignment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """The pairs drawn, and notes: the order drawn for each proposal, and draws that stayed short."""
+
+    pairs: tuple[Pair, ...]
+    orders: Mapping[str, tuple[str, ...]]
+    notes: tuple[Finding, ...]
+
+
+def drawn_readers(problem: Problem) -> Drawn:
+    """Draw at least so many readers of each proposal.
+
+    Args:
+        problem: sound, with a draw; blocks are drawn for as one, under the id of their first proposal.
+
+    Returns:
+        For each proposal, in the order drawn for `assignment`, the first of the order drawn for `assignment:ID` who
+        are not barred, have room and are of another organisation; fixed readers do not count. Nothing else plays a
+        part, so that the draw can be repeated with a pocket calculator that knows SHA-256.
+
+    Ties: none, lots are in order. Exact: whole numbers. Cost: O(proposals · reviewers). Source: our rule.
+    """
+    draw = problem.draw
+    if draw is None:
+        return Drawn(pairs=(), orders={}, notes=())
+    hand = _Hand(problem, draw)
+    units: dict[str, list[Proposal]] = {}
+    for one in sorted(problem.proposals, key=lambda one: one.id):
+        units.setdefault(f"block|{one.block}" if one.block else one.id, []).append(one)
+    by_name = {unit[0].id: unit for unit in units.values()}
+    for name in drawn_order(draw.seed, PURPOSE, sorted(by_name)):
+        hand.draw(by_name[name])
+    return Drawn(pairs=tuple(sorted(hand.pairs)), orders=hand.orders, notes=tuple(hand.notes))
+
+
+class _Hand:
+    """The hand that draws: who has room, and who reads what by now."""
+
+    def __init__(self, problem: Problem, draw: Draw) -> None:
+        self.problem, self.lots = problem, draw
+        self.reviewers = {one.id: one for one in problem.reviewers}
+        self.barred = problem.conflicts | problem.forbidden
+        self.settled = problem.settled
+        self.load: Counter[str] = Counter()
+        sizes = {one.id: self._size(one) for one in problem.proposals}
+        for proposal, reviewer in self.settled:
+            self.load[reviewer] += sizes[proposal]
+        self.pairs: list[Pair] = []
+        self.orders: dict[str, tuple[str, ...]] = {}
+        self.notes: list[Finding] = []
+
+    def draw(self, unit: list[Proposal]) -> None:
+        name = unit[0].id
+        order = drawn_order(self.lots.seed, f"{PURPOSE}:{name}", sorted(self.reviewers))
+        held = {r for p, r in self.settled if p == name}
+        wanted = min(self.lots.at_least, max(0, unit[0].need - len(held)))
+        taken: list[str] = []
+        for reviewer in order:
+            if len(taken) < wanted and self._may(reviewer, unit, held | set(taken)):
+                taken.append(reviewer)
+        self.orders[name] = order
+        for reviewer in taken:
+            self.pairs += [(one.id, reviewer) for one in unit]
+            self.load[reviewer] += sum(self._size(one) for one in unit)
+        if len(taken) < wanted:
+            facts = {"proposal": name, "has": len(taken), "wanted": wanted}
+            self.notes.append(Finding(code="draw_short", facts=facts))
+
+    def _may(self, name: str, unit: list[Proposal], readers: set[str]) -> bool:
+        reviewer = self.reviewers[name]
+        if name in readers or any((one.id, name) in self.barred for one in unit):
+            return False
+        whole = self.load[name] + sum(self._size(one) for one in unit)
+        if reviewer.most is not None and whole > reviewer.most:
+            return False
+        houses = {self.reviewers[one].organisation for one in readers} - {""}
+        return not (self.problem.apart and reviewer.organisation in houses)
+
+    def _size(self, one: Proposal) -> int:
+        return one.size if self.problem.by_size else 1

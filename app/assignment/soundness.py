@@ -1,0 +1,179 @@
+"""What cannot be taken as it is: each thing named with its numbers, and nothing solved."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+
+import numpy as np
+
+from app.assignment.problem import Finding, Problem
+
+#: Sums of this many affinities in whole numbers, fines and node numbers together, fit into 64 bits.
+SUM_MAX = 2**62
+
+
+class Unsound(Exception):
+    """A problem that contradicts itself; `findings` say everything that is wrong."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        """Keep all findings in their order."""
+        super().__init__(", ".join(one.code for one in findings))
+        self.findings = tuple(findings)
+
+
+def require_sound(problem: Problem) -> None:
+    """Raise Unsound with everything that is wrong."""
+    findings = list(_ids(problem))
+    known = not any(one.code in {"id_twice", "id_unknown"} for one in findings)
+    if problem.proposals and problem.reviewers:
+        checks = CHECKS if known else CHECKS[:1]
+        findings += [found for check in checks for found in check(problem)]
+    if findings:
+        raise Unsound(findings)
+
+
+def _ids(problem: Problem) -> Iterator[Finding]:
+    if not problem.proposals:
+        yield Finding(code="no_proposals")
+    if not problem.reviewers:
+        yield Finding(code="no_reviewers")
+    ids = {
+        "proposals": Counter(one.id for one in problem.proposals),
+        "reviewers": Counter(one.id for one in problem.reviewers),
+    }
+    twice = [(name, one) for name, counts in ids.items() for one, n in counts.items() if n > 1]
+    for name, one in twice:
+        yield Finding(code="id_twice", facts={"list": name, "id": one})
+    yield from _unknown(problem)
+
+
+def _unknown(problem: Problem) -> Iterator[Finding]:
+    known = {one.id for one in problem.proposals}, {one.id for one in problem.reviewers}
+    lists = {
+        "conflicts": problem.conflicts,
+        "forbidden": problem.forbidden,
+        "fixed": problem.fixed,
+    }
+    for name, pairs in lists.items():
+        sides = (set(map(itemgetter(at), pairs)) - known[at] for at in range(2))
+        for one in sorted(set().union(*sides)):
+            yield Finding(code="id_unknown", facts={"list": name, "id": one})
+
+
+def _affinities(problem: Problem) -> Iterator[Finding]:
+    values = problem.affinities.values
+    shape = (len(problem.proposals), len(problem.reviewers))
+    if values.shape != shape:
+        found = "×".join(str(one) for one in values.shape)
+        facts = {"wanted": f"{shape[0]}×{shape[1]}", "found": found}
+        yield Finding(code="affinity_shape", facts=facts)
+        return
+    # A comparison with what is no number is false, and the greatest of them is none.
+    if values.min() >= 0 and np.isfinite(values.max()):
+        yield from _size(problem)
+        return
+    wrong = ~(values >= 0) | ~np.isfinite(values)
+    for row, place in np.argwhere(wrong)[:20]:
+        facts = {
+            "proposal": problem.proposals[row].id,
+            "reviewer": problem.reviewers[place].id,
+            "value": str(values[row, place]),
+        }
+        yield Finding(code="affinity_wrong", facts=facts)
+
+
+def _size(problem: Problem) -> Iterator[Finding]:
+    high = round(problem.affinities.values.max().item() * 10**problem.affinities.digits)
+    nodes = sum(problem.affinities.values.shape) + 1
+    chain = 2 * min(problem.affinities.values.shape) + 2
+    largest_block = max(
+        Counter(one.block for one in problem.proposals if one.block).values(), default=1
+    )
+    whole = max(high, 1) * chain * nodes * largest_block * (chain if problem.previous else 1)
+    whole *= problem.randomised.cap.denominator if problem.randomised else 1
+    if whole >= SUM_MAX:
+        yield Finding(code="affinity_large", facts={"value": high})
+
+
+def _needs(problem: Problem) -> Iterator[Finding]:
+    blocks: dict[str, int] = {}
+    for one in problem.proposals:
+        if one.need < 1 or one.size < 1:
+            facts = {"proposal": one.id, "need": one.need, "size": one.size}
+            yield Finding(code="need_wrong", facts=facts)
+        if one.block and blocks.setdefault(one.block, one.need) != one.need:
+            facts = {"block": one.block, "one": blocks[one.block], "other": one.need}
+            yield Finding(code="block_needs", facts=facts)
+    for member in problem.reviewers:
+        if member.least < 0 or (member.most is not None and member.most < member.least):
+            loads = {"reviewer": member.id, "least": member.least, "most": member.most}
+            yield Finding(code="least_over_most", facts=loads)
+
+
+def _fixed(problem: Problem) -> Iterator[Finding]:
+    settled = sorted(problem.settled)
+    if not settled:
+        return
+    group = {one.id: one.block or f"single|{one.id}" for one in problem.proposals}
+    barred = {(group[p], r) for p, r in problem.conflicts | problem.forbidden}
+    for p, r in settled:
+        if (group[p], r) in barred:
+            yield Finding(code="fixed_barred", facts={"proposal": p, "reviewer": r})
+    yield from _fixed_loads(problem, sorted({(group[p], r) for p, r in settled}), group)
+
+
+def _fixed_loads(
+    problem: Problem, settled: Sequence[tuple[str, str]], group: dict[str, str]
+) -> Iterator[Finding]:
+    sizes: Counter[str] = Counter()
+    needs = {}
+    for one in problem.proposals:
+        sizes[group[one.id]] += one.size if problem.by_size else 1
+        needs[group[one.id]] = one.need
+    load: Counter[str] = Counter()
+    for unit, reviewer in settled:
+        load[reviewer] += sizes[unit]
+    for member in problem.reviewers:
+        if member.most is not None and load[member.id] > member.most:
+            facts = {"reviewer": member.id, "load": load[member.id], "most": member.most}
+            yield Finding(code="fixed_over_most", facts=facts)
+    for unit, count in Counter(unit for unit, _ in settled).items():
+        if count > needs[unit]:
+            facts = {"proposal": unit.removeprefix("single|"), "has": count, "wanted": needs[unit]}
+            yield Finding(code="fixed_over_need", facts=facts)
+
+
+def _rules(problem: Problem) -> Iterator[Finding]:
+    if problem.fairness is not None and not 0 <= problem.fairness <= 1:
+        yield Finding(code="share_wrong", facts={"value": str(problem.fairness)})
+    scale = 10**problem.affinities.digits
+    for skill in problem.skills:
+        priced = skill.price if skill.price is not None else 0
+        if skill.at_least < 1 or priced < 0 or (priced * scale) != int(priced * scale):
+            yield Finding(code="skill_wrong", facts={"skill": skill.name})
+    draw = problem.draw
+    if draw and (draw.at_least < 1 or not draw.seed):
+        yield Finding(code="draw_wrong", facts={"count": draw.at_least})
+
+
+def _randomised(problem: Problem) -> Iterator[Finding]:
+    rule = problem.randomised
+    if rule is None:
+        return
+    if not 0 < rule.cap <= 1 or not rule.seed:
+        yield Finding(code="cap_wrong", facts={"value": str(rule.cap)})
+    beside = {
+        "apart": problem.apart,
+        "skills": bool(problem.skills),
+        "fairness": bool(problem.fairness),
+        "draw": problem.draw is not None,
+        "load": problem.by_size,
+        "block": any(one.block for one in problem.proposals),
+        "previous": problem.previous is not None,
+    }
+    for name, asked in beside.items():
+        if asked:
+            yield Finding(code="cap_beside", facts={"wish": name})
+
+
+CHECKS = (_affinities, _needs, _fixed, _rules, _randomised)

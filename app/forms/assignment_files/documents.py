@@ -1,0 +1,163 @@
+"""A problem's document: JSON → values; every fault with its place."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from app.assignment.affinity import Known, Weights, affinities_of
+from app.assignment.problem import (
+    Affinities,
+    Draw,
+    Previous,
+    Problem,
+    Proposal,
+    Randomised,
+    Reviewer,
+    Skill,
+)
+from app.errors import Problem as Fault
+from app.errors import Unreadable
+from app.forms.assignment_files.arrays import digits_of, read_npy
+from app.forms.assignment_files.schema import AffinitiesForm, ProblemForm
+
+Opened = Callable[[str], bytes]
+FAULTS_MAX = 50
+
+
+def read_document(data: bytes, beside: Opened) -> Problem:
+    """Read a JSON document; `beside` gives the bytes of a file that it names. Raises Unreadable with all faults."""
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable([Fault(code="json_encoding", facts={})]) from None
+    except ValueError as error:
+        line = getattr(error, "lineno", 1)
+        raise Unreadable([Fault(code="json_syntax", facts={"line": line})]) from None
+    if not isinstance(document, dict):
+        raise Unreadable([Fault(code="assign_not_a_problem", facts={})])
+    return problem_of(document, beside)
+
+
+def problem_of(
+    document: Mapping[str, Any], beside: Opened, values: NDArray[Any] | None = None
+) -> Problem:
+    """Take a document that was read; `values` are affinities that came by themselves."""
+    try:
+        form = ProblemForm.model_validate(document)
+    except ValidationError as invalid:
+        faults = [_fault(error) for error in invalid.errors()[:FAULTS_MAX]]
+        raise Unreadable(faults) from None
+    return _problem(form, _affinities(form, beside, values))
+
+
+def _fault(error: Any) -> Fault:  # noqa: ANN401 -- pydantic's own record
+    pointer = "/" + "/".join(str(part) for part in error["loc"])
+    return Fault(code="json_value", facts={"pointer": pointer, "why": error["type"]})
+
+
+def _problem(form: ProblemForm, affinities: Affinities) -> Problem:
+    before = form.previous
+    return Problem(
+        proposals=tuple(
+            Proposal(
+                id=p.id, need=form.need if p.need is None else p.need, size=p.size, block=p.block
+            )
+            for p in form.proposals
+        ),
+        reviewers=_reviewers(form),
+        affinities=affinities,
+        conflicts=frozenset(form.conflicts),
+        forbidden=frozenset(form.forbidden),
+        fixed=frozenset(form.fixed),
+        skills=tuple(Skill(name=s.name, at_least=s.at_least, price=s.price) for s in form.skills),
+        apart=form.apart,
+        by_size=form.by_size,
+        fairness=form.fairness,
+        draw=Draw(at_least=form.draw.at_least, seed=form.draw.seed) if form.draw else None,
+        randomised=Randomised(cap=form.randomised.cap, seed=form.randomised.seed)
+        if form.randomised
+        else None,
+        previous=Previous(pairs=frozenset(before.pairs), begun=frozenset(before.begun))
+        if before
+        else None,
+        leads=form.leads,
+        seed=form.seed,
+    )
+
+
+def _reviewers(form: ProblemForm) -> tuple[Reviewer, ...]:
+    return tuple(
+        Reviewer(
+            id=one.id,
+            most=form.most if one.most is None else one.most,
+            least=form.least if one.least is None else one.least,
+            organisation=one.organisation,
+            skills=frozenset(one.skills),
+            lead_most=one.lead_most,
+        )
+        for one in form.reviewers
+    )
+
+
+def _affinities(form: ProblemForm, beside: Opened, values: NDArray[Any] | None) -> Affinities:
+    given = form.affinities
+    if values is None and given is None:
+        return _from_words(form)
+    if values is None and given is not None:
+        values = _values(form, given, beside)
+    prices = [skill.price for skill in form.skills if skill.price is not None]
+    found = np.zeros((0, 0)) if values is None else values
+    return Affinities(values=found, digits=digits_of(found, prices))
+
+
+def _from_words(form: ProblemForm) -> Affinities:
+    sides: Sequence[Sequence[Any]] = (form.proposals, form.reviewers)
+    proposals, reviewers = (
+        [
+            Known(
+                id=one.id,
+                tags=frozenset(one.tags),
+                groups=frozenset(one.groups),
+                languages=frozenset(one.languages),
+                text=one.text,
+            )
+            for one in side
+        ]
+        for side in sides
+    )
+    weights = Weights(**form.weights.model_dump())
+    bids = {(p, r): bid for p, r, bid in form.bids}
+    return affinities_of(proposals, reviewers, bids=bids, weights=weights, same=form.thesaurus)
+
+
+def _values(form: ProblemForm, given: AffinitiesForm, beside: Opened) -> NDArray[Any]:
+    if given.file is not None:
+        return read_npy(beside(given.file), given.file)
+    if given.pairs is not None:
+        return sparse(form, given.pairs)
+    rows = given.dense or []
+    if len({len(row) for row in rows}) > 1:
+        facts = {"pointer": "/affinities/dense", "why": "row_lengths"}
+        raise Unreadable([Fault(code="json_value", facts=facts)])
+    return np.array(rows, dtype=np.float64)
+
+
+def sparse(form: ProblemForm, pairs: Sequence[tuple[str, str, float]]) -> NDArray[Any]:
+    """Lay listed affinities out; pairs that are not listed have 0."""
+    row = {one.id: at for at, one in enumerate(form.proposals)}
+    place = {one.id: at for at, one in enumerate(form.reviewers)}
+    values = np.zeros((len(row), len(place)))
+    unknown = [
+        Fault(code="assign_id_unknown", facts={"list": "affinities", "id": one})
+        for p, r, _ in pairs
+        for one in ([p] if p not in row else []) + ([r] if r not in place else [])
+    ]
+    if unknown:
+        raise Unreadable(unknown[:FAULTS_MAX])
+    for p, r, value in pairs:
+        values[row[p], place[r]] = value
+    return values

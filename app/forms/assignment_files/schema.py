@@ -1,0 +1,132 @@
+"""What may stand in a problem's document."""
+
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from app.scoring.errors import BadNumber
+from app.scoring.numbers import rational
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        try:
+            return rational(str(value))
+        except BadNumber:
+            raise ValueError(str(value)) from None
+    return value
+
+
+Exact = Annotated[Fraction, BeforeValidator(_exact)]
+Pair = tuple[str, str]
+Tags = Annotated[tuple[str, ...], Field(default=())]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", arbitrary_types_allowed=True, coerce_numbers_to_str=True
+    )
+
+
+class ProposalForm(_Strict):
+    """One proposal; the words at the end are for affinities that are made from words."""
+
+    id: str = Field(min_length=1)
+    need: int | None = None
+    size: int = 1
+    block: str = ""
+    tags: Tags
+    groups: Tags
+    languages: Tags
+    text: str = ""
+
+
+class ReviewerForm(_Strict):
+    """One reviewer."""
+
+    id: str = Field(min_length=1)
+    most: int | None = None
+    least: int | None = None
+    organisation: str = ""
+    skills: Tags
+    lead_most: int | None = None
+    tags: Tags
+    groups: Tags
+    languages: Tags
+    text: str = ""
+
+
+class AffinitiesForm(_Strict):
+    """One of the three ways; file: a .npy beside the document."""
+
+    dense: list[list[float]] | None = None
+    pairs: list[tuple[str, str, float]] | None = None
+    file: str | None = None
+
+
+class SkillForm(_Strict):
+    """A skill that each proposal's readers have; without a price it is a duty."""
+
+    name: str = Field(min_length=1)
+    at_least: int = 1
+    price: Exact | None = None
+
+
+class DrawForm(_Strict):
+    """Readers by public lot."""
+
+    at_least: int = 1
+    seed: str
+
+
+class RandomisedForm(_Strict):
+    """The cap of each pair's probability."""
+
+    cap: Exact
+    seed: str
+
+
+class PreviousForm(_Strict):
+    """The plan before."""
+
+    pairs: list[Pair] = []
+    begun: list[Pair] = []
+
+
+class WeightsForm(_Strict):
+    """What a full match of each kind is worth, where affinities are made from words."""
+
+    tags: int = 40
+    groups: int = 20
+    text: int = 20
+    bids: int = 20
+    languages: int = 0
+
+
+class ProblemForm(_Strict):
+    """The whole document."""
+
+    format: Literal["miaopu-assignment/1"] = "miaopu-assignment/1"
+    title: str = ""
+    need: int = 3
+    most: int | None = None
+    least: int = 0
+    proposals: list[ProposalForm]
+    reviewers: list[ReviewerForm]
+    affinities: AffinitiesForm | None = None
+    bids: list[tuple[str, str, int]] = []
+    weights: WeightsForm = WeightsForm()
+    thesaurus: list[list[str]] = []
+    conflicts: list[Pair] = []
+    forbidden: list[Pair] = []
+    fixed: list[Pair] = []
+    skills: list[SkillForm] = []
+    apart: bool = False
+    by_size: bool = False
+    fairness: Exact | None = None
+    draw: DrawForm | None = None
+    randomised: RandomisedForm | None = None
+    previous: PreviousForm | None = None
+    leads: bool = False
+    seed: str = ""
