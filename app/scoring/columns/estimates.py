@@ -55,15 +55,15 @@ def _coded(flat: Floats) -> tuple[Floats, Ints]:
     low, high = int(whole.min()), int(whole.max())
     if high - low > 4 * len(flat) or not np.allclose(scaled, whole, rtol=0, atol=1e-7):
         values, codes = np.unique(flat, return_inverse=True)
-        return values, codes
+        return np.asarray(values), np.asarray(codes)
     steps = whole.astype(np.int64) - low
     there = np.bincount(steps) > 0
-    return (np.flatnonzero(there) + low) / 100, (np.cumsum(there) - 1)[steps]
+    return np.asarray((np.flatnonzero(there) + low) / 100), (np.cumsum(there) - 1)[steps]
 
 
 def _distances(values: Floats, totals: Floats, level: str) -> Floats:
     if level == "nominal":
-        return (values[:, None] != values[None, :]).astype(np.float64)
+        return np.asarray(values[:, None] != values[None, :], dtype=np.float64)
     if level == "ordinal":
         middle = np.cumsum(totals) - totals / 2
         return np.asarray((middle[:, None] - middle[None, :]) ** 2)
