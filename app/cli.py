@@ -196,6 +196,17 @@ def assign(
     raise SystemExit(code)
 
 
+def diagnose(
+    file: Annotated[Path, typer.Argument(help=".xlsx .json .zip / 文件夹 folder")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="机器可读 / for programs")] = False,
+) -> None:
+    """估计，只供参考 / Estimates beside a result: agreement, sure places; nothing is decided."""
+    from app import tallying  # noqa: PLC0415 -- as above
+
+    raise SystemExit(tallying.diagnose(file, language(), typer.echo, json=json))
+
+
 @app.command()
 def verify(bundle: Annotated[Path, typer.Argument(help=".zip / 文件夹 folder")]) -> None:
     """核验公布的结果 / Recompute a published result from its bundle."""

@@ -17,10 +17,12 @@ from app.language.rule_problems import problem_sentence
 from app.language.rulebooks import sentences
 from app.language.tallies import amount
 from app.scoring.canonical import canonical
+from app.scoring.diagnostics.report import document
 from app.scoring.outcome import to_document
 from app.scoring.rulebook import Rulebook
 from app.scoring.verification import Verdict, verify_bundle
 from app.sharing import ANY, opened_under
+from app.views import diagnoses
 from app.views import workbooks as views
 from app.waiting import waiting
 
@@ -54,6 +56,19 @@ def tally(path: Path, wish: Wish, language: str, say: Say) -> int:
         for line in _lines(opened, page, language):
             say(line)
     return DONE if page.complete else BLOCKED
+
+
+def diagnose(path: Path, language: str, say: Say, *, json: bool) -> int:
+    """Print estimates beside a file's result: they inform and decide nothing."""
+    with waiting(translate(N_("正在计算"), language)):
+        opened = _open(path, ANY)
+        found = document(opened.rulebook, opened.evidence, opened.outcome())
+    if json:
+        say(codec.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        for line in diagnoses.lines(found, opened.evidence, language):
+            say(line)
+    return DONE
 
 
 def write_template(path: Path) -> None:

@@ -165,6 +165,32 @@ def test_a_file_without_a_rule_can_be_compared_and_shared_out(tmp_path: Path) ->
     assert miaopu(tmp_path, "allocate", str(file))[0] == 3
 
 
+def test_estimates_of_a_workbook_in_both_languages(tmp_path: Path) -> None:
+    book = str(tmp_path / "round.xlsx")
+    assert miaopu(tmp_path, "tally", "--template", book, MIAOPU_LANGUAGE="en")[0] == 0
+    code, said, _ = miaopu(tmp_path, "diagnose", book, MIAOPU_LANGUAGE="en")
+    lines = said.splitlines()
+    assert (code, lines[0]) == (
+        0, "All of this is an estimate, for information: it decides nothing.",
+    )  # fmt: skip
+    assert "  How far their orders agree (Kendall's W): 1.00" in lines
+    assert "Under Median, awards that change: None" in lines
+    assert sum("cannot be told apart from the line" in line for line in lines) == 1
+    code, said, _ = miaopu(tmp_path, "diagnose", book)
+    assert (code, said.splitlines()[0]) == (0, "以下都是估计，只供参考，不决定任何结果。")
+    code, said, _ = miaopu(tmp_path, "diagnose", book, "--json")
+    found = json.loads(said)
+    assert (code, found["label"], len(found["panels"][0]["members"])) == (
+        0, "estimate, decides nothing", 5,
+    )  # fmt: skip
+
+
+def test_a_file_without_sheets_has_nothing_to_estimate(tmp_path: Path) -> None:
+    code, said, _ = miaopu(tmp_path, "diagnose", str(DATA / "skip.pb"), MIAOPU_LANGUAGE="en")
+    assert code == 0
+    assert "There are no score sheets in this file, so there is nothing to estimate." in said
+
+
 def test_a_pot_shared_out_over_a_list(tmp_path: Path) -> None:
     names = tmp_path / "list.csv"
     names.write_text("id,score,amount,title\na,90,500,One\nb,85.5,600,Two\nc,80,400,Three\n")

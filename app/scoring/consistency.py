@@ -1,7 +1,7 @@
 """What in the evidence cannot be, given the rules: said by place, never repaired or passed over."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from app.scoring.ballot_faults import ballot_faults
@@ -74,11 +74,14 @@ def _twice(evidence: Evidence) -> Iterator[Fault]:
         "papers",
         "attendance",
     ):
-        keys = keys_of(part)
+        key = attrgetter(*keys_of(part))
         rows = getattr(evidence, part)
-        seen = Counter(attrgetter(*keys)(row) for row in rows)
+        keys = list(map(key, rows))
+        if len(set(keys)) == len(keys):
+            continue
+        seen = Counter(keys)
         for row in rows:
-            if seen.pop(attrgetter(*keys)(row), 1) > 1:
+            if seen.pop(key(row), 1) > 1:
                 own = row.id if part == "proposals" else getattr(row, "proposal", "")
                 seat = row.id if part == "seats" else getattr(row, "seat", "")
                 yield Fault(code="twice", part=part, proposal=own, seat=seat)
@@ -106,6 +109,7 @@ def _marks(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
     panels = {seat.id: seat.panel for seat in evidence.seats}
     rules = {panel.id: panel for panel in rulebook.panels}
     leaves = {panel.id: {leaf.id: leaf for leaf, _ in panel.leaves} for panel in rulebook.panels}
+    most = {name: [leaf.maximum for leaf in own.values()] for name, own in leaves.items()}
     kept_out = {(recusal.seat, recusal.proposal) for recusal in evidence.recusals}
     for sheet in evidence.sheets:
         panel = rules.get(panels.get(sheet.seat, ""))
@@ -116,7 +120,7 @@ def _marks(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
         elif sheet.abstained:
             yield from _abstained(sheet)
         else:
-            yield from _sheet(sheet, leaves[panel.id])
+            yield from _sheet(sheet, leaves[panel.id], most[panel.id])
 
 
 def _recused(sheet: Sheet, panel: Panel) -> Iterator[Fault]:
@@ -130,11 +134,13 @@ def _abstained(sheet: Sheet) -> Iterator[Fault]:
         yield _of(sheet, "abstained_with_marks", "")
 
 
-def _sheet(sheet: Sheet, known: dict[str, Criterion]) -> Iterator[Fault]:
-    marks = sheet.marks
-    if len(marks) == len(known) and all(
-        (mark := marks.get(name)) is not None and 0 <= mark <= leaf.maximum
-        for name, leaf in known.items()
+def _sheet(sheet: Sheet, known: dict[str, Criterion], most: Sequence[int]) -> Iterator[Fault]:
+    marks = [mark for name in known if (mark := sheet.marks.get(name)) is not None]
+    whole = len(sheet.marks) == len(known) == len(marks) > 0
+    if (
+        whole
+        and min(marks) >= 0
+        and all(mark <= limit for mark, limit in zip(marks, most, strict=True))
     ):
         return
     for name in sorted(set(known) | set(sheet.marks)):

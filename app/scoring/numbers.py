@@ -84,16 +84,15 @@ def rounded(value: Fraction, places_kept: int, mode: Mode) -> Fraction:
     Exact: the one place where anything is rounded.
     Source: our rule.
     """
-    scaled = abs(value) * 10**places_kept
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    twice = 2 * rest - scaled.denominator
+    whole, rest = divmod(abs(value.numerator) * 10**places_kept, value.denominator)
+    twice = 2 * rest - value.denominator
     if mode is Mode.UP:
         whole += rest > 0
     elif mode is Mode.HALF_UP:
         whole += twice >= 0
     elif mode is Mode.HALF_EVEN:
         whole += twice > 0 or (twice == 0 and whole % 2 == 1)
-    return Fraction(whole if value >= 0 else -whole, 10**places_kept)
+    return Fraction(whole if value.numerator >= 0 else -whole, 10**places_kept)
 
 
 def places(value: Fraction, count: int) -> str:
@@ -103,6 +102,13 @@ def places(value: Fraction, count: int) -> str:
     digits = str(whole).rjust(count + 1, "0")
     text = digits if count == 0 else f"{digits[:-count]}.{digits[-count:]}"
     return f"-{text}" if fixed < 0 else text
+
+
+def times(value: Fraction, factor: Fraction) -> Fraction:
+    """Multiply two rationals in half the time that their own sign takes."""
+    if factor.denominator == factor.numerator:
+        return value
+    return Fraction(value.numerator * factor.numerator, value.denominator * factor.denominator)
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:

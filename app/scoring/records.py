@@ -2,21 +2,21 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from json.encoder import JSONEncoder
-from operator import attrgetter
-from typing import Any, cast
+from json.encoder import encode_basestring
+from operator import attrgetter, itemgetter
+from typing import Any
 from unicodedata import is_normalized
 
-from app.scoring.canonical import canonical
+from app.scoring.canonical import LIMIT, NotCanonical, canonical
 from app.scoring.codec import encode, left_out
 from app.scoring.numbers import as_text
 
-#: What Python's encoder writes or orders otherwise than RFC 8785, or what has no canonical form.
-_DOUBTFUL = re.compile('":-?[0-9]+(?:[.eE]|(?<=[0-9]{16}))')
+#: Python orders text by code points, RFC 8785 by UTF-16: beyond the first plane they may differ.
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -28,43 +28,97 @@ def digest_of(value: object) -> str:
 def record_bytes(value: object) -> bytes:
     """Write a frozen value as canonical JSON.
 
-    Python's own encoder writes almost every value as RFC 8785 asks. Where its text holds what it might
-    write or order otherwise, the value is written the slow way, which also refuses what has no form.
+    Records of one kind are written column by column, with one pattern for all. Where the text holds what
+    Python composes or orders otherwise than RFC 8785, the value is written the slow way, which also
+    refuses what has no form.
     """
     try:
-        text = _ENCODER.encode(value)
-        alike = text.isascii() or (is_normalized("NFC", text) and not _ASTRAL.search(text))
-        if alike and not _DOUBTFUL.search(text):
+        text = _texts([value])[0]
+        if text.isascii() or (is_normalized("NFC", text) and not _ASTRAL.search(text)):
             return text.encode("utf-8")
     except (TypeError, ValueError):
         pass
     return canonical(encode(value))
 
 
-def _plain(value: Any) -> object:  # noqa: ANN401 -- any value that JSON does not know
-    """Turn one level of a frozen value into what the encoder knows."""
-    if type(value) is Fraction:
-        return as_text(value)
-    if not is_dataclass(value):
-        return dict(value)
-    names, values, absent = _shape(cast("Any", type(value)))
-    record = dict(zip(names, values(value), strict=True))
-    for name, nothing in absent:
-        if record[name] == nothing:
-            del record[name]
-    return record
+def _texts(values: Sequence[Any]) -> list[str]:
+    """Write each value; values of one kind all at once."""
+    kinds = set(map(type, values))
+    if len(kinds) == 1:
+        return _written(kinds.pop(), values)
+    return [_written(type(value), [value])[0] for value in values]
 
 
-_ENCODER = JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_plain
-)
+def _written(kind: type, values: Sequence[Any]) -> list[str]:
+    write = _PLAIN.get(kind)
+    if write is not None:
+        return list(map(write, values))
+    if kind is int:
+        return _integers(values)
+    if issubclass(kind, list | tuple):
+        return ["[" + ",".join(_texts(value)) + "]" for value in values]
+    if issubclass(kind, Mapping):
+        return _mappings(values)
+    if is_dataclass(kind):
+        return _records(kind, values)
+    if issubclass(kind, StrEnum):
+        return [encode_basestring(value.value) for value in values]
+    raise NotCanonical(kind.__name__)
+
+
+def _integers(values: Sequence[int]) -> list[str]:
+    if min(values) < -LIMIT or max(values) > LIMIT:
+        raise NotCanonical("int")
+    return list(map(str, values))
+
+
+def _records(kind: type, values: Sequence[object]) -> list[str]:
+    """Write records; a part that may be absent is left out where it says nothing."""
+    always, absent = _shape(kind)
+    said = (list(map(attrgetter(name), values)).count(nothing) for name, nothing in absent)
+    if all(silent == len(values) for silent in said):
+        return _rows(always, [list(map(attrgetter(name), values)) for name in always])
+    return [_spoken(value, always, absent) for value in values]
+
+
+def _spoken(value: object, always: Sequence[str], absent: Sequence[tuple[str, object]]) -> str:
+    said = [name for name, nothing in absent if getattr(value, name) != nothing]
+    names = tuple(sorted([*always, *said]))
+    return _rows(names, [[getattr(value, name)] for name in names])[0]
 
 
 @lru_cache(maxsize=64)
-def _shape(
-    kind: Any,  # noqa: ANN401 -- a dataclass
-) -> tuple[tuple[str, ...], Callable[[object], Sequence[object]], tuple[tuple[str, object], ...]]:
-    names = tuple(sorted(field.name for field in fields(kind)))
-    read = attrgetter(*names)
-    values = read if len(names) > 1 else lambda value: (read(value),)
-    return names, values, left_out(kind)
+def _shape(kind: Any) -> tuple[tuple[str, ...], tuple[tuple[str, object], ...]]:  # noqa: ANN401 -- a dataclass
+    absent = left_out(kind)
+    maybe = {name for name, _ in absent}
+    return tuple(sorted(field.name for field in fields(kind) if field.name not in maybe)), absent
+
+
+def _mappings(values: Sequence[Mapping[str, object]]) -> list[str]:
+    shapes = set(map(tuple, values))
+    if len(shapes) > 1:
+        return [_mappings([value])[0] for value in values]
+    names = tuple(sorted(shapes.pop()))
+    return _rows(names, [list(map(itemgetter(name), values)) for name in names], len(values))
+
+
+def _rows(
+    names: tuple[str, ...], columns: Sequence[Sequence[object]], number: int = 1
+) -> list[str]:
+    if not names:
+        return ["{}"] * number
+    return list(map(_pattern(names).__mod__, zip(*map(_texts, columns), strict=True)))
+
+
+@lru_cache(maxsize=256)
+def _pattern(names: tuple[str, ...]) -> str:
+    keys = [encode_basestring(name).replace("%", "%%") for name in names]
+    return "{" + ",".join([f"{key}:%s" for key in keys]) + "}"
+
+
+_PLAIN: Mapping[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _: "null",
+    Fraction: lambda value: f'"{as_text(value)}"',
+}

@@ -14,6 +14,7 @@ from app.scoring.outcome import PanelLine, SheetLine, SheetUse
 from app.scoring.rulebook import Aggregate, Aggregation, Panel
 
 RAW: Mapping[str, Corrected] = {}
+Row = Sequence[int | None]
 
 
 class Member(NamedTuple):
@@ -41,7 +42,8 @@ def sheet_total(panel: Panel, marks: Mapping[str, int | None]) -> Fraction:
     Exact: a rational, nothing is rounded.
     Source: our rule; the usual weighted sheet (评分表).
     """
-    return Form(panel).total(marks)
+    form = Form(panel)
+    return form.total(form.read(marks))
 
 
 class Form:
@@ -59,9 +61,12 @@ class Form:
         self._keeps = [leaf.na_keeps_weights for leaf, _ in leaves]
         self.vetoes = [(leaf.id, leaf.veto) for leaf, _ in leaves if leaf.veto is not None]
 
-    def total(self, marks: Mapping[str, int | None]) -> Fraction:
-        """Add up one sheet, as `sheet_total` says."""
-        given = [marks.get(name) for name in self.names]
+    def read(self, marks: Mapping[str, int | None]) -> Row:
+        """Read a sheet's marks in the order of the leaves."""
+        return [marks.get(name) for name in self.names]
+
+    def total(self, given: Row) -> Fraction:
+        """Add up one sheet that was read, as `sheet_total` says."""
         if None not in given:
             return self._whole(sum(map(mul, given, self._points)))
         points = sum(
@@ -125,15 +130,16 @@ def panel_line(
     """
     form = form or Form(panel)
     valid = [m for m in members if m.sheet is not None and counts(m.sheet)]
-    raw = {m.seat: form.total(m.sheet.marks) for m in valid if m.sheet is not None}
+    rows = {m.seat: form.read(m.sheet.marks) for m in valid if m.sheet is not None}
+    raw = {seat: form.total(row) for seat, row in rows.items()}
     totals = {seat: corrections[seat].value for seat in raw} if corrections else raw
-    kind, dropped = _drops(panel.aggregation, form, valid, totals)
+    kind, dropped = _drops(panel.aggregation, rows, totals)
     kept = [member for member in valid if member.seat not in dropped] if dropped else valid
     return PanelLine(
         panel=panel.id,
         aggregate=kind.value,
         sheets=tuple([_sheet_line(member, raw, dropped, corrections) for member in members]),
-        criteria=_criteria(form, kept),
+        criteria=_criteria(form.names, [rows[member.seat] for member in kept]),
         score=_aggregate(kind, [(totals[member.seat], member.weight) for member in kept]),
         vetoed_by=form.vetoed_by([m.sheet.marks for m in valid if m.sheet]) if form.vetoes else "",
         recommended_minor=_recommended(valid) if panel.asks_recommended else None,
@@ -154,31 +160,24 @@ def _recommended(valid: Sequence[Member]) -> int | None:
 
 
 def _drops(
-    aggregation: Aggregation,
-    form: Form,
-    members: Sequence[Member],
-    totals: Mapping[str, Fraction],
+    aggregation: Aggregation, rows: Mapping[str, Row], totals: Mapping[str, Fraction]
 ) -> tuple[Aggregate, dict[str, SheetUse]]:
     if aggregation.kind is not Aggregate.TRIMMED_MEAN:
         return aggregation.kind, {}
     enough = max(aggregation.needs, aggregation.drop_high + aggregation.drop_low + 1)
     if len(totals) < enough:
         return aggregation.fallback, {}
-    rising = _rising(form, members, totals)
+    rising = _rising(rows, totals)
     low = dict.fromkeys(rising[: aggregation.drop_low], SheetUse.DROPPED_LOW)
     high = dict.fromkeys(rising[len(rising) - aggregation.drop_high :], SheetUse.DROPPED_HIGH)
     return Aggregate.TRIMMED_MEAN, low | high
 
 
-def _rising(form: Form, members: Sequence[Member], totals: Mapping[str, Fraction]) -> list[str]:
+def _rising(rows: Mapping[str, Row], totals: Mapping[str, Fraction]) -> list[str]:
     whole = dict(zip(totals, scaled(list(totals.values())), strict=True))
     if len(set(whole.values())) == len(whole):
         return sorted(whole, key=whole.__getitem__)
-    marks = {
-        m.seat: [-1 if (mark := m.sheet.marks.get(name)) is None else mark for name in form.names]
-        for m in members
-        if m.sheet is not None
-    }
+    marks = {seat: [-1 if mark is None else mark for mark in row] for seat, row in rows.items()}
     return sorted(whole, key=lambda seat: (whole[seat], marks[seat], seat))
 
 
@@ -225,12 +224,11 @@ def _aggregate(kind: Aggregate, values: Sequence[tuple[Fraction, Fraction]]) -> 
     return mean(totals)
 
 
-def _criteria(form: Form, kept: Sequence[Member]) -> dict[str, Fraction]:
+def _criteria(names: Sequence[str], kept: Sequence[Row]) -> dict[str, Fraction]:
     """Give each leaf's mean mark over the sheets that counted, in marks (not hundredths)."""
-    sheets = [member.sheet.marks for member in kept if member.sheet is not None]
     means: dict[str, Fraction] = {}
-    for name in form.names:
-        marks = [mark for sheet in sheets if (mark := sheet.get(name)) is not None]
+    for name, column in zip(names, zip(*kept, strict=True), strict=bool(kept)):
+        marks = [mark for mark in column if mark is not None]
         if marks:
             means[name] = _mean_mark(sum(marks), len(marks))
     return means

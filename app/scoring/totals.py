@@ -7,7 +7,7 @@ from fractions import Fraction
 from app.scoring import leniency
 from app.scoring.evidence import DecisionKind, Evidence, Proposal, Sheet
 from app.scoring.normalising import Corrected, Given, corrected
-from app.scoring.numbers import rounded, summed
+from app.scoring.numbers import rounded, summed, times
 from app.scoring.outcome import (
     Block,
     Blocker,
@@ -26,6 +26,7 @@ from app.scoring.rulebook import Method, Panel, Part, PartKind, Rulebook
 from app.scoring.sheets import RAW, Form, Member, counts, panel_line
 from app.scoring.standing import Judge
 
+NONE = Fraction(0)
 VOTED_LATER = frozenset({Method.SHORTLIST_THEN_VOTE, Method.SCORE_THEN_VOTE_FOR_AWARDS})
 
 
@@ -92,7 +93,12 @@ class Totals:
         if rule is None:
             return {}
         given = [
-            Given(seat=seat.id, proposal=p.id, strand=p.strand, total=form.total(sheet.marks))
+            Given(
+                seat=seat.id,
+                proposal=p.id,
+                strand=p.strand,
+                total=form.total(form.read(sheet.marks)),
+            )
             for p in self.evidence.proposals
             if p.id not in self._excluded and self._judge.tag(p) is None
             for seat in self._seats[panel.id]
@@ -113,7 +119,9 @@ class Totals:
         return None if seat in self._recused[proposal] else self._sheets[proposal].get(seat)
 
     def _line(self, proposal: Proposal) -> Line:
-        bare = changed(bare_line(proposal), bonuses=tuple(self._bonuses.get(proposal.id, ())))
+        bare = bare_line(proposal)
+        if proposal.id in self._bonuses:
+            bare = changed(bare, bonuses=tuple(self._bonuses[proposal.id]))
         if proposal.id in self._excluded:
             return changed(bare, standing=Standing.EXCLUDED, reason=Reason.EXCLUDED)
         tag = self._judge.tag(proposal)
@@ -173,17 +181,18 @@ class Totals:
     def _summed(self, line: Line, proposal: Proposal) -> Line:
         combination = self.rulebook.combination
         parts = tuple([self._part(part, line, proposal) for part in combination.parts])
-        bonus = sum((bonus.points for bonus in line.bonuses), Fraction(0))
+        bonus = sum((bonus.points for bonus in line.bonuses), NONE)
         if combination.bonus_max is not None:
             bonus = min(bonus, combination.bonus_max)
-        exact = Fraction(*summed([*(part.points for part in parts), bonus]))
+        points = [part.points for part in parts]
+        exact = Fraction(*summed([*points, bonus] if bonus else points))
         rounding = combination.rounding
         total = rounded(exact, rounding.places, rounding.mode) if rounding else exact
         return self._judge.judged(changed(line, parts=parts, total_exact=exact, total=total))
 
     def _part(self, part: Part, line: Line, proposal: Proposal) -> PartLine:
         value = self._value(part, line, proposal)
-        points = value * part.weight
+        points = times(value, part.weight)
         if part.maximum is not None:
             points = min(points, part.maximum)
         return PartLine(
@@ -206,4 +215,8 @@ class Totals:
         vote = next((vote for vote in self._votes(line) if vote.vote == part.vote), None)
         if vote is None:
             return Fraction(0)
-        return vote.share * 100 if part.kind is PartKind.VOTE_SHARE else Fraction(vote.votes_for)
+        return _percent(vote) if part.kind is PartKind.VOTE_SHARE else Fraction(vote.votes_for)
+
+
+def _percent(vote: VoteLine) -> Fraction:
+    return Fraction(100 * vote.share.numerator, vote.share.denominator)

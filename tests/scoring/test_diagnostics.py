@@ -1,6 +1,7 @@
 """Estimates against published values; small ones by hand, the panels from the folder of real data."""
 
 import csv
+import random
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.scoring.diagnostics import agreement
 from app.scoring.diagnostics.agreement import Icc, alpha, correlation, icc, kendall_w, with_others
 from app.scoring.diagnostics.influence import under_other_rules, without_each_member
 from app.scoring.diagnostics.members import abnormal, members
@@ -129,6 +131,22 @@ def test_alpha_with_gaps_is_that_of_the_textbook_example() -> None:
     assert alpha([[1.0], [2.0]]) is None
     assert alpha([[1.0, 1.0]]) is None
     assert alpha([[0.0, 0.0], [0.0, 1.0]], "ratio") is not None
+
+
+@pytest.mark.parametrize("level", list(LEVELS_EXPECTED))
+@pytest.mark.parametrize("step", [Fraction(1, 10), Fraction(1, 7), Fraction(1000)])
+def test_columns_give_the_alpha_of_lists(
+    level: str, step: Fraction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    luck = random.Random(4)
+    units = [
+        [float(step * luck.randint(0, 30)) for _ in range(luck.randint(0, 5))] for _ in range(200)
+    ]
+    small = alpha(units, level)
+    monkeypatch.setattr(agreement, "LARGE", 0)
+    assert alpha(units, level) == pytest.approx(small, abs=1e-9)
+    assert alpha([[1.0], []], level) is None
+    assert alpha([[1.0, 1.0]], level) is None
 
 
 @pytest.mark.needs_data

@@ -7,6 +7,8 @@ from math import sqrt
 
 from app.scoring.diagnostics.tables import Marks, by_proposal, by_seat, components, mid_ranks
 
+#: From so many values on, columns are quicker by more than NumPy takes to load.
+LARGE = 10_000
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 
 
@@ -75,6 +77,10 @@ def alpha(units: Sequence[Sequence[float]], level: str = "interval") -> float | 
 
     Source: Krippendorff 2011, "Computing Krippendorff's alpha-reliability".
     """
+    if sum(map(len, units)) >= LARGE:
+        from app.scoring.columns import estimates  # noqa: PLC0415 -- NumPy takes a third of a second to load
+
+        return estimates.alpha(units, level)
     paired = [unit for unit in units if len(unit) > 1]
     totals = Counter(value for unit in paired for value in unit)
     number = sum(totals.values())

@@ -1,7 +1,6 @@
 """How sure a place is: expected ranks in closed form, bootstrap places, and who cannot be told apart."""
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erf, sqrt
 
@@ -48,18 +47,25 @@ def expected_ranks(marks: Marks) -> list[ExpectedRank]:
     for name, sheets in groups.items():
         kept = own / (own + rest / len(sheets)) if own + rest else 0.0
         worth[name] = kept * (found.proposals[name] - grand), own * (1 - kept)
-    return sorted(
-        (_expected(name, worth) for name in worth), key=lambda one: (one.rank, one.proposal)
-    )
+    above = _above(list(worth.values()))
+    ranks = [_expected(name, own) for name, own in zip(worth, above, strict=True)]
+    return sorted(ranks, key=lambda one: (one.rank, one.proposal))
 
 
-def _expected(name: str, worth: Mapping[str, tuple[float, float]]) -> ExpectedRank:
-    mine, width = worth[name]
-    above = [
-        _probability(other - mine, sqrt(width + spread))
-        for key, (other, spread) in worth.items()
-        if key != name
-    ]
+def _above(worth: Sequence[tuple[float, float]]) -> list[list[float]]:
+    """Give for each proposal the chance of every other one to be better; each pair is looked at once."""
+    found: list[list[float]] = [[] for _ in worth]
+    for i, (mine, width) in enumerate(worth):
+        own = found[i]
+        for j in range(i + 1, len(worth)):
+            other, spread = worth[j]
+            ahead = _probability(other - mine, sqrt(width + spread))
+            own.append(ahead)
+            found[j].append(1 - ahead)
+    return found
+
+
+def _expected(name: str, above: Sequence[float]) -> ExpectedRank:
     rank = 1 + sum(above)
     half = HALF * sqrt(sum(p * (1 - p) for p in above))
     return ExpectedRank(proposal=name, rank=rank, low=rank - half, high=rank + half)
@@ -83,46 +89,15 @@ def at_the_line(ranks: Sequence[ExpectedRank], funded: int) -> list[str]:
 def bootstrap_places(marks: Marks, draws: int = 2000, seed: str = "miaopu") -> list[Places]:
     """Draw each proposal's sheets again with replacement, and see which places their means take.
 
-    The same seed gives the same draws everywhere: bytes of SHA-256 in counter mode.
+    The same seed gives the same draws everywhere; equal means share the better place.
     """
     groups = {name: list(own.values()) for name, own in sorted(by_proposal(marks).items())}
-    bytes_of = _bytes(seed)
-    places: dict[str, list[int]] = {name: [] for name in groups}
-    for _ in range(draws):
-        means = {name: _redrawn(values, bytes_of) for name, values in groups.items()}
-        order = sorted(means.values(), reverse=True)
-        first: dict[float, int] = {}
-        for place, value in enumerate(order, start=1):
-            first.setdefault(value, place)
-        for name, value in means.items():
-            places[name].append(first[value])
-    return [_interval(name, sorted(own)) for name, own in places.items() if own]
+    if not groups or not draws:
+        return []
+    from app.scoring.columns import estimates  # noqa: PLC0415 -- NumPy takes a third of a second to load
 
-
-def _redrawn(values: Sequence[float], bytes_of: Iterator[int]) -> float:
-    number = len(values)
-    limit = 256 // number * number if number <= 256 else 256  # noqa: PLR2004 -- a byte
-    total = 0.0
-    for _ in values:
-        byte = next(bytes_of)
-        while byte >= limit:
-            byte = next(bytes_of)
-        total += values[byte % number]
-    return total / number
-
-
-def _bytes(seed: str) -> Iterator[int]:
-    number = 0
-    while True:
-        yield from hashlib.sha256(f"{seed}|bootstrap|{number}".encode()).digest()
-        number += 1
-
-
-def _interval(name: str, own: Sequence[int]) -> Places:
-    last = len(own) - 1
-    return Places(
-        proposal=name,
-        low=own[round(last * 0.05)],
-        middle=own[round(last * 0.5)],
-        high=own[round(last * 0.95)],
-    )
+    found = estimates.bootstrap_places(groups, draws, seed)
+    return [
+        Places(proposal=name, low=low, middle=middle, high=high)
+        for name, (low, middle, high) in found.items()
+    ]
