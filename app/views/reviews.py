@@ -94,6 +94,7 @@ class SheetPage(Heading):
     may_save: bool
     why_not: str
     may_recuse: bool
+    officers_see_early: bool
     discusses: bool
     posts: int
     look: LookAsked | None
@@ -141,6 +142,7 @@ def sheet(reading: Reading, review_id: str, file_id: str = "") -> SheetPage:
         may_save=allowed.allowed,
         why_not=allowed.reason,
         may_recuse=may(Verb.RECUSAL_DECLARE, standing).allowed,
+        officers_see_early=rules.marks_open_before_closing,
     )
 
 
