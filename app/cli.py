@@ -196,6 +196,7 @@ def assign(
     raise SystemExit(code)
 
 
+@app.command()
 def diagnose(
     file: Annotated[Path, typer.Argument(help=".xlsx .json .zip / 文件夹 folder")],
     *,

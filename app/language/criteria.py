@@ -10,7 +10,6 @@ from app.scoring.numbers import places
 from app.scoring.rulebook import Criterion, Panel
 
 BUTTONS_MAX = 20
-ZERO_UP_TO = 5
 Text = Mapping[str, str]
 
 
@@ -109,11 +108,10 @@ def _field(
 
 
 def _choices(leaf: Criterion) -> tuple[str, ...]:
-    """Number buttons where the steps are few, from one step up; else none, and the mark is typed."""
+    """Number buttons from 0 up where the steps are few; else none, and the mark is typed."""
     if not leaf.step or leaf.maximum // leaf.step > BUTTONS_MAX:
         return ()
-    start = 0 if leaf.maximum // leaf.step <= ZERO_UP_TO else leaf.step
-    return tuple(short(Fraction(value, 100)) for value in range(start, leaf.maximum + 1, leaf.step))
+    return tuple(short(Fraction(value, 100)) for value in range(0, leaf.maximum + 1, leaf.step))
 
 
 def _by_mark(anchor: tuple[str, Any]) -> Fraction:

@@ -26,6 +26,17 @@ class History:
         return found
 
     @property
+    def aside(self) -> tuple[ReviewRevision, ...]:
+        """Give what was saved on an old base and is no longer the newest, the newest first."""
+        beside, at = [], 0
+        for revision in self.revisions:
+            if revision.base == at:
+                at = revision.number
+            else:
+                beside.append(revision)
+        return tuple(one for one in reversed(beside) if one is not self.revisions[-1])
+
+    @property
     def base(self) -> int:
         """Give the number on which the next save must be written."""
         return self.current.number if self.current else 0

@@ -70,6 +70,7 @@ class QueuePage(Heading):
     next_review_id: str | None
     closes_at: datetime | None
     late: bool
+    officers_see_early: bool
     meetings: tuple[tuple[str, str], ...] = ()
 
 
@@ -112,6 +113,7 @@ def queue(reading: Reading, round_id: str, shown: str = "all") -> QueuePage:
         next_review_id=next_of(found),
         closes_at=closes_at,
         late=closes_at is not None and closes_at < reading.now,
+        officers_see_early=rules.marks_open_before_closing,
         meetings=_meetings(reading, funding_round),
     )
 

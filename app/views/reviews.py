@@ -10,7 +10,7 @@ from app.language import content
 from app.language.criteria import CriterionField, fields_of, typed
 from app.language.formats import money
 from app.language.headings import Heading, heading
-from app.models import Proposal, Review
+from app.models import Proposal, Review, ReviewRevision
 from app.policy import Standing, may, require
 from app.scoring.numbers import places
 from app.scoring.rulebook import Panel, Rulebook
@@ -94,12 +94,14 @@ class SheetPage(Heading):
     may_save: bool
     why_not: str
     may_recuse: bool
+    officers_see_early: bool
     discusses: bool
     posts: int
     look: LookAsked | None
     others: tuple[str, ...] | None
     notes: tuple[str, ...]
     other: OtherVersion | None = None
+    aside: tuple[OtherVersion, ...] = ()
 
 
 def sheet(reading: Reading, review_id: str, file_id: str = "") -> SheetPage:
@@ -141,6 +143,7 @@ def sheet(reading: Reading, review_id: str, file_id: str = "") -> SheetPage:
         may_save=allowed.allowed,
         why_not=allowed.reason,
         may_recuse=may(Verb.RECUSAL_DECLARE, standing).allowed,
+        officers_see_early=rules.marks_open_before_closing,
     )
 
 
@@ -185,6 +188,7 @@ def _contents(
             for gap in sheets.missing(panel, marks, reasons)
         ),
         "other": _other(kept, panel, titles),
+        "aside": tuple(_version(one, panel, titles) for one in kept.aside),
     }
 
 
@@ -248,12 +252,16 @@ def _other(kept: History, panel: Panel, titles: Mapping[str, str]) -> OtherVersi
     newest = kept.revisions[-1] if kept.revisions else None
     if newest is None or newest is kept.current:
         return None
-    notes = (*newest.reasons.values(), newest.comment, newest.panel_note, newest.own_note)
+    return _version(newest, panel, titles)
+
+
+def _version(one: ReviewRevision, panel: Panel, titles: Mapping[str, str]) -> OtherVersion:
+    notes = (*one.reasons.values(), one.comment, one.panel_note, one.own_note)
     return OtherVersion(
-        number=newest.number,
-        saved_at=newest.saved_at,
+        number=one.number,
+        saved_at=one.saved_at,
         marks=tuple(
-            (titles[leaf.id], typed(newest.marks.get(leaf.id)) or "—") for leaf, _ in panel.leaves
+            (titles[leaf.id], typed(one.marks.get(leaf.id)) or "—") for leaf, _ in panel.leaves
         ),
         notes=tuple(str(note) for note in notes if note),
     )
