@@ -3,6 +3,7 @@
 import random
 from asyncio import sleep
 from collections.abc import AsyncIterator, Awaitable, Callable
+from time import monotonic
 
 from fastapi import Response
 from fastapi.concurrency import run_in_threadpool
@@ -116,7 +117,7 @@ async def _lines(
     desk: Desk, who: Pass, topic: str, check: Check, news: Callable[[], Awaitable[bytes]]
 ) -> AsyncIterator[bytes]:
     """Send what is new at the beginning and whenever there may be more, until listening is over."""
-    bulletin, checks = desk.house.bulletin, 0
+    bulletin, checks, checked = desk.house.bulletin, 0, monotonic()
     with bulletin.watching(who.meeting_id):
         seen = bulletin.number(topic)
         yield _retry() + await news()
@@ -125,9 +126,10 @@ async def _lines(
                 await sleep(PAUSE_SECONDS)
             if await bulletin.news(topic, seen, CHECK_SECONDS):
                 seen = bulletin.number(topic)
-            elif not await check():
-                yield _ended()
-                return
-            else:
-                checks += 1
+            # Also while news never cease: who may no longer listen hears no more of them.
+            if monotonic() - checked >= CHECK_SECONDS:
+                if not await check():
+                    yield _ended()
+                    return
+                checks, checked = checks + 1, monotonic()
             yield await news()
