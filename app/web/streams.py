@@ -73,7 +73,7 @@ def _may(again: Callable[[], object]) -> bool:
 
 def _retry() -> bytes:
     """Say after how long a lost line is taken up; not all phones at once."""
-    return format_sse_event(retry=random.randint(800, 3000))  # noqa: S311 -- no secret
+    return format_sse_event(retry=random.randint(1000, 3000))  # noqa: S311 -- no secret
 
 
 def _ended() -> bytes:
@@ -127,9 +127,10 @@ async def _lines(
             if await bulletin.news(topic, seen, CHECK_SECONDS):
                 seen = bulletin.number(topic)
             # Also while news never cease: who may no longer listen hears no more of them.
-            if monotonic() - checked >= CHECK_SECONDS:
-                if not await check():
-                    yield _ended()
-                    return
+            is_due = monotonic() - checked >= CHECK_SECONDS
+            if is_due and not await check():
+                yield _ended()
+                return
+            if is_due:
                 checks, checked = checks + 1, monotonic()
             yield await news()

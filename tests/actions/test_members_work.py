@@ -13,12 +13,20 @@ from app.forms.paper_sheets import PaperSheetForm
 from app.forms.reviews import ConfirmForm, FileForm, LookForm, PostForm, SheetForm
 from app.forms.rulebooks import presets
 from app.forms.uploads import FileFacts
-from app.models import CalibrationSheet, PaperSheet, Receipt, Review, ReviewRevision, SecondLook
+from app.models import (
+    CalibrationSheet,
+    PaperSheet,
+    ProgrammeMember,
+    Receipt,
+    Review,
+    ReviewRevision,
+    SecondLook,
+)
 from app.scoring.reviewing import Discussion, Reviewing
 from app.views import calibrations as practice_views
 from app.views import discussions as thread_views
 from app.views import second_looks
-from app.vocabulary import LookAnswer, PaperState, Phase, ReviewState
+from app.vocabulary import LookAnswer, PaperState, Phase, ReviewState, Role
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
 CRITERIA = ("public_benefit", "innovation", "practicality", "impact", "execution")
@@ -100,6 +108,22 @@ def test_the_organiser_sees_no_mark_unless_the_rules_open_them(world: PanelWorld
     page = world.look(world.organiser, second_looks.index, world.round_id)
     [line] = page.proposals[0].sheets
     assert (line.total, line.away, line.far, page.proposals[0].spread) == ("", "", False, "")
+
+
+def test_who_keeps_the_minutes_sees_no_members_mark_before_the_tally(world: PanelWorld) -> None:
+    own = opened(world)
+    hand_in(world, own[0], 0)
+    world.phase(Phase.MEETING)
+    writes = ProgrammeMember(
+        programme_id=world.programme_id,
+        account_id=world.stranger,
+        role=Role.SECRETARY,
+        added_at=world.clock.now(),
+    )
+    world.put(writes)
+    for who, total in ((world.stranger, ""), (world.organiser, "78.50")):
+        page = world.look(who, second_looks.index, world.round_id)
+        assert [one.total for one in page.proposals[0].sheets] == [total]
 
 
 # ---- discussion ----
