@@ -85,16 +85,15 @@ def _answer(lines: AsyncIterator[bytes]) -> Response:
 
 
 def _voter(desk: Desk, who: Pass) -> Callable[[], Awaitable[bytes]]:
-    last, sent = "", desk.request.headers.get("last-event-id", "")
+    sent = desk.request.headers.get("last-event-id", "")
 
     async def news() -> bytes:
-        nonlocal last, sent
-        stage, data = await desk.house.boards.data_for(who, desk.language)
-        is_new = data != last and stage != sent
-        last, sent = data, ""
-        if not is_new:
+        nonlocal sent
+        mark, data = await desk.house.boards.data_for(who, desk.language)
+        if mark == sent:
             return KEEPALIVE_COMMENT
-        return format_sse_event(event="board", data_str=data, id=stage)
+        sent = mark
+        return format_sse_event(event="board", data_str=data, id=mark)
 
     return news
 
@@ -133,4 +132,7 @@ async def _lines(
                 return
             if is_due:
                 checks, checked = checks + 1, monotonic()
-            yield await news()
+            said = await news()
+            # That something happened which this page does not show is not told either.
+            if is_due or said != KEEPALIVE_COMMENT:
+                yield said

@@ -217,6 +217,25 @@ def test_a_line_ends_with_the_session_also_while_news_never_cease(
     run(work)
 
 
+def test_a_line_says_nothing_of_what_its_page_does_not_show(there: World) -> None:
+    meeting, _ = ids(there)
+    seat = there.one("SELECT id FROM seat WHERE label = 'C'")
+
+    async def work() -> None:
+        out = listening(there, "recused", f"/meetings/{meeting}/live")
+        chair = listening(there, "organiser", f"/manage/meetings/{meeting}/live")
+        await out.until(lambda: len(out.boards()) == 1)
+        await chair.until(lambda: chair.text.count("event: changed") == 1)
+        told = out.text
+        await act(there, "organiser", panels.remove, seat, "示例")
+        await chair.until(lambda: chair.text.count("event: changed") == 2)
+        assert out.text == told
+        for line in (out, chair):
+            await line.hang_up()
+
+    run(work)
+
+
 def test_nobody_listens_who_may_not_look(there: World) -> None:
     meeting, _ = ids(there)
     for role in ("applicant", "nobody", "neighbour"):
