@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import inspect
 from sqlmodel import select
 
-from app.actions import attendance, ballots, meetings, panels, pitches, voting_cards
+from app.actions import attendance, ballots, meetings, pitches, voting_cards
 from app.errors import Invalid, NotFound, Refused
 from app.forms.meetings import (
     AbsentPaperForm,
@@ -18,7 +18,6 @@ from app.forms.meetings import (
     CardsForm,
     OrderForm,
 )
-from app.forms.panels import RecusalForm
 from app.forms.rulebooks import presets
 from app.models import (
     Ballot,
@@ -34,7 +33,6 @@ from app.models import (
 from app.scoring.rulebook import Base, Choices, Threshold, VoteForm
 from app.scoring.votes import vote_line
 from app.store import invariants, snapshots
-from app.views import ballots as ballot_views
 from app.views import boards, walls
 from app.views import meetings as views
 from app.vocabulary import BallotForm, BallotState, Choice, Phase, Verb, Voters
@@ -346,73 +344,3 @@ def test_a_paper_for_somebody_absent_needs_the_rulebook_and_is_marked(world: Pan
     )  # fmt: skip
     assert world.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.BALLOT_CAST_FOR))
     assert world.rows(select(Meeting))
-
-
-def test_who_is_here_votes_in_person(world: PanelWorld) -> None:
-    meeting, ballot = absent_allowed(world)
-    world.act(world.members[2], attendance.arrive, meeting)
-    with pytest.raises(Invalid) as here:
-        world.act(world.organiser, ballots.enter_for_absent, ballot, for_third(world))
-    assert here.value.fields == {"seat": ("is_here", {})}
-    page = world.look(world.organiser, ballot_views.absent, ballot)
-    assert [seat for seat, _ in page.seats] == world.seats[:2]
-
-
-def test_whoever_keeps_out_or_goes_leaves_the_roll_of_an_open_vote(world: PanelWorld) -> None:
-    meeting, ballot = absent_allowed(world)
-    before = world.look(world.members[2], boards.member, meeting).stage
-    form = RecusalForm(reason="kinship", note="")
-    world.act(world.organiser, panels.record_recusal, world.seats[2], world.proposals[0], form)
-    shown = world.look(world.members[2], boards.member, meeting)
-    assert (shown.questions[0].kind, shown.stage) == ("recused", before + 1)
-    world.act(world.organiser, panels.remove, world.seats[1], "示例")
-    for seat in world.seats[1:]:
-        paper = AbsentPaperForm(seat=seat, choice="against")
-        with pytest.raises(Invalid):
-            world.act(world.organiser, ballots.enter_for_absent, ballot, paper)
-    world.act(world.members[0], meetings.cast, ballot, Choice.FOR)
-    world.act(world.organiser, meetings.close, ballot)
-    with world.database.read() as session:
-        [counted] = snapshots.take(session, world.round_id).evidence.ballots
-    assert (counted.votes_for, counted.members, counted.recused) == (1, 2, 1)
-
-
-def test_who_keeps_out_after_voting_is_counted_as_one_member(world: PanelWorld) -> None:
-    _, ballot = absent_allowed(world)
-    for member in world.members:
-        world.act(member, meetings.cast, ballot, Choice.FOR)
-    world.recuse(world.seats[2], world.proposals[0])
-    world.act(world.organiser, meetings.close, ballot)
-    with world.database.read() as session:
-        [counted] = snapshots.take(session, world.round_id).evidence.ballots
-    assert (counted.votes_for, counted.members, counted.recused) == (3, 3, 0)
-
-
-def test_a_card_that_voted_is_not_replaced_while_the_vote_is_open(world: PanelWorld) -> None:
-    meeting = held(world)
-    world.act(world.organiser, voting_cards.issue, meeting, CardsForm(number="1"), code_of=CODE_OF)
-    [card] = world.rows(select(VotingCard))
-    ballot = listed(world, meeting, voters="public", form="approval", pick_min=0, pick_max=0)
-    world.act(None, voting_cards.cast, CODE_OF(card.id), ballot, None, picks(world, 0))
-    lost = CardForm(card=card.id, again=True)
-    with pytest.raises(Refused, match="card_voted"):
-        world.act(world.organiser, voting_cards.void, meeting, lost, code_of=CODE_OF)
-    world.act(world.organiser, meetings.close, ballot)
-    world.act(world.organiser, voting_cards.void, meeting, lost, code_of=CODE_OF)
-    assert len(world.rows(select(VotingCard))) == 2
-
-
-def absent_allowed(world: PanelWorld) -> tuple[str, str]:
-    """Open a vote under rules that let papers be entered; gives the meeting and the ballot."""
-    meeting = held(world, proposals=1)
-    rules = presets()["founding-round"]
-    assert rules.vote is not None
-    world.rulebook(replace(rules, vote=replace(rules.vote, absent_papers=True)))
-    [first] = world.rows(select(Ballot))
-    world.act(world.organiser, meetings.open_ballot, first.id)
-    return meeting, first.id
-
-
-def for_third(world: PanelWorld) -> AbsentPaperForm:
-    """Make a paper for the third member."""
-    return AbsentPaperForm(seat=world.seats[2], choice="against")
