@@ -8,7 +8,7 @@ from app.forms.meetings import AbsentPaperForm, BallotStartForm
 from app.models import Ballot, BallotOption, Meeting, RollEntry, Seat
 from app.policy import require
 from app.scoring.lists import placed
-from app.store import ballots, meetings, panels, pulses, voting_cards
+from app.store import attendance, ballots, meetings, panels, pulses, voting_cards
 from app.store.rules import rules_of
 from app.store.standing import of_absent, of_ballot, of_meeting
 from app.unit import Unit
@@ -83,6 +83,8 @@ def enter_for_absent(unit: Unit, ballot_id: str, form: AbsentPaperForm) -> str:
         raise Invalid({"seat": ("choose_one", {})})
     if meetings.own_paper(unit.session, ballot.id, seat.id) is not None:
         raise Invalid({"seat": ("has_cast", {})})
+    if seat.id in (attendance.present(unit.session, meeting.id) or ()):
+        raise Invalid({"seat": ("is_here", {})})
     round_id = meeting.funding_round_id
     out = ballots.out_of(unit.session, ballot, round_id, seat.id)
     said = ballots.answer(unit.session, ballot, form.choice, form.listed, out)

@@ -136,11 +136,7 @@ def keep_out_of_vote(unit: Unit, ballot_id: str, form: KeepOutForm) -> str:
     if ballot.proposal_id is None:
         raise Refused("not_on_roll")
     if not standing.recused:
-        entry = meetings.roll_entry(unit.session, ballot.id, seat.id)
-        if entry is not None:
-            unit.session.delete(entry)
         recusal = keep_out(unit, seat, ballot.proposal_id, form.reason)
-        pulses.beat(unit, ballot.meeting_id)
         record(unit, Verb.RECUSAL_DECLARE, recusal, chain=round_chain(round_id))
     return ballot.meeting_id
 

@@ -10,14 +10,14 @@ from app.models import PaperSheet, Review, ReviewFiling, ReviewRevision
 from app.policy import require
 from app.scoring.canonical import salted_digest
 from app.scoring.errors import BadNumber
-from app.store import filling, paper_sheets, reviews
+from app.store import filling, panels, paper_sheets, reviews
 from app.store.filling import Around, Filled, Mark, Wrong
 from app.store.receipts import make_receipt
 from app.store.scans import add_scan
 from app.store.standing import of_paper_sheet, of_review
 from app.store.states import move_state
 from app.unit import Unit
-from app.vocabulary import ReceiptKind, ReviewState, Verb
+from app.vocabulary import ReceiptKind, ReviewState, SeatState, Verb
 from app.workflow import PAPER_SHEET, REVIEW, advance
 
 
@@ -79,17 +79,23 @@ def withdraw(unit: Unit, entry_id: str) -> str:
 def _open(unit: Unit, review: Review) -> Around:
     if review.state is ReviewState.FILED:
         raise Refused("filed_online")
-    return filling.around(unit, review)
+    place = filling.around(unit, review)
+    out = panels.recused_pairs(unit.session, place.funding_round.id, [place.proposal])
+    if (place.seat.id, place.proposal.id) in out:
+        raise Refused("member_keeps_out")
+    if place.seat.state is not SeatState.ACTIVE:
+        raise Refused("not_from_here", state=place.seat.state.value)
+    return place
 
 
 def _read(form: PaperSheetForm, place: Around) -> Filled:
     """Read the marks; on paper every criterion must have one."""
     leaves = {leaf.id: leaf for leaf, _ in place.panel.leaves}
+    if sorted(line.criterion for line in form.marks) != sorted(leaves):
+        raise Refused("rules_changed")
     wrong: Wrong = {}
     marks: dict[str, Mark] = {}
     for row, line in enumerate(form.marks):
-        if line.criterion not in leaves:
-            raise Refused("rules_changed")
         try:
             marks[line.criterion] = filling.mark_of(line.mark, leaves[line.criterion])
         except BadNumber as bad:

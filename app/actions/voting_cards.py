@@ -46,6 +46,8 @@ def void(unit: Unit, meeting_id: str, form: CardForm, *, code_of: CodeOf) -> str
     card = unit.session.get(VotingCard, form.card)
     if card is None or card.meeting_id != meeting.id:
         raise NotFound
+    if form.again and voting_cards.voted_in_open(unit.session, card.id):
+        raise Refused("card_voted")
     if card.voided_at is None:
         card.voided_at = unit.now
         after: dict[str, int] = {"number": card.number}

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 
 #: Where Office files say who made them.
-_PROPERTIES = re.compile(r"^docProps/|/(people|persons/person\d*|commentAuthors)\.xml$")
+_PROPERTIES = re.compile(r"^docProps/|/(people|persons/person\d*|commentAuthors|authors)\.xml$")
 _EMPTY: Mapping[str, bytes] = {
     "docProps/core.xml": b'<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties xmlns:cp='
     b'"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
@@ -19,7 +19,15 @@ _EMPTY: Mapping[str, bytes] = {
     b'"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
 }
 #: Who wrote, changed or remarked on something inside the text.
-_AUTHORS = re.compile(rb'(\b(?:w:author|w:initials|w15:author|userName|lastModifiedBy)=")[^"]*(")')
+_AUTHORS = re.compile(
+    rb"""(\b(?:w:author|w:initials|w15:author|w15:userId|userName|lastModifiedBy)\s*=\s*)("[^"]*"|'[^']*')"""
+)
+#: Who remarked in a workbook; and where on whose disk a file or its template lies.
+_REMARKED = re.compile(rb"(<(?:\w+:)?author>)[^<]*(</(?:\w+:)?author>)")
+_WHERE = re.compile(
+    rb"""(\b(?:url|Target)\s*=\s*)("(?:file:|[A-Za-z]:\\|\\\\)[^"]*"|'(?:file:|[A-Za-z]:\\|\\\\)[^']*')"""
+)
+_PICTURE = re.compile(r"/media/[^/]+\.(?:jpe?g|png)$", re.IGNORECASE)
 UNPACKED_MAX = 200 * 1024 * 1024
 
 
@@ -82,7 +90,12 @@ def _part(packed: zipfile.ZipFile, name: str) -> bytes:
     if _PROPERTIES.search(name):
         return _EMPTY.get(name, b"")
     data = packed.read(name)
-    return _AUTHORS.sub(rb"\1\2", data) if name.endswith(".xml") else data
+    if _PICTURE.search(name):
+        return _picture(data) or b""
+    if not name.endswith((".xml", ".rels")):
+        return data
+    data = _REMARKED.sub(rb"\1\2", _AUTHORS.sub(rb'\1""', data))
+    return _WHERE.sub(rb'\1""', data)
 
 
 _KINDS: Mapping[str, Callable[[bytes], bytes | None]] = {

@@ -120,6 +120,8 @@ REASONS: Mapping[str, str] = {
     "seed_set": N_("抽签种子只能登记一次，已经登记过。"),
     "over_pot": N_("合计会超过资金池 %(over)s，不能这样调。"),
     "over_request": N_("核定金额不能超过申请金额 %(requested)s。"),
+    "member_keeps_out": N_("这位评委已回避这个项目，纸质评分表不能录入。"),
+    "card_voted": N_("这张卡在还没有结束的表决里投过了，等表决结束再补发。"),
     "quorum_missing": N_("到会 %(count)s 人，法定人数要 %(needed)s 人，还不能开始表决。"),
     "another_pitch": N_("另一个项目的路演还没有结束，请先结束它。"),
     "held_again": N_("这一项已经重新表决过了。"),

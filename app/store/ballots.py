@@ -22,10 +22,10 @@ from app.scoring.canonical import digest
 from app.scoring.lists import fault_of
 from app.scoring.rulebook import Base
 from app.scoring.votes import least
-from app.store import attendance, meetings, panels
+from app.store import attendance, meetings, panels, pulses
 from app.store.rules import rules_of
 from app.unit import Unit
-from app.vocabulary import BallotForm, Choice, Voters
+from app.vocabulary import BallotForm, BallotState, Choice, Voters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,31 @@ def roll(session: Session, ballot: Ballot, round_id: str) -> list[Seat]:
         return seats
     out = panels.recused_pairs(session, round_id, proposals_of(session, ballot))
     return [seat for seat in seats if (seat.id, ballot.proposal_id) not in out]
+
+
+def leave_open(
+    unit: Unit, seat: Seat, proposal_id: str | None = None, organisation_id: str | None = None
+) -> None:
+    """Take a seat from the rolls of open votes: all, or those on what it keeps out of now.
+
+    A paper that is in stays in; and every phone is told, so that none shows what it must not.
+    """
+    for meeting in meetings.meetings_of(unit.session, seat.funding_round_id):
+        pulses.beat(unit, meeting.id)
+        for ballot, proposal in meetings.ballots_of(unit.session, meeting.id):
+            touched = proposal is not None and (
+                proposal.id == proposal_id or proposal.organisation_id == organisation_id
+            )
+            if ballot.state is BallotState.OPEN and (
+                touched or not (proposal_id or organisation_id)
+            ):
+                _leave(unit.session, ballot, seat)
+
+
+def _leave(session: Session, ballot: Ballot, seat: Seat) -> None:
+    entry = meetings.roll_entry(session, ballot.id, seat.id)
+    if entry is not None and not meetings.has_cast(session, ballot, seat.id):
+        session.delete(entry)
 
 
 def proposals_of(session: Session, ballot: Ballot) -> Sequence[Proposal]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.models import Review, ReviewRevision, Seat
 from app.scoring.evidence import Sheet
@@ -11,9 +11,11 @@ from app.scoring.numbers import places
 from app.scoring.outcome import SheetUse
 from app.scoring.rulebook import Panel
 from app.scoring.sheets import Member, panel_line
+from app.store import reviewing
+from app.store.rounds import stage_of
 from app.store.rules import rules_of
 from app.store.snapshots import marks_of
-from app.vocabulary import ReviewState
+from app.vocabulary import Phase
 
 PLACES = 2
 
@@ -29,24 +31,14 @@ class CalledPanel:
 
 def called(session: Session, funding_round_id: str, proposal_id: str) -> tuple[CalledPanel, ...]:
     """Call the scores of one proposal; who gave which is not told."""
-    statement = (
-        select(Review, ReviewRevision, Seat)
-        .join(ReviewRevision, col(ReviewRevision.review_id) == Review.id)
-        .join(Seat, col(Seat.id) == Review.seat_id)
-        .where(
-            Seat.funding_round_id == funding_round_id,
-            Review.proposal_id == proposal_id,
-            Review.state == ReviewState.FILED,
-            ReviewRevision.number == Review.filed_revision,
-        )
-    )
-    rows = session.exec(statement).all()
+    stage = stage_of(session, funding_round_id, Phase.REVIEW)
+    rows = reviewing.filed_sheets(session, stage.id, [proposal_id])
     return tuple(
         _panel(
             panel,
             [
                 _member(review, revision, seat)
-                for review, revision, seat in rows
+                for review, revision, seat, _ in rows
                 if seat.panel == panel.id
             ],
         )

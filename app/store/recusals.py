@@ -1,6 +1,7 @@
 """Making the row of a recusal, wherever it is declared."""
 
 from app.models import Recusal, Seat
+from app.store import ballots
 from app.unit import Unit
 from app.vocabulary import RecusalReason, RecusalSource
 
@@ -16,6 +17,7 @@ def keep_out(  # noqa: PLR0913 -- the parts of a recusal, keywords where they ar
     source: RecusalSource = RecusalSource.MEMBER,
 ) -> Recusal:
     """Build the recusal of a seat from one proposal, or from an organisation's; the caller records it."""
+    ballots.leave_open(unit, seat, proposal_id, organisation_id)
     return Recusal(
         seat_id=seat.id,
         proposal_id=proposal_id,

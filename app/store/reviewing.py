@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
@@ -140,6 +141,20 @@ def posts_on(
         .where(DiscussionPost.stage_id == stage_id, DiscussionPost.proposal_id == proposal_id)
         .order_by(col(DiscussionPost.posted_at), col(DiscussionPost.id))
     ).all()
+
+
+def voices(session: Session, stage_id: str, proposal_id: str) -> dict[str, str]:
+    """Give each reader of a proposal a sign of this thread alone, the same whoever else speaks.
+
+    It comes from the sheet's random id, which nobody but its own member and officers ever gets:
+    those of seats stand on the page where applicants object to members.
+    """
+    rows = session.exec(
+        select(Review.seat_id, Review.id).where(
+            Review.stage_id == stage_id, Review.proposal_id == proposal_id
+        )
+    )
+    return {seat: sha256(f"voice|{key}".encode()).hexdigest()[:4].upper() for seat, key in rows}
 
 
 def post_counts(session: Session, stage_id: str) -> dict[str, int]:

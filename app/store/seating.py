@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from app.errors import Refused
 from app.models import Recusal, Seat, Undertaking
 from app.scoring.canonical import digest
-from app.store import helped, panels
+from app.store import ballots, helped, panels
 from app.store.states import move_state
 from app.unit import Unit
 from app.vocabulary import Verb
@@ -69,3 +69,4 @@ def leave(unit: Unit, seat: Seat, verb: Verb, reason: str) -> None:
     """Close a seat for a reason; the caller records it."""
     move_state(unit.session, seat, advance(SEAT, seat.state, verb))
     seat.closing_reason = reason
+    ballots.leave_open(unit, seat)

@@ -1,6 +1,6 @@
 """From rows to the frozen evidence of a round, in a fixed number of queries."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -257,16 +257,20 @@ def _ballots(
         )
         .order_by(col(Ballot.closed_at), col(Ballot.id))
     )
-    rolls = _rolls(session, funding_round_id)
-    recused = Counter(recusal.proposal for recusal in recusals if recusal.seat in voters)
+    out: dict[str, set[str]] = defaultdict(set)
+    for recusal in recusals:
+        out[recusal.proposal].update({recusal.seat} & voters)
+    on_roll = _on_roll(session, funding_round_id)
     latest = {row.proposal_id or "": row for row in session.exec(statement)}
     return tuple(
-        _ballot(row, rolls.get(row.id, len(voters) - recused[proposal]), recused[proposal])
+        _ballot(row, on_roll.get(row.id, voters - out[proposal]), out[proposal])
         for proposal, row in latest.items()
     )
 
 
-def _ballot(row: Ballot, roll: int, recused: int) -> scoring.Ballot:
+def _ballot(row: Ballot, roll: set[str], out: set[str]) -> scoring.Ballot:
+    # Whoever kept out only after the vote stands on its roll, and is one member all the same.
+    recused = len(out - roll)
     return scoring.Ballot(
         proposal=row.proposal_id or "",
         votes_for=row.votes_for or 0,
@@ -274,7 +278,7 @@ def _ballot(row: Ballot, roll: int, recused: int) -> scoring.Ballot:
         votes_abstain=row.votes_abstain or 0,
         votes_void=row.votes_void or 0,
         attending=row.attending,
-        members=roll + recused,
+        members=len(roll) + recused,
         recused=recused,
         source="counts" if row.entered_by else "papers",
         papers_digest=row.papers_digest,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, func, select
 
 from app.models import Ballot, CardTurnout, VotingCard
+from app.vocabulary import BallotState
 
 
 def digest_of(code: str) -> str:
@@ -47,6 +48,16 @@ def has_voted(session: Session, ballot_id: str, card_id: str) -> bool:
     """Tell whether a card has cast its paper."""
     statement = select(CardTurnout.id).where(
         CardTurnout.ballot_id == ballot_id, CardTurnout.card_id == card_id
+    )
+    return session.exec(statement).first() is not None
+
+
+def voted_in_open(session: Session, card_id: str) -> bool:
+    """Tell whether a card has cast its paper on a ballot that is still open."""
+    statement = (
+        select(CardTurnout.id)
+        .join(Ballot, col(Ballot.id) == CardTurnout.ballot_id)
+        .where(CardTurnout.card_id == card_id, Ballot.state == BallotState.OPEN)
     )
     return session.exec(statement).first() is not None
 

@@ -6,7 +6,7 @@ from app.errors import NotFound, Refused
 from app.language.headings import Heading, heading
 from app.models import Account, Attachment, Ballot, Proposal
 from app.policy import may, require
-from app.store import boards, meetings, panels, voting_cards
+from app.store import attendance, boards, meetings, panels, voting_cards
 from app.store.boards import Question
 from app.store.rules import rules_of
 from app.store.standing import of_absent, of_ballot, of_meeting, of_round
@@ -103,7 +103,7 @@ def absent(reading: Reading, ballot_id: str) -> AbsentPage:
     require(Verb.BALLOT_CAST_FOR, standing)
     session = reading.session
     funding_round, _ = of_round(reading, meeting.funding_round_id)
-    voted = meetings.voted_on(session, ballot)
+    voted = meetings.voted_on(session, ballot) | (attendance.present(session, meeting.id) or set())
     board = boards.board_of(session, meeting.id)
     found = boards.fragment(board, "", Voters.PANEL).questions
     question = next((one for one in found if one.ballot_id == ballot.id), None)

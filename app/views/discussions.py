@@ -1,13 +1,11 @@
 """The members' thread about a proposal: named or under a pseudonym, as the rulebook says."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from app.errors import NotFound
 from app.language.headings import Heading, heading
-from app.models import DiscussionPost, FundingRound, Proposal, Seat
+from app.models import FundingRound, Proposal
 from app.policy import may, require
 from app.scoring.reviewing import Discussion
 from app.store import reviewing
@@ -53,7 +51,7 @@ def show(reading: Reading, review_id: str) -> ThreadPage:
         raise NotFound
     named = rules_of(session, funding_round.id).work.discussion is Discussion.NAMED
     rows = reviewing.posts_on(session, review.stage_id, proposal.id)
-    letters = _letters(rows, review.seat_id, proposal.id)
+    letters = reviewing.voices(session, review.stage_id, proposal.id)
     allowed = may(Verb.DISCUSSION_POST, standing)
     return ThreadPage(
         **heading(reading, funding_round),
@@ -75,16 +73,3 @@ def show(reading: Reading, review_id: str) -> ThreadPage:
         may_post=allowed.allowed,
         why_not=allowed.reason,
     )
-
-
-def _letters(
-    rows: Sequence[tuple[DiscussionPost, Seat]], own: str, proposal_id: str
-) -> dict[str, str]:
-    """Give each voice a sign of this thread alone: it tells nothing of the same voice in another.
-
-    It comes from a digest, and stays the same whoever else speaks.
-    """
-    seats = {own, *(seat.id for _, seat in rows)}
-    return {
-        seat: sha256(f"{proposal_id}|{seat}".encode()).hexdigest()[:3].upper() for seat in seats
-    }

@@ -1,7 +1,7 @@
 """Whom the organiser asks to look again. Marks are shown only where the rulebook opens them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -72,10 +72,8 @@ def index(reading: Reading, round_id: str) -> LooksPage:
     verdict = may(Verb.ASSIGNMENT_ADD, standing)
     in_review = funding_round.phase is Phase.REVIEW
     rules = rules_of(reading.session, funding_round.id)
-    marks_open = rules.marks_open_before_closing or funding_round.phase not in {
-        Phase.REVIEW,
-        Phase.SCREENING,
-    }
+    seen = replace(standing, marks_open=rules.marks_open_before_closing)
+    marks_open = may(Verb.QUALITY_VIEW, seen).allowed
     return LooksPage(
         **heading(reading, funding_round),
         marks_open=marks_open,

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from fastapi.concurrency import run_in_threadpool
 
@@ -26,7 +27,7 @@ class Shown:
 
     number: int
     board: Board
-    rendered: dict[tuple[Fragment, str], str] = field(default_factory=dict)
+    rendered: dict[tuple[Fragment, str], tuple[str, str]] = field(default_factory=dict)
 
 
 class Boards:
@@ -40,14 +41,17 @@ class Boards:
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def data_for(self, who: Pass, language: str) -> tuple[str, str]:
-        """Give (number of the stage, event's data) for one listener."""
+        """Give (mark, event's data) for one listener.
+
+        The mark is drawn from what is shown: a count of all that happens would tell of what is not.
+        """
         shown = await self._newest(who.meeting_id)
         own = boards.fragment_for(shown.board, who)
-        data = shown.rendered.get((own, language))
-        if data is None:
-            data = await run_in_threadpool(self._rendered, shown, own, language, who)
-            shown.rendered[own, language] = data
-        return str(shown.board.stage), data
+        found = shown.rendered.get((own, language))
+        if found is None:
+            found = await run_in_threadpool(self._rendered, shown, own, language, who)
+            shown.rendered[own, language] = found
+        return found
 
     async def _newest(self, meeting_id: str) -> Shown:
         """Read the board, unless it was read since the last news; many ask in the same moment."""
@@ -67,7 +71,7 @@ class Boards:
             reading = Reading(session=session, actor=NO_ACTOR, now=self._clock.now())
             return boards.board(reading, meeting_id)
 
-    def _rendered(self, shown: Shown, own: Fragment, language: str, who: Pass) -> str:
+    def _rendered(self, shown: Shown, own: Fragment, language: str, who: Pass) -> tuple[str, str]:
         shell = Shell(language=language, now=self._clock.now(), currency=shown.board.currency)
         context = {
             "board": own,
@@ -79,4 +83,5 @@ class Boards:
             "code": "",
         }
         html = self._pages.render("meetings/_board.html", shell, context)
-        return json.dumps({"html": html, "now": shell.now.isoformat(timespec="milliseconds")})
+        data = json.dumps({"html": html, "now": shell.now.isoformat(timespec="milliseconds")})
+        return sha256(html.encode()).hexdigest()[:16], data

@@ -3,6 +3,7 @@
 import random
 from asyncio import sleep
 from collections.abc import AsyncIterator, Awaitable, Callable
+from time import monotonic
 
 from fastapi import Response
 from fastapi.concurrency import run_in_threadpool
@@ -84,16 +85,15 @@ def _answer(lines: AsyncIterator[bytes]) -> Response:
 
 
 def _voter(desk: Desk, who: Pass) -> Callable[[], Awaitable[bytes]]:
-    last, sent = "", desk.request.headers.get("last-event-id", "")
+    sent = desk.request.headers.get("last-event-id", "")
 
     async def news() -> bytes:
-        nonlocal last, sent
-        stage, data = await desk.house.boards.data_for(who, desk.language)
-        is_new = data != last and stage != sent
-        last, sent = data, ""
-        if not is_new:
+        nonlocal sent
+        mark, data = await desk.house.boards.data_for(who, desk.language)
+        if mark == sent:
             return KEEPALIVE_COMMENT
-        return format_sse_event(event="board", data_str=data, id=stage)
+        sent = mark
+        return format_sse_event(event="board", data_str=data, id=mark)
 
     return news
 
@@ -116,7 +116,7 @@ async def _lines(
     desk: Desk, who: Pass, topic: str, check: Check, news: Callable[[], Awaitable[bytes]]
 ) -> AsyncIterator[bytes]:
     """Send what is new at the beginning and whenever there may be more, until listening is over."""
-    bulletin, checks = desk.house.bulletin, 0
+    bulletin, checks, checked = desk.house.bulletin, 0, monotonic()
     with bulletin.watching(who.meeting_id):
         seen = bulletin.number(topic)
         yield _retry() + await news()
@@ -125,9 +125,14 @@ async def _lines(
                 await sleep(PAUSE_SECONDS)
             if await bulletin.news(topic, seen, CHECK_SECONDS):
                 seen = bulletin.number(topic)
-            elif not await check():
+            # Also while news never cease: who may no longer listen hears no more of them.
+            is_due = monotonic() - checked >= CHECK_SECONDS
+            if is_due and not await check():
                 yield _ended()
                 return
-            else:
-                checks += 1
-            yield await news()
+            if is_due:
+                checks, checked = checks + 1, monotonic()
+            said = await news()
+            # That something happened which this page does not show is not told either.
+            if is_due or said != KEEPALIVE_COMMENT:
+                yield said

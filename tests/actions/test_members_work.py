@@ -1,23 +1,32 @@
 """Around the sheets: second looks, discussion, practice, and signed sheets on paper."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from sqlmodel import select
 
-from app.actions import calibrations, discussions, paper_sheets, reviews
+from app.actions import calibrations, discussions, panels, paper_sheets, reviews
 from app.errors import Invalid, NotFound, Refused
 from app.forms.calibrations import PracticeForm, SampleForm
 from app.forms.paper_sheets import PaperSheetForm
 from app.forms.reviews import ConfirmForm, FileForm, LookForm, PostForm, SheetForm
 from app.forms.rulebooks import presets
 from app.forms.uploads import FileFacts
-from app.models import CalibrationSheet, PaperSheet, Receipt, Review, ReviewRevision, SecondLook
+from app.models import (
+    CalibrationSheet,
+    PaperSheet,
+    ProgrammeMember,
+    Receipt,
+    Review,
+    ReviewRevision,
+    SecondLook,
+)
 from app.scoring.reviewing import Discussion, Reviewing
 from app.views import calibrations as practice_views
 from app.views import discussions as thread_views
 from app.views import second_looks
-from app.vocabulary import LookAnswer, PaperState, Phase, ReviewState
+from app.vocabulary import LookAnswer, PaperState, Phase, ReviewState, Role
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
 CRITERIA = ("public_benefit", "innovation", "practicality", "impact", "execution")
@@ -99,6 +108,22 @@ def test_the_organiser_sees_no_mark_unless_the_rules_open_them(world: PanelWorld
     page = world.look(world.organiser, second_looks.index, world.round_id)
     [line] = page.proposals[0].sheets
     assert (line.total, line.away, line.far, page.proposals[0].spread) == ("", "", False, "")
+
+
+def test_who_keeps_the_minutes_sees_no_members_mark_before_the_tally(world: PanelWorld) -> None:
+    own = opened(world)
+    hand_in(world, own[0], 0)
+    world.phase(Phase.MEETING)
+    writes = ProgrammeMember(
+        programme_id=world.programme_id,
+        account_id=world.stranger,
+        role=Role.SECRETARY,
+        added_at=world.clock.now(),
+    )
+    world.put(writes)
+    for who, total in ((world.stranger, ""), (world.organiser, "78.50")):
+        page = world.look(who, second_looks.index, world.round_id)
+        assert [one.total for one in page.proposals[0].sheets] == [total]
 
 
 # ---- discussion ----
@@ -201,3 +226,40 @@ def test_what_was_typed_by_mistake_is_voided(world: PanelWorld) -> None:
     assert entry.state is PaperState.WITHDRAWN
     with pytest.raises(Refused, match="not_from_here"):
         world.act(world.second, paper_sheets.confirm, entry.id, paper(*FULL))
+
+
+def test_whoever_types_a_paper_again_types_all_of_it(world: PanelWorld) -> None:
+    own = opened(world)
+    world.act(world.organiser, paper_sheets.enter, own[0], paper(*FULL), [SCAN])
+    [entry] = world.rows(select(PaperSheet))
+    form = paper(*FULL)
+    fewer = form.model_copy(update={"marks": form.marks[:1]})
+    twice = form.model_copy(update={"marks": [*form.marks, form.marks[0]]})
+    for wrong in (fewer, twice):
+        with pytest.raises(Refused, match="rules_changed"):
+            world.act(world.second, paper_sheets.confirm, entry.id, wrong)
+        with pytest.raises(Refused, match="rules_changed"):
+            world.act(world.organiser, paper_sheets.enter, own[1], wrong, [SCAN])
+    assert world.rows(select(ReviewRevision)) == []
+
+
+def test_no_paper_is_filed_for_a_member_who_keeps_out_or_has_gone(world: PanelWorld) -> None:
+    own = opened(world)
+    world.act(world.organiser, paper_sheets.enter, own[0], paper(*FULL), [SCAN])
+    [entry] = world.rows(select(PaperSheet))
+    world.recuse(world.seats[0], world.proposals[0])
+    with pytest.raises(Refused, match="member_keeps_out"):
+        world.act(world.second, paper_sheets.confirm, entry.id, paper(*FULL))
+    world.act(world.organiser, panels.remove, world.seats[1], "示例")
+    with pytest.raises(Refused, match="not_from_here"):
+        world.act(world.organiser, paper_sheets.enter, own[1], paper(*FULL), [SCAN])
+
+
+def test_a_pseudonym_cannot_be_worked_out_from_what_applicants_see(world: PanelWorld) -> None:
+    own = opened(world)
+    rules(world, discussion=Discussion.PSEUDONYMOUS)
+    hand_in(world, own[0], 0)
+    world.act(world.members[0], discussions.post, own[0], PostForm(text="预算偏高"))
+    [post] = world.look(world.members[0], thread_views.show, own[0]).posts
+    known = f"{world.proposals[0]}|{world.seats[0]}"
+    assert not sha256(known.encode()).hexdigest().upper().startswith(post.letter)

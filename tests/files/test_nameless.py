@@ -1,6 +1,7 @@
 """What a file says of its maker is gone for readers who may not know the applicant."""
 
 import io
+import zipfile
 
 import pytest
 from docx import Document
@@ -67,3 +68,25 @@ def test_a_picture_loses_who_took_it(kind: str, ending: str) -> None:
 @pytest.mark.parametrize(("data", "ending"), [(b"x", "pdf"), (b"x", "docx"), (b"x", "heic")])
 def test_what_cannot_be_made_nameless_stays_closed(data: bytes, ending: str) -> None:
     assert nameless(data, ending) is None
+
+
+def test_an_office_file_keeps_no_name_in_remarks_paths_and_pictures() -> None:
+    parts = {
+        "xl/comments1.xml": f"<comments><authors><author>{NAME}</author></authors></comments>",
+        "xl/workbook.xml": f'<workbook><absPath url="C:\\Users\\{NAME}\\"/></workbook>',
+        "word/comments.xml": f"<w:comment w:author='{NAME}' w:id='1'/>",
+        "word/_rels/settings.xml.rels": f'<R Target="file:///C:/{NAME}/a.dotm"/><R Target="a.xml"/>',
+        "ppt/authors.xml": f'<p:author name="{NAME}"/>',
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for name, text in parts.items():
+            made.writestr(name, text)
+        made.writestr("word/media/image1.jpeg", picture("JPEG"))
+    clean = nameless(packed.getvalue(), "docx")
+    assert clean is not None
+    with zipfile.ZipFile(io.BytesIO(clean)) as found:
+        told = b"".join(found.read(name) for name in found.namelist())
+        assert Image.open(io.BytesIO(found.read("word/media/image1.jpeg"))).size == (40, 30)
+    assert (NAME.encode() in told, b"sample artist" in told) == (False, False)
+    assert b'Target="a.xml"' in told

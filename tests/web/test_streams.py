@@ -197,6 +197,48 @@ def test_a_line_ends_when_the_seat_does_and_when_the_server_stops(
     run(work)
 
 
+def test_a_line_ends_with_the_session_also_while_news_never_cease(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "CHECK_SECONDS", 0.5)
+    meeting, _ = ids(there)
+
+    async def work() -> None:
+        member = listening(there, "assigned", f"/meetings/{meeting}/live")
+        await member.until(lambda: len(member.boards()) == 1)
+        await asyncio.to_thread(
+            there.app.state.house.writer.write,
+            Request(actor=Actor(), request_id="test", arrived_at=there.clock.now()),
+            lambda unit: unit.session.connection().exec_driver_sql("DELETE FROM sign_in"),
+        )
+        async with asyncio.timeout(WAIT):
+            while not member.task.done():
+                there.app.state.house.bulletin.tell(frozenset({meeting}))
+                await asyncio.sleep(0.05)
+        assert "event: ended" in member.text
+
+    run(work)
+
+
+def test_a_line_says_nothing_of_what_its_page_does_not_show(there: World) -> None:
+    meeting, _ = ids(there)
+    seat = there.one("SELECT id FROM seat WHERE label = 'C'")
+
+    async def work() -> None:
+        out = listening(there, "recused", f"/meetings/{meeting}/live")
+        chair = listening(there, "organiser", f"/manage/meetings/{meeting}/live")
+        await out.until(lambda: len(out.boards()) == 1)
+        await chair.until(lambda: chair.text.count("event: changed") == 1)
+        told = out.text
+        await act(there, "organiser", panels.remove, seat, "示例")
+        await chair.until(lambda: chair.text.count("event: changed") == 2)
+        assert out.text == told
+        for line in (out, chair):
+            await line.hang_up()
+
+    run(work)
+
+
 def test_nobody_listens_who_may_not_look(there: World) -> None:
     meeting, _ = ids(there)
     for role in ("applicant", "nobody", "neighbour"):

@@ -8,6 +8,7 @@ result is published. For a recused member all that differs is about the proposal
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
@@ -32,6 +33,8 @@ SAMPLE = 60
 SEED = 20161118
 #: A request's number and a renewed session are new each time; how long they are must not tell either.
 _NEW = {"x-request-id", "set-cookie"}
+#: After how long a lost line is taken up is drawn anew each time, always in four digits.
+_RETRY = re.compile(r"^retry: \d{4}$", re.MULTILINE)
 _SUBJECT = (
     "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
 )
@@ -126,6 +129,7 @@ def told(there: World, role: str, path: str) -> list[object]:
     body: object = answer.content
     if kind.startswith(("text/", "application/json")):
         body = steady(answer.text.replace(answer.headers["x-request-id"], "~" * 16))
+        body = _RETRY.sub("retry: ~", body)
     return [answer.status_code, headers, len(answer.content), body]
 
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.forms.workbooks.cells import Book, Problems, Row, TooMany, letters
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 SHEET, HELP = "评分表", "说明"
 NA = "不适用"
+#: The same sheets give the same bytes, whenever they are fetched.
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
 NA_WORDS = frozenset({NA, "n/a", "na", "N/A", "NA"})
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "number": ("编号", "No."),
@@ -90,6 +93,7 @@ def write_score_book(
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Made(made, options) as book:
+        book.set_properties({"created": MADE})
         looks = _looks(book)
         _marks_sheet(book, looks, panel, lines, language)
         _help_sheet(book, looks, panel, about, language)
