@@ -25,7 +25,8 @@ def others_totals(
 ) -> dict[str, tuple[Fraction, ...]]:
     """Give the totals of the other members, in rising order, for each own sheet that lets see them.
 
-    Of a sheet that is not handed in nothing is asked of the database at all.
+    Of a sheet that is not handed in nothing is asked of the database at all. One total alone is
+    kept back: whoever knows the panel would know whose it is.
     """
     rule = rules.work.others
     filed = [row for row in own if row.state is ReviewState.FILED]
@@ -39,4 +40,6 @@ def others_totals(
     for other, revision, seat, _ in reviewing.filed_sheets(session, stage, sorted(mine)):
         if other.id not in found and seat.panel == panel.id:
             found[mine[other.proposal_id]].append(sheets.total(panel, revision.marks))
-    return {review_id: tuple(sorted(totals)) for review_id, totals in found.items()}
+    return {
+        review_id: tuple(sorted(totals)) for review_id, totals in found.items() if len(totals) > 1
+    }
