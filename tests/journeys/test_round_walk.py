@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from app.vocabulary import Phase
 from tests.support.browser import Open, Visit
@@ -109,7 +110,8 @@ def vote_all(officer: Visit, members: list[Visit], here: str) -> None:
             answers = member.page.locator("button[name=choice]")
             if answers.count():
                 pleasant(member, "ballot")
-                go(answers.nth(1 if number == 2 and place == 0 else 0))
+                answers.nth(1 if number == 2 and place == 0 else 0).click()
+                expect(member.page.locator("[data-done]")).to_be_visible()  # sent without leaving
         page.goto(f"{here}/meeting")
         pleasant(officer, "meeting")
         go(page.get_by_role("button", name=re.compile("结束表决")))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
+from app.lots import draws
 from app.scoring import merkle
 from app.scoring.bundle import Head, make_bundle, with_manifest
 from app.scoring.canonical import NotCanonical, canonical
@@ -15,7 +16,6 @@ from app.scoring.diagnostics.tables import fit
 from app.scoring.engine import run
 from app.scoring.errors import Unreadable
 from app.scoring.evidence import Ballot, Decision, DecisionKind, Evidence, Paper, Proposal
-from app.scoring.lots import draws
 from app.scoring.outcome import Block, Reason, Standing
 from app.scoring.records import digest_of, record_bytes
 from app.scoring.rulebook import (

@@ -97,7 +97,8 @@ def go(found: Locator) -> None:
 
 def pleasant(visit: Visit, name: str) -> None:
     """Nothing is wrong with the page in front; keep its picture where pictures are wanted."""
-    assert look(visit) == []
+    wrong = look(visit)
+    assert not wrong, wrong
     visit.photograph(name)
 
 

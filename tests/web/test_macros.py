@@ -142,9 +142,9 @@ def test_a_plot_is_hollow_where_a_mark_was_dropped() -> None:
 def test_the_time_left_stands_there_without_a_script() -> None:
     near = SimpleNamespace(at=shell().now.replace(hour=6, minute=0))
     body = _render(PARTS + "{{ ui.deadline('截止', page.at) }}", page=near)
-    assert ">还有 1 小时 56 分</p>" in body
+    assert ">还有 1 小时 56 分</span></p>" in body
     past = SimpleNamespace(at=shell().now.replace(hour=1))
-    assert ">已截止</p>" in _render(PARTS + "{{ ui.deadline('截止', page.at) }}", page=past)
+    assert ">已截止</span></p>" in _render(PARTS + "{{ ui.deadline('截止', page.at) }}", page=past)
 
 
 def test_the_ribbon_is_for_demo_databases_only() -> None:
