@@ -7,8 +7,8 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 PINNED_UV := 0.13.9
-# One worker for each of two cores; 0 runs all tests in one process.
-PYTEST_WORKERS ?= 2
+# One more than two cores: whoever waits for a browser or a database leaves its core to another. 0 runs all in one process.
+PYTEST_WORKERS ?= 3
 PYTEST_ARGS ?=
 
 # A company's mirror that pip knows serves uv as well.
@@ -34,7 +34,7 @@ serve: .venv/run.stamp ## start for real use: no demo, a one-time link for the f
 	@exec $(BIN)/miaopu serve
 
 test: lint ## check everything; the last line is the test runner's
-	@$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not soak" $(PYTEST_ARGS)
+	@$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "not soak" $(PYTEST_ARGS)
 
 lint: .venv/test.stamp ## style, types and layers; says all it finds
 	@failed=; \
