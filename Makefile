@@ -7,8 +7,8 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 PINNED_UV := 0.13.9
-# One more than two cores: whoever waits for a browser or a database leaves its core to another. 0 runs all in one process.
-PYTEST_WORKERS ?= 3
+# One worker for each of two cores; 0 runs all tests in one process.
+PYTEST_WORKERS ?= 2
 PYTEST_ARGS ?=
 
 # A company's mirror that pip knows serves uv as well.
