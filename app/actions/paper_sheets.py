@@ -6,7 +6,7 @@ from app.audit import record, round_chain
 from app.errors import Invalid, Refused
 from app.forms.paper_sheets import PaperSheetForm
 from app.forms.uploads import FileFacts
-from app.models import PaperSheet, Review, ReviewFiling, ReviewRevision
+from app.models import PaperSheet, Review, ReviewRevision
 from app.policy import require
 from app.scoring.canonical import salted_digest
 from app.scoring.errors import BadNumber
@@ -147,13 +147,4 @@ def _file(unit: Unit, place: Around, revision: ReviewRevision) -> None:
         entry=(entry.chain, entry.sequence, entry.digest),
         holder=place.seat.account_id,
     )
-    unit.session.flush()
-    unit.session.add(
-        ReviewFiling(
-            review_id=review.id,
-            revision=revision.number,
-            place=1,
-            receipt_id=receipt.id,
-            filed_at=unit.now,
-        )
-    )
+    filling.note_filing(unit, place, revision, 1, "", receipt)

@@ -6,7 +6,7 @@ from app.audit import Entry, record, round_chain
 from app.clock import to_text
 from app.errors import Invalid, NotFound, Refused
 from app.forms.reviews import CheckedLine, ConfirmForm, FileForm, LookForm, SheetForm, TogetherForm
-from app.models import Receipt, Review, ReviewFiling, ReviewRevision, SecondLook
+from app.models import Receipt, Review, ReviewRevision, SecondLook
 from app.policy import require
 from app.scoring.canonical import salted_digest
 from app.scoring.numbers import places
@@ -79,7 +79,7 @@ def file(unit: Unit, review_id: str, form: FileForm) -> ReviewFiled:
         content=filling.content_of(place, revision),
         entry=(entry.chain, entry.sequence, entry.digest),
     )
-    _note(unit, place, revision, number, form.reason, receipt)
+    filling.note_filing(unit, place, revision, number, form.reason, receipt)
     return _filed(unit, place, receipt)
 
 
@@ -103,7 +103,7 @@ def file_together(unit: Unit, round_id: str, form: TogetherForm) -> ReviewFiled:
         entry=(last.chain, last.sequence, last.digest),
     )
     for place, revision, number, _ in done:
-        _note(unit, place, revision, number, form.reason, receipt)
+        filling.note_filing(unit, place, revision, number, form.reason, receipt)
     return _filed(unit, first, receipt)
 
 
@@ -198,22 +198,6 @@ def _hand_in(
 def _answer(unit: Unit, look: SecondLook, verb: Verb, reason: str) -> None:
     move_state(unit.session, look, advance(SECOND_LOOK, look.answer, verb), column="answer")
     look.reason, look.answered_at = reason, unit.now
-
-
-def _note(
-    unit: Unit, place: Around, revision: ReviewRevision, number: int, reason: str, receipt: Receipt
-) -> None:
-    unit.session.flush()
-    unit.session.add(
-        ReviewFiling(
-            review_id=place.review.id,
-            revision=revision.number,
-            place=number,
-            reason=reason if number > 1 else "",
-            receipt_id=receipt.id,
-            filed_at=unit.now,
-        )
-    )
 
 
 def _filed(unit: Unit, place: Around, receipt: Receipt) -> ReviewFiled:

@@ -45,6 +45,8 @@ def _issue(unit: Unit, seat: Seat, minted: Minted) -> None:
         raise Refused("not_from_here", state=seat.state.value)
     if seat.account_id and seat_cards.has_other_powers(unit.session, seat.account_id):
         raise Invalid({"seats": ("card_account", {"name": seat.invited_name})})
+    if seat_cards.number_taken(unit.session, minted.number):
+        raise Invalid({"seats": ("card_number", {})})
     chain = round_chain(seat.funding_round_id)
     older = seat_cards.good_card(unit.session, seat.id)
     if older is not None:

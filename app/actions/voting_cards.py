@@ -24,7 +24,7 @@ def issue(unit: Unit, meeting_id: str, form: CardsForm, *, code_of: CodeOf) -> s
     meeting, standing = of_meeting(unit, meeting_id)
     require(Verb.VOTING_CARD_ISSUE, standing)
     first = voting_cards.last_number(unit.session, meeting.id) + 1
-    if first + form.number > CARDS_MAX:
+    if first + form.number - 1 > CARDS_MAX:
         raise Refused("cards_many", limit=CARDS_MAX)
     for number in range(first, first + form.number):
         _add(unit, meeting, number, code_of)

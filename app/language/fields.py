@@ -56,6 +56,7 @@ SENTENCES: Mapping[str, str] = {
     "card_account": N_(
         "%(name)s的账号还管着别的事，不能只凭席位卡进入，请让他用登录名和密码登录。"
     ),
+    "card_number": N_("新卡的号码碰巧和别的卡一样，一张也没有制。请再按一次。"),
     "undertaking_changed": N_("承诺书刚才改过，请再看一遍再接受。"),
     "must_accept": N_("要先同意才能继续。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from app.scoring.canonical import digest
 from app.scoring.codec import encode
 from app.scoring.evidence import Attendance, Ballot, Evidence, Paper
+from app.scoring.lists import fault_of
 from app.scoring.rulebook import Choices, Rulebook, Vote, VoteForm
 
 ANY = Choices()
@@ -59,16 +60,13 @@ def recusals(evidence: Evidence) -> Recused:
 
 def in_range(vote: Vote, paper: Paper) -> bool:
     """Tell whether a paper chooses as many, or hands out as many points, as it may."""
-    rule, values = vote.choices or ANY, list(paper.choices.values())
     if vote.form is VoteForm.FOR_AGAINST_ABSTAIN:
-        return set(values) <= {-1, 0, 1}
-    if min(values, default=0) < 0:
-        return False
-    chosen = sum(value > 0 for value in values)
-    by_points = vote.form is VoteForm.POINTS
-    most = rule.points if by_points else chosen
-    given = most is None or sum(values) <= most
-    return given and rule.at_least <= chosen and (rule.at_most is None or chosen <= rule.at_most)
+        return set(paper.choices.values()) <= {-1, 0, 1}
+    rule = vote.choices or ANY
+    if vote.form is not VoteForm.POINTS:
+        rule = replace(rule, points=None)
+    picked = {name: value for name, value in paper.choices.items() if value != 0}
+    return fault_of(rule, picked, picked) is None
 
 
 def _counted(vote: Vote, held: int, evidence: Evidence) -> Counted:

@@ -1,21 +1,11 @@
 """Ballots that offer a list: choose between min and max of n, approve any, points to distribute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.scoring.vote_rules import Choices
+
 Picks = Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a paper may hold: between `least` and `most` proposals, and `points` in all.
-
-    `points` 0: every pick is one vote. `most` 0: as many as there are.
-    """
-
-    least: int = 0
-    most: int = 0
-    points: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,39 +27,36 @@ class Placed:
     open_places: int
 
 
-def fault_of(limits: Limits, options: Sequence[str], picks: Picks) -> str | None:
+def fault_of(rule: Choices, options: Collection[str], picks: Picks) -> str | None:
     """Tell why a paper is void, or None.
 
     Args:
-        limits: what a paper may hold.
+        rule: how many may be picked, and how many points there are to hand out; without points
+            every pick is one vote.
         options: the proposals that this member may pick.
         picks: proposal → votes or points, each ≥ 1; empty is a paper that picks nothing.
 
     Returns:
         `pick_unknown`, `picks_few`, `picks_many`, `points_wrong` or None. An empty paper is valid
-        where `least` is 0 and abstains.
+        where `at_least` is 0 and abstains.
 
     Exact: whole numbers. Source: our rule; a paper outside the range is void (选票超出规定数目的作废).
     """
     if any(key not in options or number < 1 for key, number in picks.items()):
         return "pick_unknown"
-    if len(picks) < limits.least:
+    if len(picks) < rule.at_least:
         return "picks_few"
-    if limits.most and len(picks) > limits.most:
+    if rule.at_most is not None and len(picks) > rule.at_most:
         return "picks_many"
-    spent = sum(picks.values())
-    if limits.points and spent > limits.points:
-        return "points_wrong"
-    if not limits.points and spent != len(picks):
-        return "points_wrong"
-    return None
+    most = len(picks) if rule.points is None else rule.points
+    return "points_wrong" if sum(picks.values()) > most else None
 
 
-def counted(limits: Limits, options: Sequence[str], papers: Sequence[Picks]) -> ListCount:
+def counted(rule: Choices, options: Sequence[str], papers: Sequence[Picks]) -> ListCount:
     """Count the papers of a list.
 
     Args:
-        limits: as above.
+        rule: as above.
         options: every proposal of the list, also those that nobody picks.
         papers: one for each voter, in any order.
 
@@ -82,7 +69,7 @@ def counted(limits: Limits, options: Sequence[str], papers: Sequence[Picks]) -> 
     votes = dict.fromkeys(options, 0)
     valid = empty = void = 0
     for picks in papers:
-        if fault_of(limits, options, picks) is not None:
+        if fault_of(rule, options, picks) is not None:
             void += 1
             continue
         valid += bool(picks)

@@ -108,11 +108,11 @@ def answer(
             raise Invalid({"choice": ("choose_one", {})})
         return Answer(choice=choice)
     chosen = dict(picks or {})
-    limits = meetings.limits_of(ballot)
+    rule = meetings.choices_of(ballot)
     options = [one.proposal_id for one in meetings.list_of(session, ballot)]
-    fault = fault_of(limits, [one for one in options if one not in out], chosen)
+    fault = fault_of(rule, [one for one in options if one not in out], chosen)
     if fault is not None:
-        facts = {"least": limits.least, "most": limits.most, "points": limits.points}
+        facts = {"least": ballot.pick_min, "most": ballot.pick_max, "points": ballot.points}
         raise Invalid({"picks": (fault, {**facts, "given": len(chosen)})})
     return Answer(choice=Choice.FOR if chosen else Choice.ABSTAIN, picks=chosen)
 

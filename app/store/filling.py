@@ -8,7 +8,7 @@ from babel.numbers import get_currency_precision
 
 from app.errors import NotFound, Refused, Stale
 from app.forms.reviews import MarkLine, SheetForm
-from app.models import FundingRound, Proposal, Review, ReviewRevision, Seat
+from app.models import FundingRound, Proposal, Receipt, Review, ReviewFiling, ReviewRevision, Seat
 from app.scoring.errors import BadNumber
 from app.scoring.numbers import hundredths
 from app.scoring.rulebook import Criterion, Panel, Rulebook
@@ -217,6 +217,23 @@ def filed_after(place: Around, revision: ReviewRevision, content_digest: str) ->
         "revision": revision.number,
         "content": content_digest,
     }
+
+
+def note_filing(
+    unit: Unit, place: Around, revision: ReviewRevision, number: int, reason: str, receipt: Receipt
+) -> None:
+    """Keep which version was handed in as the how-manieth, why, and under which receipt."""
+    unit.session.flush()
+    unit.session.add(
+        ReviewFiling(
+            review_id=place.review.id,
+            revision=revision.number,
+            place=number,
+            reason=reason if number > 1 else "",
+            receipt_id=receipt.id,
+            filed_at=unit.now,
+        )
+    )
 
 
 def typed_mark(mark: object) -> str:

@@ -22,7 +22,8 @@ from app.models import (
     Turnout,
 )
 from app.scoring.canonical import digest
-from app.scoring.lists import Limits, counted
+from app.scoring.lists import counted
+from app.scoring.rulebook import Choices
 from app.vocabulary import BallotForm, BallotState, Choice, Voters
 
 Lists = Mapping[str, Sequence[tuple[BallotOption, Proposal]]]
@@ -104,9 +105,13 @@ def list_of(session: Session, ballot: Ballot) -> Sequence[BallotOption]:
     ).all()
 
 
-def limits_of(ballot: Ballot) -> Limits:
+def choices_of(ballot: Ballot) -> Choices:
     """Say what a paper of a list may hold."""
-    return Limits(least=ballot.pick_min, most=ballot.pick_max, points=ballot.points)
+    return Choices(
+        at_least=ballot.pick_min,
+        at_most=ballot.pick_max or None,
+        points=ballot.points or None,
+    )
 
 
 def put_to_vote(session: Session, funding_round_id: str) -> set[str]:
@@ -209,7 +214,7 @@ def count(session: Session, ballot: Ballot) -> Count:
     if ballot.form is BallotForm.FOR_AGAINST_ABSTAIN:
         return Count(cast=len(papers), votes=votes, void=0, digest=sealed, listed={})
     options = [option.proposal_id for option in list_of(session, ballot)]
-    listed = counted(limits_of(ballot), options, [paper.picks or {} for paper in papers])
+    listed = counted(choices_of(ballot), options, [paper.picks or {} for paper in papers])
     votes = {Choice.FOR: listed.valid, Choice.AGAINST: 0, Choice.ABSTAIN: listed.empty}
     return Count(
         cast=len(papers), votes=votes, void=listed.void, digest=sealed, listed=listed.votes

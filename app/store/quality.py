@@ -1,16 +1,16 @@
 """What was filed, for a look at how the reviewing went: sheets that count, with their comments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from app.models import Proposal, Review, ReviewRevision, Seat
+from app.models import Review
 from app.scoring.rulebook import Panel
-from app.store import panels, sheets
+from app.store import reviewing, sheets
 from app.store.rounds import stage_of
-from app.vocabulary import Phase, ReviewState
+from app.vocabulary import Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,29 +24,13 @@ class FiledSheet:
     left_out: int
 
 
-def filed_sheets(
-    session: Session, funding_round_id: str, panel: Panel, seats: Sequence[Seat]
-) -> list[FiledSheet]:
-    """List the filed sheets of a panel, without those of members who keep out now."""
+def filed_sheets(session: Session, funding_round_id: str, panel: Panel) -> list[FiledSheet]:
+    """List the filed sheets of a panel; recused and removed members have none."""
     stage = stage_of(session, funding_round_id, Phase.REVIEW)
-    proposals = panels.eligible(session, funding_round_id)
-    out = panels.recused_pairs(session, funding_round_id, proposals)
-    members = {seat.id for seat in seats if seat.panel == panel.id}
-    rows = session.exec(
-        select(Review, ReviewRevision)
-        .join(ReviewRevision, col(ReviewRevision.review_id) == Review.id)
-        .join(Proposal, col(Proposal.id) == Review.proposal_id)
-        .where(
-            Review.stage_id == stage.id,
-            Review.state == ReviewState.FILED,
-            col(ReviewRevision.number) == Review.filed_revision,
-        )
-        .order_by(col(Proposal.number), col(Review.seat_id))
-    ).all()
     return [
         _sheet(panel, review, revision.marks, revision.comment)
-        for review, revision in rows
-        if review.seat_id in members and (review.seat_id, review.proposal_id) not in out
+        for review, revision, seat, _ in reviewing.filed_sheets(session, stage.id)
+        if seat.panel == panel.id
     ]
 
 

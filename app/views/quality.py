@@ -11,7 +11,7 @@ from app.policy import require
 from app.scoring.agreement import Agreement, agreement
 from app.scoring.numbers import places
 from app.scoring.rulebook import Panel
-from app.store import panels, quality, review_progress
+from app.store import quality, review_progress
 from app.store.quality import FiledSheet
 from app.store.review_progress import Grid
 from app.store.rules import rules_of
@@ -74,7 +74,6 @@ def show(reading: Reading, round_id: str, *, figures: bool = False) -> QualityPa
     require(Verb.QUALITY_VIEW, replace(standing, marks_open=rules.marks_open_before_closing))
     session = reading.session
     grid = review_progress.grid_of(session, funding_round.id)
-    seats = panels.active_seats(session, funding_round.id)
     return QualityPage(
         **heading(reading, funding_round),
         panels=tuple(
@@ -82,7 +81,7 @@ def show(reading: Reading, round_id: str, *, figures: bool = False) -> QualityPa
                 panel,
                 content(panel.title, reading.language)[0],
                 grid,
-                quality.filed_sheets(session, funding_round.id, panel, seats),
+                quality.filed_sheets(session, funding_round.id, panel),
             )
             for panel in rules.panels
         ),

@@ -83,5 +83,4 @@ class Boards:
             "code": "",
         }
         html = self._pages.render("meetings/_board.html", shell, context)
-        data = json.dumps({"html": html, "now": shell.now.isoformat(timespec="milliseconds")})
-        return sha256(html.encode()).hexdigest()[:16], data
+        return sha256(html.encode()).hexdigest()[:16], json.dumps({"html": html})

@@ -1,10 +1,13 @@
 """What the database itself holds of cards and objections, on both databases."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
 
 from app.actions import seat_cards as actions
-from app.errors import Refused
+from app.errors import Invalid, Refused
 from app.models import Objection, SeatCard
 from app.views import seat_cards as views
 from app.vocabulary import RecusalReason, SeatState
@@ -60,6 +63,18 @@ def test_a_card_goes_with_its_seat(world: PanelWorld) -> None:
         session.commit()
     with pytest.raises(Refused, match="card_wrong"):
         world.look(None, views.card, card.code)
+
+
+def test_a_number_that_another_card_has_is_asked_for_again(world: PanelWorld) -> None:
+    for name in ("示例甲", "示例乙"):
+        world.seat(name)
+    card = actions.mint()
+    world.act(world.organiser, actions.issue, world.round_id, world.seats[:1], [card])
+    other = replace(actions.mint(), number=card.number)
+    with pytest.raises(Invalid) as refused:
+        world.act(world.organiser, actions.issue, world.round_id, world.seats[1:], [other])
+    assert refused.value.fields == {"seats": ("card_number", {})}
+    assert [row.seat_id for row in world.rows(select(SeatCard))] == world.seats[:1]
 
 
 def test_only_organisers_print_cards(world: PanelWorld) -> None:

@@ -42,7 +42,13 @@ AGGREGATIONS = (
     Aggregation(kind=Aggregate.SUM),
     Aggregation(kind=Aggregate.TRIMMED_MEAN, drop_high=1, drop_low=1, needs=4),
     Aggregation(kind=Aggregate.TRIMMED_MEAN, drop_high=2, drop_low=1, needs=3),
+    Aggregation(kind=Aggregate.MEDIAN),
+    Aggregation(kind=Aggregate.WEIGHTED_MEAN),
+    Aggregation(kind=Aggregate.TRIMMED_MEAN, drop_high=1, needs=5, fallback=Aggregate.MEDIAN),
+    Aggregation(kind=Aggregate.TRIMMED_MEAN, drop_low=1, needs=5, fallback=Aggregate.SUM),
+    Aggregation(kind=Aggregate.TRIMMED_MEAN, needs=5, fallback=Aggregate.WEIGHTED_MEAN),
 )
+WEIGHTS = (1, 2, 3, 1, 5, 2)
 
 
 def made(seed: int) -> tuple[Columns, Evidence]:
@@ -75,7 +81,10 @@ def made(seed: int) -> tuple[Columns, Evidence]:
             )
             for row in range(count)
         ),
-        seats=tuple(Seat(id=f"s{seat}", label="", panel="p") for seat in range(SHEETS)),
+        seats=tuple(
+            Seat(id=f"s{seat}", label="", panel="p", weight=Fraction(weight, 7))
+            for seat, weight in enumerate(WEIGHTS)
+        ),
         assignments=tuple(Assignment(seat=s.seat, proposal=s.proposal) for s in sheets),
         sheets=tuple(sheets),
         ballots=tuple(ballots),
@@ -83,6 +92,7 @@ def made(seed: int) -> tuple[Columns, Evidence]:
     columns = Columns(
         marks=marks,
         filed=filed,
+        weights=np.tile(np.array(WEIGHTS, dtype=np.int64), (count, 1)),
         votes_for=np.array([b.votes_for for b in ballots], dtype=np.int64),
         votes_needed=np.full(count, 5, dtype=np.int64),
     )
@@ -102,7 +112,7 @@ def book(panel: Panel, rounding: Rounding | None) -> Rulebook:
     )
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(90))
 def test_the_numbers_are_the_engines(seed: int) -> None:
     columns, evidence = made(seed)
     panel = replace(PANEL, aggregation=AGGREGATIONS[seed % len(AGGREGATIONS)])
@@ -142,22 +152,23 @@ def test_the_bound_is_checked_before_anything_is_computed() -> None:
         )
 
 
-def test_what_columns_do_not_know_is_refused_by_name() -> None:
-    median = replace(PANEL, aggregation=Aggregation(kind=Aggregate.MEDIAN))
-    with pytest.raises(NotImplementedError, match="median"):
-        ranked(median, Columns(marks=np.zeros((2, 3, 3), dtype=np.int64)))
-
-
-def test_a_fallback_that_columns_do_not_know_and_trimming_by_nothing() -> None:
-    trimmed = Aggregation(kind=Aggregate.TRIMMED_MEAN, drop_high=1, fallback=Aggregate.MEDIAN)
-    with pytest.raises(NotImplementedError, match="median"):
-        ranked(
-            replace(PANEL, aggregation=trimmed), Columns(marks=np.zeros((2, 3, 3), dtype=np.int64))
-        )
+def test_trimming_without_a_lowest_and_all_sheets_there() -> None:
     plain = Aggregation(kind=Aggregate.TRIMMED_MEAN, drop_high=1)
     marks = np.arange(18, dtype=np.int64).reshape(2, 3, 3) * 10
     found = ranked(replace(PANEL, aggregation=plain), Columns(marks=marks))
     assert list(found.places) == [2, 1]
+
+
+@pytest.mark.parametrize("aggregation", AGGREGATIONS)
+def test_where_nothing_is_filed_nothing_is_ranked(aggregation: Aggregation) -> None:
+    panel = replace(PANEL, aggregation=aggregation)
+    marks = np.zeros((2, 3, 3), dtype=np.int64)
+    for columns in (
+        Columns(marks=marks, filed=np.zeros((2, 3), dtype=bool)),
+        Columns(marks=marks[:, :0]),
+    ):
+        found = ranked(panel, columns)
+        assert (list(found.places), [found.total(row) for row in range(2)]) == ([0, 0], [0, 0])
 
 
 def test_no_rows_no_places() -> None:

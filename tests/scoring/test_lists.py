@@ -4,36 +4,37 @@ from itertools import permutations
 
 import pytest
 
-from app.scoring.lists import Limits, Placed, counted, fault_of, placed
+from app.scoring.lists import Placed, counted, fault_of, placed
+from app.scoring.rulebook import Choices
 
 ABC = ("a", "b", "c")
 
 
 @pytest.mark.parametrize(
-    ("limits", "picks", "fault"),
+    ("rule", "picks", "fault"),
     [
-        (Limits(least=2, most=2), {"a": 1, "b": 1}, None),
-        (Limits(least=2, most=2), {"a": 1}, "picks_few"),
-        (Limits(least=2, most=2), {"a": 1, "b": 1, "c": 1}, "picks_many"),
-        (Limits(), {}, None),
-        (Limits(), {"a": 1, "b": 1, "c": 1}, None),
-        (Limits(), {"a": 2}, "points_wrong"),
-        (Limits(), {"x": 1}, "pick_unknown"),
-        (Limits(points=5), {"a": 4, "b": 1}, None),
-        (Limits(points=5), {"a": 3}, None),
-        (Limits(points=5), {"a": 4, "b": 2}, "points_wrong"),
-        (Limits(points=5), {"a": 0}, "pick_unknown"),
-        (Limits(points=5), {"a": -1}, "pick_unknown"),
+        (Choices(at_least=2, at_most=2), {"a": 1, "b": 1}, None),
+        (Choices(at_least=2, at_most=2), {"a": 1}, "picks_few"),
+        (Choices(at_least=2, at_most=2), {"a": 1, "b": 1, "c": 1}, "picks_many"),
+        (Choices(), {}, None),
+        (Choices(), {"a": 1, "b": 1, "c": 1}, None),
+        (Choices(), {"a": 2}, "points_wrong"),
+        (Choices(), {"x": 1}, "pick_unknown"),
+        (Choices(points=5), {"a": 4, "b": 1}, None),
+        (Choices(points=5), {"a": 3}, None),
+        (Choices(points=5), {"a": 4, "b": 2}, "points_wrong"),
+        (Choices(points=5), {"a": 0}, "pick_unknown"),
+        (Choices(points=5), {"a": -1}, "pick_unknown"),
     ],
 )
-def test_a_paper_outside_the_limits_is_void(limits, picks, fault):
-    assert fault_of(limits, ABC, picks) == fault
+def test_a_paper_outside_the_limits_is_void(rule, picks, fault):
+    assert fault_of(rule, ABC, picks) == fault
 
 
 def test_votes_empty_and_void_papers_are_counted_apart_in_any_order():
     papers = [{"a": 1}, {"a": 1, "b": 1}, {}, {"a": 1, "b": 1, "c": 1}]
     for order in permutations(papers):
-        found = counted(Limits(most=2), ABC, order)
+        found = counted(Choices(at_most=2), ABC, order)
         assert (dict(found.votes), found.valid, found.empty, found.void) == (
             {"a": 2, "b": 1, "c": 0}, 2, 1, 1,
         )  # fmt: skip

@@ -21,11 +21,13 @@ Marks = NDArray[np.integer]
 class Columns:
     """A panel's marks: proposals × sheets × leaves, in hundredths; a sheet that is not there is not `filed`.
 
+    `weights`: proposals × sheets, whole numbers for a weighted mean; without them all weigh the same.
     `votes_for` and `votes_needed`: one for each proposal, or None where no vote is a gate.
     """
 
     marks: Marks
     filed: NDArray[np.bool_] | None = None
+    weights: Ints | None = None
     votes_for: Ints | None = None
     votes_needed: Ints | None = None
 
@@ -56,7 +58,7 @@ def ranked(panel: Panel, columns: Columns, rounding: Rounding | None = None) -> 
     """Aggregate and rank.
 
     Args:
-        panel: criteria with weights and maxima, mean or trimmed mean or sum, least number of sheets.
+        panel: criteria with weights and maxima, its aggregation, least number of sheets.
         columns: n ≥ 0 proposals; marks between 0 and the maximum of each leaf, in the order of the leaves.
         rounding: of the total, if the rulebook rounds it.
 
@@ -64,19 +66,18 @@ def ranked(panel: Panel, columns: Columns, rounding: Rounding | None = None) -> 
         Totals, places (competition ranks, best first), who passed and who is complete.
 
     Raises:
-        TooLarge: the bound of int64, checked before anything is computed. NotImplementedError: an aggregation
-            other than mean, trimmed mean and sum.
+        TooLarge: the bound of int64, checked before anything is computed.
 
     Exact: integers over one denominator. Ties: equal totals share a place. Empty: no rows.
     Cost: one pass over the marks and one sort of the totals. Source: our rule; as `engine.run`.
     """
     factors, denominator = _factors(panel)
-    sheets = columns.marks.shape[1]
-    _within(panel, factors, sheets)
+    _within(panel, factors, columns)
     scores = _scores(columns.marks, factors)
     filed = np.ones(scores.shape, dtype=bool) if columns.filed is None else columns.filed
     count = filed.sum(axis=1)
-    sums, kept = _aggregated(panel.aggregation, scores, filed, count)
+    filled = _Filled(scores, filed, count, columns.weights)
+    sums, kept = _aggregated(panel.aggregation, panel.aggregation.kind, filled)
     common = lcm(*(int(one) for one in np.unique(kept) if one)) if len(kept) else 1
     if int(sums.max(initial=0)) * common >= BOUND:
         raise TooLarge
@@ -99,11 +100,14 @@ def _factors(panel: Panel) -> tuple[list[int], int]:
     return [int(factor * denominator) for factor in exact], denominator
 
 
-def _within(panel: Panel, factors: Sequence[int], sheets: int) -> None:
+def _within(panel: Panel, factors: Sequence[int], columns: Columns) -> None:
     most = sum(
         factor * leaf.maximum for factor, (leaf, _) in zip(factors, panel.leaves, strict=True)
     )
-    if most * max(1, sheets) >= BOUND:
+    sheets = max(2, columns.marks.shape[1])  # a median is the sum of two, halved
+    if columns.weights is not None:
+        sheets *= max(1, int(columns.weights.max(initial=0)))
+    if most * sheets >= BOUND:
         raise TooLarge
 
 
@@ -115,26 +119,56 @@ def _scores(marks: Marks, factors: Sequence[int]) -> Ints:
     return scores
 
 
-def _aggregated(
-    rule: Aggregation, scores: Ints, filed: NDArray[np.bool_], count: Ints
-) -> tuple[Ints, Ints]:
-    """Give the sums of what counts and how many sheets that is."""
-    if rule.kind not in {Aggregate.MEAN, Aggregate.SUM, Aggregate.TRIMMED_MEAN}:
-        raise NotImplementedError(rule.kind)
-    whole = filed.all()
-    sums = np.asarray((scores if whole else np.where(filed, scores, 0)).sum(axis=1))
-    if rule.kind is Aggregate.SUM:
-        return sums, np.ones_like(count)
-    drop = rule.drop_high + rule.drop_low
-    if rule.kind is Aggregate.MEAN or not drop:
-        return sums, count
-    if rule.fallback is not Aggregate.MEAN:
-        raise NotImplementedError(rule.fallback)
-    trimmed = count >= max(rule.needs, drop + 1)
-    low = scores if whole else np.where(filed, scores, BOUND)
-    high = scores if whole else np.where(filed, scores, -1)
-    cut = _extremes(low, rule.drop_low) - _extremes(-high, rule.drop_high)
-    return np.where(trimmed, sums - cut, sums), np.where(trimmed, count - drop, count)
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """The scores of all sheets, which of them are there and how many, and what each weighs."""
+
+    scores: Ints
+    filed: NDArray[np.bool_]
+    count: Ints
+    weights: Ints | None
+
+    def there(self, otherwise: int) -> Ints:
+        """Give the scores with another value where no sheet is."""
+        return self.scores if self.filed.all() else np.where(self.filed, self.scores, otherwise)
+
+
+def _aggregated(rule: Aggregation, kind: Aggregate, filled: _Filled) -> tuple[Ints, Ints]:
+    """Give the sums of what counts and through how many they go."""
+    sums = np.asarray(filled.there(0).sum(axis=1))
+    match kind:
+        case Aggregate.SUM:
+            return sums, np.ones_like(filled.count)
+        case Aggregate.MEDIAN:
+            return _median(filled), np.full_like(filled.count, 2)
+        case Aggregate.WEIGHTED_MEAN if filled.weights is not None:
+            weights = np.where(filled.filed, filled.weights, 0)
+            return np.asarray((filled.scores * weights).sum(axis=1)), weights.sum(axis=1)
+        case Aggregate.TRIMMED_MEAN:
+            return _trimmed(rule, filled, sums)
+        case _:
+            return sums, filled.count
+
+
+def _median(filled: _Filled) -> Ints:
+    """Add up the middle two of each row, or the middle one twice."""
+    if not filled.scores.shape[1]:
+        return np.zeros(len(filled.count), dtype=np.int64)
+    ordered = np.sort(filled.there(int(BOUND)), axis=1)
+    last = np.maximum(filled.count, 1) - 1
+    middle = np.stack([last // 2, (last + 1) // 2], axis=1)
+    two = np.take_along_axis(ordered, middle, axis=1)
+    return np.asarray(np.where((filled.count > 0)[:, None], two, 0).sum(axis=1))
+
+
+def _trimmed(rule: Aggregation, filled: _Filled, sums: Ints) -> tuple[Ints, Ints]:
+    """Leave the highest and the lowest out where there are enough sheets; else the fallback counts."""
+    count, drop = filled.count, rule.drop_high + rule.drop_low
+    other, through = _aggregated(rule, rule.fallback, filled)
+    enough = count >= max(rule.needs, drop + 1)
+    cut = _extremes(filled.there(int(BOUND)), rule.drop_low)
+    cut = cut - _extremes(-filled.there(-1), rule.drop_high)
+    return np.where(enough, sums - cut, other), np.where(enough, count - drop, through)
 
 
 def _extremes(values: Ints, many: int) -> Ints:
