@@ -66,7 +66,6 @@ def test_ten_proposals_with_the_keyboard_only(visit: Open, unmarked: Server) -> 
     assert wrong == []
 
 
-@pytest.mark.soak
 def test_ten_proposals_by_thumb_on_a_phone(visit: Open, unmarked: Server) -> None:
     member = visit(unmarked.url, phone=True, language="en-US")
     page = queue_of(member, "示例评委 B")
@@ -98,7 +97,6 @@ def test_ten_proposals_by_thumb_on_a_phone(visit: Open, unmarked: Server) -> Non
     assert wrong == []
 
 
-@pytest.mark.soak
 def test_all_sheets_together_on_a_tablet_in_the_largest_text(visit: Open, unmarked: Server) -> None:
     member = visit(unmarked.url)
     page = queue_of(member, "示例评委 C")
