@@ -13,6 +13,7 @@ from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
+from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
@@ -72,6 +73,7 @@ ROUTERS = (
     screenings,
     results,
     publications,
+    grants,
     ledgers,
     letters,
     messages,
