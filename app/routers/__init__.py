@@ -1,6 +1,7 @@
 """Every router of the program, one file a noun."""
 
 from app.routers.accounts import router as accounts
+from app.routers.announcements import router as announcements
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.ballots import router as ballots
@@ -73,6 +74,7 @@ ROUTERS = (
     screenings,
     results,
     publications,
+    announcements,
     grants,
     ledgers,
     letters,

@@ -159,6 +159,8 @@ GET: dict[str, tuple[Line, Line]] = {
     "publications.evidence": (results, officers),
     "publications.notice": (published, nobody),
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "announcements.notice": (published, nobody),
+    "announcements.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "grants.json": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "grants.xlsx": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "publications.file": (published, nobody),
