@@ -154,6 +154,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "decisions.award": (results, officers),
     "decisions.seed": (results, officers),
     "results.sheet": (results, officers),
+    "results.book": (results, officers),
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
     "publications.evidence": (results, officers),
