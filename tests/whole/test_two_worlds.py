@@ -11,14 +11,27 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from httpx import Response
 
-from app.actions import assignments, conflicts, panels, review_reminders
+from app.actions import (
+    assignments,
+    ballots,
+    conflicts,
+    discussions,
+    meetings,
+    panels,
+    review_reminders,
+    reviews,
+)
 from app.errors import Fault
 from app.forms.conflicts import KeepOutForm
 from app.forms.panels import RecusalForm
+from app.forms.reviews import LookForm, PostForm
+from app.forms.rulebooks import compiled, digest_of, document_of
+from app.scoring.reviewing import Discussion, OthersMarks, Reviewing, SheetOrder
 from app.store import repairing
 from app.unit import Unit
 from app.vocabulary import Phase
@@ -67,6 +80,26 @@ def test_what_is_recused_from_changes_no_byte_for_the_recused(
     one, other = world_copy(phase), world_copy(phase)
     review_otherwise(other, only=one.one(_SUBJECT, SUBJECT))
     assert differences(one, other, ("recused",), sample=SAMPLE) == {}
+
+
+@pytest.mark.parametrize(
+    "phase", [pytest.param(Phase.REVIEW, marks=pytest.mark.soak), Phase.MEETING]
+)
+def test_a_panel_that_talks_tells_no_more(world_copy: Worlds, phase: Phase) -> None:
+    """The rulebook opens discussion and others' totals, and sheets come by how few are handed in."""
+    one, other, third = (world_copy(phase) for _ in range(3))
+    subject = one.one(_SUBJECT, SUBJECT)
+    for there in (one, other, third):
+        open_up(there)
+        vote_on_the_subject(there, begin=True)
+    review_otherwise(other)
+    review_otherwise(third, only=subject)
+    for there in (one, other, third):
+        vote_on_the_subject(there, begin=False)
+    talk(other, "")
+    talk(third, subject)
+    assert differences(one, other, OUTSIDE, sample=SAMPLE) == {}
+    assert differences(one, third, ("recused",), sample=SAMPLE) == {}
 
 
 @pytest.mark.soak
@@ -177,11 +210,60 @@ def review_otherwise(there: World, only: str = "") -> None:
             (only,),
         )
         database.commit()
-    for deed in _deeds(there, only):
-        try:
-            there.do(*deed)
-        except Fault:  # what the phase does not allow is done in neither world
-            continue
+    for who, deed in _deeds(there, only):
+        _does(there, who, deed)
+
+
+def open_up(there: World) -> None:
+    """Let the rulebook show members what others gave and said."""
+    work = Reviewing(
+        order=SheetOrder.FEWEST, others=OthersMarks.AFTER_OWN, discussion=Discussion.NAMED
+    )
+    with closing(opened(there)) as database:
+        for key, document in database.execute("SELECT id, document FROM rulebook_version"):
+            rules = replace(compiled(json.loads(document)), reviewing=work)
+            database.execute(
+                "UPDATE rulebook_version SET document = ?, digest = ? WHERE id = ?",
+                (json.dumps(document_of(rules)), digest_of(rules), key),
+            )
+        database.commit()
+
+
+def vote_on_the_subject(there: World, *, begin: bool) -> None:
+    """Open or close the vote on what the recused member keeps out of, where there is one."""
+    ballot = there.one("SELECT id FROM ballot WHERE proposal_id = (" + _SUBJECT + ")", SUBJECT)
+    if ballot != "-":
+        act = meetings.open_ballot if begin else meetings.close
+        there.do(there.people["organiser"], lambda unit: act(unit, ballot))
+
+
+def talk(there: World, only: str) -> None:
+    """Let members talk, officers ask again, and a vote that is closed be held once more."""
+    organiser = there.people["organiser"]
+    sheets = there.query(
+        "SELECT r.id, s.account_id FROM review r JOIN seat s ON s.id = r.seat_id"
+        " WHERE r.state = 'filed' AND s.label <> 'B' AND r.proposal_id LIKE ? ORDER BY r.id",
+        only or "%",
+    )
+    assert sheets
+    done = 0
+    for review, account in sheets:
+        done += _does(there, organiser, reviews.ask_second_look, str(review), LookForm(note="示例"))
+        done += _does(there, str(account), discussions.post, str(review), PostForm(text="另一句话"))
+    for (ballot,) in there.query(
+        "SELECT id FROM ballot WHERE state = 'closed' AND proposal_id LIKE ? ORDER BY id LIMIT 1",
+        only or there.one(_SUBJECT, SUBJECT),
+    ):
+        done += _does(there, organiser, ballots.again, str(ballot))
+    assert done > 1
+
+
+def _does(there: World, who: str, action: Callable[..., object], *args: object) -> bool:
+    try:
+        there.do(who, lambda unit: action(unit, *args))
+    except Fault:  # what the phase does not allow is done in neither world
+        return False
+    return True
 
 
 def _deeds(there: World, only: str) -> Iterator[tuple[str, Callable[[Unit], object]]]:
