@@ -35,6 +35,7 @@ from app.scoring.reviewing import Discussion, OthersMarks, Reviewing, SheetOrder
 from app.store import repairing
 from app.unit import Unit
 from app.vocabulary import Phase
+from tests.support.restoring import Restorer
 from tests.support.rounds import SUBJECT, World
 from tests.whole.answers import QUIET
 from tests.whole.crawling import everything, served_to, steady
@@ -48,6 +49,8 @@ SEED = 20161118
 _NEW = {"x-request-id", "set-cookie"}
 #: After how long a lost line is taken up is drawn anew each time, always in four digits.
 _RETRY = re.compile(r"^retry: \d{4}$", re.MULTILINE)
+#: What is made by a form gets an id that nobody knows before.
+_ID = re.compile(r"[0-9a-f]{32}")
 _SUBJECT = (
     "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
 )
@@ -102,6 +105,22 @@ def test_a_panel_that_talks_tells_no_more(world_copy: Worlds, phase: Phase) -> N
     assert differences(one, third, ("recused",), sample=SAMPLE) == {}
 
 
+FORMS = [(Phase.MEETING, 40)] + [
+    pytest.param(phase, None, marks=pytest.mark.soak) for phase in (Phase.REVIEW, Phase.MEETING)
+]
+
+
+@pytest.mark.parametrize(("phase", "sample"), FORMS)
+def test_no_form_is_answered_otherwise(
+    world_copy: Worlds, phase: Phase, sample: int | None
+) -> None:
+    one, other, third = (world_copy(phase) for _ in range(3))
+    review_otherwise(other)
+    review_otherwise(third, only=one.one(_SUBJECT, SUBJECT))
+    assert answers(one, other, OUTSIDE, sample=sample) == {}
+    assert answers(one, third, ("recused",), sample=sample) == {}
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("phase", PHASES)
 def test_at_no_address_of_anything(world_copy: Worlds, phase: Phase) -> None:
@@ -143,6 +162,42 @@ def differences(
     return found
 
 
+def answers(
+    one: World, other: World, roles: tuple[str, ...], *, sample: int | None
+) -> dict[str, str]:
+    """Send a form with nothing in it to every address in both worlds; name what is answered otherwise.
+
+    Each world is put back as it was after whatever was done.
+    """
+    for there in (one, other):
+        for role in roles:
+            there.at(role)
+    listed = sorted(
+        path
+        for path in {*everything(one, "POST"), *everything(other, "POST")}
+        if not path.startswith(("/demo", "/sign-", "/account", "/claim"))
+    )
+    found: dict[str, str] = {}
+    with closing(Restorer(one)) as before, closing(Restorer(other)) as after:
+        for role, path in _chosen(listed, roles, sample):
+            key = f"{SEED}-{role}-{listed.index(path)}"
+            first, second = (sent(there, role, path, key) for there in (one, other))
+            if first != second:
+                found[f"{role} {path}"] = _first_difference(first, second)
+            before.undo()
+            after.undo()
+    return found
+
+
+def _chosen(
+    listed: list[str], roles: tuple[str, ...], sample: int | None
+) -> Iterator[tuple[str, str]]:
+    for role in roles:
+        wanted = random.Random(f"{SEED} {role}")
+        for path in listed if sample is None else wanted.sample(listed, sample):
+            yield role, path
+
+
 def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]:
     """Every page that the role is served, and of all addresses of all things a seeded sample, or all."""
     listed = sorted({*everything(one), *everything(other)} - {"/demo"})
@@ -152,8 +207,21 @@ def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]
 
 
 def told(there: World, role: str, path: str) -> list[object]:
+    """Look at an address, and give all that the answer tells."""
+    return _said(there.at(role).client.get(path, headers=QUIET if role == "nobody" else {}))
+
+
+def sent(there: World, role: str, path: str, key: str) -> list[object]:
+    """Send a form with nothing in it, and give all that the answer tells."""
+    browser = there.at(role)
+    answer = browser.client.post(path, data={"csrf": browser.csrf, "key": key})
+    if "location" in answer.headers:
+        answer.headers["location"] = _ID.sub("~", answer.headers["location"])
+    return _said(answer)
+
+
+def _said(answer: Response) -> list[object]:
     """Give all that an answer tells: status, headers in their order, length and every byte."""
-    answer: Response = there.at(role).client.get(path, headers=QUIET if role == "nobody" else {})
     headers = [
         (name, f"{len(value)} long" if name in _NEW else value)
         for name, value in answer.headers.multi_items()
