@@ -36,7 +36,7 @@
         const part = row.querySelector("[data-part-out]");
         const isAbsent = chosen && chosen.value === "na";
         if (isAbsent) { done += 1; }
-        if (mark === null) { if (part) { part.textContent = "—"; } return; }
+        if (mark === null || mark > Number(row.dataset.max)) { if (part) { part.textContent = "—"; } return; }
         const a = BigInt(row.dataset.weightNum) * BigInt(mark) * BigInt(sheet.dataset.total);
         const b = BigInt(row.dataset.weightDen) * BigInt(row.dataset.max);
         if (part) { part.textContent = rounded(a, b); }

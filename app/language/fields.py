@@ -125,7 +125,7 @@ SENTENCES: Mapping[str, str] = {
     "file_name": N_("文件名太长，请改短再传。"),
     "files_many": N_("最多 %(limit)s 个附件。"),
     "not_weight": N_("权重请填大于零的数，例如 1、0.5 或 1/3。"),
-    "conflict_reason": N_("勾选了回避，请选是哪种关系。"),
+    "conflict_reason": N_("请选是哪种关系。"),
     "list_changed": N_("名单刚才有变动，请再看一遍再交。"),
     "not_in_steps": N_("每档是 %(step)s 分，请填它的倍数。"),
     "draw_incomplete": N_("抽签要填三样：每个项目几位评委、抽签种子、种子从哪里来。"),
