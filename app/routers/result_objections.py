@@ -77,11 +77,12 @@ def follow(desk: DeskDep, objection_id: str) -> Response:
 @router.get("/manage/{round_id}/objections", name="result_objections.index")
 def index(desk: DeskDep, round_id: str) -> Response:
     """List the objections of a round."""
-    return _index(desk, round_id)
+    page = desk.read(views.index, round_id)
+    return desk.page("result_objections/index.html", page, asked="")
 
 
 def _index(
-    desk: Desk, round_id: str, sheet: Filled | None = None, *, asked: str = "", status: int = 422
+    desk: Desk, round_id: str, sheet: Filled, *, asked: str = "", status: int = 422
 ) -> Response:
     page = desk.read(views.index, round_id)
     return desk.page("result_objections/index.html", page, sheet, asked=asked, status=status)
