@@ -39,7 +39,7 @@ from app.models.proposals import (
     Sketch,
 )
 from app.models.questions import CallAnswer, CallQuestion
-from app.models.results import Decision, Publication, Signature, Tally
+from app.models.results import Decision, Publication, ResultObjection, Signature, Tally
 from app.models.reviewing import (
     CalibrationSample,
     CalibrationSheet,
@@ -112,7 +112,7 @@ __all__ = [
     "MeetingPulse", "Message", "MessageTemplate", "NamedPaper", "Objection", "Organisation",
     "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperOriginal", "PaperReceipt",
     "PaperSheet", "Pitch", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
-    "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewFiling", "ReviewRevision",
+    "Publication", "Receipt", "Recusal", "Reopening", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision",
     "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook",
     "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally",
     "Turnout", "Undertaking", "VotingCard", "metadata",

@@ -332,6 +332,16 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.RESULT_PUBLISH: rule(officer, organiser, IN[Phase.DECISION]),
     Verb.RESULT_ANNOUNCE: rule(officer, organiser, IN[Phase.NOTICE]),
+    Verb.RESULT_OBJECTION_VIEW: rule(officer, organiser | auditor | signatory),
+    Verb.RESULT_OBJECTION_RAISE: rule(
+        published, anybody, (during(Phase.NOTICE), "result_objection_over")
+    ),
+    Verb.RESULT_OBJECTION_RECORD: rule(
+        officer, organiser, (during(Phase.NOTICE), "result_objection_over")
+    ),
+    Verb.RESULT_OBJECTION_FORWARD: rule(officer, organiser),
+    Verb.RESULT_OBJECTION_UPHOLD: rule(officer, organiser),
+    Verb.RESULT_OBJECTION_DISMISS: rule(officer, organiser),
     Verb.PUBLICATION_VIEW: rule(published, anybody),
     Verb.PART_VIEW: rule(published & (applicant | own_sheet), applicant | own_sheet),
     Verb.LETTER_LIST: rule(officer, organiser | auditor),

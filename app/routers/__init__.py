@@ -35,6 +35,7 @@ from app.routers.publications import router as publications
 from app.routers.quality import router as quality
 from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
+from app.routers.result_objections import router as result_objections
 from app.routers.results import router as results
 from app.routers.review_progress import router as review_progress
 from app.routers.reviews import router as reviews
@@ -76,6 +77,7 @@ ROUTERS = (
     publications,
     announcements,
     grants,
+    result_objections,
     ledgers,
     letters,
     messages,

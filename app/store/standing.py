@@ -27,6 +27,7 @@ from app.models import (
     ProgrammeMember,
     Proposal,
     Receipt,
+    ResultObjection,
     Review,
     RollEntry,
     Seat,
@@ -192,6 +193,12 @@ def of_panel_notice(
 def of_objection(reading: Reading, objection_id: str) -> tuple[Objection, Standing]:
     """Load an applicant's objection with the actor's standing in its round."""
     row = _found(reading.session.get(Objection, objection_id))
+    return row, of_round(reading, row.funding_round_id)[1]
+
+
+def of_result_objection(reading: Reading, objection_id: str) -> tuple[ResultObjection, Standing]:
+    """Load an objection to a result with the actor's standing in its round."""
+    row = _found(reading.session.get(ResultObjection, objection_id))
     return row, of_round(reading, row.funding_round_id)[1]
 
 

@@ -174,6 +174,12 @@ class Verb(StrEnum):
     RESULT_SIGN = "result.sign"
     RESULT_PUBLISH = "result.publish"
     RESULT_ANNOUNCE = "result.announce"
+    RESULT_OBJECTION_VIEW = "result_objection.view"
+    RESULT_OBJECTION_RAISE = "result_objection.raise"
+    RESULT_OBJECTION_RECORD = "result_objection.record"
+    RESULT_OBJECTION_FORWARD = "result_objection.forward"
+    RESULT_OBJECTION_UPHOLD = "result_objection.uphold"
+    RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
     PUBLICATION_VIEW = "publication.view"
     PART_VIEW = "part.view"
 
@@ -229,6 +235,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.VOTING_CARD_VIEW,
         Verb.RESULT_VIEW,
         Verb.RESULT_REQUEST_TALLY,
+        Verb.RESULT_OBJECTION_VIEW,
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
         Verb.LETTER_LIST,

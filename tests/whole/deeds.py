@@ -35,6 +35,7 @@ from tests.whole.lines import (
     only,
     organisers,
     proposals_exist,
+    published,
     seats_exist,
     settling,
     signed_in,
@@ -150,6 +151,11 @@ POST: dict[str, tuple[Line, Line]] = {
     # As with the preview: nobody has signed yet.
     "publications.publish": (nobody, officers),
     "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),
+    # An empty form is refused by its fields; a wrong moment before them.
+    "result_objections.raise": (((EVERYBODY, only(NOTICE)),), published),
+    "result_objections.record": (((ORGANISERS, only(NOTICE)),), officers),
+    "result_objections.forward": (nobody, nobody),
+    "result_objections.answer": (nobody, nobody),
     "letters.send": (
         ((APPLICANT + ORGANISERS, since(CALL) & until(ANNOUNCED)),),
         ((APPLICANT + OFFICERS, since(CALL)),),
