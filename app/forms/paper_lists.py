@@ -27,10 +27,11 @@ class PaperLine(_Form):
 
 
 class PaperListForm(_Form):
-    """The pile. `document` names a scan that was uploaded before."""
+    """The pile. `document` names a scan that was uploaded before; `more`: the page is to have further lines."""
 
     papers: Annotated[list[PaperLine], Field(max_length=1500)] = []
     document: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

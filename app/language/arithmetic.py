@@ -129,7 +129,9 @@ def _title(line: VoteLine, vote: Vote, reader: Reader) -> str:
     title = reader.say(N_("公众投票") if vote.public else N_("表决"))
     if vote.id:
         title += reader.say(N_("（“%(name)s”）"), name=vote.id)
-    return title + (reader.say(N_(" 第 %(n)s 轮"), n=line.round) if line.round > 1 else "")
+    if line.round > 1:
+        title += " " + reader.say(N_("第 %(n)s 轮"), n=line.round)
+    return title
 
 
 def _share_name(vote: Vote | None) -> str:

@@ -119,7 +119,8 @@ class Ballot(SQLModel, table=True):
     pick_max: int = 0
     points: int = 0
     attempt: int = 1
-    vote: str | None = Field(default="", max_length=60)
+    # A column with a default of its own would never hold NULL: None is left out of an INSERT.
+    vote: str | None = Field(default="", sa_column=Column(String(60), nullable=True))
     vote_round: int = 1
     follows_id: str | None = ref("ballot", nullable=True, index=False)
     state: BallotState = word(BallotState, default=BallotState.PREPARED)

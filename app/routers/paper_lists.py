@@ -38,7 +38,7 @@ def show(desk: DeskDep, ballot_id: str, lines: int = 0) -> Response:
 @router.post("/manage/ballots/{ballot_id}/papers", name="paper_lists.enter")
 def enter(desk: DeskDep, ballot_id: str, typed: First, lines: int = 0) -> Response:
     """Keep what the first person typed."""
-    if not typed.errors:
+    if not typed.errors and not typed.form.more:
         try:
             round_id = desk.write(actions.type_first, ballot_id, typed.form, typed.taken)
         except Invalid as invalid:
@@ -46,14 +46,15 @@ def enter(desk: DeskDep, ballot_id: str, typed: First, lines: int = 0) -> Respon
         else:
             desk.say("done", translate(ENTERED, desk.language))
             return desk.go("meetings.manage", round_id=round_id)
-    page = desk.read(views.show, ballot_id, lines)
-    return desk.page("meetings/papers.html", page, typed, status=status_of(typed.troubles))
+    page = desk.read(views.show, ballot_id, _wanted(typed, lines))
+    status = status_of(typed.troubles) if typed.errors else 200
+    return desk.page("meetings/papers.html", page, typed, status=status)
 
 
 @router.post("/manage/ballots/{ballot_id}/papers/again", name="paper_lists.confirm")
 def confirm(desk: DeskDep, ballot_id: str, typed: Again, lines: int = 0) -> Response:
     """Compare with the first; where both agree, the papers are counted."""
-    if not typed.errors:
+    if not typed.errors and not typed.form.more:
         try:
             round_id = desk.write(actions.type_second, ballot_id, typed.form)
         except Invalid as invalid:
@@ -61,5 +62,10 @@ def confirm(desk: DeskDep, ballot_id: str, typed: Again, lines: int = 0) -> Resp
         else:
             desk.say("done", translate(CONFIRMED, desk.language))
             return desk.go("meetings.manage", round_id=round_id)
-    page = desk.read(views.show, ballot_id, lines)
+    page = desk.read(views.show, ballot_id, _wanted(typed, lines))
     return desk.page("meetings/papers.html", page, typed)
+
+
+def _wanted(typed: Posted[PaperListForm], lines: int) -> int:
+    """Twice as many lines if more are asked for; what was typed stays."""
+    return 2 * lines if not typed.errors and typed.form.more else lines
