@@ -53,6 +53,7 @@ SECRET: Mapping[str, frozenset[str]] = {
     "publication": frozenset({"salt"}),
     "receipt": frozenset({"salt"}),
     "seat_card": frozenset({"digest"}),
+    "paper_list": frozenset({"papers"}),
     "paper_sheet": frozenset({"marks", "recommended_minor"}),
     "calibration_sheet": frozenset({"marks"}),
 }

@@ -46,6 +46,7 @@ ROUND: Machine = {
     Verb.ROUND_OPEN_MEETING: _move({Phase.REVIEW}, Phase.MEETING),
     Verb.ROUND_OPEN_TALLY: _move({Phase.REVIEW, Phase.MEETING}, Phase.TALLY),
     Verb.ROUND_OPEN_DECISION: _move({Phase.TALLY}, Phase.DECISION),
+    Verb.ROUND_REOPEN_MEETING: _move({Phase.TALLY}, Phase.MEETING),
     Verb.RESULT_PUBLISH: _move({Phase.DECISION}, Phase.NOTICE),
     Verb.RESULT_ANNOUNCE: _move({Phase.NOTICE}, Phase.ANNOUNCED),
     Verb.ROUND_CLOSE: _move({Phase.ANNOUNCED}, Phase.CLOSED),
@@ -229,6 +230,7 @@ GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
         ("no_sample", lambda p: p.samples_missing),
     ),
     Verb.ROUND_OPEN_MEETING: (("no_vote", lambda p: not p.has_vote),),
+    Verb.ROUND_REOPEN_MEETING: (("no_vote", lambda p: not p.has_vote),),
     Verb.ROUND_OPEN_TALLY: (
         ("ballots_open", lambda p: p.ballots_open),
         ("no_ballots", lambda p: p.has_vote and not p.ballots),

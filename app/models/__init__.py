@@ -15,9 +15,11 @@ from app.models.meetings import (
     Meeting,
     MeetingPulse,
     NamedPaper,
+    PaperList,
     Pitch,
     RollEntry,
     SecretPaper,
+    SignedMinutes,
     Turnout,
     VotingCard,
 )
@@ -101,6 +103,8 @@ APPEND_ONLY = (
     "discussion_post",
     "calibration_sample",
     "calibration_sheet",
+    "paper_list",
+    "signed_minutes",
 )
 
 __all__ = [
@@ -110,10 +114,10 @@ __all__ = [
     "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement",
     "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting",
     "MeetingPulse", "Message", "MessageTemplate", "NamedPaper", "Objection", "Organisation",
-    "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperOriginal", "PaperReceipt",
+    "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt",
     "PaperSheet", "Pitch", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
     "Publication", "Receipt", "Recusal", "Reopening", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision",
     "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook",
-    "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally",
-    "Turnout", "Undertaking", "VotingCard", "metadata",
+    "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand",
+    "Tally", "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

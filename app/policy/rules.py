@@ -153,6 +153,7 @@ RULES: Mapping[Verb, Rule] = {
         officer, organiser, (during(Phase.REVIEW, Phase.MEETING), "only_in_review")
     ),
     Verb.ROUND_OPEN_DECISION: rule(officer, organiser, IN[Phase.TALLY]),
+    Verb.ROUND_REOPEN_MEETING: rule(officer, organiser, IN[Phase.TALLY]),
     Verb.ROUND_CLOSE: rule(officer, organiser, IN[Phase.ANNOUNCED]),
     Verb.FORM_EDIT: rule(officer, organiser, (during(Phase.DRAFT, Phase.CALL), "form_after_call")),
     Verb.CALL_VIEW: rule(public_call | officer, anybody),

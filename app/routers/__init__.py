@@ -26,6 +26,7 @@ from app.routers.minutes import router as minutes
 from app.routers.organisations import router as organisations
 from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
+from app.routers.paper_lists import router as paper_lists
 from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
 from app.routers.people import router as people
@@ -100,6 +101,7 @@ ROUTERS = (
     reviews,
     discussions,
     second_looks,
+    paper_lists,
     paper_sheets,
     meetings,
     ballots,

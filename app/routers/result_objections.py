@@ -126,14 +126,7 @@ def answer(desk: DeskDep, objection_id: str, sheet: AnswerSheet) -> Response:
 def file(desk: DeskDep, objection_id: str) -> Response:
     """Give the photo or scan that came with it."""
     found = desk.read(views.given, objection_id)
-    return deliver(
-        desk.request,
-        desk.house.files,
-        sha256=found.sha256,
-        size=found.size,
-        media_type=found.media_type,
-        name=found.name,
-    )
+    return deliver(desk.request, desk.house.files, found)
 
 
 @router.get(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import NotFound, Refused
-from app.forms.uploads import Allowance
+from app.forms.uploads import Allowance, FileFacts
 from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.models import ResultObjection
@@ -74,16 +74,6 @@ class ObjectionsPage(Heading):
     may_record: bool
     may_answer: bool
     accept: str = scans.ACCEPT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenFile:
-    """The photo or scan that came with an objection."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
 
 
 def raising(reading: Reading, code: str) -> RaisePage:
@@ -158,13 +148,13 @@ def round_of(reading: Reading, objection_id: str) -> str:
     return row.funding_round_id
 
 
-def given(reading: Reading, objection_id: str) -> GivenFile:
+def given(reading: Reading, objection_id: str) -> FileFacts:
     """Give the facts of what came with an objection."""
     row, standing = of_result_objection(reading, objection_id)
     require(Verb.RESULT_OBJECTION_VIEW, standing)
     if not row.given_sha256:
         raise NotFound
-    return GivenFile(
+    return FileFacts(
         name=row.given_name,
         media_type=row.given_type,
         size=row.given_size,

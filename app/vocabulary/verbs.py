@@ -59,6 +59,7 @@ class Verb(StrEnum):
     ROUND_OPEN_REVIEW = "round.open_review"
     ROUND_OPEN_MEETING = "round.open_meeting"
     ROUND_OPEN_TALLY = "round.open_tally"
+    ROUND_REOPEN_MEETING = "round.reopen_meeting"
     ROUND_OPEN_DECISION = "round.open_decision"
     ROUND_CLOSE = "round.close"
     FORM_EDIT = "form.edit"
@@ -145,6 +146,7 @@ class Verb(StrEnum):
 
     MEETING_PLAN = "meeting.plan"
     MEETING_VIEW = "meeting.view"
+    MINUTES_KEEP = "minutes.keep"
     ATTENDANCE_ARRIVE = "attendance.arrive"
     ATTENDANCE_MARK = "attendance.mark"
     PITCH_ORDER = "pitch.order"
@@ -158,6 +160,7 @@ class Verb(StrEnum):
     VOTING_CARD_VIEW = "voting_card.view"
     VOTING_CARD_CAST = "voting_card.cast"
     BALLOT_VIEW = "ballot.view"
+    BALLOT_PREPARE = "ballot.prepare"
     BALLOT_OPEN = "ballot.open"
     BALLOT_CAST = "ballot.cast"
     BALLOT_CAST_FOR = "ballot.cast_for"

@@ -263,6 +263,10 @@ POST: dict[str, tuple[Line, Line]] = {
     "ballots.recuse": (((MEMBERS, only(MEETING)),), ((MEMBERS, since(MEETING)),)),
     "ballots.enter_counts": (_chair, _ballot_officers),
     "ballots.confirm_counts": (nobody, _ballot_officers),
+    # The ballot is on one proposal, and takes counts.
+    "paper_lists.enter": (nobody, _ballot_officers),
+    "paper_lists.confirm": (nobody, _ballot_officers),
+    "minutes.keep": (((ORGANISERS + SECRETARY, since(MEETING)),), _ballot_officers),
     "workbooks.tally": (signed_in, anybody),
     # No file was handed in before.
     "workbooks.result": (nobody, anybody),

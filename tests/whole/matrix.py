@@ -259,6 +259,11 @@ GET: dict[str, tuple[Line, Line]] = {
     "attendance.show": (((OFFICERS, since(MEETING)),), nobody),
     "pitches.show": (((OFFICERS, since(MEETING)),), nobody),
     "minutes.file": (((OFFICERS, since(MEETING)),), nobody),
+    "minutes.show": (((OFFICERS, since(MEETING)),), nobody),
+    # No signed copy came back.
+    "minutes.signed": (nobody, nobody),
+    # The ballot is on one proposal: it has no list of papers.
+    "paper_lists.show": (nobody, nobody),
     "voting_cards.show": (((OFFICERS, since(MEETING)),), nobody),
     "voting_cards.enter": (anybody, nobody),
     # No card has this code.
