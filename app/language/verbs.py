@@ -305,8 +305,12 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (Choice, Choice.FOR): N_("赞成"),
     (Choice, Choice.AGAINST): N_("反对"),
     (Choice, Choice.ABSTAIN): N_("弃权"),
-    (RecusalReason, RecusalReason.EMPLOYMENT): N_("三年内在该单位任职、领报酬、当理事监事或持有股份"),
-    (RecusalReason, RecusalReason.KINSHIP): N_("与该单位负责人是夫妻、直系血亲、三代以内旁系血亲或近姻亲"),
+    (RecusalReason, RecusalReason.EMPLOYMENT): N_(
+        "三年内在该单位任职、领报酬、当理事监事或持有股份"
+    ),
+    (RecusalReason, RecusalReason.KINSHIP): N_(
+        "与该单位负责人是夫妻、直系血亲、三代以内旁系血亲或近姻亲"
+    ),
     (RecusalReason, RecusalReason.COMMUNITY): N_("在项目所在的社区居住或工作"),
     (RecusalReason, RecusalReason.HELPED): N_("帮忙写过或辅导过这个项目"),
     (RecusalReason, RecusalReason.OTHER): N_("其他可能影响公正的情况"),
