@@ -1,7 +1,6 @@
 """A panel and its meeting with browsers that run no script: sheets, conflicts, every form of ballot, cards."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,7 +46,8 @@ def marks(values: tuple[str, ...]) -> dict[str, str]:
     return {f"marks-{row}-mark": mark for row, mark in enumerate(values)}
 
 
-def test_sheets_are_filed_one_by_one_and_together(world: PanelWorld, visit: Visit) -> None:
+def a_member(world: PanelWorld, visit: Visit) -> Person:
+    """Somebody who is to read four proposals declares a conflict with one applicant; the review opens."""
     world.seat("示例评委甲", declared=False)
     world.seat("示例评委乙")
     for number in range(4):
@@ -60,7 +60,11 @@ def test_sheets_are_filed_one_by_one_and_together(world: PanelWorld, visit: Visi
     member.send("/conflicts$", **wanted, accept="yes")
     world.act(world.organiser, assignments.draw, world.round_id, DrawForm())
     world.phase(Phase.REVIEW)
+    return member
 
+
+def test_sheets_are_filed_one_by_one_and_together(world: PanelWorld, visit: Visit) -> None:
+    member = a_member(world, visit)
     queue = f"/reviews/rounds/{world.round_id}"
     member.open(queue)
     sheets = list(dict.fromkeys(member.links("^/reviews/[0-9a-f]{32}$")))
