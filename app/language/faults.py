@@ -110,6 +110,7 @@ REASONS: Mapping[str, str] = {
     "no_assignments": N_("还没有分配评委。"),
     "ballots_open": N_("还有 %(count)s 项表决没有结束。"),
     "tally_blocked": N_("计分还没有完成，先处理列出的事项。"),
+    "grant_without_title": N_("项目 %(number)s 没有名称，不能放进开放数据。"),
     "tally_missing": N_("还没有计分结果。"),
     "not_signed": N_("结果还没有第二个人签核。"),
     "notice_running": N_("公示期还没有结束，到期才能公布。"),

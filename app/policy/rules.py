@@ -72,7 +72,8 @@ _words_of_bodies = applicant | helping | organises_for | (officer & ~not_yet_sub
 _collects = (of_no_round | during(Phase.CALL, Phase.SCREENING), "confirmations_over")
 _screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), _not_helped)
 _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
-_not_recused = (~recused, "recused")
+#: Who acts for the applicant keeps out, whether or not anybody has recorded it yet.
+_not_recused = (~(recused | applicant), "recused")
 _reader = seated & own_sheet & (assigned | recused)
 _talks = discusses & _reader
 #: Before the first hand-in the office knows of a proposal only what its applicant writes about it.

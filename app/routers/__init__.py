@@ -1,6 +1,7 @@
 """Every router of the program, one file a noun."""
 
 from app.routers.accounts import router as accounts
+from app.routers.announcements import router as announcements
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.ballots import router as ballots
@@ -13,6 +14,7 @@ from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
+from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
@@ -72,6 +74,8 @@ ROUTERS = (
     screenings,
     results,
     publications,
+    announcements,
+    grants,
     ledgers,
     letters,
     messages,

@@ -153,6 +153,10 @@ _STEPS: Mapping[Block, str] = {
     Block.ADJUSTED_OVER_REQUEST: "adjust",
     Block.ADJUSTED_NOT_RANKED: "adjust",
     Block.EVIDENCE_FAULTY: "",
+    Block.NOT_CONNECTED: "",
+    Block.ROUND_DUE: "",
+    Block.QUOTA_UNREACHABLE: "",
+    Block.NOT_PROVED: "",
 }
 
 
