@@ -23,6 +23,8 @@ SMALL = 6000
 NODES = 400
 #: One in ten thousand of the bound.
 CLOSE = 10_000
+#: Prices are good enough where they prove the bound to such a part of that.
+NEAR = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +108,8 @@ def _relaxed(columns: Columns, wishes: Wishes, keys: Ints) -> tuple[Programme, F
         prices = _prices(columns, wishes, found)
         gaining, limit = _priced(columns, wishes, programme.arcs, prices)
         bound = min(bound, limit)
-        # What still gains may change the prices and not the bound.
-        if not len(gaining) or bound - found.bound <= abs(bound) // (100 * CLOSE):
+        # What still gains may change the prices and hardly the bound.
+        if not len(gaining) or bound - found.bound <= abs(bound) // (NEAR * CLOSE):
             break
         keys = np.concatenate([keys, gaining])
     return programme, found, bound

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 
 import numpy as np
 
@@ -55,8 +54,8 @@ def _unknown(problem: Problem) -> Iterator[Finding]:
         "fixed": problem.fixed,
     }
     for name, pairs in lists.items():
-        sides = (set(map(itemgetter(at), pairs)) - known[at] for at in range(2))
-        for one in sorted(set().union(*sides)):
+        wrong = [pair for pair in pairs if pair[0] not in known[0] or pair[1] not in known[1]]
+        for one in sorted({pair[at] for pair in wrong for at in range(2) if pair[at] not in known[at]}):
             yield Finding(code="id_unknown", facts={"list": name, "id": one})
 
 
