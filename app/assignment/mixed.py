@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.assignment.columns import BLOCK, Arcs, Columns, Ints, arcs_of, best_keys
-from app.assignment.programme import Found, Programme, Wishes
+from app.assignment.programme import FINENESS, Found, Programme, Wishes
 
 FIRST = 10
 PER_SKILL = 4
 ADDED = 8
-#: Prices are kept to this part of the greatest worth.
-FINENESS = 2**26
 ROUNDS = 12
 #: Up to so many pairs the integer programme is solved to the end.
 SMALL = 6000

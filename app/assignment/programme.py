@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from app.assignment.columns import Arcs, Columns, Ints
 
 Floats = NDArray[np.float64]
+#: Prices are kept to this part of the greatest worth.
+FINENESS = 2**26
 OPTIONS = {
     "output_flag": "false",
     "threads": "1",
@@ -206,7 +208,7 @@ class Programme:
             cover=tuple(_at(rows, dual) for rows in self.covers),
             # The rows of shares are written in units of the greatest worth.
             floor=np.true_divide(_at(self.floors, dual), self.unit),
-            bound=_rounded_down(bound, self.unit),
+            bound=rounded_down(bound, self.unit),
             whole=solver.getModelStatus() == highspy.HighsModelStatus.kOptimal,
         )
 
@@ -217,7 +219,7 @@ def _at(rows: Sequence[int] | Ints, dual: Floats) -> Floats:
     return np.asarray(padded[np.asarray(rows)])
 
 
-def _rounded_down(bound: Any, unit: int) -> int:  # noqa: ANN401 -- a number of HiGHS
+def rounded_down(bound: Any, unit: int) -> int:  # noqa: ANN401 -- a number of HiGHS
     """The greatest whole number that the bound leaves; a hair above it, since HiGHS's numbers are binary fractions."""
     if not np.isfinite(bound):
         return int(np.iinfo(np.int64).max)

@@ -13,7 +13,8 @@ from app.assignment.drawing import drawn_readers
 from app.assignment.flow import best_flow
 from app.assignment.leads import led
 from app.assignment.mixed import Mixed, best_mixed, first_keys
-from app.assignment.posing import Posed, posed
+from app.assignment.panels import best_panels, can_list
+from app.assignment.posing import Posed, barred_places, posed
 from app.assignment.problem import Finding, Problem, Randomised, Skill
 from app.assignment.programme import Coverage, Wishes
 from app.assignment.randomised import lottery
@@ -40,9 +41,10 @@ def solve(problem: Problem) -> Answer:
     with skills, sizes or shares. Ties: by id, or by the seed's order. Empty: no proposals → no pairs.
     Cost: see docs/benchmarks.md. Source: our rule; the methods' sources stand in their files.
     """
-    require_sound(problem)
+    barred = barred_places(problem)
+    require_sound(problem, barred)
     draw = drawn_readers(problem)
-    found = posed(problem, problem.settled | frozenset(draw.pairs))
+    found = posed(problem, problem.settled | frozenset(draw.pairs), barred)
     chosen = _drawn(found, problem.randomised) if problem.randomised else _best(found, problem)
     pairs = tuple(sorted([*found.settled, *found.pairs(chosen.unit, chosen.reviewer)]))
     missing = (*unmet(problem, pairs), *_unfair(problem, found, chosen))
@@ -135,7 +137,10 @@ def _best(found: Posed, problem: Problem) -> _Chosen:
     columns = _favoured(found, problem, STAYS * found.columns.highest)
     wishes = _wishes(found, problem, _fine(columns))
     prices = best_flow(_counted(columns)).prices.reviewer
-    mixed = best_mixed(columns, wishes, first_keys(columns, wishes, prices))
+    if can_list(columns):
+        mixed = best_panels(columns, wishes, prices)
+    else:
+        mixed = best_mixed(columns, wishes, first_keys(columns, wishes, prices))
     plain = found.columns.worth[mixed.unit, mixed.reviewer].astype(np.int64).sum()
     limit = int(plain) - _soft_costs(found, wishes, mixed) + mixed.bound - mixed.value
     return _chosen(found, mixed.unit, mixed.reviewer, limit, method="programme")

@@ -1,10 +1,12 @@
 """What cannot be taken as it is: each thing named with its numbers, and nothing solved."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
+from app.assignment.columns import Ints
+from app.assignment.posing import barred_places
 from app.assignment.problem import Finding, Problem
 
 #: Sums of this many affinities in whole numbers, fines and node numbers together, fit into 64 bits.
@@ -20,9 +22,10 @@ class Unsound(Exception):
         self.findings = tuple(findings)
 
 
-def require_sound(problem: Problem) -> None:
-    """Raise Unsound with everything that is wrong."""
-    findings = list(_ids(problem))
+def require_sound(problem: Problem, barred: tuple[Ints, Ints] | None = None) -> None:
+    """Raise Unsound with everything that is wrong; barred: the places of barred pairs, where they are known."""
+    places = barred_places(problem) if barred is None else barred
+    findings = list(_ids(problem, strange=any((side < 0).any() for side in places)))
     known = not any(one.code in {"id_twice", "id_unknown"} for one in findings)
     if problem.proposals and problem.reviewers:
         checks = CHECKS if known else CHECKS[:1]
@@ -31,7 +34,7 @@ def require_sound(problem: Problem) -> None:
         raise Unsound(findings)
 
 
-def _ids(problem: Problem) -> Iterator[Finding]:
+def _ids(problem: Problem, *, strange: bool) -> Iterator[Finding]:
     if not problem.proposals:
         yield Finding(code="no_proposals")
     if not problem.reviewers:
@@ -43,19 +46,19 @@ def _ids(problem: Problem) -> Iterator[Finding]:
     twice = [(name, one) for name, counts in ids.items() for one, n in counts.items() if n > 1]
     for name, one in twice:
         yield Finding(code="id_twice", facts={"list": name, "id": one})
-    yield from _unknown(problem)
+    yield from _unknown(problem, {"conflicts", "forbidden"} if strange else set())
 
 
-def _unknown(problem: Problem) -> Iterator[Finding]:
+def _unknown(problem: Problem, strange: Collection[str]) -> Iterator[Finding]:
     known = {one.id for one in problem.proposals}, {one.id for one in problem.reviewers}
     lists = {
         "conflicts": problem.conflicts,
         "forbidden": problem.forbidden,
         "fixed": problem.fixed,
     }
-    for name, pairs in lists.items():
-        wrong = [pair for pair in pairs if pair[0] not in known[0] or pair[1] not in known[1]]
-        for one in sorted({pair[at] for pair in wrong for at in range(2) if pair[at] not in known[at]}):
+    for name in (*sorted(strange), "fixed"):
+        ids = {pair[at] for pair in lists[name] for at in range(2) if pair[at] not in known[at]}
+        for one in sorted(ids):
             yield Finding(code="id_unknown", facts={"list": name, "id": one})
 
 
