@@ -5,7 +5,6 @@ Sources: Dantzig, Wolfe, "Decomposition principle for linear programs", 1960; Ba
 1998. The bound is the dual, reckoned in whole numbers over all panels: any prices give a true one.
 """
 
-from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.assignment.columns import NEVER, Columns, Ints
+from app.assignment.mixed import Mixed
 from app.assignment.programme import FINENESS, OPTIONS, Wishes, rounded_down
 
 #: So many panels, over all units, are listed at most.
@@ -26,16 +26,6 @@ NEARBY = 10
 OUT = -(2**62)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """Places in the columns, the value with all fines, and a bound of it."""
-
-    unit: Ints
-    reviewer: Ints
-    value: int
-    bound: int
-
-
 def can_list(columns: Columns) -> bool:
     """Whether every unit's panels are few enough to be listed."""
     need = int(columns.need.max(initial=0))
@@ -43,7 +33,7 @@ def can_list(columns: Columns) -> bool:
     return each * columns.units <= PANELS_MAX
 
 
-def best_panels(columns: Columns, wishes: Wishes, prices: Ints) -> Chosen:
+def best_panels(columns: Columns, wishes: Wishes, prices: Ints) -> Mixed:
     """Choose the pairs of the greatest worth, less fines and prices.
 
     Args:
@@ -89,13 +79,15 @@ class _Panels:
 
     def _worths(self) -> Ints:
         columns, wishes, of = self.columns, self.wishes, self.of.T
-        fit = np.maximum(columns.worth, 0).astype(np.int64) @ of
+        worth = np.maximum(columns.worth, 0).astype(np.int64) @ of
         lacking = columns.need[:, None] - self.size
-        worth = fit - 2 * wishes.fine * lacking
+        worth -= 2 * wishes.fine * lacking
         for one in wishes.coverage:
             missing = np.maximum(one.wanted[:, None] - self.of @ one.able.astype(np.int64), 0)
             worth -= one.price[:, None] * missing
-        worth -= wishes.floor_price * np.maximum(wishes.floor[:, None] - fit, 0)
+        if (wishes.floor > 0).any():
+            fit = np.maximum(wishes.fit, 0).astype(np.int64) @ of
+            worth -= wishes.floor_price * np.maximum(wishes.floor[:, None] - fit, 0)
         barred = (columns.worth < 0).astype(np.int64) @ of > 0
         return np.where(barred | (lacking < 0) | self._crowded(), NEVER, worth)
 
@@ -209,7 +201,7 @@ class _Master:
         return self.rows[share * 2 > 1], bound
 
 
-def _whole(listed: _Panels, score: Ints, bound: int) -> Chosen:
+def _whole(listed: _Panels, score: Ints, bound: int) -> Mixed:
     """Search all panels that the prices do not rule out: one that falls behind by more than the gap is in no best."""
     best = score.max(axis=1)[:, None]
     reach = listed.scale // NEARBY + 1
@@ -231,8 +223,8 @@ def _value(listed: _Panels, rows: Ints) -> int:
     return int(listed.worth[rows[:, 0], rows[:, 1]].sum()) - listed.wishes.fine * under
 
 
-def _chosen(listed: _Panels, rows: Ints, value: int, bound: int) -> Chosen:
+def _chosen(listed: _Panels, rows: Ints, value: int, bound: int) -> Mixed:
     at, reviewer = np.nonzero(listed.of[rows[:, 1]])
     unit = rows[at, 0]
     order = np.lexsort((reviewer, unit))
-    return Chosen(unit=unit[order], reviewer=reviewer[order], value=value, bound=bound)
+    return Mixed(unit=unit[order], reviewer=reviewer[order], value=value, bound=bound)

@@ -1,7 +1,7 @@
 """From a problem's values to columns and back: order, blocks, what is settled beforehand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256

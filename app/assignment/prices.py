@@ -37,6 +37,8 @@ def prices_of(
     exchange = _Exchange(columns, arcs, taken, lacking, fine)
     # The highest and the lowest prices prove the plan alike; from between them fewer other pairs seem to gain.
     price = (exchange.settled() + exchange.lowest()) // 2
+    # Who may read nothing has any price; this is beyond every other.
+    price = np.minimum(price, columns.highest + fine)
     chosen = arcs.worth[taken] - price[arcs.reviewer[taken]]
     unit = np.full(columns.units, np.iinfo(np.int64).max)
     np.minimum.at(unit, arcs.unit[taken], chosen)
@@ -140,9 +142,7 @@ class _Same:
         at = np.minimum(np.searchsorted(self.doors, doors), len(self.doors) - 1)
         return np.where(self.doors[at] == doors, least[at], never)
 
-    def push(
-        self, higher: Ints, price: Ints, doors: Ints, reviewers: Ints, worths: Ints
-    ) -> None:
+    def push(self, higher: Ints, price: Ints, doors: Ints, reviewers: Ints, worths: Ints) -> None:
         """Raise the prices of those who could take the place of one of their own house."""
         if not len(self.doors):
             return

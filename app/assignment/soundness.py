@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 
 from app.assignment.columns import Ints
+from app.assignment.drawing import FINE_PARTS, likeliest
 from app.assignment.posing import barred_places
-from app.assignment.problem import Finding, Problem
+from app.assignment.problem import Draw, Finding, Problem, Randomised
 
 #: Sums of this many affinities in whole numbers, fines and node numbers together, fit into 64 bits.
 SUM_MAX = 2**62
@@ -92,9 +93,15 @@ def _size(problem: Problem) -> Iterator[Finding]:
         Counter(one.block for one in problem.proposals if one.block).values(), default=1
     )
     whole = max(high, 1) * chain * nodes * largest_block * (chain if problem.previous else 1)
-    whole *= problem.randomised.cap.denominator if problem.randomised else 1
+    whole *= _parts(problem.randomised, problem.draw)
     if whole >= SUM_MAX:
         yield Finding(code="affinity_large", facts={"value": high})
+
+
+def _parts(rule: Randomised | None, draw: Draw | None) -> int:
+    if rule is None:
+        return 1
+    return max(rule.cap.denominator, FINE_PARTS if draw else 1)
 
 
 def _needs(problem: Problem) -> Iterator[Finding]:
@@ -164,18 +171,10 @@ def _randomised(problem: Problem) -> Iterator[Finding]:
         return
     if not 0 < rule.cap <= 1 or not rule.seed:
         yield Finding(code="cap_wrong", facts={"value": str(rule.cap)})
-    beside = {
-        "apart": problem.apart,
-        "skills": bool(problem.skills),
-        "fairness": bool(problem.fairness),
-        "draw": problem.draw is not None,
-        "load": problem.by_size,
-        "block": any(one.block for one in problem.proposals),
-        "previous": problem.previous is not None,
-    }
-    for name, asked in beside.items():
-        if asked:
-            yield Finding(code="cap_beside", facts={"wish": name})
+    for name, likely in likeliest(problem).items():
+        if likely > rule.cap:
+            facts = {"proposal": name, "likely": str(likely), "cap": str(rule.cap)}
+            yield Finding(code="cap_draw", facts=facts)
 
 
 CHECKS = (_affinities, _needs, _fixed, _rules, _randomised)
