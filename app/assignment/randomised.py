@@ -192,14 +192,17 @@ class Quota:
 
 
 PLANS_MAX = 12
+#: Nor are there more than so many: what is less likely than that is left out.
+PLANS_MOST = 60
 
 
 def quota_of(caps: Caps) -> Quota:
     """Find how many equally likely plans come nearest to the caps without going beyond: twelve, or as a cap needs."""
-    least = int(caps.unit.min(initial=caps.parts))
-    few = -(-caps.parts // max(1, least))
+    highest = int(caps.unit.max(initial=1))
+    few = min(PLANS_MOST, -(-caps.parts // max(1, highest)))
     counts = [one for one in range(1, PLANS_MAX + 1) if one >= few] or [few]
-    best = max(counts, key=lambda one: (Fraction(least * one // caps.parts, one), -one))
+    kept = {one: int((caps.unit * one // caps.parts).sum()) for one in counts}
+    best = max(counts, key=lambda one: (Fraction(kept[one], one), -one))
     return Quota(plans=best, unit=caps.unit * best // caps.parts)
 
 

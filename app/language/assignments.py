@@ -29,7 +29,10 @@ UNSOUND: Mapping[str, str] = {
     "skill_wrong": N_("专长“%(skill)s”的人数至少是 1，代价不能小于 0，小数最多六位。"),
     "draw_wrong": N_("抽签至少抽 1 位，并且要写明种子；现在是 %(count)s 位。"),
     "cap_wrong": N_("每一对的概率上限 %(value)s 应当大于 0、不超过 1，并且要写明种子。"),
-    "cap_beside": N_("概率上限不能和“%(wish)s”一起用。请去掉其中一个。"),
+    "cap_draw": N_(
+        "概率上限是 %(cap)s，可是单靠抽签，有人看项目 %(proposal)s 的概率就可能到 %(likely)s。"
+        "请提高上限，少抽几位，或者多请几位能看的评委。"
+    ),
 }
 FILES: Mapping[str, str] = {
     "not_a_problem": N_("这不是分配问题：应当有 proposals 和 reviewers 两部分。"),
@@ -84,6 +87,23 @@ GIVEN_UP: Mapping[str, str] = {
     "lead_missing": N_("项目 %(proposal)s 没有主审。"),
     "draw_short": N_("项目 %(proposal)s 应当抽 %(wanted)s 位，只抽得到 %(has)s 位。"),
 }
+ADVICE: Mapping[str, str] = {
+    "advice_load": N_(
+        "每人最多改到 %(would_do)s（现在最多 %(now)s，要改 %(people)s 位）就什么都不缺。"
+    ),
+    "advice_holders": N_(
+        "只把有“%(skill)s”专长的评委每人最多改到 %(would_do)s（现在最多 %(now)s，要改 %(people)s 位），"
+        "就什么都不缺。"
+    ),
+    "advice_people": N_("再请 %(more)s 位不用回避、每人最多看 %(load)s 的评委，就什么都不缺。"),
+    "advice_experts": N_(
+        "再请 %(more)s 位有“%(skills)s”专长、不用回避、每人最多看 %(load)s 的评委，就什么都不缺。"
+    ),
+    "advice_people_free": N_("再请 %(more)s 位不用回避、不限负担的评委，就什么都不缺。"),
+    "advice_experts_free": N_(
+        "再请 %(more)s 位有“%(skills)s”专长、不用回避、不限负担的评委，就什么都不缺。"
+    ),
+}
 REFUSALS: Mapping[str, str] = {
     "already": N_("已经在看这个项目。"),
     "conflict": N_("要回避这个项目。"),
@@ -115,12 +135,14 @@ CHECKED: Mapping[str, str] = {
     "check_block": N_("项目 %(proposal)s 的评委和同组（%(block)s）的不一样。"),
     "check_lead": N_("项目 %(proposal)s 的主审不对（%(reviewer)s）。"),
     "check_objective": N_("总匹配度 %(objective)s 和各对加起来的不一样。"),
+    "check_chance": N_("（%(proposal)s，%(reviewer)s）的概率是 %(chance)s，超过上限 %(cap)s。"),
     "check_bound": N_("上限 %(bound)s 比方案还小。"),
 }
 _ALL: Mapping[str, str] = {
     **UNSOUND,
     **HINDRANCES,
     **GIVEN_UP,
+    **ADVICE,
     **REFUSALS,
     **REASONS,
     **CHECKED,
