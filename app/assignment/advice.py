@@ -36,6 +36,9 @@ def advice(problem: Problem, answer: Answer) -> tuple[Finding, ...]:
     if not few or not (answer.short or lacking):
         return ()
     bare = _bare(problem)
+    if problem.randomised and _complete(bare):
+        # Then the cap is what is in the way, which says so itself.
+        return ()
     short = tuple(sorted({str(one.facts["skill"]) for one in lacking if "skill" in one.facts}))
     ways = (
         _load(bare, "advice_load", lambda _: True, ()),

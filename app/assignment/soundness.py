@@ -12,6 +12,8 @@ from app.assignment.problem import Draw, Finding, Problem, Randomised
 
 #: Sums of this many affinities in whole numbers, fines and node numbers together, fit into 64 bits.
 SUM_MAX = 2**62
+#: Longer numbers are told by their size.
+PLACES = 15
 
 
 class Unsound(Exception):
@@ -95,7 +97,9 @@ def _size(problem: Problem) -> Iterator[Finding]:
     whole = max(high, 1) * chain * nodes * largest_block * (chain if problem.previous else 1)
     whole *= _parts(problem.randomised, problem.draw)
     if whole >= SUM_MAX:
-        yield Finding(code="affinity_large", facts={"value": high})
+        digits = str(high)
+        told = digits if len(digits) <= PLACES else f"{digits[0]}·10^{len(digits) - 1}"
+        yield Finding(code="affinity_large", facts={"value": told})
 
 
 def _parts(rule: Randomised | None, draw: Draw | None) -> int:
@@ -117,6 +121,9 @@ def _needs(problem: Problem) -> Iterator[Finding]:
         if member.least < 0 or (member.most is not None and member.most < member.least):
             loads = {"reviewer": member.id, "least": member.least, "most": member.most}
             yield Finding(code="least_over_most", facts=loads)
+        if member.lead_most is not None and member.lead_most < 0:
+            facts = {"reviewer": member.id, "most": member.lead_most}
+            yield Finding(code="lead_wrong", facts=facts)
 
 
 def _fixed(problem: Problem) -> Iterator[Finding]:

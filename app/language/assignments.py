@@ -22,6 +22,7 @@ UNSOUND: Mapping[str, str] = {
         "一组 %(block)s 里的项目要一样多的评委，现在有 %(one)s 位的，也有 %(other)s 位的。"
     ),
     "least_over_most": N_("评委 %(reviewer)s 最少 %(least)s、最多 %(most)s，对不上。"),
+    "lead_wrong": N_("评委 %(reviewer)s 最多主审 %(most)s 个：不能小于 0。"),
     "fixed_barred": N_("固定的一对（项目 %(proposal)s，评委 %(reviewer)s）正好是回避或禁止的。"),
     "fixed_over_most": N_("评委 %(reviewer)s 固定的已经有 %(load)s，超过了最多 %(most)s。"),
     "fixed_over_need": N_("%(proposal)s 固定的评委已经有 %(has)s 位，超过了要的 %(wanted)s 位。"),
@@ -40,6 +41,20 @@ FILES: Mapping[str, str] = {
     "file_missing": N_("缺少文件 %(file)s。"),
     "encoding": N_("%(file)s 不是 UTF-8 编码。"),
     "column_missing": N_("%(file)s 缺少“%(column)s”这一列。"),
+    "csv": N_("%(file)s 不是表格（CSV）：每行一条，用逗号或者分号分开。"),
+    "cells": N_("%(file)s 这一行的格子比标题多。"),
+    "one_way": N_("匹配度要有、也只能有一种写法：dense、pairs 或者 file。"),
+    "row": N_("匹配度第 %(number)s 行有 %(has)s 个数，应当是 %(wanted)s 个（每位评委一个）。"),
+    "missing": N_("缺少 %(pointer)s。"),
+    "strange": N_("不认识 %(pointer)s，请检查写法。"),
+    "whole": N_("%(pointer)s 应当是整数，现在是 %(value)s。"),
+    "number_here": N_("%(pointer)s 应当是数字，现在是 %(value)s。"),
+    "yes_no": N_("%(pointer)s 应当是 true 或者 false，现在是 %(value)s。"),
+    "list": N_("%(pointer)s 应当是一个列表，现在是 %(value)s。"),
+    "named": N_("%(pointer)s 应当是带名字的几项（{…}），现在是 %(value)s。"),
+    "word": N_("%(pointer)s 应当是文字，不能是空的，现在是 %(value)s。"),
+    "fraction": N_("%(pointer)s 应当是数或者分数（例如 1/2），现在是 %(value)s。"),
+    "bounds": N_("%(pointer)s 是 %(value)s，超出了 %(bound)s。"),
     "number": N_("%(file)s 里的“%(value)s”应当是数字。"),
 }
 PROBLEMS: Mapping[str, str] = {
