@@ -19,6 +19,7 @@ from app.assignment.soundness import Unsound, require_sound
 from tests.support.assigning import random_problem, with_previous
 
 SEEDS, ALL_SEEDS = 20, 2000
+MIXED, ALL_MIXED = 6, 200
 CAP = Fraction(1, 2)
 
 
@@ -161,8 +162,18 @@ def test_a_cap_that_organisations_make_too_low_is_told_with_what_would_do() -> N
     assert [(one.code, one.facts["would_do"]) for one in found] == [("cap_low", "1")]
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(MIXED))
 def test_every_mix_keeps_the_cap_and_everything_else(seed: int) -> None:
+    _keeps_everything(seed)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(MIXED, ALL_MIXED))
+def test_two_hundred_mixes_keep_the_cap_and_everything_else(seed: int) -> None:
+    _keeps_everything(seed)
+
+
+def _keeps_everything(seed: int) -> None:
     dice = random.Random(seed)
     problem = replace(
         random_problem(seed),
