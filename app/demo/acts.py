@@ -15,6 +15,7 @@ from app.actions import (
     publications,
     results,
     reviews,
+    rulebooks,
     screenings,
     seat_cards,
 )
@@ -32,10 +33,12 @@ from app.forms.meetings import MeetingForm
 from app.forms.panels import ConflictLine, ConflictsForm, DescriptionForm, SeatForm
 from app.forms.results import GapForm, OrderLine, PublishForm, SignForm, TieForm
 from app.forms.reviews import FileForm, MarkLine, SheetForm
+from app.forms.rulebook_pages import SignForm as RulebookSignForm
 from app.forms.screenings import ScreeningForm
 from app.models import Ballot, Organisation, Proposal, Review, Seat, Tally
 from app.scoring import outcome as outcomes
 from app.scoring.outcome import Block
+from app.store.rounds import rulebook_of
 from app.unit import Reading, Unit
 from app.views import conflicts as conflict_views
 from app.views import seat_cards as cards
@@ -44,7 +47,11 @@ from app.vocabulary import ProposalState, RecusalReason, Verb
 
 def step(stage: Stage, round_id: str, verb: Verb) -> None:
     """Take the round into its next phase."""
-    stage.act("organiser", phases.step, round_id, verb, accept_missing=True, links=phases.Links())
+    reason = "【示例】照会议商定，提前进入下一步。"
+    links = phases.Links()
+    stage.act(
+        "organiser", phases.step, round_id, verb, accept_missing=True, links=links, reason=reason
+    )
 
 
 def close_call(stage: Stage, round_id: str) -> None:
@@ -130,6 +137,9 @@ def open_review(stage: Stage, round_id: str) -> None:
         )
         stage.act("organiser", conflicts.set_aside, round_id, form)
     stage.act("organiser", assignments.draw, round_id, DrawForm())
+    digest = stage.look("organiser", lambda reading: rulebook_of(reading.session, round_id).digest)
+    signing = RulebookSignForm(digest=digest, accept="yes")
+    stage.act("signatory", rulebooks.sign, round_id, signing, link="")
     step(stage, round_id, Verb.ROUND_OPEN_REVIEW)
 
 
