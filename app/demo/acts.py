@@ -58,7 +58,15 @@ def close_call(stage: Stage, round_id: str) -> None:
     """The deadline passes; the check begins, and most proposals pass it."""
     stage.pass_days(21)
     step(stage, round_id, Verb.ROUND_CLOSE_CALL)
+    sign_rules(stage, round_id)
     invite_panel(stage, round_id)
+
+
+def sign_rules(stage: Stage, round_id: str) -> None:
+    """A second person reads the rules and signs them."""
+    digest = stage.look("organiser", lambda reading: rulebook_of(reading.session, round_id).digest)
+    form = RulebookSignForm(digest=digest, accept="yes")
+    stage.act("signatory", rulebooks.sign, round_id, form, link="")
 
 
 def screen(stage: Stage, round_id: str) -> None:
@@ -137,9 +145,6 @@ def open_review(stage: Stage, round_id: str) -> None:
         )
         stage.act("organiser", conflicts.set_aside, round_id, form)
     stage.act("organiser", assignments.draw, round_id, DrawForm())
-    digest = stage.look("organiser", lambda reading: rulebook_of(reading.session, round_id).digest)
-    signing = RulebookSignForm(digest=digest, accept="yes")
-    stage.act("signatory", rulebooks.sign, round_id, signing, link="")
     step(stage, round_id, Verb.ROUND_OPEN_REVIEW)
 
 

@@ -64,7 +64,8 @@ def example(rulebook: Rulebook, pots: Mapping[str, int] | None = None) -> Eviden
     kept_out = {(one.seat, one.proposal) for one in recusals}
     pairs = [(s, n) for s in range(len(seats)) for n in range(len(names))]
     read = [(s, n) for s, n in pairs if (seats[s].id, names[n]) not in kept_out]
-    proposals = tuple(_proposal(rulebook, n, name) for n, name in enumerate(names))
+    award = _award(rulebook, pots or {})
+    proposals = tuple(_proposal(rulebook, n, name, award) for n, name in enumerate(names))
     return Evidence(
         round="example",
         proposals=proposals,
@@ -116,8 +117,7 @@ def _recusals(rulebook: Rulebook, names: tuple[str, ...]) -> tuple[Recusal, ...]
     return (Recusal(seat=f"{rulebook.panels[0].id}-1", proposal=names[1]),)
 
 
-def _proposal(rulebook: Rulebook, n: int, name: str) -> Proposal:
-    award = _award(rulebook)
+def _proposal(rulebook: Rulebook, n: int, name: str, award: int) -> Proposal:
     requested = _whole(award * _REQUESTS[n % len(_REQUESTS)] // 20)
     if rulebook.request_cap_minor is not None:
         requested = min(requested, rulebook.request_cap_minor)
@@ -141,15 +141,18 @@ def _proposal(rulebook: Rulebook, n: int, name: str) -> Proposal:
     )
 
 
-def _award(rulebook: Rulebook) -> int:
-    """About what one award may be, so that requests are of its size."""
+def _award(rulebook: Rulebook, pots: Mapping[str, int]) -> int:
+    """About what one award may be, so that requests are of its size and the pot is a little short of them."""
     rule = rulebook.allotment
     if rule is None:
         return _USUAL_MINOR
-    known = [tier.amount_minor for tier in rulebook.tiers if not tier.prize]
-    known += [rule.amount_minor, *(band.amount_minor for band in rule.bands)]
-    known += [term.constant_minor for term in rule.terms]
-    return max([*known, rule.cap_minor or 0, 2 * rule.floor_minor]) or _USUAL_MINOR
+    named = [tier.amount_minor for tier in rulebook.tiers if not tier.prize]
+    named += [rule.amount_minor, *(band.amount_minor for band in rule.bands)]
+    named += [term.constant_minor for term in rule.terms]
+    most = max([*named, rule.cap_minor or 0, 2 * rule.floor_minor])
+    known = sum(pots.get(pot.id, pot.amount_minor or 0) for pot in rulebook.pots)
+    count = min(rulebook.selection.count or FEWEST, MOST)
+    return most or known * 5 // (3 * count) or _USUAL_MINOR
 
 
 def _whole(minor: int) -> int:
@@ -232,7 +235,7 @@ def _ballots(
 
 def _worth(n: int, size: int) -> int:
     """How well a proposal is liked, in hundredths: falling, with one that scores well and fails the vote."""
-    liked = 95 - 60 * n // max(size - 1, 1)
+    liked = 98 - 45 * n // max(size - 1, 1)
     return 30 if n == size // 2 else liked
 
 

@@ -31,6 +31,7 @@ from app.scoring import evidence as scoring
 from app.scoring.canonical import digest
 from app.scoring.rulebook import Rulebook
 from app.store.panels import active_seats, recusals_of_round
+from app.store.paper_sets import public_papers, voters_of
 from app.store.rounds import pots_of, rulebook_of
 from app.store.rules import rules_of
 from app.vocabulary import BallotForm, BallotState, DecisionKind, ProposalState, ReviewState, Voters
@@ -90,6 +91,7 @@ def _evidence(session: Session, funding_round: FundingRound, rules: Rulebook) ->
             sheets=_sheets(session, funding_round.id, taking_part, kept_out),
             ballots=_ballots(session, funding_round.id, recusals, _voters(seats, rules))
             + _listed(session, funding_round.id, recusals, rules),
+            ballot_sets=public_papers(session, funding_round.id, rules, proposals),
             decisions=_decisions(session, funding_round.id),
             pots=_pots(session, funding_round.id),
         )
@@ -302,7 +304,7 @@ def _listed(
         .where(
             Meeting.funding_round_id == funding_round_id,
             Ballot.state == BallotState.CLOSED,
-            Ballot.voters == Voters.PANEL,
+            Ballot.voters == voters_of(rules.vote),
             Ballot.form == rules.vote.form.value,
             col(Ballot.follows_id).is_(None),
             Proposal.state == ProposalState.ELIGIBLE,
@@ -319,7 +321,7 @@ def _listed(
             votes_for=option.votes or 0,
             votes_void=ballot.votes_void or 0,
             attending=ballot.attending,
-            members=rolls.get(ballot.id, 0),
+            members=None if rules.vote.limits else rolls.get(ballot.id, 0),
             recused=sum((key, seat) in out for seat in on_roll.get(ballot.id, ())),
             papers_digest=ballot.papers_digest,
             source="points" if ballot.points else "papers",
