@@ -98,6 +98,9 @@ SENTENCES: Mapping[str, str] = {
     "strand_needed": N_("至少选一个版块。"),
     "only_later": N_("只能延后，要晚于现在的截止时间 %(until)s。"),
     "date_past": N_("要填现在以后的时间。"),
+    "date_ahead": N_("要填已经过去的时间。"),
+    "ends_before_begins": N_("恢复要在开始以后。"),
+    "step_reason_needed": N_("比公布的日期早，或者还有没交齐的，要写明原因。"),
     "reviews_missing": N_(
         "还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"
     ),

@@ -261,7 +261,8 @@ def of_card(reading: Reading, code: str) -> tuple[VotingCard, Meeting, Standing]
     card = _found(voting_cards.by_code(reading.session, code))
     meeting = _found(reading.session.get(Meeting, card.meeting_id))
     funding_round = _found(reading.session.get(FundingRound, meeting.funding_round_id))
-    return card, meeting, Standing(holds_card=True, phase=funding_round.phase)
+    rests = funding_round.paused_at is not None
+    return card, meeting, Standing(holds_card=True, phase=funding_round.phase, paused=rests)
 
 
 def of_tally(reading: Reading, tally_id: str) -> tuple[Tally, Standing]:

@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 from sqlmodel import select
 
-from app.actions import ballots, meetings, phases
+from app.actions import ballots, meetings, round_changes
 from app.errors import Invalid, Refused
 from app.forms.meetings import BallotStartForm, CountsForm
+from app.forms.round_changes import BackForm
 from app.forms.rulebooks import presets
 from app.forms.uploads import FileFacts
 from app.models import Ballot, FundingRound
@@ -304,9 +305,7 @@ def _lines(world: PanelWorld) -> tuple[views.BallotLine, ...]:
 
 def _reopen(world: PanelWorld) -> None:
     """Go back to the meeting, as the organiser does on the page of the result."""
-    world.act(
-        world.organiser, phases.step, world.round_id, Verb.ROUND_REOPEN_MEETING,
-        accept_missing=False, links=phases.Links(),
-    )  # fmt: skip
+    form = BackForm(verb=Verb.ROUND_REOPEN_MEETING, reason="同分，要再投一次。")
+    world.act(world.organiser, round_changes.go_back, world.round_id, form, link="")
     [row] = world.rows(select(FundingRound))
     assert row.phase is Phase.MEETING

@@ -18,6 +18,7 @@ from tests.whole.lines import (
     ASSIGNED,
     AUDITOR,
     CALL,
+    DECISION,
     EVERYBODY,
     MEETING,
     MEMBERS,
@@ -32,6 +33,7 @@ from tests.whole.lines import (
     SETTLING,
     SIGNATORY,
     SIGNED_IN,
+    TALLY,
     VISITOR,
     Line,
     anybody,
@@ -58,6 +60,8 @@ from tests.whole.lines import (
     words_of_bodies,
 )
 
+#: In these rounds sheets are filed when the review has begun: then the rules are fixed.
+_unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
 
 GET: dict[str, tuple[Line, Line]] = {
@@ -195,13 +199,25 @@ GET: dict[str, tuple[Line, Line]] = {
     "programmes.edit": (organisers, officers),
     "programmes.removing": (((OWNER, ALWAYS),), officers),
     "programmes.invitation": (nobody, link_is_spent),
+    "calendars.show": (officers, nobody),
     "rounds.new": (organisers, officers),
     "rounds.desk": (officers, nobody),
     "rounds.settings": (officers, nobody),
     "rounds.extending": (((ORGANISERS, only(CALL, SCREENING, REVIEW, MEETING)),), officers),
+    "round_changes.going_back": (
+        ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY, DECISION)),),
+        officers,
+    ),
+    "round_changes.pausing": (((ORGANISERS, since(CALL) & until(DECISION)),), officers),
+    "round_changes.outage": (((ORGANISERS, since(CALL) & until(ANNOUNCED)),), officers),
+    "round_logs.show": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
+    "plans.show": (officers, nobody),
     "rounds.pots": (officers, nobody),
     "rounds.rulebook": (officers, nobody),
     "rounds.rulebook_file": (officers, nobody),
+    "rulebooks.compare": (officers, nobody),
+    "rulebook_editors.editing": (_unmarked, officers),
+    "rulebook_editors.writing": (_unmarked, officers),
     "forms.show": (officers, nobody),
     "forms.file": (officers, nobody),
     "forms.section": (composed, officers),
