@@ -13,8 +13,14 @@ class Round:
         self.pots = {p["id"]: 0 for p in book["pots"]} | {p["id"]: p["amount_minor"] for p in evidence["pots"]}
         self.hand = {kind: [d for d in evidence["decisions"] if d["kind"] == kind] for kind in ("tie_settled", "award_adjusted", "incomplete_excluded")}
         self.recused = {(r["seat"], r["proposal"]) for r in evidence["recusals"]}
+        self.held = [vote for vote in (book["vote"], *book.get("votes", ())) if vote]
+        self.method = book["combination"].get("method")
         self.lines = {name: self.line(name) for name in self.proposals}
-        self.order = self.ranked()
+        if self.method == "rank_sum":
+            self.sum_ranks()
+        self.order = self.ranked(lambda line: line["total"] if self.method == "rank_sum" else -line["total"])
+        if self.method == "shortlist_then_vote":
+            self.order = self.shortlisted()
         self.select()
         self.pay()
         for line in self.lines.values():
@@ -24,16 +30,18 @@ class Round:
             line["amount_minor"], line["pot"] = decision["amount_minor"], line["pot"] or (self.book["pots"] or [{"id": ""}])[0]["id"]
 
     def line(self, name):
-        line = dict(standing="ranked", total=None, total_exact=None, place=None, selected=False, tier="", pot="", amount_minor=0, scores={}, means={}, vote=None)
+        line = dict(standing="ranked", total=None, total_exact=None, place=None, selected=False, tier="", pot="", amount_minor=0, scores={}, means={}, vote=None, votes={}, values=[], score=None)
         if any(d["proposal"] == name for d in self.hand["incomplete_excluded"]):
             return line | {"standing": "excluded"}
         for panel in self.book["panels"]:
             line["scores"][panel["id"]], means = self.panel(panel, name)
             line["means"] |= means
-        line["vote"] = self.vote(name)
+        line["votes"] = self.votes(name)
+        line["vote"] = line["votes"].get(self.book["vote"].get("id", "")) if self.book["vote"] else None
         rules, points = self.book["combination"], F(0)
         for part in rules["parts"]:
-            value = self.part(part, line, name) * F(part["weight"])
+            line["values"].append(self.part(part, line, name))
+            value = line["values"][-1] * F(part["weight"])
             points += value if part["maximum"] is None else min(value, F(part["maximum"]))
         bonus = sum((F(b["points"]) for b in self.e["bonuses"] if b["proposal"] == name), F(0))
         points += bonus if rules["bonus_max"] is None else min(bonus, F(rules["bonus_max"]))
@@ -66,45 +74,86 @@ class Round:
                 means[leaf["id"]] = F(sum(marks), 100 * len(marks))
         return aggregate(kind, sheets), means
 
-    def vote(self, name):
-        rule, ballot = self.book["vote"], next((b for b in self.e["ballots"] if b["proposal"] == name), None)
-        if rule is None or ballot is None:
-            return None
+    def votes(self, name):
+        found = {}
+        for rule in self.held:
+            mine = [b for b in self.e["ballots"] if (b["proposal"], b.get("vote", "")) == (name, rule.get("id", ""))]
+            for ballot in sorted(mine, key=lambda b: b.get("round", 1)):
+                found[rule.get("id", "")] = vote = self.vote(rule, ballot, name)
+                if vote["passed"] and rule["passing"] is not None:
+                    break
+        return found
+
+    def vote(self, rule, ballot, name):
         panel = {s["id"] for s in self.e["seats"] if s["panel"] == rule["panel"]}
-        members, recused = ballot["members"], ballot["recused"]
+        members, recused, held = ballot["members"], ballot["recused"], ballot.get("round", 1)
         if members is None:
             members, recused = len(panel), max(recused, sum((seat, name) in self.recused for seat in panel))
         cast = sum(ballot["votes_" + kind] for kind in ("for", "against", "abstain", "void"))
-        bases = {"all": members, "non_recused": members - recused, "attending": cast if ballot["attending"] is None else ballot["attending"], "cast": ballot["votes_for"] + ballot["votes_against"], "valid": cast - ballot["votes_void"]}
-        share, passing = bases[rule["share_base"]], rule["passing"]
+        attending = cast if ballot["attending"] is None else ballot["attending"]
+        listed, each = rule["form"] in ("choose", "approval", "points"), ballot.get("points_each", 1)
+        valid = (attending if listed else cast) - ballot["votes_void"]
+        bases = {"all": members * each, "non_recused": (members - recused) * each, "attending": attending * each, "valid": valid * each}
+        bases["cast"] = bases["valid"] if listed else ballot["votes_for"] + ballot["votes_against"]
+        later = (rule.get("rounds") or {}).get("passing") if held > 1 else None
+        share, passing = bases[rule["share_base"]], later or rule["passing"]
         passed = passing is None or meets(passing, ballot["votes_for"], bases[passing["base"]])
-        return {"for": ballot["votes_for"], "passed": passed, "share": F(ballot["votes_for"], share) if share else F(0)}
+        return {"for": ballot["votes_for"], "passed": passed, "round": held, "share": F(ballot["votes_for"], share) if share else F(0)}
 
     def part(self, part, line, name):
-        vote = line["vote"] or {"share": F(0), "for": 0}
+        vote = line["votes"].get(part.get("vote", "")) or {"share": F(0), "for": 0}
         return {"panel": line["scores"].get(part["panel"]) or F(0), "vote_share": vote["share"] * 100, "votes": F(vote["for"]), "match_raised": F(self.proposals[name]["match_raised_minor"], part["unit"])}[part["kind"]]
 
-    def standing(self, line):
-        vote, rules = line["vote"], self.book["combination"]
-        if rules["gate"] and vote and not vote["passed"]:
-            return "gate_failed"
-        mark = rules["pass_mark"] or self.book["selection"]["pass_mark"]
-        low = [leaf for panel in self.book["panels"] for leaf, _ in walk(panel["criteria"], F(1)) if leaf["pass_mark"] is not None and line["means"].get(leaf["id"], F(leaf["pass_mark"])) < F(leaf["pass_mark"], 100)]
-        few = vote and vote["for"] < self.book["vote"]["min_votes"]
-        return "below_mark" if few or low or (mark is not None and line["total"] < F(mark)) else "ranked"
+    def sum_ranks(self):
+        able = [line for line in self.lines.values() if line["standing"] == "ranked"]
+        rules, sums = self.book["combination"], [F(0)] * len(able)
+        for i, part in enumerate(rules["parts"]):
+            values = sorted((line["values"][i] for line in able), reverse=True)
+            for row, line in enumerate(able):
+                mean = F(values.count(line["values"][i]) - 1, 2) if rules.get("shared") == "mean" else 0
+                sums[row] += (values.index(line["values"][i]) + 1 + mean) * F(part["weight"])
+        for line, total in zip(able, sums):
+            line["total"] = line["total_exact"] = total
 
-    def ranked(self):
-        able = {n for n, line in self.lines.items() if line["standing"] == "ranked"}
+    def shortlisted(self):
+        rules = self.book["combination"]
+        mark, most = rules.get("shortlist_mark"), rules.get("shortlist")
+        size = sum(mark is None or self.lines[n]["total"] >= F(mark) for n in self.order)
+        for at, line in enumerate(self.lines[n] for n in self.order):
+            line["place"] = None
+            if at >= (size if most is None else min(size, most)):
+                line["standing"] = "not_shortlisted"
+                continue
+            line["score"] = line["total"]
+            line["total"] = line["total_exact"] = line["vote"]["share"] * 100
+            line["standing"] = self.voted(line)
+        return self.ranked(lambda line: (line["vote"]["round"], -line["vote"]["share"]))
+
+    def voted(self, line):
+        vote = line["vote"]
+        few = vote and vote["for"] < self.book["vote"]["min_votes"]
+        return "gate_failed" if vote and self.book["combination"]["gate"] and not vote["passed"] else "below_mark" if few else "ranked"
+
+    def standing(self, line):
+        out = "ranked" if self.method == "shortlist_then_vote" else self.voted(line)
+        mark = None if self.method == "rank_sum" else self.book["combination"]["pass_mark"] or self.book["selection"]["pass_mark"]
+        low = [leaf for panel in self.book["panels"] for leaf, _ in walk(panel["criteria"], F(1)) if leaf["pass_mark"] is not None and line["means"].get(leaf["id"], F(leaf["pass_mark"])) < F(leaf["pass_mark"], 100)]
+        return out if out != "ranked" else "below_mark" if low or (mark is not None and line["total"] < F(mark)) else "ranked"
+
+    def ranked(self, key):
+        able = {n: key(line) for n, line in self.lines.items() if line["standing"] == "ranked"}
+        first = [{"kind": "vote_share", "ref": ""}] if self.method == "vote_breaks_ties" else []
         order = []
-        for total in sorted({self.lines[n]["total"] for n in able}, reverse=True):
-            clusters = [sorted(n for n in able if self.lines[n]["total"] == total)]
-            for tie in self.book["ties"]:
-                if tie["kind"] == "lots" and self.seed is None:
+        for value in sorted(set(able.values())):
+            clusters = [sorted(n for n in able if able[n] == value)]
+            for tie in first + self.book["ties"]:
+                unheld = [n for cluster in clusters if len(cluster) > 1 for n in cluster if tie["ref"] not in self.lines[n]["votes"]]
+                if (tie["kind"] == "lots" and self.seed is None) or (tie["kind"] == "run_off" and unheld):
                     break
                 clusters = [part for cluster in clusters for part in self.split(tie, cluster)]
-            alone, first = all(len(c) == 1 for c in clusters), len(order) + 1
+            alone, begin = all(len(c) == 1 for c in clusters), len(order) + 1
             for i, name in enumerate(n for cluster in clusters for n in cluster):
-                self.lines[name]["place"] = first + i if alone else first
+                self.lines[name]["place"] = begin + i if alone else begin
                 order.append(name)
         return order
 
@@ -124,8 +173,8 @@ class Round:
     def key(self, tie, name):
         line, p = self.lines[name], self.proposals[name]
         listed = p["listed_at"] if p["listed_at"] is not None else 2**53
-        share = line["vote"]["share"] if line["vote"] else F(0)
-        return {"criterion": -line["means"].get(tie["ref"], F(0)), "panel": -(line["scores"].get(tie["ref"]) or F(0)), "vote_share": -share, "smaller_request": p["requested_minor"], "earlier_submission": p["submitted_at"] or "~", "listed_order": listed}[tie["kind"]]
+        vote = line["votes"].get(tie["ref"]) or {"share": F(0), "for": 0}
+        return {"criterion": -line["means"].get(tie["ref"], F(0)), "panel": -(line["scores"].get(tie["ref"]) or F(0)), "vote_share": -vote["share"], "run_off": -vote["for"], "score": -(line["score"] or line["total"]), "smaller_request": p["requested_minor"], "earlier_submission": p["submitted_at"] or "~", "listed_order": listed}[tie["kind"]]
 
     def select(self):
         rule, tiers, taken, count = self.book["selection"], self.book["tiers"], {}, 0
@@ -135,9 +184,12 @@ class Round:
             who = self.proposals[name]["organisation"]
             if (limit is not None and count >= limit) or (rule["per_organisation"] is not None and taken.get(who, 0) >= rule["per_organisation"]):
                 continue
-            tier = ends[count] if count < len(ends) else None
-            self.lines[name].update(selected=True, tier=tier["id"] if tier else "", prize=bool(tier and tier["prize"]))
+            self.lines[name].update(selected=True)
             count, taken[who] = count + 1, taken.get(who, 0) + 1
+        chosen = [self.lines[name] for name in self.order if self.lines[name]["selected"]]
+        chosen.sort(key=lambda line: -line["vote"]["share"] if self.method == "score_then_vote_for_awards" and line["vote"] else F(0))
+        for line, tier in zip(chosen, ends + [None] * len(chosen)):
+            line.update(selected=bool(tier or not tiers), tier=tier["id"] if tier else "", prize=bool(tier and tier["prize"]))
 
     def pay(self):
         for pot in self.book["pots"] if self.book["allotment"] else []:
@@ -170,7 +222,9 @@ class Round:
         else:
             tier = next((t["amount_minor"] for t in self.book["tiers"] if t["id"] == line["tier"]), 0)
             step = p["step_minor"] if p["step_minor"] in rule["steps_minor"] else 0
-            amount = {"flat": rule["amount_minor"], "steps": step, "tiers": tier}.get(rule["rule"], p["requested_minor"])
+            band = next((b["amount_minor"] for b in rule.get("bands", ()) if line["place"] <= b["last_place"]), 0)
+            match = int(F(rule.get("ratio") or 0) * p["match_raised_minor"] // 1)
+            amount = {"flat": rule["amount_minor"], "steps": step, "tiers": tier, "rank_bands": band, "match": match}.get(rule["rule"], p["requested_minor"])
         limits = [rule["cap_minor"], None if line.get("prize") else p["requested_minor"]]
         if rule["per_organisation_cap_minor"] is not None:
             limits.append(rule["per_organisation_cap_minor"] - paid.get(p["organisation"], 0))

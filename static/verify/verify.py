@@ -3,9 +3,10 @@
 Written from the description of the format (FORMAT.md, docs/verifying.md), not from the program that made it.
 Python 3.9 or later and recompute.py beside it, nothing else. Exit: 0 equal, 1 differs, 2 unreadable, 3 a rule that is not covered here.
 
-Covered: criteria trees, N/A, mean, trimmed mean, median, sum, weighted mean; votes with quorum and threshold;
-gate, parts, bonuses, rounding, pass marks; every rule for ties; the first n, limits by organisation, tiers by
-count; money flat, in steps, by tier, down the ranking, least of terms, in proportion; decisions by hand.
+Covered: criteria trees, N/A, mean, trimmed mean, median, sum, weighted mean; votes of each form and electorate,
+thresholds, rounds and run-offs; every way of combining; bonuses, rounding, pass marks; every rule for ties; the
+first n, limits by organisation, tiers by count; money flat, in steps, by tier, by place, matched, down the
+ranking, least of terms, in proportion; decisions by hand.
 Everything else is refused by its name.
 """
 
@@ -20,22 +21,23 @@ from recompute import Round
 
 # What this file knows; a key beside these is a rule that it does not cover.
 KNOWN = {
-    "rulebook": "id title panels vote combination ties selection tiers pots allotment publication currency request_cap_minor blind marks_open_before_closing note application reviewing objection_days",
+    "rulebook": "id title panels vote combination ties selection tiers pots allotment publication currency request_cap_minor blind marks_open_before_closing note application reviewing objection_days votes",
     "panel": "id title criteria scale aggregation min_sheets normalisation asks_recommended",
     "criterion": "id title weight guide maximum step na_allowed comment_below comment_above pass_mark anchors children",
     "aggregation": "kind drop_high drop_low needs fallback",
-    "vote": "panel form secret quorum passing share_base min_votes absent_papers",
-    "combination": "gate parts bonus_max rounding pass_mark",
-    "part": "kind weight panel maximum unit",
+    "vote": "id panel form secret quorum passing share_base min_votes absent_papers choices rounds limits recused_void out_of_range_refused",
+    "combination": "gate parts bonus_max rounding pass_mark method shortlist shortlist_mark shared",
+    "part": "kind weight panel maximum unit vote",
     "tie": "kind ref",
     "selection": "kind count pass_mark per_organisation exclusive",
     "tier": "id title count amount_minor prize",
-    "pot": "id title strands",
-    "allotment": "rule unit_minor floor_minor cap_minor amount_minor steps_minor misfit partial partial_share by terms per_organisation_cap_minor",
+    "pot": "id title strands amount_minor",
+    "allotment": "rule unit_minor floor_minor cap_minor amount_minor steps_minor misfit partial partial_share by terms per_organisation_cap_minor bands ratio",
     "evidence": "round proposals seats assignments recusals sheets ballots bonuses decisions pots facts",
 }
-RULES = {"flat", "steps", "tiers", "down_the_ranking", "least_of", "proportional"}
-TIES = {"criterion", "panel", "vote_share", "smaller_request", "earlier_submission", "listed_order", "lots", "human"}
+RULES = {"flat", "steps", "tiers", "down_the_ranking", "least_of", "proportional", "rank_bands", "match"}
+TIES = {"criterion", "panel", "vote_share", "smaller_request", "earlier_submission", "listed_order", "lots", "human", "score", "run_off"}
+METHODS = {None, "gate", "weighted_sum", "rank_sum", "vote_breaks_ties", "shortlist_then_vote", "score_then_vote_for_awards"}
 
 
 class Refused(Exception):
@@ -139,12 +141,14 @@ def covered(book, evidence, out):
         while stack:
             known("criterion", stack[-1])
             stack.extend(stack.pop()["children"])
-    for kind, items in (("vote", [book["vote"]]), ("combination", [book["combination"]]), ("part", book["combination"]["parts"]), ("tie", book["ties"]), ("selection", [book["selection"]]), ("tier", book["tiers"]), ("pot", book["pots"]), ("allotment", [book["allotment"]])):
+    for kind, items in (("vote", [book["vote"], *book.get("votes", ())]), ("combination", [book["combination"]]), ("part", book["combination"]["parts"]), ("tie", book["ties"]), ("selection", [book["selection"]]), ("tier", book["tiers"]), ("pot", book["pots"]), ("allotment", [book["allotment"]])):
         for item in items:
             known(kind, item or {})
     for tie in book["ties"]:
         if tie["kind"] not in TIES:
             raise Refused(f"tie rule {tie['kind']}")
+    if book["combination"].get("method") not in METHODS:
+        raise Refused(f"method {book['combination']['method']}")
     if book["allotment"] and book["allotment"]["rule"] not in RULES:
         raise Refused(f"allotment rule {book['allotment']['rule']}")
     if book["selection"]["exclusive"]:
@@ -167,8 +171,10 @@ def compare(mine, out):
             same(f"proposal {name} {key}", text(value) if isinstance(value, F) else value, there[key])
         for panel in there["panels"]:
             same(f"proposal {name} panel {panel['panel']}", text(line["scores"].get(panel["panel"])), panel["score"])
-        if there["vote"]:
-            same(f"proposal {name} vote passed", line["vote"]["passed"], there["vote"]["passed"])
+        for vote in filter(None, (there["vote"], *there.get("votes", ()))):
+            own = line["votes"][vote.get("vote", "")]
+            for key, published_ in (("passed", vote["passed"]), ("round", vote.get("round", 1)), ("share", vote["share"])):
+                same(f"proposal {name} vote {vote.get('vote', '')} {key}", text(own[key]) if key == "share" else own[key], published_)
     same("order", [n for n in mine.order], [line["proposal"] for line in out["lines"] if line["standing"] == "ranked"])
     for pot in out["pots"]:
         same(f"pot {pot['pot']} before", mine.pots[pot["pot"]], pot["before_minor"])

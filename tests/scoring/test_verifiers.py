@@ -30,6 +30,7 @@ from app.scoring.rulebook import (
     TieRule,
 )
 from tests.scoring.test_golden import golden_round
+from tests.support.examples import evidence_of, examples, rulebook_of
 from tests.support.made_rounds import down, rules, scored
 from tests.support.random_rounds import evidences, rulebooks
 from tests.support.sources import ROOT, text
@@ -195,9 +196,37 @@ def test_what_is_not_covered_is_refused_by_name(
 
 #: Presets with a rule that no verifier beside the engine knows: refused by name, never called different.
 ENGINE_ONLY = {
-    "green-fdn", "nanqu-2016", "national-contest-2020", "rank-sum", "shortlist-then-vote",
-    "suzhou-midterm-2012", "zs-boai100-2013",
+    "green-fdn", "national-contest-2020", "shortlist-then-vote", "suzhou-midterm-2012", "zs-boai100-2013",
 }  # fmt: skip
+#: Pages of rules about votes: each worked example on them is recomputed by both verifiers.
+VOTED = (
+    "approval", "choose", "counts", "for_against_abstain", "gate", "points", "rank_sum",
+    "rounds", "run_off", "score_then_vote_for_awards", "shortlist_then_vote", "vote_breaks_ties",
+)  # fmt: skip
+
+
+def worked(name: str) -> list[dict[str, bytes]]:
+    """Publish the worked examples of a page."""
+    return [
+        bundle(rulebook_of(example), evidence_of(example), example.get("seed"))
+        for example in examples(text(f"docs/rules/{name}.md"))
+    ]
+
+
+@pytest.mark.parametrize("name", VOTED)
+def test_a_worked_example_of_a_vote_is_recomputed(name: str) -> None:
+    assert [VERIFY.verify(files)[:5] for files in worked(name)] == ["EQUAL"] * len(worked(name))
+
+
+def test_a_forged_vote_beside_the_main_one_is_found() -> None:
+    [files] = worked("run_off")
+    for key, value in (("share", "1/9"), ("passed", False)):
+        other = forged(files, "outcome.json", ("lines", 0, "votes", 0, key), value)
+        with pytest.raises(VERIFY.Differs, match="vote again"):
+            VERIFY.verify(other)
+    other = forged(files, "evidence.json", ("ballots", 0, "votes_for"), 9)
+    with pytest.raises(VERIFY.Differs):
+        VERIFY.verify(other)
 
 
 def test_a_preset_is_covered_or_refused_by_name() -> None:
@@ -233,7 +262,8 @@ def test_each_file_can_be_read_in_one_sitting() -> None:
 
 @pytest.mark.needs_browser
 def test_the_page_by_double_click(chromium: Browser, tmp_path: Path) -> None:
-    rounds = {"golden": GOLDEN, "drawn": DRAWN, "short": SHORT, **FORGED}
+    voted = {f"voted-{name}": worked(name)[0] for name in VOTED}
+    rounds = {"golden": GOLDEN, "drawn": DRAWN, "short": SHORT, **voted, **FORGED}
     for name, files in rounds.items():
         (tmp_path / f"{name}.zip").write_bytes(packed(files))
     page = chromium.new_page()
@@ -246,6 +276,6 @@ def test_the_page_by_double_click(chromium: Browser, tmp_path: Path) -> None:
         page.evaluate("document.getElementById('said').className = ''")
     page.close()
     assert found == {
-        **dict.fromkeys(("golden", "drawn", "short"), "equal"),
+        **dict.fromkeys(("golden", "drawn", "short", *voted), "equal"),
         **dict.fromkeys(FORGED, "differs"),
     }
