@@ -36,6 +36,7 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     ),
     "recusal": frozenset({"note"}),
     "objection": frozenset({"grounds", "answer"}),
+    "result_objection": frozenset({"name", "contact", "grounds", "given_name", "answer"}),
     "set_aside": frozenset({"reason"}),
     "letter": frozenset({"text"}),
     "call_question": frozenset({"text"}),

@@ -98,6 +98,9 @@ SENTENCES: Mapping[str, str] = {
     "strand_needed": N_("至少选一个版块。"),
     "only_later": N_("只能延后，要晚于现在的截止时间 %(until)s。"),
     "date_past": N_("要填现在以后的时间。"),
+    "date_ahead": N_("要填已经过去的时间。"),
+    "ends_before_begins": N_("恢复要在开始以后。"),
+    "step_reason_needed": N_("比公布的日期早，或者还有没交齐的，要写明原因。"),
     "reviews_missing": N_(
         "还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"
     ),
@@ -132,7 +135,7 @@ SENTENCES: Mapping[str, str] = {
     "file_name": N_("文件名太长，请改短再传。"),
     "files_many": N_("最多 %(limit)s 个附件。"),
     "not_weight": N_("权重请填大于零的数，例如 1、0.5 或 1/3。"),
-    "conflict_reason": N_("勾选了回避，请选是哪种关系。"),
+    "conflict_reason": N_("请选是哪种关系。"),
     "list_changed": N_("名单刚才有变动，请再看一遍再交。"),
     "not_in_steps": N_("每档是 %(step)s 分，请填它的倍数。"),
     "draw_incomplete": N_("抽签要填三样：每个项目几位评委、抽签种子、种子从哪里来。"),

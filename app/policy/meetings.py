@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.policy.predicates import (
     absent_papers,
     anybody,
+    applicant,
     during,
     entered_counts,
     holds_card,
@@ -23,7 +24,8 @@ from app.policy.predicates import (
 from app.policy.rule import IN, Rule, rule
 from app.vocabulary import Phase, Verb
 
-_not_recused = (~recused, "recused")
+#: As for sheets: who acts for the applicant keeps out, recorded or not.
+_not_recused = (~(recused | applicant), "recused")
 
 RULES: Mapping[Verb, Rule] = {
     Verb.MEETING_PLAN: rule(

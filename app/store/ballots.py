@@ -1,5 +1,6 @@
 """One ballot: who may vote on it, what may be answered, how a paper is put in, who attends."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,10 +53,22 @@ def roll(session: Session, ballot: Ballot, round_id: str) -> list[Seat]:
     if ballot.voters is Voters.PUBLIC:
         return []
     seats = panels.voters(session, round_id, vote_for(session, ballot, round_id))
-    if ballot.proposal_id is None:
-        return seats
-    out = panels.recused_pairs(session, round_id, proposals_of(session, ballot))
-    return [seat for seat in seats if (seat.id, ballot.proposal_id) not in out]
+    about = proposals_of(session, ballot)
+    out = panels.recused_pairs(session, round_id, about)
+    if ballot.proposal_id is not None:
+        return [seat for seat in seats if (seat.id, ballot.proposal_id) not in out]
+    idle = without_a_choice(ballot, [row.id for row in about], out)
+    return [seat for seat in seats if seat.id not in idle]
+
+
+def without_a_choice(
+    ballot: Ballot, about: Sequence[str], out: Collection[tuple[str, str]]
+) -> frozenset[str]:
+    """Name the seats to whom a vote held again, or a run-off, leaves nothing to choose among."""
+    if ballot.attempt == 1:
+        return frozenset()
+    lost = Counter(seat for seat, proposal in out if proposal in about)
+    return frozenset(seat for seat, n in lost.items() if len(about) - n <= ballot.pick_min)
 
 
 def leave_open(

@@ -21,6 +21,7 @@ from app.models import (
     Publication,
     Recusal,
     Review,
+    RulebookSignature,
     RulebookVersion,
     Seat,
     Stage,
@@ -29,10 +30,21 @@ from app.models import (
 from app.scoring.totals import VOTED_LATER
 from app.store.round_forms import problems_of_form
 from app.store.rounds import stages_of
-from app.vocabulary import BallotState, MessageState, Phase, ProposalState, ReviewState, SeatState
+from app.store.rulebooks import SIGNATURES, latest
+from app.vocabulary import (
+    BallotState,
+    MessageState,
+    Phase,
+    ProposalState,
+    ReviewState,
+    SeatState,
+    TallyState,
+)
 from app.workflow import Progress
 
 _UNFINISHED = set(BallotState) - {BallotState.CLOSED}
+#: Phases in which the rulebook can still be changed and signed.
+_UNMARKED = frozenset({Phase.DRAFT, Phase.CALL, Phase.SCREENING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +70,8 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
     assignments, filed = _sheets(session, funding_round.id)
     ballots = _ballots(session, funding_round.id)
     pots = _pots(session, funding_round.id)
-    rulebook = _rulebook(session, funding_round.id)
+    version = latest(session, funding_round.id)
+    rulebook = version.document if version is not None else None
     tally = _last_tally(session, funding_round.id)
     stages = stages_of(session, funding_round.id)
     call = next((stage for stage in stages if stage.kind is Phase.CALL), None)
@@ -91,9 +104,17 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             assignments=assignments,
             samples_missing=_samples_missing(session, funding_round.id, rulebook or {}),
             sheets_missing=assignments - filed,
+            sheets_filed=filed,
             ballots=sum(ballots.values()),
             ballots_open=sum(count for state, count in ballots.items() if state in waits),
+            ballots_held=sum(
+                count for state, count in ballots.items() if state is not BallotState.PREPARED
+            ),
             has_tally=tally is not None,
+            tally_signed=tally is not None and tally.state is not TallyState.KEPT,
+            signatures_missing=_signatures_missing(session, version)
+            if funding_round.phase in _UNMARKED
+            else 0,
             tally_complete=bool(tally and tally.complete),
         ),
     )
@@ -183,12 +204,18 @@ def _pots(session: Session, funding_round_id: str) -> dict[str, int]:
     return dict(rows)
 
 
-def _rulebook(session: Session, funding_round_id: str) -> Mapping[str, Any] | None:
-    return session.exec(
-        select(RulebookVersion.document)
-        .where(RulebookVersion.funding_round_id == funding_round_id)
-        .order_by(col(RulebookVersion.version).desc())
-    ).first()
+def _signatures_missing(session: Session, version: RulebookVersion | None) -> int:
+    if version is None:
+        return 0
+    signed = session.exec(
+        select(func.count())
+        .select_from(RulebookSignature)
+        .where(
+            RulebookSignature.rulebook_version_id == version.id,
+            RulebookSignature.digest == version.digest,
+        )
+    ).one()
+    return max(SIGNATURES - int(signed), 0)
 
 
 def _samples_missing(session: Session, funding_round_id: str, rulebook: Mapping[str, Any]) -> int:

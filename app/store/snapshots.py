@@ -27,6 +27,7 @@ from app.scoring import evidence as scoring
 from app.scoring.canonical import digest
 from app.scoring.rulebook import Rulebook
 from app.store.panels import active_seats, recusals_of_round
+from app.store.paper_sets import public_papers
 from app.store.polls import held_votes
 from app.store.rounds import pots_of, rulebook_of
 from app.store.rules import rules_of
@@ -85,6 +86,7 @@ def _evidence(session: Session, funding_round: FundingRound, rules: Rulebook) ->
             recusals=recusals,
             sheets=_sheets(session, funding_round.id, taking_part, kept_out),
             ballots=held_votes(session, funding_round.id, rules, (seats, recusals), taking_part[0]),
+            ballot_sets=public_papers(session, funding_round.id, rules, proposals),
             decisions=_decisions(session, funding_round.id),
             pots=_pots(session, funding_round.id),
         )

@@ -27,6 +27,7 @@ from app.models import (
     ProgrammeMember,
     Proposal,
     Receipt,
+    ResultObjection,
     Review,
     RollEntry,
     Seat,
@@ -195,6 +196,12 @@ def of_objection(reading: Reading, objection_id: str) -> tuple[Objection, Standi
     return row, of_round(reading, row.funding_round_id)[1]
 
 
+def of_result_objection(reading: Reading, objection_id: str) -> tuple[ResultObjection, Standing]:
+    """Load an objection to a result with the actor's standing in its round."""
+    row = _found(reading.session.get(ResultObjection, objection_id))
+    return row, of_round(reading, row.funding_round_id)[1]
+
+
 def of_meeting(reading: Reading, meeting_id: str) -> tuple[Meeting, Standing]:
     """Load a meeting with the actor's standing in its round."""
     meeting = _found(reading.session.get(Meeting, meeting_id))
@@ -254,7 +261,8 @@ def of_card(reading: Reading, code: str) -> tuple[VotingCard, Meeting, Standing]
     card = _found(voting_cards.by_code(reading.session, code))
     meeting = _found(reading.session.get(Meeting, card.meeting_id))
     funding_round = _found(reading.session.get(FundingRound, meeting.funding_round_id))
-    return card, meeting, Standing(holds_card=True, phase=funding_round.phase)
+    rests = funding_round.paused_at is not None
+    return card, meeting, Standing(holds_card=True, phase=funding_round.phase, paused=rests)
 
 
 def of_tally(reading: Reading, tally_id: str) -> tuple[Tally, Standing]:

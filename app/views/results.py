@@ -15,7 +15,7 @@ from app.policy import Standing, may, require
 from app.scoring import outcome as outcomes
 from app.scoring.outcome import Block, Blocker, Outcome
 from app.scoring.rulebook import Rulebook
-from app.store import results
+from app.store import result_objections, results
 from app.store.rules import rules_of, run_off_of
 from app.store.standing import of_round
 from app.unit import Reading
@@ -71,6 +71,7 @@ class ResultsPage(Heading):
     may_reopen: bool
     notice_until: datetime | None
     may_announce: bool
+    objections: int
 
 
 def show(reading: Reading, round_id: str) -> ResultsPage:
@@ -83,6 +84,7 @@ def show(reading: Reading, round_id: str) -> ResultsPage:
     names = results.names_of(reading.session, {tally.run_by for tally in tallies})
     runs = tuple(_runs(list(tallies), names))
     until = _notice_until(reading, funding_round)
+    waiting_objections = len(result_objections.unanswered(reading.session, funding_round.id))
     return ResultsPage(
         **heading(reading, funding_round),
         phase=funding_round.phase,
@@ -94,9 +96,11 @@ def show(reading: Reading, round_id: str) -> ResultsPage:
         may_adjust=may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
         may_reopen=may(Verb.ROUND_REOPEN_MEETING, standing).allowed,
         notice_until=until,
+        objections=waiting_objections,
         may_announce=may(Verb.RESULT_ANNOUNCE, standing).allowed
         and until is not None
-        and reading.now >= until,
+        and reading.now >= until
+        and not waiting_objections,
         **_result(reading, funding_round, standing, tallies[0] if tallies else None),
     )
 
@@ -156,6 +160,10 @@ _STEPS: Mapping[Block, str] = {
     Block.ADJUSTED_OVER_REQUEST: "adjust",
     Block.ADJUSTED_NOT_RANKED: "adjust",
     Block.EVIDENCE_FAULTY: "",
+    Block.NOT_CONNECTED: "",
+    Block.ROUND_DUE: "",
+    Block.QUOTA_UNREACHABLE: "",
+    Block.NOT_PROVED: "",
 }
 
 

@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 from sqlmodel import select
 
-from app.actions import ballots, meetings, phases
+from app.actions import ballots, meetings, round_changes
 from app.errors import Invalid, Refused
 from app.forms.meetings import BallotStartForm, CountsForm
+from app.forms.round_changes import BackForm
 from app.forms.rulebooks import presets
 from app.forms.uploads import FileFacts
 from app.models import Ballot, FundingRound
@@ -32,6 +33,7 @@ from app.store import invariants
 from app.views import meetings as views
 from app.views import results as result_views
 from app.vocabulary import BallotForm, BallotState, Choice, Phase, Verb, Voters
+from tests.scoring.test_verifiers import VERIFY
 from tests.support import voting
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
@@ -57,7 +59,7 @@ def gate(**more: object) -> Rulebook:
 
 
 def verified(outcome_of: Outcome, rules: Rulebook, world: PanelWorld) -> str:
-    """Publish the evidence under pseudonyms and recompute it from the files alone."""
+    """Publish the evidence under pseudonyms and recompute it from the files alone, by the engine and without it."""
     head = Head(chain="round", sequence=1, digest="0" * 64)
     evidence = voting.evidence(world)
     files = make_bundle(
@@ -65,6 +67,7 @@ def verified(outcome_of: Outcome, rules: Rulebook, world: PanelWorld) -> str:
         level=PublicationLevel.OPEN, salt="s",
     )  # fmt: skip
     assert outcome_of.status is Status.COMPLETE
+    assert VERIFY.verify(files).startswith("EQUAL")
     return verify_bundle(files).verdict.value
 
 
@@ -304,9 +307,7 @@ def _lines(world: PanelWorld) -> tuple[views.BallotLine, ...]:
 
 def _reopen(world: PanelWorld) -> None:
     """Go back to the meeting, as the organiser does on the page of the result."""
-    world.act(
-        world.organiser, phases.step, world.round_id, Verb.ROUND_REOPEN_MEETING,
-        accept_missing=False, links=phases.Links(),
-    )  # fmt: skip
+    form = BackForm(verb=Verb.ROUND_REOPEN_MEETING, reason="同分，要再投一次。")
+    world.act(world.organiser, round_changes.go_back, world.round_id, form, link="")
     [row] = world.rows(select(FundingRound))
     assert row.phase is Phase.MEETING
