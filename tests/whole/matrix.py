@@ -160,6 +160,9 @@ GET: dict[str, tuple[Line, Line]] = {
     "decisions.seed": (results, officers),
     "results.sheet": (results, officers),
     "results.book": (results, officers),
+    "results.approval": (results, officers),
+    # Nobody has signed on paper in these rounds.
+    "results.paper": (nobody, ((OFFICERS, ALWAYS - since(Phase.TALLY)),)),
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
     "publications.evidence": (results, officers),
