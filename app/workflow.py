@@ -15,6 +15,7 @@ from app.vocabulary import (
     Phase,
     PitchState,
     ProposalState,
+    ResultObjectionState,
     ReviewState,
     SeatState,
     TallyState,
@@ -144,6 +145,20 @@ OBJECTION: Machine = {
     Verb.OBJECTION_DISMISS: _move({ObjectionState.RAISED}, ObjectionState.DISMISSED),
 }
 
+RESULT_OBJECTION: Machine = {
+    Verb.RESULT_OBJECTION_FORWARD: _move(
+        {ResultObjectionState.RECEIVED}, ResultObjectionState.FORWARDED
+    ),
+    Verb.RESULT_OBJECTION_UPHOLD: _move(
+        {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
+        ResultObjectionState.UPHELD,
+    ),
+    Verb.RESULT_OBJECTION_DISMISS: _move(
+        {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
+        ResultObjectionState.DISMISSED,
+    ),
+}
+
 PAPER_SHEET: Machine = {
     Verb.PAPER_SHEET_CONFIRM: _move({PaperState.RECORDED}, PaperState.CONFIRMED),
     Verb.PAPER_SHEET_WITHDRAW: _move({PaperState.RECORDED}, PaperState.WITHDRAWN),
@@ -165,6 +180,7 @@ MACHINES: Mapping[str, Machine] = {
     "confirmation": CONFIRMATION,
     "paper_receipt": PAPER,
     "objection": OBJECTION,
+    "result_objection": RESULT_OBJECTION,
     "paper_sheet": PAPER_SHEET,
     "second_look": SECOND_LOOK,
 }

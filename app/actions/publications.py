@@ -13,7 +13,7 @@ from app.language.catalogue import content
 from app.language.messages import texts
 from app.models import FundingRound, Publication, Tally
 from app.policy import require
-from app.store import outbox, publications, results
+from app.store import outbox, publications, result_objections, results
 from app.store.notices import last_day, midnight_after
 from app.store.rules import rules_of
 from app.store.standing import of_round
@@ -71,6 +71,9 @@ def announce(unit: Unit, round_id: str) -> str:
     publication = results.published(unit.session, funding_round.id)
     if unit.arrived_at < publication.notice_until:
         raise Refused("notice_running")
+    waiting = len(result_objections.unanswered(unit.session, funding_round.id))
+    if waiting:
+        raise Refused("result_objections_open", count=waiting)
     target = advance(ROUND, funding_round.phase, Verb.RESULT_ANNOUNCE)
     move_state(unit.session, funding_round, target, column="phase")
     publication.announced_at = unit.now

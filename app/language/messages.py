@@ -112,6 +112,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("有一份回避申请：%(round)s"),
         N_("“%(round)s”的申报方“%(name)s”申请一位评委回避，请打开链接看理由，作出决定。"),
     ),
+    "result_objection": (
+        N_("公示收到一份异议：%(round)s"),
+        N_(
+            "“%(round)s”的公示收到一份异议，编号 %(number)s。答复以前不能公布获选项目，请打开链接办理。"
+        ),
+    ),
     "objection_decided": (
         N_("回避申请有了答复：%(round)s"),
         N_("你们在“%(round)s”申请评委%(name)s回避，组织者的决定是：%(decision)s。理由：%(reason)s"),

@@ -42,6 +42,7 @@ SUBJECTS: Mapping[str, str] = {
     "review": N_("评分表"),
     "meeting": N_("终审会"),
     "ballot": N_("表决事项"),
+    "signed_minutes": N_("签字的评审纪要"),
     "attendance": N_("到会情况"),
     "pitch": N_("路演"),
     "voting_card": N_("投票卡"),

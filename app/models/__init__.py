@@ -15,9 +15,11 @@ from app.models.meetings import (
     Meeting,
     MeetingPulse,
     NamedPaper,
+    PaperList,
     Pitch,
     RollEntry,
     SecretPaper,
+    SignedMinutes,
     Turnout,
     VotingCard,
 )
@@ -47,7 +49,7 @@ from app.models.proposals import (
     Sketch,
 )
 from app.models.questions import CallAnswer, CallQuestion
-from app.models.results import Decision, Publication, Signature, Tally
+from app.models.results import Decision, Publication, ResultObjection, Signature, Tally
 from app.models.reviewing import (
     CalibrationSample,
     CalibrationSheet,
@@ -117,20 +119,22 @@ APPEND_ONLY = (
     "discussion_post",
     "calibration_sample",
     "calibration_sheet",
+    "paper_list",
+    "signed_minutes",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
-    "Attendance", "Ballot", "BallotOption", "CalendarDay", "CalendarYear", "CalibrationSample", "CalibrationSheet",
-    "CallAnswer", "CallQuestion", "CardTurnout", "Community", "Confirmation", "Decision", "DiscussionPost",
-    "FormVersion",
-    "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement",
-    "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting",
-    "MeetingPulse", "Message", "MessageTemplate", "NamedPaper", "Objection", "Organisation",
-    "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperOriginal", "PaperReceipt",
-    "PaperSheet", "Pitch", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
-    "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewFiling", "ReviewRevision",
-    "RollEntry", "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook",
-    "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally",
-    "Turnout", "Undertaking", "VotingCard", "metadata",
+    "Attendance", "Ballot", "BallotOption", "CalendarDay", "CalendarYear", "CalibrationSample",
+    "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "Community", "Confirmation",
+    "Decision", "DiscussionPost", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey",
+    "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt",
+    "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate",
+    "NamedPaper", "Objection", "Organisation", "OrganisationMember", "OrganisationRecord",
+    "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Pitch", "Pot",
+    "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal",
+    "Reopening", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision", "RollEntry",
+    "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard",
+    "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes",
+    "Sketch", "Stage", "Strand", "Tally", "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

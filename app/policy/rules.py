@@ -72,7 +72,8 @@ _words_of_bodies = applicant | helping | organises_for | (officer & ~not_yet_sub
 _collects = (of_no_round | during(Phase.CALL, Phase.SCREENING), "confirmations_over")
 _screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), _not_helped)
 _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
-_not_recused = (~recused, "recused")
+#: Who acts for the applicant keeps out, whether or not anybody has recorded it yet.
+_not_recused = (~(recused | applicant), "recused")
 _reader = seated & own_sheet & (assigned | recused)
 _talks = discusses & _reader
 #: Before the first hand-in the office knows of a proposal only what its applicant writes about it.
@@ -336,6 +337,16 @@ _RULES: dict[Verb, Rule] = {
     ),
     Verb.RESULT_PUBLISH: rule(officer, organiser, IN[Phase.DECISION]),
     Verb.RESULT_ANNOUNCE: rule(officer, organiser, IN[Phase.NOTICE]),
+    Verb.RESULT_OBJECTION_VIEW: rule(officer, organiser | auditor | signatory),
+    Verb.RESULT_OBJECTION_RAISE: rule(
+        published, anybody, (during(Phase.NOTICE), "result_objection_over")
+    ),
+    Verb.RESULT_OBJECTION_RECORD: rule(
+        officer, organiser, (during(Phase.NOTICE), "result_objection_over")
+    ),
+    Verb.RESULT_OBJECTION_FORWARD: rule(officer, organiser),
+    Verb.RESULT_OBJECTION_UPHOLD: rule(officer, organiser),
+    Verb.RESULT_OBJECTION_DISMISS: rule(officer, organiser),
     Verb.PUBLICATION_VIEW: rule(published, anybody),
     Verb.PART_VIEW: rule(published & (applicant | own_sheet), applicant | own_sheet),
     Verb.LETTER_LIST: rule(officer, organiser | auditor),

@@ -1,18 +1,13 @@
 """The public's papers as sets, where the money follows them: nobody's name, nobody's order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
 from app.models import Ballot, Meeting, Proposal, SecretPaper
 from app.scoring.ballot_sets import BallotSets, SetForm, ballot_sets
-from app.scoring.rulebook import AllotmentRule, Rulebook, Vote, VoteForm
+from app.scoring.rulebook import AllotmentRule, Rulebook, VoteForm
 from app.vocabulary import BallotState, Voters
-
-
-def voters_of(vote: Vote) -> Voters:
-    """Tell who votes: a vote with limits and without a panel is the public's."""
-    return Voters.PUBLIC if vote.limits is not None and not vote.panel else Voters.PANEL
 
 
 def public_papers(
@@ -45,7 +40,7 @@ def public_papers(
 
 
 def _paper(
-    picks: dict[str, int], at: dict[str, int], *, points: bool
+    picks: Mapping[str, int], at: Mapping[str, int], *, points: bool
 ) -> tuple[tuple[int, ...], tuple[int, ...], int]:
     chosen = sorted((at[name], given) for name, given in picks.items() if given and name in at)
     places = tuple(place for place, _ in chosen)

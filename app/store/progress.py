@@ -27,6 +27,7 @@ from app.models import (
     Stage,
     Tally,
 )
+from app.scoring.totals import VOTED_LATER
 from app.store.round_forms import problems_of_form
 from app.store.rounds import stages_of
 from app.store.rulebooks import SIGNATURES, latest
@@ -41,6 +42,7 @@ from app.vocabulary import (
 )
 from app.workflow import Progress
 
+_UNFINISHED = set(BallotState) - {BallotState.CLOSED}
 #: Phases in which the rulebook can still be changed and signed.
 _UNMARKED = frozenset({Phase.DRAFT, Phase.CALL, Phase.SCREENING})
 
@@ -74,6 +76,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
     tally = _last_tally(session, funding_round.id)
     stages = stages_of(session, funding_round.id)
     call = next((stage for stage in stages if stage.kind is Phase.CALL), None)
+    waits = _UNFINISHED - ({BallotState.PREPARED} if _scores_decide(rulebook) else set())
     keys = [pot["id"] for pot in (rulebook or {}).get("pots", [])]
     return Figures(
         proposals=proposals,
@@ -88,7 +91,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
         stages=stages,
         progress=Progress(
             has_rulebook=rulebook is not None,
-            has_vote=bool((rulebook or {}).get("vote")),
+            has_vote=bool((rulebook or {}).get("vote") or (rulebook or {}).get("votes")),
             dates_set=call is not None and call.opens_at is not None and call.closes_at is not None,
             dates_in_order=in_order(stages),
             call_over=call is not None and _over(call, at),
@@ -105,9 +108,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             sheets_missing=assignments - filed,
             sheets_filed=filed,
             ballots=sum(ballots.values()),
-            ballots_open=sum(
-                count for state, count in ballots.items() if state is not BallotState.CLOSED
-            ),
+            ballots_open=sum(count for state, count in ballots.items() if state in waits),
             ballots_held=sum(
                 count for state, count in ballots.items() if state is not BallotState.PREPARED
             ),
@@ -119,6 +120,12 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             tally_complete=bool(tally and tally.complete),
         ),
     )
+
+
+def _scores_decide(rulebook: Mapping[str, Any] | None) -> bool:
+    """Where scores say who is voted on, a ballot that nobody opened may stand for one who is out."""
+    method = ((rulebook or {}).get("combination") or {}).get("method")
+    return method in {one.value for one in VOTED_LATER}
 
 
 def in_order(stages: Sequence[Stage]) -> bool:

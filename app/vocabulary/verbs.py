@@ -158,6 +158,7 @@ class Verb(StrEnum):
 
     MEETING_PLAN = "meeting.plan"
     MEETING_VIEW = "meeting.view"
+    MINUTES_KEEP = "minutes.keep"
     ATTENDANCE_ARRIVE = "attendance.arrive"
     ATTENDANCE_MARK = "attendance.mark"
     PITCH_ORDER = "pitch.order"
@@ -171,6 +172,7 @@ class Verb(StrEnum):
     VOTING_CARD_VIEW = "voting_card.view"
     VOTING_CARD_CAST = "voting_card.cast"
     BALLOT_VIEW = "ballot.view"
+    BALLOT_PREPARE = "ballot.prepare"
     BALLOT_OPEN = "ballot.open"
     BALLOT_CAST = "ballot.cast"
     BALLOT_CAST_FOR = "ballot.cast_for"
@@ -187,6 +189,12 @@ class Verb(StrEnum):
     RESULT_SIGN = "result.sign"
     RESULT_PUBLISH = "result.publish"
     RESULT_ANNOUNCE = "result.announce"
+    RESULT_OBJECTION_VIEW = "result_objection.view"
+    RESULT_OBJECTION_RAISE = "result_objection.raise"
+    RESULT_OBJECTION_RECORD = "result_objection.record"
+    RESULT_OBJECTION_FORWARD = "result_objection.forward"
+    RESULT_OBJECTION_UPHOLD = "result_objection.uphold"
+    RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
     PUBLICATION_VIEW = "publication.view"
     PART_VIEW = "part.view"
 
@@ -243,6 +251,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.VOTING_CARD_VIEW,
         Verb.RESULT_VIEW,
         Verb.RESULT_REQUEST_TALLY,
+        Verb.RESULT_OBJECTION_VIEW,
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
         Verb.LETTER_LIST,

@@ -35,6 +35,7 @@ from tests.whole.lines import (
     only,
     organisers,
     proposals_exist,
+    published,
     seats_exist,
     settling,
     signed_in,
@@ -152,6 +153,11 @@ POST: dict[str, tuple[Line, Line]] = {
     # As with the preview: nobody has signed yet.
     "publications.publish": (nobody, officers),
     "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),
+    # An empty form is refused by its fields; a wrong moment before them.
+    "result_objections.raise": (((EVERYBODY, only(NOTICE)),), published),
+    "result_objections.record": (((ORGANISERS, only(NOTICE)),), officers),
+    "result_objections.forward": (nobody, nobody),
+    "result_objections.answer": (nobody, nobody),
     "letters.send": (
         ((APPLICANT + ORGANISERS, since(CALL) & until(ANNOUNCED)),),
         ((APPLICANT + OFFICERS, since(CALL)),),
@@ -277,6 +283,10 @@ POST: dict[str, tuple[Line, Line]] = {
     "ballots.recuse": (((MEMBERS, only(MEETING)),), ((MEMBERS, since(MEETING)),)),
     "ballots.enter_counts": (_chair, _ballot_officers),
     "ballots.confirm_counts": (nobody, _ballot_officers),
+    # The ballot is on one proposal, and takes counts.
+    "paper_lists.enter": (nobody, _ballot_officers),
+    "paper_lists.confirm": (nobody, _ballot_officers),
+    "minutes.keep": (((ORGANISERS + SECRETARY, since(MEETING)),), _ballot_officers),
     "workbooks.tally": (signed_in, anybody),
     # No file was handed in before.
     "workbooks.result": (nobody, anybody),

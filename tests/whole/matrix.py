@@ -31,6 +31,7 @@ from tests.whole.lines import (
     SCREENING,
     SECRETARY,
     SETTLING,
+    SIGNATORY,
     SIGNED_IN,
     TALLY,
     VISITOR,
@@ -158,11 +159,22 @@ GET: dict[str, tuple[Line, Line]] = {
     "decisions.award": (results, officers),
     "decisions.seed": (results, officers),
     "results.sheet": (results, officers),
+    "results.book": (results, officers),
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
     "publications.evidence": (results, officers),
     "publications.notice": (published, nobody),
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "announcements.notice": (published, nobody),
+    "announcements.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "grants.json": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "grants.xlsx": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "result_objections.new": (published, nobody),
+    # Nobody has objected in these rounds, so there is nothing to follow, to open or to answer.
+    "result_objections.follow": (nobody, nobody),
+    "result_objections.index": (((ORGANISERS + SIGNATORY + AUDITOR, ALWAYS),), officers),
+    "result_objections.file": (nobody, nobody),
+    "result_objections.letter": (nobody, nobody),
     "publications.file": (published, nobody),
     "publications.bundle": (published, nobody),
     "publications.verify": (published, nobody),
@@ -263,6 +275,11 @@ GET: dict[str, tuple[Line, Line]] = {
     "attendance.show": (((OFFICERS, since(MEETING)),), nobody),
     "pitches.show": (((OFFICERS, since(MEETING)),), nobody),
     "minutes.file": (((OFFICERS, since(MEETING)),), nobody),
+    "minutes.show": (((OFFICERS, since(MEETING)),), nobody),
+    # No signed copy came back.
+    "minutes.signed": (nobody, nobody),
+    # The ballot is on one proposal: it has no list of papers.
+    "paper_lists.show": (nobody, nobody),
     "voting_cards.show": (((OFFICERS, since(MEETING)),), nobody),
     "voting_cards.enter": (anybody, nobody),
     # No card has this code.
