@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from app.scoring.diagnostics.tables import Marks, Sums, components, mid_ranks, sums
+from app.scoring.diagnostics.tables import Marks, components, mid_ranks, one_way, sums
 
 #: From so many values on, columns are quicker by more than NumPy takes to load.
 LARGE = 10_000
@@ -35,7 +35,7 @@ def icc(marks: Marks) -> Icc | None:
     if len(model.sizes) <= 1 or model.members <= 1:
         return None
     found = components(model)
-    between, within = _one_way(model)
+    between, within = one_way(model)
     parts = [between + within, found.proposals + found.members + found.rest]
     if min(parts) <= 0:
         return None
@@ -52,13 +52,6 @@ def icc(marks: Marks) -> Icc | None:
 
 def _share(part: float, rest: float) -> float:
     return part / (part + rest) if part + rest else 0.0
-
-
-def _one_way(found: Sums) -> tuple[float, float]:
-    total, number = sum(found.sizes), len(found.sizes)
-    within = found.in_proposals / max(total - number, 1)
-    size = (total - sum(count**2 for count in found.sizes) / total) / (number - 1)
-    return (found.between / (number - 1) - within) / size, within
 
 
 def alpha(units: Sequence[Sequence[float]], level: str = "interval") -> float | None:

@@ -76,6 +76,8 @@ class Sums:
 
 def sums(marks: Marks) -> Sums:
     """Fit the additive model and add up its squares; many marks in columns."""
+    if not linked(marks):
+        return _one_way(marks)
     if len(marks) >= LARGE:
         from app.scoring.columns import estimates  # noqa: PLC0415 -- NumPy takes a third of a second to load
 
@@ -105,13 +107,49 @@ def sums(marks: Marks) -> Sums:
     )
 
 
-def components(found: "Sums") -> Components:
+def linked(marks: Marks) -> bool:
+    """Tell whether any member gave two sheets; else the names of members say nothing, as in a published bundle."""
+    seats, proposals = ({key[side] for key in marks} for side in (0, 1))
+    return len(proposals) <= 1 or len(seats) < len(marks)
+
+
+def _one_way(marks: Marks) -> Sums:
+    """Where members are not linked each sheet stands for itself: proposals differ, and the rest is chance."""
+    rows = by_proposal(marks)
+    inside = _within(rows)
+    grand = sum(marks.values()) / max(len(marks), 1)
+    means = {name: sum(own.values()) / len(own) for name, own in rows.items()}
+    return Sums(
+        fit=Fit(proposals=means, members={seat: 0.0 for seat, _ in marks}),
+        members=len(marks),
+        sizes=[len(own) for own in rows.values()],
+        left=inside,
+        in_proposals=inside,
+        in_members=0.0,
+        between=sum(len(rows[name]) * (mean - grand) ** 2 for name, mean in means.items()),
+    )
+
+
+def one_way(found: Sums) -> tuple[float, float]:
+    """Give the variance between proposals and within them, members left out of account."""
+    total, number = sum(found.sizes), len(found.sizes)
+    within = found.in_proposals / max(total - number, 1)
+    size = (total - sum(count**2 for count in found.sizes) / max(total, 1)) / max(number - 1, 1)
+    between = found.between / max(number - 1, 1) - within
+    return (between / size if size else 0.0), within
+
+
+def components(found: Sums) -> Components:
     """Split the variance of marks with gaps into its sources.
 
     Fitting of constants (Henderson's third method) on the additive model; where nothing is missing
     this is the usual two-way analysis of variance. A component may come out below 0.
     """
     proposals, members, total = len(found.sizes), found.members, sum(found.sizes)
+    sheets = proposals / sum(1 / count for count in found.sizes) if found.sizes else 0.0
+    if members == total and proposals > 1:
+        between, within = one_way(found)
+        return Components(proposals=between, members=0.0, rest=within, sheets=sheets)
     rest = found.left / max(total - proposals - members + 1, 1)
     of_proposals = (found.in_members - found.left - (proposals - 1) * rest) / max(
         total - members, 1
@@ -119,7 +157,6 @@ def components(found: "Sums") -> Components:
     of_members = (found.in_proposals - found.left - (members - 1) * rest) / max(
         total - proposals, 1
     )
-    sheets = proposals / sum(1 / count for count in found.sizes) if found.sizes else 0.0
     return Components(proposals=of_proposals, members=of_members, rest=rest, sheets=sheets)
 
 
