@@ -35,11 +35,33 @@ def alpha(units: Sequence[Sequence[float]], level: str) -> float | None:
         return None
     sizes = np.fromiter(map(len, paired), np.int64, len(paired))
     flat = np.fromiter(chain.from_iterable(paired), np.float64, int(sizes.sum()))
+    if flat.min() == flat.max():
+        return None
+    if level in {"interval", "ordinal"}:
+        scores = flat if level == "interval" else _middles(flat)
+        return _by_squares(scores - scores.mean(), sizes)
     values, codes = _coded(flat)
     totals = np.bincount(codes).astype(np.float64)
-    distance = _distances(values, totals, level)
+    distance = _distances(values, level)
     expected = float(totals @ distance @ totals) / (len(flat) - 1)
     return 1 - _observed(codes, sizes, distance) / expected if expected else None
+
+
+def _by_squares(scores: Floats, sizes: Ints) -> float:
+    """Where a distance is the square of a difference, no pair has to be looked at: n·Σx² - (Σx)² is their sum."""
+    starts = np.cumsum(sizes) - sizes
+    sums, squares = np.add.reduceat(scores, starts), np.add.reduceat(scores * scores, starts)
+    observed = float(((sizes * squares - sums * sums) / (sizes - 1)).sum())
+    number, whole = len(scores), float(scores.sum())
+    expected = (number * float((scores * scores).sum()) - whole * whole) / (number - 1)
+    return 1 - observed / expected
+
+
+def _middles(flat: Floats) -> Floats:
+    """Give each value the middle of the places that its equals fill."""
+    _, codes = _coded(flat)
+    totals = np.bincount(codes)
+    return np.asarray((np.cumsum(totals) - totals / 2)[codes])
 
 
 def _observed(codes: Ints, sizes: Ints, distance: Floats) -> float:
@@ -65,17 +87,11 @@ def _coded(flat: Floats) -> tuple[Floats, Ints]:
     return np.asarray((np.flatnonzero(there) + low) / 100), (np.cumsum(there) - 1)[steps]
 
 
-def _distances(values: Floats, totals: Floats, level: str) -> Floats:
+def _distances(values: Floats, level: str) -> Floats:
     if level == "nominal":
         return np.asarray(values[:, None] != values[None, :], dtype=np.float64)
-    if level == "ordinal":
-        middle = np.cumsum(totals) - totals / 2
-        apart = middle[:, None] - middle[None, :]
-        return np.asarray(np.multiply(apart, apart, out=apart))
     apart = values[:, None] - values[None, :]
     apart *= apart
-    if level == "interval":
-        return np.asarray(apart)
     both = (values[:, None] + values[None, :]) ** 2
     return np.asarray(np.divide(apart, both, out=np.zeros_like(apart), where=both > 0))
 
