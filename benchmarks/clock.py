@@ -27,7 +27,7 @@ def compared(
     own = 1000 * timed(mine)
     theirs = other if other is None or isinstance(other, float) else timed(other)
     if theirs is None:
-        print(f"{what:<64} {own:8.1f} ms  ({peer} is not installed)", flush=True)
+        print(f"{what:<64} {own:8.1f} ms  ({peer}: not measured)", flush=True)
         return {f"{what}: ms": own}
     theirs *= 1000
     print(
