@@ -132,7 +132,7 @@ class Ranking:
             TieKind.PANEL: lambda line: -_panel(line, rule.ref),
             TieKind.VOTE_SHARE: lambda line: -_share(line, rule.ref),
             TieKind.RUN_OFF: lambda line: -_votes_for(line, rule.ref),
-            TieKind.SCORE: lambda line: -(line.score or line.total or Fraction(0)),
+            TieKind.SCORE: lambda line: -_score(line),
             TieKind.SMALLER_REQUEST: lambda line: line.requested_minor,
             TieKind.EARLIER_SUBMISSION: lambda line: proposals[line.proposal].submitted_at or "~",
             TieKind.LISTED_ORDER: lambda line: _listed(proposals[line.proposal]),
@@ -172,6 +172,12 @@ def _panel(line: Line, panel_id: str) -> Fraction:
     return next(
         (p.score for p in line.panels if p.panel == panel_id and p.score is not None), Fraction(0)
     )
+
+
+def _score(line: Line) -> Fraction:
+    """Give the sum of parts, a score of 0 too; the total may be what the vote made of it."""
+    score = line.total if line.score is None else line.score
+    return Fraction(0) if score is None else score
 
 
 def _listed(proposal: Proposal) -> int:
