@@ -3,19 +3,17 @@
 import gc
 import time
 from collections import defaultdict
-from fractions import Fraction
-from functools import lru_cache
 from random import Random  # noqa: TID251 -- made-up marks decide nothing
 from statistics import median
 
 from app.forms.rulebooks import presets
 from app.scoring.engine import run
 from app.scoring.evidence import Assignment, Ballot, Evidence, Pot, Proposal, Seat, Sheet
-from app.scoring.rulebook import Criterion
 from benchmarks.clock import compared
 
 PROPOSALS, MEMBERS, RUNS = 500, 7, 15
 SEED = "20160909"
+LEAVES = presets()["founding-round"].panels[0].leaves
 
 
 def measure() -> dict[str, float]:
@@ -35,7 +33,7 @@ def measure() -> dict[str, float]:
 
 def bare(evidence: Evidence) -> list[tuple[float, str]]:
     """Add up, drop the highest and the lowest, sort: floats, and nothing that explains them."""
-    weights = {leaf.id: float(weight) for leaf, weight in presets_leaves()}
+    weights = {leaf.id: float(weight) for leaf, weight in LEAVES}
     totals: dict[str, list[float]] = defaultdict(list)
     for sheet in evidence.sheets:
         points = [weights[leaf] * (mark or 0) for leaf, mark in sheet.marks.items()]
@@ -44,18 +42,12 @@ def bare(evidence: Evidence) -> list[tuple[float, str]]:
     return sorted(means, reverse=True)
 
 
-@lru_cache
-def presets_leaves() -> tuple[tuple[Criterion, Fraction], ...]:
-    """Give the criteria of the founding round."""
-    return presets()["founding-round"].panels[0].leaves
-
-
 def ordinary_round() -> Evidence:
     """Make the round: marks and votes that differ, records in no order."""
     luck = Random(1)
     names = [f"p{i:03}" for i in range(PROPOSALS)]
     seats = [f"s{i}" for i in range(MEMBERS)]
-    leaves = [leaf.id for leaf, _ in presets()["founding-round"].panels[0].leaves]
+    leaves = [leaf.id for leaf, _ in LEAVES]
     pairs = [(seat, name) for name in names for seat in seats]
     luck.shuffle(pairs)
     return Evidence(

@@ -31,7 +31,8 @@ def compared(
         return {f"{what}: ms": own}
     theirs *= 1000
     print(
-        f"{what:<64} {own:8.1f} ms  {peer} {theirs:8.1f} ms  ratio {own / theirs:.2f}", flush=True
+        f"{what:<64} {own:8.1f} ms  {peer} {theirs:8.1f} ms  {own / theirs:.2f} of its time",
+        flush=True,
     )
     return {
         f"{what}: ms": own,
