@@ -274,7 +274,13 @@ class Judge:
         for name in [name for name in sys.modules if name.partition(".")[0] in {"app", "tests"}]:
             del sys.modules[name]
         sys.meta_path.insert(0, _Finder(self.name, self.path, code))
-        calm = ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:cacheprovider"]
+        calm = [
+            "-W",
+            "ignore::pytest.PytestAssertRewriteWarning",
+            "-p",
+            "no:cacheprovider",
+            "--noconftest",
+        ]
         some = ["-x", "-q", "-n", "0", "-m", "not soak and not needs_browser"]
         return int(pytest.main([*calm, *some, *(str(TESTS / test) for test in JUDGED[self.short])]))
 

@@ -14,6 +14,8 @@ from app.scoring.evidence import (
     Assignment,
     Ballot,
     Bonus,
+    Decision,
+    DecisionKind,
     Evidence,
     Paper,
     Pot,
@@ -23,6 +25,7 @@ from app.scoring.evidence import (
 )
 from app.scoring.numbers import rational
 from app.scoring.outcome import Line, Outcome
+from app.scoring.rulebook import Rulebook
 
 Example = Mapping[str, Any]
 BLOCK = re.compile(r"^```yaml example\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -43,11 +46,15 @@ def examples(page: str) -> list[Example]:
 
 def outcome_of(example: Example) -> Outcome:
     """Run an example."""
+    return run(book_of(example), evidence_of(example), example.get("seed"))
+
+
+def book_of(example: Example) -> Rulebook:
+    """Compile the rules of an example."""
     given = {**BASE, **example.get("rulebook", {})}
     panels = given.get("panels", [{}] if example.get("sheets") else [])
     given["panels"] = [{**PANEL, **panel} for panel in panels]
-    book = from_yaml(yaml.safe_dump(_plain(given), allow_unicode=True))
-    return run(book, evidence_of(example), example.get("seed"))
+    return from_yaml(yaml.safe_dump(_plain(given), allow_unicode=True))
 
 
 def _plain(value: Any) -> Any:
@@ -89,6 +96,20 @@ def evidence_of(example: Example) -> Evidence:
             for b in example.get("bonuses", [])
         ),
         pots=tuple(Pot(id=name, amount_minor=int(amount)) for name, amount in pots.items()),
+        decisions=tuple(
+            _decision(f"d{i}", row) for i, row in enumerate(example.get("decisions", []))
+        ),
+    )
+
+
+def _decision(name: str, row: Mapping[str, Any]) -> Decision:
+    return Decision(
+        id=name,
+        kind=DecisionKind(row["kind"]),
+        minutes="2016-9-9",
+        proposal=row.get("proposal", ""),
+        order=tuple(row.get("order", ())),
+        amount_minor=int(row["amount"]) if "amount" in row else None,
     )
 
 
