@@ -103,3 +103,43 @@ def test_a_factor_between_floor_and_cap_is_found_exactly() -> None:
     outcome = run(rules(in_proportion(by="score")), evidence)
     assert amounts(outcome) == {"a": 30, "b": 50, "c": 20}
     assert Fraction(amounts(outcome)["b"], 60) == Fraction(5, 6)
+
+
+def of_at_least(evidence: Evidence, minimum: int) -> Evidence:
+    return replace(
+        evidence,
+        proposals=tuple(replace(p, minimum_minor=minimum) for p in evidence.proposals),
+    )
+
+
+def test_an_offer_reaches_both_the_floor_and_the_least_amount_or_is_none() -> None:
+    book = rules(down(partial=True, floor_minor=40))
+    for left, given in ((59, 0), (60, 60)):
+        evidence = of_at_least(scored({"a": 80}, left, {"a": 90}), 60)
+        assert amounts(run(book, evidence)) == {"a": given}
+        higher = rules(down(partial=True, floor_minor=60))
+        assert amounts(run(higher, of_at_least(evidence, 40))) == {"a": given}
+
+
+def test_what_is_added_to_an_award_needs_no_least_amount_of_its_own() -> None:
+    pots = (PotRule(id="city", title={}), PotRule(id="fund", title={}, tops_up=True))
+    filled = (Pot(id="city", amount_minor=70), Pot(id="fund", amount_minor=20))
+    evidence = of_at_least(scored({"a": 80}, wishes={"a": 100}), 60)
+    outcome = run(rules(down(partial=True), pots=pots), replace(evidence, pots=filled))
+    assert amounts(outcome) == {"a": 90}
+
+
+def test_what_just_meets_a_cap_or_the_request_is_not_called_cut() -> None:
+    capped = run(rules(down(cap_minor=100)), scored({"a": 80}, 500))
+    assert line_of(capped, "a").reason is Reason.IN_RANK_ORDER
+    flat = Allotment(rule=AllotmentRule.FLAT, amount_minor=100)
+    assert line_of(run(rules(flat), scored({"a": 80}, 500)), "a").reason is Reason.FLAT
+    small = run(rules(down(floor_minor=5)), scored({"a": 80}, 500, {"a": 1}))
+    assert line_of(small, "a").reason is Reason.BELOW_MINIMUM
+
+
+def test_where_everybody_is_paid_nobody_is_next() -> None:
+    (pot,) = run(rules(down()), scored({"a": 80}, 500)).pots
+    assert (pot.next_proposal, pot.next_lacks_minor, pot.after_minor) == ("", 0, 400)
+    (short,) = run(rules(down()), scored({"a": 80}, 70)).pots
+    assert (short.next_proposal, short.next_lacks_minor) == ("a", 30)

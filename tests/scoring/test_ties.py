@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.scoring.allotment import allotted
 from app.scoring.engine import run
-from app.scoring.evidence import Decision, DecisionKind, Evidence, Sheet, ordered
+from app.scoring.evidence import Decision, DecisionKind, Evidence, Seat, Sheet, ordered
 from app.scoring.outcome import Block, Line, Reason, Status
 from app.scoring.rulebook import (
     Allotment,
@@ -36,6 +36,7 @@ from tests.support.made_rounds import (
     places,
     rules,
     scored,
+    sheet,
     voted,
 )
 
@@ -232,3 +233,22 @@ def test_what_is_not_listed_stands_behind_what_is() -> None:
         proposals=tuple(replace(p, listed_at=listed[p.id]) for p in evidence.proposals),
     )
     assert places(run(rules(ties=ties), evidence)) == {"c": 1, "b": 2, "a": 3}
+
+
+def test_among_equals_the_panel_that_is_named_decides() -> None:
+    groups = (panel(), replace(panel(), id="lay"))
+    parts = tuple(
+        Part(kind=PartKind.PANEL, panel=name, weight=Fraction(1, 2)) for name in ("panel", "lay")
+    )
+    ties = (TieRule(kind=TieKind.PANEL, ref="lay"), TieRule(kind=TieKind.HUMAN))
+    book = rules(panels=groups, combination=Combination(parts=parts), ties=ties)
+    marks = {("s0", "a"): 80, ("s0", "b"): 60, ("t0", "a"): 60, ("t0", "b"): 80}
+    evidence = replace(
+        scored({"a": 0, "b": 0}),
+        seats=(
+            Seat(id="s0", label="0", panel="panel"),
+            Seat(id="t0", label="1", panel="lay"),
+        ),
+        sheets=tuple(sheet(seat, of, mark) for (seat, of), mark in marks.items()),
+    )
+    assert places(run(book, evidence)) == {"b": 1, "a": 2}
