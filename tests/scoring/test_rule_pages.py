@@ -6,7 +6,7 @@ import pytest
 
 from app.scoring.rulebook import Aggregate, AllotmentRule, Method, Normalise, VoteForm
 from tests.support.any_rounds import Made
-from tests.support.examples import book_of, evidence_of, examples, outcome_of, said
+from tests.support.examples import evidence_of, examples, outcome_of, rulebook_of, said
 from tests.support.sources import text, under
 from tests.support.verifiers import VERIFY
 
@@ -41,7 +41,7 @@ def test_verify_py_follows_the_examples_of_a_page(name: str) -> None:
     for i, example in enumerate(examples(text(name))):
         made = Made(
             number=i,
-            book=book_of(example),
+            book=rulebook_of(example),
             evidence=evidence_of(example),
             seed=str(example.get("seed", "")),
         )

@@ -46,11 +46,11 @@ def examples(page: str) -> list[Example]:
 
 def outcome_of(example: Example) -> Outcome:
     """Run an example."""
-    return run(book_of(example), evidence_of(example), example.get("seed"))
+    return run(rulebook_of(example), evidence_of(example), example.get("seed"))
 
 
-def book_of(example: Example) -> Rulebook:
-    """Compile the rules of an example."""
+def rulebook_of(example: Example) -> Rulebook:
+    """Give the rules of an example."""
     given = {**BASE, **example.get("rulebook", {})}
     panels = given.get("panels", [{}] if example.get("sheets") else [])
     given["panels"] = [{**PANEL, **panel} for panel in panels]
