@@ -85,7 +85,7 @@ def _round(document: Mapping[str, object]) -> RoundFile:
         facts = {"pointer": f"/evidence{error.pointer}", "why": error.code, **error.facts}
         raise Unreadable([Problem(code="json_value", facts=facts)]) from None
     if seed is not None and not isinstance(seed, str):
-        raise _wrong("json_value", pointer="/seed", why="not_str")
+        raise _wrong("json_value", pointer="/seed", why="not_str", given=str(seed)[:40])
     _consistent(evidence, cast("Mapping[str, Sequence[Mapping[str, str]]]", document["evidence"]))
     return RoundFile(rulebook=document["rulebook"], evidence=evidence, seed=seed)
 

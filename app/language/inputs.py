@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from app.errors import Problem
-from app.language import assignments, budgets
+from app.language import assignments, budgets, rule_problems
 from app.language.catalogue import N_, fill, translate
+from app.language.rule_problems import problem_sentence
 
 PROBLEMS: Mapping[str, str] = {
     "pb_encoding": N_("这里有不是 UTF-8 的字符。请把文件另存为 UTF-8 再试。"),
@@ -111,13 +112,21 @@ NOTES: Mapping[str, str] = {
 
 def problem_text(problem: Problem, language: str, *, place: bool = True) -> str:
     """Say what is wrong and where: the line, or the sheet, row and column with what stood there."""
-    said = _say(PROBLEMS[problem.code], problem.facts, language)
+    said = _say(PROBLEMS[problem.code], _explained(problem.facts, language), language)
     return f"{_place(problem.facts, language)}{said}" if place else said
 
 
 def note_text(note: Problem, language: str) -> str:
     """Say what is worth knowing about a file."""
     return _say(NOTES[note.code], note.facts, language)
+
+
+def _explained(facts: Mapping[str, object], language: str) -> Mapping[str, object]:
+    """Say a reason that comes as a code, without its full stop."""
+    why = str(facts.get("why"))
+    if why not in rule_problems.PROBLEMS:
+        return facts
+    return {**facts, "why": problem_sentence(why, facts, language).rstrip("。.")}
 
 
 def _say(message: str, facts: Mapping[str, object], language: str) -> str:
