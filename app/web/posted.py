@@ -92,6 +92,10 @@ class Posted(Filled, Generic[Form]):
             raise Refused("invalid")
         return self.checked
 
+    def renew(self) -> None:
+        """Take a new key: what came under the old one is kept, and the page comes back for more."""
+        self.key = secrets.token_urlsafe(18)
+
     def refuse(self, invalid: Invalid) -> None:
         """Put errors that only the action could see beside their fields."""
         for name, (code, facts) in invalid.fields.items():
