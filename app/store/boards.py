@@ -140,7 +140,7 @@ def board_of(session: Session, meeting_id: str) -> Board:
         ),
         kept_out=kept_out,
         seats=frozenset(row.id for row in panels.active_seats(session, funding_round.id)),
-        items=tuple(_item(ballot, options, kept_out) for ballot, _ in rows),
+        items=tuple(_item(session, ballot, options, kept_out) for ballot, _ in rows),
     )
 
 
@@ -228,7 +228,7 @@ def _put(
 ) -> Put:
     roll = session.exec(select(RollEntry.seat_id).where(col(RollEntry.ballot_id) == ballot.id))
     return Put(
-        item=_item(ballot, options, kept_out),
+        item=_item(session, ballot, options, kept_out),
         ballot=ballot,
         proposal=proposal,
         options=tuple(_option(row) for _, row in options.get(ballot.id, ())),
@@ -269,12 +269,13 @@ def _hearing(meeting: Meeting, running: tuple[Pitch, Proposal] | None) -> Hearin
     )
 
 
-def _item(ballot: Ballot, options: meetings.Lists, kept_out: Pairs) -> Item:
-    """A vote held again tells how the first one ended: not to those whom it leaves nothing to choose."""
+def _item(session: Session, ballot: Ballot, options: meetings.Lists, kept_out: Pairs) -> Item:
+    """A later vote tells how the first one ended: not to those whom it leaves nothing to choose."""
     listed = [proposal.id for _, proposal in options.get(ballot.id, ())]
     about = [ballot.proposal_id] if ballot.proposal_id else listed
+    round_id = meetings.meeting_of(session, ballot).funding_round_id
     return Item(
         voters=ballot.voters,
         closed=ballot.state is BallotState.CLOSED,
-        hidden_from=ballots.without_a_choice(ballot, about, kept_out),
+        hidden_from=ballots.without_a_choice(session, ballot, round_id, about, kept_out),
     )
