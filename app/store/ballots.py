@@ -57,21 +57,23 @@ def roll(session: Session, ballot: Ballot, round_id: str) -> list[Seat]:
     out = panels.recused_pairs(session, round_id, about)
     if ballot.proposal_id is not None:
         return [seat for seat in seats if (seat.id, ballot.proposal_id) not in out]
-    idle = without_a_choice(session, ballot, round_id, [row.id for row in about], out)
+    decider = run_off_of(rules_of(session, round_id))
+    idle = without_a_choice(ballot, decider, [row.id for row in about], out)
     return [seat for seat in seats if seat.id not in idle]
 
 
 def without_a_choice(
-    session: Session,
     ballot: Ballot,
-    round_id: str,
+    decider: Vote | None,
     about: Sequence[str],
     out: Collection[tuple[str, str]],
 ) -> frozenset[str]:
-    """Name the seats to whom a vote that comes after another one leaves nothing to choose among."""
-    run_off = run_off_of(rules_of(session, round_id))
+    """Name the seats to whom a vote that comes after another one leaves nothing to choose among.
+
+    `decider` is the vote by which the rulebook tells equals apart.
+    """
     later = ballot.attempt > 1 or ballot.vote_round > 1 or ballot.follows_id is not None
-    if not later and (run_off is None or ballot.vote != run_off.id):
+    if not later and (decider is None or ballot.vote != decider.id):
         return frozenset()
     least_choice = max(1, ballot.pick_min)
     lost = Counter(seat for seat, proposal in out if proposal in about)
