@@ -187,6 +187,9 @@ def _vote_row(writer: _Writer, ballot: Ballot, proposal: Proposal) -> tuple[str,
     here = f"{found.attending} / {found.members}"
     if found.recused:
         here += " " + writer.say(N_("（%(n)s 人回避）"), n=found.recused)
+    if found.judged and found.quorum_needed:
+        quorum = N_("法定人数 %(n)s / %(of)s")
+        here += " " + writer.say(quorum, n=found.quorum_needed, of=found.quorum_of)
     name = " ".join([_called(proposal), *_which(writer, ballot)])
     return (name, counts, here, _outcome(writer, found))
 

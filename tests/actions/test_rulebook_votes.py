@@ -33,6 +33,7 @@ from app.store import invariants
 from app.views import meetings as views
 from app.views import results as result_views
 from app.vocabulary import BallotForm, BallotState, Choice, Phase, Verb, Voters
+from tests.scoring.test_verifiers import VERIFY
 from tests.support import voting
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
@@ -58,7 +59,7 @@ def gate(**more: object) -> Rulebook:
 
 
 def verified(outcome_of: Outcome, rules: Rulebook, world: PanelWorld) -> str:
-    """Publish the evidence under pseudonyms and recompute it from the files alone."""
+    """Publish the evidence under pseudonyms and recompute it from the files alone, by the engine and without it."""
     head = Head(chain="round", sequence=1, digest="0" * 64)
     evidence = voting.evidence(world)
     files = make_bundle(
@@ -66,6 +67,7 @@ def verified(outcome_of: Outcome, rules: Rulebook, world: PanelWorld) -> str:
         level=PublicationLevel.OPEN, salt="s",
     )  # fmt: skip
     assert outcome_of.status is Status.COMPLETE
+    assert VERIFY.verify(files).startswith("EQUAL")
     return verify_bundle(files).verdict.value
 
 
