@@ -83,6 +83,13 @@ SENTENCES: Mapping[str, str] = {
     "pitch_begun": N_("已经开始路演的项目不能从顺序里拿掉。"),
     "card_unknown": N_("没有这个码，或者这张卡已经作废。请对照卡片再看一遍。"),
     "comment_needed": N_("给了这个分数，请写明理由。"),
+    "paper_unreadable": N_("“%(given)s”看不懂。写选中的号，用空格隔开，例如 1 3 5。"),
+    "paper_unreadable_points": N_("“%(given)s”看不懂。写号和票数，例如 1=3 4=2。"),
+    "place_unknown": N_("没有“%(given)s”这个号，号从 1 到 %(places)s。"),
+    "place_twice": N_("%(given)s 号写了两次。"),
+    "papers_none": N_("还没有录一张选票。"),
+    "papers_many": N_("选票多于有表决权的 %(members)s 人。"),
+    "pick_kept_out": N_("这位评委对选中的一个项目回避，这张票不能算。请写 x。"),
     "typed_differently": N_("和第一遍录的不一样，请对着纸再看一遍。"),
     "refile_reason": N_("这一份交过。改了再交，请写明为什么改。"),
     "mark_missing": N_("这一项还没有打分。"),
@@ -91,6 +98,9 @@ SENTENCES: Mapping[str, str] = {
     "strand_needed": N_("至少选一个版块。"),
     "only_later": N_("只能延后，要晚于现在的截止时间 %(until)s。"),
     "date_past": N_("要填现在以后的时间。"),
+    "date_ahead": N_("要填已经过去的时间。"),
+    "ends_before_begins": N_("恢复要在开始以后。"),
+    "step_reason_needed": N_("比公布的日期早，或者还有没交齐的，要写明原因。"),
     "reviews_missing": N_(
         "还有 %(count)s 份评分没有交。进入下一步后不能再交，请先催交，或者勾选确认。"
     ),

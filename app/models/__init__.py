@@ -15,9 +15,11 @@ from app.models.meetings import (
     Meeting,
     MeetingPulse,
     NamedPaper,
+    PaperList,
     Pitch,
     RollEntry,
     SecretPaper,
+    SignedMinutes,
     Turnout,
     VotingCard,
 )
@@ -25,7 +27,15 @@ from app.models.message_templates import MessageTemplate
 from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
-from app.models.programmes import Community, Installation, Programme, ProgrammeMember, Strand
+from app.models.programmes import (
+    CalendarDay,
+    CalendarYear,
+    Community,
+    Installation,
+    Programme,
+    ProgrammeMember,
+    Strand,
+)
 from app.models.proposals import (
     FormVersion,
     InternalAnswer,
@@ -39,7 +49,7 @@ from app.models.proposals import (
     Sketch,
 )
 from app.models.questions import CallAnswer, CallQuestion
-from app.models.results import Decision, Publication, Signature, Tally
+from app.models.results import Decision, Publication, ResultObjection, Signature, Tally
 from app.models.reviewing import (
     CalibrationSample,
     CalibrationSheet,
@@ -48,7 +58,14 @@ from app.models.reviewing import (
     ReviewFiling,
     SecondLook,
 )
-from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
+from app.models.rounds import (
+    FundingRound,
+    Pot,
+    RoundStrand,
+    RulebookSignature,
+    RulebookVersion,
+    Stage,
+)
 from app.models.seating import Objection, PanelNotice, SeatCard, SetAside, Undertaking
 
 #: Tables whose changes need no line on the ledger; everything else is evidence.
@@ -84,6 +101,7 @@ APPEND_ONLY = (
     "judgement",
     "internal_answer",
     "pot",
+    "rulebook_signature",
     "secret_paper",
     "named_paper",
     "turnout",
@@ -101,19 +119,22 @@ APPEND_ONLY = (
     "discussion_post",
     "calibration_sample",
     "calibration_sheet",
+    "paper_list",
+    "signed_minutes",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
-    "Attendance", "Ballot", "BallotOption", "CalibrationSample", "CalibrationSheet", "CallAnswer",
-    "CallQuestion", "CardTurnout", "Community", "Confirmation", "Decision", "DiscussionPost", "FormVersion",
-    "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement",
-    "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting",
-    "MeetingPulse", "Message", "MessageTemplate", "NamedPaper", "Objection", "Organisation",
-    "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperOriginal", "PaperReceipt",
-    "PaperSheet", "Pitch", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
-    "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewFiling", "ReviewRevision",
-    "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook",
-    "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally",
-    "Turnout", "Undertaking", "VotingCard", "metadata",
+    "Attendance", "Ballot", "BallotOption", "CalendarDay", "CalendarYear", "CalibrationSample",
+    "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "Community", "Confirmation",
+    "Decision", "DiscussionPost", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey",
+    "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt",
+    "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate",
+    "NamedPaper", "Objection", "Organisation", "OrganisationMember", "OrganisationRecord",
+    "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Pitch", "Pot",
+    "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal",
+    "Reopening", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision", "RollEntry",
+    "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard",
+    "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes",
+    "Sketch", "Stage", "Strand", "Tally", "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

@@ -32,6 +32,9 @@ RULES: Mapping[Verb, Rule] = {
         officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
     ),
     Verb.MEETING_VIEW: rule(officer | invited, officer | (seated & since(Phase.MEETING))),
+    Verb.MINUTES_KEEP: rule(
+        officer, organiser | secretary, (since(Phase.MEETING), "only_in_meeting")
+    ),
     Verb.ATTENDANCE_ARRIVE: rule(
         officer | (seated & since(Phase.MEETING)), seated, IN[Phase.MEETING]
     ),
@@ -55,6 +58,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.VOTING_CARD_VIEW: rule(holds_card, anybody),
     Verb.VOTING_CARD_CAST: rule(holds_card, anybody, IN[Phase.MEETING]),
     Verb.BALLOT_VIEW: rule(officer | (seated & since(Phase.MEETING)), officer | seated),
+    Verb.BALLOT_PREPARE: rule(officer, organiser | secretary, IN[Phase.MEETING]),
     Verb.BALLOT_OPEN: rule(officer, organiser | secretary, IN[Phase.MEETING]),
     Verb.BALLOT_CAST: rule(
         officer | (seated & since(Phase.MEETING)),

@@ -33,6 +33,7 @@ _TABLES = {
     "review_id": "review",
     "entry_id": "paper_sheet",
     "meeting_id": "meeting",
+    "copy_id": "signed_minutes",
     "ballot_id": "ballot",
     "pitch_id": "pitch",
 }
