@@ -108,7 +108,7 @@ class Affinity:
         for (proposal, reviewer), bid in self.bids.items():
             if proposal in row and reviewer in place:
                 bids[row[proposal], place[reviewer]] = bid
-        return bids * 10**DIGITS * self.weights.bids // BID_MAX
+        return np.asarray(bids * 10**DIGITS * self.weights.bids // BID_MAX)
 
     def _meant(self, tags: frozenset[str]) -> frozenset[str]:
         return frozenset(self.meant.get(tag, tag) for tag in tags)

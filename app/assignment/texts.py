@@ -73,9 +73,7 @@ def _cosines(one: Mapping[str, int], found: Index, lengths: Sequence[int]) -> li
             shared[place] += weight * other
     square = _square(one)
     wholes = (isqrt(square * length) for length in lengths)
-    return [
-        part * FULL // whole if part else 0 for part, whole in zip(shared, wholes, strict=True)
-    ]
+    return [part * FULL // whole if part else 0 for part, whole in zip(shared, wholes, strict=True)]
 
 
 def _square(weights: Mapping[str, int]) -> int:

@@ -25,6 +25,7 @@ from app.models.message_templates import MessageTemplate
 from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
+from app.models.plans import AssignmentPlan, Bid, PlanFit, PlanPair, PlanStep
 from app.models.programmes import Community, Installation, Programme, ProgrammeMember, Strand
 from app.models.proposals import (
     FormVersion,
@@ -70,6 +71,11 @@ WORKING = frozenset(
         "sketch",
         "likeness",
         "meeting_pulse",
+        "assignment_plan",
+        "plan_pair",
+        "plan_step",
+        "plan_fit",
+        "bid",
     }
 )
 
@@ -104,14 +110,15 @@ APPEND_ONLY = (
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
-    "Attendance", "Ballot", "BallotOption", "CalibrationSample", "CalibrationSheet", "CallAnswer",
+    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan", "Attachment",
+    "Attendance", "Ballot", "BallotOption", "Bid", "CalibrationSample", "CalibrationSheet", "CallAnswer",
     "CallQuestion", "CardTurnout", "Community", "Confirmation", "Decision", "DiscussionPost", "FormVersion",
     "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement",
     "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting",
     "MeetingPulse", "Message", "MessageTemplate", "NamedPaper", "Objection", "Organisation",
     "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperOriginal", "PaperReceipt",
-    "PaperSheet", "Pitch", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalRevision",
+    "PaperSheet", "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember",
+    "Proposal", "ProposalRevision",
     "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewFiling", "ReviewRevision",
     "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook",
     "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally",

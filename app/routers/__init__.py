@@ -4,6 +4,7 @@ from app.routers.accounts import router as accounts
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.ballots import router as ballots
+from app.routers.bids import router as bids
 from app.routers.calibrations import router as calibrations
 from app.routers.call_documents import router as call_documents
 from app.routers.call_feeds import router as call_feeds
@@ -27,6 +28,7 @@ from app.routers.panels import router as panels
 from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
 from app.routers.people import router as people
+from app.routers.plans import router as plans
 from app.routers.programmes import router as programmes
 from app.routers.proposals import router as proposals
 from app.routers.publications import router as publications
@@ -86,6 +88,8 @@ ROUTERS = (
     seat_cards,
     conflicts,
     assignments,
+    plans,
+    bids,
     review_progress,
     quality,
     own_marks,
