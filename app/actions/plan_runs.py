@@ -107,7 +107,7 @@ def request_run(unit: Unit, round_id: str, form: RunForm) -> str:
         unit,
         plans.RUN_JOB,
         round_id=funding_round.id,
-        panel=form.panel,
+        panel=plan.panel,
         version=plan.version,
         way=form.way,
         by=unit.actor.account_id,
@@ -160,7 +160,12 @@ def keep_run(unit: Unit, round_id: str, panel: str, computed: Computed) -> bool:
         plan,
         chain=round_chain(funding_round.id),
         before={},
-        after={**facts, "panel": panel, "version": plan.version, "changed": len(added) + len(back)},
+        after={
+            **facts,
+            "panel": plan.panel,
+            "version": plan.version,
+            "changed": len(added) + len(back),
+        },
     )
     return True
 

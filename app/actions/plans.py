@@ -20,7 +20,7 @@ def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> None:
     """Say what is wished of the plan; the pairs stay as they are until it is made anew."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ASSIGNMENT_WISH, standing)
-    plan = plans.begun(unit, funding_round, form.panel, form.version or 0)
+    plan = plans.begun(unit, funding_round, form.panel, form.version)
     document = form.document(wishes_of(plan.wishes))
     before = plan.wishes
     changed = sorted(name for name in document if document[name] != before.get(name))

@@ -39,6 +39,12 @@ def _number(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _version(value: Any) -> int:  # noqa: ANN401 -- whatever came
+    """What is no version is none that stands."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
 def _ticked(value: Any) -> bool:  # noqa: ANN401 -- whatever was typed
     return value in {True, "yes"}
 
@@ -144,7 +150,7 @@ class WishesForm(Wishes):
     """The page of wishes: what is not ticked is not wished."""
 
     panel: str = Field(default="", max_length=60)
-    version: Annotated[int | None, _number(0, LOAD_MAX)] = 0
+    version: Annotated[int, BeforeValidator(_version)] = 0
     use_capacity: Ticked = False
     thesaurus: str = Field(default="", max_length=20000)
     weight_tags: Weight = 40
@@ -185,7 +191,7 @@ class _OnPlan(_Form):
     """Anything done to a plan says upon which version, and to which view of the board it goes back."""
 
     panel: str = Field(default="", max_length=60)
-    version: Annotated[int, BeforeValidator(lambda value: int(str(value) or "0"))] = 0
+    version: Annotated[int, BeforeValidator(_version)] = 0
     back: str = Field(default="", max_length=600)
 
 

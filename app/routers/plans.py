@@ -93,6 +93,8 @@ def wish(desk: DeskDep, round_id: str, sheet: WishesSheet) -> Response:
 @router.post("/manage/{round_id}/plan/run", name="plans.run")
 def run(desk: DeskDep, round_id: str, sheet: RunSheet) -> Response:
     """Make the plan: at once where that takes no second, else by the worker."""
+    if sheet.errors:
+        return _faulty(desk, round_id, sheet)
     form, seen = sheet.form, _back(sheet.form)
     try:
         if desk.read(views.pairs_possible, round_id, form.panel) > runs.AT_ONCE:
@@ -121,6 +123,8 @@ def publishing_page(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
 @router.post("/manage/{round_id}/plan/publish", name="plans.publish")
 def publish(desk: DeskDep, round_id: str, sheet: PublishSheet) -> Response:
     """Let the plan count."""
+    if sheet.errors:
+        return _faulty(desk, round_id, sheet)
     link = absolute(desk, "reviews.queue", round_id=round_id)
     try:
         count = desk.write(publishing.publish, round_id, sheet.form, link=link)
@@ -133,6 +137,8 @@ def publish(desk: DeskDep, round_id: str, sheet: PublishSheet) -> Response:
 @router.post("/manage/{round_id}/plan/undo", name="plans.undo")
 def undo(desk: DeskDep, round_id: str, sheet: UndoSheet) -> Response:
     """Take back the last step."""
+    if sheet.errors:
+        return _faulty(desk, round_id, sheet)
     seen = _back(sheet.form)
     try:
         number = desk.write(actions.undo, round_id, sheet.form)
@@ -145,6 +151,8 @@ def undo(desk: DeskDep, round_id: str, sheet: UndoSheet) -> Response:
 @router.post("/manage/{round_id}/plan/arrange", name="plans.arrange")
 def arrange(desk: DeskDep, round_id: str, sheet: ArrangeSheet) -> Response:
     """Do one thing by hand; from the proposal's own page one comes back to it."""
+    if sheet.errors:
+        return _faulty(desk, round_id, sheet)
     form, seen = sheet.form, _back(sheet.form)
     try:
         desk.write(actions.arrange, round_id, form)
@@ -188,9 +196,19 @@ def _wishes(
     page = desk.read(plan_wishes.wishes, round_id, panel)
     told: tuple[str, ...] = ()
     if stale:
-        told = desk.read(plan_steps.since, round_id, panel, sheet.form.version or 0)
+        told = desk.read(plan_steps.since, round_id, panel, sheet.form.version)
     status = STATUS_STALE if stale else None
     return desk.page("plans/wishes.html", page, sheet, status=status, told=told)
+
+
+def _faulty(desk: Desk, round_id: str, sheet: Posted[Any]) -> Response:
+    """Give back the page on which it was typed: the proposal's own, or the board."""
+    given = {name: str(sheet.values.get(name) or "") for name in ("panel", "proposal", "back")}
+    if given["back"] == "line" and given["proposal"]:
+        page = desk.read(plan_lines.line, round_id, given["proposal"], given["panel"], "")
+        return desk.page("plans/line.html", page, sheet)
+    seen = _asked({"panel": given["panel"], **dict(parse_qsl(given["back"]))})
+    return desk.page("plans/board.html", desk.read(views.board, round_id, seen), sheet)
 
 
 def _stale(desk: Desk, round_id: str, seen: Asked, version: int) -> Response:

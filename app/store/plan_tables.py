@@ -22,14 +22,13 @@ from app.assignment.problem import (
 )
 from app.assignment.problem import Proposal as Asked
 from app.assignment.unmet import loads_of, short_of
-from app.errors import NotFound
 from app.forms.plans import Wishes, wishes_of
 from app.models import AssignmentPlan, FundingRound, Proposal, Seat
 from app.scoring.rulebook import Panel
 from app.store import panels, plans
 from app.store.plan_fits import Fits
 from app.store.plans import Laid
-from app.store.rules import rules_of
+from app.store.rules import panel_named, rules_of
 
 HUNDRED = 100
 Pair = tuple[str, str]
@@ -118,10 +117,7 @@ def panels_of(session: Session, funding_round_id: str) -> Sequence[Panel]:
 
 def table_of(session: Session, funding_round: FundingRound, panel: str) -> Table:
     """Gather the table of a panel, the first one where none is named, in a fixed number of queries."""
-    found = panels_of(session, funding_round.id)
-    chosen = next((one for one in found if panel in {"", one.id}), None)
-    if chosen is None:
-        raise NotFound
+    chosen = panel_named(session, funding_round.id, panel)
     proposals = panels.eligible(session, funding_round.id)
     plan = plans.plan_of(session, funding_round.id, chosen.id)
     return Table(

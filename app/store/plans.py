@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from app.errors import Stale
 from app.models import Account, AssignmentPlan, Bid, FundingRound, PlanPair, PlanStep, Seat
 from app.models.base import new_id
+from app.store.rules import panel_named
 from app.unit import Unit
 from app.vocabulary import PlanStepKind, SeatState
 
@@ -77,7 +78,11 @@ def plans_of(session: Session, funding_round_id: str) -> Sequence[AssignmentPlan
 
 
 def begun(unit: Unit, funding_round: FundingRound, panel: str, version: int) -> AssignmentPlan:
-    """Give the plan as it was seen, beginning it if need be; raises Stale where it has moved on."""
+    """Give the plan as it was seen, beginning it if need be; raises Stale where it has moved on.
+
+    Where no panel is named, the rulebook's first one is meant.
+    """
+    panel = panel_named(unit.session, funding_round.id, panel).id
     plan = plan_of(unit.session, funding_round.id, panel)
     if plan is None and version == 0:
         plan = AssignmentPlan(

@@ -212,6 +212,15 @@ GET: dict[str, tuple[Line, Line]] = {
     "recusals.ask": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
     "assignments.show": (officers, nobody),
     "assignments.repairing": (officers, nobody),
+    "plans.show": (officers, nobody),
+    "plans.waiting": (officers, nobody),
+    "plans.wishes": (officers, nobody),
+    "plans.steps": (officers, nobody),
+    "plans.publishing": (((ORGANISERS, only(SCREENING)),), officers),
+    # The subject stands in the plan once it has passed the check.
+    "plans.line": (((OFFICERS, since(REVIEW)),), nobody),
+    # No plan asks the members for bids.
+    "bids.show": (nobody, members),
     "review_progress.show": (officers, nobody),
     "quality.show": (((ORGANISERS + AUDITOR, since(MEETING)),), officers),
     "reviews.queue": (members, nobody),
