@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -233,3 +234,32 @@ class BidsForm(_Form):
 
     page: Annotated[int | None, _number(1, COUNT_MAX)] = 1
     bids: Annotated[list[BidLine], Field(max_length=100)] = []
+
+
+#: What the board can be narrowed to, and how it is shown.
+ONLY = ("all", "short", "bad", "hand")
+SHAPES = ("table", "matrix")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How the board is looked at; what cannot be read counts as nothing asked."""
+
+    panel: str = ""
+    shape: str = "table"
+    only: str = "all"
+    q: str = ""
+    page: int = 1
+    cols: int = 1
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Give it as it stands in an address, without what is usual."""
+        usual = Asked()
+        told = {"panel": self.panel, "shape": self.shape, "only": self.only, "q": self.q}
+        pages = {"page": str(self.page), "cols": str(self.cols)}
+        return {
+            name: value
+            for name, value in {**told, **pages}.items()
+            if value != str(getattr(usual, name))
+        }

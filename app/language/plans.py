@@ -1,12 +1,15 @@
 """Sentences about a plan of assignment: what was done to it, what a run said of itself, why a pair fits."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from app.assignment.problem import Finding
 from app.language.assignments import finding_text
 from app.language.catalogue import N_, translate
+from app.store.plans import StepLine
 from app.vocabulary import PlanStepKind
 
 STEPS: Mapping[PlanStepKind, str] = {
@@ -43,6 +46,28 @@ def step_text(kind: PlanStepKind, facts: Mapping[str, Any], language: str) -> st
         what = step_text(PlanStepKind(facts["kind"]), facts["facts"], language)
         return translate(UNDONE, language, of=facts["of"], what=what)
     return translate(STEPS[kind], language, **facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidStep:
+    """One thing that was done, in words."""
+
+    number: int
+    text: str
+    undone: bool
+    by: str
+    at: datetime
+
+
+def said_step(one: StepLine, language: str) -> SaidStep:
+    """Put a step into words."""
+    return SaidStep(
+        number=one.number,
+        text=step_text(one.kind, one.facts, language),
+        undone=one.undone,
+        by=one.by,
+        at=one.at,
+    )
 
 
 def kept_text(kept: Sequence[Any], language: str) -> str:

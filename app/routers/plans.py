@@ -9,11 +9,19 @@ from app.actions import plan_publishing as publishing
 from app.actions import plan_runs as runs
 from app.actions import plans as actions
 from app.errors import Stale
-from app.forms.plans import ArrangeForm, PublishPlanForm, RunForm, UndoForm, WishesForm
+from app.forms.plans import (
+    ONLY,
+    SHAPES,
+    ArrangeForm,
+    Asked,
+    PublishPlanForm,
+    RunForm,
+    UndoForm,
+    WishesForm,
+)
 from app.language import N_, translate
 from app.views import plan_lines, plan_publishing, plan_steps, plan_wishes
 from app.views import plans as views
-from app.views.plans import ONLY, SHAPES, Asked
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted

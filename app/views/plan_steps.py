@@ -1,10 +1,9 @@
 """Everything that was done to a plan, the newest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.language.headings import Heading, heading
-from app.language.plans import step_text
+from app.language.plans import SaidStep, said_step
 from app.policy import require
 from app.store import plans
 from app.store.plan_tables import table_of
@@ -16,24 +15,13 @@ ROWS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepLine:
-    """One step."""
-
-    number: int
-    text: str
-    undone: bool
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepsPage(Heading):
     """A page of steps."""
 
     panel: str
     page: int
     pages: int
-    lines: tuple[StepLine, ...]
+    lines: tuple[SaidStep, ...]
 
 
 def steps(reading: Reading, round_id: str, panel: str, page: int) -> StepsPage:
@@ -49,24 +37,12 @@ def steps(reading: Reading, round_id: str, panel: str, page: int) -> StepsPage:
         panel=table.panel.id,
         page=at,
         pages=pages,
-        lines=tuple(
-            StepLine(
-                number=one.number,
-                text=step_text(one.kind, one.facts, reading.language),
-                undone=one.undone,
-                by=one.by,
-                at=one.at,
-            )
-            for one in found
-        ),
+        lines=tuple(said_step(one, reading.language) for one in found),
     )
 
 
 def since(reading: Reading, round_id: str, panel: str, version: int) -> tuple[str, ...]:
     """Say what others did after a version."""
-    found = steps(reading, round_id, panel, 1)
-    return tuple(
-        f"{one.by}{'：' if reading.language == 'zh_CN' else ': '}{one.text}"
-        for one in found.lines
-        if one.number > version
-    )
+    colon = "：" if reading.language == "zh_CN" else ": "
+    lines = steps(reading, round_id, panel, 1).lines
+    return tuple(f"{one.by}{colon}{one.text}" for one in lines if one.number > version)

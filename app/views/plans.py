@@ -10,10 +10,11 @@ from app.assignment.hindrances import hindrances
 from app.assignment.problem import Finding, Problem
 from app.assignment.soundness import Unsound, require_sound
 from app.assignment.unmet import loads_of
+from app.forms.plans import Asked
 from app.language import content
 from app.language.assignments import finding_text, number_text
 from app.language.headings import Heading, heading
-from app.language.plans import kept_text, points, step_text
+from app.language.plans import SaidStep, kept_text, points, said_step
 from app.models import Proposal, Seat
 from app.policy import may, require
 from app.store import plans
@@ -36,34 +37,7 @@ from app.vocabulary import Phase, PlanStepKind, Verb
 
 ROWS, COLUMNS = 30, 24
 STEPS_SHOWN, CHANGES_SHOWN, SENTENCES_MAX = 5, 40, 12
-#: What the list can be narrowed to.
-ONLY = ("all", "short", "bad", "hand")
-SHAPES = ("table", "matrix")
 RUN_STEPS = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """How the board is looked at; what cannot be read counts as nothing asked."""
-
-    panel: str = ""
-    shape: str = "table"
-    only: str = "all"
-    q: str = ""
-    page: int = 1
-    cols: int = 1
-
-    @property
-    def query(self) -> dict[str, str]:
-        """Give it as it stands in an address, without what is usual."""
-        usual = Asked()
-        told = {"panel": self.panel, "shape": self.shape, "only": self.only, "q": self.q}
-        pages = {"page": str(self.page), "cols": str(self.cols)}
-        return {
-            name: value
-            for name, value in {**told, **pages}.items()
-            if value != str(getattr(usual, name))
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,17 +102,6 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepRow:
-    """One thing that was done."""
-
-    number: int
-    text: str
-    undone: bool
-    by: str
-    at: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Board(Heading):
     """The workbench of one panel."""
 
@@ -174,7 +137,7 @@ class Board(Heading):
     pages: int
     col_pages: int
     compared: Compared | None
-    steps: tuple[StepRow, ...]
+    steps: tuple[SaidStep, ...]
     may_undo: bool
     need: int
     most: int | None
@@ -226,7 +189,7 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
         pages=_pages(len(shown), ROWS),
         col_pages=_pages(len(table.seats), COLUMNS) if asked.shape == "matrix" else 1,
         compared=seen.compared(),
-        steps=tuple(step_row(one, reading.language) for one in steps),
+        steps=tuple(said_step(one, reading.language) for one in steps),
         may_undo=verdict.allowed and plans.last_step(reading.session, plan) is not None,
         need=table.need,
         most=table.wishes.most,
@@ -256,17 +219,6 @@ def is_running(reading: Reading, round_id: str, panel: str) -> bool:
     require(Verb.ASSIGNMENT_VIEW, standing)
     plan = table_of(reading.session, funding_round, panel).plan
     return plan is not None and plan.asked_version is not None
-
-
-def step_row(one: plans.StepLine, language: str) -> StepRow:
-    """Put a step into words."""
-    return StepRow(
-        number=one.number,
-        text=step_text(one.kind, one.facts, language),
-        undone=one.undone,
-        by=one.by,
-        at=one.at,
-    )
 
 
 def _pages(count: int, size: int) -> int:

@@ -7,6 +7,7 @@ from app.actions import assignments, bids, panels, plan_publishing, plan_runs, p
 from app.errors import NotFound, Refused, Stale
 from app.forms.panels import RecusalForm
 from app.forms.plans import (
+    Asked,
     BidLine,
     BidsForm,
     PublishPlanForm,
@@ -32,7 +33,6 @@ from app.views import bids as bid_views
 from app.views import plan_lines, plan_steps, repairs
 from app.views import plan_publishing as publish_views
 from app.views import plans as views
-from app.views.plans import Asked
 from app.vocabulary import Phase, ProposalState, SeatState, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 from tests.support.plan_rows import PANEL, arrange, board, laid, run, staffed, version, wish

@@ -6,10 +6,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.actions import plan_runs, plans
-from app.forms.plans import ArrangeForm, RunForm, WishesForm
+from app.forms.plans import ArrangeForm, Asked, RunForm, WishesForm
 from app.models import AssignmentPlan, PlanPair, Proposal, Seat
 from app.views import plans as views
-from app.views.plans import Asked, Board
+from app.views.plans import Board
 from tests.support.panel_rows import PanelWorld
 
 PANEL = "panel"
