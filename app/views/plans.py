@@ -281,12 +281,9 @@ class _Seen:
             "short": short,
             "bad": len(table.laid) - len(table.live),
             "hand": sum(one.locked for one in table.live),
-            "objective": points(self._total()) if table.live else "",
+            "objective": number_text(total_of(table, self.problem)) if table.live else "",
             "bound": summary.get("bound", ""),
         }
-
-    def _total(self) -> int:
-        return int(total_of(self.table, self.problem) * 1000)
 
     def before_running(self) -> tuple[tuple[str, ...], int | None]:
         """Say what would stand in the way, with the smallest most load that would do, if that is it."""
