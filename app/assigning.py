@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from app.assignment.advice import advice
 from app.assignment.answer import Answer
 from app.assignment.checker import violations
 from app.assignment.hindrances import crowds, hindrances
@@ -22,7 +23,7 @@ from app.waiting import waiting
 
 DONE, WRONG, SHORT = 0, 1, 4
 FORMAT = "miaopu-assignment-answer/1"
-STEPS = 4
+STEPS = 5
 
 
 def assign(path: Path, language: str, *, json: bool) -> tuple[int, list[str]]:
@@ -36,13 +37,15 @@ def assign(path: Path, language: str, *, json: bool) -> tuple[int, list[str]]:
         if answer.short and not standing:
             standing = crowds(problem)
         bar.step()
+        advised = advice(problem, answer)
+        bar.step()
         wrong = violations(problem, answer)
         bar.step()
     code = WRONG if wrong else SHORT if answer.short or _unmet(answer) else DONE
     if json:
-        found = document(answer, standing, wrong, language)
+        found = document(answer, standing, wrong, language, advised)
         return code, [codec.dumps(found, ensure_ascii=False, indent=1)]
-    return code, _lines(problem, answer, (*standing, *wrong), language)
+    return code, _lines(problem, answer, (*standing, *advised, *wrong), language)
 
 
 def read(path: Path) -> Problem:
@@ -78,7 +81,11 @@ def _unmet(answer: Answer) -> bool:
 
 
 def document(
-    answer: Answer, standing: tuple[Finding, ...], wrong: tuple[Finding, ...], language: str
+    answer: Answer,
+    standing: tuple[Finding, ...],
+    wrong: tuple[Finding, ...],
+    language: str,
+    advised: tuple[Finding, ...] = (),
 ) -> dict[str, Any]:
     """Write an answer for programs."""
     return {
@@ -97,6 +104,8 @@ def document(
         "added": [list(pair) for pair in answer.added],
         "taken_back": [list(pair) for pair in answer.taken_back],
         "hindrances": [_finding(one, language) for one in standing],
+        "chances": [[*pair, str(chance)] for pair, chance in sorted(answer.chances.items())],
+        "advice": [_finding(one, language) for one in advised],
         "given_up": [_finding(one, language) for one in answer.given_up],
         "violations": [_finding(one, language) for one in wrong],
     }

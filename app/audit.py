@@ -44,6 +44,7 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     ),
     "recusal": frozenset({"note"}),
     "objection": frozenset({"grounds", "answer"}),
+    "result_objection": frozenset({"name", "contact", "grounds", "given_name", "answer"}),
     "set_aside": frozenset({"reason"}),
     "letter": frozenset({"text"}),
     "call_question": frozenset({"text"}),
@@ -60,6 +61,7 @@ SECRET: Mapping[str, frozenset[str]] = {
     "publication": frozenset({"salt"}),
     "receipt": frozenset({"salt"}),
     "seat_card": frozenset({"digest"}),
+    "paper_list": frozenset({"papers"}),
     "paper_sheet": frozenset({"marks", "recommended_minor"}),
     "calibration_sheet": frozenset({"marks"}),
 }

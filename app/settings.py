@@ -44,6 +44,7 @@ class Settings:
     site_name: str
     filing_number: str
     contact: str
+    giving_prefix: str
     kind: DatabaseKind
 
     @property
@@ -101,6 +102,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         site_name=env.get("MIAOPU_SITE_NAME") or "苗圃",
         filing_number=env.get("MIAOPU_FILING_NUMBER", ""),
         contact=env.get("MIAOPU_CONTACT", ""),
+        giving_prefix=env.get("MIAOPU_GIVING_PREFIX") or "miaopu",
         kind=DatabaseKind.DEMO if demo else DatabaseKind.REAL,
     )
 

@@ -15,6 +15,7 @@ from app.vocabulary import (
     Phase,
     PitchState,
     ProposalState,
+    ResultObjectionState,
     ReviewState,
     SeatState,
     TallyState,
@@ -48,7 +49,23 @@ ROUND: Machine = {
     Verb.RESULT_PUBLISH: _move({Phase.DECISION}, Phase.NOTICE),
     Verb.RESULT_ANNOUNCE: _move({Phase.NOTICE}, Phase.ANNOUNCED),
     Verb.ROUND_CLOSE: _move({Phase.ANNOUNCED}, Phase.CLOSED),
+    Verb.ROUND_REOPEN_CALL: _move({Phase.SCREENING}, Phase.CALL),
+    Verb.ROUND_REOPEN_SCREENING: _move({Phase.REVIEW}, Phase.SCREENING),
+    Verb.ROUND_REOPEN_REVIEW: _move({Phase.MEETING, Phase.TALLY}, Phase.REVIEW),
+    Verb.ROUND_REOPEN_MEETING: _move({Phase.TALLY}, Phase.MEETING),
+    Verb.ROUND_REOPEN_TALLY: _move({Phase.DECISION}, Phase.TALLY),
 }
+
+#: The steps that take a round back; none leads out of what was published.
+BACK = frozenset(
+    {
+        Verb.ROUND_REOPEN_CALL,
+        Verb.ROUND_REOPEN_SCREENING,
+        Verb.ROUND_REOPEN_REVIEW,
+        Verb.ROUND_REOPEN_MEETING,
+        Verb.ROUND_REOPEN_TALLY,
+    }
+)
 
 PROPOSAL: Machine = {
     Verb.PROPOSAL_SUBMIT: _move(
@@ -128,6 +145,20 @@ OBJECTION: Machine = {
     Verb.OBJECTION_DISMISS: _move({ObjectionState.RAISED}, ObjectionState.DISMISSED),
 }
 
+RESULT_OBJECTION: Machine = {
+    Verb.RESULT_OBJECTION_FORWARD: _move(
+        {ResultObjectionState.RECEIVED}, ResultObjectionState.FORWARDED
+    ),
+    Verb.RESULT_OBJECTION_UPHOLD: _move(
+        {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
+        ResultObjectionState.UPHELD,
+    ),
+    Verb.RESULT_OBJECTION_DISMISS: _move(
+        {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
+        ResultObjectionState.DISMISSED,
+    ),
+}
+
 PAPER_SHEET: Machine = {
     Verb.PAPER_SHEET_CONFIRM: _move({PaperState.RECORDED}, PaperState.CONFIRMED),
     Verb.PAPER_SHEET_WITHDRAW: _move({PaperState.RECORDED}, PaperState.WITHDRAWN),
@@ -149,6 +180,7 @@ MACHINES: Mapping[str, Machine] = {
     "confirmation": CONFIRMATION,
     "paper_receipt": PAPER,
     "objection": OBJECTION,
+    "result_objection": RESULT_OBJECTION,
     "paper_sheet": PAPER_SHEET,
     "second_look": SECOND_LOOK,
 }
@@ -179,10 +211,14 @@ class Progress:
     assignments: int = 0
     samples_missing: int = 0
     sheets_missing: int = 0
+    sheets_filed: int = 0
     ballots: int = 0
     ballots_open: int = 0
+    ballots_held: int = 0
     has_tally: bool = False
     tally_complete: bool = False
+    tally_signed: bool = False
+    signatures_missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +243,7 @@ GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
     ),
     Verb.ROUND_CLOSE_CALL: (("call_still_open", lambda p: not p.call_over),),
     Verb.ROUND_OPEN_REVIEW: (
+        ("rulebook_unsigned", lambda p: p.signatures_missing),
         ("unscreened", lambda p: p.unscreened),
         ("no_eligible", lambda p: not p.unscreened and not p.eligible),
         ("no_assignments", lambda p: p.eligible and not p.assignments),
@@ -221,6 +258,10 @@ GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
         ("tally_missing", lambda p: not p.has_tally),
         ("tally_blocked", lambda p: p.has_tally and not p.tally_complete),
     ),
+    Verb.ROUND_REOPEN_SCREENING: (("sheets_filed", lambda p: p.sheets_filed),),
+    Verb.ROUND_REOPEN_REVIEW: (("ballots_held", lambda p: p.ballots_held),),
+    Verb.ROUND_REOPEN_MEETING: (("no_vote", lambda p: not p.has_vote),),
+    Verb.ROUND_REOPEN_TALLY: (("tally_signed", lambda p: p.tally_signed),),
 }
 
 
@@ -236,7 +277,15 @@ def next_step(phase: Phase, progress: Progress) -> Verb | None:
         return Verb.ROUND_OPEN_MEETING if progress.has_vote else Verb.ROUND_OPEN_TALLY
     if phase is Phase.MEETING:
         return Verb.ROUND_OPEN_TALLY
-    return next((verb for verb, move in ROUND.items() if phase in move.sources), None)
+    ahead = (verb for verb, move in ROUND.items() if phase in move.sources and verb not in BACK)
+    return next(ahead, None)
+
+
+def step_back(phase: Phase, progress: Progress) -> Verb | None:
+    """Name the verb that takes a round back from a phase; without a vote the meeting is skipped."""
+    if phase is Phase.TALLY:
+        return Verb.ROUND_REOPEN_MEETING if progress.has_vote else Verb.ROUND_REOPEN_REVIEW
+    return next((verb for verb in BACK if phase in ROUND[verb].sources), None)
 
 
 def legal(machine: Machine, state: StrEnum, verb: Verb) -> bool:

@@ -22,13 +22,14 @@
   /* Half up to two places, without a float on the way. */
   const rounded = (top, bottom) => shown(Number((top * 200n + bottom) / (bottom * 2n)));
 
-  /* A live weighted total: data-total on the sheet; data-weight-num, -den and data-max (hundredths) on each criterion. */
+  /* A live weighted total: data-total on the sheet; data-weight-num, -den and data-max (hundredths) on each criterion.
+     What is not applicable counts no weight, unless data-keeps says so: the others are scaled to the whole. */
   function total(sheet) {
     const out = sheet.querySelector("[data-total-out]"), left = sheet.querySelector("[data-left-out]");
     if (!out) { return; }
     const rows = sheet.querySelectorAll("[data-weight-num]");
     function count() {
-      let top = 0n, bottom = 1n, done = 0;
+      let top = 0n, bottom = 1n, weights = 0n, wholes = 1n, done = 0, isWhole = true;
       rows.forEach((row) => {
         const field = row.querySelector("input[type=text]");
         const chosen = (field && field.value.trim() ? field : row.querySelector("input[value]:checked")) || field;
@@ -36,15 +37,16 @@
         const part = row.querySelector("[data-part-out]");
         const isAbsent = chosen && chosen.value === "na";
         if (isAbsent) { done += 1; }
-        if (mark === null) { if (part) { part.textContent = "—"; } return; }
-        const a = BigInt(row.dataset.weightNum) * BigInt(mark) * BigInt(sheet.dataset.total);
-        const b = BigInt(row.dataset.weightDen) * BigInt(row.dataset.max);
+        const num = BigInt(row.dataset.weightNum), den = BigInt(row.dataset.weightDen);
+        if (isAbsent && !("keeps" in row.dataset)) { isWhole = false; } else { weights = weights * den + num * wholes; wholes *= den; }
+        if (mark === null || mark > Number(row.dataset.max)) { if (part) { part.textContent = "—"; } return; }
+        const a = num * BigInt(mark) * BigInt(sheet.dataset.total), b = den * BigInt(row.dataset.max);
         if (part) { part.textContent = rounded(a, b); }
         top = top * b + a * bottom;
         bottom *= b;
         done += 1;
       });
-      out.textContent = done ? rounded(top, bottom) : "—";
+      out.textContent = !done || !weights ? "—" : isWhole ? rounded(top, bottom) : rounded(top * wholes, bottom * weights);
       if (left) { left.textContent = String(rows.length - done); }
     }
     sheet.addEventListener("change", count);

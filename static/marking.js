@@ -104,7 +104,7 @@
   function go(step) {
     const all = criteria(), next = all[all.indexOf(hand) + step];
     if (next) { enter(next); return; }
-    if (step > 0) { form.querySelector("button[value=check]").focus(); }
+    if (step > 0) { form.querySelector(".sheet-total .button-primary").focus(); }
   }
   document.addEventListener("keydown", (event) => {
     const at = document.activeElement || document.body, inside = at.closest("[data-criterion]");

@@ -12,11 +12,12 @@ from app.language.verbs import label
 from app.models import Account, FundingRound, Objection, Organisation, PanelNotice, Seat, SetAside
 from app.policy import require
 from app.store import objections, outbox, panels, people, relations
-from app.store.notices import last_day, midnight_after
+from app.store.notices import last_day_after, midnight_after
 from app.store.recusals import keep_out
 from app.store.rules import rules_of
 from app.store.standing import of_objection, of_panel_notice, of_round
 from app.store.states import move_state
+from app.store.workdays import calendar_of_round
 from app.unit import Unit
 from app.vocabulary import OrganisationRole, RecusalReason, RecusalSource, SeatState, Verb
 from app.workflow import OBJECTION, advance
@@ -65,7 +66,8 @@ def announce_panel(unit: Unit, round_id: str, *, link: str) -> int:
     if not panels.active_seats(unit.session, funding_round.id):
         raise Refused("nobody_to_read")
     zone = ZoneInfo(funding_round.timezone)
-    until = midnight_after(last_day(unit.now, days + 1, zone), zone)
+    calendar = calendar_of_round(unit.session, funding_round)
+    until = midnight_after(last_day_after(unit.now, days, zone, calendar=calendar), zone)
     row = PanelNotice(
         funding_round_id=funding_round.id,
         told_by=unit.actor.account_id or "",

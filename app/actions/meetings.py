@@ -1,17 +1,16 @@
 """A meeting planned, ballots opened, papers cast, votes closed; counts of a vote held on paper."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.audit import Entry, record, round_chain
 from app.clock import whole_milliseconds
 from app.errors import Invalid, NotFound, Refused
-from app.files import Stored
 from app.forms.meetings import CountsForm, KeepOutForm, MeetingForm
+from app.forms.uploads import FileFacts
 from app.models import (
-    Attachment,
     Ballot,
     FundingRound,
     Meeting,
@@ -21,32 +20,24 @@ from app.models import (
     Turnout,
 )
 from app.policy import require
-from app.store import ballots, meetings, panels, pulses
+from app.store import ballot_documents as scans_of
+from app.store import ballots, finalists, holding, meetings, panels, pulses, voting_cards
 from app.store.receipts import make_receipt
 from app.store.recusals import keep_out
 from app.store.rules import rules_of
 from app.store.standing import of_ballot, of_round
 from app.store.states import move_state
 from app.unit import Unit
-from app.vocabulary import BallotState, Choice, ReceiptKind, Verb
+from app.vocabulary import BallotState, Choice, Phase, ReceiptKind, Verb, Voters
 from app.workflow import BALLOT, advance
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """An uploaded file whose bytes are already in the store."""
-
-    name: str
-    media_type: str
-    stored: Stored
 
 
 def plan(unit: Unit, round_id: str, form: MeetingForm) -> str:
     """Plan a meeting, with a ballot for each eligible proposal that has none yet."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.MEETING_PLAN, standing)
-    vote = rules_of(unit.session, funding_round.id).vote
-    if vote is None:
+    rules = rules_of(unit.session, funding_round.id)
+    if not rules.all_votes:
         raise Refused("no_vote")
     held_at = form.held_at and whole_milliseconds(
         form.held_at.replace(tzinfo=ZoneInfo(funding_round.timezone))
@@ -61,12 +52,12 @@ def plan(unit: Unit, round_id: str, form: MeetingForm) -> str:
     )
     unit.session.add(meeting)
     unit.session.flush()
-    prepared = _prepare(unit, funding_round, meeting, secret=vote.secret)
+    prepared = _prepare(unit, funding_round, meeting)
     after = {
         "title": meeting.title,
         "place": meeting.place,
-        "ballots": prepared,
-        "secret": vote.secret,
+        "ballots": len(prepared),
+        "secret": any(ballot.secret for ballot in prepared),
     }
     record(unit, Verb.MEETING_PLAN, meeting, chain=round_chain(funding_round.id), after=after)
     return meeting.id
@@ -76,9 +67,15 @@ def open_ballot(unit: Unit, ballot_id: str) -> str:
     """Open the vote on a proposal; who may vote is fixed from here on. Gives the round's id."""
     ballot, standing = of_ballot(unit, ballot_id)
     require(Verb.BALLOT_OPEN, standing)
+    round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
+    if holding.counts_only(rules_of(unit.session, round_id), ballot):
+        raise Refused("counts_only")
+    if ballot.voters is Voters.PUBLIC and not voting_cards.in_force(
+        unit.session, ballot.meeting_id
+    ):
+        raise Refused("no_cards")
     move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_OPEN))
     ballot.opened_at = unit.now
-    round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
     roll = ballots.roll(unit.session, ballot, round_id)
     ballots.require_quorum(unit.session, ballot, roll, round_id)
     unit.session.add_all(RollEntry(ballot_id=ballot.id, seat_id=seat.id) for seat in roll)
@@ -146,35 +143,30 @@ def close(unit: Unit, ballot_id: str) -> str:
     ballot, standing = of_ballot(unit, ballot_id)
     require(Verb.BALLOT_CLOSE, standing)
     move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_CLOSE))
-    counted = meetings.count(unit.session, ballot)
-    ballot.attending = ballots.attending(unit.session, ballot, counted.cast)
-    ballot.votes_for = counted.votes[Choice.FOR]
-    ballot.votes_against = counted.votes[Choice.AGAINST]
-    ballot.votes_abstain = counted.votes[Choice.ABSTAIN]
-    ballot.votes_void = counted.void
-    for option in meetings.list_of(unit.session, ballot):
-        option.votes = counted.listed[option.proposal_id]
-    ballot.papers_digest = counted.digest
-    ballot.closed_at = unit.now
+    after = ballots.settle(unit, ballot)
     round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
     pulses.beat(unit, ballot.meeting_id)
-    after = _counts(ballot) | ({"listed": dict(counted.listed)} if counted.listed else {})
     record(unit, Verb.BALLOT_CLOSE, ballot, chain=round_chain(round_id), after=after)
     return round_id
 
 
-def enter_counts(unit: Unit, ballot_id: str, form: CountsForm, document: Document | None) -> str:
+def enter_counts(
+    unit: Unit, ballot_id: str, form: CountsForm, scans: Sequence[FileFacts] = ()
+) -> str:
     """Enter the counts of a vote by paper or show of hands, with its document. Gives the round's id."""
     ballot, standing = of_ballot(unit, ballot_id)
     require(Verb.BALLOT_ENTER_COUNTS, standing)
+    if ballot.proposal_id is None:
+        raise Refused("list_by_papers")
     funding_round = _round_of(unit, ballot)
     members = len(ballots.roll(unit.session, ballot, funding_round.id))
-    if form.attending > members:
+    if form.attending > members and ballot.voters is Voters.PANEL:
         raise Invalid({"attending": ("attending_exceeds", {"members": members})})
-    kept = _keep_document(unit, ballot, funding_round, form.document, document)
+    kept = scans_of.of_ballot(unit, ballot, funding_round.id, form.document, scans)
     move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_ENTER_COUNTS))
     for name in ("votes_for", "votes_against", "votes_abstain", "votes_void", "attending"):
         setattr(ballot, name, getattr(form, name))
+    ballot.members = ballots.electorate(unit.session, ballot, form.attending)
     ballot.entered_by, ballot.document_id = unit.actor.account_id, kept.id
     ballot.papers_digest = kept.sha256
     pulses.beat(unit, ballot.meeting_id)
@@ -186,6 +178,8 @@ def confirm_counts(unit: Unit, ballot_id: str) -> str:
     """A second person has compared the counts with the document. Gives the round's id."""
     ballot, standing = of_ballot(unit, ballot_id)
     require(Verb.BALLOT_CONFIRM_COUNTS, standing)
+    if ballot.proposal_id is None:
+        raise Refused("list_by_papers")
     move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_CONFIRM_COUNTS))
     ballot.confirmed_by, ballot.closed_at = unit.actor.account_id, unit.now
     round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
@@ -198,16 +192,24 @@ def confirm_counts(unit: Unit, ballot_id: str) -> str:
     return round_id
 
 
-def _prepare(unit: Unit, funding_round: FundingRound, meeting: Meeting, *, secret: bool) -> int:
-    done = meetings.put_to_vote(unit.session, funding_round.id)
-    proposals = [
-        row for row in panels.eligible(unit.session, funding_round.id) if row.id not in done
-    ]
-    unit.session.add_all(
-        Ballot(meeting_id=meeting.id, proposal_id=row.id, secret=secret, created_at=unit.now)
-        for row in proposals
-    )
-    return len(proposals)
+def _prepare(unit: Unit, funding_round: FundingRound, meeting: Meeting) -> list[Ballot]:
+    """Prepare what the rulebook needs; once the sheets are in, only what it still has to vote on."""
+    rules = rules_of(unit.session, funding_round.id)
+    proposals = panels.eligible(unit.session, funding_round.id)
+    if funding_round.phase is Phase.MEETING:
+        listed = finalists.of_round(unit.session, funding_round.id, rules)
+        proposals = [row for row in proposals if listed is None or row.id in listed]
+    due = meetings.due_votes(unit.session, funding_round.id, rules, proposals)
+    attempts: Counter[tuple[str, bool]] = Counter()
+    made = []
+    for one in due:
+        key = (one.proposals[0], one.vote.public)
+        attempts[key] += not one.vote.lists
+        attempt = max(attempts[key], 1)
+        ballot = holding.ballot_of(unit, meeting, one.vote, one.proposals, held=1, attempt=attempt)
+        holding.put_in(unit, ballot, one.proposals)
+        made.append(ballot)
+    return made
 
 
 def _round_of(unit: Unit, ballot: Ballot) -> FundingRound:
@@ -220,15 +222,6 @@ def _own_seat(unit: Unit, round_id: str) -> Seat:
     if seat is None:
         raise NotFound
     return seat
-
-
-def _counts(ballot: Ballot) -> dict[str, Any]:
-    names = ("attending", "votes_for", "votes_against", "votes_abstain", "votes_void")
-    return {
-        "state": ballot.state.value,
-        **{name: getattr(ballot, name) for name in names},
-        "papers_digest": ballot.papers_digest,
-    }
 
 
 def _cast_secret(unit: Unit, ballot: Ballot, seat: Seat, said: ballots.Answer) -> Entry:
@@ -257,30 +250,3 @@ def _record_named(unit: Unit, ballot: Ballot, paper: NamedPaper) -> Entry:
     }
     chain = round_chain(meetings.meeting_of(unit.session, ballot).funding_round_id)
     return record(unit, Verb.BALLOT_CAST, ballot, chain=chain, before={}, after=after)
-
-
-def _keep_document(
-    unit: Unit, ballot: Ballot, funding_round: FundingRound, known: str, document: Document | None
-) -> Attachment:
-    """Link the new document, or one that was uploaded for another ballot of this round."""
-    if document is None:
-        found = unit.session.get(Attachment, known or ballot.document_id or "")
-        if found is None or (found.funding_round_id, found.purpose) != (
-            funding_round.id,
-            meetings.DOCUMENT,
-        ):
-            raise Invalid({"document": ("file_missing", {})})
-        return found
-    kept = Attachment(
-        funding_round_id=funding_round.id,
-        purpose=meetings.DOCUMENT,
-        name=document.name,
-        media_type=document.media_type,
-        size=document.stored.size,
-        sha256=document.stored.sha256,
-        added_by=unit.actor.account_id or "",
-        added_at=unit.now,
-    )
-    unit.session.add(kept)
-    unit.session.flush()
-    return kept

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.audit import record
+from app.audit import record, round_chain
 from app.errors import Refused, Stale
 from app.forms.organisations import ChangeForm, ColleagueForm, OrganisationForm
-from app.models import Organisation
+from app.models import Organisation, Seat
 from app.policy import require
 from app.store import codes, organisations
+from app.store.recusals import of_new_colleague
 from app.store.standing import of_installation, of_organisation
 from app.unit import Unit
 from app.vocabulary import CodeKind, OrganisationKind, OrganisationRole, Verb
@@ -78,6 +79,9 @@ def join(unit: Unit, token: str) -> str:
     role = OrganisationRole(code.subject["role"])
     member = organisations.add_member(unit, organisation_id, account_id, role)
     record(unit, Verb.ORGANISATION_JOIN, member)
+    for recusal in of_new_colleague(unit, organisation_id, account_id):
+        seat = unit.session.get_one(Seat, recusal.seat_id)
+        record(unit, Verb.RECUSAL_RECORD, recusal, chain=round_chain(seat.funding_round_id))
     return organisation_id
 
 

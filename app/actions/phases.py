@@ -11,9 +11,11 @@ from app.forms.rounds import ExtendForm
 from app.language import formats
 from app.language.catalogue import content
 from app.language.messages import texts
+from app.language.verbs import label
 from app.models import Account, FundingRound, Stage
 from app.policy import require
 from app.store import outbox, people, progress, rulebooks
+from app.store.changes import PLANNED, noted
 from app.store.rounds import rulebook_of, stage_of
 from app.store.standing import of_round
 from app.store.states import move_state
@@ -42,7 +44,7 @@ class Links:
 
 
 def publish_call(unit: Unit, round_id: str, questions: Mapping[str, object]) -> str:
-    """Freeze rulebook and form as version 1 and make the call public; gives the round's code."""
+    """Freeze rulebook and form and make the call public: the publisher signs. Gives the round's code."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ROUND_PUBLISH_CALL, standing)
     _require_nothing_in_the_way(unit, funding_round, Verb.ROUND_PUBLISH_CALL)
@@ -53,7 +55,9 @@ def publish_call(unit: Unit, round_id: str, questions: Mapping[str, object]) -> 
         advance(ROUND, funding_round.phase, Verb.ROUND_PUBLISH_CALL),
         column="phase",
     )
-    rulebook.frozen_at = unit.now
+    rulebook.frozen_at = rulebook.frozen_at or unit.now
+    if unit.actor.account_id not in rulebooks.signed_by(unit.session, rulebook):
+        rulebooks.sign(unit, rulebook)
     form = rulebooks.freeze_form(unit, funding_round, questions)
     funding_round.published_at = unit.now
     funding_round.publication_level = rulebooks.level_of(rulebook.document)
@@ -83,21 +87,31 @@ def extend(unit: Unit, round_id: str, form: ExtendForm, *, link: str) -> None:
     zone = ZoneInfo(funding_round.timezone)
     until = _later(unit, stage, form.closes_at, zone)
     before, stage.closes_at = stage.closes_at, until
+    facts = {"stage": stage.kind.value, "closes_at": plain(until), "reason": form.reason}
+    noted(unit, funding_round, Verb.ROUND_EXTEND, facts)
     record(
         unit,
         Verb.ROUND_EXTEND,
         stage,
         chain=round_chain(funding_round.id),
         before={"stage": stage.kind.value, "closes_at": plain(before)},
-        after={"stage": stage.kind.value, "closes_at": plain(until), "reason": form.reason},
+        after=facts,
     )
-    if stage.kind is Phase.CALL:
-        told = people.everybody(unit.session, funding_round.id)
-        _tell(unit, funding_round, "deadline_extended", told, link, time=until, reason=form.reason)
+    kind = "deadline_extended" if stage.kind is Phase.CALL else "stage_extended"
+    told = people.concerned(unit.session, funding_round.id, stage.kind)
+    _tell(unit, funding_round, kind, told, link, time=until, reason=form.reason, stage=stage.kind)
 
 
-def step(unit: Unit, round_id: str, verb: Verb, *, accept_missing: bool, links: Links) -> None:
-    """Take the round into its next phase, if nothing stands in the way."""
+def step(
+    unit: Unit,
+    round_id: str,
+    verb: Verb,
+    *,
+    accept_missing: bool,
+    links: Links,
+    reason: str = "",
+) -> None:
+    """Take the round into its next phase, if nothing stands in the way; unplanned needs a reason."""
     if verb not in STEPS:
         raise Refused("not_from_here", verb=verb.value)
     funding_round, standing = of_round(unit, round_id)
@@ -112,6 +126,8 @@ def step(unit: Unit, round_id: str, verb: Verb, *, accept_missing: bool, links: 
     missing = figures.progress.sheets_missing
     if funding_round.phase is Phase.REVIEW and missing and not accept_missing:
         raise Invalid({"accept_missing": ("reviews_missing", {"count": missing})})
+    if _unplanned(unit, funding_round, figures) and not reason:
+        raise Invalid({"reason": ("step_reason_needed", {})})
     facts = _facts_of(unit, funding_round, verb, figures)
     move_state(
         unit.session, funding_round, advance(ROUND, funding_round.phase, verb), column="phase"
@@ -121,9 +137,18 @@ def step(unit: Unit, round_id: str, verb: Verb, *, accept_missing: bool, links: 
         verb,
         funding_round,
         chain=round_chain(funding_round.id),
-        after={"phase": funding_round.phase.value, **facts},
+        after={"phase": funding_round.phase.value, "reason": reason or PLANNED, **facts},
     )
     _announce(unit, funding_round, verb, links)
+
+
+def _unplanned(unit: Unit, funding_round: FundingRound, figures: progress.Figures) -> bool:
+    """Tell whether a step leaves something undone, or comes before the date that was announced."""
+    missing = funding_round.phase is Phase.REVIEW and figures.progress.sheets_missing
+    if missing:
+        return True
+    stage = stage_of(unit.session, funding_round.id, funding_round.phase)
+    return stage.closes_at is not None and unit.arrived_at < stage.closes_at
 
 
 def _require_nothing_in_the_way(
@@ -184,12 +209,7 @@ def _tell(
 ) -> None:
     zone = ZoneInfo(funding_round.timezone)
     for account in told:
-        shown = {
-            name: formats.deadline(fact, zone, account.language)
-            if isinstance(fact, datetime)
-            else fact
-            for name, fact in facts.items()
-        }
+        shown = {name: _said(fact, zone, account.language) for name, fact in facts.items()}
         name = content(funding_round.name, account.language)[0]
         outbox.enqueue(
             unit,
@@ -201,3 +221,9 @@ def _tell(
             link=link,
             texts=texts(kind, account.language, round=name, link=link, **shown),
         )
+
+
+def _said(fact: object, zone: ZoneInfo, language: str) -> object:
+    if isinstance(fact, datetime):
+        return formats.deadline(fact, zone, language)
+    return label(fact, language) if isinstance(fact, Phase) else fact

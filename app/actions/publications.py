@@ -13,13 +13,15 @@ from app.language.catalogue import content
 from app.language.messages import texts
 from app.models import FundingRound, Publication, Tally
 from app.policy import require
-from app.store import outbox, publications, results
+from app.store import outbox, publications, result_objections, results
 from app.store.notices import last_day, midnight_after
 from app.store.rules import rules_of
 from app.store.standing import of_round
 from app.store.states import move_state
+from app.store.workdays import calendar_of_round
 from app.unit import Unit
 from app.vocabulary import TallyState, Verb
+from app.workdays import DayUnit
 from app.workflow import ROUND, TALLY, advance
 
 
@@ -69,6 +71,9 @@ def announce(unit: Unit, round_id: str) -> str:
     publication = results.published(unit.session, funding_round.id)
     if unit.arrived_at < publication.notice_until:
         raise Refused("notice_running")
+    waiting = len(result_objections.unanswered(unit.session, funding_round.id))
+    if waiting:
+        raise Refused("result_objections_open", count=waiting)
     target = advance(ROUND, funding_round.phase, Verb.RESULT_ANNOUNCE)
     move_state(unit.session, funding_round, target, column="phase")
     publication.announced_at = unit.now
@@ -89,10 +94,12 @@ def _signed(unit: Unit, funding_round: FundingRound, form: PublishForm, release:
 
 
 def _until(unit: Unit, funding_round: FundingRound, wanted: date | None) -> datetime:
-    """End the notice on the last day of the rulebook, or later where holidays fall into it."""
+    """End the notice on the last day that the rulebook and the calendar give, or later where wanted."""
     zone = ZoneInfo(funding_round.timezone)
-    days = rules_of(unit.session, funding_round.id).publication.notice_days
-    earliest = last_day(unit.now, days, zone)
+    rule = rules_of(unit.session, funding_round.id).publication
+    calendar = calendar_of_round(unit.session, funding_round)
+    unit_of_days = DayUnit(rule.notice_unit.value)
+    earliest = last_day(unit.now, rule.notice_days, zone, calendar=calendar, unit=unit_of_days)
     if wanted is not None and wanted < earliest:
         raise Invalid({"until": ("notice_too_short", {"earliest": earliest.isoformat()})})
     return midnight_after(wanted or earliest, zone)

@@ -1,4 +1,4 @@
-"""A round is made, named, dated; its rulebook chosen and its pots filled."""
+"""A round is made, named and dated, and its pots are filled."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -8,17 +8,19 @@ from zoneinfo import ZoneInfo
 from app.audit import record, round_chain
 from app.clock import MILLISECOND
 from app.errors import Invalid, NotFound
-from app.forms.rounds import NewRoundForm, PotLine, PotsForm, SettingsForm
+from app.forms.rounds import NewRoundForm, PotLine, PotsForm, SettingsForm, StageLine
 from app.language.catalogue import content
-from app.language.messages import texts
 from app.models import FundingRound, Pot, Programme, RoundStrand, Stage
 from app.policy import require
-from app.store import outbox, people, programmes, rulebooks
+from app.store import programmes, rulebooks
+from app.store.notices import midnight_after
 from app.store.progress import in_order
 from app.store.rounds import by_code, pots_of, stages_of
 from app.store.standing import of_programme, of_round
+from app.store.workdays import calendar_of_round
 from app.unit import Unit
 from app.vocabulary import Phase, Verb
+from app.workdays import WorkCalendar
 
 #: The stages of a round, in order; a round without a vote skips the meeting.
 STAGES = tuple(phase for phase in Phase if phase is not Phase.DRAFT)
@@ -71,41 +73,17 @@ def edit(unit: Unit, round_id: str, form: SettingsForm) -> None:
     zone = ZoneInfo(funding_round.timezone)
     typed = {line.kind: line for line in form.stages}
     stages = stages_of(unit.session, funding_round.id)
+    calendar = calendar_of_round(unit.session, funding_round)
+    before: datetime | None = None
     for stage in stages:
         if stage.kind in typed:
-            stage.opens_at = _instant(typed[stage.kind].opens, zone)
-            stage.closes_at = _instant(typed[stage.kind].closes, zone)
+            _date(stage, typed[stage.kind], before, calendar=calendar, zone=zone)
+        before = stage.closes_at or before
         if stage.kind is Phase.CALL:
             stage.grace_seconds = form.grace_minutes * 60
     if not in_order(stages):
         raise Invalid({"stages": ("dates_out_of_order", {})})
     record(unit, Verb.ROUND_EDIT, funding_round, chain=round_chain(funding_round.id))
-
-
-def set_rulebook(
-    unit: Unit, round_id: str, rulebook: Mapping[str, Any], *, reason: str, link: str
-) -> int:
-    """Choose the rulebook: a draft before the call, a new version with notice to all after it."""
-    funding_round, standing = of_round(unit, round_id)
-    require(Verb.ROUND_SET_RULEBOOK, standing)
-    public = funding_round.phase is not Phase.DRAFT
-    if public and not reason:
-        raise Invalid({"reason": ("reason_needed", {})})
-    present = rulebooks.latest(unit.session, funding_round.id)
-    if present is not None and present.document == dict(rulebook):
-        raise Invalid({"text": ("rulebook_unchanged", {})})
-    version = rulebooks.keep_version(unit, funding_round, rulebook, reason)
-    record(
-        unit,
-        Verb.ROUND_SET_RULEBOOK,
-        version,
-        chain=round_chain(funding_round.id),
-        after={"version": version.version, "digest": version.digest, "reason": reason},
-    )
-    if public:
-        funding_round.publication_level = rulebooks.level_of(rulebook)
-        _tell_of_version(unit, funding_round, version.version, reason, link)
-    return version.version
 
 
 def set_pots(unit: Unit, round_id: str, form: PotsForm) -> None:
@@ -191,28 +169,22 @@ def _add_stages(
         )
 
 
-def _tell_of_version(
-    unit: Unit, funding_round: FundingRound, version: int, reason: str, link: str
+def _date(
+    stage: Stage,
+    line: StageLine,
+    before: datetime | None,
+    *,
+    calendar: WorkCalendar,
+    zone: ZoneInfo,
 ) -> None:
-    for account in people.everybody(unit.session, funding_round.id):
-        name = content(funding_round.name, account.language)[0]
-        outbox.enqueue(
-            unit,
-            kind="rulebook_changed",
-            recipient=account.display_name,
-            account=account,
-            funding_round_id=funding_round.id,
-            programme_id=funding_round.programme_id,
-            link=link,
-            texts=texts(
-                "rulebook_changed",
-                account.language,
-                round=name,
-                version=version,
-                reason=reason,
-                link=link,
-            ),
-        )
+    """Set a stage's dates; one that is given in days begins, if nothing else is said, where the last ends."""
+    stage.opens_at = _instant(line.opens, zone)
+    stage.closes_at = _instant(line.closes, zone)
+    begins = stage.opens_at or before
+    if stage.closes_at is None and line.days is not None and begins is not None:
+        stage.opens_at = begins
+        first = begins.astimezone(zone).date()
+        stage.closes_at = midnight_after(calendar.nth(first, line.days, line.unit), zone)
 
 
 def _instant(local: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -15,8 +15,9 @@ class Answer:
     objective: the sum of affinities of the pairs, less the prices of soft wishes. bound: no plan that is as complete
     has more. pairs: (proposal, reviewer), in order. short: proposals that want more readers. loads: by reviewer,
     in the problem's unit. expected: what the lots of a randomised plan come to on the average; then bound is the best
-    plan's without a cap. drawn: pairs that came by lot. leads: proposal → reviewer. given_up: wishes that could not be
-    met, with numbers. added, taken_back: the difference to the plan before.
+    plan's without a cap. chances: how likely each pair was before the lots, but for those settled and those drawn.
+    drawn: pairs that came by lot. leads: proposal → reviewer. given_up: wishes that could not be met, with numbers.
+    added, taken_back: the difference to the plan before.
     """
 
     objective: Fraction
@@ -27,6 +28,7 @@ class Answer:
     drawn: tuple[Pair, ...] = ()
     leads: Mapping[str, str] = field(default_factory=dict)
     expected: Fraction | None = None
+    chances: Mapping[Pair, Fraction] = field(default_factory=dict)
     given_up: tuple[Finding, ...] = ()
     added: tuple[Pair, ...] = ()
     taken_back: tuple[Pair, ...] = ()

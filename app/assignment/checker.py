@@ -13,7 +13,7 @@ def violations(problem: Problem, answer: Answer) -> tuple[Finding, ...]:
     Empty: a plan without pairs breaks nothing if it owns up to everything that is short.
     Exact: whole numbers and fractions. Cost: O(pairs). Source: our rule.
     """
-    checks = (_pairs, _needs, _loads, _houses, _skills, _blocks, _leads, _given_up)
+    checks = (_pairs, _needs, _loads, _houses, _skills, _blocks, _leads, _chances, _given_up)
     return tuple(found for check in checks for found in check(problem, answer))
 
 
@@ -132,6 +132,24 @@ def _leads(problem: Problem, answer: Answer) -> Iterator[Finding]:
         if member.lead_most is not None and led[member.id] > member.lead_most:
             facts = {"reviewer": member.id, "load": led[member.id], "most": member.lead_most}
             yield Finding(code="check_over", facts=facts)
+
+
+def _chances(problem: Problem, answer: Answer) -> Iterator[Finding]:
+    """No pair was likelier than the cap, but those that stand, those drawn one by one and those of the plan before."""
+    rule = problem.randomised
+    if rule is None:
+        return
+    before = problem.previous.pairs if problem.previous else frozenset()
+    certain = _standing(problem) | set(answer.drawn)
+    for (proposal, reviewer), chance in sorted(answer.chances.items()):
+        if chance > rule.cap and (proposal, reviewer) not in certain | before:
+            facts = {"proposal": proposal, "reviewer": reviewer}
+            numbers = {"chance": str(chance), "cap": str(rule.cap)}
+            yield Finding(code="check_chance", facts={**facts, **numbers})
+    for proposal, reviewer in answer.pairs:
+        if (proposal, reviewer) not in certain and (proposal, reviewer) not in answer.chances:
+            facts = {"proposal": proposal, "reviewer": reviewer, "chance": "0"}
+            yield Finding(code="check_chance", facts={**facts, "cap": str(rule.cap)})
 
 
 def _given_up(problem: Problem, answer: Answer) -> Iterator[Finding]:

@@ -64,7 +64,8 @@ class Arcs:
 
 def arcs_of(columns: Columns, keys: Ints) -> Arcs:
     """Give the pairs of flat keys (unit · r + reviewer), which are put in order; none twice."""
-    ordered = np.unique(keys)
+    ordered = np.sort(keys)
+    ordered = ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
     unit, reviewer = np.divmod(ordered, columns.reviewers)
     worth = columns.worth[unit, reviewer].astype(np.int64)
     open_ = worth >= 0
@@ -77,7 +78,7 @@ def best_keys(columns: Columns, count: int, prices: Ints | None = None) -> Ints:
     Equals are taken from all over the list, not from its beginning: else the same few would stand in every choice.
     """
     count = min(count, columns.reviewers)
-    at = columns.reviewers - count
+    at, highest = columns.reviewers - count, columns.highest
     spread = np.arange(columns.reviewers) * STRIDE
     kept = []
     for start in range(0, columns.units, BLOCK):
@@ -86,7 +87,7 @@ def best_keys(columns: Columns, count: int, prices: Ints | None = None) -> Ints:
         if prices is not None:
             rows = np.where(rows < 0, NEVER, rows - prices)
         mixed = ((units * STRIDE + spread) % SPREAD).astype(rows.dtype)
-        fits = columns.highest < np.iinfo(rows.dtype).max // SPREAD
+        fits = highest < np.iinfo(rows.dtype).max // SPREAD
         ranked = rows * SPREAD + mixed if fits else rows
         places = np.argpartition(ranked, at, axis=1)[:, at:] if at else _all(rows)
         kept.append((units * columns.reviewers + places).ravel())

@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from app.assignment.balanced import Pair
 from app.assignment.problem import Draw, Finding, Problem, Proposal
 from app.lots import drawn_order
 
 PURPOSE = "assignment"
+#: Beside readers drawn one by one, caps are fractions of so many.
+FINE_PARTS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +40,36 @@ def drawn_readers(problem: Problem) -> Drawn:
     if draw is None:
         return Drawn(pairs=(), orders={}, notes=())
     hand = _Hand(problem, draw)
-    units: dict[str, list[Proposal]] = {}
-    for one in sorted(problem.proposals, key=lambda one: one.id):
-        units.setdefault(f"block|{one.block}" if one.block else one.id, []).append(one)
-    by_name = {unit[0].id: unit for unit in units.values()}
+    by_name = _units(problem)
     for name in drawn_order(draw.seed, PURPOSE, sorted(by_name)):
         hand.draw(by_name[name])
     return Drawn(pairs=tuple(sorted(hand.pairs)), orders=hand.orders, notes=tuple(hand.notes))
+
+
+def likeliest(problem: Problem) -> dict[str, Fraction]:
+    """Bound how likely anybody is to be drawn for each unit, named by its first proposal.
+
+    Whoever is drawn comes before all but `wanted` − 1 of the other houses that may read; as many may be full by then
+    as the other draws could fill.
+    """
+    if problem.draw is None:
+        return {}
+    hand = _Hand(problem, problem.draw)
+    units = _units(problem)
+    weights = {name: hand.weight(unit) for name, unit in units.items()}
+    wanted = {name: hand.wanted(unit) for name, unit in units.items()}
+    whole = sum(weights[name] * wanted[name] for name in units)
+    return {
+        name: hand.likely(unit, wanted[name], whole - weights[name] * wanted[name])
+        for name, unit in units.items()
+    }
+
+
+def _units(problem: Problem) -> dict[str, list[Proposal]]:
+    units: dict[str, list[Proposal]] = {}
+    for one in sorted(problem.proposals, key=lambda one: one.id):
+        units.setdefault(f"block|{one.block}" if one.block else f"single|{one.id}", []).append(one)
+    return {unit[0].id: unit for unit in units.values()}
 
 
 class _Hand:
@@ -66,7 +92,7 @@ class _Hand:
         name = unit[0].id
         order = drawn_order(self.lots.seed, f"{PURPOSE}:{name}", sorted(self.reviewers))
         held = {r for p, r in self.settled if p == name}
-        wanted = min(self.lots.at_least, max(0, unit[0].need - len(held)))
+        wanted = self.wanted(unit)
         taken: list[str] = []
         for reviewer in order:
             if len(taken) < wanted and self._may(reviewer, unit, held | set(taken)):
@@ -78,6 +104,42 @@ class _Hand:
         if len(taken) < wanted:
             facts = {"proposal": name, "has": len(taken), "wanted": wanted}
             self.notes.append(Finding(code="draw_short", facts=facts))
+
+    def wanted(self, unit: list[Proposal]) -> int:
+        """How many are to be drawn, those fixed apart."""
+        held = sum(1 for p, _ in self.settled if p == unit[0].id)
+        return min(self.lots.at_least, max(0, unit[0].need - held))
+
+    def weight(self, unit: list[Proposal]) -> int:
+        """What a unit adds to a load."""
+        return sum(self._size(one) for one in unit)
+
+    def likely(self, unit: list[Proposal], wanted: int, others: int) -> Fraction:
+        held = {r for p, r in self.settled if p == unit[0].id}
+        able = [one for one in self.reviewers if self._may(one, unit, held)]
+        houses = {
+            self.reviewers[one].organisation if self.problem.apart else "" for one in able
+        } - {""}
+        alone = [
+            one for one in able if not (self.problem.apart and self.reviewers[one].organisation)
+        ]
+        left = len(houses) + len(alone) - self._filled(able, self.weight(unit), others)
+        return Fraction(1) if left <= wanted else Fraction(wanted, left)
+
+    def _filled(self, able: list[str], weight: int, others: int) -> int:
+        """How many could have no room left for a unit, if other draws come to so much."""
+        rooms = sorted(
+            most - self.load[one] - weight + 1
+            for one in able
+            if (most := self.reviewers[one].most) is not None
+        )
+        filled = 0
+        for room in rooms:
+            others -= room
+            if others < 0:
+                break
+            filled += 1
+        return filled
 
     def _may(self, name: str, unit: list[Proposal], readers: set[str]) -> bool:
         reviewer = self.reviewers[name]

@@ -4,7 +4,7 @@ Loaded when first needed. Sources: Goldberg, "An efficient implementation of a s
 1997 (OR-Tools); column generation after Dantzig and Wolfe, 1960; the bound is the linear programme's dual.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -16,6 +16,11 @@ FIRST = 12
 ADDED = 12
 #: A missing reader costs this many times the greatest worth at first; enough where nobody is missing.
 FINE = 4
+#: From so many pairs on, a rough search with so many different worths finds the pairs that matter.
+MANY, COARSE = 10**6, 1000
+#: It ends when fewer than one unit in so many wants another pair.
+FEW = 20
+SAMPLE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +63,27 @@ def best_flow(columns: Columns, first: Ints | None = None) -> Flow:
     better the plan. Ties: as the solver leaves them, the same for the same columns.
     Cost: some rounds of a flow on about twenty pairs a unit, and one pass over all pairs each.
     """
-    usual = best_keys(columns, FIRST + 2 * int(columns.need.max(initial=0)))
-    keys = usual if first is None else np.concatenate([usual, first])
+    keys = best_keys(columns, FIRST + 2 * int(columns.need.max(initial=0)))
+    keys = keys if first is None else np.concatenate([keys, first])
+    before = 0
+    if columns.worth.size >= MANY and _tied(columns):
+        rough = _search(_coarse(columns), keys, few=columns.units // FEW)
+        keys, before = rough.keys, rough.rounds
+    found = _search(columns, keys)
+    return _flow(columns, found, before + found.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    keys: Ints
+    solved: _Solved
+    prices: Prices
+    excess: int
+    rounds: int
+
+
+def _search(columns: Columns, keys: Ints, few: int = 0) -> _Search:
+    """Solve, price all pairs, add those that would better the plan, until `few` are left at most."""
     most = _fine_max(columns)
     fine = min(FINE * columns.highest, most)
     rounds = 0
@@ -68,13 +92,28 @@ def best_flow(columns: Columns, first: Ints | None = None) -> Flow:
         prices = prices_of(columns, solved.arcs, solved.taken, solved.lacking, fine)
         better, excess = _better(columns, prices, solved)
         rounds += 1
-        fresh = np.setdiff1d(better, keys)
-        if len(fresh):
-            keys = np.concatenate([keys, fresh])
-        elif fine < most and _fined(columns, solved):
-            fine = min(fine * 64, most)
-        else:
-            return _flow(columns, solved, prices, excess, rounds)
+        fresh = np.setdiff1d(better, keys, assume_unique=True)
+        keys = np.concatenate([keys, fresh])
+        if len(fresh) > few:
+            continue
+        if fine >= most or not _fined(columns, solved):
+            return _Search(keys, solved, prices, excess, rounds)
+        fine = min(fine * 64, most)
+
+
+def _tied(columns: Columns) -> bool:
+    """Most pairs are equals: what makes the exact search slow."""
+    seen = np.unique(columns.worth[: columns.units : max(1, columns.units // SAMPLE)])
+    return len(seen) < COARSE < columns.highest // 2
+
+
+def _coarse(columns: Columns) -> Columns:
+    """The same with few different worths: half as long to solve, and nearly the same pairs are wanted."""
+    worth = np.empty(columns.worth.shape, np.int16)
+    step = columns.highest // COARSE
+    for start in range(0, columns.units, BLOCK):
+        worth[start : start + BLOCK] = columns.worth[start : start + BLOCK] // step
+    return replace(columns, worth=worth)
 
 
 def _fine_max(columns: Columns) -> int:
@@ -194,8 +233,9 @@ def _gaining(columns: Columns, prices: Prices) -> tuple[Ints, Ints, Ints]:
     return unit, reviewer, gain - prices.unit[unit] - prices.reviewer[reviewer]
 
 
-def _flow(columns: Columns, solved: _Solved, prices: Prices, excess: int, rounds: int) -> Flow:
-    arcs, taken = solved.arcs, solved.taken
+def _flow(columns: Columns, found: _Search, rounds: int) -> Flow:
+    arcs, taken = found.solved.arcs, found.solved.taken
+    solved, prices, excess = found.solved, found.prices, found.excess
     value = int(arcs.worth[taken].sum())
     met = int(np.minimum(solved.load, columns.least).sum())
     fined = prices.fine * (met - int(solved.lacking.sum()))

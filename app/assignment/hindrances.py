@@ -104,13 +104,30 @@ def _capped(problem: Problem, found: Posed) -> Iterator[Finding]:
     """Under a cap, a proposal's probabilities have to come to its readers."""
     if problem.randomised is None:
         return
+    if problem.draw is not None:
+        return
     cap, columns = problem.randomised.cap, found.columns
-    able = ((columns.worth >= 0) & (columns.most > 0)).sum(axis=1)
-    for unit, count, need in zip(found.units, able.tolist(), columns.need.tolist(), strict=True):
-        if need <= count and cap * count < need:
-            facts = {"proposal": unit[0].id, "able": count, "wanted": need}
-            would_do = str(Fraction(need, count))
-            yield Finding(code="cap_low", facts={**facts, "cap": str(cap), "would_do": would_do})
+    free = found.places(problem.previous.pairs if problem.previous else ())
+    open_ = (columns.worth >= 0) & (columns.most > 0)
+    staying = np.zeros_like(open_)
+    staying[free] = open_[free]
+    for u, need in enumerate(columns.need.tolist()):
+        groups = np.bincount(columns.house[open_[u] & ~staying[u]]).tolist()
+        houses = sorted((one for one in groups if one), reverse=True)
+        wanted = need - int(staying[u].sum())
+        if 0 < wanted <= len(houses) and (would_do := _cap(houses, wanted)) > cap:
+            facts = {"proposal": found.units[u][0].id, "able": sum(houses), "wanted": need}
+            numbers = {"cap": str(cap), "would_do": str(would_do)}
+            yield Finding(code="cap_low", facts={**facts, **numbers})
+
+
+def _cap(houses: list[int], wanted: int) -> Fraction:
+    """The least cap under which houses of so many people, the largest first, come to so many readers."""
+    for full, people in enumerate(houses):
+        cap = Fraction(wanted - full, sum(houses[full:]))
+        if cap * people <= 1:
+            return cap
+    return Fraction(1)
 
 
 def _few(code: str, proposal: str, able: int, wanted: int) -> Finding:

@@ -9,20 +9,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.assignment.columns import BLOCK, Arcs, Columns, Ints, arcs_of, best_keys
-from app.assignment.programme import Found, Programme, Wishes
+from app.assignment.columns import BARRED, BLOCK, Arcs, Columns, Ints, arcs_of, best_keys
+from app.assignment.flow import best_flow
+from app.assignment.programme import FINENESS, Found, Leading, Programme, Wishes
 
 FIRST = 10
 PER_SKILL = 4
 ADDED = 8
-#: Prices are kept to this part of the greatest worth.
-FINENESS = 2**26
 ROUNDS = 12
 #: Up to so many pairs the integer programme is solved to the end.
 SMALL = 6000
 NODES = 400
 #: One in ten thousand of the bound.
 CLOSE = 10_000
+#: Prices are good enough where they prove the bound to such a part of that.
+NEAR = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,8 @@ class _Prices:
     reviewer: Ints
     cover: tuple[Ints, ...]
     floor: Ints
+    lead: Ints
+    leads: Ints
 
 
 def best_mixed(columns: Columns, wishes: Wishes, first: Ints) -> Mixed:
@@ -106,8 +109,8 @@ def _relaxed(columns: Columns, wishes: Wishes, keys: Ints) -> tuple[Programme, F
         prices = _prices(columns, wishes, found)
         gaining, limit = _priced(columns, wishes, programme.arcs, prices)
         bound = min(bound, limit)
-        # What still gains may change the prices and not the bound.
-        if not len(gaining) or bound - found.bound <= abs(bound) // (100 * CLOSE):
+        # What still gains may change the prices and hardly the bound.
+        if not len(gaining) or bound - found.bound <= abs(bound) // (NEAR * CLOSE):
             break
         keys = np.concatenate([keys, gaining])
     return programme, found, bound
@@ -128,6 +131,8 @@ def _prices(columns: Columns, wishes: Wishes, found: Found) -> _Prices:
         reviewer=np.maximum(load, -wishes.fine * part),
         cover=cover,
         floor=np.clip(floor, 0, wishes.floor_price * part),
+        lead=np.clip(np.rint(-found.lead * part).astype(np.int64), 0, wishes.fine * part),
+        leads=np.maximum(np.rint(found.leads * part).astype(np.int64), 0),
     )
 
 
@@ -152,7 +157,19 @@ def _limit(columns: Columns, wishes: Wishes, prices: _Prices, excess: int) -> in
     dual -= int((prices.floor * wishes.floor).sum())
     for one, price in zip(wishes.coverage, prices.cover, strict=True):
         dual -= int((price * one.wanted).sum())
+    if wishes.leading:
+        dual += _led(wishes.leading, prices)
     return dual // prices.part
+
+
+def _led(one: Leading, prices: _Prices) -> int:
+    """What the prices of leads add to the bound, readers decided beforehand among them."""
+    settled = one.wanted[one.unit] * np.maximum(
+        prices.lead[one.unit] - prices.leads[one.reviewer], 0
+    )
+    able = one.most[one.reviewer] > 0
+    most = int((prices.leads * one.most).sum()) - int((prices.lead * one.wanted).sum())
+    return int(settled[able].sum()) + most
 
 
 def _gaining(
@@ -163,10 +180,13 @@ def _gaining(
     for start in range(0, columns.units, BLOCK):
         here = slice(start, start + BLOCK)
         worth = columns.worth[here].astype(np.int64)
-        gain = worth * (prices.part + prices.floor[here, None])
+        gain = worth * prices.part + wishes.fit[here] * prices.floor[here, None]
         gain -= columns.weight[here, None] * prices.reviewer + prices.unit[here, None]
         for one, price in zip(wishes.coverage, prices.cover, strict=True):
             gain += np.where(one.able, price[here, None], 0)
+        if wishes.leading:
+            lead = np.maximum(prices.lead[here, None] - prices.leads, 0)
+            gain += wishes.leading.wanted[here, None] * np.where(wishes.leading.most > 0, lead, 0)
         row, place = np.nonzero((gain > above) & (worth >= 0))
         rows.append(row + start)
         places.append(place)
@@ -215,8 +235,27 @@ def _value(programme: Programme, taken: NDArray[np.bool_]) -> int:
         has = np.bincount(unit[one.able[reviewer]], minlength=columns.units)
         value -= int((one.price * np.maximum(one.wanted - has, 0)).sum())
     fit = np.zeros(columns.units, np.int64)
-    np.add.at(fit, unit, worth)
+    np.add.at(fit, unit, wishes.fit[unit, reviewer])
+    if wishes.leading:
+        value -= wishes.fine * leaderless(wishes.leading, columns, unit, reviewer)
     return value - wishes.floor_price * int(np.maximum(wishes.floor - fit, 0).sum())
+
+
+def leaderless(one: Leading, columns: Columns, unit: Ints, reviewer: Ints) -> int:
+    """Count the leads that the readers of a plan cannot take."""
+    worth = np.full((columns.units, columns.reviewers), BARRED, dtype=np.int64)
+    units, reviewers = np.concatenate([unit, one.unit]), np.concatenate([reviewer, one.reviewer])
+    worth[units, reviewers] = 0
+    rows = np.repeat(np.arange(columns.units), one.wanted)
+    alone = Columns(
+        worth=worth[rows],
+        need=np.ones(len(rows), np.int64),
+        weight=np.ones(len(rows), np.int64),
+        most=one.most,
+        least=np.zeros_like(one.most),
+        house=np.arange(columns.reviewers),
+    )
+    return int(best_flow(alone).lacking.sum())
 
 
 def _finished(

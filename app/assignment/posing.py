@@ -1,11 +1,10 @@
 """From a problem's values to columns and back: order, blocks, what is settled beforehand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -63,7 +62,9 @@ def in_stated_order(ids: Sequence[str], seed: str) -> list[int]:
     )
 
 
-def posed(problem: Problem, settled: frozenset[Pair]) -> Posed:
+def posed(
+    problem: Problem, settled: frozenset[Pair], barred: tuple[Ints, Ints] | None = None
+) -> Posed:
     """Bring a sound problem into columns; settled pairs are taken out of needs and loads."""
     rows = in_stated_order([one.id for one in problem.proposals], problem.seed)
     places = in_stated_order([one.id for one in problem.reviewers], problem.seed)
@@ -72,7 +73,9 @@ def posed(problem: Problem, settled: frozenset[Pair]) -> Posed:
     units, worth = _blocks([problem.proposals[at] for at in rows], worth)
     at_unit = {proposal.id: u for u, unit in enumerate(units) for proposal in unit}
     at_reviewer = {reviewer.id: r for r, reviewer in enumerate(reviewers)}
-    _bar(worth, problem, at_unit, at_reviewer)
+    at_row = np.array([at_unit[one.id] for one in problem.proposals], dtype=np.int64)
+    at_place = np.array([at_reviewer[one.id] for one in problem.reviewers], dtype=np.int64)
+    _bar(worth, barred_places(problem) if barred is None else barred, at_row, at_place)
     columns = Columns(
         worth=worth,
         need=np.array([unit[0].need for unit in units], dtype=np.int64),
@@ -127,14 +130,28 @@ def _blocks(
     return tuple(tuple(proposals[i] for i in at) for at in members.values()), summed
 
 
-def _bar(
-    worth: Matrix, problem: Problem, at_unit: Mapping[str, int], at_reviewer: Mapping[str, int]
-) -> None:
-    for pairs in (problem.conflicts, problem.forbidden):
-        units = map(at_unit.__getitem__, map(itemgetter(0), pairs))
-        places = map(at_reviewer.__getitem__, map(itemgetter(1), pairs))
-        rows = np.fromiter(units, np.int64, len(pairs))
-        worth[rows, np.fromiter(places, np.int64, len(pairs))] = BARRED
+def barred_places(problem: Problem) -> tuple[Ints, Ints]:
+    """Give the places of pairs that must not be, in the order of the problem's lists; −1 for an id of no list.
+
+    One walk over the pairs: where there are many, fetching them from memory is what takes time.
+    """
+    rows = {one.id: at for at, one in enumerate(problem.proposals)}
+    places = {one.id: at for at, one in enumerate(problem.reviewers)}
+    step = len(problem.reviewers) + 1
+    found = [
+        np.fromiter(
+            ((rows.get(p, -1) + 1) * step + places.get(r, -1) + 1 for p, r in pairs),
+            np.int64,
+            len(pairs),
+        )
+        for pairs in (problem.conflicts, problem.forbidden)
+    ]
+    row, place = np.divmod(np.concatenate(found), step)
+    return row - 1, place - 1
+
+
+def _bar(worth: Matrix, barred: tuple[Ints, Ints], at_row: Ints, at_place: Ints) -> None:
+    worth[at_row[barred[0]], at_place[barred[1]]] = BARRED
 
 
 def _weight(unit: Sequence[Proposal], problem: Problem) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.assignment.columns import Arcs, Columns, Ints
+from app.assignment.columns import NEVER, Arcs, Columns, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,11 @@ def prices_of(
 
     Exact: whole numbers. Cost: a pass over the pairs for each step of the longest chain of exchanges.
     """
-    exchange = _Exchange(columns, arcs, taken, fine)
-    price = exchange.settled()
+    exchange = _Exchange(columns, arcs, taken, lacking, fine)
+    # The highest and the lowest prices prove the plan alike; from between them fewer other pairs seem to gain.
+    price = (exchange.settled() + exchange.lowest()) // 2
+    # Who may read nothing has any price; this is beyond every other.
+    price = np.minimum(price, columns.highest + fine)
     chosen = arcs.worth[taken] - price[arcs.reviewer[taken]]
     unit = np.full(columns.units, np.iinfo(np.int64).max)
     np.minimum.at(unit, arcs.unit[taken], chosen)
@@ -53,9 +56,10 @@ class _Exchange:
         columns: Columns,
         arcs: Arcs,
         taken: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]",
+        lacking: Ints,
         fine: int,
     ) -> None:
-        self.columns, self.fine = columns, fine
+        self.columns, self.fine, self.lacking = columns, fine, lacking > 0
         door = arcs.unit * columns.reviewers + columns.house[arcs.reviewer]
         held = np.sort(door[taken])
         beside = np.searchsorted(held, door, side="right") > np.searchsorted(held, door)
@@ -68,8 +72,12 @@ class _Exchange:
         self.from_unit = arcs.unit[taken][order]
         self.from_worth = arcs.worth[taken][order]
         self.from_door = door[taken][order]
+        self.from_reviewer = arcs.reviewer[taken][order]
         self.givers, self.giver_starts = np.unique(arcs.reviewer[taken][order], return_index=True)
         self.load = np.bincount(arcs.reviewer[taken], minlength=columns.reviewers)
+        self.at_unit = arcs.unit[open_]
+        self.order_to = np.argsort(self.to, kind="stable")
+        self.takers, self.taker_starts = np.unique(self.to[self.order_to], return_index=True)
 
     def settled(self) -> Ints:
         price = np.where(self.load < self.columns.most, 0, np.iinfo(np.int64).max // 4)
@@ -81,6 +89,26 @@ class _Exchange:
             if np.array_equal(lower, price):
                 return price
             price = lower
+
+    def lowest(self) -> Ints:
+        """Push prices up from the least that room allows, until nobody would rather have a reading than its price."""
+        price = np.where(self.load > self.columns.least, 0, -self.fine)
+        while True:
+            higher = self._pushed(price)
+            if np.array_equal(higher, price):
+                return price
+            price = higher
+
+    def _pushed(self, price: Ints) -> Ints:
+        asks = np.where(self.lacking, self.fine, NEVER)
+        np.maximum.at(asks, self.from_unit, price[self.from_reviewer] - self.from_worth)
+        higher = price.copy()
+        if len(self.to):
+            pushed = (self.worth + asks[self.at_unit])[self.order_to]
+            most = np.maximum.reduceat(pushed, self.taker_starts)
+            higher[self.takers] = np.maximum(higher[self.takers], most)
+        self.same.push(higher, price, self.from_door, self.from_reviewer, self.from_worth)
+        return higher
 
     def _step(self, price: Ints) -> Ints:
         takes = np.full(self.columns.units, self.fine)
@@ -103,7 +131,8 @@ class _Same:
         order = np.argsort(door[which], kind="stable")
         self.to = arcs.reviewer[which][order]
         self.worth = arcs.worth[which][order]
-        self.doors, self.starts = np.unique(door[which][order], return_index=True)
+        self.door = door[which][order]
+        self.doors, self.starts = np.unique(self.door, return_index=True)
 
     def costs(self, price: Ints, doors: Ints) -> Ints:
         never = np.full(len(doors), np.iinfo(np.int64).max // 4)
@@ -112,3 +141,13 @@ class _Same:
         least = np.minimum.reduceat(price[self.to] - self.worth, self.starts)
         at = np.minimum(np.searchsorted(self.doors, doors), len(self.doors) - 1)
         return np.where(self.doors[at] == doors, least[at], never)
+
+    def push(self, higher: Ints, price: Ints, doors: Ints, reviewers: Ints, worths: Ints) -> None:
+        """Raise the prices of those who could take the place of one of their own house."""
+        if not len(self.doors):
+            return
+        order = np.argsort(doors)
+        at = np.searchsorted(doors[order], self.door)
+        holder = order[at]
+        asked = price[reviewers[holder]] - worths[holder] + self.worth
+        np.maximum.at(higher, self.to, asked)

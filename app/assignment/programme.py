@@ -12,9 +12,11 @@ import highspy  # type: ignore[import-untyped]  # HiGHS ships no types
 import numpy as np
 from numpy.typing import NDArray
 
-from app.assignment.columns import Arcs, Columns, Ints
+from app.assignment.columns import Arcs, Columns, Ints, Matrix
 
 Floats = NDArray[np.float64]
+#: Prices are kept to this part of the greatest worth.
+FINENESS = 2**26
 OPTIONS = {
     "output_flag": "false",
     "threads": "1",
@@ -35,13 +37,29 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leading:
+    """Leads that each unit wants, how many each reviewer may take, and readers decided beforehand who could."""
+
+    wanted: Ints
+    most: Ints
+    unit: Ints
+    reviewer: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What is no flow: skills, and the least worth of each unit's readers (0: none). fine: the price of a duty."""
+    """What is no flow: skills, and the least fit of each unit's readers (0: none). fine: the price of a duty.
+
+    fit: units × reviewers; the worths that a share is measured in. leading: where leads have to be thought of; each
+    missing one costs a fine.
+    """
 
     coverage: tuple[Coverage, ...] = ()
     floor: Ints
+    fit: Matrix
     floor_price: int
     fine: int
+    leading: Leading | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +72,8 @@ class Found:
     load: Floats
     cover: tuple[Floats, ...]
     floor: Floats
+    lead: Floats
+    leads: Floats
     bound: int
     whole: bool
 
@@ -87,6 +107,27 @@ class Programme:
         self._houses(pairs)
         self.covers = [self._cover(one, pairs) for one in wishes.coverage]
         self._floor(pairs)
+        self.lead, self.leads = self._leading(pairs)
+
+    def _leading(self, pairs: Ints) -> tuple[Ints, Ints]:
+        """A lead is a reader: shares of leads beside the pairs, which come out whole where the pairs do."""
+        one, arcs = self.wishes.leading, self.arcs
+        if one is None:
+            return np.full(self.columns.units, -1), np.full(self.columns.reviewers, -1)
+        able = np.nonzero(one.most[arcs.reviewer] > 0)[0]
+        unit = np.concatenate([arcs.unit[able], one.unit])
+        reviewer = np.concatenate([arcs.reviewer[able], one.reviewer])
+        leads = self._columns(np.zeros(len(unit), np.int64), one.wanted[unit])
+        missing = self._columns(np.full(self.columns.units, -self.wishes.fine), one.wanted)
+        wanted = self._row(one.wanted, None)
+        most = self._row(np.zeros(len(one.most), np.int64), one.most)
+        reads = self._row(np.zeros(len(able), np.int64), None)
+        self._entry(wanted[unit], leads, 1)
+        self._entry(wanted, missing, 1)
+        self._entry(most[reviewer], leads, 1)
+        self._entry(reads, pairs[able], one.wanted[arcs.unit[able]])
+        self._entry(reads, leads[: len(able)], -1)
+        return wanted, most
 
     def _houses(self, pairs: Ints) -> None:
         door = self.arcs.unit * self.columns.reviewers + self.columns.house[self.arcs.reviewer]
@@ -116,7 +157,8 @@ class Programme:
         self._entry(self.floors[wanting], under, 1, self.unit)
         counts = self.floors[self.arcs.unit] >= 0
         rows = self.floors[self.arcs.unit[counts]]
-        self._entry(rows, pairs[counts], self.arcs.worth[counts], self.unit)
+        fit = self.wishes.fit[self.arcs.unit[counts], self.arcs.reviewer[counts]]
+        self._entry(rows, pairs[counts], fit, self.unit)
 
     def _columns(self, costs: Ints, tops: Ints) -> Ints:
         self._costs.append(costs)
@@ -206,7 +248,9 @@ class Programme:
             cover=tuple(_at(rows, dual) for rows in self.covers),
             # The rows of shares are written in units of the greatest worth.
             floor=np.true_divide(_at(self.floors, dual), self.unit),
-            bound=_rounded_down(bound, self.unit),
+            lead=_at(self.lead, dual),
+            leads=_at(self.leads, dual),
+            bound=rounded_down(bound, self.unit),
             whole=solver.getModelStatus() == highspy.HighsModelStatus.kOptimal,
         )
 
@@ -217,7 +261,7 @@ def _at(rows: Sequence[int] | Ints, dual: Floats) -> Floats:
     return np.asarray(padded[np.asarray(rows)])
 
 
-def _rounded_down(bound: Any, unit: int) -> int:  # noqa: ANN401 -- a number of HiGHS
+def rounded_down(bound: Any, unit: int) -> int:  # noqa: ANN401 -- a number of HiGHS
     """The greatest whole number that the bound leaves; a hair above it, since HiGHS's numbers are binary fractions."""
     if not np.isfinite(bound):
         return int(np.iinfo(np.int64).max)

@@ -1,15 +1,19 @@
 """What cannot be taken as it is: each thing named with its numbers, and nothing solved."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from app.assignment.problem import Finding, Problem
+from app.assignment.columns import Ints
+from app.assignment.drawing import FINE_PARTS, likeliest
+from app.assignment.posing import barred_places
+from app.assignment.problem import Draw, Finding, Problem, Randomised
 
 #: Sums of this many affinities in whole numbers, fines and node numbers together, fit into 64 bits.
 SUM_MAX = 2**62
+#: Longer numbers are told by their size.
+PLACES = 15
 
 
 class Unsound(Exception):
@@ -21,9 +25,10 @@ class Unsound(Exception):
         self.findings = tuple(findings)
 
 
-def require_sound(problem: Problem) -> None:
-    """Raise Unsound with everything that is wrong."""
-    findings = list(_ids(problem))
+def require_sound(problem: Problem, barred: tuple[Ints, Ints] | None = None) -> None:
+    """Raise Unsound with everything that is wrong; barred: the places of barred pairs, where they are known."""
+    places = barred_places(problem) if barred is None else barred
+    findings = list(_ids(problem, strange=any((side < 0).any() for side in places)))
     known = not any(one.code in {"id_twice", "id_unknown"} for one in findings)
     if problem.proposals and problem.reviewers:
         checks = CHECKS if known else CHECKS[:1]
@@ -32,7 +37,7 @@ def require_sound(problem: Problem) -> None:
         raise Unsound(findings)
 
 
-def _ids(problem: Problem) -> Iterator[Finding]:
+def _ids(problem: Problem, *, strange: bool) -> Iterator[Finding]:
     if not problem.proposals:
         yield Finding(code="no_proposals")
     if not problem.reviewers:
@@ -44,19 +49,19 @@ def _ids(problem: Problem) -> Iterator[Finding]:
     twice = [(name, one) for name, counts in ids.items() for one, n in counts.items() if n > 1]
     for name, one in twice:
         yield Finding(code="id_twice", facts={"list": name, "id": one})
-    yield from _unknown(problem)
+    yield from _unknown(problem, {"conflicts", "forbidden"} if strange else set())
 
 
-def _unknown(problem: Problem) -> Iterator[Finding]:
+def _unknown(problem: Problem, strange: Collection[str]) -> Iterator[Finding]:
     known = {one.id for one in problem.proposals}, {one.id for one in problem.reviewers}
     lists = {
         "conflicts": problem.conflicts,
         "forbidden": problem.forbidden,
         "fixed": problem.fixed,
     }
-    for name, pairs in lists.items():
-        sides = (set(map(itemgetter(at), pairs)) - known[at] for at in range(2))
-        for one in sorted(set().union(*sides)):
+    for name in (*sorted(strange), "fixed"):
+        ids = {pair[at] for pair in lists[name] for at in range(2) if pair[at] not in known[at]}
+        for one in sorted(ids):
             yield Finding(code="id_unknown", facts={"list": name, "id": one})
 
 
@@ -90,9 +95,17 @@ def _size(problem: Problem) -> Iterator[Finding]:
         Counter(one.block for one in problem.proposals if one.block).values(), default=1
     )
     whole = max(high, 1) * chain * nodes * largest_block * (chain if problem.previous else 1)
-    whole *= problem.randomised.cap.denominator if problem.randomised else 1
+    whole *= _parts(problem.randomised, problem.draw)
     if whole >= SUM_MAX:
-        yield Finding(code="affinity_large", facts={"value": high})
+        digits = str(high)
+        told = digits if len(digits) <= PLACES else f"{digits[0]}·10^{len(digits) - 1}"
+        yield Finding(code="affinity_large", facts={"value": told})
+
+
+def _parts(rule: Randomised | None, draw: Draw | None) -> int:
+    if rule is None:
+        return 1
+    return max(rule.cap.denominator, FINE_PARTS if draw else 1)
 
 
 def _needs(problem: Problem) -> Iterator[Finding]:
@@ -108,6 +121,9 @@ def _needs(problem: Problem) -> Iterator[Finding]:
         if member.least < 0 or (member.most is not None and member.most < member.least):
             loads = {"reviewer": member.id, "least": member.least, "most": member.most}
             yield Finding(code="least_over_most", facts=loads)
+        if member.lead_most is not None and member.lead_most < 0:
+            facts = {"reviewer": member.id, "most": member.lead_most}
+            yield Finding(code="lead_wrong", facts=facts)
 
 
 def _fixed(problem: Problem) -> Iterator[Finding]:
@@ -162,18 +178,10 @@ def _randomised(problem: Problem) -> Iterator[Finding]:
         return
     if not 0 < rule.cap <= 1 or not rule.seed:
         yield Finding(code="cap_wrong", facts={"value": str(rule.cap)})
-    beside = {
-        "apart": problem.apart,
-        "skills": bool(problem.skills),
-        "fairness": bool(problem.fairness),
-        "draw": problem.draw is not None,
-        "load": problem.by_size,
-        "block": any(one.block for one in problem.proposals),
-        "previous": problem.previous is not None,
-    }
-    for name, asked in beside.items():
-        if asked:
-            yield Finding(code="cap_beside", facts={"wish": name})
+    for name, likely in likeliest(problem).items():
+        if likely > rule.cap:
+            facts = {"proposal": name, "likely": str(likely), "cap": str(rule.cap)}
+            yield Finding(code="cap_draw", facts=facts)
 
 
 CHECKS = (_affinities, _needs, _fixed, _rules, _randomised)

@@ -15,6 +15,7 @@ from app.actions import (
     publications,
     results,
     reviews,
+    rulebooks,
     screenings,
     seat_cards,
 )
@@ -32,10 +33,12 @@ from app.forms.meetings import MeetingForm
 from app.forms.panels import ConflictLine, ConflictsForm, DescriptionForm, SeatForm
 from app.forms.results import GapForm, OrderLine, PublishForm, SignForm, TieForm
 from app.forms.reviews import FileForm, MarkLine, SheetForm
+from app.forms.rulebook_pages import SignForm as RulebookSignForm
 from app.forms.screenings import ScreeningForm
 from app.models import Ballot, Organisation, Proposal, Review, Seat, Tally
 from app.scoring import outcome as outcomes
 from app.scoring.outcome import Block
+from app.store.rounds import rulebook_of
 from app.unit import Reading, Unit
 from app.views import conflicts as conflict_views
 from app.views import seat_cards as cards
@@ -44,14 +47,26 @@ from app.vocabulary import ProposalState, RecusalReason, Verb
 
 def step(stage: Stage, round_id: str, verb: Verb) -> None:
     """Take the round into its next phase."""
-    stage.act("organiser", phases.step, round_id, verb, accept_missing=True, links=phases.Links())
+    reason = "【示例】照会议商定，提前进入下一步。"
+    links = phases.Links()
+    stage.act(
+        "organiser", phases.step, round_id, verb, accept_missing=True, links=links, reason=reason
+    )
 
 
 def close_call(stage: Stage, round_id: str) -> None:
     """The deadline passes; the check begins, and most proposals pass it."""
     stage.pass_days(21)
     step(stage, round_id, Verb.ROUND_CLOSE_CALL)
+    sign_rules(stage, round_id)
     invite_panel(stage, round_id)
+
+
+def sign_rules(stage: Stage, round_id: str) -> None:
+    """A second person reads the rules and signs them."""
+    digest = stage.look("organiser", lambda reading: rulebook_of(reading.session, round_id).digest)
+    form = RulebookSignForm(digest=digest, accept="yes")
+    stage.act("signatory", rulebooks.sign, round_id, form, link="")
 
 
 def screen(stage: Stage, round_id: str) -> None:

@@ -63,7 +63,7 @@ def _page(document: "Document", sheet: Sheet, name: str, number: str) -> None:
     normal.paragraph_format.line_spacing = 1.15
     _face(normal.element, TEXT_FACE)
     mark = " · ".join(part for part in (around["head"], number) if part)
-    _write(section.header.paragraphs[0], mark, size=9)
+    write(section.header.paragraphs[0], mark, size=9)
     _page_number(section.footer.paragraphs[0])
     facts = document.core_properties
     facts.title, facts.author = _clean(around["name"]), _clean(sheet.imprint.site)
@@ -77,20 +77,20 @@ def _head(document: "Document", sheet: FormSheet, words: FormWords) -> None:
 
     sample = frame(sheet, sheet.title)["sample"]
     if sample:
-        _write(document.add_paragraph(), sample, size=9)
+        write(document.add_paragraph(), sample, size=9)
     table = _table(document, (_WHOLE - 30, 30), lined=False)
     left, right = _row(table).cells
     title = left.paragraphs[0]
     title.style = document.styles["Heading 1"]
-    _write(title, sheet.title, face=HEAD_FACE, size=20, bold=True)
+    write(title, sheet.title, face=HEAD_FACE, size=20, bold=True)
     title.runs[0].font.color.rgb = RGBColor(0x1C, 0x24, 0x20)
     if words.number:
-        _write(left.add_paragraph(), words.number, face=HEAD_FACE, size=11)
+        write(left.add_paragraph(), words.number, face=HEAD_FACE, size=11)
     run = right.paragraphs[0].add_run()
     picture = run.add_picture(io.BytesIO(qr_png(sheet.link)), width=Mm(24))
     picture._inline.docPr.set("descr", words.qr)  # noqa: SLF001 -- the library has no other way to describe a picture
-    _write(right.add_paragraph(), words.scan, size=8)
-    _write(document.add_paragraph(), words.how, size=9)
+    write(right.add_paragraph(), words.scan, size=8)
+    write(document.add_paragraph(), words.how, size=9)
 
 
 def paper(sheet: Sheet, name: str, number: str) -> "Document":
@@ -106,15 +106,15 @@ def title(document: "Document", sheet: Sheet, kind: str, name: str) -> None:
     """Write what the document is, and its name."""
     sample = frame(sheet, name)["sample"]
     if sample:
-        _write(document.add_paragraph(), sample, size=9)
-    _write(document.add_paragraph(), kind, face=HEAD_FACE, size=11)
+        write(document.add_paragraph(), sample, size=9)
+    write(document.add_paragraph(), kind, face=HEAD_FACE, size=11)
     line = document.add_paragraph(style=document.styles["Heading 1"])
-    _write(line, name, face=HEAD_FACE, size=20, bold=True)
+    write(line, name, face=HEAD_FACE, size=20, bold=True)
 
 
 def prose(document: "Document", text: str) -> None:
     """Write a paragraph."""
-    _write(document.add_paragraph(), text)
+    write(document.add_paragraph(), text)
 
 
 def fact_table(document: "Document", rows: Sequence[tuple[str, str]]) -> None:
@@ -124,9 +124,9 @@ def fact_table(document: "Document", rows: Sequence[tuple[str, str]]) -> None:
         row = _row(table)
         _keep_together(row._tr)  # noqa: SLF001 -- as below
         _shade(row.cells[0])
-        _write(row.cells[0].paragraphs[0], label, face=HEAD_FACE, size=9.5)
-        _write(row.cells[1].paragraphs[0], text)
-    _write(document.add_paragraph(), "", size=4)
+        write(row.cells[0].paragraphs[0], label, face=HEAD_FACE, size=9.5)
+        write(row.cells[1].paragraphs[0], text)
+    write(document.add_paragraph(), "", size=4)
 
 
 def signatures(document: "Document", signers: Sequence[str], date: str) -> None:
@@ -139,9 +139,9 @@ def signatures(document: "Document", signers: Sequence[str], date: str) -> None:
         for cell, who in zip(names.cells, signers[at : at + 3], strict=False):
             _shade(cell)
             cell.paragraphs[0].paragraph_format.keep_with_next = True
-            _write(cell.paragraphs[0], who, size=9.5)
+            write(cell.paragraphs[0], who, size=9.5)
         for cell in room.cells:
-            _write(cell.add_paragraph(), date, size=8)
+            write(cell.add_paragraph(), date, size=8)
         room.height = Mm(20)
         _keep_together(room._tr)  # noqa: SLF001 -- as below
 
@@ -171,13 +171,13 @@ def _line(table: "Table", field: FormField) -> None:
     _keep_together(row._tr)  # noqa: SLF001 -- python-docx has no property for it
     label, answer = row.cells
     _shade(label)
-    _write(label.paragraphs[0], field.label, face=HEAD_FACE, size=9.5)
+    write(label.paragraphs[0], field.label, face=HEAD_FACE, size=9.5)
     if field.hint:
-        _write(label.add_paragraph(), field.hint, size=8)
+        write(label.add_paragraph(), field.hint, size=8)
     for cell in (label, answer):
         cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     ticks = "　".join(f"{'■' if ticked else '□'} {text}" for text, ticked in field.options)
-    _write(answer.paragraphs[0], ticks or field.value)
+    write(answer.paragraphs[0], ticks or field.value)
 
 
 def _box(table: "Table", field: FormField) -> None:
@@ -189,23 +189,23 @@ def _box(table: "Table", field: FormField) -> None:
     _shade(label)
     first = label.paragraphs[0]
     first.paragraph_format.keep_with_next = True
-    _write(first, field.label, face=HEAD_FACE, size=9.5)
+    write(first, field.label, face=HEAD_FACE, size=9.5)
     told = " ".join(part for part in (field.hint, field.note) if part)
     if told:
-        _write(first, f"　{told}", size=8)
+        write(first, f"　{told}", size=8)
     room = _row(table)
     if not field.value:
         room.height = Mm(_LINE * field.height)
-    _write(room.cells[0].merge(room.cells[1]).paragraphs[0], field.value)
+    write(room.cells[0].merge(room.cells[1]).paragraphs[0], field.value)
 
 
 def _grid(document: "Document", field: FormField, grid: Grid) -> None:
     above = document.add_paragraph()
     above.paragraph_format.keep_with_next = True
-    _write(above, field.label, face=HEAD_FACE, size=9.5)
+    write(above, field.label, face=HEAD_FACE, size=9.5)
     told = " ".join(part for part in (field.hint, field.note) if part)
     if told:
-        _write(above, f"　{told}", size=8)
+        write(above, f"　{told}", size=8)
     plain_grid(document, grid)
 
 
@@ -219,17 +219,17 @@ def plain_grid(document: "Document", grid: Grid) -> None:
     for cell, text in zip(heads.cells, grid.heads, strict=True):
         _shade(cell)
         cell.paragraphs[0].paragraph_format.keep_with_next = True
-        _write(cell.paragraphs[0], text, face=HEAD_FACE, size=9)
+        write(cell.paragraphs[0], text, face=HEAD_FACE, size=9)
     for texts in grid.rows:
         row = _row(table)
         row.height = Mm(8)
         _keep_together(row._tr)  # noqa: SLF001 -- as above
         for cell, text, side in zip(row.cells, texts, grid.align, strict=True):
-            _write(cell.paragraphs[0], text, size=9.5, right=side == "right")
+            write(cell.paragraphs[0], text, size=9.5, right=side == "right")
     if grid.total:
         _total(table, grid)
     # Without a line between them Word takes two tables for one.
-    _write(document.add_paragraph(), "", size=4)
+    write(document.add_paragraph(), "", size=4)
 
 
 def _total(table: "Table", grid: Grid) -> None:
@@ -237,8 +237,8 @@ def _total(table: "Table", grid: Grid) -> None:
     last = len(grid.heads) - 1
     label = row.cells[0].merge(row.cells[last - 1])
     told = "　".join(part for part in (grid.total[0], grid.total[2]) if part)
-    _write(label.paragraphs[0], told, face=HEAD_FACE, size=9.5)
-    _write(row.cells[last].paragraphs[0], grid.total[1], size=9.5, right=True)
+    write(label.paragraphs[0], told, face=HEAD_FACE, size=9.5)
+    write(row.cells[last].paragraphs[0], grid.total[1], size=9.5, right=True)
 
 
 def _declaration(document: "Document", sheet: FormSheet, words: FormWords) -> None:
@@ -248,27 +248,27 @@ def _declaration(document: "Document", sheet: FormSheet, words: FormWords) -> No
     for text in sheet.declarations:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        _write(paragraph, text)
+        write(paragraph, text)
     table = _table(document, (66, 56, 48))
     names, room = _row(table), _row(table)
     for cell, text in zip(names.cells, words.signers, strict=True):
         _shade(cell)
         cell.paragraphs[0].paragraph_format.keep_with_next = True
-        _write(cell.paragraphs[0], text, size=9.5)
+        write(cell.paragraphs[0], text, size=9.5)
     room.height = Mm(24)
 
 
 def _opinion(document: "Document", opinion: str, words: FormWords) -> None:
     from docx.shared import Mm  # noqa: PLC0415 -- as above
 
-    _write(document.add_paragraph(), "", size=6)
+    write(document.add_paragraph(), "", size=6)
     table = _table(document, (_WHOLE,))
     label, room, seal = _row(table), _row(table), _row(table)
     _shade(label.cells[0])
-    _write(label.cells[0].paragraphs[0], opinion, face=HEAD_FACE, size=9.5)
-    _write(room.cells[0].paragraphs[0], words.opinion, size=9.5)
+    write(label.cells[0].paragraphs[0], opinion, face=HEAD_FACE, size=9.5)
+    write(room.cells[0].paragraphs[0], words.opinion, size=9.5)
     room.height = Mm(22)
-    _write(seal.cells[0].paragraphs[0], words.seal, size=9.5, right=True)
+    write(seal.cells[0].paragraphs[0], words.seal, size=9.5, right=True)
     for row in (label, room):
         _keep_together(row._tr)  # noqa: SLF001 -- as above
         row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
@@ -279,7 +279,7 @@ def heading(document: "Document", text: str) -> None:
     from docx.shared import RGBColor  # noqa: PLC0415 -- as above
 
     line = document.add_heading(level=2)
-    _write(line, text, face=HEAD_FACE, size=13, bold=True)
+    write(line, text, face=HEAD_FACE, size=13, bold=True)
     line.runs[0].font.color.rgb = RGBColor(0x1F, 0x6B, 0x4A)
 
 
@@ -308,7 +308,7 @@ def _shares(widths: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(23 if width == "auto" else rest * int(width) // parts for width in widths)
 
 
-def _write(
+def write(
     paragraph: "Paragraph",
     text: str,
     *,
@@ -317,7 +317,7 @@ def _write(
     bold: bool = False,
     right: bool = False,
 ) -> None:
-    """Add a text; its line ends are line ends."""
+    """Add a text to a paragraph; its line ends are line ends."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 -- as above
     from docx.shared import Pt  # noqa: PLC0415 -- as above
 
@@ -364,7 +364,7 @@ def _page_number(paragraph: "Paragraph") -> None:
         if part.isupper():
             paragraph._p.append(_element("w:fldSimple", instr=part))  # noqa: SLF001 -- as above
         else:
-            _write(paragraph, part, size=9)
+            write(paragraph, part, size=9)
 
 
 def _element(tag: str, **attributes: str) -> Any:  # noqa: ANN401 -- an XML element

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from typing import Any
 
 #: Where Office files say who made them.
 _PROPERTIES = re.compile(r"^docProps/|/(people|persons/person\d*|commentAuthors|authors)\.xml$")
@@ -28,6 +29,16 @@ _WHERE = re.compile(
     rb"""(\b(?:url|Target)\s*=\s*)("(?:file:|[A-Za-z]:\\|\\\\)[^"]*"|'(?:file:|[A-Za-z]:\\|\\\\)[^']*')"""
 )
 _PICTURE = re.compile(r"/media/[^/]+\.(?:jpe?g|png)$", re.IGNORECASE)
+#: A document within the document has properties of its own; what else is put in, and how it was printed
+#: and where, cannot be looked into and is left out.
+_INSIDE = re.compile(r"/embeddings/[^/]+\.(docx|xlsx|pptx)$", re.IGNORECASE)
+_CLOSED = re.compile(r"/(?:embeddings|printerSettings|activeX)/", re.IGNORECASE)
+#: What a PDF says beside any of its objects: who made it, with what, and when.
+_BESIDE = ("/Metadata", "/PieceInfo", "/LastModified")
+_PHOTOGRAPH = ("/DCTDecode", ["/DCTDecode"])
+#: Segments of a JPEG that say how to draw it: others say who took it, where and with what.
+_DRAWN = frozenset({0xE0, 0xE2, 0xEE})
+_FIRST, _LAST, _REMARK, _SCAN = 0xE0, 0xEF, 0xFE, 0xDA
 UNPACKED_MAX = 200 * 1024 * 1024
 
 
@@ -45,19 +56,48 @@ def nameless(data: bytes, ending: str) -> bytes | None:
 def _pdf(data: bytes) -> bytes:
     """Keep pages and what stands on them; leave out properties, remarks' authors and attached files."""
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 -- only blind rounds need it
-    from pypdf.generic import NameObject  # noqa: PLC0415 -- as above
 
-    made = PdfWriter()
+    made, seen = PdfWriter(), set[int]()
     for page in PdfReader(io.BytesIO(data)).pages:
+        # Before it is added: what is cut off afterwards stays in the file, though nothing points to it.
+        page.pop("/Annots", None)
+        _strip(page, seen)
         made.add_page(page)
-    for page in made.pages:
-        for name in ("/Annots", "/Metadata", "/PieceInfo"):
-            if name in page:
-                del page[NameObject(name)]
     made.metadata = None
     written = io.BytesIO()
     made.write(written)
     return written.getvalue()
+
+
+def _strip(page: Any, seen: set[int]) -> None:  # noqa: ANN401 -- pypdf's objects
+    """Take out of a page, and of all that it draws, what is said beside it."""
+    from pypdf.generic import ArrayObject, DictionaryObject, StreamObject  # noqa: PLC0415 -- as above
+
+    waiting = [page]
+    while waiting:
+        thing = waiting.pop().get_object()
+        if id(thing) in seen or not isinstance(thing, DictionaryObject | ArrayObject):
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, ArrayObject):
+            waiting.extend(thing)
+            continue
+        for name in _BESIDE:
+            thing.pop(name, None)
+        if isinstance(thing, StreamObject) and thing.get("/Filter") in _PHOTOGRAPH:
+            thing._data = _drawn(thing._data)  # noqa: SLF001 -- decoding it would draw it anew
+        waiting.extend(one for name, one in thing.items() if name != "/Parent")
+
+
+def _drawn(jpeg: bytes) -> bytes:
+    """Keep of a JPEG what draws it."""
+    kept, at = [jpeg[:2]], 2
+    while jpeg[at : at + 1] == b"\xff" and jpeg[at + 1] != _SCAN:
+        marker, end = jpeg[at + 1], at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if marker in _DRAWN or not (marker == _REMARK or _FIRST <= marker <= _LAST):
+            kept.append(jpeg[at:end])
+        at = end
+    return b"".join([*kept, jpeg[at:]])
 
 
 def _picture(data: bytes) -> bytes | None:
@@ -89,7 +129,12 @@ def _office(data: bytes) -> bytes | None:
 def _part(packed: zipfile.ZipFile, name: str) -> bytes:
     if _PROPERTIES.search(name):
         return _EMPTY.get(name, b"")
+    inside = _INSIDE.search(name)
+    if inside is None and _CLOSED.search(name):
+        return b""
     data = packed.read(name)
+    if inside is not None:
+        return nameless(data, inside[1]) or b""
     if _PICTURE.search(name):
         return _picture(data) or b""
     if not name.endswith((".xml", ".rels")):

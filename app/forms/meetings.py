@@ -114,15 +114,25 @@ class PlaceLine(_Form):
 
 
 class BallotStartForm(_Form):
-    """A further ballot, opened at once: its form, who votes, and on what."""
+    """A further ballot: by a vote of the rulebook, or beside it with its own form; who votes, and on what.
 
-    form: BallotForm
+    `rule` is `vote:` with the name of a vote, or empty. `by_hand`: the papers are typed in afterwards.
+    """
+
+    rule: str = Field(default="", max_length=80)
+    by_hand: bool = False
+    form: BallotForm = BallotForm.CHOOSE
     voters: Voters = Voters.PANEL
     question: str = Field(default="", max_length=200)
     proposals: Annotated[list[str], Field(max_length=500)] = []
     pick_min: Annotated[int, BeforeValidator(_points)] = 0
     pick_max: Annotated[int, BeforeValidator(_points)] = 0
     points: Annotated[int, BeforeValidator(_points), Field(le=1000)] = 0
+
+    @property
+    def vote(self) -> str | None:
+        """Give the name of the vote of the rulebook, or None for a question beside it."""
+        return self.rule.removeprefix("vote:") if self.rule.startswith("vote:") else None
 
 
 class AbsentPaperForm(PaperForm):
@@ -143,6 +153,12 @@ class CardForm(_Form):
 
     card: str = Field(max_length=32)
     again: bool = False
+
+
+class SignedMinutesForm(_Form):
+    """A signed copy of the minutes, with a word on it."""
+
+    note: str = Field(default="", max_length=300)
 
 
 class CodeForm(_Form):

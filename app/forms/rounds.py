@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from app.clock import local_time
 from app.vocabulary import Phase, Verb
+from app.workdays import DayUnit
 
 _MINOR_PLACES = 2
 AMOUNT_DIGITS = 13
@@ -93,12 +94,18 @@ class NewRoundForm(_Form):
         return _later(closes, info.data.get("opens_at"))
 
 
+def _days(value: object) -> object:
+    return None if str(value or "").strip() == "" else value
+
+
 class StageLine(_Form):
-    """The dates of one stage."""
+    """The dates of one stage; its end may be said in days instead, of one kind or the other."""
 
     kind: Phase
     opens: When = None
     closes: When = None
+    days: Annotated[Annotated[int, Field(ge=1, le=365)] | None, BeforeValidator(_days)] = None
+    unit: DayUnit = DayUnit.WORKDAY
 
     @field_validator("closes")
     @classmethod
@@ -132,14 +139,6 @@ class PotsForm(_Form):
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 
-class RulebookForm(_Form):
-    """A preset by name, or a rulebook's text; after the call also the reason of the new version."""
-
-    preset: Optional = ""
-    text: Annotated[str, Field(max_length=400_000)] = ""
-    reason: Annotated[str, Field(max_length=1000)] = ""
-
-
 class ExtendForm(_Form):
     """A later date for a stage, with the reason that everybody reads."""
 
@@ -160,6 +159,7 @@ class StepForm(_Form):
 
     verb: Verb
     accept_missing: Annotated[str, Field(max_length=3)] = ""
+    reason: Annotated[str, Field(max_length=1000)] = ""
 
 
 class PublishForm(_Form):

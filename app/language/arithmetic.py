@@ -101,23 +101,41 @@ def _sheet(position: int, sheet: SheetLine, reader: Reader) -> tuple[str, str, s
 
 def _vote(line: VoteLine, vote: Vote, reader: Reader) -> Section:
     base = reader.say(BASES.get(line.base, BASES["all"]))
-    rows = [
-        (reader.say(N_("赞成")), str(line.votes_for), ""),
-        (reader.say(N_("反对")), str(line.votes_against), ""),
-        (reader.say(N_("弃权")), str(line.votes_abstain), ""),
-        (reader.say(N_("无效票")), str(line.votes_void), ""),
-        (reader.say(N_("到会")), str(line.attending), ""),
-        (reader.say(N_("回避")), str(line.recused), ""),
+    rows = _answers(line, vote, reader)
+    rows += [
         (base, str(line.denominator), ""),
-        (
-            reader.say(N_("赞成票率 × 100")),
-            exact(line.share * 100),
-            "sum",
-        ),
+        (reader.say(_share_name(vote)) + " × 100", exact(line.share * 100), "sum"),
     ]
-    return Section(
-        title=reader.say(N_("表决")), rows=tuple(rows), note=_threshold(line, vote, base, reader)
-    )
+    note = _threshold(line, vote, base, reader)
+    return Section(title=_title(line, vote, reader), rows=tuple(rows), note=note)
+
+
+def _answers(line: VoteLine, vote: Vote, reader: Reader) -> list[tuple[str, str, str]]:
+    """A paper that chooses from a list says nothing against what it leaves out."""
+    listed = [(N_("得票"), line.votes_for), (N_("无效的选票"), line.votes_void)]
+    single = [
+        (N_("赞成"), line.votes_for),
+        (N_("反对"), line.votes_against),
+        (N_("弃权"), line.votes_abstain),
+        (N_("无效票"), line.votes_void),
+    ]
+    rows = [*(listed if vote.lists else single)]
+    came = N_("投票人数") if vote.public else N_("到会")
+    rows += [(came, line.attending)] + ([] if vote.public else [(N_("回避"), line.recused)])
+    return [(reader.say(name), str(number), "") for name, number in rows]
+
+
+def _title(line: VoteLine, vote: Vote, reader: Reader) -> str:
+    title = reader.say(N_("公众投票") if vote.public else N_("表决"))
+    if vote.id:
+        title += reader.say(N_("（“%(name)s”）"), name=vote.id)
+    if line.round > 1:
+        title += " " + reader.say(N_("第 %(n)s 轮"), n=line.round)
+    return title
+
+
+def _share_name(vote: Vote | None) -> str:
+    return N_("得票率") if vote is not None and vote.lists else N_("赞成票率")
 
 
 def _threshold(line: VoteLine, vote: Vote, base: str, reader: Reader) -> str:
@@ -153,10 +171,12 @@ def _sum(line: Line, rules: Rulebook, reader: Reader) -> Section:
 
 def _part(part: PartLine, rules: Rulebook, reader: Reader) -> tuple[str, str, str]:
     titles = {panel.id: content(panel.title, reader.language)[0] for panel in rules.panels}
+    vote = next((one for one in rules.all_votes if one.id == part.vote), None)
+    which = reader.say(N_("（“%(name)s”）"), name=part.vote) if part.vote else ""
     names = {
         "panel": titles.get(part.panel, ""),
-        "vote_share": reader.say(N_("赞成票率")),
-        "votes": reader.say(N_("赞成票")),
+        "vote_share": reader.say(_share_name(vote)) + which,
+        "votes": reader.say(N_("得票") if vote and vote.lists else N_("赞成票")) + which,
         "match_raised": reader.say(N_("已筹配套资金")),
     }
     label = f"{names.get(part.kind, '')} {exact(part.value)} × {_weight(part.weight)}"

@@ -22,6 +22,7 @@ UNSOUND: Mapping[str, str] = {
         "一组 %(block)s 里的项目要一样多的评委，现在有 %(one)s 位的，也有 %(other)s 位的。"
     ),
     "least_over_most": N_("评委 %(reviewer)s 最少 %(least)s、最多 %(most)s，对不上。"),
+    "lead_wrong": N_("评委 %(reviewer)s 最多主审 %(most)s 个：不能小于 0。"),
     "fixed_barred": N_("固定的一对（项目 %(proposal)s，评委 %(reviewer)s）正好是回避或禁止的。"),
     "fixed_over_most": N_("评委 %(reviewer)s 固定的已经有 %(load)s，超过了最多 %(most)s。"),
     "fixed_over_need": N_("%(proposal)s 固定的评委已经有 %(has)s 位，超过了要的 %(wanted)s 位。"),
@@ -29,7 +30,10 @@ UNSOUND: Mapping[str, str] = {
     "skill_wrong": N_("专长“%(skill)s”的人数至少是 1，代价不能小于 0，小数最多六位。"),
     "draw_wrong": N_("抽签至少抽 1 位，并且要写明种子；现在是 %(count)s 位。"),
     "cap_wrong": N_("每一对的概率上限 %(value)s 应当大于 0、不超过 1，并且要写明种子。"),
-    "cap_beside": N_("概率上限不能和“%(wish)s”一起用。请去掉其中一个。"),
+    "cap_draw": N_(
+        "概率上限是 %(cap)s，可是单靠抽签，有人看项目 %(proposal)s 的概率就可能到 %(likely)s。"
+        "请提高上限，少抽几位，或者多请几位能看的评委。"
+    ),
 }
 FILES: Mapping[str, str] = {
     "not_a_problem": N_("这不是分配问题：应当有 proposals 和 reviewers 两部分。"),
@@ -37,6 +41,20 @@ FILES: Mapping[str, str] = {
     "file_missing": N_("缺少文件 %(file)s。"),
     "encoding": N_("%(file)s 不是 UTF-8 编码。"),
     "column_missing": N_("%(file)s 缺少“%(column)s”这一列。"),
+    "csv": N_("%(file)s 不是表格（CSV）：每行一条，用逗号或者分号分开。"),
+    "cells": N_("%(file)s 这一行的格子比标题多。"),
+    "one_way": N_("匹配度要有、也只能有一种写法：dense、pairs 或者 file。"),
+    "row": N_("匹配度第 %(number)s 行有 %(has)s 个数，应当是 %(wanted)s 个（每位评委一个）。"),
+    "missing": N_("缺少 %(pointer)s。"),
+    "strange": N_("不认识 %(pointer)s，请检查写法。"),
+    "whole": N_("%(pointer)s 应当是整数，现在是 %(value)s。"),
+    "number_here": N_("%(pointer)s 应当是数字，现在是 %(value)s。"),
+    "yes_no": N_("%(pointer)s 应当是 true 或者 false，现在是 %(value)s。"),
+    "list": N_("%(pointer)s 应当是一个列表，现在是 %(value)s。"),
+    "named": N_("%(pointer)s 应当是带名字的几项（{…}），现在是 %(value)s。"),
+    "word": N_("%(pointer)s 应当是文字，不能是空的，现在是 %(value)s。"),
+    "fraction": N_("%(pointer)s 应当是数或者分数（例如 1/2），现在是 %(value)s。"),
+    "bounds": N_("%(pointer)s 是 %(value)s，超出了 %(bound)s。"),
     "number": N_("%(file)s 里的“%(value)s”应当是数字。"),
 }
 PROBLEMS: Mapping[str, str] = {
@@ -84,6 +102,23 @@ GIVEN_UP: Mapping[str, str] = {
     "lead_missing": N_("项目 %(proposal)s 没有主审。"),
     "draw_short": N_("项目 %(proposal)s 应当抽 %(wanted)s 位，只抽得到 %(has)s 位。"),
 }
+ADVICE: Mapping[str, str] = {
+    "advice_load": N_(
+        "每人最多改到 %(would_do)s（现在最多 %(now)s，要改 %(people)s 位）就什么都不缺。"
+    ),
+    "advice_holders": N_(
+        "只把有“%(skill)s”专长的评委每人最多改到 %(would_do)s（现在最多 %(now)s，要改 %(people)s 位），"
+        "就什么都不缺。"
+    ),
+    "advice_people": N_("再请 %(more)s 位不用回避、每人最多看 %(load)s 的评委，就什么都不缺。"),
+    "advice_experts": N_(
+        "再请 %(more)s 位有“%(skills)s”专长、不用回避、每人最多看 %(load)s 的评委，就什么都不缺。"
+    ),
+    "advice_people_free": N_("再请 %(more)s 位不用回避、不限负担的评委，就什么都不缺。"),
+    "advice_experts_free": N_(
+        "再请 %(more)s 位有“%(skills)s”专长、不用回避、不限负担的评委，就什么都不缺。"
+    ),
+}
 REFUSALS: Mapping[str, str] = {
     "already": N_("已经在看这个项目。"),
     "conflict": N_("要回避这个项目。"),
@@ -115,12 +150,14 @@ CHECKED: Mapping[str, str] = {
     "check_block": N_("项目 %(proposal)s 的评委和同组（%(block)s）的不一样。"),
     "check_lead": N_("项目 %(proposal)s 的主审不对（%(reviewer)s）。"),
     "check_objective": N_("总匹配度 %(objective)s 和各对加起来的不一样。"),
+    "check_chance": N_("（%(proposal)s，%(reviewer)s）的概率是 %(chance)s，超过上限 %(cap)s。"),
     "check_bound": N_("上限 %(bound)s 比方案还小。"),
 }
 _ALL: Mapping[str, str] = {
     **UNSOUND,
     **HINDRANCES,
     **GIVEN_UP,
+    **ADVICE,
     **REFUSALS,
     **REASONS,
     **CHECKED,

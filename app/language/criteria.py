@@ -18,7 +18,7 @@ class CriterionField:
     """A criterion as a question with its answer so far.
 
     `sections`: (id, title) of what matters for it in the proposal; `below` and `above`: a mark
-    beyond them needs a reason.
+    beyond them needs a reason. `keeps`: its weight counts even where it is not applicable.
     """
 
     id: str
@@ -40,6 +40,7 @@ class CriterionField:
     below: str = ""
     above: str = ""
     sections: tuple[tuple[str, str], ...] = ()
+    keeps: bool = False
 
 
 def fields_of(
@@ -104,6 +105,7 @@ def _field(
         below=typed(leaf.comment_below) if leaf.comment_below is not None else "",
         above=typed(leaf.comment_above) if leaf.comment_above is not None else "",
         sections=beside[1].get(leaf.id, ()),
+        keeps=leaf.na_keeps_weights,
     )
 
 

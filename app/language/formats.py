@@ -37,6 +37,11 @@ def days(text: str, language: str) -> str:
     return _DAY.sub(written, text)
 
 
+def weekday(day: calendar_day, language: str) -> str:
+    """Name the weekday of a calendar day."""
+    return format_date(day, "EEE", locale=_locale(language))
+
+
 def date_time(instant: datetime, zone: ZoneInfo, language: str) -> str:
     """Write the minute in a zone."""
     return format_datetime(instant, _TIME[language], tzinfo=zone, locale=_locale(language))

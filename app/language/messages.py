@@ -54,6 +54,22 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("截止时间改了：%(round)s"),
         N_("“%(round)s”的申报截止时间改为 %(time)s。原因：%(reason)s"),
     ),
+    "stage_extended": (
+        N_("截止时间改了：%(round)s"),
+        N_("“%(round)s”%(stage)s阶段的截止时间改为 %(time)s。原因：%(reason)s"),
+    ),
+    "round_went_back": (
+        N_("退回了一步：%(round)s"),
+        N_("“%(round)s”退回%(stage)s阶段，已经交的都还在。原因：%(reason)s"),
+    ),
+    "round_paused": (
+        N_("暂停：%(round)s"),
+        N_("“%(round)s”暂停，恢复以前不收提交、评分和投票，写好的内容照常保存。原因：%(reason)s"),
+    ),
+    "round_resumed": (
+        N_("恢复办理：%(round)s"),
+        N_("“%(round)s”恢复办理，还没有到的日期都往后顺延 %(days)s 天。说明：%(reason)s"),
+    ),
     "question_answered": (
         N_("你的提问有了答复：%(round)s"),
         N_("你对“%(round)s”征集公告的提问，承办单位已经公开答复，请打开链接看。"),
@@ -95,6 +111,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "objection_raised": (
         N_("有一份回避申请：%(round)s"),
         N_("“%(round)s”的申报方“%(name)s”申请一位评委回避，请打开链接看理由，作出决定。"),
+    ),
+    "result_objection": (
+        N_("公示收到一份异议：%(round)s"),
+        N_(
+            "“%(round)s”的公示收到一份异议，编号 %(number)s。答复以前不能公布获选项目，请打开链接办理。"
+        ),
     ),
     "objection_decided": (
         N_("回避申请有了答复：%(round)s"),
@@ -167,6 +189,8 @@ _SAMPLES: Mapping[str, str] = {
     "decision": N_("同意回避"),
     "number": "NQ26-ABC123-7",
     "version": "2",
+    "stage": N_("示例阶段"),
+    "days": "3",
 }
 
 

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.language.catalogue import N_, translate
+from app.language.matrix_books import matrix_sheets
 from app.language.rankings import Ranking, Row
+from app.language.tally_books import Tallied, sums_sheet
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -22,6 +24,7 @@ def result_book(
     explained: Explained,
     notice: Sequence[str],
     pots: Sequence[str],
+    tallied: Tallied,
     language: str,
 ) -> bytes:
     """Write the result; texts are texts, whatever sign they begin with."""
@@ -31,6 +34,9 @@ def result_book(
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Book(made, options) as book:
         _ranking_sheet(book, ranking, language)
+        if tallied.rulebook.panels:
+            sums_sheet(book, tallied, language)
+            matrix_sheets(book, tallied, language)
         steps = [_explained(row, explained) for row in _all(ranking)]
         _text_sheet(book, N_("逐项说明"), (line for step in steps for line in step), language)
         _text_sheet(book, N_("资金"), pots, language)

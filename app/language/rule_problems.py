@@ -49,6 +49,7 @@ PROBLEMS: Mapping[str, str] = {
     "fallback_by_decision": N_(
         "提示：少于 %(n)s 份评分的项目要先有会议决定才会算，那时才用到这个算法。"
     ),
+    "panel_too_small": N_("提示：要 %(n)s 份评分才算，评委现在只有 %(seats)s 位。"),
     "not_money": N_("金额最多两位小数，例如 12000 或 12000.50。"),
 }
 

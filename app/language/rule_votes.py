@@ -27,16 +27,11 @@ METHODS: Mapping[Method, str] = {
 def vote_sentences(rules: Rulebook, language: str) -> Iterator[str]:
     """Say how each vote is held, and what it decides."""
     if rules.vote is not None:
-        yield _vote(rules.vote, language)
+        yield held(rules.vote, language)
         if rules.combination.gate:
             yield translate(N_("表决没有通过的项目不进入排名。"), language)
     for vote in rules.votes:
-        yield translate(
-            N_("另一次投票“%(name)s”：%(rule)s"),
-            language,
-            name=vote.id,
-            rule=_vote(vote, language),
-        )
+        yield further_vote(vote, language)
     rule = rules.combination
     if rule.method is not None and rule.method in METHODS:
         yield translate(METHODS[rule.method], language)
@@ -46,6 +41,12 @@ def vote_sentences(rules: Rulebook, language: str) -> Iterator[str]:
     if rule.shortlist_mark is not None:
         message = N_("评分达到 %(mark)s 分的进入投票。")
         yield translate(message, language, mark=plain(rule.shortlist_mark))
+
+
+def further_vote(vote: Vote, language: str) -> str:
+    """Say how a vote beside the main one is held."""
+    message = N_("另一次投票“%(name)s”：%(rule)s")
+    return translate(message, language, name=vote.id, rule=held(vote, language))
 
 
 def _form(vote: Vote, language: str) -> str:
@@ -67,7 +68,8 @@ def _form(vote: Vote, language: str) -> str:
     return text
 
 
-def _vote(vote: Vote, language: str) -> str:
+def held(vote: Vote, language: str) -> str:
+    """Say how a vote is held and what passes."""
     text = translate(N_("无记名投票。") if vote.secret else N_("记名投票。"), language)
     text += _form(vote, language)
     if vote.quorum is not None:

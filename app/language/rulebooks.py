@@ -9,6 +9,7 @@ from app.language.outcomes import TIE_RULES
 from app.language.reviewing import work_sentences
 from app.language.rule_awards import award_sentences, tier_name
 from app.language.rule_panels import panel_sentences
+from app.language.rule_payments import days_text, instalment_sentences
 from app.language.rule_values import amount_text, joined, percent, plain
 from app.language.rule_votes import vote_sentences
 from app.scoring.rulebook import (
@@ -45,6 +46,7 @@ ALLOTMENTS: Mapping[AllotmentRule, str] = {
     AllotmentRule.EQUAL_SHARES: N_("资金：由公众的票按均等份额法分配。"),
     AllotmentRule.BEST_SET: N_("资金：取资金池够用、总分最高的组合。"),
 }
+LOOKS_AT = N_("看“%(name)s”的平均分，高者在前")
 PARTS: Mapping[PartKind, str] = {
     PartKind.VOTE_SHARE: N_("赞成票率"),
     PartKind.VOTES: N_("得票数"),
@@ -79,6 +81,7 @@ def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
             "评委名单会告知申报方；告知以后 %(n)s 个工作日内，可以写明理由，申请某位评委回避。"
         )
         yield translate(message, language, n=rules.objection_days)
+    yield from instalment_sentences(rules, language)
     yield _publication(rules, language)
 
 
@@ -87,9 +90,7 @@ def _tie(tie: TieRule, rules: Rulebook, language: str) -> str:
     named |= {leaf.id: leaf.title for panel in rules.panels for leaf, _ in panel.leaves}
     if not tie.ref or tie.ref not in named:
         return translate(TIE_RULES[tie.kind.value], language)
-    return translate(
-        N_("看“%(name)s”的平均分，高者在前"), language, name=content(named[tie.ref], language)[0]
-    )
+    return translate(LOOKS_AT, language, name=content(named[tie.ref], language)[0])
 
 
 def _panel(panel: Panel, language: str) -> Iterator[str]:
@@ -202,8 +203,9 @@ def _money(rule: Allotment, currency: str, language: str) -> Iterator[str]:
 def _publication(rules: Rulebook, language: str) -> str:
     short = rules.publication.level is PublicationLevel.SHORT
     message = (
-        N_("简要公开，公示 %(n)s 天：没有入选的项目只列编号。")
+        N_("简要公开，公示 %(days)s：没有入选的项目只列编号。")
         if short
-        else N_("全面公开，公示 %(n)s 天：依据以化名公开，任何人都可以重算。")
+        else N_("全面公开，公示 %(days)s：依据以化名公开，任何人都可以重算。")
     )
-    return translate(message, language, n=rules.publication.notice_days)
+    days = days_text(rules.publication.notice_days, rules.publication.notice_unit, language)
+    return translate(message, language, days=days)

@@ -93,7 +93,12 @@ def _sheet(label: str, total: Fraction | None, use: SheetUse, language: str) -> 
 
 def _vote(vote: VoteLine, rule: Vote | None, language: str) -> str:
     if rule is not None and rule.form is not VoteForm.FOR_AGAINST_ABSTAIN:
-        return translate(N_("得票 %(votes)s。"), language, votes=number(vote.votes_for, language))
+        counted: dict[str, Any] = {
+            "votes": number(vote.votes_for, language),
+            "base": translate(BASES.get(vote.base, vote.base), language),
+            "all": vote.denominator,
+        }
+        return translate(N_("得票 %(votes)s / %(base)s %(all)s。"), language, **counted)
     message = N_(
         "表决：赞成 %(yes)s / %(base)s %(all)s，反对 %(no)s，弃权 %(abstain)s；"
         "要 %(needed)s 票，%(verdict)s。"

@@ -15,9 +15,11 @@ from app.models.meetings import (
     Meeting,
     MeetingPulse,
     NamedPaper,
+    PaperList,
     Pitch,
     RollEntry,
     SecretPaper,
+    SignedMinutes,
     Turnout,
     VotingCard,
 )
@@ -26,7 +28,15 @@ from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.plans import AssignmentPlan, Bid, PlanFit, PlanPair, PlanStep
-from app.models.programmes import Community, Installation, Programme, ProgrammeMember, Strand
+from app.models.programmes import (
+    CalendarDay,
+    CalendarYear,
+    Community,
+    Installation,
+    Programme,
+    ProgrammeMember,
+    Strand,
+)
 from app.models.proposals import (
     FormVersion,
     InternalAnswer,
@@ -40,7 +50,7 @@ from app.models.proposals import (
     Sketch,
 )
 from app.models.questions import CallAnswer, CallQuestion
-from app.models.results import Decision, Publication, Signature, Tally
+from app.models.results import Decision, Publication, ResultObjection, Signature, Tally
 from app.models.reviewing import (
     CalibrationSample,
     CalibrationSheet,
@@ -49,7 +59,14 @@ from app.models.reviewing import (
     ReviewFiling,
     SecondLook,
 )
-from app.models.rounds import FundingRound, Pot, RoundStrand, RulebookVersion, Stage
+from app.models.rounds import (
+    FundingRound,
+    Pot,
+    RoundStrand,
+    RulebookSignature,
+    RulebookVersion,
+    Stage,
+)
 from app.models.seating import Objection, PanelNotice, SeatCard, SetAside, Undertaking
 
 #: Tables whose changes need no line on the ledger; everything else is evidence.
@@ -90,6 +107,7 @@ APPEND_ONLY = (
     "judgement",
     "internal_answer",
     "pot",
+    "rulebook_signature",
     "secret_paper",
     "named_paper",
     "turnout",
@@ -107,20 +125,23 @@ APPEND_ONLY = (
     "discussion_post",
     "calibration_sample",
     "calibration_sheet",
+    "paper_list",
+    "signed_minutes",
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan", "Attachment",
-    "Attendance", "Ballot", "BallotOption", "Bid", "CalibrationSample", "CalibrationSheet", "CallAnswer",
-    "CallQuestion", "CardTurnout", "Community", "Confirmation", "Decision", "DiscussionPost", "FormVersion",
-    "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement",
-    "LedgerEntry", "LedgerHead", "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting",
-    "MeetingPulse", "Message", "MessageTemplate", "NamedPaper", "Objection", "Organisation",
-    "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperOriginal", "PaperReceipt",
-    "PaperSheet", "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember",
-    "Proposal", "ProposalRevision",
-    "Publication", "Receipt", "Recusal", "Reopening", "Review", "ReviewFiling", "ReviewRevision",
-    "RollEntry", "RoundStrand", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook",
-    "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "Sketch", "Stage", "Strand", "Tally",
+    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
+    "Attachment", "Attendance", "Ballot", "BallotOption", "Bid", "CalendarDay", "CalendarYear",
+    "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "Community",
+    "Confirmation", "Decision", "DiscussionPost", "FormVersion", "FundingRound", "HelpedEntry",
+    "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
+    "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
+    "MessageTemplate", "NamedPaper", "Objection", "Organisation", "OrganisationMember",
+    "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
+    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal",
+    "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening", "ResultObjection", "Review",
+    "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
+    "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
+    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "Tally",
     "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Meetings, ballots and papers. A secret paper carries neither seat nor time."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -78,7 +79,9 @@ class Pitch(SQLModel, table=True):
 class Ballot(SQLModel, table=True):
     """What is put to the vote: one proposal, or a list of them; counts are filled when it closes.
 
-    A vote that is held again is a further ballot (`attempt`) that follows the earlier one.
+    A vote that is held again is a further ballot (`attempt`) that follows the earlier one. `vote` and `vote_round`
+    say which vote of the rulebook it is, and which round of it; without a vote it decides nothing by the rulebook.
+    `members`: how many of the public could vote, kept when the ballot closes.
     """
 
     __tablename__ = "ballot"
@@ -102,6 +105,8 @@ class Ballot(SQLModel, table=True):
             "votes_for + votes_against + votes_abstain + votes_void <= attending",
             name="counts_within_attendance",
         ),
+        CheckConstraint("vote_round >= 1 AND members >= attending", name="round_and_members"),
+        CheckConstraint("confirmed_by <> entered_by", name="two_people"),
     )
 
     id: str = id_field()
@@ -114,12 +119,16 @@ class Ballot(SQLModel, table=True):
     pick_max: int = 0
     points: int = 0
     attempt: int = 1
+    # A column with a default of its own would never hold NULL: None is left out of an INSERT.
+    vote: str | None = Field(default="", sa_column=Column(String(60), nullable=True))
+    vote_round: int = 1
     follows_id: str | None = ref("ballot", nullable=True, index=False)
     state: BallotState = word(BallotState, default=BallotState.PREPARED)
     secret: bool = False
     opened_at: datetime | None = instant(nullable=True)
     closed_at: datetime | None = instant(nullable=True)
     attending: int | None = None
+    members: int | None = None
     votes_for: int | None = None
     votes_against: int | None = None
     votes_abstain: int | None = None
@@ -145,6 +154,40 @@ class BallotOption(SQLModel, table=True):
     proposal_id: str = ref("proposal")
     position: int
     votes: int | None = None
+
+
+class PaperList(SQLModel, table=True):
+    """The papers of a list that was voted on by hand, typed from the sheets of one pile.
+
+    The newest `number` of a ballot stands; a second person types the pile again without seeing it. Where
+    the vote is named, a paper bears its member's seat.
+    """
+
+    __tablename__ = "paper_list"
+    __table_args__ = (UniqueConstraint("ballot_id", "number"),)
+
+    id: str = id_field()
+    ballot_id: str = ref("ballot")
+    number: int
+    papers: list[dict[str, Any]] = document()
+    attachment_id: str = ref("attachment", index=False)
+    typed_by: str = ref("account", index=False)
+    typed_at: datetime = instant()
+
+
+class SignedMinutes(SQLModel, table=True):
+    """The signed minutes of a meeting, as they came back; a later copy stands beside the earlier ones."""
+
+    __tablename__ = "signed_minutes"
+    __table_args__ = (UniqueConstraint("meeting_id", "number"),)
+
+    id: str = id_field()
+    meeting_id: str = ref("meeting")
+    number: int
+    note: str = Field(default="", max_length=300)
+    attachment_id: str = ref("attachment", index=False)
+    added_by: str = ref("account", index=False)
+    added_at: datetime = instant()
 
 
 class VotingCard(SQLModel, table=True):

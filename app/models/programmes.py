@@ -62,6 +62,35 @@ class Community(SQLModel, table=True):
     created_at: datetime = instant()
 
 
+class CalendarDay(SQLModel, table=True):
+    """A day that officers entered over the seeded calendar: off, or worked."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (UniqueConstraint("programme_id", "day"),)
+
+    id: str = id_field()
+    programme_id: str = ref("programme")
+    day: str = Field(max_length=10)
+    works: bool
+    name: str = Field(max_length=60)
+    entered_by: str | None = ref("account", nullable=True, index=False)
+    entered_at: datetime = instant()
+
+
+class CalendarYear(SQLModel, table=True):
+    """A year whose holidays officers have entered in full, with where they were announced."""
+
+    __tablename__ = "calendar_year"
+    __table_args__ = (UniqueConstraint("programme_id", "year"),)
+
+    id: str = id_field()
+    programme_id: str = ref("programme")
+    year: int
+    source: str = Field(max_length=300)
+    settled_by: str | None = ref("account", nullable=True, index=False)
+    settled_at: datetime = instant()
+
+
 class ProgrammeMember(SQLModel, table=True):
     """An officer of a programme, in one role; a person may hold several."""
 

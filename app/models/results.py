@@ -3,11 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, ref, word, words_check
-from app.vocabulary import DecisionKind, PublicationLevel, TallyState
+from app.vocabulary import (
+    DecisionKind,
+    ObjectionWay,
+    Objector,
+    PublicationLevel,
+    ResultObjectionState,
+    TallyState,
+)
 
 
 class Tally(SQLModel, table=True):
@@ -62,6 +69,49 @@ class Signature(SQLModel, table=True):
     remark: str = Field(default="", max_length=1000)
     outcome_digest: str = Field(max_length=64)
     signed_at: datetime = instant()
+
+
+class ResultObjection(SQLModel, table=True):
+    """An objection to a published result, with what came of it. Who objects is never shown in public.
+
+    `given_*` are the facts of a photo or a scan, whose bytes lie in the store; the id is the address
+    under which the one who objects follows it.
+    """
+
+    __tablename__ = "result_objection"
+    __table_args__ = (
+        UniqueConstraint("number"),
+        words_check("state", ResultObjectionState),
+        words_check("objector", Objector),
+        words_check("way", ObjectionWay),
+        CheckConstraint(
+            "state IN ('received', 'forwarded') OR answer <> ''", name="ended_with_answer"
+        ),
+        CheckConstraint("way = 'online' OR recorded_by IS NOT NULL", name="recorded_by_somebody"),
+    )
+
+    id: str = id_field()
+    funding_round_id: str = ref("funding_round")
+    publication_id: str = ref("publication", index=False)
+    number: str = Field(max_length=40)
+    objector: Objector = word(Objector)
+    name: str = Field(max_length=100)
+    contact: str = Field(max_length=200)
+    proposal_number: str = Field(default="", max_length=40)
+    grounds: str = Field(max_length=3000)
+    way: ObjectionWay = word(ObjectionWay)
+    given_name: str = Field(default="", max_length=200)
+    given_type: str = Field(default="", max_length=100)
+    given_size: int = 0
+    given_sha256: str = Field(default="", max_length=64)
+    state: ResultObjectionState = word(ResultObjectionState, default=ResultObjectionState.RECEIVED)
+    received_at: datetime = instant()
+    recorded_by: str | None = ref("account", nullable=True, index=False)
+    forwarded_to: str = Field(default="", max_length=200)
+    forwarded_at: datetime | None = instant(nullable=True)
+    answer: str = Field(default="", max_length=3000)
+    answered_by: str | None = ref("account", nullable=True, index=False)
+    answered_at: datetime | None = instant(nullable=True)
 
 
 class Publication(SQLModel, table=True):

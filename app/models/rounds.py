@@ -31,6 +31,9 @@ class FundingRound(SQLModel, table=True):
     seed: str | None = Field(default=None, max_length=200)
     seed_source: str | None = Field(default=None, max_length=500)
     published_at: datetime | None = instant(nullable=True)
+    paused_at: datetime | None = instant(nullable=True)
+    #: What changed last that everybody reads on the pages of the round; the ledger has all of it.
+    latest_change: dict[str, Any] | None = document(nullable=True)
     questions_until: datetime | None = instant(nullable=True)
     created_by: str | None = ref("account", nullable=True, index=False)
     created_at: datetime = instant()
@@ -82,6 +85,19 @@ class RulebookVersion(SQLModel, table=True):
     made_by: str | None = ref("account", nullable=True, index=False)
     made_at: datetime = instant()
     frozen_at: datetime | None = instant(nullable=True)
+
+
+class RulebookSignature(SQLModel, table=True):
+    """A person's word for one version of the rulebook, bound to its digest."""
+
+    __tablename__ = "rulebook_signature"
+    __table_args__ = (UniqueConstraint("rulebook_version_id", "digest", "account_id"),)
+
+    id: str = id_field()
+    rulebook_version_id: str = ref("rulebook_version")
+    digest: str = Field(max_length=64)
+    account_id: str = ref("account", index=False)
+    signed_at: datetime = instant()
 
 
 class Pot(SQLModel, table=True):

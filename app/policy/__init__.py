@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.errors import NotFound, Refused, SignInNeeded
+from app.policy.pauses import HALTED
 from app.policy.predicates import Predicate
 from app.policy.rule import Rule
 from app.policy.rules import RULES
 from app.policy.standing import Standing
 from app.vocabulary import Verb
 
-__all__ = ["RULES", "Predicate", "Rule", "Standing", "Verdict", "may", "require"]
+__all__ = ["HALTED", "RULES", "Predicate", "Rule", "Standing", "Verdict", "may", "require"]
 
 
 @dataclass(frozen=True, slots=True)

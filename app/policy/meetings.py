@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.policy.predicates import (
     absent_papers,
     anybody,
+    applicant,
     during,
     entered_counts,
     holds_card,
@@ -23,13 +24,17 @@ from app.policy.predicates import (
 from app.policy.rule import IN, Rule, rule
 from app.vocabulary import Phase, Verb
 
-_not_recused = (~recused, "recused")
+#: As for sheets: who acts for the applicant keeps out, recorded or not.
+_not_recused = (~(recused | applicant), "recused")
 
 RULES: Mapping[Verb, Rule] = {
     Verb.MEETING_PLAN: rule(
         officer, organiser | secretary, (during(Phase.REVIEW, Phase.MEETING), "only_in_meeting")
     ),
     Verb.MEETING_VIEW: rule(officer | invited, officer | (seated & since(Phase.MEETING))),
+    Verb.MINUTES_KEEP: rule(
+        officer, organiser | secretary, (since(Phase.MEETING), "only_in_meeting")
+    ),
     Verb.ATTENDANCE_ARRIVE: rule(
         officer | (seated & since(Phase.MEETING)), seated, IN[Phase.MEETING]
     ),
@@ -53,6 +58,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.VOTING_CARD_VIEW: rule(holds_card, anybody),
     Verb.VOTING_CARD_CAST: rule(holds_card, anybody, IN[Phase.MEETING]),
     Verb.BALLOT_VIEW: rule(officer | (seated & since(Phase.MEETING)), officer | seated),
+    Verb.BALLOT_PREPARE: rule(officer, organiser | secretary, IN[Phase.MEETING]),
     Verb.BALLOT_OPEN: rule(officer, organiser | secretary, IN[Phase.MEETING]),
     Verb.BALLOT_CAST: rule(
         officer | (seated & since(Phase.MEETING)),

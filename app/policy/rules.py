@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.policy import meetings
+from app.policy import meetings, pauses
 from app.policy.predicates import (
     anybody,
     applicant,
@@ -73,7 +73,8 @@ _words_of_bodies = applicant | helping | organises_for | (officer & ~not_yet_sub
 _collects = (of_no_round | during(Phase.CALL, Phase.SCREENING), "confirmations_over")
 _screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), _not_helped)
 _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
-_not_recused = (~recused, "recused")
+#: Who acts for the applicant keeps out, whether or not anybody has recorded it yet.
+_not_recused = (~(recused | applicant), "recused")
 _reader = seated & own_sheet & (assigned | recused)
 _talks = discusses & _reader
 #: Before the first hand-in the office knows of a proposal only what its applicant writes about it.
@@ -89,9 +90,10 @@ _keeps_out = (
 )
 _plans = (during(Phase.SCREENING), "only_in_screening")
 _bidding = (bids_open & during(Phase.SCREENING), "bids_closed")
+_before_marks = (before(Phase.TALLY) & ~reviews_filed, "rules_fixed")
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
 
-RULES: Mapping[Verb, Rule] = {
+_RULES: dict[Verb, Rule] = {
     Verb.ACCOUNT_SIGN_UP: rule(anybody, anybody),
     Verb.ACCOUNT_SIGN_IN: rule(anybody, anybody),
     Verb.ACCOUNT_SIGN_OUT: rule(anybody, signed_in),
@@ -113,6 +115,10 @@ RULES: Mapping[Verb, Rule] = {
     Verb.MEMBER_INVITE: rule(officer, organiser),
     Verb.MEMBER_ACCEPT: rule(anybody, signed_in),
     Verb.MEMBER_REMOVE: rule(officer, owner),
+    Verb.CALENDAR_VIEW: rule(officer, officer),
+    Verb.CALENDAR_SET_DAY: rule(officer, organiser),
+    Verb.CALENDAR_RESTORE_DAY: rule(officer, organiser),
+    Verb.CALENDAR_SETTLE_YEAR: rule(officer, organiser),
     Verb.ORGANISATION_CREATE: rule(anybody, signed_in),
     Verb.ORGANISATION_EDIT: rule(applicant | helping, writer | helping),
     Verb.ORGANISATION_VIEW: rule(
@@ -136,9 +142,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.ROUND_CREATE: rule(officer, organiser),
     Verb.ROUND_EDIT: rule(officer, organiser, IN[Phase.DRAFT]),
     Verb.ROUND_VIEW: rule(officer, officer),
-    Verb.ROUND_SET_RULEBOOK: rule(
-        officer, organiser, (before(Phase.TALLY) & ~reviews_filed, "rules_fixed")
-    ),
+    Verb.ROUND_SET_RULEBOOK: rule(officer, organiser, _before_marks),
     Verb.ROUND_SET_POT: rule(officer, organiser, (before(Phase.NOTICE), "pot_fixed")),
     Verb.ROUND_EXTEND: rule(
         officer,
@@ -156,6 +160,8 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.ROUND_OPEN_DECISION: rule(officer, organiser, IN[Phase.TALLY]),
     Verb.ROUND_CLOSE: rule(officer, organiser, IN[Phase.ANNOUNCED]),
+    **pauses.RULES,
+    Verb.RULEBOOK_SIGN: rule(officer, organiser | signatory, _before_marks),
     Verb.FORM_EDIT: rule(officer, organiser, (during(Phase.DRAFT, Phase.CALL), "form_after_call")),
     Verb.CALL_VIEW: rule(public_call | officer, anybody),
     Verb.CALL_ATTACH: rule(officer, organiser, (before(Phase.CLOSED), "round_closed")),
@@ -342,6 +348,16 @@ RULES: Mapping[Verb, Rule] = {
     ),
     Verb.RESULT_PUBLISH: rule(officer, organiser, IN[Phase.DECISION]),
     Verb.RESULT_ANNOUNCE: rule(officer, organiser, IN[Phase.NOTICE]),
+    Verb.RESULT_OBJECTION_VIEW: rule(officer, organiser | auditor | signatory),
+    Verb.RESULT_OBJECTION_RAISE: rule(
+        published, anybody, (during(Phase.NOTICE), "result_objection_over")
+    ),
+    Verb.RESULT_OBJECTION_RECORD: rule(
+        officer, organiser, (during(Phase.NOTICE), "result_objection_over")
+    ),
+    Verb.RESULT_OBJECTION_FORWARD: rule(officer, organiser),
+    Verb.RESULT_OBJECTION_UPHOLD: rule(officer, organiser),
+    Verb.RESULT_OBJECTION_DISMISS: rule(officer, organiser),
     Verb.PUBLICATION_VIEW: rule(published, anybody),
     Verb.PART_VIEW: rule(published & (applicant | own_sheet), applicant | own_sheet),
     Verb.LETTER_LIST: rule(officer, organiser | auditor),
@@ -362,3 +378,5 @@ RULES: Mapping[Verb, Rule] = {
     Verb.MESSAGE_TELL: rule(officer, organiser),
     Verb.WORKBOOK_TALLY: rule(anybody, signed_in),
 }
+
+RULES: Mapping[Verb, Rule] = {verb: pauses.halted(verb, line) for verb, line in _RULES.items()}

@@ -42,6 +42,7 @@ class Standing:
     own_account: bool = False
     organises_for: bool = False
     phase: Phase | None = None
+    paused: bool = False
     call_open: bool = False
     questions_open: bool = False
     letters_begun: bool = False

@@ -1,10 +1,13 @@
 """Every router of the program, one file a noun."""
 
 from app.routers.accounts import router as accounts
+from app.routers.announcements import router as announcements
+from app.routers.assignment_plans import router as assignment_plans
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
+from app.routers.calendars import router as calendars
 from app.routers.calibrations import router as calibrations
 from app.routers.call_documents import router as call_documents
 from app.routers.call_feeds import router as call_feeds
@@ -14,6 +17,7 @@ from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
+from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
@@ -25,6 +29,7 @@ from app.routers.minutes import router as minutes
 from app.routers.organisations import router as organisations
 from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
+from app.routers.paper_lists import router as paper_lists
 from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
 from app.routers.people import router as people
@@ -35,12 +40,16 @@ from app.routers.publications import router as publications
 from app.routers.quality import router as quality
 from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
+from app.routers.result_objections import router as result_objections
 from app.routers.results import router as results
 from app.routers.review_progress import router as review_progress
 from app.routers.reviews import router as reviews
 from app.routers.revisions import router as revisions
+from app.routers.round_changes import router as round_changes
 from app.routers.round_forms import router as round_forms
+from app.routers.round_logs import router as round_logs
 from app.routers.rounds import router as rounds
+from app.routers.rulebook_editors import router as rulebook_editors
 from app.routers.rulebooks import router as rulebooks
 from app.routers.screenings import router as screenings
 from app.routers.seat_cards import router as seat_cards
@@ -74,21 +83,29 @@ ROUTERS = (
     screenings,
     results,
     publications,
+    announcements,
+    grants,
+    result_objections,
     ledgers,
     letters,
     messages,
     message_templates,
     people,
     programmes,
+    calendars,
     rounds,
+    round_changes,
+    round_logs,
+    plans,
     rulebooks,
+    rulebook_editors,
     round_forms,
     panels,
     seat_lists,
     seat_cards,
     conflicts,
     assignments,
-    plans,
+    assignment_plans,
     bids,
     review_progress,
     quality,
@@ -98,6 +115,7 @@ ROUTERS = (
     reviews,
     discussions,
     second_looks,
+    paper_lists,
     paper_sheets,
     meetings,
     ballots,

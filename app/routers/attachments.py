@@ -98,14 +98,7 @@ def show(desk: DeskDep, attachment_id: str) -> Response:
     file = desk.read(views.show, attachment_id)
     if file.blind:
         return _nameless(desk, file)
-    return deliver(
-        desk.request,
-        desk.house.files,
-        sha256=file.sha256,
-        size=file.size,
-        media_type=file.media_type,
-        name=file.name,
-    )
+    return deliver(desk.request, desk.house.files, file)
 
 
 @router.get("/files/{attachment_id}/view", name="attachments.view")

@@ -1,32 +1,37 @@
 """Ballots: opened, answered, entered for somebody absent, counted on paper, closed, held again."""
 
 from typing import Annotated
-from urllib.parse import quote
 
-import puremagic
 from fastapi import APIRouter, Depends, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, StreamingResponse
-from starlette.datastructures import UploadFile
+from fastapi.responses import JSONResponse
 
 from app.actions import ballots, meetings
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
 from app.forms.meetings import AbsentPaperForm, BallotStartForm, CountsForm, KeepOutForm, PaperForm
+from app.forms.uploads import Allowance
 from app.views import ballots as views
 from app.views import boards
+from app.web.deliveries import deliver
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
+from app.web.uploads import Delivered, received, status_of
 
 router = APIRouter()
 PaperSheet = Annotated[Posted[PaperForm], Depends(posted(PaperForm))]
 KeepOutSheet = Annotated[Posted[KeepOutForm], Depends(posted(KeepOutForm))]
-CountsSheet = Annotated[Posted[CountsForm], Depends(posted(CountsForm))]
 StartSheet = Annotated[Posted[BallotStartForm], Depends(posted(BallotStartForm))]
 AbsentSheet = Annotated[Posted[AbsentPaperForm], Depends(posted(AbsentPaperForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
-KINDS = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
-PIECE = 64 * 1024
+
+
+def _allowance(desk: Desk) -> Allowance:
+    ballot_id = desk.request.path_params["ballot_id"]
+    return desk.read(views.allowance, ballot_id, desk.house.settings.upload_limit)
+
+
+CountsSheet = Annotated[Delivered[CountsForm], Depends(received(CountsForm, _allowance))]
 
 
 @router.post("/ballots/{ballot_id}/open", name="ballots.open")
@@ -130,17 +135,15 @@ def counts(desk: DeskDep, ballot_id: str) -> Response:
 @router.post("/manage/ballots/{ballot_id}/counts", name="ballots.enter_counts")
 def enter_counts(desk: DeskDep, ballot_id: str, sheet: CountsSheet) -> Response:
     """Keep the counts with their document."""
-    page = desk.read(views.counts, ballot_id)
     if not sheet.errors:
         try:
-            desk.write(
-                meetings.enter_counts, ballot_id, sheet.form, _document(desk, sheet.upload("file"))
-            )
+            round_id = desk.write(meetings.enter_counts, ballot_id, sheet.form, sheet.taken)
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return desk.go("meetings.manage", round_id=page.round_id)
-    return desk.page("meetings/counts.html", page, sheet)
+            return desk.go("meetings.manage", round_id=round_id)
+    page = desk.read(views.counts, ballot_id)
+    return desk.page("meetings/counts.html", page, sheet, status=status_of(sheet.troubles))
 
 
 @router.post("/manage/ballots/{ballot_id}/confirm", name="ballots.confirm_counts")
@@ -153,33 +156,4 @@ def confirm_counts(desk: DeskDep, ballot_id: str, sheet: EmptySheet) -> Response
 @router.get("/manage/ballots/{ballot_id}/document", name="ballots.document")
 def document(desk: DeskDep, ballot_id: str) -> Response:
     """Hand out the document behind the counts."""
-    facts = desk.read(views.document, ballot_id)
-    return StreamingResponse(
-        desk.house.files.pieces(facts.sha256),
-        media_type=facts.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(facts.name)}",
-            "Content-Security-Policy": "sandbox",
-        },
-    )
-
-
-def _document(desk: Desk, upload: UploadFile | None) -> meetings.Document | None:
-    """Put an upload into the store; what it is, its bytes say, not its name."""
-    if upload is None:
-        return None
-    head = upload.file.read(4096)
-    upload.file.seek(0)
-    if not head:
-        raise Invalid({"document": ("file_empty", {})})
-    name = (upload.filename or "").replace("/", "_").replace("\\", "_")[-200:]
-    try:
-        found = puremagic.from_string(head).lstrip(".")
-    except puremagic.PureError:
-        found = ""
-    if found not in KINDS:
-        raise Invalid({"document": ("file_kind", {})})
-    stored = desk.house.files.put(
-        iter(lambda: upload.file.read(PIECE), b""), desk.house.settings.upload_limit
-    )
-    return meetings.Document(name=name, media_type=KINDS[found], stored=stored)
+    return deliver(desk.request, desk.house.files, desk.read(views.document, ballot_id))

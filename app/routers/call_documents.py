@@ -62,11 +62,4 @@ def remove(desk: DeskDep, document_id: str, sheet: EmptySheet) -> Response:
 def show(desk: DeskDep, code: str, document_id: str) -> Response:
     """Give a file of the call to be kept, never to be run in the page."""
     file = desk.read(views.show, code, document_id)
-    return deliver(
-        desk.request,
-        desk.house.files,
-        sha256=file.sha256,
-        size=file.size,
-        media_type=file.media_type,
-        name=file.name,
-    )
+    return deliver(desk.request, desk.house.files, file)

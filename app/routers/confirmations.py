@@ -103,14 +103,7 @@ def stamp(desk: DeskDep, confirmation_id: str, sheet: StampSheet) -> Response:
 def file(desk: DeskDep, confirmation_id: str) -> Response:
     """Give the stamped page to be kept."""
     found = desk.read(views.stamped, confirmation_id)
-    return deliver(
-        desk.request,
-        desk.house.files,
-        sha256=found.sha256,
-        size=found.size,
-        media_type=found.media_type,
-        name=found.name,
-    )
+    return deliver(desk.request, desk.house.files, found)
 
 
 @router.post("/confirmations/{confirmation_id}/withdraw", name="confirmations.withdraw")

@@ -102,14 +102,7 @@ def sign(desk: DeskDep, proposal_id: str, sheet: SignedSheet) -> Response:
 def file(desk: DeskDep, proposal_id: str, attachment_id: str) -> Response:
     """Give a signed paper to be kept."""
     found = desk.read(views.signed, proposal_id, attachment_id)
-    return deliver(
-        desk.request,
-        desk.house.files,
-        sha256=found.sha256,
-        size=found.size,
-        media_type=found.media_type,
-        name=found.name,
-    )
+    return deliver(desk.request, desk.house.files, found)
 
 
 @router.post("/organisations/{organisation_id}/hand-over", name="helped_entries.hand_over")

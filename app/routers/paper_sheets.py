@@ -89,11 +89,4 @@ def withdraw(desk: DeskDep, entry_id: str, _typed: EmptySheet) -> Response:
 def file(desk: DeskDep, entry_id: str) -> Response:
     """Give the scan."""
     found = desk.read(views.scan, entry_id)
-    return deliver(
-        desk.request,
-        desk.house.files,
-        sha256=found.sha256,
-        size=found.size,
-        media_type=found.media_type,
-        name=found.name,
-    )
+    return deliver(desk.request, desk.house.files, found)

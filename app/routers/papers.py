@@ -65,14 +65,7 @@ def slip(desk: DeskDep, paper_id: str) -> Response:
 def file(desk: DeskDep, paper_id: str) -> Response:
     """Give the copy of a paper to be kept."""
     found = desk.read(views.scan, paper_id)
-    return deliver(
-        desk.request,
-        desk.house.files,
-        sha256=found.sha256,
-        size=found.size,
-        media_type=found.media_type,
-        name=found.name,
-    )
+    return deliver(desk.request, desk.house.files, found)
 
 
 @router.post("/manage/papers/{paper_id}/confirm", name="papers.confirm")

@@ -10,12 +10,14 @@ from app.errors import Invalid
 from app.forms.accounts import EmptyForm
 from app.forms.results import AdjustForm, GapForm, SeedForm, SignForm, TieForm
 from app.language import N_, translate
-from app.views import decisions, lines, signing
+from app.views import decisions, lines, result_files, signing
 from app.views import results as views
+from app.web.deliveries import as_download
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
 
 router = APIRouter()
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 TieSheet = Annotated[Posted[TieForm], Depends(posted(TieForm))]
 GapSheet = Annotated[Posted[GapForm], Depends(posted(GapForm))]
@@ -28,6 +30,15 @@ SignSheet = Annotated[Posted[SignForm], Depends(posted(SignForm))]
 def show(desk: DeskDep, round_id: str) -> Response:
     """Show the ranking with all that stops it or follows from it."""
     return desk.page("results/show.html", desk.read(views.show, round_id))
+
+
+@router.get("/manage/{round_id}/results.xlsx", name="results.book")
+def book(desk: DeskDep, round_id: str) -> Response:
+    """Give the newest tally as a workbook: ranking, sums with formulas, marks, money."""
+    name, data = desk.read(result_files.book, round_id)
+    return Response(
+        data, media_type=XLSX, headers={"Content-Disposition": as_download(f"{name}.xlsx")}
+    )
 
 
 @router.get("/manage/{round_id}/results/waiting", name="results.waiting")

@@ -108,7 +108,8 @@ def _onwards(desk: Desk, page: views.SheetPage, then: str) -> Response:
 
 
 def _incomplete(desk: Desk, page: views.SheetPage, typed: Posted[SheetForm]) -> Response:
-    """Bring the sheet back with what it still lacks beside each criterion."""
+    """Bring the sheet back, which is saved, with what it still lacks beside each criterion."""
+    typed.renew()
     rows = {criterion.id: row for row, criterion in enumerate(page.criteria)}
     for criterion, title, code in page.missing:
         part = "reason" if code == "comment_needed" else "mark"

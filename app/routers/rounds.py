@@ -16,6 +16,7 @@ from app.forms.rounds import (
     StepForm,
 )
 from app.forms.rulebooks import document_of, presets
+from app.views import round_desks as desks
 from app.views import rounds as views
 from app.views.rulebooks import preset_lines
 from app.web.desk import Desk, DeskDep
@@ -60,7 +61,7 @@ def create(desk: DeskDep, programme_id: str, sheet: NewSheet) -> Response:
 @router.get("/manage/{round_id}", name="rounds.desk")
 def round_desk(desk: DeskDep, round_id: str) -> Response:
     """Show where the round stands and what is next."""
-    return desk.page("rounds/desk.html", desk.read(views.desk, round_id))
+    return desk.page("rounds/desk.html", desk.read(desks.desk, round_id))
 
 
 @router.post("/manage/{round_id}/step", name="rounds.step")
@@ -74,12 +75,13 @@ def step(desk: DeskDep, round_id: str, sheet: StepSheet) -> Response:
                 sheet.form.verb,
                 accept_missing=sheet.form.accept_missing == "yes",
                 links=_links(desk, round_id),
+                reason=sheet.form.reason,
             )
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
             return desk.go("rounds.desk", round_id=round_id)
-    return desk.page("rounds/desk.html", desk.read(views.desk, round_id), sheet)
+    return desk.page("rounds/desk.html", desk.read(desks.desk, round_id), sheet)
 
 
 def _links(desk: Desk, round_id: str) -> phases.Links:

@@ -10,13 +10,37 @@ from app.scoring.fault import Fault
 from app.scoring.rulebook import Rulebook, Vote
 from app.scoring.votes import vote_line
 
+#: Everything of a ballot that can be wrong in itself: the same counts again need no second look.
+_COUNTS = attrgetter(
+    "vote",
+    "round",
+    "votes_for",
+    "votes_against",
+    "votes_abstain",
+    "votes_void",
+    "attending",
+    "members",
+    "recused",
+    "points_each",
+    "source",
+)
+
 
 def ballot_faults(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
     """Name every ballot and paper that cannot be, given the rules of its vote."""
     votes = {vote.id: vote for vote in rulebook.all_votes}
+    sound: set[tuple[object, ...]] = set()
     for ballot in evidence.ballots:
-        yield from _counts(ballot)
-        yield from _round(ballot, votes.get(ballot.vote), "ballots", ballot.proposal)
+        counts = _COUNTS(ballot)
+        if counts in sound:
+            continue
+        wrong = [
+            *_counts(ballot),
+            *_round(ballot, votes.get(ballot.vote), "ballots", ballot.proposal),
+        ]
+        if not wrong:
+            sound.add(counts)
+        yield from wrong
     if any(ballot.round > 1 for ballot in evidence.ballots):
         yield from _again(evidence, votes)
     if evidence.papers:

@@ -8,7 +8,7 @@ positions 0, 2 and 5; `1:4=7,0=3` gives points; where the vote asks for an order
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -81,20 +81,25 @@ def _text(form: SetForm, choices: Sequence[int], points: Sequence[int]) -> str:
 
 
 def ordered_sets(sets: BallotSets) -> BallotSets:
-    """Sort the groups by their text and join equal ones, so that the order of input changes no byte."""
+    """Sort the groups by their text and join equal ones, so that the order of input changes no byte.
+
+    Where a number of papers cannot be read nothing is joined: the group is named, not mended.
+    """
     keyed = [(text, count) for count, _, text in (group.partition(":") for group in sets.groups)]
     if all(before[0] < after[0] for before, after in pairwise(keyed)):
         return sets
     keyed.sort()
+    if not all(_plain(count) for _, count in keyed):
+        return replace(sets, groups=tuple(f"{count}:{text}" for text, count in keyed))
     joined = [
         (text, sum(int(count) for _, count in same))
         for text, same in groupby(keyed, key=lambda pair: pair[0])
     ]
-    return BallotSets(
-        form=sets.form,
-        proposals=sets.proposals,
-        groups=tuple(f"{count}:{text}" for text, count in joined),
-    )
+    return replace(sets, groups=tuple(f"{count}:{text}" for text, count in joined))
+
+
+def _plain(many: str) -> bool:
+    return many.isascii() and many.isdigit() and int(many) > 0
 
 
 @lru_cache(maxsize=2)
@@ -118,7 +123,7 @@ def _group(text: str, i: int, proposals: int) -> PaperGroup:
     many, _, written = text.partition(":")
     try:
         choices, points = _choices(written)
-        sound = many.isascii() and many.isdigit() and int(many) > 0
+        sound = _plain(many)
     except ValueError:
         choices, points, sound = (), (), False
     if (

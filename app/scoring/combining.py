@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from app.scoring.evidence import Proposal
+from app.scoring.evidence import Evidence, Proposal
 from app.scoring.normalising import ranks
 from app.scoring.outcome import Blocker, Line, PartLine, Reason, Standing, VoteLine, changed
 from app.scoring.ranking import Group, Ranking
@@ -55,6 +55,43 @@ def combined(rulebook: Rulebook, totals: Totals, ranking: Ranking) -> Order:
     return found
 
 
+def finalists(rulebook: Rulebook, evidence: Evidence) -> frozenset[str] | None:
+    """Name those whom scores send before the vote.
+
+    Args:
+        rulebook: with a vote that comes after the scores.
+        evidence: as it stands before the vote.
+
+    Returns:
+        The first by score, with all who stand equal across the end; None while a proposal has no score yet.
+
+    Exact: rationals. Cost: n log n.
+    """
+    totals, ranking = Totals(rulebook, evidence), Ranking(rulebook, evidence, None)
+    lines = totals.lines()
+    if any(line.standing is Standing.INCOMPLETE for line in lines):
+        return None
+    ranked, groups = ranking.ranked(lines)
+    size = _finals(rulebook, ranked)
+    first = {line.proposal for line in ranked[:size]}
+    level = [group.ids for group in groups if first & set(group.ids) and not group.settled]
+    return frozenset(first.union(*level))
+
+
+def _finals(rulebook: Rulebook, ranked: Sequence[Line]) -> int:
+    if rulebook.combination.method is Method.SHORTLIST_THEN_VOTE:
+        return _shortlisted(rulebook.combination, ranked)
+    count = rulebook.selection.count
+    return len(ranked) if count is None else count
+
+
+def _shortlisted(rule: Combination, ranked: Sequence[Line]) -> int:
+    size, mark = len(ranked), rule.shortlist_mark
+    if mark is not None:
+        size = sum(1 for line in ranked if line.total is not None and line.total >= mark)
+    return size if rule.shortlist is None else min(size, rule.shortlist)
+
+
 def _lacking(totals: Totals, lines: Sequence[Line]) -> tuple[Blocker, ...]:
     proposals = {proposal.id: proposal for proposal in totals.evidence.proposals}
     return tuple(
@@ -102,7 +139,7 @@ class _Shortlist:
         self._proposals: dict[str, Proposal] = {p.id: p for p in totals.evidence.proposals}
 
     def order(self, ranked: Sequence[Line], groups: Sequence[Group]) -> Order:
-        size = self._size(ranked)
+        size = _shortlisted(self._rule, ranked)
         listed = [changed(line, place=None, tied=False, tie_break="") for line in ranked[:size]]
         cut = tuple(group for group in groups if not group.settled and _across(group, ranked, size))
         voted = [self._voted(line) for line in listed]
@@ -115,12 +152,6 @@ class _Shortlist:
             cut=cut,
             blockers=_lacking(self._totals, listed),
         )
-
-    def _size(self, ranked: Sequence[Line]) -> int:
-        size, mark = len(ranked), self._rule.shortlist_mark
-        if mark is not None:
-            size = sum(1 for line in ranked if line.total is not None and line.total >= mark)
-        return size if self._rule.shortlist is None else min(size, self._rule.shortlist)
 
     def _voted(self, line: Line) -> Line:
         """The vote takes the place of the total; what it was stays as the score."""

@@ -1,8 +1,9 @@
 """What in the evidence cannot be, given the rules: said by place, never repaired or passed over."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from app.scoring.ballot_faults import ballot_faults
 from app.scoring.ballot_sets import paper_groups
@@ -10,6 +11,8 @@ from app.scoring.errors import Unreadable
 from app.scoring.evidence import Evidence, Sheet, keys_of
 from app.scoring.fault import Fault
 from app.scoring.rulebook import Criterion, Method, Panel, Rulebook
+
+Marks = Mapping[str, int | None]
 
 
 def faults(rulebook: Rulebook, evidence: Evidence) -> list[Fault]:
@@ -29,7 +32,7 @@ def faults(rulebook: Rulebook, evidence: Evidence) -> list[Fault]:
     return [
         *_twice(evidence),
         *_strangers(evidence),
-        *(fault for proposal in evidence.proposals for fault in _amounts(proposal.id, proposal)),
+        *_amounts(evidence),
         *(
             Fault(code="weight_not_positive", part="seats", seat=seat.id)
             for seat in evidence.seats
@@ -92,57 +95,98 @@ def _strangers(evidence: Evidence) -> Iterator[Fault]:
     proposals = {proposal.id for proposal in evidence.proposals}
     seats = {seat.id for seat in evidence.seats}
     for part in ("assignments", "recusals", "sheets", "ballots", "bonuses"):
-        for row in getattr(evidence, part):
+        rows = getattr(evidence, part)
+        if _all_known(rows, proposals, seats):
+            continue
+        for row in rows:
             if row.proposal not in proposals:
                 yield Fault(code="proposal_unknown", part=part, proposal=row.proposal)
             if getattr(row, "seat", None) is not None and row.seat not in seats:
                 yield Fault(code="seat_unknown", part=part, proposal=row.proposal, seat=row.seat)
 
 
-def _amounts(name: str, proposal: object) -> Iterator[Fault]:
-    for amount in ("requested_minor", "minimum_minor", "own_funds_minor", "match_raised_minor"):
-        if getattr(proposal, amount) < 0:
-            yield Fault(code="negative", part="proposals", proposal=name, facts={"field": amount})
+def _all_known(rows: Sequence[Any], proposals: set[str], seats: set[str]) -> bool:
+    """Look over a whole list at once: nearly always everybody is known."""
+    if not proposals.issuperset(map(attrgetter("proposal"), rows)):
+        return False
+    return not (rows and hasattr(rows[0], "seat")) or seats.issuperset(
+        map(attrgetter("seat"), rows)
+    )
+
+
+def _amounts(evidence: Evidence) -> Iterator[Fault]:
+    negative = [
+        name
+        for name in ("requested_minor", "minimum_minor", "own_funds_minor", "match_raised_minor")
+        if min(map(attrgetter(name), evidence.proposals), default=0) < 0
+    ]
+    for proposal in evidence.proposals if negative else ():
+        for name in negative:
+            if getattr(proposal, name) < 0:
+                facts = {"field": name}
+                yield Fault(code="negative", part="proposals", proposal=proposal.id, facts=facts)
 
 
 def _marks(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
     panels = {seat.id: seat.panel for seat in evidence.seats}
-    rules = {panel.id: panel for panel in rulebook.panels}
-    leaves = {panel.id: {leaf.id: leaf for leaf, _ in panel.leaves} for panel in rulebook.panels}
-    most = {name: [leaf.maximum for leaf in own.values()] for name, own in leaves.items()}
     kept_out = {(recusal.seat, recusal.proposal) for recusal in evidence.recusals}
-    for sheet in evidence.sheets:
-        panel = rules.get(panels.get(sheet.seat, ""))
-        if panel is None or sheet.void:
-            continue
-        if (sheet.seat, sheet.proposal) in kept_out:
-            yield from _recused(sheet, panel)
-        elif sheet.abstained:
-            yield from _abstained(sheet)
-        else:
-            yield from _sheet(sheet, leaves[panel.id], most[panel.id])
+    abstained = any(map(attrgetter("abstained"), evidence.sheets))
+    of = list(map(panels.get, map(attrgetter("seat"), evidence.sheets)))
+    found: list[tuple[int, Iterator[Fault]]] = []
+    for panel in rulebook.panels:
+        known = {leaf.id: leaf for leaf, _ in panel.leaves}
+        mine = [
+            (at, sheet)
+            for at, (sheet, name) in enumerate(zip(evidence.sheets, of, strict=True))
+            if name == panel.id and not sheet.void
+        ]
+        if kept_out or abstained:
+            found += [(at, _odd(sheet, panel, kept_out)) for at, sheet in mine]
+            mine = [
+                (at, sheet)
+                for at, sheet in mine
+                if not sheet.abstained and (sheet.seat, sheet.proposal) not in kept_out
+            ]
+        if not _fit(known, [sheet.marks for _, sheet in mine]):
+            found += [(at, _sheet(sheet, known)) for at, sheet in mine]
+    for _, faults_ in sorted(found, key=itemgetter(0)):
+        yield from faults_
 
 
-def _recused(sheet: Sheet, panel: Panel) -> Iterator[Fault]:
-    if not panel.recused_void:
-        yield _of(sheet, "sheet_of_recused", "")
-
-
-def _abstained(sheet: Sheet) -> Iterator[Fault]:
-    """Who abstains gives no mark, not even "not applicable"."""
-    if sheet.marks:
+def _odd(sheet: Sheet, panel: Panel, kept_out: Collection[tuple[str, str]]) -> Iterator[Fault]:
+    """A recused member gives no sheet; who abstains gives no mark, not even "not applicable"."""
+    if (sheet.seat, sheet.proposal) in kept_out:
+        if not panel.recused_void:
+            yield _of(sheet, "sheet_of_recused", "")
+    elif sheet.abstained and sheet.marks:
         yield _of(sheet, "abstained_with_marks", "")
 
 
-def _sheet(sheet: Sheet, known: dict[str, Criterion], most: Sequence[int]) -> Iterator[Fault]:
-    marks = [mark for name in known if (mark := sheet.marks.get(name)) is not None]
-    whole = len(sheet.marks) == len(known) == len(marks) > 0
-    if (
-        whole
-        and min(marks) >= 0
-        and all(mark <= limit for mark, limit in zip(marks, most, strict=True))
-    ):
-        return
+def _fit(known: Mapping[str, Criterion], marks: Sequence[Marks]) -> bool:
+    """Look over all sheets of a panel criterion by criterion; no where one of them needs a closer look."""
+    if not marks:
+        return True
+    if not known or set(map(len, marks)) != {len(known)}:
+        return False
+    try:
+        columns = [list(map(itemgetter(name), marks)) for name in known]
+    except KeyError:
+        return False
+    given = list(map(set, columns))
+    if not all(map(_within, given, known.values())):
+        return False
+    gaps = any(None in marks_ for marks_ in given)
+    return not gaps or not any(set(row) == {None} for row in zip(*columns, strict=True))
+
+
+def _within(given: Collection[int | None], leaf: Criterion) -> bool:
+    marks = [mark for mark in given if mark is not None]
+    if len(marks) < len(given) and not leaf.na_allowed:
+        return False
+    return not marks or (min(marks) >= 0 and max(marks) <= leaf.maximum)
+
+
+def _sheet(sheet: Sheet, known: Mapping[str, Criterion]) -> Iterator[Fault]:
     for name in sorted(set(known) | set(sheet.marks)):
         code = _mark(sheet, name, known.get(name))
         if code:

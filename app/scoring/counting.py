@@ -1,7 +1,7 @@
 """From papers to counts: one ballot for each proposal, whatever was answered on the papers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.scoring.canonical import digest
@@ -12,18 +12,39 @@ from app.scoring.rulebook import Choices, Rulebook, Vote, VoteForm
 
 ANY = Choices()
 Recused = Mapping[str, frozenset[str]]
+NOBODY: Recused = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """The papers of one round of a vote: those that count, and how many are void."""
+class Answers:
+    """What one proposal got: votes (or points) for it, against, abstentions, and what is void for it alone."""
 
-    vote: Vote
-    held: int
+    votes_for: int = 0
+    votes_against: int = 0
+    votes_abstain: int = 0
+    kept_out: int = 0
+
+    @property
+    def given(self) -> int:
+        """Count the answers where each is one person's."""
+        return self.votes_for + self.votes_against + self.votes_abstain
+
+
+NO_ANSWERS = Answers()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """The papers of one round of a vote: those that count, those that are void, and what each proposal got."""
+
     valid: tuple[Paper, ...]
     void: tuple[Paper, ...]
-    attendance: Attendance
-    papers_digest: str
+    answers: Mapping[str, Answers]
+
+    @property
+    def empty(self) -> int:
+        """Count the valid papers that name nothing."""
+        return sum(not any(paper.choices.values()) for paper in self.valid)
 
 
 def all_ballots(rulebook: Rulebook, evidence: Evidence) -> tuple[Ballot, ...]:
@@ -46,8 +67,40 @@ def all_ballots(rulebook: Rulebook, evidence: Evidence) -> tuple[Ballot, ...]:
     found = list(evidence.ballots)
     for vote in rulebook.all_votes:
         for held in sorted({paper.round for paper in evidence.papers if paper.vote == vote.id}):
-            found.extend(_ballots(_counted(vote, held, evidence), evidence, recused))
+            found.extend(_ballots(vote, held, evidence, recused))
     return tuple(found)
+
+
+def count(
+    vote: Vote,
+    papers: Sequence[Paper],
+    *,
+    options: Collection[str] | None = None,
+    recused: Recused = NOBODY,
+) -> Count:
+    """Count the papers of one round of a vote: the one count of meeting, run and check.
+
+    Args:
+        vote: its form, range and limits.
+        papers: one for each voter, in any order.
+        options: what may be named; a paper that names anything else is void. None: anything.
+        recused: member → the proposals for which the own answer is void.
+
+    Returns:
+        Which papers count, and the answers of every proposal that a valid paper names.
+
+    Exact: whole numbers; the order of the papers changes nothing. Cost: linear in choices.
+    Source: our rule; a paper outside its range is void (选票超出规定数目的作废).
+    """
+    over = _over_limits(vote, papers)
+    good = {
+        paper.id
+        for paper in papers
+        if not paper.void and paper.id not in over and in_range(vote, paper, options)
+    }
+    valid = _once(vote, [paper for paper in papers if paper.id in good])
+    void = tuple(paper for paper in papers if paper.id not in good)
+    return Count(valid=valid, void=void, answers=_answers(valid, recused))
 
 
 def recusals(evidence: Evidence) -> Recused:
@@ -58,8 +111,10 @@ def recusals(evidence: Evidence) -> Recused:
     return {seat: frozenset(names) for seat, names in found.items()}
 
 
-def in_range(vote: Vote, paper: Paper) -> bool:
+def in_range(vote: Vote, paper: Paper, options: Collection[str] | None = None) -> bool:
     """Tell whether a paper chooses as many, or hands out as many points, as it may."""
+    if options is not None and not set(paper.choices) <= set(options):
+        return False
     if vote.form is VoteForm.FOR_AGAINST_ABSTAIN:
         return set(paper.choices.values()) <= {-1, 0, 1}
     rule = vote.choices or ANY
@@ -67,25 +122,6 @@ def in_range(vote: Vote, paper: Paper) -> bool:
         rule = replace(rule, points=None)
     picked = {name: value for name, value in paper.choices.items() if value != 0}
     return fault_of(rule, picked, picked) is None
-
-
-def _counted(vote: Vote, held: int, evidence: Evidence) -> Counted:
-    mine = [paper for paper in evidence.papers if (paper.vote, paper.round) == (vote.id, held)]
-    over = _over_limits(vote, mine)
-    good = {
-        paper.id
-        for paper in mine
-        if not paper.void and in_range(vote, paper) and paper.id not in over
-    }
-    known = {(row.vote, row.round): row for row in evidence.attendance}
-    return Counted(
-        vote=vote,
-        held=held,
-        valid=_once(vote, [paper for paper in mine if paper.id in good]),
-        void=tuple(paper for paper in mine if paper.id not in good),
-        attendance=known.get((vote.id, held), Attendance()),
-        papers_digest=digest([encode(paper) for paper in mine]),
-    )
 
 
 def _over_limits(vote: Vote, papers: Sequence[Paper]) -> set[str]:
@@ -126,46 +162,50 @@ def _once(vote: Vote, papers: Sequence[Paper]) -> tuple[Paper, ...]:
     return tuple(kept)
 
 
-def _ballots(counted: Counted, evidence: Evidence, recused: Recused) -> Iterable[Ballot]:
-    """Count each proposal; answers of recused members are void for it alone."""
-    answers: dict[str, Counter[int]] = defaultdict(Counter)
-    points: Counter[str] = Counter()
-    kept_out: Counter[str] = Counter()
-    for paper in counted.valid:
+def _answers(valid: Sequence[Paper], recused: Recused) -> dict[str, Answers]:
+    """Add up what each proposal got; answers of recused members are void for it alone."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for paper in valid:
         for name, value in paper.choices.items():
             if name in recused.get(paper.voter, ()):
-                kept_out[name] += 1
+                found[name]["kept_out"] += 1
+            elif value > 0:
+                found[name]["votes_for"] += value
             else:
-                answers[name][value] += 1
-                points[name] += max(value, 0)
+                found[name]["votes_against" if value else "votes_abstain"] += 1
+    return {name: Answers(**counted) for name, counted in found.items()}
+
+
+def _ballots(vote: Vote, held: int, evidence: Evidence, recused: Recused) -> Iterable[Ballot]:
+    mine = [paper for paper in evidence.papers if (paper.vote, paper.round) == (vote.id, held)]
+    counted = count(vote, mine, recused=recused)
+    known = {(row.vote, row.round): row for row in evidence.attendance}
+    attended = known.get((vote.id, held), Attendance())
+    papers_digest = digest([encode(paper) for paper in mine])
     for proposal in evidence.proposals:
-        name = proposal.id
-        if counted.held > 1 and name not in answers:
-            continue
-        yield _ballot(counted, name, answers[name], points[name], kept_out[name])
+        answers = counted.answers.get(proposal.id, NO_ANSWERS)
+        if held == 1 or answers.given:
+            ballot = _ballot(vote, proposal.id, counted, attended)
+            yield replace(ballot, round=held, papers_digest=papers_digest)
 
 
-def _ballot(
-    counted: Counted, name: str, answers: Counter[int], points: int, kept_out: int
-) -> Ballot:
-    vote, attendance = counted.vote, counted.attendance
+def _ballot(vote: Vote, name: str, counted: Count, attended: Attendance) -> Ballot:
+    answers = counted.answers.get(name, NO_ANSWERS)
     single = vote.form is VoteForm.FOR_AGAINST_ABSTAIN
     # A paper for or against names its proposals; one that chooses speaks of all of them.
     void = sum(name in paper.choices for paper in counted.void) if single else len(counted.void)
-    void += kept_out if single else 0
-    papers = sum(answers.values()) if single else len(counted.valid)
+    void += answers.kept_out if single else 0
+    papers = answers.given if single else len(counted.valid)
     each = (vote.choices or ANY).points if vote.form is VoteForm.POINTS else None
     return Ballot(
         proposal=name,
-        votes_for=points,
-        votes_against=answers[-1],
-        votes_abstain=answers[0] if single else 0,
+        votes_for=answers.votes_for,
+        votes_against=answers.votes_against,
+        votes_abstain=answers.votes_abstain if single else 0,
         votes_void=void,
-        attending=attendance.attending if attendance.attending is not None else papers + void,
-        members=attendance.members,
+        attending=attended.attending if attended.attending is not None else papers + void,
+        members=attended.members,
         source="points" if each else "papers",
-        papers_digest=counted.papers_digest,
         vote=vote.id,
-        round=counted.held,
         points_each=each or 1,
     )

@@ -120,8 +120,9 @@ def _completed(
     start, step = first_share(election, completion) * buy.unit, completion.step_minor * buy.unit
     supported = {choice for group in election.groups for choice in group.choices}
     reachable = sum(1 for project in supported if election.costs[project] > 0)
-    best = 0
-    for repeated, winners in buy.repeatedly(start, step):
+    best, steps = 0, buy.repeatedly(start, step)
+    while True:
+        repeated, winners = next(steps)
         if heard is not None:
             heard(repeated)
         if sum(election.costs[project] for project in winners) > election.pot:
@@ -240,12 +241,12 @@ class _Lists:
             return None
         pairs = [(left[voter], gain) for voter, gain in zip(supporters, gains, strict=True)]
         pairs.sort(key=self._means)
-        price, together = self._costs[project], sum(gains)
-        for poor, (has, gain) in enumerate(pairs):
-            if has * together >= price * gain:
-                return (price, together), len(pairs) - poor, poor
-            price, together = price - has, together - gain
-        raise AssertionError("supporters who have the price can pay it")
+        price, together, poor = self._costs[project], sum(gains), 0
+        # Supporters who together have the price can pay it, so somebody is not poor.
+        while pairs[poor][0] * together < price * pairs[poor][1]:
+            price, together = price - pairs[poor][0], together - pairs[poor][1]
+            poor += 1
+        return (price, together), len(pairs) - poor, poor
 
     def _pay(self, bought: Bought, left: list[int]) -> None:
         (price, together), project = bought.most, bought.project

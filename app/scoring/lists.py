@@ -1,21 +1,11 @@
-"""Ballots that offer a list: choose between min and max of n, approve any, points to distribute."""
+"""A paper of a list: whether it is void; and who of a list is chosen. The count itself is `counting`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.scoring.vote_rules import Choices
 
 Picks = Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListCount:
-    """The papers of a list, counted: votes for each proposal, and how many papers were what."""
-
-    votes: Mapping[str, int]
-    valid: int
-    empty: int
-    void: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,33 +40,6 @@ def fault_of(rule: Choices, options: Collection[str], picks: Picks) -> str | Non
         return "picks_many"
     most = len(picks) if rule.points is None else rule.points
     return "points_wrong" if sum(picks.values()) > most else None
-
-
-def counted(rule: Choices, options: Sequence[str], papers: Sequence[Picks]) -> ListCount:
-    """Count the papers of a list.
-
-    Args:
-        rule: as above.
-        options: every proposal of the list, also those that nobody picks.
-        papers: one for each voter, in any order.
-
-    Returns:
-        Votes (or points) of every option in the order of `options`; void papers add nothing.
-
-    Exact: whole numbers; the order of the papers changes nothing. Cost: O(picks).
-    Source: our rule.
-    """
-    votes = dict.fromkeys(options, 0)
-    valid = empty = void = 0
-    for picks in papers:
-        if fault_of(rule, options, picks) is not None:
-            void += 1
-            continue
-        valid += bool(picks)
-        empty += not picks
-        for key, number in picks.items():
-            votes[key] += number
-    return ListCount(votes=votes, valid=valid, empty=empty, void=void)
 
 
 def placed(votes: Mapping[str, int], places: int) -> Placed:

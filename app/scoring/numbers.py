@@ -21,6 +21,10 @@ class Mode(StrEnum):
     UP = "up"
 
 
+#: The usual one; a member of an enumeration is looked up slowly.
+_HALF_UP = Mode.HALF_UP
+
+
 def hundredths(text: object, low: int = 0, high: int = 10**11) -> int:
     """Read a mark.
 
@@ -84,15 +88,16 @@ def rounded(value: Fraction, places_kept: int, mode: Mode) -> Fraction:
     Exact: the one place where anything is rounded.
     Source: our rule.
     """
-    whole, rest = divmod(abs(value.numerator) * 10**places_kept, value.denominator)
-    twice = 2 * rest - value.denominator
-    if mode is Mode.UP:
-        whole += rest > 0
-    elif mode is Mode.HALF_UP:
+    numerator, denominator = value.numerator, value.denominator
+    whole, rest = divmod(abs(numerator) * 10**places_kept, denominator)
+    twice = 2 * rest - denominator
+    if mode is _HALF_UP:
         whole += twice >= 0
+    elif mode is Mode.UP:
+        whole += rest > 0
     elif mode is Mode.HALF_EVEN:
         whole += twice > 0 or (twice == 0 and whole % 2 == 1)
-    return Fraction(whole if value.numerator >= 0 else -whole, 10**places_kept)
+    return Fraction(whole if numerator >= 0 else -whole, 10**places_kept)
 
 
 def places(value: Fraction, count: int) -> str:
@@ -106,9 +111,10 @@ def places(value: Fraction, count: int) -> str:
 
 def times(value: Fraction, factor: Fraction) -> Fraction:
     """Multiply two rationals in half the time that their own sign takes."""
-    if factor.denominator == factor.numerator:
+    above, below = factor.numerator, factor.denominator
+    if above == below:
         return value
-    return Fraction(value.numerator * factor.numerator, value.denominator * factor.denominator)
+    return Fraction(value.numerator * above, value.denominator * below)
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:
@@ -119,11 +125,18 @@ def mean(values: Sequence[Fraction]) -> Fraction:
 
 def summed(values: Sequence[Fraction]) -> tuple[int, int]:
     """Add rationals up on one denominator: (numerator, denominator), not in lowest terms."""
-    denominator = lcm(*[value.denominator for value in values])
-    return sum(scaled(values)), denominator
+    whole, denominator = _on_one(values)
+    return sum(whole), denominator
 
 
 def scaled(values: Sequence[Fraction]) -> list[int]:
     """Put rationals on one denominator, so that they are compared as integers."""
-    denominator = lcm(*[value.denominator for value in values])
-    return [value.numerator * (denominator // value.denominator) for value in values]
+    return _on_one(values)[0]
+
+
+def _on_one(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    below = [value.denominator for value in values]
+    denominator = lcm(*below)
+    return [
+        value.numerator * (denominator // one) for value, one in zip(values, below, strict=True)
+    ], denominator

@@ -3,12 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from app.scoring.counting import all_ballots
 from app.scoring.evidence import Ballot, Evidence, Proposal
 from app.scoring.outcome import Block, Blocker, VoteLine
 from app.scoring.rulebook import PartKind, Rulebook, TieKind, Vote
 from app.scoring.votes import vote_line
+
+#: Everything of a ballot that a judgement reads, beside its vote.
+_COUNTS = attrgetter(
+    "round",
+    "votes_for",
+    "votes_against",
+    "votes_abstain",
+    "votes_void",
+    "attending",
+    "members",
+    "recused",
+    "points_each",
+)
 
 
 class Polls:
@@ -17,6 +31,7 @@ class Polls:
     def __init__(self, rulebook: Rulebook, evidence: Evidence) -> None:
         """Index ballots, panels and recusals."""
         self._votes = rulebook.all_votes
+        self._judgements: dict[tuple[object, ...], VoteLine] = {}
         self._needed = needed_votes(rulebook)
         self._panels: dict[str, set[str]] = defaultdict(set)
         for seat in evidence.seats:
@@ -30,8 +45,8 @@ class Polls:
 
     def lines(self, proposal: Proposal) -> tuple[VoteLine, ...]:
         """Judge each vote that was held on a proposal: the round in which it passed, or the last one."""
-        found = (self._line(vote, proposal) for vote in self._votes)
-        return tuple(line for line in found if line is not None)
+        found = [self._line(vote, proposal) for vote in self._votes]
+        return tuple([line for line in found if line is not None])
 
     def lacking(self, proposal: Proposal, lines: Sequence[VoteLine]) -> Iterator[Blocker]:
         """Name the votes that have not been held, and those without a quorum."""
@@ -72,11 +87,17 @@ class Polls:
         return line
 
     def _judged(self, vote: Vote, ballot: Ballot, proposal: Proposal) -> VoteLine:
+        """Judge a ballot; counts that are alike share their line."""
         panel = self._panels[vote.panel]
         if ballot.members is None:
             recused = len(self._recused[proposal.id] & panel)
-            ballot = replace(ballot, recused=max(ballot.recused, recused))
-        return vote_line(vote, ballot, len(panel))
+            if recused > ballot.recused:
+                ballot = replace(ballot, recused=recused)
+        key = (vote.id, len(panel), *_COUNTS(ballot))
+        found = self._judgements.get(key)
+        if found is None:
+            found = self._judgements[key] = vote_line(vote, ballot, len(panel))
+        return found
 
 
 def needed_votes(rulebook: Rulebook) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from operator import itemgetter, neg
 
 from app import lots
 from app.scoring.evidence import DecisionKind, Evidence, Proposal
@@ -11,7 +12,11 @@ from app.scoring.numbers import scaled
 from app.scoring.outcome import Line, Standing, VoteLine, changed
 from app.scoring.rulebook import Method, Rulebook, TieKind, TieRule
 
-Key = tuple[Fraction | int, ...]
+Key = tuple[int, ...]
+_NONE = Fraction(0)
+#: A member of an enumeration is looked up slowly.
+_RANKED = Standing.RANKED
+_first = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,23 +52,27 @@ class Ranking:
         """
         placed: list[Line] = []
         groups: list[Group] = []
-        key = _vote_key if by_vote else self._total_key
-        keys = _comparable(
-            {line.proposal: key(line) for line in lines if line.standing is Standing.RANKED}
-        )
-        able = [line for line in lines if line.proposal in keys]
-        falling = sorted(able, key=lambda line: (keys[line.proposal], line.proposal))
-        for _, same in groupby(falling, key=lambda line: keys[line.proposal]):
-            members = list(same)
+        able = [line for line in lines if line.standing is _RANKED]
+        names = [line.proposal for line in able]
+        keys = self._by_vote(able) if by_vote else self._by_total(able)
+        falling = sorted(zip(keys, names, able, strict=True))
+        for _, same in groupby(falling, key=_first):
+            members = [line for _, _, line in same]
             group = self._group(members) if len(members) > 1 else None
             placed.extend(_placed(members, group, len(placed) + 1))
             if group is not None:
                 groups.append(group)
         return placed, groups
 
-    def _total_key(self, line: Line) -> Key:
-        total = line.total or Fraction(0)
-        return (total,) if self._by_rank else (-total,)
+    def _by_total(self, lines: Sequence[Line]) -> list[Key]:
+        """Give keys that rise from the better to the worse: totals on one denominator."""
+        whole = scaled([line.total or _NONE for line in lines])
+        return list(zip(whole if self._by_rank else map(neg, whole), strict=True))
+
+    def _by_vote(self, lines: Sequence[Line]) -> list[Key]:
+        rounds = [line.vote.round if line.vote else 0 for line in lines]
+        shares = scaled([line.vote.share if line.vote else _NONE for line in lines])
+        return list(zip(rounds, map(neg, shares), strict=True))
 
     def best(self, rule: TieRule, lines: Sequence[Line]) -> list[Line]:
         """Give those that are first by one rule; several where it does not tell them apart."""
@@ -123,25 +132,12 @@ class Ranking:
             TieKind.PANEL: lambda line: -_panel(line, rule.ref),
             TieKind.VOTE_SHARE: lambda line: -_share(line, rule.ref),
             TieKind.RUN_OFF: lambda line: -_votes_for(line, rule.ref),
-            TieKind.SCORE: lambda line: -(line.score or line.total or Fraction(0)),
+            TieKind.SCORE: lambda line: -_score(line),
             TieKind.SMALLER_REQUEST: lambda line: line.requested_minor,
             TieKind.EARLIER_SUBMISSION: lambda line: proposals[line.proposal].submitted_at or "~",
             TieKind.LISTED_ORDER: lambda line: _listed(proposals[line.proposal]),
         }
         return keys[rule.kind]
-
-
-def _comparable(keys: Mapping[str, Key]) -> dict[str, tuple[int, ...]]:
-    """Put every column on one denominator: whole numbers are compared many times faster."""
-    if not keys:
-        return {}
-    columns = zip(*keys.values(), strict=True)
-    whole = zip(*(scaled([Fraction(value) for value in column]) for column in columns), strict=True)
-    return dict(zip(keys, whole, strict=True))
-
-
-def _vote_key(line: Line) -> Key:
-    return (line.vote.round, -line.vote.share) if line.vote else (0, Fraction(0))
 
 
 def _vote(line: Line, name: str) -> VoteLine | None:
@@ -176,6 +172,12 @@ def _panel(line: Line, panel_id: str) -> Fraction:
     return next(
         (p.score for p in line.panels if p.panel == panel_id and p.score is not None), Fraction(0)
     )
+
+
+def _score(line: Line) -> Fraction:
+    """Give the sum of parts, a score of 0 too; the total may be what the vote made of it."""
+    score = line.total if line.score is None else line.score
+    return Fraction(0) if score is None else score
 
 
 def _listed(proposal: Proposal) -> int:

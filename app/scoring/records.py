@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain, repeat
 from json.encoder import encode_basestring
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -18,6 +19,10 @@ from app.scoring.numbers import as_text
 
 #: Python orders text by code points, RFC 8785 by UTF-16: beyond the first plane they may differ.
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+#: So few values are written one by one.
+FEW = 32
+#: A text for each value, or one that all of them share.
+Piece = str | list[str]
 
 
 def digest_of(value: object) -> str:
@@ -42,49 +47,85 @@ def record_bytes(value: object) -> bytes:
 
 
 def _texts(values: Sequence[Any]) -> list[str]:
-    """Write each value; values of one kind all at once."""
+    """Write each value."""
+    return list(map("".join, _rows(_pieces(values), len(values))))
+
+
+def _listed(values: Sequence[Any]) -> str:
+    """Write a list: all its pieces at once, without a text for each value."""
+    rows = _rows([",", *_pieces(values)], len(values))
+    return f"[{''.join(chain.from_iterable(rows))[1:]}]"
+
+
+def _rows(pieces: Sequence[Piece], number: int) -> Iterator[tuple[str, ...]]:
+    columns = [repeat(one, number) if isinstance(one, str) else one for one in pieces]
+    return zip(*columns, strict=True)
+
+
+def _pieces(values: Sequence[Any]) -> list[Piece]:
+    """Write values column by column, where all are of one kind and shape."""
+    if type(values[0]) is str:
+        try:
+            return [list(map(encode_basestring, values))]
+        except TypeError:  # not all of them are text
+            pass
     kinds = set(map(type, values))
-    if len(kinds) == 1:
-        return _written(kinds.pop(), values)
-    return [_written(type(value), [value])[0] for value in values]
+    if len(kinds) != 1:
+        return [[_texts([value])[0] for value in values]]
+    return _alike(kinds.pop(), values)
 
 
-def _written(kind: type, values: Sequence[Any]) -> list[str]:
-    write = _PLAIN.get(kind)
+def _alike(kind: type, values: Sequence[Any]) -> list[Piece]:
+    """Write values of one kind."""
+    write = _word if issubclass(kind, StrEnum) else _PLAIN.get(kind)
     if write is not None:
-        return list(map(write, values))
-    if kind is int:
-        return _integers(values)
+        return [_column(write, values)]
     if issubclass(kind, list | tuple):
-        return ["[" + ",".join(_texts(value)) + "]" for value in values]
+        return [[_listed(value) if value else "[]" for value in values]]
     if issubclass(kind, Mapping):
         return _mappings(values)
     if is_dataclass(kind):
         return _records(kind, values)
-    if issubclass(kind, StrEnum):
-        return [encode_basestring(value.value) for value in values]
     raise NotCanonical(kind.__name__)
 
 
-def _integers(values: Sequence[int]) -> list[str]:
-    if min(values) < -LIMIT or max(values) > LIMIT:
+def _column(write: Callable[[Any], str], values: Sequence[Any]) -> Piece:
+    """Write plain values; what stands there many times is written once."""
+    if len(values) < FEW or write not in _OFTEN:
+        return list(map(write, values))
+    written = {value: write(value) for value in set(values)}
+    if len(written) == 1:
+        return next(iter(written.values()))
+    return list(map(written.__getitem__, values))
+
+
+def _integer(value: int) -> str:
+    if not -LIMIT <= value <= LIMIT:
         raise NotCanonical("int")
-    return list(map(str, values))
+    return str(value)
 
 
-def _records(kind: type, values: Sequence[object]) -> list[str]:
+def _fraction(value: Fraction) -> str:
+    return f'"{as_text(value)}"'
+
+
+def _word(value: StrEnum) -> str:
+    return encode_basestring(value.value)
+
+
+def _records(kind: type, values: Sequence[object]) -> list[Piece]:
     """Write records; a part that may be absent is left out where it says nothing."""
     always, absent = _shape(kind)
     said = (list(map(attrgetter(name), values)).count(nothing) for name, nothing in absent)
     if all(silent == len(values) for silent in said):
-        return _rows(always, [list(map(attrgetter(name), values)) for name in always])
-    return [_spoken(value, always, absent) for value in values]
+        return _fields(always, [list(map(attrgetter(name), values)) for name in always])
+    return [[_spoken(value, always, absent) for value in values]]
 
 
 def _spoken(value: object, always: Sequence[str], absent: Sequence[tuple[str, object]]) -> str:
     said = [name for name, nothing in absent if getattr(value, name) != nothing]
     names = tuple(sorted([*always, *said]))
-    return _rows(names, [[getattr(value, name)] for name in names])[0]
+    return "".join(next(_rows(_fields(names, [[getattr(value, name)] for name in names]), 1)))
 
 
 @lru_cache(maxsize=64)
@@ -94,31 +135,49 @@ def _shape(kind: Any) -> tuple[tuple[str, ...], tuple[tuple[str, object], ...]]:
     return tuple(sorted(field.name for field in fields(kind) if field.name not in maybe)), absent
 
 
-def _mappings(values: Sequence[Mapping[str, object]]) -> list[str]:
-    shapes = set(map(tuple, values))
-    if len(shapes) > 1:
-        return [_mappings([value])[0] for value in values]
-    names = tuple(sorted(shapes.pop()))
-    return _rows(names, [list(map(itemgetter(name), values)) for name in names], len(values))
+def _mappings(values: Sequence[Mapping[str, object]]) -> list[Piece]:
+    names = tuple(sorted(values[0]))
+    if set(map(len, values)) == {len(names)}:
+        try:
+            return _fields(names, [list(map(itemgetter(name), values)) for name in names])
+        except KeyError:
+            pass
+    return [[_texts([value])[0] for value in values]]
 
 
-def _rows(
-    names: tuple[str, ...], columns: Sequence[Sequence[object]], number: int = 1
-) -> list[str]:
-    if not names:
-        return ["{}"] * number
-    return list(map(_pattern(names).__mod__, zip(*map(_texts, columns), strict=True)))
+def _fields(names: tuple[str, ...], columns: Sequence[Sequence[object]]) -> list[Piece]:
+    """Put the keys between the columns; what all rows say alike grows together."""
+    pieces: list[Piece] = ["{"]
+    for place, (name, column) in enumerate(zip(names, columns, strict=True)):
+        key = f"{',' if place else ''}{encode_basestring(name)}:"
+        for piece in (key, *_pieces(column)):
+            _append(pieces, piece)
+    _append(pieces, "}")
+    return pieces
 
 
-@lru_cache(maxsize=256)
-def _pattern(names: tuple[str, ...]) -> str:
-    keys = [encode_basestring(name).replace("%", "%%") for name in names]
-    return "{" + ",".join([f"{key}:%s" for key in keys]) + "}"
+def _append(pieces: list[Piece], piece: Piece) -> None:
+    last = pieces[-1]
+    if isinstance(piece, str) and isinstance(last, str):
+        pieces[-1] = last + piece
+    else:
+        pieces.append(piece)
+
+
+def _truth(value: bool) -> str:  # noqa: FBT001 -- it is written, and switches nothing
+    return "true" if value else "false"
+
+
+def _nothing(_: None) -> str:
+    return "null"
 
 
 _PLAIN: Mapping[type, Callable[[Any], str]] = {
     str: encode_basestring,
-    bool: lambda value: "true" if value else "false",
-    type(None): lambda _: "null",
-    Fraction: lambda value: f'"{as_text(value)}"',
+    int: _integer,
+    bool: _truth,
+    type(None): _nothing,
+    Fraction: _fraction,
 }
+#: Of these there are few different ones in a column, or finding them out is quick.
+_OFTEN = frozenset({_integer, _truth, _nothing, _word})

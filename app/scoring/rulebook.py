@@ -18,6 +18,7 @@ from app.scoring.panel_rules import (
     Shared,
     Veto,
 )
+from app.scoring.payment_rules import Days, Instalment, PaidAfter
 from app.scoring.reviewing import PLAIN, Reviewing
 from app.scoring.terms import ABSENT, NONE, Text
 from app.scoring.vote_rules import Base, Choices, Limits, Rounds, Threshold, Vote, VoteForm
@@ -37,15 +38,18 @@ __all__ = [
     "Choices",
     "Combination",
     "Criterion",
+    "Days",
     "Exclusion",
     "ExtraPrize",
     "Group",
+    "Instalment",
     "Limits",
     "Method",
     "Misfit",
     "Mode",
     "Normalisation",
     "Normalise",
+    "PaidAfter",
     "Panel",
     "Part",
     "PartKind",
@@ -339,11 +343,12 @@ class PotRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What is published, announced with the call."""
+    """What is published, announced with the call; the notice is counted in working days, or in all days."""
 
     level: PublicationLevel = PublicationLevel.SHORT
     notice_days: int = 5
     panel_named: bool = False
+    notice_unit: Days = field(default=Days.WORKDAY, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +377,7 @@ class Rulebook:
     #: Working days in which applicants may object to a member; without it the panel is not told to them.
     objection_days: int | None = field(default=None, metadata=ABSENT)
     reviewing: Reviewing | None = field(default=None, metadata=ABSENT)
+    instalments: tuple[Instalment, ...] = field(default=(), metadata=ABSENT)
 
     @property
     def work(self) -> Reviewing:

@@ -1,20 +1,24 @@
 """From sheets to a panel's score (打分制)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
 from math import lcm
-from operator import mul
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from app.scoring.evidence import Sheet
 from app.scoring.normalising import Corrected
-from app.scoring.numbers import mean, scaled
-from app.scoring.outcome import PanelLine, SheetLine, SheetUse
+from app.scoring.numbers import scaled
+from app.scoring.outcome import PanelLine, SheetLine, SheetUse, quick_panel_line, quick_sheet_line
 from app.scoring.rulebook import Aggregate, Aggregation, Panel
 
 RAW: Mapping[str, Corrected] = {}
 Row = Sequence[int | None]
+#: A member of an enumeration is looked up slowly; the ones that every sheet asks for stand here.
+_USED, _LOW, _HIGH = SheetUse.USED, SheetUse.DROPPED_LOW, SheetUse.DROPPED_HIGH
+_TRIMMED, _SUM = Aggregate.TRIMMED_MEAN, Aggregate.SUM
+_MEDIAN, _WEIGHTED = Aggregate.MEDIAN, Aggregate.WEIGHTED_MEAN
 
 
 class Member(NamedTuple):
@@ -46,16 +50,38 @@ def sheet_total(panel: Panel, marks: Mapping[str, int | None]) -> Fraction:
     return form.total(form.read(marks))
 
 
+class Means(dict[int, dict[int, Fraction]]):
+    """Mean marks (not hundredths) that were asked for: sheets → sum of hundredths → mean."""
+
+    def __missing__(self, sheets: int) -> dict[int, Fraction]:
+        """Begin with a number of sheets."""
+        self[sheets] = found = _MeansOf(sheets)
+        return found
+
+
+class _MeansOf(dict[int, Fraction]):
+    def __init__(self, sheets: int) -> None:
+        self._of = 100 * sheets
+
+    def __missing__(self, hundredths: int) -> Fraction:
+        self[hundredths] = found = Fraction(hundredths, self._of)
+        return found
+
+
 class Form:
-    """A panel's sheet made ready: its leaves with the points of one hundredth, on one denominator."""
+    """A panel's sheet made ready: its leaves with the points of one hundredth, on one denominator.
+
+    What many sheets of one run share, a total or a mean mark, is made once.
+    """
 
     def __init__(self, panel: Panel) -> None:
         """Walk the tree of criteria once."""
         leaves = panel.leaves
         points = [weight / leaf.maximum * panel.scale for leaf, weight in leaves]
         self.names = [leaf.id for leaf, _ in leaves]
-        self._denominator = lcm(*(point.denominator for point in points))
-        self._points = [(self._denominator * point).numerator for point in points]
+        self.denominator = lcm(*(point.denominator for point in points))
+        self.points = [(self.denominator * point).numerator for point in points]
+        self.means = Means()
         self._reduced: dict[int, Fraction] = {}
         self._weights = [weight for _, weight in leaves]
         self._keeps = [leaf.na_keeps_weights for leaf, _ in leaves]
@@ -63,18 +89,32 @@ class Form:
 
     def read(self, marks: Mapping[str, int | None]) -> Row:
         """Read a sheet's marks in the order of the leaves."""
-        return [marks.get(name) for name in self.names]
+        return tuple(map(marks.get, self.names))
+
+    def read_all(
+        self, sheets: Sequence[Mapping[str, int | None]]
+    ) -> tuple[list[Row], list[int] | None]:
+        """Read many sheets and add each up in parts of the denominator; no sums where one has gaps."""
+        try:
+            columns = [list(map(itemgetter(name), sheets)) for name in self.names]
+        except KeyError:  # "not applicable" may be left out
+            return list(map(self.read, sheets)), None
+        rows: list[Row] = list(zip(*columns, strict=True))
+        if any(None in column for column in columns):
+            return rows, None
+        sums = [0] * len(sheets)
+        for column, point in zip(columns, self.points, strict=True):
+            sums = [sum_ + mark * point for sum_, mark in zip(sums, column, strict=True)]
+        return rows, sums
 
     def total(self, given: Row) -> Fraction:
         """Add up one sheet that was read, as `sheet_total` says."""
         if None not in given:
-            return self._whole(sum(map(mul, given, self._points)))
+            return self.whole(sum(map(mul, given, self.points)))
         points = sum(
-            mark * point
-            for mark, point in zip(given, self._points, strict=True)
-            if mark is not None
+            mark * point for mark, point in zip(given, self.points, strict=True) if mark is not None
         )
-        exact = Fraction(points, self._denominator)
+        exact = Fraction(points, self.denominator)
         weights = sum(
             weight
             for mark, weight, keeps in zip(given, self._weights, self._keeps, strict=True)
@@ -82,12 +122,22 @@ class Form:
         )
         return exact / weights if weights else Fraction(0)
 
-    def _whole(self, points: int) -> Fraction:
+    def whole(self, points: int) -> Fraction:
         """Reduce a total once; sheets with the same points share it."""
         found = self._reduced.get(points)
         if found is None:
-            found = self._reduced[points] = Fraction(points, self._denominator)
+            found = self._reduced[points] = Fraction(points, self.denominator)
         return found
+
+    def lines(
+        self, members: Sequence[Member], uses: Sequence[SheetUse], points: Sequence[int]
+    ) -> list[SheetLine]:
+        """Write what became of sheets without gaps; equal totals share their rational."""
+        known = self._reduced
+        return [
+            quick_sheet_line(member[0], member[1], use, known.get(total) or self.whole(total))
+            for member, use, total in zip(members, uses, points, strict=True)
+        ]
 
     def vetoed_by(self, sheets: Sequence[Mapping[str, int | None]]) -> str:
         """Name the first criterion whose marks knock the proposal out."""
@@ -128,22 +178,93 @@ def panel_line(
         the seats change no number.
     Source: our rule; 去掉一个最高分和一个最低分.
     """
-    form = form or Form(panel)
-    valid = [m for m in members if m.sheet is not None and counts(m.sheet)]
-    rows = {m.seat: form.read(m.sheet.marks) for m in valid if m.sheet is not None}
-    raw = {seat: form.total(row) for seat, row in rows.items()}
-    totals = {seat: corrections[seat].value for seat in raw} if corrections else raw
-    kind, dropped = _drops(panel.aggregation, rows, totals)
-    kept = [member for member in valid if member.seat not in dropped] if dropped else valid
-    return PanelLine(
-        panel=panel.id,
-        aggregate=kind.value,
-        sheets=tuple([_sheet_line(member, raw, dropped, corrections) for member in members]),
-        criteria=_criteria(form.names, [rows[member.seat] for member in kept]),
-        score=_aggregate(kind, [(totals[member.seat], member.weight) for member in kept]),
-        vetoed_by=form.vetoed_by([m.sheet.marks for m in valid if m.sheet]) if form.vetoes else "",
-        recommended_minor=_recommended(valid) if panel.asks_recommended else None,
+    return panel_lines(panel, [members], form or Form(panel), [corrections])[0]
+
+
+def panel_lines(
+    panel: Panel,
+    of: Sequence[Sequence[Member]],
+    form: Form,
+    corrections: Sequence[Mapping[str, Corrected]],
+) -> list[PanelLine]:
+    """Aggregate one panel's sheets of many proposals, each as `panel_line` says."""
+    valid = [
+        [m for m in members if (s := m.sheet) is not None and not s.void and not s.abstained]
+        for members in of
+    ]
+    marks = [m.sheet.marks for own in valid for m in own if m.sheet is not None]
+    rows, points = form.read_all(marks)
+    lines, end = [], 0
+    for members, own, fixed in zip(of, valid, corrections, strict=True):
+        start, end = end, end + len(own)
+        sums = None if points is None or fixed else points[start:end]
+        filed = _Filed(form, own, rows[start:end], sums, fixed)
+        lines.append(_panel_line(panel, members, filed))
+    return lines
+
+
+def _panel_line(panel: Panel, members: Sequence[Member], filed: "_Filed") -> PanelLine:
+    kind, uses, kept = _uses(panel.aggregation, filed)
+    valid, lines = filed.members, filed.lines(uses)
+    vetoes = filed.form.vetoes
+    return quick_panel_line(
+        panel.id,
+        kind,
+        tuple(lines if len(lines) == len(members) else _with_absent(members, lines)),
+        _criteria(filed, kept),
+        _aggregate(kind, filed, kept),
+        filed.form.vetoed_by([m.sheet.marks for m in valid if m.sheet]) if vetoes else "",
+        _recommended(valid) if panel.asks_recommended else None,
     )
+
+
+class _Filed:
+    """The sheets of one proposal that have a total; `whole`: what counts of each, on one denominator.
+
+    `sums`: the totals in parts of the form's denominator, where no sheet has gaps and none was corrected.
+    """
+
+    __slots__ = ("corrections", "denominator", "form", "members", "rows", "sums", "whole")
+
+    def __init__(
+        self,
+        form: Form,
+        members: Sequence[Member],
+        rows: Sequence[Row],
+        sums: Sequence[int] | None,
+        corrections: Mapping[str, Corrected],
+    ) -> None:
+        self.form = form
+        self.members = members
+        self.rows = rows
+        self.sums = sums
+        self.corrections = corrections
+        if sums is not None:
+            self.denominator, self.whole = form.denominator, sums
+            return
+        totals = map(form.total, rows)
+        counted = [corrections[m.seat].value for m in members] if corrections else list(totals)
+        self.denominator = lcm(*(value.denominator for value in counted))
+        self.whole = scaled(counted)
+
+    def lines(self, uses: Sequence[SheetUse]) -> list[SheetLine]:
+        """Write what became of each sheet."""
+        if self.sums is not None:
+            return self.form.lines(self.members, uses, self.sums)
+        return [
+            _corrected(member, use, self.form.total(row), self.corrections.get(member.seat))
+            for member, use, row in zip(self.members, uses, self.rows, strict=True)
+        ]
+
+
+def _corrected(
+    member: Member, use: SheetUse, total: Fraction, fixed: Corrected | None
+) -> SheetLine:
+    line = quick_sheet_line(member.seat, member.label, use, total)
+    if fixed is None:
+        return line
+    corrected = fixed.value if fixed.kept is None else None
+    return replace(line, corrected=corrected, kept=fixed.kept)
 
 
 def _recommended(valid: Sequence[Member]) -> int | None:
@@ -159,48 +280,40 @@ def _recommended(valid: Sequence[Member]) -> int | None:
     return amounts[half] if len(amounts) % 2 else (amounts[half - 1] + amounts[half]) // 2
 
 
-def _drops(
-    aggregation: Aggregation, rows: Mapping[str, Row], totals: Mapping[str, Fraction]
-) -> tuple[Aggregate, dict[str, SheetUse]]:
-    if aggregation.kind is not Aggregate.TRIMMED_MEAN:
-        return aggregation.kind, {}
-    enough = max(aggregation.needs, aggregation.drop_high + aggregation.drop_low + 1)
-    if len(totals) < enough:
-        return aggregation.fallback, {}
-    rising = _rising(rows, totals)
-    low = dict.fromkeys(rising[: aggregation.drop_low], SheetUse.DROPPED_LOW)
-    high = dict.fromkeys(rising[len(rising) - aggregation.drop_high :], SheetUse.DROPPED_HIGH)
-    return Aggregate.TRIMMED_MEAN, low | high
+def _uses(rule: Aggregation, filed: _Filed) -> tuple[Aggregate, Sequence[SheetUse], Sequence[int]]:
+    """Say which way of aggregating is taken, what becomes of each sheet, and which are kept."""
+    number = len(filed.whole)
+    uses, everyone = [_USED] * number, range(number)
+    if rule.kind is not _TRIMMED:
+        return rule.kind, uses, everyone
+    if number < max(rule.needs, rule.drop_high + rule.drop_low + 1):
+        return rule.fallback, uses, everyone
+    rising, end = _rising(filed), number - rule.drop_high
+    for at in rising[: rule.drop_low]:
+        uses[at] = _LOW
+    for at in rising[end:]:
+        uses[at] = _HIGH
+    return rule.kind, uses, rising[rule.drop_low : end]
 
 
-def _rising(rows: Mapping[str, Row], totals: Mapping[str, Fraction]) -> list[str]:
-    whole = dict(zip(totals, scaled(list(totals.values())), strict=True))
-    if len(set(whole.values())) == len(whole):
-        return sorted(whole, key=whole.__getitem__)
-    marks = {seat: [-1 if mark is None else mark for mark in row] for seat, row in rows.items()}
-    return sorted(whole, key=lambda seat: (whole[seat], marks[seat], seat))
+def _rising(filed: _Filed) -> list[int]:
+    whole = filed.whole
+    order = sorted(range(len(whole)), key=whole.__getitem__)
+    if len(set(whole)) == len(whole):
+        return order
+    marks = [[-1 if mark is None else mark for mark in row] for row in filed.rows]
+    seats = [member.seat for member in filed.members]
+    return sorted(order, key=lambda at: (whole[at], marks[at], seats[at]))
 
 
-def _sheet_line(
-    member: Member,
-    raw: Mapping[str, Fraction],
-    dropped: Mapping[str, SheetUse],
-    corrections: Mapping[str, Corrected],
-) -> SheetLine:
-    if member.seat not in raw:
-        return SheetLine(seat=member.seat, label=member.label, use=_absent(member))
-    use = dropped.get(member.seat, SheetUse.USED)
-    if not corrections:
-        return SheetLine(seat=member.seat, label=member.label, use=use, total=raw[member.seat])
-    correction = corrections[member.seat]
-    return SheetLine(
-        seat=member.seat,
-        label=member.label,
-        use=use,
-        total=raw[member.seat],
-        corrected=correction.value if correction.kept is None else None,
-        kept=correction.kept,
-    )
+def _with_absent(members: Sequence[Member], lines: Sequence[SheetLine]) -> list[SheetLine]:
+    there = iter(lines)
+    return [
+        next(there)
+        if member.sheet is not None and counts(member.sheet)
+        else SheetLine(seat=member.seat, label=member.label, use=_absent(member))
+        for member in members
+    ]
 
 
 def _absent(member: Member) -> SheetUse:
@@ -209,31 +322,31 @@ def _absent(member: Member) -> SheetUse:
     return SheetUse.VOID if member.sheet.void else SheetUse.ABSTAINED
 
 
-def _aggregate(kind: Aggregate, values: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
-    if not values:
+def _aggregate(kind: Aggregate, filed: _Filed, kept: Sequence[int]) -> Fraction | None:
+    if not kept:
         return None
-    totals = [total for total, _ in values]
-    if kind is Aggregate.SUM:
-        return sum(totals, Fraction(0))
-    if kind is Aggregate.MEDIAN:
-        rising, half = sorted(totals), len(totals) // 2
-        return rising[half] if len(rising) % 2 else (rising[half - 1] + rising[half]) / 2
-    if kind is Aggregate.WEIGHTED_MEAN:
-        weights = sum((weight for _, weight in values), Fraction(0))
-        return sum((total * weight for total, weight in values), Fraction(0)) / weights
-    return mean(totals)
+    whole, denominator = [filed.whole[at] for at in kept], filed.denominator
+    if kind is _SUM:
+        return Fraction(sum(whole), denominator)
+    if kind is _MEDIAN:
+        rising, half = sorted(whole), len(whole) // 2
+        low = rising[half] if len(rising) % 2 else rising[half - 1]
+        return Fraction(low + rising[half], 2 * denominator)
+    if kind is _WEIGHTED:
+        weights = scaled([filed.members[at].weight for at in kept])
+        return Fraction(sum(map(mul, whole, weights)), denominator * sum(weights))
+    return Fraction(sum(whole), denominator * len(whole))
 
 
-def _criteria(names: Sequence[str], kept: Sequence[Row]) -> dict[str, Fraction]:
+def _criteria(filed: _Filed, kept: Sequence[int]) -> dict[str, Fraction]:
     """Give each leaf's mean mark over the sheets that counted, in marks (not hundredths)."""
+    form, columns = filed.form, zip(*[filed.rows[at] for at in kept], strict=True)
+    if filed.sums is not None:
+        mean = form.means[len(kept)].__getitem__
+        return dict(zip(form.names, map(mean, map(sum, columns)), strict=bool(kept)))
     means: dict[str, Fraction] = {}
-    for name, column in zip(names, zip(*kept, strict=True), strict=bool(kept)):
+    for name, column in zip(form.names, columns, strict=bool(kept)):
         marks = [mark for mark in column if mark is not None]
         if marks:
-            means[name] = _mean_mark(sum(marks), len(marks))
+            means[name] = form.means[len(marks)][sum(marks)]
     return means
-
-
-@lru_cache(maxsize=4096)
-def _mean_mark(hundredths: int, sheets: int) -> Fraction:
-    return Fraction(hundredths, 100 * sheets)

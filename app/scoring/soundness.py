@@ -7,6 +7,7 @@ from app.scoring.checks.awards import award_problems
 from app.scoring.checks.combinations import combination_problems, tie_problems
 from app.scoring.checks.money import money_problems
 from app.scoring.checks.panels import panel_problems
+from app.scoring.checks.payments import payment_problems
 from app.scoring.checks.problem import Problem
 from app.scoring.checks.reviewing import reviewing_problems
 from app.scoring.checks.voting import vote_problems
@@ -25,6 +26,7 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
     yield from award_problems(rulebook)
     yield from money_problems(rulebook)
     yield from reviewing_problems(rulebook)
+    yield from payment_problems(rulebook)
     if rulebook.application is not None:
         yield from application_problems(rulebook.application, rulebook.request_cap_minor)
 

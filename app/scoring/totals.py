@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
+from itertools import repeat
+from typing import NamedTuple
 
 from app.scoring import leniency
 from app.scoring.evidence import DecisionKind, Evidence, Proposal, Sheet
@@ -20,26 +23,43 @@ from app.scoring.outcome import (
     Standing,
     VoteLine,
     changed,
+    quick_part_line,
 )
 from app.scoring.polls import Polls
 from app.scoring.rulebook import Method, Panel, Part, PartKind, Rulebook
-from app.scoring.sheets import RAW, Form, Member, counts, panel_line
+from app.scoring.sheets import RAW, Form, Member, counts, panel_lines
 from app.scoring.standing import Judge
 
 NONE = Fraction(0)
+NOBODY: frozenset[str] = frozenset()
+#: A member of an enumeration is looked up slowly.
+_RANKED, _PANEL = Standing.RANKED, PartKind.PANEL
+PENDING = SheetUse.PENDING
+_member = partial(tuple.__new__, Member)
 VOTED_LATER = frozenset({Method.SHORTLIST_THEN_VOTE, Method.SCORE_THEN_VOTE_FOR_AWARDS})
+
+
+_EMPTY = Line(proposal="", number="", title="", organisation="", standing=Standing.RANKED)
 
 
 def bare_line(proposal: Proposal) -> Line:
     """Begin a proposal's line with what it asks for."""
-    return Line(
+    return changed(
+        _EMPTY,
         proposal=proposal.id,
         number=proposal.number,
         title=proposal.title,
         organisation=proposal.organisation,
-        standing=Standing.RANKED,
         requested_minor=proposal.requested_minor,
     )
+
+
+class _Given(NamedTuple):
+    """What the parts of a total are taken from."""
+
+    proposal: Proposal
+    panels: tuple[PanelLine, ...]
+    votes: tuple[VoteLine, ...]
 
 
 class Totals:
@@ -51,6 +71,10 @@ class Totals:
         self.evidence = evidence
         self.blockers: list[Blocker] = []
         self.polls = Polls(rulebook, evidence)
+        self._main = rulebook.vote.id if rulebook.vote is not None else None
+        self._voted_now = rulebook.combination.method not in VOTED_LATER
+        self._rules = rulebook.combination.parts
+        self._parts: dict[tuple[int, int, int], PartLine] = {}
         self._forms = {panel.id: Form(panel) for panel in rulebook.panels}
         self._judge = Judge(rulebook)
         self._sheets: dict[str, dict[str, Sheet]] = defaultdict(dict)
@@ -73,11 +97,27 @@ class Totals:
             panel.id: [seat for seat in evidence.seats if seat.panel == panel.id]
             for panel in rulebook.panels
         }
+        self._columns = {
+            name: (
+                [seat.id for seat in seats],
+                [seat.label for seat in seats],
+                [seat.weight for seat in seats],
+            )
+            for name, seats in self._seats.items()
+        }
         self._corrected = {panel.id: self._corrections(panel) for panel in rulebook.panels}
 
     def lines(self) -> list[Line]:
         """Build every proposal's line up to its total; what is missing goes to `blockers`."""
-        lines = [self._line(proposal) for proposal in self.evidence.proposals]
+        proposals = self.evidence.proposals
+        bare = [self._bare(proposal) for proposal in proposals]
+        going = [p for p, line in zip(proposals, bare, strict=True) if line.standing is _RANKED]
+        columns = [self._panel(panel, going) for panel in self.rulebook.panels]
+        panels = zip(*columns, strict=True) if columns else repeat((), len(going))
+        lines = [
+            self._line(line, proposal, next(panels)) if line.standing is _RANKED else line
+            for proposal, line in zip(proposals, bare, strict=True)
+        ]
         self.blockers.extend(self.polls.due({line.proposal: self._votes(line) for line in lines}))
         return lines
 
@@ -118,7 +158,8 @@ class Totals:
     def _sheet(self, seat: str, proposal: str) -> Sheet | None:
         return None if seat in self._recused[proposal] else self._sheets[proposal].get(seat)
 
-    def _line(self, proposal: Proposal) -> Line:
+    def _bare(self, proposal: Proposal) -> Line:
+        """Begin a line, or say why the proposal takes no part."""
         bare = bare_line(proposal)
         if proposal.id in self._bonuses:
             bare = changed(bare, bonuses=tuple(self._bonuses[proposal.id]))
@@ -129,31 +170,41 @@ class Totals:
             return changed(
                 bare, standing=Standing.EXCLUDED, reason=Reason.EXCLUDED_BY_TAG, facts={"tag": tag}
             )
-        panels = tuple([self._panel(panel, proposal) for panel in self.rulebook.panels])
-        votes = self.polls.lines(proposal)
-        main = self.rulebook.vote
-        first = votes[0] if main is not None and votes and votes[0].vote == main.id else None
-        line = changed(bare, panels=panels, vote=first, votes=votes[1:] if first else votes)
-        if self._lacks(proposal, panels, votes):
-            return changed(line, standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
-        return self._summed(line, proposal)
+        return bare
 
-    def _panel(self, panel: Panel, proposal: Proposal) -> PanelLine:
-        recused, sheets = self._recused[proposal.id], self._sheets[proposal.id]
-        assigned = self._assigned[proposal.id]
-        members = [
-            Member(
-                seat=seat.id,
-                label=seat.label,
-                weight=seat.weight,
-                sheet=None if seat.id in recused else sheets.get(seat.id),
-                absent=SheetUse.RECUSED if seat.id in recused else SheetUse.PENDING,
-            )
-            for seat in self._seats[panel.id]
-            if seat.id in recused or seat.id in assigned or seat.id in sheets
+    def _line(self, bare: Line, proposal: Proposal, panels: tuple[PanelLine, ...]) -> Line:
+        votes = self.polls.lines(proposal)
+        first = votes[0] if votes and votes[0].vote == self._main else None
+        known = {"panels": panels, "vote": first, "votes": votes[1:] if first else votes}
+        if self._lacks(proposal, panels, votes):
+            return changed(bare, standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE, **known)
+        parts, exact = self._summed(_Given(proposal, panels, votes), bare.bonuses)
+        rounding = self.rulebook.combination.rounding
+        total = rounded(exact, rounding.places, rounding.mode) if rounding else exact
+        line = changed(bare, parts=parts, total_exact=exact, total=total, **known)
+        return self._judge.judged(line)
+
+    def _panel(self, panel: Panel, proposals: Sequence[Proposal]) -> list[PanelLine]:
+        of = [self._members(panel, proposal.id) for proposal in proposals]
+        corrections = self._corrected[panel.id]
+        given = [corrections.get(proposal.id, RAW) for proposal in proposals]
+        return panel_lines(panel, of, self._forms[panel.id], given)
+
+    def _members(self, panel: Panel, proposal: str) -> list[Member]:
+        """Name every seat that was to read a proposal, recused ones too."""
+        sheets, assigned = self._sheets.get(proposal, {}), self._assigned.get(proposal, NOBODY)
+        recused = self._recused.get(proposal, NOBODY)
+        names, labels, weights = self._columns[panel.id]
+        if not recused and (assigned.issuperset(names) or sheets.keys() >= set(names)):
+            mine = map(sheets.get, names)
+            return list(map(_member, zip(names, labels, weights, mine, repeat(PENDING))))
+        return [
+            Member(name, label, weight, None, SheetUse.RECUSED)
+            if name in recused
+            else Member(name, label, weight, sheets.get(name), PENDING)
+            for name, label, weight in zip(names, labels, weights, strict=True)
+            if name in sheets or name in assigned or name in recused
         ]
-        corrections = self._corrected[panel.id].get(proposal.id, RAW)
-        return panel_line(panel, members, self._forms[panel.id], corrections)
 
     def _lacks(
         self, proposal: Proposal, panels: Sequence[PanelLine], votes: Sequence[VoteLine]
@@ -161,13 +212,15 @@ class Totals:
         before = len(self.blockers)
         for rules, line in zip(self.rulebook.panels, panels, strict=True):
             self._check_sheets(proposal, rules, line)
-        if self.rulebook.combination.method not in VOTED_LATER:
+        if self._voted_now:
             self.blockers.extend(self.polls.lacking(proposal, votes))
         return len(self.blockers) > before
 
     def _check_sheets(self, proposal: Proposal, rules: Panel, line: PanelLine) -> None:
-        pending = tuple(sheet.seat for sheet in line.sheets if sheet.use is SheetUse.PENDING)
-        filed = sum(1 for sheet in line.sheets if sheet.total is not None)
+        filed = len([1 for sheet in line.sheets if sheet.total is not None])
+        if filed == len(line.sheets) >= max(1, rules.min_sheets):
+            return
+        pending = tuple([sheet.seat for sheet in line.sheets if sheet.use is SheetUse.PENDING])
         if pending and proposal.id not in self._accepted:
             self.blockers.append(
                 Blocker(code=Block.SHEETS_MISSING, proposals=(proposal.id,), seats=pending)
@@ -178,45 +231,46 @@ class Totals:
                 Blocker(code=Block.TOO_FEW_SHEETS, proposals=(proposal.id,), facts=facts)
             )
 
-    def _summed(self, line: Line, proposal: Proposal) -> Line:
-        combination = self.rulebook.combination
-        parts = tuple([self._part(part, line, proposal) for part in combination.parts])
-        bonus = sum((bonus.points for bonus in line.bonuses), NONE)
-        if combination.bonus_max is not None:
-            bonus = min(bonus, combination.bonus_max)
+    def _summed(
+        self, given: "_Given", bonuses: Sequence[BonusLine]
+    ) -> tuple[tuple[PartLine, ...], Fraction]:
+        """Give the parts, and what they and the bonuses add up to."""
+        parts = tuple([self._part(part, given) for part in enumerate(self._rules)])
         points = [part.points for part in parts]
-        exact = Fraction(*summed([*points, bonus] if bonus else points))
-        rounding = combination.rounding
-        total = rounded(exact, rounding.places, rounding.mode) if rounding else exact
-        return self._judge.judged(changed(line, parts=parts, total_exact=exact, total=total))
+        if bonuses:
+            bonus = sum((bonus.points for bonus in bonuses), NONE)
+            most = self.rulebook.combination.bonus_max
+            points.append(bonus if most is None else min(bonus, most))
+        return parts, Fraction(*summed(points))
 
-    def _part(self, part: Part, line: Line, proposal: Proposal) -> PartLine:
-        value = self._value(part, line, proposal)
-        points = times(value, part.weight)
-        if part.maximum is not None:
-            points = min(points, part.maximum)
-        return PartLine(
-            kind=part.kind.value,
-            panel=part.panel,
-            value=value,
-            weight=part.weight,
-            points=points,
-            vote=part.vote,
-        )
-
-    def _value(self, part: Part, line: Line, proposal: Proposal) -> Fraction:
-        if part.kind is PartKind.PANEL:
-            return next(
-                (p.score for p in line.panels if p.panel == part.panel and p.score is not None),
-                Fraction(0),
+    def _part(self, rule: tuple[int, Part], given: "_Given") -> PartLine:
+        """Write one part of the total; parts that are alike share their line."""
+        place, part = rule
+        value, bound = self._value(part, given)
+        found = self._parts.get((place, value, bound))
+        if found is None:
+            exact = Fraction(value, bound)
+            points = times(exact, part.weight)
+            if part.maximum is not None:
+                points = min(points, part.maximum)
+            found = self._parts[place, value, bound] = quick_part_line(
+                part.kind, part.panel, exact, part.weight, points, part.vote
             )
-        if part.kind is PartKind.MATCH_RAISED:
-            return Fraction(proposal.match_raised_minor, part.unit)
-        vote = next((vote for vote in self._votes(line) if vote.vote == part.vote), None)
-        if vote is None:
-            return Fraction(0)
-        return _percent(vote) if part.kind is PartKind.VOTE_SHARE else Fraction(vote.votes_for)
+        return found
 
-
-def _percent(vote: VoteLine) -> Fraction:
-    return Fraction(100 * vote.share.numerator, vote.share.denominator)
+    def _value(self, part: Part, given: "_Given") -> tuple[int, int]:
+        """Give what a part counts, as numerator and denominator."""
+        kind = part.kind
+        if kind is _PANEL:
+            scores = [line.score for line in given.panels if line.panel == part.panel]
+            score = (scores[0] if scores else None) or NONE
+            return score.numerator, score.denominator
+        if kind is PartKind.MATCH_RAISED:
+            return given.proposal.match_raised_minor, part.unit
+        votes = [vote for vote in given.votes if vote.vote == part.vote]
+        if not votes:
+            return 0, 1
+        vote = votes[0]
+        if kind is PartKind.VOTES:
+            return vote.votes_for, 1
+        return 100 * vote.share.numerator, vote.share.denominator

@@ -95,3 +95,24 @@ class Vote:
     recused_void: bool = field(default=False, metadata=ABSENT)
     out_of_range_refused: bool = field(default=False, metadata=ABSENT)
     absent_papers: bool | None = field(default=None, metadata=ABSENT)
+
+    @property
+    def public(self) -> bool:
+        """Tell whether the public votes, not the members of a panel."""
+        return not self.panel and self.limits is not None
+
+    @property
+    def lists(self) -> bool:
+        """Tell whether one paper speaks of several proposals."""
+        return self.form in {VoteForm.CHOOSE, VoteForm.APPROVAL, VoteForm.POINTS}
+
+    @property
+    def range(self) -> Choices:
+        """Say what a paper of a list may hold, with what one voter may do on a day."""
+        rule = self.choices or Choices()
+        most = [rule.at_most, self.limits.per_day if self.limits else None]
+        bounds = [number for number in most if number is not None]
+        points = rule.points if self.form is VoteForm.POINTS else None
+        return Choices(
+            at_least=rule.at_least, at_most=min(bounds) if bounds else None, points=points
+        )

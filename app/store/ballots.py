@@ -1,5 +1,6 @@
 """One ballot: who may vote on it, what may be answered, how a paper is put in, who attends."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,10 +21,10 @@ from app.models import (
 )
 from app.scoring.canonical import digest
 from app.scoring.lists import fault_of
-from app.scoring.rulebook import Base
+from app.scoring.rulebook import Base, Vote
 from app.scoring.votes import least
-from app.store import attendance, meetings, panels, pulses
-from app.store.rules import rules_of
+from app.store import attendance, meetings, panels, pulses, voting_cards
+from app.store.rules import members_vote, rules_of, vote_of
 from app.unit import Unit
 from app.vocabulary import BallotForm, BallotState, Choice, Voters
 
@@ -41,15 +42,33 @@ class Answer:
         return {"choice": self.choice.value, **listed}
 
 
+def vote_for(session: Session, ballot: Ballot, round_id: str) -> Vote | None:
+    """Give the vote by whose rules a ballot is held; what is asked beside the rules goes by the members' vote."""
+    rules = rules_of(session, round_id)
+    return vote_of(rules, ballot.vote) or members_vote(rules)
+
+
 def roll(session: Session, ballot: Ballot, round_id: str) -> list[Seat]:
     """Give the seats that may vote: those who keep out of the one proposal do not."""
     if ballot.voters is Voters.PUBLIC:
         return []
-    seats = panels.voters(session, round_id, rules_of(session, round_id).vote)
-    if ballot.proposal_id is None:
-        return seats
-    out = panels.recused_pairs(session, round_id, proposals_of(session, ballot))
-    return [seat for seat in seats if (seat.id, ballot.proposal_id) not in out]
+    seats = panels.voters(session, round_id, vote_for(session, ballot, round_id))
+    about = proposals_of(session, ballot)
+    out = panels.recused_pairs(session, round_id, about)
+    if ballot.proposal_id is not None:
+        return [seat for seat in seats if (seat.id, ballot.proposal_id) not in out]
+    idle = without_a_choice(ballot, [row.id for row in about], out)
+    return [seat for seat in seats if seat.id not in idle]
+
+
+def without_a_choice(
+    ballot: Ballot, about: Sequence[str], out: Collection[tuple[str, str]]
+) -> frozenset[str]:
+    """Name the seats to whom a vote held again, or a run-off, leaves nothing to choose among."""
+    if ballot.attempt == 1:
+        return frozenset()
+    lost = Counter(seat for seat, proposal in out if proposal in about)
+    return frozenset(seat for seat, n in lost.items() if len(about) - n <= ballot.pick_min)
 
 
 def leave_open(
@@ -160,9 +179,29 @@ def attending(session: Session, ballot: Ballot, cast: int) -> int:
     return max(cast, len((there | meetings.voted_on(session, ballot)) & on_roll))
 
 
-def quorum_of(session: Session, round_id: str, members: int, may_vote: int) -> tuple[int, int]:
+def settle(unit: Unit, ballot: Ballot) -> dict[str, Any]:
+    """Count a ballot as it closes, from the papers that were cast or typed; gives what the ledger says of it."""
+    counted = meetings.count(unit.session, ballot)
+    ballot.attending = attending(unit.session, ballot, counted.cast)
+    ballot.members = electorate(unit.session, ballot, ballot.attending)
+    ballot.votes_for = counted.votes[Choice.FOR]
+    ballot.votes_against = counted.votes[Choice.AGAINST]
+    ballot.votes_abstain = counted.votes[Choice.ABSTAIN]
+    ballot.votes_void = counted.void
+    for option in meetings.list_of(unit.session, ballot):
+        option.votes = counted.listed[option.proposal_id]
+    ballot.papers_digest, ballot.closed_at = counted.digest, unit.now
+    names = ("attending", "votes_for", "votes_against", "votes_abstain", "votes_void")
+    return {
+        "state": ballot.state.value,
+        **{name: getattr(ballot, name) for name in names},
+        "papers_digest": ballot.papers_digest,
+        **({"listed": dict(counted.listed)} if counted.listed else {}),
+    }
+
+
+def quorum_of(vote: Vote | None, members: int, may_vote: int) -> tuple[int, int]:
     """Give (how many must attend, of how many); (0, base) where the rulebook asks for none."""
-    vote = rules_of(session, round_id).vote
     if vote is None or vote.quorum is None:
         return 0, members
     base = members if vote.quorum.base is Base.ALL else may_vote
@@ -174,9 +213,16 @@ def require_quorum(session: Session, ballot: Ballot, seats: Sequence[Seat], roun
     there = attendance.present(session, ballot.meeting_id)
     if there is None or ballot.voters is Voters.PUBLIC:
         return
-    vote = rules_of(session, round_id).vote
+    vote = vote_for(session, ballot, round_id)
     members = len(panels.voters(session, round_id, vote))
-    needed, _ = quorum_of(session, round_id, members, len(seats))
+    needed, _ = quorum_of(vote, members, len(seats))
     found = sum(seat.id in there for seat in seats)
     if found < needed:
         raise Refused("quorum_missing", count=found, needed=needed)
+
+
+def electorate(session: Session, ballot: Ballot, came: int) -> int | None:
+    """Count who of the public could vote: the cards in force, and never fewer than came."""
+    if ballot.voters is not Voters.PUBLIC:
+        return None
+    return max(voting_cards.in_force(session, ballot.meeting_id), came)

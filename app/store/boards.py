@@ -1,6 +1,6 @@
 """What is put to the vote now, read once for everybody; and what one voter may see of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.errors import NotFound
 from app.models import Ballot, FundingRound, Meeting, NamedPaper, Pitch, Proposal, RollEntry
-from app.store import meetings, panels, pitches, pulses
+from app.store import ballots, meetings, panels, pitches, pulses
 from app.store.rounds import programme_of
 from app.vocabulary import BallotForm, BallotState, Choice, Phase, PitchState, Voters
 
@@ -80,9 +80,19 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A ballot of the meeting, open or not, and who must not hear of it."""
+
+    voters: Voters
+    closed: bool
+    hidden_from: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Put:
     """An open ballot before anybody looks at it: who may vote, and who has."""
 
+    item: Item
     ballot: Ballot
     proposal: Proposal | None
     options: tuple[Option, ...]
@@ -101,8 +111,8 @@ class Board:
     hearing: Hearing | None
     puts: tuple[Put, ...]
     kept_out: Pairs
-    closed: Mapping[Voters, int]
-    of: Mapping[Voters, int]
+    seats: frozenset[str]
+    items: tuple[Item, ...]
 
 
 def board_of(session: Session, meeting_id: str) -> Board:
@@ -115,25 +125,30 @@ def board_of(session: Session, meeting_id: str) -> Board:
     options = meetings.options_of(session, meeting.id)
     opened = [row for row in rows if row[0].state is BallotState.OPEN]
     running = pitches.running(session, meeting.id)
-    shown = [proposal for _, proposal in opened if proposal is not None]
-    shown += [proposal for ballot, _ in opened for _, proposal in options.get(ballot.id, ())]
+    shown = [proposal for _, proposal in rows if proposal is not None]
+    shown += [proposal for listed in options.values() for _, proposal in listed]
     shown += [running[1]] if running else []
+    kept_out = frozenset(panels.recused_pairs(session, funding_round.id, shown))
     return Board(
         meeting_id=meeting.id,
         stage=pulses.pulse_of(session, meeting.id)[0],
         phase=funding_round.phase,
         currency=programme_of(session, funding_round).currency,
         hearing=_hearing(meeting, running),
-        puts=tuple(_put(session, ballot, proposal, options) for ballot, proposal in opened),
-        kept_out=frozenset(panels.recused_pairs(session, funding_round.id, shown)),
-        closed=_numbers([row for row, _ in rows if row.state is BallotState.CLOSED]),
-        of=_numbers([row for row, _ in rows]),
+        puts=tuple(
+            _put(session, ballot, proposal, options, kept_out) for ballot, proposal in opened
+        ),
+        kept_out=kept_out,
+        seats=frozenset(row.id for row in panels.active_seats(session, funding_round.id)),
+        items=tuple(_item(ballot, options, kept_out) for ballot, _ in rows),
     )
 
 
 def fragment(board: Board, voter_id: str, voters: Voters) -> Fragment:
-    """Show the board to one voter: what he keeps out of is not in it."""
-    hearing = board.hearing
+    """Show the board to one voter: what he keeps out of is not in it; nothing to a seat that ended."""
+    ended = voters is Voters.PANEL and bool(voter_id) and voter_id not in board.seats
+    items = [one for one in board.items if one.voters is voters and voter_id not in one.hidden_from]
+    hearing = None if ended else board.hearing
     if hearing is not None and (voter_id, hearing.proposal_id) in board.kept_out:
         hearing = replace(hearing, proposal_id="", number="", title="", ends_at=None)
     return Fragment(
@@ -143,10 +158,10 @@ def fragment(board: Board, voter_id: str, voters: Voters) -> Fragment:
         questions=tuple(
             _question(put, voter_id, board.kept_out)
             for put in board.puts
-            if put.ballot.voters is voters
+            if put.item in items and not ended
         ),
-        closed=board.closed[voters],
-        of=board.of[voters],
+        closed=sum(one.closed for one in items),
+        of=len(items),
     )
 
 
@@ -205,10 +220,15 @@ def _question(put: Put, voter_id: str, kept_out: Pairs) -> Question:
 
 
 def _put(
-    session: Session, ballot: Ballot, proposal: Proposal | None, options: meetings.Lists
+    session: Session,
+    ballot: Ballot,
+    proposal: Proposal | None,
+    options: meetings.Lists,
+    kept_out: Pairs,
 ) -> Put:
     roll = session.exec(select(RollEntry.seat_id).where(col(RollEntry.ballot_id) == ballot.id))
     return Put(
+        item=_item(ballot, options, kept_out),
         ballot=ballot,
         proposal=proposal,
         options=tuple(_option(row) for _, row in options.get(ballot.id, ())),
@@ -249,5 +269,12 @@ def _hearing(meeting: Meeting, running: tuple[Pitch, Proposal] | None) -> Hearin
     )
 
 
-def _numbers(ballots: Sequence[Ballot]) -> dict[Voters, int]:
-    return {kind: sum(row.voters is kind for row in ballots) for kind in Voters}
+def _item(ballot: Ballot, options: meetings.Lists, kept_out: Pairs) -> Item:
+    """A vote held again tells how the first one ended: not to those whom it leaves nothing to choose."""
+    listed = [proposal.id for _, proposal in options.get(ballot.id, ())]
+    about = [ballot.proposal_id] if ballot.proposal_id else listed
+    return Item(
+        voters=ballot.voters,
+        closed=ballot.state is BallotState.CLOSED,
+        hidden_from=ballots.without_a_choice(ballot, about, kept_out),
+    )

@@ -20,6 +20,8 @@ from app.unit import Unit
 from app.vocabulary import ReviewState
 
 NOT_APPLICABLE = "na"
+#: What people type for it.
+NOT_APPLICABLE_TYPED = ("na", "n/a")
 NOTE_MAX = 5000
 Mark = int | str | None
 Wrong = dict[str, tuple[str, dict[str, object]]]
@@ -99,12 +101,19 @@ def mark_of(text: str, leaf: Criterion) -> Mark:
     """Read one mark: empty is not yet, `na` where it is allowed; raises BadNumber."""
     if not text:
         return None
-    if text == NOT_APPLICABLE and leaf.na_allowed:
+    if leaf.na_allowed and text.lower() in NOT_APPLICABLE_TYPED:
         return NOT_APPLICABLE
-    value = hundredths(text, 0, leaf.maximum)
+    value = hundredths(text)
+    if not 0 <= value <= leaf.maximum:
+        raise BadNumber("out_of_range", low="0", high=_short(leaf.maximum))
     if leaf.step and value % leaf.step:
-        raise BadNumber("not_in_steps", step=f"{leaf.step // 100}.{leaf.step % 100:02d}")
+        raise BadNumber("not_in_steps", step=_short(leaf.step))
     return value
+
+
+def _short(mark: int) -> str:
+    """Write a mark as the sheet does: 10, not 10.00."""
+    return f"{mark // 100}.{mark % 100:02d}".rstrip("0").rstrip(".")
 
 
 def amount_of(text: str, place: Around) -> int | None:

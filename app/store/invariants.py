@@ -1,7 +1,6 @@
 """What must always hold between the rows of a database; each function lists where it does not."""
 
 from collections import Counter
-from collections.abc import Mapping
 
 from sqlalchemy import and_
 from sqlmodel import Session, col, func, select
@@ -11,17 +10,16 @@ from app.models import (
     CardTurnout,
     FundingRound,
     LedgerEntry,
-    NamedPaper,
     Proposal,
     ProposalRevision,
     Publication,
     Receipt,
     Review,
     ReviewRevision,
-    SecretPaper,
     Tally,
     Turnout,
 )
+from app.store import meetings
 from app.vocabulary import BallotState, Choice, Phase, ReviewState, Verb
 from app.workflow import ROUND
 
@@ -89,25 +87,34 @@ def reviews_without_their_revision(session: Session) -> list[str]:
 
 
 def ballots_that_miscount(session: Session) -> list[str]:
-    """List the closed ballots whose counts are not those of their papers."""
-    named, secret = _named(session), _counted(session, SecretPaper)
+    """List the closed ballots whose counts are not those of their papers, cast or typed; counts have none."""
     turnout: Counter[str] = Counter()
     for table in (Turnout, CardTurnout):
         statement = select(table.ballot_id, func.count()).group_by(col(table.ballot_id))
         turnout.update(dict(session.exec(statement).all()))
     closed = session.exec(
         select(Ballot).where(
-            Ballot.state == BallotState.CLOSED, col(Ballot.papers_digest).is_not(None)
+            Ballot.state == BallotState.CLOSED,
+            col(Ballot.papers_digest).is_not(None),
+            col(Ballot.entered_by).is_(None) | col(Ballot.proposal_id).is_(None),
         )
-    )
+    ).all()
     return [
         ballot.id
         for ballot in closed
-        if not _agrees(
-            ballot, secret.get(ballot.id, {}) if ballot.secret else named.get(ballot.id, {})
-        )
-        or (ballot.secret and sum(secret.get(ballot.id, {}).values()) != turnout.get(ballot.id, 0))
+        if _miscounts(session, ballot, turnout[ballot.id] if ballot.secret else None)
     ]
+
+
+def _miscounts(session: Session, ballot: Ballot, came: int | None) -> bool:
+    found = meetings.count(session, ballot)
+    listed = {option.proposal_id: option.votes for option in meetings.list_of(session, ballot)}
+    return (
+        any(getattr(ballot, name) != found.votes[choice] for choice, name in _COUNTED.items())
+        or (ballot.votes_void, ballot.papers_digest) != (found.void, found.digest)
+        or listed != dict(found.listed)
+        or (came is not None and not ballot.entered_by and came != found.cast)
+    )
 
 
 def tallies_that_matter(session: Session) -> list[Tally]:
@@ -138,35 +145,3 @@ def publications(session: Session) -> list[tuple[FundingRound, Publication]]:
 def codes(session: Session) -> dict[str, str]:
     """Give the code of every round."""
     return dict(session.exec(select(FundingRound.id, FundingRound.code)).all())
-
-
-def _named(session: Session) -> dict[str, Counter[Choice]]:
-    """Count the last paper of each seat."""
-    last: dict[tuple[str, str], Choice] = {}
-    rows = session.exec(
-        select(NamedPaper.ballot_id, NamedPaper.seat_id, NamedPaper.choice).order_by(
-            col(NamedPaper.version)
-        )
-    )
-    for ballot_id, seat_id, choice in rows:
-        last[ballot_id, seat_id] = Choice(choice)
-    counted: dict[str, Counter[Choice]] = {}
-    for (ballot_id, _), choice in last.items():
-        counted.setdefault(ballot_id, Counter())[choice] += 1
-    return counted
-
-
-def _counted(session: Session, table: type[SecretPaper]) -> dict[str, Counter[Choice]]:
-    counted: dict[str, Counter[Choice]] = {}
-    rows = session.exec(
-        select(table.ballot_id, table.choice, func.count()).group_by(
-            col(table.ballot_id), col(table.choice)
-        )
-    )
-    for ballot_id, choice, number in rows:
-        counted.setdefault(ballot_id, Counter())[Choice(choice)] = number
-    return counted
-
-
-def _agrees(ballot: Ballot, papers: Mapping[Choice, int]) -> bool:
-    return all(getattr(ballot, name) == papers.get(choice, 0) for choice, name in _COUNTED.items())

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -15,20 +16,26 @@ from app.models import (
     CardTurnout,
     Meeting,
     NamedPaper,
+    PaperList,
     Proposal,
     RollEntry,
     Seat,
     SecretPaper,
     Turnout,
 )
+from app.scoring import counting
 from app.scoring.canonical import digest
-from app.scoring.lists import counted
-from app.scoring.rulebook import Choices
-from app.vocabulary import BallotForm, BallotState, Choice, Voters
+from app.scoring.counting import NO_ANSWERS
+from app.scoring.evidence import Paper
+from app.scoring.polls import needed_votes
+from app.scoring.rulebook import Choices, Rulebook, Vote, VoteForm
+from app.store import panels
+from app.vocabulary import BallotState, Choice, Voters
 
 Lists = Mapping[str, Sequence[tuple[BallotOption, Proposal]]]
 #: The purpose of an attachment that proves the counts of a vote.
 DOCUMENT = "ballot_document"
+_SAID = {Choice.FOR: 1, Choice.AGAINST: -1, Choice.ABSTAIN: 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,16 +121,33 @@ def choices_of(ballot: Ballot) -> Choices:
     )
 
 
-def put_to_vote(session: Session, funding_round_id: str) -> set[str]:
-    """Tell which proposals of a round already have a ballot."""
-    return set(
-        session.exec(
-            select(col(Proposal.id))
-            .join(Ballot, col(Ballot.proposal_id) == col(Proposal.id))
-            .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
-            .where(Meeting.funding_round_id == funding_round_id, Ballot.voters == Voters.PANEL)
-        )
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A vote of the rulebook that has no ballot yet: one proposal, or a list of them."""
+
+    vote: Vote
+    proposals: tuple[str, ...]
+
+
+def due_votes(
+    session: Session, funding_round_id: str, rules: Rulebook, proposals: Sequence[Proposal]
+) -> tuple[Due, ...]:
+    """List the ballots that the rulebook needs and that nobody has planned: a run-off waits for its tie."""
+    rows = session.exec(
+        select(Ballot)
+        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
+        .where(Meeting.funding_round_id == funding_round_id, col(Ballot.vote).is_not(None))
+    ).all()
+    planned = {(row.vote, row.proposal_id) for row in rows}
+    needed = needed_votes(rules)
+    found: list[Due] = []
+    for vote in (vote for vote in rules.all_votes if vote.id in needed):
+        if not vote.lists:
+            missing = [row.id for row in proposals if (vote.id, row.id) not in planned]
+            found.extend(Due(vote=vote, proposals=(key,)) for key in missing)
+        elif (vote.id, None) not in planned and proposals:
+            found.append(Due(vote=vote, proposals=tuple(row.id for row in proposals)))
+    return tuple(found)
 
 
 def roll_of(session: Session, ballot_id: str) -> Sequence[Seat]:
@@ -202,23 +226,83 @@ def voted_on(session: Session, ballot: Ballot) -> set[str]:
 
 
 def count(session: Session, ballot: Ballot) -> Count:
-    """Count the papers of a ballot: the last version of each seat, or every secret paper."""
-    papers: Sequence[SecretPaper | NamedPaper]
-    if ballot.secret:
-        papers = session.exec(select(SecretPaper).where(SecretPaper.ballot_id == ballot.id)).all()
-    else:
-        papers = _last_versions(session, ballot.id)
-    choices = [paper.choice for paper in papers]
-    sealed = digest(sorted(_sealed(paper) for paper in papers))
-    votes = {choice: choices.count(choice) for choice in Choice}
-    if ballot.form is BallotForm.FOR_AGAINST_ABSTAIN:
-        return Count(cast=len(papers), votes=votes, void=0, digest=sealed, listed={})
-    options = [option.proposal_id for option in list_of(session, ballot)]
-    listed = counted(choices_of(ballot), options, [paper.picks or {} for paper in papers])
-    votes = {Choice.FOR: listed.valid, Choice.AGAINST: 0, Choice.ABSTAIN: listed.empty}
-    return Count(
-        cast=len(papers), votes=votes, void=listed.void, digest=sealed, listed=listed.votes
+    """Count the papers of a ballot: the last version of each seat, every secret paper, or the typed ones."""
+    typed = last_typed(session, ballot.id) if ballot.entered_by else None
+    if typed is not None:
+        papers = [_typed(row, place) for place, row in enumerate(typed.papers)]
+        return _counted(session, ballot, papers, digest_of_pile(typed.papers))
+    cast = _cast(session, ballot)
+    papers = [_paper(ballot, row, place) for place, row in enumerate(cast)]
+    return _counted(session, ballot, papers, digest(sorted(_sealed(row) for row in cast)))
+
+
+def digest_of_pile(papers: Sequence[Mapping[str, Any]]) -> str:
+    """Bind typed papers, whatever order they lay in."""
+    return digest(sorted(digest([row["seat"], row["picks"], row["void"]]) for row in papers))
+
+
+def _counted(session: Session, ballot: Ballot, papers: Sequence[Paper], sealed: str) -> Count:
+    listed = [option.proposal_id for option in list_of(session, ballot)]
+    rule = Vote(form=VoteForm(ballot.form.value), choices=choices_of(ballot))
+    found = counting.count(
+        rule,
+        papers,
+        options=listed or [ballot.proposal_id or ""],
+        recused=_recused(session, ballot, papers),
     )
+    answers = {name: found.answers.get(name, NO_ANSWERS) for name in listed}
+    one = found.answers.get(ballot.proposal_id or "", NO_ANSWERS)
+    votes = {
+        Choice.FOR: len(found.valid) - found.empty if listed else one.votes_for,
+        Choice.AGAINST: one.votes_against,
+        Choice.ABSTAIN: found.empty if listed else one.votes_abstain,
+    }
+    return Count(
+        cast=len(papers),
+        votes=votes,
+        void=len(found.void),
+        digest=sealed,
+        listed={name: row.votes_for for name, row in answers.items()},
+    )
+
+
+def _recused(
+    session: Session, ballot: Ballot, papers: Sequence[Paper]
+) -> Mapping[str, frozenset[str]]:
+    """On paper a member may tick what the own phone would not have shown."""
+    if not any(paper.voter for paper in papers):
+        return counting.NOBODY
+    rows = options_of(session, ballot.meeting_id).get(ballot.id, ())
+    round_id = meeting_of(session, ballot).funding_round_id
+    found: dict[str, set[str]] = defaultdict(set)
+    for seat, proposal in panels.recused_pairs(session, round_id, [row for _, row in rows]):
+        found[seat].add(proposal)
+    return {seat: frozenset(names) for seat, names in found.items()}
+
+
+def _cast(session: Session, ballot: Ballot) -> Sequence[SecretPaper | NamedPaper]:
+    if ballot.secret:
+        return session.exec(select(SecretPaper).where(SecretPaper.ballot_id == ballot.id)).all()
+    return _last_versions(session, ballot.id)
+
+
+def _paper(ballot: Ballot, row: SecretPaper | NamedPaper, place: int) -> Paper:
+    if ballot.proposal_id is not None:
+        return Paper(id=str(place), choices={ballot.proposal_id: _SAID[row.choice]})
+    return Paper(id=str(place), choices=row.picks or {})
+
+
+def _typed(row: Mapping[str, Any], place: int) -> Paper:
+    return Paper(id=str(place), voter=row["seat"], choices=row["picks"], void=bool(row["void"]))
+
+
+def last_typed(session: Session, ballot_id: str) -> PaperList | None:
+    """Give the pile of papers that was typed last for a list."""
+    return session.exec(
+        select(PaperList)
+        .where(PaperList.ballot_id == ballot_id)
+        .order_by(col(PaperList.number).desc())
+    ).first()
 
 
 def _sealed(paper: SecretPaper | NamedPaper) -> list[str | int]:

@@ -1,20 +1,26 @@
-"""How long a public notice runs: working days, counted from the day of publication."""
+"""How long a public notice or a term of the panel runs: counted by the programme's calendar."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_SATURDAY = 5
+from app.workdays import DayUnit, WorkCalendar
 
 
-def last_day(published_at: datetime, days: int, zone: ZoneInfo) -> date:
-    """Give the last day of a notice of so many working days; holidays are not known here."""
-    day = published_at.astimezone(zone).date()
-    left = max(days, 1)
-    while True:
-        left -= day.weekday() < _SATURDAY
-        if left <= 0:
-            return day
-        day += timedelta(days=1)
+def last_day(
+    published_at: datetime,
+    days: int,
+    zone: ZoneInfo,
+    *,
+    calendar: WorkCalendar,
+    unit: DayUnit = DayUnit.WORKDAY,
+) -> date:
+    """Give the last day of a notice of so many days; the day of publication is the first, if it counts."""
+    return calendar.nth(published_at.astimezone(zone).date(), days, unit)
+
+
+def last_day_after(at: datetime, days: int, zone: ZoneInfo, *, calendar: WorkCalendar) -> date:
+    """Give the last day of a term that begins on the day after something was told."""
+    return calendar.nth(at.astimezone(zone).date() + timedelta(days=1), days)
 
 
 def midnight_after(day: date, zone: ZoneInfo) -> datetime:

@@ -28,11 +28,11 @@ def active_seats(session: Session, funding_round_id: str) -> list[Seat]:
 
 
 def voters(session: Session, funding_round_id: str, vote: Vote | None) -> list[Seat]:
-    """List the active seats of the panel that votes."""
+    """List the active seats of the panel that votes; all where no panel is named."""
     return [
         seat
         for seat in active_seats(session, funding_round_id)
-        if vote is not None and seat.panel == vote.panel
+        if vote is None or not vote.panel or seat.panel == vote.panel
     ]
 
 

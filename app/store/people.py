@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from app.models import Account, Organisation, OrganisationMember, Proposal, Seat
-from app.vocabulary import OrganisationRole, ProposalState, SeatState
+from app.vocabulary import OrganisationRole, Phase, ProposalState, SeatState
 
 
 def applicants_of(
@@ -44,3 +44,13 @@ def everybody(session: Session, funding_round_id: str) -> list[Account]:
     found = {account.id: account for account, _, _ in applicants_of(session, funding_round_id)}
     found.update((account.id, account) for account, _ in members_of(session, funding_round_id))
     return list(found.values())
+
+
+def concerned(session: Session, funding_round_id: str, phase: Phase) -> list[Account]:
+    """List whom a change in a phase concerns: applicants until the review, then the members."""
+    if phase in {Phase.CALL, Phase.DRAFT}:
+        return everybody(session, funding_round_id)
+    if phase is Phase.SCREENING:
+        rows = applicants_of(session, funding_round_id)
+        return list({account.id: account for account, _, _ in rows}.values())
+    return [account for account, _ in members_of(session, funding_round_id)]

@@ -141,6 +141,7 @@ def _presence(reading: Reading, row: Row[Any]) -> Presence:
         owns_installation=account is not None and account.owns_installation,
         roles=roles_of(facts["roles"]),
         phase=funding_round.phase,
+        paused=funding_round.paused_at is not None,
         call_open=funding_round.phase is Phase.CALL and _open(facts[Stage], arrived),
         questions_open=_asking(funding_round, arrived),
         seat_state=seat.state if seat else None,

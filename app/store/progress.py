@@ -21,15 +21,30 @@ from app.models import (
     Publication,
     Recusal,
     Review,
+    RulebookSignature,
     RulebookVersion,
     Seat,
     Stage,
     Tally,
 )
+from app.scoring.totals import VOTED_LATER
 from app.store.round_forms import problems_of_form
 from app.store.rounds import stages_of
-from app.vocabulary import BallotState, MessageState, Phase, ProposalState, ReviewState, SeatState
+from app.store.rulebooks import SIGNATURES, latest
+from app.vocabulary import (
+    BallotState,
+    MessageState,
+    Phase,
+    ProposalState,
+    ReviewState,
+    SeatState,
+    TallyState,
+)
 from app.workflow import Progress
+
+_UNFINISHED = set(BallotState) - {BallotState.CLOSED}
+#: Phases in which the rulebook can still be changed and signed.
+_UNMARKED = frozenset({Phase.DRAFT, Phase.CALL, Phase.SCREENING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +70,12 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
     assignments, filed = _sheets(session, funding_round.id)
     ballots = _ballots(session, funding_round.id)
     pots = _pots(session, funding_round.id)
-    rulebook = _rulebook(session, funding_round.id)
+    version = latest(session, funding_round.id)
+    rulebook = version.document if version is not None else None
     tally = _last_tally(session, funding_round.id)
     stages = stages_of(session, funding_round.id)
     call = next((stage for stage in stages if stage.kind is Phase.CALL), None)
+    waits = _UNFINISHED - ({BallotState.PREPARED} if _scores_decide(rulebook) else set())
     keys = [pot["id"] for pot in (rulebook or {}).get("pots", [])]
     return Figures(
         proposals=proposals,
@@ -72,7 +89,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
         pot_minor=sum(pots.get(key, 0) for key in keys) if keys else sum(pots.values()),
         progress=Progress(
             has_rulebook=rulebook is not None,
-            has_vote=bool((rulebook or {}).get("vote")),
+            has_vote=bool((rulebook or {}).get("vote") or (rulebook or {}).get("votes")),
             dates_set=call is not None and call.opens_at is not None and call.closes_at is not None,
             dates_in_order=in_order(stages),
             call_over=call is not None and _over(call, at),
@@ -87,14 +104,26 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             assignments=assignments,
             samples_missing=_samples_missing(session, funding_round.id, rulebook or {}),
             sheets_missing=assignments - filed,
+            sheets_filed=filed,
             ballots=sum(ballots.values()),
-            ballots_open=sum(
-                count for state, count in ballots.items() if state is not BallotState.CLOSED
+            ballots_open=sum(count for state, count in ballots.items() if state in waits),
+            ballots_held=sum(
+                count for state, count in ballots.items() if state is not BallotState.PREPARED
             ),
             has_tally=tally is not None,
+            tally_signed=tally is not None and tally.state is not TallyState.KEPT,
+            signatures_missing=_signatures_missing(session, version)
+            if funding_round.phase in _UNMARKED
+            else 0,
             tally_complete=bool(tally and tally.complete),
         ),
     )
+
+
+def _scores_decide(rulebook: Mapping[str, Any] | None) -> bool:
+    """Where scores say who is voted on, a ballot that nobody opened may stand for one who is out."""
+    method = ((rulebook or {}).get("combination") or {}).get("method")
+    return method in {one.value for one in VOTED_LATER}
 
 
 def in_order(stages: Sequence[Stage]) -> bool:
@@ -175,12 +204,18 @@ def _pots(session: Session, funding_round_id: str) -> dict[str, int]:
     return dict(rows)
 
 
-def _rulebook(session: Session, funding_round_id: str) -> Mapping[str, Any] | None:
-    return session.exec(
-        select(RulebookVersion.document)
-        .where(RulebookVersion.funding_round_id == funding_round_id)
-        .order_by(col(RulebookVersion.version).desc())
-    ).first()
+def _signatures_missing(session: Session, version: RulebookVersion | None) -> int:
+    if version is None:
+        return 0
+    signed = session.exec(
+        select(func.count())
+        .select_from(RulebookSignature)
+        .where(
+            RulebookSignature.rulebook_version_id == version.id,
+            RulebookSignature.digest == version.digest,
+        )
+    ).one()
+    return max(SIGNATURES - int(signed), 0)
 
 
 def _samples_missing(session: Session, funding_round_id: str, rulebook: Mapping[str, Any]) -> int:

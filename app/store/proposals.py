@@ -364,7 +364,9 @@ def _blind_files(
         own = [row for row in rows if row.question == question.id]
         for number, row in enumerate(own, 1):
             ending = row.name.rpartition(".")[2].lower()
-            found.append(replace(file_text(row), name=f"{name} {number}.{ending}"))
+            # The digest is that of the file with its names, which this reader does not get.
+            unnamed = replace(file_text(row), name=f"{name} {number}.{ending}", sha256="")
+            found.append(unnamed)
     return tuple(found)
 
 

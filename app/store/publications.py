@@ -8,6 +8,7 @@ from app.models import (
     Account,
     Community,
     Decision,
+    Organisation,
     OrganisationMember,
     Proposal,
     Review,
@@ -80,6 +81,18 @@ def communities_by_number(
         .where(Proposal.funding_round_id == funding_round_id)
     )
     return {number or "": name for number, name in rows}
+
+
+def applied_by_number(
+    session: Session, funding_round_id: str
+) -> dict[str, tuple[int, Organisation]]:
+    """Give what each proposal asked for and who asked, under its published number."""
+    rows = session.exec(
+        select(Proposal.number, Proposal.requested_minor, Organisation)
+        .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
+        .where(Proposal.funding_round_id == funding_round_id, col(Proposal.number).is_not(None))
+    )
+    return {number or "": (requested, organisation) for number, requested, organisation in rows}
 
 
 def version_of(session: Session, tally_id: str) -> int:

@@ -1,9 +1,16 @@
-"""Making the row of a recusal, wherever it is declared."""
+"""Making the row of a recusal, wherever it is declared or follows from what somebody does."""
 
-from app.models import Recusal, Seat
-from app.store import ballots
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.models import FundingRound, Proposal, Recusal, Seat
+from app.store import ballots, panels
 from app.unit import Unit
-from app.vocabulary import RecusalReason, RecusalSource
+from app.vocabulary import Phase, RecusalReason, RecusalSource, SeatState
+
+#: While a panel judges, whoever begins to act for an applicant keeps out of it from then on.
+JUDGED = (Phase.SCREENING, Phase.REVIEW, Phase.MEETING, Phase.TALLY)
 
 
 def keep_out(  # noqa: PLR0913 -- the parts of a recusal, keywords where they are many
@@ -28,3 +35,43 @@ def keep_out(  # noqa: PLR0913 -- the parts of a recusal, keywords where they ar
         recorded_by=unit.actor.account_id or "",
         recorded_at=unit.now,
     )
+
+
+def of_new_colleague(unit: Unit, organisation_id: str, account_id: str) -> list[Recusal]:
+    """Build the recusals of a member who begins to act for an applicant; the caller records them."""
+    return [
+        keep_out(
+            unit,
+            seat,
+            None,
+            RecusalReason.EMPLOYMENT,
+            organisation_id=organisation_id,
+            source=RecusalSource.PROGRAM,
+        )
+        for seat in _seats_judging(unit.session, organisation_id, account_id)
+        if all(
+            row.organisation_id != organisation_id
+            for row in panels.recusals_of_seat(unit.session, seat.id)
+        )
+    ]
+
+
+def _seats_judging(session: Session, organisation_id: str, account_id: str) -> Sequence[Seat]:
+    judged = (
+        select(FundingRound.id)
+        .join(Proposal, col(Proposal.funding_round_id) == FundingRound.id)
+        .where(
+            Proposal.organisation_id == organisation_id,
+            col(Proposal.state).in_(panels.IN_PLAY),
+            col(FundingRound.phase).in_(JUDGED),
+        )
+    )
+    return session.exec(
+        select(Seat)
+        .where(
+            Seat.account_id == account_id,
+            Seat.state == SeatState.ACTIVE,
+            col(Seat.funding_round_id).in_(judged),
+        )
+        .order_by(col(Seat.created_at), col(Seat.id))
+    ).all()

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.errors import NotFound, Refused
 from app.models import (
@@ -40,23 +42,28 @@ def stage_of(session: Session, funding_round_id: str, kind: Phase) -> Stage:
 
 def rulebook_of(session: Session, funding_round_id: str) -> RulebookVersion:
     """Give the version that is in force: the last frozen one, or the draft before the call."""
-    found = session.exec(
-        select(RulebookVersion)
-        .where(RulebookVersion.funding_round_id == funding_round_id)
-        .order_by(col(RulebookVersion.version).desc())
-    ).first()
+    found = session.exec(_in_force(funding_round_id, col(RulebookVersion.version).desc())).first()
     if found is None:
         raise Refused("no_rulebook")
     return found
 
 
 def rulebooks_of(session: Session, funding_round_id: str) -> Sequence[RulebookVersion]:
-    """List every version, the oldest first."""
-    return session.exec(
+    """List every version that is or was in force, the oldest first; before the call the draft too."""
+    return session.exec(_in_force(funding_round_id, col(RulebookVersion.version))).all()
+
+
+def _in_force(funding_round_id: str, order: ColumnElement[int]) -> SelectOfScalar[RulebookVersion]:
+    """A version that is not signed yet is nobody's rule, once the call is public."""
+    return (
         select(RulebookVersion)
-        .where(RulebookVersion.funding_round_id == funding_round_id)
-        .order_by(col(RulebookVersion.version))
-    ).all()
+        .join(FundingRound, col(FundingRound.id) == RulebookVersion.funding_round_id)
+        .where(
+            RulebookVersion.funding_round_id == funding_round_id,
+            or_(col(RulebookVersion.frozen_at).is_not(None), FundingRound.phase == Phase.DRAFT),
+        )
+        .order_by(order)
+    )
 
 
 def pots_of(session: Session, funding_round_id: str) -> dict[str, Pot]:

@@ -1,15 +1,23 @@
 """Versions of a round's rulebook, pots under their keys, and the form that proposals answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.models import FormVersion, FundingRound, Pot, RulebookVersion
+from app.models import (
+    Account,
+    FormVersion,
+    FundingRound,
+    Pot,
+    RulebookSignature,
+    RulebookVersion,
+)
 from app.scoring.canonical import digest
+from app.store.rounds import rulebooks_of
 from app.unit import Unit
-from app.vocabulary import Phase, PublicationLevel
+from app.vocabulary import PublicationLevel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +28,18 @@ class PotRow:
     title: dict[str, str]
 
 
+#: So many persons put their word to a version before it is frozen or, at the latest, before sheets are marked.
+SIGNATURES = 2
+
+
 def latest(session: Session, funding_round_id: str) -> RulebookVersion | None:
-    """Give the newest version, if any was chosen."""
+    """Give the version in force, if any was chosen."""
+    found = rulebooks_of(session, funding_round_id)
+    return found[-1] if found else None
+
+
+def newest(session: Session, funding_round_id: str) -> RulebookVersion | None:
+    """Give the newest version, whether it is in force or still waits for signatures."""
     return session.exec(
         select(RulebookVersion)
         .where(RulebookVersion.funding_round_id == funding_round_id)
@@ -29,11 +47,20 @@ def latest(session: Session, funding_round_id: str) -> RulebookVersion | None:
     ).first()
 
 
+def all_versions(session: Session, funding_round_id: str) -> Sequence[RulebookVersion]:
+    """List every version for its officers, the one that waits for signatures too."""
+    return session.exec(
+        select(RulebookVersion)
+        .where(RulebookVersion.funding_round_id == funding_round_id)
+        .order_by(col(RulebookVersion.version))
+    ).all()
+
+
 def keep_version(
     unit: Unit, funding_round: FundingRound, document: Mapping[str, Any], reason: str = ""
 ) -> RulebookVersion:
-    """Replace the draft before the call; after it, add the next version, frozen at once."""
-    found = latest(unit.session, funding_round.id)
+    """Replace the version that may still be changed; after a frozen one, begin the next."""
+    found = newest(unit.session, funding_round.id)
     if found is None or found.frozen_at is not None:
         found = RulebookVersion(
             funding_round_id=funding_round.id,
@@ -45,9 +72,41 @@ def keep_version(
         unit.session.add(found)
     found.document, found.digest = dict(document), digest(dict(document))
     found.reason, found.made_by, found.made_at = reason, unit.actor.account_id, unit.now
-    if funding_round.phase is not Phase.DRAFT:
-        found.frozen_at = unit.now
     return found
+
+
+def sign(unit: Unit, version: RulebookVersion) -> RulebookSignature:
+    """Put the actor's word under a version, bound to its digest; a second time changes nothing."""
+    unit.session.flush()
+    row = RulebookSignature(
+        rulebook_version_id=version.id,
+        digest=version.digest,
+        account_id=unit.actor.account_id or "",
+        signed_at=unit.now,
+    )
+    unit.session.add(row)
+    unit.session.flush()
+    return row
+
+
+def signatures_of(
+    session: Session, version: RulebookVersion
+) -> Sequence[tuple[RulebookSignature, Account]]:
+    """List who put their word under a version as it stands, the first one first."""
+    return session.exec(
+        select(RulebookSignature, Account)
+        .join(Account, col(Account.id) == RulebookSignature.account_id)
+        .where(
+            RulebookSignature.rulebook_version_id == version.id,
+            RulebookSignature.digest == version.digest,
+        )
+        .order_by(col(RulebookSignature.signed_at), col(RulebookSignature.id))
+    ).all()
+
+
+def signed_by(session: Session, version: RulebookVersion) -> frozenset[str]:
+    """Name the accounts of those who put their word under a version as it stands."""
+    return frozenset(account.id for _, account in signatures_of(session, version))
 
 
 def pot_rows(document: Mapping[str, Any] | None) -> tuple[PotRow, ...]:

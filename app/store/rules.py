@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.errors import NotFound
 from app.forms.rulebooks import compiled
 from app.scoring.canonical import canonical
-from app.scoring.rulebook import Panel, Rulebook
+from app.scoring.rulebook import Panel, Rulebook, TieKind, Vote
 from app.store.rounds import rulebook_of
 
 
@@ -38,10 +38,20 @@ def panel_named(session: Session, funding_round_id: str, name: str) -> Panel:
     return chosen
 
 
-def may_enter_for_absent(session: Session, funding_round_id: str) -> bool:
-    """Tell whether a paper may be entered for a member who is not there."""
-    vote = rules_of(session, funding_round_id).vote
-    return vote is not None and vote.absent_papers is True
+def vote_of(rules: Rulebook, name: str | None) -> Vote | None:
+    """Give the vote of the rulebook that a ballot is; None where it decides nothing."""
+    return next((vote for vote in rules.all_votes if vote.id == name), None)
+
+
+def members_vote(rules: Rulebook) -> Vote | None:
+    """Give the vote of the members by which a meeting goes: the main one, else the first that is not the public's."""
+    return next((vote for vote in rules.all_votes if not vote.public), None)
+
+
+def run_off_of(rules: Rulebook) -> Vote | None:
+    """Give the vote that tells equals apart, where the rulebook has one."""
+    ref = next((rule.ref for rule in rules.ties if rule.kind is TieKind.RUN_OFF), None)
+    return None if ref is None else vote_of(rules, ref)
 
 
 @lru_cache(maxsize=64)

@@ -33,11 +33,24 @@ def missing(panel: Panel, marks: Mapping[str, Any], reasons: Mapping[str, Any]) 
 
 def total(panel: Panel, marks: Mapping[str, Any]) -> Fraction:
     """Add up what stands on the sheet; a criterion without a mark adds nothing yet."""
-    numbers: dict[str, int | None] = {}
-    for leaf, _ in panel.leaves:
-        mark = marks.get(leaf.id)
-        numbers[leaf.id] = None if mark == "na" else mark or 0
-    return sheet_total(panel, numbers)
+    return sheet_total(panel, _numbers(panel, marks))
+
+
+def share_that_counts(panel: Panel, marks: Mapping[str, Any]) -> Fraction:
+    """Tell what part of the weights stands; less than 1 where something is not applicable."""
+    return sum(
+        (
+            weight
+            for leaf, weight in panel.leaves
+            if marks.get(leaf.id) != "na" or leaf.na_keeps_weights
+        ),
+        Fraction(0),
+    )
+
+
+def _numbers(panel: Panel, marks: Mapping[str, Any]) -> dict[str, int | None]:
+    given = {leaf.id: marks.get(leaf.id) for leaf, _ in panel.leaves}
+    return {name: None if mark == "na" else mark or 0 for name, mark in given.items()}
 
 
 def _needs_comment(leaf: Criterion, mark: int) -> bool:

@@ -1,29 +1,25 @@
 """From rows to the frozen evidence of a round, in a fixed number of queries."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app.clock import to_text
 from app.errors import NotFound
 from app.models import (
     Assignment,
-    Ballot,
-    BallotOption,
     Community,
     Decision,
     FundingRound,
-    Meeting,
     Organisation,
     Proposal,
     ProposalRevision,
     Review,
     ReviewRevision,
-    RollEntry,
     Seat,
     Strand,
 )
@@ -31,12 +27,13 @@ from app.scoring import evidence as scoring
 from app.scoring.canonical import digest
 from app.scoring.rulebook import Rulebook
 from app.store.panels import active_seats, recusals_of_round
+from app.store.paper_sets import public_papers
+from app.store.polls import held_votes
 from app.store.rounds import pots_of, rulebook_of
 from app.store.rules import rules_of
-from app.vocabulary import BallotForm, BallotState, DecisionKind, ProposalState, ReviewState, Voters
+from app.vocabulary import DecisionKind, ProposalState, ReviewState
 
 NOT_APPLICABLE = "na"
-_LISTS = frozenset({BallotForm.CHOOSE, BallotForm.APPROVAL, BallotForm.POINTS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +85,8 @@ def _evidence(session: Session, funding_round: FundingRound, rules: Rulebook) ->
             assignments=_assignments(session, funding_round.id, taking_part),
             recusals=recusals,
             sheets=_sheets(session, funding_round.id, taking_part, kept_out),
-            ballots=_ballots(session, funding_round.id, recusals, _voters(seats, rules))
-            + _listed(session, funding_round.id, recusals, rules),
+            ballots=held_votes(session, funding_round.id, rules, (seats, recusals), taking_part[0]),
+            ballot_sets=public_papers(session, funding_round.id, rules, proposals),
             decisions=_decisions(session, funding_round.id),
             pots=_pots(session, funding_round.id),
         )
@@ -234,123 +231,6 @@ def marks_of(stored: dict[str, Any]) -> dict[str, int | None]:
         for key, mark in stored.items()
         if mark is not None
     }
-
-
-def _voters(seats: Sequence[Seat], rules: Rulebook) -> set[str]:
-    panel = rules.vote.panel if rules.vote else ""
-    return {seat.id for seat in seats if not panel or seat.panel == panel}
-
-
-def _ballots(
-    session: Session, funding_round_id: str, recusals: Sequence[scoring.Recusal], voters: set[str]
-) -> tuple[scoring.Ballot, ...]:
-    """Take the last closed ballot of each proposal; members are its roll and who keeps out."""
-    statement = (
-        select(Ballot)
-        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
-        .join(Proposal, col(Proposal.id) == Ballot.proposal_id)
-        .where(
-            Meeting.funding_round_id == funding_round_id,
-            Ballot.state == BallotState.CLOSED,
-            Ballot.voters == Voters.PANEL,
-            Proposal.state == ProposalState.ELIGIBLE,
-        )
-        .order_by(col(Ballot.closed_at), col(Ballot.id))
-    )
-    out: dict[str, set[str]] = defaultdict(set)
-    for recusal in recusals:
-        out[recusal.proposal].update({recusal.seat} & voters)
-    on_roll = _on_roll(session, funding_round_id)
-    latest = {row.proposal_id or "": row for row in session.exec(statement)}
-    return tuple(
-        _ballot(row, on_roll.get(row.id, voters - out[proposal]), out[proposal])
-        for proposal, row in latest.items()
-    )
-
-
-def _ballot(row: Ballot, roll: set[str], out: set[str]) -> scoring.Ballot:
-    # Whoever kept out only after the vote stands on its roll, and is one member all the same.
-    recused = len(out - roll)
-    return scoring.Ballot(
-        proposal=row.proposal_id or "",
-        votes_for=row.votes_for or 0,
-        votes_against=row.votes_against or 0,
-        votes_abstain=row.votes_abstain or 0,
-        votes_void=row.votes_void or 0,
-        attending=row.attending,
-        members=len(roll) + recused,
-        recused=recused,
-        source="counts" if row.entered_by else "papers",
-        papers_digest=row.papers_digest,
-    )
-
-
-def _listed(
-    session: Session, funding_round_id: str, recusals: Sequence[scoring.Recusal], rules: Rulebook
-) -> tuple[scoring.Ballot, ...]:
-    """Take each proposal's votes on the last list of the form that the rulebook votes by.
-
-    A run-off is no evidence of its own: it settles a tie, and the minutes say so.
-    """
-    if rules.vote is None or rules.vote.form.value not in _LISTS:
-        return ()
-    statement = (
-        select(Ballot, BallotOption)
-        .join(BallotOption, col(BallotOption.ballot_id) == Ballot.id)
-        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
-        .join(Proposal, col(Proposal.id) == BallotOption.proposal_id)
-        .where(
-            Meeting.funding_round_id == funding_round_id,
-            Ballot.state == BallotState.CLOSED,
-            Ballot.voters == Voters.PANEL,
-            Ballot.form == rules.vote.form.value,
-            col(Ballot.follows_id).is_(None),
-            Proposal.state == ProposalState.ELIGIBLE,
-        )
-        .order_by(col(Ballot.closed_at), col(Ballot.id))
-    )
-    rolls = _rolls(session, funding_round_id)
-    on_roll = _on_roll(session, funding_round_id)
-    latest = {option.proposal_id: (ballot, option) for ballot, option in session.exec(statement)}
-    out = {(recusal.proposal, recusal.seat) for recusal in recusals}
-    return tuple(
-        scoring.Ballot(
-            proposal=key,
-            votes_for=option.votes or 0,
-            votes_void=ballot.votes_void or 0,
-            attending=ballot.attending,
-            members=rolls.get(ballot.id, 0),
-            recused=sum((key, seat) in out for seat in on_roll.get(ballot.id, ())),
-            papers_digest=ballot.papers_digest,
-            source="points" if ballot.points else "papers",
-            points_each=ballot.points or 1,
-        )
-        for key, (ballot, option) in latest.items()
-    )
-
-
-def _on_roll(session: Session, funding_round_id: str) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    rows = session.exec(
-        select(RollEntry.ballot_id, RollEntry.seat_id)
-        .join(Ballot, col(Ballot.id) == RollEntry.ballot_id)
-        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
-        .where(Meeting.funding_round_id == funding_round_id)
-    )
-    for ballot_id, seat_id in rows:
-        found.setdefault(ballot_id, set()).add(seat_id)
-    return found
-
-
-def _rolls(session: Session, funding_round_id: str) -> dict[str, int]:
-    statement = (
-        select(RollEntry.ballot_id, func.count())
-        .join(Ballot, col(Ballot.id) == RollEntry.ballot_id)
-        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
-        .where(Meeting.funding_round_id == funding_round_id)
-        .group_by(col(RollEntry.ballot_id))
-    )
-    return dict(session.exec(statement).all())
 
 
 def decisions_of(session: Session, funding_round_id: str) -> Sequence[Decision]:

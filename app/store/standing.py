@@ -27,6 +27,7 @@ from app.models import (
     ProgrammeMember,
     Proposal,
     Receipt,
+    ResultObjection,
     Review,
     RollEntry,
     Seat,
@@ -37,7 +38,7 @@ from app.policy import Standing
 from app.store import helped, letters, panels, plans, presence, reviewing, voting_cards
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
-from app.store.rules import may_enter_for_absent
+from app.store.rules import members_vote, rules_of, vote_of
 from app.unit import Reading, Unit
 from app.vocabulary import OrganisationRole, Phase
 
@@ -231,6 +232,12 @@ def of_objection(reading: Reading, objection_id: str) -> tuple[Objection, Standi
     return row, of_round(reading, row.funding_round_id)[1]
 
 
+def of_result_objection(reading: Reading, objection_id: str) -> tuple[ResultObjection, Standing]:
+    """Load an objection to a result with the actor's standing in its round."""
+    row = _found(reading.session.get(ResultObjection, objection_id))
+    return row, of_round(reading, row.funding_round_id)[1]
+
+
 def of_meeting(reading: Reading, meeting_id: str) -> tuple[Meeting, Standing]:
     """Load a meeting with the actor's standing in its round."""
     meeting = _found(reading.session.get(Meeting, meeting_id))
@@ -272,8 +279,9 @@ def of_absent(reading: Reading, ballot_id: str) -> tuple[Ballot, Meeting, Standi
     """Load a ballot for a member who is not there; the rulebook says whether that is possible."""
     ballot, standing = of_ballot(reading, ballot_id)
     meeting = _found(reading.session.get(Meeting, ballot.meeting_id))
-    named = not ballot.secret
-    allowed = named and may_enter_for_absent(reading.session, meeting.funding_round_id)
+    rules = rules_of(reading.session, meeting.funding_round_id)
+    vote = vote_of(rules, ballot.vote) or members_vote(rules)
+    allowed = not ballot.secret and vote is not None and vote.absent_papers is True
     return ballot, meeting, replace(standing, absent_papers=allowed)
 
 
@@ -289,7 +297,8 @@ def of_card(reading: Reading, code: str) -> tuple[VotingCard, Meeting, Standing]
     card = _found(voting_cards.by_code(reading.session, code))
     meeting = _found(reading.session.get(Meeting, card.meeting_id))
     funding_round = _found(reading.session.get(FundingRound, meeting.funding_round_id))
-    return card, meeting, Standing(holds_card=True, phase=funding_round.phase)
+    rests = funding_round.paused_at is not None
+    return card, meeting, Standing(holds_card=True, phase=funding_round.phase, paused=rests)
 
 
 def of_tally(reading: Reading, tally_id: str) -> tuple[Tally, Standing]:

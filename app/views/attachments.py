@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.errors import NotFound, Refused
-from app.forms.uploads import Allowance
+from app.forms.uploads import Allowance, FileFacts
 from app.models import Attachment, Proposal
 from app.policy import Standing, require
 from app.store import attachments, proposals
@@ -18,14 +18,10 @@ from app.workflow import PROPOSAL, legal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FilePage:
-    """What is needed to hand the bytes out."""
+class FilePage(FileFacts):
+    """What is needed to hand the bytes out, and to whom they belong."""
 
     id: str
-    name: str
-    media_type: str
-    size: int
-    sha256: str
     proposal_id: str = ""
     organisation_id: str = ""
     blind: bool = False

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.language.headings import Heading, heading
 from app.policy import may, require
 from app.store import attendance, ballots, panels
-from app.store.rules import rules_of
+from app.store.rules import members_vote, rules_of
 from app.store.standing import of_meeting, of_round
 from app.unit import Reading
 from app.vocabulary import Verb
@@ -42,7 +42,8 @@ def show(reading: Reading, meeting_id: str) -> AttendancePage:
     require(Verb.PANEL_VIEW, standing)
     session = reading.session
     funding_round, _ = of_round(reading, meeting.funding_round_id)
-    seats = panels.voters(session, funding_round.id, rules_of(session, funding_round.id).vote)
+    vote = members_vote(rules_of(session, funding_round.id))
+    seats = panels.voters(session, funding_round.id, vote)
     known = {row.seat_id: row for row in attendance.attendance_of(session, meeting.id)}
     members = tuple(
         Member(
@@ -54,7 +55,7 @@ def show(reading: Reading, meeting_id: str) -> AttendancePage:
         )
         for seat in seats
     )
-    needed, of = ballots.quorum_of(session, funding_round.id, len(seats), len(seats))
+    needed, of = ballots.quorum_of(vote, len(seats), len(seats))
     return AttendancePage(
         **heading(reading, funding_round),
         meeting_id=meeting.id,

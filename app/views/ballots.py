@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from app.errors import NotFound, Refused
+from app.forms.uploads import Allowance, FileFacts
+from app.language.catalogue import N_, translate
 from app.language.headings import Heading, heading
+from app.language.rule_votes import held
 from app.models import Account, Attachment, Ballot, Proposal
 from app.policy import may, require
-from app.store import attendance, boards, meetings, panels, voting_cards
+from app.scoring.rulebook import Vote
+from app.store import attendance, ballots, boards, meetings, panels, scans, voting_cards
 from app.store.boards import Question
-from app.store.rules import rules_of
+from app.store.rules import members_vote, rules_of
 from app.store.standing import of_absent, of_ballot, of_meeting, of_round
 from app.unit import Reading
 from app.vocabulary import BallotForm, BallotState, Choice, Verb, Voters
@@ -24,6 +28,7 @@ class CountsPage(Heading):
     title: str
     state: BallotState
     members: int
+    public: bool
     entered_by: str
     votes_for: int | None
     votes_against: int | None
@@ -32,19 +37,11 @@ class CountsPage(Heading):
     attending: int | None
     document_id: str
     document_name: str
+    accept: str
     documents: tuple[tuple[str, str], ...]
     may_enter: bool
     may_confirm: bool
     why_not: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentFacts:
-    """A document's name and where its bytes lie."""
-
-    name: str
-    media_type: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +61,7 @@ class StartPage(Heading):
     proposals: tuple[Choosable, ...]
     cards: int
     secret: bool
+    rules: tuple[tuple[str, str, str], ...]
     forms: tuple[BallotForm, ...] = tuple(BallotForm)
     voters: tuple[Voters, ...] = tuple(Voters)
 
@@ -84,7 +82,8 @@ def starting(reading: Reading, meeting_id: str) -> StartPage:
     require(Verb.BALLOT_OPEN, standing)
     session = reading.session
     funding_round, _ = of_round(reading, meeting.funding_round_id)
-    vote = rules_of(session, funding_round.id).vote
+    rules = rules_of(session, funding_round.id)
+    vote = members_vote(rules)
     return StartPage(
         **heading(reading, funding_round),
         meeting_id=meeting.id,
@@ -94,7 +93,13 @@ def starting(reading: Reading, meeting_id: str) -> StartPage:
         ),
         cards=voting_cards.in_force(session, meeting.id),
         secret=vote is not None and vote.secret,
+        rules=tuple(_rule(one, one is rules.vote, reading.language) for one in rules.all_votes),
     )
+
+
+def _rule(vote: Vote, main: bool, language: str) -> tuple[str, str, str]:  # noqa: FBT001 -- one of two names
+    name = translate(N_("主要的表决"), language) if main else vote.id
+    return (f"vote:{vote.id}", name, held(vote, language))
 
 
 def absent(reading: Reading, ballot_id: str) -> AbsentPage:
@@ -139,15 +144,15 @@ def counts(reading: Reading, ballot_id: str) -> CountsPage:
     entered = session.get(Account, ballot.entered_by) if ballot.entered_by else None
     confirm = may(Verb.BALLOT_CONFIRM_COUNTS, standing)
     enter = may(Verb.BALLOT_ENTER_COUNTS, standing).allowed
-    out = panels.recused_pairs(session, funding_round.id, [proposal])
-    seats = panels.voters(session, funding_round.id, rules_of(session, funding_round.id).vote)
+    public = ballot.voters is Voters.PUBLIC
     return CountsPage(
         **heading(reading, funding_round),
         ballot_id=ballot.id,
         number=proposal.number or "",
         title=proposal.title,
         state=ballot.state,
-        members=sum((seat.id, proposal.id) not in out for seat in seats),
+        members=len(ballots.roll(session, ballot, funding_round.id)),
+        public=public,
         entered_by=entered.display_name if entered else "",
         votes_for=ballot.votes_for,
         votes_against=ballot.votes_against,
@@ -156,6 +161,7 @@ def counts(reading: Reading, ballot_id: str) -> CountsPage:
         attending=ballot.attending,
         document_id=document.id if document else "",
         document_name=document.name if document else "",
+        accept=scans.ACCEPT,
         documents=meetings.documents_of(session, funding_round.id),
         may_enter=enter and legal(BALLOT, ballot.state, Verb.BALLOT_ENTER_COUNTS),
         may_confirm=confirm.allowed and legal(BALLOT, ballot.state, Verb.BALLOT_CONFIRM_COUNTS),
@@ -163,14 +169,23 @@ def counts(reading: Reading, ballot_id: str) -> CountsPage:
     )
 
 
-def document(reading: Reading, ballot_id: str) -> DocumentFacts:
+def allowance(reading: Reading, ballot_id: str, house_max: int) -> Allowance:
+    """Before a byte is read: may this person enter counts, and how large may the document be."""
+    _, standing = of_ballot(reading, ballot_id)
+    require(Verb.BALLOT_ENTER_COUNTS, standing)
+    return scans.allowance(house_max)
+
+
+def document(reading: Reading, ballot_id: str) -> FileFacts:
     """Find the document behind the counts of a ballot."""
     ballot, standing = of_ballot(reading, ballot_id)
     require(Verb.PANEL_VIEW, standing)
     found = reading.session.get(Attachment, ballot.document_id) if ballot.document_id else None
     if found is None:
         raise NotFound
-    return DocumentFacts(name=found.name, media_type=found.media_type, sha256=found.sha256)
+    return FileFacts(
+        name=found.name, media_type=found.media_type, size=found.size, sha256=found.sha256
+    )
 
 
 def _proposal(reading: Reading, ballot: Ballot) -> Proposal:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import NotFound
-from app.forms.uploads import Allowance
+from app.forms.uploads import Allowance, FileFacts
 from app.language.headings import Heading, heading
 from app.policy import may, require
-from app.store import call_documents
+from app.store import call_documents, scans
 from app.store.standing import of_round, of_round_by_code
 from app.unit import Reading
 from app.vocabulary import Verb
@@ -31,16 +31,6 @@ class DocumentsPage(Heading):
 
     documents: tuple[DocumentLine, ...]
     may_change: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentFile:
-    """What the store needs to give a file out."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
 
 
 def index(reading: Reading, round_id: str) -> DocumentsPage:
@@ -72,11 +62,11 @@ def allowance(reading: Reading, round_id: str, house_max: int) -> Allowance:
     )
 
 
-def show(reading: Reading, code: str, document_id: str) -> DocumentFile:
+def show(reading: Reading, code: str, document_id: str) -> FileFacts:
     """Find a file of a call that the reader may see."""
     funding_round, standing = of_round_by_code(reading, code)
     require(Verb.CALL_VIEW, standing)
     row = call_documents.document(reading.session, document_id)
     if row.funding_round_id != funding_round.id:
         raise NotFound
-    return DocumentFile(name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
+    return scans.facts_of(row)

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from app.audit import round_chain
 from app.language.formats import zone_name
 from app.language.headings import Heading, heading
+from app.language.round_changes import with_reason
 from app.language.rulebooks import sentences
 from app.models import FundingRound, Programme, Stage
 from app.policy import Standing, may, require
 from app.scoring.numbers import places
 from app.scoring.rulebook import Aggregate, Rulebook
-from app.store import call_documents, calls, confirmations, helped, ledgers, questions
+from app.store import call_documents, calls, confirmations, helped, questions
+from app.store.changes import UNPLANNED, changes_of
 from app.store.questions import PublicQuestion
 from app.store.rounds import (
     communities_of,
@@ -101,12 +103,10 @@ class TierLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLine:
-    """A date that was moved after the call was published, with the reason given."""
+    """Something that was not planned after the call was published, with the reason given."""
 
     at: datetime
-    kind: Phase
-    until: datetime
-    reason: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,16 +272,10 @@ def _asking(reading: Reading, funding_round: FundingRound, standing: Standing) -
 
 
 def _changes(reading: Reading, funding_round: FundingRound) -> tuple[ChangeLine, ...]:
-    entries = ledgers.extensions_of(reading.session, round_chain(funding_round.id))
+    zone = ZoneInfo(funding_round.timezone)
+    found = changes_of(reading.session, round_chain(funding_round.id), UNPLANNED)
     return tuple(
-        ChangeLine(
-            at=entry.at,
-            kind=Phase(after["stage"]),
-            until=datetime.fromisoformat(after["closes_at"]),
-            reason=after["reason"],
-        )
-        for entry in entries
-        if (after := entry.after) is not None
+        ChangeLine(at=one.at, text=with_reason(one, zone, reading.language)) for one in found
     )
 
 

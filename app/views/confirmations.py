@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.errors import NotFound, Refused
-from app.forms.uploads import Allowance
+from app.forms.uploads import Allowance, FileFacts
 from app.language.catalogue import content
 from app.models import Attachment, Confirmation, FundingRound, Organisation, Proposal
 from app.policy import Standing, may, require
@@ -95,16 +95,6 @@ class AskedPage:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilePage:
-    """What is needed to hand the stamped page out."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-
-
 def index(reading: Reading, proposal_id: str) -> ListPage:
     """Show what bodies say about a proposal and about its organisation."""
     proposal, standing = of_proposal(reading, proposal_id)
@@ -145,14 +135,14 @@ def show(reading: Reading, confirmation_id: str) -> ConfirmationPage:
     )
 
 
-def stamped(reading: Reading, confirmation_id: str) -> FilePage:
+def stamped(reading: Reading, confirmation_id: str) -> FileFacts:
     """Find the stamped page for those who may read the word."""
     row, standing = of_confirmation(reading, confirmation_id)
     require(Verb.CONFIRMATION_VIEW, standing)
     page = reading.session.get(Attachment, row.attachment_id) if row.attachment_id else None
     if page is None:
         raise NotFound
-    return FilePage(name=page.name, media_type=page.media_type, size=page.size, sha256=page.sha256)
+    return scans.facts_of(page)
 
 
 def allowance(reading: Reading, confirmation_id: str, house_max: int) -> Allowance:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.errors import NotFound
 from app.language.headings import Heading, heading
+from app.language.minutes import reference
 from app.language.outcomes import exact
 from app.models import FundingRound, Tally
 from app.policy import Standing, may, require
@@ -38,6 +39,7 @@ class TiePage(Heading):
 
     tied: tuple[TiedProposal, ...]
     digest: str
+    minutes: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class GapPage(Heading):
     """The proposals that cannot be computed for want of sheets."""
 
     gaps: tuple[GapLine, ...]
+    minutes: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,7 @@ class SeedPage(Heading):
     source: str
     digest: str
     may_enter: bool
+    minutes: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,7 @@ def tie(reading: Reading, round_id: str) -> TiePage:
         **heading(reading, funding_round),
         tied=tuple(_tied(lines[name]) for name in block.proposals),
         digest=tally.outcome_digest,
+        minutes=reference(reading, funding_round),
     )
 
 
@@ -124,6 +129,7 @@ def gaps(reading: Reading, round_id: str) -> GapPage:
             )
             for key, seats in missing.items()
         ),
+        minutes=reference(reading, funding_round),
     )
 
 
@@ -136,6 +142,7 @@ def seed(reading: Reading, round_id: str) -> SeedPage:
         source=funding_round.seed_source or "",
         digest=tally.evidence_digest,
         may_enter=funding_round.seed is None and may(Verb.RESULT_ENTER_SEED, standing).allowed,
+        minutes=reference(reading, funding_round),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.errors import NotFound
-from app.forms.uploads import Allowance
+from app.forms.uploads import Allowance, FileFacts
 from app.language.headings import Heading, heading
 from app.models import Attachment, FundingRound, Organisation, Proposal
 from app.policy import Standing, may, require
@@ -105,16 +105,6 @@ class SlipPage(HelpPage):
     saved_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilePage:
-    """What is needed to hand a copy out."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-
-
 def index(reading: Reading, round_id: str) -> ListPage:
     """List what is typed for others in a round."""
     funding_round, standing = of_round(reading, round_id)
@@ -195,7 +185,7 @@ def allowance(reading: Reading, proposal_id: str, house_max: int) -> Allowance:
     return scans.allowance(house_max)
 
 
-def signed(reading: Reading, proposal_id: str, attachment_id: str) -> FilePage:
+def signed(reading: Reading, proposal_id: str, attachment_id: str) -> FileFacts:
     """Find a signed paper for those who may see who typed for whom."""
     proposal, standing = of_proposal(reading, proposal_id)
     require(Verb.HELPED_VIEW, standing)
@@ -210,10 +200,10 @@ def organisation_name(reading: Reading, organisation_id: str) -> str:
     return organisation.name
 
 
-def _file(row: Attachment | None) -> FilePage:
+def _file(row: Attachment | None) -> FileFacts:
     if row is None:
         raise NotFound
-    return FilePage(name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
+    return scans.facts_of(row)
 
 
 def _facts(reading: Reading, proposal: Proposal, standing: Standing) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.errors import NotFound
 from app.language.arithmetic import Reader, Section, sections
 from app.language.headings import Heading, heading
+from app.language.minutes import reference
 from app.language.outcomes import exact, reason_text
 from app.models import Proposal
 from app.policy import may, require
@@ -35,6 +36,7 @@ class LinePage(Heading):
     prize: bool
     reason: str
     may_adjust: bool
+    minutes: str
 
 
 def line(reading: Reading, round_id: str, proposal_id: str) -> LinePage:
@@ -64,6 +66,7 @@ def line(reading: Reading, round_id: str, proposal_id: str) -> LinePage:
         prize=found.prize,
         reason=reason_text(found, reading.language, head["currency"]),
         may_adjust=adjustable and may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
+        minutes=reference(reading, funding_round),
     )
 
 

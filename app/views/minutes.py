@@ -10,11 +10,10 @@ from app.language.headings import heading
 from app.language.verbs import label
 from app.models import Attendance, Ballot, FundingRound, Meeting, Pitch, Proposal, Seat
 from app.policy import require
-from app.scoring.rulebook import Vote
 from app.store import attendance, meetings, panels, pitches, snapshots, voting_cards
-from app.store.rules import rules_of
+from app.store.rules import members_vote
 from app.store.standing import of_meeting, of_round
-from app.store.verdicts import Verdict, listed_of, verdict_of
+from app.store.verdicts import Bench, Listed, Verdict
 from app.unit import Reading
 from app.vocabulary import BallotState, Verb, Voters
 
@@ -28,7 +27,8 @@ class _Writer:
         self.session, self.language = reading.session, reading.language
         self.meeting, self.round = meeting, funding_round
         self.zone = ZoneInfo(funding_round.timezone)
-        self.vote = rules_of(self.session, funding_round.id).vote
+        self.bench = Bench.of(self.session, funding_round.id, meeting.id)
+        self.vote = members_vote(self.bench.rules)
         self.seats = panels.voters(self.session, funding_round.id, self.vote)
         self.rows: Rows = meetings.ballots_of(self.session, meeting.id)
 
@@ -166,11 +166,10 @@ def _hearings(writer: _Writer, heard: Sequence[tuple[Pitch, Proposal]]) -> Grid:
 
 
 def _votes(writer: _Writer) -> Grid | Prose:
-    rolls = meetings.rolls(writer.session, writer.meeting.id)
     rows = [
-        _vote_row(writer, ballot, proposal, writer.vote, rolls.get(ballot.id, 0))
+        _vote_row(writer, ballot, proposal)
         for ballot, proposal in writer.rows
-        if proposal is not None and ballot.state is BallotState.CLOSED and writer.vote is not None
+        if proposal is not None and ballot.state is BallotState.CLOSED
     ]
     if not rows:
         return Prose(label="", text=writer.say(N_("还没有结束的表决。")))
@@ -180,60 +179,92 @@ def _votes(writer: _Writer) -> Grid | Prose:
     return _grid(heads, rows, 0)
 
 
-def _vote_row(
-    writer: _Writer, ballot: Ballot, proposal: Proposal, vote: Vote, roll: int
-) -> tuple[str, ...]:
-    found = verdict_of(ballot, vote, len(writer.seats), roll)
+def _vote_row(writer: _Writer, ballot: Ballot, proposal: Proposal) -> tuple[str, ...]:
+    found = writer.bench.verdict(ballot)
     if found is None:
         return (_called(proposal), "", "", "")
     counts = f"{found.votes_for}—{found.votes_against}—{found.votes_abstain}—{found.votes_void}"
     here = f"{found.attending} / {found.members}"
     if found.recused:
         here += " " + writer.say(N_("（%(n)s 人回避）"), n=found.recused)
-    name = _called(proposal)
-    if ballot.voters is Voters.PUBLIC:
-        name += " " + label(ballot.voters, writer.language)
-    if ballot.attempt > 1:
-        name += " " + writer.say(N_("第 %(n)s 次表决"), n=ballot.attempt)
+    if found.judged and found.quorum_needed:
+        quorum = N_("法定人数 %(n)s / %(of)s")
+        here += " " + writer.say(quorum, n=found.quorum_needed, of=found.quorum_of)
+    name = " ".join([_called(proposal), *_which(writer, ballot)])
     return (name, counts, here, _outcome(writer, found))
+
+
+def _which(writer: _Writer, ballot: Ballot) -> Iterator[str]:
+    """Say whose vote a ballot is, which one of the rulebook, and which time and round it is."""
+    vote = writer.bench.vote(ballot)
+    if ballot.voters is Voters.PUBLIC:
+        yield label(ballot.voters, writer.language)
+    if vote is None:
+        yield writer.say(N_("（规则以外，只作参考）"))
+    elif vote.id and vote is not writer.vote:
+        yield writer.say(N_("（规则里的“%(name)s”）"), name=vote.id)
+    if ballot.vote_round > 1:
+        yield writer.say(N_("第 %(n)s 轮"), n=ballot.vote_round)
+    elif ballot.attempt > 1 and ballot.follows_id:
+        yield writer.say(N_("第 %(n)s 次表决"), n=ballot.attempt)
 
 
 def _outcome(writer: _Writer, found: Verdict) -> str:
     if not found.judged:
-        return writer.say(N_("大众评审的票，单独列出"))
+        return writer.say(N_("不计入评审规则"))
+    if not found.quorum_met:
+        return writer.say(N_("人数不够，要 %(n)s 人"), n=found.quorum_needed)
+    if not found.decides:
+        return writer.say(N_("计入：%(n)s / %(of)s"), n=found.votes_for, of=found.of)
     needed = writer.say(
         N_("赞成 %(n)s / %(of)s，要 %(needed)s"),
         n=found.votes_for,
         of=found.of,
         needed=found.needed,
     )
-    if not found.quorum_met:
-        return writer.say(N_("人数不够，要 %(n)s 人"), n=found.quorum_needed)
     return f"{writer.say(N_('通过')) if found.passed else writer.say(N_('没有通过'))} {needed}"
 
 
 def _lists(writer: _Writer) -> Iterator[Section]:
-    options = meetings.options_of(writer.session, writer.meeting.id)
     heads = (writer.say(N_("项目")), writer.say(N_("票数")), writer.say(N_("结果")))
-    words = {"chosen": writer.say(N_("选上")), "tied": writer.say(N_("同票")), "": ""}
     for ballot, _ in writer.rows:
-        listed = listed_of(ballot, options)
-        if not listed:
+        listed, found = writer.bench.listed(ballot), writer.bench.verdict(ballot)
+        if not listed or found is None:
             continue
-        rows = [(f"{one.number} {one.title}", str(one.votes), words[one.place]) for one in listed]
+        rows = [
+            (f"{one.number} {one.title}", _share(one), _listed_outcome(writer, one))
+            for one in listed
+        ]
         told = writer.say(
             N_(
                 "%(who)s，%(form)s；到会 %(here)s 人，收到 %(n)s 张票，弃权 %(abstain)s，无效 %(void)s。"
             ),
             who=label(ballot.voters, writer.language),
             form=label(ballot.form, writer.language),
-            here=ballot.attending or 0,
-            n=(ballot.votes_for or 0) + (ballot.votes_abstain or 0) + (ballot.votes_void or 0),
-            abstain=ballot.votes_abstain or 0,
-            void=ballot.votes_void or 0,
+            here=found.attending,
+            n=found.papers,
+            abstain=found.votes_abstain,
+            void=found.votes_void,
         )
+        if ballot.entered_by:
+            told += writer.say(N_("纸质选票，两人各录一遍，一致后计票。"))
+        if not found.quorum_met:
+            told += writer.say(N_("人数不够，要 %(n)s 人"), n=found.quorum_needed)
         title = ballot.question or label(ballot.form, writer.language)
+        title = " ".join([title, *_which(writer, ballot)])
         yield Section(title=title, parts=(Prose(label="", text=told), _grid(heads, rows, 0)))
+
+
+def _share(one: Listed) -> str:
+    return f"{one.votes} / {one.of}" if one.of else str(one.votes)
+
+
+def _listed_outcome(writer: _Writer, one: Listed) -> str:
+    if one.passed is not None:
+        verdict = N_("通过") if one.passed else N_("没有通过")
+        return writer.say(verdict) + " " + writer.say(N_("要 %(n)s 票"), n=one.needed)
+    words = {"chosen": N_("选上"), "tied": N_("同票")}
+    return writer.say(words[one.place]) if one.place else ""
 
 
 def _absent(writer: _Writer) -> Grid | None:
@@ -258,19 +289,15 @@ def _absent(writer: _Writer) -> Grid | None:
 
 
 def _decisions(writer: _Writer) -> Iterator[Facts | Grid | Prose]:
-    rolls = meetings.rolls(writer.session, writer.meeting.id)
+    main = writer.vote.id if writer.vote else None
     last: dict[str, tuple[Ballot, Proposal]] = {}
     for ballot, proposal in writer.rows:
-        if proposal and ballot.closed_at and ballot.voters is Voters.PANEL:
+        if proposal and ballot.closed_at and ballot.vote == main and main is not None:
             last[proposal.id] = (ballot, proposal)
     passed = []
     for ballot, proposal in last.values():
-        found = (
-            verdict_of(ballot, writer.vote, len(writer.seats), rolls.get(ballot.id, 0))
-            if writer.vote
-            else None
-        )
-        if found and found.passed and found.quorum_met:
+        found = writer.bench.verdict(ballot)
+        if found and found.decides and found.passed and found.quorum_met:
             passed.append(_called(proposal))
     told = writer.say(
         N_("表决 %(n)s 个项目，通过 %(passed)s 个。"), n=len(last), passed=len(passed)

@@ -49,6 +49,7 @@ class ProposalLine:
     published: bool
     letters: int
     need: str
+    paused: bool
     until: datetime | None
     zone: ZoneInfo
 
@@ -70,6 +71,7 @@ class SeatLine:
     declared: bool
     filed: int
     total: int
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ class RoundLine:
     round_name: str
     phase_label: str
     roles: str
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +152,7 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
             state_kind=KINDS[proposal.state],
             number=proposal.number or "",
             published=funding_round.phase in PUBLISHED,
+            paused=funding_round.paused_at is not None,
             need=_need(proposal, funding_round, dates[proposal.id], reading.now),
             until=dates[proposal.id].until,
             zone=ZoneInfo(funding_round.timezone),
@@ -190,6 +194,7 @@ def _seats(reading: Reading, account_id: str) -> tuple[SeatLine, ...]:
             declared=seat.conflicts_declared_at is not None,
             filed=counts.get(seat.id, (0, 0))[0],
             total=counts.get(seat.id, (0, 0))[1],
+            paused=funding_round.paused_at is not None,
         )
         for seat, funding_round in overviews.seats_of(reading.session, account_id)
     )
@@ -207,6 +212,7 @@ def _rounds(reading: Reading, account_id: str) -> tuple[RoundLine, ...]:
             round_name=_name(reading, row),
             phase_label=label(row.phase, reading.language),
             roles=" · ".join(label(role, reading.language) for role in sorted(roles[key])),
+            paused=row.paused_at is not None,
         )
         for key, row in rounds.items()
     )

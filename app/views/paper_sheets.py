@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import NotFound, Refused
-from app.forms.uploads import Allowance
+from app.forms.uploads import Allowance, FileFacts
 from app.language.criteria import CriterionField, fields_of
 from app.language.headings import Heading, heading
 from app.models import Attachment, FundingRound, PaperSheet, Proposal, Review, Seat
@@ -66,16 +66,6 @@ class EnterPage(Heading):
     may_do: bool
     why_not: str
     accept: str = scans.ACCEPT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilePage:
-    """What is needed to hand a scan out."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
 
 
 def index(reading: Reading, round_id: str) -> ListPage:
@@ -142,14 +132,14 @@ def allowance(reading: Reading, review_id: str, house_max: int) -> Allowance:
     return scans.allowance(house_max)
 
 
-def scan(reading: Reading, entry_id: str) -> FilePage:
+def scan(reading: Reading, entry_id: str) -> FileFacts:
     """Find the scan of a paper sheet, for those who compare it with what was typed."""
     entry, _, standing = of_paper_sheet(reading, entry_id)
     require(Verb.PAPER_SHEET_SCAN, standing)
     row = reading.session.get(Attachment, entry.attachment_id)
     if row is None:
         raise NotFound
-    return FilePage(name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
+    return scans.facts_of(row)
 
 
 def _page(reading: Reading, review: Review, entry: PaperSheet | None = None) -> EnterPage:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import NotFound
-from app.forms.uploads import Allowance
+from app.forms.uploads import Allowance, FileFacts
 from app.language.headings import Heading, heading
 from app.models import Attachment, FundingRound, PaperReceipt, Proposal
 from app.policy import Standing, may, require
@@ -76,16 +76,6 @@ class OriginalsPage(Heading):
     may_receive: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilePage:
-    """What is needed to hand a copy out."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-
-
 def index(reading: Reading, round_id: str) -> ListPage:
     """List what came on paper."""
     funding_round, standing = of_round(reading, round_id)
@@ -128,14 +118,14 @@ def show(reading: Reading, paper_id: str) -> PaperPage:
     )
 
 
-def scan(reading: Reading, paper_id: str) -> FilePage:
+def scan(reading: Reading, paper_id: str) -> FileFacts:
     """Find the copy of a paper, for officers."""
     paper, standing = of_paper(reading, paper_id)
     require(Verb.HELPED_VIEW, standing)
     row = reading.session.get(Attachment, paper.attachment_id) if paper.attachment_id else None
     if row is None:
         raise NotFound
-    return FilePage(name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
+    return scans.facts_of(row)
 
 
 def originals(reading: Reading, proposal_id: str) -> OriginalsPage:

@@ -273,7 +273,7 @@ def _way(
     way = Way(
         state=proposal.state,
         phase=funding_round.phase,
-        has_vote=rules_of(session, funding_round.id).vote is not None,
+        has_vote=bool(rules_of(session, funding_round.id).all_votes),
         submitted_at=proposal.submitted_at,
         screened_at=last.screened_at if last else None,
         due_at=screenings.due_of(session, proposal),

@@ -21,8 +21,10 @@ from app.scoring.verification import Verdict, verify_bundle
 from app.store import bundles, results
 from app.store.notices import last_day, midnight_after
 from app.store.standing import of_round, of_round_by_code
+from app.store.workdays import calendar_of_round
 from app.unit import Reading
 from app.vocabulary import Phase, TallyState, Verb
+from app.workdays import DayUnit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,13 @@ def preview(reading: Reading, round_id: str, prepared: Prepared) -> PreviewPage:
     tally = _signed(reading, funding_round)
     zone = ZoneInfo(funding_round.timezone)
     rules = bundles.rules_at(reading.session, tally)
-    earliest = last_day(reading.now, rules.publication.notice_days, zone)
+    earliest = last_day(
+        reading.now,
+        rules.publication.notice_days,
+        zone,
+        calendar=calendar_of_round(reading.session, funding_round),
+        unit=DayUnit(rules.publication.notice_unit.value),
+    )
     draft = Publication(
         funding_round_id=funding_round.id,
         version=1,

@@ -15,8 +15,8 @@ from app.policy import Standing, may, require
 from app.scoring import outcome as outcomes
 from app.scoring.outcome import Block, Blocker, Outcome
 from app.scoring.rulebook import Rulebook
-from app.store import results
-from app.store.rules import rules_of
+from app.store import result_objections, results
+from app.store.rules import rules_of, run_off_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import JobState, Phase, TallyState, Verb
@@ -68,8 +68,10 @@ class ResultsPage(Heading):
     why_not: str
     may_tally: bool
     may_adjust: bool
+    may_reopen: bool
     notice_until: datetime | None
     may_announce: bool
+    objections: int
 
 
 def show(reading: Reading, round_id: str) -> ResultsPage:
@@ -82,6 +84,7 @@ def show(reading: Reading, round_id: str) -> ResultsPage:
     names = results.names_of(reading.session, {tally.run_by for tally in tallies})
     runs = tuple(_runs(list(tallies), names))
     until = _notice_until(reading, funding_round)
+    waiting_objections = len(result_objections.unanswered(reading.session, funding_round.id))
     return ResultsPage(
         **heading(reading, funding_round),
         phase=funding_round.phase,
@@ -91,10 +94,13 @@ def show(reading: Reading, round_id: str) -> ResultsPage:
         tally=runs[0] if runs else None,
         may_tally=may(Verb.RESULT_REQUEST_TALLY, standing).allowed,
         may_adjust=may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
+        may_reopen=may(Verb.ROUND_REOPEN_MEETING, standing).allowed,
         notice_until=until,
+        objections=waiting_objections,
         may_announce=may(Verb.RESULT_ANNOUNCE, standing).allowed
         and until is not None
-        and reading.now >= until,
+        and reading.now >= until
+        and not waiting_objections,
         **_result(reading, funding_round, standing, tallies[0] if tallies else None),
     )
 
@@ -144,8 +150,9 @@ def _result(
 _STEPS: Mapping[Block, str] = {
     Block.SHEETS_MISSING: "gap",
     Block.TOO_FEW_SHEETS: "gap",
-    Block.VOTE_MISSING: "",
-    Block.QUORUM_MISSED: "",
+    Block.VOTE_MISSING: "meeting",
+    Block.QUORUM_MISSED: "meeting",
+    Block.ROUND_DUE: "meeting",
     Block.TIE_OPEN: "tie",
     Block.SEED_MISSING: "seed",
     Block.POT_MISSING: "pots",
@@ -153,6 +160,10 @@ _STEPS: Mapping[Block, str] = {
     Block.ADJUSTED_OVER_REQUEST: "adjust",
     Block.ADJUSTED_NOT_RANKED: "adjust",
     Block.EVIDENCE_FAULTY: "",
+    Block.NOT_CONNECTED: "",
+    Block.ROUND_DUE: "",
+    Block.QUOTA_UNREACHABLE: "",
+    Block.NOT_PROVED: "",
 }
 
 
@@ -165,11 +176,25 @@ def _obstacles(
     return [
         Obstacle(
             text=blocker_text(_named(block, pots), titles, labels, reading.language, currency),
-            step=_STEPS[block.code],
+            step=_step(block, rules, outcome),
             proposal_id=block.proposals[0] if block.proposals else "",
         )
         for block in outcome.blockers
     ]
+
+
+def _step(block: Blocker, rules: Rulebook, outcome: Outcome) -> str:
+    """A tie that the rulebook leaves to a run-off goes back to the meeting, until that is held for all of them."""
+    run_off = run_off_of(rules)
+    if block.code is not Block.TIE_OPEN or run_off is None:
+        return _STEPS.get(block.code, "")
+    held = {
+        line.proposal
+        for line in outcome.lines
+        for vote in (line.vote, *line.votes)
+        if vote is not None and vote.vote == run_off.id
+    }
+    return "tie" if held >= set(block.proposals) else "meeting"
 
 
 def _named(block: Blocker, pots: Mapping[str, str]) -> Blocker:

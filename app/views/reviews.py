@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from app.errors import NotFound, Refused
 from app.language import content
-from app.language.criteria import CriterionField, fields_of, typed
+from app.language.criteria import CriterionField, fields_of, short, typed
 from app.language.formats import money
 from app.language.headings import Heading, heading
 from app.models import Proposal, Review, ReviewRevision
@@ -78,6 +78,7 @@ class SheetPage(Heading):
     criteria: tuple[CriterionField, ...]
     scale: str
     total: str
+    scaled: tuple[str, str] | None
     base: int
     saved_at: datetime | None
     comment: str
@@ -169,6 +170,7 @@ def _contents(
         "criteria": criteria,
         "scale": places(panel.scale, 0),
         "total": places(sheets.total(panel, marks), 2),
+        "scaled": _scaled(panel, marks),
         "base": kept.base,
         "saved_at": current.saved_at if current else None,
         "comment": current.comment if current else "",
@@ -190,6 +192,14 @@ def _contents(
         "other": _other(kept, panel, titles),
         "aside": tuple(_version(one, panel, titles) for one in kept.aside),
     }
+
+
+def _scaled(panel: Panel, marks: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Give the points before, and the share of the weights that they stand for, if that is not all."""
+    share = sheets.share_that_counts(panel, marks)
+    if share == 1:
+        return None
+    return places(sheets.total(panel, marks) * share, 2), f"{short(share * 100)}%"
 
 
 def _talk(

@@ -105,9 +105,9 @@ def _proposals(
             number=names[key][0],
             title=names[key][1],
             sheets=tuple(_line(one, rows, asked, marks_open=marks_open) for one in rows),
-            spread=_spread(rows) if marks_open else "",
+            spread=places(_width(rows), 2) if marks_open and len(rows) > 1 else "",
         )
-        for key, rows in found.items()
+        for key, rows in sorted(found.items(), key=lambda item: -_width(item[1]))
     ]
 
 
@@ -142,9 +142,10 @@ def _line(
     )
 
 
-def _spread(rows: Sequence[tuple[Review, str, Panel, Fraction]]) -> str:
+def _width(rows: Sequence[tuple[Review, str, Panel, Fraction]]) -> Fraction:
+    """Tell how far the totals lie apart: nothing where marks are closed, so that no order tells them."""
     totals = [row[3] for row in rows]
-    return places(max(totals) - min(totals), 2)
+    return max(totals) - min(totals)
 
 
 def _signed(value: Fraction) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from app.language.headings import Heading, heading
 from app.models import Ballot, Meeting, Pitch, Proposal
 from app.policy import require
-from app.scoring.rulebook import Vote
 from app.store import (
     attendance,
     ballots,
@@ -21,9 +20,9 @@ from app.store import (
     voting_cards,
 )
 from app.store.called import CalledPanel
-from app.store.rules import rules_of
+from app.store.rules import members_vote
 from app.store.standing import of_meeting, of_round
-from app.store.verdicts import Listed, Verdict, listed_of, verdict_of
+from app.store.verdicts import Bench, Listed, Verdict
 from app.unit import Reading
 from app.vocabulary import BallotForm, BallotState, PitchState, Verb, Voters
 
@@ -83,7 +82,8 @@ def show(reading: Reading, meeting_id: str) -> WallPage:
     require(Verb.PANEL_VIEW, standing)
     session = reading.session
     funding_round, _ = of_round(reading, meeting.funding_round_id)
-    vote = rules_of(session, funding_round.id).vote
+    bench = Bench.of(session, funding_round.id, meeting.id)
+    vote = members_vote(bench.rules)
     rows = meetings.ballots_of(session, meeting.id)
     order = pitches.order_of(session, meeting.id)
     now = next((row for row in order if row[0].state in pitches.RUNNING), None)
@@ -99,12 +99,12 @@ def show(reading: Reading, meeting_id: str) -> WallPage:
         **_stage(meeting, now),
         next_title=coming[1].title if coming else "",
         open=_open(reading, meeting, rows),
-        result=_result(reading, meeting, rows, vote, len(seats)) if vote else None,
+        result=_result(rows, bench),
         **_called(reading, funding_round.id, shown),
         attendance_taken=there is not None,
         here=sum(seat.id in (there or ()) for seat in seats),
         members=len(seats),
-        quorum_needed=ballots.quorum_of(session, funding_round.id, len(seats), len(seats))[0],
+        quorum_needed=ballots.quorum_of(vote, len(seats), len(seats))[0],
         done=sum(row.state is BallotState.CLOSED for row, _ in rows),
         of=len(rows),
     )
@@ -144,23 +144,16 @@ def _open(reading: Reading, meeting: Meeting, rows: Rows) -> tuple[OpenLine, ...
     )
 
 
-def _result(
-    reading: Reading,
-    meeting: Meeting,
-    rows: Rows,
-    vote: Vote,
-    members: int,
-) -> Result | None:
+def _result(rows: Rows, bench: Bench) -> Result | None:
     closed = [row for row in rows if row[0].closed_at is not None]
     if not closed:
         return None
     ballot, proposal = max(closed, key=lambda row: (row[0].closed_at, row[0].id))
-    roll = meetings.rolls(reading.session, meeting.id).get(ballot.id, 0)
     return Result(
         number=(proposal.number or "") if proposal else "",
         title=proposal.title if proposal else ballot.question,
-        verdict=verdict_of(ballot, vote, members, roll),
-        listed=listed_of(ballot, meetings.options_of(reading.session, meeting.id)),
+        verdict=bench.verdict(ballot),
+        listed=bench.listed(ballot),
     )
 
 

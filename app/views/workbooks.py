@@ -27,6 +27,7 @@ from app.language.outcomes import blocker_text, reason_text
 from app.language.rankings import Ranking, in_order, ranking
 from app.language.result_books import result_book
 from app.language.tallies import draft_notice, explained, pot_text, tie_text
+from app.language.tally_books import Tallied
 from app.policy import require
 from app.scoring import evidence as evidences
 from app.scoring.canonical import canonical
@@ -273,7 +274,8 @@ def ballot_file_of(opened: Opened) -> bytes:
 def book_of(opened: Opened, language: str) -> bytes:
     """Write the result of what was opened as a workbook."""
     shown = page(opened, language)
-    return result_book(shown.ranking, shown.explained, shown.notice, shown.pots, language)
+    tallied = Tallied(rulebook=opened.rulebook, evidence=opened.evidence, outcome=opened.outcome())
+    return result_book(shown.ranking, shown.explained, shown.notice, shown.pots, tallied, language)
 
 
 def unseal(text: str) -> Opened:

@@ -28,6 +28,10 @@ class Verb(StrEnum):
     MEMBER_INVITE = "member.invite"
     MEMBER_ACCEPT = "member.accept"
     MEMBER_REMOVE = "member.remove"
+    CALENDAR_VIEW = "calendar.view"
+    CALENDAR_SET_DAY = "calendar.set_day"
+    CALENDAR_RESTORE_DAY = "calendar.restore_day"
+    CALENDAR_SETTLE_YEAR = "calendar.settle_year"
 
     ORGANISATION_CREATE = "organisation.create"
     ORGANISATION_EDIT = "organisation.edit"
@@ -61,6 +65,15 @@ class Verb(StrEnum):
     ROUND_OPEN_TALLY = "round.open_tally"
     ROUND_OPEN_DECISION = "round.open_decision"
     ROUND_CLOSE = "round.close"
+    ROUND_REOPEN_CALL = "round.reopen_call"
+    ROUND_REOPEN_SCREENING = "round.reopen_screening"
+    ROUND_REOPEN_REVIEW = "round.reopen_review"
+    ROUND_REOPEN_MEETING = "round.reopen_meeting"
+    ROUND_REOPEN_TALLY = "round.reopen_tally"
+    ROUND_PAUSE = "round.pause"
+    ROUND_RESUME = "round.resume"
+    ROUND_NOTE_OUTAGE = "round.note_outage"
+    RULEBOOK_SIGN = "rulebook.sign"
     FORM_EDIT = "form.edit"
     CALL_VIEW = "call.view"
     CALL_ATTACH = "call.attach"
@@ -153,6 +166,7 @@ class Verb(StrEnum):
 
     MEETING_PLAN = "meeting.plan"
     MEETING_VIEW = "meeting.view"
+    MINUTES_KEEP = "minutes.keep"
     ATTENDANCE_ARRIVE = "attendance.arrive"
     ATTENDANCE_MARK = "attendance.mark"
     PITCH_ORDER = "pitch.order"
@@ -166,6 +180,7 @@ class Verb(StrEnum):
     VOTING_CARD_VIEW = "voting_card.view"
     VOTING_CARD_CAST = "voting_card.cast"
     BALLOT_VIEW = "ballot.view"
+    BALLOT_PREPARE = "ballot.prepare"
     BALLOT_OPEN = "ballot.open"
     BALLOT_CAST = "ballot.cast"
     BALLOT_CAST_FOR = "ballot.cast_for"
@@ -182,6 +197,12 @@ class Verb(StrEnum):
     RESULT_SIGN = "result.sign"
     RESULT_PUBLISH = "result.publish"
     RESULT_ANNOUNCE = "result.announce"
+    RESULT_OBJECTION_VIEW = "result_objection.view"
+    RESULT_OBJECTION_RAISE = "result_objection.raise"
+    RESULT_OBJECTION_RECORD = "result_objection.record"
+    RESULT_OBJECTION_FORWARD = "result_objection.forward"
+    RESULT_OBJECTION_UPHOLD = "result_objection.uphold"
+    RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
     PUBLICATION_VIEW = "publication.view"
     PART_VIEW = "part.view"
 
@@ -208,6 +229,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.ACCOUNT_VIEW,
         Verb.LEDGER_VIEW,
         Verb.PROGRAMME_VIEW,
+        Verb.CALENDAR_VIEW,
         Verb.ORGANISATION_VIEW,
         Verb.CONFIRMATION_VIEW,
         Verb.ROUND_VIEW,
@@ -240,6 +262,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.VOTING_CARD_VIEW,
         Verb.RESULT_VIEW,
         Verb.RESULT_REQUEST_TALLY,
+        Verb.RESULT_OBJECTION_VIEW,
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
         Verb.LETTER_LIST,

@@ -262,6 +262,31 @@ class ObjectionState(StrEnum):
     DISMISSED = "dismissed"
 
 
+class ResultObjectionState(StrEnum):
+    """Where an objection to a published result stands; until it is answered nothing is announced."""
+
+    RECEIVED = "received"
+    FORWARDED = "forwarded"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+class Objector(StrEnum):
+    """Who objects to a result: a person under the real name, or a body with its seal."""
+
+    PERSON = "person"
+    BODY = "body"
+
+
+class ObjectionWay(StrEnum):
+    """How an objection came."""
+
+    ONLINE = "online"
+    LETTER = "letter"
+    CALL = "call"
+    VISIT = "visit"
+
+
 class DecisionKind(StrEnum):
     """What people settle by hand, with minutes."""
 

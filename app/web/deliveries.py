@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.files import Files
+from app.forms.uploads import FileFacts
 
 CSP = "sandbox; default-src 'none'"
 #: One range only: many small ones of a large file cost more than they are worth.
@@ -19,12 +20,11 @@ def as_download(name: str) -> str:
     return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def deliver(
-    request: Request, files: Files, *, sha256: str, size: int, media_type: str, name: str
-) -> Response:
+def deliver(request: Request, files: Files, file: FileFacts) -> Response:
     """Answer with a file of the store, or with the part of it that was asked for."""
+    sha256, size = file.sha256, file.size
     headers = {
-        "Content-Disposition": as_download(name),
+        "Content-Disposition": as_download(file.name),
         "Content-Security-Policy": CSP,
         "Accept-Ranges": "bytes",
         "ETag": f'"{sha256}"',
@@ -38,7 +38,9 @@ def deliver(
         headers["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"
     headers["Content-Length"] = str(length)
     pieces: Iterator[bytes] = files.pieces(sha256, start, length)
-    return StreamingResponse(pieces, status_code=status, media_type=media_type, headers=headers)
+    return StreamingResponse(
+        pieces, status_code=status, media_type=file.media_type, headers=headers
+    )
 
 
 def _wanted(request: Request, sha256: str, size: int) -> tuple[int, int] | None:

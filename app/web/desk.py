@@ -193,7 +193,14 @@ class Desk:
         shown = cookies.read_flash(cookies.get(request, settings, "flash"))
         optional = {
             name: getattr(page, name)
-            for name in ("programme_name", "round_name", "zone", "currency", "operator")
+            for name in (
+                "programme_name",
+                "round_name",
+                "zone",
+                "currency",
+                "operator",
+                "round_notice",
+            )
             if getattr(page, name, None)
         }
         return Shell(

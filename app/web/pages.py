@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from app.language import N_, attachments, catalogue, formats, subjects, verbs
 from app.language.faults import reason
+from app.language.headings import Notice
 from app.settings import resource
 
 
@@ -32,6 +33,7 @@ class Shell:
     site_name: str = "苗圃"
     programme_name: str | None = None
     round_name: str | None = None
+    round_notice: Notice | None = None
     person_name: str | None = None
     places: tuple[tuple[str, str, bool], ...] = ()
     csrf: str = ""
@@ -169,6 +171,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number": lambda value: formats.number(value, _shell.get().language),
     "date": _in_zone(formats.date),
     "days": lambda text: formats.days(text or "", _shell.get().language),
+    "weekday": lambda day: formats.weekday(day, _shell.get().language),
     "date_time": _in_zone(formats.date_time),
     "deadline": _in_zone(formats.deadline),
     "second": _in_zone(formats.second),

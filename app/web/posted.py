@@ -92,6 +92,10 @@ class Posted(Filled, Generic[Form]):
             raise Refused("invalid")
         return self.checked
 
+    def renew(self) -> None:
+        """Take a new key: what came under the old one is kept, and the page comes back for more."""
+        self.key = secrets.token_urlsafe(18)
+
     def refuse(self, invalid: Invalid) -> None:
         """Put errors that only the action could see beside their fields."""
         for name, (code, facts) in invalid.fields.items():
@@ -174,10 +178,10 @@ def gather(typed: Sequence[tuple[str, str]]) -> dict[str, Any]:
     return values
 
 
-def _digest_of(form: type[BaseModel], path: str, typed: Sequence[tuple[str, str]]) -> str | None:
-    """Bind the key to the body; a secret paper's form says that nothing of it may be kept."""
+def _digest_of(form: type[BaseModel], path: str, typed: Sequence[tuple[str, str]]) -> str:
+    """Bind the key to what came; of a secret paper nothing may be kept but what it was sent to."""
     if getattr(form, "keeps_no_body", False):
-        return None
+        return digest({"path": path})
     return digest({"path": path, "fields": [list(pair) for pair in typed if pair[0] != "csrf"]})
 
 

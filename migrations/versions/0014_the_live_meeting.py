@@ -44,14 +44,33 @@ def upgrade() -> None:
         _forbid("card_turnout", verb)
 
 
+#: What version 0013 has no room for: a ballot there is the panel's one vote on one proposal.
+_LISTS = """SELECT count(*) FROM ballot WHERE proposal_id IS NULL
+    OR voters <> 'panel' OR attempt > 1 OR follows_id IS NOT NULL"""
+_ABSENT = "SELECT count(*) FROM named_paper WHERE entered_by IS NOT NULL"
+
+
+class VotesWouldBeLost(RuntimeError):
+    """Votes were held that the earlier version cannot keep, and votes are evidence."""
+
+
 def downgrade() -> None:
-    """Take them away; what lists and cards were used for is lost."""
+    """Take them away, unless votes would be lost with them; attendance, running order and unused cards are."""
+    held = sum(
+        op.get_bind().exec_driver_sql(question).scalar_one() for question in (_LISTS, _ABSENT)
+    )
+    if held:
+        raise VotesWouldBeLost(
+            f"{held} votes of this database are on lists, by the public, held again or entered for somebody absent."
+            " The version before cannot keep them. To go back, restore the snapshot that was made before the upgrade."
+        )
     _allow("card_turnout")
     for table in ("card_turnout", "voting_card", "ballot_option", "pitch", "attendance"):
         op.drop_table(table)
     op.drop_table("meeting_pulse")
     op.drop_column("secret_paper", "picks")
     op.drop_column("named_paper", "picks")
+    op.drop_column("named_paper", "entered_by")
     with op.batch_alter_table("ballot") as table:
         table.drop_constraint(op.f("uq_ballot_follows_id"), type_="unique")
         table.drop_constraint(op.f("fk_ballot_follows_id_ballot"), type_="foreignkey")

@@ -54,10 +54,10 @@ def downgrade() -> None:
     for table in ("set_aside", "objection", "panel_notice", "seat_card", "undertaking"):
         op.drop_table(table)
     with op.batch_alter_table("recusal") as batch:
-        batch.drop_constraint("ck_recusal_source_word", type_="check")
+        batch.drop_constraint(op.f("ck_recusal_source_word"), type_="check")
         batch.drop_column("source")
     with op.batch_alter_table("seat") as batch:
-        batch.drop_constraint("ck_seat_capacity_not_negative", type_="check")
+        batch.drop_constraint(op.f("ck_seat_capacity_not_negative"), type_="check")
         for name in ("described_at", "capacity", *LISTS):
             batch.drop_column(name)
         batch.drop_column("undertaking_digest")

@@ -1,246 +1,207 @@
-"""The second half of verify.py: a round recomputed from its rulebook and evidence. Standard library only."""
+"""The second part of verify.py: sheets, votes, totals and the ranking of a round. Standard library only."""
 
-import hashlib
 from fractions import Fraction as F
+
+from arithmetic import NONE, aggregate, corrected, least, rounded, walk
+from awarding import prizes, select
+from paying import adjust, pay, spent
+from placing import add_ranks, held_vote, judged, ranked, score_of, shortlist
+
+CHOSEN = ("choose", "approval", "points")
 
 
 class Round:
-    """Everything recomputed: `lines` by proposal, `order` of the ranked, `pots` before."""
+    """A round from its rulebook and evidence; `document()` is the part of outcome.json that is recomputed."""
 
-    def __init__(self, book, evidence, seed):
+    def __init__(self, book, evidence, seed, published=None):
         self.book, self.e, self.seed = book, evidence, seed
+        self.published, self.only_checked = published or {}, False
+        self.method = book["combination"].get("method")
+        self.votes = [vote for vote in [book["vote"], *book.get("votes", [])] if vote]
         self.proposals = {p["id"]: p for p in evidence["proposals"]}
-        self.pots = {p["id"]: 0 for p in book["pots"]} | {p["id"]: p["amount_minor"] for p in evidence["pots"]}
-        self.hand = {kind: [d for d in evidence["decisions"] if d["kind"] == kind] for kind in ("tie_settled", "award_adjusted", "incomplete_excluded")}
+        self.pots = {p["id"]: p for p in evidence["pots"]}
+        self.seats = {p["id"]: [s for s in evidence["seats"] if s["panel"] == p["id"]] for p in book["panels"]}
+        self.leaves = {p["id"]: list(walk(p["criteria"], F(1))) for p in book["panels"]}
         self.recused = {(r["seat"], r["proposal"]) for r in evidence["recusals"]}
-        self.lines = {name: self.line(name) for name in self.proposals}
-        self.order = self.ranked()
-        self.select()
-        self.pay()
-        for line in self.lines.values():
-            line["machine_amount_minor"] = line["amount_minor"]
-        for decision in self.hand["award_adjusted"]:
-            line = self.lines[decision["proposal"]]
-            line["amount_minor"], line["pot"] = decision["amount_minor"], line["pot"] or (self.book["pots"] or [{"id": ""}])[0]["id"]
+        self.assigned = {(a["seat"], a["proposal"]) for a in evidence["assignments"]}
+        self.sheets = {(s["seat"], s["proposal"]): s for s in evidence["sheets"] if (s["seat"], s["proposal"]) not in self.recused}
+        self.by_hand = {d["proposal"] for d in evidence["decisions"] if d["kind"] == "incomplete_excluded"}
+        self.corrected = {p["id"]: self.corrections(p) for p in book["panels"]}
+        self.lines = {name: self.line(p) for name, p in self.proposals.items()}
+        if self.method == "rank_sum":
+            add_ranks(self)
+        self.order, self.groups = ranked(self, [n for n in self.lines if self.lines[n]["standing"] == "ranked"])
+        self.others = [n for n in self.lines if self.lines[n]["standing"] != "ranked"]
+        if self.method == "shortlist_then_vote":
+            shortlist(self)
+        select(self)
+        prizes(self)
+        self.accounts = pay(self)
+        adjust(self)
 
-    def line(self, name):
-        line = dict(standing="ranked", total=None, total_exact=None, place=None, selected=False, tier="", pot="", amount_minor=0, scores={}, means={}, vote=None)
-        if any(d["proposal"] == name for d in self.hand["incomplete_excluded"]):
-            return line | {"standing": "excluded"}
-        for panel in self.book["panels"]:
-            line["scores"][panel["id"]], means = self.panel(panel, name)
-            line["means"] |= means
-        line["vote"] = self.vote(name)
-        rules, points = self.book["combination"], F(0)
-        for part in rules["parts"]:
-            value = self.part(part, line, name) * F(part["weight"])
-            points += value if part["maximum"] is None else min(value, F(part["maximum"]))
-        bonus = sum((F(b["points"]) for b in self.e["bonuses"] if b["proposal"] == name), F(0))
-        points += bonus if rules["bonus_max"] is None else min(bonus, F(rules["bonus_max"]))
-        line["total_exact"] = points
-        line["total"] = rounded(points, rules["rounding"]) if rules["rounding"] else points
-        line["standing"] = self.standing(line)
-        return line
+    def document(self):
+        return {
+            "lines": [self.lines[name] for name in self.order + self.others],
+            "pots": [self.pot_line(pot) for pot in self.book["pots"]] if self.book["allotment"] else [],
+            "ties": self.ties(),
+        }
+
+    def pot_line(self, pot):
+        before, (account, name, lacks) = self.pots[pot["id"]], self.accounts[pot["id"]]
+        after = before["amount_minor"] - spent(self, pot["id"])
+        line = {"pot": pot["id"], "before_minor": before["amount_minor"], "after_minor": after, "source": before["source"], "next_proposal": name, "next_lacks_minor": lacks}
+        return line | ({"account": account} if account else {})
+
+    def ties(self):
+        found = []
+        bought = [account for account, _, _ in self.accounts.values() if account and account["rule"] == "equal_shares"]
+        for account in bought:
+            for place, purchase in enumerate(account["bought"], 1):
+                tied = [purchase["proposal"], *purchase["tied"]]
+                if len(tied) > 1 and not (found and set(tied) <= set(found[-1]["proposals"])):
+                    found.append({"proposals": tied, "places": list(range(place, place + len(tied))), "resolved_by": account["tie"]})
+        for ids, resolved in [] if bought else self.groups:
+            first = 1 + min(map(self.order.index, ids))
+            found.append({"proposals": ids, "places": list(range(first, first + len(ids))), "resolved_by": resolved})
+        return found
+
+    # Sheets.
+
+    def out_by_tag(self, proposal):
+        return next((rule["tag"] for rule in self.book["selection"].get("exclusions", []) if rule["tag"] in proposal["tags"]), None)
+
+    def total(self, panel, sheet):
+        given = [(sheet["marks"].get(leaf["id"]), leaf, weight) for leaf, weight in self.leaves[panel["id"]]]
+        points = sum((mark * weight / leaf["maximum"] for mark, leaf, weight in given if mark is not None), NONE)
+        whole = sum(weight for mark, leaf, weight in given if mark is not None or leaf.get("na_keeps_weights"))
+        return points * F(panel["scale"]) / whole if whole else NONE
+
+    def corrections(self, panel):
+        """What counts of each sheet, by (seat, proposal); and why a total was left as it is."""
+        rule, own = panel["normalisation"], {}
+        if rule == "none":
+            return {}
+        for name, p in self.proposals.items():
+            for seat in self.seats[panel["id"]]:
+                sheet = self.sheets.get((seat["id"], name))
+                if name not in self.by_hand and self.out_by_tag(p) is None and counts(sheet):
+                    within = p["strand"] if rule.get("group") == "strand" else ""
+                    own.setdefault((seat["id"], within), {})[seat["id"], name] = self.total(panel, sheet)
+        return corrected(rule, own)
 
     def panel(self, panel, name):
-        leaves = list(walk(panel["criteria"], F(1)))
-        weights = {s["id"]: F(s["weight"]) for s in self.e["seats"] if s["panel"] == panel["id"]}
-        sheets = []
-        for s in self.e["sheets"]:
-            if s["proposal"] == name and s["seat"] in weights and not s["void"] and (s["seat"], name) not in self.recused:
-                marks = [s["marks"].get(leaf["id"]) for leaf, _ in leaves]
-                given = [(F(m) * w / leaf["maximum"], w) for m, (leaf, w) in zip(marks, leaves) if m is not None]
-                total = sum(p for p, _ in given) * F(panel["scale"]) / sum(w for _, w in given)
-                sheets.append((total, [-1 if m is None else m for m in marks], weights[s["seat"]]))
-        sheets.sort(key=lambda sheet: sheet[:2])
-        rule, kind = panel["aggregation"], panel["aggregation"]["kind"]
-        if kind == "trimmed_mean":
-            if len(sheets) < max(rule["needs"], rule["drop_high"] + rule["drop_low"] + 1):
-                kind = rule["fallback"]
-            else:
-                sheets, kind = sheets[rule["drop_low"] : len(sheets) - rule["drop_high"]], "mean"
-        means = {}
+        """One panel's sheets of a proposal become its score."""
+        rows, trace, leaves, key = [], [], self.leaves[panel["id"]], panel["id"]
+        for seat in self.seats[key]:
+            pair = (seat["id"], name)
+            sheet = self.sheets.get(pair)
+            if sheet is None and pair not in self.recused | self.assigned:
+                continue
+            row = {"seat": seat["id"], "label": seat["label"], "use": "recused" if pair in self.recused else "pending", "total": None}
+            if counts(sheet):
+                total = self.total(panel, sheet)
+                value, kept = self.corrected[key].get(pair, (total, None))
+                row |= {"use": "used", "total": total}
+                row |= {"kept": kept} if kept else {"corrected": value} if panel["normalisation"] != "none" else {}
+                marks = [sheet["marks"].get(leaf["id"]) for leaf, _ in leaves]
+                rows.append((value, [-1 if mark is None else mark for mark in marks], seat["id"], F(seat["weight"]), sheet, row))
+            elif sheet:
+                row["use"] = "void" if sheet["void"] else "abstained"
+            trace.append(row)
+        kind, kept = self.dropped(panel["aggregation"], rows)
+        line = {"panel": key, "aggregate": kind, "sheets": trace, "criteria": {}, "score": aggregate(kind, kept)}
         for i, (leaf, _) in enumerate(leaves):
-            marks = [m[i] for _, m, _ in sheets if m[i] >= 0]
+            marks = [row[1][i] for row in kept if row[1][i] >= 0]
             if marks:
-                means[leaf["id"]] = F(sum(marks), 100 * len(marks))
-        return aggregate(kind, sheets), means
+                line["criteria"][leaf["id"]] = F(sum(marks), 100 * len(marks))
+        by = next((leaf["id"] for leaf, _ in leaves if vetoed(leaf, rows)), None)
+        advice = sorted(row[4]["recommended_minor"] for row in rows if row[4]["recommended_minor"] is not None)
+        advised = {"recommended_minor": (advice[(len(advice) - 1) // 2] + advice[len(advice) // 2]) // 2} if advice and panel["asks_recommended"] else {}
+        return line | ({"vetoed_by": by} if by else {}) | advised
 
-    def vote(self, name):
-        rule, ballot = self.book["vote"], next((b for b in self.e["ballots"] if b["proposal"] == name), None)
-        if rule is None or ballot is None:
-            return None
-        panel = {s["id"] for s in self.e["seats"] if s["panel"] == rule["panel"]}
-        members, recused = ballot["members"], ballot["recused"]
-        if members is None:
-            members, recused = len(panel), max(recused, sum((seat, name) in self.recused for seat in panel))
-        cast = sum(ballot["votes_" + kind] for kind in ("for", "against", "abstain", "void"))
-        bases = {"all": members, "non_recused": members - recused, "attending": cast if ballot["attending"] is None else ballot["attending"], "cast": ballot["votes_for"] + ballot["votes_against"], "valid": cast - ballot["votes_void"]}
-        share, passing = bases[rule["share_base"]], rule["passing"]
-        passed = passing is None or meets(passing, ballot["votes_for"], bases[passing["base"]])
-        return {"for": ballot["votes_for"], "passed": passed, "share": F(ballot["votes_for"], share) if share else F(0)}
+    def dropped(self, rule, rows):
+        rows = sorted(rows, key=lambda row: row[:3])
+        if rule["kind"] != "trimmed_mean":
+            return rule["kind"], rows
+        if len(rows) < max(rule["needs"], rule["drop_high"] + rule["drop_low"] + 1):
+            return rule["fallback"], rows
+        end = len(rows) - rule["drop_high"]
+        for row in rows[: rule["drop_low"]]:
+            row[5]["use"] = "dropped_low"
+        for row in rows[end:]:
+            row[5]["use"] = "dropped_high"
+        return "trimmed_mean", rows[rule["drop_low"] : end]
 
-    def part(self, part, line, name):
-        vote = line["vote"] or {"share": F(0), "for": 0}
-        return {"panel": line["scores"].get(part["panel"]) or F(0), "vote_share": vote["share"] * 100, "votes": F(vote["for"]), "match_raised": F(self.proposals[name]["match_raised_minor"], part["unit"])}[part["kind"]]
+    # Votes, parts, totals.
 
-    def standing(self, line):
-        vote, rules = line["vote"], self.book["combination"]
-        if rules["gate"] and vote and not vote["passed"]:
-            return "gate_failed"
-        mark = rules["pass_mark"] or self.book["selection"]["pass_mark"]
-        low = [leaf for panel in self.book["panels"] for leaf, _ in walk(panel["criteria"], F(1)) if leaf["pass_mark"] is not None and line["means"].get(leaf["id"], F(leaf["pass_mark"])) < F(leaf["pass_mark"], 100)]
-        few = vote and vote["for"] < self.book["vote"]["min_votes"]
-        return "below_mark" if few or low or (mark is not None and line["total"] < F(mark)) else "ranked"
-
-    def ranked(self):
-        able = {n for n, line in self.lines.items() if line["standing"] == "ranked"}
-        order = []
-        for total in sorted({self.lines[n]["total"] for n in able}, reverse=True):
-            clusters = [sorted(n for n in able if self.lines[n]["total"] == total)]
-            for tie in self.book["ties"]:
-                if tie["kind"] == "lots" and self.seed is None:
-                    break
-                clusters = [part for cluster in clusters for part in self.split(tie, cluster)]
-            alone, first = all(len(c) == 1 for c in clusters), len(order) + 1
-            for i, name in enumerate(n for cluster in clusters for n in cluster):
-                self.lines[name]["place"] = first + i if alone else first
-                order.append(name)
-        return order
-
-    def split(self, tie, cluster):
-        if len(cluster) == 1:
-            return [cluster]
-        if tie["kind"] == "lots":
-            return [[name] for name in lots(self.seed, cluster)]
-        if tie["kind"] == "human":
-            for order in sorted((d["order"] for d in self.hand["tie_settled"]), key=lambda o: (len(o), o)):
-                if set(cluster) <= set(order):
-                    return [[name] for name in order if name in cluster]
-            return [cluster]
-        keys = {name: self.key(tie, name) for name in cluster}
-        return [[n for n in cluster if keys[n] == key] for key in sorted(set(keys.values()))]
-
-    def key(self, tie, name):
-        line, p = self.lines[name], self.proposals[name]
-        listed = p["listed_at"] if p["listed_at"] is not None else 2**53
-        share = line["vote"]["share"] if line["vote"] else F(0)
-        return {"criterion": -line["means"].get(tie["ref"], F(0)), "panel": -(line["scores"].get(tie["ref"]) or F(0)), "vote_share": -share, "smaller_request": p["requested_minor"], "earlier_submission": p["submitted_at"] or "~", "listed_order": listed}[tie["kind"]]
-
-    def select(self):
-        rule, tiers, taken, count = self.book["selection"], self.book["tiers"], {}, 0
-        limit = rule["count"] if rule["kind"] == "first" and rule["count"] is not None else sum(t["count"] for t in tiers) if tiers else None
-        ends = [tier for tier in tiers for _ in range(tier["count"])]
-        for name in self.order:
-            who = self.proposals[name]["organisation"]
-            if (limit is not None and count >= limit) or (rule["per_organisation"] is not None and taken.get(who, 0) >= rule["per_organisation"]):
-                continue
-            tier = ends[count] if count < len(ends) else None
-            self.lines[name].update(selected=True, tier=tier["id"] if tier else "", prize=bool(tier and tier["prize"]))
-            count, taken[who] = count + 1, taken.get(who, 0) + 1
-
-    def pay(self):
-        for pot in self.book["pots"] if self.book["allotment"] else []:
-            mine = [n for n in self.order if self.lines[n]["selected"] and not self.lines[n]["amount_minor"] and (not pot["strands"] or self.proposals[n]["strand"] in pot["strands"])]
-            given = self.proportional if self.book["allotment"]["rule"] == "proportional" else self.down
-            for name, amount in given(mine, self.pots[pot["id"]]).items():
-                self.lines[name].update(amount_minor=amount, pot=pot["id"])
-
-    def down(self, names, left):
-        rule, paid, given, stopped, first = self.book["allotment"], {}, dict.fromkeys(names, 0), False, True
-        for name in names:
-            wish, who = self.wish(name, rule, paid), self.proposals[name]["organisation"]
-            if wish <= 0 or stopped:
-                continue
-            if wish > left:
-                offer = left // rule["unit_minor"] * rule["unit_minor"] if rule["partial"] and first else 0
-                least = max(self.proposals[name]["minimum_minor"], rule["floor_minor"], 1)
-                share = rule["partial_share"] is None or offer >= F(rule["partial_share"]) * wish
-                wish = offer if share and offer >= least else 0
-                first = first and wish > 0
-                stopped = rule["misfit"] == "stop"
-            given[name], left, paid[who] = wish, left - wish, paid.get(who, 0) + wish
-        return given
-
-    def wish(self, name, rule, paid):
-        p, line = self.proposals[name], self.lines[name]
-        bases = {"": 0, "requested": p["requested_minor"], "own_funds": p["own_funds_minor"], "match_raised": p["match_raised_minor"], "budget": p["requested_minor"] + p["own_funds_minor"]}
-        if rule["rule"] == "least_of":
-            amount = min(max(0, F(t["share"]) * bases[t["base"]] - bases[t["minus"]] + t["constant_minor"]) // 1 for t in rule["terms"])
-        else:
-            tier = next((t["amount_minor"] for t in self.book["tiers"] if t["id"] == line["tier"]), 0)
-            step = p["step_minor"] if p["step_minor"] in rule["steps_minor"] else 0
-            amount = {"flat": rule["amount_minor"], "steps": step, "tiers": tier}.get(rule["rule"], p["requested_minor"])
-        limits = [rule["cap_minor"], None if line.get("prize") else p["requested_minor"]]
-        if rule["per_organisation_cap_minor"] is not None:
-            limits.append(rule["per_organisation_cap_minor"] - paid.get(p["organisation"], 0))
-        amount = min([amount, *(limit for limit in limits if limit is not None)])
-        amount = amount // rule["unit_minor"] * rule["unit_minor"]
-        return 0 if 0 < amount < max(rule["floor_minor"], p["minimum_minor"]) else amount
-
-    def proportional(self, names, pot):
-        rule, unit = self.book["allotment"], self.book["allotment"]["unit_minor"]
-        claims = []
-        for name in names:
-            p, score = self.proposals[name], max(self.lines[name]["total"], F(0))
-            weight = {"score": score, "request": F(p["requested_minor"]), "score_request": score * p["requested_minor"]}[rule["by"]]
-            floor = -(-max(rule["floor_minor"], p["minimum_minor"]) // unit)
-            cap = min(p["requested_minor"], p["requested_minor"] if rule["cap_minor"] is None else rule["cap_minor"]) // unit
-            if weight > 0 and cap > 0 and cap >= floor:
-                claims.append((name, weight, floor, cap))
-        units = pot // unit
-        while sum(floor for _, _, floor, _ in claims) > units:
-            claims.pop()
-        if sum(cap for _, _, _, cap in claims) <= units:
-            return dict.fromkeys(names, 0) | {name: cap * unit for name, _, _, cap in claims}
-        bounded = lambda factor: {n: min(max(w * factor, F(floor)), F(cap)) for n, w, floor, cap in claims}
-        turns = sorted({F(x) / w for _, w, floor, cap in claims for x in (floor, cap)})
-        high = next(t for t in turns if sum(bounded(t).values()) >= units)
-        low = max([t for t in turns if t < high], default=F(0))
-        start, end = sum(bounded(low).values()), sum(bounded(high).values())
-        exact = bounded(low + (high - low) * (units - start) / (end - start) if end > start else high)
-        dealt = {n: share // 1 for n, share in exact.items()}
-        for name in sorted(exact, key=lambda n: -(exact[n] % 1))[: units - sum(dealt.values())]:
-            dealt[name] += 1
-        return dict.fromkeys(names, 0) | {n: count * unit for n, count in dealt.items()}
-
-
-def walk(criteria, share):
-    for criterion in criteria:
-        weight = share * F(criterion["weight"])
-        yield from walk(criterion["children"], weight) if criterion["children"] else [(criterion, weight)]
-
-
-def aggregate(kind, sheets):
-    totals = sorted(sheet[0] for sheet in sheets)
-    if not totals:
-        return None
-    if kind == "median":
-        return (totals[(len(totals) - 1) // 2] + totals[len(totals) // 2]) / 2
-    if kind == "weighted_mean":
-        return sum(t * w for t, _, w in sheets) / sum(w for _, _, w in sheets)
-    return {"sum": sum(totals, F(0)), "mean": sum(totals, F(0)) / len(totals)}[kind]
-
-
-def meets(rule, number, base):
-    return base > 0 and (number > F(rule["share"]) * base if rule["strict"] else number >= F(rule["share"]) * base)
-
-
-def rounded(value, rule):
-    scaled = abs(value) * 10 ** rule["places"]
-    whole, rest = scaled // 1, scaled % 1
-    up = {"up": rest > 0, "down": False, "half_up": rest >= F(1, 2), "half_even": rest > F(1, 2) or (rest == F(1, 2) and whole % 2 == 1)}[rule["mode"]]
-    return F((whole + up) * (1 if value >= 0 else -1), 10 ** rule["places"])
-
-
-def lots(seed, names):
-    left, drawn = sorted(names), []
-    while left:
-        i, limit = 0, 2**256 // len(left) * len(left)
-        while True:
-            value = int(hashlib.sha256(f"{seed}|tie#{len(drawn) + 1}|{i}".encode()).hexdigest(), 16)
-            i += 1
-            if value < limit:
+    def vote(self, vote, name):
+        """The round in which a proposal passed, or the last one that was held on it."""
+        line, key = None, vote.get("id", "")
+        for ballot in sorted((b for b in self.e["ballots"] if b["proposal"] == name and b.get("vote", "") == key), key=lambda b: b.get("round", 1)):
+            line = self.counted(vote, ballot)
+            if line["passed"] and vote["passing"]:
                 break
-        drawn.append(left.pop(value % len(left)))
-    return drawn
+        return line
+
+    def counted(self, vote, b):
+        members, recused, held, each = b["members"], b["recused"], b.get("round", 1), b.get("points_each", 1)
+        if members is None:
+            panel = [s["id"] for s in self.e["seats"] if s["panel"] == vote["panel"]]
+            members, recused = len(panel), max(recused, sum((seat, b["proposal"]) in self.recused for seat in panel))
+        cast = b["votes_for"] + b["votes_against"] + b["votes_abstain"] + b["votes_void"]
+        came, chosen = cast if b["attending"] is None else b["attending"], vote["form"] in CHOSEN
+        valid = (came if chosen else cast) - b["votes_void"]
+        persons = {"all": members, "non_recused": members - recused, "attending": came, "valid": valid}
+        bases = {base: number * each for base, number in persons.items()}
+        bases["cast"] = bases["valid"] if chosen else b["votes_for"] + b["votes_against"]
+        later = vote.get("rounds") and vote["rounds"]["passing"] if held > 1 else None
+        rule, quorum, share = later or vote["passing"], vote["quorum"], bases[vote["share_base"]]
+        base = rule["base"] if rule else vote["share_base"]
+        needed, quorum_base = least(rule, bases[base]), bases[quorum["base"]] // each if quorum else 0
+        line = {k: b[k] for k in ("votes_for", "votes_against", "votes_abstain", "votes_void")}
+        line |= {"attending": came, "members": members, "recused": recused, "base": base, "denominator": bases[base], "needed": needed}
+        line |= {"passed": rule is None or (bases[base] > 0 and b["votes_for"] >= needed), "quorum_needed": least(quorum, quorum_base), "quorum_denominator": quorum_base}
+        line |= {"quorum_met": quorum is None or (quorum_base > 0 and came >= line["quorum_needed"]), "share": F(b["votes_for"], share) if share else NONE}
+        return line | ({"vote": vote["id"]} if vote.get("id") else {}) | ({"round": held} if held > 1 else {})
+
+    def line(self, p):
+        bonuses = [{"points": F(b["points"]), "source": b["source"]} for b in self.e["bonuses"] if b["proposal"] == p["id"]]
+        line = {"proposal": p["id"], "number": p["number"], "title": p["title"], "organisation": p["organisation"], "requested_minor": p["requested_minor"]}
+        line |= {"standing": "ranked", "panels": [], "vote": None, "parts": [], "bonuses": bonuses, "total_exact": None, "total": None, "place": None}
+        line |= {"tie_break": "", "tied": False, "selected": False, "tier": "", "pot": "", "amount_minor": 0, "machine_amount_minor": 0, "prize": False}
+        line |= {"reason": "no_money", "facts": {}}
+        tag = self.out_by_tag(p)
+        if p["id"] in self.by_hand:
+            return line | {"standing": "excluded", "reason": "excluded"}
+        if tag is not None:
+            return line | {"standing": "excluded", "reason": "excluded_by_tag", "facts": {"tag": tag}}
+        line["panels"] = [self.panel(panel, p["id"]) for panel in self.book["panels"]]
+        held = [found for found in (self.vote(vote, p["id"]) for vote in self.votes) if found]
+        main = held[0] if self.book["vote"] and held and held[0].get("vote", "") == self.book["vote"].get("id", "") else None
+        line["vote"], rest = main, held[1:] if main else held
+        line |= {"votes": rest} if rest else {}
+        rules = self.book["combination"]
+        line["parts"] = [self.part(part, line, p) for part in rules["parts"]]
+        bonus = sum((b["points"] for b in bonuses), NONE)
+        line["total_exact"] = sum((part["points"] for part in line["parts"]), bonus if rules["bonus_max"] is None else min(bonus, F(rules["bonus_max"])))
+        line["total"] = rounded(line["total_exact"], rules["rounding"]) if rules["rounding"] else line["total_exact"]
+        return judged(self, line)
+
+    def part(self, part, line, p):
+        vote = held_vote(line, part.get("vote", "")) or {"share": NONE, "votes_for": 0}
+        value = {"panel": score_of(line, part["panel"]), "vote_share": 100 * vote["share"], "votes": F(vote["votes_for"]), "match_raised": F(p["match_raised_minor"], part["unit"])}[part["kind"]]
+        points = value * F(part["weight"])
+        points = points if part["maximum"] is None else min(points, F(part["maximum"]))
+        row = {"kind": part["kind"], "panel": part["panel"], "value": value, "weight": F(part["weight"]), "points": points}
+        return row | ({"vote": part["vote"]} if part.get("vote") else {})
+
+
+def counts(sheet):
+    return bool(sheet) and not sheet["void"] and not sheet.get("abstained")
+
+
+def vetoed(leaf, rows):
+    """Whether so many sheets, those that trimming drops too, mark a criterion below its veto."""
+    veto = leaf.get("veto")
+    marks = [row[4]["marks"].get(leaf["id"]) for row in rows] if veto else []
+    return bool(veto) and sum(mark is not None and mark < veto["below"] for mark in marks) >= veto["sheets"]

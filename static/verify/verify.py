@@ -1,12 +1,11 @@
 """Recompute the published result of a funding round: python verify.py BUNDLE (a folder or a .zip).
 
-Written from the description of the format (FORMAT.md, docs/verifying.md), not from the program that made it.
-Python 3.9 or later and recompute.py beside it, nothing else. Exit: 0 equal, 1 differs, 2 unreadable, 3 a rule that is not covered here.
+Written from the description of the format (FORMAT.md, docs/verifying.md, docs/rules), not from the program that made it.
+Python 3.9 or later and the files beside it, nothing else. Exit: 0 equal, 1 differs, 2 unreadable, 3 a rule that is not covered here.
 
-Covered: criteria trees, N/A, mean, trimmed mean, median, sum, weighted mean; votes with quorum and threshold;
-gate, parts, bonuses, rounding, pass marks; every rule for ties; the first n, limits by organisation, tiers by
-count; money flat, in steps, by tier, down the ranking, least of terms, in proportion; decisions by hand.
-Everything else is refused by its name.
+Read in this order: verify.py (files and digests), recompute.py (sheets, votes, totals), placing.py (who stays in, places, ties),
+awarding.py (selection, quotas, tiers), paying.py (pots), budgets.py (equal shares, best sets), arithmetic.py.
+Every rule of docs/rules is covered. A key of the rulebook or of the evidence that is not listed below is refused by its name.
 """
 
 import hashlib
@@ -18,24 +17,41 @@ from pathlib import Path
 
 from recompute import Round
 
-# What this file knows; a key beside these is a rule that it does not cover.
+# What these files know; a key beside these is a rule that they do not cover.
 KNOWN = {
-    "rulebook": "id title panels vote combination ties selection tiers pots allotment publication currency request_cap_minor blind marks_open_before_closing note application reviewing objection_days",
-    "panel": "id title criteria scale aggregation min_sheets normalisation asks_recommended",
-    "criterion": "id title weight guide maximum step na_allowed comment_below comment_above pass_mark anchors children",
+    "rulebook": "id title panels vote combination ties selection tiers pots allotment publication currency request_cap_minor blind marks_open_before_closing note application votes extra_prizes objection_days reviewing",
+    "panel": "id title criteria scale aggregation min_sheets normalisation asks_recommended recused_void",
+    "normalisation": "kind mean spread needs sample places ridge first step group shared",
+    "criterion": "id title weight guide maximum step na_allowed comment_below comment_above pass_mark anchors children na_keeps_weights veto",
+    "veto": "below sheets",
     "aggregation": "kind drop_high drop_low needs fallback",
-    "vote": "panel form secret quorum passing share_base min_votes absent_papers",
-    "combination": "gate parts bonus_max rounding pass_mark",
-    "part": "kind weight panel maximum unit",
+    "vote": "id panel form secret quorum passing share_base min_votes choices rounds limits recused_void out_of_range_refused absent_papers",
+    "rounds": "at_most passing seats",
+    "threshold": "base share strict",
+    "combination": "gate parts bonus_max rounding pass_mark method shortlist shortlist_mark shared bonuses",
+    "part": "kind weight panel maximum unit vote",
     "tie": "kind ref",
-    "selection": "kind count pass_mark per_organisation exclusive",
-    "tier": "id title count amount_minor prize",
-    "pot": "id title strands",
-    "allotment": "rule unit_minor floor_minor cap_minor amount_minor steps_minor misfit partial partial_share by terms per_organisation_cap_minor",
-    "evidence": "round proposals seats assignments recusals sheets ballots bonuses decisions pots facts",
+    "selection": "kind count pass_mark per_organisation exclusive quotas exclusions",
+    "quota": "id by value at_least at_most at_least_share at_most_share",
+    "tier": "id title count amount_minor prize share last_place from_score least_score",
+    "prize": "id title by amount_minor pot",
+    "pot": "id title strands amount_minor tops_up",
+    "allotment": "rule unit_minor floor_minor cap_minor amount_minor steps_minor misfit partial partial_share by terms per_organisation_cap_minor bands ratio base rounding shares best categories",
+    "shares": "utility unit_places completion comparison tie",
+    "completion": "step_minor stop start_minor",
+    "best": "partial tie quotas at_most",
+    "set quota": "tag at_least at_most at_least_minor at_most_minor",
+    "categories": "budgets leftover",
+    "evidence": "round proposals seats assignments recusals sheets ballots bonuses decisions pots facts ballot_sets",
 }
-RULES = {"flat", "steps", "tiers", "down_the_ranking", "least_of", "proportional"}
-TIES = {"criterion", "panel", "vote_share", "smaller_request", "earlier_submission", "listed_order", "lots", "human"}
+WORDS = {
+    "aggregation": "mean trimmed_mean median sum weighted_mean",
+    "normalisation": "none standard_score leniency rank_points",
+    "method": "rank_sum shortlist_then_vote score_then_vote_for_awards vote_breaks_ties",
+    "part": "panel vote_share votes match_raised",
+    "tie": "criterion panel vote_share smaller_request earlier_submission listed_order score run_off lots human",
+    "allotment": "flat steps tiers down_the_ranking least_of proportional rank_bands match equal_shares best_set",
+}
 
 
 class Refused(Exception):
@@ -70,15 +86,15 @@ def read(path):
 
 
 def canonical(value):
-    """RFC 8785 for text, whole numbers, lists and objects."""
+    """RFC 8785 for text, whole numbers, lists and objects; rationals are written a/b."""
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
         return "{" + ",".join(json.dumps(k, ensure_ascii=False) + ":" + canonical(value[k]) for k in keys) + "}"
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return "[" + ",".join(map(canonical, value)) + "]"
     if isinstance(value, float):
         raise ValueError("a float")
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(str(value) if isinstance(value, F) else value, ensure_ascii=False)
 
 
 def sha(data):
@@ -100,14 +116,47 @@ def verify(files):
         if manifest["files"].get(name) != (sha(files[name]) if name in files else None):
             raise Differs(f"{name} is not the file that manifest.json names")
     out = document(files, "outcome.json")
-    same("outcome.json /rulebook_digest", sha(files["rulebook.json"]), out["rulebook_digest"])
+    same("rulebook.json, by outcome.json /rulebook_digest", sha(files["rulebook.json"]), out["rulebook_digest"])
     if manifest["level"] == "short":
         return short(out)
-    same("outcome.json /evidence_digest", sha(files["evidence.json"]), out["evidence_digest"])
-    book, evidence = document(files, "rulebook.json"), document(files, "evidence.json")
+    same("evidence.json, by outcome.json /evidence_digest", sha(files["evidence.json"]), out["evidence_digest"])
+    mine, checked = recomputed(document(files, "rulebook.json"), document(files, "evidence.json"), out)
+    theirs = canonical(shown(out))
+    if mine != theirs:
+        raise Differs(first(json.loads(mine), json.loads(theirs)))
+    note = "; a best set was too large to be found again: it keeps every limit, adds up, and no better one was met" if checked else ""
+    return f"EQUAL: {len(out['lines'])} proposals recomputed, {len(out['pots'])} pots, every file as listed{note}"
+
+
+def recomputed(book, evidence, out):
+    """The canonical text of everything that is recomputed, and whether a best set was only checked."""
     covered(book, evidence, out)
-    compare(Round(book, evidence, out["seed"]), out)
-    return f"EQUAL: {len(out['lines'])} proposals recomputed, {len(out['pots'])} pots, every file as listed"
+    published = {line["proposal"]: line["facts"].get("why", line["reason"]) for line in out["lines"]}
+    mine = Round(book, evidence, out["seed"], published)
+    return canonical(mine.document()), mine.only_checked
+
+
+def shown(out):
+    """The same part of the published outcome: all of it, but how often a solver was asked and whether a tie mattered."""
+    pots = [dict(pot) for pot in out["pots"]]
+    for pot in pots:
+        if pot.get("account"):
+            pot["account"] = {key: value for key, value in pot["account"].items() if key != "solved"}
+    ties = [{key: value for key, value in tie.items() if key != "at_line"} for tie in out["ties"]]
+    return {"lines": out["lines"], "pots": pots, "ties": ties}
+
+
+def first(mine, theirs, at=""):
+    """Where two documents differ first, in words."""
+    if isinstance(mine, dict) and isinstance(theirs, dict):
+        for key in sorted(set(mine) | set(theirs)):
+            if mine.get(key) != theirs.get(key) or (key in mine) != (key in theirs):
+                return first(mine.get(key), theirs.get(key), f"{at}/{key}")
+    if isinstance(mine, list) and isinstance(theirs, list):
+        for i, (a, b) in enumerate(zip(mine, theirs)):
+            if a != b:
+                return first(a, b, f"{at}/{i}") + (f" (proposal {b['proposal']})" if at == "/lines" else "")
+    return f"outcome.json {at}: recomputed {canonical(mine)}, published {canonical(theirs)}"
 
 
 def same(where, mine, theirs):
@@ -117,69 +166,61 @@ def same(where, mine, theirs):
 
 def short(out):
     for pot in out["pots"]:
-        spent = sum(a["amount_minor"] for a in out["awards"] if a["pot"] == pot["pot"])
-        same(f"pot {pot['pot']} after", pot["before_minor"] - spent, pot["after_minor"])
+        rows = [row for a in out["awards"] for row in (a.get("paid_from") or [a]) + a.get("extras", []) if row["pot"] == pot["pot"]]
+        same(f"outcome.json pot {pot['pot']} after", pot["before_minor"] - sum(row["amount_minor"] for row in rows), pot["after_minor"])
     places = [a["place"] for a in out["awards"] if a["place"] is not None]
-    same("order of places", sorted(places), places)
-    same("number of lines", len(out["awards"]) + len(out["unsuccessful"]), out["lines"])
+    same("outcome.json order of places", sorted(places), places)
+    same("outcome.json number of lines", len(out["awards"]) + len(out["unsuccessful"]), out["lines"])
     return "EQUAL as far as a short publication shows: sums, places, counts, every file as listed"
 
 
 def covered(book, evidence, out):
-    if out["status"] != "complete":
+    if out["status"] != "complete" or out.get("blockers"):
         raise Refused("a result that is not complete")
-    known("rulebook", book)
-    known("evidence", evidence)
+    known("rulebook", [book])
+    known("evidence", [evidence])
+    known("panel", book["panels"])
     for panel in book["panels"]:
-        known("panel", panel)
-        known("aggregation", panel["aggregation"])
-        if panel["normalisation"] != "none":
-            raise Refused(f"normalisation {panel['normalisation']}")
+        known("aggregation", [panel["aggregation"]])
+        word("aggregation", panel["aggregation"]["kind"])
+        rule = panel["normalisation"]
+        known("normalisation", [rule] if isinstance(rule, dict) else [])
+        word("normalisation", rule["kind"] if isinstance(rule, dict) else rule)
         stack = list(panel["criteria"])
         while stack:
-            known("criterion", stack[-1])
+            known("criterion", stack[-1:])
+            known("veto", [stack[-1].get("veto")])
             stack.extend(stack.pop()["children"])
-    for kind, items in (("vote", [book["vote"]]), ("combination", [book["combination"]]), ("part", book["combination"]["parts"]), ("tie", book["ties"]), ("selection", [book["selection"]]), ("tier", book["tiers"]), ("pot", book["pots"]), ("allotment", [book["allotment"]])):
-        for item in items:
-            known(kind, item or {})
-    for tie in book["ties"]:
-        if tie["kind"] not in TIES:
-            raise Refused(f"tie rule {tie['kind']}")
-    if book["allotment"] and book["allotment"]["rule"] not in RULES:
-        raise Refused(f"allotment rule {book['allotment']['rule']}")
-    if book["selection"]["exclusive"]:
-        raise Refused("selection exclusive")
+    votes = [vote for vote in [book["vote"], *book.get("votes", [])] if vote]
+    rounds = [vote["rounds"] for vote in votes if vote.get("rounds")]
+    known("vote", votes)
+    known("rounds", rounds)
+    known("threshold", [vote[key] for vote in votes for key in ("quorum", "passing")] + [held["passing"] for held in rounds])
+    rules, selection = book["combination"], book["selection"]
+    for kind, items in (("combination", [rules]), ("part", rules["parts"]), ("tie", book["ties"]), ("selection", [selection]), ("quota", selection.get("quotas", [])), ("tier", book["tiers"]), ("prize", book.get("extra_prizes", [])), ("pot", book["pots"])):
+        known(kind, items)
+    money(book["allotment"] or {})
+    for kind, words in (("method", [rules.get("method")]), ("part", [part["kind"] for part in rules["parts"]]), ("tie", [tie["kind"] for tie in book["ties"]]), ("allotment", [(book["allotment"] or {}).get("rule")])):
+        for found in words:
+            word(kind, found)
 
 
-def known(kind, item):
-    for key in item:
-        if key not in KNOWN[kind].split():
-            raise Refused(f"{kind} {key}")
+def money(rule):
+    shares, best = rule.get("shares") or {}, rule.get("best") or {}
+    for kind, items in (("allotment", [rule]), ("shares", [shares]), ("completion", [shares.get("completion")]), ("best", [best]), ("set quota", best.get("quotas", [])), ("categories", [rule.get("categories")])):
+        known(kind, items)
 
 
-def compare(mine, out):
-    published = {line["proposal"]: line for line in out["lines"]}
-    same("proposals", sorted(mine.lines), sorted(published))
-    for name, line in sorted(mine.lines.items()):
-        there = published[name]
-        for key in ("standing", "total_exact", "total", "place", "selected", "tier", "amount_minor", "machine_amount_minor"):
-            value = line.get(key)
-            same(f"proposal {name} {key}", text(value) if isinstance(value, F) else value, there[key])
-        for panel in there["panels"]:
-            same(f"proposal {name} panel {panel['panel']}", text(line["scores"].get(panel["panel"])), panel["score"])
-        if there["vote"]:
-            same(f"proposal {name} vote passed", line["vote"]["passed"], there["vote"]["passed"])
-    same("order", [n for n in mine.order], [line["proposal"] for line in out["lines"] if line["standing"] == "ranked"])
-    for pot in out["pots"]:
-        same(f"pot {pot['pot']} before", mine.pots[pot["pot"]], pot["before_minor"])
-        spent = sum(line["amount_minor"] for line in mine.lines.values() if line["pot"] == pot["pot"])
-        same(f"pot {pot['pot']} after", mine.pots[pot["pot"]] - spent, pot["after_minor"])
-        if spent > pot["before_minor"]:
-            raise Differs(f"pot {pot['pot']} is overdrawn")
+def known(kind, items):
+    for item in items:
+        for key in item or {}:
+            if key not in KNOWN[kind].split():
+                raise Refused(f"{kind} {key}")
 
 
-def text(value):
-    return None if value is None else str(value)
+def word(kind, found):
+    if found is not None and found not in WORDS[kind].split():
+        raise Refused(f"{kind} {found}")
 
 
 if __name__ == "__main__":

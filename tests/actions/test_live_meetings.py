@@ -221,8 +221,10 @@ def test_what_a_list_gave_each_proposal_is_what_the_engine_counts(
     passing = Threshold(base=Base.ATTENDING, share=Fraction(1, 3))
     vote = replace(rules.vote, form=VoteForm(form), choices=choices, quorum=None, passing=passing)
     world.rulebook(replace(rules, vote=vote))
-    meeting = held(world, members=2)
-    ballot = listed(world, meeting, form=form, **limits)
+    held(world, members=2)
+    [prepared] = world.rows(select(Ballot))
+    world.act(world.organiser, meetings.open_ballot, prepared.id)
+    ballot = prepared.id
     for member, given in zip(world.members, papers, strict=True):
         chosen = {name: n for name, n in zip(world.proposals, given, strict=True) if n}
         world.act(member, meetings.cast, ballot, None, chosen)

@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from app.actions import meetings as actions
 from app.errors import Fault, Invalid, NotFound, Refused
-from app.files import Stored
 from app.forms.meetings import CountsForm, KeepOutForm, MeetingForm
+from app.forms.uploads import FileFacts
 from app.models import Ballot, LedgerEntry, NamedPaper, Receipt, RollEntry, SecretPaper, Turnout
 from app.views import ballots as ballot_views
 from app.views import boards
@@ -21,9 +21,7 @@ PLAN = MeetingForm(title="示例终审会", place="示例会议室", held_at="20
 COUNTS = CountsForm(
     votes_for="2", votes_against="1", votes_abstain="0", votes_void="0", attending="3"
 )
-PAGE = actions.Document(
-    name="示例.pdf", media_type="application/pdf", stored=Stored(sha256="a" * 64, size=9)
-)
+PAGE = [FileFacts(name="示例.pdf", media_type="application/pdf", size=9, sha256="a" * 64)]
 
 
 def ready(
@@ -236,8 +234,8 @@ def test_counts_are_entered_by_one_person_and_confirmed_by_another(world: PanelW
 def test_counts_need_a_document_and_fit_the_roll(world: PanelWorld) -> None:
     [ballot] = ready(world)
     with pytest.raises(Invalid) as missing:
-        world.act(world.organiser, actions.enter_counts, ballot, COUNTS, None)
-    assert missing.value.fields == {"document": ("file_missing", {})}
+        world.act(world.organiser, actions.enter_counts, ballot, COUNTS)
+    assert missing.value.fields == {"file": ("file_missing", {})}
     more = COUNTS.model_copy(update={"attending": 4})
     with pytest.raises(Invalid) as many:
         world.act(world.organiser, actions.enter_counts, ballot, more, PAGE)
@@ -253,6 +251,5 @@ def test_one_document_may_prove_several_counts(world: PanelWorld) -> None:
         actions.enter_counts,
         second,
         COUNTS.model_copy(update={"document": kept[0]}),
-        None,
     )
     assert {row.document_id for row in world.rows(select(Ballot))} == {kept[0]}

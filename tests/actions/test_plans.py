@@ -29,10 +29,10 @@ from app.models import (
     Review,
     Seat,
 )
+from app.views import assignment_plans as views
 from app.views import bids as bid_views
 from app.views import plan_lines, plan_steps, repairs
 from app.views import plan_publishing as publish_views
-from app.views import plans as views
 from app.vocabulary import Phase, ProposalState, SeatState, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 from tests.support.plan_rows import PANEL, arrange, board, laid, run, staffed, version, wish

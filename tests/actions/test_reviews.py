@@ -1,12 +1,16 @@
 """Sheets: saved as typed, never lost, handed in complete, replaced until the review ends."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import select
 
 from app.actions import reviews as actions
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.reviews import FileForm, SheetForm
+from app.forms.rulebooks import presets
 from app.models import LedgerEntry, Receipt, Review, ReviewRevision
+from app.views import reviews as views
 from app.vocabulary import Phase, ReceiptKind, ReviewState, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
@@ -158,3 +162,16 @@ def test_a_recused_member_is_told_why(world: PanelWorld) -> None:
     world.recuse(world.seats[0], world.proposals[0])
     with pytest.raises(Refused, match="recused"):
         world.act(world.members[0], actions.save, review, form("8"))
+
+
+def test_what_is_not_applicable_is_told_with_the_share_that_counts(world: PanelWorld) -> None:
+    rules = presets()["founding-round"]
+    panel = rules.panels[0]
+    some = tuple(replace(one, na_allowed=True) for one in panel.criteria)
+    world.rulebook(replace(rules, panels=(replace(panel, criteria=some), *rules.panels[1:])))
+    review = opened(world)
+    world.act(world.members[0], actions.save, review, form("3", "9", "7", "N/A", "8"))
+    page = world.look(world.members[0], views.sheet, review)
+    assert (page.total, page.scaled) == ("64.38", ("51.50", "80%"))
+    world.act(world.members[0], actions.save, review, form("3", "9", "7", "2", "8", base=1))
+    assert world.look(world.members[0], views.sheet, review).scaled is None

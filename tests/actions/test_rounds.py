@@ -159,27 +159,6 @@ def test_settings_are_fixed_by_the_call(office: Office) -> None:
         office.act(office.organiser, rounds.edit, office.round_id, SettingsForm(name_zh="x"))
 
 
-def test_a_changed_rulebook_is_a_new_version_with_its_reason(office: Office) -> None:
-    office.publish()
-    other = document_of(presets()["two-thirds-gate"])
-    with pytest.raises(Invalid):
-        office.act(
-            office.organiser, rounds.set_rulebook, office.round_id, other, reason="", link=""
-        )
-    number = office.act(
-        office.organiser, rounds.set_rulebook, office.round_id, other, reason="更正", link=""
-    )
-    assert number == 2
-    versions = office.rows(select(RulebookVersion.reason, RulebookVersion.frozen_at))
-    assert versions == [("", office.clock.now()), ("更正", office.clock.now())]
-
-
-def test_the_draft_is_replaced_before_the_call(office: Office) -> None:
-    other = document_of(presets()["two-thirds-gate"])
-    office.act(office.organiser, rounds.set_rulebook, office.round_id, other, reason="", link="")
-    assert office.rows(select(RulebookVersion.version)) == [1]
-
-
 def test_an_amount_changes_with_a_reason_and_the_old_one_stays(office: Office) -> None:
     line = PotLine(key="seed", amount="220000", source="示例资金")
     with pytest.raises(Invalid) as caught:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.assignment import panels
 from app.assignment.checker import violations
 from app.assignment.solving import solve
 from app.assignment.soundness import Unsound, require_sound
@@ -31,12 +32,21 @@ def _same_as_others(seed: int) -> None:
     assert by_direct_flow(problem) in {None, found}
 
 
+@pytest.fixture(params=["panels", "pairs"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small rounds are solved by whole panels; as if they were large, by pairs."""
+    if request.param == "pairs":
+        monkeypatch.setattr(panels, "PANELS_MAX", 0)
+
+
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("seed", range(NORMAL))
 def test_the_plan_is_as_good_as_two_other_formulations_find(seed: int) -> None:
     _same_as_others(seed)
 
 
 @pytest.mark.soak
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("seed", range(NORMAL, ALL))
 def test_five_hundred_plans_are_as_good_as_two_other_formulations_find(seed: int) -> None:
     _same_as_others(seed)

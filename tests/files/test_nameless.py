@@ -90,3 +90,74 @@ def test_an_office_file_keeps_no_name_in_remarks_paths_and_pictures() -> None:
         assert Image.open(io.BytesIO(found.read("word/media/image1.jpeg"))).size == (40, 30)
     assert (NAME.encode() in told, b"sample artist" in told) == (False, False)
     assert b'Target="a.xml"' in told
+
+
+def illustrated() -> bytes:
+    """A page with a photograph as it came from the camera, placed by a program that notes whose it is."""
+    shown, written = io.BytesIO(picture("JPEG")), io.BytesIO()
+    made = PdfWriter(clone_from=PdfReader(_photo_pdf(shown.getvalue())))
+    made.write(written)
+    return written.getvalue()
+
+
+def _photo_pdf(jpeg: bytes) -> io.BytesIO:
+    xmp = f"<x:xmpmeta>{NAME}</x:xmpmeta>".encode()
+    places_it = b" /Resources << /XObject << /I 4 0 R >> >> >>"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 6 0 R" + places_it,
+        b"<< /Type /XObject /Subtype /Image /Width 40 /Height 30 /ColorSpace /DeviceRGB"
+        b" /BitsPerComponent 8 /Filter /DCTDecode /Metadata 5 0 R"
+        b" /PieceInfo << /P << /Private (" + NAME.encode() + b") >> >>"
+        b" /Length %d >>\nstream\n%s\nendstream" % (len(jpeg), jpeg),
+        b"<< /Type /Metadata /Subtype /XML /Length %d >>\nstream\n%s\nendstream" % (len(xmp), xmp),
+        b"<< /Length 5 >>\nstream\n/I Do\nendstream",
+    ]
+    out, places = io.BytesIO(b"%PDF-1.7\n"), []
+    out.seek(0, io.SEEK_END)
+    for number, text in enumerate(objects, start=1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, text))
+    start = out.tell()
+    out.write(b"xref\n0 7\n0000000000 65535 f \n")
+    out.write(b"".join(b"%010d 00000 n \n" % place for place in places))
+    out.write(b"trailer << /Size 7 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start)
+    out.seek(0)
+    return out
+
+
+def test_a_picture_in_a_pdf_says_no_more_than_it_shows() -> None:
+    whole = illustrated()
+    assert (NAME.encode() in whole, b"sample artist" in whole) == (True, True)
+    clean = nameless(whole, "pdf")
+    assert clean is not None
+    assert (NAME.encode() in clean, b"sample artist" in clean) == (False, False)
+    [shown] = PdfReader(io.BytesIO(clean)).pages[0].images
+    assert shown.image is not None
+    assert shown.image.size == (40, 30)
+
+
+def test_what_lies_inside_an_office_file_is_nameless_too() -> None:
+    inner, packed = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as made:
+        made.writestr("docProps/core.xml", f"<creator>{NAME}</creator>")
+        made.writestr("xl/workbook.xml", "<workbook/>")
+    parts = {
+        "word/embeddings/Workbook1.xlsx": inner.getvalue(),
+        "word/embeddings/oleObject1.bin": NAME.encode("utf-16-le"),
+        "xl/printerSettings/printerSettings1.bin": f"\\\\{NAME}\\printer".encode("utf-16-le"),
+        "word/document.xml": b"<document/>",
+    }
+    with zipfile.ZipFile(packed, "w") as made:
+        for name, data in parts.items():
+            made.writestr(zipfile.ZipInfo(name, (2026, 3, 2, 4, 0, 0)), data)
+    clean = nameless(packed.getvalue(), "docx")
+    assert clean is not None
+    with zipfile.ZipFile(io.BytesIO(clean)) as found:
+        assert {entry.date_time for entry in found.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        kept = {name: found.read(name) for name in found.namelist()}
+    assert NAME.encode("utf-16-le") not in b"".join(kept.values())
+    with zipfile.ZipFile(io.BytesIO(kept["word/embeddings/Workbook1.xlsx"])) as found:
+        assert found.read("xl/workbook.xml") == b"<workbook/>"
+        assert NAME.encode() not in found.read("docProps/core.xml")

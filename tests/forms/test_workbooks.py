@@ -1,6 +1,8 @@
 """A workbook: its template can be read at once, and every fault is named by its cell."""
 
+import io
 from fractions import Fraction
+from zipfile import ZipFile
 
 import pytest
 
@@ -200,3 +202,9 @@ def test_what_is_no_workbook_is_refused(data: bytes) -> None:
 def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
     data = changed((("项目", 2, 1), "=1+1"))
     assert read_workbook(data).evidence.proposals[0].title == "=1+1"
+
+
+def test_the_template_does_not_tell_when_it_was_fetched() -> None:
+    with ZipFile(io.BytesIO(template())) as packed:
+        assert b"2000-01-01T00:00:00Z</dcterms:created>" in packed.read("docProps/core.xml")
+        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -36,7 +36,7 @@ def test_a_round_is_assigned_by_hand_and_by_machine(checked: Server, visit: Open
     found = visit(checked.url)
     page = enter(found, "示例组织者甲")
     go(page.get_by_role("link", name="南区"))
-    page.goto(page.url.split("?")[0] + "/plan/wishes")
+    page.goto(page.url.split("?")[0] + "/assignments/plan/wishes")
     pleasant(found, "plan_wishes")
     page.get_by_label("每个项目几位评委").fill("2")
     go(page.get_by_role("button", name="存下，看够不够"))
@@ -70,8 +70,8 @@ def test_on_a_phone_in_the_largest_text_nothing_is_too_wide(checked: Server, vis
     go(page.get_by_role("link", name="南区"))
     start = page.url.split("?")[0]
     enlarge(found)
-    for rest in ("/plan", "/plan?shape=matrix", "/plan/wishes", "/plan/steps"):
-        page.goto(start + rest)
+    for rest in ("/plan", "/plan?shape=matrix", "/assignments/plan/wishes", "/plan/steps"):
+        page.goto(f"{start}/assignments/plan{rest}")
         page.evaluate("document.documentElement.dataset.text = 'largest'")
         assert look(found) == []
 

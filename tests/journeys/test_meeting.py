@@ -63,6 +63,7 @@ def hear_and_choose(chair: Visit, member: Visit, meeting: Server, visit: Open) -
     pleasant(wall, "meeting-wall")
     desk.get_by_role("link", name="另开一项表决").click()
     pleasant(chair, "meeting-start")
+    desk.locator("input[name=rule][value='']").check()
     for place in range(3):
         desk.locator("input[name='proposals[]']").nth(place).check()
     desk.get_by_label("最多选几个").fill("2")

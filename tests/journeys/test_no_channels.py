@@ -76,6 +76,7 @@ def test_a_whole_round_by_hand(town, sqlite_settings, clock, tmp_path):
     town.days_pass(21)
     screen(officer, desk)
     members = seat_the_panel(town, officer, desk)
+    sign_the_rules(town, desk)
     review(officer, desk, members)
     meet(officer, desk, members)
     count(town, officer, desk)
@@ -188,11 +189,24 @@ def vouch(officer: Person, desk: str, name: str) -> None:
 
 def screen(officer: Person, desk: str) -> None:
     officer.open(desk)
-    officer.send("/step$")
+    step(officer)
     officer.open(f"{desk}/proposals")
     for link in sorted(set(officer.links(r"/manage/proposals/[0-9a-f]{32}$"))):
         officer.open(f"{link}/pass")
         officer.send("/pass$")
+
+
+def step(officer: Person) -> None:
+    """Take the next step; where it comes before its date, say why."""
+    asked = "reason" in officer.form("/step$").fields
+    officer.send("/step$", **({"reason": "示例：都齐了，提前进行"} if asked else {}))
+
+
+def sign_the_rules(town: Town, desk: str) -> None:
+    """A second person reads the rules and signs them."""
+    signatory = town.people["签核人"]
+    signatory.open(f"{desk}/rulebook")
+    signatory.send("/rulebook/sign$", accept="yes")
 
 
 def seat_the_panel(town: Town, officer: Person, desk: str) -> list[Person]:
@@ -216,7 +230,7 @@ def review(officer: Person, desk: str, members: list[Person]) -> None:
     officer.send("/assignments/preview$")
     officer.send("/assignments$")
     officer.open(desk)
-    officer.send("/step$")
+    step(officer)
     for member in members:
         member.open(f"/reviews/rounds/{round_id}")
         for link in sorted(set(member.links(r"^/reviews/[0-9a-f]{32}$"))):
@@ -237,7 +251,7 @@ def mark(member: Person, link: str) -> None:
 
 def meet(officer: Person, desk: str, members: list[Person]) -> None:
     officer.open(desk)
-    officer.send("/step$")
+    step(officer)
     officer.open(f"{desk}/meeting")
     officer.send("/meeting$", title="示例终审会")
     (room,) = set(re.findall(r"/meetings/[0-9a-f]{32}", officer.page.text))
@@ -254,7 +268,7 @@ def meet(officer: Person, desk: str, members: list[Person]) -> None:
 def count(town: Town, officer: Person, desk: str) -> None:
     """Two projects are level and the money is enough for one of them: the meeting decides."""
     officer.open(desk)
-    officer.send("/step$")
+    step(officer)
     officer.open(f"{desk}/results")
     if officer.offers("/results/tally$"):
         officer.send("/results/tally$")
@@ -266,7 +280,7 @@ def count(town: Town, officer: Person, desk: str) -> None:
     officer.send("/tie$", **ranks, minutes="示例纪要 1", reason="受益人数较多者在前")
     compute(town)
     officer.open(desk)
-    officer.send("/step$")
+    step(officer)
 
 
 def compute(town: Town) -> None:

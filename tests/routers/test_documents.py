@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -62,6 +63,10 @@ def test_a_blind_round_shows_the_files_of_open_questions_under_another_name(worl
     shown = reader.get(f"/proposals/{proposal}").text
     assert (files["open_one"] in shown, "实物照片 1.pdf" in shown) == (True, True)
     assert (files["closed"] in shown, "甲队" in shown) == (False, False)
+    # Nor is the digest told by which whoever has the applicant's own file would know it.
+    booklet = reader.get(f"/proposals/{proposal}/proposal.pdf").content
+    assert "实物照片" in told(booklet)
+    assert squeezed(sha256(ATTACHMENT).hexdigest()) not in squeezed(told(booklet))
     # It is no whole PDF: what it says of its author cannot be taken out, so it stays closed.
     closed = reader.get(f"/files/{files['open_one']}")
     assert (closed.status_code, ATTACHMENT in closed.content) == (403, False)

@@ -43,7 +43,7 @@ def settings(sqlite_settings: Settings) -> Settings:
 
 
 def address(world: PanelWorld, rest: str = "") -> str:
-    return f"/manage/{world.round_id}/plan{rest}"
+    return f"/manage/{world.round_id}/assignments/plan{rest}"
 
 
 def upon(world: PanelWorld, **fields: str) -> dict[str, str]:

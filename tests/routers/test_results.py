@@ -1,16 +1,19 @@
 """The rooms of results over HTTP: who gets in, what a form does, what is public."""
 
+import io
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.models import SignIn
 from app.settings import Settings
 from app.vocabulary import Phase
+from app.web.deliveries import as_download
 from app.web.tokens import token_digest, write_seen
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import ResultWorld, results  # noqa: F401 -- a fixture
@@ -60,13 +63,15 @@ def site(results: ResultWorld, settings: Settings) -> Iterator[Site]:
         yield Site(results, client)
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_officers_pages_open_in_both_languages(site: Site, language: str) -> None:
+@pytest.mark.parametrize(("language", "spoken"), [("zh_CN", "zh-CN"), ("en", "en")])
+def test_officers_pages_open_in_both_languages(site: Site, language: str, spoken: str) -> None:
     site.results.tally()
     client = site.be(site.results.panel.organiser)
+    client.cookies.set("language", language)
     for page in PAGES:
-        answer = client.get(site.manage(page), headers={"Accept-Language": language})
+        answer = client.get(site.manage(page))
         assert answer.status_code == 200, page
+        assert f'<html lang="{spoken}"' in answer.text, page
 
 
 def test_strangers_find_nothing_and_nobody_learns_before_the_release(site: Site) -> None:
@@ -92,6 +97,16 @@ def test_the_tally_is_asked_for_by_a_button(site: Site) -> None:
         "results"
     )
     assert site.results.newest().run_by == site.results.panel.organiser
+
+
+def test_the_newest_tally_can_be_taken_along_as_a_workbook(site: Site) -> None:
+    site.results.tally()
+    answer = site.be(site.results.panel.organiser).get(site.manage("results.xlsx"))
+    assert answer.headers["content-disposition"] == as_download("示例一届结果 第 1 次计算.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert book.sheet_names == ["排名", "汇总表", "打分 1 评审委员会", "逐项说明", "资金", "公示稿"]
+    sums = book.get_sheet_by_name("汇总表").to_python()
+    assert {row[-1] for row in sums[3:]} == {"一致"}
 
 
 def test_signing_without_the_tick_comes_back(site: Site) -> None:

@@ -102,6 +102,11 @@ def test_equal_votes_fall_back_to_the_score() -> None:
     assert line_of(outcome, "b").tie_break == "score"
 
 
+def test_a_score_of_nothing_is_a_score_among_equal_votes() -> None:
+    outcome = run(shortlist(shortlist=2), with_votes({"a": 0, "b": 70}, {"a": 9, "b": 9}))
+    assert places(outcome) == {"b": 1, "a": 2}
+
+
 def test_a_tie_across_the_end_of_the_shortlist_waits_for_a_decision() -> None:
     evidence = with_votes({"a": 90, "b": 80, "c": 80}, {"a": 9, "b": 9})
     outcome = run(shortlist(shortlist=2), evidence)

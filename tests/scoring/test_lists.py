@@ -4,8 +4,10 @@ from itertools import permutations
 
 import pytest
 
-from app.scoring.lists import Placed, counted, fault_of, placed
-from app.scoring.rulebook import Choices
+from app.scoring.counting import count
+from app.scoring.evidence import Paper
+from app.scoring.lists import Placed, fault_of, placed
+from app.scoring.rulebook import Choices, Vote, VoteForm
 
 ABC = ("a", "b", "c")
 
@@ -32,11 +34,14 @@ def test_a_paper_outside_the_limits_is_void(rule, picks, fault):
 
 
 def test_votes_empty_and_void_papers_are_counted_apart_in_any_order():
-    papers = [{"a": 1}, {"a": 1, "b": 1}, {}, {"a": 1, "b": 1, "c": 1}]
+    papers = [{"a": 1}, {"a": 1, "b": 1}, {}, {"a": 1, "b": 1, "c": 1}, {"x": 1}]
+    vote = Vote(form=VoteForm.CHOOSE, choices=Choices(at_most=2))
     for order in permutations(papers):
-        found = counted(Choices(at_most=2), ABC, order)
-        assert (dict(found.votes), found.valid, found.empty, found.void) == (
-            {"a": 2, "b": 1, "c": 0}, 2, 1, 1,
+        filed = [Paper(id=str(at), choices=one) for at, one in enumerate(order)]
+        found = count(vote, filed, options=ABC)
+        votes = {name: answers.votes_for for name, answers in found.answers.items()}
+        assert (votes, len(found.valid), found.empty, len(found.void)) == (
+            {"a": 2, "b": 1}, 3, 1, 2,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.language.catalogue import english
 from app.language.rule_problems import PROBLEMS, problem_sentence
+from app.scoring.reviewing import Reviewing
 from app.scoring.rulebook import (
     Aggregate,
     Aggregation,
@@ -113,6 +114,13 @@ LOW, HIGH = Fraction(1, 3), Fraction(4, 3)
 RANKS = Combination(parts=(SCORE,), method=Method.RANK_SUM)
 WRONG: list[tuple[Rulebook, str, str]] = [
     (with_panel(criteria=()), "/panels/0/criteria", "missing"),
+    (rules(objection_days=31), "/objection_days", "out_of_range"),
+    (rules(objection_days=30), "", ""),
+    (
+        rules(reviewing=Reviewing(matters={"quality": ("site",), "z": ("site",)})),
+        "/reviewing/matters/z",
+        "criterion_unknown",
+    ),
     (with_leaf(weight=Fraction(9, 10)), "/panels/0/criteria", "weights_not_one"),
     (with_leaf(weight=Fraction(0)), "/panels/0/criteria/0/weight", "not_positive"),
     (with_leaf(maximum=0), "/panels/0/criteria/0/step", "step_does_not_fit"),

@@ -52,8 +52,8 @@ def random_problem(seed: int, *, tiny: bool = False) -> Problem:
         ),
         reviewers=tuple(_reviewer(dice, name, tight) for name in reviewers),
         affinities=Affinities(values=values, digits=2),
-        conflicts=frozenset(pair for pair in barred if dice.random() < 0.7),
-        forbidden=frozenset(pair for pair in barred if dice.random() < 0.3),
+        conflicts=frozenset(pair for pair in sorted(barred) if dice.random() < 0.7),
+        forbidden=frozenset(pair for pair in sorted(barred) if dice.random() < 0.3),
         fixed=frozenset(dice.sample(fixed, 1))
         if fixed and not blocks and dice.random() < 0.3
         else frozenset(),

@@ -23,6 +23,7 @@ from app.scoring.evidence import (
 )
 from app.scoring.numbers import rational
 from app.scoring.outcome import Line, Outcome
+from app.scoring.rulebook import Rulebook
 
 Example = Mapping[str, Any]
 BLOCK = re.compile(r"^```yaml example\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -43,11 +44,15 @@ def examples(page: str) -> list[Example]:
 
 def outcome_of(example: Example) -> Outcome:
     """Run an example."""
+    return run(rulebook_of(example), evidence_of(example), example.get("seed"))
+
+
+def rulebook_of(example: Example) -> Rulebook:
+    """Give the rules of an example."""
     given = {**BASE, **example.get("rulebook", {})}
     panels = given.get("panels", [{}] if example.get("sheets") else [])
     given["panels"] = [{**PANEL, **panel} for panel in panels]
-    book = from_yaml(yaml.safe_dump(_plain(given), allow_unicode=True))
-    return run(book, evidence_of(example), example.get("seed"))
+    return from_yaml(yaml.safe_dump(_plain(given), allow_unicode=True))
 
 
 def _plain(value: Any) -> Any:

@@ -114,6 +114,7 @@ class PanelWorld:
                 document=document,
                 digest=digest_of(rules),
                 made_at=self.clock.now(),
+                frozen_at=self.clock.now(),
             )
         )
 

@@ -39,8 +39,18 @@ def at_phase(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtPhase]:
 @pytest.fixture(scope="session")
 def unmarked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Give a server whose four members each have ten sheets and more, and not one mark yet."""
-    made = once(shared_folder(tmp_path_factory, "served") / "unmarked", _make_unmarked)
-    folder = tmp_path_factory.mktemp("unmarked")
+    yield from _unmarked(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def unmarked_again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give another server of the same round, for those who mark it in the other language."""
+    yield from _unmarked(tmp_path_factory)
+
+
+def _unmarked(factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = once(shared_folder(factory, "served") / "unmarked", _make_unmarked)
+    folder = factory.mktemp("unmarked")
     shutil.copytree(made, folder / "data")
     server = start_server(folder, "--demo")
     yield server

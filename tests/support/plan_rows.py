@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from app.actions import plan_runs, plans
 from app.forms.plans import ArrangeForm, Asked, RunForm, WishesForm
 from app.models import AssignmentPlan, PlanPair, Proposal, Seat
-from app.views import plans as views
-from app.views.plans import Board
+from app.views import assignment_plans as views
+from app.views.assignment_plans import Board
 from tests.support.panel_rows import PanelWorld
 
 PANEL = "panel"

@@ -5,13 +5,23 @@ import pytest
 from app.actions import phases
 from app.errors import NotFound, Refused
 from app.forms.rounds import ExtendForm
-from app.views import calls, ledgers, messages, people, programmes, publishing, rounds, rulebooks
+from app.views import (
+    calls,
+    ledgers,
+    messages,
+    people,
+    programmes,
+    publishing,
+    round_desks,
+    rounds,
+    rulebooks,
+)
 from app.vocabulary import Phase, Role, Verb
 from tests.support.organiser_rows import Office
 
 
 def test_the_desk_names_the_next_step(office: Office) -> None:
-    page = office.look(office.organiser, rounds.desk, office.round_id)
+    page = office.look(office.organiser, round_desks.desk, office.round_id)
     assert (page.phase, page.next_verb, page.blockers) == (
         Phase.DRAFT,
         Verb.ROUND_PUBLISH_CALL,
@@ -22,7 +32,7 @@ def test_the_desk_names_the_next_step(office: Office) -> None:
 
 
 def test_the_auditor_reads_the_same_desk_without_the_step(office: Office) -> None:
-    page = office.look(office.auditor, rounds.desk, office.round_id)
+    page = office.look(office.auditor, round_desks.desk, office.round_id)
     assert (page.may_step, page.why_not, page.roles) == (False, "not_yours", (Role.AUDITOR,))
     assert page.rights.may_see_ledger
     assert not page.rights.may_edit
@@ -30,13 +40,13 @@ def test_the_auditor_reads_the_same_desk_without_the_step(office: Office) -> Non
 
 def test_an_open_call_blocks_its_closing(office: Office) -> None:
     office.publish()
-    page = office.look(office.organiser, rounds.desk, office.round_id)
+    page = office.look(office.organiser, round_desks.desk, office.round_id)
     assert [one.reason for one in page.blockers] == ["call_still_open"]
     assert not page.may_step
 
 
 VIEWS = [
-    rounds.desk,
+    round_desks.desk,
     rounds.settings,
     rounds.pots,
     rulebooks.show,
@@ -81,8 +91,8 @@ def test_the_call_tells_that_its_deadline_moved_and_why(office: Office) -> None:
     form = ExtendForm(closes_at="2026-04-09 24:00", reason="应多家单位要求")
     office.act(office.organiser, phases.extend, office.round_id, form, link="")
     page = office.look(None, calls.show, "TEST")
-    assert [(one.kind, one.until, one.reason) for one in page.changes] == [
-        (Phase.CALL, page.closes_at, "应多家单位要求")
+    assert [one.text for one in page.changes] == [
+        "征集的截止时间延长到 2026年4月9日 24:00。原因：应多家单位要求"
     ]
 
 

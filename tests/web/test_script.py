@@ -84,6 +84,14 @@ def test_marks_add_up_exactly(site: Served, visit: Open) -> None:
     expect(page.locator("[data-part-out]").first).to_have_text("25.00")
 
 
+def test_what_is_not_applicable_leaves_the_total_to_the_others(site: Served, visit: Open) -> None:
+    page = visit(site.origin).goto("/zh_CN-standard")
+    ten = page.locator("[name=mark-a][value='10']")
+    ten.evaluate("radio => { radio.value = 'na'; radio.click(); }")
+    expect(page.locator("[data-total-out]")).to_have_text("90.00")
+    expect(page.locator("[data-part-out]").first).to_have_text("—")
+
+
 def test_a_dialog_asks_and_lets_go(site: Served, visit: Open) -> None:
     page = visit(site.origin).goto("/zh_CN-standard")
     page.get_by_role("link", name="核对后提交").click()

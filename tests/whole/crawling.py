@@ -33,6 +33,7 @@ _TABLES = {
     "review_id": "review",
     "entry_id": "paper_sheet",
     "meeting_id": "meeting",
+    "copy_id": "signed_minutes",
     "ballot_id": "ballot",
     "pitch_id": "pitch",
 }
@@ -44,9 +45,9 @@ _FLEETING = re.compile(
 )
 
 
-def paths() -> dict[str, str]:
-    """Give the path of every route that can be looked at."""
-    return {route.name: route.path for route in routes_of() if "GET" in route.methods}
+def paths(method: str = "GET") -> dict[str, str]:
+    """Give the path of every route that can be looked at, or that takes a form."""
+    return {route.name: route.path for route in routes_of() if method in route.methods}
 
 
 def served_to(world: World, role: str) -> dict[str, str]:
@@ -59,14 +60,14 @@ def served_to(world: World, role: str) -> dict[str, str]:
     }
 
 
-def everything(world: World) -> Iterator[str]:
+def everything(world: World, method: str = "GET") -> Iterator[str]:
     """Give every address with every thing's id."""
     fixed = {name: [value] for name, value in addresses(world).items()}
     fixed |= {"name": list(FILES), "number": ["1", "2"], "outcome": ["pass", "return"]}
     fixed |= {"kind": ["docx", "pdf"]}
     for name, table in _TABLES.items():
         fixed[name] = [str(row[0]) for row in world.query(f"SELECT id FROM {table}")]
-    for path in paths().values():
+    for path in paths(method).values():
         wanted = _PARAMETER.findall(path)
         for values in product(*(fixed[name] for name in wanted)):
             yield path.format(**dict(zip(wanted, values, strict=True)))

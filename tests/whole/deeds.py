@@ -35,6 +35,7 @@ from tests.whole.lines import (
     only,
     organisers,
     proposals_exist,
+    published,
     seats_exist,
     settling,
     signed_in,
@@ -43,6 +44,8 @@ from tests.whole.lines import (
     words_of_bodies,
 )
 
+#: In these rounds sheets are filed when the review has begun: then the rules are fixed.
+_unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _written: Line = ((APPLICANT, only(CALL)),)
 _screened: Line = ((ORGANISERS, only(CALL, SCREENING)),)
 #: The signatory registered the paper, and does not check it too.
@@ -151,6 +154,11 @@ POST: dict[str, tuple[Line, Line]] = {
     # As with the preview: nobody has signed yet.
     "publications.publish": (nobody, officers),
     "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),
+    # An empty form is refused by its fields; a wrong moment before them.
+    "result_objections.raise": (((EVERYBODY, only(NOTICE)),), published),
+    "result_objections.record": (((ORGANISERS, only(NOTICE)),), officers),
+    "result_objections.forward": (nobody, nobody),
+    "result_objections.answer": (nobody, nobody),
     "letters.send": (
         ((APPLICANT + ORGANISERS, since(CALL) & until(ANNOUNCED)),),
         ((APPLICANT + OFFICERS, since(CALL)),),
@@ -172,12 +180,30 @@ POST: dict[str, tuple[Line, Line]] = {
     "programmes.remove": (((OWNER, ALWAYS),), officers),
     "programmes.accept": (nobody, link_is_spent),
     "programmes.join": (nobody, link_is_spent),
+    "calendars.set_day": (organisers, officers),
+    # No day was entered.
+    "calendars.restore_day": (nobody, officers),
+    "calendars.settle_year": (organisers, officers),
     "rounds.create": (organisers, officers),
     "rounds.step": (organisers, officers),
     "rounds.edit": (((ORGANISERS, only(Phase.DRAFT)),), officers),
     "rounds.extend": (((ORGANISERS, only(CALL, SCREENING, REVIEW, MEETING)),), officers),
+    "round_changes.go_back": (
+        ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY, DECISION)),),
+        officers,
+    ),
+    "round_changes.pause": (((ORGANISERS, since(CALL) & until(DECISION)),), officers),
+    # The form of a pause comes back; with a reason it would say that nothing is paused.
+    "round_changes.resume": (((ORGANISERS, since(CALL) & until(DECISION)),), officers),
+    "round_changes.note_outage": (((ORGANISERS, since(CALL) & until(ANNOUNCED)),), officers),
     "rounds.set_pots": (((ORGANISERS, until(DECISION)),), officers),
     "rounds.set_rulebook": (((ORGANISERS, until(SCREENING)),), officers),
+    # Without the digest of what was read the page comes back.
+    "rulebooks.sign": (((ORGANISERS + SIGNATORY, until(SCREENING)),), officers),
+    "rulebook_editors.edit": (_unmarked, officers),
+    "rulebook_editors.try_answers": (_unmarked, officers),
+    "rulebook_editors.write": (_unmarked, officers),
+    "rulebook_editors.try_text": (_unmarked, officers),
     "forms.choose": (composed, officers),
     "forms.set_ways": (composed, officers),
     "forms.arrange": (composed, officers),
@@ -214,12 +240,12 @@ POST: dict[str, tuple[Line, Line]] = {
     # Nobody has declared conflicts yet, so nothing can be drawn.
     "assignments.draw": (nobody, officers),
     "assignments.add": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
-    "plans.wish": (_plans, officers),
-    "plans.run": (_plans, officers),
-    "plans.arrange": (_plans, officers),
+    "assignment_plans.wish": (_plans, officers),
+    "assignment_plans.run": (_plans, officers),
+    "assignment_plans.arrange": (_plans, officers),
     # No plan was made: there is no step to take back, and nothing to publish.
-    "plans.undo": (nobody, officers),
-    "plans.publish": (nobody, officers),
+    "assignment_plans.undo": (nobody, officers),
+    "assignment_plans.publish": (nobody, officers),
     # No plan asks the members for bids.
     "bids.set": (nobody, members),
     "assignments.repair": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
@@ -266,6 +292,10 @@ POST: dict[str, tuple[Line, Line]] = {
     "ballots.recuse": (((MEMBERS, only(MEETING)),), ((MEMBERS, since(MEETING)),)),
     "ballots.enter_counts": (_chair, _ballot_officers),
     "ballots.confirm_counts": (nobody, _ballot_officers),
+    # The ballot is on one proposal, and takes counts.
+    "paper_lists.enter": (nobody, _ballot_officers),
+    "paper_lists.confirm": (nobody, _ballot_officers),
+    "minutes.keep": (((ORGANISERS + SECRETARY, since(MEETING)),), _ballot_officers),
     "workbooks.tally": (signed_in, anybody),
     # No file was handed in before.
     "workbooks.result": (nobody, anybody),

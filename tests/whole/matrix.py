@@ -18,6 +18,7 @@ from tests.whole.lines import (
     ASSIGNED,
     AUDITOR,
     CALL,
+    DECISION,
     EVERYBODY,
     MEETING,
     MEMBERS,
@@ -30,7 +31,9 @@ from tests.whole.lines import (
     SCREENING,
     SECRETARY,
     SETTLING,
+    SIGNATORY,
     SIGNED_IN,
+    TALLY,
     VISITOR,
     Line,
     anybody,
@@ -57,6 +60,8 @@ from tests.whole.lines import (
     words_of_bodies,
 )
 
+#: In these rounds sheets are filed when the review has begun: then the rules are fixed.
+_unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
 
 GET: dict[str, tuple[Line, Line]] = {
@@ -154,11 +159,22 @@ GET: dict[str, tuple[Line, Line]] = {
     "decisions.award": (results, officers),
     "decisions.seed": (results, officers),
     "results.sheet": (results, officers),
+    "results.book": (results, officers),
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
     "publications.evidence": (results, officers),
     "publications.notice": (published, nobody),
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "announcements.notice": (published, nobody),
+    "announcements.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "grants.json": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "grants.xlsx": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "result_objections.new": (published, nobody),
+    # Nobody has objected in these rounds, so there is nothing to follow, to open or to answer.
+    "result_objections.follow": (nobody, nobody),
+    "result_objections.index": (((ORGANISERS + SIGNATORY + AUDITOR, ALWAYS),), officers),
+    "result_objections.file": (nobody, nobody),
+    "result_objections.letter": (nobody, nobody),
     "publications.file": (published, nobody),
     "publications.bundle": (published, nobody),
     "publications.verify": (published, nobody),
@@ -183,13 +199,25 @@ GET: dict[str, tuple[Line, Line]] = {
     "programmes.edit": (organisers, officers),
     "programmes.removing": (((OWNER, ALWAYS),), officers),
     "programmes.invitation": (nobody, link_is_spent),
+    "calendars.show": (officers, nobody),
     "rounds.new": (organisers, officers),
     "rounds.desk": (officers, nobody),
     "rounds.settings": (officers, nobody),
     "rounds.extending": (((ORGANISERS, only(CALL, SCREENING, REVIEW, MEETING)),), officers),
+    "round_changes.going_back": (
+        ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY, DECISION)),),
+        officers,
+    ),
+    "round_changes.pausing": (((ORGANISERS, since(CALL) & until(DECISION)),), officers),
+    "round_changes.outage": (((ORGANISERS, since(CALL) & until(ANNOUNCED)),), officers),
+    "round_logs.show": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
+    "plans.show": (officers, nobody),
     "rounds.pots": (officers, nobody),
     "rounds.rulebook": (officers, nobody),
     "rounds.rulebook_file": (officers, nobody),
+    "rulebooks.compare": (officers, nobody),
+    "rulebook_editors.editing": (_unmarked, officers),
+    "rulebook_editors.writing": (_unmarked, officers),
     "forms.show": (officers, nobody),
     "forms.file": (officers, nobody),
     "forms.section": (composed, officers),
@@ -212,13 +240,13 @@ GET: dict[str, tuple[Line, Line]] = {
     "recusals.ask": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
     "assignments.show": (officers, nobody),
     "assignments.repairing": (officers, nobody),
-    "plans.show": (officers, nobody),
-    "plans.waiting": (officers, nobody),
-    "plans.wishes": (officers, nobody),
-    "plans.steps": (officers, nobody),
-    "plans.publishing": (((ORGANISERS, only(SCREENING)),), officers),
+    "assignment_plans.show": (officers, nobody),
+    "assignment_plans.waiting": (officers, nobody),
+    "assignment_plans.wishes": (officers, nobody),
+    "assignment_plans.steps": (officers, nobody),
+    "assignment_plans.publishing": (((ORGANISERS, only(SCREENING)),), officers),
     # The subject stands in the plan once it has passed the check.
-    "plans.line": (((OFFICERS, since(REVIEW)),), nobody),
+    "assignment_plans.line": (((OFFICERS, since(REVIEW)),), nobody),
     # No plan asks the members for bids.
     "bids.show": (nobody, members),
     "review_progress.show": (officers, nobody),
@@ -256,6 +284,11 @@ GET: dict[str, tuple[Line, Line]] = {
     "attendance.show": (((OFFICERS, since(MEETING)),), nobody),
     "pitches.show": (((OFFICERS, since(MEETING)),), nobody),
     "minutes.file": (((OFFICERS, since(MEETING)),), nobody),
+    "minutes.show": (((OFFICERS, since(MEETING)),), nobody),
+    # No signed copy came back.
+    "minutes.signed": (nobody, nobody),
+    # The ballot is on one proposal: it has no list of papers.
+    "paper_lists.show": (nobody, nobody),
     "voting_cards.show": (((OFFICERS, since(MEETING)),), nobody),
     "voting_cards.enter": (anybody, nobody),
     # No card has this code.

@@ -61,6 +61,7 @@ def addresses(world: World) -> dict[str, str]:
         "objection_id": world.one("SELECT id FROM objection"),
         "entry_id": world.one("SELECT id FROM paper_sheet"),
         "meeting_id": world.one("SELECT id FROM meeting"),
+        "copy_id": world.one("SELECT id FROM signed_minutes"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "pitch_id": world.one("SELECT id FROM pitch WHERE proposal_id = ?", proposal),
         "other_id": world.one(_OTHER, proposal),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -57,6 +58,64 @@ def test_an_older_database_learns_which_revisions_stand(database_url: str) -> No
         connection.rollback()
         with pytest.raises(DBAPIError, match="append-only"):
             connection.execute(text("UPDATE proposal_revision SET answers = '{}'"))
+    engine.dispose()
+
+
+BALLOT = (
+    "INSERT INTO ballot (id, meeting_id, proposal_id, form, voters, question, pick_min, pick_max, points,"
+    " attempt, state, secret, created_at) VALUES"
+    " (:id, 'm', :proposal, :form, :voters, '', 0, 0, 0, 1, 'prepared', :secret, 0)"
+)
+
+
+def _held(connection: Connection, **given: object) -> None:
+    """Write a ballot as version 0014 knew it."""
+    plain = {
+        "id": "b",
+        "proposal": "p",
+        "form": "for_against_abstain",
+        "voters": "panel",
+        "secret": False,
+    }
+    with _unreferenced(connection):
+        connection.execute(text(BALLOT), plain | given)
+
+
+def test_going_back_behind_the_live_meeting_and_up_again(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        upgrade(connection)
+        command.downgrade(config(connection), "0014")
+        connection.commit()
+        _held(connection)
+        command.downgrade(config(connection), "0013")
+        connection.commit()
+        assert connection.execute(text("SELECT proposal_id FROM ballot")).scalar_one() == "p"
+        upgrade(connection)
+        found = connection.execute(text("SELECT vote, vote_round, voters FROM ballot")).one()
+        assert tuple(found) == ("", 1, "panel")
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"proposal": None, "form": "choose"}, {"voters": "public"}],
+    ids=["a list", "the public"],
+)
+def test_going_back_is_refused_where_votes_would_be_lost(
+    database_url: str, given: dict[str, object]
+) -> None:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        upgrade(connection, "0014")
+        _held(connection, **given)
+        with pytest.raises(RuntimeError, match="restore the snapshot"):
+            command.downgrade(config(connection), "0013")
+        connection.rollback()
+        assert MigrationContext.configure(connection).get_current_revision() == "0014"
+        assert connection.execute(text("SELECT count(*) FROM ballot")).scalar_one() == 1
     engine.dispose()
 
 

@@ -11,17 +11,31 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from httpx import Response
 
-from app.actions import assignments, conflicts, panels, review_reminders
+from app.actions import (
+    assignments,
+    ballots,
+    conflicts,
+    discussions,
+    meetings,
+    panels,
+    review_reminders,
+    reviews,
+)
 from app.errors import Fault
 from app.forms.conflicts import KeepOutForm
 from app.forms.panels import RecusalForm
+from app.forms.reviews import LookForm, PostForm
+from app.forms.rulebooks import compiled, digest_of, document_of
+from app.scoring.reviewing import Discussion, OthersMarks, Reviewing, SheetOrder
 from app.store import repairing
 from app.unit import Unit
-from app.vocabulary import Phase
+from app.vocabulary import Choice, Phase
+from tests.support.restoring import Restorer
 from tests.support.rounds import SUBJECT, World
 from tests.whole.answers import QUIET
 from tests.whole.crawling import everything, served_to, steady
@@ -35,6 +49,8 @@ SEED = 20161118
 _NEW = {"x-request-id", "set-cookie"}
 #: After how long a lost line is taken up is drawn anew each time, always in four digits.
 _RETRY = re.compile(r"^retry: \d{4}$", re.MULTILINE)
+#: What is made by a form gets an id that nobody knows before.
+_ID = re.compile(r"[0-9a-f]{32}")
 _SUBJECT = (
     "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
 )
@@ -67,6 +83,42 @@ def test_what_is_recused_from_changes_no_byte_for_the_recused(
     one, other = world_copy(phase), world_copy(phase)
     review_otherwise(other, only=one.one(_SUBJECT, SUBJECT))
     assert differences(one, other, ("recused",), sample=SAMPLE) == {}
+
+
+@pytest.mark.parametrize(
+    "phase", [pytest.param(Phase.REVIEW, marks=pytest.mark.soak), Phase.MEETING]
+)
+def test_a_panel_that_talks_tells_no_more(world_copy: Worlds, phase: Phase) -> None:
+    """The rulebook opens discussion and others' totals, and sheets come by how few are handed in."""
+    one, other, third = (world_copy(phase) for _ in range(3))
+    subject = one.one(_SUBJECT, SUBJECT)
+    for there in (one, other, third):
+        open_up(there)
+        vote_on_the_subject(there, begin=True, voters=() if there is one else ("C", "D"))
+    review_otherwise(other)
+    review_otherwise(third, only=subject)
+    for there in (one, other, third):
+        vote_on_the_subject(there, begin=False)
+    talk(other, "")
+    talk(third, subject)
+    assert differences(one, other, OUTSIDE, sample=SAMPLE) == {}
+    assert differences(one, third, ("recused",), sample=SAMPLE) == {}
+
+
+FORMS = [(Phase.MEETING, 40)] + [
+    pytest.param(phase, None, marks=pytest.mark.soak) for phase in (Phase.REVIEW, Phase.MEETING)
+]
+
+
+@pytest.mark.parametrize(("phase", "sample"), FORMS)
+def test_no_form_is_answered_otherwise(
+    world_copy: Worlds, phase: Phase, sample: int | None
+) -> None:
+    one, other, third = (world_copy(phase) for _ in range(3))
+    review_otherwise(other)
+    review_otherwise(third, only=one.one(_SUBJECT, SUBJECT))
+    assert answers(one, other, OUTSIDE, sample=sample) == {}
+    assert answers(one, third, ("recused",), sample=sample) == {}
 
 
 @pytest.mark.soak
@@ -110,6 +162,42 @@ def differences(
     return found
 
 
+def answers(
+    one: World, other: World, roles: tuple[str, ...], *, sample: int | None
+) -> dict[str, str]:
+    """Send a form with nothing in it to every address in both worlds; name what is answered otherwise.
+
+    Each world is put back as it was after whatever was done.
+    """
+    for there in (one, other):
+        for role in roles:
+            there.at(role)
+    listed = sorted(
+        path
+        for path in {*everything(one, "POST"), *everything(other, "POST")}
+        if not path.startswith(("/demo", "/sign-", "/account", "/claim"))
+    )
+    found: dict[str, str] = {}
+    with closing(Restorer(one)) as before, closing(Restorer(other)) as after:
+        for role, path in _chosen(listed, roles, sample):
+            key = f"{SEED}-{role}-{listed.index(path)}"
+            first, second = (sent(there, role, path, key) for there in (one, other))
+            if first != second:
+                found[f"{role} {path}"] = _first_difference(first, second)
+            before.undo()
+            after.undo()
+    return found
+
+
+def _chosen(
+    listed: list[str], roles: tuple[str, ...], sample: int | None
+) -> Iterator[tuple[str, str]]:
+    for role in roles:
+        wanted = random.Random(f"{SEED} {role}")
+        for path in listed if sample is None else wanted.sample(listed, sample):
+            yield role, path
+
+
 def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]:
     """Every page that the role is served, and of all addresses of all things a seeded sample, or all."""
     listed = sorted({*everything(one), *everything(other)} - {"/demo"})
@@ -119,8 +207,21 @@ def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]
 
 
 def told(there: World, role: str, path: str) -> list[object]:
+    """Look at an address, and give all that the answer tells."""
+    return _said(there.at(role).client.get(path, headers=QUIET if role == "nobody" else {}))
+
+
+def sent(there: World, role: str, path: str, key: str) -> list[object]:
+    """Send a form with nothing in it, and give all that the answer tells."""
+    browser = there.at(role)
+    answer = browser.client.post(path, data={"csrf": browser.csrf, "key": key})
+    if "location" in answer.headers:
+        answer.headers["location"] = _ID.sub("~", answer.headers["location"])
+    return _said(answer)
+
+
+def _said(answer: Response) -> list[object]:
     """Give all that an answer tells: status, headers in their order, length and every byte."""
-    answer: Response = there.at(role).client.get(path, headers=QUIET if role == "nobody" else {})
     headers = [
         (name, f"{len(value)} long" if name in _NEW else value)
         for name, value in answer.headers.multi_items()
@@ -177,11 +278,62 @@ def review_otherwise(there: World, only: str = "") -> None:
             (only,),
         )
         database.commit()
-    for deed in _deeds(there, only):
-        try:
-            there.do(*deed)
-        except Fault:  # what the phase does not allow is done in neither world
-            continue
+    for who, deed in _deeds(there, only):
+        _does(there, who, deed)
+
+
+def open_up(there: World) -> None:
+    """Let the rulebook show members what others gave and said."""
+    work = Reviewing(
+        order=SheetOrder.FEWEST, others=OthersMarks.AFTER_OWN, discussion=Discussion.NAMED
+    )
+    with closing(opened(there)) as database:
+        for key, document in database.execute("SELECT id, document FROM rulebook_version"):
+            rules = replace(compiled(json.loads(document)), reviewing=work)
+            database.execute(
+                "UPDATE rulebook_version SET document = ?, digest = ? WHERE id = ?",
+                (json.dumps(document_of(rules)), digest_of(rules), key),
+            )
+        database.commit()
+
+
+def vote_on_the_subject(there: World, *, begin: bool, voters: tuple[str, ...] = ()) -> None:
+    """Open or close the vote on what the recused member keeps out of, where there is one."""
+    ballot = there.one("SELECT id FROM ballot WHERE proposal_id = (" + _SUBJECT + ")", SUBJECT)
+    if ballot != "-":
+        act = meetings.open_ballot if begin else meetings.close
+        there.do(there.people["organiser"], lambda unit: act(unit, ballot))
+        for label in voters:
+            voter = there.one("SELECT account_id FROM seat WHERE label = ?", label)
+            there.do(voter, lambda unit: meetings.cast(unit, ballot, Choice.AGAINST))
+
+
+def talk(there: World, only: str) -> None:
+    """Let members talk, officers ask again, and a vote that is closed be held once more."""
+    organiser = there.people["organiser"]
+    sheets = there.query(
+        "SELECT r.id, s.account_id FROM review r JOIN seat s ON s.id = r.seat_id"
+        " WHERE r.state = 'filed' AND s.label <> 'B' AND r.proposal_id LIKE ? ORDER BY r.id",
+        only or "%",
+    )
+    told = [
+        _does(there, organiser, reviews.ask_second_look, str(review), LookForm(note="示例"))
+        + _does(there, str(account), discussions.post, str(review), PostForm(text="另一句话"))
+        for review, account in sheets
+    ]
+    assert any(told)
+    for (ballot,) in there.query(
+        "SELECT id FROM ballot WHERE state = 'closed' AND proposal_id = (" + _SUBJECT + ")", SUBJECT
+    ):
+        assert _does(there, organiser, ballots.again, str(ballot))
+
+
+def _does(there: World, who: str, action: Callable[..., object], *args: object) -> bool:
+    try:
+        there.do(who, lambda unit: action(unit, *args))
+    except Fault:  # what the phase does not allow is done in neither world
+        return False
+    return True
 
 
 def _deeds(there: World, only: str) -> Iterator[tuple[str, Callable[[Unit], object]]]:

@@ -34,7 +34,7 @@ def read_document(data: bytes, beside: Opened) -> Problem:
         document = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Unreadable([Fault(code="json_encoding", facts={})]) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise Unreadable([Fault(code="json_syntax", facts={"line": line})]) from None
     if not isinstance(document, dict):
@@ -54,9 +54,38 @@ def problem_of(
     return _problem(form, _affinities(form, beside, values))
 
 
+#: What should stand somewhere, by what pydantic misses there.
+EXPECTED = {
+    "missing": "assign_missing",
+    "extra_forbidden": "assign_strange",
+    "int_parsing": "assign_whole",
+    "int_type": "assign_whole",
+    "int_from_float": "assign_whole",
+    "float_parsing": "assign_number_here",
+    "float_type": "assign_number_here",
+    "bool_parsing": "assign_yes_no",
+    "bool_type": "assign_yes_no",
+    "list_type": "assign_list",
+    "tuple_type": "assign_list",
+    "model_type": "assign_named",
+    "string_type": "assign_word",
+    "string_too_short": "assign_word",
+    "value_error": "assign_fraction",
+    "less_than_equal": "assign_bounds",
+    "greater_than_equal": "assign_bounds",
+}
+SHOWN = 40
+
+
 def _fault(error: Any) -> Fault:  # noqa: ANN401 -- pydantic's own record
     pointer = "/" + "/".join(str(part) for part in error["loc"])
-    return Fault(code="json_value", facts={"pointer": pointer, "why": error["type"]})
+    written = json.dumps(error.get("input"), ensure_ascii=False, default=str)
+    value = written if len(written) <= SHOWN else f"{written[:SHOWN]}…"
+    bounds = error.get("ctx", {})
+    facts = {"pointer": pointer, "value": value, "bound": bounds.get("le", bounds.get("ge", ""))}
+    code = EXPECTED.get(error["type"])
+    why = {"pointer": pointer, "why": error["type"]}
+    return Fault(code=code, facts=facts) if code else Fault(code="json_value", facts=why)
 
 
 def _problem(form: ProblemForm, affinities: Affinities) -> Problem:
@@ -130,34 +159,46 @@ def _from_words(form: ProblemForm) -> Affinities:
         for side in sides
     )
     weights = Weights(**form.weights.model_dump())
+    _require_known(form, form.bids, "bids")
     bids = {(p, r): bid for p, r, bid in form.bids}
     return affinities_of(proposals, reviewers, bids=bids, weights=weights, same=form.thesaurus)
 
 
 def _values(form: ProblemForm, given: AffinitiesForm, beside: Opened) -> NDArray[Any]:
+    ways = [given.file, given.pairs, given.dense]
+    if sum(way is not None for way in ways) != 1:
+        raise Unreadable([Fault(code="assign_one_way", facts={})])
     if given.file is not None:
         return read_npy(beside(given.file), given.file)
     if given.pairs is not None:
         return sparse(form, given.pairs)
     rows = given.dense or []
-    if len({len(row) for row in rows}) > 1:
-        facts = {"pointer": "/affinities/dense", "why": "row_lengths"}
-        raise Unreadable([Fault(code="json_value", facts=facts)])
+    lengths = [len(row) for row in rows]
+    if len(set(lengths)) > 1:
+        odd = next(at for at, length in enumerate(lengths) if length != len(form.reviewers))
+        facts = {"number": odd + 1, "has": lengths[odd], "wanted": len(form.reviewers)}
+        raise Unreadable([Fault(code="assign_row", facts=facts)])
     return np.array(rows, dtype=np.float64)
 
 
 def sparse(form: ProblemForm, pairs: Sequence[tuple[str, str, float]]) -> NDArray[Any]:
     """Lay listed affinities out; pairs that are not listed have 0."""
+    _require_known(form, pairs, "affinities")
     row = {one.id: at for at, one in enumerate(form.proposals)}
     place = {one.id: at for at, one in enumerate(form.reviewers)}
     values = np.zeros((len(row), len(place)))
-    unknown = [
-        Fault(code="assign_id_unknown", facts={"list": "affinities", "id": one})
-        for p, r, _ in pairs
-        for one in ([p] if p not in row else []) + ([r] if r not in place else [])
-    ]
-    if unknown:
-        raise Unreadable(unknown[:FAULTS_MAX])
     for p, r, value in pairs:
         values[row[p], place[r]] = value
     return values
+
+
+def _require_known(form: ProblemForm, pairs: Sequence[tuple[str, str, float]], name: str) -> None:
+    proposals = {one.id for one in form.proposals}
+    reviewers = {one.id for one in form.reviewers}
+    unknown = [
+        Fault(code="assign_id_unknown", facts={"list": name, "id": one})
+        for p, r, _ in pairs
+        for one in ([p] if p not in proposals else []) + ([r] if r not in reviewers else [])
+    ]
+    if unknown:
+        raise Unreadable(unknown[:FAULTS_MAX])

@@ -60,29 +60,44 @@ def _document(files: Files) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(files["problem.json"]().decode("utf-8-sig"))
-    except ValueError as error:
+    except UnicodeDecodeError:
+        raise Unreadable([Fault(code="json_encoding", facts={})]) from None
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise Unreadable([Fault(code="json_syntax", facts={"line": line})]) from None
-    return dict(found) if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        raise Unreadable(
+            [Fault(code="assign_named", facts={"pointer": "problem.json", "value": "…"})]
+        )
+    return dict(found)
 
 
 def _rows(files: Files, name: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    try:
-        text = files[name]().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable([Fault(code="assign_encoding", facts={"file": name})]) from None
-    first = text.partition("\n")[0]
-    rows = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ","
-    )
-    names = [heading.strip().lower() for heading in rows.fieldnames or ()]
+    lines = _lines(files, name)
+    names = [heading.strip().lower() for heading in next(lines, [])]
     lacking = [one for one in needed if one not in names]
     if lacking:
         facts = {"file": name, "column": ", ".join(lacking)}
         raise Unreadable([Fault(code="assign_column_missing", facts=facts)])
-    rows.fieldnames = names
-    for row in rows:
-        yield {key: (value or "").strip() for key, value in row.items() if key}
+    for line, row in enumerate(lines, start=2):
+        if any(cell.strip() for cell in row[len(names) :]):
+            raise Unreadable([Fault(code="assign_cells", facts={"file": name, "line": line})])
+        cells = [cell.strip() for cell in row] + [""] * len(names)
+        if any(cells):
+            yield {key: value for key, value in zip(names, cells, strict=False) if key}
+
+
+def _lines(files: Files, name: str) -> Iterator[list[str]]:
+    """Read a table with commas or semicolons, whichever its first line has more of."""
+    try:
+        text = files[name]().decode("utf-8-sig")
+        first = text.partition("\n")[0]
+        mark = ";" if first.count(";") > first.count(",") else ","
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    except UnicodeDecodeError:
+        raise Unreadable([Fault(code="assign_encoding", facts={"file": name})]) from None
+    except csv.Error:
+        raise Unreadable([Fault(code="assign_csv", facts={"file": name})]) from None
 
 
 def _cells(row: Mapping[str, str]) -> dict[str, object]:
@@ -101,8 +116,7 @@ def _pairs(files: Files, name: str) -> list[list[str]]:
 
 def _table(files: Files, document: Mapping[str, Any]) -> NDArray[Any]:
     """Long (proposal, reviewer, affinity) or wide (a column for each reviewer); what is empty is 0."""
-    row = {str(one.get("id")): at for at, one in enumerate(document.get("proposals", ()))}
-    place = {str(one.get("id")): at for at, one in enumerate(document.get("reviewers", ()))}
+    row, place = (_ids(document, name) for name in ("proposals", "reviewers"))
     values = np.zeros((len(row), len(place)))
     faults: list[Fault] = []
     lines = enumerate(_rows_as_typed(files, "affinities.csv"), start=2)
@@ -121,9 +135,16 @@ def _table(files: Files, document: Mapping[str, Any]) -> NDArray[Any]:
     return values
 
 
+def _ids(document: Mapping[str, Any], name: str) -> dict[str, int]:
+    listed = document.get(name)
+    if not isinstance(listed, list):
+        raise Unreadable([Fault(code="assign_file_missing", facts={"file": f"{name}.csv"})])
+    return {str(one.get("id")): at for at, one in enumerate(listed) if isinstance(one, dict)}
+
+
 def _rows_as_typed(files: Files, name: str) -> Iterator[list[tuple[str, str, str]]]:
     """Give the cells of each line as (proposal, reviewer, what is written)."""
-    rows = csv.reader(io.StringIO(files[name]().decode("utf-8-sig", "replace"), newline=""))
+    rows = _lines(files, name)
     headings = [one.strip() for one in next(rows, [])]
     long = [one.lower() for one in headings] == ["proposal", "reviewer", "affinity"]
     for row in rows:

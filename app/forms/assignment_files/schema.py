@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from app.assignment.affinity import BID_MAX
 from app.scoring.errors import BadNumber
 from app.scoring.numbers import rational
 
@@ -20,6 +21,11 @@ def _exact(value: object) -> object:
 
 Exact = Annotated[Fraction, BeforeValidator(_exact)]
 Pair = tuple[str, str]
+#: Above these, sums are no longer exact.
+Need = Annotated[int, Field(le=1000)]
+Amount = Annotated[int, Field(le=10**9)]
+Weight = Annotated[int, Field(ge=0, le=1000)]
+Bid = Annotated[int, Field(ge=0, le=BID_MAX)]
 Tags = Annotated[tuple[str, ...], Field(default=())]
 
 
@@ -33,8 +39,8 @@ class ProposalForm(_Strict):
     """One proposal; the words at the end are for affinities that are made from words."""
 
     id: str = Field(min_length=1)
-    need: int | None = None
-    size: int = 1
+    need: Need | None = None
+    size: Amount = 1
     block: str = ""
     tags: Tags
     groups: Tags
@@ -46,11 +52,11 @@ class ReviewerForm(_Strict):
     """One reviewer."""
 
     id: str = Field(min_length=1)
-    most: int | None = None
-    least: int | None = None
+    most: Amount | None = None
+    least: Amount | None = None
     organisation: str = ""
     skills: Tags
-    lead_most: int | None = None
+    lead_most: Annotated[int, Field(ge=0, le=10**9)] | None = None
     tags: Tags
     groups: Tags
     languages: Tags
@@ -69,14 +75,14 @@ class SkillForm(_Strict):
     """A skill that each proposal's readers have; without a price it is a duty."""
 
     name: str = Field(min_length=1)
-    at_least: int = 1
+    at_least: Need = 1
     price: Exact | None = None
 
 
 class DrawForm(_Strict):
     """Readers by public lot."""
 
-    at_least: int = 1
+    at_least: Need = 1
     seed: str
 
 
@@ -97,11 +103,11 @@ class PreviousForm(_Strict):
 class WeightsForm(_Strict):
     """What a full match of each kind is worth, where affinities are made from words."""
 
-    tags: int = 40
-    groups: int = 20
-    text: int = 20
-    bids: int = 20
-    languages: int = 0
+    tags: Weight = 40
+    groups: Weight = 20
+    text: Weight = 20
+    bids: Weight = 20
+    languages: Weight = 0
 
 
 class ProblemForm(_Strict):
@@ -109,13 +115,13 @@ class ProblemForm(_Strict):
 
     format: Literal["miaopu-assignment/1"] = "miaopu-assignment/1"
     title: str = ""
-    need: int = 3
-    most: int | None = None
-    least: int = 0
+    need: Need = 3
+    most: Amount | None = None
+    least: Amount = 0
     proposals: list[ProposalForm]
     reviewers: list[ReviewerForm]
     affinities: AffinitiesForm | None = None
-    bids: list[tuple[str, str, int]] = []
+    bids: list[tuple[str, str, Bid]] = []
     weights: WeightsForm = WeightsForm()
     thesaurus: list[list[str]] = []
     conflicts: list[Pair] = []

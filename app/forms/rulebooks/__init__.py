@@ -30,6 +30,7 @@ __all__ = [
     "problems",
     "remarks",
     "to_yaml",
+    "written",
 ]
 
 LIMIT = 200_000
@@ -125,9 +126,13 @@ def digest_of(rulebook: Rulebook) -> str:
 
 def to_yaml(rulebook: Rulebook) -> str:
     """Write a rulebook as people write it."""
-    return yaml.safe_dump(
-        _written(document_of(rulebook), ""), allow_unicode=True, sort_keys=False, width=110
-    )
+    return yaml.safe_dump(written(rulebook), allow_unicode=True, sort_keys=False, width=110)
+
+
+def written(rulebook: Rulebook) -> dict[str, Any]:
+    """Give the document as people write it: percent, money in the currency's unit, nothing empty."""
+    found: dict[str, Any] = _written(document_of(rulebook), "")  # type: ignore[assignment]  # an object stays one
+    return found
 
 
 @lru_cache(maxsize=1)

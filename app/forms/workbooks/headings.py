@@ -1,8 +1,11 @@
 """The words of the workbook in both languages: sheets, columns, rules and choices."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 Words = Mapping[str, Sequence[str]]
+#: The date inside every workbook that is made: one that moved would make of the same facts other bytes.
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def fold(text: str) -> str:

@@ -3,10 +3,10 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.forms.workbooks.cells import Book, Problems, Row, TooMany, letters
+from app.forms.workbooks.headings import MADE
 from app.scoring.rulebook import Criterion, Panel
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 SHEET, HELP = "评分表", "说明"
 NA = "不适用"
-#: The same sheets give the same bytes, whenever they are fetched.
-MADE = datetime(2000, 1, 1, tzinfo=UTC)
 NA_WORDS = frozenset({NA, "n/a", "na", "N/A", "NA"})
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "number": ("编号", "No."),

@@ -120,13 +120,14 @@ _HELP: Sequence[tuple[str, str]] = (
 
 
 def template() -> bytes:
-    """Make the template; the same bytes would be made again apart from the file's own date."""
+    """Make the template: the same bytes whenever it is fetched."""
     from xlsxwriter import Workbook as Book  # noqa: PLC0415 -- slow, and only the template needs it
 
     made = io.BytesIO()
     with Book(
         made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
+        book.set_properties({"created": h.MADE})
         looks = _looks(book)
         _help_sheet(book, looks)
         _rules_sheet(book, looks)

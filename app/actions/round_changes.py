@@ -1,0 +1,175 @@
+"""What was not planned: a round goes back, is paused and resumed, and an outage is written down."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.audit import plain, record, round_chain
+from app.errors import Invalid, Refused
+from app.forms.round_changes import BackForm, OutageForm, ReasonForm
+from app.language.catalogue import content
+from app.language.messages import texts
+from app.language.verbs import label
+from app.models import Account, FundingRound, Stage
+from app.policy import require
+from app.store import outbox, people, progress
+from app.store.changes import noted, rested
+from app.store.rounds import stage_of, stages_of
+from app.store.standing import of_round
+from app.store.states import move_state
+from app.unit import Unit
+from app.vocabulary import Phase, Verb
+from app.workflow import BACK, ROUND, advance, blockers
+
+
+def go_back(unit: Unit, round_id: str, form: BackForm, *, link: str) -> None:
+    """Take the round back into the phase before, with the reason; nothing that was done is undone."""
+    if form.verb not in BACK:
+        raise Refused("not_from_here", verb=form.verb.value)
+    funding_round, standing = of_round(unit, round_id)
+    require(form.verb, standing)
+    figures = progress.figures(unit.session, funding_round, unit.arrived_at)
+    found = blockers(form.verb, figures.progress)
+    if found:
+        raise Refused(found[0].reason, count=found[0].count)
+    target = advance(ROUND, funding_round.phase, form.verb)
+    until = _reopened(unit, funding_round, target, form.closes_at)
+    move_state(unit.session, funding_round, target, column="phase")
+    facts = {"phase": target.value, "reason": form.reason, "closes_at": plain(until)}
+    noted(unit, funding_round, form.verb, facts)
+    chain = round_chain(funding_round.id)
+    record(unit, form.verb, funding_round, chain=chain, after=facts)
+    told = people.everybody(unit.session, funding_round.id)
+    _tell(unit, funding_round, "round_went_back", told, link, reason=form.reason, stage=target)
+
+
+def pause(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
+    """Let the round rest: no hand-ins, no votes, no steps, until it is resumed."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ROUND_PAUSE, standing)
+    funding_round.paused_at = unit.now
+    facts = {"phase": funding_round.phase.value, "reason": form.reason}
+    noted(unit, funding_round, Verb.ROUND_PAUSE, facts)
+    chain = round_chain(funding_round.id)
+    record(unit, Verb.ROUND_PAUSE, funding_round, chain=chain, after=facts)
+    told = people.everybody(unit.session, funding_round.id)
+    _tell(unit, funding_round, "round_paused", told, link, reason=form.reason)
+
+
+def resume(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
+    """Go on; every date that was still ahead moves by the whole days that the round rested."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ROUND_RESUME, standing)
+    paused_at = funding_round.paused_at or unit.now
+    days = rested(paused_at, unit.now)
+    moved = _moved(unit, funding_round, paused_at, days)
+    funding_round.paused_at = None
+    facts = {
+        "phase": funding_round.phase.value,
+        "reason": form.reason,
+        "days": days,
+        "moved": moved,
+    }
+    noted(unit, funding_round, Verb.ROUND_RESUME, facts)
+    chain = round_chain(funding_round.id)
+    record(unit, Verb.ROUND_RESUME, funding_round, chain=chain, after=facts)
+    told = people.everybody(unit.session, funding_round.id)
+    _tell(unit, funding_round, "round_resumed", told, link, reason=form.reason, days=days)
+
+
+def note_outage(unit: Unit, round_id: str, form: OutageForm) -> None:
+    """Write into the public log since when and until when the program could not be used."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ROUND_NOTE_OUTAGE, standing)
+    zone = ZoneInfo(funding_round.timezone)
+    began, ended = _instant(form.began_at, zone), _instant(form.ended_at, zone)
+    if ended > unit.now:
+        raise Invalid({"ended_at": ("date_ahead", {})})
+    facts = {"reason": form.reason, "began_at": plain(began), "ended_at": plain(ended)}
+    noted(unit, funding_round, Verb.ROUND_NOTE_OUTAGE, facts)
+    chain = round_chain(funding_round.id)
+    record(unit, Verb.ROUND_NOTE_OUTAGE, funding_round, chain=chain, after=facts)
+
+
+def _reopened(
+    unit: Unit, funding_round: FundingRound, target: Phase, local: datetime | None
+) -> datetime | None:
+    """Set the end of a stage that is open again; a call needs one that is ahead."""
+    stage = stage_of(unit.session, funding_round.id, target)
+    if local is None:
+        if target is Phase.CALL:
+            raise Invalid({"closes_at": ("required", {})})
+        return None
+    until = _instant(local, ZoneInfo(funding_round.timezone))
+    if until <= unit.now:
+        raise Invalid({"closes_at": ("date_past", {})})
+    stage.closes_at = until
+    _push_later_stages(unit, funding_round, stage)
+    return until
+
+
+def _push_later_stages(unit: Unit, funding_round: FundingRound, reopened: Stage) -> None:
+    """Dates of later stages that would now lie before the reopened end are taken away: they are set anew."""
+    for stage in stages_of(unit.session, funding_round.id):
+        if stage.position <= reopened.position or reopened.closes_at is None:
+            continue
+        if stage.opens_at is not None and stage.opens_at < reopened.closes_at:
+            stage.opens_at = None
+        if stage.closes_at is not None and stage.closes_at < reopened.closes_at:
+            stage.closes_at = None
+
+
+def _moved(
+    unit: Unit, funding_round: FundingRound, paused_at: datetime, days: int
+) -> dict[str, Any]:
+    """Move what was still ahead when the pause began, at the same time of the day."""
+    zone = ZoneInfo(funding_round.timezone)
+    found: dict[str, Any] = {}
+    for stage in stages_of(unit.session, funding_round.id):
+        for name in ("opens_at", "closes_at"):
+            before = getattr(stage, name)
+            if before is not None and before >= paused_at:
+                after = _later(before, days, zone)
+                setattr(stage, name, after)
+                found[f"{stage.kind.value}.{name}"] = plain(after)
+    until = funding_round.questions_until
+    if until is not None and until >= paused_at:
+        funding_round.questions_until = _later(until, days, zone)
+    return found
+
+
+def _later(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
+    local = instant.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _tell(
+    unit: Unit,
+    funding_round: FundingRound,
+    kind: str,
+    told: Iterable[Account],
+    link: str,
+    **facts: object,
+) -> None:
+    for account in told:
+        language = account.language
+        shown: Mapping[str, object] = {
+            name: label(fact, language) if isinstance(fact, Phase) else fact
+            for name, fact in facts.items()
+        }
+        name = content(funding_round.name, language)[0]
+        outbox.enqueue(
+            unit,
+            kind=kind,
+            recipient=account.display_name,
+            account=account,
+            funding_round_id=funding_round.id,
+            programme_id=funding_round.programme_id,
+            link=link,
+            texts=texts(kind, language, round=name, link=link, **shown),
+        )

@@ -1,0 +1,105 @@
+"""Working days: a seeded calendar of holidays and made-up days, and what officers entered over it.
+
+The seed is the table of the Chinese mainland as the State Council announced it, year by year. A year that
+was not announced when the library was made is not guessed: it counts Monday to Friday and says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import count, islice
+
+from chinese_calendar.constants import Holiday, holidays, workdays
+
+_SATURDAY = 5
+_MAINLAND = frozenset({"Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Harbin", "PRC"})
+_YEARS = frozenset(day.year for day in holidays)
+_CHINESE = {holiday.value: holiday.chinese for holiday in Holiday}
+#: No term is longer; a calendar in which nobody ever works must not hang the program.
+DAYS_MAX = 3660
+
+
+class DayUnit(StrEnum):
+    """How a term is counted."""
+
+    WORKDAY = "workday"
+    CALENDAR = "calendar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialDay:
+    """A day that is not what its weekday says: off, or worked; `own` where officers entered it."""
+
+    day: date
+    works: bool
+    name: Mapping[str, str]
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCalendar:
+    """The working days of a programme. `settled`: years whose days officers have entered in full."""
+
+    mainland: bool = False
+    own: Mapping[date, SpecialDay] = field(default_factory=dict)
+    settled: frozenset[int] = frozenset()
+
+    def special(self, day: date) -> SpecialDay | None:
+        """Give what is special about a day, if anything is."""
+        return self.own.get(day) or (_seeded(day) if self.mainland else None)
+
+    def works(self, day: date) -> bool:
+        """Tell whether a day is a working day."""
+        found = self.special(day)
+        return found.works if found is not None else day.weekday() < _SATURDAY
+
+    def knows(self, year: int) -> bool:
+        """Tell whether the holidays of a year are known; else Monday to Friday is counted."""
+        return year in self.settled or (self.mainland and year in _YEARS)
+
+    def unknown(self, first: date, last: date) -> tuple[int, ...]:
+        """Name the years of a span whose holidays are not known."""
+        return tuple(year for year in range(first.year, last.year + 1) if not self.knows(year))
+
+    def within(self, first: date, last: date) -> int:
+        """Count the working days of a span, both ends included."""
+        return sum(self.works(day) for day in _days(first) if day <= last) if first <= last else 0
+
+    def nth(self, first: date, number: int, unit: DayUnit = DayUnit.WORKDAY) -> date:
+        """Give the n-th day of a term whose first possible day is `first`."""
+        number = max(number, 1)
+        if unit is DayUnit.CALENDAR:
+            return first + timedelta(days=number - 1)
+        counted = (day for day in _days(first) if self.works(day))
+        return next(islice(counted, number - 1, None), first + timedelta(days=DAYS_MAX))
+
+    def specials(self, year: int) -> tuple[SpecialDay, ...]:
+        """List the special days of a year in their order."""
+        first = date(year, 1, 1)
+        days = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
+        return tuple(found for day in days if (found := self.special(day)) is not None)
+
+
+def mainland(zone: str) -> bool:
+    """Tell whether a programme's zone is one where the seeded holidays are kept."""
+    return zone in _MAINLAND
+
+
+def seeded_until() -> int:
+    """Give the last year of the seed."""
+    return max(_YEARS)
+
+
+def _days(first: date) -> "islice[date]":
+    return islice((first + timedelta(days=n) for n in count()), DAYS_MAX)
+
+
+def _seeded(day: date) -> SpecialDay | None:
+    name = workdays.get(day) or holidays.get(day)
+    if name is None:
+        return None
+    works = day in workdays
+    if works == (day.weekday() < _SATURDAY):
+        return None
+    return SpecialDay(day=day, works=works, name={"zh": _CHINESE[name], "en": name})

@@ -1,0 +1,119 @@
+"""An officer writes the rules: preset, seven questions, live example, a problem named, frozen by two."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.vocabulary import Phase
+from tests.support.browser import Open, Visit
+from tests.support.phases import start_at
+from tests.support.servers import Server
+from tests.support.walkers import enlarge, enter, go, look, press
+
+pytestmark = pytest.mark.needs_browser
+
+WORDS = {
+    "zh-CN": {
+        "office": "示例组织者甲",
+        "second": "示例签核人",
+        "preset": "先投票后打分：三分之二同意才入围",
+        "first": "照现在的规则，算一个例子",
+        "wrong": "占比加起来是 120%，要正好是 100%。",
+        "fixed": "规则前后对得上。",
+        "keep": "保存这些规则",
+        "sign": "签定",
+        "signed": "第 1 版已由两人签定",
+        "mine": "你已经签了，要由另一个人来签。",
+        "more": "更多",
+    },
+    "en-US": {
+        "office": "示例组织者甲",
+        "second": "示例签核人",
+        "preset": "Vote first, then scores: two thirds must agree",
+        "first": "An example by the rules as they stand",
+        "wrong": "The weights sum to 120%; they must sum to exactly 100%.",
+        "fixed": "The rules fit together.",
+        "keep": "Keep these rules",
+        "sign": "Sign",
+        "signed": "Version 1 is signed by two persons",
+        "mine": "You have signed; now another person has to.",
+        "more": "Advanced",
+    },
+}
+
+
+@pytest.fixture
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A round in preparation."""
+    server = start_at(tmp_path_factory, Phase.DRAFT, size=3, panel=3)
+    yield server
+    server.stop()
+
+
+def come(visit: Visit, name: str, language: str) -> Page:
+    """Come in and open the rulebook of the round, in one's language."""
+    page = enter(visit, name)
+    if language == "en-US":
+        go(page.locator("[name=language][value=en]"))
+    page.goto(visit.origin + "/desk")
+    go(page.locator("main a[href^='/manage/']"))
+    go(page.locator("a[href$='/rulebook']"))
+    return page
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+def test_from_a_preset_to_rules_that_two_have_signed(
+    drafted: Server, visit: Open, language: str
+) -> None:
+    words = WORDS[language]
+    officer = visit(drafted.url, language=language)
+    page = come(officer, words["office"], language)
+    page.locator("details > summary").last.click()
+    page.get_by_text(words["preset"], exact=True).click()
+    go(page.locator("form[action$='/rulebook'] button.button-primary"))
+    expect(page.get_by_role("heading", name=words["first"])).to_be_visible()
+    rows = page.locator("#example tbody tr")
+    before = rows.count()
+    page.locator("#f-count").fill("4")
+    page.locator("#f-count").press("Tab")
+    expect(rows).not_to_have_count(before)
+    page.locator("summary", has_text=words["more"]).click()
+    page.locator("#f-criteria-0-weight").fill("40%")
+    page.locator("#f-criteria-0-weight").press("Tab")
+    expect(page.locator("#problems")).to_contain_text(words["wrong"])
+    assert look(officer) == []
+    page.locator("#f-criteria-1-weight").fill("0.00")
+    page.locator("#f-criteria-1-weight").fill("")
+    page.locator("#f-criteria-1-weight").press("Tab")
+    expect(page.locator("#example")).to_contain_text(words["fixed"])
+    press(officer, words["keep"])
+    sign(officer, words)
+    expect(page.get_by_text(words["mine"])).to_be_visible()
+    second = visit(drafted.url, language=language, phone=True)
+    come(second, words["second"], language)
+    sign(second, words)
+    expect(second.page.get_by_role("heading", name=words["signed"])).to_be_visible()
+    enlarge(second)
+    assert look(second) == []
+
+
+def sign(person: Visit, words: dict[str, str]) -> None:
+    """Tick that one has read the rules, and sign."""
+    person.page.locator("#f-accept").check()
+    go(person.page.get_by_role("button", name=re.compile(f"^{words['sign']}$")))
+
+
+def test_the_example_is_computed_without_a_script_too(drafted: Server, visit: Open) -> None:
+    officer = visit(drafted.url, javascript=False)
+    officer.expect("status of 422")
+    page = come(officer, WORDS["zh-CN"]["office"], "zh-CN")
+    go(page.locator("a[href$='/rulebook/edit']"))
+    page.locator("[name=vote][value=none]").check()
+    go(page.locator("button[formaction]"))
+    expect(page.locator("#example")).to_contain_text("规则前后对得上。")
+    assert page.locator("[name=vote][value=none]").is_checked()
+    page.locator("#f-count").fill("99")
+    go(page.locator("button[formaction]"))
+    expect(page.locator("#problems")).to_contain_text("少于要选的 99 个")

@@ -1,0 +1,187 @@
+"""An objection to a result: raised without an account, kept confidential, answered before anything is announced."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from PIL import Image
+from sqlmodel import select
+
+from app.actions import publications as releasing
+from app.actions import result_objections as actions
+from app.errors import Refused
+from app.forms.result_objections import AnswerForm, ForwardForm
+from app.models import LedgerEntry, Message, ResultObjection
+from app.store.result_objections import ONLINE_MAX
+from app.vocabulary import ObjectionWay, Objector, ResultObjectionState
+from tests.routers.test_results import Site, site  # noqa: F401 -- a fixture
+from tests.support.panel_rows import world  # noqa: F401 -- a fixture
+from tests.support.result_rows import results  # noqa: F401 -- a fixture
+
+SECRET = "绝密提出人"
+
+
+def _picture() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(made, "PNG")
+    return made.getvalue()
+
+
+PNG = _picture()
+TYPED = {
+    "objector": "person",
+    "name": SECRET,
+    "contact": "电话绝密",
+    "proposal_number": "T-001",
+    "grounds": "事实绝密：示例一号的负责人是评委的亲属。",
+    "accept": "yes",
+}
+
+
+def form_of(site: Site, **typed: str) -> dict[str, str]:
+    """Fill the public form in as a visitor does who has just opened it."""
+    page = site.client.get("/rounds/T/objection")
+    assert page.status_code == 200
+    token = page.text.split('name="csrf" value="')[1].split('"')[0]
+    key = page.text.split('name="key" value="')[1].split('"')[0]
+    return {"csrf": token, "key": key, **TYPED, **typed}
+
+
+def rows(site: Site) -> list[ResultObjection]:
+    """Read all objections."""
+    with site.results.panel.database.read() as session:
+        return list(session.exec(select(ResultObjection)).all())
+
+
+def raised(site: Site, **typed: str) -> str:
+    """Publish, and object as a visitor; gives the address that the visitor keeps."""
+    site.results.published()
+    site.be(None)
+    answer = site.client.post("/rounds/T/objection", data=form_of(site, **typed))
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
+def announce(site: Site) -> None:
+    """Announce as the organiser."""
+    site.results.panel.act(site.results.panel.organiser, releasing.announce, site.results.round_id)
+
+
+def test_anybody_objects_without_an_account_and_follows_it_by_its_address(site: Site) -> None:
+    place = raised(site)
+    (row,) = rows(site)
+    page = site.be(None).get(place)
+    assert page.status_code == 200
+    assert row.number in page.text
+    assert not any(word in page.text for word in (SECRET, "电话绝密", "事实绝密"))
+
+
+def test_nothing_is_announced_before_every_objection_is_answered(site: Site) -> None:
+    raised(site)
+    (row,) = rows(site)
+    site.results.panel.clock.turn(timedelta(days=30))
+    with pytest.raises(Refused) as refused:
+        announce(site)
+    assert (refused.value.reason, refused.value.facts) == ("result_objections_open", {"count": 1})
+    organiser = site.results.panel.organiser
+    form = ForwardForm(forwarded_to="示例监督单位")
+    site.results.panel.act(organiser, actions.forward, row.id, form)
+    with pytest.raises(Refused):
+        announce(site)
+    answer = AnswerForm(outcome="dismiss", answer="查过了，不是亲属。")
+    site.results.panel.act(organiser, actions.answer, row.id, answer)
+    announce(site)
+    page = site.be(None).get(f"/objections/{row.id}").text
+    assert "查过了，不是亲属。" in page
+    assert "异议不成立" in page
+
+
+def test_who_objects_stands_on_no_public_page_and_on_no_ledger(site: Site) -> None:
+    raised(site)
+    public = site.be(None)
+    for path in ("notice", "verify", "files/outcome.json", "notice.html"):
+        assert SECRET not in public.get(f"/rounds/T/{path}").text
+    with site.results.panel.database.read() as session:
+        lines = [str(line.model_dump()) for line in session.exec(select(LedgerEntry)).all()]
+        told = [str(one.model_dump()) for one in session.exec(select(Message)).all()]
+    assert any("result_objection.raise" in line for line in lines)
+    assert not any("绝密" in line for line in (*lines, *told))
+    listed = site.be(site.results.panel.organiser).get(site.manage("objections"))
+    assert (listed.status_code, SECRET in listed.text) == (200, True)
+    assert site.be(site.results.applicant).get(site.manage("objections")).status_code == 404
+
+
+def test_the_term_ends_with_the_notice(site: Site) -> None:
+    site.results.published()
+    site.be(None)
+    typed = form_of(site)
+    site.results.panel.clock.turn(timedelta(days=30))
+    assert site.client.post("/rounds/T/objection", data=typed).status_code == 403
+    assert rows(site) == []
+    assert "公示期已经结束" in site.client.get("/rounds/T/objection").text
+
+
+def test_a_body_needs_its_seal_and_what_was_typed_stays(site: Site) -> None:
+    site.results.published()
+    site.be(None)
+    answer = site.client.post("/rounds/T/objection", data=form_of(site, objector="body"))
+    assert answer.status_code == 422
+    assert "盖章的异议书" in answer.text
+    assert TYPED["grounds"] in answer.text
+    assert rows(site) == []
+    sealed = site.client.post(
+        "/rounds/T/objection",
+        data=form_of(site, objector="body"),
+        files={"file": ("盖章.png", PNG, "image/png")},
+    )
+    assert sealed.status_code == 303
+    (row,) = rows(site)
+    assert (row.objector, row.given_name) == (Objector.BODY, "盖章.png")
+    client = site.be(site.results.panel.organiser)
+    assert client.get(f"/manage/result-objections/{row.id}/file").content == PNG
+    assert site.be(None).get(f"/manage/result-objections/{row.id}/file").status_code in {303, 404}
+
+
+def test_one_that_came_by_telephone_is_written_down_and_answered_by_letter(site: Site) -> None:
+    site.results.published()
+    client = site.be(site.results.panel.organiser)
+    typed = {key: text for key, text in TYPED.items() if key != "accept"}
+    form = {"csrf": site.csrf, "key": "o1", **typed, "way": "call"}
+    assert client.post(site.manage("objections"), data=form).status_code == 303
+    (row,) = rows(site)
+    assert (row.way, row.recorded_by) == (ObjectionWay.CALL, site.results.panel.organiser)
+    form = {"csrf": site.csrf, "key": "o2", "outcome": "uphold", "answer": ""}
+    path = f"/manage/result-objections/{row.id}"
+    assert client.post(f"{path}/answer", data=form).status_code == 422
+    assert client.get(f"{path}/letter.pdf").status_code == 404
+    form |= {"key": "o3", "answer": "核实属实，将重新核定。"}
+    assert client.post(f"{path}/answer", data=form).status_code == 303
+    (row,) = rows(site)
+    assert row.state is ResultObjectionState.UPHELD
+    for kind in ("pdf", "docx"):
+        assert client.get(f"{path}/letter.{kind}").status_code == 200
+
+
+def test_a_flood_from_the_page_ends_and_paper_stays_open(site: Site) -> None:
+    raised(site)
+    (row,) = rows(site)
+    facts = row.model_dump(exclude={"id", "number"})
+    site.results.panel.put(
+        *(ResultObjection(**facts, number=f"T-Y-{n}") for n in range(ONLINE_MAX - 1))
+    )
+    site.be(None)
+    assert site.client.post("/rounds/T/objection", data=form_of(site)).status_code == 403
+    client = site.be(site.results.panel.organiser)
+    typed = {key: text for key, text in TYPED.items() if key != "accept"}
+    form = {"csrf": site.csrf, "key": "o1", **typed, "way": "letter"}
+    assert client.post(site.manage("objections"), data=form).status_code == 303
+
+
+def test_a_second_click_objects_once(site: Site) -> None:
+    site.results.published()
+    site.be(None)
+    typed = form_of(site)
+    first = site.client.post("/rounds/T/objection", data=typed)
+    second = site.client.post("/rounds/T/objection", data=typed)
+    assert first.headers["location"] == second.headers["location"]
+    assert len(rows(site)) == 1
