@@ -138,6 +138,8 @@ SENTENCES: Mapping[str, str] = {
     "conflict_reason": N_("请选是哪种关系。"),
     "list_changed": N_("名单刚才有变动，请再看一遍再交。"),
     "not_in_steps": N_("每档是 %(step)s 分，请填它的倍数。"),
+    "limit_line": N_("第 %(line)s 行看不懂。写席位和数，例如 “B 2-6”。"),
+    "plan_seed": N_("要抽签，就要写明抽签种子和种子从哪里来。"),
     "draw_incomplete": N_("抽签要填三样：每个项目几位评委、抽签种子、种子从哪里来。"),
     "over_request": N_("超过了申请金额 %(requested)s，可以填 %(requested)s 或更少。"),
     "over_pot": N_("合计会超过资金池 %(over)s，可以填 %(highest)s 或更少。"),

@@ -154,6 +154,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("又有 %(count)s 个项目请您评：%(round)s"),
         N_("“%(round)s”有评委回避或退出，又有 %(count)s 个项目请您评，请打开链接看。"),
     ),
+    "sheets_assigned": (
+        N_("请您评 %(count)s 个项目：%(round)s"),
+        N_(
+            "%(name)s，您好。“%(round)s”的评审分好了，请您评 %(count)s 个项目。评审开始时会再通知您。"
+        ),
+    ),
     "conflicts_reminder": (
         N_("请看一遍申报单位名单：%(round)s"),
         N_(

@@ -243,6 +243,15 @@ GET: dict[str, tuple[Line, Line]] = {
     "recusals.ask": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
     "assignments.show": (officers, nobody),
     "assignments.repairing": (officers, nobody),
+    "assignment_plans.show": (officers, nobody),
+    "assignment_plans.waiting": (officers, nobody),
+    "assignment_plans.wishes": (officers, nobody),
+    "assignment_plans.steps": (officers, nobody),
+    "assignment_plans.publishing": (((ORGANISERS, only(SCREENING)),), officers),
+    # The subject stands in the plan once it has passed the check.
+    "assignment_plans.line": (((OFFICERS, since(REVIEW)),), nobody),
+    # No plan asks the members for bids.
+    "bids.show": (nobody, members),
     "review_progress.show": (officers, nobody),
     "quality.show": (((ORGANISERS + AUDITOR, since(MEETING)),), officers),
     "reviews.queue": (members, nobody),
