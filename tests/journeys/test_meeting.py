@@ -111,19 +111,9 @@ def test_a_list_on_paper_is_typed_by_two_persons_and_the_signed_minutes_come_bac
 ) -> None:
     chair, other = visit(meeting.url), visit(meeting.url, phone=True)
     desk, phone = enter(chair, "示例秘书"), enter(other, "示例组织者乙")
-    to_the_meeting(desk)
-    room = desk.url
-    desk.get_by_role("link", name="另开一项表决").click()
-    desk.locator("input[name=rule][value='']").check()
-    for place in range(3):
-        desk.locator("input[name='proposals[]']").nth(place).check()
-    desk.locator("input[name=by_hand]").check()
-    desk.get_by_role("button", name="开始表决").click()
-    desk.get_by_role("link", name="纸质选票，录入").click()
-    expect(desk.locator(".paper-places li")).to_have_count(3)
-    pleasant(chair, "meeting-papers")
     scan = tmp_path / "选票.png"
     scan.write_bytes(picture("PNG"))
+    room = put_by_hand(chair)
     typed(desk, "1 3", "2", "9")
     desk.get_by_label("选票的扫描件或照片").set_input_files(scan)
     chair.expect("status of 422")
@@ -147,6 +137,23 @@ def test_a_list_on_paper_is_typed_by_two_persons_and_the_signed_minutes_come_bac
 
     desk.goto(room)
     bring_back(chair, scan)
+
+
+def put_by_hand(chair: Visit) -> str:
+    """A list is voted on by hand; gives the room."""
+    desk = chair.page
+    to_the_meeting(desk)
+    room = desk.url
+    desk.get_by_role("link", name="另开一项表决").click()
+    desk.locator("input[name=rule][value='']").check()
+    for place in range(3):
+        desk.locator("input[name='proposals[]']").nth(place).check()
+    desk.locator("input[name=by_hand]").check()
+    desk.get_by_role("button", name="开始表决").click()
+    desk.get_by_role("link", name="纸质选票，录入").click()
+    expect(desk.locator(".paper-places li")).to_have_count(3)
+    pleasant(chair, "meeting-papers")
+    return room
 
 
 def bring_back(chair: Visit, scan: Path) -> None:
