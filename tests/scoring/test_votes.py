@@ -23,6 +23,7 @@ from app.scoring.rulebook import (
     Vote,
     VoteForm,
 )
+from app.scoring.votes import vote_line
 from tests.support.made_rounds import line_of, places, proposal, rules, scored, seats, voted
 
 HALF = Threshold(base=Base.ATTENDING, share=Fraction(1, 2), strict=True)
@@ -276,3 +277,11 @@ def test_points_may_be_more_than_the_persons_who_gave_them() -> None:
     ballot = Ballot(proposal="a", votes_for=50, attending=7, members=9, source="points")
     evidence = evidence_of(names="a", ballots=(ballot,), papers=())
     assert run(voting(Vote(panel="panel", form=VoteForm.COUNTS)), evidence).blockers == ()
+
+
+def test_a_quorum_of_nobody_is_never_met_and_one_of_one_member_is() -> None:
+    rule = Vote(panel="panel", quorum=Threshold(base=Base.ALL, share=Fraction(1, 2)))
+    empty = Ballot(proposal="a", votes_for=0, attending=0, members=0)
+    assert not vote_line(rule, empty, 0).quorum_met
+    alone = Ballot(proposal="a", votes_for=1, attending=1, members=1)
+    assert vote_line(rule, alone, 1).quorum_met
