@@ -32,7 +32,15 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "helped_entry": frozenset({"on_behalf_of"}),
     "paper_receipt": frozenset({"note"}),
     "seat": frozenset(
-        {"invited_name", "affiliation", "contact", "closing_reason", "worked_for", "belongs_to"}
+        {
+            "invited_name",
+            "affiliation",
+            "contact",
+            "closing_reason",
+            "worked_for",
+            "belongs_to",
+            "about",
+        }
     ),
     "recusal": frozenset({"note"}),
     "objection": frozenset({"grounds", "answer"}),

@@ -1,5 +1,6 @@
 """The worker: takes due jobs and messages. Read → compute → write, never inside a request."""
 
+import itertools
 import secrets
 import threading
 import time
@@ -9,13 +10,14 @@ from datetime import timedelta
 
 import structlog
 
-from app.actions import jobs, likenesses, results
+from app.actions import jobs, likenesses, plan_runs, results
 from app.clock import Clock
-from app.errors import Refused
+from app.errors import Fault, Refused
 from app.files import Ballast, Files
 from app.messages import Transports, transports_of
+from app.models import FundingRound
 from app.settings import Settings
-from app.store import attachments, snapshots
+from app.store import attachments, plan_questions, plans, snapshots
 from app.store import likenesses as stored
 from app.store.jobs import Claimed
 from app.store.results import TALLY_JOB
@@ -152,7 +154,37 @@ def _compare(worker: Worker, proposal_id: str) -> None:
         worker.writer.write(worker.request(), lambda unit: likenesses.keep_compared(unit, found))
 
 
+def _assign(worker: Worker, job: Claimed) -> None:
+    """Make a plan in this thread, as the person who asked for it; what was overtaken meanwhile is dropped."""
+    round_id, panel = str(job.arguments["round_id"]), str(job.arguments["panel"])
+    way: plan_questions.Way = job.arguments["way"]
+    with worker.database.read() as session:
+        funding_round = session.get_one(FundingRound, round_id)
+        question = plan_questions.question_of(session, funding_round, panel, way)
+    count = itertools.count(1)
+    computed = plan_runs.compute(
+        question, lambda: _say_progress(worker, round_id, panel, next(count))
+    )
+    asked = Request(
+        actor=Actor(account_id=job.arguments["by"]),
+        request_id=f"job-{job.id}",
+        arrived_at=worker.clock.now(),
+    )
+    try:
+        worker.writer.write(asked, lambda unit: plan_runs.keep_run(unit, round_id, panel, computed))
+    except Fault as fault:
+        _log.info("run_overtaken", job=job.id, reason=fault.reason)
+        worker.writer.write(asked, lambda unit: plan_runs.give_up(unit, round_id, panel))
+
+
+def _say_progress(worker: Worker, round_id: str, panel: str, done: int) -> None:
+    worker.writer.write(
+        worker.request(), lambda unit: plan_runs.note_progress(unit, round_id, panel, done)
+    )
+
+
 HANDLERS: Mapping[str, Callable[[Worker, Claimed], None]] = {
     TALLY_JOB: _tally,
     stored.JOB: _likeness,
+    plans.RUN_JOB: _assign,
 }

@@ -85,7 +85,7 @@ def repair(unit: Unit, round_id: str, digest: str, *, link: str) -> int:
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ASSIGNMENT_REPAIR, standing)
     plan = repairing.plan_of(unit.session, funding_round.id)
-    if not plan.added:
+    if not plan.added and not plan.leads:
         raise Refused("repair_nothing")
     if plan.digest != digest:
         raise Refused("repair_changed")
@@ -103,6 +103,11 @@ def repair(unit: Unit, round_id: str, digest: str, *, link: str) -> int:
         row, _ = _assign(unit, stage.id, seat.id, proposal.id)
         after = {"seat": seat.label, "proposal": proposal.number}
         record(unit, Verb.ASSIGNMENT_REPAIR, row, chain=chain, after=after)
+    for seat, proposal in plan.leads:
+        row, _ = repairing.rows_of(unit.session, seat.id, proposal.id)
+        row.lead = True
+        led = {"seat": seat.label, "proposal": proposal.number, "lead": True}
+        record(unit, Verb.ASSIGNMENT_REPAIR, row, chain=chain, after=led)
     if funding_round.phase is Phase.REVIEW:
         _tell(unit, funding_round, Counter(seat.id for seat, _ in plan.added), link)
     return len(plan.added)

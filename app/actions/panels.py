@@ -161,6 +161,7 @@ def describe(unit: Unit, round_id: str, form: DescriptionForm) -> None:
     seat.knows_communities = sorted(places.intersection(form.communities))
     seat.belongs_to = sorted(places.intersection(form.belongs_to))
     seat.worked_for = list(form.worked_for)
+    seat.expertise, seat.about = list(form.expertise), form.about
     seat.capacity = form.capacity
     seat.described_at = unit.now
     record(unit, Verb.SEAT_DESCRIBE, seat, chain=round_chain(funding_round.id))

@@ -1,11 +1,12 @@
 """How well a reviewer fits a proposal, from what the round knows of both; each part can be read as a reason."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.assignment.balanced import Pair
+from app.assignment.columns import Ints
 from app.assignment.problem import Affinities, Finding
 from app.assignment.texts import FULL, likeness
 
@@ -80,13 +81,34 @@ class Affinity:
 
     def affinities(self) -> Affinities:
         """Give them all, to three decimal places."""
-        values = np.zeros((len(self.proposals), len(self.reviewers)), dtype=np.int64)
-        for row in range(len(self.proposals)):
-            for place in range(len(self.reviewers)):
-                values[row, place] = sum(
-                    int(str(part.facts["adds"])) for part in self.reasons(row, place)
-                )
+        weights = self.weights
+        values = np.array(self.texts, dtype=np.int64).reshape(self._shape) * weights.text
+        for wanted, offered, weight in self._words():
+            values += _overlaps(wanted, offered, weight)
+        if self.bids:
+            values += self._all_bids()
         return Affinities(values=np.true_divide(values, 10**DIGITS), digits=DIGITS)
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return len(self.proposals), len(self.reviewers)
+
+    def _words(self) -> Iterator[tuple[list[frozenset[str]], list[frozenset[str]], int]]:
+        here, there, weights = self.proposals, self.reviewers, self.weights
+        tags = [self._meant(one.tags) for one in here], [self._meant(one.tags) for one in there]
+        yield (*tags, weights.tags)
+        yield [one.groups for one in here], [one.groups for one in there], weights.groups
+        languages = [one.languages for one in here], [one.languages for one in there]
+        yield (*languages, weights.languages)
+
+    def _all_bids(self) -> Ints:
+        bids = np.full(self._shape, BID_SILENT, dtype=np.int64)
+        row = {one.id: at for at, one in enumerate(self.proposals)}
+        place = {one.id: at for at, one in enumerate(self.reviewers)}
+        for (proposal, reviewer), bid in self.bids.items():
+            if proposal in row and reviewer in place:
+                bids[row[proposal], place[reviewer]] = bid
+        return np.asarray(bids * 10**DIGITS * self.weights.bids // BID_MAX)
 
     def _meant(self, tags: frozenset[str]) -> frozenset[str]:
         return frozenset(self.meant.get(tag, tag) for tag in tags)
@@ -122,6 +144,23 @@ def affinities_of(
     Source: our rule; shares of the proposal's own tags, so that a reviewer with many tags gains nothing by it.
     """
     return Affinity(proposals, reviewers, bids=bids, weights=weights, same=same).affinities()
+
+
+def _overlaps(
+    wanted: Sequence[frozenset[str]], offered: Sequence[frozenset[str]], weight: int
+) -> Ints:
+    """Do what `_overlap` does, for all pairs at once."""
+    words = {word: at for at, word in enumerate(sorted(frozenset().union(*wanted)))}
+    here, there = (_marked(side, words) for side in (wanted, offered))
+    counts = np.array([max(1, len(one)) for one in wanted], dtype=np.int64)
+    return np.asarray((here @ there.T) * (10**DIGITS * weight) // counts[:, None])
+
+
+def _marked(side: Sequence[frozenset[str]], words: Mapping[str, int]) -> Ints:
+    marked = np.zeros((len(side), len(words)), dtype=np.int64)
+    for at, one in enumerate(side):
+        marked[at, [words[word] for word in one if word in words]] = 1
+    return marked
 
 
 def _overlap(

@@ -30,7 +30,21 @@ def likeness(ones: Sequence[str], others: Sequence[str]) -> list[list[int]]:
     spread = Counter(run for runs in counted for run in runs)
     weighed = [_weighed(runs, spread, len(counted)) for runs in counted]
     here, there = weighed[: len(ones)], weighed[len(ones) :]
-    return [[_cosine(one, other) for other in there] for one in here]
+    lengths = [_square(weights) for weights in there]
+    found = _index(there)
+    return [_cosines(one, found, lengths) for one in here]
+
+
+Index = Mapping[str, Sequence[tuple[int, int]]]
+
+
+def _index(texts: Sequence[Mapping[str, int]]) -> Index:
+    """Tell where each run stands, and with what weight."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for place, weights in enumerate(texts):
+        for run, weight in weights.items():
+            found.setdefault(run, []).append((place, weight))
+    return found
 
 
 def _runs(text: str) -> Counter[str]:
@@ -52,11 +66,14 @@ def _weighed(runs: Counter[str], spread: Mapping[str, int], texts: int) -> dict[
     }
 
 
-def _cosine(one: Mapping[str, int], other: Mapping[str, int]) -> int:
-    fewer, more = (one, other) if len(one) <= len(other) else (other, one)
-    shared = sum(weight * more[run] for run, weight in fewer.items() if run in more)
-    whole = isqrt(_square(one) * _square(other))
-    return shared * FULL // whole if whole else 0
+def _cosines(one: Mapping[str, int], found: Index, lengths: Sequence[int]) -> list[int]:
+    shared = [0] * len(lengths)
+    for run, weight in one.items():
+        for place, other in found.get(run, ()):
+            shared[place] += weight * other
+    square = _square(one)
+    wholes = (isqrt(square * length) for length in lengths)
+    return [part * FULL // whole if part else 0 for part, whole in zip(shared, wholes, strict=True)]
 
 
 def _square(weights: Mapping[str, int]) -> int:

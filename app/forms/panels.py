@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 from app.vocabulary import RecusalReason
 
 LINE_MAX, COUNT_MAX = 100, 999
+WORD_MAX = 30
+_WORDS = re.compile(r"[\s,，、;；]+")
 _LINES = re.compile(r"[\n;；]+")
 _WEIGHT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?|[1-9][0-9]{0,3}/[1-9][0-9]{0,3}")
 
@@ -40,6 +42,13 @@ def _lines(value: Any) -> Any:  # noqa: ANN401 -- whatever was typed
         return value
     lines = (line.strip()[:LINE_MAX] for line in _LINES.split(value))
     return list(dict.fromkeys(line for line in lines if line))
+
+
+def _words(value: Any) -> Any:  # noqa: ANN401 -- whatever was typed
+    if not isinstance(value, str):
+        return value
+    words = (word[:WORD_MAX] for word in _WORDS.split(value))
+    return list(dict.fromkeys(word for word in words if word))
 
 
 def _count(value: Any) -> int | None:  # noqa: ANN401 -- whatever was typed
@@ -91,6 +100,8 @@ class DescriptionForm(_Form):
     communities: Ids = []
     belongs_to: Ids = []
     worked_for: Annotated[list[str], BeforeValidator(_lines), Field(max_length=30)] = []
+    expertise: Annotated[list[str], BeforeValidator(_words), Field(max_length=20)] = []
+    about: str = Field(default="", max_length=1000)
     capacity: Annotated[int | None, BeforeValidator(_count)] = None
 
 

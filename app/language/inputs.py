@@ -78,6 +78,9 @@ PROBLEMS: Mapping[str, str] = {
     "json_project_unknown": N_("%(pointer)s 提到的项目“%(value)s”不在名单里。"),
     "json_member_unknown": N_("%(pointer)s 提到的评委“%(value)s”不在名单里。"),
     "json_id_twice": N_("%(pointer)s 里有重复的编号。"),
+    "bundle_short": N_(
+        "这是简要公布的结果，不含全部依据，不能据此重算或估计。审计人员可以取得全部依据。"
+    ),
     "round_part_missing": N_("缺少 %(part)s。"),
     "rulebook_problem": N_("评审规则 %(pointer)s 有问题（%(why)s）。"),
     "kind_unknown": N_("不认识这种文件。可以交 .xlsx 工作簿、.pb 投票文件或 .json 评审文件。"),

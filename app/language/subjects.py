@@ -39,6 +39,7 @@ SUBJECTS: Mapping[str, str] = {
     "set_aside": N_("不需要回避的认定"),
     "assignment": N_("评委分配"),
     "assignment_draw": N_("分配抽签"),
+    "assignment_plan": N_("分配方案"),
     "review": N_("评分表"),
     "meeting": N_("终审会"),
     "ballot": N_("表决事项"),

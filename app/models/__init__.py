@@ -27,6 +27,7 @@ from app.models.message_templates import MessageTemplate
 from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
+from app.models.plans import AssignmentPlan, Bid, PlanFit, PlanPair, PlanStep
 from app.models.programmes import (
     CalendarDay,
     CalendarYear,
@@ -87,6 +88,11 @@ WORKING = frozenset(
         "sketch",
         "likeness",
         "meeting_pulse",
+        "assignment_plan",
+        "plan_pair",
+        "plan_step",
+        "plan_fit",
+        "bid",
     }
 )
 
@@ -124,17 +130,18 @@ APPEND_ONLY = (
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "Attachment",
-    "Attendance", "Ballot", "BallotOption", "CalendarDay", "CalendarYear", "CalibrationSample",
-    "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "Community", "Confirmation",
-    "Decision", "DiscussionPost", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey",
-    "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt",
-    "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate",
-    "NamedPaper", "Objection", "Organisation", "OrganisationMember", "OrganisationRecord",
-    "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Pitch", "Pot",
-    "Programme", "ProgrammeMember", "Proposal", "ProposalRevision", "Publication", "Receipt", "Recusal",
-    "Reopening", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision", "RollEntry",
-    "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard",
-    "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes",
-    "Sketch", "Stage", "Strand", "Tally", "Turnout", "Undertaking", "VotingCard", "metadata",
+    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
+    "Attachment", "Attendance", "Ballot", "BallotOption", "Bid", "CalendarDay", "CalendarYear",
+    "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "Community",
+    "Confirmation", "Decision", "DiscussionPost", "FormVersion", "FundingRound", "HelpedEntry",
+    "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
+    "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
+    "MessageTemplate", "NamedPaper", "Objection", "Organisation", "OrganisationMember",
+    "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
+    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal",
+    "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening", "ResultObjection", "Review",
+    "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
+    "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
+    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "Tally",
+    "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ class Seat(SQLModel, table=True):
 
     `knows_…` are ids of strands and communities that the member knows well; `belongs_to` are communities
     where he or she lives or works, `worked_for` names of bodies: both are looked at for conflicts only.
+    `expertise` are words for what the member is an expert in, `about` says more of it: for assigning only.
     """
 
     __tablename__ = "seat"
@@ -44,6 +45,8 @@ class Seat(SQLModel, table=True):
     )
     belongs_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     worked_for: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    expertise: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    about: str = Field(default="", max_length=1000)
     capacity: int | None = None
     described_at: datetime | None = instant(nullable=True)
     conflicts_declared_at: datetime | None = instant(nullable=True)
@@ -75,7 +78,10 @@ class Recusal(SQLModel, table=True):
 
 
 class AssignmentDraw(SQLModel, table=True):
-    """How the assignments of a stage were made: everyone, or n each by a public seed."""
+    """How the assignments of a stage were made: everyone, n each by a public seed, or after a plan.
+
+    `panel` is empty where all panels were drawn; `plan` keeps the wishes that the plan followed, and its figures.
+    """
 
     __tablename__ = "assignment_draw"
 
@@ -86,12 +92,14 @@ class AssignmentDraw(SQLModel, table=True):
     seed: str | None = Field(default=None, max_length=200)
     seed_source: str = Field(default="", max_length=500)
     short: list[Any] = document()
+    panel: str = Field(default="", max_length=60)
+    plan: dict[str, Any] = document()
     drawn_by: str = ref("account", index=False)
     drawn_at: datetime = instant()
 
 
 class Assignment(SQLModel, table=True):
-    """A member reads a proposal at a stage."""
+    """A member reads a proposal at a stage; one of its readers may lead the talk about it."""
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("stage_id", "seat_id", "proposal_id"),)
@@ -100,6 +108,7 @@ class Assignment(SQLModel, table=True):
     stage_id: str = ref("stage")
     seat_id: str = ref("seat")
     proposal_id: str = ref("proposal")
+    lead: bool = False
     assigned_at: datetime = instant()
 
 

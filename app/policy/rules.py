@@ -12,6 +12,7 @@ from app.policy.predicates import (
     assigned,
     auditor,
     before,
+    bids_open,
     calibrated,
     call_open,
     coach,
@@ -87,6 +88,8 @@ _keeps_out = (
     during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING, Phase.TALLY),
     "recusals_over",
 )
+_plans = (during(Phase.SCREENING), "only_in_screening")
+_bidding = (bids_open & during(Phase.SCREENING), "bids_closed")
 _before_marks = (before(Phase.TALLY) & ~reviews_filed, "rules_fixed")
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
 
@@ -249,7 +252,7 @@ _RULES: dict[Verb, Rule] = {
         invited, seated, (during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING), "only_in_review")
     ),
     Verb.RECUSAL_RECORD: rule(officer, organiser, _keeps_out),
-    Verb.ASSIGNMENT_DRAW: rule(officer, organiser, (during(Phase.SCREENING), "only_in_screening")),
+    Verb.ASSIGNMENT_DRAW: rule(officer, organiser, _plans),
     Verb.ASSIGNMENT_ADD: rule(
         officer, organiser, (during(Phase.SCREENING, Phase.REVIEW), "only_in_review")
     ),
@@ -257,6 +260,14 @@ _RULES: dict[Verb, Rule] = {
         officer, organiser, (during(Phase.SCREENING, Phase.REVIEW), "only_in_review")
     ),
     Verb.ASSIGNMENT_VIEW: rule(officer, officer),
+    Verb.ASSIGNMENT_WISH: rule(officer, organiser, _plans),
+    Verb.ASSIGNMENT_RUN: rule(officer, organiser, _plans),
+    Verb.ASSIGNMENT_KEEP: rule(officer, organiser, _plans),
+    Verb.ASSIGNMENT_ARRANGE: rule(officer, organiser, _plans),
+    Verb.ASSIGNMENT_UNDO: rule(officer, organiser, _plans),
+    Verb.ASSIGNMENT_PUBLISH: rule(officer, organiser, _plans),
+    Verb.BID_VIEW: rule(invited, seated, (declared, "declare_first"), _bidding),
+    Verb.BID_SET: rule(invited, seated, (declared, "declare_first"), _bidding),
     Verb.REVIEW_REMIND: rule(
         officer, organiser, (during(Phase.SCREENING, Phase.REVIEW), "only_in_review")
     ),
@@ -334,6 +345,12 @@ _RULES: dict[Verb, Rule] = {
     Verb.RESULT_ADJUST_AWARD: rule(officer, organiser, IN[Phase.DECISION], _not_helped),
     Verb.RESULT_SIGN: rule(
         officer, signatory, IN[Phase.DECISION], (~ran_tally, "second_person_needed")
+    ),
+    Verb.RESULT_SIGN_ON_PAPER: rule(
+        officer,
+        organiser | secretary,
+        IN[Phase.DECISION],
+        (~ran_tally, "second_person_needed"),
     ),
     Verb.RESULT_PUBLISH: rule(officer, organiser, IN[Phase.DECISION]),
     Verb.RESULT_ANNOUNCE: rule(officer, organiser, IN[Phase.NOTICE]),

@@ -31,6 +31,7 @@ class Standing:
     own_sheet: bool = False
     conflicts_declared: bool = False
     calibrated: bool = True
+    bids_open: bool = False
     discusses: bool = False
     look_open: bool = False
     entered_sheet: bool = False

@@ -2,9 +2,11 @@
 
 from app.routers.accounts import router as accounts
 from app.routers.announcements import router as announcements
+from app.routers.assignment_plans import router as assignment_plans
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.ballots import router as ballots
+from app.routers.bids import router as bids
 from app.routers.calendars import router as calendars
 from app.routers.calibrations import router as calibrations
 from app.routers.call_documents import router as call_documents
@@ -103,6 +105,8 @@ ROUTERS = (
     seat_cards,
     conflicts,
     assignments,
+    assignment_plans,
+    bids,
     review_progress,
     quality,
     own_marks,

@@ -97,14 +97,15 @@ def recused_pairs(
     session: Session, funding_round_id: str, proposals: Sequence[Proposal]
 ) -> set[tuple[str, str]]:
     """Expand the recusals to (seat, proposal)."""
+    of_body: dict[str | None, list[str]] = {}
+    for proposal in proposals:
+        of_body.setdefault(proposal.organisation_id, []).append(proposal.id)
+    listed = {proposal.id for proposal in proposals}
     pairs: set[tuple[str, str]] = set()
     for recusal in recusals_of_round(session, funding_round_id):
-        pairs.update(
-            (recusal.seat_id, proposal.id)
-            for proposal in proposals
-            if recusal.proposal_id == proposal.id
-            or recusal.organisation_id == proposal.organisation_id
-        )
+        pairs.update((recusal.seat_id, one) for one in of_body.get(recusal.organisation_id, ()))
+        if recusal.proposal_id in listed:
+            pairs.add((recusal.seat_id, str(recusal.proposal_id)))
     return pairs
 
 

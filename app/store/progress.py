@@ -60,6 +60,7 @@ class Figures:
     messages_waiting: int
     notice_until: datetime | None
     pot_minor: int
+    stages: Sequence[Stage]
     progress: Progress
 
 
@@ -87,6 +88,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
         messages_waiting=_waiting(session, funding_round.id),
         notice_until=_notice_until(session, funding_round.id),
         pot_minor=sum(pots.get(key, 0) for key in keys) if keys else sum(pots.values()),
+        stages=stages,
         progress=Progress(
             has_rulebook=rulebook is not None,
             has_vote=bool((rulebook or {}).get("vote") or (rulebook or {}).get("votes")),

@@ -20,19 +20,24 @@ def characters(
     session: Session, proposals: Sequence[Proposal], *, blind: bool = False
 ) -> dict[str, int]:
     """Count what is to be read of each proposal as it was handed in."""
+    found = shown_answers(session, proposals, blind=blind)
+    return {proposal_id: counted(answers) for proposal_id, answers in found.items()}
+
+
+def shown_answers(
+    session: Session, proposals: Sequence[Proposal], *, blind: bool = False
+) -> dict[str, list[Any]]:
+    """Give the answers of each proposal that a reader is shown, as they were handed in."""
     by_id = {row.id: row for row in proposals if row.submitted_revision is not None}
     wanted = [(row.id, row.submitted_revision) for row in by_id.values()]
     rows = session.exec(
-        select(ProposalRevision).where(
-            tuple_(col(ProposalRevision.proposal_id), col(ProposalRevision.number)).in_(wanted)
-        )
+        select(
+            ProposalRevision.proposal_id, ProposalRevision.form_version_id, ProposalRevision.answers
+        ).where(tuple_(col(ProposalRevision.proposal_id), col(ProposalRevision.number)).in_(wanted))
     ).all()
-    forms = _forms(session, {row.form_version_id for row in rows})
+    forms = _forms(session, {form for _, form, _ in rows})
     return {
-        row.proposal_id: _count(
-            _shown(by_id[row.proposal_id], forms[row.form_version_id], row.answers, blind=blind)
-        )
-        for row in rows
+        key: _shown(by_id[key], forms[form], answers, blind=blind) for key, form, answers in rows
     }
 
 
@@ -58,11 +63,12 @@ def _shown(
     ]
 
 
-def _count(value: object) -> int:
+def counted(value: object) -> int:
+    """Count the characters of an answer, whatever its kind; a word in letters counts as two."""
     if isinstance(value, str):
         return len(_HAN.findall(value)) + 2 * len(_WORD.findall(value))
     if isinstance(value, Mapping):
-        return sum(_count(item) for item in value.values())
+        return sum(counted(item) for item in value.values())
     if isinstance(value, Sequence):
-        return sum(_count(item) for item in value)
+        return sum(counted(item) for item in value)
     return 0

@@ -85,6 +85,16 @@ def reviews_of_seat(session: Session, seat_id: str) -> Sequence[tuple[Review, Pr
     ).all()
 
 
+def led_by(session: Session, seat_id: str) -> set[str]:
+    """Tell which proposals a member leads the talk about."""
+    rows = session.exec(
+        select(Assignment.proposal_id).where(
+            Assignment.seat_id == seat_id, col(Assignment.lead).is_(True)
+        )
+    )
+    return set(rows)
+
+
 def assignments_of(session: Session, stage_id: str) -> Sequence[Assignment]:
     """List who reads what at a stage."""
     return session.exec(select(Assignment).where(Assignment.stage_id == stage_id)).all()

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.errors import NotFound
 from app.forms.rulebooks import compiled
 from app.scoring.canonical import canonical
 from app.scoring.rulebook import Panel, Rulebook, TieKind, Vote
@@ -26,6 +27,15 @@ def compiled_rules(document: Mapping[str, Any]) -> Rulebook:
 def panel_of(rules: Rulebook, panel_id: str) -> Panel | None:
     """Give the panel of a seat, or None where the rulebook has no sheet for it."""
     return next((panel for panel in rules.panels if panel.id == panel_id), None)
+
+
+def panel_named(session: Session, funding_round_id: str, name: str) -> Panel:
+    """Find a panel, the first one where none is named."""
+    found = rules_of(session, funding_round_id).panels
+    chosen = next((one for one in found if name in {"", one.id}), None)
+    if chosen is None:
+        raise NotFound
+    return chosen
 
 
 def vote_of(rules: Rulebook, name: str | None) -> Vote | None:

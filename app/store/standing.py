@@ -35,7 +35,7 @@ from app.models import (
     VotingCard,
 )
 from app.policy import Standing
-from app.store import helped, letters, presence, reviewing, voting_cards
+from app.store import helped, letters, panels, plans, presence, reviewing, voting_cards
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.store.rules import members_vote, rules_of, vote_of
@@ -43,10 +43,33 @@ from app.unit import Reading, Unit
 from app.vocabulary import OrganisationRole, Phase
 
 __all__ = [
-    "concerning", "of_absent", "of_account", "of_ballot", "of_card", "of_confirmation", "of_installation",
-    "of_letters", "of_meeting", "of_member", "of_message", "of_objection", "of_organisation",
-    "of_panel_notice", "of_paper", "of_paper_sheet", "of_pitch", "of_programme", "of_proposal",
-    "of_question", "of_receipt", "of_review", "of_round", "of_round_by_code", "of_seat", "of_tally",
+    "concerning",
+    "of_absent",
+    "of_account",
+    "of_ballot",
+    "of_bids",
+    "of_card",
+    "of_confirmation",
+    "of_installation",
+    "of_letters",
+    "of_meeting",
+    "of_member",
+    "of_message",
+    "of_objection",
+    "of_organisation",
+    "of_panel_notice",
+    "of_paper",
+    "of_paper_sheet",
+    "of_pitch",
+    "of_programme",
+    "of_proposal",
+    "of_question",
+    "of_receipt",
+    "of_review",
+    "of_round",
+    "of_round_by_code",
+    "of_seat",
+    "of_tally",
 ]  # fmt: skip
 
 
@@ -188,6 +211,19 @@ def of_panel_notice(
         role = of_organisation(reading, organisation_id)[1].organisation_role
         told = replace(told, organisation_role=role)
     return funding_round, notice, told
+
+
+def of_bids(reading: Reading, funding_round_id: str) -> tuple[FundingRound, Seat | None, Standing]:
+    """Load a round with the actor's own seat, and whether the plan of its panel asks for bids."""
+    funding_round, standing = of_round(reading, funding_round_id)
+    account_id = reading.actor.account_id
+    seat = (
+        panels.seat_of_account(reading.session, funding_round.id, account_id)
+        if account_id
+        else None
+    )
+    plan = plans.plan_of(reading.session, funding_round.id, seat.panel) if seat else None
+    return funding_round, seat, replace(standing, bids_open=plan is not None and plan.bids_open)
 
 
 def of_objection(reading: Reading, objection_id: str) -> tuple[Objection, Standing]:

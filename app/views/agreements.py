@@ -49,6 +49,8 @@ class DescriptionPage(Heading):
     knows_communities: tuple[str, ...]
     belongs_to: tuple[str, ...]
     worked_for: str
+    expertise: str
+    about: str
     capacity: int | None
     may_describe: bool
     first_time: bool
@@ -98,6 +100,8 @@ def description(reading: Reading, round_id: str) -> DescriptionPage:
         knows_communities=tuple(seat.knows_communities),
         belongs_to=tuple(seat.belongs_to),
         worked_for="\n".join(seat.worked_for),
+        expertise="、".join(seat.expertise),
+        about=seat.about,
         capacity=seat.capacity,
         may_describe=may(Verb.SEAT_DESCRIBE, standing).allowed,
         first_time=seat.described_at is None,

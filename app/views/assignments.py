@@ -1,5 +1,6 @@
 """Who reads what, what a draw would give, and where a gap has opened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from app.language.headings import Heading, heading
 from app.models import AssignmentDraw, FundingRound, Proposal, Seat
 from app.policy import may, require
 from app.store import drawing, panels, reviews
+from app.store.plan_publishing import draw_in_force, wanted_of
 from app.store.rounds import stage_of
 from app.store.rules import rules_of
 from app.store.standing import of_round
@@ -48,6 +50,7 @@ class DrawLine:
     per_proposal: int | None
     seed: str
     seed_source: str
+    plan_version: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +99,14 @@ def show(reading: Reading, round_id: str) -> AssignmentsPage:
         readers=len(panels.active_seats(session, funding_round.id)),
         waiting=tuple(seat.invited_name for seat in drawing.undeclared(session, funding_round.id)),
         loads=_loads(reading, funding_round, stage.id) if draws else (),
-        gaps=_gaps(reading, funding_round, stage.id, draws[0]) if draws else (),
+        gaps=_gaps(reading, funding_round, stage.id, draws),
         draws=tuple(
             DrawLine(
                 at=row.drawn_at,
                 per_proposal=row.per_proposal,
                 seed=row.seed or "",
                 seed_source=row.seed_source,
+                plan_version=row.plan.get("version"),
             )
             for row in draws
         ),
@@ -156,7 +160,10 @@ def _loads(reading: Reading, funding_round: FundingRound, stage_id: str) -> tupl
 
 
 def _gaps(
-    reading: Reading, funding_round: FundingRound, stage_id: str, draw: AssignmentDraw
+    reading: Reading,
+    funding_round: FundingRound,
+    stage_id: str,
+    draws: Sequence[AssignmentDraw],
 ) -> tuple[Gap, ...]:
     """Proposals that lack readers now: after removed seats and recusals, against what was wanted."""
     session = reading.session
@@ -170,8 +177,11 @@ def _gaps(
     given = {(row.seat_id, row.proposal_id) for row in reviews.assignments_of(session, stage_id)}
     gaps: list[Gap] = []
     for panel in rules_of(session, funding_round.id).panels:
-        wanted = draw.per_proposal or panel.min_sheets
+        draw = draw_in_force(draws, panel)
+        if draw is None:
+            continue
         for proposal in proposals:
+            wanted = wanted_of(draw, panel, proposal.id)
             able = [
                 seat
                 for seat in seats

@@ -38,6 +38,7 @@ class RepairPage(Heading):
 
     added: tuple[ChangeLine, ...]
     taken_back: tuple[ChangeLine, ...]
+    leads: tuple[ChangeLine, ...]
     lacking: tuple[LackingLine, ...]
     loads: tuple[tuple[str, int, int, int | None], ...]
     digest: str
@@ -53,6 +54,7 @@ def show(reading: Reading, round_id: str) -> RepairPage:
         **heading(reading, funding_round),
         added=tuple(_line(*one) for one in plan.added),
         taken_back=tuple(_line(*one) for one in plan.taken_back),
+        leads=tuple(_line(*one) for one in plan.leads),
         lacking=tuple(
             LackingLine(
                 number=one.proposal.number or "",

@@ -138,10 +138,7 @@ def _result(
         "ranking": ranking(outcome, rules, places, reading.language, currency),
         "obstacles": tuple(_obstacles(outcome, tally, rules, reading, currency)),
         "ties": tuple(_ties(outcome, reading.language)),
-        "signed_by": tuple(
-            (account.display_name, signature.signed_at, signature.remark)
-            for signature, account in results.signatures_of(reading.session, tally.id)
-        ),
+        "signed_by": results.signed_by(reading.session, tally.id),
         "next_step": step,
         "why_not": why_not,
     }

@@ -16,7 +16,7 @@ from app.store.own_sheets import OwnSheet, next_of, own_sheets
 from app.store.reviews import History
 from app.store.rounds import stage_of
 from app.store.rules import panel_of, rules_of
-from app.store.standing import of_round
+from app.store.standing import of_bids, of_round
 from app.unit import Reading
 from app.vocabulary import Phase, Verb
 
@@ -37,6 +37,7 @@ class QueueLine:
     changed_since: bool
     recused: bool
     asked_again: bool
+    lead: bool
     total: str
     missing: int
     minutes: int
@@ -72,6 +73,7 @@ class QueuePage(Heading):
     late: bool
     officers_see_early: bool
     meetings: tuple[tuple[str, str], ...] = ()
+    may_bid: bool = False
 
 
 def queue(reading: Reading, round_id: str, shown: str = "all") -> QueuePage:
@@ -115,7 +117,16 @@ def queue(reading: Reading, round_id: str, shown: str = "all") -> QueuePage:
         late=closes_at is not None and closes_at < reading.now,
         officers_see_early=rules.marks_open_before_closing,
         meetings=_meetings(reading, funding_round),
+        may_bid=may(Verb.BID_VIEW, of_bids(reading, round_id)[2]).allowed,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Marked:
+    """Sheets that are asked about again, and proposals that the member leads."""
+
+    asked: set[str]
+    led: set[str]
 
 
 def _lines(
@@ -126,17 +137,20 @@ def _lines(
     session = reading.session
     panel = panel_of(rules, seat.panel)
     kept = reviews.histories(session, seat.id)
-    asked = reviewing.open_looks_of_seat(session, seat.id)
+    marked = _Marked(
+        asked=reviewing.open_looks_of_seat(session, seat.id),
+        led=reviews.led_by(session, seat.id),
+    )
     seen: list[Proposal] = [one.proposal for one in found if not one.recused]
     length = reading_times.characters(session, seen, blind=rules.blind)
     return tuple(
-        _line(one, kept.get(one.review.id), panel, asked, length.get(one.proposal.id, 0))
+        _line(one, kept.get(one.review.id), panel, marked, length.get(one.proposal.id, 0))
         for one in found
     )
 
 
 def _line(
-    one: OwnSheet, kept: History | None, panel: Panel | None, asked: set[str], length: int
+    one: OwnSheet, kept: History | None, panel: Panel | None, marked: _Marked, length: int
 ) -> QueueLine:
     current = None if one.recused or kept is None else kept.current
     marks = current.marks if current else {}
@@ -151,7 +165,8 @@ def _line(
         begun=current is not None,
         changed_since=bool(current and row.filed_revision not in {None, current.number}),
         recused=one.recused,
-        asked_again=not one.recused and row.id in asked,
+        asked_again=not one.recused and row.id in marked.asked,
+        lead=not one.recused and one.proposal.id in marked.led,
         total=places(sheets.total(panel, marks), 2) if current and panel else "",
         missing=len(gaps),
         minutes=reading_times.minutes(length),

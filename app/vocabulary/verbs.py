@@ -135,6 +135,14 @@ class Verb(StrEnum):
     ASSIGNMENT_ADD = "assignment.add"
     ASSIGNMENT_REPAIR = "assignment.repair"
     ASSIGNMENT_VIEW = "assignment.view"
+    ASSIGNMENT_WISH = "assignment.set_wishes"
+    ASSIGNMENT_RUN = "assignment.run"
+    ASSIGNMENT_KEEP = "assignment.keep_plan"
+    ASSIGNMENT_ARRANGE = "assignment.arrange"
+    ASSIGNMENT_UNDO = "assignment.undo"
+    ASSIGNMENT_PUBLISH = "assignment.publish"
+    BID_VIEW = "bid.view"
+    BID_SET = "bid.set"
 
     REVIEW_QUEUE = "review.queue"
     REVIEW_VIEW = "review.view"
@@ -189,6 +197,7 @@ class Verb(StrEnum):
     RESULT_SIGN = "result.sign"
     RESULT_PUBLISH = "result.publish"
     RESULT_ANNOUNCE = "result.announce"
+    RESULT_SIGN_ON_PAPER = "result.sign_on_paper"
     RESULT_OBJECTION_VIEW = "result_objection.view"
     RESULT_OBJECTION_RAISE = "result_objection.raise"
     RESULT_OBJECTION_RECORD = "result_objection.record"
@@ -234,6 +243,9 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.HELPED_VIEW,
         Verb.PANEL_VIEW,
         Verb.ASSIGNMENT_VIEW,
+        Verb.ASSIGNMENT_RUN,
+        Verb.BID_VIEW,
+        Verb.BID_SET,
         Verb.SEAT_CARD_ENTER,
         Verb.CONFLICTS_VIEW,
         Verb.OBJECTION_VIEW,

@@ -334,6 +334,23 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
+class PlanStepKind(StrEnum):
+    """What was done to a plan of assignment."""
+
+    WISHES = "wishes"
+    RUN = "run"
+    SWAP = "swap"
+    ADD = "add"
+    DROP = "drop"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    LEAD = "lead"
+    FORBID = "forbid"
+    ALLOW = "allow"
+    NEED = "need"
+    UNDO = "undo"
+
+
 class LetterSide(StrEnum):
     """Who wrote a letter."""
 

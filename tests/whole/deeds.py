@@ -51,6 +51,7 @@ _screened: Line = ((ORGANISERS, only(CALL, SCREENING)),)
 #: The signatory registered the paper, and does not check it too.
 _checks_paper: Line = ((ORGANISERS + SECRETARY, only(CALL, SCREENING)),)
 _asks_bodies: Line = ((APPLICANT, only(CALL, SCREENING)),)
+_plans: Line = ((ORGANISERS, only(SCREENING)),)
 _keeps_out: Line = ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY)),)
 _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
@@ -150,6 +151,8 @@ POST: dict[str, tuple[Line, Line]] = {
     "decisions.adjust_award": (((ORGANISERS, only(DECISION)),), officers),
     "decisions.enter_seed": (settling, officers),
     "results.sign": (((SIGNATORY, only(DECISION)),), officers),
+    # Whoever computed the result does not approve it too.
+    "results.sign_on_paper": (((("second", *SECRETARY), only(DECISION)),), officers),
     # As with the preview: nobody has signed yet.
     "publications.publish": (nobody, officers),
     "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),
@@ -239,6 +242,14 @@ POST: dict[str, tuple[Line, Line]] = {
     # Nobody has declared conflicts yet, so nothing can be drawn.
     "assignments.draw": (nobody, officers),
     "assignments.add": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
+    "assignment_plans.wish": (_plans, officers),
+    "assignment_plans.run": (_plans, officers),
+    "assignment_plans.arrange": (_plans, officers),
+    # No plan was made: there is no step to take back, and nothing to publish.
+    "assignment_plans.undo": (nobody, officers),
+    "assignment_plans.publish": (nobody, officers),
+    # No plan asks the members for bids.
+    "bids.set": (nobody, members),
     "assignments.repair": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
     "review_progress.preview": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
     "review_progress.remind": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),

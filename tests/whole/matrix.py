@@ -160,6 +160,9 @@ GET: dict[str, tuple[Line, Line]] = {
     "decisions.seed": (results, officers),
     "results.sheet": (results, officers),
     "results.book": (results, officers),
+    "results.approval": (results, officers),
+    # Nobody has signed on paper in these rounds.
+    "results.paper": (nobody, ((OFFICERS, ALWAYS - since(Phase.TALLY)),)),
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
     "publications.evidence": (results, officers),
@@ -240,6 +243,15 @@ GET: dict[str, tuple[Line, Line]] = {
     "recusals.ask": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
     "assignments.show": (officers, nobody),
     "assignments.repairing": (officers, nobody),
+    "assignment_plans.show": (officers, nobody),
+    "assignment_plans.waiting": (officers, nobody),
+    "assignment_plans.wishes": (officers, nobody),
+    "assignment_plans.steps": (officers, nobody),
+    "assignment_plans.publishing": (((ORGANISERS, only(SCREENING)),), officers),
+    # The subject stands in the plan once it has passed the check.
+    "assignment_plans.line": (((OFFICERS, since(REVIEW)),), nobody),
+    # No plan asks the members for bids.
+    "bids.show": (nobody, members),
     "review_progress.show": (officers, nobody),
     "quality.show": (((ORGANISERS + AUDITOR, since(MEETING)),), officers),
     "reviews.queue": (members, nobody),

@@ -1,0 +1,216 @@
+"""A plan by hand: what is wished of it, single readers moved, locked and left out, and the last step taken back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.audit import record, round_chain
+from app.errors import NotFound, Refused
+from app.forms.plans import ArrangeForm, UndoForm, Wishes, WishesForm, wishes_of
+from app.models import AssignmentPlan, PlanStep
+from app.policy import require
+from app.store import plans
+from app.store.plan_tables import Table, table_of
+from app.store.plans import Laid, Moved
+from app.store.standing import of_round
+from app.unit import Unit
+from app.vocabulary import PlanStepKind, Verb
+
+
+def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> None:
+    """Say what is wished of the plan; the pairs stay as they are until it is made anew."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ASSIGNMENT_WISH, standing)
+    plan = plans.begun(unit, funding_round, form.panel, form.version)
+    document = form.document(wishes_of(plan.wishes))
+    before = plan.wishes
+    changed = sorted(name for name in document if document[name] != before.get(name))
+    plans.take_step(
+        unit, plan, PlanStepKind.WISHES, facts={"fields": changed}, before={"wishes": before}
+    )
+    plan.wishes, plan.bids_open = document, form.bids_open
+    record(
+        unit,
+        Verb.ASSIGNMENT_WISH,
+        plan,
+        chain=round_chain(funding_round.id),
+        before={name: before.get(name) for name in changed},
+        after={**{name: document[name] for name in changed}, "version": plan.version},
+    )
+
+
+def arrange(unit: Unit, round_id: str, form: ArrangeForm) -> PlanStepKind:
+    """Do one thing to one proposal by hand; gives what was done."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ASSIGNMENT_ARRANGE, standing)
+    plan = plans.begun(unit, funding_round, form.panel, form.version)
+    table = table_of(unit.session, funding_round, form.panel)
+    if form.proposal not in table.numbers:
+        raise NotFound
+    change = _ACTS[form.act](table, form)
+    facts = {"proposal": table.numbers[form.proposal], **change.facts}
+    plans.take_step(
+        unit,
+        plan,
+        change.kind,
+        facts=facts,
+        pairs=Moved(added=change.added, taken_back=change.taken_back),
+        before={"wishes": plan.wishes} if change.wishes is not None else {},
+    )
+    if change.wishes is not None:
+        plan.wishes = change.wishes.model_dump(mode="json")
+    record(
+        unit,
+        Verb.ASSIGNMENT_ARRANGE,
+        plan,
+        chain=round_chain(funding_round.id),
+        before={},
+        after={"done": change.kind.value, **facts, "version": plan.version},
+    )
+    return change.kind
+
+
+def undo(unit: Unit, round_id: str, form: UndoForm) -> int:
+    """Take back the last step that was not taken back yet; gives its number."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ASSIGNMENT_UNDO, standing)
+    plan = plans.begun(unit, funding_round, form.panel, form.version)
+    last = plans.last_step(unit.session, plan)
+    if last is None:
+        raise Refused("nothing_to_undo")
+    facts = {"of": last.number, "kind": last.kind.value, "facts": last.facts}
+    _reverse(unit, plan, last, facts)
+    record(
+        unit,
+        Verb.ASSIGNMENT_UNDO,
+        plan,
+        chain=round_chain(funding_round.id),
+        before={},
+        after={"of": last.number, "done": last.kind.value, "version": plan.version},
+    )
+    return last.number
+
+
+def _reverse(unit: Unit, plan: AssignmentPlan, last: PlanStep, facts: Mapping[str, Any]) -> None:
+    plans.take_step(
+        unit,
+        plan,
+        PlanStepKind.UNDO,
+        facts=facts,
+        pairs=Moved(
+            added=[Laid(*row) for row in last.taken_back],
+            taken_back=[Laid(*row) for row in last.added],
+        ),
+    )
+    last.undone = True
+    if "wishes" in last.before:
+        plan.wishes = last.before["wishes"]
+        plan.bids_open = wishes_of(plan.wishes).bids_open
+    if "answer" in last.before:
+        plan.answer = last.before["answer"]
+
+
+class _Change:
+    """What one act does: pairs in and out, and wishes in place of the old ones."""
+
+    def __init__(
+        self,
+        kind: PlanStepKind,
+        facts: Mapping[str, Any],
+        *,
+        added: list[Laid] | None = None,
+        taken_back: list[Laid] | None = None,
+        wishes: Wishes | None = None,
+    ) -> None:
+        self.kind, self.facts, self.wishes = kind, facts, wishes
+        self.added, self.taken_back = added or [], taken_back or []
+
+
+def _swap(table: Table, form: ArrangeForm) -> _Change:
+    """One in, one out, or one for another; whoever came by hand is locked, so that the next run keeps it."""
+    back = [_laid(table, form.proposal, form.out)] if form.out else []
+    if not form.seat:
+        if not back:
+            raise Refused("plan_nobody")
+        return _Change(PlanStepKind.DROP, {"out": _label(table, form.out)}, taken_back=back)
+    added = [Laid(form.proposal, form.seat, locked=True, lead=bool(back) and back[0].lead)]
+    facts = {"in": _label(table, form.seat)}
+    _require_free(table, form)
+    if not back:
+        return _Change(PlanStepKind.ADD, facts, added=added)
+    facts["out"] = _label(table, form.out)
+    return _Change(PlanStepKind.SWAP, facts, added=added, taken_back=back)
+
+
+def _require_free(table: Table, form: ArrangeForm) -> None:
+    """What is only over a limit is for the organiser to decide; a conflict is not."""
+    _label(table, form.seat)
+    if (form.seat, form.proposal) in table.out:
+        raise Refused("reader_recused")
+    if (form.proposal, form.seat) in table.wishes.forbidden:
+        raise Refused("plan_forbidden")
+    if any(one.key == (form.proposal, form.seat) for one in table.laid):
+        raise Refused("already_assigned")
+
+
+def _lock(table: Table, form: ArrangeForm) -> _Change:
+    old = _laid(table, form.proposal, form.seat)
+    kind = PlanStepKind.LOCK if form.act == "lock" else PlanStepKind.UNLOCK
+    new = old._replace(locked=kind is PlanStepKind.LOCK)
+    return _Change(kind, {"in": _label(table, form.seat)}, added=[new], taken_back=[old])
+
+
+def _lead(table: Table, form: ArrangeForm) -> _Change:
+    chosen = _laid(table, form.proposal, form.seat)
+    others = [one for one in table.laid if one.proposal == form.proposal and one.lead]
+    old = [chosen, *(one for one in others if one != chosen)]
+    new = [one._replace(lead=one is chosen) for one in old]
+    return _Change(PlanStepKind.LEAD, {"in": _label(table, form.seat)}, added=new, taken_back=old)
+
+
+def _forbid(table: Table, form: ArrangeForm) -> _Change:
+    pair = (form.proposal, form.seat)
+    back = [one for one in table.laid if one.key == pair]
+    wishes = table.wishes.model_copy(update={"forbidden": sorted({*table.wishes.forbidden, pair})})
+    facts = {"in": _label(table, form.seat)}
+    return _Change(PlanStepKind.FORBID, facts, taken_back=back, wishes=wishes)
+
+
+def _allow(table: Table, form: ArrangeForm) -> _Change:
+    pair = (form.proposal, form.seat)
+    rest = [one for one in table.wishes.forbidden if tuple(one) != pair]
+    wishes = table.wishes.model_copy(update={"forbidden": rest})
+    return _Change(PlanStepKind.ALLOW, {"in": _label(table, form.seat)}, wishes=wishes)
+
+
+def _need(table: Table, form: ArrangeForm) -> _Change:
+    needs = {key: count for key, count in table.wishes.needs.items() if key != form.proposal}
+    if form.need:
+        needs[form.proposal] = form.need
+    wishes = table.wishes.model_copy(update={"needs": needs})
+    return _Change(PlanStepKind.NEED, {"need": form.need}, wishes=wishes)
+
+
+_ACTS: Mapping[str, Callable[[Table, ArrangeForm], _Change]] = {
+    "swap": _swap,
+    "lock": _lock,
+    "unlock": _lock,
+    "lead": _lead,
+    "forbid": _forbid,
+    "allow": _allow,
+    "need": _need,
+}
+
+
+def _laid(table: Table, proposal_id: str, seat_id: str) -> Laid:
+    found = next((one for one in table.laid if one.key == (proposal_id, seat_id)), None)
+    if found is None:
+        raise Refused("plan_not_reading")
+    return found
+
+
+def _label(table: Table, seat_id: str) -> str:
+    """Name a member of this panel; somebody who has left may still be taken out."""
+    label = table.labels.get(seat_id)
+    if label is None and not any(one.seat == seat_id for one in table.laid):
+        raise NotFound
+    return label or "—"

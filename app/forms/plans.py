@@ -1,0 +1,265 @@
+"""What is wished of an assignment, in the words of the page, and what is done to a plan by hand."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+COUNT_MAX, LOAD_MAX, SHARE_MAX, WEIGHT_MAX, PRICE_MAX = 99, 9_999_999, 100, 100, 999
+LINES_MAX = 300
+#: Words that mean the same, one line each; the first one stands for all. Our list: what the calls of cities ask for.
+THESAURUS = """老人 老年 长者 养老 独居
+儿童 青少年 亲子 学生
+残障 残疾 无障碍 康复
+妇女 女性 家庭
+困难群众 低保 救助 帮扶
+社区治理 议事 自治 物业
+环保 垃圾分类 低碳
+文化 艺术 非遗 阅读
+健康 心理 医疗
+志愿服务 志愿者
+社工 社会工作
+财务 会计 审计"""
+_LIMIT = re.compile(r"([A-Za-z]{1,5})[\s:：]+(?:(\d{1,7})\s*[-–~～到至]\s*)?(\d{1,7})")
+_SPACES = re.compile(r"[\s,，、;；=＝|]+")
+ID = r"^[0-9a-f]{32}$"
+
+
+def _number(low: int, high: int) -> BeforeValidator:
+    def read(value: Any) -> int | None:  # noqa: ANN401 -- whatever was typed
+        text = str("" if value is None else value).strip()
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+            raise PydanticCustomError("out_of_range", "number", {"low": low, "high": high})
+        return int(text)
+
+    return BeforeValidator(read)
+
+
+def _version(value: Any) -> int:  # noqa: ANN401 -- whatever came
+    """What is no version is none that stands."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
+def _ticked(value: Any) -> bool:  # noqa: ANN401 -- whatever was typed
+    return value in {True, "yes"}
+
+
+Id = Annotated[str, Field(pattern=ID)]
+Ticked = Annotated[bool, BeforeValidator(_ticked)]
+Count = Annotated[int | None, _number(1, COUNT_MAX)]
+Load = Annotated[int | None, _number(0, LOAD_MAX)]
+Share = Annotated[int | None, _number(1, SHARE_MAX)]
+Weight = Annotated[int | None, _number(0, WEIGHT_MAX)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class SkillLine(_Form):
+    """At least so many readers of each proposal know this; a wish has a price, a duty none."""
+
+    name: str = Field(default="", max_length=30)
+    at_least: Count = None
+    how: Literal["must", "wish"] = "must"
+    price: Annotated[int | None, _number(1, PRICE_MAX)] = None
+
+
+class StrandLine(_Form):
+    """Another number of readers for one strand."""
+
+    strand: Id
+    need: Count = None
+
+
+class WeightsPart(_Form):
+    """What a full match of each kind adds."""
+
+    tags: Weight = 40
+    groups: Weight = 20
+    text: Weight = 20
+    bids: Weight = 20
+    languages: Weight = 0
+
+
+class Wishes(_Form):
+    """What a plan is made by; kept with the plan."""
+
+    need: Count = None
+    most: Load = None
+    least: Load = None
+    use_capacity: Ticked = True
+    limits: str = Field(default="", max_length=8000)
+    apart: Ticked = False
+    skills: Annotated[list[SkillLine], Field(max_length=12)] = []
+    strands: Annotated[list[StrandLine], Field(max_length=100)] = []
+    by_size: Ticked = False
+    blocks: Literal["", "strand", "community", "organisation"] = ""
+    fairness: Share = None
+    leads: Ticked = False
+    draw: Count = None
+    cap: Share = None
+    seed: str = Field(default="", max_length=200)
+    seed_source: str = Field(default="", max_length=500)
+    weights: WeightsPart = WeightsPart()
+    thesaurus: str = Field(default=THESAURUS, max_length=20000)
+    bids_open: Ticked = False
+    needs: dict[str, int] = {}
+    forbidden: list[tuple[str, str]] = []
+
+    @field_validator("limits")
+    @classmethod
+    def _limits_readable(cls, text: str) -> str:
+        for number, line in enumerate(text.splitlines(), start=1):
+            if line.strip() and not _LIMIT.fullmatch(line.strip()):
+                raise PydanticCustomError("limit_line", "line", {"line": number})
+        return text
+
+    @model_validator(mode="after")
+    def _lots_have_a_seed(self) -> "Wishes":
+        if (self.draw or self.cap) and not (self.seed and self.seed_source):
+            raise PydanticCustomError("plan_seed", "seed and source")
+        return self
+
+    @property
+    def own_limits(self) -> dict[str, tuple[int | None, int]]:
+        """Give the limits set for single members: label → (least, most)."""
+        found = (_LIMIT.fullmatch(line.strip()) for line in self.limits.splitlines())
+        return {
+            one[1].upper(): (int(one[2]) if one[2] else None, int(one[3])) for one in found if one
+        }
+
+    @property
+    def same(self) -> list[list[str]]:
+        """Give the lists of words that mean the same."""
+        lines = (_SPACES.split(line.strip()) for line in self.thesaurus.splitlines()[:LINES_MAX])
+        return [words for words in ([one for one in line if one] for line in lines) if words]
+
+    @property
+    def wanted_skills(self) -> list[SkillLine]:
+        """Give the lines that name a skill."""
+        return [line for line in self.skills if line.name]
+
+
+class WishesForm(Wishes):
+    """The page of wishes: what is not ticked is not wished."""
+
+    panel: str = Field(default="", max_length=60)
+    version: Annotated[int, BeforeValidator(_version)] = 0
+    use_capacity: Ticked = False
+    thesaurus: str = Field(default="", max_length=20000)
+    weight_tags: Weight = 40
+    weight_groups: Weight = 20
+    weight_text: Weight = 20
+    weight_bids: Weight = 20
+    weight_languages: Weight = 0
+
+    @field_validator("need")
+    @classmethod
+    def _need_is_said(cls, value: int | None) -> int:
+        if value is None:
+            raise PydanticCustomError("required", "required")
+        return value
+
+    def document(self, kept: Wishes) -> dict[str, Any]:
+        """Give the wishes as they are kept; what is set on other pages stays."""
+        names = WeightsPart.model_fields
+        weights = {name: getattr(self, f"weight_{name}") or 0 for name in names}
+        own = {"panel", "version", "weights", *(f"weight_{name}" for name in names)}
+        document = self.model_dump(mode="json", exclude=own)
+        return {
+            **document,
+            "weights": weights,
+            "skills": [line.model_dump() for line in self.wanted_skills],
+            "strands": [line.model_dump() for line in self.strands if line.need],
+            "needs": kept.needs,
+            "forbidden": [list(pair) for pair in kept.forbidden],
+        }
+
+
+def wishes_of(document: Mapping[str, Any]) -> Wishes:
+    """Read kept wishes."""
+    return Wishes.model_validate(dict(document))
+
+
+class _OnPlan(_Form):
+    """Anything done to a plan says upon which version, and to which view of the board it goes back."""
+
+    panel: str = Field(default="", max_length=60)
+    version: Annotated[int, BeforeValidator(_version)] = 0
+    back: str = Field(default="", max_length=600)
+
+
+class RunForm(_OnPlan):
+    """Make the plan anew, or fill what is missing and leave the rest."""
+
+    way: Literal["anew", "least_change"] = "anew"
+
+
+class ArrangeForm(_OnPlan):
+    """Move one reader: in, out, or one for another; lock, lead, forbid, or another number of readers."""
+
+    act: Literal["swap", "lock", "unlock", "lead", "forbid", "allow", "need"] = "swap"
+    proposal: Id
+    seat: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
+    out: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
+    need: Count = None
+
+
+class UndoForm(_OnPlan):
+    """Take back the last step."""
+
+
+class PublishPlanForm(_OnPlan):
+    """Let the plan count; tell the members, or not."""
+
+    tell: Literal["yes", "no"] = "yes"
+
+
+class BidLine(_Form):
+    """How gladly a member would read one proposal; nothing said is nothing kept."""
+
+    proposal: Id
+    value: Annotated[int | None, _number(0, 3)] = None
+
+
+class BidsForm(_Form):
+    """One page of bids."""
+
+    page: Annotated[int | None, _number(1, COUNT_MAX)] = 1
+    bids: Annotated[list[BidLine], Field(max_length=100)] = []
+
+
+#: What the board can be narrowed to, and how it is shown.
+ONLY = ("all", "short", "bad", "hand")
+SHAPES = ("table", "matrix")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How the board is looked at; what cannot be read counts as nothing asked."""
+
+    panel: str = ""
+    shape: str = "table"
+    only: str = "all"
+    q: str = ""
+    page: int = 1
+    cols: int = 1
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Give it as it stands in an address, without what is usual."""
+        usual = Asked()
+        told = {"panel": self.panel, "shape": self.shape, "only": self.only, "q": self.q}
+        pages = {"page": str(self.page), "cols": str(self.cols)}
+        return {
+            name: value
+            for name, value in {**told, **pages}.items()
+            if value != str(getattr(usual, name))
+        }

@@ -1,0 +1,121 @@
+"""What a round knows of its proposals and members, as far as it tells who fits what."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.assignment.affinity import Known
+from app.forms.plans import Wishes
+from app.models import Account, Community, FundingRound, Proposal, Seat, Strand
+from app.store.reading_times import counted, shown_answers
+from app.store.rounds import communities_of, strands_of
+from app.store.rules import rules_of
+
+#: Names stand in the language that every round has, so that the same plan comes for every reader.
+NAMES_IN = "zh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """Both sides in the order in which they were asked for; sizes: characters to read, at least 1."""
+
+    proposals: tuple[Known, ...]
+    reviewers: tuple[Known, ...]
+    sizes: tuple[int, ...]
+
+
+def knowledge_of(
+    session: Session,
+    funding_round: FundingRound,
+    proposals: Sequence[Proposal],
+    seats: Sequence[Seat],
+    wishes: Wishes,
+) -> Knowledge:
+    """Gather it, in a fixed number of queries. What members may not see of a proposal plays no part.
+
+    A proposal has a tag if one of the tag's words stands in what it says; a member, if it stands in what he or she
+    said of the own expertise. Strands and communities are those chosen on both sides.
+    """
+    words = _Words(session, funding_round, seats, wishes)
+    blind = rules_of(session, funding_round.id).blind
+    answers = shown_answers(session, proposals, blind=blind)
+    languages = _languages(session, seats)
+    return Knowledge(
+        proposals=tuple(words.of_proposal(row, answers.get(row.id, [])) for row in proposals),
+        reviewers=tuple(words.of_seat(seat, languages) for seat in seats),
+        sizes=tuple(max(1, counted(answers.get(row.id, []))) for row in proposals),
+    )
+
+
+def skills_of(
+    session: Session, funding_round: FundingRound, seats: Sequence[Seat], wishes: Wishes
+) -> dict[str, frozenset[str]]:
+    """Tell what each member is an expert in, by label: tags, and the words that he or she chose."""
+    words = _Words(session, funding_round, seats, wishes)
+    return {seat.label: words.of_seat(seat, {}).tags | set(seat.expertise) for seat in seats}
+
+
+class _Words:
+    """The round's words: what each tag is called by, and the names of strands and communities."""
+
+    def __init__(
+        self, session: Session, funding_round: FundingRound, seats: Sequence[Seat], wishes: Wishes
+    ) -> None:
+        lines = wishes.same
+        listed = {word for line in lines for word in line}
+        own = {word for seat in seats for word in seat.expertise if word not in listed}
+        self.lines = [*lines, *([word] for word in sorted(own))]
+        self.strands = _names(strands_of(session, funding_round.id))
+        self.places = _names(communities_of(session, funding_round.programme_id))
+
+    def of_proposal(self, row: Proposal, answers: Sequence[Any]) -> Known:
+        text = "\n".join([row.title, *_texts(answers)])
+        return Known(
+            id=row.number or row.id,
+            tags=self._tags(text) | _named(self.strands, [row.strand_id]),
+            groups=_named(self.places, [row.community_id or ""]),
+            languages=frozenset([row.language]),
+            text=text,
+        )
+
+    def of_seat(self, seat: Seat, languages: Mapping[str, str]) -> Known:
+        text = "\n".join([*seat.expertise, seat.about])
+        spoken = languages.get(seat.account_id or "")
+        return Known(
+            id=seat.label,
+            tags=self._tags(text) | _named(self.strands, seat.knows_strands),
+            groups=_named(self.places, seat.knows_communities),
+            languages=frozenset([spoken] if spoken else []),
+            text=text,
+        )
+
+    def _tags(self, text: str) -> frozenset[str]:
+        return frozenset(line[0] for line in self.lines if any(word in text for word in line))
+
+
+def _names(rows: Iterable[Strand | Community]) -> dict[str, str]:
+    return {row.id: row.name.get(NAMES_IN, row.id) for row in rows}
+
+
+def _named(names: Mapping[str, str], keys: Iterable[str]) -> frozenset[str]:
+    return frozenset(names[key] for key in keys if key in names)
+
+
+def _texts(answers: Collection[Any]) -> Iterator[str]:
+    """Give the words of all answers, whatever their kind; ids and numbers are none."""
+    for value in answers:
+        if isinstance(value, str):
+            if not value.isascii() or " " in value:
+                yield value
+        elif isinstance(value, Mapping):
+            yield from _texts(list(value.values()))
+        elif isinstance(value, list):
+            yield from _texts(value)
+
+
+def _languages(session: Session, seats: Sequence[Seat]) -> dict[str, str]:
+    wanted = [seat.account_id for seat in seats if seat.account_id]
+    rows = session.exec(select(Account.id, Account.language).where(col(Account.id).in_(wanted)))
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,239 @@
+"""A panel's plan with all that it stands on, and the assignment problem that it poses."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from sqlmodel import Session
+
+from app.assignment.affinity import DIGITS
+from app.assignment.answer import Answer
+from app.assignment.problem import (
+    Affinities,
+    Draw,
+    Previous,
+    Problem,
+    Randomised,
+    Reviewer,
+    Skill,
+)
+from app.assignment.problem import Proposal as Asked
+from app.assignment.unmet import loads_of, short_of
+from app.forms.plans import Wishes, wishes_of
+from app.models import AssignmentPlan, FundingRound, Proposal, Seat
+from app.scoring.rulebook import Panel
+from app.store import panels, plans
+from app.store.plan_fits import Fits
+from app.store.plans import Laid
+from app.store.rules import panel_named, rules_of
+
+HUNDRED = 100
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Table:
+    """Everything about a plan except how well each fits. Pairs are (proposal, seat) by row id.
+
+    In problems proposals stand by their numbers and members by their labels, so that what is said of a plan
+    can be read, and a draw be checked by hand.
+    """
+
+    funding_round: FundingRound
+    panel: Panel
+    plan: AssignmentPlan | None
+    wishes: Wishes
+    proposals: Sequence[Proposal]
+    seats: Sequence[Seat]
+    out: frozenset[Pair]
+    laid: Sequence[Laid]
+
+    @property
+    def version(self) -> int:
+        """Say upon which version one works."""
+        return self.plan.version if self.plan else 0
+
+    @property
+    def need(self) -> int:
+        """Give the number of readers that a proposal wants if nothing else is said."""
+        return self.wishes.need or self.panel.min_sheets
+
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """Give the number of each proposal."""
+        return {row.id: row.number or row.id for row in self.proposals}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Give the label of each seat."""
+        return {seat.id: seat.label for seat in self.seats}
+
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """Lead back from numbers and labels to ids; the two never look alike."""
+        return {name: key for names in (self.numbers, self.labels) for key, name in names.items()}
+
+    @cached_property
+    def live(self) -> list[Laid]:
+        """Give the pairs that still can be: both are there, and need not keep out."""
+        return [
+            one
+            for one in self.laid
+            if one.proposal in self.numbers
+            and one.seat in self.labels
+            and one.swapped not in self.out
+        ]
+
+    def need_of(self, row: Proposal) -> int:
+        """Give how many readers a proposal wants."""
+        strands = {line.strand: line.need for line in self.wishes.strands if line.need}
+        return self.wishes.needs.get(row.id) or strands.get(row.strand_id) or self.need
+
+    def limits_of(self, seat: Seat) -> tuple[int | None, int]:
+        """Give (most, least) of a member; what was stated counts proposals, and not characters."""
+        own = self.wishes.own_limits.get(seat.label)
+        most = own[1] if own else self.wishes.most
+        least = (own[0] if own and own[0] is not None else self.wishes.least) or 0
+        if self.wishes.use_capacity and not self.wishes.by_size and seat.capacity is not None:
+            most = seat.capacity if most is None else min(most, seat.capacity)
+        return most, least if most is None else min(least, most)
+
+    def names(self, pairs: Sequence[Pair] | Sequence[Laid]) -> frozenset[Pair]:
+        """Put pairs of ids into numbers and labels; those of others are left out."""
+        return frozenset(
+            (self.numbers[one[0]], self.labels[one[1]])
+            for one in pairs
+            if one[0] in self.numbers and one[1] in self.labels
+        )
+
+
+def panels_of(session: Session, funding_round_id: str) -> Sequence[Panel]:
+    """List the panels that read."""
+    return rules_of(session, funding_round_id).panels
+
+
+def table_of(session: Session, funding_round: FundingRound, panel: str) -> Table:
+    """Gather the table of a panel, the first one where none is named, in a fixed number of queries."""
+    chosen = panel_named(session, funding_round.id, panel)
+    proposals = panels.eligible(session, funding_round.id)
+    plan = plans.plan_of(session, funding_round.id, chosen.id)
+    return Table(
+        funding_round=funding_round,
+        panel=chosen,
+        plan=plan,
+        wishes=wishes_of(plan.wishes if plan else {}),
+        proposals=proposals,
+        seats=[
+            seat
+            for seat in panels.active_seats(session, funding_round.id)
+            if seat.panel == chosen.id
+        ],
+        out=frozenset(panels.recused_pairs(session, funding_round.id, proposals)),
+        laid=plans.laid(session, plan),
+    )
+
+
+def pose(
+    table: Table,
+    fits: Fits,
+    skills: Mapping[str, frozenset[str]],
+    *,
+    previous: Previous | None = None,
+    seed: str = "",
+) -> Problem:
+    """Put the wishes as an assignment problem. skills: label → what the member is an expert in."""
+    wishes = table.wishes
+    recused = [(proposal, seat) for seat, proposal in table.out]
+    lots = wishes.seed or seed
+    return Problem(
+        proposals=tuple(_asked(table, fits)),
+        reviewers=tuple(_reviewer(table, seat, skills) for seat in table.seats),
+        affinities=_affinities(table, fits),
+        conflicts=table.names(recused),
+        forbidden=table.names(wishes.forbidden),
+        fixed=table.names([one for one in table.live if one.locked]),
+        skills=tuple(
+            Skill(
+                name=line.name,
+                at_least=line.at_least or 1,
+                price=None if line.how == "must" else Fraction(line.price or PRICE),
+            )
+            for line in wishes.wanted_skills
+        ),
+        apart=wishes.apart,
+        by_size=wishes.by_size,
+        fairness=Fraction(wishes.fairness, HUNDRED) if wishes.fairness else None,
+        draw=Draw(at_least=wishes.draw, seed=lots) if wishes.draw else None,
+        randomised=Randomised(cap=Fraction(wishes.cap, HUNDRED), seed=lots) if wishes.cap else None,
+        previous=previous,
+        leads=wishes.leads,
+        seed=lots,
+    )
+
+
+#: What a wished skill costs where nothing else is said: half of a full match of all kinds.
+PRICE = 50
+
+
+def answer_of(table: Table, problem: Problem) -> Answer:
+    """Give the plan as it lies now in the form of an answer, for looking at single moves."""
+    pairs = tuple(sorted(table.names(table.live)))
+    total = total_of(table, problem)
+    return Answer(
+        objective=total,
+        bound=total,
+        pairs=pairs,
+        short=short_of(problem, pairs),
+        loads=loads_of(problem, pairs),
+    )
+
+
+def total_of(table: Table, problem: Problem) -> Fraction:
+    """Add up the affinities of the plan as it lies now."""
+    row = {one.id: at for at, one in enumerate(problem.proposals)}
+    place = {one.id: at for at, one in enumerate(problem.reviewers)}
+    values, scale = problem.affinities.values, 10**DIGITS
+    pairs = table.names(table.live)
+    return Fraction(sum(round(values[row[p], place[r]].item() * scale) for p, r in pairs), scale)
+
+
+def counts_of(table: Table) -> Counter[str]:
+    """Count the live readers of each proposal and the live readings of each seat."""
+    return Counter(key for one in table.live for key in one.key)
+
+
+def _asked(table: Table, fits: Fits) -> Iterator[Asked]:
+    """A block is called by the first number in it, so that people know which one is meant."""
+    called: dict[str, str] = {}
+    for row in table.proposals:
+        number, key = row.number or row.id, _block_of(row, table.wishes.blocks)
+        block = called.setdefault(key, number) if key else ""
+        yield Asked(id=number, need=table.need_of(row), size=fits.size(row.id), block=block)
+
+
+def _block_of(row: Proposal, blocks: str) -> str:
+    of_kind = {
+        "strand": row.strand_id,
+        "community": row.community_id or "",
+        "organisation": row.organisation_id,
+    }
+    return of_kind.get(blocks, "")
+
+
+def _reviewer(table: Table, seat: Seat, skills: Mapping[str, frozenset[str]]) -> Reviewer:
+    most, least = table.limits_of(seat)
+    return Reviewer(
+        id=seat.label,
+        most=most,
+        least=least,
+        organisation=seat.affiliation.strip(),
+        skills=skills.get(seat.label, frozenset()),
+    )
+
+
+def _affinities(table: Table, fits: Fits) -> Affinities:
+    block = fits.block([row.id for row in table.proposals], [seat.id for seat in table.seats])
+    return Affinities(values=np.true_divide(block, 10**DIGITS), digits=DIGITS)

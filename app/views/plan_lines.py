@@ -1,0 +1,226 @@
+"""One proposal of the plan: who reads it and why, who could instead and at what cost, and why not the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from app.assignment.affinity import Affinity, Known, Weights
+from app.assignment.alternates import Alternate, alternates
+from app.assignment.problem import Finding
+from app.assignment.texts import FULL
+from app.errors import NotFound
+from app.language.assignments import finding_text, number_text
+from app.language.headings import Heading, heading
+from app.language.plans import points, reason_text
+from app.models import Proposal
+from app.policy import may, require
+from app.store import plans
+from app.store.knowledge import knowledge_of, skills_of
+from app.store.plan_fits import fits_of
+from app.store.plan_tables import Table, answer_of, pose, table_of
+from app.store.standing import of_round
+from app.unit import Reading
+from app.vocabulary import Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A member beside this proposal: how well it fits, with the reasons in sentences, and the load."""
+
+    seat_id: str
+    label: str
+    name: str
+    affiliation: str
+    fit: str
+    reasons: tuple[str, ...]
+    load: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader(Member):
+    """One who reads it in the plan."""
+
+    locked: bool
+    lead: bool
+    drawn: bool
+    bad: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Member):
+    """One who could: `cost` in words, or the refusal."""
+
+    cost: str
+    refusal: str
+    forbidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePage(Heading):
+    """The proposal's line opened."""
+
+    panel: str
+    version: int
+    proposal_id: str
+    number: str
+    title: str
+    tags: tuple[str, ...]
+    need: int
+    own_need: int | None
+    usual_need: int
+    has: int
+    readers: tuple[Reader, ...]
+    out: str
+    out_label: str
+    choices: tuple[Choice, ...]
+    refused: tuple[Choice, ...]
+    leads: bool
+    may_arrange: bool
+    why_not: str
+
+
+def line(reading: Reading, round_id: str, proposal_id: str, panel: str, out: str) -> LinePage:
+    """Open one proposal of the plan; `out`: whose place is to be taken."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.ASSIGNMENT_VIEW, standing)
+    table = table_of(reading.session, funding_round, panel)
+    row = next((one for one in table.proposals if one.id == proposal_id), None)
+    if row is None:
+        raise NotFound
+    seen = _Line(reading, table, row)
+    verdict = may(Verb.ASSIGNMENT_ARRANGE, standing)
+    readers = seen.readers()
+    leaving = next((one for one in readers if one.seat_id == out), None)
+    choices = seen.choices(leaving)
+    return LinePage(
+        **heading(reading, funding_round),
+        panel=table.panel.id,
+        version=table.version,
+        proposal_id=row.id,
+        number=row.number or "",
+        title=row.title,
+        tags=tuple(sorted(seen.known.tags | seen.known.groups)),
+        need=table.need_of(row),
+        own_need=table.wishes.needs.get(row.id),
+        usual_need=table.need,
+        has=sum(not one.bad for one in readers),
+        readers=readers,
+        out=leaving.seat_id if leaving else "",
+        out_label=leaving.label if leaving else "",
+        choices=tuple(one for one in choices if not one.refusal),
+        refused=tuple(one for one in choices if one.refusal),
+        leads=table.wishes.leads,
+        may_arrange=verdict.allowed,
+        why_not=verdict.reason,
+    )
+
+
+class _Line:
+    """A proposal beside all members of its panel."""
+
+    def __init__(self, reading: Reading, table: Table, row: Proposal) -> None:
+        session, wishes = reading.session, table.wishes
+        self.reading, self.table, self.row = reading, table, row
+        self.fits = fits_of(session, table.plan)
+        knowledge = knowledge_of(session, table.funding_round, [row], table.seats, wishes)
+        self.known = knowledge.proposals[0]
+        bids = plans.bids_of(session, table.funding_round.id, table.panel.id)
+        named = {
+            (table.numbers.get(key, key), table.labels.get(seat, seat)): value
+            for (key, seat), value in bids.items()
+        }
+        weights = {name: value or 0 for name, value in wishes.weights.model_dump().items()}
+        self.weights = Weights(**weights)
+        self.affinity = Affinity(
+            [_silent(self.known)],
+            [_silent(one) for one in knowledge.reviewers],
+            bids=named,
+            weights=self.weights,
+            same=wishes.same,
+        )
+        self.place = {seat.id: at for at, seat in enumerate(table.seats)}
+        skills = skills_of(session, table.funding_round, table.seats, wishes)
+        self.problem = pose(table, self.fits, skills)
+        self.answer = answer_of(table, self.problem)
+
+    def readers(self) -> tuple[Reader, ...]:
+        """Give those who read it in the plan, the lead first."""
+        live = {one.key for one in self.table.live}
+        found = [one for one in self.table.laid if one.proposal == self.row.id]
+        lines = [
+            Reader(
+                **self._member(one.seat),
+                locked=one.locked,
+                lead=one.lead,
+                drawn=one.drawn,
+                bad=one.key not in live,
+            )
+            for one in found
+        ]
+        return tuple(sorted(lines, key=lambda one: (not one.lead, len(one.label), one.label)))
+
+    def choices(self, leaving: Reader | None) -> list[Choice]:
+        """Give everybody else in the order of what the plan would lose; then those who cannot, with the reason."""
+        out = leaving.label if leaving and not leaving.bad else None
+        found = alternates(self.problem, self.answer, self.row.number or self.row.id, out)
+        reading = {one.seat for one in self.table.laid if one.proposal == self.row.id}
+        return [
+            self._choice(one) for one in found if self.table.by_name[one.reviewer] not in reading
+        ]
+
+    def _choice(self, one: Alternate) -> Choice:
+        seat_id, language = self.table.by_name[one.reviewer], self.reading.language
+        refusal = one.refusal
+        return Choice(
+            **self._member(seat_id),
+            cost=number_text(abs(Fraction(round(one.cost * 10), 10)))
+            if one.cost > 0
+            else f"+{number_text(Fraction(round(-one.cost * 10), 10))}",
+            refusal=finding_text(refusal.code, refusal.facts, language) if refusal else "",
+            forbidden=refusal is not None and refusal.code == "forbidden",
+        )
+
+    def _member(self, seat_id: str) -> dict[str, Any]:
+        place = self.place.get(seat_id)
+        if place is None:
+            return {
+                "seat_id": seat_id,
+                "label": "—",
+                "name": "",
+                "affiliation": "",
+                "fit": "0",
+                "reasons": (),
+                "load": 0,
+                "most": None,
+            }
+        seat = self.table.seats[place]
+        return {
+            "seat_id": seat_id,
+            "label": seat.label,
+            "name": seat.invited_name,
+            "affiliation": seat.affiliation,
+            "fit": points(self.fits.of(self.row.id, seat_id)),
+            "reasons": tuple(
+                reason_text(one, self.reading.language) for one in self._reasons(seat_id, place)
+            ),
+            "load": self.answer.loads[seat.label],
+            "most": self.table.limits_of(seat)[0],
+        }
+
+    def _reasons(self, seat_id: str, place: int) -> Sequence[Finding]:
+        """The likeness of texts is what is left of the affinity as it was computed over all texts."""
+        found = list(self.affinity.reasons(0, place))
+        rest = self.fits.of(self.row.id, seat_id) - sum(
+            int(str(one.facts["adds"])) for one in found
+        )
+        if self.weights.text and 0 < rest <= self.weights.text * FULL:
+            like = {"like": rest // self.weights.text, "of": FULL, "adds": rest}
+            found.append(Finding(code="fit_text", facts=like))
+        return found
+
+
+def _silent(one: Known) -> Known:
+    """Leave the texts out: they are compared among all, when a plan is made."""
+    return replace(one, text="")

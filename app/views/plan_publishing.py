@@ -1,0 +1,121 @@
+"""A plan before it counts: what changes for whom, what is still missing, and every message as it will go out."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from app.language import content
+from app.language.headings import Heading, heading
+from app.language.messages import texts
+from app.models import Account, FundingRound, Seat
+from app.policy import require
+from app.store import outbox, plan_publishing, review_progress
+from app.store.plan_tables import Table, table_of
+from app.store.standing import of_round
+from app.unit import Reading
+from app.vocabulary import Verb
+
+NAMED_MAX = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailLine:
+    """One message as it will go out; without an account it is told by hand."""
+
+    name: str
+    address: str
+    count: int
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishPage(Heading):
+    """The difference to what is assigned now, and the messages."""
+
+    panel: str
+    panel_title: str
+    version: int
+    sheets: int
+    added: int
+    taken_back: int
+    kept: int
+    short: tuple[tuple[str, str, int, int], ...]
+    more_short: int
+    waiting: tuple[str, ...]
+    bad: int
+    hand: int
+    mails: tuple[MailLine, ...]
+    unreachable: tuple[str, ...]
+    unchanged: int
+
+
+def preview(reading: Reading, round_id: str, panel: str, link: str) -> PublishPage:
+    """Show what publishing would do; nothing is written."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.ASSIGNMENT_PUBLISH, standing)
+    table = table_of(reading.session, funding_round, panel)
+    difference = plan_publishing.difference_of(reading.session, table)
+    people = review_progress.accounts_of(reading.session, table.seats)
+    counts = Counter(one.seat for one in table.live)
+    told = [seat for seat in table.seats if seat.id in difference.told]
+    short = _short(table)
+    return PublishPage(
+        **heading(reading, funding_round),
+        panel=table.panel.id,
+        panel_title=content(table.panel.title, reading.language)[0],
+        version=table.version,
+        sheets=len(table.live),
+        added=len(difference.added),
+        taken_back=len(difference.taken_back),
+        kept=len(difference.kept),
+        short=tuple(short[:NAMED_MAX]),
+        more_short=max(0, len(short) - NAMED_MAX),
+        waiting=tuple(
+            seat.invited_name for seat in table.seats if seat.conflicts_declared_at is None
+        ),
+        bad=len(table.laid) - len(table.live),
+        hand=sum(one.locked for one in table.live),
+        mails=tuple(
+            _mail(reading, funding_round, people[seat.id], counts[seat.id], link)
+            for seat in told
+            if seat.id in people
+        ),
+        unreachable=tuple(_named(seat, counts[seat.id]) for seat in told if seat.id not in people),
+        unchanged=len(table.seats) - len(told),
+    )
+
+
+def _short(table: Table) -> list[tuple[str, str, int, int]]:
+    has = Counter(one.proposal for one in table.live)
+    return [
+        (row.number or "", row.title, has[row.id], table.need_of(row))
+        for row in table.proposals
+        if has[row.id] < table.need_of(row)
+    ]
+
+
+def _named(seat: Seat, count: int) -> str:
+    return f"{seat.label} {seat.invited_name} ({count})"
+
+
+def _mail(
+    reading: Reading, funding_round: FundingRound, account: Account, count: int, link: str
+) -> MailLine:
+    name = content(funding_round.name, account.language)[0]
+    facts = {"name": account.display_name, "round": name, "count": count, "link": link}
+    subject, body = outbox.worded(
+        reading,
+        kind="sheets_assigned",
+        language=account.language,
+        texts=texts("sheets_assigned", account.language, **facts),
+        programme_id=funding_round.programme_id,
+        funding_round_id=funding_round.id,
+        link=link,
+    )
+    return MailLine(
+        name=account.display_name,
+        address=account.email or account.mobile or "",
+        count=count,
+        subject=subject,
+        body=body,
+    )

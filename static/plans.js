@@ -1,0 +1,145 @@
+/* The matrix by hand: drag a reader to another member of the same row, or do it with the keyboard. Each move goes to the server
+   as the form of the page would go; what comes back takes the place of the board. Without this file the pages of single proposals do it. */
+(() => {
+  "use strict";
+  const fill = (text, facts) => text.replace(/%\((\w+)\)s/g, (_, name) => facts[name]);
+  const holds = (cell) => /\bc-(in|lead)/.test(cell.className) || cell.classList.contains("c-bad");
+  const barred = (cell) => /\bc-(out|no|bad)\b/.test(cell.className);
+
+  function board(root) {
+    const grid = root.querySelector("[data-grid]"), form = root.querySelector("[data-arrange]"), say = root.querySelector("[data-say]");
+    if (!grid || !form || !say) { return; }
+    const heads = [...grid.tHead.rows[0].cells], rows = [...grid.tBodies[0].rows], FIRST = 2;
+    const cells = rows.map((row) => [...row.cells].slice(FIRST));
+    const how = root.querySelector("[data-with-script]");
+    if (how) { how.hidden = false; }
+    let at = [0, 0], picked = null, busy = false;
+
+    const head = (cell) => heads[cell.cellIndex];
+    const label = (cell) => head(cell).firstChild.textContent.trim();
+    const fit = (cell) => Number((/-?\d+/.exec(cell.lastChild && cell.lastChild.nodeType === 3 ? cell.lastChild.data : cell.textContent) || [0])[0]);
+    const proposal = (cell) => cell.parentNode.dataset.p;
+
+    /* What a move does is said before it is done: the fit and the load stand on the page. */
+    function effect(from, to) {
+      if (barred(to)) { return say.dataset.barred; }
+      const load = Number(head(to).dataset.load) + 1, most = head(to).dataset.most;
+      const gain = fit(to) - (from ? fit(from) : 0);
+      const text = fill(from ? say.dataset.swap : say.dataset.add, { out: from ? label(from) : "", in: label(to), gain: (gain > 0 ? "+" : "") + gain, load });
+      return most && load > Number(most) ? text + say.dataset.comma + fill(say.dataset.over, { most }) : text;
+    }
+    const tell = (text) => { say.textContent = text; };
+
+    function focus(row, column) {
+      cells[at[0]][at[1]].tabIndex = -1;
+      at = [Math.max(0, Math.min(cells.length - 1, row)), Math.max(0, Math.min(cells[0].length - 1, column))];
+      const cell = cells[at[0]][at[1]];
+      cell.tabIndex = 0;
+      cell.focus();
+      if (picked && cell !== picked) { tell(effect(picked, cell)); }
+    }
+    function drop() {
+      if (picked) { picked.classList.remove("is-picked"); }
+      picked = null;
+    }
+    async function send(act, cell, seat, out) {
+      if (busy) { return; }
+      busy = true;
+      tell(say.dataset.saving);
+      const body = new URLSearchParams(new FormData(form));
+      body.set("act", act);
+      body.set("proposal", proposal(cell));
+      body.set("seat", seat);
+      body.set("out", out);
+      const answer = await post(form.action, body);
+      busy = false;
+      if (answer) { replace(answer, at); } else { tell(say.dataset.failed); }
+    }
+    function move(from, to) {
+      if (barred(to)) { tell(say.dataset.barred); return; }
+      if (holds(to)) { return; }
+      at = [rows.indexOf(to.parentNode), to.cellIndex - FIRST];
+      send("swap", to, head(to).dataset.s, from ? head(from).dataset.s : "");
+    }
+    const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    grid.addEventListener("keydown", (event) => {
+      const cell = event.target.closest("td");
+      if (!cell || cell.cellIndex < FIRST || event.ctrlKey || event.metaKey || event.altKey) { return; }
+      const step = KEYS[event.key];
+      if (step) { focus(at[0] + (picked ? 0 : step[0]), at[1] + step[1]); }
+      else if (event.key === "Enter" || event.key === " ") {
+        if (picked === cell) { drop(); tell(""); }
+        else if (picked) { const from = picked; drop(); move(from, cell); }
+        else if (holds(cell)) { picked = cell; cell.classList.add("is-picked"); tell(fill(say.dataset.picked, { out: label(cell) })); }
+        else { move(null, cell); }
+      }
+      else if (event.key === "Escape") { drop(); tell(""); }
+      else if (event.key === "Delete" && holds(cell)) { send("swap", cell, "", head(cell).dataset.s); }
+      else if ((event.key === "l" || event.key === "L") && holds(cell)) { send(/-locked/.test(cell.className) ? "unlock" : "lock", cell, head(cell).dataset.s, ""); }
+      else { return; }
+      event.preventDefault();
+    });
+    grid.addEventListener("focusin", (event) => {
+      const cell = event.target.closest("td");
+      if (cell && cell.cellIndex >= FIRST) { at = [rows.indexOf(cell.parentNode), cell.cellIndex - FIRST]; }
+    });
+    cells.forEach((row) => row.forEach((cell) => { cell.tabIndex = -1; cell.draggable = holds(cell); }));
+    cells[0][0].tabIndex = 0;
+
+    grid.addEventListener("dragstart", (event) => {
+      picked = event.target.closest("td");
+      event.dataTransfer.setData("text/plain", label(picked));
+      event.dataTransfer.effectAllowed = "move";
+    });
+    const over = (event) => {
+      const cell = event.target.closest && event.target.closest("td");
+      return picked && cell && cell.parentNode === picked.parentNode && cell.cellIndex >= FIRST && cell !== picked ? cell : null;
+    };
+    grid.addEventListener("dragover", (event) => {
+      const cell = over(event);
+      if (!cell) { return; }
+      if (!barred(cell) && !holds(cell)) { event.preventDefault(); }
+      if (!cell.classList.contains("is-target")) { clear(); cell.classList.add("is-target"); tell(effect(picked, cell)); }
+    });
+    const clear = () => grid.querySelectorAll(".is-target").forEach((one) => one.classList.remove("is-target"));
+    grid.addEventListener("drop", (event) => {
+      const cell = over(event), from = picked;
+      clear();
+      picked = null;
+      if (cell) { event.preventDefault(); move(from, cell); }
+    });
+    grid.addEventListener("dragend", () => { clear(); picked = null; });
+    root.focusCell = (place) => focus(place[0], place[1]);
+  }
+
+  async function post(address, body) {
+    try {
+      const answer = await fetch(address, { method: "POST", body, credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      return { page, board: page.getElementById("board"), address: answer.url };
+    } catch { return null; }
+  }
+  /* A page that is no board (somebody else was quicker: the proposal's own page) is shown whole. */
+  function replace(answer, place) {
+    const old = document.getElementById("board"), main = answer.page.getElementById("main");
+    if (answer.board) { old.replaceWith(document.adoptNode(answer.board)); }
+    else if (main) { document.getElementById("main").replaceWith(document.adoptNode(main)); document.getElementById("main").focus(); return; }
+    const fresh = document.getElementById("board");
+    begin(fresh);
+    if (place && fresh.focusCell) { fresh.focusCell(place); }
+  }
+  function begin(root) {
+    if (!root) { return; }
+    board(root);
+    const undo = root.querySelector("[data-undo]");
+    if (undo && root.querySelector("[data-grid]")) {
+      undo.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        const answer = await post(undo.action, new URLSearchParams(new FormData(undo)));
+        if (answer) { replace(answer, [0, 0]); } else { undo.submit(); }
+      });
+    }
+    if (window.htmx) { window.htmx.process(root); }
+  }
+  begin(document.getElementById("board"));
+})();

@@ -1,0 +1,114 @@
+"""The workbench in a browser: a plan made, one reader moved by keyboard and one by dragging, undone, and published."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from app.vocabulary import Phase
+from tests.support.browser import Open
+from tests.support.phases import start_at
+from tests.support.servers import Server
+from tests.support.walkers import enlarge, enter, go, look, pleasant
+
+pytestmark = pytest.mark.needs_browser
+
+TOPICS = ("老人", "儿童", "环保")
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The small round in the screening phase, with every proposal passed and every conflict declared."""
+    server = start_at(tmp_path_factory, Phase.SCREENING, size=4, panel=3)
+    with sqlite3.connect(server.data_dir / "miaopu.db") as database:
+        database.execute("UPDATE proposal SET state = 'eligible' WHERE state = 'submitted'")
+        database.execute("UPDATE seat SET conflicts_declared_at = 1, capacity = NULL")
+        for label, topic in zip("ABC", TOPICS, strict=True):
+            told = (json.dumps([topic]), label)
+            database.execute("UPDATE seat SET expertise = ? WHERE label = ?", told)
+    yield server
+    server.stop()
+
+
+def test_a_round_is_assigned_by_hand_and_by_machine(checked: Server, visit: Open) -> None:
+    found = visit(checked.url)
+    page = enter(found, "示例组织者甲")
+    go(page.get_by_role("link", name="南区"))
+    page.goto(page.url.split("?")[0] + "/assignments/plan/wishes")
+    pleasant(found, "plan_wishes")
+    page.get_by_label("每个项目几位评委").fill("2")
+    go(page.get_by_role("button", name="存下，看够不够"))
+    go(page.get_by_role("button", name="算一版方案"))
+    pleasant(found, "plan_table")
+    page.goto(page.url.split("?")[0] + "?shape=matrix")
+    pleasant(found, "plan_matrix")
+    before = _held(page)
+    _by_keyboard(page)
+    assert _held(page) != before
+    go_quietly(page, page.get_by_role("button", name="撤销上一步"))
+    assert _held(page) == before
+    source, target = _pair(page)
+    with page.expect_response("**/plan/arrange"):
+        source.drag_to(target)
+    page.wait_for_function("() => document.querySelector('.c-in-locked')")
+    assert _held(page) != before
+    assert look(found) == []
+    go(page.locator("[data-grid] th a").first)
+    pleasant(found, "plan_line")
+    page.go_back()
+    go(page.get_by_role("link", name="去公布给评委"))
+    pleasant(found, "plan_publish")
+    go(page.get_by_role("button", name="公布", exact=True))
+    assert "分好了：8 份。" in page.locator("main").inner_text()
+
+
+def test_on_a_phone_in_the_largest_text_nothing_is_too_wide(checked: Server, visit: Open) -> None:
+    found = visit(checked.url)
+    page = enter(found, "示例组织者甲")
+    go(page.get_by_role("link", name="南区"))
+    start = page.url.split("?")[0]
+    enlarge(found)
+    for rest in ("/plan", "/plan?shape=matrix", "/assignments/plan/wishes", "/plan/steps"):
+        page.goto(f"{start}/assignments/plan{rest}")
+        page.evaluate("document.documentElement.dataset.text = 'largest'")
+        assert look(found) == []
+
+
+def _by_keyboard(page: Page) -> None:
+    """Pick up the reader of the first row and put it down at the member who does not read it yet."""
+    source, target = _pair(page)
+    source.focus()
+    page.keyboard.press("Enter")
+    step = _column(target) - _column(source)
+    for _ in range(abs(step)):
+        page.keyboard.press("ArrowRight" if step > 0 else "ArrowLeft")
+    assert "匹配度" in page.locator("[data-say]").inner_text()
+    with page.expect_response("**/plan/arrange"):
+        page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('.c-in-locked')")
+
+
+def _pair(page: Page) -> tuple[Locator, Locator]:
+    row = page.locator("[data-grid] tbody tr").first
+    return row.locator("td.c-in").first, row.locator("td[draggable]:not([class])").first
+
+
+def _column(cell: Locator) -> int:
+    return int(cell.evaluate("one => one.cellIndex"))
+
+
+def _held(page: Page) -> list[str]:
+    held: list[str] = page.eval_on_selector_all(
+        "[data-grid] tbody td[class*='c-in']",
+        "all => all.map(one => one.parentNode.rowIndex + ':' + one.cellIndex)",
+    )
+    return held
+
+
+def go_quietly(page: Page, button: Locator) -> None:
+    """Press a button whose answer a script puts into the page."""
+    with page.expect_response("**/plan/undo"):
+        button.click()
+    page.wait_for_function("() => !document.querySelector('.c-in-locked')")

@@ -1,0 +1,95 @@
+"""A round on the workbench: members who said what they know, proposals that speak of it, and runs as people do them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.actions import plan_runs, plans
+from app.forms.plans import ArrangeForm, Asked, RunForm, WishesForm
+from app.models import AssignmentPlan, PlanPair, Proposal, Seat
+from app.views import assignment_plans as views
+from app.views.assignment_plans import Board
+from tests.support.panel_rows import PanelWorld
+
+PANEL = "panel"
+#: What the members and the proposals of the sample are about, in turn.
+TOPICS = ("老人", "儿童", "环保")
+
+
+def staffed(world: PanelWorld, members: int = 6, proposals: int = 6) -> None:
+    """Seat members, each an expert in one topic, and list proposals, each about one."""
+    for number in range(members):
+        world.seat(f"示例评委 {number}")
+    for number in range(proposals):
+        world.proposal(f"示例{TOPICS[number % len(TOPICS)]}项目 {number}")
+    with world.database.write_session() as session:
+        _describe(session, world.seats)
+        session.commit()
+
+
+def _describe(session: Session, seat_ids: Sequence[str]) -> None:
+    for number, seat_id in enumerate(seat_ids):
+        seat = session.get_one(Seat, seat_id)
+        seat.expertise = [TOPICS[number % len(TOPICS)]]
+        seat.affiliation = f"示例单位 {number // 2}"
+
+
+def wish(world: PanelWorld, **wishes: Any) -> None:
+    """Keep wishes upon the version that stands."""
+    usual = {"need": "2", "use_capacity": "yes"}
+    form = WishesForm(panel=PANEL, version=str(version(world)), **(usual | wishes))
+    world.act(world.organiser, plans.set_wishes, world.round_id, form)
+
+
+def run(world: PanelWorld, way: str = "anew", who: str = "") -> bool:
+    """Make the plan at once."""
+    actor = who or world.organiser
+    question = world.look(actor, views.question, world.round_id, PANEL, way)
+    return bool(
+        world.act(actor, plan_runs.keep_run, world.round_id, PANEL, plan_runs.compute(question))
+    )
+
+
+def arrange(world: PanelWorld, act: str, proposal: int, **fields: Any) -> Any:
+    """Do one thing by hand upon the version that stands; members by their place."""
+    ids = {
+        name: world.seats[at] if isinstance(at, int) and name != "need" else at
+        for name, at in fields.items()
+    }
+    form = ArrangeForm(
+        panel=PANEL,
+        version=version(world),
+        act=act,
+        proposal=world.proposals[proposal],
+        **ids,
+    )
+    return world.act(world.organiser, plans.arrange, world.round_id, form)
+
+
+def version(world: PanelWorld) -> int:
+    """Give the version that stands."""
+    rows = world.rows(select(AssignmentPlan.version))
+    return rows[0] if rows else 0
+
+
+def laid(world: PanelWorld) -> set[tuple[str, str]]:
+    """Read the plan as (number, label)."""
+    rows = world.rows(
+        select(Proposal.number, Seat.label)
+        .join(PlanPair, col(PlanPair.proposal_id) == Proposal.id)
+        .join(Seat, col(Seat.id) == PlanPair.seat_id)
+    )
+    return {(number, label) for number, label in rows}
+
+
+def board(world: PanelWorld, language: str = "zh_CN", **asked: Any) -> Board:
+    """Look at the board."""
+    found = world.look(
+        world.organiser, views.board, world.round_id, Asked(**asked), language=language
+    )
+    assert isinstance(found, Board)
+    return found
+
+
+__all__ = ["PANEL", "RunForm", "arrange", "board", "laid", "run", "staffed", "version", "wish"]
