@@ -15,7 +15,7 @@ from app.language import content
 from app.language.assignments import finding_text, number_text
 from app.language.headings import Heading, heading
 from app.language.plans import SaidStep, kept_text, points, said_step
-from app.models import Proposal, Seat
+from app.models import AssignmentPlan, Proposal, Seat
 from app.policy import may, require
 from app.store import plans
 from app.store.knowledge import skills_of
@@ -156,7 +156,6 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
     shown = seen.shown()
     plan = table.plan
     findings, would_do = seen.before_running() if verdict.allowed else ((), None)
-    given_up = plan.answer.get("given_up", []) if plan else []
     steps = plans.steps_of(reading.session, plan, count=STEPS_SHOWN)
     return Board(
         **heading(reading, funding_round),
@@ -169,18 +168,13 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
             for one in panels_of(reading.session, funding_round.id)
         ),
         version=table.version,
-        published_version=plan.published_version if plan else None,
+        **_said(plan, reading.language),
         may_arrange=verdict.allowed,
         why_not=verdict.reason,
         **seen.figures(),
         shown=len(shown),
-        running=bool(plan and plan.asked_version is not None),
-        progress=plan.progress if plan else 0,
-        trouble=tuple(kept_text(one, reading.language) for one in plan.trouble) if plan else (),
         hindrances=findings,
         would_do=would_do,
-        given_up=tuple(kept_text(one, reading.language) for one in given_up[:SENTENCES_MAX]),
-        more_given_up=max(0, len(given_up) - SENTENCES_MAX),
         waiting=tuple(
             seat.invited_name for seat in table.seats if seat.conflicts_declared_at is None
         ),
@@ -196,6 +190,19 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
         leads=table.wishes.leads,
         by_size=table.wishes.by_size,
     )
+
+
+def _said(plan: AssignmentPlan | None, language: str) -> dict[str, Any]:
+    """Put into words what the last run said, and whether one is on its way."""
+    given_up = plan.answer.get("given_up", []) if plan else []
+    return {
+        "published_version": plan.published_version if plan else None,
+        "running": bool(plan and plan.asked_version is not None),
+        "progress": plan.progress if plan else 0,
+        "trouble": tuple(kept_text(one, language) for one in plan.trouble) if plan else (),
+        "given_up": tuple(kept_text(one, language) for one in given_up[:SENTENCES_MAX]),
+        "more_given_up": max(0, len(given_up) - SENTENCES_MAX),
+    }
 
 
 def question(reading: Reading, round_id: str, panel: str, way: Way) -> Question:
