@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +13,7 @@ from app.forms.plans import Asked
 from app.language import content
 from app.language.assignments import finding_text, number_text
 from app.language.headings import Heading, heading
-from app.language.plans import SaidStep, kept_text, points, said_step
+from app.language.plans import SaidStep, gained, kept_text, points, said_step, signed
 from app.models import AssignmentPlan, Proposal, Seat
 from app.policy import may, require
 from app.store import plans
@@ -370,7 +369,7 @@ class _Seen:
             return None
         before, after = step.facts.get("before"), step.facts["after"]
         lines = list(changes_of(self.table, self.fits, step)) if before else []
-        gain = _difference(before["objective"], after["objective"]) if before else ""
+        gain = gained(before["objective"], after["objective"]) if before else ""
         return Compared(
             before=before,
             after=after,
@@ -386,15 +385,5 @@ class _Seen:
             title=one.proposal.title,
             gone=comma.join(one.gone),
             come=comma.join(one.come),
-            gain=_signed(Fraction(one.gain, 1000)),
+            gain=signed(Fraction(one.gain, 1000)),
         )
-
-
-def _difference(before: str, after: str) -> str:
-    one, other = (Decimal(text.rstrip("…")) for text in (before, after))
-    return _signed(Fraction(other) - Fraction(one))
-
-
-def _signed(value: Fraction) -> str:
-    rounded = Fraction(round(value * 10), 10)
-    return f"{'+' if rounded > 0 else '−' if rounded < 0 else '±'}{number_text(abs(rounded))}"
