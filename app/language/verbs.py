@@ -392,8 +392,6 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (DatabaseKind, DatabaseKind.REAL): N_("正式库"),
 }
 
-#: The tables that stand on the ledger, as kinds of thing.
-
 
 def label(word: StrEnum, language: str) -> str:
     """Give the word for a verb, role, phase or state; without a label it is our mistake."""
