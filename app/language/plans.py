@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from app.assignment.problem import Finding
-from app.language.assignments import finding_text
+from app.language.assignments import finding_text, number_text
 from app.language.catalogue import N_, translate
 from app.store.plans import StepLine
 from app.vocabulary import PlanStepKind
@@ -86,3 +87,16 @@ def reason_text(reason: Finding, language: str) -> str:
 def points(thousandths: int) -> str:
     """Write an affinity in whole points, halves up."""
     return str((thousandths + THOUSAND // 2) // THOUSAND)
+
+
+def gained(before: str, after: str) -> str:
+    """Say by how much a total that was written is greater or smaller than another."""
+    one, other = (Fraction(Decimal(text.rstrip("…"))) for text in (before, after))
+    return signed(other - one)
+
+
+def signed(value: Fraction) -> str:
+    """Write a difference with its sign, to one decimal place."""
+    rounded = Fraction(round(value * 10), 10)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
+    return f"{sign}{number_text(abs(rounded))}"

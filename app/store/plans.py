@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, tuple_, update
 from sqlalchemy import select as sql_select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.errors import Stale
@@ -93,11 +94,19 @@ def begun(unit: Unit, funding_round: FundingRound, panel: str, version: int) -> 
             trouble=[],
             made_at=unit.now,
         )
-        unit.session.add(plan)
-        unit.session.flush()
+        _begin(unit.session, plan)
     if plan is None or plan.version != version:
         raise Stale("plan_changed")
     return plan
+
+
+def _begin(session: Session, plan: AssignmentPlan) -> None:
+    """Two may begin at once: the second one is told, as with every later step."""
+    session.add(plan)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Stale("plan_changed") from error
 
 
 def laid(session: Session, plan: AssignmentPlan | None) -> list[Laid]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,8 +13,8 @@ from app.forms.plans import Asked
 from app.language import content
 from app.language.assignments import finding_text, number_text
 from app.language.headings import Heading, heading
-from app.language.plans import SaidStep, kept_text, points, said_step
-from app.models import Proposal, Seat
+from app.language.plans import SaidStep, gained, kept_text, points, said_step, signed
+from app.models import AssignmentPlan, Proposal, Seat
 from app.policy import may, require
 from app.store import plans
 from app.store.knowledge import skills_of
@@ -156,7 +155,6 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
     shown = seen.shown()
     plan = table.plan
     findings, would_do = seen.before_running() if verdict.allowed else ((), None)
-    given_up = plan.answer.get("given_up", []) if plan else []
     steps = plans.steps_of(reading.session, plan, count=STEPS_SHOWN)
     return Board(
         **heading(reading, funding_round),
@@ -169,18 +167,13 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
             for one in panels_of(reading.session, funding_round.id)
         ),
         version=table.version,
-        published_version=plan.published_version if plan else None,
+        **_said(plan, reading.language),
         may_arrange=verdict.allowed,
         why_not=verdict.reason,
         **seen.figures(),
         shown=len(shown),
-        running=bool(plan and plan.asked_version is not None),
-        progress=plan.progress if plan else 0,
-        trouble=tuple(kept_text(one, reading.language) for one in plan.trouble) if plan else (),
         hindrances=findings,
         would_do=would_do,
-        given_up=tuple(kept_text(one, reading.language) for one in given_up[:SENTENCES_MAX]),
-        more_given_up=max(0, len(given_up) - SENTENCES_MAX),
         waiting=tuple(
             seat.invited_name for seat in table.seats if seat.conflicts_declared_at is None
         ),
@@ -196,6 +189,19 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
         leads=table.wishes.leads,
         by_size=table.wishes.by_size,
     )
+
+
+def _said(plan: AssignmentPlan | None, language: str) -> dict[str, Any]:
+    """Put into words what the last run said, and whether one is on its way."""
+    given_up = plan.answer.get("given_up", []) if plan else []
+    return {
+        "published_version": plan.published_version if plan else None,
+        "running": bool(plan and plan.asked_version is not None),
+        "progress": plan.progress if plan else 0,
+        "trouble": tuple(kept_text(one, language) for one in plan.trouble) if plan else (),
+        "given_up": tuple(kept_text(one, language) for one in given_up[:SENTENCES_MAX]),
+        "more_given_up": max(0, len(given_up) - SENTENCES_MAX),
+    }
 
 
 def question(reading: Reading, round_id: str, panel: str, way: Way) -> Question:
@@ -363,7 +369,7 @@ class _Seen:
             return None
         before, after = step.facts.get("before"), step.facts["after"]
         lines = list(changes_of(self.table, self.fits, step)) if before else []
-        gain = _difference(before["objective"], after["objective"]) if before else ""
+        gain = gained(before["objective"], after["objective"]) if before else ""
         return Compared(
             before=before,
             after=after,
@@ -379,15 +385,5 @@ class _Seen:
             title=one.proposal.title,
             gone=comma.join(one.gone),
             come=comma.join(one.come),
-            gain=_signed(Fraction(one.gain, 1000)),
+            gain=signed(Fraction(one.gain, 1000)),
         )
-
-
-def _difference(before: str, after: str) -> str:
-    one, other = (Decimal(text.rstrip("…")) for text in (before, after))
-    return _signed(Fraction(other) - Fraction(one))
-
-
-def _signed(value: Fraction) -> str:
-    rounded = Fraction(round(value * 10), 10)
-    return f"{'+' if rounded > 0 else '−' if rounded < 0 else '±'}{number_text(abs(rounded))}"

@@ -55,6 +55,7 @@ class Choice(Member):
     cost: str
     refusal: str
     forbidden: bool
+    full: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +181,7 @@ class _Line:
             else f"+{number_text(Fraction(round(-one.cost * 10), 10))}",
             refusal=finding_text(refusal.code, refusal.facts, language) if refusal else "",
             forbidden=refusal is not None and refusal.code == "forbidden",
+            full=refusal is not None and refusal.code == "full",
         )
 
     def _member(self, seat_id: str) -> dict[str, Any]:

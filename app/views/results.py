@@ -110,6 +110,13 @@ def _notice_until(reading: Reading, funding_round: FundingRound) -> datetime | N
     return publication.notice_until if publication else None
 
 
+def code_of(reading: Reading, round_id: str) -> str:
+    """Give the public code of a round to those who see its result."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.RESULT_VIEW, standing)
+    return funding_round.code
+
+
 def is_waiting(reading: Reading, round_id: str) -> bool:
     """Tell whether a tally is being computed."""
     funding_round, standing = of_round(reading, round_id)

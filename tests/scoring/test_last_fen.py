@@ -143,3 +143,67 @@ def test_where_everybody_is_paid_nobody_is_next() -> None:
     assert (pot.next_proposal, pot.next_lacks_minor, pot.after_minor) == ("", 0, 400)
     (short,) = run(rules(down()), scored({"a": 80}, 70)).pots
     assert (short.next_proposal, short.next_lacks_minor) == ("a", 30)
+
+
+# In proportion: who gets nothing, and why.
+
+
+def test_floors_that_just_fill_the_pot_are_all_carried() -> None:
+    evidence = scored({"a": 80, "b": 10}, 100)
+    assert amounts(run(rules(in_proportion(by="score", floor_minor=50)), evidence)) == {
+        "a": 50,
+        "b": 50,
+    }
+
+
+def test_whose_floor_the_pot_does_not_carry_is_told_what_is_left() -> None:
+    """a may get 70 at most; b's floor of 60 is its whole request, and 30 are left."""
+    evidence = scored({"a": 80, "b": 70}, 100, {"a": 70, "b": 60})
+    outcome = run(rules(in_proportion(by="score", floor_minor=60)), evidence)
+    line = line_of(outcome, "b")
+    assert (amounts(outcome)["a"], line.reason) == (70, Reason.POT_EMPTY)
+    assert line.facts == {"left": 30, "wish": 60, "by_order": "floor"}
+
+
+def test_a_share_of_one_fen_is_a_share() -> None:
+    outcome = run(rules(in_proportion(by="score")), scored({"a": 80, "b": 80}, 2))
+    assert [(line.amount_minor, line.reason) for line in outcome.lines] == [
+        (1, Reason.PROPORTIONAL)
+    ] * 2
+
+
+def test_a_score_of_nothing_takes_no_part() -> None:
+    outcome = run(rules(in_proportion(by="score")), scored({"a": 80, "b": 0}, 50))
+    assert amounts(outcome) == {"a": 50, "b": 0}
+    assert line_of(outcome, "b").reason is Reason.NO_MONEY
+
+
+def of_two(pot: int, cap: int, **more: object) -> Outcome:
+    """a and b are of one organisation, c of another; all ask for 100."""
+    evidence = scored({"a": 80, "b": 79, "c": 78}, pot)
+    evidence = replace(
+        evidence,
+        proposals=tuple(
+            replace(p, organisation="other" if p.id == "c" else "o") for p in evidence.proposals
+        ),
+    )
+    return run(rules(in_proportion(per_organisation_cap_minor=cap, **more)), evidence)
+
+
+def test_an_organisation_at_its_cap_leaves_exactly_the_rest() -> None:
+    assert amounts(of_two(100, 60)) == {"a": 30, "b": 30, "c": 40}
+    assert amounts(of_two(300, 25, unit_minor=10)) == {"a": 10, "b": 10, "c": 20}
+
+
+def test_who_gets_nothing_by_the_cap_of_the_organisation_is_told_so() -> None:
+    """With a floor of 40 the cap of 60 carries a alone; of 100 then 0 is left, of 150 more than a floor."""
+    left = of_two(200, 60, floor_minor=40)
+    assert (amounts(left), line_of(left, "b").reason) == (
+        {"a": 60, "b": 0, "c": 60},
+        Reason.CAPPED,
+    )
+    just = of_two(160, 60, floor_minor=40)
+    assert line_of(just, "b").reason is Reason.CAPPED
+    short = of_two(120, 60, floor_minor=40)
+    assert line_of(short, "b").reason is Reason.POT_EMPTY
+    assert line_of(short, "b").facts["left"] == 0

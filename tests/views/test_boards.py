@@ -69,7 +69,7 @@ def test_a_run_off_of_the_rulebook_is_not_told_to_who_keeps_out(world: PanelWorl
     rules = presets()["founding-round"]
     assert rules.vote is not None
     decider = replace(rules.vote, id="decider")
-    ties = (TieRule(kind=TieKind.RUN_OFF, ref="decider"),)
+    ties = (TieRule(kind=TieKind.RUN_OFF, ref="decider"), *rules.ties)
     world.rulebook(replace(rules, votes=(decider,), ties=ties))
     meeting = held(world)
     tied = world.proposal("示例并列项目")

@@ -170,6 +170,12 @@ GET: dict[str, tuple[Line, Line]] = {
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "announcements.notice": (published, nobody),
     "announcements.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "certificates.all": (
+        ((OFFICERS, since(ANNOUNCED)),),
+        ((OFFICERS, ALWAYS - since(Phase.TALLY)),),
+    ),
+    # The applicant of the asked proposal is among the awarded in the founding round.
+    "certificates.own": (((APPLICANT, since(ANNOUNCED)),), nobody),
     "grants.json": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "grants.xlsx": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "result_objections.new": (published, nobody),
