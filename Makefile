@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test lint format soak bench screens
+.PHONY: help run serve test lint format soak cover mutants bench screens
 
 BIN := .venv/bin
 PINNED_UV := 0.13.9
@@ -50,6 +50,14 @@ format: .venv/test.stamp ## write the files in the one style
 
 soak: .venv/test.stamp ## long loops, kills and loads (an hour or more)
 	@$(BIN)/pytest -m soak $(PYTEST_ARGS)
+
+cover: .venv/test.stamp ## every line and branch of the engine by its own tests; fails below 100 %
+	@COVERAGE_FILE=build/coverage $(BIN)/coverage run --source=app.scoring -m pytest -n 0 -q -m "not soak and not needs_browser" tests/scoring
+	@COVERAGE_FILE=build/coverage $(BIN)/coverage combine -q
+	@COVERAGE_FILE=build/coverage $(BIN)/coverage report --skip-covered --show-missing --fail-under=100
+
+mutants: .venv/test.stamp ## small faults in ranking, votes and money, one at a time; says which no test finds
+	@PYTHONPATH=. $(BIN)/python benchmarks/mutants.py
 
 bench: .venv/test.stamp ## measure, and write the figures
 	@$(BIN)/python benchmarks/run.py

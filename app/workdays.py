@@ -88,7 +88,7 @@ def mainland(zone: str) -> bool:
 
 def seeded_until() -> int:
     """Give the last year of the seed."""
-    return max(_YEARS)
+    return int(max(_YEARS))
 
 
 def _days(first: date) -> "islice[date]":

@@ -122,6 +122,7 @@ PITCH: Machine = {
 
 TALLY: Machine = {
     Verb.RESULT_SIGN: _move({TallyState.KEPT}, TallyState.SIGNED),
+    Verb.RESULT_SIGN_ON_PAPER: _move({TallyState.KEPT}, TallyState.SIGNED),
     Verb.RESULT_PUBLISH: _move({TallyState.SIGNED}, TallyState.PUBLISHED),
 }
 

@@ -31,9 +31,11 @@ def main(wanted: list[str]) -> None:
 
 
 def _table(names: list[str]) -> Iterator[str]:
+    from benchmarks.clock import machine as pace  # noqa: PLC0415 -- found by the path that main() adds
+
     today = datetime.now(UTC).date().isoformat()  # noqa: TID251 -- a script's own clock
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
-    yield f"Measured on {today}: {machine}, Python {platform.python_version()}."
+    yield f"Measured on {today}: {machine}, Python {platform.python_version()}; {pace()}."
     yield ""
     yield "| measurement | figure | value |"
     yield "| --- | --- | ---: |"

@@ -1,15 +1,18 @@
 """Tallies asked for, kept and signed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.audit import record, round_chain
-from app.errors import Refused, Stale
-from app.forms.results import SignForm
+from app.errors import Invalid, Refused, Stale
+from app.forms.results import ApprovalForm, SignForm
+from app.forms.uploads import FileFacts
 from app.models import FundingRound, Signature, Tally
 from app.policy import require
 from app.scoring import engine, evidence, outcome
 from app.scoring.outcome import Outcome, Status
 from app.store import jobs, results, snapshots
+from app.store.scans import APPROVAL_FORM, add_scan
 from app.store.snapshots import Snapshot
 from app.store.standing import of_round, of_tally
 from app.store.states import move_state
@@ -77,6 +80,38 @@ def sign(unit: Unit, round_id: str, form: SignForm) -> str:
         signed_at=unit.now,
     )
     record(unit, Verb.RESULT_SIGN, signature, chain=round_chain(tally.funding_round_id))
+    return tally.id
+
+
+#: So many characters of the digest, read from the paper, tell that it belongs to this result.
+SHOWN_MIN = 8
+
+
+def sign_on_paper(unit: Unit, round_id: str, form: ApprovalForm, scans: Sequence[FileFacts]) -> str:
+    """Take the signed and sealed approval form of one tally; whoever signed it needs no account."""
+    tally, standing = of_tally(unit, form.tally)
+    require(Verb.RESULT_SIGN_ON_PAPER, standing)
+    if tally.funding_round_id != round_id:
+        raise Stale("evidence_changed")
+    shown = "".join(form.shown.split()).lower()
+    if len(shown) < SHOWN_MIN or not tally.outcome_digest.startswith(shown):
+        raise Invalid({"shown": ("digest_of_paper", {"number": tally.number})})
+    if not scans:
+        raise Invalid({"file": ("file_missing", {})})
+    _require_fit(unit, tally)
+    move_state(unit.session, tally, advance(TALLY, tally.state, Verb.RESULT_SIGN_ON_PAPER))
+    scan = add_scan(unit, scans[0], APPROVAL_FORM, funding_round_id=round_id)
+    signature = Signature(
+        tally_id=tally.id,
+        account_id=unit.actor.account_id or "",
+        outcome_digest=tally.outcome_digest,
+        signed_at=unit.now,
+        number=form.number,
+        signers=form.signers,
+        signed_on=form.signed_on,
+        attachment_id=scan.id,
+    )
+    record(unit, Verb.RESULT_SIGN_ON_PAPER, signature, chain=round_chain(round_id))
     return tally.id
 
 

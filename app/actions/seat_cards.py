@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from app.audit import record, round_chain
 from app.errors import Invalid, NotFound, Refused
+from app.language.catalogue import content
+from app.language.messages import texts
 from app.language.undertakings import wording
-from app.models import Seat, SeatCard
+from app.models import Account, FundingRound, Seat, SeatCard
 from app.policy import require
-from app.store import panels, seat_cards, seating
+from app.store import outbox, panels, seat_cards, seating
 from app.store.seat_cards import Minted, mint
 from app.store.standing import of_installation, of_round, of_seat
 from app.unit import Unit
@@ -67,6 +69,26 @@ def _issue(unit: Unit, seat: Seat, minted: Minted) -> None:
         chain=chain,
         after={"seat": seat.label, "number": card.number},
     )
+    _tell(unit, seat)
+
+
+def _tell(unit: Unit, seat: Seat) -> None:
+    """Tell a member who has an account and a channel: whoever holds the card acts in that name."""
+    account = unit.session.get(Account, seat.account_id) if seat.account_id else None
+    officer = unit.session.get(Account, unit.actor.account_id)
+    funding_round = unit.session.get(FundingRound, seat.funding_round_id)
+    if account is None or officer is None or funding_round is None:
+        return
+    if account.email or account.mobile:
+        name = content(funding_round.name, account.language)[0]
+        outbox.enqueue(
+            unit,
+            kind="card_issued",
+            recipient=account.display_name,
+            account=account,
+            texts=texts("card_issued", account.language, name=officer.display_name, round=name),
+            funding_round_id=funding_round.id,
+        )
 
 
 def void(unit: Unit, seat_id: str) -> str:

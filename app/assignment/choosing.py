@@ -71,7 +71,7 @@ def best(found: Posed, problem: Problem, leads: Leading | None = None) -> Chosen
 def by_programme(columns: Columns, wishes: Wishes) -> Mixed:
     """Choose where the wishes are no flow: among whole panels, or among pairs where those are too many."""
     prices = best_flow(counted(columns)).prices.reviewer
-    if can_list(columns) and not wishes.leading:
+    if can_list(columns):
         return best_panels(columns, wishes, prices)
     return best_mixed(columns, wishes, first_keys(columns, wishes, prices))
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.assignment.columns import NEVER, Columns, Ints
-from app.assignment.mixed import Mixed
-from app.assignment.programme import FINENESS, OPTIONS, Wishes, rounded_down
+from app.assignment.mixed import Mixed, leaderless
+from app.assignment.programme import FINENESS, OPTIONS, Leading, Wishes, rounded_down
 
 #: So many panels, over all units, are listed at most.
 PANELS_MAX = 150_000
@@ -49,7 +49,9 @@ def best_panels(columns: Columns, wishes: Wishes, prices: Ints) -> Mixed:
     """
     listed = _Panels(columns, wishes)
     master = _Master(listed)
-    score, bound = _priced(listed, np.maximum(prices * listed.part, -wishes.fine * listed.part))
+    loads = np.maximum(prices * listed.part, -wishes.fine * listed.part)
+    none = np.zeros(columns.units, np.int64), np.zeros(columns.reviewers, np.int64)
+    score, bound = _priced(listed, (loads, *none))
     master.add(master.fresh(_best(score, FIRST)))
     for _ in range(ROUNDS):
         relaxed, prices = master.relaxed()
@@ -100,13 +102,25 @@ class _Panels:
         return crowded
 
 
-def _priced(listed: _Panels, prices: Ints) -> tuple[Ints, int]:
-    """Reckon each panel at the prices of loads, and the bound that these prove."""
-    columns = listed.columns
-    cost = columns.weight[:, None] * (listed.of @ prices)
+#: What a reading costs at each reviewer, what a lead is worth at each unit and costs at each reviewer.
+Prices = tuple[Ints, Ints, Ints]
+
+
+def _priced(listed: _Panels, prices: Prices) -> tuple[Ints, int]:
+    """Reckon each panel at the prices, and the bound that these prove."""
+    columns, one = listed.columns, listed.wishes.leading
+    loads, lead, leads = prices
+    cost = columns.weight[:, None] * (listed.of @ loads)
+    more = 0
+    if one:
+        gain = np.where(one.most > 0, np.maximum(lead[:, None] - leads, 0), 0)
+        gain *= one.wanted[:, None]
+        cost = cost - gain @ listed.of.T
+        more = int(gain[one.unit, one.reviewer].sum()) - int((lead * one.wanted).sum())
+        more += int((leads * one.most).sum())
     score = np.where(listed.worth > NEVER, listed.worth * listed.part - cost, OUT)
-    room = np.maximum(prices * columns.most, prices * columns.least)
-    return score, (int(score.max(axis=1).sum()) + int(room.sum())) // listed.part
+    room = np.maximum(loads * columns.most, loads * columns.least)
+    return score, (int(score.max(axis=1).sum()) + int(room.sum()) + more) // listed.part
 
 
 def _best(score: Ints, count: int) -> Ints:
@@ -135,8 +149,35 @@ class _Master:
         fines = np.full(columns.reviewers, -listed.wishes.fine)
         at = columns.units + np.arange(columns.reviewers)
         self._columns(fines, columns.least, at[:, None], np.ones((columns.reviewers, 1)))
+        self.links, self.able = 0, np.zeros(0, np.int64)
+        if listed.wishes.leading:
+            self._leading(listed.wishes.leading)
         # Nobody at all, the first panel, always fits.
         self.add(np.stack([np.arange(columns.units), np.zeros(columns.units, np.int64)], axis=1))
+
+    def _leading(self, one: Leading) -> None:
+        """Rows for the leads of units and of reviewers, and for each pair that could be one; columns of leads."""
+        columns = self.listed.columns
+        wanted = columns.units + columns.reviewers
+        most, self.links = wanted + columns.units, wanted + columns.units + columns.reviewers
+        self.able = np.nonzero(one.most > 0)[0]
+        count = columns.units * len(self.able)
+        free = np.full(columns.units + count, highspy.kHighsInf)
+        self._limits(one.wanted, free[: columns.units])
+        self._limits(np.zeros(columns.reviewers), one.most)
+        self._limits(np.zeros(count), free[columns.units :])
+        unit, place = np.divmod(np.arange(count), len(self.able))
+        link = self.links + np.arange(count)
+        rows = np.stack([wanted + unit, most + self.able[place], link], axis=1)
+        self._columns(
+            np.zeros(count, np.int64), one.wanted[unit], rows, np.tile([1, 1, -1], (count, 1))
+        )
+        settled = np.stack([wanted + one.unit, most + one.reviewer], axis=1)
+        nothing = np.zeros(len(settled), np.int64)
+        self._columns(nothing, one.wanted[one.unit], settled, np.ones(settled.shape))
+        missing = wanted + np.arange(columns.units)
+        fines = np.full(columns.units, -self.listed.wishes.fine)
+        self._columns(fines, one.wanted, missing[:, None], np.ones((columns.units, 1)))
 
     def _limits(self, low: NDArray[Any], high: NDArray[Any]) -> None:
         none = np.zeros(0, np.int32)
@@ -170,26 +211,36 @@ class _Master:
         self.rows = np.concatenate([self.rows, rows])
         loads = listed.of[panel] * columns.weight[unit][:, None]
         places = columns.units + np.broadcast_to(np.arange(columns.reviewers), loads.shape)
+        leads = listed.of[panel][:, self.able]
+        if one := listed.wishes.leading:
+            leads = leads * one.wanted[unit][:, None]
+        links = self.links + unit[:, None] * len(self.able) + np.arange(len(self.able))
         self._columns(
             listed.worth[unit, panel],
             np.ones(len(rows), np.int64),
-            np.concatenate([unit[:, None], places], axis=1),
-            np.concatenate([np.ones((len(rows), 1)), loads], axis=1),
+            np.concatenate([unit[:, None], places, links], axis=1),
+            np.concatenate([np.ones((len(rows), 1)), loads, leads], axis=1),
         )
 
-    def relaxed(self) -> tuple[int, Ints]:
-        """Give the relaxation's value and the prices of loads, whole, in parts of a worth."""
+    def relaxed(self) -> tuple[int, Prices]:
+        """Give the relaxation's value and the prices, whole, in parts of a worth."""
         self.solver.run()
-        dual = np.array(self.solver.getSolution().row_dual)[self.listed.columns.units :]
-        prices = np.rint(dual * self.listed.scale * self.listed.part).astype(np.int64)
-        value = self.solver.getInfo().objective_function_value
-        fine = self.listed.wishes.fine * self.listed.part
-        return rounded_down(value, self.listed.scale), np.maximum(prices, -fine)
+        columns, fine = self.listed.columns, self.listed.wishes.fine * self.listed.part
+        dual = np.array(self.solver.getSolution().row_dual) * self.listed.scale * self.listed.part
+        prices = np.rint(dual).astype(np.int64)
+        value = rounded_down(self.solver.getInfo().objective_function_value, self.listed.scale)
+        loads = np.maximum(prices[columns.units :][: columns.reviewers], -fine)
+        rest = prices[columns.units + columns.reviewers :]
+        if not len(rest):
+            return value, (loads, np.zeros(columns.units, np.int64), np.zeros_like(loads))
+        lead = np.clip(-rest[: columns.units], 0, fine)
+        leads = np.maximum(rest[columns.units :][: columns.reviewers], 0)
+        return value, (loads, lead, leads)
 
     def whole(self) -> tuple[Ints, int]:
         """Give the best choice of one panel for each unit, and a bound of it."""
-        spares = self.listed.columns.reviewers
         count = len(self.rows)
+        spares = self.solver.getNumCol() - count
         self.solver.setOptionValue("presolve", "off")
         self.solver.setOptionValue("mip_abs_gap", 0.0)
         at = np.arange(spares, spares + count, dtype=np.int32)
@@ -220,6 +271,9 @@ def _value(listed: _Panels, rows: Ints) -> int:
     columns = listed.columns
     load = (listed.of[rows[:, 1]] * columns.weight[rows[:, 0]][:, None]).sum(axis=0)
     under = int(np.maximum(columns.least - load, 0).sum())
+    if listed.wishes.leading:
+        at, reviewer = np.nonzero(listed.of[rows[:, 1]])
+        under += leaderless(listed.wishes.leading, columns, rows[at, 0], reviewer)
     return int(listed.worth[rows[:, 0], rows[:, 1]].sum()) - listed.wishes.fine * under
 
 

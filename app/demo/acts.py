@@ -47,7 +47,7 @@ from app.vocabulary import ProposalState, RecusalReason, Verb
 
 def step(stage: Stage, round_id: str, verb: Verb) -> None:
     """Take the round into its next phase."""
-    reason = "【示例】照会议商定，提前进入下一步。"
+    reason = "【示例】照日程进行。"
     links = phases.Links()
     stage.act(
         "organiser", phases.step, round_id, verb, accept_missing=True, links=links, reason=reason

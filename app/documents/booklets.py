@@ -18,13 +18,16 @@ class Booklet(Sheet):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkRow:
-    """One criterion on paper: empty room, or the mark that was given."""
+    """One criterion on paper: empty room, or the mark that was given, and what it is multiplied by."""
 
     title: str
     guide: str
+    limits: str
     anchors: tuple[str, ...]
     maximum: str
     mark: str
+    factor: str
+    part: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,8 @@ def score_sheets_pdf(sheets: ScoreSheets) -> bytes:
                 translate("评分项目", language),
                 translate("满分", language),
                 translate("打分", language),
+                translate("乘以", language),
+                translate("得分", language),
             ),
             "total": translate("合计", language),
             "declare": translate(
@@ -103,9 +108,12 @@ def _sheet(one: ScoreSheet, language: str) -> dict[str, object]:
             {
                 "title": row.title,
                 "guide": row.guide,
+                "limits": row.limits,
                 "anchors": row.anchors,
                 "maximum": row.maximum,
                 "mark": row.mark,
+                "factor": row.factor,
+                "part": row.part,
             }
             for row in one.rows
         ],

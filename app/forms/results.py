@@ -47,6 +47,13 @@ def _day(value: object) -> date | None:
         raise PydanticCustomError("not_date", "date") from None
 
 
+def _signing_day(text: str) -> str:
+    day = _day(_filled(text))
+    if day is None:
+        raise PydanticCustomError("required", "required")
+    return day.isoformat()
+
+
 Reason = Annotated[str, Field(max_length=2000), AfterValidator(_filled)]
 Minutes = Annotated[str, Field(max_length=300), AfterValidator(_filled)]
 Accepted = Annotated[str, AfterValidator(_accepted)]
@@ -75,6 +82,17 @@ class TieForm(_Form):
     def ranked(self) -> list[str]:
         """List the proposals, the best first."""
         return [line.proposal for line in sorted(self.order, key=lambda line: line.rank)]
+
+
+class ApprovalForm(_Form):
+    """What stands on the signed approval form; `shown` is how its printed digest begins."""
+
+    tally: Annotated[str, Field(min_length=1, max_length=40)]
+    shown: Annotated[str, Field(max_length=64), AfterValidator(_filled)] = ""
+    number: str = Field(default="", max_length=60)
+    signers: Annotated[str, Field(max_length=300), AfterValidator(_filled)] = ""
+    signed_on: Annotated[str, Field(max_length=10), AfterValidator(_signing_day)] = ""
+    accept: Accepted = ""
 
 
 class GapForm(_Form):

@@ -11,6 +11,7 @@ from app.errors import Problem, Unreadable
 from app.scoring import evidence as evidences
 from app.scoring.errors import Unreadable as BadDocument
 from app.scoring.evidence import Evidence
+from app.scoring.rulebook import PublicationLevel
 
 FORMAT = "miaopu-round/1"
 PARTS = ("rulebook", "evidence")
@@ -36,10 +37,17 @@ def read_round_file(data: bytes) -> RoundFile:
 
 def read_bundle(files: Mapping[str, bytes]) -> RoundFile:
     """Read a published bundle's files, or those of an unpacked one."""
+    if "evidence.json" not in files and _level(files) == PublicationLevel.SHORT:
+        raise _wrong("bundle_short")
     parts = {part: _part(files, f"{part}.json") for part in PARTS}
     outcome = _json(files["outcome.json"], "outcome.json") if "outcome.json" in files else {}
     seed = outcome.get("seed") if isinstance(outcome, dict) else None
     return _round({**parts, "seed": seed})
+
+
+def _level(files: Mapping[str, bytes]) -> object:
+    manifest = _json(files["manifest.json"], "manifest.json") if "manifest.json" in files else {}
+    return manifest.get("level") if isinstance(manifest, dict) else None
 
 
 def unpack(data: bytes) -> dict[str, bytes] | None:
@@ -77,7 +85,7 @@ def _round(document: Mapping[str, object]) -> RoundFile:
         facts = {"pointer": f"/evidence{error.pointer}", "why": error.code, **error.facts}
         raise Unreadable([Problem(code="json_value", facts=facts)]) from None
     if seed is not None and not isinstance(seed, str):
-        raise _wrong("json_value", pointer="/seed", why="not_str")
+        raise _wrong("json_value", pointer="/seed", why="not_str", given=str(seed)[:40])
     _consistent(evidence, cast("Mapping[str, Sequence[Mapping[str, str]]]", document["evidence"]))
     return RoundFile(rulebook=document["rulebook"], evidence=evidence, seed=seed)
 

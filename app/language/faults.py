@@ -114,7 +114,6 @@ REASONS: Mapping[str, str] = {
     "result_objection_over": N_("公示期已经结束，不再接收异议。"),
     "result_objections_open": N_("还有 %(count)s 份异议没有答复，答复以后才能公布。"),
     "result_objections_many": N_("网上收到的异议太多，请改用书面方式提出。"),
-    "seal_missing": N_("单位提出的，请附盖章的异议书照片或扫描件。"),
     "tally_missing": N_("还没有计分结果。"),
     "not_signed": N_("结果还没有第二个人签核。"),
     "notice_running": N_("公示期还没有结束，到期才能公布。"),

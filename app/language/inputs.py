@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from app.errors import Problem
-from app.language import assignments, budgets
+from app.language import assignments, budgets, rule_problems
 from app.language.catalogue import N_, fill, translate
+from app.language.rule_problems import problem_sentence
 
 PROBLEMS: Mapping[str, str] = {
     "pb_encoding": N_("这里有不是 UTF-8 的字符。请把文件另存为 UTF-8 再试。"),
@@ -77,6 +78,9 @@ PROBLEMS: Mapping[str, str] = {
     "json_project_unknown": N_("%(pointer)s 提到的项目“%(value)s”不在名单里。"),
     "json_member_unknown": N_("%(pointer)s 提到的评委“%(value)s”不在名单里。"),
     "json_id_twice": N_("%(pointer)s 里有重复的编号。"),
+    "bundle_short": N_(
+        "这是简要公布的结果，不含全部依据，不能据此重算或估计。审计人员可以取得全部依据。"
+    ),
     "round_part_missing": N_("缺少 %(part)s。"),
     "rulebook_problem": N_("评审规则 %(pointer)s 有问题（%(why)s）。"),
     "kind_unknown": N_("不认识这种文件。可以交 .xlsx 工作簿、.pb 投票文件或 .json 评审文件。"),
@@ -108,13 +112,21 @@ NOTES: Mapping[str, str] = {
 
 def problem_text(problem: Problem, language: str, *, place: bool = True) -> str:
     """Say what is wrong and where: the line, or the sheet, row and column with what stood there."""
-    said = _say(PROBLEMS[problem.code], problem.facts, language)
+    said = _say(PROBLEMS[problem.code], _explained(problem.facts, language), language)
     return f"{_place(problem.facts, language)}{said}" if place else said
 
 
 def note_text(note: Problem, language: str) -> str:
     """Say what is worth knowing about a file."""
     return _say(NOTES[note.code], note.facts, language)
+
+
+def _explained(facts: Mapping[str, object], language: str) -> Mapping[str, object]:
+    """Say a reason that comes as a code, without its full stop."""
+    why = str(facts.get("why"))
+    if why not in rule_problems.PROBLEMS:
+        return facts
+    return {**facts, "why": problem_sentence(why, facts, language).rstrip("。.")}
 
 
 def _say(message: str, facts: Mapping[str, object], language: str) -> str:

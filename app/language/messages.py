@@ -18,6 +18,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("试发：邮件可以用"),
         N_("这是你在苗圃里按“试发”寄出的。收到它，说明邮件的设置是对的。"),
     ),
+    "code_issued": (
+        N_("有人为你开了一次性代码"),
+        N_(
+            "%(name)s为你的账号开了一次性代码，用它可以换掉密码，用你的名义登录。如果不是你请他开的，请马上告诉承办单位。"
+        ),
+    ),
+    "card_issued": (
+        N_("有人为您印了评委卡：%(round)s"),
+        N_(
+            "%(name)s在“%(round)s”为您印了一张评委卡，拿着它可以用您的名义打分、投票。如果不是您要的，请马上告诉承办单位。"
+        ),
+    ),
     "proposal_submitted": (
         N_("收到了：%(title)s"),
         N_(
@@ -172,8 +184,9 @@ def texts(kind: str, language: str, **facts: object) -> Texts:
     return Texts(subject, f"{body}\n{link}" if link else body, facts)
 
 
-#: These leave the program before anybody chose a programme, or test how it sends.
-FIXED = frozenset({"contact_code", "mail_test"})
+#: These leave the program before anybody chose a programme, test how it sends, or tell a person what
+#: an officer did with the own account: no officer words them.
+FIXED = frozenset({"contact_code", "mail_test", "code_issued", "card_issued"})
 _FACT = re.compile(r"%\((\w+)\)s")
 _SAMPLES: Mapping[str, str] = {
     "title": N_("示例项目"),

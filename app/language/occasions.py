@@ -13,6 +13,10 @@ OCCASIONS: Mapping[str, str] = {
     "seat_invited": N_("邀请评委"),
     "member_invited": N_("邀请同事一起办理"),
     "deadline_extended": N_("征集延期，告诉参加这一届的人"),
+    "stage_extended": N_("其他阶段延期，告诉有关的人"),
+    "round_went_back": N_("退回前一个阶段，告诉参加这一届的人"),
+    "round_paused": N_("暂停，告诉参加这一届的人"),
+    "round_resumed": N_("恢复，告诉参加这一届的人"),
     "question_answered": N_("公开答复以后，告诉提问的人"),
     "answer_changed": N_("改写答复以后，告诉提问的人"),
     "question_hidden": N_("提问没有公开，告诉提问的人"),
@@ -48,4 +52,6 @@ FACTS: Mapping[str, str] = {
     "decision": N_("作出的决定"),
     "number": N_("编号"),
     "version": N_("第几版"),
+    "stage": N_("阶段的名称"),
+    "days": N_("几天"),
 }

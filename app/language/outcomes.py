@@ -68,6 +68,15 @@ BLOCKERS: Mapping[Block, str] = {
     Block.NOT_PROVED: N_("总分最高的组合没有得到证明（%(why)s），所以不能算。"),
 }
 
+# Codes of app.scoring.errors.NotProved: why a solver's answer decides nothing.
+DOUBTS: Mapping[str, str] = {
+    "numbers_too_large": N_("金额或分数太大，求解时会不精确"),
+    "rows_broken": N_("求解给出的组合超出了限制"),
+    "fixed_broken": N_("求解给出的组合与已经确定的部分不符"),
+    "not_optimal": N_("求解给出的组合不一定最好"),
+    "best_set_lost": N_("再算一次，找不到同样好的组合"),
+}
+
 # Codes of app.scoring.consistency.
 FAULTS: Mapping[str, str] = {
     "twice": N_("“%(titles)s”%(labels)s：同一条记录有两份，内容不同。"),
@@ -179,6 +188,8 @@ def _shown(key: str, value: object, language: str, currency: str) -> object:
     if key in _AMOUNTS and isinstance(value, int):
         unit = currency_unit(currency, language)
         return f"{money(value, currency, language)} {unit}"
+    if key == "why" and value in DOUBTS:
+        return translate(DOUBTS[str(value)], language)
     if key in _EXACT:
         return exact(Fraction(str(value)))
     return value

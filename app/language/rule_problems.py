@@ -42,6 +42,7 @@ PROBLEMS: Mapping[str, str] = {
     "not_number": N_("“%(given)s”不是这里能用的数。"),
     "not_list": N_("这里应当是一列。"),
     "not_object": N_("这里应当是一组“名称: 值”。"),
+    "not_null": N_("这里应当是文字，不能是一组“名称: 值”。"),
     "not_str": N_("“%(given)s”应当是文字。"),
     "not_int": N_("“%(given)s”应当是整数。"),
     "not_bool": N_("“%(given)s”应当是 true 或 false。"),

@@ -1,11 +1,12 @@
 """The stages of a round as pages show them: dates, where each lies, how long it is by the calendar."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.models import FundingRound, Stage
-from app.store.rounds import stages_of
+from app.store.progress import Figures
 from app.store.workdays import calendar_of_round
 from app.unit import Reading
 from app.vocabulary import Phase
@@ -39,34 +40,37 @@ class StageLine:
     length: Length | None = None
 
 
-def stage_lines(
-    reading: Reading, funding_round: FundingRound, *, has_vote: bool
-) -> tuple[StageLine, ...]:
-    """List the stages; without a vote there is no meeting."""
-    rows = stages_of(reading.session, funding_round.id)
-    calendar = calendar_of_round(reading.session, funding_round)
-    zone = ZoneInfo(funding_round.timezone)
+def stage_lines(figures: Figures, phase: Phase) -> tuple[StageLine, ...]:
+    """List the stages of a round in a phase; without a vote there is no meeting."""
     order = tuple(Phase)
-    present = order.index(funding_round.phase)
+    present = order.index(phase)
     return tuple(
-        _line(row, order.index(row.kind) - present, calendar, zone)
-        for row in rows
-        if row.kind is not Phase.MEETING or has_vote
+        _line(row, order.index(row.kind) - present)
+        for row in figures.stages
+        if row.kind is not Phase.MEETING or figures.progress.has_vote
     )
 
 
-def _line(row: Stage, distance: int, calendar: WorkCalendar, zone: ZoneInfo) -> StageLine:
+def measured(
+    reading: Reading, funding_round: FundingRound, lines: Sequence[StageLine]
+) -> tuple[StageLine, ...]:
+    """Say of each stage how long it is by the calendar of the programme."""
+    calendar = calendar_of_round(reading.session, funding_round)
+    zone = ZoneInfo(funding_round.timezone)
+    return tuple(replace(line, length=_length(line, calendar, zone)) for line in lines)
+
+
+def _line(row: Stage, distance: int) -> StageLine:
     return StageLine(
         kind=row.kind,
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         grace_minutes=row.grace_seconds // 60,
         place="now" if distance == 0 else "done" if distance < 0 else "ahead",
-        length=_length(row, calendar, zone),
     )
 
 
-def _length(row: Stage, calendar: WorkCalendar, zone: ZoneInfo) -> Length | None:
+def _length(row: StageLine, calendar: WorkCalendar, zone: ZoneInfo) -> Length | None:
     if row.closes_at is None:
         return None
     last = (row.closes_at - _MIDNIGHT_BELONGS_TO_THE_DAY_BEFORE).astimezone(zone).date()

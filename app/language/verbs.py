@@ -228,6 +228,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.RESULT_SIGN: N_("签核了结果"),
     Verb.RESULT_PUBLISH: N_("发布了结果公示"),
     Verb.RESULT_ANNOUNCE: N_("发布了正式公告"),
+    Verb.RESULT_SIGN_ON_PAPER: N_("上传了签字盖章的呈批表"),
     Verb.RESULT_OBJECTION_VIEW: N_("看了对结果的异议"),
     Verb.RESULT_OBJECTION_RAISE: N_("对公示的结果提出了异议"),
     Verb.RESULT_OBJECTION_RECORD: N_("登记了对结果的异议"),

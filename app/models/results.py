@@ -58,10 +58,19 @@ class Decision(SQLModel, table=True):
 
 
 class Signature(SQLModel, table=True):
-    """A second person's sign-off of one tally."""
+    """A second person's sign-off of one tally.
+
+    On paper it is the approval form with its number: `signers` names who signed and sealed it, and
+    the account is that of the person who compared it with the tally and uploaded it.
+    """
 
     __tablename__ = "signature"
-    __table_args__ = (UniqueConstraint("tally_id", "account_id"),)
+    __table_args__ = (
+        UniqueConstraint("tally_id", "account_id"),
+        CheckConstraint(
+            "attachment_id IS NULL OR (signers <> '' AND signed_on <> '')", name="paper_is_signed"
+        ),
+    )
 
     id: str = id_field()
     tally_id: str = ref("tally")
@@ -69,6 +78,10 @@ class Signature(SQLModel, table=True):
     remark: str = Field(default="", max_length=1000)
     outcome_digest: str = Field(max_length=64)
     signed_at: datetime = instant()
+    number: str = Field(default="", max_length=60)
+    signers: str = Field(default="", max_length=300)
+    signed_on: str = Field(default="", max_length=10)
+    attachment_id: str | None = ref("attachment", nullable=True, index=False)
 
 
 class ResultObjection(SQLModel, table=True):

@@ -44,6 +44,7 @@ HALTED = frozenset(
         Verb.BALLOT_CONFIRM_COUNTS,
         Verb.VOTING_CARD_CAST,
         Verb.RESULT_SIGN,
+        Verb.RESULT_SIGN_ON_PAPER,
         Verb.RESULT_PUBLISH,
         Verb.ROUND_CLOSE_CALL,
         Verb.ROUND_OPEN_REVIEW,

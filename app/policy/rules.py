@@ -346,6 +346,12 @@ _RULES: dict[Verb, Rule] = {
     Verb.RESULT_SIGN: rule(
         officer, signatory, IN[Phase.DECISION], (~ran_tally, "second_person_needed")
     ),
+    Verb.RESULT_SIGN_ON_PAPER: rule(
+        officer,
+        organiser | secretary,
+        IN[Phase.DECISION],
+        (~ran_tally, "second_person_needed"),
+    ),
     Verb.RESULT_PUBLISH: rule(officer, organiser, IN[Phase.DECISION]),
     Verb.RESULT_ANNOUNCE: rule(officer, organiser, IN[Phase.NOTICE]),
     Verb.RESULT_OBJECTION_VIEW: rule(officer, organiser | auditor | signatory),

@@ -12,6 +12,7 @@ from app.routers.calibrations import router as calibrations
 from app.routers.call_documents import router as call_documents
 from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
+from app.routers.certificates import router as certificates
 from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
@@ -86,6 +87,7 @@ ROUTERS = (
     announcements,
     grants,
     result_objections,
+    certificates,
     ledgers,
     letters,
     messages,

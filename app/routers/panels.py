@@ -126,7 +126,7 @@ def accept(desk: DeskDep, token: str, sheet: AcceptSheet) -> Response:
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return desk.go("reviews.queue", round_id=round_id)
+            return desk.go("conflicts.show", round_id=round_id)
     return desk.page("panels/invitation.html", desk.read(views.invitation, token), sheet)
 
 
@@ -140,7 +140,7 @@ def join(desk: DeskDep, token: str, sheet: NewcomerSheet, _turn: PasswordTurn) -
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            target = desk.go("reviews.queue", round_id=joined.target)
+            target = desk.go("conflicts.show", round_id=joined.target)
             return signing.open_session(desk, joined.account_id).on(target)
     return desk.page("panels/invitation.html", desk.read(views.invitation, token), sheet)
 

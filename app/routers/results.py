@@ -1,22 +1,33 @@
 """The officers' side of results: ranking, arithmetic, decisions, seed, signature."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
 
 from app.actions import decisions as deciding
 from app.actions import results as actions
+from app.documents.approvals import approval_docx, approval_pdf
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
-from app.forms.results import AdjustForm, GapForm, SeedForm, SignForm, TieForm
+from app.forms.results import AdjustForm, ApprovalForm, GapForm, SeedForm, SignForm, TieForm
+from app.forms.uploads import Allowance
 from app.language import N_, translate
 from app.views import decisions, lines, result_files, signing
 from app.views import results as views
-from app.web.deliveries import as_download
+from app.web.approvals import approval_of
+from app.web.deliveries import as_download, deliver
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
+from app.web.uploads import Delivered, received, status_of
 
 router = APIRouter()
+WRITERS = {
+    "pdf": (approval_pdf, "application/pdf"),
+    "docx": (
+        approval_docx,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 TieSheet = Annotated[Posted[TieForm], Depends(posted(TieForm))]
@@ -156,6 +167,44 @@ def sign(desk: DeskDep, round_id: str, sheet: SignSheet) -> Response:
     desk.write(actions.sign, round_id, sheet.form)
     desk.say("done", translate(N_("已签核。"), desk.language))
     return desk.go("results.show", round_id=round_id)
+
+
+def _uploading(desk: Desk) -> Allowance:
+    round_id = desk.request.path_params["round_id"]
+    return desk.read(signing.uploading, round_id, desk.house.settings.upload_limit)
+
+
+ApprovalSheet = Annotated[Delivered[ApprovalForm], Depends(received(ApprovalForm, _uploading))]
+
+
+@router.post("/manage/{round_id}/sign/paper", name="results.sign_on_paper")
+def sign_on_paper(desk: DeskDep, round_id: str, sheet: ApprovalSheet) -> Response:
+    """Take the signed and sealed approval form."""
+    if not sheet.errors:
+        try:
+            desk.write(actions.sign_on_paper, round_id, sheet.form, tuple(sheet.taken))
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            desk.say("done", translate(N_("呈批表已上传，结果已签批。"), desk.language))
+            return desk.go("results.show", round_id=round_id)
+    page = desk.read(signing.sheet, round_id)
+    return desk.page("results/sign.html", page, sheet, status=status_of(sheet.troubles))
+
+
+@router.get("/manage/{round_id}/sign/paper", name="results.paper")
+def paper(desk: DeskDep, round_id: str) -> Response:
+    """Give the copy of the signed form."""
+    return deliver(desk.request, desk.house.files, desk.read(signing.paper, round_id))
+
+
+@router.get("/manage/{round_id}/sign/approval.{kind}", name="results.approval")
+def approval(desk: DeskDep, round_id: str, kind: Literal["pdf", "docx"]) -> Response:
+    """Give the approval form to print, sign and seal."""
+    sheet = approval_of(desk, desk.read(signing.sheet, round_id))
+    write, media_type = WRITERS[kind]
+    headers = {"Content-Disposition": as_download(f"{sheet.title}.{kind}")}
+    return Response(write(sheet), media_type=media_type, headers=headers)
 
 
 def _computing(desk: Desk, round_id: str) -> Response:

@@ -124,7 +124,7 @@ def accept(desk: DeskDep, code: str, sheet: AcceptSheet) -> Response:
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            target = desk.go("reviews.queue", round_id=joined.target)
+            target = desk.go("conflicts.show", round_id=joined.target)
             return signing.open_session(desk, joined.account_id).on(target)
     if not page.invited:
         return _let_in(desk, page)

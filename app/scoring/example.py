@@ -25,7 +25,6 @@ from app.scoring.rulebook import (
     Criterion,
     Method,
     Panel,
-    PartKind,
     QuotaBy,
     Rulebook,
     Vote,
@@ -303,10 +302,3 @@ def _sets(rulebook: Rulebook, names: tuple[str, ...]) -> BallotSets | None:
         (tuple(sorted({v % size, (v * v) % size, (v // 3) % size})), (), 1) for v in range(VOTERS)
     ]
     return ballot_sets(SetForm.APPROVAL, names, papers)
-
-
-def uses_match(rulebook: Rulebook) -> bool:
-    """Tell whether raised money plays a part, so that a page need not show it otherwise."""
-    rule = rulebook.allotment
-    parts = any(part.kind is PartKind.MATCH_RAISED for part in rulebook.combination.parts)
-    return parts or (rule is not None and rule.rule is AllotmentRule.MATCH)

@@ -26,7 +26,7 @@ class Group:
     ids: tuple[str, ...]
     settled: bool
     resolved_by: str
-    wants_seed: bool = False
+    wants_seed: bool
 
 
 class Ranking:
@@ -70,8 +70,9 @@ class Ranking:
         return list(zip(whole if self._by_rank else map(neg, whole), strict=True))
 
     def _by_vote(self, lines: Sequence[Line]) -> list[Key]:
-        rounds = [line.vote.round if line.vote else 0 for line in lines]
-        shares = scaled([line.vote.share if line.vote else _NONE for line in lines])
+        held = [line.vote for line in lines if line.vote is not None]
+        rounds = [vote.round for vote in held]
+        shares = scaled([vote.share for vote in held])
         return list(zip(rounds, map(neg, shares), strict=True))
 
     def best(self, rule: TieRule, lines: Sequence[Line]) -> list[Line]:

@@ -91,20 +91,24 @@ class Form:
         """Read a sheet's marks in the order of the leaves."""
         return tuple(map(marks.get, self.names))
 
+    def columns(self, sheets: Sequence[Mapping[str, int | None]]) -> list[list[int | None]]:
+        """Read many sheets criterion by criterion; "not applicable" may be left out of them."""
+        try:
+            return [list(map(itemgetter(name), sheets)) for name in self.names]
+        except KeyError:
+            return [[marks.get(name) for marks in sheets] for name in self.names]
+
     def read_all(
         self, sheets: Sequence[Mapping[str, int | None]]
     ) -> tuple[list[Row], list[int] | None]:
         """Read many sheets and add each up in parts of the denominator; no sums where one has gaps."""
-        try:
-            columns = [list(map(itemgetter(name), sheets)) for name in self.names]
-        except KeyError:  # "not applicable" may be left out
-            return list(map(self.read, sheets)), None
+        columns = self.columns(sheets)
         rows: list[Row] = list(zip(*columns, strict=True))
         if any(None in column for column in columns):
             return rows, None
         sums = [0] * len(sheets)
         for column, point in zip(columns, self.points, strict=True):
-            sums = [sum_ + mark * point for sum_, mark in zip(sums, column, strict=True)]
+            sums = [sum_ + mark * point for sum_, mark in zip(sums, column, strict=True)]  # type: ignore[operator]  # no gaps
         return rows, sums
 
     def total(self, given: Row) -> Fraction:
@@ -188,10 +192,7 @@ def panel_lines(
     corrections: Sequence[Mapping[str, Corrected]],
 ) -> list[PanelLine]:
     """Aggregate one panel's sheets of many proposals, each as `panel_line` says."""
-    valid = [
-        [m for m in members if (s := m.sheet) is not None and not s.void and not s.abstained]
-        for members in of
-    ]
+    valid = list(map(valid_of, of))
     marks = [m.sheet.marks for own in valid for m in own if m.sheet is not None]
     rows, points = form.read_all(marks)
     lines, end = [], 0
@@ -203,6 +204,11 @@ def panel_lines(
     return lines
 
 
+def valid_of(members: Sequence[Member]) -> list[Member]:
+    """Give the members whose sheet has a total."""
+    return [m for m in members if (s := m.sheet) is not None and not s.void and not s.abstained]
+
+
 def _panel_line(panel: Panel, members: Sequence[Member], filed: "_Filed") -> PanelLine:
     kind, uses, kept = _uses(panel.aggregation, filed)
     valid, lines = filed.members, filed.lines(uses)
@@ -210,11 +216,11 @@ def _panel_line(panel: Panel, members: Sequence[Member], filed: "_Filed") -> Pan
     return quick_panel_line(
         panel.id,
         kind,
-        tuple(lines if len(lines) == len(members) else _with_absent(members, lines)),
+        tuple(lines if len(lines) == len(members) else with_absent(members, lines)),
         _criteria(filed, kept),
         _aggregate(kind, filed, kept),
         filed.form.vetoed_by([m.sheet.marks for m in valid if m.sheet]) if vetoes else "",
-        _recommended(valid) if panel.asks_recommended else None,
+        recommended(valid) if panel.asks_recommended else None,
     )
 
 
@@ -267,7 +273,7 @@ def _corrected(
     return replace(line, corrected=corrected, kept=fixed.kept)
 
 
-def _recommended(valid: Sequence[Member]) -> int | None:
+def recommended(valid: Sequence[Member]) -> int | None:
     """Give the median of the amounts that members recommend, rounded down to a minor unit."""
     amounts = sorted(
         member.sheet.recommended_minor
@@ -306,7 +312,8 @@ def _rising(filed: _Filed) -> list[int]:
     return sorted(order, key=lambda at: (whole[at], marks[at], seats[at]))
 
 
-def _with_absent(members: Sequence[Member], lines: Sequence[SheetLine]) -> list[SheetLine]:
+def with_absent(members: Sequence[Member], lines: Sequence[SheetLine]) -> list[SheetLine]:
+    """Put those who gave no sheet between the lines of those who did."""
     there = iter(lines)
     return [
         next(there)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from app.scoring import leniency
 from app.scoring.evidence import DecisionKind, Evidence, Proposal, Sheet
+from app.scoring.many_sheets import LARGE, many_panel_lines
 from app.scoring.normalising import Corrected, Given, corrected
 from app.scoring.numbers import rounded, summed, times
 from app.scoring.outcome import (
@@ -187,6 +188,8 @@ class Totals:
     def _panel(self, panel: Panel, proposals: Sequence[Proposal]) -> list[PanelLine]:
         of = [self._members(panel, proposal.id) for proposal in proposals]
         corrections = self._corrected[panel.id]
+        if panel.correction is None and len(self.evidence.sheets) >= LARGE:
+            return many_panel_lines(panel, of, self._forms[panel.id])
         given = [corrections.get(proposal.id, RAW) for proposal in proposals]
         return panel_lines(panel, of, self._forms[panel.id], given)
 

@@ -24,7 +24,7 @@ from app.scoring.lists import fault_of
 from app.scoring.rulebook import Base, Vote
 from app.scoring.votes import least
 from app.store import attendance, meetings, panels, pulses, voting_cards
-from app.store.rules import members_vote, rules_of, vote_of
+from app.store.rules import members_vote, rules_of, run_off_of, vote_of
 from app.unit import Unit
 from app.vocabulary import BallotForm, BallotState, Choice, Voters
 
@@ -57,18 +57,27 @@ def roll(session: Session, ballot: Ballot, round_id: str) -> list[Seat]:
     out = panels.recused_pairs(session, round_id, about)
     if ballot.proposal_id is not None:
         return [seat for seat in seats if (seat.id, ballot.proposal_id) not in out]
-    idle = without_a_choice(ballot, [row.id for row in about], out)
+    decider = run_off_of(rules_of(session, round_id))
+    idle = without_a_choice(ballot, decider, [row.id for row in about], out)
     return [seat for seat in seats if seat.id not in idle]
 
 
 def without_a_choice(
-    ballot: Ballot, about: Sequence[str], out: Collection[tuple[str, str]]
+    ballot: Ballot,
+    decider: Vote | None,
+    about: Sequence[str],
+    out: Collection[tuple[str, str]],
 ) -> frozenset[str]:
-    """Name the seats to whom a vote held again, or a run-off, leaves nothing to choose among."""
-    if ballot.attempt == 1:
+    """Name the seats to whom a vote that comes after another one leaves nothing to choose among.
+
+    `decider` is the vote by which the rulebook tells equals apart.
+    """
+    later = ballot.attempt > 1 or ballot.vote_round > 1 or ballot.follows_id is not None
+    if not later and (decider is None or ballot.vote != decider.id):
         return frozenset()
+    least_choice = max(1, ballot.pick_min)
     lost = Counter(seat for seat, proposal in out if proposal in about)
-    return frozenset(seat for seat, n in lost.items() if len(about) - n <= ballot.pick_min)
+    return frozenset(seat for seat, n in lost.items() if len(about) - n <= least_choice)
 
 
 def leave_open(

@@ -8,8 +8,10 @@ from sqlmodel import Session, col, select
 
 from app.errors import NotFound
 from app.models import Ballot, FundingRound, Meeting, NamedPaper, Pitch, Proposal, RollEntry
+from app.scoring.rulebook import Vote
 from app.store import ballots, meetings, panels, pitches, pulses
 from app.store.rounds import programme_of
+from app.store.rules import rules_of, run_off_of
 from app.vocabulary import BallotForm, BallotState, Choice, Phase, PitchState, Voters
 
 Pairs = frozenset[tuple[str, str]]
@@ -129,6 +131,8 @@ def board_of(session: Session, meeting_id: str) -> Board:
     shown += [proposal for listed in options.values() for _, proposal in listed]
     shown += [running[1]] if running else []
     kept_out = frozenset(panels.recused_pairs(session, funding_round.id, shown))
+    decider = run_off_of(rules_of(session, funding_round.id))
+    items = {ballot.id: _item(ballot, options, decider, kept_out) for ballot, _ in rows}
     return Board(
         meeting_id=meeting.id,
         stage=pulses.pulse_of(session, meeting.id)[0],
@@ -136,11 +140,12 @@ def board_of(session: Session, meeting_id: str) -> Board:
         currency=programme_of(session, funding_round).currency,
         hearing=_hearing(meeting, running),
         puts=tuple(
-            _put(session, ballot, proposal, options, kept_out) for ballot, proposal in opened
+            _put(session, ballot, proposal, options, items[ballot.id])
+            for ballot, proposal in opened
         ),
         kept_out=kept_out,
         seats=frozenset(row.id for row in panels.active_seats(session, funding_round.id)),
-        items=tuple(_item(ballot, options, kept_out) for ballot, _ in rows),
+        items=tuple(items.values()),
     )
 
 
@@ -224,11 +229,11 @@ def _put(
     ballot: Ballot,
     proposal: Proposal | None,
     options: meetings.Lists,
-    kept_out: Pairs,
+    item: Item,
 ) -> Put:
     roll = session.exec(select(RollEntry.seat_id).where(col(RollEntry.ballot_id) == ballot.id))
     return Put(
-        item=_item(ballot, options, kept_out),
+        item=item,
         ballot=ballot,
         proposal=proposal,
         options=tuple(_option(row) for _, row in options.get(ballot.id, ())),
@@ -269,12 +274,12 @@ def _hearing(meeting: Meeting, running: tuple[Pitch, Proposal] | None) -> Hearin
     )
 
 
-def _item(ballot: Ballot, options: meetings.Lists, kept_out: Pairs) -> Item:
-    """A vote held again tells how the first one ended: not to those whom it leaves nothing to choose."""
+def _item(ballot: Ballot, options: meetings.Lists, decider: Vote | None, kept_out: Pairs) -> Item:
+    """A later vote tells how the first one ended: not to those whom it leaves nothing to choose."""
     listed = [proposal.id for _, proposal in options.get(ballot.id, ())]
     about = [ballot.proposal_id] if ballot.proposal_id else listed
     return Item(
         voters=ballot.voters,
         closed=ballot.state is BallotState.CLOSED,
-        hidden_from=ballots.without_a_choice(ballot, about, kept_out),
+        hidden_from=ballots.without_a_choice(ballot, decider, about, kept_out),
     )

@@ -62,7 +62,12 @@ class Change:
 
 
 def noted(unit: Unit, funding_round: FundingRound, verb: Verb, facts: Mapping[str, Any]) -> None:
-    """Let a change stand at the head of the round's pages; the ledger gets its line from the action."""
+    """Let a change stand at the head of the round's pages; the ledger gets its line from the action.
+
+    While the round rests, that it rests is what everybody must read.
+    """
+    if funding_round.paused_at is not None and verb is not Verb.ROUND_PAUSE:
+        return
     shown = {name: value for name, value in facts.items() if name in _FACTS}
     funding_round.latest_change = {"verb": verb.value, "at": to_text(unit.now), **shown}
 

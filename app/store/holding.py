@@ -8,7 +8,7 @@ from app.scoring.lists import placed
 from app.scoring.rulebook import Rulebook, Vote, VoteForm
 from app.store import meetings
 from app.store.rules import run_off_of, vote_of
-from app.store.verdicts import Bench
+from app.store.verdicts import Bench, places_of
 from app.unit import Unit
 from app.vocabulary import BallotForm, BallotState, Voters
 
@@ -116,7 +116,7 @@ def again(bench: Bench, earlier: Ballot) -> Again:
             held=held,
             proposals=tuple(key for key in everything if not rows or key in left),
         )
-    tie = placed({one.proposal_id: one.votes for one in rows}, earlier.pick_max)
+    tie = placed({one.proposal_id: one.votes for one in rows}, places_of(earlier))
     if tie.tied and (vote is None or vote.rounds is None):
         tied = tuple(key for key in everything if key in tie.tied)
         return Again(vote=run_off_of(bench.rules), held=1, proposals=tied, places=tie.open_places)

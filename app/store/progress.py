@@ -60,6 +60,7 @@ class Figures:
     messages_waiting: int
     notice_until: datetime | None
     pot_minor: int
+    stages: Sequence[Stage]
     progress: Progress
 
 
@@ -74,8 +75,6 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
     rulebook = version.document if version is not None else None
     tally = _last_tally(session, funding_round.id)
     stages = stages_of(session, funding_round.id)
-    call = next((stage for stage in stages if stage.kind is Phase.CALL), None)
-    waits = _UNFINISHED - ({BallotState.PREPARED} if _scores_decide(rulebook) else set())
     keys = [pot["id"] for pot in (rulebook or {}).get("pots", [])]
     return Figures(
         proposals=proposals,
@@ -87,13 +86,13 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
         messages_waiting=_waiting(session, funding_round.id),
         notice_until=_notice_until(session, funding_round.id),
         pot_minor=sum(pots.get(key, 0) for key in keys) if keys else sum(pots.values()),
+        stages=stages,
         progress=Progress(
             has_rulebook=rulebook is not None,
             has_vote=bool((rulebook or {}).get("vote") or (rulebook or {}).get("votes")),
-            dates_set=call is not None and call.opens_at is not None and call.closes_at is not None,
-            dates_in_order=in_order(stages),
-            call_over=call is not None and _over(call, at),
-            deadline_ahead=call is not None and call.closes_at is not None and call.closes_at > at,
+            **_dated(stages, at),
+            **_voted(ballots, rulebook),
+            **_tallied(tally),
             pots_missing=sum(not pots.get(key) for key in keys) if keys else int(not pots),
             form_problems=sum(1 for _ in problems_of_form(session, funding_round.id))
             if funding_round.phase is Phase.DRAFT
@@ -105,19 +104,43 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             samples_missing=_samples_missing(session, funding_round.id, rulebook or {}),
             sheets_missing=assignments - filed,
             sheets_filed=filed,
-            ballots=sum(ballots.values()),
-            ballots_open=sum(count for state, count in ballots.items() if state in waits),
-            ballots_held=sum(
-                count for state, count in ballots.items() if state is not BallotState.PREPARED
-            ),
-            has_tally=tally is not None,
-            tally_signed=tally is not None and tally.state is not TallyState.KEPT,
             signatures_missing=_signatures_missing(session, version)
             if funding_round.phase in _UNMARKED
             else 0,
-            tally_complete=bool(tally and tally.complete),
         ),
     )
+
+
+def _dated(stages: Sequence[Stage], at: datetime) -> dict[str, Any]:
+    """The facts of the progress that dates tell."""
+    call = next((stage for stage in stages if stage.kind is Phase.CALL), None)
+    return {
+        "dates_set": call is not None and call.opens_at is not None and call.closes_at is not None,
+        "dates_in_order": in_order(stages),
+        "call_over": call is not None and _over(call, at),
+        "deadline_ahead": call is not None and call.closes_at is not None and call.closes_at > at,
+    }
+
+
+def _voted(
+    ballots: Mapping[BallotState, int], rulebook: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The facts of the progress that ballots tell."""
+    waits = _UNFINISHED - ({BallotState.PREPARED} if _scores_decide(rulebook) else set())
+    return {
+        "ballots": sum(ballots.values()),
+        "ballots_open": sum(count for state, count in ballots.items() if state in waits),
+        "ballots_held": sum(ballots.values()) - ballots.get(BallotState.PREPARED, 0),
+    }
+
+
+def _tallied(tally: Tally | None) -> dict[str, Any]:
+    """The facts of the progress that the newest tally tells."""
+    return {
+        "has_tally": tally is not None,
+        "tally_signed": tally is not None and tally.state is not TallyState.KEPT,
+        "tally_complete": bool(tally and tally.complete),
+    }
 
 
 def _scores_decide(rulebook: Mapping[str, Any] | None) -> bool:

@@ -1,12 +1,14 @@
 """Tallies, signatures and publications of a round."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
 from app.errors import NotFound, Refused
 from app.models import (
     Account,
+    Attachment,
     Community,
     Job,
     Organisation,
@@ -63,6 +65,27 @@ def signatures_of(session: Session, tally_id: str) -> Sequence[tuple[Signature, 
         .where(Signature.tally_id == tally_id)
         .order_by(col(Signature.signed_at))
     ).all()
+
+
+def signed_by(session: Session, tally_id: str) -> tuple[tuple[str, datetime, str], ...]:
+    """List who signed: the person, or who signed the paper with its number."""
+    return tuple(
+        (
+            f"{row.signers} {row.number}".strip() if row.attachment_id else account.display_name,
+            row.signed_at,
+            row.remark,
+        )
+        for row, account in signatures_of(session, tally_id)
+    )
+
+
+def paper_of(session: Session, tally_id: str) -> Attachment | None:
+    """Find the copy of the approval form under which a tally was signed."""
+    return session.exec(
+        select(Attachment)
+        .join(Signature, col(Signature.attachment_id) == Attachment.id)
+        .where(Signature.tally_id == tally_id)
+    ).first()
 
 
 def names_of(session: Session, account_ids: set[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from app.unit import Unit
 SIGNED_PAPER = "signed_paper"
 PAPER_SCAN = "paper_scan"
 STAMPED_PAGE = "stamped_page"
+APPROVAL_FORM = "approval_form"
 KINDS = ("pdf", "jpg", "png", "heic")
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic"
 

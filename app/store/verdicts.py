@@ -14,7 +14,7 @@ from app.scoring.rulebook import Rulebook, Vote
 from app.scoring.votes import vote_line
 from app.store import meetings, panels
 from app.store.rules import members_vote, rules_of, vote_of
-from app.vocabulary import BallotState, Voters
+from app.vocabulary import BallotForm, BallotState, Voters
 
 Options = Mapping[str, Sequence[tuple[BallotOption, Proposal]]]
 #: A ballot that was asked beside the rules is shown with its share of those who attended.
@@ -130,7 +130,7 @@ class Bench:
         if ballot.state is not BallotState.CLOSED or not rows:
             return ()
         votes = {option.proposal_id: option.votes or 0 for option, _ in rows}
-        result = placed(votes, ballot.pick_max)
+        result = placed(votes, places_of(ballot))
         places = dict.fromkeys(result.chosen, "chosen") | dict.fromkeys(result.tied, "tied")
         ranked = sorted(rows, key=lambda row: (-(row[0].votes or 0), row[0].position))
         return tuple(
@@ -176,6 +176,11 @@ class Bench:
             points_each=ballot.points or 1,
         )
         return vote_line(vote, counted, len(panel))
+
+
+def places_of(ballot: Ballot) -> int:
+    """Tell how many a list chooses; where any number may be approved, or votes are shared out, it chooses nobody."""
+    return ballot.pick_max if ballot.form is BallotForm.CHOOSE else 0
 
 
 def _electors(ballot: Ballot, came: int) -> int:

@@ -98,7 +98,9 @@ def starting(reading: Reading, meeting_id: str) -> StartPage:
 
 
 def _rule(vote: Vote, main: bool, language: str) -> tuple[str, str, str]:  # noqa: FBT001 -- one of two names
-    name = translate(N_("主要的表决"), language) if main else vote.id
+    name = translate(N_("主要的表决"), language)
+    if not main:
+        name = translate(N_("规则里的“%(name)s”"), language, name=vote.id)
     return (f"vote:{vote.id}", name, held(vote, language))
 
 

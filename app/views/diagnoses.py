@@ -34,7 +34,7 @@ def lines(found: Mapping[str, Any], evidence: Evidence, language: str) -> list[s
     for panel in found["panels"]:
         said += ["", translate(N_("评审组 %(panel)s"), language, panel=panel["panel"])]
         said += _agreement(panel, language)
-        said += _members(panel, seats, language)
+        said += _members(panel, seats, language) if panel["linked"] else [_unlinked(language)]
         said += _abnormal(panel, seats, names, language)
         said += _places(panel, names, language)
     if not found["panels"]:
@@ -48,6 +48,11 @@ def _agreement(panel: Mapping[str, Any], language: str) -> list[str]:
         *(translate(text, language, value=_short(icc.get(key))) for key, text in AGREEMENTS),
         *(translate(text, language, value=_short(panel[key])) for key, text in MEASURES),
     ]
+
+
+def _unlinked(language: str) -> str:
+    text = N_("  这份文件里每位评委在每个项目下用不同的代号，所以对单个评委没有什么可说的。")
+    return translate(text, language)
 
 
 def _members(panel: Mapping[str, Any], seats: Mapping[str, str], language: str) -> list[str]:

@@ -43,6 +43,8 @@ class PartPage(Heading):
     sections: tuple[Section, ...]
     comments: tuple[str, ...]
     notice_until: datetime
+    announced: bool
+    may_object: bool
     contact: str
     level: PublicationLevel
 
@@ -96,6 +98,8 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
         sections=sections(line, rules_at(reading.session, tally), reader),
         comments=tuple(publications.comments_on(reading.session, proposal_id)),
         notice_until=publication.notice_until,
+        announced=publication.announced_at is not None,
+        may_object=reading.now < publication.notice_until and publication.announced_at is None,
         contact=programme_of(reading.session, funding_round).contact,
         level=publication.level,
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.language.catalogue import N_, content, translate
 from app.language.headings import Heading, heading
 from app.language.rule_payments import AFTER
-from app.language.stages import StageLine, stage_lines
+from app.language.stages import StageLine, measured, stage_lines
 from app.models import FundingRound
 from app.policy import may, require
 from app.scoring.rulebook import Instalment, Rulebook
@@ -51,7 +51,8 @@ def show(reading: Reading, round_id: str, start: date | None = None) -> PlanPage
     funding_round, standing = of_round(reading, round_id)
     require(Verb.ROUND_VIEW, standing)
     figures = progress.figures(reading.session, funding_round, reading.now)
-    stages = stage_lines(reading, funding_round, has_vote=figures.progress.has_vote)
+    listed = stage_lines(figures, funding_round.phase)
+    stages = measured(reading, funding_round, listed)
     first = start or _day_of_results(reading, funding_round, stages)
     version = rulebooks.latest(reading.session, funding_round.id)
     calendar = calendar_of_round(reading.session, funding_round)

@@ -110,6 +110,13 @@ def _notice_until(reading: Reading, funding_round: FundingRound) -> datetime | N
     return publication.notice_until if publication else None
 
 
+def code_of(reading: Reading, round_id: str) -> str:
+    """Give the public code of a round to those who see its result."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.RESULT_VIEW, standing)
+    return funding_round.code
+
+
 def is_waiting(reading: Reading, round_id: str) -> bool:
     """Tell whether a tally is being computed."""
     funding_round, standing = of_round(reading, round_id)
@@ -138,10 +145,7 @@ def _result(
         "ranking": ranking(outcome, rules, places, reading.language, currency),
         "obstacles": tuple(_obstacles(outcome, tally, rules, reading, currency)),
         "ties": tuple(_ties(outcome, reading.language)),
-        "signed_by": tuple(
-            (account.display_name, signature.signed_at, signature.remark)
-            for signature, account in results.signatures_of(reading.session, tally.id)
-        ),
+        "signed_by": results.signed_by(reading.session, tally.id),
         "next_step": step,
         "why_not": why_not,
     }

@@ -54,7 +54,7 @@ def going_back(reading: Reading, round_id: str) -> BackPage:
         require(Verb.ROUND_VIEW, standing)
         raise Refused("no_way_back")
     require(verb, standing)
-    stages = stage_lines(reading, funding_round, has_vote=figures.progress.has_vote)
+    stages = stage_lines(figures, funding_round.phase)
     target = Phase(ROUND[verb].target)
     return BackPage(
         **heading(reading, funding_round),
@@ -73,7 +73,7 @@ def pausing(reading: Reading, round_id: str) -> PausePage:
     rests = funding_round.paused_at
     require(Verb.ROUND_PAUSE if rests is None else Verb.ROUND_RESUME, standing)
     figures = progress.figures(reading.session, funding_round, reading.now)
-    stages = stage_lines(reading, funding_round, has_vote=figures.progress.has_vote)
+    stages = stage_lines(figures, funding_round.phase)
     return PausePage(
         **heading(reading, funding_round),
         phase=funding_round.phase,

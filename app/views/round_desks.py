@@ -96,7 +96,7 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
     funding_round, standing = of_round(reading, round_id)
     require(Verb.ROUND_VIEW, standing)
     figures = progress.figures(reading.session, funding_round, reading.now)
-    stages = stage_lines(reading, funding_round, has_vote=figures.progress.has_vote)
+    stages = stage_lines(figures, funding_round.phase)
     now = next((stage for stage in stages if stage.place == "now"), None)
     closes_at = now.closes_at if now else None
     return DeskPage(

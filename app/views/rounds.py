@@ -101,7 +101,7 @@ def settings(reading: Reading, round_id: str) -> SettingsPage:
     require(Verb.ROUND_VIEW, standing)
     verdict = may(Verb.ROUND_EDIT, standing)
     figures = progress.figures(reading.session, funding_round, reading.now)
-    stages = stage_lines(reading, funding_round, has_vote=figures.progress.has_vote)
+    stages = stage_lines(figures, funding_round.phase)
     may_extend = may(Verb.ROUND_EXTEND, standing).allowed
     return SettingsPage(
         **heading(reading, funding_round),

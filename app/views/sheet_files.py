@@ -7,7 +7,7 @@ from app.documents import Imprint, MarkRow, ScoreSheet, ScoreSheets
 from app.errors import NotFound, Problem, Refused
 from app.forms.workbooks import BookLine, write_score_book
 from app.language import translate
-from app.language.criteria import fields_of, typed
+from app.language.criteria import CriterionField, fields_of, typed
 from app.language.formats import currency_unit, money
 from app.language.headings import Heading, heading
 from app.language.inputs import problem_text
@@ -155,9 +155,12 @@ def _score_sheet(one: OwnSheet, row: ReviewRevision | None, own: _Own, language:
             MarkRow(
                 title=field.title,
                 guide=field.guide,
+                limits=_limits(field, language),
                 anchors=tuple(f"{at} {text}" for at, text in field.anchors),
                 maximum=field.maximum,
                 mark=translate("不适用", language) if field.mark == "na" else field.mark,
+                factor=field.factor,
+                part=field.part,
             )
             for field in fields_of(own.panel, marks, language)
         ),
@@ -166,6 +169,13 @@ def _score_sheet(one: OwnSheet, row: ReviewRevision | None, own: _Own, language:
         panel_note=row.panel_note if row else "",
         recommended=_amount(row, currency, language) if own.panel.asks_recommended else None,
     )
+
+
+def _limits(field: CriterionField, language: str) -> str:
+    facts = {"max": field.maximum, "step": field.step}
+    if field.na_allowed:
+        return translate("0 到 %(max)s，每档 %(step)s；不适用就写“不适用”", language, **facts)
+    return translate("0 到 %(max)s，每档 %(step)s", language, **facts)
 
 
 def _amount(row: ReviewRevision | None, currency: str, language: str) -> str:

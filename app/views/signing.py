@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.errors import NotFound
+from app.forms.uploads import Allowance, FileFacts
 from app.language.catalogue import content
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
@@ -12,7 +14,7 @@ from app.models import FundingRound, Tally
 from app.policy import may, require
 from app.scoring.outcome import Outcome
 from app.scoring.rulebook import Rulebook
-from app.store import results, snapshots
+from app.store import results, scans, snapshots
 from app.store.bundles import outcome_of, rules_at
 from app.store.rounds import rulebooks_of
 from app.store.standing import of_round
@@ -58,7 +60,10 @@ class SignPage(Heading):
     pots: tuple[tuple[str, int, int], ...]
     signed_by: tuple[tuple[str, datetime, str], ...]
     may_sign: bool
+    may_upload: bool
+    has_paper: bool
     why_not: str
+    accept: str = scans.ACCEPT
 
 
 def sheet(reading: Reading, round_id: str) -> SignPage:
@@ -94,8 +99,13 @@ def sheet(reading: Reading, round_id: str) -> SignPage:
         ties=_ties(outcome, reading.language),
         decided=_decided(reading, funding_round),
         pots=_pots(outcome, rules, reading.language),
-        signed_by=_signed_by(reading, tally),
+        signed_by=results.signed_by(reading.session, tally.id),
         may_sign=signable and tally.state is TallyState.KEPT,
+        may_upload=may(Verb.RESULT_SIGN_ON_PAPER, standing).allowed
+        and not ran
+        and tally.complete
+        and tally.state is TallyState.KEPT,
+        has_paper=results.paper_of(reading.session, tally.id) is not None,
         why_not=REASONS["second_person_needed"] if verdict.allowed and ran else "",
     )
 
@@ -154,8 +164,19 @@ def _pots(outcome: Outcome, rules: Rulebook, language: str) -> tuple[tuple[str, 
     )
 
 
-def _signed_by(reading: Reading, tally: Tally) -> tuple[tuple[str, datetime, str], ...]:
-    return tuple(
-        (account.display_name, signature.signed_at, signature.remark)
-        for signature, account in results.signatures_of(reading.session, tally.id)
-    )
+def uploading(reading: Reading, round_id: str, house_max: int) -> Allowance:
+    """Before a byte is read: may this person hand in the signed form."""
+    _, standing = of_round(reading, round_id)
+    require(Verb.RESULT_SIGN_ON_PAPER, standing)
+    return scans.allowance(house_max)
+
+
+def paper(reading: Reading, round_id: str) -> FileFacts:
+    """Find the copy of the signed form, for officers."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.RESULT_VIEW, standing)
+    tally = results.newest(reading.session, funding_round.id)
+    row = results.paper_of(reading.session, tally.id)
+    if row is None:
+        raise NotFound
+    return scans.facts_of(row)

@@ -47,6 +47,8 @@ class Result:
 
     number: str
     title: str
+    form: BallotForm
+    voters: Voters
     verdict: Verdict | None
     listed: tuple[Listed, ...]
 
@@ -152,6 +154,8 @@ def _result(rows: Rows, bench: Bench) -> Result | None:
     return Result(
         number=(proposal.number or "") if proposal else "",
         title=proposal.title if proposal else ballot.question,
+        form=ballot.form,
+        voters=ballot.voters,
         verdict=bench.verdict(ballot),
         listed=bench.listed(ballot),
     )

@@ -197,6 +197,7 @@ class Verb(StrEnum):
     RESULT_SIGN = "result.sign"
     RESULT_PUBLISH = "result.publish"
     RESULT_ANNOUNCE = "result.announce"
+    RESULT_SIGN_ON_PAPER = "result.sign_on_paper"
     RESULT_OBJECTION_VIEW = "result_objection.view"
     RESULT_OBJECTION_RAISE = "result_objection.raise"
     RESULT_OBJECTION_RECORD = "result_objection.record"

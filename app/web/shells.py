@@ -7,6 +7,8 @@ from app.settings import Settings
 from app.views.viewers import Viewer
 
 Place = tuple[str, str, bool]
+#: Rooms that belong to a place without standing below its address.
+ROOMS = {"/programmes": ("/manage/",), "/desk": ("/reviews/", "/meetings/")}
 
 
 def places(viewer: Viewer, path: str) -> tuple[Place, ...]:
@@ -34,6 +36,6 @@ def lan_address(settings: Settings) -> str:
 
 
 def _current(address: str, path: str) -> bool:
-    if address == "/programmes" and path.startswith("/manage/"):
+    if path.startswith(ROOMS.get(address, ())):
         return True
     return path == address or (address != "/" and path.startswith(address + "/"))

@@ -30,6 +30,7 @@ from app.models import (
     SecretPaper,
     VotingCard,
 )
+from app.scoring.consistency import faults
 from app.scoring.rulebook import Base, Choices, Threshold, VoteForm
 from app.scoring.votes import vote_line
 from app.store import invariants, snapshots
@@ -289,6 +290,26 @@ def test_cards_vote_once_in_secret_and_a_void_card_never(world: PanelWorld) -> N
     assert (row.secret, row.voters, row.votes_for, row.votes_abstain) == (True, Voters.PUBLIC, 1, 1)
     with world.database.read() as session:
         assert invariants.ballots_that_miscount(session) == []
+
+
+def test_the_publics_papers_are_what_equal_shares_pays_by(world: PanelWorld) -> None:
+    world.rulebook(presets()["public-equal-shares"])
+    meeting = held(world)
+    world.act(world.organiser, voting_cards.issue, meeting, CardsForm(number="3"), code_of=CODE_OF)
+    ballot = listed(world, meeting, voters="public", form="approval", pick_min=0, pick_max=0)
+    cards = world.rows(select(VotingCard))
+    for card, place in zip(cards, (0, 0, 1), strict=True):
+        world.act(None, voting_cards.cast, CODE_OF(card.id), ballot, None, picks(world, place))
+    world.act(world.organiser, meetings.close, ballot)
+    with world.database.read() as session:
+        evidence = snapshots.take(session, world.round_id).evidence
+    assert evidence.ballot_sets is not None
+    order = evidence.ballot_sets.proposals
+    places = [order.index(name) for name in world.proposals[:2]]
+    assert sorted(evidence.ballot_sets.groups) == sorted([f"2:{places[0]}", f"1:{places[1]}"])
+    counted = {row.proposal: row.votes_for for row in evidence.ballots}
+    assert counted == dict(zip(world.proposals, (2, 1, 0), strict=True))
+    assert faults(presets()["public-equal-shares"], evidence) == []
 
 
 def test_nothing_joins_a_cards_turnout_to_its_paper(world: PanelWorld) -> None:

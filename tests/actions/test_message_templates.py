@@ -10,7 +10,15 @@ from app.actions import phases
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.message_templates import TemplateForm, fill
 from app.forms.rounds import ExtendForm
-from app.language.messages import MESSAGES, default_words, editable_kinds, marks_of, texts
+from app.language.messages import (
+    MESSAGES,
+    default_words,
+    editable_kinds,
+    marks_of,
+    sample_facts,
+    texts,
+)
+from app.language.occasions import FACTS, OCCASIONS
 from app.models import FundingRound, LedgerEntry, Message
 from app.views import message_templates as views
 from app.vocabulary import Verb
@@ -91,6 +99,15 @@ def test_two_officers_do_not_write_over_each_other(call: CallWorld) -> None:
     for kind in ("contact_code", "no_such_kind"):
         with pytest.raises(NotFound):
             call.act(call.organiser, actions.of_round_kept, call.round_id, kind, LANGUAGE, WORDS)
+
+
+@pytest.mark.parametrize("kind", editable_kinds())
+def test_whoever_rewords_a_message_reads_when_it_goes_out_and_what_may_stand_in_it(
+    kind: str,
+) -> None:
+    assert OCCASIONS[kind]
+    assert marks_of(kind) - {"link"} <= set(FACTS)
+    assert marks_of(kind) <= set(sample_facts("zh_CN"))
 
 
 @pytest.mark.parametrize("kind", editable_kinds())

@@ -164,6 +164,9 @@ def test_what_changed_stands_on_the_pages_of_the_round_for_a_week(office: Office
     office.clock.turn(timedelta(days=30))
     notice = office.look(None, calls.show, "TEST").round_notice
     assert notice.paused
+    form = ExtendForm(closes_at="2026-05-01 24:00", reason="顺延")
+    office.act(office.organiser, phases.extend, office.round_id, form, link="")
+    assert office.look(None, calls.show, "TEST").round_notice == notice
     assert notice.text.endswith("原因：系统要迁移")
     office.act(office.organiser, round_changes.resume, office.round_id, WHY, link="")
     assert office.look(None, calls.show, "TEST").round_notice.paused is False

@@ -33,9 +33,9 @@ from app.store import invariants
 from app.views import meetings as views
 from app.views import results as result_views
 from app.vocabulary import BallotForm, BallotState, Choice, Phase, Verb, Voters
-from tests.scoring.test_verifiers import VERIFY
 from tests.support import voting
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
+from tests.support.verifiers import VERIFY
 
 ALL_FOR = dict.fromkeys(range(5), Choice.FOR)
 PAGE = [FileFacts(name="示例.pdf", media_type="application/pdf", size=9, sha256="a" * 64)]

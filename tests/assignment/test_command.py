@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.assigning import assign, read
+from app.errors import Unreadable
 from tests.test_cli import miaopu
 
 DOCUMENT = {
@@ -95,6 +97,66 @@ def test_bad_input_is_a_sentence(tmp_path: Path, change: dict, sentence: str) ->
     code, said, why = miaopu(tmp_path, "assign", problem, MIAOPU_LANGUAGE="en")
     assert (code, said) == (2, "")
     assert sentence in why
+
+
+WRONG = {
+    "assign_whole": {"most": "many"},
+    "assign_bounds": {"need": 10**30},
+    "assign_strange": {"wish": 1},
+    "assign_missing": {"skills": [{"at_least": 1}]},
+    "assign_fraction": {"randomised": {"cap": "a half", "seed": "1"}},
+    "assign_yes_no": {"apart": "perhaps"},
+    "assign_list": {"conflicts": "none"},
+    "assign_word": {"reviewers": [{"id": ""}]},
+    "assign_number_here": {"affinities": {"dense": [["x"]]}},
+    "assign_one_way": {"affinities": {}},
+    "assign_row": {"affinities": {"dense": [[1, 1, 1], [1], [1, 1, 1]]}},
+    "assign_id_unknown": {"affinities": None, "bids": [["丁", "王", 1]]},
+}
+
+
+@pytest.mark.parametrize("code", WRONG)
+def test_a_fault_in_a_document_is_named_with_its_place(tmp_path: Path, code: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(Path(written(tmp_path, {**DOCUMENT, **WRONG[code]})))
+    assert {one.code for one in refused.value.problems} == {code}
+
+
+TABLES = {
+    "assign_encoding": ("affinities.csv", "proposal,张\n甲,1\n".encode("gbk")),
+    "assign_cells": ("reviewers.csv", b"id\nr,9\n"),
+    "assign_csv": ("proposals.csv", b'id\n"' + b"x" * 200_000),
+    "assign_column_missing": ("conflicts.csv", b"proposal\n1\n"),
+    "assign_named": ("problem.json", b"[]"),
+    "json_encoding": ("problem.json", '{"甲":1}'.encode("gbk")),
+    "json_syntax": ("problem.json", b"[" * 100_000),
+}
+
+
+@pytest.mark.parametrize("code", TABLES)
+def test_a_fault_in_a_table_is_named_with_its_file(tmp_path: Path, code: str) -> None:
+    folder = Path(tables(tmp_path))
+    name, data = TABLES[code]
+    (folder / name).write_bytes(data)
+    with pytest.raises(Unreadable) as refused:
+        read(folder)
+    assert {one.code for one in refused.value.problems} == {code}
+
+
+def test_what_would_do_and_the_chances_are_part_of_the_answer(tmp_path: Path) -> None:
+    short = written(tmp_path, {**DOCUMENT, "most": 1})
+    code, lines = assign(Path(short), "en", json=True)
+    found = json.loads(lines[0])
+    assert code == 4
+    assert [one["sentence"] for one in found["advice"]][:1] == [
+        "With a most load of 3 each (1 at most now; 3 people concerned) nothing would be missing."
+    ]
+    lots = {"cap": "2/3", "seed": "1"}
+    drawn = written(tmp_path, {**DOCUMENT, "conflicts": [], "randomised": lots})
+    code, lines = assign(Path(drawn), "en", json=True)
+    found = json.loads(lines[0])
+    assert (code, found["violations"]) == (0, [])
+    assert {chance for _, _, chance in found["chances"]} <= {"1/3", "2/3"}
 
 
 def test_affinities_are_made_from_words_where_none_are_given(tmp_path: Path) -> None:

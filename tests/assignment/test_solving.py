@@ -1,9 +1,14 @@
 """The optimum is the optimum: two other formulations, brute force, an independent check, other orders."""
 
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
 import pytest
 
 from app.assignment import panels
 from app.assignment.checker import violations
+from app.assignment.problem import Affinities, Draw, Previous, Problem, Proposal, Reviewer
 from app.assignment.solving import solve
 from app.assignment.soundness import Unsound, require_sound
 from tests.support.assigning import (
@@ -13,6 +18,7 @@ from tests.support.assigning import (
     by_programme,
     random_problem,
     shuffled,
+    with_previous,
 )
 
 NORMAL, ALL, TINY = 50, 500, 60
@@ -73,3 +79,58 @@ def test_the_order_of_typing_changes_nothing(seed: int) -> None:
     other = solve(shuffled(problem, seed))
     assert other.pairs == answer.pairs
     assert other.loads == answer.loads
+
+
+MIXED = 12
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("seed", range(MIXED))
+def test_beside_readers_drawn_by_lot_the_rest_is_the_best_that_is_left(seed: int) -> None:
+    problem = replace(random_problem(seed), draw=Draw(at_least=1, seed=str(seed)))
+    try:
+        require_sound(problem)
+    except Unsound:
+        return
+    answer = solve(problem)
+    fixed = problem.fixed | frozenset(answer.drawn)
+    left = replace(problem, draw=None, fixed=fixed)
+    assert violations(problem, answer) == ()
+    assert answer.bound == answer.objective
+    assert Judged(left).value(frozenset(answer.pairs)) == by_programme(left)
+
+
+@pytest.mark.parametrize("seed", range(MIXED))
+def test_after_a_change_as_many_pairs_stay_as_can_then_fit_counts(seed: int) -> None:
+    """The same problem in which staying is worth more than all affinities together, by another formulation."""
+    plain = replace(
+        random_problem(seed), skills=(), fairness=None, by_size=False, fixed=frozenset()
+    )
+    plain = replace(plain, proposals=tuple(replace(one, block="") for one in plain.proposals))
+    before = solve(plain)
+    gone = frozenset(before.pairs[:2])
+    problem = with_previous(replace(plain, forbidden=plain.forbidden | gone), before.pairs, ())
+    answer = solve(problem)
+    assert violations(problem, answer) == ()
+    values = plain.affinities.values.copy()
+    rows = {one.id: at for at, one in enumerate(plain.proposals)}
+    places = {one.id: at for at, one in enumerate(plain.reviewers)}
+    for proposal, reviewer in before.pairs:
+        values[rows[proposal], places[reviewer]] += 1000
+    staying = replace(
+        problem, previous=None, affinities=Affinities(values=values, digits=plain.affinities.digits)
+    )
+    assert Judged(staying).value(frozenset(answer.pairs)) == by_programme(staying)
+
+
+def test_a_share_is_measured_without_what_staying_is_worth() -> None:
+    problem = Problem(
+        proposals=(Proposal(id="p", need=1), Proposal(id="q", need=1)),
+        reviewers=(Reviewer(id="x", most=1), Reviewer(id="y", most=1)),
+        affinities=Affinities(values=np.array([[10, 1], [10, 9]])),
+        fairness=Fraction(1, 2),
+        previous=Previous(pairs=frozenset({("p", "y")})),
+    )
+    answer = solve(problem)
+    assert answer.pairs == (("p", "x"), ("q", "y"))
+    assert answer.given_up == ()

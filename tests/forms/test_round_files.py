@@ -10,6 +10,7 @@ import pytest
 from app.errors import Unreadable
 from app.forms.round_files import read_bundle, read_round_file, unpack
 from app.forms.workbooks import template
+from app.language.inputs import problem_text
 from app.views import workbooks as views
 
 
@@ -48,22 +49,40 @@ def test_a_folder_and_a_zip_of_a_bundle_are_the_same_round() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "expected"),
     [
-        (("evidence", "proposals", 0, "requested_minor"), "20000", "/evidence/proposals/0/requested_minor"),
-        (("evidence", "sheets", 0, "proposal"), "S99", "/evidence/sheets/0"),
-        (("evidence", "sheets", 0, "seat"), "nobody", "/evidence/sheets/0"),
-        (("evidence", "extra"), 1, "/evidence/extra"),
-        (("seed",), 5, "/seed"),
+        (("evidence", "sheets", 0, "void"), "20000", ("json_value", "/evidence/sheets/0/void")),
+        (("evidence", "sheets", 0, "proposal"), "S99", ("json_project_unknown", "/evidence/sheets/0")),
+        (("evidence", "sheets", 0, "seat"), "nobody", ("json_member_unknown", "/evidence/sheets/0")),
+        (("evidence", "extra"), 1, ("json_value", "/evidence/extra")),
+        (("evidence", "proposals", 0, "submitted_at"), {}, ("json_value", "/evidence/proposals/0/submitted_at")),
+        (("seed",), 5, ("json_value", "/seed")),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named_by_its_pointer(
-    path: tuple[str | int, ...], value: object, expected: str
+    path: tuple[str | int, ...], value: object, expected: tuple[str, str]
 ) -> None:
     changed = document()
     inner: Any = changed
     for step in path[:-1]:
         inner = inner[step]
     inner[path[-1]] = value
-    assert fault(as_bytes(changed))[1] == expected
+    assert fault(as_bytes(changed)) == expected
+
+
+def test_a_number_that_stands_for_two_proposals_is_refused() -> None:
+    changed = document()
+    again = {**changed["evidence"]["proposals"][0], "title": "另一个"}
+    changed["evidence"]["proposals"].append(again)
+    assert fault(as_bytes(changed)) == ("json_id_twice", "/evidence/proposals")
+
+
+def test_why_a_value_does_not_fit_is_said_in_words() -> None:
+    changed = document()
+    changed["seed"] = 5
+    with pytest.raises(Unreadable) as caught:
+        read_round_file(as_bytes(changed))
+    said = problem_text(caught.value.problems[0], "zh_CN")
+    assert "not_str" not in said
+    assert "应当是文字" in said
 
 
 def test_what_is_no_round_file_is_refused() -> None:

@@ -13,11 +13,12 @@ from app.forms.rulebooks import (
     presets,
     to_yaml,
 )
+from app.scoring.ballot_sets import BallotSets, SetForm, ballot_sets
 from app.scoring.canonical import canonical
 from app.scoring.engine import run
 from app.scoring.evidence import Ballot, Evidence, Pot, Proposal, Seat, Sheet
 from app.scoring.outcome import Status
-from app.scoring.rulebook import Rulebook
+from app.scoring.rulebook import AllotmentRule, Rulebook
 
 SMALL = """
 id: small
@@ -171,7 +172,17 @@ def made_for(rulebook: Rulebook) -> Evidence:
         sheets=sheets,
         ballots=ballots,
         pots=tuple(Pot(id=pot.id, amount_minor=17_000_000) for pot in rulebook.pots),
+        ballot_sets=_papers(rulebook, names),
     )
+
+
+def _papers(rulebook: Rulebook, names: list[str]) -> BallotSets | None:
+    """The public's papers, where the money follows them."""
+    rule = rulebook.allotment
+    if rule is None or rule.rule is not AllotmentRule.EQUAL_SHARES:
+        return None
+    papers = [((n % 20, (n + 7) % 20), (), 1) for n in range(60)]
+    return ballot_sets(SetForm.APPROVAL, names, [(tuple(sorted(a)), b, c) for a, b, c in papers])
 
 
 def _proposal(n: int, name: str) -> Proposal:

@@ -1,6 +1,7 @@
 """A meeting with a chair at the desk and a member on a phone: nobody reloads a page, and a lost line loses no vote."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from app.vocabulary import Phase
 from tests.support.browser import Open, Visit
 from tests.support.phases import start_at
+from tests.support.sample_files import picture
 from tests.support.servers import Server
 from tests.support.walkers import enlarge, enter, look, pleasant
 
@@ -102,3 +104,69 @@ def test_one_of_the_public_votes_in_english_and_without_scripts(
     page.get_by_label("Code on the card").fill("no such card")
     page.get_by_role("button", name="Open the ballot paper").click()
     expect(page.locator(".error").first).to_contain_text("There is no such code")
+
+
+def test_a_list_on_paper_is_typed_by_two_persons_and_the_signed_minutes_come_back(
+    meeting: Server, visit: Open, tmp_path: Path
+) -> None:
+    chair, other = visit(meeting.url), visit(meeting.url, phone=True)
+    desk, phone = enter(chair, "示例秘书"), enter(other, "示例组织者乙")
+    scan = tmp_path / "选票.png"
+    scan.write_bytes(picture("PNG"))
+    room = put_by_hand(chair)
+    typed(desk, "1 3", "2", "9")
+    desk.get_by_label("选票的扫描件或照片").set_input_files(scan)
+    chair.expect("status of 422")
+    desk.get_by_role("button", name="存下第一遍").click()
+    expect(desk.locator(".error").first).to_contain_text("号从 1 到 3")
+    typed(desk, "1 3", "2", "x")
+    desk.get_by_label("选票的扫描件或照片").set_input_files(scan)
+    desk.get_by_role("button", name="存下第一遍").click()
+
+    phone.goto(room)
+    phone.get_by_role("link", name="录第二遍").click()
+    typed(phone, "1", "2", "x")
+    other.expect("status of 422")
+    phone.get_by_role("button", name="两遍一致就计票").click()
+    expect(phone.locator(".error").first).to_contain_text("和第一遍录的不一样")
+    enlarge(other)
+    assert not other.is_wider_than_screen()
+    typed(phone, "1 3", "2", "x")
+    phone.get_by_role("button", name="两遍一致就计票").click()
+    expect(phone.locator("main")).to_contain_text("收到 3 张票，弃权 0，无效 1")
+
+    desk.goto(room)
+    bring_back(chair, scan)
+
+
+def put_by_hand(chair: Visit) -> str:
+    """A list is voted on by hand; gives the room."""
+    desk = chair.page
+    to_the_meeting(desk)
+    room = desk.url
+    desk.get_by_role("link", name="另开一项表决").click()
+    desk.locator("input[name=rule][value='']").check()
+    for place in range(3):
+        desk.locator("input[name='proposals[]']").nth(place).check()
+    desk.locator("input[name=by_hand]").check()
+    desk.get_by_role("button", name="开始表决").click()
+    desk.get_by_role("link", name="纸质选票，录入").click()
+    expect(desk.locator(".paper-places li")).to_have_count(3)
+    pleasant(chair, "meeting-papers")
+    return room
+
+
+def bring_back(chair: Visit, scan: Path) -> None:
+    """The signed minutes come back as a scan."""
+    desk = chair.page
+    desk.get_by_role("link", name="评审纪要").click()
+    pleasant(chair, "meeting-minutes")
+    desk.get_by_label("签过字的纪要").set_input_files(scan)
+    desk.get_by_role("button", name="收存").click()
+    expect(desk.locator(".lines")).to_contain_text("第 1 份 · 选票.png")
+
+
+def typed(page: Page, *said: str) -> None:
+    """Type one line for each paper."""
+    for place, text in enumerate(said):
+        page.locator(f"[name='papers-{place}-said']").fill(text)

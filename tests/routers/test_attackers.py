@@ -9,8 +9,9 @@ from sqlmodel import select
 from app.actions import ballots, meetings, panels, voting_cards
 from app.forms.meetings import BallotStartForm, CardForm, CardsForm
 from app.forms.panels import SeatForm
-from app.models import Ballot, CardTurnout, SecretPaper, VotingCard
+from app.models import Account, Ballot, CardTurnout, Message, SecretPaper, VotingCard
 from app.settings import Settings
+from app.vocabulary import Phase
 from app.web.voting_cards import ALPHABET, coder, plain
 from tests.actions.test_live_meetings import held
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
@@ -141,3 +142,25 @@ def test_a_card_that_voted_is_not_exchanged_for_one_that_may_vote_again(
     assert (answer.status_code, answer.json()["reason"]) == (422, "key_reused")
     assert voter.post(f"/vote/{other}/{ballot}", {"choice": "against"}).status_code == 303
     assert len(world.rows(select(SecretPaper))) == len(world.rows(select(CardTurnout))) == 2
+
+
+def test_a_member_hears_of_every_way_in_that_an_officer_makes(
+    world: PanelWorld, visit: Visit
+) -> None:
+    known, silent = world.seat("示例评委甲"), world.seat("示例评委乙")
+    world.phase(Phase.REVIEW)
+    with world.database.write_session() as session:
+        session.get_one(Account, known).email = "jia@example.org"
+        session.commit()
+    organiser = visit(world.organiser)
+    listed = f"/manage/{world.round_id}/panel/cards"
+    for seat in world.seats:
+        assert organiser.post(listed, {"seats[]": seat}).status_code == 200
+    for account in (known, silent):
+        assert organiser.post(f"/manage/accounts/{account}/code").status_code == 200
+    told = world.rows(select(Message).order_by(Message.kind))
+    assert [(row.kind, row.address) for row in told] == [
+        ("card_issued", "jia@example.org"),
+        ("code_issued", "jia@example.org"),
+    ]
+    assert all("示例组织者" in row.facts["body"] for row in told)

@@ -111,7 +111,7 @@ def test_an_expert_needs_one_page_to_take_the_seat(world: PanelWorld, visit: Vis
     answer = guest.post(f"{path}/join", typed)
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        f"/reviews/rounds/{world.round_id}",
+        f"/reviews/rounds/{world.round_id}/conflicts",
     )
     assert guest.get(answer.headers["location"]).status_code == 200
     [seat] = world.rows(select(Seat))

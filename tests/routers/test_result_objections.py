@@ -126,7 +126,7 @@ def test_a_body_needs_its_seal_and_what_was_typed_stays(site: Site) -> None:
     site.be(None)
     answer = site.client.post("/rounds/T/objection", data=form_of(site, objector="body"))
     assert answer.status_code == 422
-    assert "盖章的异议书" in answer.text
+    assert "单位提出的，请附盖章的异议书照片或扫描件。" in answer.text
     assert TYPED["grounds"] in answer.text
     assert rows(site) == []
     sealed = site.client.post(

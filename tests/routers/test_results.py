@@ -10,13 +10,14 @@ from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.models import SignIn
+from app.models import SignIn, Tally
 from app.settings import Settings
-from app.vocabulary import Phase
+from app.vocabulary import Phase, TallyState
 from app.web.deliveries import as_download
 from app.web.tokens import token_digest, write_seen
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import ResultWorld, results  # noqa: F401 -- a fixture
+from tests.support.sheets_of_paper import told
 
 PAGES = ("results", "decisions", "decisions/gaps", "decisions/seed", "sign")
 
@@ -166,3 +167,50 @@ def test_the_applicant_opens_the_own_part_and_its_proof(site: Site) -> None:
     assert proof.headers["content-disposition"] == 'attachment; filename="part.json"'
     assert proof.json()["format"] == "miaopu-part/1"
     assert site.be(site.results.panel.organiser).get(path).status_code == 404
+
+
+def _decided(site: Site) -> Tally:
+    site.results.panel.phase(Phase.DECISION)
+    site.results.tally()
+    return site.results.newest()
+
+
+def test_a_result_is_approved_on_paper_by_people_without_accounts(site: Site) -> None:
+    tally = _decided(site)
+    client = site.be(site.results.panel.second)
+    for kind in ("pdf", "docx"):
+        assert client.get(site.manage(f"sign/approval.{kind}")).status_code == 200
+    told_by = told(client.get(site.manage("sign/approval.pdf")).content)
+    assert tally.outcome_digest in told_by
+    typed = {
+        "csrf": site.csrf, "key": "p1", "tally": tally.id, "shown": tally.outcome_digest[:8].upper(),
+        "number": "示例〔2026〕1号", "signers": "示例领导甲、示例领导乙", "signed_on": "2026-03-01",
+        "accept": "yes",
+    }  # fmt: skip
+    answer = client.post(site.manage("sign/paper"), data=typed)
+    assert answer.status_code == 422
+    scan = {"file": ("呈批表.pdf", client.get(site.manage("sign/approval.pdf")).content)}
+    answer = client.post(site.manage("sign/paper"), data={**typed, "key": "p2"}, files=scan)
+    assert answer.status_code == 303
+    assert site.results.newest().state is TallyState.SIGNED
+    page = client.get(site.manage("sign")).text
+    assert "示例领导甲、示例领导乙 示例〔2026〕1号" in page
+    assert client.get(site.manage("sign/paper")).content == scan["file"][1]
+    site.results.publish()
+
+
+def test_paper_of_another_result_is_refused_and_so_is_who_computed_it(site: Site) -> None:
+    tally = _decided(site)
+    typed = {
+        "csrf": "", "key": "p3", "tally": tally.id, "shown": "0" * 8, "number": "",
+        "signers": "示例领导甲", "signed_on": "2026-03-01", "accept": "yes",
+    }  # fmt: skip
+    client = site.be(site.results.panel.second)
+    scan = {"file": ("呈批表.pdf", client.get(site.manage("sign/approval.pdf")).content)}
+    answer = client.post(site.manage("sign/paper"), data={**typed, "csrf": site.csrf}, files=scan)
+    assert answer.status_code == 422
+    assert "对不上" in answer.text
+    client = site.be(site.results.panel.organiser)
+    typed |= {"csrf": site.csrf, "key": "p4", "shown": tally.outcome_digest[:8]}
+    assert client.post(site.manage("sign/paper"), data=typed, files=scan).status_code == 403
+    assert site.results.newest().state is TallyState.KEPT

@@ -108,7 +108,7 @@ def test_a_card_takes_the_seat_and_lets_in_again(world: PanelWorld, visit: Visit
     guest = visit(None)
     assert guest.get(f"/invitations/card/{code}").status_code == 200  # looking uses nothing up
     answer = accepting(guest, code)
-    assert answer.headers["location"] == f"/reviews/rounds/{world.round_id}"
+    assert answer.headers["location"] == f"/reviews/rounds/{world.round_id}/conflicts"
     assert guest.get(answer.headers["location"]).status_code == 200
     [seat] = seats(world)
     [promise] = world.rows(select(Undertaking))

@@ -12,6 +12,8 @@ from app.scoring.ballot_sets import BallotSets, SetForm, ballot_sets, paper_grou
 from app.scoring.best_set import Candidate, best_set
 from app.scoring.budget_rules import (
     BestSetRule,
+    CategoryBudget,
+    CategoryRule,
     Completion,
     SetQuota,
     SetTie,
@@ -39,7 +41,7 @@ from app.scoring.rulebook import (
 )
 from app.scoring.soundness import problems
 from tests.support.elections import approvals
-from tests.support.made_rounds import amounts, line_of, rules, scored
+from tests.support.made_rounds import amounts, down, line_of, rules, scored
 
 ROUND = scored({"a": 80, "b": 70}, 500)
 
@@ -219,6 +221,11 @@ def best(**more: Any) -> Allotment:
         *CANNOT,
         (best(partial=True, at_most=3), "/allotment/best/partial", "rule_not_available"),
         (best(at_most=0), "/allotment/best/at_most", "not_positive"),
+        (
+            down(categories=CategoryRule(budgets=(CategoryBudget(category="x", most_minor=-1),))),
+            "/allotment/categories/budgets/0/most",
+            "negative",
+        ),
         (best(quotas=(SetQuota(tag="x", at_least=-1),)), "/allotment/best/quotas/0", "negative"),
         (
             best(quotas=(SetQuota(tag="x", at_least_minor=2, at_most_minor=1),)),

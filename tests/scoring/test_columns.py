@@ -7,6 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from app.scoring import outcome as outcomes
+from app.scoring import totals
+from app.scoring.canonical import canonical
+from app.scoring.columns.panels import Sheets, aggregated_sheets
 from app.scoring.columns.totals import Columns, TooLarge, ranked
 from app.scoring.engine import run
 from app.scoring.evidence import Assignment, Ballot, Evidence, Proposal, Seat, Sheet
@@ -28,6 +32,7 @@ from app.scoring.rulebook import (
     TieRule,
     Vote,
 )
+from tests.support.wide_rounds import wide_round
 
 SHEETS = 6
 LEAVES = (("a", Fraction(1, 2), 1000), ("b", Fraction(1, 3), 500), ("c", Fraction(1, 6), 700))
@@ -173,3 +178,71 @@ def test_where_nothing_is_filed_nothing_is_ranked(aggregation: Aggregation) -> N
 
 def test_no_rows_no_places() -> None:
     assert list(ranked(PANEL, Columns(marks=np.zeros((0, 3, 3), dtype=np.int64))).places) == []
+
+
+def written(book_: Rulebook, evidence: Evidence) -> bytes:
+    return canonical(outcomes.to_document(run(book_, evidence, "x")))
+
+
+def agree(seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in seeds:
+        book_, evidence = wide_round(seed, 30 if seed % 10 == 0 else 9)
+        monkeypatch.setattr(totals, "LARGE", len(evidence.sheets) + 1)
+        line_by_line = written(book_, evidence)
+        monkeypatch.setattr(totals, "LARGE", 0)
+        assert written(book_, evidence) == line_by_line, seed
+
+
+def test_a_large_round_has_the_bytes_of_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    agree(range(150), monkeypatch)
+
+
+@pytest.mark.soak
+def test_fifteen_thousand_large_rounds_have_the_bytes_of_small_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    agree(range(15_000), monkeypatch)
+
+
+def test_every_way_of_aggregating_is_reckoned_in_columns_with_gaps_and_ties() -> None:
+    kinds, gaps, unsure = set(), 0, 0
+    for seed in range(60):
+        book_, evidence = wide_round(seed)
+        panel, columns = book_.panels[0], [s.marks for s in evidence.sheets if s.marks]
+        marks = [[given.get(name) for given in columns] for name in "xyz"]
+        if any(mark is not None and not 0 <= mark <= 500 for mark in marks[1]) or not columns:
+            continue
+        found = aggregated_sheets(
+            panel, Sheets(counts=[len(columns)], marks=marks, weights=[1] * len(columns))
+        )
+        kinds.add(panel.aggregation.kind)
+        gaps += any(None in column for column in marks)
+        unsure += bool(found.unsure)
+        assert len(found.totals) == len(columns)
+    assert kinds == set(Aggregate)
+    assert gaps > 10
+    assert unsure > 0
+
+
+def test_where_columns_cannot_hold_it_the_round_is_reckoned_line_by_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(totals, "LARGE", 0)
+    _, evidence = made(3)
+    fine = Fraction(1, 10**12)
+    leaves = zip("abc", (fine, fine, 1 - 2 * fine), strict=True)
+    criteria = tuple(Criterion(id=i, title={}, weight=w, maximum=10**7 + 19) for i, w in leaves)
+    panel = replace(PANEL, criteria=criteria)
+    marks = [[m] for m in (1, 2, 3)]
+    with pytest.raises(TooLarge):
+        aggregated_sheets(panel, Sheets(counts=[1], marks=marks))
+    large = written(book(panel, None), evidence)
+    monkeypatch.setattr(totals, "LARGE", 10**9)
+    assert written(book(panel, None), evidence) == large
+
+
+def test_a_table_that_would_be_nearly_empty_is_not_laid_out() -> None:
+    counts = [50, *[1] * 50]
+    marks = [[100] * sum(counts)] * 3
+    with pytest.raises(TooLarge):
+        aggregated_sheets(PANEL, Sheets(counts=counts, marks=marks))

@@ -4,13 +4,15 @@ import csv
 import random
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
 
-from app.scoring.diagnostics import agreement
+from app.scoring.columns import estimates
+from app.scoring.diagnostics import agreement, ranks, tables
 from app.scoring.diagnostics.agreement import Icc, alpha, correlation, icc, kendall_w, with_others
 from app.scoring.diagnostics.influence import under_other_rules, without_each_member
 from app.scoring.diagnostics.members import abnormal, members
@@ -37,6 +39,21 @@ from tests.support.requirements import find_data
 
 SHROUT = ((9, 2, 5, 8), (6, 1, 3, 2), (8, 4, 6, 8), (7, 1, 2, 6), (10, 5, 6, 9), (6, 2, 4, 7))
 Table = dict[tuple[str, str], float]
+#: What the seed gave before draws were counted in columns.
+PLACES = [
+    (3, 9, 12),
+    (2, 9, 12),
+    (1, 6, 11),
+    (1, 4, 10),
+    (5, 10, 12),
+    (2, 5, 9),
+    (5, 10, 12),
+    (1, 2, 6),
+    (3, 6, 11),
+    (1, 5, 10),
+    (1, 4, 10),
+    (4, 9, 12),
+]
 
 
 def table(rows: Any) -> Table:
@@ -203,15 +220,73 @@ def test_expected_ranks_are_near_those_of_the_swiss_foundation() -> None:
 
 def test_whoever_cannot_be_told_apart_from_the_line_is_named() -> None:
     marks = table(((90, 91), (80, 70), (71, 79), (10, 12)))
-    ranks = expected_ranks(marks)
-    assert [one.proposal for one in ranks] == ["p0", "p1", "p2", "p3"]
-    assert at_the_line(ranks, 2) == ["p1", "p2"]
-    assert at_the_line(ranks, 4) == []
+    found = expected_ranks(marks)
+    assert [one.proposal for one in found] == ["p0", "p1", "p2", "p3"]
+    assert at_the_line(found, 2) == ["p1", "p2"]
+    assert at_the_line(found, 4) == []
     same = expected_ranks(table(((5, 5), (5, 5))))
     assert [one.rank for one in same] == [1.5, 1.5]
     sure = expected_ranks(table(((9, 9), (5, 5))))
     assert [one.rank for one in sure] == [1, 2]
     assert expected_ranks({}) == []
+
+
+def gappy(proposals: int, seats_: int, missing: float = 0.2) -> Table:
+    luck = random.Random(proposals)
+    return {
+        (f"j{seat}", f"p{i:03}"): float(luck.randint(0, 100))
+        for i in range(proposals)
+        for seat in range(seats_)
+        if luck.random() >= missing
+    }
+
+
+@pytest.mark.parametrize(("proposals", "seats_"), [(40, 5), (5, 40), (30, 30)])
+def test_columns_fit_the_model_of_lists(
+    proposals: int, seats_: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = gappy(proposals, seats_)
+    monkeypatch.setattr(tables, "LARGE", 10**9)
+    monkeypatch.setattr(ranks, "LARGE", 10**9)
+    small = tables.sums(marks), icc(marks), expected_ranks(marks)
+    monkeypatch.setattr(tables, "LARGE", 0)
+    monkeypatch.setattr(ranks, "LARGE", 0)
+    large = tables.sums(marks), icc(marks), expected_ranks(marks)
+    near = partial(pytest.approx, rel=1e-7, abs=1e-7)
+    assert asdict(large[0].fit) == {side: near(own) for side, own in asdict(small[0].fit).items()}
+    assert (large[0].members, list(large[0].sizes)) == (small[0].members, list(small[0].sizes))
+    for part in ("left", "in_proposals", "in_members", "between"):
+        assert getattr(large[0], part) == near(getattr(small[0], part))
+    assert large[1] is not None
+    assert small[1] is not None
+    assert asdict(large[1]) == near(asdict(small[1]))
+    assert [one.proposal for one in large[2]] == [one.proposal for one in small[2]]
+    for one, other in zip(large[2], small[2], strict=True):
+        assert (one.rank, one.low, one.high) == near((other.rank, other.low, other.high))
+
+
+def test_where_members_and_proposals_fall_apart_the_slower_way_has_its_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tables, "LARGE", 0)
+    apart = table(((1, 3, None, None), (None, None, 4, 9), (2, 3, None, None)))
+    assert estimates.additive(apart) is None
+    assert tables.sums(apart).fit == fit(apart)
+    monkeypatch.setattr(estimates, "SOLVED_MOST", 1)
+    assert estimates.additive(table(((1, 3), (2, 5)))) is None
+
+
+def test_equals_and_sure_things_have_their_ranks_in_columns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ranks, "LARGE", 0)
+    assert [one.rank for one in expected_ranks(table(((5, 5), (5, 5))))] == [1.5, 1.5]
+    assert [one.rank for one in expected_ranks(table(((9, 9), (5, 5))))] == [1, 2]
+
+
+def test_the_seed_keeps_the_places_that_it_always_gave() -> None:
+    places_ = bootstrap_places(gappy(12, 9, 0.0), 500)
+    assert [(one.low, one.middle, one.high) for one in places_] == PLACES
 
 
 def test_drawing_sheets_again_gives_the_same_places_for_the_same_seed() -> None:

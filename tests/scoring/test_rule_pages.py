@@ -5,8 +5,10 @@ from enum import StrEnum
 import pytest
 
 from app.scoring.rulebook import Aggregate, AllotmentRule, Method, Normalise, VoteForm
-from tests.support.examples import examples, outcome_of, said
+from tests.support.any_rounds import Made
+from tests.support.examples import evidence_of, examples, outcome_of, rulebook_of, said
 from tests.support.sources import text, under
+from tests.support.verifiers import VERIFY
 
 ALL = [name for name in under("docs/rules", suffix=".md") if not name.endswith("README.md")]
 #: Pages whose examples are ballot files: `test_budget_pages` has those.
@@ -31,6 +33,20 @@ def test_the_examples_of_a_page_come_out(name: str) -> None:
             for proposal, value in wanted.items():
                 mine, theirs = said(lines[proposal], key, value)
                 assert mine == theirs, (key, proposal)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_verify_py_follows_the_examples_of_a_page(name: str) -> None:
+    """What a page says can be recomputed without the engine."""
+    for i, example in enumerate(examples(text(name))):
+        made = Made(
+            number=i,
+            book=rulebook_of(example),
+            evidence=evidence_of(example),
+            seed=str(example.get("seed", "")),
+        )
+        if made.outcome["status"] == "complete":
+            assert VERIFY.verify(made.files).startswith("EQUAL")
 
 
 @pytest.mark.parametrize("kind", [Aggregate, AllotmentRule, Method, Normalise, VoteForm])

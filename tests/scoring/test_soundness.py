@@ -23,14 +23,17 @@ from app.scoring.rulebook import (
     Combination,
     Criterion,
     ExtraPrize,
+    Instalment,
     Limits,
     Method,
     Normalisation,
     Normalise,
+    PaidAfter,
     Panel,
     Part,
     PartKind,
     PotRule,
+    Publication,
     Quota,
     QuotaBy,
     Rounds,
@@ -57,6 +60,14 @@ JOINT = Quota(id="joint", by=QuotaBy.TAG, value="joint", at_least=1)
 STRANDS = tuple(
     Quota(id=name, by=QuotaBy.STRAND, value=name, at_least=2) for name in ("east", "west")
 )
+
+
+def paid_in(*shares: Fraction, within: int = 30) -> Rulebook:
+    rows = tuple(
+        Instalment(id="x", title={}, share=share, after=PaidAfter.AGREEMENT, within=within)
+        for share in shares
+    )
+    return rules(instalments=rows)
 
 
 def with_panel(**more: Any) -> Rulebook:
@@ -115,6 +126,12 @@ RANKS = Combination(parts=(SCORE,), method=Method.RANK_SUM)
 WRONG: list[tuple[Rulebook, str, str]] = [
     (with_panel(criteria=()), "/panels/0/criteria", "missing"),
     (rules(objection_days=31), "/objection_days", "out_of_range"),
+    (rules(publication=Publication(notice_days=0)), "/publication/notice_days", "out_of_range"),
+    (paid_in(Fraction(4, 3)), "/instalments/0/share", "threshold_unreachable"),
+    (paid_in(Fraction(1, 2)), "/instalments", "weights_not_one"),
+    (paid_in(Fraction(1, 2), Fraction(1, 2)), "/instalments", "id_twice"),
+    (paid_in(Fraction(1), within=366), "/instalments/0/within", "out_of_range"),
+    (paid_in(Fraction(1)), "", ""),
     (rules(objection_days=30), "", ""),
     (
         rules(reviewing=Reviewing(matters={"quality": ("site",), "z": ("site",)})),

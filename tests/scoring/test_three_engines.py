@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from functools import lru_cache
 from itertools import islice
 from random import Random
@@ -10,9 +11,36 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from app.scoring.budget_rules import BestSetRule, CategoryRule, Completion, SetQuota, SharesRule
 from app.scoring.bundle import with_manifest
 from app.scoring.canonical import canonical
-from app.scoring.rulebook import PublicationLevel
+from app.scoring.rulebook import (
+    Aggregate,
+    Aggregation,
+    Allotment,
+    AllotmentRule,
+    Combination,
+    Criterion,
+    ExtraPrize,
+    Method,
+    Normalisation,
+    Normalise,
+    Panel,
+    Part,
+    PartKind,
+    PotRule,
+    PublicationLevel,
+    Quota,
+    Rounds,
+    Rulebook,
+    Selection,
+    Threshold,
+    TieKind,
+    Tier,
+    TieRule,
+    Veto,
+    Vote,
+)
 from app.scoring.verification import Verdict, verify_bundle
 from tests.support.any_rounds import Made, complete
 from tests.support.verifiers import FOLDER, VERIFY
@@ -224,3 +252,61 @@ def test_the_page_finds_a_hundredth_of_the_changes(page: Page) -> None:
 @pytest.mark.needs_browser
 def test_each_of_a_thousand_changes_is_found(page: Page) -> None:
     check_all(page, changes(CHANGES, 10_000))
+
+
+# What the verifiers know.
+
+KINDS: dict[str, type] = {
+    "rulebook": Rulebook,
+    "panel": Panel,
+    "normalisation": Normalisation,
+    "criterion": Criterion,
+    "veto": Veto,
+    "aggregation": Aggregation,
+    "vote": Vote,
+    "rounds": Rounds,
+    "threshold": Threshold,
+    "combination": Combination,
+    "part": Part,
+    "tie": TieRule,
+    "selection": Selection,
+    "quota": Quota,
+    "tier": Tier,
+    "prize": ExtraPrize,
+    "pot": PotRule,
+    "allotment": Allotment,
+    "shares": SharesRule,
+    "completion": Completion,
+    "best": BestSetRule,
+    "set quota": SetQuota,
+    "categories": CategoryRule,
+}
+
+
+def test_the_verifiers_know_every_key_of_a_rulebook_and_no_other() -> None:
+    """A rule that comes later is refused by name until somebody has thought of it here."""
+    for kind, record in KINDS.items():
+        names = {field.name for field in fields(record)}
+        assert set(VERIFY.KNOWN[kind].split()) == names, kind
+    assert set(VERIFY.KNOWN) == {*KINDS, "evidence"}
+    page = (FOLDER / "verify.html").read_text(encoding="utf-8")
+    for kind, keys in VERIFY.KNOWN.items():
+        assert f'{kind.replace(" ", "_")}: "{keys}"' in page, kind
+    for kind, words in VERIFY.WORDS.items():
+        assert f'{kind}: "{words}"' in page, kind
+
+
+def test_words_beside_those_of_the_rules_are_refused() -> None:
+    kinds = {
+        "aggregation": Aggregate,
+        "method": Method,
+        "part": PartKind,
+        "tie": TieKind,
+        "allotment": AllotmentRule,
+    }
+    for kind, words in kinds.items():
+        assert set(VERIFY.WORDS[kind].split()) == {word.value for word in words}
+    assert set(VERIFY.WORDS["normalisation"].split()) == {
+        "none",
+        *(word.value for word in Normalise),
+    }

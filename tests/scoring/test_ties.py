@@ -1,6 +1,7 @@
 """Ties are named, settled as the rules say, and block only where they decide something."""
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import permutations
 
 from hypothesis import given, settings
@@ -8,20 +9,36 @@ from hypothesis import strategies as st
 
 from app.scoring.allotment import allotted
 from app.scoring.engine import run
-from app.scoring.evidence import Decision, DecisionKind, Evidence, ordered
+from app.scoring.evidence import Decision, DecisionKind, Evidence, Seat, Sheet, ordered
 from app.scoring.outcome import Block, Line, Reason, Status
 from app.scoring.rulebook import (
     Allotment,
     AllotmentRule,
+    Combination,
+    Criterion,
+    Method,
     Misfit,
+    Part,
+    PartKind,
     Rulebook,
     Selection,
     SelectionKind,
     TieKind,
     TieRule,
+    Vote,
 )
 from app.scoring.selection import selected
-from tests.support.made_rounds import amounts, down, line_of, places, rules, scored
+from tests.support.made_rounds import (
+    amounts,
+    down,
+    line_of,
+    panel,
+    places,
+    rules,
+    scored,
+    sheet,
+    voted,
+)
 
 
 def settled(*order: str, name: str = "1") -> Decision:
@@ -134,3 +151,104 @@ def test_where_the_order_of_equals_matters_the_run_stops(
     results = _all_orders(book, evidence, bare)
     if len(results) > 1:
         assert outcome.status is Status.BLOCKED
+
+
+def test_equals_that_are_told_apart_in_part_share_their_place() -> None:
+    book = rules(ties=(TieRule(kind=TieKind.SMALLER_REQUEST), TieRule(kind=TieKind.HUMAN)))
+    wishes = {"a": 50, "b": 70, "c": 70}
+    outcome = run(book, scored({"a": 80, "b": 80, "c": 80, "d": 70}, wishes=wishes))
+    assert places(outcome) == {"a": 1, "b": 1, "c": 1, "d": 4}
+    assert [(line.tied, line.tie_break) for line in outcome.lines] == [(True, "")] * 3 + [
+        (False, "")
+    ]
+    assert [(tie.proposals[0], tie.places, tie.resolved_by) for tie in outcome.ties] == [
+        ("a", (1, 2, 3), "")
+    ]
+
+
+def test_rules_are_tried_until_all_are_told_apart() -> None:
+    ties = (TieRule(kind=TieKind.SMALLER_REQUEST), TieRule(kind=TieKind.LOTS))
+    wishes = {"a": 50, "b": 70, "c": 70}
+    outcome = run(rules(ties=ties), scored({"a": 80, "b": 80, "c": 80}, wishes=wishes), "7")
+    assert places(outcome)["a"] == 1
+    assert {line.tie_break for line in outcome.lines} == {"smaller_request+lots"}
+
+
+def test_a_run_off_is_asked_of_those_only_who_are_still_equal() -> None:
+    """a is told apart by its request, so it needs no run-off; b and c had one."""
+    ties = (
+        TieRule(kind=TieKind.SMALLER_REQUEST),
+        TieRule(kind=TieKind.RUN_OFF, ref="again"),
+        TieRule(kind=TieKind.HUMAN),
+    )
+    book = rules(ties=ties, votes=(Vote(id="again", panel="panel"),))
+    evidence = scored({"a": 80, "b": 80, "c": 80}, wishes={"a": 50, "b": 70, "c": 70})
+    held = tuple(replace(voted(n, v, 9, 9), vote="again") for n, v in (("b", 3), ("c", 5)))
+    outcome = run(book, replace(evidence, ballots=held))
+    assert places(outcome) == {"a": 1, "c": 2, "b": 3}
+    assert {line.tie_break for line in outcome.lines} == {"smaller_request+run_off"}
+    halfway = run(book, replace(evidence, ballots=held[:1]))
+    assert places(halfway) == {"a": 1, "b": 1, "c": 1}
+
+
+def test_what_was_not_marked_or_not_voted_on_counts_nothing_among_equals() -> None:
+    """a has no mark for y, which is not applicable; b has half a point for it."""
+    leaves = (
+        Criterion(id="x", title={}, weight=Fraction(1, 2), maximum=10000),
+        Criterion(id="y", title={}, weight=Fraction(1, 2), maximum=10000, na_allowed=True),
+    )
+    ties = (TieRule(kind=TieKind.CRITERION, ref="y"), TieRule(kind=TieKind.HUMAN))
+    sheets = (
+        Sheet(seat="s0", proposal="a", marks={"x": 5025, "y": None}),
+        Sheet(seat="s0", proposal="b", marks={"x": 10000, "y": 50}),
+    )
+    evidence = replace(scored({"a": 1, "b": 1}), sheets=sheets)
+    outcome = run(rules(panels=(panel(*leaves),), ties=ties), evidence)
+    assert [line.total for line in outcome.lines] == [Fraction(201, 4)] * 2
+    assert places(outcome) == {"b": 1, "a": 2}
+
+
+def test_a_proposal_without_a_vote_stands_behind_equals_with_one() -> None:
+    combination = Combination(
+        method=Method.SHORTLIST_THEN_VOTE,
+        shortlist=1,
+        parts=(Part(kind=PartKind.PANEL, panel="panel"),),
+    )
+    book = rules(
+        vote=Vote(panel="panel"),
+        combination=combination,
+        ties=(TieRule(kind=TieKind.VOTE_SHARE), TieRule(kind=TieKind.HUMAN)),
+    )
+    evidence = replace(scored({"a": 80, "b": 80}), ballots=(voted("b", 1, 9, 9),))
+    outcome = run(book, evidence)
+    assert (outcome.status, places(outcome)) == (Status.COMPLETE, {"b": 1, "a": None})
+
+
+def test_what_is_not_listed_stands_behind_what_is() -> None:
+    ties = (TieRule(kind=TieKind.LISTED_ORDER),)
+    evidence = scored({"a": 80, "b": 80, "c": 80})
+    listed = {"a": None, "b": 2**53 - 1, "c": 1}
+    evidence = replace(
+        evidence,
+        proposals=tuple(replace(p, listed_at=listed[p.id]) for p in evidence.proposals),
+    )
+    assert places(run(rules(ties=ties), evidence)) == {"c": 1, "b": 2, "a": 3}
+
+
+def test_among_equals_the_panel_that_is_named_decides() -> None:
+    groups = (panel(), replace(panel(), id="lay"))
+    parts = tuple(
+        Part(kind=PartKind.PANEL, panel=name, weight=Fraction(1, 2)) for name in ("panel", "lay")
+    )
+    ties = (TieRule(kind=TieKind.PANEL, ref="lay"), TieRule(kind=TieKind.HUMAN))
+    book = rules(panels=groups, combination=Combination(parts=parts), ties=ties)
+    marks = {("s0", "a"): 80, ("s0", "b"): 60, ("t0", "a"): 60, ("t0", "b"): 80}
+    evidence = replace(
+        scored({"a": 0, "b": 0}),
+        seats=(
+            Seat(id="s0", label="0", panel="panel"),
+            Seat(id="t0", label="1", panel="lay"),
+        ),
+        sheets=tuple(sheet(seat, of, mark) for (seat, of), mark in marks.items()),
+    )
+    assert places(run(book, evidence)) == {"b": 1, "a": 2}

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from app.scoring.counting import all_ballots, count, in_range
 from app.scoring.engine import run
 from app.scoring.evidence import Attendance, Ballot, Evidence, Paper, Recusal, Seat
 from app.scoring.outcome import Block, Outcome, Status
@@ -23,6 +24,7 @@ from app.scoring.rulebook import (
     Vote,
     VoteForm,
 )
+from app.scoring.votes import vote_line
 from tests.support.made_rounds import line_of, places, proposal, rules, scored, seats, voted
 
 HALF = Threshold(base=Base.ATTENDING, share=Fraction(1, 2), strict=True)
@@ -276,3 +278,64 @@ def test_points_may_be_more_than_the_persons_who_gave_them() -> None:
     ballot = Ballot(proposal="a", votes_for=50, attending=7, members=9, source="points")
     evidence = evidence_of(names="a", ballots=(ballot,), papers=())
     assert run(voting(Vote(panel="panel", form=VoteForm.COUNTS)), evidence).blockers == ()
+
+
+def test_a_quorum_of_nobody_is_never_met_and_one_of_one_member_is() -> None:
+    rule = Vote(panel="panel", quorum=Threshold(base=Base.ALL, share=Fraction(1, 2)))
+    empty = Ballot(proposal="a", votes_for=0, attending=0, members=0)
+    assert not vote_line(rule, empty, 0).quorum_met
+    alone = Ballot(proposal="a", votes_for=1, attending=1, members=1)
+    assert vote_line(rule, alone, 1).quorum_met
+
+
+def test_each_answer_of_a_paper_is_counted_where_it_belongs() -> None:
+    """s2 keeps out of a, so that answer is void for a alone; s3's paper is void, and names b only."""
+    vote = Vote(panel="panel", recused_void=True)
+    papers = (
+        Paper(id="0", voter="s0", choices={"a": 1, "b": -1}),
+        Paper(id="1", voter="s1", choices={"a": 0, "b": 1}),
+        Paper(id="2", voter="s2", choices={"a": 1, "b": 1}),
+        Paper(id="3", voter="s3", choices={"b": 1}, void=True),
+    )
+    evidence = replace(
+        scored({"a": 80, "b": 70}),
+        seats=seats(4),
+        recusals=(Recusal(seat="s2", proposal="a"),),
+        papers=papers,
+    )
+    counted = {ballot.proposal: ballot for ballot in all_ballots(rules(vote=vote), evidence)}
+    numbers = {
+        name: (b.votes_for, b.votes_against, b.votes_abstain, b.votes_void, b.attending)
+        for name, b in counted.items()
+    }
+    assert numbers == {"a": (1, 0, 1, 1, 3), "b": (2, 1, 0, 1, 4)}
+
+
+def test_a_paper_names_only_what_it_may() -> None:
+    vote = Vote(panel="panel", form=VoteForm.APPROVAL)
+    assert in_range(vote, Paper(id="0", choices={"a": 1, "b": 1}), ("a", "b"))
+    assert in_range(vote, Paper(id="0", choices={"a": 1}), ("a", "b"))
+    assert not in_range(vote, Paper(id="0", choices={"z": 1}), ("a", "b"))
+
+
+def test_a_paper_is_empty_if_it_gives_nothing_to_anybody() -> None:
+    vote = Vote(panel="panel", form=VoteForm.APPROVAL)
+    papers = [
+        Paper(id="0", choices={"a": 1, "b": 0}),
+        Paper(id="1", choices={"a": 0}),
+        Paper(id="2", choices={}),
+    ]
+    assert count(vote, papers).empty == 2
+
+
+def test_only_those_whom_a_later_paper_names_are_voted_on_again() -> None:
+    vote = Vote(panel="panel", rounds=Rounds(at_most=2), passing=HALF)
+    papers = (
+        Paper(id="0", voter="s0", choices={"a": -1, "b": -1, "c": 1}),
+        Paper(id="1", voter="s0", choices={"a": 1}, round=2),
+        Paper(id="2", voter="s1", choices={"b": -1}, round=2),
+    )
+    evidence = replace(scored({"a": 80, "b": 70, "c": 60}), papers=papers)
+    ballots = all_ballots(rules(vote=vote), evidence)
+    again = [(b.proposal, b.votes_for, b.votes_against) for b in ballots if b.round == 2]
+    assert again == [("a", 1, 0), ("b", 0, 1)]

@@ -14,6 +14,8 @@ from app.scoring.evidence import (
     Assignment,
     Ballot,
     Bonus,
+    Decision,
+    DecisionKind,
     Evidence,
     Paper,
     Pot,
@@ -94,6 +96,20 @@ def evidence_of(example: Example) -> Evidence:
             for b in example.get("bonuses", [])
         ),
         pots=tuple(Pot(id=name, amount_minor=int(amount)) for name, amount in pots.items()),
+        decisions=tuple(
+            _decision(f"d{i}", row) for i, row in enumerate(example.get("decisions", []))
+        ),
+    )
+
+
+def _decision(name: str, row: Mapping[str, Any]) -> Decision:
+    return Decision(
+        id=name,
+        kind=DecisionKind(row["kind"]),
+        minutes="2016-9-9",
+        proposal=row.get("proposal", ""),
+        order=tuple(row.get("order", ())),
+        amount_minor=int(row["amount"]) if "amount" in row else None,
     )
 
 

@@ -17,6 +17,7 @@ from app.models import (
     ReviewRevision,
     RollEntry,
     Seat,
+    Stage,
     VotingCard,
 )
 from app.scoring import evidence as evidences
@@ -51,6 +52,7 @@ def in_meeting(
             source="示例资金", set_at=world.clock.now(),
         )  # fmt: skip
         world.put(row)
+    world.put(Stage(funding_round_id=world.round_id, position=4, kind=Phase.MEETING))
     world.phase(Phase.MEETING)
     return str(world.act(world.organiser, meetings.plan, world.round_id, PLAN))
 

@@ -156,16 +156,7 @@ def _evidence(luck: random.Random, book: Rulebook, count: int) -> Evidence:
             sheets.append(_sheet(luck, seat.id, name))
     found = Evidence(
         round="wide",
-        proposals=tuple(
-            Proposal(
-                id=name,
-                number=name.upper(),
-                title=f"项目 {name}",
-                organisation=luck.choice(["o", f"o-{name}"]),
-                requested_minor=luck.choice([100, 250, 500]),
-            )
-            for name in names
-        ),
+        proposals=tuple(_proposal(luck, name) for name in names),
         seats=tuple(seats),
         assignments=tuple(
             Assignment(seat=seat.id, proposal=name) for seat, name in pairs if luck.random() < 0.95
@@ -178,21 +169,25 @@ def _evidence(luck: random.Random, book: Rulebook, count: int) -> Evidence:
             for name in names
             if luck.random() < 0.2
         ),
-        decisions=tuple(
-            Decision(
-                id=f"d{name}",
-                kind=luck.choice(
-                    [DecisionKind.INCOMPLETE_ACCEPTED, DecisionKind.INCOMPLETE_EXCLUDED]
-                ),
-                minutes="m",
-                proposal=name,
-            )
-            for name in names
-            if luck.random() < 0.2
-        ),
+        decisions=tuple(_decision(luck, name) for name in names if luck.random() < 0.2),
         pots=(Pot(id="seed", amount_minor=luck.choice([0, 700, 100_000])),),
     )
     return _spoilt(luck, found) if luck.random() < 0.15 else found
+
+
+def _proposal(luck: random.Random, name: str) -> Proposal:
+    return Proposal(
+        id=name,
+        number=name.upper(),
+        title=f"项目 {name}",
+        organisation=luck.choice(["o", f"o-{name}"]),
+        requested_minor=luck.choice([100, 250, 500]),
+    )
+
+
+def _decision(luck: random.Random, name: str) -> Decision:
+    kinds = [DecisionKind.INCOMPLETE_ACCEPTED, DecisionKind.INCOMPLETE_EXCLUDED]
+    return Decision(id=f"d{name}", kind=luck.choice(kinds), minutes="m", proposal=name)
 
 
 def _sheet(luck: random.Random, seat: str, name: str) -> Sheet:

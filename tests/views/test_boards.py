@@ -1,11 +1,15 @@
 """What a phone at the meeting shows: nothing that tells how a vote ended from which one keeps out."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import select
 
 from app.actions import ballots, meetings, panels
 from app.errors import Refused
+from app.forms.rulebooks import presets
 from app.models import Ballot, RollEntry
+from app.scoring.rulebook import TieKind, TieRule
 from app.store.boards import Fragment
 from app.views import boards
 from app.vocabulary import Choice
@@ -58,6 +62,22 @@ def test_a_run_off_without_a_choice_is_not_told_to_who_keeps_out(world: PanelWor
     assert sorted(roll) == sorted(world.seats[:4])
     with pytest.raises(Refused, match="not_on_roll"):
         world.act(world.members[4], meetings.cast, run_off, None, picks(world, 1))
+
+
+def test_a_run_off_of_the_rulebook_is_not_told_to_who_keeps_out(world: PanelWorld) -> None:
+    """Each of the tied is put to the vote on its own, by a vote that only the tied ever see."""
+    rules = presets()["founding-round"]
+    assert rules.vote is not None
+    decider = replace(rules.vote, id="decider")
+    ties = (TieRule(kind=TieKind.RUN_OFF, ref="decider"), *rules.ties)
+    world.rulebook(replace(rules, votes=(decider,), ties=ties))
+    meeting = held(world)
+    tied = world.proposal("示例并列项目")
+    world.recuse(world.seats[1], tied)
+    before = [phone(world, meeting, place).of for place in (0, 1)]
+    now = world.clock.now()
+    world.put(Ballot(meeting_id=meeting, proposal_id=tied, vote="decider", created_at=now))
+    assert [phone(world, meeting, place).of for place in (0, 1)] == [before[0] + 1, before[1]]
 
 
 def test_a_run_off_with_a_choice_shows_what_one_may_choose(world: PanelWorld) -> None:

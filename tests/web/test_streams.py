@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.actions import meetings, panels
+from app.actions import ballots, meetings, panels
+from app.forms.panels import RecusalForm
 from app.unit import Actor, Request
 from app.vocabulary import Choice, Phase
 from app.web import streams
@@ -234,6 +235,40 @@ def test_a_line_says_nothing_of_what_its_page_does_not_show(there: World) -> Non
         await chair.until(lambda: chair.text.count("event: changed") == 2)
         assert out.text == told
         for line in (out, chair):
+            await line.hang_up()
+
+    run(work)
+
+
+def test_a_phone_forgets_what_its_member_keeps_out_of_from_now_on(there: World) -> None:
+    meeting, ballot = ids(there)
+    title = there.one(
+        "SELECT p.title FROM proposal p JOIN ballot b ON b.proposal_id = p.id WHERE b.id = ?",
+        ballot,
+    )
+    seat = there.one("SELECT id FROM seat WHERE account_id = ?", there.people["assigned"])
+    proposal = there.one("SELECT proposal_id FROM ballot WHERE id = ?", ballot)
+
+    async def work() -> None:
+        await act(there, "organiser", meetings.open_ballot, ballot)
+        member = listening(there, "assigned", f"/meetings/{meeting}/live")
+        await member.until(lambda: len(member.boards()) == 1)
+        assert title in member.boards()[0]
+        form = RecusalForm(reason="kinship", note="示例")
+        await act(there, "organiser", panels.record_recusal, seat, proposal, form)
+        await member.until(lambda: len(member.boards()) == 2)
+        assert f'data-ballot="{ballot}" data-kind="recused"' in member.boards()[1]
+        assert title not in member.boards()[1]
+        await act(there, "organiser", meetings.close, ballot)
+        await member.until(lambda: len(member.boards()) == 3)
+        chair = listening(there, "organiser", f"/manage/meetings/{meeting}/live")
+        await chair.until(lambda: chair.text.count("event: changed") == 1)
+        told = member.text
+        await act(there, "organiser", ballots.again, ballot)
+        await chair.until(lambda: chair.text.count("event: changed") == 2)
+        assert member.text == told
+        assert all(title not in shown for shown in member.boards()[1:])
+        for line in (member, chair):
             await line.hang_up()
 
     run(work)

@@ -151,6 +151,8 @@ POST: dict[str, tuple[Line, Line]] = {
     "decisions.adjust_award": (((ORGANISERS, only(DECISION)),), officers),
     "decisions.enter_seed": (settling, officers),
     "results.sign": (((SIGNATORY, only(DECISION)),), officers),
+    # Whoever computed the result does not approve it too.
+    "results.sign_on_paper": (((("second", *SECRETARY), only(DECISION)),), officers),
     # As with the preview: nobody has signed yet.
     "publications.publish": (nobody, officers),
     "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),

@@ -160,6 +160,9 @@ GET: dict[str, tuple[Line, Line]] = {
     "decisions.seed": (results, officers),
     "results.sheet": (results, officers),
     "results.book": (results, officers),
+    "results.approval": (results, officers),
+    # Nobody has signed on paper in these rounds.
+    "results.paper": (nobody, ((OFFICERS, ALWAYS - since(Phase.TALLY)),)),
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
     "publications.evidence": (results, officers),
@@ -167,6 +170,12 @@ GET: dict[str, tuple[Line, Line]] = {
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "announcements.notice": (published, nobody),
     "announcements.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "certificates.all": (
+        ((OFFICERS, since(ANNOUNCED)),),
+        ((OFFICERS, ALWAYS - since(Phase.TALLY)),),
+    ),
+    # The applicant of the asked proposal is among the awarded in the founding round.
+    "certificates.own": (((APPLICANT, since(ANNOUNCED)),), nobody),
     "grants.json": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "grants.xlsx": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "result_objections.new": (published, nobody),

@@ -51,6 +51,8 @@ _NEW = {"x-request-id", "set-cookie"}
 _RETRY = re.compile(r"^retry: \d{4}$", re.MULTILINE)
 #: What is made by a form gets an id that nobody knows before.
 _ID = re.compile(r"[0-9a-f]{32}")
+#: What may be asked of a page besides: orders, filters, rows to open, files to show beside.
+QUERIES = ("sort=total&down=1", "shown=filed", "open={review}", "file={file}")
 _SUBJECT = (
     "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
 )
@@ -203,7 +205,22 @@ def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]
     listed = sorted({*everything(one), *everything(other)} - {"/demo"})
     chosen = listed if sample is None else random.Random(f"{SEED} {role}").sample(listed, sample)
     served = [path for path in served_to(one, role).values() if path != "/demo"]
-    return list(dict.fromkeys([*served, *chosen]))
+    review, file = _anothers(one)
+    queries = [query.format(review=review, file=file) for query in QUERIES]
+    pages = [path for path in served if "." not in path]
+    asked = [f"{path}?{query}" for path in pages for query in queries]
+    return list(dict.fromkeys([*served, *asked, *chosen]))
+
+
+def _anothers(there: World) -> tuple[str, str]:
+    """Give somebody else's sheet for the subject, and one of its files."""
+    review = there.one(
+        f"SELECT r.id FROM review r JOIN seat s ON s.id = r.seat_id WHERE r.proposal_id = ({_SUBJECT})"
+        " AND s.label <> 'B' ORDER BY r.id",
+        SUBJECT,
+    )
+    file = there.one(f"SELECT id FROM attachment WHERE proposal_id = ({_SUBJECT})", SUBJECT)
+    return review, file
 
 
 def told(there: World, role: str, path: str) -> list[object]:

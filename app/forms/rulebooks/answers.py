@@ -23,7 +23,7 @@ from app.scoring.rulebook import (
     TieRule,
 )
 
-KEEP = "keep"
+KEEP: Literal["keep"] = "keep"
 TIES_SHOWN = 3
 #: (share, strict) of the thresholds that are offered.
 THRESHOLDS = {"half": ("1/2", True), "two_thirds": ("2/3", False), "three_quarters": ("3/4", False)}

@@ -163,11 +163,10 @@ def _without_vote(rulebook: Rulebook) -> Rulebook:
     rule = replace(
         rulebook.combination, gate=False, method=None, shortlist=None, shortlist_mark=None
     )
-    counted = (PartKind.VOTE_SHARE, PartKind.VOTES)
-    kept = tuple(p for p in rule.parts if p.kind not in counted or p.vote)
-    rule = replace(rule, parts=_weighed(replace(rule, parts=kept), Fraction(0)))
+    parts = _weighed(rule, Fraction(0))
+    kept = tuple(part for part in parts if part.kind is not PartKind.VOTES or part.vote)
     ties = tuple(t for t in rulebook.ties if t.kind is not TieKind.VOTE_SHARE or t.ref)
-    return replace(rulebook, vote=None, combination=rule, ties=ties)
+    return replace(rulebook, vote=None, combination=replace(rule, parts=kept), ties=ties)
 
 
 def _weighed(rule: Combination, weight: Fraction) -> tuple[Part, ...]:
@@ -288,7 +287,17 @@ def _criteria(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
         kept = {criterion.id: criterion for criterion in panel.criteria}
         rows = tuple(_criterion(kept.get(line.id), line, row) for row, line in own)
         panels.append(replace(panel, criteria=rows) if flat and rows else panel)
-    return replace(rulebook, panels=tuple(panels))
+    return _without_lost_matters(replace(rulebook, panels=tuple(panels)))
+
+
+def _without_lost_matters(rulebook: Rulebook) -> Rulebook:
+    """What is to be read for a criterion goes with the criterion."""
+    work = rulebook.reviewing
+    if work is None:
+        return rulebook
+    leaves = {leaf.id for panel in rulebook.panels for leaf, _ in panel.leaves}
+    matters = {name: sections for name, sections in work.matters.items() if name in leaves}
+    return replace(rulebook, reviewing=replace(work, matters=matters))
 
 
 def _filled(line: CriterionLine) -> bool:

@@ -8,6 +8,7 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from app.forms.rulebooks import MARKS, MONEY, SHARES
+from app.scoring.budget_rules import CategoryBudget, Completion, SetQuota
 from app.scoring.panel_rules import Criterion, Veto
 from app.scoring.rulebook import Rulebook
 
@@ -21,6 +22,8 @@ NUMBER: Mapping[str, Schema] = {
     "mark": {"type": ["integer", "number", "string"], "pattern": MARK},
     "money": {"type": ["integer", "number", "string"], "pattern": MARK},
 }
+#: Where a budget is shared, all that is minor is money.
+BUDGETS = (Completion, SetQuota, CategoryBudget)
 #: Where numbers are marks: on the leaves of the criteria.
 MARKED = (Criterion, Veto)
 PLAIN: Mapping[Any, Schema] = {
@@ -49,7 +52,7 @@ def _record(kind: Any, defs: Schema) -> Schema:  # noqa: ANN401 -- a dataclass
     properties: Schema = {}
     required: list[str] = []
     for field in fields(kind):
-        name = _written(field.name)
+        name = _written(kind, field.name)
         properties[name] = _value(kind, field.name, hints[field.name], defs)
         if field.default is MISSING and field.default_factory is MISSING:
             required.append(name)
@@ -58,9 +61,11 @@ def _record(kind: Any, defs: Schema) -> Schema:  # noqa: ANN401 -- a dataclass
     return {**found, "description": about[0], "required": required}
 
 
-def _written(name: str) -> str:
+def _written(owner: Any, name: str) -> str:  # noqa: ANN401 -- a dataclass
     """Money is written in the currency's unit, and its name without the minor one."""
     bare = name.removesuffix("_minor")
+    if bare != name and owner in BUDGETS:
+        return f"{bare}_money" if bare.startswith("at_") else bare
     return bare if bare in MONEY else name
 
 
@@ -75,7 +80,7 @@ def _value(owner: Any, name: str, hint: Any, defs: Schema) -> Schema:  # noqa: A
 
 
 def _number(owner: Any, name: str) -> str | None:  # noqa: ANN401 -- as above
-    if _written(name) != name:
+    if _written(owner, name) != name:
         return "money"
     if name in SHARES:
         return "share"

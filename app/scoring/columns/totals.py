@@ -12,8 +12,6 @@ from app.scoring.columns.bound import BOUND, Ints
 from app.scoring.numbers import Mode
 from app.scoring.rulebook import Aggregate, Aggregation, Panel, Rounding
 
-#: Below so many sheets the engine itself is quick enough, and explains each of them.
-LARGE = 200_000
 Marks = NDArray[np.integer]
 
 
@@ -71,13 +69,13 @@ def ranked(panel: Panel, columns: Columns, rounding: Rounding | None = None) -> 
     Exact: integers over one denominator. Ties: equal totals share a place. Empty: no rows.
     Cost: one pass over the marks and one sort of the totals. Source: our rule; as `engine.run`.
     """
-    factors, denominator = _factors(panel)
-    _within(panel, factors, columns)
+    factors, denominator = factors_of(panel)
+    within(panel, factors, columns)
     scores = _scores(columns.marks, factors)
     filed = np.ones(scores.shape, dtype=bool) if columns.filed is None else columns.filed
     count = filed.sum(axis=1)
-    filled = _Filled(scores, filed, count, columns.weights)
-    sums, kept = _aggregated(panel.aggregation, panel.aggregation.kind, filled)
+    filled = Filled(scores, filed, count, columns.weights)
+    sums, kept = aggregated(panel.aggregation, panel.aggregation.kind, filled)
     common = lcm(*(int(one) for one in np.unique(kept) if one)) if len(kept) else 1
     if int(sums.max(initial=0)) * common >= BOUND:
         raise TooLarge
@@ -93,21 +91,22 @@ def ranked(panel: Panel, columns: Columns, rounding: Rounding | None = None) -> 
     return Ranked(totals, denominator, places, passed, complete)
 
 
-def _factors(panel: Panel) -> tuple[list[int], int]:
+def factors_of(panel: Panel) -> tuple[list[int], int]:
     """Give what each mark counts, as whole numbers over a denominator."""
     exact = [weight * panel.scale / leaf.maximum for leaf, weight in panel.leaves]
     denominator = lcm(*(factor.denominator for factor in exact))
     return [int(factor * denominator) for factor in exact], denominator
 
 
-def _within(panel: Panel, factors: Sequence[int], columns: Columns) -> None:
+def within(panel: Panel, factors: Sequence[int], columns: Columns, stretch: int = 1) -> None:
+    """Refuse numbers that could pass the bound; `stretch`: how much larger gaps may make a total."""
     most = sum(
         factor * leaf.maximum for factor, (leaf, _) in zip(factors, panel.leaves, strict=True)
     )
     sheets = max(2, columns.marks.shape[1])  # a median is the sum of two, halved
     if columns.weights is not None:
         sheets *= max(1, int(columns.weights.max(initial=0)))
-    if most * sheets >= BOUND:
+    if most * stretch * sheets >= BOUND:
         raise TooLarge
 
 
@@ -120,7 +119,7 @@ def _scores(marks: Marks, factors: Sequence[int]) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
-class _Filled:
+class Filled:
     """The scores of all sheets, which of them are there and how many, and what each weighs."""
 
     scores: Ints
@@ -133,7 +132,7 @@ class _Filled:
         return self.scores if self.filed.all() else np.where(self.filed, self.scores, otherwise)
 
 
-def _aggregated(rule: Aggregation, kind: Aggregate, filled: _Filled) -> tuple[Ints, Ints]:
+def aggregated(rule: Aggregation, kind: Aggregate, filled: Filled) -> tuple[Ints, Ints]:
     """Give the sums of what counts and through how many they go."""
     sums = np.asarray(filled.there(0).sum(axis=1))
     match kind:
@@ -150,7 +149,7 @@ def _aggregated(rule: Aggregation, kind: Aggregate, filled: _Filled) -> tuple[In
             return sums, filled.count
 
 
-def _median(filled: _Filled) -> Ints:
+def _median(filled: Filled) -> Ints:
     """Add up the middle two of each row, or the middle one twice."""
     if not filled.scores.shape[1]:
         return np.zeros(len(filled.count), dtype=np.int64)
@@ -161,10 +160,12 @@ def _median(filled: _Filled) -> Ints:
     return np.asarray(np.where((filled.count > 0)[:, None], two, 0).sum(axis=1))
 
 
-def _trimmed(rule: Aggregation, filled: _Filled, sums: Ints) -> tuple[Ints, Ints]:
+def _trimmed(rule: Aggregation, filled: Filled, sums: Ints) -> tuple[Ints, Ints]:
     """Leave the highest and the lowest out where there are enough sheets; else the fallback counts."""
     count, drop = filled.count, rule.drop_high + rule.drop_low
-    other, through = _aggregated(rule, rule.fallback, filled)
+    # A fallback that would trim again has nothing left to drop.
+    way = Aggregate.MEAN if rule.fallback is Aggregate.TRIMMED_MEAN else rule.fallback
+    other, through = aggregated(rule, way, filled)
     enough = count >= max(rule.needs, drop + 1)
     cut = _extremes(filled.there(int(BOUND)), rule.drop_low)
     cut = cut - _extremes(-filled.there(-1), rule.drop_high)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from app.scoring.diagnostics.tables import Marks, by_proposal, by_seat, components, mid_ranks
+from app.scoring.diagnostics.tables import Marks, components, mid_ranks, one_way, sums
 
 #: From so many values on, columns are quicker by more than NumPy takes to load.
 LARGE = 10_000
@@ -31,10 +31,11 @@ def icc(marks: Marks) -> Icc | None:
     gaps the components of variance are fitted and k is the harmonic mean of sheets per proposal.
     None where there are fewer than two proposals or members, or nothing varies.
     """
-    if len(by_proposal(marks)) <= 1 or len(by_seat(marks)) <= 1:
+    model = sums(marks)
+    if len(model.sizes) <= 1 or model.members <= 1:
         return None
-    found = components(marks)
-    between, within = _one_way(marks)
+    found = components(model)
+    between, within = one_way(model)
     parts = [between + within, found.proposals + found.members + found.rest]
     if min(parts) <= 0:
         return None
@@ -51,18 +52,6 @@ def icc(marks: Marks) -> Icc | None:
 
 def _share(part: float, rest: float) -> float:
     return part / (part + rest) if part + rest else 0.0
-
-
-def _one_way(marks: Marks) -> tuple[float, float]:
-    groups = by_proposal(marks)
-    total, number = len(marks), len(groups)
-    grand = sum(marks.values()) / total
-    means = {name: sum(own.values()) / len(own) for name, own in groups.items()}
-    between = sum(len(own) * (means[name] - grand) ** 2 for name, own in groups.items())
-    inside = sum((mark - means[name]) ** 2 for (_, name), mark in marks.items())
-    within = inside / max(total - number, 1)
-    size = (total - sum(len(own) ** 2 for own in groups.values()) / total) / (number - 1)
-    return (between / (number - 1) - within) / size, within
 
 
 def alpha(units: Sequence[Sequence[float]], level: str = "interval") -> float | None:

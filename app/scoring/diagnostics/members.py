@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from app.scoring.diagnostics.tables import Marks, by_seat, components, fit
+from app.scoring.diagnostics.tables import Marks, by_seat, components, sums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Abnormal:
 
 def members(marks: Marks) -> list[Member]:
     """Describe each member from marks with gaps; leniencies of all members add up to nothing."""
-    effects = fit(marks).members
+    effects = sums(marks).fit.members
     return [
         _member(seat, list(own.values()), effects[seat])
         for seat, own in sorted(by_seat(marks).items())
@@ -52,7 +52,8 @@ def _member(seat: str, own: Sequence[float], effect: float) -> Member:
 
 def abnormal(marks: Marks, times: float = 2.0) -> list[Abnormal]:
     """Name the sheets that lie more than `times` deviations of the rest from the additive model."""
-    found, width = fit(marks), sqrt(max(components(marks).rest, 0.0))
+    model = sums(marks)
+    found, width = model.fit, sqrt(max(components(model).rest, 0.0))
     far = []
     for (seat, proposal), mark in sorted(marks.items()):
         expected = found.proposals[proposal] + found.members[seat]

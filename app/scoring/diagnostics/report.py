@@ -6,7 +6,7 @@ from typing import Any
 
 from app.scoring.diagnostics import agreement, influence, ranks, weights
 from app.scoring.diagnostics.members import Abnormal, Member, abnormal, members
-from app.scoring.diagnostics.tables import Marks, by_proposal, by_seat, marks_of
+from app.scoring.diagnostics.tables import Marks, by_proposal, by_seat, linked, marks_of
 from app.scoring.evidence import Evidence
 from app.scoring.outcome import Outcome
 from app.scoring.rulebook import Rulebook
@@ -16,10 +16,14 @@ LABEL = "estimate, decides nothing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What can be said of one panel; `label` stands on every print of it."""
+    """What can be said of one panel; `label` stands on every print of it.
+
+    `linked`: whether a member can be followed from one proposal to the next; else nothing is said of members.
+    """
 
     panel: str
     label: str
+    linked: bool
     icc: agreement.Icc | None
     alpha_ordinal: float | None
     alpha_interval: float | None
@@ -41,17 +45,19 @@ def diagnoses(outcome: Outcome, rulebook: Rulebook, draws: int = 2000) -> list[D
 
 def _diagnosis(panel: str, marks: Marks, funded: int, draws: int) -> Diagnosis:
     units = [list(own.values()) for own in by_proposal(marks).values()]
-    full = _full(marks)
+    whole = linked(marks)
+    full = _full(marks) if whole else {}
     expected = ranks.expected_ranks(marks)
     return Diagnosis(
         panel=panel,
         label=LABEL,
+        linked=whole,
         icc=agreement.icc(marks),
         alpha_ordinal=agreement.alpha(units, "ordinal"),
         alpha_interval=agreement.alpha(units, "interval"),
         kendall_w=agreement.kendall_w(list(full.values())),
         with_others=agreement.with_others(full),
-        members=tuple(members(marks)),
+        members=tuple(members(marks)) if whole else (),
         abnormal=tuple(abnormal(marks)),
         expected_ranks=tuple(expected),
         at_the_line=tuple(ranks.at_the_line(expected, funded)),
@@ -72,12 +78,15 @@ def document(
     """Write all estimates of a round, with influence and weights."""
     seed = outcome.seed
     shift = weights.least_shift(outcome.lines)
+    panels = diagnoses(outcome, rulebook, draws)
+    followed = any(one.linked for one in panels)
+    without = influence.without_each_member(rulebook, evidence, seed) if followed else {}
     return {
         "label": LABEL,
-        "panels": [asdict(one) for one in diagnoses(outcome, rulebook, draws)],
+        "panels": [asdict(one) for one in panels],
         "effective_weights": weights.effective_weights(outcome.lines),
         "least_shift": asdict(shift) if shift else None,
-        "without_member": _listed(influence.without_each_member(rulebook, evidence, seed)),
+        "without_member": _listed(without),
         "other_rules": _listed(influence.under_other_rules(rulebook, evidence, seed)),
     }
 

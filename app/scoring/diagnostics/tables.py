@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from app.scoring.outcome import Line
 
 Marks = Mapping[tuple[str, str], float]
+#: From so many marks on, columns are quicker; NumPy is loaded for other estimates anyway.
+LARGE = 1_000
 
 
 def marks_of(lines: Sequence[Line], panel: str) -> dict[tuple[str, str], float]:
@@ -47,34 +49,115 @@ class Components:
     sheets: float
 
 
-def components(marks: Marks) -> Components:
-    """Split the variance of marks with gaps into its sources.
-
-    Fitting of constants (Henderson's third method) on the additive model; where nothing is missing
-    this is the usual two-way analysis of variance. A component may come out below 0.
-    """
-    proposals, members = len(by_proposal(marks)), len(by_seat(marks))
-    total = len(marks)
-    both = _left(marks, fit(marks))
-    free = max(total - proposals - members + 1, 1)
-    rest = both / free
-    of_proposals = (_within(by_seat(marks)) - both - (proposals - 1) * rest) / max(
-        total - members, 1
-    )
-    of_members = (_within(by_proposal(marks)) - both - (members - 1) * rest) / max(
-        total - proposals, 1
-    )
-    counts = [len(own) for own in by_proposal(marks).values()]
-    sheets = len(counts) / sum(1 / count for count in counts) if counts else 0.0
-    return Components(proposals=of_proposals, members=of_members, rest=rest, sheets=sheets)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
     """The additive model: one value for each proposal, one effect for each member."""
 
     proposals: Mapping[str, float]
     members: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """The additive model of marks with gaps, and its sums of squares.
+
+    `sizes`: sheets of each proposal. `left` of the model; within proposals, within members, and of the
+    proposals' means about the grand one.
+    """
+
+    fit: Fit
+    members: int
+    sizes: Sequence[int]
+    left: float
+    in_proposals: float
+    in_members: float
+    between: float
+
+
+def sums(marks: Marks) -> Sums:
+    """Fit the additive model and add up its squares; many marks in columns."""
+    if not linked(marks):
+        return _one_way(marks)
+    if len(marks) >= LARGE:
+        from app.scoring.columns import estimates  # noqa: PLC0415 -- NumPy takes a third of a second to load
+
+        found = estimates.additive(marks)
+        if found is not None:
+            return Sums(
+                fit=Fit(proposals=found.values, members=found.effects),
+                members=len(found.effects),
+                sizes=found.sizes,
+                left=found.left,
+                in_proposals=found.in_proposals,
+                in_members=found.in_members,
+                between=found.between,
+            )
+    rows, columns, model = by_proposal(marks), by_seat(marks), fit(marks)
+    grand = sum(marks.values()) / max(len(marks), 1)
+    return Sums(
+        fit=model,
+        members=len(columns),
+        sizes=[len(own) for own in rows.values()],
+        left=_left(marks, model),
+        in_proposals=_within(rows),
+        in_members=_within(columns),
+        between=sum(
+            len(own) * (sum(own.values()) / len(own) - grand) ** 2 for own in rows.values()
+        ),
+    )
+
+
+def linked(marks: Marks) -> bool:
+    """Tell whether any member gave two sheets; else the names of members say nothing, as in a published bundle."""
+    seats, proposals = ({key[side] for key in marks} for side in (0, 1))
+    return len(proposals) <= 1 or len(seats) < len(marks)
+
+
+def _one_way(marks: Marks) -> Sums:
+    """Where members are not linked each sheet stands for itself: proposals differ, and the rest is chance."""
+    rows = by_proposal(marks)
+    inside = _within(rows)
+    grand = sum(marks.values()) / max(len(marks), 1)
+    means = {name: sum(own.values()) / len(own) for name, own in rows.items()}
+    return Sums(
+        fit=Fit(proposals=means, members={seat: 0.0 for seat, _ in marks}),
+        members=len(marks),
+        sizes=[len(own) for own in rows.values()],
+        left=inside,
+        in_proposals=inside,
+        in_members=0.0,
+        between=sum(len(rows[name]) * (mean - grand) ** 2 for name, mean in means.items()),
+    )
+
+
+def one_way(found: Sums) -> tuple[float, float]:
+    """Give the variance between proposals and within them, members left out of account."""
+    total, number = sum(found.sizes), len(found.sizes)
+    within = found.in_proposals / max(total - number, 1)
+    size = (total - sum(count**2 for count in found.sizes) / max(total, 1)) / max(number - 1, 1)
+    between = found.between / max(number - 1, 1) - within
+    return (between / size if size else 0.0), within
+
+
+def components(found: Sums) -> Components:
+    """Split the variance of marks with gaps into its sources.
+
+    Fitting of constants (Henderson's third method) on the additive model; where nothing is missing
+    this is the usual two-way analysis of variance. A component may come out below 0.
+    """
+    proposals, members, total = len(found.sizes), found.members, sum(found.sizes)
+    sheets = proposals / sum(1 / count for count in found.sizes) if found.sizes else 0.0
+    if members == total and proposals > 1:
+        between, within = one_way(found)
+        return Components(proposals=between, members=0.0, rest=within, sheets=sheets)
+    rest = found.left / max(total - proposals - members + 1, 1)
+    of_proposals = (found.in_members - found.left - (proposals - 1) * rest) / max(
+        total - members, 1
+    )
+    of_members = (found.in_proposals - found.left - (members - 1) * rest) / max(
+        total - proposals, 1
+    )
+    return Components(proposals=of_proposals, members=of_members, rest=rest, sheets=sheets)
 
 
 def fit(marks: Marks, rounds: int = 200, enough: float = 1e-12) -> Fit:
