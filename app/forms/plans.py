@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.assignment.thesaurus import THESAURUS
+from app.assignment.words import THESAURUS
 from app.vocabulary.typed import UNTIL
 
 COUNT_MAX, LOAD_MAX, SHARE_MAX, WEIGHT_MAX, PRICE_MAX = 99, 9_999_999, 100, 100, 999

@@ -1,4 +1,4 @@
-"""Words under which the texts of proposals and of reviewers mean the same."""
+"""The words that a thesaurus begins with, until an organiser changes it."""
 
 #: Words that mean the same, one line each; the first one stands for all. Our list: what the calls of cities ask for.
 THESAURUS = """老人 老年 长者 养老 独居
