@@ -50,12 +50,12 @@ def best_panels(columns: Columns, wishes: Wishes, prices: Ints) -> Mixed:
     listed = _Panels(columns, wishes)
     master = _Master(listed)
     loads = np.maximum(prices * listed.part, -wishes.fine * listed.part)
-    none = np.zeros(columns.units, np.int64), np.zeros(columns.reviewers, np.int64)
-    score, bound = _priced(listed, (loads, *none))
+    begin = (loads, np.zeros(columns.units, np.int64), np.zeros(columns.reviewers, np.int64))
+    score, bound = _priced(listed, begin)
     master.add(master.fresh(_best(score, FIRST)))
     for _ in range(ROUNDS):
-        relaxed, prices = master.relaxed()
-        found, limit = _priced(listed, prices)
+        relaxed, duals = master.relaxed()
+        found, limit = _priced(listed, duals)
         score, bound = (found, limit) if limit < bound else (score, bound)
         fresh = master.fresh(_best(found, ADDED))
         if bound <= relaxed or not len(fresh):
@@ -242,7 +242,7 @@ class _Master:
         count = len(self.rows)
         spares = self.solver.getNumCol() - count
         self.solver.setOptionValue("presolve", "off")
-        self.solver.setOptionValue("mip_abs_gap", 0.0)
+        self.solver.setOptionValue("mip_abs_gap", 0)
         at = np.arange(spares, spares + count, dtype=np.int32)
         kinds = np.full(count, highspy.HighsVarType.kInteger.value, np.uint8)
         self.solver.changeColsIntegrality(count, at, kinds)

@@ -8,9 +8,8 @@ from unicodedata import normalize
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.scoring.errors import BadNumber
+from app.vocabulary.typed import EMPTY_PAPER, VOID_PAPER
 
-EMPTY = frozenset({"0", "空", "blank"})
-VOID = frozenset({"x", "废", "void"})
 _BETWEEN = re.compile(r"[\s,、;]+")
 _PICK = re.compile(r"([0-9]{1,4})(?:[=:]([0-9]{1,4}))?")
 
@@ -45,9 +44,9 @@ class Said:
 def read_paper(text: str, *, places: int, points: bool) -> Said:
     """Read one line; raises BadNumber where it cannot be read, which is no judgement on the paper."""
     plain = normalize("NFKC", text).strip().lower()
-    if plain in EMPTY:
+    if plain in EMPTY_PAPER:
         return Said(picks={})
-    if plain in VOID:
+    if plain in VOID_PAPER:
         return Said(picks={}, void=True)
     picks: dict[int, int] = {}
     for part in filter(None, _BETWEEN.split(plain)):

@@ -9,10 +9,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from pydantic_core import PydanticCustomError
 
 from app.assignment.words import THESAURUS
+from app.vocabulary.typed import UNTIL
 
 COUNT_MAX, LOAD_MAX, SHARE_MAX, WEIGHT_MAX, PRICE_MAX = 99, 9_999_999, 100, 100, 999
 LINES_MAX = 300
-_LIMIT = re.compile(r"([A-Za-z]{1,5})[\s:：]+(?:(\d{1,7})\s*[-–~～]\s*)?(\d{1,7})")
+_LIMIT = re.compile(
+    rf"([A-Za-z]{{1,5}})[\s:：]+(?:(\d{{1,7}})\s*(?:{'|'.join(UNTIL)})\s*)?(\d{{1,7}})"
+)
 _SPACES = re.compile(r"[\s,，、;；=＝|]+")
 ID = r"^[0-9a-f]{32}$"
 

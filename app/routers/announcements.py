@@ -8,18 +8,15 @@ from app.documents.announcements import announcement_docx, announcement_html, an
 from app.language.notices import Notice
 from app.views import publications as views
 from app.web.announcements import announcement
-from app.web.deliveries import as_download
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 
 router = APIRouter()
 Kind = Literal["pdf", "docx", "html"]
 WRITERS = {
-    "pdf": (announcement_pdf, "application/pdf"),
-    "docx": (
-        announcement_docx,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-    "html": (announcement_html, "text/html; charset=utf-8"),
+    "pdf": announcement_pdf,
+    "docx": announcement_docx,
+    "html": announcement_html,
 }
 
 
@@ -37,6 +34,4 @@ def awards(desk: DeskDep, code: str, kind: Kind) -> Response:
 
 def _file(desk: Desk, page: Notice, kind: Kind, *, final: bool) -> Response:
     sheet = announcement(desk, page, final=final)
-    write, media_type = WRITERS[kind]
-    headers = {"Content-Disposition": as_download(f"{sheet.title}.{kind}")}
-    return Response(write(sheet), media_type=media_type, headers=headers)
+    return give(WRITERS[kind](sheet), f"{sheet.title}.{kind}")

@@ -8,11 +8,10 @@ from app.documents.certificates import certificates_docx, certificates_pdf
 from app.views import parts, publications
 from app.views import results as views
 from app.web.certificates import certificates
-from app.web.deliveries import as_download
+from app.web.deliveries import give
 from app.web.desk import DeskDep
 
 router = APIRouter()
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.get("/manage/{round_id}/certificates.{kind}", name="certificates.all")
@@ -21,9 +20,7 @@ def every(desk: DeskDep, round_id: str, kind: Literal["pdf", "docx"]) -> Respons
     code = desk.read(views.code_of, round_id)
     sheet = certificates(desk, desk.read(publications.awards, code, desk.house.files))
     write = certificates_pdf if kind == "pdf" else certificates_docx
-    media_type = "application/pdf" if kind == "pdf" else DOCX
-    headers = {"Content-Disposition": as_download(f"{code}.{kind}")}
-    return Response(write(sheet), media_type=media_type, headers=headers)
+    return give(write(sheet), f"{code}.{kind}")
 
 
 @router.get("/proposals/{proposal_id}/certificate.pdf", name="certificates.own")
@@ -32,5 +29,4 @@ def own(desk: DeskDep, proposal_id: str) -> Response:
     part = desk.read(parts.proposal_part, proposal_id)
     notice = desk.read(publications.awards, part.round_code, desk.house.files)
     sheet = certificates(desk, notice, number=part.number)
-    headers = {"Content-Disposition": as_download(f"{part.number}.pdf")}
-    return Response(certificates_pdf(sheet), media_type="application/pdf", headers=headers)
+    return give(certificates_pdf(sheet), f"{part.number}.pdf")

@@ -5,23 +5,23 @@ from fastapi import APIRouter, Response
 from app.documents.grants import GrantFile, grants_json, grants_xlsx
 from app.views import grants as views
 from app.views import publications
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 
 router = APIRouter()
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/rounds/{code}/360giving.json", name="grants.json")
 def as_json(desk: DeskDep, code: str) -> Response:
     """Hand the awards out as the standard's package."""
-    return _file(code, "json", "application/json", grants_json(_grants(desk, code)))
+    return give(grants_json(_grants(desk, code)), f"{code}-360giving.json")
 
 
 @router.get("/rounds/{code}/360giving.xlsx", name="grants.xlsx")
 def as_workbook(desk: DeskDep, code: str) -> Response:
     """Hand the same awards out as a workbook."""
-    return _file(code, "xlsx", XLSX, grants_xlsx(_grants(desk, code)))
+    return give(grants_xlsx(_grants(desk, code)), f"{code}-360giving.xlsx")
 
 
 def _grants(desk: Desk, code: str) -> GrantFile:
@@ -33,8 +33,3 @@ def _grants(desk: Desk, code: str) -> GrantFile:
         sample=desk.house.is_demo,
     )
     return desk.read(views.grant_file, code, notice, publisher)
-
-
-def _file(code: str, ending: str, kind: str, data: bytes) -> Response:
-    disposition = f'attachment; filename="{code}-360giving.{ending}"'
-    return Response(data, media_type=kind, headers={"Content-Disposition": disposition})

@@ -13,7 +13,7 @@ from app.forms.uploads import Allowance
 from app.language import N_, translate
 from app.views import minutes as views
 from app.views import signed_minutes
-from app.web.deliveries import as_download, deliver
+from app.web.deliveries import deliver, give
 from app.web.desk import Desk, DeskDep
 from app.web.uploads import Delivered, received, status_of
 
@@ -27,8 +27,6 @@ def _allowance(desk: Desk) -> Allowance:
 
 
 Signed = Annotated[Delivered[SignedMinutesForm], Depends(received(SignedMinutesForm, _allowance))]
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.get("/manage/meetings/{meeting_id}/minutes.{kind}", name="minutes.file")
@@ -37,11 +35,7 @@ def file(desk: DeskDep, meeting_id: str, kind: Literal["pdf", "docx"]) -> Respon
     imprint = Imprint(site=desk.house.settings.site_name, sample=desk.house.is_demo)
     sheet = desk.read(views.sheet, meeting_id, imprint)
     write = documents.minutes_pdf if kind == "pdf" else documents.minutes_docx
-    return Response(
-        write(sheet),
-        media_type=PDF if kind == "pdf" else DOCX,
-        headers={"Content-Disposition": as_download(f"{sheet.title}.{kind}")},
-    )
+    return give(write(sheet), f"{sheet.title}.{kind}")
 
 
 @router.get("/manage/meetings/{meeting_id}/minutes", name="minutes.show")

@@ -11,6 +11,7 @@ from app.forms.results import AnnounceForm, PublishForm
 from app.language import N_, translate
 from app.views import parts
 from app.views import publications as views
+from app.web.deliveries import as_download, give
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Filled, Posted, posted
@@ -101,10 +102,7 @@ def file(desk: DeskDep, code: str, name: str) -> Response:
 def bundle(desk: DeskDep, code: str) -> Response:
     """Hand out all published files together."""
     data = desk.read(views.bundle, code, desk.house.files)
-    disposition = f'attachment; filename="{code}.zip"'
-    return Response(
-        data, media_type="application/zip", headers={"Content-Disposition": disposition}
-    )
+    return give(data, f"{code}.zip")
 
 
 @router.get("/rounds/{code}/verify", name="publications.verify")
@@ -133,7 +131,7 @@ def member_part(desk: DeskDep, round_id: str) -> Response:
 
 
 def _download(document: dict[str, Any], name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": as_download(name)}
     return JSONResponse(document, headers=headers)
 
 
@@ -141,7 +139,4 @@ def _download(document: dict[str, Any], name: str) -> Response:
 def evidence(desk: DeskDep, round_id: str) -> Response:
     """Hand the whole evidence to officers and auditors; `miaopu verify` recomputes it."""
     code, data = desk.read(views.evidence, round_id)
-    disposition = f'attachment; filename="{code}-evidence.zip"'
-    return Response(
-        data, media_type="application/zip", headers={"Content-Disposition": disposition}
-    )
+    return give(data, f"{code}-evidence.zip")

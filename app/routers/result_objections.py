@@ -12,7 +12,7 @@ from app.forms.uploads import Allowance
 from app.language import N_, translate
 from app.views import result_objections as views
 from app.web.answers import letter_of
-from app.web.deliveries import as_download, deliver
+from app.web.deliveries import deliver, give
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Filled, Posted, posted
@@ -21,13 +21,6 @@ from app.web.uploads import Delivered, received, status_of
 router = APIRouter()
 ForwardSheet = Annotated[Posted[ForwardForm], Depends(posted(ForwardForm))]
 AnswerSheet = Annotated[Posted[AnswerForm], Depends(posted(AnswerForm))]
-WRITERS = {
-    "pdf": (announcement_pdf, "application/pdf"),
-    "docx": (
-        announcement_docx,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-}
 
 
 def _door(desk: Desk) -> Allowance:
@@ -135,6 +128,5 @@ def file(desk: DeskDep, objection_id: str) -> Response:
 def letter(desk: DeskDep, objection_id: str, kind: Literal["pdf", "docx"]) -> Response:
     """Give the letter that answers it, to be sealed and sent."""
     sheet = letter_of(desk, desk.read(views.letter, objection_id))
-    write, media_type = WRITERS[kind]
-    headers = {"Content-Disposition": as_download(f"{sheet.title}.{kind}")}
-    return Response(write(sheet), media_type=media_type, headers=headers)
+    write = announcement_pdf if kind == "pdf" else announcement_docx
+    return give(write(sheet), f"{sheet.title}.{kind}")

@@ -15,20 +15,12 @@ from app.language import N_, translate
 from app.views import decisions, lines, result_files, signing
 from app.views import results as views
 from app.web.approvals import approval_of
-from app.web.deliveries import as_download, deliver
+from app.web.deliveries import deliver, give
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
 from app.web.uploads import Delivered, received, status_of
 
 router = APIRouter()
-WRITERS = {
-    "pdf": (approval_pdf, "application/pdf"),
-    "docx": (
-        approval_docx,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 TieSheet = Annotated[Posted[TieForm], Depends(posted(TieForm))]
 GapSheet = Annotated[Posted[GapForm], Depends(posted(GapForm))]
@@ -47,9 +39,7 @@ def show(desk: DeskDep, round_id: str) -> Response:
 def book(desk: DeskDep, round_id: str) -> Response:
     """Give the newest tally as a workbook: ranking, sums with formulas, marks, money."""
     name, data = desk.read(result_files.book, round_id)
-    return Response(
-        data, media_type=XLSX, headers={"Content-Disposition": as_download(f"{name}.xlsx")}
-    )
+    return give(data, f"{name}.xlsx")
 
 
 @router.get("/manage/{round_id}/results/waiting", name="results.waiting")
@@ -202,9 +192,8 @@ def paper(desk: DeskDep, round_id: str) -> Response:
 def approval(desk: DeskDep, round_id: str, kind: Literal["pdf", "docx"]) -> Response:
     """Give the approval form to print, sign and seal."""
     sheet = approval_of(desk, desk.read(signing.sheet, round_id))
-    write, media_type = WRITERS[kind]
-    headers = {"Content-Disposition": as_download(f"{sheet.title}.{kind}")}
-    return Response(write(sheet), media_type=media_type, headers=headers)
+    write = approval_pdf if kind == "pdf" else approval_docx
+    return give(write(sheet), f"{sheet.title}.{kind}")
 
 
 def _computing(desk: Desk, round_id: str) -> Response:

@@ -19,6 +19,7 @@ from app.forms.proposal_forms.sheets import (
 )
 from app.language.faults import sentence
 from app.views import round_forms as views
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Filled, Posted, posted
 
@@ -156,8 +157,7 @@ def put_question(desk: DeskDep, round_id: str, question: str, sheet: QuestionPos
 def download(desk: DeskDep, round_id: str) -> Response:
     """Give the form as a file."""
     found = desk.read(views.download, round_id)
-    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
-    return Response(found.text, media_type="application/yaml; charset=utf-8", headers=headers)
+    return give(found.text, found.name)
 
 
 def _saved(

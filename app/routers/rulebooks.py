@@ -13,6 +13,7 @@ from app.forms.rulebook_pages import RulebookForm, SignForm
 from app.forms.rulebooks import document_of, presets
 from app.views import publishing
 from app.views import rulebooks as views
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Filled, Posted, posted
@@ -74,8 +75,7 @@ def download(desk: DeskDep, round_id: str, version: int) -> Response:
     found = desk.read(views.download, round_id, version)
     if found is None:
         raise NotFound
-    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
-    return Response(found.text, media_type="application/yaml; charset=utf-8", headers=headers)
+    return give(found.text, found.name)
 
 
 @router.get("/manage/{round_id}/call", name="rounds.publish")

@@ -16,6 +16,7 @@ from app.views import internal_answers as internal_views
 from app.views import letters, likenesses, outcomes, queues
 from app.views import screenings as views
 from app.vocabulary import Check
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Filled, Posted, posted
@@ -41,10 +42,8 @@ def export(desk: DeskDep, round_id: str) -> Response:
     page = desk.read(queues.index, round_id, desk.request.query_params, whole=True)
     text = io.StringIO()
     csv.writer(text).writerows(queues.table(page, desk.language))
-    headers = {"Content-Disposition": f'attachment; filename="{page.round_code}-proposals.csv"'}
     # Spreadsheets of the field take a file for UTF-8 only with the mark at its beginning.
-    body = text.getvalue().encode("utf-8-sig")
-    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+    return give(text.getvalue().encode("utf-8-sig"), f"{page.round_code}-proposals.csv")
 
 
 @router.get("/manage/{round_id}/proposals/next", name="screenings.next")

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.errors import NotFound
 from app.views import shares as views
+from app.web.deliveries import CSP, as_download
 from app.web.desk import DeskDep
 from app.web.links import absolute
 from app.web.qr import file, svg
@@ -34,9 +35,8 @@ def code_file(desk: DeskDep, code: str, image: str) -> Response:
     if image not in KINDS:
         raise NotFound
     link = absolute(desk, "calls.show", code=page.round_code)
-    name = f'attachment; filename="{page.round_code}-qr.{image}"'
     headers = {
-        "Content-Disposition": name,
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Disposition": as_download(f"{page.round_code}-qr.{image}"),
+        "Content-Security-Policy": CSP,
     }
     return Response(file(link, image), media_type=KINDS[image], headers=headers)

@@ -12,14 +12,12 @@ from app.forms.uploads import UploadForm
 from app.language import N_, translate
 from app.views import documents as papers
 from app.views import sheet_files as views
-from app.web.deliveries import CSP, as_download
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
 
 router = APIRouter()
 Upload = Annotated[Posted[UploadForm], Depends(posted(UploadForm))]
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILLED = N_("表格里的 %(n)s 份已经存成草稿。请从头到尾看一遍，再提交。")
 
 
@@ -27,21 +25,21 @@ FILLED = N_("表格里的 %(n)s 份已经存成草稿。请从头到尾看一遍
 def booklet(desk: DeskDep, round_id: str) -> Response:
     """Give all own proposals as one document to be read on paper."""
     found = desk.read(papers.booklet, round_id, _imprint(desk))
-    return _file(documents.booklet_pdf(found), PDF, f"{found.seat}-proposals.pdf")
+    return give(documents.booklet_pdf(found), f"{found.seat}-proposals.pdf")
 
 
 @router.get("/reviews/rounds/{round_id}/sheets.pdf", name="sheet_files.sheets")
 def sheets(desk: DeskDep, round_id: str) -> Response:
     """Give all own score sheets, to be filled in and signed by hand."""
     found = desk.read(views.score_sheets, round_id, _imprint(desk))
-    return _file(documents.score_sheets_pdf(found), PDF, f"{found.seat}-sheets.pdf")
+    return give(documents.score_sheets_pdf(found), f"{found.seat}-sheets.pdf")
 
 
 @router.get("/reviews/rounds/{round_id}/sheets.xlsx", name="sheet_files.workbook")
 def workbook(desk: DeskDep, round_id: str) -> Response:
     """Give all own score sheets as a workbook."""
     found = desk.read(views.workbook, round_id)
-    return _file(found.data, XLSX, found.name)
+    return give(found.data, found.name)
 
 
 @router.get("/reviews/rounds/{round_id}/upload", name="sheet_files.upload")
@@ -69,9 +67,3 @@ def fill(desk: DeskDep, round_id: str, typed: Upload) -> Response:
 
 def _imprint(desk: Desk) -> Imprint:
     return Imprint(site=desk.house.settings.site_name, sample=desk.house.is_demo)
-
-
-def _file(data: bytes, media_type: str, name: str) -> Response:
-    """Give a file to be kept; it is shown by the reader's own program, never inside our pages."""
-    headers = {"Content-Disposition": as_download(name), "Content-Security-Policy": CSP}
-    return Response(data, media_type=media_type, headers=headers)

@@ -15,7 +15,7 @@ from app.language import translate
 from app.views import boards
 from app.views import voting_cards as views
 from app.web import streams
-from app.web.deliveries import as_download
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
@@ -60,11 +60,7 @@ def print_cards(desk: DeskDep, meeting_id: str, sheet: EmptySheet) -> Response:
     desk.write(actions.note_print, meeting_id)
     page = desk.read(views.show, meeting_id)
     name = translate("投票卡.pdf", desk.language)
-    return Response(
-        cards_pdf(_sheet(desk, page)),
-        media_type="application/pdf",
-        headers={"Content-Disposition": as_download(name)},
-    )
+    return give(cards_pdf(_sheet(desk, page)), name)
 
 
 def _sheet(desk: Desk, page: views.CardsPage) -> CardsSheet:

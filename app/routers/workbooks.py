@@ -1,7 +1,6 @@
 """A round as a file: the template out, a workbook in, the ranking back. Nothing is stored."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Response
 
@@ -10,13 +9,13 @@ from app.forms.uploads import SealedForm, UploadForm
 from app.language import N_, translate
 from app.language.faults import sentence
 from app.views import workbooks as views
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
 
 router = APIRouter()
 Upload = Annotated[Posted[UploadForm], Depends(posted(UploadForm))]
 Sealed = Annotated[Posted[SealedForm], Depends(posted(SealedForm))]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/tally", name="workbooks.upload")
@@ -29,7 +28,7 @@ def upload(desk: DeskDep) -> Response:
 def template(desk: DeskDep) -> Response:
     """Give the workbook to fill in."""
     data = desk.read(views.template_book)
-    return _file(data, translate(N_("评审模板.xlsx"), desk.language), XLSX)
+    return give(data, translate(N_("评审模板.xlsx"), desk.language))
 
 
 @router.post("/tally", name="workbooks.tally")
@@ -58,15 +57,10 @@ def result(desk: DeskDep, sheet: Sealed) -> Response:
     desk.read(views.upload)
     opened = views.unseal(sheet.form.sealed)
     if sheet.form.kind == "json":
-        return _file(views.round_bytes(opened), "round.json", "application/json")
+        return give(views.round_bytes(opened), "round.json")
     return _result_book(desk, opened)
 
 
 def _result_book(desk: Desk, opened: views.Opened) -> Response:
     name = translate(N_("评审结果.xlsx"), desk.language)
-    return _file(views.book_of(opened, desk.language), name, XLSX)
-
-
-def _file(data: bytes, name: str, media_type: str) -> Response:
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return Response(data, media_type=media_type, headers={"Content-Disposition": disposition})
+    return give(views.book_of(opened, desk.language), name)

@@ -2,36 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from app.models import Ballot, Meeting, Proposal, SecretPaper
+from app.models import Proposal, SecretPaper
 from app.scoring.ballot_sets import BallotSets, SetForm, ballot_sets
 from app.scoring.rulebook import AllotmentRule, Rulebook, VoteForm
-from app.vocabulary import BallotState, Voters
+from app.store.polls import closed_votes
 
 
 def public_papers(
     session: Session, funding_round_id: str, rules: Rulebook, proposals: Sequence[Proposal]
 ) -> BallotSets | None:
-    """Give the papers of the last list that the public voted on, if the rules share money by them."""
-    if rules.allotment is None or rules.allotment.rule is not AllotmentRule.EQUAL_SHARES:
+    """Give the papers of the public's vote as it was last held over everything, if the rules share money by them."""
+    shared = rules.allotment is not None and rules.allotment.rule is AllotmentRule.EQUAL_SHARES
+    vote = next((vote for vote in rules.all_votes if vote.public), None)
+    if vote is None or not shared:
         return None
-    ballot = session.exec(
-        select(Ballot)
-        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
-        .where(
-            Meeting.funding_round_id == funding_round_id,
-            Ballot.voters == Voters.PUBLIC,
-            Ballot.state == BallotState.CLOSED,
-            col(Ballot.follows_id).is_(None),
-        )
-        .order_by(col(Ballot.closed_at).desc(), col(Ballot.id))
-    ).first()
-    if ballot is None:
+    closed = closed_votes(session, funding_round_id)
+    held = [row for row in closed if (row.vote, row.vote_round) == (vote.id, 1)]
+    if not held:
         return None
     at = {proposal.id: place for place, proposal in enumerate(proposals)}
-    picks = session.exec(select(SecretPaper.picks).where(SecretPaper.ballot_id == ballot.id)).all()
-    points = rules.vote is not None and rules.vote.form is VoteForm.POINTS
+    picks = session.exec(
+        select(SecretPaper.picks).where(SecretPaper.ballot_id == held[-1].id)
+    ).all()
+    points = vote.form is VoteForm.POINTS
     return ballot_sets(
         SetForm.POINTS if points else SetForm.APPROVAL,
         [proposal.id for proposal in proposals],

@@ -43,7 +43,7 @@ def held_votes(
     )
     found: dict[tuple[str, int, str], scoring.Ballot] = {}
     options = _options(session, funding_round_id)
-    for row in _closed(session, funding_round_id):
+    for row in closed_votes(session, funding_round_id):
         vote = vote_of(rules, row.vote)
         if vote is None:
             continue
@@ -53,7 +53,8 @@ def held_votes(
     return tuple(found.values())
 
 
-def _closed(session: Session, funding_round_id: str) -> Sequence[Ballot]:
+def closed_votes(session: Session, funding_round_id: str) -> Sequence[Ballot]:
+    """List the closed ballots by which the rulebook counts, the last one last."""
     return session.exec(
         select(Ballot)
         .join(Meeting, col(Meeting.id) == Ballot.meeting_id)

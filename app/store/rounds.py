@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnExpressionArgument, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -53,14 +53,18 @@ def rulebooks_of(session: Session, funding_round_id: str) -> Sequence[RulebookVe
     return session.exec(_in_force(funding_round_id, col(RulebookVersion.version))).all()
 
 
-def _in_force(funding_round_id: str, order: ColumnElement[int]) -> SelectOfScalar[RulebookVersion]:
+def _in_force(
+    funding_round_id: str, order: ColumnExpressionArgument[int]
+) -> SelectOfScalar[RulebookVersion]:
     """A version that is not signed yet is nobody's rule, once the call is public."""
     return (
         select(RulebookVersion)
         .join(FundingRound, col(FundingRound.id) == RulebookVersion.funding_round_id)
         .where(
             RulebookVersion.funding_round_id == funding_round_id,
-            or_(col(RulebookVersion.frozen_at).is_not(None), FundingRound.phase == Phase.DRAFT),
+            or_(
+                col(RulebookVersion.frozen_at).is_not(None), col(FundingRound.phase) == Phase.DRAFT
+            ),
         )
         .order_by(order)
     )

@@ -8,9 +8,18 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.files import Files
+from app.files.kinds import KINDS
 from app.forms.uploads import FileFacts
 
 CSP = "sandbox; default-src 'none'"
+#: What the program writes itself: ending → media type.
+WRITTEN = {
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "yaml": "application/yaml; charset=utf-8",
+    **{ending: KINDS[ending].media_type for ending in ("docx", "pdf", "xlsx", "zip")},
+}
 #: One range only: many small ones of a large file cost more than they are worth.
 _RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
@@ -18,6 +27,12 @@ _RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 def as_download(name: str) -> str:
     """Give the header that makes a browser keep a file under its name, Chinese ones too (RFC 6266)."""
     return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def give(data: bytes | str, name: str) -> Response:
+    """Answer with a file that was just written; its name's ending says what it is."""
+    headers = {"Content-Disposition": as_download(name), "Content-Security-Policy": CSP}
+    return Response(data, media_type=WRITTEN[name.rpartition(".")[2]], headers=headers)
 
 
 def deliver(request: Request, files: Files, file: FileFacts) -> Response:

@@ -296,11 +296,12 @@ def test_the_publics_papers_are_what_equal_shares_pays_by(world: PanelWorld) -> 
     world.rulebook(presets()["public-equal-shares"])
     meeting = held(world)
     world.act(world.organiser, voting_cards.issue, meeting, CardsForm(number="3"), code_of=CODE_OF)
-    ballot = listed(world, meeting, voters="public", form="approval", pick_min=0, pick_max=0)
-    cards = world.rows(select(VotingCard))
-    for card, place in zip(cards, (0, 0, 1), strict=True):
-        world.act(None, voting_cards.cast, CODE_OF(card.id), ballot, None, picks(world, place))
-    world.act(world.organiser, meetings.close, ballot)
+    [planned] = world.rows(select(Ballot))
+    world.act(world.organiser, meetings.open_ballot, planned.id)
+    _cast_and_close(world, planned.id, (0, 0, 1))
+    world.clock.turn(timedelta(minutes=1))
+    beside = listed(world, meeting, voters="public", form="approval", pick_min=0, pick_max=0)
+    _cast_and_close(world, beside, (2, 2, 2))
     with world.database.read() as session:
         evidence = snapshots.take(session, world.round_id).evidence
     assert evidence.ballot_sets is not None
@@ -310,6 +311,12 @@ def test_the_publics_papers_are_what_equal_shares_pays_by(world: PanelWorld) -> 
     counted = {row.proposal: row.votes_for for row in evidence.ballots}
     assert counted == dict(zip(world.proposals, (2, 1, 0), strict=True))
     assert faults(presets()["public-equal-shares"], evidence) == []
+
+
+def _cast_and_close(world: PanelWorld, ballot: str, places: tuple[int, ...]) -> None:
+    for card, place in zip(world.rows(select(VotingCard)), places, strict=True):
+        world.act(None, voting_cards.cast, CODE_OF(card.id), ballot, None, picks(world, place))
+    world.act(world.organiser, meetings.close, ballot)
 
 
 def test_nothing_joins_a_cards_turnout_to_its_paper(world: PanelWorld) -> None:

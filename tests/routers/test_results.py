@@ -164,7 +164,7 @@ def test_the_applicant_opens_the_own_part_and_its_proof(site: Site) -> None:
     path = f"/proposals/{site.results.proposals[-1]}/part"
     assert client.get(path).status_code == 200
     proof = client.get(f"{path}.json")
-    assert proof.headers["content-disposition"] == 'attachment; filename="part.json"'
+    assert proof.headers["content-disposition"] == as_download("part.json")
     assert proof.json()["format"] == "miaopu-part/1"
     assert site.be(site.results.panel.organiser).get(path).status_code == 404
 

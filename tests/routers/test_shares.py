@@ -7,6 +7,7 @@ import pytest
 from app.errors import NotFound
 from app.views import shares as views
 from app.vocabulary import Phase
+from app.web.deliveries import as_download
 from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
 from tests.support.visitors import Visitor, app, visit  # noqa: F401 -- fixtures
 
@@ -40,7 +41,7 @@ def test_the_poster_and_its_code_are_everybodys(call: CallWorld, visit: Visit) -
     assert (png.headers["content-type"], png.content[:4]) == ("image/png", b"\x89PNG")
     svg = guest.client.get(f"/rounds/{CODE}/qr.svg")
     assert svg.headers["content-type"] == "image/svg+xml"
-    assert svg.headers["content-disposition"] == f'attachment; filename="{CODE}-qr.svg"'
+    assert svg.headers["content-disposition"] == as_download(f"{CODE}-qr.svg")
     assert guest.client.get(f"/rounds/{CODE}/qr.gif").status_code == 404
     office = visit(call.organiser).get(f"/manage/{call.round_id}/share")
     assert office.status_code == 200
