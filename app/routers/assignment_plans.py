@@ -108,7 +108,7 @@ def run(desk: DeskDep, round_id: str, sheet: RunSheet) -> Response:
         if desk.read(views.pairs_possible, round_id, form.panel) > runs.AT_ONCE:
             desk.write(runs.request_run, round_id, form)
         else:
-            question = desk.read(views.question, round_id, form.panel, form.way)
+            question = desk.read(views.question, round_id, form)
             desk.write(runs.keep_run, round_id, form.panel, runs.compute(question))
     except Stale:
         return _stale(desk, round_id, seen, form.version)

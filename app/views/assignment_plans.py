@@ -9,7 +9,8 @@ from app.assignment.hindrances import hindrances
 from app.assignment.problem import Finding, Problem
 from app.assignment.soundness import Unsound, require_sound
 from app.assignment.unmet import loads_of
-from app.forms.plans import Asked
+from app.errors import Stale
+from app.forms.plans import Asked, RunForm
 from app.language import content
 from app.language.assignments import finding_text, number_text
 from app.language.headings import Heading, heading
@@ -20,7 +21,7 @@ from app.store import plans
 from app.store.knowledge import skills_of
 from app.store.plan_changes import Change, changes_of
 from app.store.plan_fits import Fits, fits_of
-from app.store.plan_questions import Question, Way, question_of
+from app.store.plan_questions import Question, question_of
 from app.store.plan_tables import (
     Table,
     counts_of,
@@ -204,11 +205,14 @@ def _said(plan: AssignmentPlan | None, language: str) -> dict[str, Any]:
     }
 
 
-def question(reading: Reading, round_id: str, panel: str, way: Way) -> Question:
-    """Give what a run starts from."""
+def question(reading: Reading, round_id: str, form: RunForm) -> Question:
+    """Give what a run starts from; raises Stale where the plan has moved on since it was seen."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.ASSIGNMENT_RUN, standing)
-    return question_of(reading.session, funding_round, panel, way)
+    found = question_of(reading.session, funding_round, form.panel, form.way)
+    if found.table.version != form.version:
+        raise Stale("plan_changed")
+    return found
 
 
 def pairs_possible(reading: Reading, round_id: str, panel: str) -> int:

@@ -174,7 +174,8 @@ def test_the_second_of_two_organisers_is_told_what_changed(world: PanelWorld) ->
 
 def test_a_run_that_was_overtaken_is_not_kept(world: PanelWorld) -> None:
     planned(world)
-    question = world.look(world.organiser, views.question, world.round_id, PANEL, "anew")
+    form = RunForm(panel=PANEL, version=version(world))
+    question = world.look(world.organiser, views.question, world.round_id, form)
     computed = plan_runs.compute(question)
     arrange(world, "swap", 0, out=0)
     before = laid(world)

@@ -129,7 +129,7 @@ def test_every_form_of_ballot_is_opened_cast_and_closed(
     for form, (limits, paper) in papers.items():
         chair.open(desk)
         chair.follow("/ballots$")
-        chair.send("/ballots$", form=form, **{"proposals[]": [first, second]}, **limits)
+        chair.send("/ballots$", rule="", form=form, **{"proposals[]": [first, second]}, **limits)
         member.open(meeting)
         if form == "choose":
             assert "最多选 1 个" in refused(member, "/cast$", **{"picks[]": [first, second]})
@@ -149,7 +149,7 @@ def test_one_of_the_public_votes_with_a_card(world: PanelWorld, visit: Visit, ap
     [card, _] = world.rows(select(VotingCard))
     chair.open(desk)
     chair.follow("/ballots$")
-    chosen = {"proposals[]": world.proposals, "voters": "public", "form": "approval"}
+    chosen = {"proposals[]": world.proposals, "voters": "public", "form": "approval", "rule": ""}
     chair.send("/ballots$", **chosen)
     house: House = app.state.house
     guest = browser(visit, None)

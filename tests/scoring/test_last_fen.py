@@ -207,3 +207,18 @@ def test_who_gets_nothing_by_the_cap_of_the_organisation_is_told_so() -> None:
     short = of_two(120, 60, floor_minor=40)
     assert line_of(short, "b").reason is Reason.POT_EMPTY
     assert line_of(short, "b").facts["left"] == 0
+
+
+def test_a_floor_that_just_fills_the_cap_of_an_organisation_is_carried() -> None:
+    outcome = of_two(200, 40, floor_minor=40)
+    assert amounts(outcome) == {"a": 40, "b": 0, "c": 40}
+
+
+def test_an_organisation_that_had_all_gets_nothing_from_the_next_pot() -> None:
+    pots = tuple(PotRule(id=name, title={}, strands=(name,)) for name in ("east", "west"))
+    evidence = of_one_organisation(scored({"a": 80, "b": 70}), {"a": "east", "b": "west"})
+    filled = (Pot(id="east", amount_minor=500), Pot(id="west", amount_minor=500))
+    book = rules(in_proportion(per_organisation_cap_minor=100), pots=pots)
+    outcome = run(book, replace(evidence, pots=filled))
+    assert amounts(outcome) == {"a": 100, "b": 0}
+    assert line_of(outcome, "b").reason is Reason.CAPPED

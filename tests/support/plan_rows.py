@@ -45,7 +45,8 @@ def wish(world: PanelWorld, **wishes: Any) -> None:
 def run(world: PanelWorld, way: str = "anew", who: str = "") -> bool:
     """Make the plan at once."""
     actor = who or world.organiser
-    question = world.look(actor, views.question, world.round_id, PANEL, way)
+    form = RunForm(panel=PANEL, version=version(world), way=way)
+    question = world.look(actor, views.question, world.round_id, form)
     return bool(
         world.act(actor, plan_runs.keep_run, world.round_id, PANEL, plan_runs.compute(question))
     )
