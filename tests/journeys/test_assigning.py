@@ -1,6 +1,7 @@
 """The workbench in a browser: a plan made, one reader moved by keyboard and one by dragging, undone, and published."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from app.vocabulary import Phase
-from tests.support.browser import Open
+from tests.support.browser import Open, Visit
 from tests.support.phases import start_at
 from tests.support.servers import Server
 from tests.support.walkers import enlarge, enter, go, look, pleasant
@@ -36,7 +37,7 @@ def test_a_round_is_assigned_by_hand_and_by_machine(checked: Server, visit: Open
     found = visit(checked.url)
     page = enter(found, "示例组织者甲")
     go(page.get_by_role("link", name="南区"))
-    page.goto(page.url.split("?")[0] + "/assignments/plan/wishes")
+    page.goto(_plan(found) + "/wishes")
     pleasant(found, "plan_wishes")
     page.get_by_label("每个项目几位评委").fill("2")
     go(page.get_by_role("button", name="存下，看够不够"))
@@ -68,12 +69,19 @@ def test_on_a_phone_in_the_largest_text_nothing_is_too_wide(checked: Server, vis
     found = visit(checked.url)
     page = enter(found, "示例组织者甲")
     go(page.get_by_role("link", name="南区"))
-    start = page.url.split("?")[0]
+    start = _plan(found)
     enlarge(found)
     for rest in ("/plan", "/plan?shape=matrix", "/assignments/plan/wishes", "/plan/steps"):
-        page.goto(f"{start}/assignments/plan{rest}")
+        page.goto(start + rest)
         page.evaluate("document.documentElement.dataset.text = 'largest'")
         assert look(found) == []
+
+
+def _plan(found: Visit) -> str:
+    """Give the workbench's address, whichever page of the round is open."""
+    at = re.search(r"/manage/[0-9a-f]{32}", found.page.url)
+    assert at is not None
+    return f"{found.origin}{at[0]}/assignments/plan"
 
 
 def _by_keyboard(page: Page) -> None:
