@@ -1,5 +1,6 @@
 """What two rulebooks differ in: first in sentences, then element by element."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ from app.scoring.rulebook import Rulebook
 
 #: Sentences that are less alike are two different ones, not one that was changed.
 _ALIKE = 0.5
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +30,15 @@ class SentenceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementLine:
-    """An element that is written otherwise: where, and what stands on each side."""
+    """An element that is written otherwise: where, and what stands on each side.
+
+    `chinese`: the words of a rulebook's author stand here as they were written, to an English reader.
+    """
 
     place: str
     one: str
     other: str
+    chinese: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +107,9 @@ def _elements(
     if one != other:
         side = whole[0] if one is not None else whole[1]
         place = place_text(pointer, side, language)
-        yield ElementLine(place=place, one=_said(one, language), other=_said(other, language))
+        said = (_said(one, language), _said(other, language))
+        chinese = language != "zh_CN" and any(_HAN.search(text) for text in said)
+        yield ElementLine(place=place, one=said[0], other=said[1], chinese=chinese)
 
 
 def _rows(value: list[Any]) -> bool:

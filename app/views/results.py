@@ -16,6 +16,7 @@ from app.scoring import outcome as outcomes
 from app.scoring.outcome import Block, Blocker, Outcome
 from app.scoring.rulebook import Rulebook
 from app.store import result_objections, results
+from app.store.rounds import stages_of
 from app.store.rules import rules_of, run_off_of
 from app.store.standing import of_round
 from app.unit import Reading
@@ -71,6 +72,7 @@ class ResultsPage(Heading):
     may_reopen: bool
     notice_until: datetime | None
     may_announce: bool
+    early: bool
     objections: int
 
 
@@ -97,12 +99,23 @@ def show(reading: Reading, round_id: str) -> ResultsPage:
         may_reopen=may(Verb.ROUND_REOPEN_MEETING, standing).allowed,
         notice_until=until,
         objections=waiting_objections,
+        early=_early(reading, funding_round),
         may_announce=may(Verb.RESULT_ANNOUNCE, standing).allowed
         and until is not None
         and reading.now >= until
         and not waiting_objections,
         **_result(reading, funding_round, standing, tallies[0] if tallies else None),
     )
+
+
+def _early(reading: Reading, funding_round: FundingRound) -> bool:
+    """Tell whether the next step would come before the announced end of this stage."""
+    ends = (
+        stage.closes_at
+        for stage in stages_of(reading.session, funding_round.id)
+        if stage.kind is funding_round.phase and stage.closes_at is not None
+    )
+    return any(reading.now < end for end in ends)
 
 
 def _notice_until(reading: Reading, funding_round: FundingRound) -> datetime | None:

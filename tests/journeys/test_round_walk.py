@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from app.vocabulary import Phase
 from tests.support.browser import Open, Visit
@@ -67,7 +67,20 @@ def draw(officer: Visit, here: str) -> None:
     press(officer, "先看分配结果")
     pleasant(officer, "assignment")
     press(officer, "就这样分配")
+    step_on(page, here)
+
+
+def explain(page: Page) -> None:
+    """Say why a step comes before its announced date, where that is asked."""
+    why = page.locator("form[action$='/step'] textarea[name=reason]")
+    if why.count():
+        why.fill("示例：走查，提前进入下一步。")
+
+
+def step_on(page: Page, here: str) -> None:
+    """Take the next step on the round's page; one before its announced date says why."""
     page.goto(here)
+    explain(page)
     go(page.locator("form[action$='/step'] button"))
 
 
@@ -98,8 +111,7 @@ def file_all(member: Visit, marks: tuple[int, ...]) -> int:
 def vote_all(officer: Visit, members: list[Visit], here: str) -> None:
     """Ballot after ballot: opened, voted on with the phone, closed."""
     page = officer.page
-    page.goto(here)
-    go(page.locator("form[action$='/step'] button"))
+    step_on(page, here)
     page.goto(f"{here}/meeting/new")
     go(page.get_by_role("button", name=re.compile("安排会议")))
     link = page.locator(".copy code").inner_text()
@@ -123,8 +135,7 @@ def vote_all(officer: Visit, members: list[Visit], here: str) -> None:
 def settle(officer: Visit, here: str) -> None:
     """Count; the panel's decisions on what is missing or tied are entered with their minutes."""
     page = officer.page
-    page.goto(here)
-    go(page.locator("form[action$='/step'] button"))
+    step_on(page, here)
     page.goto(f"{here}/results")
     compute(officer, "计算名次和金额", 1)
     pleasant(officer, "tally")
@@ -141,6 +152,7 @@ def settle(officer: Visit, here: str) -> None:
         press(officer, "记入并重新计算")
         runs += 1
         compute(officer, "", runs)
+    explain(page)
     press(officer, "进入定案")
 
 

@@ -100,13 +100,16 @@ def test_a_rulebook_with_faults_is_refused_with_their_places(office: Office, vis
     visitor = visit(office.organiser)
     desk = f"/manage/{office.round_id}"
     text = visitor.get(f"{desk}/rulebook/1.yaml").text
-    broken = visitor.post(f"{desk}/rulebook", {"text": text.replace("weight: ", "weight: 9", 1)})
+    broken = visitor.post(
+        f"{desk}/rulebook/text", {"text": text.replace("weight: ", "weight: 9", 1)}
+    )
     assert broken.status_code == 422
-    assert "/panels/0/criteria" in broken.text
-    unreadable = visitor.post(f"{desk}/rulebook", {"text": "a: [1"})
+    assert "评委组的规则 › 第 1 项 › 评分项" in broken.text
+    assert "占比加起来是 2350%，要正好是 100%。" in broken.text
+    unreadable = visitor.post(f"{desk}/rulebook/text", {"text": "a: [1"})
     assert unreadable.status_code == 422
     changed = visitor.post(
-        f"{desk}/rulebook", {"text": text.replace("notice_days: ", "notice_days: 1", 1)}
+        f"{desk}/rulebook/text", {"text": text.replace("notice_days: ", "notice_days: 1", 1)}
     )
     assert changed.status_code == 303
     assert len(office.rows(select(RulebookVersion))) == 1

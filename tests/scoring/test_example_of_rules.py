@@ -10,10 +10,9 @@ from app.forms.rulebooks import presets
 from app.scoring.combining import finalists
 from app.scoring.engine import run
 from app.scoring.evidence import Sheet
-from app.scoring.example import example, uses_match
+from app.scoring.example import example
 from app.scoring.outcome import Block, SheetUse
 from app.scoring.rulebook import (
-    AllotmentRule,
     Base,
     BonusRule,
     Choices,
@@ -76,14 +75,6 @@ def test_a_bonus_of_each_kind_is_shown() -> None:
     )
     book = rules(combination=Combination(parts=(SCORE,), bonuses=kinds))
     assert [(b.kind, b.points) for b in example(book).bonuses] == [("plus", 5), ("minus", -5)]
-
-
-def test_where_money_is_matched_the_example_shows_it() -> None:
-    match = Combination(parts=(SCORE, Part(kind=PartKind.MATCH_RAISED)))
-    assert uses_match(rules(combination=match))
-    assert uses_match(rules(replace(down(), rule=AllotmentRule.MATCH)))
-    assert not uses_match(rules(down()))
-    assert not uses_match(rules())
 
 
 # Who goes before a vote that comes after the scores.

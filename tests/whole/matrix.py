@@ -315,8 +315,9 @@ GET: dict[str, tuple[Line, Line]] = {
     "workbooks.template": (signed_in, anybody),
 }
 
-#: Here nobody is asked to sign in: the link itself is what is wrong.
+#: Here nobody is asked to sign in: the link itself is what is wrong, or the time for it is over.
 SPENT = {
+    "result_objections.raise",
     "accounts.claim",
     "accounts.claim_now",
     "accounts.demo_now",

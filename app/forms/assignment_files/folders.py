@@ -17,6 +17,7 @@ from app.forms.assignment_files.documents import problem_of
 
 Files = Mapping[str, Callable[[], bytes]]
 LISTS = ("tags", "groups", "languages", "skills")
+CELL_MAX = 131_072
 PAIRS = ("conflicts", "forbidden", "fixed")
 
 
@@ -93,11 +94,15 @@ def _lines(files: Files, name: str) -> Iterator[list[str]]:
         text = files[name]().decode("utf-8-sig")
         first = text.partition("\n")[0]
         mark = ";" if first.count(";") > first.count(",") else ","
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     except UnicodeDecodeError:
         raise Unreadable([Fault(code="assign_encoding", facts={"file": name})]) from None
     except csv.Error:
-        raise Unreadable([Fault(code="assign_csv", facts={"file": name})]) from None
+        rows = None
+    # The reader's own limit belongs to the whole process, and other files may have raised it.
+    if rows is None or any(len(cell) > CELL_MAX for row in rows for cell in row):
+        raise Unreadable([Fault(code="assign_csv", facts={"file": name})])
+    yield from rows
 
 
 def _cells(row: Mapping[str, str]) -> dict[str, object]:
