@@ -96,18 +96,6 @@ def _lifespan(
     return living
 
 
-def _worker(settings: Settings, database: Database, clock: Clock) -> Worker:
-    ballast = Ballast(settings.data_dir / "ballast")
-    return Worker(
-        settings=settings,
-        clock=clock,
-        database=database,
-        writer=Writer(database, clock, ballast),
-        files=Files(settings.data_dir / "files", settings.disk_reserve),
-        ballast=ballast,
-    )
-
-
 def routes_of(routers: tuple[APIRouter, ...] = ROUTERS) -> list[Any]:
     """List every route of every router, for the matrix."""
     return [route for router in routers for route in router.routes]

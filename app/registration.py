@@ -23,8 +23,6 @@ KINDS: Mapping[str, str] = {
     "1": "1239", "2": "19", "3": "123459", "4": "19", "5": "1239", "6": "129", "7": "129", "8": "19",
     "9": "123", "A": "19", "N": "1239", "Y": "1",
 }  # fmt: skip
-#: Schemes of registers, after org-id.guide; any other may be typed.
-SCHEMES = (USCC, "HK-CR", "MO-DSI", "TW-MOJ", "GB-CHC", "GB-COH", "US-EIN", "SG-ACRA", "AU-ABN")
 
 
 def check_character(body: str) -> str:

@@ -62,7 +62,6 @@ from app.policy.predicates import (
 from app.policy.rule import IN, Rule, rule
 from app.vocabulary import Phase, Verb
 
-_of_round = officer | invited | applies_here | public_call
 _of_proposal = officer | applicant | (seated & (assigned | recused))
 _open_call = call_open & during(Phase.CALL)
 _sent_back = returned & during(Phase.CALL, Phase.SCREENING)

@@ -57,14 +57,6 @@ def present(session: Session, holder: Holder) -> Sequence[Attachment]:
     return [row for row in _of_whole(session, holder) if _is_here(row, holder)]
 
 
-def files_of_organisation(
-    session: Session, organisation_id: str, purpose: str | None = None
-) -> Sequence[Attachment]:
-    """List the files of an organisation, of one purpose or of all, the oldest first."""
-    rows = _of_whole(session, Holder(organisation_id=organisation_id))
-    return [row for row in rows if purpose in (None, row.purpose)]
-
-
 def allowance(session: Session, holder: Holder, rule: FileRule, house_max: int) -> Allowance:
     """Tell what may still be added: the field's rule, and what the whole may hold."""
     whole = _of_whole(session, holder)

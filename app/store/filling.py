@@ -245,14 +245,6 @@ def note_filing(
     )
 
 
-def typed_mark(mark: object) -> str:
-    """Write a mark as its person would type it."""
-    if isinstance(mark, bool) or not isinstance(mark, int):
-        return str(mark) if mark else ""
-    whole, rest = divmod(mark, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else str(whole)
-
-
 def _read(line: MarkLine, leaf: Criterion, name: str, wrong: Wrong) -> Mark:
     try:
         return mark_of(line.given, leaf)

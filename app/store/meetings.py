@@ -30,7 +30,7 @@ from app.scoring.evidence import Paper
 from app.scoring.polls import needed_votes
 from app.scoring.rulebook import Choices, Rulebook, Vote, VoteForm
 from app.store import panels
-from app.vocabulary import BallotState, Choice, Voters
+from app.vocabulary import Choice, Voters
 
 Lists = Mapping[str, Sequence[tuple[BallotOption, Proposal]]]
 #: The purpose of an attachment that proves the counts of a vote.
@@ -186,20 +186,6 @@ def cast_so_far(session: Session, meeting_id: str) -> Mapping[str, int]:
     return {**secret, **dict(named.all())}
 
 
-def ballots_voted_on(session: Session, meeting_id: str, seat_id: str) -> set[str]:
-    """Tell on which ballots of a meeting a seat has cast a paper."""
-    found: set[str] = set()
-    for table in (Turnout, NamedPaper):
-        found.update(
-            session.exec(
-                select(table.ballot_id)
-                .join(Ballot, col(Ballot.id) == table.ballot_id)
-                .where(Ballot.meeting_id == meeting_id, table.seat_id == seat_id)
-            )
-        )
-    return found
-
-
 def has_cast(session: Session, ballot: Ballot, seat_id: str) -> bool:
     """Tell whether a seat has cast a paper on a ballot."""
     table = Turnout if ballot.secret else NamedPaper
@@ -333,14 +319,6 @@ def documents_of(session: Session, funding_round_id: str) -> tuple[tuple[str, st
         .order_by(col(Attachment.added_at).desc(), col(Attachment.id))
     )
     return tuple((row[0], row[1]) for row in rows)
-
-
-def open_ballots(session: Session, meeting_id: str) -> int:
-    """Count the ballots of a meeting that are open now."""
-    statement = select(func.count()).where(
-        Ballot.meeting_id == meeting_id, Ballot.state == BallotState.OPEN
-    )
-    return session.exec(statement).one()
 
 
 def _last_versions(session: Session, ballot_id: str) -> list[NamedPaper]:

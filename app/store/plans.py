@@ -1,6 +1,6 @@
 """Plans of assignment as rows: one a panel, its pairs, its steps; each step upon the version that was seen."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -69,13 +69,6 @@ def plan_of(session: Session, funding_round_id: str, panel: str) -> AssignmentPl
             AssignmentPlan.funding_round_id == funding_round_id, AssignmentPlan.panel == panel
         )
     ).first()
-
-
-def plans_of(session: Session, funding_round_id: str) -> Sequence[AssignmentPlan]:
-    """List the plans of a round."""
-    return session.exec(
-        select(AssignmentPlan).where(AssignmentPlan.funding_round_id == funding_round_id)
-    ).all()
 
 
 def begun(unit: Unit, funding_round: FundingRound, panel: str, version: int) -> AssignmentPlan:

@@ -67,12 +67,6 @@ def make_receipt(  # noqa: PLR0913 -- the parts of a receipt, all keywords
     return receipt
 
 
-def of_subject(unit: Unit, subject_id: str) -> Receipt | None:
-    """Find the newest receipt of a thing."""
-    rows = unit.session.exec(select(Receipt).where(Receipt.subject_id == subject_id)).all()
-    return max(rows, key=lambda row: row.accepted_at, default=None)
-
-
 def recipient_of(session: Session, proposal: Proposal) -> Account | None:
     """Find whoever handed a proposal in last: answers about it go there."""
     rows = receipts_of(session, proposal.id)

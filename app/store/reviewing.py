@@ -157,16 +157,6 @@ def voices(session: Session, stage_id: str, proposal_id: str) -> dict[str, str]:
     return {seat: sha256(f"voice|{key}".encode()).hexdigest()[:4].upper() for seat, key in rows}
 
 
-def post_counts(session: Session, stage_id: str) -> dict[str, int]:
-    """Count what was said about each proposal."""
-    rows = session.exec(
-        select(DiscussionPost.proposal_id, func.count())
-        .where(DiscussionPost.stage_id == stage_id)
-        .group_by(col(DiscussionPost.proposal_id))
-    )
-    return dict(rows.all())
-
-
 def sample_of(session: Session, funding_round_id: str, panel: str) -> CalibrationSample | None:
     """Find the sample that a panel marks first: its newest version."""
     return session.exec(

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from app.models import Assignment, AssignmentDraw, Proposal, Recusal, Review, ReviewRevision, Seat
-from app.vocabulary import ReviewState
+from app.models import Assignment, AssignmentDraw, Proposal, Recusal, Review, ReviewRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,21 +139,6 @@ def draws_of(session: Session, stage_id: str) -> Sequence[AssignmentDraw]:
         .where(AssignmentDraw.stage_id == stage_id)
         .order_by(col(AssignmentDraw.drawn_at).desc(), col(AssignmentDraw.id))
     ).all()
-
-
-def filed_by_seat(session: Session, funding_round_id: str) -> dict[str, tuple[int, int]]:
-    """Count (filed, all) sheets of each seat of a round."""
-    rows = session.exec(
-        select(Review.seat_id, Review.state, func.count())
-        .join(Seat, col(Seat.id) == Review.seat_id)
-        .where(Seat.funding_round_id == funding_round_id)
-        .group_by(col(Review.seat_id), col(Review.state))
-    )
-    found: dict[str, tuple[int, int]] = {}
-    for seat_id, state, number in rows:
-        filed, total = found.get(seat_id, (0, 0))
-        found[seat_id] = (filed + (number if state is ReviewState.FILED else 0), total + number)
-    return found
 
 
 def recused_proposals(session: Session, seat_id: str) -> set[str]:

@@ -1,15 +1,13 @@
 """The rulebook of a round: the version in force, the one that waits, who signed, and the presets."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import NotFound
-from app.forms.rulebooks import Problem, compiled, presets, to_yaml
+from app.forms.rulebooks import compiled, presets, to_yaml
 from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.language.rule_differences import RuleDifferences, rule_differences
-from app.language.rule_problems import problem_sentence
 from app.language.rulebooks import sentences
 from app.models import RulebookVersion
 from app.policy import may, require
@@ -174,14 +172,6 @@ def compare(reading: Reading, round_id: str, one: str, other: str) -> ComparePag
 def preset_lines() -> tuple[PresetLine, ...]:
     """List the presets with what tells them apart."""
     return tuple(_preset(rulebook) for rulebook in presets().values())
-
-
-def problem_lines(problems: Sequence[Problem], language: str) -> tuple[ProblemLine, ...]:
-    """Say what is wrong with a text."""
-    return tuple(
-        ProblemLine(pointer=one.pointer, sentence=problem_sentence(one.code, one.facts, language))
-        for one in problems
-    )
 
 
 def _signing(reading: Reading, row: RulebookVersion, *, signs: bool) -> Signing:

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from fractions import Fraction
 
-TYPED_MAX = 40
 _DIGITS = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{1,6}))?"
 _AMOUNT = re.compile(rf"\A[¥￥]?{_DIGITS} ?(万)? ?(?:元|圆|yuan|RMB|CNY)?\Z", re.IGNORECASE)
 _NUMBER = re.compile(rf"\A{_DIGITS} ?(万)?\Z")
