@@ -15,7 +15,7 @@ from app.scoring.rulebook import Rulebook
 
 #: Sentences that are less alike are two different ones, not one that was changed.
 _ALIKE = 0.5
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,7 @@ def test_ten_proposals_with_the_keyboard_only(visit: Open, served: Server, langu
     assert wrong == []
 
 
+@pytest.mark.soak
 @other_way(ENGLISH, CHINESE)
 def test_ten_proposals_by_thumb_on_a_phone(visit: Open, served: Server, language: str) -> None:
     member = visit(served.url, phone=True)
@@ -123,6 +124,7 @@ def test_ten_proposals_by_thumb_on_a_phone(visit: Open, served: Server, language
     assert wrong == []
 
 
+@pytest.mark.soak
 @other_way(CHINESE, ENGLISH)
 def test_all_sheets_together_on_a_tablet_in_the_largest_text(
     visit: Open, served: Server, language: str

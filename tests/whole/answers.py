@@ -1,5 +1,6 @@
 """What the matrix expects of an answer, and what an answer is."""
 
+import pytest
 from httpx import Response
 
 from app.main import routes_of
@@ -11,6 +12,19 @@ SERVED, REFUSED, ABSENT, SIGN_IN = "served", "refused", "absent", "sign in"
 FORM_BACK = "form back"
 QUIET = {"accept": "application/json"}
 LINES = {"GET": matrix.GET, "POST": deeds.POST}
+#: In each of these something begins to be allowed or ends; the others differ little from their neighbour, and a
+#: slow machine has twenty minutes for everything: `make soak` takes them all.
+TURNING = (
+    Phase.CALL,
+    Phase.SCREENING,
+    Phase.REVIEW,
+    Phase.MEETING,
+    Phase.DECISION,
+    Phase.ANNOUNCED,
+)
+PHASES = [
+    phase if phase in TURNING else pytest.param(phase, marks=pytest.mark.soak) for phase in Phase
+]
 _KINDS = {200: SERVED, 204: SERVED, 303: SERVED, 422: FORM_BACK, 403: REFUSED, 404: ABSENT}
 
 

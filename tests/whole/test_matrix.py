@@ -2,10 +2,9 @@
 
 import pytest
 
-from app.vocabulary import Phase
 from tests.support.rounds import ROLES
 from tests.whole import deeds, matrix
-from tests.whole.answers import ABSENT, QUIET, REFUSED, expected, named, outcome
+from tests.whole.answers import ABSENT, PHASES, QUIET, REFUSED, expected, named, outcome
 from tests.whole.subjects import addresses
 
 
@@ -14,7 +13,7 @@ def test_every_route_has_its_line_and_every_line_its_route():
     assert set(deeds.POST) == set(named("POST"))
 
 
-@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("phase", PHASES)
 def test_what_is_seen(world, phase):
     there = world(phase)
     places = addresses(there)

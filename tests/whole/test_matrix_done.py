@@ -7,16 +7,25 @@ from itertools import product
 import pytest
 from httpx import Response
 
-from app.vocabulary import Phase
 from tests.support.restoring import Restorer
 from tests.support.rounds import ROLES, World
-from tests.whole.answers import ABSENT, FORM_BACK, QUIET, REFUSED, SERVED, expected, named, outcome
+from tests.whole.answers import (
+    ABSENT,
+    FORM_BACK,
+    PHASES,
+    QUIET,
+    REFUSED,
+    SERVED,
+    expected,
+    named,
+    outcome,
+)
 from tests.whole.subjects import addresses
 
 FITTING = {SERVED: {SERVED, FORM_BACK}, REFUSED: {REFUSED, FORM_BACK}}
 
 
-@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("phase", PHASES)
 def test_what_is_done(world, phase):
     there = world(phase)
     for role in ROLES:
