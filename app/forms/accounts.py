@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app import passwords
+from app.fields import accepted, filled
 
 
 def _new_password(text: str) -> str:
@@ -21,22 +22,10 @@ def _sign_in_name(text: str) -> str:
     return text
 
 
-def _accepted(text: str) -> str:
-    if text != "yes":
-        raise PydanticCustomError("must_accept", "must accept")
-    return text
-
-
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
-
-
-Filled = Annotated[str, Field(max_length=200), AfterValidator(_filled)]
+Filled = Annotated[str, Field(max_length=200), AfterValidator(filled)]
 NewPassword = Annotated[str, AfterValidator(_new_password)]
-SignInName = Annotated[str, AfterValidator(_filled), AfterValidator(_sign_in_name)]
-Code = Annotated[str, Field(max_length=20), AfterValidator(_filled)]
+SignInName = Annotated[str, AfterValidator(filled), AfterValidator(_sign_in_name)]
+Code = Annotated[str, Field(max_length=20), AfterValidator(filled)]
 
 
 class _Form(BaseModel):
@@ -49,9 +38,9 @@ class SignUpForm(_Form):
     """A new account: a name to sign in with, the name others see, a password."""
 
     sign_in_name: SignInName
-    display_name: Annotated[str, Field(max_length=60), AfterValidator(_filled)]
+    display_name: Annotated[str, Field(max_length=60), AfterValidator(filled)]
     password: NewPassword
-    accept: Annotated[str, AfterValidator(_accepted)] = ""
+    accept: Annotated[str, AfterValidator(accepted)] = ""
     next: str = ""
     #: The digest of what was promised together with it, where a seat is taken.
     promised: str = Field(default="", max_length=64)
@@ -70,7 +59,7 @@ class SignInForm(_Form):
 class ContactForm(_Form):
     """The channels under which a person can be reached."""
 
-    display_name: Annotated[str, Field(max_length=60), AfterValidator(_filled)]
+    display_name: Annotated[str, Field(max_length=60), AfterValidator(filled)]
     email: str = Field(default="", max_length=200, pattern=r"^$|^[^@\s]+@[^@\s]+$")
     mobile: str = Field(default="", max_length=40, pattern=r"^$|^[0-9+ -]{5,40}$")
 

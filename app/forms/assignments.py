@@ -2,8 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from app.fields import Form
 
 
 def _count(value: Any) -> int | None:  # noqa: ANN401 -- whatever was typed
@@ -15,11 +17,7 @@ def _count(value: Any) -> int | None:  # noqa: ANN401 -- whatever was typed
     return int(text)
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class DrawForm(_Form):
+class DrawForm(Form):
     """The default of small rounds is that everyone reads everything."""
 
     way: Literal["everyone", "balanced"] = "everyone"
@@ -34,14 +32,14 @@ class DrawForm(_Form):
         return self
 
 
-class AddForm(_Form):
+class AddForm(Form):
     """One more reader for one proposal."""
 
     seat: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     proposal: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
-class RepairForm(_Form):
+class RepairForm(Form):
     """The difference that was looked at."""
 
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
+
+from app.fields import JudgedForm, filled
 
 YEARS = (2000, 2100)
 
@@ -22,42 +24,32 @@ def _day(value: object) -> date:
     return found
 
 
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
-
-
 Day = Annotated[date, BeforeValidator(_day)]
 Year = Annotated[int, Field(ge=YEARS[0], le=YEARS[1])]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class DayForm(_Form):
+class DayForm(JudgedForm):
     """A day that is off, or that is worked."""
 
     day: Day = date.min
     works: Literal["off", "work"] = "off"
-    name: Annotated[str, Field(max_length=60), AfterValidator(_filled)] = ""
+    name: Annotated[str, Field(max_length=60), AfterValidator(filled)] = ""
 
 
-class RestoreForm(_Form):
+class RestoreForm(JudgedForm):
     """A day that goes back to what the seed says."""
 
     day: Day
 
 
-class YearForm(_Form):
+class YearForm(JudgedForm):
     """A year whose special days stand in the calendar in full, with where they were announced."""
 
     year: Year
-    source: Annotated[str, Field(max_length=300), AfterValidator(_filled)] = ""
+    source: Annotated[str, Field(max_length=300), AfterValidator(filled)] = ""
 
 
-class TermForm(_Form):
+class TermForm(JudgedForm):
     """A term to be counted: from a day on, so many days."""
 
     start: Day

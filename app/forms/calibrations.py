@@ -2,14 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from app.fields import JudgedForm
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class AnchorLine(_Form):
+class AnchorLine(JudgedForm):
     """The mark that fits one criterion, and why."""
 
     criterion: Annotated[str, Field(min_length=1, max_length=60)]
@@ -17,7 +15,7 @@ class AnchorLine(_Form):
     why: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class SampleForm(_Form):
+class SampleForm(JudgedForm):
     """A made-up proposal with its anchored marks."""
 
     panel: Annotated[str, Field(min_length=1, max_length=60)]
@@ -26,7 +24,7 @@ class SampleForm(_Form):
     anchors: Annotated[list[AnchorLine], Field(min_length=1, max_length=200)]
 
 
-class PracticeLine(_Form):
+class PracticeLine(JudgedForm):
     """One criterion: from the buttons, or typed."""
 
     criterion: Annotated[str, Field(min_length=1, max_length=60)]
@@ -40,7 +38,7 @@ class PracticeLine(_Form):
         return self.typed or self.mark
 
 
-class PracticeForm(_Form):
+class PracticeForm(JudgedForm):
     """A member's marks for the sample."""
 
     marks: Annotated[list[PracticeLine], Field(min_length=1, max_length=200)]

@@ -2,25 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from app.fields import JudgedForm, accepted, filled
 from app.vocabulary import ConfirmationKind
 
 _PLACES = 2
 _DIGITS = 13
-
-
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
-
-
-def _accepted(text: str) -> str:
-    if text != "yes":
-        raise PydanticCustomError("must_accept", "must accept")
-    return text
 
 
 def _kind(kind: ConfirmationKind) -> ConfirmationKind:
@@ -34,7 +23,7 @@ def _part(text: str, info: ValidationInfo) -> str:
     """Of a partner it is said what it does; the others give an opinion, and do nothing."""
     if info.data.get("kind") is not ConfirmationKind.PARTNER:
         return ""
-    return _filled(text)
+    return filled(text)
 
 
 def _share(value: object) -> int | None:
@@ -54,40 +43,36 @@ def _share(value: object) -> int | None:
 
 def _opinion(text: str, info: ValidationInfo) -> str:
     """Whoever does not agree says why."""
-    return _filled(text) if info.data.get("answer") == "decline" else text
+    return filled(text) if info.data.get("answer") == "decline" else text
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class AskForm(_Form):
+class AskForm(JudgedForm):
     """Which body is asked for what about a proposal; a partner's part and share are said with it."""
 
     kind: Annotated[ConfirmationKind, AfterValidator(_kind)]
-    body_name: Annotated[str, Field(max_length=100), AfterValidator(_filled)]
+    body_name: Annotated[str, Field(max_length=100), AfterValidator(filled)]
     part: Annotated[str, Field(max_length=300), AfterValidator(_part)] = ""
     share: Annotated[int | None, BeforeValidator(_share)] = None
 
 
-class HostForm(_Form):
+class HostForm(JudgedForm):
     """Which body is asked whether it hosts the group."""
 
-    body_name: Annotated[str, Field(max_length=100), AfterValidator(_filled)]
+    body_name: Annotated[str, Field(max_length=100), AfterValidator(filled)]
 
 
-class AnswerForm(_Form):
+class AnswerForm(JudgedForm):
     """What a body says, and who says it for the body; `shown` is the digest of what stood on the page."""
 
     answer: Literal["confirm", "decline"]
     opinion: Annotated[str, Field(max_length=500), AfterValidator(_opinion)] = ""
-    signer_name: Annotated[str, Field(max_length=40), AfterValidator(_filled)]
-    signer_post: Annotated[str, Field(max_length=60), AfterValidator(_filled)]
+    signer_name: Annotated[str, Field(max_length=40), AfterValidator(filled)]
+    signer_post: Annotated[str, Field(max_length=60), AfterValidator(filled)]
     shown: Annotated[str, Field(max_length=64)] = ""
-    accept: Annotated[str, AfterValidator(_accepted)] = ""
+    accept: Annotated[str, AfterValidator(accepted)] = ""
 
 
-class StampForm(_Form):
+class StampForm(JudgedForm):
     """The copy of a stamped page comes beside the form; who signed may be typed from it."""
 
     signer_name: Annotated[str, Field(max_length=40)] = ""

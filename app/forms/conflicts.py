@@ -2,16 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from app.fields import JudgedForm, filled
 from app.vocabulary import RecusalReason
-
-
-def _required(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
 
 
 def _chosen(value: Any) -> Any:  # noqa: ANN401 -- whatever was typed
@@ -21,15 +16,11 @@ def _chosen(value: Any) -> Any:  # noqa: ANN401 -- whatever was typed
 
 
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-Required = Annotated[str, AfterValidator(_required)]
+Required = Annotated[str, AfterValidator(filled)]
 Reason = Annotated[RecusalReason, BeforeValidator(_chosen)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class KeepOutForm(_Form):
+class KeepOutForm(JudgedForm):
     """A member keeps out of what an organisation applies with; on whose word."""
 
     seat: Id
@@ -39,7 +30,7 @@ class KeepOutForm(_Form):
     note: str = Field(default="", max_length=1000)
 
 
-class SetAsideForm(_Form):
+class SetAsideForm(JudgedForm):
     """A relation is no conflict, and why."""
 
     seat: Id
@@ -47,7 +38,7 @@ class SetAsideForm(_Form):
     why: Annotated[Required, Field(max_length=500)] = ""
 
 
-class ObjectionForm(_Form):
+class ObjectionForm(JudgedForm):
     """An applicant asks that a member keep out."""
 
     seat: Id
@@ -56,7 +47,7 @@ class ObjectionForm(_Form):
     grounds: Annotated[Required, Field(max_length=2000)] = ""
 
 
-class DecisionForm(_Form):
+class DecisionForm(JudgedForm):
     """What comes of an objection, and why."""
 
     outcome: Literal["uphold", "dismiss"]

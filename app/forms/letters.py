@@ -3,13 +3,8 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
 
-
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
+from app.fields import filled
 
 
 class LetterForm(BaseModel):
@@ -17,4 +12,4 @@ class LetterForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    text: Annotated[str, Field(max_length=4000), AfterValidator(_filled)]
+    text: Annotated[str, Field(max_length=4000), AfterValidator(filled)]

@@ -3,18 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.fields import JudgedForm, filled
 from app.vocabulary import BallotForm, Choice, RecusalReason, Voters
 
 _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
-
-
-def _required(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
 
 
 def _when(value: Any) -> datetime | None:  # noqa: ANN401 -- whatever was typed
@@ -51,26 +46,22 @@ PitchStep = Literal["start", "answer", "end", "call_scores"]
 People = Annotated[int, BeforeValidator(_people)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class PointsLine(_Form):
+class PointsLine(JudgedForm):
     """The points that one proposal of a list gets."""
 
     proposal: str = Field(max_length=32)
     number: Annotated[int, BeforeValidator(_points)] = 0
 
 
-class MeetingForm(_Form):
+class MeetingForm(JudgedForm):
     """When and where the panel meets; the time is that of the round's zone."""
 
-    title: Annotated[str, Field(max_length=200), AfterValidator(_required)]
+    title: Annotated[str, Field(max_length=200), AfterValidator(filled)]
     place: str = Field(default="", max_length=200)
     held_at: Annotated[datetime | None, BeforeValidator(_when)] = None
 
 
-class PaperForm(_Form):
+class PaperForm(JudgedForm):
     """One member's answer. Nothing of the request may be kept: the vote may be secret."""
 
     keeps_no_body: ClassVar[bool] = True
@@ -85,20 +76,20 @@ class PaperForm(_Form):
         return given | dict.fromkeys(self.picks, 1)
 
 
-class KeepOutForm(_Form):
+class KeepOutForm(JudgedForm):
     """Keeping out of the vote on one proposal, said at the meeting."""
 
     reason: RecusalReason = RecusalReason.OTHER
 
 
-class AttendanceForm(_Form):
+class AttendanceForm(JudgedForm):
     """Whether a member is there."""
 
     seat: str = Field(max_length=32)
     present: bool = False
 
 
-class OrderForm(_Form):
+class OrderForm(JudgedForm):
     """The running order: places of the proposals, and the minutes of pitch and answers."""
 
     pitch_minutes: Annotated[int, BeforeValidator(_people), Field(ge=1, le=120)]
@@ -106,14 +97,14 @@ class OrderForm(_Form):
     places: Annotated[list["PlaceLine"], Field(max_length=1000)] = []
 
 
-class PlaceLine(_Form):
+class PlaceLine(JudgedForm):
     """The place of one proposal; without a number it is not heard."""
 
     proposal: str = Field(max_length=32)
     number: Annotated[int, BeforeValidator(_points)] = 0
 
 
-class BallotStartForm(_Form):
+class BallotStartForm(JudgedForm):
     """A further ballot: by a vote of the rulebook, or beside it with its own form; who votes, and on what.
 
     `rule` is `vote:` with the name of a vote, or empty. `by_hand`: the papers are typed in afterwards.
@@ -139,35 +130,35 @@ class AbsentPaperForm(PaperForm):
     """A paper entered for a member who is not there."""
 
     keeps_no_body: ClassVar[bool] = False
-    seat: Annotated[str, Field(max_length=32), AfterValidator(_required)]
+    seat: Annotated[str, Field(max_length=32), AfterValidator(filled)]
 
 
-class CardsForm(_Form):
+class CardsForm(JudgedForm):
     """How many cards are wanted."""
 
     number: Annotated[int, BeforeValidator(_people), Field(ge=1, le=500)]
 
 
-class CardForm(_Form):
+class CardForm(JudgedForm):
     """Which card is void, and whether another is made in its place."""
 
     card: str = Field(max_length=32)
     again: bool = False
 
 
-class SignedMinutesForm(_Form):
+class SignedMinutesForm(JudgedForm):
     """A signed copy of the minutes, with a word on it."""
 
     note: str = Field(default="", max_length=300)
 
 
-class CodeForm(_Form):
+class CodeForm(JudgedForm):
     """The code on a card, as somebody types it."""
 
-    code: Annotated[str, Field(max_length=40), AfterValidator(_required)]
+    code: Annotated[str, Field(max_length=40), AfterValidator(filled)]
 
 
-class CountsForm(_Form):
+class CountsForm(JudgedForm):
     """The counts of a vote by paper or show of hands. `document` names one uploaded before."""
 
     votes_for: People

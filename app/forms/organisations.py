@@ -4,26 +4,21 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from app.fields import Form, filled
 from app.registration import USCC, plain_number, plain_scheme, uscc_problem
 from app.vocabulary import OrganisationKind, OrganisationRole, RecordKind
 
 OTHER = "other"
 
 
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
-
-
 def _number(text: str, info: ValidationInfo) -> str:
     """A registered body needs its number; a group that has none yet needs none."""
     if info.data.get("kind") is OrganisationKind.GROUP:
         return ""
-    number = plain_number(_filled(text))
+    number = plain_number(filled(text))
     if info.data.get("registration_scheme") == USCC:
         problem = uscc_problem(number)
         if problem is not None:
@@ -32,13 +27,13 @@ def _number(text: str, info: ValidationInfo) -> str:
 
 
 def _host(text: str, info: ValidationInfo) -> str:
-    return "" if info.data.get("kind") is OrganisationKind.REGISTERED else _filled(text)
+    return "" if info.data.get("kind") is OrganisationKind.REGISTERED else filled(text)
 
 
 def _scheme(text: str, info: ValidationInfo) -> str:
     """Take a scheme of the list, or the one that was typed beside it."""
     chosen = str(info.data.get("other_scheme", "")) if text == OTHER else text
-    return plain_scheme(_filled(chosen))
+    return plain_scheme(filled(chosen))
 
 
 def _day(text: str) -> str:
@@ -62,15 +57,11 @@ _DAY = re.compile(r"\A\d{4}-\d{2}-\d{2}\Z")
 Day = Annotated[str, Field(max_length=10), AfterValidator(_day)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class OrganisationForm(_Form):
+class OrganisationForm(Form):
     """Who applies: a registered body with its number, or a group with its fiscal host."""
 
     kind: OrganisationKind
-    name: Annotated[str, Field(max_length=100), AfterValidator(_filled)]
+    name: Annotated[str, Field(max_length=100), AfterValidator(filled)]
     other_scheme: Annotated[str, Field(max_length=40)] = ""
     registration_scheme: Annotated[str, Field(max_length=40), AfterValidator(_scheme)] = USCC
     registration_number: Annotated[
@@ -79,8 +70,8 @@ class OrganisationForm(_Form):
     fiscal_host: Annotated[
         str, Field(max_length=100, validate_default=True), AfterValidator(_host)
     ] = ""
-    contact_person: Annotated[str, Field(max_length=60), AfterValidator(_filled)]
-    contact_phone: Annotated[str, Field(max_length=40), AfterValidator(_filled)]
+    contact_person: Annotated[str, Field(max_length=60), AfterValidator(filled)]
+    contact_phone: Annotated[str, Field(max_length=40), AfterValidator(filled)]
     address: Annotated[str, Field(max_length=200)] = ""
     about: Annotated[str, Field(max_length=1000)] = ""
 
@@ -93,23 +84,23 @@ class ChangeForm(OrganisationForm):
     version: int
 
 
-class ColleagueForm(_Form):
+class ColleagueForm(Form):
     """An invitation to act for an organisation in a role."""
 
     role: OrganisationRole
 
 
-class RoleForm(_Form):
+class RoleForm(Form):
     """What a colleague may do from now on."""
 
     role: OrganisationRole
 
 
-class RecordForm(_Form):
+class RecordForm(Form):
     """A fact that an organisation declares about itself, with its dates."""
 
     kind: RecordKind
-    title: Annotated[str, Field(max_length=200), AfterValidator(_filled)]
+    title: Annotated[str, Field(max_length=200), AfterValidator(filled)]
     authority: Annotated[str, Field(max_length=200)] = ""
     from_on: Day = ""
     until_on: Annotated[str, Field(max_length=10), AfterValidator(_until)] = ""

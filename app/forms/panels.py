@@ -3,9 +3,10 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.fields import JudgedForm, accepted, filled
 from app.vocabulary import RecusalReason
 
 LINE_MAX, COUNT_MAX = 100, 999
@@ -18,18 +19,6 @@ _WEIGHT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?|[1-9][0-9]{0,3}/[1-9][0-9]{0,3}
 def _weight(text: str) -> str:
     if not _WEIGHT.fullmatch(text) or not text.strip("0./"):
         raise PydanticCustomError("not_weight", "weight")
-    return text
-
-
-def _required(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
-
-
-def _accepted(text: str) -> str:
-    if text != "yes":
-        raise PydanticCustomError("must_accept", "must accept")
     return text
 
 
@@ -61,15 +50,11 @@ def _count(value: Any) -> int | None:  # noqa: ANN401 -- whatever was typed
 
 
 Ids = Annotated[list[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]], Field(max_length=500)]
-Required = Annotated[str, AfterValidator(_required)]
+Required = Annotated[str, AfterValidator(filled)]
 Reason = Annotated[RecusalReason | None, BeforeValidator(_reason)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class SeatForm(_Form):
+class SeatForm(JudgedForm):
     """An invitation to a seat."""
 
     name: Annotated[Required, Field(max_length=100)]
@@ -79,21 +64,21 @@ class SeatForm(_Form):
     weight: Annotated[str, AfterValidator(_weight)] = "1"
 
 
-class AcceptForm(_Form):
+class AcceptForm(JudgedForm):
     """Taking the seat, as the person who is signed in."""
 
-    accept: Annotated[str, AfterValidator(_accepted)] = ""
+    accept: Annotated[str, AfterValidator(accepted)] = ""
     promised: str = Field(default="", max_length=64)
 
 
-class UndertakingForm(_Form):
+class UndertakingForm(JudgedForm):
     """What members promise, one point a line."""
 
     text_zh: Annotated[Required, Field(max_length=4000)]
     text_en: str = Field(default="", max_length=8000)
 
 
-class DescriptionForm(_Form):
+class DescriptionForm(JudgedForm):
     """What a member knows well, how much there is time for, and where ties may be."""
 
     strands: Ids = []
@@ -105,13 +90,13 @@ class DescriptionForm(_Form):
     capacity: Annotated[int | None, BeforeValidator(_count)] = None
 
 
-class ReasonForm(_Form):
+class ReasonForm(JudgedForm):
     """A reason in words: for declining, or for taking a seat away."""
 
     reason: Annotated[Required, Field(max_length=500)]
 
 
-class ConflictLine(_Form):
+class ConflictLine(JudgedForm):
     """One organisation of the list: keep out or not, and why."""
 
     organisation: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -126,14 +111,14 @@ class ConflictLine(_Form):
         return self
 
 
-class ConflictsForm(_Form):
+class ConflictsForm(JudgedForm):
     """The declaration over the whole list."""
 
     conflicts: Annotated[list[ConflictLine], Field(max_length=2000)] = []
-    accept: Annotated[str, AfterValidator(_accepted)] = ""
+    accept: Annotated[str, AfterValidator(accepted)] = ""
 
 
-class RecusalForm(_Form):
+class RecusalForm(JudgedForm):
     """Keeping out of one proposal that has come to light later."""
 
     reason: Annotated[RecusalReason, BeforeValidator(_reason)]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 from unicodedata import normalize
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from app.fields import Form
 from app.scoring.errors import BadNumber
 from app.vocabulary.typed import EMPTY_PAPER, VOID_PAPER
 
@@ -14,18 +15,14 @@ _BETWEEN = re.compile(r"[\s,、;]+")
 _PICK = re.compile(r"([0-9]{1,4})(?:[=:]([0-9]{1,4}))?")
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class PaperLine(_Form):
+class PaperLine(Form):
     """One paper: `1 3 5`, or with points `1=3 4=2`; 0 for an empty paper, x for a void one; blank for none."""
 
     seat: str = Field(default="", max_length=32)
     said: str = Field(default="", max_length=2000)
 
 
-class PaperListForm(_Form):
+class PaperListForm(Form):
     """The pile. `document` names a scan that was uploaded before; `more`: the page is to have further lines."""
 
     papers: Annotated[list[PaperLine], Field(max_length=1500)] = []

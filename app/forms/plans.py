@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.assignment.words import THESAURUS
+from app.fields import Form
 from app.vocabulary.typed import UNTIL
 
 COUNT_MAX, LOAD_MAX, SHARE_MAX, WEIGHT_MAX, PRICE_MAX = 99, 9_999_999, 100, 100, 999
@@ -50,11 +51,7 @@ Share = Annotated[int | None, _number(1, SHARE_MAX)]
 Weight = Annotated[int | None, _number(0, WEIGHT_MAX)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class SkillLine(_Form):
+class SkillLine(Form):
     """At least so many readers of each proposal know this; a wish has a price, a duty none."""
 
     name: str = Field(default="", max_length=30)
@@ -63,14 +60,14 @@ class SkillLine(_Form):
     price: Annotated[int | None, _number(1, PRICE_MAX)] = None
 
 
-class StrandLine(_Form):
+class StrandLine(Form):
     """Another number of readers for one strand."""
 
     strand: Id
     need: Count = None
 
 
-class WeightsPart(_Form):
+class WeightsPart(Form):
     """What a full match of each kind adds."""
 
     tags: Weight = 40
@@ -80,7 +77,7 @@ class WeightsPart(_Form):
     languages: Weight = 0
 
 
-class Wishes(_Form):
+class Wishes(Form):
     """What a plan is made by; kept with the plan."""
 
     need: Count = None
@@ -180,7 +177,7 @@ def wishes_of(document: Mapping[str, Any]) -> Wishes:
     return Wishes.model_validate(dict(document))
 
 
-class _OnPlan(_Form):
+class _OnPlan(Form):
     """Anything done to a plan says upon which version, and to which view of the board it goes back."""
 
     panel: str = Field(default="", max_length=60)
@@ -214,14 +211,14 @@ class PublishPlanForm(_OnPlan):
     tell: Literal["yes", "no"] = "yes"
 
 
-class BidLine(_Form):
+class BidLine(Form):
     """How gladly a member would read one proposal; nothing said is nothing kept."""
 
     proposal: Id
     value: Annotated[int | None, _number(0, 3)] = None
 
 
-class BidsForm(_Form):
+class BidsForm(Form):
     """One page of bids."""
 
     page: Annotated[int | None, _number(1, COUNT_MAX)] = 1

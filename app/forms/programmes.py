@@ -3,16 +3,11 @@
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from app.fields import Form, filled
 from app.vocabulary import Role
-
-
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
 
 
 def _zone(text: str) -> str:
@@ -40,30 +35,26 @@ def _address(text: str) -> str:
     return text
 
 
-Name = Annotated[str, Field(max_length=100), AfterValidator(_filled)]
+Name = Annotated[str, Field(max_length=100), AfterValidator(filled)]
 Other = Annotated[str, Field(max_length=200)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class ProgrammeForm(_Form):
+class ProgrammeForm(Form):
     """A programme: what it is called, who runs it, and the conventions of its rounds."""
 
     name_zh: Other = ""
     name_en: Other = ""
     operator_zh: Other = ""
     operator_en: Other = ""
-    contact: Annotated[str, Field(max_length=300), AfterValidator(_filled)]
+    contact: Annotated[str, Field(max_length=300), AfterValidator(filled)]
     language: Annotated[str, Field(pattern=r"^(zh_CN|en)$")] = "zh_CN"
     currency: Annotated[str, AfterValidator(_currency)] = "CNY"
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
-    registration_scheme: Annotated[str, Field(max_length=40), AfterValidator(_filled)] = "CN-USCC"
+    registration_scheme: Annotated[str, Field(max_length=40), AfterValidator(filled)] = "CN-USCC"
     officers_named: Annotated[str, Field(pattern=r"^(yes)?$")] = ""
 
 
-class StrandForm(_Form):
+class StrandForm(Form):
     """A strand with its host."""
 
     name_zh: Name
@@ -72,14 +63,14 @@ class StrandForm(_Form):
     host_en: Other = ""
 
 
-class CommunityForm(_Form):
+class CommunityForm(Form):
     """A community."""
 
     name_zh: Name
     name_en: Other = ""
 
 
-class OfficerForm(_Form):
+class OfficerForm(Form):
     """An invitation to serve a programme in a role."""
 
     name: Name

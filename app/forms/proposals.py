@@ -2,14 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
+from app.fields import Form, filled
 
 
 def _confirmed(text: str) -> str:
@@ -18,30 +14,26 @@ def _confirmed(text: str) -> str:
     return text
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class StartForm(_Form):
+class StartForm(Form):
     """For which organisation a proposal begins, and from which older one it copies its texts.
 
     `sections` are those that are copied; None, from a page that does not ask, means all.
     """
 
-    organisation_id: Annotated[str, Field(max_length=32), AfterValidator(_filled)]
+    organisation_id: Annotated[str, Field(max_length=32), AfterValidator(filled)]
     copy_from: Annotated[str, Field(max_length=32)] = ""
     sections: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=40)] | None = (
         None
     )
 
 
-class WayForm(_Form):
+class WayForm(Form):
     """In which way the proposal is made."""
 
-    way: Annotated[str, Field(max_length=10), AfterValidator(_filled)] = ""
+    way: Annotated[str, Field(max_length=10), AfterValidator(filled)] = ""
 
 
-class SectionForm(_Form):
+class SectionForm(Form):
     """A page of the proposal; the action refuses answers to what is no question of the page."""
 
     base: Annotated[int, Field(ge=0)]
@@ -56,18 +48,18 @@ class SectionForm(_Form):
         return {**own, "answers": rest}
 
 
-class SubmitForm(_Form):
+class SubmitForm(Form):
     """The hand-in of exactly the version that was on the page."""
 
     base: Annotated[int, Field(ge=0)]
     confirm: Annotated[str, Field(validate_default=True), AfterValidator(_confirmed)] = ""
 
 
-class ReopenForm(_Form):
+class ReopenForm(Form):
     """A proposal goes back to a draft; there is nothing to type."""
 
 
-class WithdrawForm(_Form):
+class WithdrawForm(Form):
     """Why a proposal is taken back."""
 
-    reason: Annotated[str, Field(max_length=500), AfterValidator(_filled)]
+    reason: Annotated[str, Field(max_length=500), AfterValidator(filled)]

@@ -3,16 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from app.fields import Form, filled
+
 _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
-
-
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
 
 
 def _when(value: object) -> datetime | None:
@@ -30,30 +26,26 @@ def _when(value: object) -> datetime | None:
     raise PydanticCustomError("not_date_time", "date and time")
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class AskForm(_Form):
+class AskForm(Form):
     """A question about the call."""
 
-    text: Annotated[str, Field(max_length=1000), AfterValidator(_filled)]
+    text: Annotated[str, Field(max_length=1000), AfterValidator(filled)]
 
 
-class AnswerForm(_Form):
+class AnswerForm(Form):
     """An answer on the base of the number that was on the page."""
 
-    text: Annotated[str, Field(max_length=4000), AfterValidator(_filled)]
+    text: Annotated[str, Field(max_length=4000), AfterValidator(filled)]
     base: Annotated[int, Field(ge=0)] = 0
 
 
-class HideForm(_Form):
+class HideForm(Form):
     """Why a question is not shown; who asked reads it."""
 
-    reason: Annotated[str, Field(max_length=300), AfterValidator(_filled)]
+    reason: Annotated[str, Field(max_length=300), AfterValidator(filled)]
 
 
-class QuestionsUntilForm(_Form):
+class QuestionsUntilForm(Form):
     """Until when questions are taken; empty means as long as the call runs."""
 
     until: Annotated[datetime | None, BeforeValidator(_when)] = None

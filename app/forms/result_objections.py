@@ -2,32 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field
 
+from app.fields import JudgedForm, accepted, filled
 from app.vocabulary import ObjectionWay, Objector
 
-
-def _required(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
+Required = Annotated[str, AfterValidator(filled)]
 
 
-def _accepted(text: str) -> str:
-    if text != "yes":
-        raise PydanticCustomError("must_accept", "must accept")
-    return text
-
-
-Required = Annotated[str, AfterValidator(_required)]
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class _ObjectionForm(_Form):
+class _ObjectionForm(JudgedForm):
     """Who objects, about what, and why. The name is the real one; it goes to nobody but the office."""
 
     objector: Objector = Objector.PERSON
@@ -40,7 +23,7 @@ class _ObjectionForm(_Form):
 class RaiseForm(_ObjectionForm):
     """Raised on the public page, without an account."""
 
-    accept: Annotated[str, AfterValidator(_accepted)] = ""
+    accept: Annotated[str, AfterValidator(accepted)] = ""
 
 
 class RecordForm(_ObjectionForm):
@@ -49,13 +32,13 @@ class RecordForm(_ObjectionForm):
     way: Literal[ObjectionWay.LETTER, ObjectionWay.CALL, ObjectionWay.VISIT] = ObjectionWay.LETTER
 
 
-class ForwardForm(_Form):
+class ForwardForm(JudgedForm):
     """Handed on to the body that supervises."""
 
     forwarded_to: Annotated[Required, Field(max_length=200)] = ""
 
 
-class AnswerForm(_Form):
+class AnswerForm(JudgedForm):
     """What came of it, and why, as the one who objected reads it."""
 
     outcome: Literal["uphold", "dismiss"] = "dismiss"

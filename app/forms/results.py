@@ -3,23 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
+
+from app.fields import JudgedForm, accepted, filled
 
 _PLACES = 2
 _DIGITS = 13
-
-
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
-
-
-def _accepted(text: str) -> str:
-    if text != "yes":
-        raise PydanticCustomError("must_accept", "must accept")
-    return text
 
 
 def _minor(value: object) -> int:
@@ -48,30 +38,25 @@ def _day(value: object) -> date | None:
 
 
 def _signing_day(text: str) -> str:
-    day = _day(_filled(text))
+    day = _day(filled(text))
     if day is None:
         raise PydanticCustomError("required", "required")
     return day.isoformat()
 
 
-Reason = Annotated[str, Field(max_length=2000), AfterValidator(_filled)]
-Minutes = Annotated[str, Field(max_length=300), AfterValidator(_filled)]
-Accepted = Annotated[str, AfterValidator(_accepted)]
+Reason = Annotated[str, Field(max_length=2000), AfterValidator(filled)]
+Minutes = Annotated[str, Field(max_length=300), AfterValidator(filled)]
+Accepted = Annotated[str, AfterValidator(accepted)]
 
 
-class _Form(BaseModel):
-    # A box left empty sends nothing: its default has to be judged too.
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class OrderLine(_Form):
+class OrderLine(JudgedForm):
     """One of the tied proposals with the rank that the meeting gave it."""
 
     proposal: Annotated[str, Field(min_length=1, max_length=40)]
     rank: Annotated[int, Field(ge=1, le=1000)]
 
 
-class TieForm(_Form):
+class TieForm(JudgedForm):
     """How the meeting settled a tie: the order, the minutes, the reason."""
 
     order: Annotated[list[OrderLine], Field(min_length=2, max_length=1000)]
@@ -84,18 +69,18 @@ class TieForm(_Form):
         return [line.proposal for line in sorted(self.order, key=lambda line: line.rank)]
 
 
-class ApprovalForm(_Form):
+class ApprovalForm(JudgedForm):
     """What stands on the signed approval form; `shown` is how its printed digest begins."""
 
     tally: Annotated[str, Field(min_length=1, max_length=40)]
-    shown: Annotated[str, Field(max_length=64), AfterValidator(_filled)] = ""
+    shown: Annotated[str, Field(max_length=64), AfterValidator(filled)] = ""
     number: str = Field(default="", max_length=60)
-    signers: Annotated[str, Field(max_length=300), AfterValidator(_filled)] = ""
+    signers: Annotated[str, Field(max_length=300), AfterValidator(filled)] = ""
     signed_on: Annotated[str, Field(max_length=10), AfterValidator(_signing_day)] = ""
     accept: Accepted = ""
 
 
-class GapForm(_Form):
+class GapForm(JudgedForm):
     """What happens to a proposal with too few sheets."""
 
     proposal: Annotated[str, Field(min_length=1, max_length=40)]
@@ -104,7 +89,7 @@ class GapForm(_Form):
     reason: Reason
 
 
-class AdjustForm(_Form):
+class AdjustForm(JudgedForm):
     """Another amount for one proposal, as the panel decided."""
 
     amount: Annotated[int, BeforeValidator(_minor)]
@@ -112,15 +97,15 @@ class AdjustForm(_Form):
     reason: Reason
 
 
-class SeedForm(_Form):
+class SeedForm(JudgedForm):
     """The public seed: dice or lottery numbers, where they came from, the minutes."""
 
-    seed: Annotated[str, Field(max_length=200), AfterValidator(_filled)]
-    source: Annotated[str, Field(max_length=200), AfterValidator(_filled)]
+    seed: Annotated[str, Field(max_length=200), AfterValidator(filled)]
+    source: Annotated[str, Field(max_length=200), AfterValidator(filled)]
     minutes: Minutes
 
 
-class SignForm(_Form):
+class SignForm(JudgedForm):
     """A signature under one sheet: the digest is the one that stood on it."""
 
     tally: Annotated[str, Field(min_length=1, max_length=40)]
@@ -129,7 +114,7 @@ class SignForm(_Form):
     accept: Accepted = ""
 
 
-class PublishForm(_Form):
+class PublishForm(JudgedForm):
     """The release: what was previewed, and until when the notice runs."""
 
     tally: Annotated[str, Field(min_length=1, max_length=40)]
@@ -137,7 +122,7 @@ class PublishForm(_Form):
     accept: Accepted = ""
 
 
-class AnnounceForm(_Form):
+class AnnounceForm(JudgedForm):
     """The announcement after the notice."""
 
     accept: Accepted = ""

@@ -2,21 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field
+
+from app.fields import JudgedForm, accepted
 
 
-def _accepted(text: str) -> str:
-    if text != "yes":
-        raise PydanticCustomError("must_accept", "must accept")
-    return text
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class MarkLine(_Form):
+class MarkLine(JudgedForm):
     """One criterion: decimal text, `na` for not applicable, empty for not yet.
 
     `mark` comes from the buttons; what was typed into the number field stands above it.
@@ -33,7 +24,7 @@ class MarkLine(_Form):
         return self.typed or self.mark
 
 
-class SheetForm(_Form):
+class SheetForm(JudgedForm):
     """A sheet as it stands; `base` is the revision that was on the screen."""
 
     base: Annotated[int, Field(ge=0)]
@@ -45,30 +36,30 @@ class SheetForm(_Form):
     then: Annotated[str, Field(pattern="^(check|stay|marks)?$")] = ""
 
 
-class FileForm(_Form):
+class FileForm(JudgedForm):
     """Handing in the sheet that was just checked; the second time with a reason."""
 
     base: Annotated[int, Field(ge=1)]
     reason: str = Field(default="", max_length=1000)
-    accept: Annotated[str, AfterValidator(_accepted)] = ""
+    accept: Annotated[str, AfterValidator(accepted)] = ""
 
 
-class CheckedLine(_Form):
+class CheckedLine(JudgedForm):
     """One of several sheets, in the version that was read through."""
 
     review: Annotated[str, Field(min_length=32, max_length=32)]
     base: Annotated[int, Field(ge=1)]
 
 
-class TogetherForm(_Form):
+class TogetherForm(JudgedForm):
     """Handing in all sheets that were just read through; one declaration for all of them."""
 
     sheets: Annotated[list[CheckedLine], Field(min_length=1, max_length=500)]
     reason: str = Field(default="", max_length=1000)
-    accept: Annotated[str, AfterValidator(_accepted)] = ""
+    accept: Annotated[str, AfterValidator(accepted)] = ""
 
 
-class AdjustForm(_Form):
+class AdjustForm(JudgedForm):
     """Moving the marks of several own sheets by the same amount, up or down."""
 
     criterion: Annotated[str, Field(max_length=60)] = ""
@@ -78,19 +69,19 @@ class AdjustForm(_Form):
     sheets: Annotated[list[CheckedLine], Field(max_length=500)] = []
 
 
-class LookForm(_Form):
+class LookForm(JudgedForm):
     """Why a member is asked to look again."""
 
     note: str = Field(default="", max_length=1000)
 
 
-class ConfirmForm(_Form):
+class ConfirmForm(JudgedForm):
     """Why the marks stay as they are."""
 
     reason: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class PostForm(_Form):
+class PostForm(JudgedForm):
     """What a member says to the others."""
 
     text: Annotated[str, Field(min_length=1, max_length=3000)]

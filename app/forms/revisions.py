@@ -2,17 +2,15 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from app.fields import Form
 
 PICK = "pick-"
 THEIRS, MINE, TYPED = "theirs", "mine", "typed"
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class MergeForm(_Form):
+class MergeForm(Form):
     """A choice for each question that both changed, upon the version that was on the page."""
 
     base: Annotated[int, Field(ge=0)]
@@ -34,13 +32,13 @@ class MergeForm(_Form):
         return {**own, "picks": picks, "texts": texts}
 
 
-class RestoreForm(_Form):
+class RestoreForm(Form):
     """An old version comes back, upon the version that was on the page."""
 
     base: Annotated[int, Field(ge=0)]
 
 
-class CopyForm(_Form):
+class CopyForm(Form):
     """From which older proposal a page is copied; `over` also replaces what is written already."""
 
     copy_from: Annotated[str, Field(min_length=1, max_length=32)]

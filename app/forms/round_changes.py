@@ -5,65 +5,43 @@ from typing import Annotated
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from app.clock import local_time
+from app.fields import JudgedForm, filled, moment
 from app.vocabulary import Verb
 
 
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
-
-
-def _maybe(value: object) -> datetime | None:
-    text = str(value or "").strip()
-    if not text:
-        return None
-    found = local_time(text)
-    if found is None:
-        raise PydanticCustomError("not_date_time", "date and time")
-    return found
-
-
 def _when(value: object) -> datetime:
-    found = _maybe(value)
+    found = moment(value)
     if found is None:
         raise PydanticCustomError("required", "required")
     return found
 
 
-Reason = Annotated[str, Field(max_length=1000), AfterValidator(_filled)]
+Reason = Annotated[str, Field(max_length=1000), AfterValidator(filled)]
 When = Annotated[datetime, BeforeValidator(_when)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class ReasonForm(_Form):
+class ReasonForm(JudgedForm):
     """Why a round is paused, or goes on."""
 
     reason: Reason = ""
 
 
-class BackForm(_Form):
+class BackForm(JudgedForm):
     """The step back with its reason; a reopened call has a new end."""
 
     verb: Verb
-    closes_at: Annotated[datetime | None, BeforeValidator(_maybe)] = None
+    closes_at: Annotated[datetime | None, BeforeValidator(moment)] = None
     reason: Reason = ""
 
 
-class OutageForm(_Form):
+class OutageForm(JudgedForm):
     """Since when and until when the program could not be used, and what it was."""
 
     began_at: When

@@ -5,38 +5,19 @@ from typing import Annotated
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from app.clock import local_time
+from app.fields import Form, filled, moment
 from app.vocabulary import Phase, Verb
 from app.workdays import DayUnit
 
 _MINOR_PLACES = 2
 AMOUNT_DIGITS = 13
-
-
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
-
-
-def _when(value: object) -> datetime | None:
-    """Read a local date and time."""
-    text = str(value or "").strip()
-    if not text:
-        return None
-    found = local_time(text)
-    if found is None:
-        raise PydanticCustomError("not_date_time", "date and time")
-    return found
 
 
 def _code(text: str) -> str:
@@ -63,19 +44,15 @@ def _minor(value: object) -> int | None:
     return int(digits) * 100 + int((places + "00")[:_MINOR_PLACES])
 
 
-Required = Annotated[str, Field(max_length=200), AfterValidator(_filled)]
+Required = Annotated[str, Field(max_length=200), AfterValidator(filled)]
 Optional = Annotated[str, Field(max_length=200)]
-Reason = Annotated[str, Field(max_length=1000), AfterValidator(_filled)]
-When = Annotated[datetime | None, BeforeValidator(_when)]
+Reason = Annotated[str, Field(max_length=1000), AfterValidator(filled)]
+When = Annotated[datetime | None, BeforeValidator(moment)]
 Amount = Annotated[int | None, BeforeValidator(_minor)]
 Code = Annotated[str, AfterValidator(_code)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class NewRoundForm(_Form):
+class NewRoundForm(Form):
     """A new round: seven questions from the preset to the call."""
 
     name_zh: Required
@@ -98,7 +75,7 @@ def _days(value: object) -> object:
     return None if str(value or "").strip() == "" else value
 
 
-class StageLine(_Form):
+class StageLine(Form):
     """The dates of one stage; its end may be said in days instead, of one kind or the other."""
 
     kind: Phase
@@ -113,7 +90,7 @@ class StageLine(_Form):
         return _later(closes, info.data.get("opens"))
 
 
-class SettingsForm(_Form):
+class SettingsForm(Form):
     """What a round is called and when its stages are."""
 
     name_zh: Required
@@ -124,7 +101,7 @@ class SettingsForm(_Form):
     stages: Annotated[list[StageLine], Field(max_length=40)] = []
 
 
-class PotLine(_Form):
+class PotLine(Form):
     """The amount behind one pot of the rulebook."""
 
     key: Required
@@ -132,14 +109,14 @@ class PotLine(_Form):
     source: Optional = ""
 
 
-class PotsForm(_Form):
+class PotsForm(Form):
     """All amounts; a changed one needs the reason."""
 
     pots: Annotated[list[PotLine], Field(max_length=100)] = []
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 
-class ExtendForm(_Form):
+class ExtendForm(Form):
     """A later date for a stage, with the reason that everybody reads."""
 
     kind: Phase = Phase.CALL
@@ -154,7 +131,7 @@ class ExtendForm(_Form):
         return closes
 
 
-class StepForm(_Form):
+class StepForm(Form):
     """The step into the next phase; missing reviews must be accepted in words."""
 
     verb: Verb
@@ -162,13 +139,13 @@ class StepForm(_Form):
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 
-class PublishForm(_Form):
+class PublishForm(Form):
     """The call is published once the preview was read."""
 
     read: Annotated[str, Field(max_length=3)] = ""
 
 
-class TellForm(_Form):
+class TellForm(Form):
     """How a message was passed on."""
 
     how: Annotated[str, Field(pattern=r"^(telephone|in_person|wechat|paper)$")]

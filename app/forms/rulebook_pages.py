@@ -2,8 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+
+from app.fields import JudgedForm
 
 
 def _ticked(text: str) -> str:
@@ -12,11 +14,7 @@ def _ticked(text: str) -> str:
     return text
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class RulebookForm(_Form):
+class RulebookForm(JudgedForm):
     """A preset by name, or a rulebook's text; after the call also the reason of the new version."""
 
     preset: Annotated[str, Field(max_length=200)] = ""
@@ -25,7 +23,7 @@ class RulebookForm(_Form):
     act: Annotated[str, Field(pattern=r"^(keep|try)$")] = "keep"
 
 
-class SignForm(_Form):
+class SignForm(JudgedForm):
     """One's word for the rules that were read, by their digest."""
 
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

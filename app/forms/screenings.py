@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from app.clock import local_time
+from app.fields import Form, filled
 from app.vocabulary import Judged, ScreeningReason
 
 Outcome = Literal["pass", "return", "refuse"]
@@ -23,12 +24,6 @@ RETURN_REASONS = (
     ScreeningReason.OTHER,
 )
 REFUSE_REASONS = tuple(one for one in ScreeningReason if one is not ScreeningReason.UNCLEAR)
-
-
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
 
 
 def _reasoned(text: str, info: ValidationInfo) -> str:
@@ -70,11 +65,7 @@ def _due(found: datetime | None, info: ValidationInfo) -> datetime | None:
 Words = Annotated[str, Field(max_length=1000)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class OutcomeForm(_Form):
+class OutcomeForm(Form):
     """An outcome with its reasons; `note` is for the officers, `confirmed` is the preview's button."""
 
     outcome: Outcome
@@ -128,7 +119,7 @@ class BatchForm(OutcomeForm):
         return [(proposal_id, int(revision)) for proposal_id, _, revision in pairs]
 
 
-class JudgeForm(_Form):
+class JudgeForm(Form):
     """What an officer says of a check; `base` is the judgement that stood on the page."""
 
     judged: Judged
@@ -137,9 +128,9 @@ class JudgeForm(_Form):
     base: Annotated[int, Field(ge=0)]
 
 
-class ReopenForm(_Form):
+class ReopenForm(Form):
     """Why an outcome is taken back; `screening` is the one that stood on the page."""
 
     screening: Annotated[str, Field(max_length=32)]
-    reason: Annotated[Words, AfterValidator(_filled)]
+    reason: Annotated[Words, AfterValidator(filled)]
     confirmed: Literal["", "yes"] = ""

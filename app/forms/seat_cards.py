@@ -2,8 +2,10 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+
+from app.fields import JudgedForm, filled
 
 
 def _some(seats: list[str]) -> list[str]:
@@ -12,17 +14,7 @@ def _some(seats: list[str]) -> list[str]:
     return list(dict.fromkeys(seats))
 
 
-def _filled(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("required", "required")
-    return text
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
-
-
-class IssueForm(_Form):
+class IssueForm(JudgedForm):
     """Seats that get a new card; an older one of theirs ends."""
 
     seats: Annotated[
@@ -32,10 +24,10 @@ class IssueForm(_Form):
     ] = []
 
 
-class CodeForm(_Form):
+class CodeForm(JudgedForm):
     """The code of a card, as it is typed."""
 
     #: A code leaves no trace, not even a digest of the form.
     keeps_no_body: ClassVar[bool] = True
 
-    code: Annotated[str, Field(max_length=60), AfterValidator(_filled)] = ""
+    code: Annotated[str, Field(max_length=60), AfterValidator(filled)] = ""

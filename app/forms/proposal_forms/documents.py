@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from app.fields import Form
 from app.forms.proposal_forms.shape import Kind, Way
 from app.vocabulary import ConfirmationKind
 
@@ -24,16 +25,12 @@ class FormFaulty(ValueError):
         self.place, self.code, self.facts = place, code, dict(facts or {})
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class _Text(_Part):
+class _Text(Form):
     zh: Words = ""
     en: Words = ""
 
 
-class _Option(_Part):
+class _Option(Form):
     id: Id
     label: _Text
 
@@ -42,7 +39,7 @@ class _Category(_Option):
     share_max: Annotated[int, Field(ge=1, le=99)] | None = None
 
 
-class _Column(_Part):
+class _Column(Form):
     id: Id
     kind: Kind = Kind.LINE
     label: _Text = _Text()
@@ -50,7 +47,7 @@ class _Column(_Part):
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
 
 
-class _Question(_Part):
+class _Question(Form):
     id: Id
     kind: Kind
     label: _Text
@@ -76,14 +73,14 @@ class _Question(_Part):
     grid: bool = False
 
 
-class _Section(_Part):
+class _Section(Form):
     id: Id
     title: _Text
     names: bool = False
     questions: Annotated[list[_Question], Field(max_length=100)]
 
 
-class _Form(_Part):
+class _Form(Form):
     id: Id = "form"
     title: _Text = _Text()
     ways: Annotated[list[Way], Field(max_length=3)] = []

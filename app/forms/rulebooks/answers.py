@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
+from app.fields import Form
 from app.scoring.numbers import as_text, places
 from app.scoring.rulebook import (
     Aggregate,
@@ -50,11 +51,7 @@ Text = Annotated[str, Field(max_length=200)]
 Yes = Annotated[str, Field(pattern=r"^(yes)?$")]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class TierLine(_Form):
+class TierLine(Form):
     """A tier of awards; without a number it goes."""
 
     id: Word = ""
@@ -64,7 +61,7 @@ class TierLine(_Form):
     amount: Word = ""
 
 
-class PanelLine(_Form):
+class PanelLine(Form):
     """How the sheets of one panel become one score."""
 
     id: Word
@@ -75,13 +72,13 @@ class PanelLine(_Form):
     )
 
 
-class TieLine(_Form):
+class TieLine(Form):
     """One rule for ties: its kind, and after a colon what it looks at."""
 
     rule: Annotated[str, Field(max_length=100)] = ""
 
 
-class CriterionLine(_Form):
+class CriterionLine(Form):
     """A criterion; without a weight it goes."""
 
     panel: Word
@@ -93,7 +90,7 @@ class CriterionLine(_Form):
     step: Word = ""
 
 
-class AnswersForm(_Form):
+class AnswersForm(Form):
     """The seven answers, then what stands under "advanced"."""
 
     selection: Literal["first", "mark", "all"] = "all"

@@ -1,0 +1,45 @@
+"""What many forms ask of a field, once: filled in, agreed to, a moment of the round's own zone."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from app.clock import local_time
+
+
+class Form(BaseModel):
+    """Knows its fields and no others; spaces around a text are nobody's meaning."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class JudgedForm(Form):
+    """A box left empty sends nothing: its default is judged too."""
+
+    model_config = ConfigDict(validate_default=True)
+
+
+def filled(text: str) -> str:
+    """Ask for a text."""
+    if not text:
+        raise PydanticCustomError("required", "required")
+    return text
+
+
+def accepted(text: str) -> str:
+    """Ask for the tick."""
+    if text != "yes":
+        raise PydanticCustomError("must_accept", "must accept")
+    return text
+
+
+def moment(value: object) -> datetime | None:
+    """Read a local date and time; nothing where nothing stands."""
+    text = str(value or "").strip()
+    if not text:
+        return None
+    found = local_time(text)
+    if found is None:
+        raise PydanticCustomError("not_date_time", "date and time")
+    return found
