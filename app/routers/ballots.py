@@ -10,13 +10,12 @@ from app.actions import ballots, meetings
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
 from app.forms.meetings import AbsentPaperForm, BallotStartForm, CountsForm, KeepOutForm, PaperForm
-from app.forms.uploads import Allowance
 from app.views import ballots as views
 from app.views import boards
 from app.web.deliveries import deliver
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
-from app.web.uploads import Delivered, received, status_of
+from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 PaperSheet = Annotated[Posted[PaperForm], Depends(posted(PaperForm))]
@@ -24,13 +23,7 @@ KeepOutSheet = Annotated[Posted[KeepOutForm], Depends(posted(KeepOutForm))]
 StartSheet = Annotated[Posted[BallotStartForm], Depends(posted(BallotStartForm))]
 AbsentSheet = Annotated[Posted[AbsentPaperForm], Depends(posted(AbsentPaperForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
-
-
-def _allowance(desk: Desk) -> Allowance:
-    ballot_id = desk.request.path_params["ballot_id"]
-    return desk.read(views.allowance, ballot_id, desk.house.settings.upload_limit)
-
-
+_allowance = door(views.allowance, "ballot_id")
 CountsSheet = Annotated[Delivered[CountsForm], Depends(received(CountsForm, _allowance))]
 
 

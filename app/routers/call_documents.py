@@ -7,23 +7,16 @@ from fastapi import APIRouter, Depends, Response
 from app.actions import call_documents as actions
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
-from app.forms.uploads import Allowance, UploadForm
+from app.forms.uploads import UploadForm
 from app.views import call_documents as views
 from app.web.deliveries import deliver
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Filled, Posted, posted
-from app.web.uploads import Delivered, received, status_of
+from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
-
-
-def _allowance(desk: Desk) -> Allowance:
-    """Before a byte is read: may this person add a file here, and how large."""
-    limit = desk.house.settings.upload_limit
-    return desk.read(views.allowance, desk.request.path_params["round_id"], limit)
-
-
+_allowance = door(views.allowance, "round_id")
 Files = Annotated[Delivered[UploadForm], Depends(received(UploadForm, _allowance))]
 
 

@@ -8,22 +8,15 @@ from app.actions import colleagues as actions
 from app.actions import records
 from app.forms.accounts import EmptyForm
 from app.forms.organisations import RecordForm, RoleForm
-from app.forms.uploads import Allowance
 from app.views import organisations as views
-from app.web.desk import Desk, DeskDep
+from app.web.desk import DeskDep
 from app.web.posted import Posted, posted
-from app.web.uploads import Delivered, received, status_of
+from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 RoleSheet = Annotated[Posted[RoleForm], Depends(posted(RoleForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
-
-
-def _allowance(desk: Desk) -> Allowance:
-    organisation_id = desk.request.path_params["organisation_id"]
-    return desk.read(views.allowance, organisation_id, desk.house.settings.upload_limit)
-
-
+_allowance = door(views.allowance, "organisation_id")
 RecordSheet = Annotated[Delivered[RecordForm], Depends(received(RecordForm, _allowance))]
 
 

@@ -8,7 +8,6 @@ from app.actions import confirmations as actions
 from app.errors import Invalid, Stale
 from app.forms.accounts import EmptyForm
 from app.forms.confirmations import AnswerForm, AskForm, HostForm, StampForm
-from app.forms.uploads import Allowance
 from app.language.faults import sentence
 from app.views import confirmations as views
 from app.web.deliveries import deliver
@@ -16,23 +15,14 @@ from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
 from app.web.qr import svg
-from app.web.uploads import Delivered, received, status_of
+from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 AskSheet = Annotated[Posted[AskForm], Depends(posted(AskForm))]
 HostSheet = Annotated[Posted[HostForm], Depends(posted(HostForm))]
 AnswerSheet = Annotated[Posted[AnswerForm], Depends(posted(AnswerForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
-
-
-def _allowance(desk: Desk) -> Allowance:
-    return desk.read(
-        views.allowance,
-        desk.request.path_params["confirmation_id"],
-        desk.house.settings.upload_limit,
-    )
-
-
+_allowance = door(views.allowance, "confirmation_id")
 StampSheet = Annotated[Delivered[StampForm], Depends(received(StampForm, _allowance))]
 
 

@@ -8,27 +8,21 @@ from app.actions import helped_entries as actions
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
 from app.forms.helped_entries import BehalfForm, GroupForm
-from app.forms.uploads import Allowance, UploadForm
+from app.forms.uploads import UploadForm
 from app.views import helped_entries as views
 from app.web.deliveries import deliver
-from app.web.desk import Desk, DeskDep
+from app.web.desk import DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
 from app.web.qr import svg
-from app.web.uploads import Delivered, received, status_of
+from app.web.uploads import Delivered, door, received, status_of
 
 ALL = "all"
 router = APIRouter()
 GroupSheet = Annotated[Posted[GroupForm], Depends(posted(GroupForm))]
 BehalfSheet = Annotated[Posted[BehalfForm], Depends(posted(BehalfForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
-
-
-def _allowance(desk: Desk) -> Allowance:
-    proposal_id = desk.request.path_params["proposal_id"]
-    return desk.read(views.allowance, proposal_id, desk.house.settings.upload_limit)
-
-
+_allowance = door(views.allowance, "proposal_id")
 SignedSheet = Annotated[Delivered[UploadForm], Depends(received(UploadForm, _allowance))]
 
 

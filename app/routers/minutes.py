@@ -9,23 +9,16 @@ from app.actions import signed_minutes as actions
 from app.documents import Imprint
 from app.errors import Invalid
 from app.forms.meetings import SignedMinutesForm
-from app.forms.uploads import Allowance
 from app.language import N_, translate
 from app.views import minutes as views
 from app.views import signed_minutes
 from app.web.deliveries import deliver, give
-from app.web.desk import Desk, DeskDep
-from app.web.uploads import Delivered, received, status_of
+from app.web.desk import DeskDep
+from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 KEPT = N_("签字的纪要已经收存。")
-
-
-def _allowance(desk: Desk) -> Allowance:
-    meeting_id = desk.request.path_params["meeting_id"]
-    return desk.read(signed_minutes.allowance, meeting_id, desk.house.settings.upload_limit)
-
-
+_allowance = door(signed_minutes.allowance, "meeting_id")
 Signed = Annotated[Delivered[SignedMinutesForm], Depends(received(SignedMinutesForm, _allowance))]
 
 

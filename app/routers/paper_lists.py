@@ -7,25 +7,18 @@ from fastapi import APIRouter, Depends, Response
 from app.actions import paper_lists as actions
 from app.errors import Invalid
 from app.forms.paper_lists import PaperListForm
-from app.forms.uploads import Allowance
 from app.language import N_, translate
 from app.views import ballots
 from app.views import paper_lists as views
-from app.web.desk import Desk, DeskDep
+from app.web.desk import DeskDep
 from app.web.posted import Posted, posted
-from app.web.uploads import Delivered, received, status_of
+from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 Again = Annotated[Posted[PaperListForm], Depends(posted(PaperListForm))]
 ENTERED = N_("第一遍已经录好，还要由另一个人照着纸再录一遍。")
 CONFIRMED = N_("两遍一致，这项表决已经计票。")
-
-
-def _allowance(desk: Desk) -> Allowance:
-    ballot_id = desk.request.path_params["ballot_id"]
-    return desk.read(ballots.allowance, ballot_id, desk.house.settings.upload_limit)
-
-
+_allowance = door(ballots.allowance, "ballot_id")
 First = Annotated[Delivered[PaperListForm], Depends(received(PaperListForm, _allowance))]
 
 

@@ -8,26 +8,19 @@ from app.actions import paper_sheets as actions
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
 from app.forms.paper_sheets import PaperSheetForm
-from app.forms.uploads import Allowance
 from app.language import N_, translate
 from app.views import paper_sheets as views
 from app.web.deliveries import deliver
-from app.web.desk import Desk, DeskDep
+from app.web.desk import DeskDep
 from app.web.posted import Posted, posted
-from app.web.uploads import Delivered, received, status_of
+from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 Again = Annotated[Posted[PaperSheetForm], Depends(posted(PaperSheetForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 ENTERED = N_("第一遍已经录好，还要由另一个人照着纸再录一遍。")
 CONFIRMED = N_("两遍一致，这份评分已经算交。")
-
-
-def _allowance(desk: Desk) -> Allowance:
-    review_id = desk.request.path_params["review_id"]
-    return desk.read(views.allowance, review_id, desk.house.settings.upload_limit)
-
-
+_allowance = door(views.allowance, "review_id")
 First = Annotated[Delivered[PaperSheetForm], Depends(received(PaperSheetForm, _allowance))]
 
 

@@ -8,24 +8,17 @@ from app.actions import papers as actions
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
 from app.forms.helped_entries import CheckedForm, OriginalForm, PaperForm
-from app.forms.uploads import Allowance
 from app.views import papers as views
 from app.web.deliveries import deliver
-from app.web.desk import Desk, DeskDep
+from app.web.desk import DeskDep
 from app.web.posted import Posted, posted
-from app.web.uploads import Delivered, received, status_of
+from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 CheckedSheet = Annotated[Posted[CheckedForm], Depends(posted(CheckedForm))]
 OriginalSheet = Annotated[Posted[OriginalForm], Depends(posted(OriginalForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
-
-
-def _allowance(desk: Desk) -> Allowance:
-    round_id = desk.request.path_params["round_id"]
-    return desk.read(views.allowance, round_id, desk.house.settings.upload_limit)
-
-
+_allowance = door(views.allowance, "round_id")
 PaperSheet = Annotated[Delivered[PaperForm], Depends(received(PaperForm, _allowance))]
 
 

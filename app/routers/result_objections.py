@@ -8,7 +8,6 @@ from app.actions import result_objections as actions
 from app.documents.announcements import announcement_docx, announcement_pdf
 from app.errors import Invalid
 from app.forms.result_objections import AnswerForm, ForwardForm, RaiseForm, RecordForm
-from app.forms.uploads import Allowance
 from app.language import N_, translate
 from app.views import result_objections as views
 from app.web.answers import letter_of
@@ -16,21 +15,13 @@ from app.web.deliveries import deliver, give
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Filled, Posted, posted
-from app.web.uploads import Delivered, received, status_of
+from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 ForwardSheet = Annotated[Posted[ForwardForm], Depends(posted(ForwardForm))]
 AnswerSheet = Annotated[Posted[AnswerForm], Depends(posted(AnswerForm))]
-
-
-def _door(desk: Desk) -> Allowance:
-    return desk.read(views.door, desk.request.path_params["code"], desk.house.settings.upload_limit)
-
-
-def _recording(desk: Desk) -> Allowance:
-    return desk.read(
-        views.recording, desk.request.path_params["round_id"], desk.house.settings.upload_limit
-    )
+_door = door(views.door, "code")
+_recording = door(views.recording, "round_id")
 
 
 RaiseSheet = Annotated[Delivered[RaiseForm], Depends(received(RaiseForm, _door))]

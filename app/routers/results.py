@@ -10,7 +10,6 @@ from app.documents.approvals import approval_docx, approval_pdf
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
 from app.forms.results import AdjustForm, ApprovalForm, GapForm, SeedForm, SignForm, TieForm
-from app.forms.uploads import Allowance
 from app.language import N_, translate
 from app.views import decisions, lines, result_files, signing
 from app.views import results as views
@@ -18,7 +17,7 @@ from app.web.approvals import approval_of
 from app.web.deliveries import deliver, give
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
-from app.web.uploads import Delivered, received, status_of
+from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
@@ -159,11 +158,7 @@ def sign(desk: DeskDep, round_id: str, sheet: SignSheet) -> Response:
     return desk.go("results.show", round_id=round_id)
 
 
-def _uploading(desk: Desk) -> Allowance:
-    round_id = desk.request.path_params["round_id"]
-    return desk.read(signing.uploading, round_id, desk.house.settings.upload_limit)
-
-
+_uploading = door(signing.uploading, "round_id")
 ApprovalSheet = Annotated[Delivered[ApprovalForm], Depends(received(ApprovalForm, _uploading))]
 
 

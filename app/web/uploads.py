@@ -24,6 +24,7 @@ from app.files.names import clean
 from app.forms.uploads import Allowance, FileFacts
 from app.language.faults import sentence
 from app.scoring.canonical import digest
+from app.unit import Reading
 from app.web.desk import Desk
 from app.web.gate import SPARE, BodyTooLarge
 from app.web.house import house_of
@@ -45,6 +46,16 @@ class Delivered(Posted[Form]):
 
     taken: list[FileFacts] = field(default_factory=list)
     troubles: list[tuple[str, Fault]] = field(default_factory=list)
+
+
+def door(view: Callable[[Reading, str, int], Allowance], subject: str) -> Door:
+    """Make the door of a field: a view that is asked about what the address names, and the house's limit."""
+
+    def ask(at: Desk) -> Allowance:
+        named = at.request.path_params[subject]
+        return at.read(view, named, at.house.settings.upload_limit)
+
+    return ask
 
 
 def received(form: type[Form], door: Door) -> Callable[[Request], AsyncIterator[Delivered[Form]]]:
