@@ -5,14 +5,13 @@ from collections import Counter
 from app.audit import record, round_chain
 from app.errors import NotFound, Refused
 from app.forms.assignments import AddForm, DrawForm
-from app.language.catalogue import content
-from app.language.messages import texts
 from app.models import Assignment, AssignmentDraw, FundingRound, Review
 from app.policy import require
-from app.store import drawing, outbox, panels, repairing, review_progress, reviews
+from app.store import drawing, panels, repairing, review_progress, reviews
 from app.store.rounds import stage_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_round
+from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import Phase, SeatState, Verb
 
@@ -120,19 +119,8 @@ def _tell(unit: Unit, funding_round: FundingRound, more: Counter[str], link: str
     )
     for seat_id, count in more.items():
         account = people.get(seat_id)
-        if account is None:
-            continue
-        name = content(funding_round.name, account.language)[0]
-        outbox.enqueue(
-            unit,
-            kind="sheets_added",
-            recipient=account.display_name,
-            account=account,
-            texts=texts("sheets_added", account.language, round=name, count=count, link=link),
-            link=link,
-            funding_round_id=funding_round.id,
-            programme_id=funding_round.programme_id,
-        )
+        if account is not None:
+            tell(unit, funding_round, "sheets_added", account, link, count=count)
 
 
 def _assign(unit: Unit, stage_id: str, seat_id: str, proposal_id: str) -> tuple[Assignment, Review]:

@@ -6,18 +6,17 @@ from app.audit import record, round_chain
 from app.errors import Invalid, NotFound, Refused
 from app.forms.conflicts import DecisionForm, KeepOutForm, ObjectionForm, SetAsideForm
 from app.language import formats
-from app.language.catalogue import content
-from app.language.messages import texts
 from app.language.verbs import label
 from app.models import Account, FundingRound, Objection, Organisation, PanelNotice, Seat, SetAside
 from app.policy import require
-from app.store import objections, outbox, panels, people, relations
+from app.store import objections, panels, people, relations
 from app.store.notices import last_day_after, midnight_after
 from app.store.recusals import keep_out
 from app.store.rules import rules_of
 from app.store.standing import of_objection, of_panel_notice, of_round
 from app.store.states import move_state
 from app.store.workdays import calendar_of_round
+from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import OrganisationRole, RecusalReason, RecusalSource, SeatState, Verb
 from app.workflow import OBJECTION, advance
@@ -77,7 +76,7 @@ def announce_panel(unit: Unit, round_id: str, *, link: str) -> int:
     told = {one.id: one for one, _, _ in people.applicants_of(unit.session, funding_round.id)}
     for account in told.values():
         time = formats.deadline(until, zone, account.language)
-        _send(unit, funding_round, "panel_told", account, link, time=time)
+        tell(unit, funding_round, "panel_told", account, link, time=time)
     record(unit, Verb.PANEL_ANNOUNCE, row, chain=round_chain(funding_round.id))
     return len(told)
 
@@ -90,7 +89,7 @@ def object_to(unit: Unit, round_id: str, form: ObjectionForm, *, link: str) -> s
     row = _objection(unit, seat, form, on_paper=False)
     record(unit, Verb.OBJECTION_RAISE, row, chain=round_chain(funding_round.id))
     for officer in objections.organisers_of(unit.session, funding_round.programme_id):
-        _send(unit, funding_round, "objection_raised", officer, link, name=organisation.name)
+        tell(unit, funding_round, "objection_raised", officer, link, name=organisation.name)
     return row.id
 
 
@@ -174,7 +173,7 @@ def _tell(unit: Unit, row: Objection, seat: Seat, link: str) -> None:
         asked = role is OrganisationRole.LEAD or account.id == row.raised_by
         if body.id == row.organisation_id and asked:
             words = {"decision": label(row.state, account.language), "reason": row.answer}
-            _send(
+            tell(
                 unit,
                 funding_round,
                 "objection_decided",
@@ -186,22 +185,6 @@ def _tell(unit: Unit, row: Objection, seat: Seat, link: str) -> None:
     member = unit.session.get(Account, seat.account_id) if seat.account_id else None
     if member is not None and organisation is not None:
         words = {"decision": label(row.state, member.language), "reason": row.answer}
-        _send(
+        tell(
             unit, funding_round, "objection_about_you", member, "", name=organisation.name, **words
         )
-
-
-def _send(
-    unit: Unit, funding_round: FundingRound, kind: str, account: Account, link: str, **facts: str
-) -> None:
-    name = content(funding_round.name, account.language)[0]
-    outbox.enqueue(
-        unit,
-        kind=kind,
-        recipient=account.display_name,
-        account=account,
-        texts=texts(kind, account.language, round=name, link=link, **facts),
-        link=link,
-        funding_round_id=funding_round.id,
-        programme_id=funding_round.programme_id,
-    )

@@ -1,6 +1,6 @@
 """A round goes from phase to phase: the call published, extended and closed, the rest opened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -9,16 +9,14 @@ from app.audit import plain, record, round_chain
 from app.errors import Invalid, Refused
 from app.forms.rounds import ExtendForm
 from app.language import formats
-from app.language.catalogue import content
-from app.language.messages import texts
-from app.language.verbs import label
-from app.models import Account, FundingRound, Stage
+from app.models import FundingRound, Stage
 from app.policy import require
-from app.store import outbox, people, progress, rulebooks
+from app.store import people, progress, rulebooks
 from app.store.changes import PLANNED, noted
 from app.store.rounds import rulebook_of, stage_of
 from app.store.standing import of_round
 from app.store.states import move_state
+from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import Phase, Verb
 from app.workflow import ROUND, advance, blockers
@@ -99,7 +97,17 @@ def extend(unit: Unit, round_id: str, form: ExtendForm, *, link: str) -> None:
     )
     kind = "deadline_extended" if stage.kind is Phase.CALL else "stage_extended"
     told = people.concerned(unit.session, funding_round.id, stage.kind)
-    _tell(unit, funding_round, kind, told, link, time=until, reason=form.reason, stage=stage.kind)
+    for account in told:
+        tell(
+            unit,
+            funding_round,
+            kind,
+            account,
+            link,
+            time=until,
+            reason=form.reason,
+            stage=stage.kind,
+        )
 
 
 def step(
@@ -194,36 +202,8 @@ def _announce(unit: Unit, funding_round: FundingRound, verb: Verb, links: Links)
     if verb is Verb.ROUND_OPEN_REVIEW:
         until = stage_of(unit.session, funding_round.id, Phase.REVIEW).closes_at
         kind = "review_opened" if until else "review_opened_undated"
-        _tell(unit, funding_round, kind, members, links.review, time=until)
+        for account in members:
+            tell(unit, funding_round, kind, account, links.review, time=until)
     elif verb is Verb.ROUND_OPEN_MEETING:
-        _tell(unit, funding_round, "meeting_opened", members, links.meeting)
-
-
-def _tell(
-    unit: Unit,
-    funding_round: FundingRound,
-    kind: str,
-    told: Iterable[Account],
-    link: str,
-    **facts: object,
-) -> None:
-    zone = ZoneInfo(funding_round.timezone)
-    for account in told:
-        shown = {name: _said(fact, zone, account.language) for name, fact in facts.items()}
-        name = content(funding_round.name, account.language)[0]
-        outbox.enqueue(
-            unit,
-            kind=kind,
-            recipient=account.display_name,
-            account=account,
-            funding_round_id=funding_round.id,
-            programme_id=funding_round.programme_id,
-            link=link,
-            texts=texts(kind, account.language, round=name, link=link, **shown),
-        )
-
-
-def _said(fact: object, zone: ZoneInfo, language: str) -> object:
-    if isinstance(fact, datetime):
-        return formats.deadline(fact, zone, language)
-    return label(fact, language) if isinstance(fact, Phase) else fact
+        for account in members:
+            tell(unit, funding_round, "meeting_opened", account, links.meeting)

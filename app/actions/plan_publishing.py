@@ -6,15 +6,14 @@ from typing import Any
 from app.audit import record, round_chain
 from app.errors import Refused
 from app.forms.plans import PublishPlanForm
-from app.language.catalogue import content
-from app.language.messages import texts
 from app.models import Assignment, AssignmentDraw, AssignmentPlan, FundingRound, Review
 from app.policy import require
-from app.store import outbox, plan_publishing, plans, review_progress
+from app.store import plan_publishing, plans, review_progress
 from app.store.plan_publishing import Difference
 from app.store.plan_tables import Table, table_of
 from app.store.rounds import stage_of
 from app.store.standing import of_round
+from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import Phase, Verb
 
@@ -110,15 +109,12 @@ def _tell(unit: Unit, table: Table, difference: Difference, link: str) -> None:
         account = people.get(seat.id)
         if account is None or seat.id not in difference.told:
             continue
-        name = content(table.funding_round.name, account.language)[0]
-        facts = {"name": account.display_name, "round": name, "count": counts[seat.id]}
-        outbox.enqueue(
+        tell(
             unit,
-            kind="sheets_assigned",
-            recipient=account.display_name,
-            account=account,
-            texts=texts("sheets_assigned", account.language, **facts, link=link),
-            link=link,
-            funding_round_id=table.funding_round.id,
-            programme_id=table.funding_round.programme_id,
+            table.funding_round,
+            "sheets_assigned",
+            account,
+            link,
+            name=account.display_name,
+            count=counts[seat.id],
         )

@@ -8,17 +8,15 @@ from zoneinfo import ZoneInfo
 from app.audit import record, round_chain
 from app.errors import Invalid, Refused, Stale
 from app.forms.results import PublishForm
-from app.language import formats
-from app.language.catalogue import content
-from app.language.messages import texts
 from app.models import FundingRound, Publication, Tally
 from app.policy import require
-from app.store import outbox, publications, result_objections, results
+from app.store import publications, result_objections, results
 from app.store.notices import last_day, midnight_after
 from app.store.rules import rules_of
 from app.store.standing import of_round
 from app.store.states import move_state
 from app.store.workdays import calendar_of_round
+from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import TallyState, Verb
 from app.workdays import DayUnit
@@ -107,22 +105,14 @@ def _until(unit: Unit, funding_round: FundingRound, wanted: date | None) -> date
 
 def _tell(unit: Unit, funding_round: FundingRound, until: datetime, link_base: str) -> None:
     """Put a message to every applicant of the round into the outbox."""
-    zone = ZoneInfo(funding_round.timezone)
     for proposal_id, account in publications.leads_of(unit.session, funding_round.id):
         link = link_base.replace("/-/", f"/{proposal_id}/")
-        facts = {
-            "round": content(funding_round.name, account.language)[0],
-            "time": formats.deadline(until, zone, account.language),
-            "link": link,
-        }
-        outbox.enqueue(
+        tell(
             unit,
-            kind="result_published",
-            recipient=account.display_name,
-            account=account,
-            texts=texts("result_published", account.language, **facts),
-            link=link,
-            funding_round_id=funding_round.id,
-            programme_id=funding_round.programme_id,
+            funding_round,
+            "result_published",
+            account,
+            link,
             proposal_id=proposal_id,
+            time=until,
         )

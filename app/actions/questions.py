@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 from app.audit import plain, record, round_chain
 from app.errors import Refused, Stale
 from app.forms.questions import AnswerForm, AskForm, HideForm, QuestionsUntilForm
-from app.language.catalogue import content
-from app.language.messages import texts
 from app.models import Account, CallAnswer, CallQuestion, FundingRound
 from app.policy import require
-from app.store import outbox, questions
+from app.store import questions
 from app.store.standing import of_question, of_round, of_round_by_code
+from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import Verb
 
@@ -95,19 +94,8 @@ def limit(unit: Unit, round_id: str, form: QuestionsUntilForm) -> None:
     )
 
 
-def _tell(unit: Unit, question: CallQuestion, kind: str, link: str, **facts: object) -> None:
+def _tell(unit: Unit, question: CallQuestion, kind: str, link: str, **facts: str) -> None:
     asker = unit.session.get(Account, question.asked_by or "")
     funding_round = unit.session.get(FundingRound, question.funding_round_id)
-    if asker is None or funding_round is None:
-        return
-    name = content(funding_round.name, asker.language)[0]
-    outbox.enqueue(
-        unit,
-        kind=kind,
-        recipient=asker.display_name,
-        account=asker,
-        funding_round_id=funding_round.id,
-        programme_id=funding_round.programme_id,
-        link=link,
-        texts=texts(kind, asker.language, round=name, link=link, **facts),
-    )
+    if asker is not None and funding_round is not None:
+        tell(unit, funding_round, kind, asker, link, **facts)

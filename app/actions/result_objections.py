@@ -6,13 +6,12 @@ from app.audit import record, round_chain
 from app.errors import Invalid, Refused
 from app.forms.result_objections import AnswerForm, ForwardForm, RaiseForm, RecordForm
 from app.forms.uploads import FileFacts
-from app.language.catalogue import content
-from app.language.messages import texts
 from app.models import FundingRound, ResultObjection
 from app.policy import require
-from app.store import objections, outbox, receipts, result_objections, results
+from app.store import objections, receipts, result_objections, results
 from app.store.standing import of_result_objection, of_round, of_round_by_code
 from app.store.states import move_state
+from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import ObjectionWay, Objector, Verb
 from app.workflow import RESULT_OBJECTION, advance
@@ -107,17 +106,4 @@ def _row(
 def _tell(unit: Unit, funding_round: FundingRound, row: ResultObjection, link: str) -> None:
     """Tell the organisers that there is one, and nothing of who it is."""
     for officer in objections.organisers_of(unit.session, funding_round.programme_id):
-        facts = {
-            "round": content(funding_round.name, officer.language)[0],
-            "number": row.number,
-        }
-        outbox.enqueue(
-            unit,
-            kind="result_objection",
-            recipient=officer.display_name,
-            account=officer,
-            texts=texts("result_objection", officer.language, **facts),
-            link=link,
-            funding_round_id=funding_round.id,
-            programme_id=funding_round.programme_id,
-        )
+        tell(unit, funding_round, "result_objection", officer, link, number=row.number)

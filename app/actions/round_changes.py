@@ -1,6 +1,5 @@
 """What was not planned: a round goes back, is paused and resumed, and an outage is written down."""
 
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,16 +7,14 @@ from zoneinfo import ZoneInfo
 from app.audit import plain, record, round_chain
 from app.errors import Invalid, Refused
 from app.forms.round_changes import BackForm, OutageForm, ReasonForm
-from app.language.catalogue import content
-from app.language.messages import texts
-from app.language.verbs import label
-from app.models import Account, FundingRound, Stage
+from app.models import FundingRound, Stage
 from app.policy import require
-from app.store import outbox, people, progress
+from app.store import people, progress
 from app.store.changes import noted, rested
 from app.store.rounds import stage_of, stages_of
 from app.store.standing import of_round
 from app.store.states import move_state
+from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import Phase, Verb
 from app.workflow import BACK, ROUND, advance, blockers
@@ -40,8 +37,10 @@ def go_back(unit: Unit, round_id: str, form: BackForm, *, link: str) -> None:
     noted(unit, funding_round, form.verb, facts)
     chain = round_chain(funding_round.id)
     record(unit, form.verb, funding_round, chain=chain, after=facts)
-    told = people.everybody(unit.session, funding_round.id)
-    _tell(unit, funding_round, "round_went_back", told, link, reason=form.reason, stage=target)
+    for account in people.everybody(unit.session, funding_round.id):
+        tell(
+            unit, funding_round, "round_went_back", account, link, reason=form.reason, stage=target
+        )
 
 
 def pause(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
@@ -53,8 +52,8 @@ def pause(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
     noted(unit, funding_round, Verb.ROUND_PAUSE, facts)
     chain = round_chain(funding_round.id)
     record(unit, Verb.ROUND_PAUSE, funding_round, chain=chain, after=facts)
-    told = people.everybody(unit.session, funding_round.id)
-    _tell(unit, funding_round, "round_paused", told, link, reason=form.reason)
+    for account in people.everybody(unit.session, funding_round.id):
+        tell(unit, funding_round, "round_paused", account, link, reason=form.reason)
 
 
 def resume(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
@@ -74,8 +73,8 @@ def resume(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
     noted(unit, funding_round, Verb.ROUND_RESUME, facts)
     chain = round_chain(funding_round.id)
     record(unit, Verb.ROUND_RESUME, funding_round, chain=chain, after=facts)
-    told = people.everybody(unit.session, funding_round.id)
-    _tell(unit, funding_round, "round_resumed", told, link, reason=form.reason, days=days)
+    for account in people.everybody(unit.session, funding_round.id):
+        tell(unit, funding_round, "round_resumed", account, link, reason=form.reason, days=days)
 
 
 def note_outage(unit: Unit, round_id: str, form: OutageForm) -> None:
@@ -146,30 +145,3 @@ def _later(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 def _instant(local: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(tzinfo=zone).astimezone(UTC)
-
-
-def _tell(
-    unit: Unit,
-    funding_round: FundingRound,
-    kind: str,
-    told: Iterable[Account],
-    link: str,
-    **facts: object,
-) -> None:
-    for account in told:
-        language = account.language
-        shown: Mapping[str, object] = {
-            name: label(fact, language) if isinstance(fact, Phase) else fact
-            for name, fact in facts.items()
-        }
-        name = content(funding_round.name, language)[0]
-        outbox.enqueue(
-            unit,
-            kind=kind,
-            recipient=account.display_name,
-            account=account,
-            funding_round_id=funding_round.id,
-            programme_id=funding_round.programme_id,
-            link=link,
-            texts=texts(kind, language, round=name, link=link, **shown),
-        )

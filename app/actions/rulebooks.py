@@ -6,13 +6,11 @@ from typing import Any
 from app.audit import record, round_chain
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.rulebook_pages import SignForm
-from app.language.catalogue import content
-from app.language.messages import texts
-from app.models import FundingRound, RulebookVersion
 from app.policy import require
-from app.store import outbox, people, rulebooks
+from app.store import people, rulebooks
 from app.store.changes import noted
 from app.store.standing import of_round
+from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import Phase, Verb
 
@@ -57,30 +55,15 @@ def sign(unit: Unit, round_id: str, form: SignForm, *, link: str) -> None:
     if freezes and funding_round.phase is not Phase.DRAFT:
         funding_round.publication_level = rulebooks.level_of(version.document)
         noted(unit, funding_round, Verb.RULEBOOK_SIGN, facts)
-        _tell_of_version(unit, funding_round, version, link)
-    chain = round_chain(funding_round.id)
-    record(unit, Verb.RULEBOOK_SIGN, version, chain=chain, after={**facts, "frozen": freezes})
-
-
-def _tell_of_version(
-    unit: Unit, funding_round: FundingRound, version: RulebookVersion, link: str
-) -> None:
-    for account in people.everybody(unit.session, funding_round.id):
-        name = content(funding_round.name, account.language)[0]
-        outbox.enqueue(
-            unit,
-            kind="rulebook_changed",
-            recipient=account.display_name,
-            account=account,
-            funding_round_id=funding_round.id,
-            programme_id=funding_round.programme_id,
-            link=link,
-            texts=texts(
+        for account in people.everybody(unit.session, funding_round.id):
+            tell(
+                unit,
+                funding_round,
                 "rulebook_changed",
-                account.language,
-                round=name,
+                account,
+                link,
                 version=version.version,
                 reason=version.reason,
-                link=link,
-            ),
-        )
+            )
+    chain = round_chain(funding_round.id)
+    record(unit, Verb.RULEBOOK_SIGN, version, chain=chain, after={**facts, "frozen": freezes})
