@@ -37,7 +37,7 @@ def alternates(
     Exact: fractions. Errors: an unknown proposal is a KeyError. Cost: O(reviewers · pairs of the proposal).
     Source: our rule.
     """
-    seen = _Seen(problem, answer, proposal, out)
+    seen = Seen(problem, answer, proposal, out)
     found = [seen.alternate(reviewer) for reviewer in problem.reviewers if reviewer.id != out]
     return tuple(
         sorted(
@@ -49,8 +49,8 @@ def alternates(
     )
 
 
-class _Seen:
-    """One proposal, its readers, and everybody's load."""
+class Seen:
+    """One proposal, its readers without the one who leaves, and everybody's load."""
 
     def __init__(self, problem: Problem, answer: Answer, proposal: str, out: str | None) -> None:
         self.problem, self.answer, self.out = problem, answer, out
@@ -84,6 +84,19 @@ class _Seen:
         return Fraction(sum(round(value * scale) for value in values), scale)
 
     def _refusal(self, reviewer: Reviewer) -> Finding | None:
+        return (
+            self.barred(reviewer)
+            or self._full(reviewer)
+            or self._same_house(reviewer)
+            or self._skill_lost(reviewer)
+        )
+
+    def unfit(self, reviewer: Reviewer) -> Finding | None:
+        """Say why a reviewer cannot come whose load stays the same; None where nothing is against it."""
+        return self.barred(reviewer) or self._same_house(reviewer) or self._skill_lost(reviewer)
+
+    def barred(self, reviewer: Reviewer) -> Finding | None:
+        """Say why a reviewer can never come."""
         pairs = {(one.id, reviewer.id) for one in self.members}
         if reviewer.id in self.readers:
             return Finding(code="already")
@@ -91,7 +104,7 @@ class _Seen:
             return Finding(code="conflict")
         if pairs & self.problem.forbidden:
             return Finding(code="forbidden")
-        return self._full(reviewer) or self._same_house(reviewer) or self._skill_lost(reviewer)
+        return None
 
     def _full(self, reviewer: Reviewer) -> Finding | None:
         load = self.answer.loads[reviewer.id]

@@ -192,17 +192,24 @@ class RunForm(_OnPlan):
 
 
 class ArrangeForm(_OnPlan):
-    """Move one reader: in, out, or one for another; lock, lead, forbid, or another number of readers."""
+    """Move one reader: in, out, one for another, or to another proposal; lock, lead, forbid, another number of readers.
 
-    act: Literal["swap", "lock", "unlock", "lead", "forbid", "allow", "need"] = "swap"
+    With `trade`, the reader `out` goes to another proposal, or changes places with a reader of it. `pick` names both
+    by id (`proposal:seat`, no seat: just goes there); without it, `number` and `label` name them as they were typed.
+    """
+
+    act: Literal["swap", "trade", "lock", "unlock", "lead", "forbid", "allow", "need"] = "swap"
     proposal: Id
     seat: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
     out: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
     need: Count = None
+    pick: Annotated[str, Field(pattern=r"^([0-9a-f]{32}:([0-9a-f]{32})?)?$")] = ""
+    number: str = Field(default="", max_length=60)
+    label: str = Field(default="", max_length=10)
 
 
 class UndoForm(_OnPlan):
-    """Take back the last step."""
+    """Take back the last step, or do again what was taken back."""
 
 
 class PublishPlanForm(_OnPlan):

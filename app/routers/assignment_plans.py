@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.actions import plan_publishing as publishing
 from app.actions import plan_runs as runs
 from app.actions import plans as actions
-from app.errors import Stale
+from app.errors import Invalid, Stale
 from app.forms.plans import (
     ONLY,
     SHAPES,
@@ -36,6 +36,7 @@ STATUS_STALE = 409
 PUBLISHED = N_("分好了：%(n)s 份。")
 KEPT = N_("要求存好了。下面先看够不够，再算。")
 UNDONE = N_("撤销了第 %(n)s 步。")
+REDONE = N_("重做了第 %(n)s 步。")
 
 
 def asked(request: Request) -> Asked:
@@ -156,6 +157,20 @@ def undo(desk: DeskDep, round_id: str, sheet: UndoSheet) -> Response:
     return desk.go("assignment_plans.show", round_id=round_id, query=seen.query)
 
 
+@router.post("/manage/{round_id}/assignments/plan/redo", name="assignment_plans.redo")
+def redo(desk: DeskDep, round_id: str, sheet: UndoSheet) -> Response:
+    """Do again what was taken back last."""
+    if sheet.errors:
+        return _faulty(desk, round_id, sheet)
+    seen = _back(sheet.form)
+    try:
+        number = desk.write(actions.redo, round_id, sheet.form)
+    except Stale:
+        return _stale(desk, round_id, seen, sheet.form.version)
+    desk.say("done", translate(REDONE, desk.language, n=number))
+    return desk.go("assignment_plans.show", round_id=round_id, query=seen.query)
+
+
 @router.post("/manage/{round_id}/assignments/plan/arrange", name="assignment_plans.arrange")
 def arrange(desk: DeskDep, round_id: str, sheet: ArrangeSheet) -> Response:
     """Do one thing by hand; from the proposal's own page one comes back to it."""
@@ -166,6 +181,9 @@ def arrange(desk: DeskDep, round_id: str, sheet: ArrangeSheet) -> Response:
         desk.write(actions.arrange, round_id, form)
     except Stale:
         return _stale_move(desk, round_id, form)
+    except Invalid as invalid:
+        sheet.refuse(invalid)
+        return _faulty(desk, round_id, sheet)
     if form.back == "line":
         where = {"round_id": round_id, "proposal_id": form.proposal}
         return desk.go("assignment_plans.line", query=_panel(form.panel), **where)
@@ -176,10 +194,11 @@ def arrange(desk: DeskDep, round_id: str, sheet: ArrangeSheet) -> Response:
     "/manage/{round_id}/assignments/plan/proposals/{proposal_id}", name="assignment_plans.line"
 )
 def line(
-    desk: DeskDep, round_id: str, proposal_id: str, asked: AskedDep, out: str = ""
+    desk: DeskDep, round_id: str, proposal_id: str, asked: AskedDep, out: str = "", how: str = ""
 ) -> Response:
-    """Open one proposal: who reads it and why, who else could."""
-    page = desk.read(plan_lines.line, round_id, proposal_id, asked.panel, out)
+    """Open one proposal: who reads it and why, who else could, where a reader could go instead."""
+    opened = plan_lines.Opened(panel=asked.panel, out=out, trading=how == "trade")
+    page = desk.read(plan_lines.line, round_id, proposal_id, opened)
     return desk.page("assignment_plans/line.html", page)
 
 
@@ -213,9 +232,13 @@ def _wishes(
 
 def _faulty(desk: Desk, round_id: str, sheet: Posted[Any]) -> Response:
     """Give back the page on which it was typed: the proposal's own, or the board."""
-    given = {name: str(sheet.values.get(name) or "") for name in ("panel", "proposal", "back")}
+    names = ("panel", "proposal", "back", "out", "act")
+    given = {name: str(sheet.values.get(name) or "") for name in names}
     if given["back"] == "line" and given["proposal"]:
-        page = desk.read(plan_lines.line, round_id, given["proposal"], given["panel"], "")
+        opened = plan_lines.Opened(
+            panel=given["panel"], out=given["out"], trading=given["act"] == "trade"
+        )
+        page = desk.read(plan_lines.line, round_id, given["proposal"], opened)
         return desk.page("assignment_plans/line.html", page, sheet)
     seen = _asked({"panel": given["panel"], **dict(parse_qsl(given["back"]))})
     return desk.page("assignment_plans/board.html", desk.read(views.board, round_id, seen), sheet)
@@ -231,7 +254,8 @@ def _stale(desk: Desk, round_id: str, seen: Asked, version: int) -> Response:
 def _stale_move(desk: Desk, round_id: str, form: ArrangeForm) -> Response:
     """Show the proposal as it is by now; what was to be done stands ready to be done."""
     told = desk.read(plan_steps.since, round_id, form.panel, form.version)
-    page = desk.read(plan_lines.line, round_id, form.proposal, form.panel, form.out)
+    opened = plan_lines.Opened(panel=form.panel, out=form.out, trading=form.act == "trade")
+    page = desk.read(plan_lines.line, round_id, form.proposal, opened)
     return desk.page(
         "assignment_plans/line.html", page, status=STATUS_STALE, told=told, wanted=form
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
@@ -32,6 +33,14 @@ from app.store.rules import panel_named, rules_of
 
 HUNDRED = 100
 Pair = tuple[str, str]
+
+
+class Barred(StrEnum):
+    """Why a member cannot come to a proposal."""
+
+    OUT = "out"
+    FORBIDDEN = "barred"
+    READS = "reads"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,6 +100,21 @@ class Table:
         """Give how many readers a proposal wants."""
         strands = {line.strand: line.need for line in self.wishes.strands if line.need}
         return self.wishes.needs.get(row.id) or strands.get(row.strand_id) or self.need
+
+    def barred(self, proposal_id: str, seat_id: str) -> "Barred | None":
+        """Say why a member cannot come to a proposal by hand; nothing where he or she can."""
+        if (seat_id, proposal_id) in self.out:
+            return Barred.OUT
+        if (proposal_id, seat_id) in self.forbidden:
+            return Barred.FORBIDDEN
+        if any(one.key == (proposal_id, seat_id) for one in self.laid):
+            return Barred.READS
+        return None
+
+    @cached_property
+    def forbidden(self) -> frozenset[Pair]:
+        """Give the pairs that were said never to be, by row id."""
+        return frozenset((one[0], one[1]) for one in self.wishes.forbidden)
 
     def limits_of(self, seat: Seat) -> tuple[int | None, int]:
         """Give (most, least) of a member; what was stated counts proposals, and not characters."""

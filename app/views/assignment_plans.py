@@ -139,6 +139,7 @@ class Board(Heading):
     compared: Compared | None
     steps: tuple[SaidStep, ...]
     may_undo: bool
+    may_redo: bool
     need: int
     most: int | None
     leads: bool
@@ -185,6 +186,7 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
         compared=seen.compared(),
         steps=tuple(said_step(one, reading.language) for one in steps),
         may_undo=verdict.allowed and plans.last_step(reading.session, plan) is not None,
+        may_redo=verdict.allowed and plans.to_redo(reading.session, plan) is not None,
         need=table.need,
         most=table.wishes.most,
         leads=table.wishes.leads,

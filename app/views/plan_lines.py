@@ -9,10 +9,11 @@ from app.assignment.affinity import Affinity, Known, Weights
 from app.assignment.alternates import Alternate, alternates
 from app.assignment.problem import Finding
 from app.assignment.texts import FULL
+from app.assignment.trades import trades
 from app.errors import NotFound
 from app.language.assignments import finding_text, number_text
 from app.language.headings import Heading, heading
-from app.language.plans import points, reason_text
+from app.language.plans import points, reason_text, signed
 from app.models import Proposal
 from app.policy import may, require
 from app.store import plans
@@ -22,6 +23,8 @@ from app.store.plan_tables import Table, answer_of, pose, table_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Verb
+
+TRADES_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,18 @@ class Choice(Member):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TradeLine:
+    """Another place for a reader: `pick` as the form sends it, `who` comes in exchange, or nobody."""
+
+    pick: str
+    number: str
+    title: str
+    who: str
+    gain: str
+    lacks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinePage(Heading):
     """The proposal's line opened."""
 
@@ -75,6 +90,8 @@ class LinePage(Heading):
     readers: tuple[Reader, ...]
     out: str
     out_label: str
+    trading: bool
+    trades: tuple[TradeLine, ...]
     choices: tuple[Choice, ...]
     refused: tuple[Choice, ...]
     leads: bool
@@ -82,19 +99,29 @@ class LinePage(Heading):
     why_not: str
 
 
-def line(reading: Reading, round_id: str, proposal_id: str, panel: str, out: str) -> LinePage:
-    """Open one proposal of the plan; `out`: whose place is to be taken."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """How a proposal's line is looked at: `out`: whose place is to be taken, or who is to go elsewhere."""
+
+    panel: str
+    out: str = ""
+    trading: bool = False
+
+
+def line(reading: Reading, round_id: str, proposal_id: str, opened: Opened) -> LinePage:
+    """Open one proposal of the plan."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.ASSIGNMENT_VIEW, standing)
-    table = table_of(reading.session, funding_round, panel)
+    table = table_of(reading.session, funding_round, opened.panel)
     row = next((one for one in table.proposals if one.id == proposal_id), None)
     if row is None:
         raise NotFound
     seen = _Line(reading, table, row)
     verdict = may(Verb.ASSIGNMENT_ARRANGE, standing)
     readers = seen.readers()
-    leaving = next((one for one in readers if one.seat_id == out), None)
-    choices = seen.choices(leaving)
+    leaving = next((one for one in readers if one.seat_id == opened.out), None)
+    trading = opened.trading and leaving is not None and not leaving.bad
+    choices = [] if trading else seen.choices(leaving)
     return LinePage(
         **heading(reading, funding_round),
         panel=table.panel.id,
@@ -110,6 +137,8 @@ def line(reading: Reading, round_id: str, proposal_id: str, panel: str, out: str
         readers=readers,
         out=leaving.seat_id if leaving else "",
         out_label=leaving.label if leaving else "",
+        trading=trading,
+        trades=seen.trades(leaving) if trading and leaving else (),
         choices=tuple(one for one in choices if not one.refusal),
         refused=tuple(one for one in choices if one.refusal),
         leads=table.wishes.leads,
@@ -170,6 +199,27 @@ class _Line:
         return [
             self._choice(one) for one in found if self.table.by_name[one.reviewer] not in reading
         ]
+
+    def trades(self, leaving: Reader) -> tuple[TradeLine, ...]:
+        """Give the best other places of one reader."""
+        number = self.row.number or self.row.id
+        found = trades(self.problem, self.answer, number, leaving.label, count=TRADES_SHOWN)
+        short = {one.proposal for one in self.answer.short}
+        titles = {row.number or row.id: row.title for row in self.table.proposals}
+        return tuple(
+            TradeLine(
+                pick=f"{self.table.by_name[one.proposal]}:{self._seat(one.reviewer)}",
+                number=one.proposal,
+                title=titles[one.proposal],
+                who=one.reviewer,
+                gain=signed(one.gain),
+                lacks=one.proposal in short,
+            )
+            for one in found
+        )
+
+    def _seat(self, label: str) -> str:
+        return self.table.by_name[label] if label else ""
 
     def _choice(self, one: Alternate) -> Choice:
         seat_id, language = self.table.by_name[one.reviewer], self.reading.language

@@ -340,6 +340,8 @@ class PlanStepKind(StrEnum):
     WISHES = "wishes"
     RUN = "run"
     SWAP = "swap"
+    MOVE = "move"
+    EXCHANGE = "exchange"
     ADD = "add"
     DROP = "drop"
     LOCK = "lock"
@@ -349,6 +351,7 @@ class PlanStepKind(StrEnum):
     ALLOW = "allow"
     NEED = "need"
     UNDO = "undo"
+    REDO = "redo"
 
 
 class LetterSide(StrEnum):

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from app.actions import assignments, bids, panels, plan_publishing, plan_runs, plans, reviews
-from app.errors import NotFound, Refused, Stale
+from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.panels import RecusalForm
 from app.forms.plans import (
     Asked,
@@ -56,6 +56,22 @@ def publish(world: PanelWorld, tell: str = "yes") -> int:
 def undo(world: PanelWorld) -> None:
     form = UndoForm(panel=PANEL, version=version(world))
     world.act(world.organiser, plans.undo, world.round_id, form)
+
+
+def redo(world: PanelWorld) -> int:
+    form = UndoForm(panel=PANEL, version=version(world))
+    number = world.act(world.organiser, plans.redo, world.round_id, form)
+    assert isinstance(number, int)
+    return number
+
+
+def opened(out: str = "", *, trading: bool = False) -> plan_lines.Opened:
+    return plan_lines.Opened(panel=PANEL, out=out, trading=trading)
+
+
+def trade(world: PanelWorld, proposal: int, out: int, to: int, seat: int | None = None) -> None:
+    pick = f"{world.proposals[to]}:{world.seats[seat] if seat is not None else ''}"
+    arrange(world, "trade", proposal, out=out, pick=pick)
 
 
 def verbs(world: PanelWorld) -> list[Verb]:
@@ -153,6 +169,100 @@ def test_undo_takes_back_step_after_step(world: PanelWorld) -> None:
     assert verbs(world).count(Verb.ASSIGNMENT_UNDO) == 5
 
 
+def test_what_was_undone_is_done_again_step_by_step_until_something_else_is_done(
+    world: PanelWorld,
+) -> None:
+    planned(world)
+    run_made = laid(world)
+    arrange(world, "swap", 0, out=0)
+    arrange(world, "forbid", 1, seat=1)
+    wish(world, need="1", bids_open="yes")
+    whole, said = laid(world), board(world).objective
+    assert not board(world).may_redo
+    for _ in range(4):
+        undo(world)
+    assert laid(world) == set()
+    assert board(world).objective == ""
+    assert [redo(world) for _ in range(2)] == [2, 3]
+    assert len(laid(world)) == len(run_made) - 1
+    assert board(world).compared is not None  # the run says of itself again what it said
+    undo(world)
+    assert [redo(world) for _ in range(3)] == [3, 4, 5]
+    page = board(world)
+    assert (laid(world), page.objective, page.need, page.may_redo) == (whole, said, 1, False)
+    assert (page.rows[1].cells, world.rows(select(AssignmentPlan.bids_open))) == ((), [True])
+    with pytest.raises(Refused, match="nothing_to_redo"):
+        redo(world)
+    undo(world)
+    arrange(world, "lock", 2, seat=2)
+    with pytest.raises(Refused, match="nothing_to_redo"):
+        redo(world)
+    lines = world.look(world.organiser, plan_steps.steps, world.round_id, PANEL, 1).lines
+    assert lines[2].text == "重做了第 5 步：改了分配的要求"
+    assert verbs(world).count(Verb.ASSIGNMENT_REDO) == 5
+
+
+def test_a_reader_goes_to_another_proposal_or_changes_places(world: PanelWorld) -> None:
+    planned(world)
+    whole = laid(world)
+    assert {("T-001", "A"), ("T-001", "D"), ("T-002", "B")} <= whole
+    trade(world, 0, out=0, to=1)
+    assert laid(world) == (whole - {("T-001", "A")}) | {("T-002", "A")}
+    undo(world)
+    trade(world, 0, out=0, to=1, seat=1)
+    assert laid(world) == (whole - {("T-001", "A"), ("T-002", "B")}) | {
+        ("T-001", "B"),
+        ("T-002", "A"),
+    }
+    lines = world.look(world.organiser, plan_steps.steps, world.round_id, PANEL, 1).lines
+    assert [line.text for line in lines[::2]] == [
+        "对调：评委 A 改评项目 T-002，评委 B 改评项目 T-001",
+        "评委 A 从项目 T-001 改评项目 T-002",
+        "改了分配的要求",
+    ]
+    rows = {row.number: row.readers for row in board(world).rows}
+    assert [one.locked for one in rows["T-001"] if one.label == "B"] == [True]
+    entry = world.rows(select(LedgerEntry).order_by(LedgerEntry.sequence))[-1]
+    assert entry.after["done"] == "exchange"
+
+
+def test_what_is_typed_in_place_of_a_pick_is_answered_beside_its_field(world: PanelWorld) -> None:
+    planned(world)
+    arrange(world, "forbid", 1, seat=0)
+    world.recuse(world.seats[1], world.proposals[0])
+    before = laid(world)
+    faults = (
+        ("", "", "number", "plan_where"),
+        ("T-099", "", "number", "plan_number"),
+        ("t-001", "", "number", "plan_same"),
+        ("T-003", "A", "label", "plan_label"),
+        ("T-002", "", "number", "plan_barred"),
+        ("T-004", "", "number", "plan_reads"),
+    )
+    for number, label, field, code in faults:
+        with pytest.raises(Invalid) as caught:
+            arrange(world, "trade", 0, out=0, number=number, label=label)
+        assert {name: one[0] for name, one in caught.value.fields.items()} == {field: code}
+    with pytest.raises(Invalid) as caught:  # B must keep out of the first
+        arrange(world, "trade", 0, out=3, number="T-005", label="b")
+    assert caught.value.fields["number"] == ("plan_out", {"number": "T-001", "label": "B"})
+    assert laid(world) == before
+
+
+def test_where_a_reader_could_go_stands_in_the_order_of_what_is_gained(world: PanelWorld) -> None:
+    planned(world)
+    arrange(world, "swap", 4, out=1)
+    arrange(world, "forbid", 3, seat=1)
+    where = opened(world.seats[1], trading=True)
+    page = world.look(world.organiser, plan_lines.line, world.round_id, world.proposals[1], where)
+    moves = [one for one in page.trades if not one.who]
+    assert (moves[0].number, moves[0].lacks) == ("T-005", True)  # it lacks a reader: first
+    assert "T-004" not in {one.number for one in page.trades}
+    gains = [float(one.gain.replace("−", "-").replace("±", "")) for one in page.trades if one.who]
+    assert gains == sorted(gains, reverse=True)
+    assert page.choices == ()
+
+
 def test_the_second_of_two_organisers_is_told_what_changed(world: PanelWorld) -> None:
     planned(world)
     seen = version(world)
@@ -214,7 +324,7 @@ def test_reasons_costs_and_refusals_are_sentences(world: PanelWorld) -> None:
     arrange(world, "forbid", 0, seat=4)
     world.recuse(world.seats[5], world.proposals[0])
     page = world.look(
-        world.organiser, plan_lines.line, world.round_id, world.proposals[0], PANEL, world.seats[0]
+        world.organiser, plan_lines.line, world.round_id, world.proposals[0], opened(world.seats[0])
     )
     assert [one.label for one in page.readers] == ["A", "D"]
     assert page.readers[0].reasons[0] == "专长：1 项里有 1 项对得上（老人），加 40。"
@@ -228,8 +338,7 @@ def test_reasons_costs_and_refusals_are_sentences(world: PanelWorld) -> None:
         plan_lines.line,
         world.round_id,
         world.proposals[0],
-        PANEL,
-        "",
+        opened(),
         language="en",
     )
     assert full.readers[0].reasons[0].startswith("Expertise:")
@@ -350,7 +459,7 @@ def test_a_member_bids_only_while_asked_and_only_on_what_is_free(world: PanelWor
         world.act(world.stranger, bids.set_bids, world.round_id, both)
     run(world)
     line = world.look(
-        world.organiser, plan_lines.line, world.round_id, world.proposals[1], PANEL, ""
+        world.organiser, plan_lines.line, world.round_id, world.proposals[1], opened()
     )
     said = {one.label: one.reasons for one in (*line.readers, *line.choices)}
     assert any("自己填的意愿是 3" in reason for reason in said["A"])
