@@ -53,6 +53,7 @@ class Seen:
     """One proposal, its readers without the one who leaves, and everybody's load."""
 
     def __init__(self, problem: Problem, answer: Answer, proposal: str, out: str | None) -> None:
+        """Take one proposal of a plan, and the reader who leaves it."""
         self.problem, self.answer, self.out = problem, answer, out
         rows = {one.id: at for at, one in enumerate(problem.proposals)}
         block = problem.proposals[rows[proposal]].block
@@ -67,6 +68,7 @@ class Seen:
         self.before = sorted(readers)
 
     def alternate(self, reviewer: Reviewer) -> Alternate:
+        """Say what it would cost if this reviewer came, or why that cannot be."""
         lost = self._fit(self.out) if self.out else Fraction(0)
         lacking = self._soft([*self.readers, reviewer.id]) - self._soft(self.before)
         return Alternate(

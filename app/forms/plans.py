@@ -84,6 +84,7 @@ class Wishes(Form):
     most: Load = None
     least: Load = None
     use_capacity: Ticked = True
+    balance: Ticked = True
     limits: str = Field(default="", max_length=8000)
     apart: Ticked = False
     skills: Annotated[list[SkillLine], Field(max_length=12)] = []
@@ -142,6 +143,7 @@ class WishesForm(Wishes):
     panel: str = Field(default="", max_length=60)
     version: Annotated[int, BeforeValidator(_version)] = 0
     use_capacity: Ticked = False
+    balance: Ticked = False
     thesaurus: str = Field(default="", max_length=20000)
     weight_tags: Weight = 40
     weight_groups: Weight = 20
@@ -173,8 +175,8 @@ class WishesForm(Wishes):
 
 
 def wishes_of(document: Mapping[str, Any]) -> Wishes:
-    """Read kept wishes."""
-    return Wishes.model_validate(dict(document))
+    """Read kept wishes; those that were kept before loads could be evened are what they were."""
+    return Wishes.model_validate({"balance": not document, **document})
 
 
 class _OnPlan(Form):

@@ -1,5 +1,6 @@
 """The workbench: proposals and members with loads, coverage and conflicts, and what the last run changed."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,7 @@ from app.models import AssignmentPlan, Proposal, Seat
 from app.policy import may, require
 from app.store import plans
 from app.store.knowledge import skills_of
+from app.store.plan_affinities import fits_now, late_of, texts_compared
 from app.store.plan_changes import Change, changes_of
 from app.store.plan_fits import Fits, fits_of
 from app.store.plan_questions import Question, question_of
@@ -144,6 +146,9 @@ class Board(Heading):
     most: int | None
     leads: bool
     by_size: bool
+    even: tuple[int, int] | None
+    late: int
+    texts_later: bool
     run_steps: int = RUN_STEPS
 
 
@@ -191,6 +196,9 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
         most=table.wishes.most,
         leads=table.wishes.leads,
         by_size=table.wishes.by_size,
+        even=seen.even(),
+        late=late_of(table, fits_of(reading.session, plan)),
+        texts_later=not texts_compared(table),
     )
 
 
@@ -247,7 +255,7 @@ class _Seen:
 
     def __init__(self, reading: Reading, table: Table, asked: Asked) -> None:
         self.reading, self.table, self.asked = reading, table, asked
-        self.fits: Fits = fits_of(reading.session, table.plan)
+        self.fits: Fits = fits_now(reading.session, table)
         self.counts = counts_of(table)
         self.seats = {seat.id: seat for seat in table.seats}
         self.live = {one.key for one in table.live}
@@ -264,6 +272,7 @@ class _Seen:
                 self.outs[proposal_id] = self.outs.get(proposal_id, 0) + 1
         skills = skills_of(reading.session, table.funding_round, table.seats, table.wishes)
         self.problem: Problem = pose(table, self.fits, skills)
+        self.most = {one.id: one.most for one in self.problem.reviewers}
         self.loads = loads_of(self.problem, sorted(table.names(table.live)))
 
     def shown(self) -> list[Proposal]:
@@ -296,6 +305,13 @@ class _Seen:
             "objective": number_text(total_of(table, self.problem)) if table.live else "",
             "bound": summary.get("bound", ""),
         }
+
+    def even(self) -> tuple[int, int] | None:
+        """Say within what most people's loads are kept, where they are evened out."""
+        if not self.table.wishes.balance:
+            return None
+        usual = Counter((one.least, one.most) for one in self.problem.reviewers).most_common(1)
+        return next(((least, most) for (least, most), _ in usual if most is not None), None)
 
     def before_running(self) -> tuple[tuple[str, ...], int | None]:
         """Say what would stand in the way, with the smallest most load that would do, if that is it."""
@@ -365,7 +381,7 @@ class _Seen:
             label=seat.label,
             name=seat.invited_name,
             load=self.loads[seat.label],
-            most=self.table.limits_of(seat)[0],
+            most=self.most[seat.label],
         )
 
     def compared(self) -> Compared | None:

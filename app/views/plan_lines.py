@@ -1,11 +1,10 @@
 """One proposal of the plan: who reads it and why, who could instead and at what cost, and why not the others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.assignment.affinity import Affinity, Known, Weights
 from app.assignment.alternates import Alternate, alternates
 from app.assignment.problem import Finding
 from app.assignment.texts import FULL
@@ -18,7 +17,7 @@ from app.models import Proposal
 from app.policy import may, require
 from app.store import plans
 from app.store.knowledge import knowledge_of, skills_of
-from app.store.plan_fits import fits_of
+from app.store.plan_affinities import affinity_of, fits_now
 from app.store.plan_tables import Table, answer_of, pose, table_of
 from app.store.standing import of_round
 from app.unit import Reading
@@ -153,23 +152,11 @@ class _Line:
     def __init__(self, reading: Reading, table: Table, row: Proposal) -> None:
         session, wishes = reading.session, table.wishes
         self.reading, self.table, self.row = reading, table, row
-        self.fits = fits_of(session, table.plan)
+        self.fits = fits_now(session, table)
         knowledge = knowledge_of(session, table.funding_round, [row], table.seats, wishes)
         self.known = knowledge.proposals[0]
         bids = plans.bids_of(session, table.funding_round.id, table.panel.id)
-        named = {
-            (table.numbers.get(key, key), table.labels.get(seat, seat)): value
-            for (key, seat), value in bids.items()
-        }
-        weights = {name: value or 0 for name, value in wishes.weights.model_dump().items()}
-        self.weights = Weights(**weights)
-        self.affinity = Affinity(
-            [_silent(self.known)],
-            [_silent(one) for one in knowledge.reviewers],
-            bids=named,
-            weights=self.weights,
-            same=wishes.same,
-        )
+        self.affinity = affinity_of(table, knowledge, bids, texts=False)
         self.place = {seat.id: at for at, seat in enumerate(table.seats)}
         skills = skills_of(session, table.funding_round, table.seats, wishes)
         self.problem = pose(table, self.fits, skills)
@@ -258,7 +245,7 @@ class _Line:
                 reason_text(one, self.reading.language) for one in self._reasons(seat_id, place)
             ),
             "load": self.answer.loads[seat.label],
-            "most": self.table.limits_of(seat)[0],
+            "most": self.problem.reviewers[place].most,
         }
 
     def _reasons(self, seat_id: str, place: int) -> Sequence[Finding]:
@@ -267,12 +254,8 @@ class _Line:
         rest = self.fits.of(self.row.id, seat_id) - sum(
             int(str(one.facts["adds"])) for one in found
         )
-        if self.weights.text and 0 < rest <= self.weights.text * FULL:
-            like = {"like": rest // self.weights.text, "of": FULL, "adds": rest}
+        weight = self.affinity.weights.text
+        if weight and 0 < rest <= weight * FULL:
+            like = {"like": rest // weight, "of": FULL, "adds": rest}
             found.append(Finding(code="fit_text", facts=like))
         return found
-
-
-def _silent(one: Known) -> Known:
-    """Leave the texts out: they are compared among all, when a plan is made."""
-    return replace(one, text="")

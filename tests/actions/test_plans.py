@@ -263,6 +263,69 @@ def test_where_a_reader_could_go_stands_in_the_order_of_what_is_gained(world: Pa
     assert page.choices == ()
 
 
+def test_loads_are_even_if_nothing_else_is_said(world: PanelWorld) -> None:
+    staffed(world, members=4, proposals=10)
+    with world.database.write_session() as session:
+        for seat_id in world.seats[1:]:  # A alone knows anything: every proposal fits A best
+            session.get_one(Seat, seat_id).expertise = []
+        for proposal_id in world.proposals:
+            session.get_one(Proposal, proposal_id).title = "示例老人项目"
+        session.commit()
+    wish(world, balance="yes")
+    run(world)
+    page = board(world)
+    loads = [one.load for one in page.columns]
+    assert (page.even, min(loads), max(loads), sum(loads)) == ((4, 6), 4, 6, 20)
+    assert [one.load for one in page.columns if one.label == "A"] == [6]
+    wish(world, balance="yes", skills=[{"name": "老人", "at_least": "1"}])
+    run(world)  # every proposal needs A
+    assert [(one.load, one.most) for one in board(world).columns if one.label == "A"] == [(10, 10)]
+    wish(world)
+    run(world)
+    assert board(world).even is None
+    assert [one.load for one in board(world).columns if one.label == "A"] == [10]
+
+
+def test_wishes_kept_before_loads_could_be_evened_are_what_they_were(world: PanelWorld) -> None:
+    staffed(world)
+    assert board(world).even == (4, 6)  # nothing was wished: 30 readings for 6
+    wish(world, balance="yes")
+    with world.database.write_session() as session:
+        [plan] = session.exec(select(AssignmentPlan)).all()
+        plan.wishes = {name: one for name, one in plan.wishes.items() if name != "balance"}
+        session.commit()
+    assert board(world).even is None
+
+
+def test_whoever_comes_after_the_run_fits_as_well_as_the_next_run_will_say(
+    world: PanelWorld,
+) -> None:
+    planned(world)
+    world.seat("示例新人")
+    with world.database.write_session() as session:
+        session.get_one(Seat, world.seats[-1]).expertise = ["儿童"]
+        session.commit()
+    new = world.proposal("示例环保项目 9")
+    page = board(world)
+    assert (page.late, page.texts_later) == (2, False)
+    before = {
+        (number, one.label): (one.fit, one.reasons)
+        for number, proposal in (("T-002", world.proposals[1]), ("T-007", new))
+        for view in [
+            world.look(world.organiser, plan_lines.line, world.round_id, proposal, opened())
+        ]
+        for one in (*view.readers, *view.choices)
+    }
+    assert before["T-002", "G"][1][0] == "专长：1 项里有 1 项对得上（儿童），加 40。"
+    run(world)
+    assert board(world).late == 0
+    for number, proposal in (("T-002", world.proposals[1]), ("T-007", new)):
+        view = world.look(world.organiser, plan_lines.line, world.round_id, proposal, opened())
+        for one in (*view.readers, *view.choices):
+            if one.label == "G" or number == "T-007":
+                assert before[number, one.label] == (one.fit, one.reasons)
+
+
 def test_the_second_of_two_organisers_is_told_what_changed(world: PanelWorld) -> None:
     planned(world)
     seen = version(world)
