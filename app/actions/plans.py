@@ -16,8 +16,11 @@ from app.unit import Unit
 from app.vocabulary import PlanStepKind, Verb
 
 
-def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> None:
-    """Say what is wished of the plan; the pairs stay as they are until it is made anew."""
+def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> bool:
+    """Say what is wished of the plan; the pairs stay as they are until it is made anew.
+
+    Gives whether from now on members can say what they would like to read.
+    """
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ASSIGNMENT_WISH, standing)
     plan = plans.begun(unit, funding_round, form.panel, form.version)
@@ -27,6 +30,7 @@ def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> None:
     plans.take_step(
         unit, plan, PlanStepKind.WISHES, facts={"fields": changed}, before={"wishes": before}
     )
+    opens = form.bids_open and not plan.bids_open
     plan.wishes, plan.bids_open = document, form.bids_open
     record(
         unit,
@@ -36,6 +40,7 @@ def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> None:
         before={name: before.get(name) for name in changed},
         after={**{name: document[name] for name in changed}, "version": plan.version},
     )
+    return opens
 
 
 def arrange(unit: Unit, round_id: str, form: ArrangeForm) -> PlanStepKind:

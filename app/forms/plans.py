@@ -220,6 +220,13 @@ class PublishPlanForm(_OnPlan):
     tell: Literal["yes", "no"] = "yes"
 
 
+class AskForm(Form):
+    """The members whose messages were looked at."""
+
+    panel: str = Field(default="", max_length=60)
+    seats: Annotated[list[Id], Field(max_length=500)] = []
+
+
 class BidLine(Form):
     """How gladly a member would read one proposal; nothing said is nothing kept."""
 

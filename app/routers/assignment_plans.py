@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from app.actions import plan_asking as asking_actions
 from app.actions import plan_publishing as publishing
 from app.actions import plan_runs as runs
 from app.actions import plans as actions
@@ -14,6 +15,7 @@ from app.forms.plans import (
     SHAPES,
     ArrangeForm,
     Asked,
+    AskForm,
     PublishPlanForm,
     RunForm,
     UndoForm,
@@ -21,7 +23,7 @@ from app.forms.plans import (
 )
 from app.language import N_, translate
 from app.views import assignment_plans as views
-from app.views import plan_lines, plan_publishing, plan_steps, plan_wishes
+from app.views import plan_asking, plan_lines, plan_publishing, plan_steps, plan_wishes
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
@@ -31,10 +33,13 @@ WishesSheet = Annotated[Posted[WishesForm], Depends(posted(WishesForm))]
 RunSheet = Annotated[Posted[RunForm], Depends(posted(RunForm))]
 ArrangeSheet = Annotated[Posted[ArrangeForm], Depends(posted(ArrangeForm))]
 UndoSheet = Annotated[Posted[UndoForm], Depends(posted(UndoForm))]
+AskSheet = Annotated[Posted[AskForm], Depends(posted(AskForm))]
 PublishSheet = Annotated[Posted[PublishPlanForm], Depends(posted(PublishPlanForm))]
 STATUS_STALE = 409
 PUBLISHED = N_("分好了：%(n)s 份。")
 KEPT = N_("要求存好了。下面先看够不够，再算。")
+ASKED = N_("问了 %(n)s 位评委愿意评哪些项目。")
+OPENED = N_("要求存好了，评委可以填意愿了。下面是要发给他们的通知，看过再发。")
 UNDONE = N_("撤销了第 %(n)s 步。")
 REDONE = N_("重做了第 %(n)s 步。")
 
@@ -91,11 +96,12 @@ def wish(desk: DeskDep, round_id: str, sheet: WishesSheet) -> Response:
     """Keep what is wished."""
     if not sheet.errors:
         try:
-            desk.write(actions.set_wishes, round_id, sheet.form)
+            asks = desk.write(actions.set_wishes, round_id, sheet.form)
         except Stale:
             return _wishes(desk, round_id, sheet, stale=True)
-        desk.say("done", translate(KEPT, desk.language))
-        return desk.go("assignment_plans.show", round_id=round_id, query=_panel(sheet.form.panel))
+        desk.say("done", translate(OPENED if asks else KEPT, desk.language))
+        room = "assignment_plans.asking" if asks else "assignment_plans.show"
+        return desk.go(room, round_id=round_id, query=_panel(sheet.form.panel))
     return _wishes(desk, round_id, sheet)
 
 
@@ -141,6 +147,27 @@ def publish(desk: DeskDep, round_id: str, sheet: PublishSheet) -> Response:
         return _stale(desk, round_id, Asked(panel=sheet.form.panel), sheet.form.version)
     desk.say("done", translate(PUBLISHED, desk.language, n=count))
     return desk.go("assignments.show", round_id=round_id)
+
+
+@router.get("/manage/{round_id}/assignments/plan/asking", name="assignment_plans.asking")
+def asking(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
+    """Show what asking the members would send."""
+    link = absolute(desk, "reviews.queue", round_id=round_id)
+    page = desk.read(plan_asking.preview, round_id, asked.panel, link)
+    return desk.page("assignment_plans/asking.html", page)
+
+
+@router.post("/manage/{round_id}/assignments/plan/asking", name="assignment_plans.ask")
+def ask(desk: DeskDep, round_id: str, sheet: AskSheet) -> Response:
+    """Ask the members whose messages were looked at."""
+    link = absolute(desk, "reviews.queue", round_id=round_id)
+    if sheet.errors:
+        panel = str(sheet.values.get("panel", ""))
+        page = desk.read(plan_asking.preview, round_id, panel, link)
+        return desk.page("assignment_plans/asking.html", page, sheet)
+    count = desk.write(asking_actions.ask, round_id, sheet.form, link=link)
+    desk.say("done", translate(ASKED, desk.language, n=count))
+    return desk.go("assignment_plans.show", round_id=round_id, query=_panel(sheet.form.panel))
 
 
 @router.post("/manage/{round_id}/assignments/plan/undo", name="assignment_plans.undo")

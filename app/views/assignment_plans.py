@@ -147,6 +147,7 @@ class Board(Heading):
     leads: bool
     by_size: bool
     even: tuple[int, int] | None
+    bids: int | None
     late: int
     texts_later: bool
     run_steps: int = RUN_STEPS
@@ -197,6 +198,7 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
         leads=table.wishes.leads,
         by_size=table.wishes.by_size,
         even=seen.even(),
+        bids=seen.bids(),
         late=late_of(table, fits_of(reading.session, plan)),
         texts_later=not texts_compared(table),
     )
@@ -305,6 +307,14 @@ class _Seen:
             "objective": number_text(total_of(table, self.problem)) if table.live else "",
             "bound": summary.get("bound", ""),
         }
+
+    def bids(self) -> int | None:
+        """Count the members who have said what they would like to read, while they are asked."""
+        table = self.table
+        if table.plan is None or not table.plan.bids_open:
+            return None
+        found = plans.bids_of(self.reading.session, table.funding_round.id, table.panel.id)
+        return len({seat for _, seat in found})
 
     def even(self) -> tuple[int, int] | None:
         """Say within what most people's loads are kept, where they are evened out."""

@@ -3,11 +3,21 @@
 import pytest
 from sqlmodel import select
 
-from app.actions import assignments, bids, panels, plan_publishing, plan_runs, plans, reviews
+from app.actions import (
+    assignments,
+    bids,
+    panels,
+    plan_asking,
+    plan_publishing,
+    plan_runs,
+    plans,
+    reviews,
+)
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.panels import RecusalForm
 from app.forms.plans import (
     Asked,
+    AskForm,
     BidLine,
     BidsForm,
     PublishPlanForm,
@@ -31,6 +41,7 @@ from app.models import (
 )
 from app.views import assignment_plans as views
 from app.views import bids as bid_views
+from app.views import plan_asking as ask_views
 from app.views import plan_lines, plan_steps, repairs
 from app.views import plan_publishing as publish_views
 from app.vocabulary import Phase, ProposalState, SeatState, Verb
@@ -526,6 +537,46 @@ def test_a_member_bids_only_while_asked_and_only_on_what_is_free(world: PanelWor
     )
     said = {one.label: one.reasons for one in (*line.readers, *line.choices)}
     assert any("自己填的意愿是 3" in reason for reason in said["A"])
+
+
+def test_members_are_asked_for_wishes_by_messages_that_were_seen(world: PanelWorld) -> None:
+    staffed(world)
+    world.seat("示例新人", declared=False)
+    asked = AskForm(panel=PANEL, seats=world.seats[:6])
+    with pytest.raises(Refused, match="bids_closed"):
+        world.act(world.organiser, plan_asking.ask, world.round_id, asked, link=LINK)
+    wish(world, bids_open="yes")
+    world.recuse(world.seats[1], world.proposals[0])
+    one = BidsForm(bids=[BidLine(proposal=world.proposals[1], value="3")])
+    world.act(world.members[0], bids.set_bids, world.round_id, one)
+    page = world.look(world.organiser, ask_views.preview, world.round_id, PANEL, LINK)
+    assert (page.said, page.undeclared, page.last_at) == (("示例评委 0",), ("示例新人",), None)
+    assert page.seats == tuple(world.seats[1:6])
+    assert [line.count for line in page.mails] == [5, 6, 6, 6, 6]  # one keeps out of one
+    assert world.rows(select(Message)) == []
+    world.act(world.members[2], bids.set_bids, world.round_id, one)  # answers meanwhile
+    count = world.act(
+        world.organiser,
+        plan_asking.ask,
+        world.round_id,
+        AskForm(panel=PANEL, seats=page.seats),
+        link=LINK,
+    )
+    sent = [row.facts for row in world.rows(select(Message))]
+    assert count == len(sent) == 4
+    seen = [line for line in page.mails if line.name != "示例评委 2"]
+    assert sorted((one["subject"], one["body"]) for one in sent) == sorted(
+        (line.subject, line.body) for line in seen
+    )
+    entry = world.rows(select(LedgerEntry).order_by(LedgerEntry.sequence))[-1]
+    assert (entry.verb, entry.after["asked"]) == (Verb.ASSIGNMENT_ASK, list("BDEF"))
+    assert (
+        world.look(world.organiser, ask_views.preview, world.round_id, PANEL, LINK).last_at
+        == world.clock.now()
+    )
+    stranger = AskForm(panel=PANEL, seats=["0" * 32])
+    with pytest.raises(NotFound):
+        world.act(world.organiser, plan_asking.ask, world.round_id, stranger, link=LINK)
 
 
 def test_a_large_run_is_asked_for_once_and_shows_that_it_is_on_its_way(world: PanelWorld) -> None:

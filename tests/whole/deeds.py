@@ -250,6 +250,8 @@ POST: dict[str, tuple[Line, Line]] = {
     "assignment_plans.redo": (nobody, officers),
     "assignment_plans.publish": (nobody, officers),
     # No plan asks the members for bids.
+    "assignment_plans.ask": (nobody, officers),
+    # No plan asks the members for bids.
     "bids.set": (nobody, members),
     "assignments.repair": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
     "review_progress.preview": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),
