@@ -23,7 +23,7 @@ from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Verb
 
-TRADES_SHOWN = 8
+TRADES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
