@@ -1,6 +1,6 @@
 """The workbench end to end in a browser: from the press of a button until the board with the new plan stands.
 
-`python benchmarks/bench_workbench.py`: 47 proposals and 9 members of the demo, three readers each, computed at once; then
+`python benchmarks/bench_workbench.py`: 47 proposals and 9 members of the demo, three readers each, at once; then
 1,000 proposals and 300 members, five readers each, computed by the worker while the page shows how far it is.
 """
 
@@ -21,7 +21,7 @@ from app.assignment.affinity import Known, affinities_of
 from app.clock import SystemClock
 from app.demo import load
 from app.settings import read_settings
-from app.unit import Database
+from app.unit.database import open_database
 from app.unit.schema import prepare
 from app.vocabulary import Phase
 from tests.support.browser import DESK, OPTIONS
@@ -83,7 +83,7 @@ def _enlarge(server: Server, round_id: str) -> None:
             "SELECT strand_id, started_by FROM proposal LIMIT 1"
         ).fetchall()
     settings = read_settings({"MIAOPU_DATA_DIR": str(path.parent)}, demo=True)
-    database = Database.open(settings)
+    database = open_database(settings)
     largest(
         SimpleNamespace(
             round_id=round_id,
