@@ -60,7 +60,7 @@ def measure() -> dict[str, float]:
 def _served() -> Iterator[tuple[Server, str]]:
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings({"MIAOPU_DATA_DIR": f"{folder}/data"}, demo=True)
-        prepare(settings)
+        prepare(settings, SystemClock().now())
         load(settings, SystemClock(), Phase.SCREENING)
         with sqlite3.connect(Path(folder) / "data" / "miaopu.db") as database:
             database.execute("UPDATE proposal SET state = 'eligible' WHERE state = 'submitted'")

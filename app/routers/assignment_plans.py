@@ -24,6 +24,7 @@ from app.forms.plans import (
 from app.language import N_, translate
 from app.views import assignment_plans as views
 from app.views import plan_asking, plan_lines, plan_publishing, plan_steps, plan_wishes
+from app.views import plan_runs as run_views
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
@@ -77,7 +78,7 @@ def show(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
 @router.get("/manage/{round_id}/assignments/plan/waiting", name="assignment_plans.waiting")
 def waiting(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
     """Tell a waiting page whether the run is over: 204 while it is not."""
-    if desk.read(views.is_running, round_id, asked.panel):
+    if desk.read(run_views.is_running, round_id, asked.panel):
         return Response(status_code=204)
     page = desk.go("assignment_plans.show", round_id=round_id, query=asked.query)
     return Response(status_code=200, headers={"HX-Redirect": page.headers["location"]})
@@ -112,10 +113,10 @@ def run(desk: DeskDep, round_id: str, sheet: RunSheet) -> Response:
         return _faulty(desk, round_id, sheet)
     form, seen = sheet.form, _back(sheet.form)
     try:
-        if desk.read(views.pairs_possible, round_id, form.panel) > runs.AT_ONCE:
+        if desk.read(run_views.pairs_possible, round_id, form.panel) > runs.AT_ONCE:
             desk.write(runs.request_run, round_id, form)
         else:
-            question = desk.read(views.question, round_id, form)
+            question = desk.read(run_views.question, round_id, form)
             desk.write(runs.keep_run, round_id, form.panel, runs.compute(question))
     except Stale:
         return _stale(desk, round_id, seen, form.version)

@@ -10,8 +10,7 @@ from app.assignment.hindrances import hindrances
 from app.assignment.problem import Finding, Problem
 from app.assignment.soundness import Unsound, require_sound
 from app.assignment.unmet import loads_of
-from app.errors import Stale
-from app.forms.plans import Asked, RunForm
+from app.forms.plans import Asked
 from app.language import content
 from app.language.assignments import finding_text, number_text
 from app.language.headings import Heading, heading
@@ -23,7 +22,6 @@ from app.store.knowledge import skills_of
 from app.store.plan_affinities import fits_now, late_of, texts_compared
 from app.store.plan_changes import Change, changes_of
 from app.store.plan_fits import Fits, fits_of
-from app.store.plan_questions import Question, question_of
 from app.store.plan_tables import (
     Table,
     counts_of,
@@ -215,32 +213,6 @@ def _said(plan: AssignmentPlan | None, language: str) -> dict[str, Any]:
         "given_up": tuple(kept_text(one, language) for one in given_up[:SENTENCES_MAX]),
         "more_given_up": max(0, len(given_up) - SENTENCES_MAX),
     }
-
-
-def question(reading: Reading, round_id: str, form: RunForm) -> Question:
-    """Give what a run starts from; raises Stale where the plan has moved on since it was seen."""
-    funding_round, standing = of_round(reading, round_id)
-    require(Verb.ASSIGNMENT_RUN, standing)
-    found = question_of(reading.session, funding_round, form.panel, form.way)
-    if found.table.version != form.version:
-        raise Stale("plan_changed")
-    return found
-
-
-def pairs_possible(reading: Reading, round_id: str, panel: str) -> int:
-    """Count proposals times members, by which a run is done at once or by the worker."""
-    funding_round, standing = of_round(reading, round_id)
-    require(Verb.ASSIGNMENT_RUN, standing)
-    table = table_of(reading.session, funding_round, panel)
-    return len(table.proposals) * len(table.seats)
-
-
-def is_running(reading: Reading, round_id: str, panel: str) -> bool:
-    """Tell whether a run is on its way."""
-    funding_round, standing = of_round(reading, round_id)
-    require(Verb.ASSIGNMENT_VIEW, standing)
-    plan = table_of(reading.session, funding_round, panel).plan
-    return plan is not None and plan.asked_version is not None
 
 
 def _pages(count: int, size: int) -> int:
