@@ -68,8 +68,8 @@ def largest(world: Any, proposals: int = 1000, members: int = 300, need: int = 5
         ],
     }  # fmt: skip
     with world.database.write_session() as session:
-        for table, values in tables.items():
-            session.execute(insert(table), values)
+        for table, lines in tables.items():
+            session.execute(insert(table), lines)
         session.commit()
 
 

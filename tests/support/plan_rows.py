@@ -130,7 +130,7 @@ def trade(world: PanelWorld, proposal: int, out: int, to: int, seat: int | None 
 
 def verbs(world: PanelWorld) -> list[Verb]:
     """Read what the ledger holds."""
-    return [row.verb for row in world.rows(select(LedgerEntry).order_by(LedgerEntry.sequence))]
+    return [row.verb for row in world.rows(select(LedgerEntry).order_by(col(LedgerEntry.sequence)))]
 
 
 __all__ = [
