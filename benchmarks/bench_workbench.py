@@ -59,6 +59,7 @@ def measure() -> dict[str, float]:
 @contextmanager
 def _served() -> Iterator[tuple[Server, str]]:
     with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "data").mkdir()
         settings = read_settings({"MIAOPU_DATA_DIR": f"{folder}/data"}, demo=True)
         prepare(settings, SystemClock().now())
         load(settings, SystemClock(), Phase.SCREENING)
