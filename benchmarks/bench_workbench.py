@@ -62,7 +62,7 @@ def _served() -> Iterator[tuple[Server, str]]:
         (Path(folder) / "data").mkdir()
         settings = read_settings({"MIAOPU_DATA_DIR": f"{folder}/data"}, demo=True)
         prepare(settings, SystemClock().now())
-        load(settings, SystemClock(), Phase.SCREENING)
+        load(settings, Phase.SCREENING, SystemClock())
         with sqlite3.connect(Path(folder) / "data" / "miaopu.db") as database:
             database.execute("UPDATE proposal SET state = 'eligible' WHERE state = 'submitted'")
             database.execute("UPDATE seat SET conflicts_declared_at = 1")
