@@ -7,17 +7,18 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
-from app.actions import jobs, likenesses, plan_runs, results
+from app.actions import jobs, likenesses, plan_runs, publications, release_plans, results
 from app.clock import Clock
-from app.errors import Fault, Refused
+from app.errors import Fault, Invalid, NotFound, Refused, Stale
 from app.files import Ballast, Files
 from app.messages import Transports, transports_of
 from app.models import FundingRound
 from app.settings import Settings
-from app.store import attachments, plan_questions, plans, snapshots
+from app.store import attachments, plan_questions, plans, releases, snapshots
 from app.store import likenesses as stored
 from app.store.jobs import Claimed
 from app.store.results import TALLY_JOB
@@ -86,8 +87,51 @@ class Worker:
         claimed = self.writer.write(self.request(), lambda unit: jobs.claim(unit, worker=self.name))
         if claimed is not None:
             self._do(claimed)
+        self.release()
         sent = self._transports().deliver(self.database, self.writer, self.request())
         return claimed is not None or sent > 0
+
+    def release(self) -> None:
+        """Look after every scheduled release: let it go out, note that the clock walks, or stop it."""
+        with self.database.read() as session:
+            waiting = releases.waiting(session)
+        for one in waiting:
+            now = self.clock.now()
+            fault = releases.clock_fault(one, now)
+            if fault:
+                self._hold(one, Refused(fault))
+            elif now >= one.release_at:
+                self._let_go(one)
+            elif abs(now - one.looked_at) >= releases.LOOK:
+                self.writer.write(self.request(), partial(release_plans.look, plan_id=one.plan_id))
+
+    def _let_go(self, one: releases.Waiting) -> None:
+        """Check all of it once more in this thread, then release in one transaction."""
+        confirmed = Request(
+            actor=Actor(account_id=one.confirmed_by),
+            request_id=f"release-{one.plan_id}",
+            arrived_at=self.clock.now(),
+        )
+        try:
+            with self.database.read() as session:
+                made = release_plans.recheck(session, one, self.files)
+            self.writer.write(
+                confirmed,
+                partial(publications.publish_scheduled, plan_id=one.plan_id, release=made),
+            )
+        except NotFound:
+            self._hold(one, Refused("release_person_gone"))
+        except (Refused, Stale, Invalid) as fault:
+            self._hold(one, fault)
+        except Exception:  # noqa: BLE001 -- a person is told; what is broken stands in the log
+            _log.exception("release_failed", plan=one.plan_id)
+            self._hold(one, Refused("release_failed"))
+
+    def _hold(self, one: releases.Waiting, fault: Fault) -> None:
+        _log.warning("release_held", plan=one.plan_id, reason=fault.reason)
+        self.writer.write(
+            self.request(), partial(release_plans.hold, plan_id=one.plan_id, fault=fault)
+        )
 
     def _do(self, job: Claimed) -> None:
         try:

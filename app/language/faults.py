@@ -251,6 +251,22 @@ REASONS: Mapping[str, str] = {
     "undertaking_changed": N_("承诺书刚才改过，请再看一遍再接受。"),
     "reader_recused": N_("这位评委已回避这个项目，请另选一位。"),
     "already_assigned": N_("这位评委已经在评这个项目。"),
+    "findings_open": N_("还有 %(count)s 处像个人信息，没有改掉，也没有人核对。"),
+    "finding_gone": N_("这一处刚才变了，请看现在的文字再核对。"),
+    "release_files_changed": N_("准备好的结果文件和现在的不一样，请重新预览、重新确认。"),
+    "release_clock_jumped": N_(
+        "等着公示的时候，服务器的时钟跳了，或者停过机，中间隔了 30 分钟以上，不能断定到没到时间。"
+    ),
+    "release_person_gone": N_("确认公示的人已经不再办理这个计划，请由现在的组织者重新确认。"),
+    "release_early": N_("还没有到自动公示的时间。"),
+    "release_missed": N_("过了定好的时间 30 分钟以上，不再自动公示。"),
+    "release_past": N_("自动公示的时间要在现在以后。"),
+    "release_far": N_("自动公示的时间最多定在 60 天以内。"),
+    "release_undated": N_("先定自动公示的日期和时间。"),
+    "release_waiting": N_("已经定了自动公示，要改先取消定时。"),
+    "release_not_waiting": N_("现在没有定时的公示。"),
+    "release_failed": N_("程序没有办成这一步，已记在运行日志里，请管理员看一下。"),
+    "only_after_notice": N_("结果公示以后才能这样做。"),
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

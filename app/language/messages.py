@@ -170,6 +170,20 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("终审会开始了：%(round)s"),
         N_("“%(round)s”的终审会开始了，请打开链接，等主持人开始表决。"),
     ),
+    "result_awarded": (
+        N_("拟资助名单里有你们：%(round)s"),
+        N_(
+            "“%(title)s”在“%(round)s”的拟资助名单里。现在是公示，还不是最后的结果，"
+            "公示期到 %(time)s。你们的分数和理由，从链接可以看到。"
+        ),
+    ),
+    "release_held": (
+        N_("没有自动公示，请你决定：%(round)s"),
+        N_(
+            "“%(round)s”定在 %(time)s 自动公示，现在停下了，什么都没有公开。"
+            "原因：%(reason)s\n请打开链接，看过再重新定时，或者手工公示。"
+        ),
+    ),
     "result_published": (
         N_("结果公示：%(round)s"),
         N_("“%(round)s”的结果已公示，公示期到 %(time)s。你们的分数和理由，从链接可以看到。"),

@@ -155,6 +155,11 @@ def notice_of(
     )
 
 
+def awarded_titles(document: Mapping[str, Any]) -> dict[str, str]:
+    """Give the title of each proposal on the list of a published document, by its number."""
+    return {line["number"]: line["title"] for line in _awarded(document)}
+
+
 def _awarded(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     if "awards" in document:
         return list(document["awards"])

@@ -36,7 +36,9 @@ OCCASIONS: Mapping[str, str] = {
     "sheets_assigned": N_("分好了项目，告诉评委"),
     "conflicts_reminder": N_("提醒评委交回避申报"),
     "meeting_opened": N_("终审会开始，告诉评委"),
-    "result_published": N_("结果公示，告诉申报人"),
+    "result_awarded": N_("结果公示，告诉获选的申报人"),
+    "release_held": N_("定时公示停下了，告诉组织者"),
+    "result_published": N_("结果公示，告诉其他申报人"),
 }
 FACTS: Mapping[str, str] = {
     "title": N_("项目名称"),

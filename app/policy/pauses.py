@@ -46,6 +46,7 @@ HALTED = frozenset(
         Verb.RESULT_SIGN,
         Verb.RESULT_SIGN_ON_PAPER,
         Verb.RESULT_PUBLISH,
+        Verb.RESULT_SCHEDULE,
         Verb.ROUND_CLOSE_CALL,
         Verb.ROUND_OPEN_REVIEW,
         Verb.ROUND_OPEN_MEETING,

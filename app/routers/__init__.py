@@ -41,6 +41,7 @@ from app.routers.publications import router as publications
 from app.routers.quality import router as quality
 from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
+from app.routers.release_plans import router as release_plans
 from app.routers.result_objections import router as result_objections
 from app.routers.results import router as results
 from app.routers.review_progress import router as review_progress
@@ -80,6 +81,7 @@ ROUTERS = (
     helped_entries,
     papers,
     receipts,
+    release_plans,
     documents,
     screenings,
     results,

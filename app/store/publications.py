@@ -37,6 +37,16 @@ def leads_of(session: Session, funding_round_id: str) -> Sequence[tuple[str, Acc
     ).all()
 
 
+def numbers_of(session: Session, funding_round_id: str) -> dict[str, str]:
+    """Give the published number of each proposal of a round."""
+    rows = session.exec(
+        select(Proposal.id, Proposal.number).where(
+            Proposal.funding_round_id == funding_round_id, col(Proposal.number).is_not(None)
+        )
+    )
+    return {proposal_id: number or "" for proposal_id, number in rows}
+
+
 def own_sheets(
     session: Session, funding_round_id: str, account_id: str
 ) -> Sequence[tuple[Review, ReviewRevision, Proposal]]:

@@ -1,11 +1,8 @@
 """What goes out: the preview, the public notice, the awards, the files, the check."""
 
-import hashlib
 import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,44 +10,15 @@ from zoneinfo import ZoneInfo
 from app.errors import NotFound, Refused
 from app.files import Files
 from app.forms.bundle_files import to_zip
-from app.forms.personal import Personal, personal_data
 from app.language.notices import Notice, notice_of
 from app.models import FundingRound, Publication, Tally
 from app.policy import require
 from app.scoring.verification import Verdict, verify_bundle
 from app.store import bundles, results
-from app.store.notices import last_day, midnight_after
+from app.store.releases import Prepared, prepared
 from app.store.standing import of_round, of_round_by_code
-from app.store.workdays import calendar_of_round
 from app.unit import Reading
 from app.vocabulary import Phase, TallyState, Verb
-from app.workdays import DayUnit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """The files of a bundle before they are stored."""
-
-    tally_id: str
-    files: Mapping[str, bytes]
-    manifest_digest: str
-    salt: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewPage:
-    """Exactly what goes out, before it does."""
-
-    notice: Notice
-    tally_id: str
-    files: tuple[tuple[str, int], ...]
-    personal: tuple[Personal, ...]
-    earliest: date
-    round_id: str
-    round_name: str
-    programme_name: str
-    zone: ZoneInfo
-    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,52 +41,7 @@ def prepare(reading: Reading, round_id: str) -> Prepared:
     funding_round, standing = of_round(reading, round_id)
     require(Verb.RESULT_PUBLISH, standing)
     tally = _signed(reading, funding_round)
-    salt = secrets.token_hex(32)
-    files = bundles.build(reading.session, tally, salt=salt)
-    manifest = hashlib.sha256(files[bundles.MANIFEST]).hexdigest()
-    return Prepared(tally_id=tally.id, files=files, manifest_digest=manifest, salt=salt)
-
-
-def preview(reading: Reading, round_id: str, prepared: Prepared) -> PreviewPage:
-    """Show what goes out."""
-    funding_round, standing = of_round(reading, round_id)
-    require(Verb.RESULT_PUBLISH, standing)
-    tally = _signed(reading, funding_round)
-    zone = ZoneInfo(funding_round.timezone)
-    rules = bundles.rules_at(reading.session, tally)
-    earliest = last_day(
-        reading.now,
-        rules.publication.notice_days,
-        zone,
-        calendar=calendar_of_round(reading.session, funding_round),
-        unit=DayUnit(rules.publication.notice_unit.value),
-    )
-    draft = Publication(
-        funding_round_id=funding_round.id,
-        version=1,
-        tally_id=tally.id,
-        level=funding_round.publication_level,
-        files={},
-        manifest_digest=prepared.manifest_digest,
-        salt="",
-        notice_from=reading.now,
-        notice_until=midnight_after(earliest, zone),
-        published_by="",
-        published_at=reading.now,
-    )
-    notice = notice_of(reading, funding_round, draft, _document(prepared.files["outcome.json"]))
-    return PreviewPage(
-        notice=notice,
-        tally_id=tally.id,
-        files=tuple((name, len(data)) for name, data in sorted(prepared.files.items())),
-        personal=personal_data(prepared.files),
-        earliest=earliest,
-        round_id=funding_round.id,
-        round_name=notice.round_name,
-        programme_name=notice.programme_name,
-        zone=notice.zone,
-        currency=notice.currency,
-    )
+    return prepared(reading.session, tally, secrets.token_hex(32))
 
 
 def notice(reading: Reading, code: str, files: Files) -> Notice:

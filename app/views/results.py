@@ -9,6 +9,7 @@ from app.language.catalogue import content
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
 from app.language.outcomes import blocker_text, tie_rules_text
+from app.language.publicity import ReleaseNote, note_of
 from app.language.rankings import Ranking, ranking
 from app.models import FundingRound, Tally
 from app.policy import Standing, may, require
@@ -74,6 +75,7 @@ class ResultsPage(Heading):
     may_announce: bool
     early: bool
     objections: int
+    release: ReleaseNote | None
 
 
 def show(reading: Reading, round_id: str) -> ResultsPage:
@@ -89,6 +91,7 @@ def show(reading: Reading, round_id: str) -> ResultsPage:
     waiting_objections = len(result_objections.unanswered(reading.session, funding_round.id))
     return ResultsPage(
         **heading(reading, funding_round),
+        release=note_of(reading, funding_round),
         phase=funding_round.phase,
         waiting=waiting,
         failed=job is not None and job.state is JobState.FAILED,

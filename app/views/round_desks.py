@@ -6,6 +6,7 @@ from typing import Any
 
 from app.language.duties import Duty, duties
 from app.language.headings import Heading, heading
+from app.language.publicity import ReleaseNote, note_of
 from app.language.stages import StageLine, stage_lines
 from app.models import FundingRound
 from app.policy import Standing, may, require
@@ -89,6 +90,7 @@ class DeskPage(Heading):
     back_blockers: tuple[BlockerLine, ...]
     may_go_back: bool
     duties: tuple[Duty, ...]
+    release: ReleaseNote | None
 
 
 def desk(reading: Reading, round_id: str) -> DeskPage:
@@ -101,6 +103,7 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
     closes_at = now.closes_at if now else None
     return DeskPage(
         **heading(reading, funding_round),
+        release=note_of(reading, funding_round),
         **_ahead(funding_round, standing, figures),
         **_behind(funding_round, standing, figures),
         **_counted(figures),

@@ -204,7 +204,14 @@ class Verb(StrEnum):
     RESULT_OBJECTION_FORWARD = "result_objection.forward"
     RESULT_OBJECTION_UPHOLD = "result_objection.uphold"
     RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
+    RESULT_CLEAR_FINDING = "result.clear_finding"
+    RESULT_PREPARE = "result.prepare"
+    RESULT_SCHEDULE = "result.schedule"
+    RESULT_UNSCHEDULE = "result.unschedule"
+    RESULT_HOLD = "result.hold"
     PUBLICATION_VIEW = "publication.view"
+    PUBLICATION_NOTE_PLACE = "publication.note_place"
+    PUBLICATION_REMOVE_PLACE = "publication.remove_place"
     PART_VIEW = "part.view"
 
     LETTER_LIST = "letter.list"
@@ -264,6 +271,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.RESULT_VIEW,
         Verb.RESULT_REQUEST_TALLY,
         Verb.RESULT_OBJECTION_VIEW,
+        Verb.RESULT_PREPARE,
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
         Verb.LETTER_LIST,

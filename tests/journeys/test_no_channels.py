@@ -292,7 +292,7 @@ def publish(town: Town, officer: Person, desk: str) -> None:
     signatory = town.person("签核人")
     signatory.open(f"{desk}/sign")
     signatory.send("/sign$", accept="yes")
-    officer.open(f"{desk}/publish")
+    officer.open(f"{desk}/publish/release")
     officer.send("/publish$", accept="yes")
     assert str(officer.page.url.path) == f"/rounds/{CODE}/notice"
     town.days_pass(11)

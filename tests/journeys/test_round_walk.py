@@ -185,7 +185,10 @@ def publish(officer: Visit, here: str) -> None:
     """What goes out is looked at first."""
     page = officer.page
     page.goto(f"{here}/publish")
+    for step in ("下一步：找个人信息", "下一步：预览", "下一步：定日期"):
+        press(officer, step)
     pleasant(officer, "preview")
+    press(officer, "存好，去公示")
     page.locator("[name=accept]").check()
     press(officer, "公示，并通知每个申报单位")
 

@@ -83,13 +83,9 @@ class ResultWorld:
     def publish(self) -> str:
         """Publish the newest tally, as the organiser; gives the round's code."""
         prepared = self.panel.look(self.panel.organiser, releases.prepare, self.round_id)
-        release = releasing.Release(
-            tally_id=prepared.tally_id,
-            files={
-                name: self.files.put([data], 10**8).sha256 for name, data in prepared.files.items()
-            },
-            manifest_digest=prepared.manifest_digest,
-            salt=prepared.salt,
+        release = releasing.Release.of(
+            prepared,
+            {name: self.files.put([data], 10**8).sha256 for name, data in prepared.files.items()},
         )
         form = PublishForm(tally=prepared.tally_id, accept="yes")
         return str(
