@@ -1,6 +1,6 @@
 """From the public notice to the same notice as a document: what stands on the page, in its order."""
 
-from app.documents import Grid, Imprint, Prose, Section
+from app.documents import Grid, Imprint, PosterSheet, Prose, Section
 from app.documents.announcements import Announcement
 from app.language import N_, content, formats, translate
 from app.language.notices import Award, Notice
@@ -205,3 +205,51 @@ def _checking(writer: _Writer) -> Section:
         digest=writer.notice.digest,
     )
     return Section(title=writer.say(title), parts=(Prose(label="", text=told),))
+
+
+#: So many awards can be read from two metres; all of them stand behind the code.
+_ON_POSTER = 16
+
+
+def notice_poster(desk: Desk, notice: Notice) -> PosterSheet:
+    """Lay the notice out as a poster for a board, with the code that leads to the page."""
+    writer = _Writer(notice, desk, final=False)
+    say = writer.say
+    awards = [one for tier in notice.tiers for one in tier.awards]
+    listed = say(N_("、")).join(one.title for one in awards[:_ON_POSTER])
+    if len(awards) > _ON_POSTER:
+        listed = say(N_("%(titles)s 等 %(n)s 项"), titles=listed, n=len(awards))
+    told = say(
+        N_("%(n)s 个项目，合计 %(sum)s %(unit)s"),
+        n=notice.awarded,
+        sum=writer.money(notice.spent_minor),
+        unit=writer.unit,
+    )
+    rows = [(say(N_("拟资助")), told), (say(N_("项目")), listed)]
+    rows.append(
+        (say(N_("有异议")), say(N_("公示期内用真实姓名提出，可以扫码在网上写，也可以写信、来人")))
+    )
+    return PosterSheet(
+        language=desk.language,
+        date=notice.notice_from,
+        imprint=Imprint(site=desk.house.settings.site_name, sample=desk.house.is_demo),
+        programme=notice.programme_name,
+        round=notice.round_name,
+        title=writer.title,
+        summary="",
+        operator=notice.operator,
+        rows=tuple(row for row in rows if row[1]),
+        closes=(
+            say(N_("公示到")),
+            formats.deadline(notice.notice_until, notice.zone, desk.language),
+        ),
+        contact=notice.contact,
+        link=writer.link,
+        words={
+            "call": say(N_("公示")),
+            "scan": say(N_("扫码看全文、提异议")),
+            "no_account": say(N_("不用登录，也可以自己核对结果。")),
+            "contact": say(N_("联系")),
+            "qr": say(N_("公示网页的二维码")),
+        },
+    )
