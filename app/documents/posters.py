@@ -11,8 +11,7 @@ from app.language.catalogue import translate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PosterSheet(Sheet):
-    """A call, or a notice with `words` of its own: `call` names the kind of poster, `scan` and
-    `no_account` stand beside the code.
+    """A call, or a notice with `words` of its own for what stands beside the code.
 
     `rows` are who, how much, where; `closes` is the deadline in words, or that it passed.
     """

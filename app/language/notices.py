@@ -16,9 +16,10 @@ from app.store.bundles import rules_of_version
 from app.store.helped import papers_counted
 from app.store.panels import active_seats
 from app.store.publications import communities_by_number, minutes_of, version_of
+from app.store.releases import places_of
 from app.store.rounds import programme_of, rulebooks_of
 from app.unit import Reading
-from app.vocabulary import PublicationLevel
+from app.vocabulary import LegalPlaceKind, PublicationLevel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,18 @@ class PaperNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceNote:
+    """Where else the notice was put up; a photo is kept for officers and auditors."""
+
+    id: str
+    kind: LegalPlaceKind
+    name: str
+    address: str
+    posted_on: str
+    photo: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(Heading):
     """Everything on the notice page, from the published files."""
 
@@ -104,6 +117,7 @@ class Notice(Heading):
     seed_source: str
     files: tuple[str, ...]
     members: tuple[tuple[str, str], ...]
+    places: tuple[PlaceNote, ...]
 
 
 def notice_of(
@@ -152,6 +166,22 @@ def notice_of(
         seed_source=funding_round.seed_source or "",
         files=tuple(sorted(publication.files)),
         members=_members(reading, funding_round, rules),
+        places=place_notes(reading, funding_round.id),
+    )
+
+
+def place_notes(reading: Reading, funding_round_id: str) -> tuple[PlaceNote, ...]:
+    """List where a round's notice was put up besides this site."""
+    return tuple(
+        PlaceNote(
+            id=row.id,
+            kind=row.kind,
+            name=row.name,
+            address=row.address,
+            posted_on=row.posted_on,
+            photo=row.attachment_id is not None,
+        )
+        for row in places_of(reading.session, funding_round_id)
     )
 
 

@@ -22,6 +22,7 @@ from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
+from app.routers.legal_places import router as legal_places
 from app.routers.letters import router as letters
 from app.routers.meetings import router as meetings
 from app.routers.message_templates import router as message_templates
@@ -91,6 +92,7 @@ ROUTERS = (
     result_objections,
     certificates,
     ledgers,
+    legal_places,
     letters,
     messages,
     message_templates,

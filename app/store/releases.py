@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from app.errors import Refused, Stale
+from app.errors import NotFound, Refused, Stale
 from app.forms.personal import suspicious
 from app.models import (
     Account,
@@ -30,6 +30,7 @@ from app.unit import Reading
 from app.vocabulary import ReleaseState, TallyState
 from app.workdays import DayUnit
 
+PLACE_PHOTO = "place_photo"
 #: While a release waits, the worker looks at the clock so often …
 LOOK = timedelta(minutes=1)
 #: … and a clock that moves further than this between two looks, or so late a release, asks a person.
@@ -264,3 +265,11 @@ def places_of(session: Session, funding_round_id: str) -> Sequence[LegalPlace]:
         )
         .order_by(col(LegalPlace.posted_on), col(LegalPlace.added_at), col(LegalPlace.id))
     ).all()
+
+
+def place(session: Session, place_id: str) -> LegalPlace:
+    """Find a place that stands."""
+    row = session.get(LegalPlace, place_id)
+    if row is None or row.removed_at is not None:
+        raise NotFound
+    return row

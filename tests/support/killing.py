@@ -21,7 +21,7 @@ _CONTEXT.set_forkserver_preload(["app.worker", "tests.support.killing"])
 AT_COMMIT, NEVER = -1, 0
 
 
-def run_killed(  # noqa: PLR0913 -- where and when, all plain values
+def run_killed(
     folder: Path, url: str, files: Path, now: datetime, *, at: int, tell: Path
 ) -> int | None:
     """Let the worker look at its releases, and kill it; gives the exit code of its process."""
@@ -31,7 +31,7 @@ def run_killed(  # noqa: PLR0913 -- where and when, all plain values
     return process.exitcode
 
 
-def _run(folder: Path, url: str, files: Path, now: datetime, at: int, tell: Path) -> None:  # noqa: PLR0913 -- as above
+def _run(folder: Path, url: str, files: Path, now: datetime, at: int, tell: Path) -> None:
     seen = 0
 
     def die() -> None:

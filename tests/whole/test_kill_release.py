@@ -50,7 +50,12 @@ def test_a_release_that_is_killed_shows_nothing_and_is_done_once(
 def kill(results: ResultWorld, settings: Settings, tmp_path: Path, at: int) -> int | None:
     files = results.files.path("0" * 64).parents[2]
     return run_killed(
-        settings.data_dir, settings.database_url or "", files, results.panel.clock.now(), at=at, tell=tmp_path / "seen"
+        settings.data_dir,
+        settings.database_url or "",
+        files,
+        results.panel.clock.now(),
+        at=at,
+        tell=tmp_path / "seen",
     )
 
 
