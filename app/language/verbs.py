@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.language.catalogue import N_, translate
+from app.language.releasing import RELEASING
 from app.vocabulary import (
     BallotForm,
     BallotState,
@@ -235,14 +236,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.RESULT_OBJECTION_FORWARD: N_("把异议转给了监督单位"),
     Verb.RESULT_OBJECTION_UPHOLD: N_("认定异议成立"),
     Verb.RESULT_OBJECTION_DISMISS: N_("认定异议不成立"),
-    Verb.RESULT_CLEAR_FINDING: N_("认定一处不是个人信息"),
-    Verb.RESULT_PREPARE: N_("准备了公示"),
-    Verb.RESULT_SCHEDULE: N_("定了自动公示的时间"),
-    Verb.RESULT_UNSCHEDULE: N_("取消了自动公示"),
-    Verb.RESULT_HOLD: N_("停下了自动公示"),
-    Verb.PUBLICATION_VIEW: N_("看了公示"),
-    Verb.PUBLICATION_NOTE_PLACE: N_("登记了一处公示的地方"),
-    Verb.PUBLICATION_REMOVE_PLACE: N_("撤下了一处公示的地方"),
+    **RELEASING,
     Verb.PART_VIEW: N_("看了自己的结果"),
     Verb.LETTER_LIST: N_("看了来往信件的列表"),
     Verb.LETTER_VIEW: N_("看了来往信件"),

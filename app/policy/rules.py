@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.policy import meetings, pauses
+from app.policy import meetings, pauses, releases
 from app.policy.predicates import (
     anybody,
     applicant,
@@ -363,18 +363,7 @@ _RULES: dict[Verb, Rule] = {
     Verb.RESULT_OBJECTION_FORWARD: rule(officer, organiser),
     Verb.RESULT_OBJECTION_UPHOLD: rule(officer, organiser),
     Verb.RESULT_OBJECTION_DISMISS: rule(officer, organiser),
-    Verb.RESULT_CLEAR_FINDING: rule(officer, organiser, IN[Phase.DECISION]),
-    Verb.RESULT_PREPARE: rule(officer, organiser, IN[Phase.DECISION]),
-    Verb.RESULT_SCHEDULE: rule(officer, organiser, IN[Phase.DECISION]),
-    Verb.RESULT_UNSCHEDULE: rule(officer, organiser, _settles),
-    Verb.RESULT_HOLD: rule(officer, organiser, IN[Phase.DECISION]),
-    Verb.PUBLICATION_VIEW: rule(published, anybody),
-    Verb.PUBLICATION_NOTE_PLACE: rule(
-        officer, organiser, (since(Phase.NOTICE), "only_after_notice")
-    ),
-    Verb.PUBLICATION_REMOVE_PLACE: rule(
-        officer, organiser, (since(Phase.NOTICE), "only_after_notice")
-    ),
+    **releases.RULES,
     Verb.PART_VIEW: rule(published & (applicant | own_sheet), applicant | own_sheet),
     Verb.LETTER_LIST: rule(officer, organiser | auditor),
     Verb.LETTER_VIEW: rule(applicant | _lettered, applicant | ((organiser | auditor) & _lettered)),

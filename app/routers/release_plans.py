@@ -32,10 +32,10 @@ def preview(desk: DeskDep, round_id: str) -> Response:
     return _show(desk, round_id, Step.SHOWN)
 
 
-@router.get("/manage/{round_id}/publish/{step}", name="release_plans.step")
-def step(desk: DeskDep, round_id: str, step: Step) -> Response:
+@router.get("/manage/{round_id}/publish/{leaf}", name="release_plans.step")
+def step(desk: DeskDep, round_id: str, leaf: Step) -> Response:
     """Show a step."""
-    return _show(desk, round_id, step)
+    return _show(desk, round_id, leaf)
 
 
 def _show(desk: Desk, round_id: str, step: Step, sheet: Filled | None = None) -> Response:
@@ -56,7 +56,7 @@ def clear(desk: DeskDep, round_id: str, sheet: ClearSheet) -> Response:
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return desk.go("release_plans.step", round_id=round_id, step="personal")
+            return desk.go("release_plans.step", round_id=round_id, leaf="personal")
     return _show(desk, round_id, Step.PERSONAL, sheet)
 
 
@@ -69,7 +69,7 @@ def dates(desk: DeskDep, round_id: str, sheet: DatesSheet) -> Response:
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return desk.go("release_plans.step", round_id=round_id, step="release")
+            return desk.go("release_plans.step", round_id=round_id, leaf="release")
     return _show(desk, round_id, Step.DATES, sheet)
 
 
@@ -89,7 +89,7 @@ def schedule(desk: DeskDep, round_id: str, sheet: ScheduleSheet) -> Response:
             links=links(desk, round_id),
         )
         desk.say("done", translate(N_("已定好，到时候自动公示。在那以前可以取消。"), desk.language))
-    return desk.go("release_plans.step", round_id=round_id, step="release")
+    return desk.go("release_plans.step", round_id=round_id, leaf="release")
 
 
 @router.post("/manage/{round_id}/publish/unschedule", name="release_plans.unschedule")
@@ -101,7 +101,7 @@ def unschedule(desk: DeskDep, round_id: str, sheet: UnscheduleSheet) -> Response
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return desk.go("release_plans.step", round_id=round_id, step="release")
+            return desk.go("release_plans.step", round_id=round_id, leaf="release")
     return _show(desk, round_id, Step.RELEASE, sheet)
 
 

@@ -17,5 +17,5 @@ def links(desk: Desk, round_id: str) -> dict[str, str]:
     """Give the addresses that messages name; `/-/` stands for the proposal."""
     return {
         "parts": absolute(desk, "parts.proposal", proposal_id="-"),
-        "desk": absolute(desk, "release_plans.step", round_id=round_id, step="release"),
+        "desk": absolute(desk, "release_plans.step", round_id=round_id, leaf="release"),
     }

@@ -155,6 +155,12 @@ POST: dict[str, tuple[Line, Line]] = {
     "results.sign_on_paper": (((("second", *SECRETARY), only(DECISION)),), officers),
     # As with the preview: nobody has signed yet.
     "publications.publish": (nobody, officers),
+    "release_plans.clear": (nobody, officers),
+    "release_plans.dates": (((ORGANISERS, only(DECISION)),), officers),
+    "release_plans.schedule": (nobody, officers),
+    "release_plans.unschedule": (nobody, officers),
+    "legal_places.add": (((ORGANISERS, since(NOTICE)),), officers),
+    "legal_places.remove": (nobody, nobody),
     "publications.announce": (((ORGANISERS, only(NOTICE)),), officers),
     # An empty form is refused by its fields; a wrong moment before them.
     "result_objections.raise": (((EVERYBODY, only(NOTICE)),), published),

@@ -165,11 +165,17 @@ GET: dict[str, tuple[Line, Line]] = {
     "results.paper": (nobody, ((OFFICERS, ALWAYS - since(Phase.TALLY)),)),
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
+    "release_plans.step": (nobody, officers),
+    "legal_places.index": (results, officers),
+    # No place is recorded in these rounds.
+    "legal_places.photo": (nobody, nobody),
     "publications.evidence": (results, officers),
     "publications.notice": (published, nobody),
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "announcements.notice": (published, nobody),
     "announcements.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "announcements.poster": (published, nobody),
+    "announcements.paste": (published, nobody),
     "certificates.all": (
         ((OFFICERS, since(ANNOUNCED)),),
         ((OFFICERS, ALWAYS - since(Phase.TALLY)),),

@@ -23,6 +23,8 @@ FIXED = {
     "language": "zh_CN",
     "token": "no-such-token",
     "step": "start",
+    "leaf": "dates",
+    "place_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
