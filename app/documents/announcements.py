@@ -1,7 +1,7 @@
 """What a public body announces, in the look of official documents (GB/T 9704): PDF, Word, HTML to paste."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -65,7 +65,7 @@ _STYLES = {
     "p": "font-size:16px;line-height:1.9;margin:0 0 12px;text-indent:2em",
     "signed": "font-size:16px;line-height:1.9;margin:24px 0 0;text-align:right",
     "table": "border-collapse:collapse;width:100%;font-size:15px;line-height:1.6;margin:12px 0",
-    "th": "border:1px solid #999;padding:6px 8px;background:#f2f2f2;text-align:left",
+    "th": "border:1px solid #999;padding:6px 8px;background:#f2f2f2",
     "td": "border:1px solid #999;padding:6px 8px;vertical-align:top",
 }
 
@@ -90,15 +90,19 @@ def _element(name: str, inner: str) -> str:
     return f'<{name} style="{_STYLES[name]}">{inner}</{name}>'
 
 
+def _cells(name: str, texts: Sequence[str], align: Sequence[str]) -> Iterator[str]:
+    for text, side in zip(texts, align, strict=True):
+        yield f'<{name} style="{_STYLES[name]};text-align:{side}">{escape(text)}</{name}>'
+
+
 def _html(part: Part) -> Iterator[str]:
     if isinstance(part, Prose):
         yield from (_element("p", escape(line)) for line in part.text.split("\n") if line)
     elif isinstance(part, Grid):
-        heads = "".join(_element("th", escape(head)) for head in part.heads)
+        heads = "".join(_cells("th", part.heads, part.align))
         yield f'<table style="{_STYLES["table"]}"><thead><tr>{heads}</tr></thead><tbody>'
         for row in part.rows:
-            cells = "".join(_element("td", escape(cell)) for cell in row)
-            yield f"<tr>{cells}</tr>"
+            yield f"<tr>{''.join(_cells('td', row, part.align))}</tr>"
         yield "</tbody></table>"
 
 

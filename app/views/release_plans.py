@@ -1,7 +1,7 @@
 """The way to a release, step by step: what is shown, what the detector finds, pages and mails, dates, release."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -77,6 +77,7 @@ class WizardPage(Heading):
     """One page for all steps: each template shows its part."""
 
     notice: Notice
+    announced: Notice
     level: PublicationLevel
     panel_named: bool
     tally_id: str
@@ -114,6 +115,7 @@ def wizard(
     return WizardPage(
         **heading(reading, funding_round),
         notice=notice,
+        announced=replace(notice, announced_at=ends),
         level=funding_round.publication_level,
         panel_named=bundles.rules_at(reading.session, tally).publication.panel_named,
         tally_id=tally.id,

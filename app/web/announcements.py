@@ -225,7 +225,7 @@ def notice_poster(desk: Desk, notice: Notice) -> PosterSheet:
         sum=writer.money(notice.spent_minor),
         unit=writer.unit,
     )
-    rows = [(say(N_("拟资助")), told), (say(N_("项目")), listed)]
+    rows = [(say(N_("拟资助")), told), (say(N_("名单")), listed)]
     rows.append(
         (say(N_("有异议")), say(N_("公示期内用真实姓名提出，可以扫码在网上写，也可以写信、来人")))
     )

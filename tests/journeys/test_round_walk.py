@@ -186,7 +186,7 @@ def publish(officer: Visit, here: str) -> None:
     page = officer.page
     page.goto(f"{here}/publish")
     for step in ("下一步：找个人信息", "下一步：预览", "下一步：定日期"):
-        press(officer, step)
+        press(officer, step, link=True)
     pleasant(officer, "preview")
     press(officer, "存好，去公示")
     page.locator("[name=accept]").check()
