@@ -1,14 +1,24 @@
 """The wizard of a release: five steps, left and come back to; what the detector found blocks it."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
 from sqlmodel import select
 
-from app.models import FundingRound, Programme, Publication, ReleasePlan
-from app.vocabulary import Phase, ReleaseState
+from app.models import (
+    FundingRound,
+    Organisation,
+    Programme,
+    Proposal,
+    Publication,
+    ReleasePlan,
+    Seat,
+)
+from app.vocabulary import Phase, PublicationLevel, ReleaseState
 from tests.routers.test_results import Site, site  # noqa: F401 -- a fixture
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import results  # noqa: F401 -- a fixture
@@ -105,3 +115,70 @@ def test_a_finding_is_shown_masked_blocks_and_is_cleared_by_name(site: Site) -> 
     assert post(site, "", tally=tally, accept="yes") == (303, "/rounds/T/notice")
     [row] = site.results.panel.rows(select(FundingRound))
     assert row.phase is Phase.NOTICE
+
+
+NUMBERS = {
+    "title": "13800138001",
+    "organisation": "13800138002",
+    "contact": "13800138003",
+    "operator": "13800138004",
+    "programme": "13800138005",
+    "round": "13800138006",
+    "panel": "13800138007",
+}
+
+
+def planted(site: Site) -> None:
+    """Let a number stand in every text that people type and that may become public."""
+    with site.results.panel.database.write_session() as session:
+        session.execute(update(Proposal).values(title=f"示例项目 {NUMBERS['title']}"))
+        session.execute(update(Organisation).values(name=f"示例单位 {NUMBERS['organisation']}"))
+        session.execute(
+            update(Programme).values(
+                contact=NUMBERS["contact"],
+                operator={"zh": f"承办 {NUMBERS['operator']}"},
+                name={"zh": f"计划 {NUMBERS['programme']}"},
+            )
+        )
+        session.execute(update(FundingRound).values(name={"zh": f"一届 {NUMBERS['round']}"}))
+        session.execute(update(Seat).values(invited_name=f"评委 {NUMBERS['panel']}"))
+        session.commit()
+
+
+@pytest.mark.parametrize("level", list(PublicationLevel))
+def test_whatever_number_becomes_public_was_found_before(
+    site: Site, level: PublicationLevel
+) -> None:
+    planted(site)
+    site.results.level(level)
+    ready(site)
+    page = site.client.get(site.manage("publish/personal")).text
+    # The head of every page of the office says the names of the round and its programme.
+    covered = set(NUMBERS) - {"round", "programme"}
+    assert not [name for name in covered if NUMBERS[name] in page]
+    keys = re.findall('name="finding" value="([0-9a-f]{64})"', page)
+    for key in keys:
+        assert post(site, "/personal", finding=key, reason="示例：可以公开")[0] == 303
+    assert post(site, "", tally=site.results.newest().id, accept="yes")[0] == 303
+    [row] = site.results.panel.rows(select(Publication))
+    site.results.panel.clock.set(row.notice_until)
+    site.be(site.results.panel.organiser)
+    announced = site.client.post(
+        site.manage("announce"), data={"csrf": site.csrf, "key": "a", "accept": "yes"}
+    )
+    assert announced.status_code == 303
+    public = site.be(None)
+    seen = set()
+    for path in PUBLIC:
+        answer = public.get(f"/rounds/T/{path}")
+        assert answer.status_code == 200, path
+        text = unescape(answer.content.decode("utf-8", "replace"))
+        seen |= {name for name, number in NUMBERS.items() if number in text}
+    assert seen == set(NUMBERS) - {"panel"}
+    assert len(keys) == len(seen)
+
+
+PUBLIC = (
+    *("notice", "awards", "verify", "notice.html", "awards.html", "notice/paste", "objection"),
+    *("files/outcome.json", "files/rulebook.json"),
+)
