@@ -126,7 +126,7 @@ class Office:
         """Another one signs; the notice goes out, ends, and the awards are announced."""
         self.signatory.open(f"{self.desk}/sign")
         self.signatory.send("/sign$", accept="yes")
-        self.officer.open(f"{self.desk}/publish")
+        self.officer.open(f"{self.desk}/publish/release")
         self.officer.send("/publish$", accept="yes")
         assert str(self.officer.page.url.path) == f"/rounds/{CODE}/notice"
         self.clock.turn(NOTICE)
