@@ -1,5 +1,6 @@
 """The closed words of the house. Imports nothing of ours."""
 
+from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
     BallotForm,
@@ -17,7 +18,6 @@ from app.vocabulary.words import (
     Finding,
     JobState,
     Judged,
-    LegalPlaceKind,
     LetterSide,
     LookAnswer,
     MessageState,
@@ -37,7 +37,6 @@ from app.vocabulary.words import (
     RecusalReason,
     RecusalSource,
     Relation,
-    ReleaseState,
     ResultObjectionState,
     ReviewState,
     Role,

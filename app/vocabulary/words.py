@@ -224,22 +224,6 @@ class TallyState(StrEnum):
     PUBLISHED = "published"
 
 
-class ReleaseState(StrEnum):
-    """How far the release of a result is prepared."""
-
-    PREPARING = "preparing"
-    SCHEDULED = "scheduled"
-    HELD = "held"
-
-
-class LegalPlaceKind(StrEnum):
-    """Where a notice was put up besides this site."""
-
-    SITE = "site"
-    ACCOUNT = "account"
-    BOARD = "board"
-
-
 class Choice(StrEnum):
     """One member's answer to one ballot."""
 
