@@ -350,6 +350,8 @@ class PlanStepKind(StrEnum):
     WISHES = "wishes"
     RUN = "run"
     SWAP = "swap"
+    MOVE = "move"
+    EXCHANGE = "exchange"
     ADD = "add"
     DROP = "drop"
     LOCK = "lock"
@@ -359,6 +361,7 @@ class PlanStepKind(StrEnum):
     ALLOW = "allow"
     NEED = "need"
     UNDO = "undo"
+    REDO = "redo"
 
 
 class LetterSide(StrEnum):
