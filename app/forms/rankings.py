@@ -1,4 +1,4 @@
-"""How a ranking is looked at: order, filters, page, the row that is open. The address carries all of it."""
+"""How a ranking is looked at: order, filters, page, the row or the case that is open, all of it in the address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 SORTS = ("place", "title", "score", "votes", "total", "spread", "amount", "requested")
 #: Which lines are shown.
 ONLY = ("funded", "unfunded", "unranked", "incomplete", "tied", "flagged", "near")
-BACK_MAX = 600
+BACK_MAX = 1200
 _ID, _SEARCH, _DIGITS = 40, 60, 5
 
 
@@ -22,6 +22,7 @@ class Asked:
     q: str = ""
     page: int = 1
     open: str = ""
+    case: str = ""
     sure: bool = False
 
     @property
@@ -35,6 +36,7 @@ class Asked:
             "sure": "yes" if self.sure else "",
             "page": str(self.page) if self.page > 1 else "",
             "open": self.open,
+            "case": self.case,
         }
         return {name: value for name, value in told.items() if value}
 
@@ -45,12 +47,12 @@ class Asked:
 
     @property
     def back(self) -> str:
-        """Give the way back to this view, for a form to carry."""
-        return urlencode(self.query)
+        """Give the way back to this view, for a form to carry: its case is then settled."""
+        return urlencode(replace(self, case="").query)
 
     def but(self, **parts: str | int | bool) -> dict[str, str]:
         """Give the address of a neighbouring view: another order or filter begins at its first page."""
-        return replace(self, **{"page": 1, "open": "", **parts}).query  # type: ignore[arg-type]  # the names are those of the fields
+        return replace(self, **{"page": 1, "open": "", "case": "", **parts}).query  # type: ignore[arg-type]  # the names are those of the fields
 
 
 def asked(given: Mapping[str, str]) -> Asked:
@@ -64,6 +66,7 @@ def asked(given: Mapping[str, str]) -> Asked:
         q=given.get("q", "").strip()[:_SEARCH],
         page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < _DIGITS else 1,
         open=given.get("open", "")[:_ID],
+        case=given.get("case", "")[:_ID],
         sure=given.get("sure") == "yes",
     )
 

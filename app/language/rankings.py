@@ -85,6 +85,7 @@ class Ranking:
     below: tuple[Row, ...]
     gate_failed: tuple[Row, ...]
     below_mark: tuple[Row, ...]
+    not_shortlisted: tuple[Row, ...]
     incomplete: tuple[Row, ...]
     excluded: tuple[Row, ...]
     low: str
@@ -154,6 +155,7 @@ def ranking(
         below=rows(ranked[above:]),
         gate_failed=rows(_standing(outcome, Standing.GATE_FAILED)),
         below_mark=rows(_standing(outcome, Standing.BELOW_MARK)),
+        not_shortlisted=rows(_standing(outcome, Standing.NOT_SHORTLISTED)),
         incomplete=rows(_standing(outcome, Standing.INCOMPLETE)),
         excluded=rows(_standing(outcome, Standing.EXCLUDED)),
         low=exact(scale.low, 0) if scale else "",

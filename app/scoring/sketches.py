@@ -28,6 +28,7 @@ class Sketch:
     place: int | None
     total: Fraction | None
     score: Fraction | None
+    votes: int | None
     tied: bool
     undecided: bool
     awarded: bool
@@ -58,6 +59,7 @@ def _sketch(at: int, line: Document) -> Sketch:
         place=line["place"],
         total=_rational(line["total"]),
         score=_rational(panels[0]["score"]) if panels else None,
+        votes=line["vote"]["votes_for"] if line["vote"] else None,
         tied=line["tied"],
         undecided=line["reason"] == Reason.TIE_OPEN.value,
         awarded=line["amount_minor"] > 0
@@ -91,6 +93,16 @@ def blockers_in(document: Document) -> list[Blocker]:
 def ties_in(document: Document) -> list[Tie]:
     """Read who had the same total."""
     return [decode(Tie, one) for one in document["ties"]]
+
+
+def labels_in(document: Document) -> dict[str, str]:
+    """Give the label of each seat that has a part in a panel's score."""
+    return {
+        sheet["seat"]: sheet["label"]
+        for line in document["lines"]
+        for panel in line["panels"]
+        for sheet in panel["sheets"]
+    }
 
 
 def ends(document: Document) -> tuple[int, int] | None:
