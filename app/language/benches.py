@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from app.forms.rankings import Asked
@@ -14,7 +15,7 @@ from app.scoring.diagnostics.doubts import Sureness
 from app.scoring.diagnostics.members import Abnormal
 from app.scoring.outcome import Standing
 from app.scoring.rulebook import Rulebook
-from app.scoring.sketches import Document, Sketch, above_line, ends, lines_at, sketches
+from app.scoring.sketches import Document, Sketch, above_line, lines_at, width
 
 PAGE = 50
 UNRANKED = frozenset(
@@ -83,6 +84,8 @@ class Told:
     """What is known beside the outcome: who, where, and what is doubtful."""
 
     rules: Rulebook
+    lines: Sequence[Sketch]
+    ends: tuple[int, int] | None
     places: Places
     strands: Mapping[str, str]
     strand_names: Mapping[str, str]
@@ -95,21 +98,22 @@ class Told:
 
 def bench(document: Document, asked: Asked, told: Told, *, whole: bool = False) -> Bench:
     """Lay out the page of a ranking that is asked for; `whole` gives all its pages, for a file."""
-    lines = sketches(document)
-    kept = _sorted(_kept(lines, asked, told), asked, lines)
+    lines = told.lines
+    kept = _sorted(document, _kept(lines, asked, told), asked, lines)
     pages = max(1, -(-len(kept) // PAGE))
     number = min(asked.page, pages)
     wanted = kept if whole else kept[(number - 1) * PAGE : number * PAGE]
-    scale = ends(document)
+    groups = groups_of(lines)
+    last = next((one.proposal for one in reversed(kept) if groups[one.proposal] == ABOVE), "")
     return Bench(
-        rows=_rows(document, wanted, groups_of(lines), told, last=_last_above(kept, lines)),
+        rows=_rows(document, wanted, groups, told, last=last),
         grouped=asked.sort == "place",
         all=len(lines),
         shown=len(kept),
         page=number,
         pages=pages,
-        low=str(scale[0]) if scale else "",
-        high=str(scale[1]) if scale else "",
+        low=str(told.ends[0]) if told.ends else "",
+        high=str(told.ends[1]) if told.ends else "",
         counts=_counts(lines),
         flagged=len(told.flags),
         near=len(told.sureness.near) if told.sureness else 0,
@@ -137,9 +141,8 @@ def _rows(
     *,
     last: str,
 ) -> tuple[BenchRow, ...]:
-    scale = ends(document)
     setting = Setting(
-        scale=Scale(Fraction(scale[0]), Fraction(scale[1])) if scale else None,
+        scale=Scale(*map(Fraction, told.ends)) if told.ends else None,
         tiers=tiers_of(told.rules, told.language),
         places=told.places,
         language=told.language,
@@ -174,12 +177,6 @@ def groups_of(lines: Sequence[Sketch]) -> dict[str, str]:
     found = {one.proposal: one.standing.value for one in lines}
     found |= {one.proposal: ABOVE if i < above else BELOW for i, one in enumerate(ranked)}
     return found
-
-
-def _last_above(kept: Sequence[Sketch], lines: Sequence[Sketch]) -> str:
-    """Name the last line that is shown above the money line."""
-    groups = groups_of(lines)
-    return next((one.proposal for one in reversed(kept) if groups[one.proposal] == ABOVE), "")
 
 
 def flags_of(found: Sequence[Abnormal], labels: Mapping[str, str]) -> tuple[Flag, ...]:
@@ -238,13 +235,15 @@ def _text(one: Sketch, places: Places) -> str:
     return f"{one.number}\n{one.title}\n{places.get(one.proposal, (None, one.organisation))[1]}"
 
 
-def _sorted(kept: list[Sketch], asked: Asked, lines: Sequence[Sketch]) -> list[Sketch]:
+def _sorted(
+    document: Document, kept: list[Sketch], asked: Asked, lines: Sequence[Sketch]
+) -> list[Sketch]:
     """Sort by a column; what has no value there comes last either way, equals by place."""
     key, down = asked.sort.removeprefix("-"), asked.sort.startswith("-")
     if key == "place":
         return kept[::-1] if down else kept
     order = {one.proposal: i for i, one in enumerate(lines)}
-    value = _SORTS[key]
+    value = _SORTS[key] if key in _SORTS else partial(width, document)
     known = [one for one in kept if value(one) is not None]
     known.sort(key=lambda one: order[one.proposal])
     known.sort(key=value, reverse=down)
@@ -256,7 +255,6 @@ _SORTS: Mapping[str, Callable[[Sketch], Any]] = {
     "score": lambda one: one.score,
     "votes": lambda one: one.votes,
     "total": lambda one: one.total,
-    "spread": lambda one: one.spread,
     "amount": lambda one: one.amount_minor,
     "requested": lambda one: one.requested_minor,
 }
@@ -329,5 +327,3 @@ def flag_text(flag: Flag, language: str) -> str:
         given=flag.given,
         expected=flag.expected,
     )
-
-

@@ -106,6 +106,7 @@ class Scale:
     high: Fraction
 
     def at(self, value: Fraction) -> int:
+        """Give the place of a value, 0 to 1000 along the line."""
         width = self.high - self.low
         return int((value - self.low) * 1000 / width) if width else 500
 

@@ -10,7 +10,7 @@ from app.models import FundingRound, Tally
 from app.scoring.diagnostics.doubts import Sureness, outstanding, sureness
 from app.scoring.diagnostics.members import Abnormal
 from app.scoring.rulebook import Rulebook
-from app.scoring.sketches import labels_in, sketches
+from app.scoring.sketches import Sketch, ends, labels_in, sketches
 from app.store import results
 from app.store.bundles import rules_at
 from app.store.rounds import programme_of, strands_of
@@ -26,8 +26,11 @@ def told_of(
     session, language = reading.session, reading.language
     rules = rules_at(session, tally)
     strands = strands_of(session, funding_round.id)
+    document = tally.outcome
     return Told(
         rules=rules,
+        lines=_lines(tally),
+        ends=_once(tally, "ends", lambda: ends(document)),
         places=results.places_of(session, funding_round.id),
         strands=results.strands_of(session, funding_round.id) if len(strands) > 1 else {},
         strand_names={one.id: content(one.name, language)[0] for one in strands}
@@ -35,10 +38,15 @@ def told_of(
         else {},
         language=language,
         currency=programme_of(session, funding_round).currency,
-        labels=results.seat_labels(session, funding_round.id) | labels_in(tally.outcome),
+        labels=results.seat_labels(session, funding_round.id)
+        | _once(tally, "labels", lambda: labels_in(document)),
         flags=flags_in(tally, rules),
         sureness=_sureness(tally, rules) if sure else None,
     )
+
+
+def _lines(tally: Tally) -> list[Sketch]:
+    return _once(tally, "lines", lambda: sketches(tally.outcome))
 
 
 def flags_in(tally: Tally, rules: Rulebook) -> Mapping[str, tuple[Abnormal, ...]]:
@@ -57,14 +65,14 @@ def _flags(tally: Tally, rules: Rulebook) -> dict[str, tuple[Abnormal, ...]]:
 def _sureness(tally: Tally, rules: Rulebook) -> Sureness | None:
     if not rules.panels:
         return None
-    funded = sum(one.awarded for one in sketches(tally.outcome)) if tally.outcome["pots"] else 0
+    funded = sum(one.awarded for one in _lines(tally)) if tally.outcome["pots"] else 0
     lines, panel = tally.outcome["lines"], rules.panels[0].id
     return _once(tally, "sureness", lambda: sureness(lines, panel, funded))
 
 
 def _once(tally: Tally, name: str, work: Callable[[], Found]) -> Found:
-    """Estimate once for each outcome: a tally is never edited."""
-    kept = _kept(tally.outcome_digest)
+    """Read and estimate once for each outcome: a tally is never edited."""
+    kept = kept_of(tally.outcome_digest)
     if name not in kept:
         kept[name] = work()
     found: Found = kept[name]
@@ -72,6 +80,7 @@ def _once(tally: Tally, name: str, work: Callable[[], Found]) -> Found:
 
 
 @lru_cache(maxsize=16)
-def _kept(outcome_digest: str) -> dict[str, Any]:
+def kept_of(outcome_digest: str) -> dict[str, Any]:
+    """Give what was read of an outcome: it is filled by whoever reads first."""
     del outcome_digest
     return {}

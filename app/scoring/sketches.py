@@ -14,10 +14,7 @@ _UNPAID = frozenset(reason.value for reason in UNFUNDED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketch:
-    """One line in a few words; `at` is where the whole of it stands in the document.
-
-    `spread`: how far the highest total of the first panel lies above the lowest, nothing for one sheet.
-    """
+    """One line in a few words; `at` is where the whole of it stands in the document."""
 
     at: int
     proposal: str
@@ -34,7 +31,6 @@ class Sketch:
     awarded: bool
     requested_minor: int
     amount_minor: int
-    spread: Fraction
 
 
 def sketches(document: Document) -> list[Sketch]:
@@ -67,7 +63,6 @@ def _sketch(at: int, line: Document) -> Sketch:
         or (line["selected"] and line["reason"] not in _UNPAID),
         requested_minor=line["requested_minor"],
         amount_minor=line["amount_minor"],
-        spread=_width(panels),
     )
 
 
@@ -90,9 +85,9 @@ def blockers_in(document: Document) -> list[Blocker]:
     return [decode(Blocker, one) for one in document["blockers"]]
 
 
-def ties_in(document: Document) -> list[Tie]:
-    """Read who had the same total."""
-    return [decode(Tie, one) for one in document["ties"]]
+def ties_at_line(document: Document) -> list[Tie]:
+    """Read who had the same total at the money line, and was told apart."""
+    return [decode(Tie, one) for one in document["ties"] if one["resolved_by"] and one["at_line"]]
 
 
 def labels_in(document: Document) -> dict[str, str]:
@@ -116,6 +111,12 @@ def ends(document: Document) -> tuple[int, int] | None:
     return None if low is None else (low, max(high, low + 1))
 
 
+def width(document: Document, one: Sketch) -> Fraction:
+    """Tell how far the highest total of the first panel lies above the lowest; nothing for one sheet."""
+    values = [Fraction(*_parts(text)) for text in _totals([document["lines"][one.at]])]
+    return max(values) - min(values) if values else Fraction(0)
+
+
 def _totals(lines: Iterable[Document]) -> Iterable[str]:
     return (
         sheet["total"]
@@ -124,23 +125,6 @@ def _totals(lines: Iterable[Document]) -> Iterable[str]:
         for sheet in panel["sheets"]
         if sheet["total"] is not None
     )
-
-
-def _width(panels: Sequence[Document]) -> Fraction:
-    """Compare as whole numbers over one denominator: so many rationals would take most of the time."""
-    parts = [
-        _parts(sheet["total"])
-        for panel in panels[:1]
-        for sheet in panel["sheets"]
-        if sheet["total"] is not None
-    ]
-    if not parts:
-        return Fraction(0)
-    common = 1
-    for _, below in parts:
-        common = common if common % below == 0 else common * below
-    values = [above * (common // below) for above, below in parts]
-    return Fraction(max(values) - min(values), common)
 
 
 def _parts(text: str) -> tuple[int, int]:

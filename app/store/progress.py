@@ -255,12 +255,13 @@ def _samples_missing(session: Session, funding_round_id: str, rulebook: Mapping[
 
 def _last_tally(session: Session, funding_round_id: str) -> tuple[TallyState, bool] | None:
     """Read its state alone: the documents of a large round take longer than all the rest of the desk."""
-    return session.exec(
+    row = session.exec(
         select(Tally.state, Tally.complete)
         .where(Tally.funding_round_id == funding_round_id)
         .order_by(col(Tally.number).desc())
         .limit(1)
     ).first()
+    return None if row is None else (TallyState(row[0]), row[1])
 
 
 def _waiting(session: Session, funding_round_id: str) -> int:

@@ -86,9 +86,7 @@ def ballots_held(session: Session, funding_round_id: str) -> bool:
     held = session.exec(
         select(Ballot.id)
         .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
-        .where(
-            Meeting.funding_round_id == funding_round_id, Ballot.state != BallotState.PREPARED
-        )
+        .where(Meeting.funding_round_id == funding_round_id, Ballot.state != BallotState.PREPARED)
         .limit(1)
     ).first()
     return held is not None

@@ -20,7 +20,7 @@ from app.policy import Standing, may, require
 from app.scoring.diagnostics.doubts import DRAWS
 from app.scoring.outcome import Block, Blocker
 from app.scoring.rulebook import Rulebook
-from app.scoring.sketches import Document, blockers_in, ties_in
+from app.scoring.sketches import Document, blockers_in, ties_at_line
 from app.store import result_objections, results
 from app.store.rounds import stages_of
 from app.store.rules import run_off_of
@@ -294,8 +294,7 @@ def _ties(outcome: Document, language: str) -> list[tuple[str, str]]:
             between.join(titles[one] for one in tie.proposals),
             tie_rules_text(tie.resolved_by, language),
         )
-        for tie in ties_in(outcome)
-        if tie.resolved_by and tie.at_line
+        for tie in ties_at_line(outcome)
     ]
 
 

@@ -8,8 +8,8 @@ from sqlmodel import select
 from app.actions import screenings as actions
 from app.errors import NotFound, Refused, Stale
 from app.forms.screenings import ScreeningForm
-from app.models import LedgerEntry, Message, Proposal, Screening
 from app.language import cells
+from app.models import LedgerEntry, Message, Proposal, Screening
 from app.views import outcomes, proposals, queues, screenings
 from app.vocabulary import Phase, ProposalState, Verb
 from tests.support.call_rows import CallWorld, call  # noqa: F401 -- a fixture

@@ -64,38 +64,8 @@ class Large:
 def fill(session: Session, at: datetime, proposals: int, members: int) -> Large:
     """Set a round in its tally phase into the tables, its tally kept."""
     made = _round(session, at)
-    round_, strand, stage, organiser = made["round"], made["strand"], made["stage"], made["account"]
-    organisations = [
-        _row(
-            Organisation(
-                kind=OrganisationKind.GROUP,
-                name=f"示例团队 {i}",
-                fiscal_host="示例居委会",
-                created_by=organiser.id,
-                created_at=at,
-            )
-        )
-        for i in range(proposals)
-    ]
-    _bulk(session, Organisation, organisations)
-    lines = [
-        _row(
-            Proposal(
-                funding_round_id=round_.id,
-                organisation_id=organisations[i]["id"],
-                strand_id=strand.id,
-                community_id=made["community"].id,
-                state=ProposalState.ELIGIBLE,
-                number=f"LARGE-{i:04d}",
-                title=f"示例项目 {i}",
-                requested_minor=1_500_000 + i,
-                started_by=organiser.id,
-                created_at=at,
-            )
-        )
-        for i in range(proposals)
-    ]
-    _bulk(session, Proposal, lines)
+    round_, stage, organiser = made["round"], made["stage"], made["account"]
+    lines = _proposals(session, at, made, proposals)
     seats = [
         _row(
             Seat(
@@ -117,6 +87,43 @@ def fill(session: Session, at: datetime, proposals: int, members: int) -> Large:
     _tally(session, at, round_.id, organiser.id)
     session.commit()
     return Large(round_.id, organiser.id, made["programme"].id)
+
+
+def _proposals(
+    session: Session, at: datetime, made: dict[str, Any], proposals: int
+) -> list[dict[str, Any]]:
+    organisations = [
+        _row(
+            Organisation(
+                kind=OrganisationKind.GROUP,
+                name=f"示例团队 {i}",
+                fiscal_host="示例居委会",
+                created_by=made["account"].id,
+                created_at=at,
+            )
+        )
+        for i in range(proposals)
+    ]
+    _bulk(session, Organisation, organisations)
+    lines = [
+        _row(
+            Proposal(
+                funding_round_id=made["round"].id,
+                organisation_id=organisations[i]["id"],
+                strand_id=made["strand"].id,
+                community_id=made["community"].id,
+                state=ProposalState.ELIGIBLE,
+                number=f"LARGE-{i:04d}",
+                title=f"示例项目 {i}",
+                requested_minor=1_500_000 + i,
+                started_by=made["account"].id,
+                created_at=at,
+            )
+        )
+        for i in range(proposals)
+    ]
+    _bulk(session, Proposal, lines)
+    return lines
 
 
 def _round(session: Session, at: datetime) -> dict[str, Any]:
@@ -179,8 +186,10 @@ def _sheets(
         for i, j in pairs
     ]
     _bulk(session, Assignment, [_row(Assignment(**one, assigned_at=at)) for one in given])
-    filed = {"state": ReviewState.FILED, "filed_revision": 1, "filed_at": at, "created_at": at}
-    reviews = [_row(Review(**one, **filed)) for one in given]
+    reviews = [
+        _row(Review(**one, state=ReviewState.FILED, filed_revision=1, filed_at=at, created_at=at))
+        for one in given
+    ]
     _bulk(session, Review, reviews)
     _bulk(
         session,
