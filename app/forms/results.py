@@ -52,9 +52,9 @@ Accepted = Annotated[str, AfterValidator(accepted)]
 
 
 class Returning(JudgedForm):
-    """A decision comes back to where it was opened: `back` is that view of the ranking."""
+    """A decision comes back to where it was opened: `view` is how the ranking was looked at."""
 
-    back: Annotated[str, Field(max_length=BACK_MAX)] = ""
+    view: Annotated[str, Field(max_length=BACK_MAX)] = ""
 
 
 class OrderLine(JudgedForm):

@@ -114,7 +114,7 @@ def settle_tie(desk: DeskDep, round_id: str, sheet: TieSheet) -> Response:
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return _computing(desk, round_id, sheet.form.back)
+            return _computing(desk, round_id, sheet.form.view)
     order = sheet.value("order", [])
     of = str((order[0] or {}).get("proposal", "")) if order else ""
     return desk.page("results/tie.html", desk.read(decisions.tie, round_id, of), sheet)
@@ -135,7 +135,7 @@ def deal_with_gap(desk: DeskDep, round_id: str, sheet: GapSheet) -> Response:
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return _computing(desk, round_id, sheet.form.back)
+            return _computing(desk, round_id, sheet.form.view)
     return desk.page("results/gaps.html", desk.read(decisions.gaps, round_id), sheet)
 
 
@@ -154,8 +154,8 @@ def adjust_award(desk: DeskDep, round_id: str, proposal_id: str, sheet: AdjustSh
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return _computing(desk, round_id, sheet.form.back)
-    page = desk.read(lines.line, round_id, proposal_id, asked_again(str(sheet.value("back", ""))))
+            return _computing(desk, round_id, sheet.form.view)
+    page = desk.read(lines.line, round_id, proposal_id, asked_again(str(sheet.value("view", ""))))
     return desk.page("results/award.html", page, sheet)
 
 
