@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 from app.forms.rankings import Asked
@@ -15,7 +14,7 @@ from app.scoring.diagnostics.doubts import Sureness
 from app.scoring.diagnostics.members import Abnormal
 from app.scoring.outcome import Standing
 from app.scoring.rulebook import Rulebook
-from app.scoring.sketches import Document, Sketch, above_line, lines_at, width
+from app.scoring.sketches import Document, Sketch, above_line, lines_at
 
 PAGE = 50
 UNRANKED = frozenset(
@@ -86,6 +85,7 @@ class Told:
     rules: Rulebook
     lines: Sequence[Sketch]
     ends: tuple[int, int] | None
+    width: Callable[[Sketch], Fraction]
     places: Places
     strands: Mapping[str, str]
     strand_names: Mapping[str, str]
@@ -99,7 +99,7 @@ class Told:
 def bench(document: Document, asked: Asked, told: Told, *, whole: bool = False) -> Bench:
     """Lay out the page of a ranking that is asked for; `whole` gives all its pages, for a file."""
     lines = told.lines
-    kept = _sorted(document, _kept(lines, asked, told), asked, lines)
+    kept = _sorted(_kept(lines, asked, told), asked, told)
     pages = max(1, -(-len(kept) // PAGE))
     number = min(asked.page, pages)
     wanted = kept if whole else kept[(number - 1) * PAGE : number * PAGE]
@@ -235,15 +235,13 @@ def _text(one: Sketch, places: Places) -> str:
     return f"{one.number}\n{one.title}\n{places.get(one.proposal, (None, one.organisation))[1]}"
 
 
-def _sorted(
-    document: Document, kept: list[Sketch], asked: Asked, lines: Sequence[Sketch]
-) -> list[Sketch]:
+def _sorted(kept: list[Sketch], asked: Asked, told: Told) -> list[Sketch]:
     """Sort by a column; what has no value there comes last either way, equals by place."""
     key, down = asked.sort.removeprefix("-"), asked.sort.startswith("-")
     if key == "place":
         return kept[::-1] if down else kept
-    order = {one.proposal: i for i, one in enumerate(lines)}
-    value = _SORTS[key] if key in _SORTS else partial(width, document)
+    order = {one.proposal: i for i, one in enumerate(told.lines)}
+    value = _SORTS[key] if key in _SORTS else told.width
     known = [one for one in kept if value(one) is not None]
     known.sort(key=lambda one: order[one.proposal])
     known.sort(key=value, reverse=down)

@@ -10,7 +10,7 @@ from app.models import FundingRound, Tally
 from app.scoring.diagnostics.doubts import Sureness, outstanding, sureness
 from app.scoring.diagnostics.members import Abnormal
 from app.scoring.rulebook import Rulebook
-from app.scoring.sketches import Sketch, ends, labels_in, sketches
+from app.scoring.sketches import Sketch, ends, labels_in, sketches, widths
 from app.store import results
 from app.store.bundles import rules_at
 from app.store.rounds import programme_of, strands_of
@@ -31,6 +31,7 @@ def told_of(
         rules=rules,
         lines=_lines(tally),
         ends=_once(tally, "ends", lambda: ends(document)),
+        width=lambda one: _once(tally, "widths", lambda: widths(document))[one.at],
         places=results.places_of(session, funding_round.id),
         strands=results.strands_of(session, funding_round.id) if len(strands) > 1 else {},
         strand_names={one.id: content(one.name, language)[0] for one in strands}

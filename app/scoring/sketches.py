@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from app.scoring.codec import decode
@@ -111,10 +112,18 @@ def ends(document: Document) -> tuple[int, int] | None:
     return None if low is None else (low, max(high, low + 1))
 
 
-def width(document: Document, one: Sketch) -> Fraction:
-    """Tell how far the highest total of the first panel lies above the lowest; nothing for one sheet."""
-    values = [Fraction(*_parts(text)) for text in _totals([document["lines"][one.at]])]
-    return max(values) - min(values) if values else Fraction(0)
+def widths(document: Document) -> list[Fraction]:
+    """Tell of each line how far the highest total of the first panel lies above the lowest.
+
+    Nothing for one sheet. Compared as whole numbers over one denominator, for so many rationals are slow.
+    """
+    return [_width([_parts(text) for text in _totals([line])]) for line in document["lines"]]
+
+
+def _width(parts: Sequence[tuple[int, int]]) -> Fraction:
+    common = lcm(*(below for _, below in parts))
+    values = [above * (common // below) for above, below in parts]
+    return Fraction(max(values) - min(values), common) if values else Fraction(0)
 
 
 def _totals(lines: Iterable[Document]) -> Iterable[str]:
