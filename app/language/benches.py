@@ -241,7 +241,7 @@ def _sorted(kept: list[Sketch], asked: Asked, told: Told) -> list[Sketch]:
     if key == "place":
         return kept[::-1] if down else kept
     order = {one.proposal: i for i, one in enumerate(told.lines)}
-    value = _SORTS[key] if key in _SORTS else told.width
+    value = _SORTS.get(key, told.width)
     known = [one for one in kept if value(one) is not None]
     known.sort(key=lambda one: order[one.proposal])
     known.sort(key=value, reverse=down)
