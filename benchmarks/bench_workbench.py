@@ -1,97 +1,140 @@
-"""The tally workbench of 2,000 proposals × 10 members and the round's desk at 1,000: the server's own time."""
+"""The workbench end to end in a browser: from the press of a button until the board with the new plan stands.
 
+`python benchmarks/bench_workbench.py`: 47 proposals and 9 members of the demo, three readers each, at once; then
+1,000 proposals and 300 members, five readers each, computed by the worker while the page shows how far it is.
+"""
+
+import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from statistics import median
+from pathlib import Path
+from types import SimpleNamespace
 
-from sqlalchemy import event
-from starlette.testclient import TestClient
+from playwright.sync_api import Page, sync_playwright
 
-from app.clock import TurnedClock
-from app.language import told
-from app.main import create_app
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from app.assignment.affinity import Known, affinities_of
+from app.clock import SystemClock
+from app.demo import load
 from app.settings import read_settings
-from app.unit import open_database
+from app.unit.database import open_database
 from app.unit.schema import prepare
-from tests.support.large_rounds import Large, cookie, fill
+from app.vocabulary import Phase
+from tests.support.browser import DESK, OPTIONS
+from tests.support.largest_plan import largest
+from tests.support.requirements import find_browser
+from tests.support.servers import Server, start_server
 
-NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
-RUNS = 15
-SIZES = ((2000, 10), (1000, 5))
-VIEWS = {
-    "by place": "",
-    "sorted by spread": "?sort=-spread",
-    "searched": "?q=100",
-    "how sure are the places": "?sure=yes",
-}
+LONGEST = 120_000
 
 
-def measure() -> Iterator[str]:
-    """Give a line for each page: first answer, middle, slowest, queries, size."""
-    for proposals, members in SIZES:
-        with _served(proposals, members) as (client, large):
-            yield f"{proposals} proposals × {members} members"
-            desk, results = f"/manage/{large.round_id}", f"/manage/{large.round_id}/results"
-            yield _told("round desk", client, desk)
-            for name, query in VIEWS.items():
-                # As after a restart: estimates are kept until then.
-                told.kept_of.cache_clear()
-                yield _told(f"workbench, {name}", client, results + query)
-            yield _told("workbench as CSV, whole", client, f"{results}.csv")
+def measure() -> dict[str, float]:
+    """Give seconds on the clock."""
+    figures = {}
+    with _served() as (server, round_id), sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(find_browser()), args=OPTIONS)
+        page = browser.new_context(locale="zh-CN", viewport=DESK).new_page()
+        page.goto(server.url + "/demo")
+        page.locator(".button-role", has_text="示例组织者甲").first.click()
+        page.wait_for_url("**/desk")
+        address = f"{server.url}/manage/{round_id}/assignments/plan"
+        page.goto(address + "/wishes")
+        page.get_by_label("每个项目几位评委").fill("3")
+        page.get_by_role("button", name="存下，看够不够").click()
+        figures["47 × 9: a first plan, s"] = _run(page, "算一版方案")
+        figures["47 × 9: anew, s"] = _run(page, "重新算一版")
+        _enlarge(server, round_id)
+        figures["1,000 × 300: the board, s"] = _open(page, address)
+        figures["1,000 × 300: the matrix, s"] = _open(page, address + "?shape=matrix")
+        page.goto(address)
+        figures["1,000 × 300: anew by the worker, s"] = _run(page, "重新算一版")
+    figures["1,000 × 300: affinities with texts of 3,000 signs, s"] = _texts()
+    return figures
 
 
-def _told(name: str, client: TestClient, path: str) -> str:
-    times, work, statements, size = [], [], 0, 0
-    for _ in range(RUNS):
-        with _counting(client) as asked:
-            began, busy = time.perf_counter(), time.process_time()
-            answer = client.get(path)
-            work.append((time.process_time() - busy) * 1000)
-            times.append((time.perf_counter() - began) * 1000)
-        answer.raise_for_status()
-        statements, size = len(asked), len(answer.content)
-    return (
-        f"  {name}: first {times[0]:.0f} ms (processor {work[0]:.0f}), "
-        f"middle {median(times[1:]):.0f} ms (processor {median(work[1:]):.0f}), "
-        f"slowest {max(times[1:]):.0f} ms, {statements} queries, {size // 1000} kB"
+@contextmanager
+def _served() -> Iterator[tuple[Server, str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "data").mkdir()
+        settings = read_settings({"MIAOPU_DATA_DIR": f"{folder}/data"}, demo=True)
+        prepare(settings, SystemClock().now())
+        load(settings, Phase.SCREENING, SystemClock())
+        with sqlite3.connect(Path(folder) / "data" / "miaopu.db") as database:
+            database.execute("UPDATE proposal SET state = 'eligible' WHERE state = 'submitted'")
+            database.execute("UPDATE seat SET conflicts_declared_at = 1")
+            [(round_id,)] = database.execute("SELECT id FROM funding_round").fetchall()
+        server = start_server(Path(folder), "--demo")
+        yield server, round_id
+        server.stop()
+
+
+def _enlarge(server: Server, round_id: str) -> None:
+    """Put the large plan in place of the small one."""
+    path = server.data_dir / "miaopu.db"
+    with sqlite3.connect(path) as database:
+        for table in ("plan_pair", "plan_step", "plan_fit", "assignment_plan", "bid"):
+            database.execute(f"DELETE FROM {table}")
+        database.execute("UPDATE proposal SET state = 'withdrawn' WHERE state = 'eligible'")
+        database.execute("UPDATE seat SET state = 'removed', label = 'Z' || label")
+        [(strand, organiser)] = database.execute(
+            "SELECT strand_id, started_by FROM proposal LIMIT 1"
+        ).fetchall()
+    settings = read_settings({"MIAOPU_DATA_DIR": str(path.parent)}, demo=True)
+    database = open_database(settings)
+    largest(
+        SimpleNamespace(
+            round_id=round_id,
+            strand_id=strand,
+            organiser=organiser,
+            clock=SystemClock(),
+            database=database,
+        )
     )
+    database.close()
 
 
-@contextmanager
-def _served(proposals: int, members: int) -> Iterator[tuple[TestClient, Large]]:
-    with tempfile.TemporaryDirectory(prefix="miaopu-bench-") as folder:
-        settings = read_settings({"MIAOPU_DATA_DIR": folder})
-        prepare(settings, NOW)
-        database = open_database(settings)
-        with database.write_session() as session:
-            large = fill(session, NOW, proposals, members)
-        app = create_app(settings, TurnedClock(NOW), work=False)
-        with TestClient(app) as client:
-            with database.write_session() as session:
-                sid = cookie(session, app.state.house.secret, large.organiser, NOW)
-            client.cookies.set("sid", sid)
-            yield client, large
-        database.close()
+def _open(page: Page, address: str) -> float:
+    began = time.perf_counter()
+    page.goto(address)
+    return time.perf_counter() - began
 
 
-@contextmanager
-def _counting(client: TestClient) -> Iterator[list[str]]:
-    engine = client.app.state.house.database.reading  # type: ignore[attr-defined]  # the measured application
-    asked: list[str] = []
+def _run(page: Page, button: str) -> float:
+    began = time.perf_counter()
+    version = page.locator("#board").get_attribute("data-version")
+    page.get_by_role("button", name=button).click()
+    page.wait_for_function(
+        "old => { const board = document.getElementById('board');"
+        " return board && board.dataset.version !== old && !board.querySelector('progress'); }",
+        arg=version,
+        timeout=LONGEST,
+    )
+    return time.perf_counter() - began
 
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        asked.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+def _texts() -> float:
+    """Texts of which some signs are far more usual than others."""
+    signs = [chr(0x4E00 + at * at % 3000) for at in range(3000)]
+    proposals = [
+        Known(
+            id=f"p{at}",
+            text="".join(signs[(at * 7 + k * (at % 13 + 1)) % 3000] for k in range(3000)),
+        )
+        for at in range(1000)
+    ]
+    members = [
+        Known(id=f"r{at}", text="".join(signs[(at * 5 + k) % 3000] for k in range(80)))
+        for at in range(300)
+    ]
+    began = time.perf_counter()
+    affinities_of(proposals, members)
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":
-    for line in measure():
-        print(line, flush=True)
+    for figure, value in measure().items():
+        print(f"{figure}: {value:.2f}")
