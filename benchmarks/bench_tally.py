@@ -29,21 +29,23 @@ VIEWS = {
 }
 
 
-def measure() -> Iterator[str]:
-    """Give a line for each page: first answer, middle, slowest, queries, size."""
+def measure() -> dict[str, float]:
+    """Give for each page the first answer, the middle, the slowest, the queries and the size."""
+    figures: dict[str, float] = {}
     for proposals, members in SIZES:
         with _served(proposals, members) as (client, large):
-            yield f"{proposals} proposals × {members} members"
+            at = f"{proposals} × {members}"
             desk, results = f"/manage/{large.round_id}", f"/manage/{large.round_id}/results"
-            yield _told("round desk", client, desk)
+            figures |= _figures(f"{at}: round desk", client, desk)
             for name, query in VIEWS.items():
-                # As after a restart: estimates are kept until then.
+                # As after a restart: what is read of an outcome is kept until then.
                 told.kept_of.cache_clear()
-                yield _told(f"workbench, {name}", client, results + query)
-            yield _told("workbench as CSV, whole", client, f"{results}.csv")
+                figures |= _figures(f"{at}: workbench, {name}", client, results + query)
+            figures |= _figures(f"{at}: workbench as CSV, whole", client, f"{results}.csv")
+    return figures
 
 
-def _told(name: str, client: TestClient, path: str) -> str:
+def _figures(name: str, client: TestClient, path: str) -> dict[str, float]:
     times, work, statements, size = [], [], 0, 0
     for _ in range(RUNS):
         with _counting(client) as asked:
@@ -53,11 +55,15 @@ def _told(name: str, client: TestClient, path: str) -> str:
             times.append((time.perf_counter() - began) * 1000)
         answer.raise_for_status()
         statements, size = len(asked), len(answer.content)
-    return (
-        f"  {name}: first {times[0]:.0f} ms (processor {work[0]:.0f}), "
-        f"middle {median(times[1:]):.0f} ms (processor {median(work[1:]):.0f}), "
-        f"slowest {max(times[1:]):.0f} ms, {statements} queries, {size // 1000} kB"
-    )
+    return {
+        f"{name}, first, ms": times[0],
+        f"{name}, first, processor, ms": work[0],
+        f"{name}, middle, ms": median(times[1:]),
+        f"{name}, middle, processor, ms": median(work[1:]),
+        f"{name}, slowest, ms": max(times[1:]),
+        f"{name}, queries": statements,
+        f"{name}, kB": size / 1000,
+    }
 
 
 @contextmanager
@@ -93,5 +99,5 @@ def _counting(client: TestClient) -> Iterator[list[str]]:
 
 
 if __name__ == "__main__":
-    for line in measure():
-        print(line, flush=True)
+    for label, value in measure().items():
+        print(f"{label}: {value:.0f}")
