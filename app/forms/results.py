@@ -8,6 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from app.fields import JudgedForm, accepted, filled
 
+#: Longer than any address of a view.
+BACK_MAX = 1200
 _PLACES = 2
 _DIGITS = 13
 
@@ -49,6 +51,12 @@ Minutes = Annotated[str, Field(max_length=300), AfterValidator(filled)]
 Accepted = Annotated[str, AfterValidator(accepted)]
 
 
+class Returning(JudgedForm):
+    """A decision comes back to where it was opened: `view` is how the ranking was looked at."""
+
+    view: Annotated[str, Field(max_length=BACK_MAX)] = ""
+
+
 class OrderLine(JudgedForm):
     """One of the tied proposals with the rank that the meeting gave it."""
 
@@ -56,7 +64,7 @@ class OrderLine(JudgedForm):
     rank: Annotated[int, Field(ge=1, le=1000)]
 
 
-class TieForm(JudgedForm):
+class TieForm(Returning):
     """How the meeting settled a tie: the order, the minutes, the reason."""
 
     order: Annotated[list[OrderLine], Field(min_length=2, max_length=1000)]
@@ -80,7 +88,7 @@ class ApprovalForm(JudgedForm):
     accept: Accepted = ""
 
 
-class GapForm(JudgedForm):
+class GapForm(Returning):
     """What happens to a proposal with too few sheets."""
 
     proposal: Annotated[str, Field(min_length=1, max_length=40)]
@@ -89,7 +97,7 @@ class GapForm(JudgedForm):
     reason: Reason
 
 
-class AdjustForm(JudgedForm):
+class AdjustForm(Returning):
     """Another amount for one proposal, as the panel decided."""
 
     amount: Annotated[int, BeforeValidator(_minor)]

@@ -134,12 +134,12 @@ def _voted(
     }
 
 
-def _tallied(tally: Tally | None) -> dict[str, Any]:
+def _tallied(tally: tuple[TallyState, bool] | None) -> dict[str, Any]:
     """The facts of the progress that the newest tally tells."""
     return {
         "has_tally": tally is not None,
-        "tally_signed": tally is not None and tally.state is not TallyState.KEPT,
-        "tally_complete": bool(tally and tally.complete),
+        "tally_signed": tally is not None and tally[0] is not TallyState.KEPT,
+        "tally_complete": tally is not None and tally[1],
     }
 
 
@@ -253,12 +253,15 @@ def _samples_missing(session: Session, funding_round_id: str, rulebook: Mapping[
     return len({panel["id"] for panel in rulebook.get("panels", [])} - set(made))
 
 
-def _last_tally(session: Session, funding_round_id: str) -> Tally | None:
-    return session.exec(
-        select(Tally)
+def _last_tally(session: Session, funding_round_id: str) -> tuple[TallyState, bool] | None:
+    """Read its state alone: the documents of a large round take longer than all the rest of the desk."""
+    row = session.exec(
+        select(Tally.state, Tally.complete)
         .where(Tally.funding_round_id == funding_round_id)
         .order_by(col(Tally.number).desc())
+        .limit(1)
     ).first()
+    return None if row is None else (TallyState(row[0]), row[1])
 
 
 def _waiting(session: Session, funding_round_id: str) -> int:

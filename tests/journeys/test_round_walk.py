@@ -140,8 +140,8 @@ def settle(officer: Visit, here: str) -> None:
     compute(officer, "计算名次和金额", 1)
     pleasant(officer, "tally")
     runs = 1
-    while page.get_by_role("link", name=re.compile("处理缺的评分|录入会议决定")).count():
-        go(page.get_by_role("link", name=re.compile("处理缺的评分|录入会议决定")))
+    while page.get_by_role("link", name=re.compile("^录入会议决定")).count():
+        go(page.get_by_role("link", name=re.compile("^录入会议决定")).first)
         pleasant(officer, "decision")
         for place, rank in enumerate(page.locator("[name^=order-][name$=-rank]").all(), start=1):
             rank.fill(str(place))
