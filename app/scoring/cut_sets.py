@@ -220,10 +220,12 @@ class _Search:
         """Begin where the place above ended; points no longer allowed that it used are barred."""
         domains, choices, keys = list(node.domains), list(node.choices), list(node.mixture.keys)
         basis = list(node.mixture.basis)
-        for i in {*changed, *self.narrower}:
-            domain = changed.get(i, domains[i]).within(self.narrower.get(i))
-            if domain == domains[i]:
-                continue
+        anew = {
+            i: domain
+            for i in {*changed, *self.narrower}
+            if (domain := changed.get(i, domains[i]).within(self.narrower.get(i))) != domains[i]
+        }
+        for i, domain in anew.items():
             used = [keys[i], *(at for kind, at in basis if kind == i)]
             points = self._points(i, domain.amounts)
             at = {point.units: place for place, point in enumerate(points)}
