@@ -127,7 +127,9 @@ def test_a_programme_written_apart_agrees(seed: int) -> None:
 
 def test_half_a_unit_is_searched_above_and_below() -> None:
     """Three tags that overlap in a ring: the vertex gives each 5/2, the best in whole units is 3, 2, 2."""
-    shares = [Share(score=Fraction(1), least=1, most=9, tags=tags) for tags in ("ab", "bc", "ca")]
+    shares = [
+        Share(score=Fraction(1), least=1, most=9, tags=tuple(tags)) for tags in ("ab", "bc", "ca")
+    ]
     quotas = tuple(SetQuota(tag=tag, at_most_minor=5) for tag in "abc")
     rule = BestSetRule(partial=True, quotas=quotas)
     assert best_units(rule, shares, 20) == by_hand(rule, shares, 20) == [3, 2, 2]
