@@ -1,6 +1,8 @@
 """run(): the same bytes in, the same bytes out, whatever the order of the input."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from app.scoring import evidence as evidences
@@ -12,6 +14,7 @@ from app.scoring.consistency import faults
 from app.scoring.evidence import DecisionKind, Evidence
 from app.scoring.extra_prizes import with_extras
 from app.scoring.fault import Fault
+from app.scoring.many_sheets import LARGE
 from app.scoring.outcome import (
     Block,
     Blocker,
@@ -53,9 +56,25 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
     Errors: none on values that were read by `from_document` or compiled.
     Cost: about linear in records, n log n in proposals.
     """
-    frozen = evidences.ordered(evidence)
-    wrong = faults(rulebook, frozen)
-    return _contradictory(rulebook, frozen, wrong, seed) if wrong else _run(rulebook, frozen, seed)
+    with _uncollected(len(evidence.sheets) >= LARGE):
+        frozen = evidences.ordered(evidence)
+        wrong = faults(rulebook, frozen)
+        if wrong:
+            return _contradictory(rulebook, frozen, wrong, seed)
+        return _run(rulebook, frozen, seed)
+
+
+@contextmanager
+def _uncollected(large: bool) -> Iterator[None]:  # noqa: FBT001 -- for `with` alone
+    """Let the collector of reference cycles rest: a run makes none, and it would look at millions of records often."""
+    rests = large and gc.isenabled()
+    if rests:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if rests:
+            gc.enable()
 
 
 def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
