@@ -118,3 +118,12 @@ def spoken(minor: int, currency: str, language: str) -> str:
 def _locale(language: str) -> Locale:
     """Look a language's conventions up once: a long list writes thousands of numbers and dates."""
     return Locale.parse(language)
+
+
+#: What a spreadsheet takes for the beginning of a formula, in half and full width.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def harmless(cell: str) -> str:
+    """Keep a spreadsheet from reading a text as a formula."""
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell

@@ -54,8 +54,26 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
     Cost: about linear in records, n log n in proposals.
     """
     frozen = evidences.ordered(evidence)
+    return replace(
+        trial(rulebook, frozen, seed),
+        rulebook_digest=records.digest_of(rulebook),
+        evidence_digest=records.digest_of(frozen),
+    )
+
+
+def trial(rulebook: Rulebook, frozen: Evidence, seed: str | None = None) -> Outcome:
+    """Compute what an outcome would be, for a what-if: it binds neither rules nor evidence.
+
+    Args:
+        rulebook: compiled rules.
+        frozen: evidence in order, as `evidence.ordered` gives it.
+        seed: as for `run`.
+
+    Returns:
+        The outcome of `run` with empty digests: nothing can be signed, published or verified by it.
+    """
     wrong = faults(rulebook, frozen)
-    return _contradictory(rulebook, frozen, wrong, seed) if wrong else _run(rulebook, frozen, seed)
+    return _contradictory(frozen, wrong, seed) if wrong else _run(rulebook, frozen, seed)
 
 
 def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
@@ -86,8 +104,8 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
         lines=_all_lines(final, open_ties, order.others),
         ties=tuple(_ties(stakes, groups, pots)),
         pots=tuple(_left_over(pots, final)),
-        rulebook_digest=records.digest_of(rulebook),
-        evidence_digest=records.digest_of(frozen),
+        rulebook_digest="",
+        evidence_digest="",
         engine_version=ENGINE_VERSION,
         seed=seed,
     )
@@ -104,9 +122,7 @@ def _all_lines(
     )
 
 
-def _contradictory(
-    rulebook: Rulebook, evidence: Evidence, wrong: Sequence[Fault], seed: str | None
-) -> Outcome:
+def _contradictory(evidence: Evidence, wrong: Sequence[Fault], seed: str | None) -> Outcome:
     """Compute nothing from evidence that cannot be; say what is wrong with it."""
     return Outcome(
         status=Status.BLOCKED,
@@ -125,8 +141,8 @@ def _contradictory(
         ),
         ties=(),
         pots=(),
-        rulebook_digest=records.digest_of(rulebook),
-        evidence_digest=records.digest_of(evidence),
+        rulebook_digest="",
+        evidence_digest="",
         engine_version=ENGINE_VERSION,
         seed=seed,
     )

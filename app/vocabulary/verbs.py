@@ -204,6 +204,7 @@ class Verb(StrEnum):
     RESULT_OBJECTION_FORWARD = "result_objection.forward"
     RESULT_OBJECTION_UPHOLD = "result_objection.uphold"
     RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
+    WHAT_IF_TRY = "what_if.try"
     PUBLICATION_VIEW = "publication.view"
     PART_VIEW = "part.view"
 
@@ -264,6 +265,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.RESULT_VIEW,
         Verb.RESULT_REQUEST_TALLY,
         Verb.RESULT_OBJECTION_VIEW,
+        Verb.WHAT_IF_TRY,
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
         Verb.LETTER_LIST,
