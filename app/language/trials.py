@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from app.language.catalogue import N_, content, translate
-from app.language.outcomes import exact
 from app.language.rankings import in_order
 from app.language.tallies import amount
 from app.scoring.outcome import Line, Outcome, Reason, Standing, awarded
@@ -80,7 +80,7 @@ class Side:
 
     place: int | None
     standing: str
-    total: str
+    total: Fraction | None
     tier: str
     amount_minor: int
     awarded: bool
@@ -190,7 +190,7 @@ def _side(line: Line, tiers: Mapping[str, str], words: Mapping[Standing, str]) -
     return Side(
         place=line.place,
         standing=words[line.standing],
-        total=exact(line.total),
+        total=line.total,
         tier=tiers.get(line.tier, ""),
         amount_minor=_paid(line),
         awarded=awarded(line),

@@ -13,7 +13,7 @@ from app.language import N_, translate
 from app.language.catalogue import content
 from app.language.formats import harmless
 from app.language.headings import Heading, heading
-from app.language.outcomes import blocker_text
+from app.language.outcomes import blocker_text, exact
 from app.language.rule_differences import RuleDifferences, rule_differences
 from app.language.rule_places import place_text
 from app.language.trials import SIGNS, Comparison, Row, compared, gain_text, move_text
@@ -41,6 +41,7 @@ class Shown:
     move_sign: str
     gain: str
     gain_sign: str
+    totals: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +206,7 @@ def _shown(rows: Sequence[Row], language: str, rules: Rulebook) -> Iterator[Show
             move_sign=SIGNS[row.move],
             gain=gain_text(row, language, rules.currency),
             gain_sign=SIGNS[row.gain],
+            totals=(exact(row.official.total), exact(row.tried.total)),
         )
 
 
@@ -229,7 +231,7 @@ def _lines(
             row.title,
             row.organisation,
             *(str(side.place or side.standing) for side in (row.official, row.tried)),
-            *(side.total for side in (row.official, row.tried)),
+            *one.totals,
             *(money_text(side.amount_minor) for side in (row.official, row.tried)),
             one.gain,
         )
