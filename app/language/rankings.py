@@ -92,12 +92,14 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    low: Fraction
-    high: Fraction
+    """From a whole number to a greater one, so that tens of thousands of dots are placed by whole numbers."""
+
+    low: int
+    high: int
 
     def at(self, value: Fraction) -> int:
-        width = self.high - self.low
-        return int((value - self.low) * 1000 / width) if width else 500
+        above = value.numerator - self.low * value.denominator
+        return above * 1000 // ((self.high - self.low) * value.denominator)
 
 
 def ranking(
@@ -119,8 +121,8 @@ def ranking(
         below_mark=rows(_standing(outcome, Standing.BELOW_MARK)),
         incomplete=rows(_standing(outcome, Standing.INCOMPLETE)),
         excluded=rows(_standing(outcome, Standing.EXCLUDED)),
-        low=exact(scale.low, 0) if scale else "",
-        high=exact(scale.high, 0) if scale else "",
+        low=str(scale.low) if scale else "",
+        high=str(scale.high) if scale else "",
         spent_minor=sum(line.amount_minor for line in outcome.lines),
         pot_minor=sum(pot.before_minor for pot in outcome.pots),
         awarded=sum(1 for line in outcome.lines if awarded(line)),
@@ -162,8 +164,8 @@ def _scale(lines: Iterable[Line]) -> _Scale | None:
     if not totals:
         return None
     low, high = min(totals), max(totals)
-    floor, roof = Fraction(low.numerator // low.denominator), -(-high.numerator // high.denominator)
-    return _Scale(floor, max(Fraction(roof), floor + 1))
+    floor, roof = low.numerator // low.denominator, -(-high.numerator // high.denominator)
+    return _Scale(floor, max(roof, floor + 1))
 
 
 def _row(
