@@ -54,7 +54,7 @@ MOVES: Mapping[Move, str] = {
     Move.DOWN: N_("降 %(n)s 位"),
     Move.IN: N_("进入排名"),
     Move.OUT: N_("退出排名"),
-    Move.SAME: N_("名次不变"),
+    Move.SAME: N_("不变"),
 }
 #: A sign beside the words, so that a column is read at a glance; colour only helps.
 SIGNS: Mapping[StrEnum, str] = {
@@ -99,6 +99,11 @@ class Row:
     tried: Side
     move: Move
     gain: Gain
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether place or award is another one."""
+        return self.move is not Move.SAME or self.gain is not Gain.SAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

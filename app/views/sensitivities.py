@@ -163,7 +163,7 @@ def _members(round_: _Round, key: str) -> Iterator[Change]:
         return tuple(found.items())
 
     labels = {seat.id: seat.label for seat in round_.evidence.seats}
-    for seat, changed in _KEPT.get(key, compute):
+    for seat, changed in sorted(_KEPT.get(key, compute), key=lambda one: labels[one[0]]):
         name = translate(N_("评委 %(label)s"), round_.language, label=labels[seat])
         yield round_.change(name, changed)
 

@@ -83,6 +83,7 @@ class WhatIfPage(Heading):
     fields: Fields | None
     asked: bool
     tried: Tried | None
+    unlisted: int
     shown: tuple[Shown, ...]
     page: int
     pages: int
@@ -108,7 +109,7 @@ def show(
     found = None
     if form is not None and typed:
         found = _tried(reading, head, rules, official, form)
-    rows = found.comparison.rows if found else ()
+    rows = _listed(found, form)
     page = min(form.page if form else 1, max(1, -(-len(rows) // ROWS)))
     return WhatIfPage(
         **frame,
@@ -117,6 +118,7 @@ def show(
         fields=fields_of(rules, official, typed, reading.language),
         asked=bool(typed),
         tried=found,
+        unlisted=len(found.comparison.rows) - len(rows) if found else 0,
         shown=tuple(_shown(rows[(page - 1) * ROWS : page * ROWS], reading.language, rules)),
         page=page,
         pages=-(-len(rows) // ROWS),
@@ -124,8 +126,17 @@ def show(
     )
 
 
+def _listed(found: Tried | None, form: WhatIfForm | None) -> Sequence[Row]:
+    """List what differs, or everything where that was asked for."""
+    if found is None or form is None:
+        return ()
+    rows = found.comparison.rows
+    return rows if form.rows == "all" else [row for row in rows if row.differs]
+
+
 _NOTHING: Mapping[str, Any] = {
-    "number": 0, "computed_at": None, "fields": None, "asked": False, "tried": None, "shown": (),
+    "number": 0, "computed_at": None, "fields": None, "asked": False, "tried": None, "unlisted": 0,
+    "shown": (),
     "page": 1, "pages": 0, "heavy": False,
 }  # fmt: skip
 

@@ -80,7 +80,7 @@ def everything(site: Site) -> dict[str, list[str]]:
 def test_a_trial_stands_beside_the_result_as_the_engine_reckons_it(site: Site) -> None:
     official = outcomes.from_document(site.results.newest().outcome)
     found = by_hand(site)
-    page = site.client.get(address(site))
+    page = site.client.get(address(site, rows="all"))
     assert page.status_code == 200
     rows = re.findall(r'<tr class="gain-(\w+)">(.*?)</tr>', page.text, re.DOTALL)
     shown = {re.search(r"T-\d+", row)[0]: (gain, _numbers(row)) for gain, row in rows}  # type: ignore[index]  # each row has its number
@@ -94,6 +94,11 @@ def test_a_trial_stands_beside_the_result_as_the_engine_reckons_it(site: Site) -
     assert shown == expected
     assert {gain for gain, _ in shown.values()} == {"same", "loses"}
     assert "得到的项目" in page.text
+    # What stays as it is, is counted, and listed only where that is asked for.
+    same = sum(gain == "same" for gain, _ in shown.values())
+    short = site.client.get(address(site)).text
+    assert len(re.findall(r'<tr class="gain-', short)) == len(shown) - same
+    assert f"名次和所得都不变的 {same} 个没有列出。" in short
     # The address holds all of it: who opens it gets the same page, and what was typed stands in its fields.
     assert 'value="90%"' in page.text
     assert 'value="40000"' in page.text
@@ -144,9 +149,9 @@ def test_everything_that_leaves_says_that_it_is_a_trial(site: Site, language: st
     assert first[0].startswith(mark)
     assert {line[0] for line in lines} == {{"zh_CN": "试算", "en": "Trial"}[language]}
     assert len(lines) == 1 + len(site.results.proposals)
-    # On paper the mark is repeated on every sheet.
+    # On paper the mark is repeated across every sheet.
     printed = Path("static/what_ifs.css").read_text("utf-8").partition("@media print")[2]
-    assert ".trial-mark { position: fixed" in printed
+    assert ".trial-watermark { display: block; position: fixed" in printed
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(site: Site) -> None:

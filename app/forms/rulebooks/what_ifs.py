@@ -68,7 +68,7 @@ class PotLine(Form):
 class WhatIfForm(Form):
     """All that may be tried; it stands in the address, so that a trial can be sent on.
 
-    `tally`: the number of the calculation that it was tried on. `page`, `all`: what of the answer is shown.
+    `tally`: the number of the calculation that it was tried on. `rows`, `page`: what of the answer is shown.
     """
 
     criteria: Annotated[list[WeightLine], Field(max_length=200)] = []
@@ -84,6 +84,7 @@ class WhatIfForm(Form):
     pots: Annotated[list[PotLine], Field(max_length=30)] = []
     adjusted: Literal["kept", "dropped"] = "kept"
     tally: Number = None
+    rows: Literal["changed", "all"] = "changed"
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
