@@ -42,8 +42,8 @@ STANDINGS: Mapping[Standing, str] = {
     Standing.NOT_SHORTLISTED: N_("没有入围"),
 }
 GAINS: Mapping[Gain, str] = {
-    Gain.WINS: N_("试算里得到"),
-    Gain.LOSES: N_("试算里失去"),
+    Gain.WINS: N_("会得到"),
+    Gain.LOSES: N_("会失去"),
     Gain.MORE: N_("多 %(amount)s"),
     Gain.LESS: N_("少 %(amount)s"),
     Gain.SAME: N_("不变"),

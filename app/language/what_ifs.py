@@ -17,7 +17,7 @@ from app.scoring.rulebook import AllotmentRule, Part, PartKind, Rulebook, Select
 Option = tuple[str, str]
 WAYS: Sequence[tuple[str, str]] = (
     ("mean", N_("全部平均")),
-    ("trimmed", N_("去掉最高分和最低分，其余取平均")),
+    ("trimmed", N_("去掉最高分和最低分后平均")),
     ("median", N_("取中位数")),
 )
 VOTES: Mapping[str, str] = {
@@ -208,6 +208,7 @@ def part_title(part: Part, rules: Rulebook, language: str) -> str:
         titles = {panel.id: panel.title for panel in rules.panels}
         return content(titles.get(part.panel, {}), language)[0] or part.panel
     name = translate(PARTS[part.kind], language)
+    name = name[:1].upper() + name[1:]
     return f"{name} {part.vote}" if part.vote else name
 
 
