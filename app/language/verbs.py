@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.language import conflicts
 from app.language.catalogue import N_, translate
+from app.language.planning import PLANNING
 from app.vocabulary import (
     BallotForm,
     BallotState,
@@ -91,6 +92,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.ROUND_VIEW: N_("看了本届办理情况"),
     Verb.ROUND_SET_RULEBOOK: N_("定了评审规则"),
     Verb.ROUND_SET_POT: N_("定了资金池数额"),
+    Verb.PROPOSAL_NOTE_FACT: N_("记了一个项目的评审依据"),
     Verb.ROUND_EXTEND: N_("延长了申报截止时间"),
     Verb.ROUND_PUBLISH_CALL: N_("发布了征集公告"),
     Verb.ROUND_CLOSE_CALL: N_("结束征集，进入资格审查"),
@@ -168,15 +170,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.ASSIGNMENT_REPAIR: N_("补齐了评委分配"),
     Verb.REVIEW_REMIND: N_("提醒了评委"),
     Verb.QUALITY_VIEW: N_("看了评审情况"),
-    Verb.ASSIGNMENT_VIEW: N_("看了评委分配"),
-    Verb.ASSIGNMENT_WISH: N_("改了分配的要求"),
-    Verb.ASSIGNMENT_RUN: N_("请求计算分配方案"),
-    Verb.ASSIGNMENT_KEEP: N_("算出了一版分配方案"),
-    Verb.ASSIGNMENT_ARRANGE: N_("手动调整了分配方案"),
-    Verb.ASSIGNMENT_UNDO: N_("撤销了分配方案的上一步"),
-    Verb.ASSIGNMENT_PUBLISH: N_("按方案分配了评委"),
-    Verb.BID_VIEW: N_("看了可以评的项目"),
-    Verb.BID_SET: N_("填了评审意愿"),
+    **PLANNING,
     Verb.REVIEW_QUEUE: N_("看了待评项目"),
     Verb.REVIEW_VIEW: N_("看了评分表"),
     Verb.REVIEW_SAVE: N_("保存了评分表"),
@@ -374,5 +368,4 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
 
 def label(word: StrEnum, language: str) -> str:
     """Give the word for a verb, role, phase or state; without a label it is our mistake."""
-    found = VERBS[word] if isinstance(word, Verb) else WORDS[type(word), word]
-    return translate(found, language)
+    return translate(VERBS[word] if isinstance(word, Verb) else WORDS[type(word), word], language)

@@ -143,6 +143,12 @@ _RULES: dict[Verb, Rule] = {
     Verb.ROUND_VIEW: rule(officer, officer),
     Verb.ROUND_SET_RULEBOOK: rule(officer, organiser, _before_marks),
     Verb.ROUND_SET_POT: rule(officer, organiser, (before(Phase.NOTICE), "pot_fixed")),
+    Verb.PROPOSAL_NOTE_FACT: rule(
+        officer,
+        organiser,
+        (since(Phase.SCREENING), "fact_early"),
+        (before(Phase.NOTICE), "fact_fixed"),
+    ),
     Verb.ROUND_EXTEND: rule(
         officer,
         organiser,
@@ -264,6 +270,8 @@ _RULES: dict[Verb, Rule] = {
     Verb.ASSIGNMENT_KEEP: rule(officer, organiser, _plans),
     Verb.ASSIGNMENT_ARRANGE: rule(officer, organiser, _plans),
     Verb.ASSIGNMENT_UNDO: rule(officer, organiser, _plans),
+    Verb.ASSIGNMENT_REDO: rule(officer, organiser, _plans),
+    Verb.ASSIGNMENT_ASK: rule(officer, organiser, _plans),
     Verb.ASSIGNMENT_PUBLISH: rule(officer, organiser, _plans),
     Verb.BID_VIEW: rule(invited, seated, (declared, "declare_first"), _bidding),
     Verb.BID_SET: rule(invited, seated, (declared, "declare_first"), _bidding),

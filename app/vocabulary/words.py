@@ -13,6 +13,16 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class FactKind(StrEnum):
+    """What the rules look at beside a proposal: a feature, a bonus or penalty, an amount."""
+
+    TAG = "tag"
+    BONUS = "bonus"
+    APPROVED = "approved"
+    MINIMUM = "minimum"
+    STEP = "step"
+
+
 class OrganisationRole(StrEnum):
     """What a person is in an applicant organisation; a coach types for it, and signs nothing."""
 
@@ -340,6 +350,8 @@ class PlanStepKind(StrEnum):
     WISHES = "wishes"
     RUN = "run"
     SWAP = "swap"
+    MOVE = "move"
+    EXCHANGE = "exchange"
     ADD = "add"
     DROP = "drop"
     LOCK = "lock"
@@ -349,6 +361,7 @@ class PlanStepKind(StrEnum):
     ALLOW = "allow"
     NEED = "need"
     UNDO = "undo"
+    REDO = "redo"
 
 
 class LetterSide(StrEnum):

@@ -199,6 +199,10 @@ POST: dict[str, tuple[Line, Line]] = {
     "round_changes.resume": (((ORGANISERS, since(CALL) & until(DECISION)),), officers),
     "round_changes.note_outage": (((ORGANISERS, since(CALL) & until(ANNOUNCED)),), officers),
     "rounds.set_pots": (((ORGANISERS, until(DECISION)),), officers),
+    "proposal_facts.note": (
+        ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY, DECISION)),),
+        officers,
+    ),
     "rounds.set_rulebook": (((ORGANISERS, until(SCREENING)),), officers),
     # Without the digest of what was read the page comes back.
     "rulebooks.sign": (((ORGANISERS + SIGNATORY, until(SCREENING)),), officers),
@@ -245,9 +249,12 @@ POST: dict[str, tuple[Line, Line]] = {
     "assignment_plans.wish": (_plans, officers),
     "assignment_plans.run": (_plans, officers),
     "assignment_plans.arrange": (_plans, officers),
-    # No plan was made: there is no step to take back, and nothing to publish.
+    # No plan was made: there is no step to take back or to do again, and nothing to publish.
     "assignment_plans.undo": (nobody, officers),
+    "assignment_plans.redo": (nobody, officers),
     "assignment_plans.publish": (nobody, officers),
+    # No plan asks the members for bids.
+    "assignment_plans.ask": (nobody, officers),
     # No plan asks the members for bids.
     "bids.set": (nobody, members),
     "assignments.repair": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),

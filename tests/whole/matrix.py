@@ -225,6 +225,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "round_logs.show": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "plans.show": (officers, nobody),
     "rounds.pots": (officers, nobody),
+    "proposal_facts.show": (officers, nobody),
     "rounds.rulebook": (officers, nobody),
     "rounds.rulebook_file": (officers, nobody),
     "rulebooks.compare": (officers, nobody),
@@ -257,6 +258,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "assignment_plans.wishes": (officers, nobody),
     "assignment_plans.steps": (officers, nobody),
     "assignment_plans.publishing": (((ORGANISERS, only(SCREENING)),), officers),
+    "assignment_plans.asking": (((ORGANISERS, only(SCREENING)),), officers),
     # The subject stands in the plan once it has passed the check.
     "assignment_plans.line": (((OFFICERS, since(REVIEW)),), nobody),
     # No plan asks the members for bids.
