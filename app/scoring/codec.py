@@ -64,7 +64,7 @@ def _nothing(field: Field[Any]) -> object:
 def decode(kind: type[Value], document: object, pointer: str = "") -> Value:
     """Read a document as a frozen value; raises Unreadable with the place of the first fault."""
     try:
-        return cast("Value", _reader(kind)(document))
+        return cast("Value", _reader(cast("Any", kind))(document))
     except _Odd:
         return cast("Value", _read(kind, document, pointer))
 
