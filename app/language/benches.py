@@ -142,7 +142,7 @@ def _rows(
     last: str,
 ) -> tuple[BenchRow, ...]:
     setting = Setting(
-        scale=Scale(*map(Fraction, told.ends)) if told.ends else None,
+        scale=Scale(*told.ends) if told.ends else None,
         tiers=tiers_of(told.rules, told.language),
         places=told.places,
         language=told.language,

@@ -100,15 +100,15 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The one scale of all plots of a page."""
+    """From a whole number to a greater one, so that tens of thousands of dots are placed by whole numbers."""
 
-    low: Fraction
-    high: Fraction
+    low: int
+    high: int
 
     def at(self, value: Fraction) -> int:
         """Give the place of a value, 0 to 1000 along the line."""
-        width = self.high - self.low
-        return int((value - self.low) * 1000 / width) if width else 500
+        above = value.numerator - self.low * value.denominator
+        return above * 1000 // ((self.high - self.low) * value.denominator)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +159,8 @@ def ranking(
         not_shortlisted=rows(_standing(outcome, Standing.NOT_SHORTLISTED)),
         incomplete=rows(_standing(outcome, Standing.INCOMPLETE)),
         excluded=rows(_standing(outcome, Standing.EXCLUDED)),
-        low=exact(scale.low, 0) if scale else "",
-        high=exact(scale.high, 0) if scale else "",
+        low=str(scale.low) if scale else "",
+        high=str(scale.high) if scale else "",
         spent_minor=sum(line.amount_minor for line in outcome.lines),
         pot_minor=sum(pot.before_minor for pot in outcome.pots),
         awarded=sum(1 for line in outcome.lines if awarded(line)),
@@ -202,8 +202,8 @@ def _scale(lines: Iterable[Line]) -> Scale | None:
     if not totals:
         return None
     low, high = min(totals), max(totals)
-    floor, roof = Fraction(low.numerator // low.denominator), -(-high.numerator // high.denominator)
-    return Scale(floor, max(Fraction(roof), floor + 1))
+    floor, roof = low.numerator // low.denominator, -(-high.numerator // high.denominator)
+    return Scale(floor, max(roof, floor + 1))
 
 
 def _row(line: Line, setting: Setting) -> Row:

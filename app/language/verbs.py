@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from app.language import conflicts
 from app.language.catalogue import N_, translate
 from app.language.planning import PLANNING
 from app.language.releasing import RELEASING
@@ -33,9 +34,6 @@ from app.vocabulary import (
     PublicationLevel,
     ReceiptKind,
     RecordKind,
-    RecusalReason,
-    RecusalSource,
-    Relation,
     ResultObjectionState,
     ReviewState,
     Role,
@@ -216,6 +214,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.BALLOT_CONFIRM_COUNTS: N_("核对了票数"),
     Verb.RESULT_VIEW: N_("看了计分结果"),
     Verb.RESULT_REQUEST_TALLY: N_("请求了计分"),
+    Verb.WHAT_IF_TRY: N_("试算了别的规则"),
     Verb.RESULT_KEEP_TALLY: N_("完成了一次计分"),
     Verb.RESULT_ENTER_SEED: N_("登记了抽签种子"),
     Verb.RESULT_DECIDE: N_("记下了一项会议决定"),
@@ -329,27 +328,7 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (Choice, Choice.FOR): N_("赞成"),
     (Choice, Choice.AGAINST): N_("反对"),
     (Choice, Choice.ABSTAIN): N_("弃权"),
-    (RecusalReason, RecusalReason.EMPLOYMENT): N_(
-        "三年内在该单位任职、领报酬、当理事监事或持有股份"
-    ),
-    (RecusalReason, RecusalReason.KINSHIP): N_(
-        "与该单位负责人是夫妻、直系血亲、三代以内旁系血亲或近姻亲"
-    ),
-    (RecusalReason, RecusalReason.COMMUNITY): N_("在项目所在的社区居住或工作"),
-    (RecusalReason, RecusalReason.HELPED): N_("帮忙写过或辅导过这个项目"),
-    (RecusalReason, RecusalReason.OTHER): N_("其他可能影响公正的情况"),
-    (RecusalSource, RecusalSource.MEMBER): N_("评委本人申报"),
-    (RecusalSource, RecusalSource.APPLICANT): N_("申报方申请"),
-    (RecusalSource, RecusalSource.ORGANISER): N_("组织者登记"),
-    (RecusalSource, RecusalSource.PROGRAM): N_("系统核对资料"),
-    (Relation, Relation.OWN): N_("是这个单位的成员"),
-    (Relation, Relation.HELPED): N_("替这个单位录入或辅导过申报"),
-    (Relation, Relation.NAMED): N_("单位资料里有同名的人"),
-    (Relation, Relation.HOST): N_("在它的依托单位任职"),
-    (Relation, Relation.SHARED): N_("所在的单位和它有共同的成员"),
-    (Relation, Relation.WORKED): N_("三年内在这个单位或它的依托单位任职过"),
-    (Relation, Relation.EARLIER): N_("以前和这个单位一起申报过"),
-    (Relation, Relation.COMMUNITY): N_("住在或工作在它申报的社区"),
+    **conflicts.WORDS,
     (ObjectionState, ObjectionState.RAISED): N_("等组织者决定"),
     (ObjectionState, ObjectionState.UPHELD): N_("同意回避"),
     (ObjectionState, ObjectionState.DISMISSED): N_("不用回避"),

@@ -345,6 +345,7 @@ _RULES: dict[Verb, Rule] = {
     Verb.PAPER_SHEET_WITHDRAW: rule(officer, organiser | secretary, IN[Phase.REVIEW]),
     **meetings.RULES,
     Verb.RESULT_VIEW: rule(officer, officer, (since(Phase.TALLY), "only_in_tally")),
+    Verb.WHAT_IF_TRY: rule(officer, officer, (since(Phase.TALLY), "only_in_tally")),
     Verb.RESULT_REQUEST_TALLY: rule(officer, organiser, _settles),
     Verb.RESULT_KEEP_TALLY: rule(officer, organiser, _settles),
     Verb.RESULT_ENTER_SEED: rule(officer, organiser, _settles),

@@ -63,6 +63,7 @@ from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
+from app.routers.what_ifs import router as what_ifs
 from app.routers.workbooks import router as workbooks
 
 ROUTERS = (
@@ -129,5 +130,6 @@ ROUTERS = (
     ballots,
     minutes,
     voting_cards,
+    what_ifs,
     workbooks,
 )

@@ -58,10 +58,26 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
     """
     with _uncollected(len(evidence.sheets) >= LARGE):
         frozen = evidences.ordered(evidence)
-        wrong = faults(rulebook, frozen)
-        if wrong:
-            return _contradictory(rulebook, frozen, wrong, seed)
-        return _run(rulebook, frozen, seed)
+        return replace(
+            trial(rulebook, frozen, seed),
+            rulebook_digest=records.digest_of(rulebook),
+            evidence_digest=records.digest_of(frozen),
+        )
+
+
+def trial(rulebook: Rulebook, frozen: Evidence, seed: str | None = None) -> Outcome:
+    """Compute what an outcome would be, for a what-if: it binds neither rules nor evidence.
+
+    Args:
+        rulebook: compiled rules.
+        frozen: evidence in order, as `evidence.ordered` gives it.
+        seed: as for `run`.
+
+    Returns:
+        The outcome of `run` with empty digests: nothing can be signed, published or verified by it.
+    """
+    wrong = faults(rulebook, frozen)
+    return _contradictory(frozen, wrong, seed) if wrong else _run(rulebook, frozen, seed)
 
 
 @contextmanager
@@ -105,8 +121,8 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
         lines=_all_lines(final, open_ties, order.others),
         ties=tuple(_ties(stakes, groups, pots)),
         pots=tuple(_left_over(pots, final)),
-        rulebook_digest=records.digest_of(rulebook),
-        evidence_digest=records.digest_of(frozen),
+        rulebook_digest="",
+        evidence_digest="",
         engine_version=ENGINE_VERSION,
         seed=seed,
     )
@@ -123,9 +139,7 @@ def _all_lines(
     )
 
 
-def _contradictory(
-    rulebook: Rulebook, evidence: Evidence, wrong: Sequence[Fault], seed: str | None
-) -> Outcome:
+def _contradictory(evidence: Evidence, wrong: Sequence[Fault], seed: str | None) -> Outcome:
     """Compute nothing from evidence that cannot be; say what is wrong with it."""
     return Outcome(
         status=Status.BLOCKED,
@@ -144,8 +158,8 @@ def _contradictory(
         ),
         ties=(),
         pots=(),
-        rulebook_digest=records.digest_of(rulebook),
-        evidence_digest=records.digest_of(evidence),
+        rulebook_digest="",
+        evidence_digest="",
         engine_version=ENGINE_VERSION,
         seed=seed,
     )

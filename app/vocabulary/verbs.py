@@ -212,6 +212,7 @@ class Verb(StrEnum):
     RESULT_SCHEDULE = "result.schedule"
     RESULT_UNSCHEDULE = "result.unschedule"
     RESULT_HOLD = "result.hold"
+    WHAT_IF_TRY = "what_if.try"
     PUBLICATION_VIEW = "publication.view"
     PUBLICATION_NOTE_PLACE = "publication.note_place"
     PUBLICATION_REMOVE_PLACE = "publication.remove_place"
@@ -275,6 +276,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.RESULT_REQUEST_TALLY,
         Verb.RESULT_OBJECTION_VIEW,
         Verb.RESULT_PREPARE,
+        Verb.WHAT_IF_TRY,
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
         Verb.LETTER_LIST,

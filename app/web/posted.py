@@ -136,6 +136,25 @@ def posted(form: type[Form]) -> Callable[[Request], AsyncIterator[Posted[Form]]]
     return read
 
 
+def asked(form: type[Form]) -> Callable[[Request], Posted[Form]]:
+    """Make the dependency that reads a form out of the address: it changes nothing, so it needs no token.
+
+    Names that the form does not know are passed over: messengers put some of their own behind an address.
+    """
+
+    def read(request: Request) -> Posted[Form]:
+        typed = [
+            (cleaned(name), cleaned(text)) for name, text in request.query_params.multi_items()
+        ]
+        known = form.model_fields
+        values = {name: value for name, value in gather(typed).items() if name in known}
+        result: Posted[Form] = Posted(values=values, language=request.state.language)
+        check(form, values, result)
+        return result
+
+    return read
+
+
 async def _form_of(request: Request) -> FormData:
     charset = _CHARSET.search(request.headers.get("content-type", ""))
     if charset is not None and charset[1].lower() not in {"utf-8", "utf8"}:

@@ -163,6 +163,9 @@ GET: dict[str, tuple[Line, Line]] = {
     "results.sheet": (results, officers),
     "results.book": (results, officers),
     "results.approval": (results, officers),
+    "what_ifs.show": (results, officers),
+    "what_ifs.part": (results, officers),
+    "what_ifs.file": (results, officers),
     # Nobody has signed on paper in these rounds.
     "results.paper": (nobody, ((OFFICERS, ALWAYS - since(Phase.TALLY)),)),
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.

@@ -10,6 +10,7 @@ FIXED = {
     "section": "all",
     "kind": "pdf",
     "part": "basics",
+    "look": "rules",
     "question": "title",
     "number": "1",
     "older": "1",
