@@ -1,5 +1,6 @@
 """What is typed about results: ties, gaps, adjusted awards, the seed, the signature."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -95,6 +96,40 @@ class AdjustForm(JudgedForm):
     amount: Annotated[int, BeforeValidator(_minor)]
     minutes: Minutes
     reason: Reason
+
+
+class AwardLine(JudgedForm):
+    """One of several amounts that are decided together."""
+
+    proposal: Annotated[str, Field(min_length=1, max_length=40)]
+    amount: Annotated[int, BeforeValidator(_minor)]
+
+
+class AwardsForm(JudgedForm):
+    """Other amounts for several proposals, with one reason, over the tally that was looked at."""
+
+    tally: Annotated[str, Field(min_length=1, max_length=40)]
+    lines: Annotated[list[AwardLine], Field(min_length=1, max_length=500)]
+    minutes: Minutes
+    reason: Reason
+
+
+TRIED = "a-"
+
+
+def tried_of(typed: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]]:
+    """Read the amounts of a trial, `a-<proposal>`: those that are amounts, and what is wrong with the others."""
+    amounts: dict[str, int] = {}
+    wrong: dict[str, str] = {}
+    for name, text in typed.items():
+        proposal = name.removeprefix(TRIED)
+        if proposal == name or not text.strip():
+            continue
+        try:
+            amounts[proposal] = _minor(text)
+        except PydanticCustomError as error:
+            wrong[proposal] = error.type
+    return amounts, wrong
 
 
 class SeedForm(JudgedForm):

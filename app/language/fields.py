@@ -143,6 +143,8 @@ SENTENCES: Mapping[str, str] = {
     "draw_incomplete": N_("抽签要填三样：每个项目几位评委、抽签种子、种子从哪里来。"),
     "over_request": N_("超过了申请金额 %(requested)s，可以填 %(requested)s 或更少。"),
     "over_pot": N_("合计会超过资金池 %(over)s，可以填 %(highest)s 或更少。"),
+    "sum_over_pot": N_("合计会超过资金池 %(over)s。"),
+    "limit_broken": N_("会超出规则的限额：用了 %(used)s，规则是 %(bound)s。"),
     "not_ranked": N_("没有列入名次的项目不能定金额。"),
     "rank_twice": N_("每个项目要排不同的先后，从 1 开始。"),
     "not_date": N_("请写成 2026-05-14 的样子。"),

@@ -1,6 +1,7 @@
 """Every router of the program, one file a noun."""
 
 from app.routers.accounts import router as accounts
+from app.routers.allotments import router as allotments
 from app.routers.announcements import router as announcements
 from app.routers.assignment_plans import router as assignment_plans
 from app.routers.assignments import router as assignments
@@ -85,6 +86,7 @@ ROUTERS = (
     results,
     publications,
     announcements,
+    allotments,
     grants,
     result_objections,
     certificates,

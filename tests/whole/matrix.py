@@ -150,6 +150,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "screenings.ask_many": (((ORGANISERS, only(CALL, SCREENING)),), officers),
     "screenings.reopening": (nobody, proposals_exist),
     "results.show": (results, officers),
+    "allotments.show": (results, officers),
     "results.waiting": (results, officers),
     "results.line": (results, officers),
     "decisions.show": (results, officers),
