@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.fields import JudgedForm, accepted, filled
+from app.vocabulary import Clearance
 
 _PLACES = 2
 _DIGITS = 13
@@ -140,13 +141,47 @@ class SeedForm(JudgedForm):
     minutes: Minutes
 
 
-class SignForm(JudgedForm):
-    """A signature under one sheet: the digest is the one that stood on it."""
+class Proved(JudgedForm):
+    """Who signs shows again who they are; of such a form nothing is kept but where it was sent."""
+
+    keeps_no_body: ClassVar[bool] = True
+
+    password: str = Field(default="", max_length=200)
+    code: str = Field(default="", max_length=40)
+
+
+class SignForm(Proved):
+    """A signature under one sheet: the digest is the one that stood on it, `post` whose turn it was."""
 
     tally: Annotated[str, Field(min_length=1, max_length=40)]
     digest: Annotated[str, Field(min_length=64, max_length=64)]
+    post: str = Field(default="", max_length=60)
+    stance: Literal["agreed", "dissent", "refused"] = "agreed"
     remark: str = Field(default="", max_length=1000)
     accept: Accepted = ""
+
+    @field_validator("remark")
+    @classmethod
+    def _reasoned(cls, text: str, given: ValidationInfo) -> str:
+        """Whoever does not simply agree says why."""
+        if given.data.get("stance", "agreed") != "agreed" and not text:
+            raise PydanticCustomError("remark_needed", "remark needed")
+        return text
+
+
+class TakeBackForm(JudgedForm):
+    """Why signatures are taken back."""
+
+    reason: Reason = ""
+    accept: Accepted = ""
+
+
+class NoteForm(JudgedForm):
+    """Why a check that is not clean does not stop the signature under one tally."""
+
+    tally: Annotated[str, Field(min_length=1, max_length=40)]
+    clearance: Clearance
+    note: Annotated[str, Field(max_length=1000), AfterValidator(filled)] = ""
 
 
 class PublishForm(JudgedForm):

@@ -30,6 +30,12 @@ SENTENCES: Mapping[str, str] = {
     "sign_in_name_form": N_("登录名请用 2 到 60 个字，可以是姓名、手机号或邮箱，中间不要空格。"),
     "password_short": N_("密码至少 8 个字。可以用一句自己记得住的话。"),
     "password_common": N_("这个密码太常见，容易被人猜到，请换一个。"),
+    "too_many_attempts": N_("试得太多了，请过 %(seconds)s 秒再试。"),
+    "code_wrong": N_("这个码不对，或者已经用过。"),
+    "code_needed": N_("这个账号开了两步验证，请填验证器里的六位码。"),
+    "remark_needed": N_("请写明理由。"),
+    "not_awarded": N_("这个项目没有资助，不用定条件。"),
+    "granted_differs": N_("各项合计 %(total)s，资助额是 %(award)s，要一样多。"),
     "password_wrong": N_("现在的密码不对。"),
     "uscc_look_alike": N_(
         "第 %(place)s 位写的是字母“%(char)s”。统一社会信用代码里没有这个字母，请对照证书看看是不是“%(other)s”。"

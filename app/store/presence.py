@@ -38,12 +38,14 @@ from app.models import (
     Review,
     Screening,
     Seat,
+    Signature,
     Stage,
+    Tally,
 )
 from app.policy import Standing
 from app.store.deadlines import accepts
 from app.unit import Reading, Unit
-from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role
+from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role, TallyState
 
 ACTOR, SUBJECT = "actor", "subject"
 
@@ -149,6 +151,7 @@ def _presence(reading: Reading, row: Row[Any]) -> Presence:
         applies_here=facts["applies_here"],
         reviews_filed=facts["reviews_filed"],
         published=facts["published"],
+        decision_signed=facts["decision_signed"],
         **(_around_proposal(facts, proposal) if proposal else {}),
     )
     if proposal is not None and proposal.state is ProposalState.RETURNED:
@@ -214,6 +217,16 @@ def _around_rounds() -> Select[*tuple[Any, ...]]:
         .correlate(FundingRound)
     )
     published = exists().where(col(Publication.funding_round_id) == here).correlate(FundingRound)
+    # An exists() of its own is cheap: a round has few tallies, and signed ones have few signatures.
+    signed = (
+        exists()
+        .where(
+            col(Tally.funding_round_id) == here,
+            col(Tally.state).in_((TallyState.KEPT, TallyState.SIGNED)),
+            col(Signature.tally_id) == col(Tally.id),
+        )
+        .correlate(FundingRound)
+    )
     mine = and_(col(Seat.funding_round_id) == here, col(Seat.account_id) == col(Account.id))
     call = and_(col(Stage.funding_round_id) == here, col(Stage.kind) == Phase.CALL)
     return (
@@ -226,6 +239,7 @@ def _around_rounds() -> Select[*tuple[Any, ...]]:
             applies.label("applies_here"),
             filed.label("reviews_filed"),
             published.label("published"),
+            signed.label("decision_signed"),
         )
         .select_from(FundingRound)
         .outerjoin(Account, the_actor())

@@ -17,7 +17,7 @@ from app.models import (
     Signature,
     Tally,
 )
-from app.vocabulary import JobState
+from app.vocabulary import JobState, Stance
 
 TALLY_JOB = "tally"
 
@@ -76,6 +76,7 @@ def signed_by(session: Session, tally_id: str) -> tuple[tuple[str, datetime, str
             row.remark,
         )
         for row, account in signatures_of(session, tally_id)
+        if row.stance is not Stance.REFUSED
     )
 
 

@@ -17,7 +17,7 @@ from app.policy import may, require
 from app.scoring.limits import LimitUse
 from app.scoring.outcome import Line, Outcome, PotLine, Reason, awarded, spent_of
 from app.scoring.rulebook import Rulebook
-from app.store import results
+from app.store import award_terms, results
 from app.store.bundles import outcome_of, rules_at
 from app.store.standing import of_round
 from app.store.trials import Trial, tried
@@ -50,6 +50,8 @@ class AwardRow:
     machine_reason: str
     typed: str
     error: str
+    terms: bool
+    partial: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +180,7 @@ class Kept:
     outcome: Outcome
     rules: Rulebook
     strands: Mapping[str, str]
+    terms: frozenset[str]
 
     def may_pay(self, pot: str, proposal: str) -> bool:
         """Tell whether a pot pays for the strand of a proposal."""
@@ -189,6 +192,7 @@ def _kept(reading: Reading, tally: Tally) -> Kept:
     return Kept(
         outcome=outcome_of(tally),
         rules=rules_at(reading.session, tally),
+        terms=frozenset(award_terms.terms_of(reading.session, tally.funding_round_id)),
         strands={one["id"]: one.get("strand", "") for one in tally.evidence["proposals"]},
     )
 
@@ -230,6 +234,8 @@ class _Told:
             machine_reason=self._machine_reason(line),
             typed=self._typed.get(f"{TRIED}{line.proposal}", ""),
             error=self._error(line.proposal),
+            terms=line.proposal in self._kept.terms,
+            partial=awarded(line) and line.amount_minor < line.requested_minor,
         )
 
     def _machine_reason(self, line: Line) -> str:

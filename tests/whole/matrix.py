@@ -151,6 +151,14 @@ GET: dict[str, tuple[Line, Line]] = {
     "screenings.reopening": (nobody, proposals_exist),
     "results.show": (results, officers),
     "allotments.show": (results, officers),
+    # The applicant of the asked proposal is among the awarded in the founding round.
+    "award_terms.show": (
+        ((OFFICERS, since(DECISION)),),
+        ((OFFICERS, ALWAYS - since(Phase.TALLY)),),
+    ),
+    "clearances.show": (results, officers),
+    # Nobody has signed at `decision`, and later it is published.
+    "results.taking_back": (nobody, officers),
     "results.waiting": (results, officers),
     "results.line": (results, officers),
     "decisions.show": (results, officers),
