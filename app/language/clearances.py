@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, str] = {
     "receipts_differ": N_("核对了 %(held)s 张回执，%(differ)s 张与存下的内容不符。"),
     "looks_answered": N_("没有等评委答复的。"),
     "looks_open": N_("%(count)s 份评分请评委再看，没有答复。"),
+    "offers_none": N_("没有部分资助的项目。"),
     "offers_said": N_("%(count)s 个部分资助的项目，都写明了给哪些支出项目。"),
     "offers_unsaid": N_("%(unsaid)s 个部分资助的项目没有写明给哪些支出项目。"),
     "offers_differ": N_("%(wrong)s 个项目写明的支出项目，合计与资助额不同。"),

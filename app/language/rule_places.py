@@ -166,6 +166,7 @@ WORDS: Mapping[str, str] = {
     "veto": N_("一票否决"),
     "vote": N_("投票"),
     "votes": N_("另外的投票"),
+    "way": N_("在哪里签"),
     "weight": N_("占比"),
     "within": N_("几天以内"),
 }

@@ -9,6 +9,7 @@ from app.errors import Invalid
 from app.forms.results import TRIED, AwardsForm
 from app.language import N_, translate
 from app.views import allotments as views
+from app.views import other_rules
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
 
@@ -36,6 +37,12 @@ def adjust(desk: DeskDep, round_id: str, sheet: AwardsSheet) -> Response:
             desk.say("done", translate(done, desk.language, n=count))
             return desk.go("allotments.show", round_id=round_id)
     return desk.page("allotments/show.html", _again(desk, round_id, sheet), sheet)
+
+
+@router.get("/manage/{round_id}/allotment/comparison", name="allotments.compare")
+def compare(desk: DeskDep, round_id: str, rule: str = "") -> Response:
+    """Show who would be funded by another rule; nothing of it is kept."""
+    return desk.page("allotments/compare.html", desk.read(other_rules.compare, round_id, rule))
 
 
 def _again(desk: Desk, round_id: str, sheet: Posted[AwardsForm]) -> views.AllotmentPage:

@@ -324,7 +324,7 @@ def _offers(ground: Ground) -> Cleared:
     if wrong:
         return _judged(Clearance.OFFERS, Colour.RED, ("", "offers_differ"), wrong, **facts)
     unsaid = [key for key in part if not sums.get(key)]
-    codes = ("offers_said", "offers_unsaid")
+    codes = ("offers_said" if part else "offers_none", "offers_unsaid")
     return _judged(Clearance.OFFERS, Colour.AMBER, codes, unsaid, **facts, unsaid=len(unsaid))
 
 

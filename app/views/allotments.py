@@ -17,7 +17,7 @@ from app.policy import may, require
 from app.scoring.limits import LimitUse
 from app.scoring.outcome import Line, Outcome, PotLine, Reason, awarded, spent_of
 from app.scoring.rulebook import Rulebook
-from app.store import award_terms, results
+from app.store import award_terms, other_rules, results
 from app.store.bundles import outcome_of, rules_at
 from app.store.standing import of_round
 from app.store.trials import Trial, tried
@@ -112,6 +112,7 @@ class AllotmentPage(Heading):
     reserve: tuple[AwardRow, ...]
     unlisted: int
     limits: tuple[LimitRow, ...]
+    comparable: bool
     trial: tuple[AwardRow, ...]
     trial_moved_minor: int
     trial_faults: tuple[str, ...]
@@ -147,6 +148,7 @@ def show(reading: Reading, round_id: str, typed: Mapping[str, str]) -> Allotment
         reserve=reserve[:RESERVE_MAX],
         unlisted=max(0, len(reserve) - RESERVE_MAX),
         limits=tuple(map(told.limit, trial.limits)),
+        comparable=bool(other_rules.offered(kept.rules)) and bool(outcome.pots),
         trial=moved,
         trial_moved_minor=sum(row.tried_minor - row.amount_minor for row in moved),
         trial_faults=told.faults(),

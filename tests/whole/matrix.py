@@ -151,6 +151,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "screenings.reopening": (nobody, proposals_exist),
     "results.show": (results, officers),
     "allotments.show": (results, officers),
+    "allotments.compare": (results, officers),
     # The applicant of the asked proposal is among the awarded in the founding round.
     "award_terms.show": (
         ((OFFICERS, since(DECISION)),),
