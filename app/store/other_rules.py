@@ -65,11 +65,10 @@ def _members_as_voters(lines: list[Line]) -> BallotSets:
     """Where the public gave no papers, each member holds a share of the money and pays by the points given."""
     given: dict[str, list[tuple[int, int]]] = {}
     for at, line in enumerate(lines):
-        for panel in line.panels[:1]:
-            for sheet in panel.sheets:
-                points = int((sheet.value or 0) * POINTS)
-                if points > 0:
-                    given.setdefault(sheet.seat, []).append((at, points))
+        sheets = line.panels[0].sheets if line.panels else ()
+        for sheet in sheets:
+            if points := int((sheet.value or 0) * POINTS):
+                given.setdefault(sheet.seat, []).append((at, points))
     papers = [
         (tuple(at for at, _ in pairs), tuple(points for _, points in pairs), 1)
         for pairs in given.values()

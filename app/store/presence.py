@@ -217,16 +217,6 @@ def _around_rounds() -> Select[*tuple[Any, ...]]:
         .correlate(FundingRound)
     )
     published = exists().where(col(Publication.funding_round_id) == here).correlate(FundingRound)
-    # An exists() of its own is cheap: a round has few tallies, and signed ones have few signatures.
-    signed = (
-        exists()
-        .where(
-            col(Tally.funding_round_id) == here,
-            col(Tally.state).in_((TallyState.KEPT, TallyState.SIGNED)),
-            col(Signature.tally_id) == col(Tally.id),
-        )
-        .correlate(FundingRound)
-    )
     mine = and_(col(Seat.funding_round_id) == here, col(Seat.account_id) == col(Account.id))
     call = and_(col(Stage.funding_round_id) == here, col(Stage.kind) == Phase.CALL)
     return (
@@ -239,12 +229,25 @@ def _around_rounds() -> Select[*tuple[Any, ...]]:
             applies.label("applies_here"),
             filed.label("reviews_filed"),
             published.label("published"),
-            signed.label("decision_signed"),
+            _signed().label("decision_signed"),
         )
         .select_from(FundingRound)
         .outerjoin(Account, the_actor())
         .outerjoin(Seat, mine)
         .outerjoin(Stage, call)
+    )
+
+
+def _signed() -> ColumnElement[bool]:
+    """Whether signatures hold under a result of the round that is not published yet."""
+    return (
+        exists()
+        .where(
+            col(Tally.funding_round_id) == col(FundingRound.id),
+            col(Tally.state).in_((TallyState.KEPT, TallyState.SIGNED)),
+            col(Signature.tally_id) == col(Tally.id),
+        )
+        .correlate(FundingRound)
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.errors import NotFound
 from app.forms.uploads import Allowance, FileFacts
@@ -117,20 +118,8 @@ def sheet(reading: Reading, round_id: str) -> SignPage:
     require(Verb.RESULT_VIEW, standing)
     tally = results.newest(reading.session, funding_round.id)
     outcome, rules = outcome_of(tally), rules_at(reading.session, tally)
-    head = heading(reading, funding_round)
-    _, mine = of_tally(reading, tally.id)
-    signing = sign_offs.signing_of(reading.session, tally)
-    found = clearances.clearances_of(reading.session, funding_round, tally, reading.now)
-    checks = Checks(
-        red=len(clearances.red(found)),
-        unexplained=len(clearances.unexplained(found)),
-        count=len(found),
-    )
-    ready = tally.complete and tally.state is TallyState.KEPT
-    clear = not checks.red and not checks.unexplained
-    verdict = may(Verb.RESULT_SIGN, mine)
     terms = award_terms.terms_of(reading.session, funding_round.id)
-    asks = _asked(reading)
+    head = heading(reading, funding_round)
     return SignPage(
         **head,
         tally_id=tally.id,
@@ -154,21 +143,36 @@ def sheet(reading: Reading, round_id: str) -> SignPage:
         ties=_ties(outcome, reading.language),
         decided=_decided(reading, funding_round),
         pots=_pots(outcome, rules, reading.language),
-        own_posts=rules.sign_off is not None,
-        posts=tuple(_posts(signing, reading.language)),
-        history=tuple(_history(reading, funding_round)),
         terms=tuple(terms_lines(outcome, terms)),
         terms_digest=award_terms.digest_of(terms) if terms else "",
-        checks=checks,
-        post=signing.next.id if signing.next is not None else "",
-        may_sign=verdict.allowed and ready,
         may_take_back=may(Verb.RESULT_TAKE_BACK, standing).allowed,
-        may_upload=may(Verb.RESULT_SIGN_ON_PAPER, mine).allowed and ready and clear,
         has_paper=results.paper_of(reading.session, tally.id) is not None,
-        why_not=_why_not(verdict, mine),
-        asks_password=asks[0],
-        asks_code=asks[1],
+        **_signing(reading, funding_round, tally),
     )
+
+
+def _signing(reading: Reading, funding_round: FundingRound, tally: Tally) -> dict[str, Any]:
+    """Give the part of the sheet that is about who signs: the posts, the checks, the own turn."""
+    _, standing = of_tally(reading, tally.id)
+    signing = sign_offs.signing_of(reading.session, tally)
+    found = clearances.clearances_of(reading.session, funding_round, tally, reading.now)
+    red, unexplained = len(clearances.red(found)), len(clearances.unexplained(found))
+    ready = tally.complete and tally.state is TallyState.KEPT
+    verdict = may(Verb.RESULT_SIGN, standing)
+    on_paper = may(Verb.RESULT_SIGN_ON_PAPER, standing).allowed
+    asks_password, asks_code = _asked(reading)
+    return {
+        "own_posts": rules_at(reading.session, tally).sign_off is not None,
+        "posts": tuple(_posts(signing, reading.language)),
+        "history": tuple(_history(reading, funding_round)),
+        "checks": Checks(red=red, unexplained=unexplained, count=len(found)),
+        "post": signing.next.id if signing.next is not None else "",
+        "may_sign": verdict.allowed and ready,
+        "may_upload": on_paper and ready and not red and not unexplained,
+        "why_not": _why_not(verdict, standing),
+        "asks_password": asks_password,
+        "asks_code": asks_code,
+    }
 
 
 def _why_not(verdict: Verdict, standing: Standing) -> str:

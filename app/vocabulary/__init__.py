@@ -1,5 +1,6 @@
 """The closed words of the house. Imports nothing of ours."""
 
+from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
     BallotForm,
@@ -8,9 +9,7 @@ from app.vocabulary.words import (
     Channel,
     Check,
     Choice,
-    Clearance,
     CodeKind,
-    Colour,
     ConfirmationKind,
     ConfirmationState,
     DatabaseKind,
@@ -42,7 +41,6 @@ from app.vocabulary.words import (
     Role,
     ScreeningReason,
     SeatState,
-    Stance,
     TallyState,
     Voters,
 )

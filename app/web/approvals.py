@@ -84,9 +84,9 @@ def _said(page: SignPage, language: str) -> Iterator[Section]:
 
 def _stance(post: PostLine, page: SignPage, language: str) -> str:
     words = {
-        Stance.AGREED: N_("同意"),
+        Stance.AGREED: N_("同意签核"),
         Stance.DISSENT: N_("签核，保留意见"),
-        Stance.REFUSED: N_("不同意"),
+        Stance.REFUSED: N_("不同意，不签"),
     }
     said = translate(words[post.stance], language)
     at = formats.second(post.at, page.zone, language) if post.at is not None else ""
