@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from app.scoring.rulebook import (
     TieKind,
     TieRule,
 )
+from app.scoring.sign_off import SignOff, SignPost
 from tests.scoring.test_golden import golden_round
 from tests.support.any_rounds import round_of
 from tests.support.made_rounds import down, rules, scored
@@ -53,6 +55,12 @@ LOTS = rules(
     down(partial=True),
     selection=Selection(kind=SelectionKind.FIRST, count=2),
     ties=(TieRule(kind=TieKind.LOTS),),
+)
+#: How a result is signed decides no number, and is passed over by whoever recomputes it.
+SIGNED = bundle(
+    replace(LOTS, sign_off=SignOff(posts=(SignPost(id="a", title={"zh": "批准"}),))),
+    scored({"a": 80, "b": 80, "c": 80, "d": 60}, 150),
+    "20160909",
 )
 DRAWN = bundle(LOTS, scored({"a": 80, "b": 80, "c": 80, "d": 60}, 150), "20160909")
 GOLDEN = bundle(from_yaml(text("tests/data/golden-rulebook.yaml")), golden_round(), None)
