@@ -251,6 +251,8 @@ def _to_release(standing: Standing, tally: Tally, reading: Reading) -> tuple[str
     """Between a complete tally and its release stands a second person's signature."""
     if tally.state is TallyState.SIGNED:
         return ("publish" if may(Verb.RESULT_PUBLISH, standing).allowed else "sheet"), ""
+    if tally.state in {TallyState.REFUSED, TallyState.TAKEN_BACK}:
+        return ("tally" if may(Verb.RESULT_REQUEST_TALLY, standing).allowed else "sheet"), ""
     verdict = may(Verb.RESULT_SIGN, of_tally(reading, tally.id)[1])
     if verdict.allowed and tally.state is TallyState.KEPT:
         return "sign", ""

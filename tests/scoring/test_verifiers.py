@@ -112,6 +112,8 @@ def script(path: Path) -> tuple[int, str]:
 def test_the_script_alone_on_a_zip_and_a_folder(tmp_path: Path) -> None:
     (tmp_path / "round.zip").write_bytes(packed(GOLDEN))
     assert script(tmp_path / "round.zip")[0] == 0
+    (tmp_path / "signed.zip").write_bytes(packed(SIGNED))
+    assert script(tmp_path / "signed.zip")[0] == 0
     unpacked = tmp_path / "round"
     unpacked.mkdir()
     for name, data in DRAWN.items():
@@ -217,7 +219,7 @@ def test_each_file_can_be_read_in_one_sitting() -> None:
 @pytest.mark.needs_browser
 def test_the_page_by_double_click(chromium: Browser, tmp_path: Path) -> None:
     known = {name: preset_round(name) for name in presets()}
-    rounds = {"golden": GOLDEN, "drawn": DRAWN, "short": SHORT, **known, **FORGED}
+    rounds = {"golden": GOLDEN, "drawn": DRAWN, "signed": SIGNED, "short": SHORT, **known, **FORGED}
     for name, files in rounds.items():
         (tmp_path / f"{name}.zip").write_bytes(packed(files))
     page = chromium.new_page()
@@ -230,6 +232,6 @@ def test_the_page_by_double_click(chromium: Browser, tmp_path: Path) -> None:
         page.evaluate("document.getElementById('said').className = ''")
     page.close()
     assert found == {
-        **dict.fromkeys(("golden", "drawn", "short", *known), "equal"),
+        **dict.fromkeys(("golden", "drawn", "signed", "short", *known), "equal"),
         **dict.fromkeys(FORGED, "differs"),
     }
