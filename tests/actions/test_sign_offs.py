@@ -1,8 +1,10 @@
 """A result is signed in order, with another opinion or not at all; what was signed stays as it is."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import select
 
 from app.actions import award_terms, decisions, round_changes, rounds, sign_offs
@@ -13,7 +15,15 @@ from app.forms.results import AdjustForm, NoteForm, SignForm, TakeBackForm
 from app.forms.round_changes import BackForm
 from app.forms.rounds import PotsForm
 from app.forms.rulebooks import presets
-from app.models import LedgerEntry, ProgrammeMember, Signature, TakingBack
+from app.models import (
+    FormVersion,
+    LedgerEntry,
+    ProgrammeMember,
+    Proposal,
+    ProposalRevision,
+    Signature,
+    TakingBack,
+)
 from app.scoring.sign_off import Signer, SignOff, SignPost, SignWay
 from app.store import clearances
 from app.store import results as stored
@@ -225,3 +235,78 @@ def test_terms_make_the_award_line_by_line(results: ResultWorld) -> None:
     with pytest.raises(Invalid) as refused:
         world.act(world.organiser, award_terms.set_terms, results.round_id, first, over)
     assert refused.value.fields["granted-0-amount"][0] == "over_request"
+
+
+def budget(results: ResultWorld, proposal_id: str) -> None:
+    """Let a proposal have been handed in with a budget of two lines for the round and an own one."""
+    world, now = results.panel, results.panel.clock.now()
+    form = FormVersion(
+        funding_round_id=results.round_id, number=1, questions={}, digest="0" * 64, made_at=now
+    )
+    lines = [
+        {"category": "c", "purpose": purpose, "unit_price_minor": price, "quantity": 1}
+        | {"source": source}
+        for purpose, price, source in (
+            ("活动物资", 1_200_000, "requested"),
+            ("自筹场地", 500_000, "own"),
+            ("讲师补贴", 700_000, "requested"),
+        )
+    ]
+    revision = ProposalRevision(
+        proposal_id=proposal_id,
+        number=1,
+        base=0,
+        stands=True,
+        form_version_id=form.id,
+        answers={"budget": lines},
+        saved_by=world.organiser,
+        saved_at=now,
+    )
+    world.put(form, revision)
+    with world.database.write_session() as session:
+        session.execute(
+            update(Proposal).where(Proposal.id == proposal_id).values(submitted_revision=1)  # type: ignore[arg-type]  # a column
+        )
+        session.commit()
+
+
+def test_a_partial_offer_says_which_lines_and_they_make_the_award(results: ResultWorld) -> None:
+    world, first = results.panel, results.proposals[0]
+    budget(results, first)
+    world.phase(Phase.DECISION)
+    results.tally()
+    cut = AdjustForm(amount="15000", **WHY)
+    world.act(world.organiser, decisions.adjust_award, results.round_id, first, cut)
+    results.tally()
+    assert _offers(results) == (Colour.AMBER, "offers_unsaid")
+
+    def granting(*amounts: str) -> TermsForm:
+        rows = [GrantedLine(line=at, amount=text) for at, text in enumerate(amounts)]
+        return TermsForm(granted=rows, minutes="纪要第 2 条")
+
+    with pytest.raises(Invalid) as refused:
+        world.act(
+            world.organiser, award_terms.set_terms, results.round_id, first, granting("12000")
+        )
+    assert refused.value.fields["granted"] == (
+        "granted_differs",
+        {"total": "12,000.00", "award": "15,000.00"},
+    )
+    good = granting("12000", "3000")
+    world.act(world.organiser, award_terms.set_terms, results.round_id, first, good)
+    assert _offers(results) == (Colour.GREEN, "offers_said")
+    [terms] = world.look(results.signatory, signing.sheet, results.round_id).terms
+    assert terms.granted == (
+        ("活动物资", 1_200_000, 1_200_000),
+        ("讲师补贴", 700_000, 300_000),
+    )
+    world.clock.turn(timedelta(minutes=1))
+    again = AdjustForm(amount="14000", **WHY)
+    world.act(world.organiser, decisions.adjust_award, results.round_id, first, again)
+    results.tally()
+    assert _offers(results) == (Colour.RED, "offers_differ")
+
+
+def _offers(results: ResultWorld) -> tuple[Colour, str]:
+    found = next(one for one in _checks(results) if one.clearance is Clearance.OFFERS)
+    return found.colour, found.code

@@ -11,6 +11,7 @@ from app.vocabulary import Phase, TallyState
 from tests.routers.test_results import PASSWORD, Site, site  # noqa: F401 -- a fixture
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import results  # noqa: F401 -- a fixture
+from tests.support.sheets_of_paper import told, written
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -116,7 +117,8 @@ def test_the_signed_are_taken_back_with_a_reason(signing: Site) -> None:
     code = pyotp.TOTP(SECRET).at(signing.results.panel.clock.now())
     send(signing, "k1", password=PASSWORD, code=code, stance="dissent", remark="第三名宜再议")
     client = signing.be(signing.results.panel.organiser)
-    assert client.get(signing.manage("sign/approval.docx")).status_code == 200
+    for kind, read in (("docx", written), ("pdf", told)):
+        assert "第三名宜再议" in read(client.get(signing.manage(f"sign/approval.{kind}")).content)
     assert client.get(signing.manage("sign/take-back")).status_code == 200
     form = {"csrf": signing.csrf, "key": "k2", "accept": "yes"}
     assert client.post(signing.manage("sign/take-back"), data=form).status_code == 422

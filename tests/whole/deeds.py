@@ -152,7 +152,7 @@ POST: dict[str, tuple[Line, Line]] = {
     "award_terms.set": (((ORGANISERS, only(DECISION)),), officers),
     "clearances.note": (((ORGANISERS + SECRETARY + SIGNATORY, only(DECISION)),), officers),
     "results.take_back": (nobody, officers),
-    "accounts.issue_recovery_codes": (signed_in, anybody),
+    "accounts.issue_recovery_codes": (signed_in, nobody),
     "allotments.adjust": (((ORGANISERS, only(DECISION)),), officers),
     "decisions.enter_seed": (settling, officers),
     "results.sign": (((SIGNATORY, only(DECISION)),), officers),
