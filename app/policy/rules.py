@@ -143,6 +143,13 @@ _RULES: dict[Verb, Rule] = {
     Verb.ROUND_SET_POT: rule(
         officer, organiser, (before(Phase.NOTICE), "pot_fixed"), results.UNSIGNED
     ),
+    Verb.PROPOSAL_NOTE_FACT: rule(
+        officer,
+        organiser,
+        (since(Phase.SCREENING), "fact_early"),
+        (before(Phase.NOTICE), "fact_fixed"),
+        results.UNSIGNED,
+    ),
     Verb.ROUND_EXTEND: rule(
         officer,
         organiser,
