@@ -24,6 +24,7 @@ from app.models import (
     Signature,
     TakingBack,
 )
+from app.policy import Standing, may
 from app.scoring.sign_off import Signer, SignOff, SignPost, SignWay
 from app.store import clearances
 from app.store import results as stored
@@ -186,6 +187,32 @@ def test_what_was_signed_stays_until_the_signature_is_taken_back(results: Result
     sign(results, secretary)
     sign(results, results.signatory)
     assert results.newest().state is TallyState.SIGNED
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        Verb.ROUND_SET_POT,
+        Verb.PROPOSAL_NOTE_FACT,
+        Verb.RESULT_REQUEST_TALLY,
+        Verb.RESULT_KEEP_TALLY,
+        Verb.RESULT_ENTER_SEED,
+        Verb.RESULT_DECIDE,
+        Verb.RESULT_ADJUST_AWARD,
+        Verb.RESULT_SET_TERMS,
+        Verb.RESULT_NOTE_CHECK,
+        Verb.ROUND_REOPEN_TALLY,
+    ],
+)
+def test_no_verb_of_the_decision_changes_what_was_signed(verb: Verb) -> None:
+    signed = Standing(
+        account_id="a",
+        roles=frozenset({Role.ORGANISER}),
+        phase=Phase.DECISION,
+        decision_signed=True,
+    )
+    assert may(verb, signed).reason == "signed_frozen"
+    assert may(verb, replace(signed, decision_signed=False)).allowed
 
 
 def test_a_red_check_and_one_without_its_note_stop_the_signature(results: ResultWorld) -> None:
