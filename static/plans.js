@@ -1,4 +1,5 @@
-/* The matrix by hand: drag a reader to another member of the same row, or do it with the keyboard. Each move goes to the server
+/* The matrix by hand, dragging or with the keyboard: within a row one member for another, within a column to another proposal,
+   upon another reader the two change places. Each move goes to the server
    as the form of the page would go; what comes back takes the place of the board. Without this file the pages of single proposals do it. */
 (() => {
   "use strict";
@@ -19,13 +20,35 @@
     const label = (cell) => head(cell).firstChild.textContent.trim();
     const fit = (cell) => Number((/-?\d+/.exec(cell.lastChild && cell.lastChild.nodeType === 3 ? cell.lastChild.data : cell.textContent) || [0])[0]);
     const proposal = (cell) => cell.parentNode.dataset.p;
+    const number = (cell) => cell.parentNode.cells[0].querySelector("a").textContent.trim();
+    const across = (from, to) => cells[rows.indexOf(to.parentNode)][from.cellIndex - FIRST];
+    const signed = (gain) => (gain > 0 ? "+" : "") + gain;
+
+    /* Where a reader is put down tells what is meant; nothing where nothing can be meant. */
+    function meant(from, to) {
+      if (!from || from.parentNode === to.parentNode) { return holds(to) ? "" : "swap"; }
+      if (from.cellIndex === to.cellIndex) { return holds(to) ? "" : "move"; }
+      return holds(to) && !holds(across(from, to)) && !holds(across(to, from)) ? "exchange" : "";
+    }
+    function hindered(from, to) {
+      return meant(from, to) === "exchange" ? barred(across(from, to)) || barred(across(to, from)) : barred(to);
+    }
+    function traded(from, to, kind) {
+      const facts = { out: label(from), in: kind === "move" ? label(from) : label(to), to: number(to), from: number(from) };
+      const there = fit(across(from, to)) - fit(from);
+      facts.gain = signed(kind === "move" ? there : there + fit(across(to, from)) - fit(to));
+      return fill(kind === "move" ? say.dataset.move : say.dataset.exchange, facts);
+    }
 
     /* What a move does is said before it is done: the fit and the load stand on the page. */
     function effect(from, to) {
-      if (barred(to)) { return say.dataset.barred; }
+      const kind = meant(from, to);
+      if (!kind) { return say.dataset.nowhere; }
+      if (hindered(from, to)) { return say.dataset.barred; }
+      if (kind !== "swap") { return traded(from, to, kind); }
       const load = Number(head(to).dataset.load) + 1, most = head(to).dataset.most;
       const gain = fit(to) - (from ? fit(from) : 0);
-      const text = fill(from ? say.dataset.swap : say.dataset.add, { out: from ? label(from) : "", in: label(to), gain: (gain > 0 ? "+" : "") + gain, load });
+      const text = fill(from ? say.dataset.swap : say.dataset.add, { out: from ? label(from) : "", in: label(to), gain: signed(gain), load });
       return most && load > Number(most) ? text + say.dataset.comma + fill(say.dataset.over, { most }) : text;
     }
     const tell = (text) => { say.textContent = text; };
@@ -42,7 +65,7 @@
       if (picked) { picked.classList.remove("is-picked"); }
       picked = null;
     }
-    async function send(act, cell, seat, out) {
+    async function send(act, cell, seat, out, pick = "") {
       if (busy) { return; }
       busy = true;
       tell(say.dataset.saving);
@@ -51,22 +74,30 @@
       body.set("proposal", proposal(cell));
       body.set("seat", seat);
       body.set("out", out);
+      body.set("pick", pick);
       const answer = await post(form.action, body);
       busy = false;
       if (answer) { replace(answer, at); } else { tell(say.dataset.failed); }
     }
     function move(from, to) {
-      if (barred(to)) { tell(say.dataset.barred); return; }
-      if (holds(to)) { return; }
+      const kind = meant(from, to);
+      if (!kind || hindered(from, to)) { tell(kind ? say.dataset.barred : say.dataset.nowhere); return; }
       at = [rows.indexOf(to.parentNode), to.cellIndex - FIRST];
-      send("swap", to, head(to).dataset.s, from ? head(from).dataset.s : "");
+      if (kind === "swap") { send("swap", to, head(to).dataset.s, from ? head(from).dataset.s : ""); return; }
+      send("trade", from, "", head(from).dataset.s, proposal(to) + ":" + (kind === "exchange" ? head(to).dataset.s : ""));
     }
+    const AGAIN = { z: "[data-undo]", y: "[data-redo]" };
     const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     grid.addEventListener("keydown", (event) => {
       const cell = event.target.closest("td");
+      if ((event.ctrlKey || event.metaKey) && AGAIN[event.key.toLowerCase()]) {
+        const again = root.querySelector(AGAIN[event.key.toLowerCase()]);
+        if (again) { event.preventDefault(); again.requestSubmit(); }
+        return;
+      }
       if (!cell || cell.cellIndex < FIRST || event.ctrlKey || event.metaKey || event.altKey) { return; }
       const step = KEYS[event.key];
-      if (step) { focus(at[0] + (picked ? 0 : step[0]), at[1] + step[1]); }
+      if (step) { focus(at[0] + step[0], at[1] + step[1]); }
       else if (event.key === "Enter" || event.key === " ") {
         if (picked === cell) { drop(); tell(""); }
         else if (picked) { const from = picked; drop(); move(from, cell); }
@@ -93,12 +124,12 @@
     });
     const over = (event) => {
       const cell = event.target.closest && event.target.closest("td");
-      return picked && cell && cell.parentNode === picked.parentNode && cell.cellIndex >= FIRST && cell !== picked ? cell : null;
+      return picked && cell && cell.cellIndex >= FIRST && cell !== picked ? cell : null;
     };
     grid.addEventListener("dragover", (event) => {
       const cell = over(event);
       if (!cell) { return; }
-      if (!barred(cell) && !holds(cell)) { event.preventDefault(); }
+      if (meant(picked, cell) && !hindered(picked, cell)) { event.preventDefault(); }
       if (!cell.classList.contains("is-target")) { clear(); cell.classList.add("is-target"); tell(effect(picked, cell)); }
     });
     const clear = () => grid.querySelectorAll(".is-target").forEach((one) => one.classList.remove("is-target"));
@@ -110,6 +141,7 @@
     });
     grid.addEventListener("dragend", () => { clear(); picked = null; });
     root.focusCell = (place) => focus(place[0], place[1]);
+    root.place = () => at;
   }
 
   async function post(address, body) {
@@ -131,12 +163,11 @@
   function begin(root) {
     if (!root) { return; }
     board(root);
-    const undo = root.querySelector("[data-undo]");
-    if (undo && root.querySelector("[data-grid]")) {
-      undo.addEventListener("submit", async (event) => {
+    for (const form of root.querySelector("[data-grid]") ? root.querySelectorAll("[data-undo], [data-redo]") : []) {
+      form.addEventListener("submit", async (event) => {
         event.preventDefault();
-        const answer = await post(undo.action, new URLSearchParams(new FormData(undo)));
-        if (answer) { replace(answer, [0, 0]); } else { undo.submit(); }
+        const answer = await post(form.action, new URLSearchParams(new FormData(form)));
+        if (answer) { replace(answer, root.place ? root.place() : [0, 0]); } else { form.submit(); }
       });
     }
     if (window.htmx) { window.htmx.process(root); }

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from app.assignment.affinity import Affinity, Weights
 from app.assignment.answer import Answer
 from app.assignment.checker import violations
 from app.assignment.hindrances import crowds, hindrances
@@ -19,6 +18,7 @@ from app.language.assignments import number_text
 from app.models import AssignmentPlan
 from app.policy import require
 from app.store import jobs, plans
+from app.store.plan_affinities import TEXTS_MAX, affinity_of
 from app.store.plan_fits import Fits, keep_fits, made_fits
 from app.store.plan_questions import Question, Way
 from app.store.plan_tables import pose
@@ -29,7 +29,7 @@ from app.vocabulary import PlanStepKind, Verb
 
 STEPS = 4
 #: More pairs than this take longer than a second: the worker computes them.
-AT_ONCE = 6000
+AT_ONCE = TEXTS_MAX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +69,7 @@ def compute(question: Question, step: Callable[[], None] = lambda: None) -> Comp
 
 def _fits(question: Question) -> Fits:
     table, knowledge = question.table, question.knowledge
-    bids = {
-        (table.numbers[proposal], table.labels[seat]): value
-        for (proposal, seat), value in question.bids.items()
-        if proposal in table.numbers and seat in table.labels
-    }
-    weights = {name: value or 0 for name, value in table.wishes.weights.model_dump().items()}
-    affinity = Affinity(
-        knowledge.proposals,
-        knowledge.reviewers,
-        bids=bids,
-        weights=Weights(**weights),
-        same=table.wishes.same,
-    )
-    values = affinity.affinities().values
+    values = affinity_of(table, knowledge, question.bids).affinities().values
     return made_fits(table.proposals, table.seats, values, knowledge.sizes)
 
 

@@ -4,20 +4,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.audit import record, round_chain
-from app.errors import NotFound, Refused
+from app.errors import Invalid, NotFound, Refused
 from app.forms.plans import ArrangeForm, UndoForm, Wishes, WishesForm, wishes_of
 from app.models import AssignmentPlan, PlanStep
 from app.policy import require
 from app.store import plans
-from app.store.plan_tables import Table, table_of
+from app.store.plan_tables import Barred, Table, table_of
 from app.store.plans import Laid, Moved
 from app.store.standing import of_round
 from app.unit import Unit
 from app.vocabulary import PlanStepKind, Verb
 
 
-def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> None:
-    """Say what is wished of the plan; the pairs stay as they are until it is made anew."""
+def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> bool:
+    """Say what is wished of the plan; the pairs stay as they are until it is made anew.
+
+    Gives whether from now on members can say what they would like to read.
+    """
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ASSIGNMENT_WISH, standing)
     plan = plans.begun(unit, funding_round, form.panel, form.version)
@@ -27,6 +30,7 @@ def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> None:
     plans.take_step(
         unit, plan, PlanStepKind.WISHES, facts={"fields": changed}, before={"wishes": before}
     )
+    opens = form.bids_open and not plan.bids_open
     plan.wishes, plan.bids_open = document, form.bids_open
     record(
         unit,
@@ -36,6 +40,7 @@ def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> None:
         before={name: before.get(name) for name in changed},
         after={**{name: document[name] for name in changed}, "version": plan.version},
     )
+    return opens
 
 
 def arrange(unit: Unit, round_id: str, form: ArrangeForm) -> PlanStepKind:
@@ -90,16 +95,41 @@ def undo(unit: Unit, round_id: str, form: UndoForm) -> int:
     return last.number
 
 
+def redo(unit: Unit, round_id: str, form: UndoForm) -> int:
+    """Do again what was taken back last, if nothing else was done since; gives the number of the step done again."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.ASSIGNMENT_REDO, standing)
+    plan = plans.begun(unit, funding_round, form.panel, form.version)
+    found = plans.to_redo(unit.session, plan)
+    if found is None:
+        raise Refused("nothing_to_redo")
+    undoing, step = found
+    _reverse(unit, plan, undoing, undoing.facts)
+    step.undone = False
+    record(
+        unit,
+        Verb.ASSIGNMENT_REDO,
+        plan,
+        chain=round_chain(funding_round.id),
+        before={},
+        after={"of": step.number, "done": step.kind.value, "version": plan.version},
+    )
+    return step.number
+
+
 def _reverse(unit: Unit, plan: AssignmentPlan, last: PlanStep, facts: Mapping[str, Any]) -> None:
+    """Take a step back, keeping what it had made, so that this can be taken back in its turn."""
+    kind = PlanStepKind.REDO if last.kind is PlanStepKind.UNDO else PlanStepKind.UNDO
     plans.take_step(
         unit,
         plan,
-        PlanStepKind.UNDO,
+        kind,
         facts=facts,
         pairs=Moved(
             added=[Laid(*row) for row in last.taken_back],
             taken_back=[Laid(*row) for row in last.added],
         ),
+        before={name: getattr(plan, name) for name in last.before},
     )
     last.undone = True
     if "wishes" in last.before:
@@ -134,22 +164,83 @@ def _swap(table: Table, form: ArrangeForm) -> _Change:
         return _Change(PlanStepKind.DROP, {"out": _label(table, form.out)}, taken_back=back)
     added = [Laid(form.proposal, form.seat, locked=True, lead=bool(back) and back[0].lead)]
     facts = {"in": _label(table, form.seat)}
-    _require_free(table, form)
+    _require_free(table, form.proposal, form.seat)
     if not back:
         return _Change(PlanStepKind.ADD, facts, added=added)
     facts["out"] = _label(table, form.out)
     return _Change(PlanStepKind.SWAP, facts, added=added, taken_back=back)
 
 
-def _require_free(table: Table, form: ArrangeForm) -> None:
+def _require_free(table: Table, proposal_id: str, seat_id: str) -> None:
     """What is only over a limit is for the organiser to decide; a conflict is not."""
-    _label(table, form.seat)
-    if (form.seat, form.proposal) in table.out:
-        raise Refused("reader_recused")
-    if (form.proposal, form.seat) in table.wishes.forbidden:
-        raise Refused("plan_forbidden")
-    if any(one.key == (form.proposal, form.seat) for one in table.laid):
-        raise Refused("already_assigned")
+    _label(table, seat_id)
+    why = table.barred(proposal_id, seat_id)
+    if why is not None:
+        raise Refused(_REFUSALS[why])
+
+
+_REFUSALS = {
+    Barred.OUT: "reader_recused",
+    Barred.FORBIDDEN: "plan_forbidden",
+    Barred.READS: "already_assigned",
+}
+
+
+def _trade(table: Table, form: ArrangeForm) -> _Change:
+    """A reader goes to another proposal, or changes places with one of its readers; both are locked where they come."""
+    leaving = _laid(table, form.proposal, form.out)
+    to, seat_id = _picked(table, form) if form.pick else _typed(table, form)
+    if to == form.proposal:
+        raise Invalid({"number": ("plan_same", {})})
+    facts = {"to": table.numbers[to]}
+    _require_open(table, to, form.out)
+    if not seat_id:
+        added = [Laid(to, form.out, locked=True)]
+        facts["in"] = _label(table, form.out)
+        return _Change(PlanStepKind.MOVE, facts, added=added, taken_back=[leaving])
+    coming = _laid(table, to, seat_id)
+    _require_open(table, form.proposal, seat_id)
+    added = [
+        Laid(to, form.out, locked=True, lead=coming.lead),
+        Laid(form.proposal, seat_id, locked=True, lead=leaving.lead),
+    ]
+    facts |= {"out": _label(table, form.out), "in": _label(table, seat_id)}
+    return _Change(PlanStepKind.EXCHANGE, facts, added=added, taken_back=[leaving, coming])
+
+
+def _picked(table: Table, form: ArrangeForm) -> tuple[str, str]:
+    to, _, seat_id = form.pick.partition(":")
+    if to not in table.numbers:
+        raise NotFound
+    return to, seat_id
+
+
+def _typed(table: Table, form: ArrangeForm) -> tuple[str, str]:
+    """Find what was typed: a number as it stands on the list, and a seat that reads there."""
+    number, label = form.number.strip(), form.label.strip().upper()
+    if not number:
+        raise Invalid({"number": ("plan_where", {})})
+    to = next(
+        (key for key, one in table.numbers.items() if one.casefold() == number.casefold()), ""
+    )
+    if not to:
+        raise Invalid({"number": ("plan_number", {"number": number})})
+    readers = {table.labels.get(one.seat): one.seat for one in table.laid if one.proposal == to}
+    if label and label not in readers:
+        facts: dict[str, object] = {"number": table.numbers[to], "label": label}
+        raise Invalid({"label": ("plan_label", facts)})
+    return to, readers[label] if label else ""
+
+
+def _require_open(table: Table, proposal_id: str, seat_id: str) -> None:
+    """Tell which of the two sides of a trade cannot be, beside the field."""
+    why = table.barred(proposal_id, seat_id)
+    if why is not None:
+        facts: dict[str, object] = {
+            "number": table.numbers[proposal_id],
+            "label": _label(table, seat_id),
+        }
+        raise Invalid({"number": (f"plan_{why.value}", facts)})
 
 
 def _lock(table: Table, form: ArrangeForm) -> _Change:
@@ -192,6 +283,7 @@ def _need(table: Table, form: ArrangeForm) -> _Change:
 
 _ACTS: Mapping[str, Callable[[Table, ArrangeForm], _Change]] = {
     "swap": _swap,
+    "trade": _trade,
     "lock": _lock,
     "unlock": _lock,
     "lead": _lead,

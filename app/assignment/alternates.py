@@ -37,7 +37,7 @@ def alternates(
     Exact: fractions. Errors: an unknown proposal is a KeyError. Cost: O(reviewers · pairs of the proposal).
     Source: our rule.
     """
-    seen = _Seen(problem, answer, proposal, out)
+    seen = Seen(problem, answer, proposal, out)
     found = [seen.alternate(reviewer) for reviewer in problem.reviewers if reviewer.id != out]
     return tuple(
         sorted(
@@ -49,10 +49,11 @@ def alternates(
     )
 
 
-class _Seen:
-    """One proposal, its readers, and everybody's load."""
+class Seen:
+    """One proposal, its readers without the one who leaves, and everybody's load."""
 
     def __init__(self, problem: Problem, answer: Answer, proposal: str, out: str | None) -> None:
+        """Take one proposal of a plan, and the reader who leaves it."""
         self.problem, self.answer, self.out = problem, answer, out
         rows = {one.id: at for at, one in enumerate(problem.proposals)}
         block = problem.proposals[rows[proposal]].block
@@ -67,6 +68,7 @@ class _Seen:
         self.before = sorted(readers)
 
     def alternate(self, reviewer: Reviewer) -> Alternate:
+        """Say what it would cost if this reviewer came, or why that cannot be."""
         lost = self._fit(self.out) if self.out else Fraction(0)
         lacking = self._soft([*self.readers, reviewer.id]) - self._soft(self.before)
         return Alternate(
@@ -84,6 +86,19 @@ class _Seen:
         return Fraction(sum(round(value * scale) for value in values), scale)
 
     def _refusal(self, reviewer: Reviewer) -> Finding | None:
+        return (
+            self.barred(reviewer)
+            or self._full(reviewer)
+            or self._same_house(reviewer)
+            or self._skill_lost(reviewer)
+        )
+
+    def unfit(self, reviewer: Reviewer) -> Finding | None:
+        """Say why a reviewer cannot come whose load stays the same; None where nothing is against it."""
+        return self.barred(reviewer) or self._same_house(reviewer) or self._skill_lost(reviewer)
+
+    def barred(self, reviewer: Reviewer) -> Finding | None:
+        """Say why a reviewer can never come."""
         pairs = {(one.id, reviewer.id) for one in self.members}
         if reviewer.id in self.readers:
             return Finding(code="already")
@@ -91,7 +106,7 @@ class _Seen:
             return Finding(code="conflict")
         if pairs & self.problem.forbidden:
             return Finding(code="forbidden")
-        return self._full(reviewer) or self._same_house(reviewer) or self._skill_lost(reviewer)
+        return None
 
     def _full(self, reviewer: Reviewer) -> Finding | None:
         load = self.answer.loads[reviewer.id]

@@ -84,6 +84,7 @@ class Wishes(Form):
     most: Load = None
     least: Load = None
     use_capacity: Ticked = True
+    balance: Ticked = True
     limits: str = Field(default="", max_length=8000)
     apart: Ticked = False
     skills: Annotated[list[SkillLine], Field(max_length=12)] = []
@@ -142,6 +143,7 @@ class WishesForm(Wishes):
     panel: str = Field(default="", max_length=60)
     version: Annotated[int, BeforeValidator(_version)] = 0
     use_capacity: Ticked = False
+    balance: Ticked = False
     thesaurus: str = Field(default="", max_length=20000)
     weight_tags: Weight = 40
     weight_groups: Weight = 20
@@ -173,8 +175,8 @@ class WishesForm(Wishes):
 
 
 def wishes_of(document: Mapping[str, Any]) -> Wishes:
-    """Read kept wishes."""
-    return Wishes.model_validate(dict(document))
+    """Read kept wishes; those that were kept before loads could be evened are what they were."""
+    return Wishes.model_validate({"balance": not document, **document})
 
 
 class _OnPlan(Form):
@@ -192,23 +194,37 @@ class RunForm(_OnPlan):
 
 
 class ArrangeForm(_OnPlan):
-    """Move one reader: in, out, or one for another; lock, lead, forbid, or another number of readers."""
+    """Move one reader: in, out, one for another, or to another proposal; lock, lead, forbid, another number of readers.
 
-    act: Literal["swap", "lock", "unlock", "lead", "forbid", "allow", "need"] = "swap"
+    With `trade`, the reader `out` goes to another proposal, or changes places with a reader of it. `pick` names both
+    by id (`proposal:seat`, no seat: just goes there); without it, `number` and `label` name them as they were typed.
+    """
+
+    act: Literal["swap", "trade", "lock", "unlock", "lead", "forbid", "allow", "need"] = "swap"
     proposal: Id
     seat: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
     out: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
     need: Count = None
+    pick: Annotated[str, Field(pattern=r"^([0-9a-f]{32}:([0-9a-f]{32})?)?$")] = ""
+    number: str = Field(default="", max_length=60)
+    label: str = Field(default="", max_length=10)
 
 
 class UndoForm(_OnPlan):
-    """Take back the last step."""
+    """Take back the last step, or do again what was taken back."""
 
 
 class PublishPlanForm(_OnPlan):
     """Let the plan count; tell the members, or not."""
 
     tell: Literal["yes", "no"] = "yes"
+
+
+class AskForm(Form):
+    """The members whose messages were looked at."""
+
+    panel: str = Field(default="", max_length=60)
+    seats: Annotated[list[Id], Field(max_length=500)] = []
 
 
 class BidLine(Form):

@@ -255,6 +255,8 @@ REASONS: Mapping[str, str] = {
     "plan_forbidden": N_("这位评委已定为不评这个项目。要分给他，先取消那一条。"),
     "plan_not_reading": N_("这位评委不在这个项目的方案里。"),
     "nothing_to_undo": N_("没有可以撤销的。"),
+    "nothing_to_redo": N_("没有可以重做的：撤销以后又做了别的，或者没有撤销过。"),
+    "nobody_to_ask": N_("没有要问的人：他们都填过了，或者还没有申报回避。"),
     "bids_closed": N_("现在不用填评审意愿。"),
     "repair_nothing": N_("现在没有能补的。"),
     "undertaking_changed": N_("承诺书刚才改过，请再看一遍再接受。"),

@@ -160,6 +160,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
             "%(name)s，您好。“%(round)s”的评审分好了，请您评 %(count)s 个项目。评审开始时会再通知您。"
         ),
     ),
+    "wishes_asked": (
+        N_("请说说您愿意评哪些项目：%(round)s"),
+        N_(
+            "%(name)s，您好。“%(round)s”就要分配评审，有 %(count)s 个项目可以评。"
+            "请打开链接，说说您愿意评哪些，填几个都行；不填，就当都可以。"
+        ),
+    ),
     "conflicts_reminder": (
         N_("请看一遍申报单位名单：%(round)s"),
         N_(

@@ -34,6 +34,7 @@ OCCASIONS: Mapping[str, str] = {
     "review_reminder_late": N_("提醒过了时间的评委"),
     "sheets_added": N_("补分了项目，告诉评委"),
     "sheets_assigned": N_("分好了项目，告诉评委"),
+    "wishes_asked": N_("分配以前，问评委愿意评哪些项目"),
     "conflicts_reminder": N_("提醒评委交回避申报"),
     "meeting_opened": N_("终审会开始，告诉评委"),
     "result_published": N_("结果公示，告诉申报人"),

@@ -16,6 +16,10 @@ from app.vocabulary import PlanStepKind
 STEPS: Mapping[PlanStepKind, str] = {
     PlanStepKind.WISHES: N_("改了分配的要求"),
     PlanStepKind.SWAP: N_("项目 %(proposal)s：评委 %(out)s 换成评委 %(in)s"),
+    PlanStepKind.MOVE: N_("评委 %(in)s 从项目 %(proposal)s 改评项目 %(to)s"),
+    PlanStepKind.EXCHANGE: N_(
+        "对调：评委 %(out)s 改评项目 %(to)s，评委 %(in)s 改评项目 %(proposal)s"
+    ),
     PlanStepKind.ADD: N_("项目 %(proposal)s：加了评委 %(in)s"),
     PlanStepKind.DROP: N_("项目 %(proposal)s：拿掉了评委 %(out)s"),
     PlanStepKind.LOCK: N_("项目 %(proposal)s：锁定了评委 %(in)s"),
@@ -31,6 +35,8 @@ RUNS: Mapping[str, str] = {
 NEEDED = N_("项目 %(proposal)s：要 %(need)s 位评委")
 NEEDED_AS_USUAL = N_("项目 %(proposal)s：评委人数照一般的要求")
 UNDONE = N_("撤销了第 %(of)s 步：%(what)s")
+REDONE = N_("重做了第 %(of)s 步：%(what)s")
+AGAIN: Mapping[PlanStepKind, str] = {PlanStepKind.UNDO: UNDONE, PlanStepKind.REDO: REDONE}
 #: Affinities count in thousandths; people read points.
 THOUSAND = 1000
 
@@ -43,9 +49,9 @@ def step_text(kind: PlanStepKind, facts: Mapping[str, Any], language: str) -> st
     if kind is PlanStepKind.NEED:
         sentence = NEEDED if facts["need"] else NEEDED_AS_USUAL
         return translate(sentence, language, **facts)
-    if kind is PlanStepKind.UNDO:
+    if kind in AGAIN:
         what = step_text(PlanStepKind(facts["kind"]), facts["facts"], language)
-        return translate(UNDONE, language, of=facts["of"], what=what)
+        return translate(AGAIN[kind], language, of=facts["of"], what=what)
     return translate(STEPS[kind], language, **facts)
 
 

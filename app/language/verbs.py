@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.language.catalogue import N_, translate
+from app.language.planning import PLANNING
 from app.language.result_verbs import RESULTS
 from app.vocabulary import (
     BallotForm,
@@ -172,15 +173,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.ASSIGNMENT_REPAIR: N_("补齐了评委分配"),
     Verb.REVIEW_REMIND: N_("提醒了评委"),
     Verb.QUALITY_VIEW: N_("看了评审情况"),
-    Verb.ASSIGNMENT_VIEW: N_("看了评委分配"),
-    Verb.ASSIGNMENT_WISH: N_("改了分配的要求"),
-    Verb.ASSIGNMENT_RUN: N_("请求计算分配方案"),
-    Verb.ASSIGNMENT_KEEP: N_("算出了一版分配方案"),
-    Verb.ASSIGNMENT_ARRANGE: N_("手动调整了分配方案"),
-    Verb.ASSIGNMENT_UNDO: N_("撤销了分配方案的上一步"),
-    Verb.ASSIGNMENT_PUBLISH: N_("按方案分配了评委"),
-    Verb.BID_VIEW: N_("看了可以评的项目"),
-    Verb.BID_SET: N_("填了评审意愿"),
+    **PLANNING,
     Verb.REVIEW_QUEUE: N_("看了待评项目"),
     Verb.REVIEW_VIEW: N_("看了评分表"),
     Verb.REVIEW_SAVE: N_("保存了评分表"),
@@ -384,5 +377,4 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
 
 def label(word: StrEnum, language: str) -> str:
     """Give the word for a verb, role, phase or state; without a label it is our mistake."""
-    found = VERBS[word] if isinstance(word, Verb) else WORDS[type(word), word]
-    return translate(found, language)
+    return translate(VERBS[word] if isinstance(word, Verb) else WORDS[type(word), word], language)

@@ -271,6 +271,8 @@ _RULES: dict[Verb, Rule] = {
     Verb.ASSIGNMENT_KEEP: rule(officer, organiser, _plans),
     Verb.ASSIGNMENT_ARRANGE: rule(officer, organiser, _plans),
     Verb.ASSIGNMENT_UNDO: rule(officer, organiser, _plans),
+    Verb.ASSIGNMENT_REDO: rule(officer, organiser, _plans),
+    Verb.ASSIGNMENT_ASK: rule(officer, organiser, _plans),
     Verb.ASSIGNMENT_PUBLISH: rule(officer, organiser, _plans),
     Verb.BID_VIEW: rule(invited, seated, (declared, "declare_first"), _bidding),
     Verb.BID_SET: rule(invited, seated, (declared, "declare_first"), _bidding),

@@ -5,15 +5,17 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from app.actions import plan_asking as asking_actions
 from app.actions import plan_publishing as publishing
 from app.actions import plan_runs as runs
 from app.actions import plans as actions
-from app.errors import Stale
+from app.errors import Invalid, Stale
 from app.forms.plans import (
     ONLY,
     SHAPES,
     ArrangeForm,
     Asked,
+    AskForm,
     PublishPlanForm,
     RunForm,
     UndoForm,
@@ -21,7 +23,8 @@ from app.forms.plans import (
 )
 from app.language import N_, translate
 from app.views import assignment_plans as views
-from app.views import plan_lines, plan_publishing, plan_steps, plan_wishes
+from app.views import plan_asking, plan_lines, plan_publishing, plan_steps, plan_wishes
+from app.views import plan_runs as run_views
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
 from app.web.posted import Posted, posted
@@ -31,11 +34,15 @@ WishesSheet = Annotated[Posted[WishesForm], Depends(posted(WishesForm))]
 RunSheet = Annotated[Posted[RunForm], Depends(posted(RunForm))]
 ArrangeSheet = Annotated[Posted[ArrangeForm], Depends(posted(ArrangeForm))]
 UndoSheet = Annotated[Posted[UndoForm], Depends(posted(UndoForm))]
+AskSheet = Annotated[Posted[AskForm], Depends(posted(AskForm))]
 PublishSheet = Annotated[Posted[PublishPlanForm], Depends(posted(PublishPlanForm))]
 STATUS_STALE = 409
 PUBLISHED = N_("分好了：%(n)s 份。")
 KEPT = N_("要求存好了。下面先看够不够，再算。")
+ASKED = N_("问了 %(n)s 位评委愿意评哪些项目。")
+OPENED = N_("要求存好了，评委可以填意愿了。下面是要发给他们的通知，看过再发。")
 UNDONE = N_("撤销了第 %(n)s 步。")
+REDONE = N_("重做了第 %(n)s 步。")
 
 
 def asked(request: Request) -> Asked:
@@ -71,7 +78,7 @@ def show(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
 @router.get("/manage/{round_id}/assignments/plan/waiting", name="assignment_plans.waiting")
 def waiting(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
     """Tell a waiting page whether the run is over: 204 while it is not."""
-    if desk.read(views.is_running, round_id, asked.panel):
+    if desk.read(run_views.is_running, round_id, asked.panel):
         return Response(status_code=204)
     page = desk.go("assignment_plans.show", round_id=round_id, query=asked.query)
     return Response(status_code=200, headers={"HX-Redirect": page.headers["location"]})
@@ -90,11 +97,12 @@ def wish(desk: DeskDep, round_id: str, sheet: WishesSheet) -> Response:
     """Keep what is wished."""
     if not sheet.errors:
         try:
-            desk.write(actions.set_wishes, round_id, sheet.form)
+            asks = desk.write(actions.set_wishes, round_id, sheet.form)
         except Stale:
             return _wishes(desk, round_id, sheet, stale=True)
-        desk.say("done", translate(KEPT, desk.language))
-        return desk.go("assignment_plans.show", round_id=round_id, query=_panel(sheet.form.panel))
+        desk.say("done", translate(OPENED if asks else KEPT, desk.language))
+        room = "assignment_plans.asking" if asks else "assignment_plans.show"
+        return desk.go(room, round_id=round_id, query=_panel(sheet.form.panel))
     return _wishes(desk, round_id, sheet)
 
 
@@ -105,10 +113,10 @@ def run(desk: DeskDep, round_id: str, sheet: RunSheet) -> Response:
         return _faulty(desk, round_id, sheet)
     form, seen = sheet.form, _back(sheet.form)
     try:
-        if desk.read(views.pairs_possible, round_id, form.panel) > runs.AT_ONCE:
+        if desk.read(run_views.pairs_possible, round_id, form.panel) > runs.AT_ONCE:
             desk.write(runs.request_run, round_id, form)
         else:
-            question = desk.read(views.question, round_id, form)
+            question = desk.read(run_views.question, round_id, form)
             desk.write(runs.keep_run, round_id, form.panel, runs.compute(question))
     except Stale:
         return _stale(desk, round_id, seen, form.version)
@@ -142,6 +150,27 @@ def publish(desk: DeskDep, round_id: str, sheet: PublishSheet) -> Response:
     return desk.go("assignments.show", round_id=round_id)
 
 
+@router.get("/manage/{round_id}/assignments/plan/asking", name="assignment_plans.asking")
+def asking(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
+    """Show what asking the members would send."""
+    link = absolute(desk, "reviews.queue", round_id=round_id)
+    page = desk.read(plan_asking.preview, round_id, asked.panel, link)
+    return desk.page("assignment_plans/asking.html", page)
+
+
+@router.post("/manage/{round_id}/assignments/plan/asking", name="assignment_plans.ask")
+def ask(desk: DeskDep, round_id: str, sheet: AskSheet) -> Response:
+    """Ask the members whose messages were looked at."""
+    link = absolute(desk, "reviews.queue", round_id=round_id)
+    if sheet.errors:
+        panel = str(sheet.values.get("panel", ""))
+        page = desk.read(plan_asking.preview, round_id, panel, link)
+        return desk.page("assignment_plans/asking.html", page, sheet)
+    count = desk.write(asking_actions.ask, round_id, sheet.form, link=link)
+    desk.say("done", translate(ASKED, desk.language, n=count))
+    return desk.go("assignment_plans.show", round_id=round_id, query=_panel(sheet.form.panel))
+
+
 @router.post("/manage/{round_id}/assignments/plan/undo", name="assignment_plans.undo")
 def undo(desk: DeskDep, round_id: str, sheet: UndoSheet) -> Response:
     """Take back the last step."""
@@ -156,6 +185,20 @@ def undo(desk: DeskDep, round_id: str, sheet: UndoSheet) -> Response:
     return desk.go("assignment_plans.show", round_id=round_id, query=seen.query)
 
 
+@router.post("/manage/{round_id}/assignments/plan/redo", name="assignment_plans.redo")
+def redo(desk: DeskDep, round_id: str, sheet: UndoSheet) -> Response:
+    """Do again what was taken back last."""
+    if sheet.errors:
+        return _faulty(desk, round_id, sheet)
+    seen = _back(sheet.form)
+    try:
+        number = desk.write(actions.redo, round_id, sheet.form)
+    except Stale:
+        return _stale(desk, round_id, seen, sheet.form.version)
+    desk.say("done", translate(REDONE, desk.language, n=number))
+    return desk.go("assignment_plans.show", round_id=round_id, query=seen.query)
+
+
 @router.post("/manage/{round_id}/assignments/plan/arrange", name="assignment_plans.arrange")
 def arrange(desk: DeskDep, round_id: str, sheet: ArrangeSheet) -> Response:
     """Do one thing by hand; from the proposal's own page one comes back to it."""
@@ -166,6 +209,9 @@ def arrange(desk: DeskDep, round_id: str, sheet: ArrangeSheet) -> Response:
         desk.write(actions.arrange, round_id, form)
     except Stale:
         return _stale_move(desk, round_id, form)
+    except Invalid as invalid:
+        sheet.refuse(invalid)
+        return _faulty(desk, round_id, sheet)
     if form.back == "line":
         where = {"round_id": round_id, "proposal_id": form.proposal}
         return desk.go("assignment_plans.line", query=_panel(form.panel), **where)
@@ -176,10 +222,11 @@ def arrange(desk: DeskDep, round_id: str, sheet: ArrangeSheet) -> Response:
     "/manage/{round_id}/assignments/plan/proposals/{proposal_id}", name="assignment_plans.line"
 )
 def line(
-    desk: DeskDep, round_id: str, proposal_id: str, asked: AskedDep, out: str = ""
+    desk: DeskDep, round_id: str, proposal_id: str, asked: AskedDep, out: str = "", how: str = ""
 ) -> Response:
-    """Open one proposal: who reads it and why, who else could."""
-    page = desk.read(plan_lines.line, round_id, proposal_id, asked.panel, out)
+    """Open one proposal: who reads it and why, who else could, where a reader could go instead."""
+    opened = plan_lines.Opened(panel=asked.panel, out=out, trading=how == "trade")
+    page = desk.read(plan_lines.line, round_id, proposal_id, opened)
     return desk.page("assignment_plans/line.html", page)
 
 
@@ -213,9 +260,13 @@ def _wishes(
 
 def _faulty(desk: Desk, round_id: str, sheet: Posted[Any]) -> Response:
     """Give back the page on which it was typed: the proposal's own, or the board."""
-    given = {name: str(sheet.values.get(name) or "") for name in ("panel", "proposal", "back")}
+    names = ("panel", "proposal", "back", "out", "act")
+    given = {name: str(sheet.values.get(name) or "") for name in names}
     if given["back"] == "line" and given["proposal"]:
-        page = desk.read(plan_lines.line, round_id, given["proposal"], given["panel"], "")
+        opened = plan_lines.Opened(
+            panel=given["panel"], out=given["out"], trading=given["act"] == "trade"
+        )
+        page = desk.read(plan_lines.line, round_id, given["proposal"], opened)
         return desk.page("assignment_plans/line.html", page, sheet)
     seen = _asked({"panel": given["panel"], **dict(parse_qsl(given["back"]))})
     return desk.page("assignment_plans/board.html", desk.read(views.board, round_id, seen), sheet)
@@ -231,7 +282,8 @@ def _stale(desk: Desk, round_id: str, seen: Asked, version: int) -> Response:
 def _stale_move(desk: Desk, round_id: str, form: ArrangeForm) -> Response:
     """Show the proposal as it is by now; what was to be done stands ready to be done."""
     told = desk.read(plan_steps.since, round_id, form.panel, form.version)
-    page = desk.read(plan_lines.line, round_id, form.proposal, form.panel, form.out)
+    opened = plan_lines.Opened(panel=form.panel, out=form.out, trading=form.act == "trade")
+    page = desk.read(plan_lines.line, round_id, form.proposal, opened)
     return desk.page(
         "assignment_plans/line.html", page, status=STATUS_STALE, told=told, wanted=form
     )

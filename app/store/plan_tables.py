@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from sqlmodel import Session
 
 from app.assignment.affinity import DIGITS
 from app.assignment.answer import Answer
+from app.assignment.evening import Share, even_level, evened
 from app.assignment.problem import (
     Affinities,
     Draw,
@@ -32,6 +34,14 @@ from app.store.rules import panel_named, rules_of
 
 HUNDRED = 100
 Pair = tuple[str, str]
+
+
+class Barred(StrEnum):
+    """Why a member cannot come to a proposal."""
+
+    OUT = "out"
+    FORBIDDEN = "barred"
+    READS = "reads"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -92,6 +102,21 @@ class Table:
         strands = {line.strand: line.need for line in self.wishes.strands if line.need}
         return self.wishes.needs.get(row.id) or strands.get(row.strand_id) or self.need
 
+    def barred(self, proposal_id: str, seat_id: str) -> "Barred | None":
+        """Say why a member cannot come to a proposal by hand; nothing where he or she can."""
+        if (seat_id, proposal_id) in self.out:
+            return Barred.OUT
+        if (proposal_id, seat_id) in self.forbidden:
+            return Barred.FORBIDDEN
+        if any(one.key == (proposal_id, seat_id) for one in self.laid):
+            return Barred.READS
+        return None
+
+    @cached_property
+    def forbidden(self) -> frozenset[Pair]:
+        """Give the pairs that were said never to be, by row id."""
+        return frozenset((one[0], one[1]) for one in self.wishes.forbidden)
+
     def limits_of(self, seat: Seat) -> tuple[int | None, int]:
         """Give (most, least) of a member; what was stated counts proposals, and not characters."""
         own = self.wishes.own_limits.get(seat.label)
@@ -145,12 +170,14 @@ def pose(
     seed: str = "",
 ) -> Problem:
     """Put the wishes as an assignment problem. skills: label → what the member is an expert in."""
-    wishes = table.wishes
+    wishes, limits = table.wishes, loads_wished(table, fits, skills)
     recused = [(proposal, seat) for seat, proposal in table.out]
     lots = wishes.seed or seed
     return Problem(
         proposals=tuple(_asked(table, fits)),
-        reviewers=tuple(_reviewer(table, seat, skills) for seat in table.seats),
+        reviewers=tuple(
+            _reviewer(seat, skills, limit) for seat, limit in zip(table.seats, limits, strict=True)
+        ),
         affinities=_affinities(table, fits),
         conflicts=table.names(recused),
         forbidden=table.names(wishes.forbidden),
@@ -223,8 +250,78 @@ def _block_of(row: Proposal, blocks: str) -> str:
     return of_kind.get(blocks, "")
 
 
-def _reviewer(table: Table, seat: Seat, skills: Mapping[str, frozenset[str]]) -> Reviewer:
-    most, least = table.limits_of(seat)
+Limit = tuple[int | None, int]
+
+
+def loads_wished(table: Table, fits: Fits, skills: Mapping[str, frozenset[str]]) -> Sequence[Limit]:
+    """Give (most, least) of each member: as was said, and evened out where that is wished.
+
+    Whoever knows what every proposal needs, and few others know, may be asked for more than the others.
+    """
+    said = [table.limits_of(seat) for seat in table.seats]
+    if not table.wishes.balance or not table.seats:
+        return said
+    evening = _Evening(table, fits, [most for most, _ in said])
+    shares = evening.shares()
+    if shares is None:
+        return said
+    scarce = evening.scarce(skills)
+    locked = evening.locked()
+    return [
+        (_least_of(most, max(share.most, more, held, least)), max(least, share.least))
+        for (most, least), share, more, held in zip(said, shares, scarce, locked, strict=True)
+    ]
+
+
+def _least_of(most: int | None, other: int) -> int:
+    return other if most is None else min(most, other)
+
+
+class _Evening:
+    """What is to be carried, and by whom."""
+
+    def __init__(self, table: Table, fits: Fits, rooms: Sequence[int | None]) -> None:
+        self.table, self.rooms = table, rooms
+        by_size = table.wishes.by_size
+        self.size = {row.id: fits.size(row.id) if by_size else 1 for row in table.proposals}
+
+    def shares(self) -> Sequence[Share] | None:
+        table = self.table
+        needed = sum(table.need_of(row) * self.size[row.id] for row in table.proposals)
+        whole, barred = sum(self.size.values()), {seat.id: 0 for seat in table.seats}
+        kept_out = {one[::-1] for one in table.out} | table.forbidden
+        for proposal_id, seat_id in kept_out:
+            if seat_id in barred:
+                barred[seat_id] += self.size.get(proposal_id, 0)
+        able = [whole - barred[seat.id] for seat in table.seats]
+        piece = max(self.size.values(), default=1)
+        return evened(needed, self.rooms, able, piece=piece)
+
+    def scarce(self, skills: Mapping[str, frozenset[str]]) -> Sequence[int]:
+        """Say to what load those must go who know what is asked of every proposal."""
+        found = [0] * len(self.rooms)
+        for line in self.table.wishes.wanted_skills:
+            if line.how != "must":
+                continue
+            able = [line.name in skills.get(seat.label, ()) for seat in self.table.seats]
+            rooms = [room for room, one in zip(self.rooms, able, strict=True) if one]
+            level = even_level((line.at_least or 1) * sum(self.size.values()), rooms)
+            found = [
+                max(more, level or 0) if one else more
+                for more, one in zip(found, able, strict=True)
+            ]
+        return found
+
+    def locked(self) -> Sequence[int]:
+        """What was settled by hand stays, however much it is."""
+        held = Counter[str]()
+        for one in self.table.live:
+            held[one.seat] += self.size[one.proposal] if one.locked else 0
+        return [held[seat.id] for seat in self.table.seats]
+
+
+def _reviewer(seat: Seat, skills: Mapping[str, frozenset[str]], limit: Limit) -> Reviewer:
+    most, least = limit
     return Reviewer(
         id=seat.label,
         most=most,

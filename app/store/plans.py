@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, tuple_, update
+from sqlalchemy import ColumnElement, delete, insert, tuple_, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -20,6 +20,7 @@ from app.vocabulary import PlanStepKind, SeatState
 #: So many rows in one statement: below the number of values that an old SQLite takes.
 BATCH = 400
 RUN_JOB = "assignment_run"
+GOING_BACK = (PlanStepKind.UNDO, PlanStepKind.REDO)
 
 
 class Laid(NamedTuple):
@@ -213,13 +214,33 @@ def steps_of(
 def last_step(
     session: Session, plan: AssignmentPlan | None, kind: PlanStepKind | None = None
 ) -> PlanStep | None:
-    """Find the last step that counts: it was not undone, and is itself no undoing."""
+    """Find the last step that counts: it was not undone, and is itself neither undoing nor redoing."""
+    wanted = col(PlanStep.kind) == kind if kind else col(PlanStep.kind).not_in(GOING_BACK)
+    return _last(session, plan, wanted)
+
+
+def to_redo(session: Session, plan: AssignmentPlan | None) -> tuple[PlanStep, PlanStep] | None:
+    """Find the undoing that can be taken back, with its step: nothing was done since but doing things again.
+
+    An undoing of before this could be done did not keep what it took the place of.
+    """
+    last = _last(session, plan, col(PlanStep.kind) != PlanStepKind.REDO)
+    if plan is None or last is None or last.kind is not PlanStepKind.UNDO:
+        return None
+    step = session.exec(
+        select(PlanStep).where(PlanStep.plan_id == plan.id, PlanStep.number == last.facts["of"])
+    ).one()
+    return (last, step) if set(step.before) == set(last.before) else None
+
+
+def _last(
+    session: Session, plan: AssignmentPlan | None, wanted: ColumnElement[bool]
+) -> PlanStep | None:
     if plan is None:
         return None
-    wanted = [col(PlanStep.kind) == kind] if kind else [col(PlanStep.kind) != PlanStepKind.UNDO]
     return session.exec(
         select(PlanStep)
-        .where(PlanStep.plan_id == plan.id, col(PlanStep.undone).is_(False), *wanted)
+        .where(PlanStep.plan_id == plan.id, col(PlanStep.undone).is_(False), wanted)
         .order_by(col(PlanStep.number).desc())
         .limit(1)
     ).first()

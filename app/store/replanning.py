@@ -14,7 +14,7 @@ from app.forms.plans import wishes_of
 from app.models import AssignmentDraw, FundingRound
 from app.scoring.rulebook import Panel
 from app.store.knowledge import skills_of
-from app.store.plan_fits import fits_of
+from app.store.plan_affinities import fits_now
 from app.store.plan_tables import Table, pose, table_of
 from app.store.plans import Laid
 
@@ -85,7 +85,7 @@ def _as_it_stands(
 
 def _posed(session: Session, table: Table, untouched: Collection[Pair]) -> Problem:
     skills = skills_of(session, table.funding_round, table.seats, table.wishes)
-    fits = fits_of(session, table.plan)
+    fits = fits_now(session, table)
     begun = table.names([one for one in table.live if one.swapped not in untouched])
     if not table.wishes.draw:
         previous = Previous(pairs=table.names(table.live), begun=begun)
@@ -100,7 +100,7 @@ def _unlocked(table: Table) -> Table:
 
 
 def _roomy(table: Table, problem: Problem) -> Problem:
-    """Whoever reads more than was wished keeps it, and gets no more."""
+    """Whoever reads more than was wished keeps it, and gets no more; nobody is given a sheet to even loads out."""
     sizes = {one.id: one.size if problem.by_size else 1 for one in problem.proposals}
     load: Counter[str] = Counter()
     for proposal, reviewer in table.names(table.live):
@@ -108,7 +108,11 @@ def _roomy(table: Table, problem: Problem) -> Problem:
     return replace(
         problem,
         reviewers=tuple(
-            one if one.most is None else replace(one, most=max(one.most, load[one.id]))
+            replace(
+                one,
+                most=None if one.most is None else max(one.most, load[one.id]),
+                least=0 if table.wishes.balance else one.least,
+            )
             for one in problem.reviewers
         ),
     )

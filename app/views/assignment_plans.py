@@ -1,5 +1,6 @@
 """The workbench: proposals and members with loads, coverage and conflicts, and what the last run changed."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,8 +10,7 @@ from app.assignment.hindrances import hindrances
 from app.assignment.problem import Finding, Problem
 from app.assignment.soundness import Unsound, require_sound
 from app.assignment.unmet import loads_of
-from app.errors import Stale
-from app.forms.plans import Asked, RunForm
+from app.forms.plans import Asked
 from app.language import content
 from app.language.assignments import finding_text, number_text
 from app.language.headings import Heading, heading
@@ -19,9 +19,9 @@ from app.models import AssignmentPlan, Proposal, Seat
 from app.policy import may, require
 from app.store import plans
 from app.store.knowledge import skills_of
+from app.store.plan_affinities import fits_now, late_of, texts_compared
 from app.store.plan_changes import Change, changes_of
 from app.store.plan_fits import Fits, fits_of
-from app.store.plan_questions import Question, question_of
 from app.store.plan_tables import (
     Table,
     counts_of,
@@ -139,10 +139,15 @@ class Board(Heading):
     compared: Compared | None
     steps: tuple[SaidStep, ...]
     may_undo: bool
+    may_redo: bool
     need: int
     most: int | None
     leads: bool
     by_size: bool
+    even: tuple[int, int] | None
+    bids: int | None
+    late: int
+    texts_later: bool
     run_steps: int = RUN_STEPS
 
 
@@ -185,10 +190,15 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
         compared=seen.compared(),
         steps=tuple(said_step(one, reading.language) for one in steps),
         may_undo=verdict.allowed and plans.last_step(reading.session, plan) is not None,
+        may_redo=verdict.allowed and plans.to_redo(reading.session, plan) is not None,
         need=table.need,
         most=table.wishes.most,
         leads=table.wishes.leads,
         by_size=table.wishes.by_size,
+        even=seen.even(),
+        bids=seen.bids(),
+        late=late_of(table, fits_of(reading.session, plan)),
+        texts_later=not texts_compared(table),
     )
 
 
@@ -205,32 +215,6 @@ def _said(plan: AssignmentPlan | None, language: str) -> dict[str, Any]:
     }
 
 
-def question(reading: Reading, round_id: str, form: RunForm) -> Question:
-    """Give what a run starts from; raises Stale where the plan has moved on since it was seen."""
-    funding_round, standing = of_round(reading, round_id)
-    require(Verb.ASSIGNMENT_RUN, standing)
-    found = question_of(reading.session, funding_round, form.panel, form.way)
-    if found.table.version != form.version:
-        raise Stale("plan_changed")
-    return found
-
-
-def pairs_possible(reading: Reading, round_id: str, panel: str) -> int:
-    """Count proposals times members, by which a run is done at once or by the worker."""
-    funding_round, standing = of_round(reading, round_id)
-    require(Verb.ASSIGNMENT_RUN, standing)
-    table = table_of(reading.session, funding_round, panel)
-    return len(table.proposals) * len(table.seats)
-
-
-def is_running(reading: Reading, round_id: str, panel: str) -> bool:
-    """Tell whether a run is on its way."""
-    funding_round, standing = of_round(reading, round_id)
-    require(Verb.ASSIGNMENT_VIEW, standing)
-    plan = table_of(reading.session, funding_round, panel).plan
-    return plan is not None and plan.asked_version is not None
-
-
 def _pages(count: int, size: int) -> int:
     return max(1, -(-count // size))
 
@@ -245,7 +229,7 @@ class _Seen:
 
     def __init__(self, reading: Reading, table: Table, asked: Asked) -> None:
         self.reading, self.table, self.asked = reading, table, asked
-        self.fits: Fits = fits_of(reading.session, table.plan)
+        self.fits: Fits = fits_now(reading.session, table)
         self.counts = counts_of(table)
         self.seats = {seat.id: seat for seat in table.seats}
         self.live = {one.key for one in table.live}
@@ -262,6 +246,7 @@ class _Seen:
                 self.outs[proposal_id] = self.outs.get(proposal_id, 0) + 1
         skills = skills_of(reading.session, table.funding_round, table.seats, table.wishes)
         self.problem: Problem = pose(table, self.fits, skills)
+        self.most = {one.id: one.most for one in self.problem.reviewers}
         self.loads = loads_of(self.problem, sorted(table.names(table.live)))
 
     def shown(self) -> list[Proposal]:
@@ -294,6 +279,21 @@ class _Seen:
             "objective": number_text(total_of(table, self.problem)) if table.live else "",
             "bound": summary.get("bound", ""),
         }
+
+    def bids(self) -> int | None:
+        """Count the members who have said what they would like to read, while they are asked."""
+        table = self.table
+        if table.plan is None or not table.plan.bids_open:
+            return None
+        found = plans.bids_of(self.reading.session, table.funding_round.id, table.panel.id)
+        return len({seat for _, seat in found})
+
+    def even(self) -> tuple[int, int] | None:
+        """Say within what most people's loads are kept, where they are evened out."""
+        if not self.table.wishes.balance:
+            return None
+        usual = Counter((one.least, one.most) for one in self.problem.reviewers).most_common(1)
+        return next(((least, most) for (least, most), _ in usual if most is not None), None)
 
     def before_running(self) -> tuple[tuple[str, ...], int | None]:
         """Say what would stand in the way, with the smallest most load that would do, if that is it."""
@@ -363,7 +363,7 @@ class _Seen:
             label=seat.label,
             name=seat.invited_name,
             load=self.loads[seat.label],
-            most=self.table.limits_of(seat)[0],
+            most=self.most[seat.label],
         )
 
     def compared(self) -> Compared | None:

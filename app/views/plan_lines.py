@@ -1,27 +1,29 @@
 """One proposal of the plan: who reads it and why, who could instead and at what cost, and why not the others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.assignment.affinity import Affinity, Known, Weights
 from app.assignment.alternates import Alternate, alternates
 from app.assignment.problem import Finding
 from app.assignment.texts import FULL
+from app.assignment.trades import trades
 from app.errors import NotFound
 from app.language.assignments import finding_text, number_text
 from app.language.headings import Heading, heading
-from app.language.plans import points, reason_text
+from app.language.plans import points, reason_text, signed
 from app.models import Proposal
 from app.policy import may, require
 from app.store import plans
 from app.store.knowledge import knowledge_of, skills_of
-from app.store.plan_fits import fits_of
+from app.store.plan_affinities import affinity_of, fits_now
 from app.store.plan_tables import Table, answer_of, pose, table_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Verb
+
+TRADES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,18 @@ class Choice(Member):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TradeLine:
+    """Another place for a reader: `pick` as the form sends it, `who` comes in exchange, or nobody."""
+
+    pick: str
+    number: str
+    title: str
+    who: str
+    gain: str
+    lacks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinePage(Heading):
     """The proposal's line opened."""
 
@@ -75,6 +89,8 @@ class LinePage(Heading):
     readers: tuple[Reader, ...]
     out: str
     out_label: str
+    trading: bool
+    trades: tuple[TradeLine, ...]
     choices: tuple[Choice, ...]
     refused: tuple[Choice, ...]
     leads: bool
@@ -82,19 +98,29 @@ class LinePage(Heading):
     why_not: str
 
 
-def line(reading: Reading, round_id: str, proposal_id: str, panel: str, out: str) -> LinePage:
-    """Open one proposal of the plan; `out`: whose place is to be taken."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """How a proposal's line is looked at: `out`: whose place is to be taken, or who is to go elsewhere."""
+
+    panel: str
+    out: str = ""
+    trading: bool = False
+
+
+def line(reading: Reading, round_id: str, proposal_id: str, opened: Opened) -> LinePage:
+    """Open one proposal of the plan."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.ASSIGNMENT_VIEW, standing)
-    table = table_of(reading.session, funding_round, panel)
+    table = table_of(reading.session, funding_round, opened.panel)
     row = next((one for one in table.proposals if one.id == proposal_id), None)
     if row is None:
         raise NotFound
     seen = _Line(reading, table, row)
     verdict = may(Verb.ASSIGNMENT_ARRANGE, standing)
     readers = seen.readers()
-    leaving = next((one for one in readers if one.seat_id == out), None)
-    choices = seen.choices(leaving)
+    leaving = next((one for one in readers if one.seat_id == opened.out), None)
+    trading = opened.trading and leaving is not None and not leaving.bad
+    choices = [] if trading else seen.choices(leaving)
     return LinePage(
         **heading(reading, funding_round),
         panel=table.panel.id,
@@ -110,6 +136,8 @@ def line(reading: Reading, round_id: str, proposal_id: str, panel: str, out: str
         readers=readers,
         out=leaving.seat_id if leaving else "",
         out_label=leaving.label if leaving else "",
+        trading=trading,
+        trades=seen.trades(leaving) if trading and leaving else (),
         choices=tuple(one for one in choices if not one.refusal),
         refused=tuple(one for one in choices if one.refusal),
         leads=table.wishes.leads,
@@ -124,23 +152,11 @@ class _Line:
     def __init__(self, reading: Reading, table: Table, row: Proposal) -> None:
         session, wishes = reading.session, table.wishes
         self.reading, self.table, self.row = reading, table, row
-        self.fits = fits_of(session, table.plan)
+        self.fits = fits_now(session, table)
         knowledge = knowledge_of(session, table.funding_round, [row], table.seats, wishes)
         self.known = knowledge.proposals[0]
         bids = plans.bids_of(session, table.funding_round.id, table.panel.id)
-        named = {
-            (table.numbers.get(key, key), table.labels.get(seat, seat)): value
-            for (key, seat), value in bids.items()
-        }
-        weights = {name: value or 0 for name, value in wishes.weights.model_dump().items()}
-        self.weights = Weights(**weights)
-        self.affinity = Affinity(
-            [_silent(self.known)],
-            [_silent(one) for one in knowledge.reviewers],
-            bids=named,
-            weights=self.weights,
-            same=wishes.same,
-        )
+        self.affinity = affinity_of(table, knowledge, bids, texts=False)
         self.place = {seat.id: at for at, seat in enumerate(table.seats)}
         skills = skills_of(session, table.funding_round, table.seats, wishes)
         self.problem = pose(table, self.fits, skills)
@@ -170,6 +186,27 @@ class _Line:
         return [
             self._choice(one) for one in found if self.table.by_name[one.reviewer] not in reading
         ]
+
+    def trades(self, leaving: Reader) -> tuple[TradeLine, ...]:
+        """Give the best other places of one reader."""
+        number = self.row.number or self.row.id
+        found = trades(self.problem, self.answer, number, leaving.label, count=TRADES_SHOWN)
+        short = {one.proposal for one in self.answer.short}
+        titles = {row.number or row.id: row.title for row in self.table.proposals}
+        return tuple(
+            TradeLine(
+                pick=f"{self.table.by_name[one.proposal]}:{self._seat(one.reviewer)}",
+                number=one.proposal,
+                title=titles[one.proposal],
+                who=one.reviewer,
+                gain=signed(one.gain),
+                lacks=one.proposal in short,
+            )
+            for one in found
+        )
+
+    def _seat(self, label: str) -> str:
+        return self.table.by_name[label] if label else ""
 
     def _choice(self, one: Alternate) -> Choice:
         seat_id, language = self.table.by_name[one.reviewer], self.reading.language
@@ -208,7 +245,7 @@ class _Line:
                 reason_text(one, self.reading.language) for one in self._reasons(seat_id, place)
             ),
             "load": self.answer.loads[seat.label],
-            "most": self.table.limits_of(seat)[0],
+            "most": self.problem.reviewers[place].most,
         }
 
     def _reasons(self, seat_id: str, place: int) -> Sequence[Finding]:
@@ -217,12 +254,8 @@ class _Line:
         rest = self.fits.of(self.row.id, seat_id) - sum(
             int(str(one.facts["adds"])) for one in found
         )
-        if self.weights.text and 0 < rest <= self.weights.text * FULL:
-            like = {"like": rest // self.weights.text, "of": FULL, "adds": rest}
+        weight = self.affinity.weights.text
+        if weight and 0 < rest <= weight * FULL:
+            like = {"like": rest // weight, "of": FULL, "adds": rest}
             found.append(Finding(code="fit_text", facts=like))
         return found
-
-
-def _silent(one: Known) -> Known:
-    """Leave the texts out: they are compared among all, when a plan is made."""
-    return replace(one, text="")

@@ -5,27 +5,16 @@ from dataclasses import dataclass
 
 from app.language import content
 from app.language.headings import Heading, heading
-from app.language.messages import texts
-from app.models import Account, FundingRound, Seat
+from app.language.previews import MailLine, previewed
+from app.models import Seat
 from app.policy import require
-from app.store import outbox, plan_publishing, review_progress
+from app.store import plan_publishing, review_progress
 from app.store.plan_tables import Table, table_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Verb
 
 NAMED_MAX = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailLine:
-    """One message as it will go out; without an account it is told by hand."""
-
-    name: str
-    address: str
-    count: int
-    subject: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +65,14 @@ def preview(reading: Reading, round_id: str, panel: str, link: str) -> PublishPa
         bad=len(table.laid) - len(table.live),
         hand=sum(one.locked for one in table.live),
         mails=tuple(
-            _mail(reading, funding_round, people[seat.id], counts[seat.id], link)
+            previewed(
+                reading,
+                funding_round,
+                "sheets_assigned",
+                people[seat.id],
+                count=counts[seat.id],
+                link=link,
+            )
             for seat in told
             if seat.id in people
         ),
@@ -96,26 +92,3 @@ def _short(table: Table) -> list[tuple[str, str, int, int]]:
 
 def _named(seat: Seat, count: int) -> str:
     return f"{seat.label} {seat.invited_name} ({count})"
-
-
-def _mail(
-    reading: Reading, funding_round: FundingRound, account: Account, count: int, link: str
-) -> MailLine:
-    name = content(funding_round.name, account.language)[0]
-    facts = {"name": account.display_name, "round": name, "count": count, "link": link}
-    subject, body = outbox.worded(
-        reading,
-        kind="sheets_assigned",
-        language=account.language,
-        texts=texts("sheets_assigned", account.language, **facts),
-        programme_id=funding_round.programme_id,
-        funding_round_id=funding_round.id,
-        link=link,
-    )
-    return MailLine(
-        name=account.display_name,
-        address=account.email or account.mobile or "",
-        count=count,
-        subject=subject,
-        body=body,
-    )

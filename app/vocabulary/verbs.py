@@ -141,6 +141,8 @@ class Verb(StrEnum):
     ASSIGNMENT_KEEP = "assignment.keep_plan"
     ASSIGNMENT_ARRANGE = "assignment.arrange"
     ASSIGNMENT_UNDO = "assignment.undo"
+    ASSIGNMENT_REDO = "assignment.redo"
+    ASSIGNMENT_ASK = "assignment.ask_wishes"
     ASSIGNMENT_PUBLISH = "assignment.publish"
     BID_VIEW = "bid.view"
     BID_SET = "bid.set"

@@ -352,6 +352,8 @@ class PlanStepKind(StrEnum):
     WISHES = "wishes"
     RUN = "run"
     SWAP = "swap"
+    MOVE = "move"
+    EXCHANGE = "exchange"
     ADD = "add"
     DROP = "drop"
     LOCK = "lock"
@@ -361,6 +363,7 @@ class PlanStepKind(StrEnum):
     ALLOW = "allow"
     NEED = "need"
     UNDO = "undo"
+    REDO = "redo"
 
 
 class LetterSide(StrEnum):

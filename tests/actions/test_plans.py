@@ -3,13 +3,18 @@
 import pytest
 from sqlmodel import select
 
-from app.actions import assignments, bids, panels, plan_publishing, plan_runs, plans, reviews
+from app.actions import (
+    assignments,
+    panels,
+    plan_publishing,
+    plan_runs,
+    plans,
+    reviews,
+)
 from app.errors import NotFound, Refused, Stale
 from app.forms.panels import RecusalForm
 from app.forms.plans import (
     Asked,
-    BidLine,
-    BidsForm,
     PublishPlanForm,
     RunForm,
     UndoForm,
@@ -20,9 +25,7 @@ from app.models import (
     Assignment,
     AssignmentDraw,
     AssignmentPlan,
-    Bid,
     Job,
-    LedgerEntry,
     Message,
     PlanPair,
     Proposal,
@@ -30,20 +33,27 @@ from app.models import (
     Seat,
 )
 from app.views import assignment_plans as views
-from app.views import bids as bid_views
 from app.views import plan_lines, plan_steps, repairs
 from app.views import plan_publishing as publish_views
+from app.views import plan_runs as run_views
 from app.vocabulary import Phase, ProposalState, SeatState, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
-from tests.support.plan_rows import PANEL, arrange, board, laid, run, staffed, version, wish
+from tests.support.plan_rows import (
+    PANEL,
+    arrange,
+    board,
+    laid,
+    opened,
+    planned,
+    run,
+    staffed,
+    undo,
+    verbs,
+    version,
+    wish,
+)
 
 LINK = "http://test/queue"
-
-
-def planned(world: PanelWorld, **wishes: str) -> None:
-    staffed(world)
-    wish(world, **wishes)
-    assert run(world)
 
 
 def publish(world: PanelWorld, tell: str = "yes") -> int:
@@ -51,15 +61,6 @@ def publish(world: PanelWorld, tell: str = "yes") -> int:
     count = world.act(world.organiser, plan_publishing.publish, world.round_id, form, link=LINK)
     assert isinstance(count, int)
     return count
-
-
-def undo(world: PanelWorld) -> None:
-    form = UndoForm(panel=PANEL, version=version(world))
-    world.act(world.organiser, plans.undo, world.round_id, form)
-
-
-def verbs(world: PanelWorld) -> list[Verb]:
-    return [row.verb for row in world.rows(select(LedgerEntry).order_by(LedgerEntry.sequence))]
 
 
 def readers(world: PanelWorld) -> set[tuple[str, str]]:
@@ -175,7 +176,7 @@ def test_the_second_of_two_organisers_is_told_what_changed(world: PanelWorld) ->
 def test_a_run_that_was_overtaken_is_not_kept(world: PanelWorld) -> None:
     planned(world)
     form = RunForm(panel=PANEL, version=version(world))
-    question = world.look(world.organiser, views.question, world.round_id, form)
+    question = world.look(world.organiser, run_views.question, world.round_id, form)
     computed = plan_runs.compute(question)
     arrange(world, "swap", 0, out=0)
     before = laid(world)
@@ -214,7 +215,7 @@ def test_reasons_costs_and_refusals_are_sentences(world: PanelWorld) -> None:
     arrange(world, "forbid", 0, seat=4)
     world.recuse(world.seats[5], world.proposals[0])
     page = world.look(
-        world.organiser, plan_lines.line, world.round_id, world.proposals[0], PANEL, world.seats[0]
+        world.organiser, plan_lines.line, world.round_id, world.proposals[0], opened(world.seats[0])
     )
     assert [one.label for one in page.readers] == ["A", "D"]
     assert page.readers[0].reasons[0] == "专长：1 项里有 1 项对得上（老人），加 40。"
@@ -228,8 +229,7 @@ def test_reasons_costs_and_refusals_are_sentences(world: PanelWorld) -> None:
         plan_lines.line,
         world.round_id,
         world.proposals[0],
-        PANEL,
-        "",
+        opened(),
         language="en",
     )
     assert full.readers[0].reasons[0].startswith("Expertise:")
@@ -324,36 +324,6 @@ def test_least_change_moves_only_what_must_move(world: PanelWorld) -> None:
     kept = {pair for pair in before if pair[1] != "A" and pair[0] != "T-006"}
     assert kept <= laid(world)
     assert (board(world).short, board(world).bad) == (0, 0)
-
-
-def test_a_member_bids_only_while_asked_and_only_on_what_is_free(world: PanelWorld) -> None:
-    staffed(world)
-    page = BidsForm(bids=[BidLine(proposal=world.proposals[1], value="3")])
-    who = world.members[0]
-    with pytest.raises(Refused, match="bids_closed"):
-        world.act(who, bids.set_bids, world.round_id, page)
-    wish(world, bids_open="yes")
-    world.recuse(world.seats[0], world.proposals[0])
-    shown = world.look(who, bid_views.show, world.round_id)
-    assert [row.number for row in shown.rows] == [f"T-{n:03d}" for n in range(2, 7)]
-    both = BidsForm(
-        bids=[
-            BidLine(proposal=world.proposals[0], value="3"),
-            BidLine(proposal=world.proposals[1], value="3"),
-            BidLine(proposal=world.proposals[2], value=""),
-        ]
-    )
-    assert world.act(who, bids.set_bids, world.round_id, both) == 1
-    [row] = world.rows(select(Bid))
-    assert (row.seat_id, row.proposal_id, row.value) == (world.seats[0], world.proposals[1], 3)
-    with pytest.raises(NotFound):
-        world.act(world.stranger, bids.set_bids, world.round_id, both)
-    run(world)
-    line = world.look(
-        world.organiser, plan_lines.line, world.round_id, world.proposals[1], PANEL, ""
-    )
-    said = {one.label: one.reasons for one in (*line.readers, *line.choices)}
-    assert any("自己填的意愿是 3" in reason for reason in said["A"])
 
 
 def test_a_large_run_is_asked_for_once_and_shows_that_it_is_on_its_way(world: PanelWorld) -> None:

@@ -2,13 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page
 
 from app.vocabulary import Phase
-from tests.support.browser import Open
+from tests.support.browser import Open, Visit
 from tests.support.phases import start_at
 from tests.support.servers import Server
 from tests.support.walkers import enlarge, enter, go, look, pleasant
@@ -54,9 +54,9 @@ def test_a_round_is_assigned_by_hand_and_by_machine(checked: Server, visit: Open
     page.wait_for_function("() => document.querySelector('.c-in-locked')")
     assert _held(page) != before
     assert look(found) == []
-    go(page.locator("[data-grid] th a").first)
-    pleasant(found, "plan_line")
-    page.go_back()
+    _elsewhere(page)
+    _on_its_own_page(found)
+    page.goto(_plan(checked) + "?shape=matrix")
     go(page.get_by_role("link", name="去公布给评委"))
     pleasant(found, "plan_publish")
     go(page.get_by_role("button", name="公布", exact=True))
@@ -93,6 +93,67 @@ def _by_keyboard(page: Page) -> None:
     with page.expect_response("**/plan/arrange"):
         page.keyboard.press("Enter")
     page.wait_for_function("() => document.querySelector('.c-in-locked')")
+
+
+def _on_its_own_page(found: Visit) -> None:
+    """Look at one proposal, and at where one of its readers could go."""
+    go(found.page.locator("[data-grid] th a").first)
+    pleasant(found, "plan_line")
+    go(found.page.get_by_role("link", name="挪到别的项目").first)
+    pleasant(found, "plan_trade")
+
+
+def _elsewhere(page: Page) -> None:
+    """Drag a reader down the column to another proposal; exchange two with the keyboard; undo both, and redo one."""
+    before = _held(page)
+    source, target = (page.locator(f"[data-try={end}]") for end in ("from", "to"))
+    assert page.evaluate(_FIND, "move")
+    page.locator("[data-grid]").evaluate("one => one.scrollIntoView()")
+    _after(page, "arrange", lambda: source.drag_to(target))
+    moved = _held(page)
+    assert len(set(before) - set(moved)) == len(set(moved) - set(before)) == 1
+    assert page.evaluate(_FIND, "exchange")
+    source.focus()
+    page.keyboard.press("Enter")
+    place, goal = (
+        one.evaluate("one => [one.parentNode.rowIndex, one.cellIndex]") for one in (source, target)
+    )
+    for key, steps in (("Down", goal[0] - place[0]), ("Right", goal[1] - place[1])):
+        for _ in range(abs(steps)):
+            page.keyboard.press(f"Arrow{key if steps > 0 else _BACK[key]}")
+    assert "对调" in page.locator("[data-say]").inner_text()
+    _after(page, "arrange", lambda: page.keyboard.press("Enter"))
+    exchanged = _held(page)
+    assert len(set(moved) - set(exchanged)) == len(set(exchanged) - set(moved)) == 2
+    _after(page, "undo", lambda: page.keyboard.press("Control+z"))
+    assert _held(page) == moved
+    _after(page, "redo", lambda: page.get_by_role("button", name="重做").click())
+    assert _held(page) == exchanged
+    for _ in range(2):
+        _after(page, "undo", lambda: page.get_by_role("button", name="撤销上一步").click())
+    assert _held(page) == before
+
+
+_BACK = {"Down": "Up", "Right": "Left"}
+#: Marks a reader and where it can go: the same column of another row, or another reader's cell.
+_FIND = """kind => {
+  const rows = [...document.querySelectorAll('[data-grid] tbody tr')].map(row => [...row.cells].slice(2));
+  const held = one => /c-(in|lead)/.test(one.className), free = one => one.className === '';
+  for (const a of rows) for (const b of rows) for (let i = 0; i < a.length; i++) for (let j = 0; j < a.length; j++) {
+    const fits = kind === 'move' ? a !== b && i === j && held(a[i]) && free(b[i])
+      : a !== b && i !== j && held(a[i]) && held(b[j]) && free(b[i]) && free(a[j]);
+    if (fits) { a[i].dataset.try = 'from'; b[j].dataset.try = 'to'; return true; }
+  }
+  return false;
+}"""
+
+
+def _after(page: Page, what: str, act: Callable[[], object]) -> None:
+    """Do something and wait until a fresh board stands in the page."""
+    page.evaluate("document.getElementById('board').dataset.old = '1'")
+    with page.expect_response(f"**/plan/{what}"):
+        act()
+    page.wait_for_function("() => !document.getElementById('board').dataset.old")
 
 
 def _pair(page: Page) -> tuple[Locator, Locator]:

@@ -1,32 +1,19 @@
 """The workbench as people meet it: in both languages, without a script, with two at once, and at its largest."""
 
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from random import Random
 from typing import Any
 
-import numpy as np
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event, insert
+from sqlalchemy import event
 from sqlmodel import select
 
-from app.models import (
-    Assignment,
-    AssignmentPlan,
-    Organisation,
-    PlanFit,
-    PlanPair,
-    Proposal,
-    Recusal,
-    Review,
-    Seat,
-)
+from app.models import Assignment, AssignmentPlan, PlanFit, PlanPair, Review
 from app.models.base import new_id
 from app.settings import Settings
-from app.vocabulary import OrganisationKind, ProposalState, RecusalReason, RecusalSource, SeatState
+from tests.support.largest_plan import largest
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 from tests.support.plan_rows import PANEL, arrange, laid, run, staffed, version, wish
 from tests.support.visitors import Visitor, app, visit  # noqa: F401 -- fixtures
@@ -60,9 +47,12 @@ def test_every_page_opens_in_both_languages(world: PanelWorld, visit: Visit, lan
     arrange(world, "swap", 0, out=world.seats[0]) if ("T-001", "A") in laid(world) else None
     run(world, "least_change")
     line = f"/proposals/{world.proposals[0]}"
-    for rest in ("", "?shape=matrix", "?only=short", "?only=bad", "/wishes", "/steps", "/publish"):
+    pages = ("", "?shape=matrix", "?only=short", "?only=bad", "/wishes", "/steps", "/publish")
+    for rest in (*pages, "/asking"):
         assert organiser.get(address(world, rest), language).status_code == 200
-    for rest in (line, f"{line}?out={world.seats[1]}"):
+    readers = [label for number, label in laid(world) if number == "T-001"]
+    reader = world.seats["ABCDEF".index(readers[0])]
+    for rest in (line, f"{line}?out={reader}", f"{line}?out={reader}&how=trade"):
         assert organiser.get(address(world, rest), language).status_code == 200
     member = visit(world.members[0])
     assert member.get(f"/reviews/rounds/{world.round_id}/bids", language).status_code == 200
@@ -94,6 +84,18 @@ def test_all_of_it_is_done_by_plain_forms(world: PanelWorld, visit: Visit) -> No
     assert ("T-001", "B") in laid(world)
     assert organiser.post(address(world, "/undo"), upon(world)).status_code == 303
     assert ("T-001", "A") in laid(world)
+    assert organiser.post(address(world, "/redo"), upon(world)).status_code == 303
+    assert ("T-001", "B") in laid(world)
+    [pair] = [one for one in laid(world) if one[0] == "T-003"][:1]
+    typed = {"number": "T-003", "label": pair[1], "pick": "", "back": "line"}
+    where = {"act": "trade", "proposal": world.proposals[0], "out": world.seats[1]}
+    assert (
+        organiser.post(address(world, "/arrange"), upon(world, **where, **typed)).status_code == 303
+    )
+    assert {("T-001", pair[1]), ("T-003", "B")} <= laid(world)
+    for _ in range(2):
+        assert organiser.post(address(world, "/undo"), upon(world)).status_code == 303
+    assert ("T-001", "A") in laid(world)
     assert organiser.post(address(world, "/publish"), upon(world)).status_code == 303
     assert len(world.rows(select(Assignment))) == len(world.rows(select(Review))) == 12
     bids = {"page": "1", "bids-0-proposal": world.proposals[0], "bids-0-value": "3"}
@@ -111,6 +113,15 @@ def test_a_form_with_a_fault_comes_back_as_it_was_typed(world: PanelWorld, visit
         assert words in page.text
     seed = organiser.post(address(world, "/wishes"), upon(world, need="2", draw="1"))
     assert "要抽签，就要写明抽签种子" in seed.text
+    trade = {"act": "trade", "proposal": world.proposals[0], "number": "T-77", "back": "line"}
+    wish(world)
+    run(world)
+    [reader] = [label for number, label in laid(world) if number == "T-001"][:1]
+    there = upon(world, **trade, out=world.seats["ABCDEF".index(reader)])
+    page = organiser.post(address(world, "/arrange"), there)
+    assert page.status_code == 422
+    for words in ("没有编号是 T-77 的项目", 'value="T-77"', f"评委 {reader} 挪到哪里"):
+        assert words in page.text
     need = upon(world, act="need", proposal=world.proposals[0], need="900", back="line")
     page = organiser.post(address(world, "/arrange"), need)
     assert (page.status_code, 'value="900"' in page.text) == (422, True)
@@ -145,8 +156,17 @@ def test_the_second_organiser_sees_what_the_first_did_and_keeps_what_was_typed(
 def test_a_thousand_proposals_and_three_hundred_members_stay_small(
     world: PanelWorld, visit: Visit, app: FastAPI
 ) -> None:
-    _largest(world)
+    largest(world)
     organiser = visit(world.organiser)
+    with world.database.write_session() as session:  # somebody comes after the last run
+        [fit] = session.exec(select(PlanFit)).all()
+        fit.seats = [*fit.seats[:-1], new_id()]
+        plan = session.get_one(AssignmentPlan, fit.plan_id)
+        plan.bids_open = True
+        pair = session.exec(select(PlanPair)).first()
+        assert pair is not None
+        line, seat = f"/proposals/{pair.proposal_id}", pair.seat_id
+        session.commit()
     found = {}
     for rest in (
         "",
@@ -155,6 +175,9 @@ def test_a_thousand_proposals_and_three_hundred_members_stay_small(
         "/wishes",
         "/steps",
         "/publish",
+        "/asking",
+        line,
+        f"{line}?out={seat}&how=trade",
     ):
         with _counted(app) as statements:
             page = organiser.get(address(world, rest))
@@ -173,63 +196,3 @@ def _counted(app: FastAPI) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield statements
     event.remove(engine, "before_cursor_execute", note)
-
-
-def _largest(world: PanelWorld, proposals: int = 1000, members: int = 300, need: int = 5) -> None:
-    """Set everything straight into the tables: five thousand pairs, with conflicts and loads."""
-    random, now = Random(7), world.clock.now()
-    bodies, rows = [new_id() for _ in range(proposals)], [new_id() for _ in range(proposals)]
-    seats = [new_id() for _ in range(members)]
-    plan, values = new_id(), np.random.default_rng(7).integers(0, 90_000, (proposals, members))
-    tables: dict[Any, list[dict[str, Any]]] = {
-        Organisation: [
-            {"id": one, "kind": OrganisationKind.GROUP, "name": f"示例团队 {n}", "fiscal_host": "",
-             "created_by": world.organiser, "created_at": now}
-            for n, one in enumerate(bodies)
-        ],
-        Proposal: [
-            {"id": one, "funding_round_id": world.round_id, "organisation_id": bodies[n],
-             "strand_id": world.strand_id, "state": ProposalState.ELIGIBLE, "number": f"T-{n:04d}",
-             "title": f"示例项目：为社区里的老人和孩子做的第 {n} 件事", "requested_minor": 1,
-             "started_by": world.organiser, "created_at": now}
-            for n, one in enumerate(rows)
-        ],
-        Seat: [
-            {"id": one, "funding_round_id": world.round_id, "panel": PANEL, "label": _label(n),
-             "invited_name": f"示例评委 {n}", "state": SeatState.ACTIVE, "capacity": 25,
-             "conflicts_declared_at": now, "created_at": now}
-            for n, one in enumerate(seats)
-        ],
-        Recusal: [
-            {"id": new_id(), "seat_id": seat, "organisation_id": body, "reason": RecusalReason.OTHER,
-             "source": RecusalSource.MEMBER, "recorded_by": world.organiser, "recorded_at": now}
-            for seat in seats for body in random.sample(bodies, 10)
-        ],
-        AssignmentPlan: [
-            {"id": plan, "funding_round_id": world.round_id, "panel": PANEL, "version": 0,
-             "wishes": {"need": need, "most": 22}, "answer": {}, "trouble": [], "bids_open": False,
-             "progress": 0, "made_at": now}
-        ],
-        PlanPair: [
-            {"id": new_id(), "plan_id": plan, "proposal_id": one, "seat_id": seat,
-             "locked": n % 50 == 0, "lead": False, "drawn": False}
-            for n, one in enumerate(rows) for seat in random.sample(seats, need)
-        ],
-        PlanFit: [
-            {"plan_id": plan, "proposals": rows, "seats": seats, "sizes": [3000] * proposals,
-             "values": zlib.compress(values.astype("<i4").tobytes(), 1)}
-        ],
-    }  # fmt: skip
-    with world.database.write_session() as session:
-        for table, values in tables.items():
-            session.execute(insert(table), values)
-        session.commit()
-
-
-def _label(number: int) -> str:
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return (
-        letters[number]
-        if number < len(letters)
-        else letters[number // 26 - 1] + letters[number % 26]
-    )

@@ -6,10 +6,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.actions import plan_runs, plans
-from app.forms.plans import ArrangeForm, Asked, RunForm, WishesForm
-from app.models import AssignmentPlan, PlanPair, Proposal, Seat
+from app.forms.plans import ArrangeForm, Asked, RunForm, UndoForm, WishesForm
+from app.models import AssignmentPlan, LedgerEntry, PlanPair, Proposal, Seat
 from app.views import assignment_plans as views
+from app.views import plan_lines
+from app.views import plan_runs as run_views
 from app.views.assignment_plans import Board
+from app.vocabulary import Verb
 from tests.support.panel_rows import PanelWorld
 
 PANEL = "panel"
@@ -46,7 +49,7 @@ def run(world: PanelWorld, way: str = "anew", who: str = "") -> bool:
     """Make the plan at once."""
     actor = who or world.organiser
     form = RunForm(panel=PANEL, version=version(world), way=way)
-    question = world.look(actor, views.question, world.round_id, form)
+    question = world.look(actor, run_views.question, world.round_id, form)
     return bool(
         world.act(actor, plan_runs.keep_run, world.round_id, PANEL, plan_runs.compute(question))
     )
@@ -93,4 +96,58 @@ def board(world: PanelWorld, language: str = "zh_CN", **asked: Any) -> Board:
     return found
 
 
-__all__ = ["PANEL", "RunForm", "arrange", "board", "laid", "run", "staffed", "version", "wish"]
+def planned(world: PanelWorld, **wishes: str) -> None:
+    """Staff the round, keep wishes, make a plan."""
+    staffed(world)
+    wish(world, **wishes)
+    assert run(world)
+
+
+def undo(world: PanelWorld) -> None:
+    """Take the last step back."""
+    form = UndoForm(panel=PANEL, version=version(world))
+    world.act(world.organiser, plans.undo, world.round_id, form)
+
+
+def redo(world: PanelWorld) -> int:
+    """Do again what was taken back."""
+    form = UndoForm(panel=PANEL, version=version(world))
+    number = world.act(world.organiser, plans.redo, world.round_id, form)
+    assert isinstance(number, int)
+    return number
+
+
+def opened(out: str = "", *, trading: bool = False) -> plan_lines.Opened:
+    """Look at a proposal's line."""
+    return plan_lines.Opened(panel=PANEL, out=out, trading=trading)
+
+
+def trade(world: PanelWorld, proposal: int, out: int, to: int, seat: int | None = None) -> None:
+    """Send a reader elsewhere, or let two change places."""
+    pick = f"{world.proposals[to]}:{world.seats[seat] if seat is not None else ''}"
+    arrange(world, "trade", proposal, out=out, pick=pick)
+
+
+def verbs(world: PanelWorld) -> list[Verb]:
+    """Read what the ledger holds."""
+    return [row.verb for row in world.rows(select(LedgerEntry).order_by(col(LedgerEntry.sequence)))]
+
+
+__all__ = [
+    "PANEL",
+    "RunForm",
+    "arrange",
+    "board",
+    "laid",
+    "opened",
+    "planned",
+    "redo",
+    "run",
+    "staffed",
+    "trade",
+    "undo",
+    "verbs",
+    "version",
+    "wish",
+]
+__all__ = ["PANEL", "RunForm"]

@@ -254,9 +254,12 @@ POST: dict[str, tuple[Line, Line]] = {
     "assignment_plans.wish": (_plans, officers),
     "assignment_plans.run": (_plans, officers),
     "assignment_plans.arrange": (_plans, officers),
-    # No plan was made: there is no step to take back, and nothing to publish.
+    # No plan was made: there is no step to take back or to do again, and nothing to publish.
     "assignment_plans.undo": (nobody, officers),
+    "assignment_plans.redo": (nobody, officers),
     "assignment_plans.publish": (nobody, officers),
+    # No plan asks the members for bids.
+    "assignment_plans.ask": (nobody, officers),
     # No plan asks the members for bids.
     "bids.set": (nobody, members),
     "assignments.repair": (((ORGANISERS, only(SCREENING, REVIEW)),), officers),

@@ -265,6 +265,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "assignment_plans.wishes": (officers, nobody),
     "assignment_plans.steps": (officers, nobody),
     "assignment_plans.publishing": (((ORGANISERS, only(SCREENING)),), officers),
+    "assignment_plans.asking": (((ORGANISERS, only(SCREENING)),), officers),
     # The subject stands in the plan once it has passed the check.
     "assignment_plans.line": (((OFFICERS, since(REVIEW)),), nobody),
     # No plan asks the members for bids.
