@@ -123,6 +123,8 @@ PITCH: Machine = {
 TALLY: Machine = {
     Verb.RESULT_SIGN: _move({TallyState.KEPT}, TallyState.SIGNED),
     Verb.RESULT_SIGN_ON_PAPER: _move({TallyState.KEPT}, TallyState.SIGNED),
+    Verb.RESULT_REFUSE: _move({TallyState.KEPT}, TallyState.REFUSED),
+    Verb.RESULT_TAKE_BACK: _move({TallyState.KEPT, TallyState.SIGNED}, TallyState.TAKEN_BACK),
     Verb.RESULT_PUBLISH: _move({TallyState.SIGNED}, TallyState.PUBLISHED),
 }
 

@@ -32,6 +32,12 @@ SENTENCES: Mapping[str, str] = {
     "sign_in_name_form": N_("登录名请用 2 到 60 个字，可以是姓名、手机号或邮箱，中间不要空格。"),
     "password_short": N_("密码至少 8 个字。可以用一句自己记得住的话。"),
     "password_common": N_("这个密码太常见，容易被人猜到，请换一个。"),
+    "too_many_attempts": N_("试得太多了，请过 %(seconds)s 秒再试。"),
+    "code_wrong": N_("这个码不对，或者已经用过。"),
+    "code_needed": N_("这个账号开了两步验证，请填验证器里的六位码。"),
+    "remark_needed": N_("请写明理由。"),
+    "not_awarded": N_("这个项目没有资助，不用定条件。"),
+    "granted_differs": N_("各项合计 %(total)s，资助额是 %(award)s，要一样多。"),
     "password_wrong": N_("现在的密码不对。"),
     "uscc_look_alike": N_(
         "第 %(place)s 位写的是字母“%(char)s”。统一社会信用代码里没有这个字母，请对照证书看看是不是“%(other)s”。"
@@ -152,6 +158,8 @@ SENTENCES: Mapping[str, str] = {
     "draw_incomplete": N_("抽签要填三样：每个项目几位评委、抽签种子、种子从哪里来。"),
     "over_request": N_("超过了申请金额 %(requested)s，可以填 %(requested)s 或更少。"),
     "over_pot": N_("合计会超过资金池 %(over)s，可以填 %(highest)s 或更少。"),
+    "sum_over_pot": N_("合计会超过资金池 %(over)s。"),
+    "limit_broken": N_("会超出规则的限额：用了 %(used)s，规则是 %(bound)s。"),
     "not_ranked": N_("没有列入名次的项目不能定金额。"),
     "rank_twice": N_("每个项目要排不同的先后，从 1 开始。"),
     "not_date": N_("请写成 2026-05-14 的样子。"),

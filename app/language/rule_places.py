@@ -115,6 +115,7 @@ WORDS: Mapping[str, str] = {
     "points": N_("分点"),
     "pot": N_("资金池"),
     "pots": N_("各资金池"),
+    "posts": N_("依次签核的人"),
     "prize": N_("奖金（可以高于申请）"),
     "publication": N_("公布"),
     "quorum": N_("法定人数"),
@@ -141,6 +142,7 @@ WORDS: Mapping[str, str] = {
     "sheets": N_("几份评分"),
     "shortlist": N_("先入围几个"),
     "shortlist_mark": N_("多少分入围"),
+    "sign_off": N_("结果怎样签核"),
     "spread": N_("标准分的离散"),
     "start": N_("起点"),
     "start_minor": N_("起点"),
@@ -164,6 +166,7 @@ WORDS: Mapping[str, str] = {
     "veto": N_("一票否决"),
     "vote": N_("投票"),
     "votes": N_("另外的投票"),
+    "way": N_("在哪里签"),
     "weight": N_("占比"),
     "within": N_("几天以内"),
 }

@@ -10,6 +10,7 @@ from app.language.reviewing import work_sentences
 from app.language.rule_awards import award_sentences, tier_name
 from app.language.rule_panels import panel_sentences
 from app.language.rule_payments import days_text, instalment_sentences
+from app.language.rule_signing import signing_sentences
 from app.language.rule_values import amount_text, joined, percent, plain
 from app.language.rule_votes import vote_sentences
 from app.scoring.rulebook import (
@@ -81,6 +82,7 @@ def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
             "评委名单会告知申报方；告知以后 %(n)s 个工作日内，可以写明理由，申请某位评委回避。"
         )
         yield translate(message, language, n=rules.objection_days)
+    yield from signing_sentences(rules, language)
     yield from instalment_sentences(rules, language)
     yield _publication(rules, language)
 

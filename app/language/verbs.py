@@ -7,6 +7,7 @@ from app.language import conflicts
 from app.language.catalogue import N_, translate
 from app.language.planning import PLANNING
 from app.language.releasing import RELEASING
+from app.language.result_verbs import RESULTS
 from app.vocabulary import (
     BallotForm,
     BallotState,
@@ -212,21 +213,10 @@ VERBS: Mapping[Verb, str] = {
     Verb.BALLOT_CLOSE: N_("结束了一项表决"),
     Verb.BALLOT_ENTER_COUNTS: N_("录入了票数"),
     Verb.BALLOT_CONFIRM_COUNTS: N_("核对了票数"),
-    Verb.RESULT_VIEW: N_("看了计分结果"),
-    Verb.RESULT_REQUEST_TALLY: N_("请求了计分"),
-    Verb.WHAT_IF_TRY: N_("试算了别的规则"),
-    Verb.RESULT_KEEP_TALLY: N_("完成了一次计分"),
-    Verb.RESULT_ENTER_SEED: N_("登记了抽签种子"),
-    Verb.RESULT_DECIDE: N_("记下了一项会议决定"),
-    Verb.RESULT_ADJUST_AWARD: N_("调整了资助金额"),
-    Verb.RESULT_SIGN: N_("签核了结果"),
-    Verb.RESULT_OBJECTION_VIEW: N_("看了对结果的异议"),
-    Verb.RESULT_OBJECTION_RAISE: N_("对公示的结果提出了异议"),
-    Verb.RESULT_OBJECTION_RECORD: N_("登记了对结果的异议"),
-    Verb.RESULT_OBJECTION_FORWARD: N_("把异议转给了监督单位"),
-    Verb.RESULT_OBJECTION_UPHOLD: N_("认定异议成立"),
-    Verb.RESULT_OBJECTION_DISMISS: N_("认定异议不成立"),
+    **RESULTS,
     **RELEASING,
+    Verb.WHAT_IF_TRY: N_("试算了别的规则"),
+    Verb.PART_VIEW: N_("看了自己的结果"),
     Verb.LETTER_LIST: N_("看了来往信件的列表"),
     Verb.LETTER_VIEW: N_("看了来往信件"),
     Verb.LETTER_SEND: N_("寄了一封信"),
@@ -315,6 +305,8 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (TallyState, TallyState.KEPT): N_("待签核"),
     (TallyState, TallyState.SIGNED): N_("已签核"),
     (TallyState, TallyState.PUBLISHED): N_("已公示"),
+    (TallyState, TallyState.REFUSED): N_("签核人不同意"),
+    (TallyState, TallyState.TAKEN_BACK): N_("签核已收回"),
     (BallotForm, BallotForm.FOR_AGAINST_ABSTAIN): N_("赞成、反对、弃权"),
     (BallotForm, BallotForm.CHOOSE): N_("限选几个"),
     (BallotForm, BallotForm.APPROVAL): N_("认可几个选几个"),

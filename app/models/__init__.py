@@ -1,6 +1,13 @@
 """All tables. Importing this package registers every one of them."""
 
-from app.models.accounts import AccessCode, Account, IdempotencyKey, SignIn, SignInAttempt
+from app.models.accounts import (
+    AccessCode,
+    Account,
+    IdempotencyKey,
+    RecoveryCode,
+    SignIn,
+    SignInAttempt,
+)
 from app.models.attachments import Attachment
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
@@ -52,7 +59,16 @@ from app.models.proposals import (
 )
 from app.models.publishing import FindingClearance, LegalPlace, ReleasePlan
 from app.models.questions import CallAnswer, CallQuestion
-from app.models.results import Decision, Publication, ResultObjection, Signature, Tally
+from app.models.results import (
+    AwardTerms,
+    CheckNote,
+    Decision,
+    Publication,
+    ResultObjection,
+    Signature,
+    TakingBack,
+    Tally,
+)
 from app.models.reviewing import (
     CalibrationSample,
     CalibrationSheet,
@@ -77,6 +93,7 @@ WORKING = frozenset(
         "sign_in",
         "sign_in_attempt",
         "access_code",
+        "recovery_code",
         "idempotency_key",
         "proposal_revision",
         "review_revision",
@@ -117,6 +134,9 @@ APPEND_ONLY = (
     "card_turnout",
     "decision",
     "signature",
+    "taking_back",
+    "check_note",
+    "award_terms",
     "form_version",
     "call_answer",
     "letter",
@@ -136,17 +156,19 @@ APPEND_ONLY = (
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
-    "Attachment", "Attendance", "Ballot", "BallotOption", "Bid", "CalendarDay", "CalendarYear",
-    "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "Community",
-    "Confirmation", "Decision", "DiscussionPost", "FindingClearance", "FormVersion", "FundingRound", "HelpedEntry",
+    "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid", "CalendarDay",
+    "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
+    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "FindingClearance",
+    "FormVersion", "FundingRound", "HelpedEntry",
     "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
     "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
     "MessageTemplate", "NamedPaper", "Objection", "Organisation", "OrganisationMember",
     "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
     "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
-    "ProposalRevision", "Publication", "Receipt", "Recusal", "ReleasePlan", "Reopening", "ResultObjection", "Review",
+    "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
+    "ResultObjection", "Review",
     "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
     "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
-    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "Tally",
+    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack", "Tally",
     "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, ref, word, words_check
 from app.vocabulary import (
+    Clearance,
     DecisionKind,
     ObjectionWay,
     Objector,
     PublicationLevel,
     ResultObjectionState,
+    Stance,
     TallyState,
 )
 
@@ -67,6 +69,9 @@ class Signature(SQLModel, table=True):
     __tablename__ = "signature"
     __table_args__ = (
         UniqueConstraint("tally_id", "account_id"),
+        Index("uq_signature_tally_id_position", "tally_id", "position", unique=True),
+        words_check("stance", Stance),
+        CheckConstraint("stance = 'agreed' OR remark <> ''", name="otherwise_with_reason"),
         CheckConstraint(
             "attachment_id IS NULL OR (signers <> '' AND signed_on <> '')", name="paper_is_signed"
         ),
@@ -82,6 +87,65 @@ class Signature(SQLModel, table=True):
     signers: str = Field(default="", max_length=300)
     signed_on: str = Field(default="", max_length=10)
     attachment_id: str | None = ref("attachment", nullable=True, index=False)
+    position: int = 1
+    post: str = Field(default="", max_length=60)
+    stance: Stance = word(Stance, default=Stance.AGREED)
+    #: How the person showed again who they are: password, password and code, recovery code; "" on paper.
+    proof: str = Field(default="", max_length=20)
+    #: Binds the conditions and the granted budget lines, which the engine does not know.
+    terms_digest: str = Field(default="", max_length=64)
+
+
+class TakingBack(SQLModel, table=True):
+    """The signatures under a tally do not hold any more: who took them back, and why."""
+
+    __tablename__ = "taking_back"
+    __table_args__ = (
+        UniqueConstraint("tally_id"),
+        CheckConstraint("reason <> ''", name="with_reason"),
+    )
+
+    id: str = id_field()
+    tally_id: str = ref("tally", index=False)
+    reason: str = Field(max_length=2000)
+    taken_by: str = ref("account", index=False)
+    taken_at: datetime = instant()
+
+
+class CheckNote(SQLModel, table=True):
+    """Why a check that is not clean does not stop the signature under one tally."""
+
+    __tablename__ = "check_note"
+    __table_args__ = (
+        UniqueConstraint("tally_id", "clearance"),
+        words_check("clearance", Clearance),
+        CheckConstraint("note <> ''", name="with_note"),
+    )
+
+    id: str = id_field()
+    tally_id: str = ref("tally", index=False)
+    clearance: Clearance = word(Clearance)
+    note: str = Field(max_length=1000)
+    noted_by: str = ref("account", index=False)
+    noted_at: datetime = instant()
+
+
+class AwardTerms(SQLModel, table=True):
+    """What an award is given for and on which conditions; of several rows for a proposal the last one stands.
+
+    `granted`: lines of the proposal's budget with what is granted of each; `conditions`: {zh, en?}.
+    """
+
+    __tablename__ = "award_terms"
+
+    id: str = id_field()
+    funding_round_id: str = ref("funding_round")
+    proposal_id: str = ref("proposal", index=False)
+    granted: list[dict[str, Any]] = document()
+    conditions: dict[str, str] = document()
+    minutes: str = Field(max_length=300)
+    decided_by: str = ref("account", index=False)
+    decided_at: datetime = instant()
 
 
 class ResultObjection(SQLModel, table=True):

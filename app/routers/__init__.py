@@ -1,10 +1,12 @@
 """Every router of the program, one file a noun."""
 
 from app.routers.accounts import router as accounts
+from app.routers.allotments import router as allotments
 from app.routers.announcements import router as announcements
 from app.routers.assignment_plans import router as assignment_plans
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
+from app.routers.award_terms import router as award_terms
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
 from app.routers.calendars import router as calendars
@@ -13,6 +15,7 @@ from app.routers.call_documents import router as call_documents
 from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
 from app.routers.certificates import router as certificates
+from app.routers.clearances import router as clearances
 from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
@@ -61,6 +64,7 @@ from app.routers.seat_lists import router as seat_lists
 from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
+from app.routers.sign_offs import router as sign_offs
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
 from app.routers.what_ifs import router as what_ifs
@@ -91,6 +95,10 @@ ROUTERS = (
     results,
     publications,
     announcements,
+    allotments,
+    award_terms,
+    clearances,
+    sign_offs,
     grants,
     result_objections,
     certificates,

@@ -2,25 +2,22 @@
 
 import csv
 import io
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.actions import decisions as deciding
 from app.actions import results as actions
-from app.documents.approvals import approval_docx, approval_pdf
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
 from app.forms.rankings import Asked, asked, asked_again
-from app.forms.results import AdjustForm, ApprovalForm, GapForm, SeedForm, SignForm, TieForm
+from app.forms.results import AdjustForm, GapForm, SeedForm, TieForm
 from app.language import N_, translate
-from app.views import decisions, lines, result_files, signing, tally_runs
+from app.views import decisions, lines, result_files, tally_runs
 from app.views import results as views
-from app.web.approvals import approval_of
-from app.web.deliveries import deliver, give
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
-from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
@@ -28,7 +25,6 @@ TieSheet = Annotated[Posted[TieForm], Depends(posted(TieForm))]
 GapSheet = Annotated[Posted[GapForm], Depends(posted(GapForm))]
 AdjustSheet = Annotated[Posted[AdjustForm], Depends(posted(AdjustForm))]
 SeedSheet = Annotated[Posted[SeedForm], Depends(posted(SeedForm))]
-SignSheet = Annotated[Posted[SignForm], Depends(posted(SignForm))]
 
 
 def view_of(request: Request) -> Asked:
@@ -172,55 +168,6 @@ def enter_seed(desk: DeskDep, round_id: str, sheet: SeedSheet) -> Response:
         return desk.page("results/seed.html", desk.read(decisions.seed, round_id), sheet)
     desk.write(deciding.enter_seed, round_id, sheet.form)
     return _computing(desk, round_id, "")
-
-
-@router.get("/manage/{round_id}/sign", name="results.sheet")
-def sign_sheet(desk: DeskDep, round_id: str) -> Response:
-    """Show the one sheet that is signed."""
-    return desk.page("results/sign.html", desk.read(signing.sheet, round_id))
-
-
-@router.post("/manage/{round_id}/sign", name="results.sign")
-def sign(desk: DeskDep, round_id: str, sheet: SignSheet) -> Response:
-    """Sign, as the second person."""
-    if sheet.errors:
-        return desk.page("results/sign.html", desk.read(signing.sheet, round_id), sheet)
-    desk.write(actions.sign, round_id, sheet.form)
-    desk.say("done", translate(N_("已签核。"), desk.language))
-    return desk.go("results.show", round_id=round_id)
-
-
-_uploading = door(signing.uploading, "round_id")
-ApprovalSheet = Annotated[Delivered[ApprovalForm], Depends(received(ApprovalForm, _uploading))]
-
-
-@router.post("/manage/{round_id}/sign/paper", name="results.sign_on_paper")
-def sign_on_paper(desk: DeskDep, round_id: str, sheet: ApprovalSheet) -> Response:
-    """Take the signed and sealed approval form."""
-    if not sheet.errors:
-        try:
-            desk.write(actions.sign_on_paper, round_id, sheet.form, tuple(sheet.taken))
-        except Invalid as invalid:
-            sheet.refuse(invalid)
-        else:
-            desk.say("done", translate(N_("呈批表已上传，结果已签批。"), desk.language))
-            return desk.go("results.show", round_id=round_id)
-    page = desk.read(signing.sheet, round_id)
-    return desk.page("results/sign.html", page, sheet, status=status_of(sheet.troubles))
-
-
-@router.get("/manage/{round_id}/sign/paper", name="results.paper")
-def paper(desk: DeskDep, round_id: str) -> Response:
-    """Give the copy of the signed form."""
-    return deliver(desk.request, desk.house.files, desk.read(signing.paper, round_id))
-
-
-@router.get("/manage/{round_id}/sign/approval.{kind}", name="results.approval")
-def approval(desk: DeskDep, round_id: str, kind: Literal["pdf", "docx"]) -> Response:
-    """Give the approval form to print, sign and seal."""
-    sheet = approval_of(desk, desk.read(signing.sheet, round_id))
-    write = approval_pdf if kind == "pdf" else approval_docx
-    return give(write(sheet), f"{sheet.title}.{kind}")
 
 
 def _computing(desk: Desk, round_id: str, back: str) -> Response:

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from app.scoring import evidence as evidences
 from app.scoring import records
+from app.scoring.adjusting import adjusted
 from app.scoring.allotment import allotted
 from app.scoring.budgets import tied_purchases
 from app.scoring.combining import combined
 from app.scoring.consistency import faults
-from app.scoring.evidence import DecisionKind, Evidence
+from app.scoring.evidence import Evidence
 from app.scoring.extra_prizes import with_extras
 from app.scoring.fault import Fault
 from app.scoring.many_sheets import LARGE
@@ -104,7 +105,7 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
     groups = order.groups
     at_stake = [group for group in groups if not group.settled and stakes.at(group)]
     open_ties = [*order.cut, *at_stake]
-    final, over = _adjusted(paid, frozen, pots)
+    final, over = adjusted(paid, frozen.decisions, pots)
     blockers = [
         *totals.blockers,
         *order.blockers,
@@ -198,56 +199,6 @@ def _ties(stakes: Stakes, groups: Sequence[Group], pots: Sequence[PotLine]) -> l
     if not bought:
         return [_tie(stakes, group) for group in groups]
     return [tie for account in bought for tie in tied_purchases(account, account["tie"])]
-
-
-def _adjusted(
-    lines: Sequence[Line], evidence: Evidence, pots: Sequence[PotLine]
-) -> tuple[list[Line], list[Blocker]]:
-    """Put the panel's hand decisions beside the machine's amounts, and check them."""
-    wanted = {
-        d.proposal: d
-        for d in evidence.decisions
-        if d.kind is DecisionKind.AWARD_ADJUSTED and d.amount_minor is not None
-    }
-    done: list[Line] = []
-    ranked = {line.proposal for line in lines}
-    blockers = [
-        Blocker(code=Block.ADJUSTED_NOT_RANKED, proposals=(name,))
-        for name in sorted(wanted)
-        if name not in ranked
-    ]
-    for line in lines:
-        decision = wanted.get(line.proposal)
-        if decision is None or decision.amount_minor is None:
-            done.append(line)
-            continue
-        if decision.amount_minor > line.requested_minor and not line.prize:
-            blockers.append(Blocker(code=Block.ADJUSTED_OVER_REQUEST, proposals=(line.proposal,)))
-        facts = {
-            "machine": line.machine_amount_minor,
-            "minutes": decision.minutes,
-            "why": line.reason.value,
-        }
-        done.append(
-            changed(
-                line,
-                amount_minor=decision.amount_minor,
-                reason=Reason.ADJUSTED,
-                facts=facts,
-                pot=line.pot or _only(pots),
-                paid_from=(),
-            )
-        )
-    for pot in pots:
-        spent = spent_of(pot.pot, done)
-        if spent > pot.before_minor:
-            facts = {"pot": pot.pot, "over": spent - pot.before_minor}
-            blockers.append(Blocker(code=Block.ADJUSTED_OVER_POT, facts=facts))
-    return done, blockers
-
-
-def _only(pots: Sequence[PotLine]) -> str:
-    return pots[0].pot if pots else ""
 
 
 def _left_over(pots: Sequence[PotLine], lines: Sequence[Line]) -> list[PotLine]:

@@ -20,6 +20,7 @@ from app.scoring.panel_rules import (
 )
 from app.scoring.payment_rules import Days, Instalment, PaidAfter
 from app.scoring.reviewing import PLAIN, Reviewing
+from app.scoring.sign_off import ONE, SignOff
 from app.scoring.terms import ABSENT, NONE, Text
 from app.scoring.vote_rules import Base, Choices, Limits, Rounds, Threshold, Vote, VoteForm
 
@@ -378,11 +379,18 @@ class Rulebook:
     objection_days: int | None = field(default=None, metadata=ABSENT)
     reviewing: Reviewing | None = field(default=None, metadata=ABSENT)
     instalments: tuple[Instalment, ...] = field(default=(), metadata=ABSENT)
+    sign_off: SignOff | None = field(default=None, metadata=ABSENT)
 
     @property
     def work(self) -> Reviewing:
         """Give the rules of the members' work, the plain ones where none are named."""
         return self.reviewing or PLAIN
+
+    @property
+    def signing(self) -> SignOff:
+        """Give how a result is signed; without posts of its own it is one signatory."""
+        found = self.sign_off or ONE
+        return found if found.posts else SignOff(way=found.way, posts=ONE.posts)
 
     @property
     def all_votes(self) -> tuple[Vote, ...]:

@@ -42,6 +42,7 @@ from app.vocabulary import (
 )
 from app.workflow import Progress
 
+_SIGNED = frozenset({TallyState.SIGNED, TallyState.PUBLISHED})
 _UNFINISHED = set(BallotState) - {BallotState.CLOSED}
 #: Phases in which the rulebook can still be changed and signed.
 _UNMARKED = frozenset({Phase.DRAFT, Phase.CALL, Phase.SCREENING})
@@ -138,7 +139,7 @@ def _tallied(tally: tuple[TallyState, bool] | None) -> dict[str, Any]:
     """The facts of the progress that the newest tally tells."""
     return {
         "has_tally": tally is not None,
-        "tally_signed": tally is not None and tally[0] is not TallyState.KEPT,
+        "tally_signed": tally is not None and tally[0] in _SIGNED,
         "tally_complete": tally is not None and tally[1],
     }
 

@@ -21,7 +21,7 @@ from app.models import (
     Signature,
     Tally,
 )
-from app.vocabulary import BallotState, JobState
+from app.vocabulary import BallotState, JobState, Stance
 
 TALLY_JOB = "tally"
 
@@ -119,6 +119,7 @@ def signed_by(session: Session, tally_id: str) -> tuple[tuple[str, datetime, str
             row.remark,
         )
         for row, account in signatures_of(session, tally_id)
+        if row.stance is not Stance.REFUSED
     )
 
 

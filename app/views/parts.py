@@ -7,13 +7,14 @@ from typing import Any
 
 from app.errors import NotFound
 from app.language.arithmetic import Reader, Section, sections
+from app.language.award_terms import TermsLine, terms_lines
 from app.language.headings import Heading, heading
 from app.language.outcomes import SHEET_USES, exact, reason_text
 from app.models import FundingRound, Publication, Tally
 from app.policy import require
 from app.scoring.bundle import pseudonym
 from app.scoring.outcome import Line, Outcome, SheetLine, Standing, awarded
-from app.store import publications, results
+from app.store import award_terms, publications, results
 from app.store.bundles import outcome_of, own_part, rules_at
 from app.store.panels import seat_of_account
 from app.store.rounds import programme_of
@@ -42,6 +43,7 @@ class PartPage(Heading):
     reason: str
     sections: tuple[Section, ...]
     comments: tuple[str, ...]
+    terms: tuple[TermsLine, ...]
     notice_until: datetime
     announced: bool
     may_object: bool
@@ -97,12 +99,22 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
         reason=reason_text(line, reading.language, head["currency"]),
         sections=sections(line, rules_at(reading.session, tally), reader),
         comments=tuple(publications.comments_on(reading.session, proposal_id)),
+        terms=_terms(reading, funding_round, outcome, proposal_id),
         notice_until=publication.notice_until,
         announced=publication.announced_at is not None,
         may_object=reading.now < publication.notice_until and publication.announced_at is None,
         contact=programme_of(reading.session, funding_round).contact,
         level=publication.level,
     )
+
+
+def _terms(
+    reading: Reading, funding_round: FundingRound, outcome: Outcome, proposal_id: str
+) -> tuple[TermsLine, ...]:
+    """Give the own terms; what others were granted is not told."""
+    terms = award_terms.terms_of(reading.session, funding_round.id)
+    found = terms_lines(outcome, terms)
+    return tuple(one for one in found if one.proposal_id == proposal_id)
 
 
 def proof(reading: Reading, proposal_id: str) -> dict[str, Any]:

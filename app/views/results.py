@@ -25,7 +25,7 @@ from app.scoring.sketches import Document, blockers_in, ties_at_line
 from app.store import result_objections, results
 from app.store.rounds import stages_of
 from app.store.rules import run_off_of
-from app.store.standing import of_round
+from app.store.standing import of_round, of_tally
 from app.unit import Reading
 from app.vocabulary import JobState, Phase, TallyState, Verb
 
@@ -316,7 +316,10 @@ def _to_release(standing: Standing, tally: Tally, reading: Reading) -> tuple[str
     """Between a complete tally and its release stands a second person's signature."""
     if tally.state is TallyState.SIGNED:
         return ("publish" if may(Verb.RESULT_PUBLISH, standing).allowed else "sheet"), ""
-    if not may(Verb.RESULT_SIGN, standing).allowed:
-        return "sheet", REASONS["not_signed"]
-    ran = tally.run_by == reading.actor.account_id
-    return ("sheet", REASONS["second_person_needed"]) if ran else ("sign", "")
+    if tally.state in {TallyState.REFUSED, TallyState.TAKEN_BACK}:
+        return ("tally" if may(Verb.RESULT_REQUEST_TALLY, standing).allowed else "sheet"), ""
+    verdict = may(Verb.RESULT_SIGN, of_tally(reading, tally.id)[1])
+    if verdict.allowed and tally.state is TallyState.KEPT:
+        return "sign", ""
+    ran = verdict.reason == "second_person_needed"
+    return "sheet", REASONS["second_person_needed" if ran else "not_signed"]

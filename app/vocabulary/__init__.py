@@ -1,6 +1,7 @@
 """The closed words of the house. Imports nothing of ours."""
 
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
+from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
     BallotForm,
@@ -54,7 +55,9 @@ __all__ = [
     "Channel",
     "Check",
     "Choice",
+    "Clearance",
     "CodeKind",
+    "Colour",
     "ConfirmationKind",
     "ConfirmationState",
     "DatabaseKind",
@@ -89,6 +92,7 @@ __all__ = [
     "Role",
     "ScreeningReason",
     "SeatState",
+    "Stance",
     "TallyState",
     "Verb",
     "Voters",

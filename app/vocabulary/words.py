@@ -222,6 +222,8 @@ class TallyState(StrEnum):
     KEPT = "kept"
     SIGNED = "signed"
     PUBLISHED = "published"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
 
 
 class Choice(StrEnum):

@@ -21,6 +21,8 @@ from app.web.tokens import sign, signed
 Form = TypeVar("Form", bound=BaseModel)
 FIELDS_MAX = 4000
 OWN_FIELDS = frozenset({"csrf", "key"})
+#: What is not carried to the sign-in page in a form that is repeated: the token, and what proves a person.
+NOT_CARRIED = frozenset({"csrf", "password", "new_password", "code"})
 _CHARSET = re.compile(r"charset=\"?([^\s;\"]*)", re.IGNORECASE)
 _ROW = re.compile(r"[0-9]{1,6}\Z")
 #: Holds a label's place in the summary of errors, which is written before the fields are.
@@ -261,5 +263,5 @@ def require_token(request: Request, given: str, typed: Sequence[tuple[str, str]]
         return
     # Only after that: a browser that still carries an ended session must be able to sign in.
     if viewer.account_id is None and cookies.get(request, house.settings, "sid"):
-        raise Expired(request.url.path, [pair for pair in typed if pair[0] != "csrf"])
+        raise Expired(request.url.path, [pair for pair in typed if pair[0] not in NOT_CARRIED])
     raise Refused("forged")

@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import select
 
 from app.actions import publications as actions
+from app.actions import sign_offs
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.bundle_files import from_zip
-from app.forms.results import PublishForm
+from app.forms.results import PublishForm, TakeBackForm
 from app.models import (
     FundingRound,
     LedgerEntry,
@@ -149,6 +150,8 @@ def test_an_unsigned_or_blocked_tally_does_not_go_out(results: ResultWorld) -> N
     with pytest.raises(Refused, match="not_signed"):
         results.publish()
     results.sign()
+    back = TakeBackForm(reason="资金池少了", accept="yes")
+    results.panel.act(results.panel.organiser, sign_offs.take_back, results.round_id, back)
     results.pot(100)
     results.tally()
     with pytest.raises(Refused, match="not_signed"):

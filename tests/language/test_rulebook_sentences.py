@@ -1,9 +1,12 @@
 """Every preset can be read by people in both languages."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.forms.rulebooks import presets
 from app.language.rulebooks import sentences
+from app.scoring.sign_off import Signer, SignOff, SignPost, SignWay
 
 
 def test_the_founding_round_reads_as_it_is_applied() -> None:
@@ -23,6 +26,20 @@ def test_the_founding_round_reads_as_it_is_applied() -> None:
         "资金：按奖项等次定额，不超过申请金额。",
         "简要公开，公示 5 个工作日：没有入选的项目只列编号。",
     )
+
+
+def test_who_signs_in_which_order_is_said_in_both_languages() -> None:
+    posts = (
+        SignPost(id="check", title={"zh": "审核", "en": "Check"}, by=Signer.SECRETARY),
+        SignPost(id="approve", title={"zh": "批准", "en": "Approval"}),
+    )
+    rules = replace(
+        presets()["founding-round"], sign_off=SignOff(way=SignWay.ACCOUNTS, posts=posts)
+    )
+    assert "签核：审核（会议秘书）、批准（签核人）依次用账号签。" in sentences(rules, "zh_CN")
+    said = [text for text in sentences(rules, "en") if text.startswith("Sign-off")]
+    assert len(said) == 1
+    assert "Check" in said[0]
 
 
 @pytest.mark.parametrize("name", list(presets()))

@@ -149,6 +149,11 @@ POST: dict[str, tuple[Line, Line]] = {
     "decisions.settle_tie": (nobody, ((OFFICERS[2:], ALWAYS), (ORGANISERS, ALWAYS - SETTLING))),
     "decisions.deal_with_gap": (settling, officers),
     "decisions.adjust_award": (((ORGANISERS, only(DECISION)),), officers),
+    "award_terms.set": (((ORGANISERS, only(DECISION)),), officers),
+    "clearances.note": (((ORGANISERS + SECRETARY + SIGNATORY, only(DECISION)),), officers),
+    "results.take_back": (nobody, officers),
+    "accounts.issue_recovery_codes": (signed_in, nobody),
+    "allotments.adjust": (((ORGANISERS, only(DECISION)),), officers),
     "decisions.enter_seed": (settling, officers),
     "results.sign": (((SIGNATORY, only(DECISION)),), officers),
     # Whoever computed the result does not approve it too.

@@ -152,6 +152,16 @@ GET: dict[str, tuple[Line, Line]] = {
     "results.show": (results, officers),
     "results.export": (results, officers),
     "results.runs": (results, officers),
+    "allotments.show": (results, officers),
+    "allotments.compare": (results, officers),
+    # The applicant of the asked proposal is among the awarded in the founding round.
+    "award_terms.show": (
+        ((OFFICERS, since(DECISION)),),
+        ((OFFICERS, ALWAYS - since(Phase.TALLY)),),
+    ),
+    "clearances.show": (results, officers),
+    # Nobody has signed at `decision`, and later it is published.
+    "results.taking_back": (nobody, officers),
     "results.waiting": (results, officers),
     "results.line": (results, officers),
     "decisions.show": (results, officers),
