@@ -40,13 +40,14 @@ def publish(
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_PUBLISH, standing)
     tally = _signed(unit, funding_round, form, release)
+    earlier = results.publication_of(unit.session, funding_round.id)
     until = _until(unit, funding_round, form.until)
     move_state(unit.session, tally, advance(TALLY, tally.state, Verb.RESULT_PUBLISH))
     target = advance(ROUND, funding_round.phase, Verb.RESULT_PUBLISH)
     move_state(unit.session, funding_round, target, column="phase")
     publication = Publication(
         funding_round_id=funding_round.id,
-        version=1,
+        version=earlier.version + 1 if earlier else 1,
         tally_id=tally.id,
         level=funding_round.publication_level,
         files=dict(release.files),
@@ -57,7 +58,7 @@ def publish(
         published_by=unit.actor.account_id or "",
         published_at=unit.now,
     )
-    _tell(unit, funding_round, until, link_base)
+    _tell(unit, funding_round, publication, earlier, link_base)
     record(unit, Verb.RESULT_PUBLISH, publication, chain=round_chain(funding_round.id))
     return funding_round.code
 
@@ -72,6 +73,9 @@ def announce(unit: Unit, round_id: str) -> str:
     waiting = len(result_objections.unanswered(unit.session, funding_round.id))
     if waiting:
         raise Refused("result_objections_open", count=waiting)
+    upheld = len(result_objections.upheld(unit.session, funding_round.id))
+    if upheld:
+        raise Refused("result_objections_upheld", count=upheld)
     target = advance(ROUND, funding_round.phase, Verb.RESULT_ANNOUNCE)
     move_state(unit.session, funding_round, target, column="phase")
     publication.announced_at = unit.now
@@ -103,16 +107,26 @@ def _until(unit: Unit, funding_round: FundingRound, wanted: date | None) -> date
     return midnight_after(wanted or earliest, zone)
 
 
-def _tell(unit: Unit, funding_round: FundingRound, until: datetime, link_base: str) -> None:
-    """Put a message to every applicant of the round into the outbox."""
+def _tell(
+    unit: Unit,
+    funding_round: FundingRound,
+    publication: Publication,
+    earlier: Publication | None,
+    link_base: str,
+) -> None:
+    """Put a message to every applicant of the round into the outbox; a new version says why."""
+    kind = "result_revised" if earlier else "result_published"
+    reason = earlier.reopened_reason if earlier else ""
     for proposal_id, account in publications.leads_of(unit.session, funding_round.id):
         link = link_base.replace("/-/", f"/{proposal_id}/")
         tell(
             unit,
             funding_round,
-            "result_published",
+            kind,
             account,
             link,
             proposal_id=proposal_id,
-            time=until,
+            time=publication.notice_until,
+            version=publication.version,
+            reason=reason,
         )

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.language.catalogue import N_, translate
 from app.vocabulary import (
+    Awaited,
     BallotForm,
     BallotState,
     Capacity,
@@ -106,6 +107,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.ROUND_REOPEN_REVIEW: N_("退回了评审"),
     Verb.ROUND_REOPEN_MEETING: N_("退回了终审会"),
     Verb.ROUND_REOPEN_TALLY: N_("退回了计分"),
+    Verb.ROUND_REOPEN_RESULT: N_("异议成立，退回重新核定"),
     Verb.ROUND_PAUSE: N_("暂停了本届"),
     Verb.ROUND_RESUME: N_("恢复办理本届"),
     Verb.ROUND_NOTE_OUTAGE: N_("登记了系统故障"),
@@ -235,6 +237,8 @@ VERBS: Mapping[Verb, str] = {
     Verb.RESULT_OBJECTION_FORWARD: N_("把异议转给了监督单位"),
     Verb.RESULT_OBJECTION_UPHOLD: N_("认定异议成立"),
     Verb.RESULT_OBJECTION_DISMISS: N_("认定异议不成立"),
+    Verb.RESULT_OBJECTION_PAUSE: N_("暂停计算异议的答复期限"),
+    Verb.RESULT_OBJECTION_RESUME: N_("恢复计算异议的答复期限"),
     Verb.PUBLICATION_VIEW: N_("看了公示"),
     Verb.PART_VIEW: N_("看了自己的结果"),
     Verb.LETTER_LIST: N_("看了来往信件的列表"),
@@ -368,6 +372,8 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (ResultObjectionState, ResultObjectionState.DISMISSED): N_("异议不成立"),
     (Objector, Objector.PERSON): N_("个人"),
     (Objector, Objector.BODY): N_("单位"),
+    (Awaited, Awaited.EVIDENCE): N_("等提出人补充证据"),
+    (Awaited, Awaited.OPINION): N_("等专家或有关单位的意见"),
     (ObjectionWay, ObjectionWay.ONLINE): N_("网上"),
     (ObjectionWay, ObjectionWay.LETTER): N_("来信"),
     (ObjectionWay, ObjectionWay.CALL): N_("来电"),
@@ -375,7 +381,7 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (DecisionKind, DecisionKind.TIE_SETTLED): N_("并列已定先后"),
     (DecisionKind, DecisionKind.AWARD_ADJUSTED): N_("资助金额有调整"),
     (DecisionKind, DecisionKind.INCOMPLETE_ACCEPTED): N_("评分不齐，仍列入"),
-    (DecisionKind, DecisionKind.INCOMPLETE_EXCLUDED): N_("评分不齐，不列入"),
+    (DecisionKind, DecisionKind.INCOMPLETE_EXCLUDED): N_("评审会决定，不列入"),
     (Channel, Channel.EMAIL): N_("电子邮件"),
     (Channel, Channel.SMS): N_("短信"),
     (Channel, Channel.HAND): N_("人工通知"),

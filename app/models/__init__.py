@@ -50,7 +50,14 @@ from app.models.proposals import (
     Sketch,
 )
 from app.models.questions import CallAnswer, CallQuestion
-from app.models.results import Decision, Publication, ResultObjection, Signature, Tally
+from app.models.results import (
+    Decision,
+    ObjectionPause,
+    Publication,
+    ResultObjection,
+    Signature,
+    Tally,
+)
 from app.models.reviewing import (
     CalibrationSample,
     CalibrationSheet,
@@ -136,7 +143,7 @@ __all__ = [
     "Confirmation", "Decision", "DiscussionPost", "FormVersion", "FundingRound", "HelpedEntry",
     "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
     "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
-    "MessageTemplate", "NamedPaper", "Objection", "Organisation", "OrganisationMember",
+    "MessageTemplate", "NamedPaper", "Objection", "ObjectionPause", "Organisation", "OrganisationMember",
     "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
     "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal",
     "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening", "ResultObjection", "Review",

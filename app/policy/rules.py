@@ -363,6 +363,8 @@ _RULES: dict[Verb, Rule] = {
     Verb.RESULT_OBJECTION_FORWARD: rule(officer, organiser),
     Verb.RESULT_OBJECTION_UPHOLD: rule(officer, organiser),
     Verb.RESULT_OBJECTION_DISMISS: rule(officer, organiser),
+    Verb.RESULT_OBJECTION_PAUSE: rule(officer, organiser),
+    Verb.RESULT_OBJECTION_RESUME: rule(officer, organiser),
     Verb.PUBLICATION_VIEW: rule(published, anybody),
     Verb.PART_VIEW: rule(published & (applicant | own_sheet), applicant | own_sheet),
     Verb.LETTER_LIST: rule(officer, organiser | auditor),

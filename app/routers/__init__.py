@@ -58,6 +58,7 @@ from app.routers.seat_lists import router as seat_lists
 from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
+from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
 from app.routers.workbooks import router as workbooks
@@ -84,6 +85,7 @@ ROUTERS = (
     screenings,
     results,
     publications,
+    versions,
     announcements,
     grants,
     result_objections,

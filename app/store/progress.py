@@ -28,6 +28,7 @@ from app.models import (
     Tally,
 )
 from app.scoring.totals import VOTED_LATER
+from app.store.result_objections import unanswered, upheld
 from app.store.round_forms import problems_of_form
 from app.store.rounds import stages_of
 from app.store.rulebooks import SIGNATURES, latest
@@ -75,6 +76,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
     rulebook = version.document if version is not None else None
     tally = _last_tally(session, funding_round.id)
     stages = stages_of(session, funding_round.id)
+    notice_until = _notice_until(session, funding_round.id)
     keys = [pot["id"] for pot in (rulebook or {}).get("pots", [])]
     return Figures(
         proposals=proposals,
@@ -84,7 +86,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
         sheets_filed=filed,
         ballots=ballots,
         messages_waiting=_waiting(session, funding_round.id),
-        notice_until=_notice_until(session, funding_round.id),
+        notice_until=notice_until,
         pot_minor=sum(pots.get(key, 0) for key in keys) if keys else sum(pots.values()),
         stages=stages,
         progress=Progress(
@@ -93,6 +95,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             **_dated(stages, at),
             **_voted(ballots, rulebook),
             **_tallied(tally),
+            **_noticed(session, funding_round, notice_until, at),
             pots_missing=sum(not pots.get(key) for key in keys) if keys else int(not pots),
             form_problems=sum(1 for _ in problems_of_form(session, funding_round.id))
             if funding_round.phase is Phase.DRAFT
@@ -138,8 +141,22 @@ def _tallied(tally: Tally | None) -> dict[str, Any]:
     """The facts of the progress that the newest tally tells."""
     return {
         "has_tally": tally is not None,
+        "tally_published": tally is not None and tally.state is TallyState.PUBLISHED,
         "tally_signed": tally is not None and tally.state is not TallyState.KEPT,
         "tally_complete": bool(tally and tally.complete),
+    }
+
+
+def _noticed(
+    session: Session, funding_round: FundingRound, notice_until: datetime | None, at: datetime
+) -> dict[str, Any]:
+    """The facts of the progress that a public notice tells, while it runs."""
+    if funding_round.phase is not Phase.NOTICE:
+        return {}
+    return {
+        "notice_running": notice_until is not None and at < notice_until,
+        "objections_open": len(unanswered(session, funding_round.id)),
+        "objections_upheld": len(upheld(session, funding_round.id)),
     }
 
 

@@ -1,6 +1,7 @@
 """Whom a publication concerns, and whose part is whose."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -100,12 +101,16 @@ def version_of(session: Session, tally_id: str) -> int:
     return session.exec(select(Tally.rulebook_version).where(Tally.id == tally_id)).one()
 
 
-def minutes_of(session: Session, funding_round_id: str) -> tuple[str, ...]:
-    """Name the minutes of what was settled by hand, without the proposals."""
+def minutes_of(session: Session, funding_round_id: str, until: datetime) -> tuple[str, ...]:
+    """Name the minutes of what was settled by hand until an instant, without the proposals."""
     kinds = (DecisionKind.TIE_SETTLED, DecisionKind.AWARD_ADJUSTED)
     rows = session.exec(
         select(Decision.minutes)
-        .where(Decision.funding_round_id == funding_round_id, col(Decision.kind).in_(kinds))
+        .where(
+            Decision.funding_round_id == funding_round_id,
+            col(Decision.kind).in_(kinds),
+            col(Decision.decided_at) <= until,
+        )
         .order_by(col(Decision.decided_at), col(Decision.id))
     )
     return tuple(dict.fromkeys(rows))

@@ -11,6 +11,7 @@ from app.language.outcomes import exact
 from app.models import FundingRound, Tally
 from app.policy import Standing, may, require
 from app.scoring.outcome import Block, Blocker, Line, Outcome
+from app.scoring.outcome import Standing as Outcomes
 from app.store import results, snapshots
 from app.store.bundles import outcome_of
 from app.store.standing import of_round
@@ -57,6 +58,7 @@ class GapPage(Heading):
     """The proposals that cannot be computed for want of sheets."""
 
     gaps: tuple[GapLine, ...]
+    reopened: bool
     minutes: str
 
 
@@ -111,6 +113,8 @@ def gaps(reading: Reading, round_id: str) -> GapPage:
     """Show which sheets are missing, by seat label and proposal."""
     funding_round, _, tally = _open(reading, round_id, Verb.RESULT_DECIDE)
     outcome = outcome_of(tally)
+    publication = results.publication_of(reading.session, funding_round.id)
+    reopened = publication is not None and publication.reopened_at is not None
     labels = {seat["id"]: str(seat["label"]) for seat in tally.evidence.get("seats", ())}
     lines = {line.proposal: line for line in outcome.lines}
     missing: dict[str, list[str]] = {}
@@ -118,6 +122,8 @@ def gaps(reading: Reading, round_id: str) -> GapPage:
         if block.code in {Block.SHEETS_MISSING, Block.TOO_FEW_SHEETS}:
             seats = [labels.get(seat, seat) for seat in block.seats]
             missing.setdefault(block.proposals[0], []).extend(seats)
+    if reopened:
+        missing |= {key: [] for key in lines if key not in missing and _stands(lines[key])}
     return GapPage(
         **heading(reading, funding_round),
         gaps=tuple(
@@ -129,8 +135,14 @@ def gaps(reading: Reading, round_id: str) -> GapPage:
             )
             for key, seats in missing.items()
         ),
+        reopened=reopened,
         minutes=reference(reading, funding_round),
     )
+
+
+def _stands(line: Line) -> bool:
+    """Tell whether a proposal is in the sum, so that an upheld objection can take it out."""
+    return line.standing is not Outcomes.EXCLUDED
 
 
 def seed(reading: Reading, round_id: str) -> SeedPage:

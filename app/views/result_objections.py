@@ -27,7 +27,7 @@ class RaisePage(Heading):
     notice_until: datetime
     contact: str
     open: bool
-    why_not: str
+    reopened: bool
     accept: str = scans.ACCEPT
 
 
@@ -88,7 +88,7 @@ def raising(reading: Reading, code: str) -> RaisePage:
         notice_until=publication.notice_until,
         contact=programme_of(reading.session, funding_round).contact,
         open=verdict.allowed and running,
-        why_not="" if verdict.allowed and running else "result_objection_over",
+        reopened=publication.reopened_at is not None,
     )
 
 

@@ -191,6 +191,10 @@ _WAY = {
     "ballots_open": "meeting",
     "tally_missing": "results",
     "tally_blocked": "results",
+    "tally_published": "results",
+    "result_objections_open": "objections",
+    "result_objections_upheld": "back",
+    "no_objection_upheld": "objections",
 }
 
 

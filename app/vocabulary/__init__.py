@@ -2,6 +2,7 @@
 
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
+    Awaited,
     BallotForm,
     BallotState,
     Capacity,
@@ -46,6 +47,7 @@ from app.vocabulary.words import (
 
 __all__ = [
     "UNRECORDED",
+    "Awaited",
     "BallotForm",
     "BallotState",
     "Capacity",

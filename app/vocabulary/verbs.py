@@ -70,6 +70,7 @@ class Verb(StrEnum):
     ROUND_REOPEN_REVIEW = "round.reopen_review"
     ROUND_REOPEN_MEETING = "round.reopen_meeting"
     ROUND_REOPEN_TALLY = "round.reopen_tally"
+    ROUND_REOPEN_RESULT = "round.reopen_result"
     ROUND_PAUSE = "round.pause"
     ROUND_RESUME = "round.resume"
     ROUND_NOTE_OUTAGE = "round.note_outage"
@@ -204,6 +205,8 @@ class Verb(StrEnum):
     RESULT_OBJECTION_FORWARD = "result_objection.forward"
     RESULT_OBJECTION_UPHOLD = "result_objection.uphold"
     RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
+    RESULT_OBJECTION_PAUSE = "result_objection.pause"
+    RESULT_OBJECTION_RESUME = "result_objection.resume"
     PUBLICATION_VIEW = "publication.view"
     PART_VIEW = "part.view"
 
