@@ -120,7 +120,6 @@ REASONS: Mapping[str, str] = {
     "tally_published": N_("最新的一次计算就是已经公示的那一次。请先处理好异议，再重新计算。"),
     "objection_stands_still": N_("这份异议的期限正在停计。先恢复计算，再答复。"),
     "objection_runs": N_("这份异议的期限没有停计。"),
-    "answer_of_body": N_("这份异议由监督单位核查，请写明它的答复的日期或文号。"),
     "result_objections_many": N_("网上收到的异议太多，请改用书面方式提出。"),
     "tally_missing": N_("还没有计分结果。"),
     "not_signed": N_("结果还没有第二个人签核。"),

@@ -10,6 +10,7 @@ from app.language.stages import StageLine, stage_lines
 from app.models import FundingRound
 from app.policy import Standing, may, require
 from app.store import letters, progress, questions
+from app.store.objection_terms import Waiting, waiting_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import BallotState, Phase, ProposalState, Role, SeatState, Verb
@@ -78,6 +79,7 @@ class DeskPage(Heading):
     messages_waiting: int
     questions_waiting: int
     letters_new: int
+    objections: Waiting
     pot_minor: int
     has_vote: bool
     roles: tuple[Role, ...]
@@ -112,6 +114,9 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         letters_new=sum(
             bool(row.unseen) for row in letters.threads_of(reading.session, funding_round.id)
         ),
+        objections=waiting_of(reading.session, funding_round, reading.now)
+        if standing.published
+        else Waiting(),
         roles=tuple(role for role in Role if role in standing.roles),
         rights=_rights(standing),
         paused_at=funding_round.paused_at,
