@@ -138,7 +138,7 @@ async def _meeting(port: int, place: Place, rounds: int) -> Outcome:
 
 
 async def _open(port: int, place: Place, voters: str, group: list[Phone], outcome: Outcome) -> None:
-    asked = [("form", "approve"), ("voters", voters), ("question", "示例：认可哪些项目")]
+    asked = [("form", "approval"), ("voters", voters), ("question", "示例：认可哪些项目")]
     asked += [("proposals[]", one) for one in place.proposals]
     began = time.perf_counter()
     where = f"/manage/meetings/{place.meeting}/ballots"
@@ -323,7 +323,7 @@ def _miscounted(folder: Path, rounds: int) -> list[str]:
     with closing(sqlite3.connect(folder / "miaopu.db")) as database:
         rows = database.execute(
             "SELECT voters, votes_for, votes_void, (SELECT SUM(votes) FROM ballot_option o WHERE o.ballot_id = b.id)"
-            " FROM ballot b WHERE form = 'approve' AND state = 'closed'"
+            " FROM ballot b WHERE form = 'approval' AND state = 'closed'"
         ).fetchall()
     wanted = {"panel": MEMBERS, "public": PUBLIC}
     faults = [str(row) for row in rows if row[1:] != (wanted[row[0]], 0, wanted[row[0]])]

@@ -16,7 +16,7 @@ from app.language.faults import sentence
 from app.web.desk import Desk
 from app.web.gate import BodyTooLarge
 from app.web.house import house_of
-from app.web.posted import Expired
+from app.web.posted import Expired, Posted
 from app.web.replays import page_of
 
 _log = structlog.get_logger()
@@ -41,6 +41,7 @@ class FaultPage:
     path: str
     mine: Any = None
     theirs: Any = None
+    words: tuple[str, ...] = ()
 
 
 def install(app: FastAPI) -> None:
@@ -70,6 +71,7 @@ def _answer(request: Request, status: int, fault: Fault) -> Response:
     if request.headers.get("accept", "").startswith("application/json"):
         facts = {key: value for key, value in fault.facts.items() if isinstance(value, str | int)}
         return JSONResponse({"reason": fault.reason, "sentence": text, **facts}, status_code=status)
+    sheet: Posted[Any] | None = getattr(request.state, "posted", None)
     page = FaultPage(
         status=status,
         reason=fault.reason,
@@ -77,6 +79,7 @@ def _answer(request: Request, status: int, fault: Fault) -> Response:
         path=request.url.path,
         mine=fault.facts.get("mine"),
         theirs=fault.facts.get("theirs"),
+        words=sheet.words if sheet is not None and "mine" not in fault.facts else (),
     )
     response = desk.page(f"fault/{status}.html", page, status=status)
     if status in {429, 503}:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -25,6 +25,9 @@ _CHARSET = re.compile(r"charset=\"?([^\s;\"]*)", re.IGNORECASE)
 _ROW = re.compile(r"[0-9]{1,6}\Z")
 #: Holds a label's place in the summary of errors, which is written before the fields are.
 _MARK = "\ue000"
+#: Nobody wants to see these again: what is secret, and what the page itself had put in.
+_SECRET = re.compile(r"password|code|token|secret")
+_NOT_TYPED = re.compile(r"[0-9a-f]{32,64}|[a-z_:]*")
 
 
 class Expired(Fault):
@@ -84,6 +87,20 @@ class Posted(Filled, Generic[Form]):
     uploads: Mapping[str, list[UploadFile]] = field(default_factory=dict)
     language: str = "zh_CN"
     body_digest: str | None = None
+    shows: bool = True
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Give what a person typed, so that a page that refuses it can show it once more."""
+        if not self.shows:
+            return ()
+        return tuple(
+            text
+            for name, value in self.values.items()
+            if not _SECRET.search(name)
+            for text in _texts(value)
+            if not _NOT_TYPED.fullmatch(text)
+        )
 
     @property
     def form(self) -> Form:
@@ -144,10 +161,22 @@ def _read(form: type[Form], request: Request, data: FormData) -> Posted[Form]:
         language=request.state.language,
         key=cleaned(str(data.get("key") or secrets.token_urlsafe(18)))[:80],
         body_digest=_digest_of(form, request.url.path, typed),
+        shows=not getattr(form, "keeps_no_body", False),
     )
     request.state.posted = result
     check(form, values, result)
     return result
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 -- as a form gathers it: text, list, rows
+    if isinstance(value, str):
+        yield value.strip()
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, Sequence):
+        for one in value:
+            yield from _texts(one)
 
 
 def cleaned(text: str) -> str:

@@ -268,3 +268,13 @@ def applicant(office: Office, name: str) -> None:
     )
     organisation_id = office.act(account_id, organisations.create, form)
     office.act(account_id, proposals.start, "TEST", StartForm(organisation_id=organisation_id))
+
+
+def test_what_was_typed_is_shown_once_more_when_it_is_refused(office: Office, visit: Visit) -> None:
+    office.publish()
+    typed = {"reason": "街道办要核对账号", "password": "示例口令一二三", "key": "k1"}
+    answer = visit(office.auditor).post(f"/manage/{office.round_id}/pause", typed)
+    assert answer.status_code == 403
+    assert '<pre class="kept">街道办要核对账号</pre>' in answer.text
+    assert answer.text.count('<pre class="kept">') == 1
+    assert "示例口令一二三" not in answer.text
