@@ -41,13 +41,14 @@ def publish(
     require(Verb.RESULT_PUBLISH, standing)
     tally = _signed(unit, funding_round, form, release)
     earlier = results.publication_of(unit.session, funding_round.id)
-    until = _until(unit, funding_round, form.until)
+    version = earlier.version + 1 if earlier else 1
+    until = _until(unit, funding_round, form.until, version)
     move_state(unit.session, tally, advance(TALLY, tally.state, Verb.RESULT_PUBLISH))
     target = advance(ROUND, funding_round.phase, Verb.RESULT_PUBLISH)
     move_state(unit.session, funding_round, target, column="phase")
     publication = Publication(
         funding_round_id=funding_round.id,
-        version=earlier.version + 1 if earlier else 1,
+        version=version,
         tally_id=tally.id,
         level=funding_round.publication_level,
         files=dict(release.files),
@@ -95,13 +96,14 @@ def _signed(unit: Unit, funding_round: FundingRound, form: PublishForm, release:
     return tally
 
 
-def _until(unit: Unit, funding_round: FundingRound, wanted: date | None) -> datetime:
+def _until(unit: Unit, funding_round: FundingRound, wanted: date | None, version: int) -> datetime:
     """End the notice on the last day that the rulebook and the calendar give, or later where wanted."""
     zone = ZoneInfo(funding_round.timezone)
     rule = rules_of(unit.session, funding_round.id).publication
     calendar = calendar_of_round(unit.session, funding_round)
     unit_of_days = DayUnit(rule.notice_unit.value)
-    earliest = last_day(unit.now, rule.notice_days, zone, calendar=calendar, unit=unit_of_days)
+    days = rule.days_of_notice(version)
+    earliest = last_day(unit.now, days, zone, calendar=calendar, unit=unit_of_days)
     if wanted is not None and wanted < earliest:
         raise Invalid({"until": ("notice_too_short", {"earliest": earliest.isoformat()})})
     return midnight_after(wanted or earliest, zone)

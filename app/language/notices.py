@@ -131,12 +131,8 @@ def notice_of(
     totals = [award["total"] for award in awarded_lines(document) if award["total"] is not None]
     return Notice(
         **heading(reading, funding_round),
-        level=publication.level,
         operator=content(programme.operator, reading.language)[0],
         contact=programme.contact,
-        notice_from=publication.notice_from,
-        notice_until=publication.notice_until,
-        announced_at=publication.announced_at,
         proposals=len(awards) + len(others) + len(unsuccessful),
         awarded=len(awards),
         spent_minor=sum(award.amount_minor for award, _ in awards),
@@ -162,12 +158,9 @@ def notice_of(
         seed_source=funding_round.seed_source or "",
         files=tuple(sorted(publication.files)),
         members=_members(reading, funding_round, rules),
-        version=publication.version,
+        **_standing(reading, funding_round, publication),
         earlier=earlier,
         replaced_at=replaced_at,
-        reopened_at=publication.reopened_at,
-        reopened_reason=publication.reopened_reason,
-        waiting=_waiting(reading, funding_round, publication),
     )
 
 
@@ -262,6 +255,22 @@ def _pots(document: Mapping[str, Any], rules: Rulebook, language: str) -> tuple[
         )
         for pot in document["pots"]
     )
+
+
+def _standing(
+    reading: Reading, funding_round: FundingRound, publication: Publication
+) -> dict[str, Any]:
+    """Tell which version it is, how long it stands, and for what its announcement waits."""
+    return {
+        "level": publication.level,
+        "version": publication.version,
+        "notice_from": publication.notice_from,
+        "notice_until": publication.notice_until,
+        "announced_at": publication.announced_at,
+        "reopened_at": publication.reopened_at,
+        "reopened_reason": publication.reopened_reason,
+        "waiting": _waiting(reading, funding_round, publication),
+    }
 
 
 def _waiting(reading: Reading, funding_round: FundingRound, publication: Publication) -> int:

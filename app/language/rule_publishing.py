@@ -37,6 +37,8 @@ def _told(rule: Feedback, language: str) -> str:
     listed = [_PLACES[rule.place]] if rule.place in _PLACES else []
     listed += [N_("自己的总分和资助线")] if rule.totals else []
     listed += [N_("各评分项的平均分")] if rule.criteria else []
-    listed += [N_("评委写给申报单位的话")] if rule.comments else []
-    said = joined([translate(one, language) for one in [*listed, N_("原因")]], language)
+    listed += [N_("评委写给自己的话")] if rule.comments else []
+    said = joined(
+        [translate(one, language) for one in [*listed, N_("得到或没有得到资助的原因")]], language
+    )
     return translate(N_("每个申报单位能看到自己的：%(what)s。"), language, what=said)

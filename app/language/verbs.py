@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.language.catalogue import N_, translate
+from app.language.objection_words import OBJECTION_WORDS
 from app.vocabulary import (
-    Awaited,
     BallotForm,
     BallotState,
     Capacity,
@@ -21,8 +21,6 @@ from app.vocabulary import (
     LookAnswer,
     MessageState,
     ObjectionState,
-    ObjectionWay,
-    Objector,
     OrganisationKind,
     OrganisationRole,
     PaperState,
@@ -35,7 +33,6 @@ from app.vocabulary import (
     RecusalReason,
     RecusalSource,
     Relation,
-    ResultObjectionState,
     ReviewState,
     Role,
     SeatState,
@@ -366,18 +363,7 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (ObjectionState, ObjectionState.RAISED): N_("等组织者决定"),
     (ObjectionState, ObjectionState.UPHELD): N_("同意回避"),
     (ObjectionState, ObjectionState.DISMISSED): N_("不用回避"),
-    (ResultObjectionState, ResultObjectionState.RECEIVED): N_("等答复"),
-    (ResultObjectionState, ResultObjectionState.FORWARDED): N_("已转监督单位"),
-    (ResultObjectionState, ResultObjectionState.UPHELD): N_("异议成立"),
-    (ResultObjectionState, ResultObjectionState.DISMISSED): N_("异议不成立"),
-    (Objector, Objector.PERSON): N_("个人"),
-    (Objector, Objector.BODY): N_("单位"),
-    (Awaited, Awaited.EVIDENCE): N_("等提出人补充证据"),
-    (Awaited, Awaited.OPINION): N_("等专家或有关单位的意见"),
-    (ObjectionWay, ObjectionWay.ONLINE): N_("网上"),
-    (ObjectionWay, ObjectionWay.LETTER): N_("来信"),
-    (ObjectionWay, ObjectionWay.CALL): N_("来电"),
-    (ObjectionWay, ObjectionWay.VISIT): N_("来访"),
+    **OBJECTION_WORDS,
     (DecisionKind, DecisionKind.TIE_SETTLED): N_("并列已定先后"),
     (DecisionKind, DecisionKind.AWARD_ADJUSTED): N_("资助金额有调整"),
     (DecisionKind, DecisionKind.INCOMPLETE_ACCEPTED): N_("评分不齐，仍列入"),

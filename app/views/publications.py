@@ -87,17 +87,18 @@ def preview(reading: Reading, round_id: str, prepared: Prepared) -> PreviewPage:
     tally = _signed(reading, funding_round)
     zone = ZoneInfo(funding_round.timezone)
     rules = bundles.rules_at(reading.session, tally)
+    current = results.publication_of(reading.session, funding_round.id)
+    version = current.version + 1 if current else 1
     earliest = last_day(
         reading.now,
-        rules.publication.notice_days,
+        rules.publication.days_of_notice(version),
         zone,
         calendar=calendar_of_round(reading.session, funding_round),
         unit=DayUnit(rules.publication.notice_unit.value),
     )
-    current = results.publication_of(reading.session, funding_round.id)
     draft = Publication(
         funding_round_id=funding_round.id,
-        version=current.version + 1 if current else 1,
+        version=version,
         tally_id=tally.id,
         level=funding_round.publication_level,
         files={},
