@@ -222,7 +222,6 @@ class Progress:
     tally_complete: bool = False
     tally_signed: bool = False
     tally_published: bool = False
-    notice_running: bool = False
     objections_open: int = 0
     objections_upheld: int = 0
     signatures_missing: int = 0
@@ -269,7 +268,6 @@ GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
     Verb.RESULT_ANNOUNCE: (
         ("result_objections_open", lambda p: p.objections_open),
         ("result_objections_upheld", lambda p: p.objections_upheld),
-        ("notice_running", lambda p: p.notice_running),
     ),
     Verb.ROUND_REOPEN_SCREENING: (("sheets_filed", lambda p: p.sheets_filed),),
     Verb.ROUND_REOPEN_REVIEW: (("ballots_held", lambda p: p.ballots_held),),

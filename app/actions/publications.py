@@ -11,6 +11,7 @@ from app.forms.results import PublishForm
 from app.models import FundingRound, Publication, Tally
 from app.policy import require
 from app.store import publications, result_objections, results
+from app.store.changes import noted
 from app.store.notices import last_day, midnight_after
 from app.store.rules import rules_of
 from app.store.standing import of_round
@@ -59,6 +60,8 @@ def publish(
         published_by=unit.actor.account_id or "",
         published_at=unit.now,
     )
+    if earlier:
+        noted(unit, funding_round, Verb.RESULT_PUBLISH, {"reason": earlier.reopened_reason})
     _tell(unit, funding_round, publication, earlier, link_base)
     record(unit, Verb.RESULT_PUBLISH, publication, chain=round_chain(funding_round.id))
     return funding_round.code

@@ -76,7 +76,6 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
     rulebook = version.document if version is not None else None
     tally = _last_tally(session, funding_round.id)
     stages = stages_of(session, funding_round.id)
-    notice_until = _notice_until(session, funding_round.id)
     keys = [pot["id"] for pot in (rulebook or {}).get("pots", [])]
     return Figures(
         proposals=proposals,
@@ -86,7 +85,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
         sheets_filed=filed,
         ballots=ballots,
         messages_waiting=_waiting(session, funding_round.id),
-        notice_until=notice_until,
+        notice_until=_notice_until(session, funding_round.id),
         pot_minor=sum(pots.get(key, 0) for key in keys) if keys else sum(pots.values()),
         stages=stages,
         progress=Progress(
@@ -95,7 +94,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             **_dated(stages, at),
             **_voted(ballots, rulebook),
             **_tallied(tally),
-            **_noticed(session, funding_round, notice_until, at),
+            **_noticed(session, funding_round),
             pots_missing=sum(not pots.get(key) for key in keys) if keys else int(not pots),
             form_problems=sum(1 for _ in problems_of_form(session, funding_round.id))
             if funding_round.phase is Phase.DRAFT
@@ -147,14 +146,11 @@ def _tallied(tally: Tally | None) -> dict[str, Any]:
     }
 
 
-def _noticed(
-    session: Session, funding_round: FundingRound, notice_until: datetime | None, at: datetime
-) -> dict[str, Any]:
+def _noticed(session: Session, funding_round: FundingRound) -> dict[str, Any]:
     """The facts of the progress that a public notice tells, while it runs."""
     if funding_round.phase is not Phase.NOTICE:
         return {}
     return {
-        "notice_running": notice_until is not None and at < notice_until,
         "objections_open": len(unanswered(session, funding_round.id)),
         "objections_upheld": len(upheld(session, funding_round.id)),
     }

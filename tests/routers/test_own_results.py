@@ -61,7 +61,7 @@ def lost(site: Site, told: Feedback | None = None) -> str:
 def test_from_the_notice_to_why_not(site: Site) -> None:
     page = lost(site)
     for words in (
-        "这次没有入选", "名次在前 1 名以外", "第 4 名，共 4 个列入名次", "资助线", "平均分",
+        "这次没有入选", "名次在前 1 名以外", "第 4 名，共 4 个列入名次", "资助线", "平均得分",
         "份评分的平均", "想法很好，请写清楚分工。",
         "谁来看：示例承办单位", "7 个工作日内答复", "在网上提出异议，不用登录", "接下来",
     ):  # fmt: skip
