@@ -91,6 +91,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.ROUND_VIEW: N_("看了本届办理情况"),
     Verb.ROUND_SET_RULEBOOK: N_("定了评审规则"),
     Verb.ROUND_SET_POT: N_("定了资金池数额"),
+    Verb.PROPOSAL_NOTE_FACT: N_("记了一个项目的评审依据"),
     Verb.ROUND_EXTEND: N_("延长了申报截止时间"),
     Verb.ROUND_PUBLISH_CALL: N_("发布了征集公告"),
     Verb.ROUND_CLOSE_CALL: N_("结束征集，进入资格审查"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.forms.proposal_facts import asked
 from app.language.duties import Duty, duties
 from app.language.headings import Heading, heading
 from app.language.stages import StageLine, stage_lines
@@ -11,6 +12,7 @@ from app.models import FundingRound
 from app.policy import Standing, may, require
 from app.store import letters, progress, questions
 from app.store.objection_terms import Waiting, waiting_of
+from app.store.rules import rules_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import BallotState, Phase, ProposalState, Role, SeatState, Verb
@@ -82,6 +84,7 @@ class DeskPage(Heading):
     objections: Waiting
     pot_minor: int
     has_vote: bool
+    asks_facts: bool
     roles: tuple[Role, ...]
     rights: Rights
     paused_at: datetime | None
@@ -119,6 +122,7 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         else Waiting(),
         roles=tuple(role for role in Role if role in standing.roles),
         rights=_rights(standing),
+        asks_facts=_asks_facts(reading, funding_round.id, figures),
         paused_at=funding_round.paused_at,
         may_pause=may(Verb.ROUND_PAUSE, standing).allowed,
         duties=duties(
@@ -144,6 +148,11 @@ def _ahead(
         "may_step": verdict is not None and verdict.allowed and not found,
         "why_not": "" if verdict is None or found else verdict.reason,
     }
+
+
+def _asks_facts(reading: Reading, round_id: str, figures: progress.Figures) -> bool:
+    """Tell whether the rules look at more than sheets, votes and proposals."""
+    return figures.progress.has_rulebook and bool(asked(rules_of(reading.session, round_id)))
 
 
 def _behind(

@@ -213,8 +213,7 @@ def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]
     asked = [f"{path}?{query}" for path in pages for query in queries]
     if sample is not None:
         wanted = random.Random(f"{SEED} {role}")
-        listed = wanted.sample(listed, sample)
-        asked = wanted.sample(asked, min(sample, len(asked)))
+        listed, asked = (wanted.sample(all_, min(sample, len(all_))) for all_ in (listed, asked))
     return list(dict.fromkeys([*served, *asked, *listed]))
 
 
