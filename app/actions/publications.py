@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 from app.audit import record, round_chain
 from app.errors import Invalid, Refused, Stale
 from app.forms.results import PublishForm
-from app.language.publicity import OTHERS, WON, leads, uncleared
+from app.language.publicity import kinds, leads, uncleared
 from app.models import Account, FundingRound, Publication, ReleasePlan, Tally
 from app.policy import require
 from app.store import releases, result_objections, results
+from app.store.changes import noted
 from app.store.notices import midnight_after
 from app.store.releases import Release
 from app.store.standing import of_round
@@ -29,13 +30,16 @@ def publish(
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_PUBLISH, standing)
     tally = _signed(unit, funding_round, form, release)
+    earlier = results.publication_of(unit.session, funding_round.id)
     until = _until(unit, funding_round, form.until)
     publication = _made(unit, funding_round, release, until)
     _require_clean(unit, funding_round, publication, release)
     move_state(unit.session, tally, advance(TALLY, tally.state, Verb.RESULT_PUBLISH))
     target = advance(ROUND, funding_round.phase, Verb.RESULT_PUBLISH)
     move_state(unit.session, funding_round, target, column="phase")
-    _tell(unit, funding_round, publication, release, link_base)
+    if earlier:
+        noted(unit, funding_round, Verb.RESULT_PUBLISH, {"reason": earlier.reopened_reason})
+    _tell(unit, funding_round, publication, release, earlier, link_base)
     releases.end_plan(unit.session, funding_round.id)
     record(unit, Verb.RESULT_PUBLISH, publication, chain=round_chain(funding_round.id))
     return funding_round.code
@@ -74,6 +78,9 @@ def announce(unit: Unit, round_id: str) -> str:
     waiting = len(result_objections.unanswered(unit.session, funding_round.id))
     if waiting:
         raise Refused("result_objections_open", count=waiting)
+    upheld = len(result_objections.upheld(unit.session, funding_round.id))
+    if upheld:
+        raise Refused("result_objections_upheld", count=upheld)
     target = advance(ROUND, funding_round.phase, Verb.RESULT_ANNOUNCE)
     move_state(unit.session, funding_round, target, column="phase")
     publication.announced_at = unit.now
@@ -91,7 +98,8 @@ def _signed(unit: Unit, funding_round: FundingRound, form: PublishForm, release:
 def _made(
     unit: Unit, funding_round: FundingRound, release: Release, until: datetime
 ) -> Publication:
-    publication = releases.draft(funding_round, release, unit.now, until)
+    version = releases.next_version(unit.session, funding_round.id)
+    publication = releases.draft(funding_round, release, unit.now, until, version=version)
     publication.published_by = unit.actor.account_id or ""
     return publication
 
@@ -131,17 +139,21 @@ def _tell(
     funding_round: FundingRound,
     publication: Publication,
     release: Release,
+    earlier: Publication | None,
     link_base: str,
 ) -> None:
-    """Put a message to every applicant of the round into the outbox, winners by their title."""
+    """Put a message to every applicant of the round into the outbox, winners by their title; a new version says why."""
+    to_winners, to_others = kinds(unit, funding_round)
     for proposal_id, account, title in leads(unit, funding_round, release.outcome or {}):
         tell(
             unit,
             funding_round,
-            WON if title else OTHERS,
+            to_winners if title else to_others,
             account,
             link_base.replace("/-/", f"/{proposal_id}/"),
             proposal_id=proposal_id,
             title=title,
             time=publication.notice_until,
+            version=str(publication.version),
+            reason=earlier.reopened_reason if earlier else "",
         )

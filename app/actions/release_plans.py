@@ -216,5 +216,9 @@ def _draft(unit: Unit, funding_round: FundingRound, release: Release) -> Publica
     """Make the publication as it would be, for those who look at what it says."""
     end = releases.first_end(unit.session, funding_round, unit.now)
     return releases.draft(
-        funding_round, release, unit.now, midnight_after(end, ZoneInfo(funding_round.timezone))
+        funding_round,
+        release,
+        unit.now,
+        midnight_after(end, ZoneInfo(funding_round.timezone)),
+        version=releases.next_version(unit.session, funding_round.id),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.language.outcomes import exact
-from app.scoring.outcome import Block, Blocker, Line
+from app.scoring.outcome import Block, Blocker, Line, Standing
 from app.scoring.sketches import Document, blockers_in, lines_at
 
 GAPS = frozenset({Block.SHEETS_MISSING, Block.TOO_FEW_SHEETS})
@@ -60,6 +60,18 @@ def gaps(document: Document, labels: Mapping[str, str]) -> tuple[GapLine, ...]:
             missing=_labelled(seats, labels),
         )
         for name, seats in missing.items()
+    )
+
+
+def droppable(document: Document) -> tuple[GapLine, ...]:
+    """Name every proposal in the sum that lacks nothing: an upheld objection can take it out."""
+    lacking = {block.proposals[0] for block in blockers_in(document) if block.code in GAPS}
+    return tuple(
+        GapLine(
+            proposal_id=line["proposal"], number=line["number"], title=line["title"], missing=()
+        )
+        for line in document["lines"]
+        if line["standing"] != Standing.EXCLUDED.value and line["proposal"] not in lacking
     )
 
 

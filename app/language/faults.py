@@ -122,6 +122,13 @@ REASONS: Mapping[str, str] = {
     "grant_without_title": N_("项目 %(number)s 没有名称，不能放进开放数据。"),
     "result_objection_over": N_("公示期已经结束，不再接收异议。"),
     "result_objections_open": N_("还有 %(count)s 份异议没有答复，答复以后才能公布。"),
+    "result_objections_upheld": N_(
+        "有 %(count)s 份异议成立：先退回重新核定，重新公示以后才能公布。"
+    ),
+    "no_objection_upheld": N_("没有成立的异议。公示以后，只有异议成立才能退回重新核定。"),
+    "tally_published": N_("最新的一次计算就是已经公示的那一次。请先处理好异议，再重新计算。"),
+    "objection_stands_still": N_("这份异议的期限正在停计。先恢复计算，再答复。"),
+    "objection_runs": N_("这份异议的期限没有停计。"),
     "result_objections_many": N_("网上收到的异议太多，请改用书面方式提出。"),
     "tally_missing": N_("还没有计分结果。"),
     "not_signed": N_("结果还没有第二个人签核。"),

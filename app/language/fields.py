@@ -164,6 +164,7 @@ SENTENCES: Mapping[str, str] = {
     "rank_twice": N_("每个项目要排不同的先后，从 1 开始。"),
     "not_date": N_("请写成 2026-05-14 的样子。"),
     "digest_of_paper": N_("和第 %(number)s 次计算的数字指纹对不上，请看签过字的纸上印的前 8 位。"),
+    "answer_of_body": N_("这份异议由监督单位核查，请写明它答复的日期或文号。"),
     "seal_missing": N_("单位提出的，请附盖章的异议书照片或扫描件。"),
     "personal_here": N_("这里像有个人信息（%(masked)s），公开以前请去掉。"),
     "release_past": N_("要在现在以后。"),

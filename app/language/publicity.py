@@ -14,12 +14,14 @@ from app.language.messages import texts
 from app.language.notices import Notice, awarded_titles, notice_of
 from app.models import Account, FundingRound, Publication
 from app.settings import LANGUAGES
-from app.store import outbox, publications, releases
+from app.store import outbox, publications, releases, results
 from app.store.releases import Release
 from app.unit import Reading
 from app.vocabulary import ReleaseState
 
 WON, OTHERS = "result_awarded", "result_published"
+#: A new version tells winners and others alike what has become of the one before.
+REVISED = "result_revised"
 #: What the program makes itself, or shows of itself: nobody typed it.
 _MADE = frozenset({"round_id", "digest", "rulebook_digest", "evidence_digest", "files", "zone"})
 _PLACES: Mapping[str, str] = {
@@ -38,6 +40,7 @@ _PLACES: Mapping[str, str] = {
     "programme_name": N_("公示页：计划的名称"),
     WON: N_("给获选单位的通知"),
     OTHERS: N_("给其他申报单位的通知"),
+    REVISED: N_("重新公示时给申报单位的通知"),
     "grants": N_("开放数据：单位的登记号"),
 }
 #: Where a text is put right.
@@ -47,6 +50,7 @@ _SOURCES: Mapping[str, str] = {
     "programme_name": N_("在计划的设置里改名称。"),
     WON: N_("在“通知的文字”里改。"),
     OTHERS: N_("在“通知的文字”里改。"),
+    REVISED: N_("在“通知的文字”里改。"),
 }
 
 
@@ -124,17 +128,33 @@ def message(  # noqa: PLR0913 -- what a message says, all keywords
 ) -> tuple[str, str]:
     """Word one of the release's messages as it will go out."""
     zone = ZoneInfo(funding_round.timezone)
+    earlier = results.publication_of(reading.session, funding_round.id)
     time = formats.deadline(until, zone, language) if until else ""
     name = content(funding_round.name, language)[0]
     return outbox.worded(
         reading,
         kind=kind,
         language=language,
-        texts=texts(kind, language, round=name, link=link, time=time, title=title),
+        texts=texts(
+            kind,
+            language,
+            round=name,
+            link=link,
+            time=time,
+            title=title,
+            version=str(earlier.version + 1) if earlier else "",
+            reason=earlier.reopened_reason if earlier else "",
+        ),
         programme_id=funding_round.programme_id,
         funding_round_id=funding_round.id,
         link=link,
     )
+
+
+def kinds(reading: Reading, funding_round: FundingRound) -> tuple[str, str]:
+    """Name the message to those on the list, and the one to everybody else."""
+    earlier = results.publication_of(reading.session, funding_round.id)
+    return (REVISED, REVISED) if earlier else (WON, OTHERS)
 
 
 def addressed(
@@ -142,8 +162,10 @@ def addressed(
 ) -> tuple[Addressed, ...]:
     """Group the people who will be written to: winners and others, by language."""
     groups: dict[tuple[str, str], list[str]] = {}
+    to_winners, to_others = kinds(reading, funding_round)
     for _, account, title in leads(reading, funding_round, document):
-        groups.setdefault((WON if title else OTHERS, account.language), []).append(title)
+        kind = to_winners if title else to_others
+        groups.setdefault((kind, account.language), []).append(title)
     return tuple(
         Addressed(kind=kind, language=language, count=len(titles), title=titles[0])
         for (kind, language), titles in sorted(groups.items())
@@ -170,7 +192,7 @@ def _texts(
         )
         notice = notice_of(reader, funding_round, publication, document)
         yield from _of_notice(notice)
-        for kind in (WON, OTHERS):
+        for kind in dict.fromkeys(kinds(reader, funding_round)):
             for text in message(reader, funding_round, kind, language):
                 yield kind, text
     applied = publications.applied_by_number(reading.session, funding_round.id)

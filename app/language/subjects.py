@@ -36,6 +36,8 @@ SUBJECTS: Mapping[str, str] = {
     "seat_card": N_("席位卡"),
     "panel_notice": N_("告知评委名单"),
     "objection": N_("回避申请"),
+    "result_objection": N_("对结果的异议"),
+    "objection_pause": N_("异议期限的停计"),
     "set_aside": N_("不需要回避的认定"),
     "assignment": N_("评委分配"),
     "assignment_draw": N_("分配抽签"),

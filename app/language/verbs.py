@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.language import conflicts
 from app.language.catalogue import N_, translate
+from app.language.objection_words import OBJECTION_WORDS
 from app.language.planning import PLANNING
 from app.language.releasing import RELEASING
 from app.language.result_verbs import RESULTS
@@ -24,8 +25,6 @@ from app.vocabulary import (
     LookAnswer,
     MessageState,
     ObjectionState,
-    ObjectionWay,
-    Objector,
     OrganisationKind,
     OrganisationRole,
     PaperState,
@@ -35,7 +34,6 @@ from app.vocabulary import (
     PublicationLevel,
     ReceiptKind,
     RecordKind,
-    ResultObjectionState,
     ReviewState,
     Role,
     SeatState,
@@ -108,6 +106,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.ROUND_REOPEN_REVIEW: N_("退回了评审"),
     Verb.ROUND_REOPEN_MEETING: N_("退回了终审会"),
     Verb.ROUND_REOPEN_TALLY: N_("退回了计分"),
+    Verb.ROUND_REOPEN_RESULT: N_("异议成立，退回重新核定"),
     Verb.ROUND_PAUSE: N_("暂停了本届"),
     Verb.ROUND_RESUME: N_("恢复办理本届"),
     Verb.ROUND_NOTE_OUTAGE: N_("登记了系统故障"),
@@ -324,20 +323,11 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (ObjectionState, ObjectionState.RAISED): N_("等组织者决定"),
     (ObjectionState, ObjectionState.UPHELD): N_("同意回避"),
     (ObjectionState, ObjectionState.DISMISSED): N_("不用回避"),
-    (ResultObjectionState, ResultObjectionState.RECEIVED): N_("等答复"),
-    (ResultObjectionState, ResultObjectionState.FORWARDED): N_("已转监督单位"),
-    (ResultObjectionState, ResultObjectionState.UPHELD): N_("异议成立"),
-    (ResultObjectionState, ResultObjectionState.DISMISSED): N_("异议不成立"),
-    (Objector, Objector.PERSON): N_("个人"),
-    (Objector, Objector.BODY): N_("单位"),
-    (ObjectionWay, ObjectionWay.ONLINE): N_("网上"),
-    (ObjectionWay, ObjectionWay.LETTER): N_("来信"),
-    (ObjectionWay, ObjectionWay.CALL): N_("来电"),
-    (ObjectionWay, ObjectionWay.VISIT): N_("来访"),
+    **OBJECTION_WORDS,
     (DecisionKind, DecisionKind.TIE_SETTLED): N_("并列已定先后"),
     (DecisionKind, DecisionKind.AWARD_ADJUSTED): N_("资助金额有调整"),
     (DecisionKind, DecisionKind.INCOMPLETE_ACCEPTED): N_("评分不齐，仍列入"),
-    (DecisionKind, DecisionKind.INCOMPLETE_EXCLUDED): N_("评分不齐，不列入"),
+    (DecisionKind, DecisionKind.INCOMPLETE_EXCLUDED): N_("评审会决定，不列入"),
     (Channel, Channel.EMAIL): N_("电子邮件"),
     (Channel, Channel.SMS): N_("短信"),
     (Channel, Channel.HAND): N_("人工通知"),

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, ref, word, words_check
 from app.vocabulary import (
+    Awaited,
     Clearance,
     DecisionKind,
     ObjectionWay,
@@ -189,15 +190,56 @@ class ResultObjection(SQLModel, table=True):
     answer: str = Field(default="", max_length=3000)
     answered_by: str | None = ref("account", nullable=True, index=False)
     answered_at: datetime | None = instant(nullable=True)
+    language: str = Field(default="zh_CN", max_length=10)
+    answered_for: str = Field(default="", max_length=200)
+    answer_number: str = Field(default="", max_length=100)
+
+
+class ObjectionPause(SQLModel, table=True):
+    """A time in which the term of an objection stands still: for what it waits, and since when."""
+
+    __tablename__ = "objection_pause"
+    __table_args__ = (
+        words_check("waits_for", Awaited),
+        CheckConstraint("reason <> ''", name="has_reason"),
+        CheckConstraint(
+            "resumed_at IS NULL OR (resumed_at >= paused_at AND resumed_reason <> ''"
+            " AND resumed_by IS NOT NULL)",
+            name="ends_with_reason",
+        ),
+        Index(
+            "ix_objection_pause_one_at_a_time",
+            "objection_id",
+            unique=True,
+            sqlite_where=column("resumed_at").is_(None),
+            postgresql_where=column("resumed_at").is_(None),
+        ),
+    )
+
+    id: str = id_field()
+    objection_id: str = ref("result_objection")
+    waits_for: Awaited = word(Awaited)
+    reason: str = Field(max_length=1000)
+    paused_at: datetime = instant()
+    paused_by: str = ref("account", index=False)
+    resumed_at: datetime | None = instant(nullable=True)
+    resumed_by: str | None = ref("account", nullable=True, index=False)
+    resumed_reason: str = Field(default="", max_length=1000)
 
 
 class Publication(SQLModel, table=True):
-    """What was published: the files of the bundle by digest, at the level announced."""
+    """What was published: the files of the bundle by digest, at the level announced.
+
+    `reopened_*`: an objection was upheld, and this version no longer stands; the next replaces it.
+    """
 
     __tablename__ = "publication"
     __table_args__ = (
         UniqueConstraint("funding_round_id", "version"),
         words_check("level", PublicationLevel),
+        CheckConstraint(
+            "reopened_at IS NULL OR reopened_reason <> ''", name="reopened_with_reason"
+        ),
     )
 
     id: str = id_field()
@@ -213,3 +255,5 @@ class Publication(SQLModel, table=True):
     published_by: str = ref("account", index=False)
     published_at: datetime = instant()
     announced_at: datetime | None = instant(nullable=True)
+    reopened_at: datetime | None = instant(nullable=True)
+    reopened_reason: str = Field(default="", max_length=1000)

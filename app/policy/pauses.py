@@ -24,6 +24,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.ROUND_REOPEN_TALLY: rule(
         officer, organiser, IN[Phase.DECISION], (~decision_signed, "signed_frozen")
     ),
+    Verb.ROUND_REOPEN_RESULT: rule(officer, organiser, IN[Phase.NOTICE]),
     Verb.ROUND_PAUSE: rule(officer, organiser, (_running, "only_while_running")),
     Verb.ROUND_RESUME: rule(officer, organiser, (paused, "not_paused")),
     Verb.ROUND_NOTE_OUTAGE: rule(

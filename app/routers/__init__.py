@@ -65,6 +65,7 @@ from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
+from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
 from app.routers.what_ifs import router as what_ifs
@@ -94,6 +95,7 @@ ROUTERS = (
     screenings,
     results,
     publications,
+    versions,
     announcements,
     allotments,
     award_terms,

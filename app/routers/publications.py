@@ -70,6 +70,15 @@ def proposal_part(desk: DeskDep, proposal_id: str) -> Response:
     return desk.page("publications/part.html", desk.read(parts.proposal_part, proposal_id))
 
 
+@router.get("/rounds/{code}/own", name="parts.own")
+def own(desk: DeskDep, code: str) -> Response:
+    """Lead from the notice to the own result; with one proposal there is nothing to choose."""
+    page = desk.read(parts.own, code)
+    if len(page.lines) == 1:
+        return desk.go("parts.proposal", proposal_id=page.lines[0].proposal_id)
+    return desk.page("publications/own.html", page)
+
+
 @router.get("/proposals/{proposal_id}/part.json", name="parts.proof")
 def proof(desk: DeskDep, proposal_id: str) -> Response:
     """Hand out the own line with its path to the published digest."""

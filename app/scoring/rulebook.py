@@ -19,6 +19,7 @@ from app.scoring.panel_rules import (
     Veto,
 )
 from app.scoring.payment_rules import Days, Instalment, PaidAfter
+from app.scoring.publication_rules import Feedback, FeedbackPlace, Publication, PublicationLevel
 from app.scoring.reviewing import PLAIN, Reviewing
 from app.scoring.sign_off import ONE, SignOff
 from app.scoring.terms import ABSENT, NONE, Text
@@ -42,6 +43,8 @@ __all__ = [
     "Days",
     "Exclusion",
     "ExtraPrize",
+    "Feedback",
+    "FeedbackPlace",
     "Group",
     "Instalment",
     "Limits",
@@ -147,13 +150,6 @@ class Misfit(StrEnum):
 
     STOP = "stop"
     SKIP = "skip"
-
-
-class PublicationLevel(StrEnum):
-    """How much is published."""
-
-    SHORT = "short"
-    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,16 +336,6 @@ class PotRule:
     strands: tuple[str, ...] = ()
     amount_minor: int | None = field(default=None, metadata=ABSENT)
     tops_up: bool = field(default=False, metadata=ABSENT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
-    """What is published, announced with the call; the notice is counted in working days, or in all days."""
-
-    level: PublicationLevel = PublicationLevel.SHORT
-    notice_days: int = 5
-    panel_named: bool = False
-    notice_unit: Days = field(default=Days.WORKDAY, metadata=ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

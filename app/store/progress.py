@@ -28,6 +28,7 @@ from app.models import (
     Tally,
 )
 from app.scoring.totals import VOTED_LATER
+from app.store.result_objections import unanswered, upheld
 from app.store.round_forms import problems_of_form
 from app.store.rounds import stages_of
 from app.store.rulebooks import SIGNATURES, latest
@@ -94,6 +95,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             **_dated(stages, at),
             **_voted(ballots, rulebook),
             **_tallied(tally),
+            **_noticed(session, funding_round),
             pots_missing=sum(not pots.get(key) for key in keys),
             form_problems=sum(1 for _ in problems_of_form(session, funding_round.id))
             if funding_round.phase is Phase.DRAFT
@@ -139,8 +141,19 @@ def _tallied(tally: tuple[TallyState, bool] | None) -> dict[str, Any]:
     """The facts of the progress that the newest tally tells."""
     return {
         "has_tally": tally is not None,
+        "tally_published": tally is not None and tally[0] is TallyState.PUBLISHED,
         "tally_signed": tally is not None and tally[0] in _SIGNED,
         "tally_complete": tally is not None and tally[1],
+    }
+
+
+def _noticed(session: Session, funding_round: FundingRound) -> dict[str, Any]:
+    """The facts of the progress that a public notice tells, while it runs."""
+    if funding_round.phase is not Phase.NOTICE:
+        return {}
+    return {
+        "objections_open": len(unanswered(session, funding_round.id)),
+        "objections_upheld": len(upheld(session, funding_round.id)),
     }
 
 

@@ -120,12 +120,17 @@ def releasable(session: Session, funding_round: FundingRound, tally_id: str) -> 
 
 
 def draft(
-    funding_round: FundingRound, release: Release, begins: datetime, ends: datetime
+    funding_round: FundingRound,
+    release: Release,
+    begins: datetime,
+    ends: datetime,
+    *,
+    version: int,
 ) -> Publication:
     """Give a publication as it would be, for those who look at what it says; it belongs to no session."""
     return Publication(
         funding_round_id=funding_round.id,
-        version=1,
+        version=version,
         tally_id=release.tally_id,
         level=funding_round.publication_level,
         files=dict(release.files),
@@ -175,12 +180,18 @@ def end_plan(session: Session, funding_round_id: str) -> None:
         session.delete(plan)
 
 
+def next_version(session: Session, funding_round_id: str) -> int:
+    """Give the number of the version that goes out next."""
+    earlier = results.publication_of(session, funding_round_id)
+    return earlier.version + 1 if earlier else 1
+
+
 def first_end(session: Session, funding_round: FundingRound, published_at: datetime) -> date:
     """Give the earliest last day of a notice that begins at an instant, by rulebook and calendar."""
     rule = rules_of(session, funding_round.id).publication
     return last_day(
         published_at,
-        rule.notice_days,
+        rule.days_of_notice(next_version(session, funding_round.id)),
         ZoneInfo(funding_round.timezone),
         calendar=calendar_of_round(session, funding_round),
         unit=DayUnit(rule.notice_unit.value),

@@ -149,6 +149,32 @@ def publication_of(session: Session, funding_round_id: str) -> Publication | Non
     ).first()
 
 
+def version_of(session: Session, funding_round_id: str, version: int) -> Publication:
+    """Give one version of what was published, or nothing exists for anybody."""
+    found = session.exec(
+        select(Publication).where(
+            Publication.funding_round_id == funding_round_id, Publication.version == version
+        )
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def neighbours_of(
+    session: Session, publication: Publication
+) -> tuple[Publication | None, Publication | None]:
+    """Give the version before and the version after, in one query."""
+    rows = session.exec(
+        select(Publication).where(
+            Publication.funding_round_id == publication.funding_round_id,
+            col(Publication.version).in_([publication.version - 1, publication.version + 1]),
+        )
+    )
+    found = {row.version - publication.version: row for row in rows}
+    return found.get(-1), found.get(1)
+
+
 def published(session: Session, funding_round_id: str) -> Publication:
     """Give the publication, or nothing exists for anybody."""
     found = publication_of(session, funding_round_id)

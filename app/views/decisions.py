@@ -31,6 +31,7 @@ class GapPage(Heading):
     """The proposals that cannot be computed for want of sheets."""
 
     gaps: tuple[GapLine, ...]
+    reopened: bool
     minutes: str
 
 
@@ -86,10 +87,16 @@ def tie(reading: Reading, round_id: str, of: str = "") -> TiePage:
 def gaps(reading: Reading, round_id: str) -> GapPage:
     """Show which sheets are missing, by seat label and proposal."""
     funding_round, _, tally = _open(reading, round_id, Verb.RESULT_DECIDE)
+    publication = results.publication_of(reading.session, funding_round.id)
+    reopened = publication is not None and publication.reopened_at is not None
     labels = results.seat_labels(reading.session, funding_round.id)
     return GapPage(
         **heading(reading, funding_round),
-        gaps=cases.gaps(tally.outcome, labels),
+        gaps=(
+            *cases.gaps(tally.outcome, labels),
+            *(cases.droppable(tally.outcome) if reopened else ()),
+        ),
+        reopened=reopened,
         minutes=reference(reading, funding_round),
     )
 

@@ -11,6 +11,7 @@ from app.errors import NotFound, Refused
 from app.files import Files
 from app.forms.bundle_files import to_zip
 from app.language.notices import Notice, notice_of
+from app.language.versions import earlier_of
 from app.models import FundingRound, Publication, Tally
 from app.policy import require
 from app.scoring.verification import Verdict, verify_bundle
@@ -44,10 +45,10 @@ def prepare(reading: Reading, round_id: str) -> Prepared:
     return prepared(reading.session, tally, secrets.token_hex(32))
 
 
-def notice(reading: Reading, code: str, files: Files) -> Notice:
-    """Show the public notice (公示)."""
-    funding_round, publication = _published(reading, code)
-    return notice_of(reading, funding_round, publication, _outcome(publication, files))
+def notice(reading: Reading, code: str, files: Files, version: int = 0) -> Notice:
+    """Show the public notice (公示): the one in force, or a version by its number."""
+    funding_round, publication = _published(reading, code, version)
+    return _notice(reading, funding_round, publication, files)
 
 
 def awards(reading: Reading, code: str, files: Files) -> Notice:
@@ -55,28 +56,32 @@ def awards(reading: Reading, code: str, files: Files) -> Notice:
     funding_round, publication = _published(reading, code)
     if publication.announced_at is None:
         raise NotFound
-    return notice_of(reading, funding_round, publication, _outcome(publication, files))
+    return _notice(reading, funding_round, publication, files)
 
 
-def file(reading: Reading, code: str, name: str, files: Files) -> tuple[bytes, str]:
+def file(
+    reading: Reading, code: str, name: str, files: Files, version: int = 0
+) -> tuple[bytes, str]:
     """Give one published file with its digest."""
-    _, publication = _published(reading, code)
+    _, publication = _published(reading, code, version)
     digest = publication.files.get(name)
     if digest is None:
         raise NotFound
     return files.read(digest), digest
 
 
-def bundle(reading: Reading, code: str, files: Files) -> bytes:
+def bundle(reading: Reading, code: str, files: Files, version: int = 0) -> bytes:
     """Give all published files as a zip that is the same every time."""
-    _, publication = _published(reading, code)
+    _, publication = _published(reading, code, version)
     return to_zip(published_files(publication, files))
 
 
-def verify(reading: Reading, code: str, files: Files, *, here: bool) -> VerifyPage:
+def verify(
+    reading: Reading, code: str, files: Files, *, here: bool, version: int = 0
+) -> VerifyPage:
     """Say how to check, and if asked, check the published files on this machine."""
-    funding_round, publication = _published(reading, code)
-    page = notice_of(reading, funding_round, publication, _outcome(publication, files))
+    funding_round, publication = _published(reading, code, version)
+    page = _notice(reading, funding_round, publication, files)
     found = _verdict(tuple(published_files(publication, files).items())) if here else None
     return VerifyPage(
         notice=page,
@@ -106,10 +111,29 @@ def published_files(publication: Publication, files: Files) -> dict[str, bytes]:
     }
 
 
-def _published(reading: Reading, code: str) -> tuple[FundingRound, Publication]:
+def _published(reading: Reading, code: str, version: int = 0) -> tuple[FundingRound, Publication]:
+    """Find the version in force, or the one with this number: an older one stays where it is."""
     funding_round, standing = of_round_by_code(reading, code)
     require(Verb.PUBLICATION_VIEW, standing)
+    if version:
+        return funding_round, results.version_of(reading.session, funding_round.id, version)
     return funding_round, results.published(reading.session, funding_round.id)
+
+
+def _notice(
+    reading: Reading, funding_round: FundingRound, publication: Publication, files: Files
+) -> Notice:
+    """Lay a version out with what it replaced and what replaced it."""
+    document = _outcome(publication, files)
+    before, after = results.neighbours_of(reading.session, publication)
+    return notice_of(
+        reading,
+        funding_round,
+        publication,
+        document,
+        earlier=earlier_of(before, _outcome(before, files), document) if before else None,
+        replaced_at=after.published_at if after else None,
+    )
 
 
 def _signed(reading: Reading, funding_round: FundingRound) -> Tally:

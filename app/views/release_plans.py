@@ -106,7 +106,8 @@ def wizard(
     earliest = releases.first_end(reading.session, funding_round, begins)
     last = max(earliest, date.fromisoformat(plan.until)) if plan and plan.until else earliest
     ends = midnight_after(last, ZoneInfo(funding_round.timezone))
-    draft = releases.draft(funding_round, release, begins, ends)
+    version = releases.next_version(reading.session, funding_round.id)
+    draft = releases.draft(funding_round, release, begins, ends, version=version)
     notice = notice_of(reading, funding_round, draft, release.outcome or {})
     found = publicity.findings(reading, funding_round, draft, release)
     lines = _findings(reading, funding_round, found)

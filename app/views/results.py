@@ -89,6 +89,8 @@ class ResultsPage(Heading):
     early: bool
     objections: int
     release: ReleaseNote | None
+    upheld: int
+    reopened: str
 
 
 def show(reading: Reading, round_id: str, asked: Asked) -> ResultsPage:
@@ -97,7 +99,9 @@ def show(reading: Reading, round_id: str, asked: Asked) -> ResultsPage:
     require(Verb.RESULT_VIEW, standing)
     tally = results.shown(reading.session, funding_round.id)
     job = results.waiting_job(reading.session, funding_round.id)
-    until = _notice_until(reading, funding_round)
+    publication = results.publication_of(reading.session, funding_round.id)
+    until = publication.notice_until if publication else None
+    upheld = len(result_objections.upheld(reading.session, funding_round.id))
     waiting_objections = len(result_objections.unanswered(reading.session, funding_round.id))
     return ResultsPage(
         **heading(reading, funding_round),
@@ -111,11 +115,14 @@ def show(reading: Reading, round_id: str, asked: Asked) -> ResultsPage:
         may_reopen=may(Verb.ROUND_REOPEN_MEETING, standing).allowed,
         notice_until=until,
         objections=waiting_objections,
+        upheld=upheld,
+        reopened=publication.reopened_reason if publication else "",
         early=_early(reading, funding_round),
         may_announce=may(Verb.RESULT_ANNOUNCE, standing).allowed
         and until is not None
         and reading.now >= until
-        and not waiting_objections,
+        and not waiting_objections
+        and not upheld,
         draws=DRAWS,
         **_result(reading, funding_round, standing, tally, asked),
     )
@@ -139,11 +146,6 @@ def _early(reading: Reading, funding_round: FundingRound) -> bool:
         if stage.kind is funding_round.phase and stage.closes_at is not None
     )
     return any(reading.now < end for end in ends)
-
-
-def _notice_until(reading: Reading, funding_round: FundingRound) -> datetime | None:
-    publication = results.publication_of(reading.session, funding_round.id)
-    return publication.notice_until if publication else None
 
 
 def code_of(reading: Reading, round_id: str) -> str:
@@ -307,6 +309,8 @@ def _next(phase: Phase, standing: Standing, tally: Tally, reading: Reading) -> t
         return "notice", ""
     if not tally.complete:
         return "", ""
+    if tally.state is TallyState.PUBLISHED:
+        return "again", ""
     if phase is Phase.TALLY:
         return ("decide" if may(Verb.ROUND_OPEN_DECISION, standing).allowed else ""), ""
     return _to_release(standing, tally, reading)

@@ -12,6 +12,7 @@ from app.language.stages import StageLine, stage_lines
 from app.models import FundingRound
 from app.policy import Standing, may, require
 from app.store import letters, progress, questions
+from app.store.objection_terms import Waiting, waiting_of
 from app.store.rules import rules_of
 from app.store.standing import of_round
 from app.unit import Reading
@@ -81,6 +82,7 @@ class DeskPage(Heading):
     messages_waiting: int
     questions_waiting: int
     letters_new: int
+    objections: Waiting
     pot_minor: int
     has_vote: bool
     asks_facts: bool
@@ -118,6 +120,9 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         letters_new=sum(
             bool(row.unseen) for row in letters.threads_of(reading.session, funding_round.id)
         ),
+        objections=waiting_of(reading.session, funding_round, reading.now)
+        if standing.published
+        else Waiting(),
         roles=tuple(role for role in Role if role in standing.roles),
         rights=_rights(standing),
         asks_facts=_asks_facts(reading, funding_round.id, figures),
@@ -203,6 +208,10 @@ _WAY = {
     "ballots_open": "meeting",
     "tally_missing": "results",
     "tally_blocked": "results",
+    "tally_published": "results",
+    "result_objections_open": "objections",
+    "result_objections_upheld": "back",
+    "no_objection_upheld": "objections",
 }
 
 

@@ -4,6 +4,7 @@ from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
+    Awaited,
     BallotForm,
     BallotState,
     Capacity,
@@ -49,6 +50,7 @@ from app.vocabulary.words import (
 
 __all__ = [
     "UNRECORDED",
+    "Awaited",
     "BallotForm",
     "BallotState",
     "Capacity",

@@ -299,6 +299,13 @@ class ObjectionWay(StrEnum):
     VISIT = "visit"
 
 
+class Awaited(StrEnum):
+    """For what the term of an objection stands still."""
+
+    EVIDENCE = "evidence"
+    OPINION = "opinion"
+
+
 class DecisionKind(StrEnum):
     """What people settle by hand, with minutes."""
 

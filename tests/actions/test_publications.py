@@ -238,7 +238,8 @@ def test_an_applicant_sees_the_own_line_and_its_proof(results: ResultWorld) -> N
     results.published()
     last = results.proposals[-1]
     page = results.panel.look(results.applicant, parts.proposal_part, last)
-    assert (page.place, page.total, page.line_total, page.missing) == (4, "69.33", "84.00", "14.67")
+    assert page.place == "第 4 名，共 4 个列入名次"
+    assert (page.total, page.line_total, page.missing) == ("69.33", "84.00", "14.67")
     assert page.comments == ("想法很好，请写清楚分工。",) * 5
     assert [word for word in MEMBERS if word in repr(page)] == []
     document = results.panel.look(results.applicant, parts.proof, last)

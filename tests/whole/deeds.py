@@ -172,6 +172,8 @@ POST: dict[str, tuple[Line, Line]] = {
     "result_objections.record": (((ORGANISERS, only(NOTICE)),), officers),
     "result_objections.forward": (nobody, nobody),
     "result_objections.answer": (nobody, nobody),
+    "result_objections.pause": (nobody, nobody),
+    "result_objections.resume": (nobody, nobody),
     "letters.send": (
         ((APPLICANT + ORGANISERS, since(CALL) & until(ANNOUNCED)),),
         ((APPLICANT + OFFICERS, since(CALL)),),
@@ -202,7 +204,7 @@ POST: dict[str, tuple[Line, Line]] = {
     "rounds.edit": (((ORGANISERS, only(Phase.DRAFT)),), officers),
     "rounds.extend": (((ORGANISERS, only(CALL, SCREENING, REVIEW, MEETING)),), officers),
     "round_changes.go_back": (
-        ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY, DECISION)),),
+        ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY, DECISION, NOTICE)),),
         officers,
     ),
     "round_changes.pause": (((ORGANISERS, since(CALL) & until(DECISION)),), officers),
