@@ -199,6 +199,9 @@ def awarded_titles(document: Mapping[str, Any]) -> dict[str, str]:
     return {line["number"]: line["title"] for line in awarded_lines(document)}
 
 
+Communities = Mapping[str, Mapping[str, str] | None]
+
+
 def _split(
     document: Mapping[str, Any], communities: Communities
 ) -> tuple[list[tuple[Award, str]], tuple[Award, ...], tuple[str, ...]]:
