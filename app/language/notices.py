@@ -175,7 +175,6 @@ def notice_of(
         **_standing(reading, funding_round, publication),
         earlier=earlier,
         replaced_at=replaced_at,
-        places=place_notes(reading, funding_round.id),
     )
 
 
@@ -304,6 +303,7 @@ def _standing(
         "announced_at": publication.announced_at,
         "reopened_at": publication.reopened_at,
         "reopened_reason": publication.reopened_reason,
+        "places": place_notes(reading, funding_round.id),
         "waiting": _waiting(reading, funding_round, publication),
     }
 

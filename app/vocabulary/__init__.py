@@ -1,5 +1,6 @@
 """The closed words of the house. Imports nothing of ours."""
 
+from app.vocabulary.facts import FactKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.verbs import UNRECORDED, Verb
@@ -16,7 +17,6 @@ from app.vocabulary.words import (
     ConfirmationState,
     DatabaseKind,
     DecisionKind,
-    FactKind,
     Finding,
     JobState,
     Judged,
