@@ -236,6 +236,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.RESULT_OBJECTION_UPHOLD: N_("认定异议成立"),
     Verb.RESULT_OBJECTION_DISMISS: N_("认定异议不成立"),
     Verb.PUBLICATION_VIEW: N_("看了公示"),
+    Verb.DOSSIER_VIEW: N_("看了卷宗"),
     Verb.PART_VIEW: N_("看了自己的结果"),
     Verb.LETTER_LIST: N_("看了来往信件的列表"),
     Verb.LETTER_VIEW: N_("看了来往信件"),
@@ -395,5 +396,4 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
 
 def label(word: StrEnum, language: str) -> str:
     """Give the word for a verb, role, phase or state; without a label it is our mistake."""
-    found = VERBS[word] if isinstance(word, Verb) else WORDS[type(word), word]
-    return translate(found, language)
+    return translate(VERBS[word] if isinstance(word, Verb) else WORDS[type(word), word], language)

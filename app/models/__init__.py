@@ -4,6 +4,7 @@ from app.models.accounts import AccessCode, Account, IdempotencyKey, SignIn, Sig
 from app.models.attachments import Attachment
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
+from app.models.dossiers import Dossier
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
 from app.models.letters import Letter, LetterMark
@@ -93,6 +94,7 @@ WORKING = frozenset(
         "plan_step",
         "plan_fit",
         "bid",
+        "dossier",
     }
 )
 
@@ -133,7 +135,7 @@ __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
     "Attachment", "Attendance", "Ballot", "BallotOption", "Bid", "CalendarDay", "CalendarYear",
     "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "Community",
-    "Confirmation", "Decision", "DiscussionPost", "FormVersion", "FundingRound", "HelpedEntry",
+    "Confirmation", "Decision", "DiscussionPost", "Dossier", "FormVersion", "FundingRound", "HelpedEntry",
     "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
     "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
     "MessageTemplate", "NamedPaper", "Objection", "Organisation", "OrganisationMember",

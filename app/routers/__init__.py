@@ -18,6 +18,7 @@ from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
+from app.routers.dossiers import router as dossiers
 from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -89,6 +90,7 @@ ROUTERS = (
     result_objections,
     certificates,
     ledgers,
+    dossiers,
     letters,
     messages,
     message_templates,

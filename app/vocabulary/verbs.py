@@ -206,6 +206,7 @@ class Verb(StrEnum):
     RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
     PUBLICATION_VIEW = "publication.view"
     PART_VIEW = "part.view"
+    DOSSIER_VIEW = "dossier.view"
 
     LETTER_LIST = "letter.list"
     LETTER_VIEW = "letter.view"
@@ -266,6 +267,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.RESULT_OBJECTION_VIEW,
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
+        Verb.DOSSIER_VIEW,
         Verb.LETTER_LIST,
         Verb.LETTER_VIEW,
         Verb.LETTER_MARK_READ,

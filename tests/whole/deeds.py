@@ -161,6 +161,8 @@ POST: dict[str, tuple[Line, Line]] = {
     "result_objections.record": (((ORGANISERS, only(NOTICE)),), officers),
     "result_objections.forward": (nobody, nobody),
     "result_objections.answer": (nobody, nobody),
+    "dossiers.ask": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "dossiers.ask_for_proposal": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "letters.send": (
         ((APPLICANT + ORGANISERS, since(CALL) & until(ANNOUNCED)),),
         ((APPLICANT + OFFICERS, since(CALL)),),

@@ -191,6 +191,11 @@ GET: dict[str, tuple[Line, Line]] = {
     "parts.proof": (own_part, nobody),
     "parts.member": (((MEMBERS, since(NOTICE)),), nobody),
     "ledgers.show": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "dossiers.show": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "dossiers.of_proposal": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
+    # Nobody has asked for one in these rounds.
+    "dossiers.file": (nobody, ((SIGNATORY + SECRETARY, ALWAYS),)),
+    "dossiers.proposal_file": (nobody, ((SIGNATORY + SECRETARY, since(CALL)),)),
     "letters.index": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "letters.show": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "messages.channels": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
