@@ -82,6 +82,7 @@ ROUTERS = (
     papers,
     receipts,
     documents,
+    dossiers,  # before what takes any word after a proposal
     screenings,
     results,
     publications,
@@ -90,7 +91,6 @@ ROUTERS = (
     result_objections,
     certificates,
     ledgers,
-    dossiers,
     letters,
     messages,
     message_templates,
