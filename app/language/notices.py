@@ -118,7 +118,7 @@ def notice_of(
     communities = communities_by_number(reading.session, funding_round.id)
     awards, others, unsuccessful = _split(document, communities)
     programme = programme_of(reading.session, funding_round)
-    totals = [award["total"] for award in _awarded(document) if award["total"] is not None]
+    totals = [award["total"] for award in awarded_lines(document) if award["total"] is not None]
     return Notice(
         **heading(reading, funding_round),
         level=publication.level,
@@ -155,7 +155,8 @@ def notice_of(
     )
 
 
-def _awarded(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def awarded_lines(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List the awards of a published document, at either level."""
     if "awards" in document:
         return list(document["awards"])
     lines = [line for line in document["lines"] if line["amount_minor"] > 0 or _without_money(line)]
@@ -174,7 +175,7 @@ def _split(
     document: Mapping[str, Any], communities: Communities
 ) -> tuple[list[tuple[Award, str]], tuple[Award, ...], tuple[str, ...]]:
     """Give awards with their tier, the named others (level open), the numbers (level short)."""
-    won = _awarded(document)
+    won = awarded_lines(document)
     awards = [(_award(line, communities), str(line["tier"])) for line in won]
     numbers = {line["number"] for line in won}
     # At level short, `lines` is their number.

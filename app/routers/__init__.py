@@ -28,6 +28,7 @@ from app.routers.meetings import router as meetings
 from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.minutes import router as minutes
+from app.routers.open_data import router as open_data
 from app.routers.organisations import router as organisations
 from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
@@ -88,6 +89,7 @@ ROUTERS = (
     publications,
     announcements,
     grants,
+    open_data,
     result_objections,
     certificates,
     ledgers,
