@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select, union
 
 from app.models import (
@@ -95,42 +97,36 @@ def counted(session: Session, round_ids: Sequence[str]) -> dict[str, Counted]:
 
 
 def _heard(session: Session, round_ids: Sequence[str]) -> dict[str, int]:
-    pitched = (
-        select(col(Meeting.funding_round_id).label("at"), col(Pitch.proposal_id).label("what"))
+    pitched: Any = (
+        sql_select(col(Meeting.funding_round_id).label("at"), col(Pitch.proposal_id).label("what"))
         .join(Meeting, col(Meeting.id) == Pitch.meeting_id)
         .where(col(Meeting.funding_round_id).in_(round_ids), col(Pitch.ended_at).is_not(None))
     )
-    voted = (
-        select(col(Meeting.funding_round_id).label("at"), col(Ballot.proposal_id).label("what"))
+    voted: Any = (
+        sql_select(col(Meeting.funding_round_id).label("at"), col(Ballot.proposal_id).label("what"))
         .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
         .where(
             col(Meeting.funding_round_id).in_(round_ids),
             col(Ballot.proposal_id).is_not(None),
-            Ballot.state == BallotState.CLOSED,
+            col(Ballot.state) == BallotState.CLOSED,
         )
     )
     both = union(pitched, voted).subquery()
-    rows = session.exec(select(both.c["at"], func.count()).group_by(both.c["at"]))
-    return dict(rows.all())
+    rows = session.execute(sql_select(both.c["at"], func.count()).group_by(both.c["at"]))
+    return dict(rows.tuples())
 
 
 def asked_for(session: Session, round_ids: Sequence[str]) -> dict[str, dict[str, Asked]]:
     """Give what stands on each proposal, by round and published number; the caller shows the named ones only."""
     rows = session.exec(
-        select(
-            Proposal.funding_round_id,
-            Proposal.number,
-            Proposal.requested_minor,
-            Community.name,
-            Strand.name,
-        )
+        select(Proposal, Community.name, Strand.name)
         .join(Strand, col(Strand.id) == Proposal.strand_id)
         .join(Community, col(Community.id) == Proposal.community_id, isouter=True)
         .where(col(Proposal.funding_round_id).in_(round_ids), col(Proposal.number).is_not(None))
     )
     found: dict[str, dict[str, Asked]] = defaultdict(dict)
-    for at, number, requested, community, strand in rows:
-        found[at][number or ""] = Asked(
-            community=community, strand=strand, requested_minor=requested
+    for proposal, community, strand in rows:
+        found[proposal.funding_round_id][proposal.number or ""] = Asked(
+            community=community, strand=strand, requested_minor=proposal.requested_minor
         )
     return found

@@ -300,6 +300,7 @@ POST: dict[str, tuple[Line, Line]] = {
     "paper_lists.enter": (nobody, _ballot_officers),
     "paper_lists.confirm": (nobody, _ballot_officers),
     "minutes.keep": (((ORGANISERS + SECRETARY, since(MEETING)),), _ballot_officers),
+    "receipts.check_file": (anybody, nobody),
     "workbooks.tally": (signed_in, anybody),
     # No file was handed in before.
     "workbooks.result": (nobody, anybody),

@@ -4,13 +4,14 @@ Names are stable within version 1: fields are added and never renamed or removed
 numbers of the currency's minor unit (分); scores are texts, because they are exact.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.vocabulary import Phase, PublicationLevel
 
-FORMAT = "miaopu-open/1"
+Format = Literal["miaopu-open/1"]
+FORMAT: Final = "miaopu-open/1"
 Minor = Annotated[int, Field(description="最小货币单位（分） / in the currency's minor unit")]
 Hex = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$", description="SHA-256")]
 
@@ -50,7 +51,7 @@ class RoundLine(Shape):
 class Rounds(Shape):
     """Every round that the public may see, the newest first."""
 
-    format: Literal["miaopu-open/1"] = FORMAT
+    format: Format = FORMAT
     rounds: list[RoundLine]
 
 
@@ -74,7 +75,7 @@ class PotLine(Shape):
 class Call(Shape):
     """The call of a round: dates, strands, communities, money."""
 
-    format: Literal["miaopu-open/1"] = FORMAT
+    format: Format = FORMAT
     round: RoundLine
     contact: str
     stages: list[StageDates]
@@ -104,7 +105,7 @@ class Sentences(Shape):
 class Rules(Shape):
     """The rulebook of a round in words, with the digest of the document."""
 
-    format: Literal["miaopu-open/1"] = FORMAT
+    format: Format = FORMAT
     code: str
     title: Text
     version: int
@@ -132,7 +133,7 @@ class Project(Shape):
 class Projects(Shape):
     """The funded projects of a round."""
 
-    format: Literal["miaopu-open/1"] = FORMAT
+    format: Format = FORMAT
     code: str
     currency: str
     projects: list[Project]
@@ -161,7 +162,7 @@ class PotUse(Shape):
 class Pots(Shape):
     """What became of a round's money."""
 
-    format: Literal["miaopu-open/1"] = FORMAT
+    format: Format = FORMAT
     code: str
     currency: str
     pots: list[PotUse]
@@ -170,7 +171,7 @@ class Pots(Shape):
 class Notice(Shape):
     """The public notice, and from the announcement on the same with its date."""
 
-    format: Literal["miaopu-open/1"] = FORMAT
+    format: Format = FORMAT
     code: str
     level: PublicationLevel
     currency: str
@@ -208,7 +209,7 @@ class LogLine(Shape):
 class Log(Shape):
     """The public log of a round, the newest first."""
 
-    format: Literal["miaopu-open/1"] = FORMAT
+    format: Format = FORMAT
     code: str
     entries: list[LogLine]
 
@@ -254,14 +255,14 @@ class ProgrammeLine(Shape):
 class Programmes(Shape):
     """Every programme that has a public round."""
 
-    format: Literal["miaopu-open/1"] = FORMAT
+    format: Format = FORMAT
     programmes: list[ProgrammeLine]
 
 
 class ProgrammeYears(Shape):
     """A programme over its years."""
 
-    format: Literal["miaopu-open/1"] = FORMAT
+    format: Format = FORMAT
     programme: ProgrammeLine
     rounds: list[RoundLine]
     years: list[Year]
