@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Response
 
 from app.actions import dossiers as actions
 from app.forms.accounts import EmptyForm
-from app.language import N_, translate
 from app.views import dossiers as views
 from app.web.deliveries import deliver
 from app.web.desk import Desk, DeskDep
@@ -15,7 +14,6 @@ from app.web.posted import Posted, posted
 
 router = APIRouter()
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
-ASKED = N_("正在装订卷宗。")
 
 
 @router.get("/manage/{round_id}/dossier", name="dossiers.show")
@@ -30,7 +28,6 @@ def ask(desk: DeskDep, round_id: str, sheet: EmptySheet) -> Response:
     del sheet
     page = desk.read(views.page, round_id)
     desk.write(actions.ask, round_id, pages=_pages(desk, page.round_code))
-    desk.say("done", translate(ASKED, desk.language))
     return desk.go("dossiers.show", round_id=round_id)
 
 
@@ -52,7 +49,6 @@ def ask_for_proposal(desk: DeskDep, proposal_id: str, sheet: EmptySheet) -> Resp
     del sheet
     page = desk.read(views.proposal_page, proposal_id)
     desk.write(actions.ask_for_proposal, proposal_id, pages=_pages(desk, page.round_code))
-    desk.say("done", translate(ASKED, desk.language))
     return desk.go("dossiers.of_proposal", proposal_id=proposal_id)
 
 

@@ -113,7 +113,7 @@ def _heard(session: Session, round_ids: Sequence[str]) -> dict[str, int]:
     )
     both = union(pitched, voted).subquery()
     rows = session.execute(sql_select(both.c["at"], func.count()).group_by(both.c["at"]))
-    return dict(rows.tuples())
+    return {str(row[0]): int(row[1]) for row in rows}
 
 
 def asked_for(session: Session, round_ids: Sequence[str]) -> dict[str, dict[str, Asked]]:
