@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from app.models import Proposal, SecretPaper
 from app.scoring.ballot_sets import BallotSets, SetForm, ballot_sets
 from app.scoring.rulebook import AllotmentRule, Rulebook, VoteForm
+from app.store.meetings import last_typed
 from app.store.polls import closed_votes
 
 
@@ -23,15 +24,20 @@ def public_papers(
     if not held:
         return None
     at = {proposal.id: place for place, proposal in enumerate(proposals)}
-    picks = session.exec(
-        select(SecretPaper.picks).where(SecretPaper.ballot_id == held[-1].id)
-    ).all()
     points = vote.form is VoteForm.POINTS
     return ballot_sets(
         SetForm.POINTS if points else SetForm.APPROVAL,
         [proposal.id for proposal in proposals],
-        [_paper(found or {}, at, points=points) for found in picks],
+        [_paper(found, at, points=points) for found in _picks(session, held[-1].id)],
     )
+
+
+def _picks(session: Session, ballot_id: str) -> list[Mapping[str, int]]:
+    """Give what stands on each valid paper, cast on a phone or typed from a pile."""
+    cast = session.exec(select(SecretPaper.picks).where(SecretPaper.ballot_id == ballot_id)).all()
+    pile = last_typed(session, ballot_id)
+    typed = [paper["picks"] for paper in pile.papers if not paper["void"]] if pile else []
+    return [*(picks or {} for picks in cast), *typed]
 
 
 def _paper(

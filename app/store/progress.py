@@ -93,7 +93,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             **_dated(stages, at),
             **_voted(ballots, rulebook),
             **_tallied(tally),
-            pots_missing=sum(not pots.get(key) for key in keys) if keys else int(not pots),
+            pots_missing=sum(not pots.get(key) for key in keys),
             form_problems=sum(1 for _ in problems_of_form(session, funding_round.id))
             if funding_round.phase is Phase.DRAFT
             else 0,

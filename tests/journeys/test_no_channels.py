@@ -6,7 +6,7 @@ are filled in and sent, links are followed.
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from io import BytesIO
@@ -69,14 +69,14 @@ def town(sqlite_settings: Settings, clock: TurnedClock) -> Iterator[Town]:
 
 def test_a_whole_round_by_hand(town, sqlite_settings, clock, tmp_path):
     officer = found_the_house(town, sqlite_settings)
-    programme = set_up_programme(town, officer)
+    programme = set_up_programme(town, officer, {"签核人": "signatory"})
     desk = open_the_call(officer, programme)
     for name in MARKS:
         apply(town, officer, desk, name)
     town.days_pass(21)
     screen(officer, desk)
     members = seat_the_panel(town, officer, desk)
-    sign_the_rules(town, desk)
+    sign_the_rules(town.people["签核人"], desk)
     review(officer, desk, members)
     meet(officer, desk, members)
     count(town, officer, desk)
@@ -93,16 +93,19 @@ def found_the_house(town: Town, settings: Settings) -> Person:
     return town.join("办事员", "/claim/")
 
 
-def set_up_programme(town: Town, officer: Person) -> str:
+def set_up_programme(town: Town, officer: Person, colleagues: Mapping[str, str]) -> str:
+    """Give the programme its places, and let colleagues come, each with a role."""
     officer.open("/programmes/new")
     officer.send("/programmes/new", name_zh="示例创投", contact="示例电话 0760-0000")
     programme = str(officer.page.url.path)
     officer.send("/strands$", name_zh="示例版块")
     officer.send("/communities$", name_zh="示例社区")
-    answer = officer.send("/members$", name="签核人", role="signatory")
-    (link,) = set(re.findall(r"/invitations/member/[\w-]+", answer.text))
-    town.person("签核人").open(link)
-    town.join("签核人", "/join$")
+    for name, role in colleagues.items():
+        officer.open(programme)
+        answer = officer.send("/members$", name=name, role=role)
+        (link,) = set(re.findall(r"/invitations/member/[\w-]+", answer.text))
+        town.person(name).open(link)
+        town.join(name, "/join$")
     return programme
 
 
@@ -202,11 +205,10 @@ def step(officer: Person) -> None:
     officer.send("/step$", **({"reason": "示例：都齐了，提前进行"} if asked else {}))
 
 
-def sign_the_rules(town: Town, desk: str) -> None:
+def sign_the_rules(second: Person, desk: str) -> None:
     """A second person reads the rules and signs them."""
-    signatory = town.people["签核人"]
-    signatory.open(f"{desk}/rulebook")
-    signatory.send("/rulebook/sign$", accept="yes")
+    second.open(f"{desk}/rulebook")
+    second.send("/rulebook/sign$", accept="yes")
 
 
 def seat_the_panel(town: Town, officer: Person, desk: str) -> list[Person]:
@@ -222,6 +224,13 @@ def seat_the_panel(town: Town, officer: Person, desk: str) -> list[Person]:
 
 
 def review(officer: Person, desk: str, members: list[Person]) -> None:
+    hand_out(officer, desk, members)
+    for member in members:
+        mark_all(member, desk)
+
+
+def hand_out(officer: Person, desk: str, members: list[Person]) -> None:
+    """Everybody says whom they are connected with, and gets everything to read."""
     round_id = desk.rsplit("/", 1)[-1]
     for member in members:
         member.open(f"/reviews/rounds/{round_id}/conflicts")
@@ -231,10 +240,13 @@ def review(officer: Person, desk: str, members: list[Person]) -> None:
     officer.send("/assignments$")
     officer.open(desk)
     step(officer)
-    for member in members:
-        member.open(f"/reviews/rounds/{round_id}")
-        for link in sorted(set(member.links(r"^/reviews/[0-9a-f]{32}$"))):
-            mark(member, link)
+
+
+def mark_all(member: Person, desk: str) -> None:
+    """Mark what one was given."""
+    member.open(f"/reviews/rounds/{desk.rsplit('/', 1)[-1]}")
+    for link in sorted(set(member.links(r"^/reviews/[0-9a-f]{32}$"))):
+        mark(member, link)
 
 
 def mark(member: Person, link: str) -> None:
@@ -292,6 +304,11 @@ def publish(town: Town, officer: Person, desk: str) -> None:
     signatory = town.person("签核人")
     signatory.open(f"{desk}/sign")
     signatory.send("/sign$", accept="yes")
+    bring_out(town, officer, desk)
+
+
+def bring_out(town: Town, officer: Person, desk: str) -> None:
+    """The notice, its days, and the announcement."""
     officer.open(f"{desk}/publish")
     officer.send("/publish$", accept="yes")
     assert str(officer.page.url.path) == f"/rounds/{CODE}/notice"

@@ -10,7 +10,14 @@ from contextlib import ExitStack
 import pytest
 
 from app.main import create_app
-from tests.journeys.test_no_channels import CODE, Town, found_the_house, open_the_call, write
+from tests.journeys.test_no_channels import (
+    CODE,
+    Town,
+    found_the_house,
+    open_the_call,
+    set_up_programme,
+    write,
+)
 from tests.support.paper import Person
 
 PICTURE = (
@@ -28,7 +35,7 @@ def town(sqlite_settings, clock) -> Iterator[Town]:
 
 def test_from_paper_to_accepted(town, sqlite_settings):
     first = found_the_house(town, sqlite_settings)
-    desk = open_the_call(first, second_officer(town, first))
+    desk = open_the_call(first, set_up_programme(town, first, {"第二人": "organiser"}))
     second = town.people["第二人"]
     town.days_pass(9)
     paper = take_the_paper(first, desk)
@@ -47,20 +54,6 @@ def test_from_paper_to_accepted(town, sqlite_settings):
     screen(first, second, desk)
     in_the_open(town)
     hand_over(town, first, proposal)
-
-
-def second_officer(town: Town, first: Person) -> str:
-    """Set up the programme and let a second organiser come."""
-    first.open("/programmes/new")
-    first.send("/programmes/new", name_zh="示例创投", contact="示例电话 0760-0000")
-    programme = str(first.page.url.path)
-    first.send("/strands$", name_zh="示例版块")
-    first.send("/communities$", name_zh="示例社区")
-    answer = first.send("/members$", name="第二人", role="organiser")
-    (link,) = set(re.findall(r"/invitations/member/[\w-]+", answer.text))
-    town.person("第二人").open(link)
-    town.join("第二人", "/join$")
-    return programme
 
 
 def take_the_paper(first: Person, desk: str) -> str:
@@ -94,14 +87,7 @@ def sign(first: Person, proposal: str) -> None:
     first.follow("/help$")
     assert "示例队长" in first.open(f"{proposal}/help/slip").text
     first.open(f"{proposal}/help")
-    form = first.form("/help/signed$")
-    picture = {"file": ("签字.png", PICTURE, "image/png")}
-    answer = first.client.post(
-        form.action, data=form.data({}), files=picture, follow_redirects=True
-    )
-    assert answer.status_code == 200
-    assert "签字.png" in answer.text
-    first.page = answer
+    assert "签字.png" in first.send("/help/signed$", file=PICTURE).text
     (link,) = first.links("/help/signed/")
     assert first.client.get(link).content == PICTURE
 

@@ -133,11 +133,14 @@ class Person:
         assert found, f"no link {pattern} among {self._read().links}"
         return self.open(found[0])
 
-    def send(self, ending: str, **typed: Any) -> Response:
-        """Fill in the form and send it; what comes back is the present page."""
+    def send(self, ending: str, file: bytes = b"", **typed: Any) -> Response:
+        """Fill in the form, add a picture where there is one, and send it; what comes back is the present page."""
         form = self.form(ending)
         names = {name.replace("__", "-"): value for name, value in typed.items()}
-        answer = self.client.post(form.action, data=form.data(names), follow_redirects=True)
+        files = {"file": ("签字.png", file, "image/png")} if file else None
+        answer = self.client.post(
+            form.action, data=form.data(names), files=files, follow_redirects=True
+        )
         assert answer.status_code == 200, f"{form.action}: {answer.status_code} {plain(answer)}"
         self.page = answer
         return answer

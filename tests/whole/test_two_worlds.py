@@ -204,15 +204,17 @@ def _chosen(
 
 
 def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]:
-    """Every page that the role is served, and of all addresses of all things a seeded sample, or all."""
+    """Every page that the role is served; of what may be asked of it, and of all addresses, a seeded sample or all."""
     listed = sorted({*everything(one), *everything(other)} - {"/demo"})
-    chosen = listed if sample is None else random.Random(f"{SEED} {role}").sample(listed, sample)
     served = [path for path in served_to(one, role).values() if path != "/demo"]
     review, file = _anothers(one)
     queries = [query.format(review=review, file=file) for query in QUERIES]
     pages = [path for path in served if "." not in path]
     asked = [f"{path}?{query}" for path in pages for query in queries]
-    return list(dict.fromkeys([*served, *asked, *chosen]))
+    if sample is not None:
+        wanted = random.Random(f"{SEED} {role}")
+        listed, asked = (wanted.sample(all_, min(sample, len(all_))) for all_ in (listed, asked))
+    return list(dict.fromkeys([*served, *asked, *listed]))
 
 
 def _anothers(there: World) -> tuple[str, str]:
