@@ -10,7 +10,7 @@ from app.models import Attachment, Dossier, Organisation, Proposal
 from app.store.scans import APPROVAL_FORM, PAPER_SCAN
 from app.store.signed_minutes import PURPOSE as SIGNED_MINUTES
 from app.unit import Unit
-from app.vocabulary import JobState, Phase
+from app.vocabulary import JobState, Phase, ProposalState
 
 JOB = "dossier"
 #: Copies of papers of a round that officers may open from the beginning.
@@ -58,7 +58,10 @@ def handed_in(session: Session, funding_round_id: str) -> Sequence[tuple[Proposa
         select(Proposal, Organisation.name)
         .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
         .where(
-            Proposal.funding_round_id == funding_round_id, col(Proposal.submitted_at).is_not(None)
+            Proposal.funding_round_id == funding_round_id,
+            col(Proposal.submitted_at).is_not(None),
+            # What its applicant took back to write on is the applicant's own again.
+            Proposal.state != ProposalState.DRAFT,
         )
         .order_by(col(Proposal.number), col(Proposal.id))
     ).all()

@@ -87,7 +87,7 @@ def counted(session: Session, round_ids: Sequence[str]) -> dict[str, Counted]:
             .where(
                 col(Proposal.funding_round_id).in_(round_ids),
                 col(Proposal.submitted_at).is_not(None),
-                Proposal.state != ProposalState.WITHDRAWN,
+                col(Proposal.state).not_in((ProposalState.WITHDRAWN, ProposalState.DRAFT)),
             )
             .group_by(col(Proposal.funding_round_id))
         ).all()

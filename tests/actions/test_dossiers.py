@@ -177,6 +177,17 @@ def test_before_the_tally_no_mark_is_in_it(world: Worlds) -> None:
     assert [name for name in held if name.startswith(("tables/", "verify/"))] == []
 
 
+def test_what_an_applicant_took_back_is_not_in_it(world_copy: Worlds) -> None:
+    there = world_copy(Phase.CALL)
+    with closing(sqlite3.connect(there.file)) as database:
+        database.execute("UPDATE proposal SET state = 'draft' WHERE id = ?", (proposal_of(there),))
+        database.commit()
+    number = there.one("SELECT number FROM proposal WHERE id = ?", proposal_of(there))
+    held = bound(there, "auditor")
+    assert [name for name in held if name.startswith(f"proposals/{number}/")] == []
+    assert len([name for name in held if re.fullmatch(r"proposals/[^/]+/index.html", name)]) == 5
+
+
 def test_the_ledger_is_told_in_sentences(announced: Announced) -> None:
     there, held = announced
     page = held["ledger.html"].decode()
