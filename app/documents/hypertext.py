@@ -67,16 +67,16 @@ def _lines(leaf: Leaf) -> Iterator[str]:
         yield f'<nav aria-label="{escape(translate("位置", leaf.language))}">{links}</nav>'
     yield f"</header><main><h1>{escape(leaf.title)}</h1>"
     for chapter in leaf.chapters:
-        yield from _chapter(chapter)
+        yield from _chapter(chapter, leaf.title)
     yield "</main></body></html>"
 
 
-def _chapter(chapter: Chapter) -> Iterator[str]:
+def _chapter(chapter: Chapter, page: str) -> Iterator[str]:
     yield "<section>"
     if chapter.title:
         yield f"<h2>{escape(chapter.title)}</h2>"
     for part in chapter.parts:
-        yield from _part(part, chapter.title)
+        yield from _part(part, chapter.title or page)
     yield "</section>"
 
 

@@ -1,7 +1,7 @@
 """The parts of a round's folder: pages, papers, tables, files and what one checks with."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.documents import MinutesSheet, minutes_pdf
 from app.documents.announcements import announcement_pdf
@@ -82,7 +82,11 @@ def texts(binder: Binder) -> list[Row]:
         )
     rows.append(binder.page("log.html", say(N_("进程记录")), lambda: views.log(reading, round_id)))
     title = say(N_("办理记录"))
-    rows.append(binder.page("ledger.html", title, lambda: (views.told(reading, round_id),)))
+    rows.append(
+        binder.page(
+            "ledger.html", title, lambda: (replace(views.told(reading, round_id), title=""),)
+        )
+    )
     return rows
 
 

@@ -95,6 +95,8 @@ def test_it_opens_without_the_program(announced: Announced) -> None:
         page.feed(held[name].decode())
         assert not page.tags & {"script", "img", "iframe", "style"}
         assert [one for one in map(partial(led, name), page.found) if one not in held] == []
+        assert b'aria-label=""' not in held[name]
+        assert b"<caption></caption>" not in held[name]
     assert {"index.html", "rules.html", "result.html", "ledger.html", "files.html"} <= set(pages)
 
 
