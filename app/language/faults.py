@@ -34,6 +34,8 @@ REASONS: Mapping[str, str] = {
     "tests_many": N_("一分钟最多试 %(limit)s 次，请稍等再试。"),
     "not_failed": N_("这一条没有停下来，不用再试。"),
     "rules_fixed": N_("已经有评委提交了评分，评审规则不能再改。"),
+    "fact_early": N_("截止以后，审查通过的项目才有这一页。"),
+    "fact_fixed": N_("结果已经公示，评审依据不能再改。"),
     "pot_fixed": N_("结果已经公示，资金数额不能再改。"),
     "panel_fixed": N_("评审已经开始，评委名单不能再这样改。"),
     "calibrate_first": N_("正式打分以前，请先试评样题。"),

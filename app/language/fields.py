@@ -24,6 +24,8 @@ SENTENCES: Mapping[str, str] = {
     "literal_error": N_("请从列出的里面选一个。"),
     "choose_one": N_("请从列出的里面选一个。"),
     "bool_parsing": N_("请从列出的里面选一个。"),
+    "not_points": N_("没看懂这个分数。请填数字，最多两位小数，扣分写负数，例如 5 或 -2.5。"),
+    "points_outside": N_("按规则要在 %(least)s 到 %(most)s 分之间。"),
     "not_money": N_("没看懂这个金额。请填数字，最多两位小数，例如 12000 或 12000.50。"),
     "not_date_time": N_("请按 2026-05-14 17:00 的样子填。"),
     "sign_in_name_taken": N_("这个登录名已经有人用了，请换一个。"),

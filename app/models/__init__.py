@@ -5,6 +5,7 @@ from app.models.attachments import Attachment
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.dossiers import Dossier
+from app.models.facts import ProposalFact
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
 from app.models.letters import Letter, LetterMark
@@ -129,6 +130,7 @@ APPEND_ONLY = (
     "calibration_sheet",
     "paper_list",
     "signed_minutes",
+    "proposal_fact",
 )
 
 __all__ = [
@@ -140,7 +142,7 @@ __all__ = [
     "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
     "MessageTemplate", "NamedPaper", "Objection", "Organisation", "OrganisationMember",
     "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
-    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal",
+    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
     "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening", "ResultObjection", "Review",
     "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
     "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",

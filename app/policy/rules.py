@@ -145,6 +145,12 @@ _RULES: dict[Verb, Rule] = {
     Verb.ROUND_VIEW: rule(officer, officer),
     Verb.ROUND_SET_RULEBOOK: rule(officer, organiser, _before_marks),
     Verb.ROUND_SET_POT: rule(officer, organiser, (before(Phase.NOTICE), "pot_fixed")),
+    Verb.PROPOSAL_NOTE_FACT: rule(
+        officer,
+        organiser,
+        (since(Phase.SCREENING), "fact_early"),
+        (before(Phase.NOTICE), "fact_fixed"),
+    ),
     Verb.ROUND_EXTEND: rule(
         officer,
         organiser,

@@ -38,6 +38,7 @@ from app.routers.papers import router as papers
 from app.routers.people import router as people
 from app.routers.plans import router as plans
 from app.routers.programmes import router as programmes
+from app.routers.proposal_facts import router as proposal_facts
 from app.routers.proposals import router as proposals
 from app.routers.publications import router as publications
 from app.routers.quality import router as quality
@@ -74,6 +75,7 @@ ROUTERS = (
     questions,
     organisations,
     colleagues,
+    proposal_facts,
     proposals,
     ways,
     revisions,

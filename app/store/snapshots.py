@@ -1,7 +1,7 @@
 """From rows to the frozen evidence of a round, in a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -29,6 +29,7 @@ from app.scoring.rulebook import Rulebook
 from app.store.panels import active_seats, recusals_of_round
 from app.store.paper_sets import public_papers
 from app.store.polls import held_votes
+from app.store.proposal_facts import Facts, bonuses_of, facts_of, standing_facts
 from app.store.rounds import pots_of, rulebook_of
 from app.store.rules import rules_of
 from app.vocabulary import DecisionKind, ProposalState, ReviewState
@@ -75,17 +76,19 @@ def _evidence(session: Session, funding_round: FundingRound, rules: Rulebook) ->
     proposals = [row[0] for row in rows]
     seats = active_seats(session, funding_round.id)
     taking_part = {proposal.id for proposal in proposals}, {seat.id for seat in seats}
+    facts = standing_facts(session, funding_round.id).values()
     recusals = _recusals(session, funding_round.id, proposals, taking_part[1])
     kept_out = {(recusal.seat, recusal.proposal) for recusal in recusals}
     return scoring.ordered(
         scoring.Evidence(
             round=funding_round.code,
-            proposals=_proposals(rows),
+            proposals=_proposals(rows, facts_of(facts)),
             seats=tuple(_seat(seat) for seat in seats),
             assignments=_assignments(session, funding_round.id, taking_part),
             recusals=recusals,
             sheets=_sheets(session, funding_round.id, taking_part, kept_out),
             ballots=held_votes(session, funding_round.id, rules, (seats, recusals), taking_part[0]),
+            bonuses=bonuses_of(facts, taking_part[0]),
             ballot_sets=public_papers(session, funding_round.id, rules, proposals),
             decisions=_decisions(session, funding_round.id),
             pots=_pots(session, funding_round.id),
@@ -116,7 +119,10 @@ def _proposal_rows(session: Session, funding_round_id: str) -> Sequence[Proposal
     return rows
 
 
-def _proposals(rows: Sequence[ProposalRow]) -> tuple[scoring.Proposal, ...]:
+def _proposals(
+    rows: Sequence[ProposalRow], facts: Mapping[str, Facts]
+) -> tuple[scoring.Proposal, ...]:
+    none = Facts()
     namesakes = Counter(name for _, name in {(row[1].id, row[1].name) for row in rows})
     return tuple(
         scoring.Proposal(
@@ -130,6 +136,7 @@ def _proposals(rows: Sequence[ProposalRow]) -> tuple[scoring.Proposal, ...]:
             own_funds_minor=_amount(revision, "own_funds"),
             match_raised_minor=_amount(revision, "match_raised"),
             submitted_at=to_text(proposal.submitted_at) if proposal.submitted_at else None,
+            **facts.get(proposal.id, none).given,
         )
         for proposal, organisation, strand, community, revision in rows
     )

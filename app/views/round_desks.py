@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.forms.proposal_facts import asked
 from app.language.duties import Duty, duties
 from app.language.headings import Heading, heading
 from app.language.stages import StageLine, stage_lines
 from app.models import FundingRound
 from app.policy import Standing, may, require
 from app.store import letters, progress, questions
+from app.store.rules import rules_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import BallotState, Phase, ProposalState, Role, SeatState, Verb
@@ -80,6 +82,7 @@ class DeskPage(Heading):
     letters_new: int
     pot_minor: int
     has_vote: bool
+    asks_facts: bool
     roles: tuple[Role, ...]
     rights: Rights
     paused_at: datetime | None
@@ -114,6 +117,7 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         ),
         roles=tuple(role for role in Role if role in standing.roles),
         rights=_rights(standing),
+        asks_facts=_asks_facts(reading, funding_round.id, figures),
         paused_at=funding_round.paused_at,
         may_pause=may(Verb.ROUND_PAUSE, standing).allowed,
         duties=duties(
@@ -139,6 +143,11 @@ def _ahead(
         "may_step": verdict is not None and verdict.allowed and not found,
         "why_not": "" if verdict is None or found else verdict.reason,
     }
+
+
+def _asks_facts(reading: Reading, round_id: str, figures: progress.Figures) -> bool:
+    """Tell whether the rules look at more than sheets, votes and proposals."""
+    return figures.progress.has_rulebook and bool(asked(rules_of(reading.session, round_id)))
 
 
 def _behind(

@@ -92,6 +92,7 @@ class Verb(StrEnum):
     PROPOSAL_REOPEN = "proposal.reopen"
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_LIST = "proposal.list"
+    PROPOSAL_NOTE_FACT = "proposal.note_fact"
     RECEIPT_VIEW = "receipt.view"
     RECEIPT_CHECK = "receipt.check"
     HELPED_VIEW = "helped_entry.view"

@@ -13,6 +13,16 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class FactKind(StrEnum):
+    """What the rules look at beside a proposal: a feature, a bonus or penalty, an amount."""
+
+    TAG = "tag"
+    BONUS = "bonus"
+    APPROVED = "approved"
+    MINIMUM = "minimum"
+    STEP = "step"
+
+
 class OrganisationRole(StrEnum):
     """What a person is in an applicant organisation; a coach types for it, and signs nothing."""
 

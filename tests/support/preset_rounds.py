@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from app.actions import assignments, panels, reviews
+from app.actions import assignments, panels, proposal_facts, reviews
 from app.clock import Clock
 from app.demo import acts, scene
 from app.demo.loader import _begin, staged
@@ -10,11 +10,13 @@ from app.demo.projects import MEMBERS, projects
 from app.demo.round import Plan, Stage
 from app.forms.assignments import DrawForm
 from app.forms.panels import ConflictLine, ConflictsForm, SeatForm
+from app.forms.proposal_facts import FactLine, FactsForm
 from app.forms.reviews import FileForm, MarkLine, SheetForm
 from app.forms.rulebooks import presets
-from app.scoring.rulebook import Criterion, Panel, Rulebook
+from app.scoring.rulebook import Criterion, Panel, QuotaBy, Rulebook
 from app.settings import Settings
 from app.unit import Unit
+from app.views import proposal_facts as facts
 from app.vocabulary import Phase, Verb
 
 CODE = "SHILI"
@@ -33,6 +35,7 @@ def make(settings: Settings, clock: Clock, preset: str) -> None:
         acts.sign_rules(stage, round_id)
         seated = _seat(stage, round_id, rules)
         acts.screen(stage, round_id)
+        _note_features(stage, round_id, rules)
         _hand_out(stage, round_id, [one for _, members in seated for one in members])
         for panel, members in seated:
             for place, member in enumerate(members):
@@ -68,6 +71,19 @@ def _seat(stage: Stage, round_id: str, rules: Rulebook) -> list[tuple[Panel, lis
             stage.act(account, panels.accept, invited.link.rsplit("/", 1)[-1])
         seated.append((panel, [account for _, account in taken]))
     return seated
+
+
+def _note_features(stage: Stage, round_id: str, rules: Rulebook) -> None:
+    """Where a quota counts a feature, every proposal bears it."""
+    wanted = {quota.value for quota in rules.selection.quotas if quota.by is QuotaBy.TAG}
+    page = stage.look("organiser", lambda reading: facts.show(reading, round_id))
+    lines = [
+        FactLine(proposal=row.proposal_id, key=f"tag:{tag}", value="yes")
+        for row in page.rows
+        for tag in sorted(wanted)
+    ]
+    form = FactsForm(facts=lines, source="示例：资格审查记录")
+    stage.act("organiser", proposal_facts.note, round_id, form)
 
 
 def _hand_out(stage: Stage, round_id: str, members: list[str]) -> None:

@@ -201,6 +201,10 @@ POST: dict[str, tuple[Line, Line]] = {
     "round_changes.resume": (((ORGANISERS, since(CALL) & until(DECISION)),), officers),
     "round_changes.note_outage": (((ORGANISERS, since(CALL) & until(ANNOUNCED)),), officers),
     "rounds.set_pots": (((ORGANISERS, until(DECISION)),), officers),
+    "proposal_facts.note": (
+        ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY, DECISION)),),
+        officers,
+    ),
     "rounds.set_rulebook": (((ORGANISERS, until(SCREENING)),), officers),
     # Without the digest of what was read the page comes back.
     "rulebooks.sign": (((ORGANISERS + SIGNATORY, until(SCREENING)),), officers),

@@ -246,6 +246,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "round_logs.show": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "plans.show": (officers, nobody),
     "rounds.pots": (officers, nobody),
+    "proposal_facts.show": (officers, nobody),
     "rounds.rulebook": (officers, nobody),
     "rounds.rulebook_file": (officers, nobody),
     "rulebooks.compare": (officers, nobody),
