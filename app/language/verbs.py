@@ -215,6 +215,7 @@ VERBS: Mapping[Verb, str] = {
     **RESULTS,
     **RELEASING,
     Verb.WHAT_IF_TRY: N_("试算了别的规则"),
+    Verb.DOSSIER_VIEW: N_("看了卷宗"),
     Verb.PART_VIEW: N_("看了自己的结果"),
     Verb.LETTER_LIST: N_("看了来往信件的列表"),
     Verb.LETTER_VIEW: N_("看了来往信件"),

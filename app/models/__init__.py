@@ -11,6 +11,7 @@ from app.models.accounts import (
 from app.models.attachments import Attachment
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
+from app.models.dossiers import Dossier
 from app.models.facts import ProposalFact
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
@@ -114,6 +115,7 @@ WORKING = frozenset(
         "plan_fit",
         "bid",
         "release_plan",
+        "dossier",
     }
 )
 
@@ -159,7 +161,7 @@ __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
     "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid", "CalendarDay",
     "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
-    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "FindingClearance",
+    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "FindingClearance",
     "FormVersion", "FundingRound", "HelpedEntry",
     "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
     "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",

@@ -75,6 +75,8 @@ _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
 _not_recused = (~(recused | applicant), "recused")
 _reader = seated & own_sheet & (assigned | recused)
 _talks = discusses & _reader
+#: A dossier is of a round, or of a proposal that was handed in.
+_on_file = officer & ~not_yet_submitted
 #: Before the first hand-in the office knows of a proposal only what its applicant writes about it.
 _lettered = officer & (~not_yet_submitted | letters_begun)
 _public = (public_call, "only_after_publication")
@@ -349,6 +351,7 @@ _RULES: dict[Verb, Rule] = {
     **releases.RULES,
     Verb.WHAT_IF_TRY: rule(officer, officer, (since(Phase.TALLY), "only_in_tally")),
     Verb.PART_VIEW: rule(published & (applicant | own_sheet), applicant | own_sheet),
+    Verb.DOSSIER_VIEW: rule(_on_file, (organiser | auditor) & _on_file),
     Verb.LETTER_LIST: rule(officer, organiser | auditor),
     Verb.LETTER_VIEW: rule(applicant | _lettered, applicant | ((organiser | auditor) & _lettered)),
     Verb.LETTER_SEND: rule(

@@ -21,6 +21,7 @@ from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
+from app.routers.dossiers import router as dossiers
 from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -31,6 +32,7 @@ from app.routers.meetings import router as meetings
 from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.minutes import router as minutes
+from app.routers.open_data import router as open_data
 from app.routers.organisations import router as organisations
 from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
@@ -92,6 +94,7 @@ ROUTERS = (
     receipts,
     release_plans,
     documents,
+    dossiers,  # before what takes any word after a proposal
     screenings,
     results,
     publications,
@@ -102,6 +105,7 @@ ROUTERS = (
     clearances,
     sign_offs,
     grants,
+    open_data,
     result_objections,
     certificates,
     ledgers,

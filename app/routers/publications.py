@@ -91,6 +91,12 @@ def member_part(desk: DeskDep, round_id: str) -> Response:
     return desk.page("publications/member_part.html", desk.read(parts.member_part, round_id))
 
 
+@router.get("/reviews/rounds/{round_id}/part.json", name="parts.member_proof")
+def member_proof(desk: DeskDep, round_id: str) -> Response:
+    """Hand a member the lines of the own sheets with their paths to the published digest."""
+    return _download(desk.read(parts.member_proof, round_id), "member-part.json")
+
+
 def _download(document: dict[str, Any], name: str) -> Response:
     headers = {"Content-Disposition": as_download(name)}
     return JSONResponse(document, headers=headers)

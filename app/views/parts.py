@@ -13,13 +13,13 @@ from app.language.feedback import PanelMeans, means_of, place_told, shuffled, wi
 from app.language.headings import Heading, heading
 from app.language.outcomes import SHEET_USES, exact, reason_text
 from app.language.rule_payments import instalment_sentences
-from app.models import FundingRound, Publication, Tally
+from app.models import FundingRound, Publication, Seat, Tally
 from app.policy import require
-from app.scoring.bundle import pseudonym
-from app.scoring.outcome import Line, Outcome, SheetLine, Standing, awarded
+from app.scoring.bundle import linkable, part_document, pseudonym
+from app.scoring.outcome import Line, Outcome, SheetLine, SheetUse, Standing, awarded
 from app.scoring.rulebook import Days, Rulebook
-from app.store import award_terms, publications, results
-from app.store.bundles import outcome_of, own_part, rules_at
+from app.store import award_terms, publications, receipts, results
+from app.store.bundles import outcome_of, own_part, rules_at, shown_outcome
 from app.store.panels import seat_of_account, seats_of
 from app.store.rounds import programme_of
 from app.store.standing import of_proposal, of_round, of_round_by_code
@@ -61,6 +61,7 @@ class PartPage(Heading):
     operator: str
     contact: str
     level: PublicationLevel
+    receipts: tuple[tuple[str, str, datetime], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,7 @@ class MemberPartPage(Heading):
 
     sheets: tuple[OwnSheet, ...]
     level: PublicationLevel
+    receipts: tuple[tuple[str, str, datetime], ...]
 
 
 def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
@@ -132,6 +134,10 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
         instalments=tuple(instalment_sentences(rules, reading.language)) if awarded(line) else (),
         answer_days=rules.publication.answer_days,
         answer_unit=rules.publication.answer_unit,
+        receipts=tuple(
+            (row.id, row.number, row.accepted_at)
+            for row in receipts.receipts_of(reading.session, proposal_id)
+        ),
     )
 
 
@@ -225,14 +231,8 @@ def proof(reading: Reading, proposal_id: str) -> dict[str, Any]:
 
 def member_part(reading: Reading, round_id: str) -> MemberPartPage:
     """Show a member the own sheets, whether they counted, and under which names they stand."""
-    funding_round, standing = of_round(reading, round_id)
-    own = replace(standing, own_sheet=standing.seat_state is SeatState.ACTIVE)
-    require(Verb.PART_VIEW, own)
-    publication = results.published(reading.session, funding_round.id)
+    funding_round, publication, seat = _of_member(reading, round_id)
     tally = reading.session.get_one(Tally, publication.tally_id)
-    seat = seat_of_account(reading.session, funding_round.id, reading.actor.account_id)
-    if seat is None:
-        raise NotFound
     return MemberPartPage(
         **heading(reading, funding_round),
         sheets=tuple(
@@ -243,7 +243,63 @@ def member_part(reading: Reading, round_id: str) -> MemberPartPage:
             if sheet.seat == seat.id
         ),
         level=publication.level,
+        receipts=_held(reading, funding_round, reading.actor.account_id or ""),
     )
+
+
+def member_proof(reading: Reading, round_id: str) -> dict[str, Any]:
+    """Give the lines that hold a member's sheets, each with its path to the published root.
+
+    The leaves of the published tree are whole lines: beside the own sheet stand those of others,
+    under pseudonyms that are another one for each proposal.
+    """
+    funding_round, publication, seat = _of_member(reading, round_id)
+    tally = reading.session.get_one(Tally, publication.tally_id)
+    shown = shown_outcome(reading.session, tally, publication)
+    rules = rules_at(reading.session, tally)
+    own = [
+        (line, sheet)
+        for line in sorted(outcome_of(tally).lines, key=lambda line: line.number)
+        for panel in line.panels
+        for sheet in panel.sheets
+        if sheet.seat == seat.id and sheet.use is not SheetUse.VOID
+    ]
+    return {
+        "format": "miaopu-member-part/1",
+        "round": funding_round.code,
+        "sheets": [
+            {
+                "number": line.number,
+                "pseudonym": pseudonym(
+                    publication.salt, seat.id, "" if linkable(rules) else line.proposal
+                ),
+                "use": sheet.use.value,
+            }
+            for line, sheet in own
+        ],
+        "parts": [
+            part_document(shown, publication.salt, number)
+            for number in dict.fromkeys(line.number for line, _ in own)
+        ],
+    }
+
+
+def _of_member(reading: Reading, round_id: str) -> tuple[FundingRound, Publication, Seat]:
+    funding_round, standing = of_round(reading, round_id)
+    own = replace(standing, own_sheet=standing.seat_state is SeatState.ACTIVE)
+    require(Verb.PART_VIEW, own)
+    seat = seat_of_account(reading.session, funding_round.id, reading.actor.account_id)
+    if seat is None:
+        raise NotFound
+    return funding_round, results.published(reading.session, funding_round.id), seat
+
+
+def _held(
+    reading: Reading, funding_round: FundingRound, account_id: str
+) -> tuple[tuple[str, str, datetime], ...]:
+    """List the receipts that a person holds of a round: (id, number, when)."""
+    rows = receipts.of_account(reading.session, funding_round.id, account_id)
+    return tuple((row.id, row.number, row.accepted_at) for row in rows)
 
 
 def _of_applicant(reading: Reading, proposal_id: str) -> tuple[FundingRound, Publication]:

@@ -224,6 +224,7 @@ class Verb(StrEnum):
     PUBLICATION_NOTE_PLACE = "publication.note_place"
     PUBLICATION_REMOVE_PLACE = "publication.remove_place"
     PART_VIEW = "part.view"
+    DOSSIER_VIEW = "dossier.view"
 
     LETTER_LIST = "letter.list"
     LETTER_VIEW = "letter.view"
@@ -286,6 +287,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.WHAT_IF_TRY,
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
+        Verb.DOSSIER_VIEW,
         Verb.LETTER_LIST,
         Verb.LETTER_VIEW,
         Verb.LETTER_MARK_READ,

@@ -174,6 +174,8 @@ POST: dict[str, tuple[Line, Line]] = {
     "result_objections.answer": (nobody, nobody),
     "result_objections.pause": (nobody, nobody),
     "result_objections.resume": (nobody, nobody),
+    "dossiers.ask": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "dossiers.ask_for_proposal": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "letters.send": (
         ((APPLICANT + ORGANISERS, since(CALL) & until(ANNOUNCED)),),
         ((APPLICANT + OFFICERS, since(CALL)),),
@@ -318,6 +320,7 @@ POST: dict[str, tuple[Line, Line]] = {
     "paper_lists.enter": (nobody, _ballot_officers),
     "paper_lists.confirm": (nobody, _ballot_officers),
     "minutes.keep": (((ORGANISERS + SECRETARY, since(MEETING)),), _ballot_officers),
+    "receipts.check_file": (anybody, nobody),
     "workbooks.tally": (signed_in, anybody),
     # No file was handed in before.
     "workbooks.result": (nobody, anybody),

@@ -20,6 +20,7 @@ FIXED = {
     "check": "budget",
     "name": "manifest.json",
     "image": "png",
+    "table": "projects",
     "wording": "deadline_extended",
     "language": "zh_CN",
     "token": "no-such-token",
