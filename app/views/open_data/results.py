@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from app.errors import NotFound
 from app.files import Files
-from app.language.notices import awarded_lines, notice_of
+from app.language.notices import notice_of
 from app.language.outcomes import exact
+from app.language.versions import awarded_lines
 from app.models import FundingRound, Publication
 from app.scoring.rulebook import Rulebook
 from app.store import opened
