@@ -59,6 +59,8 @@ SHOWN_MAX = 2000
 SECRET: Mapping[str, frozenset[str]] = {
     "account": frozenset({"password_hash", "totp_secret", "demo_role"}),
     "publication": frozenset({"salt"}),
+    "release_plan": frozenset({"salt"}),
+    "finding_clearance": frozenset({"salt", "digest"}),
     "receipt": frozenset({"salt"}),
     "seat_card": frozenset({"digest"}),
     "paper_list": frozenset({"papers"}),

@@ -79,7 +79,8 @@ def write_template(path: Path) -> None:
 def verify(path: Path, language: str, say: Say) -> int:
     """Recompute a bundle; 0 equal, 1 differs, 2 unreadable."""
     files = _files(path)
-    found = verify_bundle(files)
+    with waiting(translate(N_("正在核验"), language)):
+        found = verify_bundle(files)
     messages = {
         Verdict.EQUAL: N_("一致：重新计算的结果与公布的完全相同。")
         if found.recomputed

@@ -1,6 +1,8 @@
 """A message to somebody of a round: in the person's language, in the action's own transaction."""
 
-from datetime import datetime
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,9 @@ from app.language.verbs import label
 from app.models import Account, FundingRound
 from app.store import outbox
 from app.unit import Unit
+
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_MOBILE = re.compile(r"(?<![0-9])(?:1[3-9][0-9]{9}|\+[0-9]{8,15})(?![0-9])")
 
 
 def tell(
@@ -40,7 +45,52 @@ def tell(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """Somebody without an account: the contact that was left, and under what our lists show it."""
+
+    contact: str
+    shown_as: str
+    language: str
+
+
+def tell_stranger(
+    unit: Unit,
+    funding_round: FundingRound,
+    kind: str,
+    stranger: Stranger,
+    link: str,
+    **facts: object,
+) -> None:
+    """Put a message into the outbox, if the contact that was left holds an address."""
+    address, language = address_in(stranger.contact), stranger.language
+    if not address:
+        return
+    zone = ZoneInfo(funding_round.timezone)
+    shown = {name: _said(fact, zone, language) for name, fact in facts.items()}
+    name = content(funding_round.name, language)[0]
+    outbox.enqueue(
+        unit,
+        kind=kind,
+        recipient=stranger.shown_as,
+        address=address,
+        language=language,
+        texts=texts(kind, language, round=name, link=link, **shown),
+        link=link,
+        funding_round_id=funding_round.id,
+        programme_id=funding_round.programme_id,
+    )
+
+
+def address_in(contact: str) -> str:
+    """Find an e-mail address, else a mobile number of the mainland or one with its country's code."""
+    found = _MAIL.search(contact) or _MOBILE.search(contact.replace(" ", "").replace("-", ""))
+    return found.group() if found else ""
+
+
 def _said(fact: object, zone: ZoneInfo, language: str) -> object:
     if isinstance(fact, datetime):
         return formats.deadline(fact, zone, language)
+    if isinstance(fact, date):
+        return formats.days(fact.isoformat(), language)
     return label(fact, language) if isinstance(fact, StrEnum) else fact

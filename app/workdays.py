@@ -4,11 +4,11 @@ The seed is the table of the Chinese mainland as the State Council announced it,
 was not announced when the library was made is not guessed: it counts Monday to Friday and says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import count, islice
+from itertools import count, islice, takewhile
 
 from chinese_calendar.constants import Holiday, holidays, workdays
 
@@ -18,6 +18,9 @@ _YEARS = frozenset(day.year for day in holidays)
 _CHINESE = {holiday.value: holiday.chinese for holiday in Holiday}
 #: No term is longer; a calendar in which nobody ever works must not hang the program.
 DAYS_MAX = 3660
+
+
+Rests = Sequence[tuple[date, date]]
 
 
 class DayUnit(StrEnum):
@@ -73,6 +76,24 @@ class WorkCalendar:
             return first + timedelta(days=number - 1)
         counted = (day for day in _days(first) if self.works(day))
         return next(islice(counted, number - 1, None), first + timedelta(days=DAYS_MAX))
+
+    def nth_outside(self, told_on: date, number: int, unit: DayUnit, rests: Rests) -> date:
+        """Give the n-th day after one on which something was told; days of a rest do not count.
+
+        A rest goes from the day after it began to the day on which it ended, as a term does.
+        """
+        later = (day for day in _days(told_on) if day > told_on)
+        counted = (day for day in later if self._counts(day, unit, rests))
+        return next(islice(counted, max(number, 1) - 1, None), told_on + timedelta(days=DAYS_MAX))
+
+    def counted_after(self, today: date, last: date, unit: DayUnit, rests: Rests) -> int:
+        """Count what is left of such a term after a day."""
+        days = (day for day in _days(today) if today < day)
+        return sum(self._counts(day, unit, rests) for day in takewhile(last.__ge__, days))
+
+    def _counts(self, day: date, unit: DayUnit, rests: Rests) -> bool:
+        rested = any(began < day <= ended for began, ended in rests)
+        return not rested and (unit is DayUnit.CALENDAR or self.works(day))
 
     def specials(self, year: int) -> tuple[SpecialDay, ...]:
         """List the special days of a year in their order."""

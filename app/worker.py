@@ -7,21 +7,26 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
-from app.actions import jobs, likenesses, plan_runs, results
+from app import dossiers
+from app.actions import dossiers as dossier_actions
+from app.actions import jobs, likenesses, plan_runs, publications, release_plans, results
 from app.clock import Clock
-from app.errors import Fault, Refused
+from app.documents.sheets import Imprint
+from app.errors import Fault, Invalid, NotFound, Refused, Stale
 from app.files import Ballast, Files
 from app.messages import Transports, transports_of
 from app.models import FundingRound
 from app.settings import Settings
-from app.store import attachments, plan_questions, plans, snapshots
+from app.store import attachments, plan_questions, plans, releases, snapshots
+from app.store import dossiers as stored_dossiers
 from app.store import likenesses as stored
 from app.store.jobs import Claimed
 from app.store.results import TALLY_JOB
-from app.unit import NOBODY, Actor, Database, Request, Writer
+from app.unit import NOBODY, Actor, Database, Reading, Request, Writer
 
 PAUSE = timedelta(seconds=1)
 TIDY_EVERY = timedelta(minutes=5)
@@ -86,8 +91,51 @@ class Worker:
         claimed = self.writer.write(self.request(), lambda unit: jobs.claim(unit, worker=self.name))
         if claimed is not None:
             self._do(claimed)
+        self.release()
         sent = self._transports().deliver(self.database, self.writer, self.request())
         return claimed is not None or sent > 0
+
+    def release(self) -> None:
+        """Look after every scheduled release: let it go out, note that the clock walks, or stop it."""
+        with self.database.read() as session:
+            waiting = releases.waiting(session)
+        for one in waiting:
+            now = self.clock.now()
+            fault = releases.clock_fault(one, now)
+            if fault:
+                self._hold(one, Refused(fault))
+            elif now >= one.release_at:
+                self._let_go(one)
+            elif abs(now - one.looked_at) >= releases.LOOK:
+                self.writer.write(self.request(), partial(release_plans.look, plan_id=one.plan_id))
+
+    def _let_go(self, one: releases.Waiting) -> None:
+        """Check all of it once more in this thread, then release in one transaction."""
+        confirmed = Request(
+            actor=Actor(account_id=one.confirmed_by),
+            request_id=f"release-{one.plan_id}",
+            arrived_at=self.clock.now(),
+        )
+        try:
+            with self.database.read() as session:
+                made = release_plans.recheck(session, one, self.files)
+            self.writer.write(
+                confirmed,
+                partial(publications.publish_scheduled, plan_id=one.plan_id, release=made),
+            )
+        except NotFound:
+            self._hold(one, Refused("release_person_gone"))
+        except (Refused, Stale, Invalid) as fault:
+            self._hold(one, fault)
+        except Exception:  # noqa: BLE001 -- a person is told; what is broken stands in the log
+            _log.exception("release_failed", plan=one.plan_id)
+            self._hold(one, Refused("release_failed"))
+
+    def _hold(self, one: releases.Waiting, fault: Fault) -> None:
+        _log.warning("release_held", plan=one.plan_id, reason=fault.reason)
+        self.writer.write(
+            self.request(), partial(release_plans.hold, plan_id=one.plan_id, fault=fault)
+        )
 
     def _do(self, job: Claimed) -> None:
         try:
@@ -118,11 +166,7 @@ def _tally(worker: Worker, job: Claimed) -> None:
     with worker.database.read() as session:
         snapshot = snapshots.take(session, round_id)
     computed = results.compute(snapshot)
-    asked = Request(
-        actor=Actor(account_id=job.arguments["by"]),
-        request_id=f"job-{job.id}",
-        arrived_at=worker.clock.now(),
-    )
+    asked = _as_asked(worker, job)
     worker.writer.write(asked, lambda unit: results.keep_tally(unit, round_id, computed))
 
 
@@ -165,11 +209,7 @@ def _assign(worker: Worker, job: Claimed) -> None:
     computed = plan_runs.compute(
         question, lambda: _say_progress(worker, round_id, panel, next(count))
     )
-    asked = Request(
-        actor=Actor(account_id=job.arguments["by"]),
-        request_id=f"job-{job.id}",
-        arrived_at=worker.clock.now(),
-    )
+    asked = _as_asked(worker, job)
     try:
         worker.writer.write(asked, lambda unit: plan_runs.keep_run(unit, round_id, panel, computed))
     except Fault as fault:
@@ -183,8 +223,57 @@ def _say_progress(worker: Worker, round_id: str, panel: str, done: int) -> None:
     )
 
 
+def _dossier(worker: Worker, job: Claimed) -> None:
+    """Bind a dossier in this thread with the rights of the person who asked for it."""
+    given = job.arguments
+    subject, asked = str(given["proposal_id"] or given["round_id"]), _as_asked(worker, job)
+    press = dossiers.Press(
+        files=worker.files,
+        imprint=Imprint(site=worker.settings.site_name, sample=bool(given["sample"])),
+        links=given["links"],
+        step=_steps(worker, job, subject),
+    )
+    bind = dossiers.bind_proposal if given["proposal_id"] else dossiers.bind_round
+    try:
+        with worker.database.read() as session:
+            reading = Reading(session=session, actor=asked.actor, now=worker.clock.now())
+            bound = bind(reading, subject, press)
+    except Exception:
+        worker.writer.write(asked, lambda unit: dossier_actions.give_up(unit, subject))
+        raise
+    head = bound.sequence, bound.head
+    worker.writer.write(
+        asked, lambda unit: dossier_actions.keep(unit, subject, bound.sha256, bound.size, head)
+    )
+
+
+def _steps(worker: Worker, job: Claimed, subject: str) -> Callable[[int, int], None]:
+    """Say how far a binding is, once a second at most."""
+    last = 0.0
+
+    def step(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PAUSE.total_seconds():
+            last = time.monotonic()
+            worker.writer.write(
+                worker.request(),
+                lambda unit: dossier_actions.note_progress(unit, subject, job.id, done, total),
+            )
+
+    return step
+
+
+def _as_asked(worker: Worker, job: Claimed) -> Request:
+    return Request(
+        actor=Actor(account_id=job.arguments["by"]),
+        request_id=f"job-{job.id}",
+        arrived_at=worker.clock.now(),
+    )
+
+
 HANDLERS: Mapping[str, Callable[[Worker, Claimed], None]] = {
     TALLY_JOB: _tally,
     stored.JOB: _likeness,
     plans.RUN_JOB: _assign,
+    stored_dossiers.JOB: _dossier,
 }

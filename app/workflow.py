@@ -54,9 +54,10 @@ ROUND: Machine = {
     Verb.ROUND_REOPEN_REVIEW: _move({Phase.MEETING, Phase.TALLY}, Phase.REVIEW),
     Verb.ROUND_REOPEN_MEETING: _move({Phase.TALLY}, Phase.MEETING),
     Verb.ROUND_REOPEN_TALLY: _move({Phase.DECISION}, Phase.TALLY),
+    Verb.ROUND_REOPEN_RESULT: _move({Phase.NOTICE}, Phase.TALLY),
 }
 
-#: The steps that take a round back; none leads out of what was published.
+#: The steps that take a round back; out of a public notice only an objection that was upheld leads.
 BACK = frozenset(
     {
         Verb.ROUND_REOPEN_CALL,
@@ -64,6 +65,7 @@ BACK = frozenset(
         Verb.ROUND_REOPEN_REVIEW,
         Verb.ROUND_REOPEN_MEETING,
         Verb.ROUND_REOPEN_TALLY,
+        Verb.ROUND_REOPEN_RESULT,
     }
 )
 
@@ -123,6 +125,8 @@ PITCH: Machine = {
 TALLY: Machine = {
     Verb.RESULT_SIGN: _move({TallyState.KEPT}, TallyState.SIGNED),
     Verb.RESULT_SIGN_ON_PAPER: _move({TallyState.KEPT}, TallyState.SIGNED),
+    Verb.RESULT_REFUSE: _move({TallyState.KEPT}, TallyState.REFUSED),
+    Verb.RESULT_TAKE_BACK: _move({TallyState.KEPT, TallyState.SIGNED}, TallyState.TAKEN_BACK),
     Verb.RESULT_PUBLISH: _move({TallyState.SIGNED}, TallyState.PUBLISHED),
 }
 
@@ -219,6 +223,9 @@ class Progress:
     has_tally: bool = False
     tally_complete: bool = False
     tally_signed: bool = False
+    tally_published: bool = False
+    objections_open: int = 0
+    objections_upheld: int = 0
     signatures_missing: int = 0
 
 
@@ -258,11 +265,17 @@ GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
     Verb.ROUND_OPEN_DECISION: (
         ("tally_missing", lambda p: not p.has_tally),
         ("tally_blocked", lambda p: p.has_tally and not p.tally_complete),
+        ("tally_published", lambda p: p.tally_published),
+    ),
+    Verb.RESULT_ANNOUNCE: (
+        ("result_objections_open", lambda p: p.objections_open),
+        ("result_objections_upheld", lambda p: p.objections_upheld),
     ),
     Verb.ROUND_REOPEN_SCREENING: (("sheets_filed", lambda p: p.sheets_filed),),
     Verb.ROUND_REOPEN_REVIEW: (("ballots_held", lambda p: p.ballots_held),),
     Verb.ROUND_REOPEN_MEETING: (("no_vote", lambda p: not p.has_vote),),
     Verb.ROUND_REOPEN_TALLY: (("tally_signed", lambda p: p.tally_signed),),
+    Verb.ROUND_REOPEN_RESULT: (("no_objection_upheld", lambda p: not p.objections_upheld),),
 }
 
 

@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from hashlib import sha256
@@ -147,6 +148,15 @@ def sets() -> None:
         choose = partial(best_set, BestSetRule(quotas=quotas), of, pot)
         alone = timed(partial(_solver_alone, quotas, of, pot), 1) if count == FEW else None
         said(f"best set with quotas, {count} projects", timed(choose, 2), alone, "solver alone")
+    cut = [
+        replace(one, least=one.cost // 2 if i % 2 else 0) for i, one in enumerate(_candidates(FEW))
+    ]
+    rule = BestSetRule(
+        partial=True,
+        quotas=(SetQuota(tag="x", at_least=FEW // 5), SetQuota(tag="y", at_most=FEW // 6)),
+    )
+    choose = partial(best_set, rule, cut, sum(one.cost for one in cut) // 3, 1000)
+    said(f"best set in part with quotas, {FEW} projects", timed(choose, 2), None)
 
 
 def _solver_alone(quotas: Sequence[SetQuota], of: Sequence[Candidate], pot: int) -> object:

@@ -79,9 +79,9 @@ def _times(settings: Settings) -> list[float]:
 def _fill(settings: Settings, level: PublicationLevel) -> None:
     database = open_database(settings)
     with database.write_session() as session:
-        rows = _round(session, level)
-        evidence = _evidence(session, rows)
-        tally = _tally(session, rows, evidence)
+        rows = make_round(session, level)
+        evidence = make_evidence(session, rows, PROPOSALS, MEMBERS)
+        tally = make_tally(session, rows, evidence)
         files = Files(settings.data_dir / "files")
         made = bundles.build(session, tally, salt="0" * 64)
         stored = {name: files.put([data], 10**9).sha256 for name, data in made.items()}
@@ -104,7 +104,8 @@ def _fill(settings: Settings, level: PublicationLevel) -> None:
     database.close()
 
 
-def _round(session: Session, level: PublicationLevel) -> Rows:
+def make_round(session: Session, level: PublicationLevel) -> Rows:
+    """Make a programme with one round, a rulebook and one applicant."""
     account = Account(sign_in_key="bench", sign_in_name="bench", display_name="b", created_at=NOW)
     programme = Programme(name={"zh": "示例"}, operator={"zh": "示例"}, created_at=NOW)
     strand = Strand(programme_id=programme.id, name={"zh": "示例"}, host={}, created_at=NOW)
@@ -131,6 +132,7 @@ def _round(session: Session, level: PublicationLevel) -> Rows:
         document=document_of(RULES),
         digest=digest_of(RULES),
         made_at=NOW,
+        frozen_at=NOW,
     )
     rows = Rows(programme.id, strand.id, round_.id, organisation.id, account.id)
     for row in (account, programme, strand, organisation, round_, version):
@@ -139,10 +141,11 @@ def _round(session: Session, level: PublicationLevel) -> Rows:
     return rows
 
 
-def _evidence(session: Session, rows: Rows) -> evidences.Evidence:
+def make_evidence(session: Session, rows: Rows, number: int, members: int) -> evidences.Evidence:
+    """Make proposals with a sheet of each member, and their votes."""
     leaves = [leaf.id for leaf, _ in RULES.panels[0].leaves]
     proposals, sheets, ballots = [], [], []
-    for i in range(PROPOSALS):
+    for i in range(number):
         row = _proposal(session, rows, i)
         proposals.append(
             evidences.Proposal(
@@ -153,20 +156,20 @@ def _evidence(session: Session, rows: Rows) -> evidences.Evidence:
                 requested_minor=row.requested_minor,
             )
         )
-        for member in range(MEMBERS):
+        for member in range(members):
             marks = {leaf: _mark(i, member, n) for n, leaf in enumerate(leaves)}
             sheets.append(evidences.Sheet(seat=f"s{member}", proposal=row.id, marks=marks))
-        votes = 3 + i % (MEMBERS - 2)
+        votes = 3 + i % (members - 2)
         ballots.append(
             evidences.Ballot(
-                proposal=row.id, votes_for=votes, votes_against=MEMBERS - votes, members=MEMBERS
+                proposal=row.id, votes_for=votes, votes_against=members - votes, members=members
             )
         )
     return evidences.Evidence(
         round="BENCH",
         proposals=tuple(proposals),
         seats=tuple(
-            evidences.Seat(id=f"s{i}", label=str(i), panel="panel") for i in range(MEMBERS)
+            evidences.Seat(id=f"s{i}", label=str(i), panel="panel") for i in range(members)
         ),
         sheets=tuple(sheets),
         ballots=tuple(ballots),
@@ -195,7 +198,8 @@ def _proposal(session: Session, rows: Rows, i: int) -> Proposal:
     return row
 
 
-def _tally(session: Session, rows: Rows, evidence: evidences.Evidence) -> Tally:
+def make_tally(session: Session, rows: Rows, evidence: evidences.Evidence) -> Tally:
+    """Keep what the engine makes of the evidence."""
     outcome = run(RULES, evidence)
     tally = Tally(
         funding_round_id=rows.round_,

@@ -10,6 +10,8 @@ import pytest
 from app import cli
 from app import waiting as module
 from app.waiting import Bar, waiting
+from tests.support.any_rounds import round_of
+from tests.support.made_rounds import down, rules
 from tests.test_cli import DATA, miaopu
 
 
@@ -101,3 +103,16 @@ def test_every_command_that_may_take_long_has_the_bar(
     with pytest.raises(SystemExit):
         cli.main()
     assert screen.drawn().startswith("\r正在")
+
+
+def test_verifying_has_the_bar_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, data in round_of(rules(down())).files.items():
+        (tmp_path / name).write_bytes(data)
+    screen = Screen(watched=True)
+    monkeypatch.setattr(module, "FIRST", 0)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(sys, "argv", ["miaopu", "verify", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    assert screen.drawn().startswith("\r正在核验")

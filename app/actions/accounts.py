@@ -8,7 +8,7 @@ from app.errors import Invalid, NotFound, Refused
 from app.language.messages import texts
 from app.models import Account, SignIn, SignInAttempt
 from app.policy import require
-from app.store import accounts, codes, outbox
+from app.store import accounts, codes, outbox, recovery_codes
 from app.store.standing import of_account, of_installation
 from app.unit import Unit
 from app.vocabulary import CodeKind, Verb
@@ -202,6 +202,22 @@ def confirm_second_factor(unit: Unit) -> None:
     require(Verb.ACCOUNT_SET_SECOND_FACTOR, standing)
     account.totp_confirmed_at = unit.now
     record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after={"second_factor": "on"})
+
+
+def issue_recovery_codes(unit: Unit) -> list[str]:
+    """Make codes that stand in for the second factor, each once; older ones end. They are shown now only."""
+    account, standing = of_account(unit, unit.actor.account_id or "")
+    require(Verb.ACCOUNT_SET_SECOND_FACTOR, standing)
+    made = recovery_codes.issue(unit)
+    after = {"recovery_codes": len(made)}
+    record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after=after)
+    return made
+
+
+def use_recovery_code(unit: Unit, account_id: str, code: str) -> bool:
+    """Sign in with a recovery code in place of the second factor; True if it was good."""
+    require(Verb.ACCOUNT_SIGN_IN, of_installation(unit))
+    return recovery_codes.use(unit, code, account_id)
 
 
 def remove_second_factor(unit: Unit) -> None:

@@ -1,16 +1,19 @@
 """What people settle by hand, with minutes: each decision is a row, and asks for a new tally."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.audit import record, round_chain
 from app.errors import Invalid, Refused, Stale
-from app.forms.results import AdjustForm, GapForm, SeedForm, TieForm
-from app.models import Decision, FundingRound
+from app.forms.results import AdjustForm, AwardsForm, GapForm, SeedForm, TieForm
+from app.models import Decision, FundingRound, Tally
 from app.policy import require
 from app.scoring import evidence, outcome
 from app.scoring.outcome import Block, Blocker, Line, Outcome, Standing
 from app.store import jobs, results, snapshots
+from app.store.bundles import rules_at
 from app.store.standing import concerning, of_round
+from app.store.trials import tried
 from app.unit import Unit
 from app.vocabulary import DecisionKind, Verb
 
@@ -46,12 +49,48 @@ def adjust_award(unit: Unit, round_id: str, proposal_id: str, form: AdjustForm) 
     """Give a proposal another amount; the machine's stays beside it. Gives the decision's id."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_ADJUST_AWARD, concerning(unit, standing, [proposal_id]))
-    _require_affordable(_outcome(unit, funding_round), proposal_id, form.amount)
+    tally = results.newest(unit.session, funding_round.id)
+    _require_affordable(outcome.from_document(tally.outcome), proposal_id, form.amount)
+    _require_possible(unit, tally, {proposal_id: form.amount})
     subject = {"proposal": proposal_id, "amount_minor": form.amount}
     texts = (form.minutes, form.reason)
     return _decide(
         unit, funding_round, DecisionKind.AWARD_ADJUSTED, subject, texts, Verb.RESULT_ADJUST_AWARD
     )
+
+
+def adjust_awards(unit: Unit, round_id: str, form: AwardsForm) -> int:
+    """Give several proposals other amounts with one reason, all or none; gives how many."""
+    funding_round, standing = of_round(unit, round_id)
+    proposals = [line.proposal for line in form.lines]
+    require(Verb.RESULT_ADJUST_AWARD, concerning(unit, standing, proposals))
+    tally = results.newest(unit.session, funding_round.id)
+    if tally.id != form.tally or len(set(proposals)) != len(proposals):
+        raise Stale("evidence_changed")
+    wanted = {line.proposal: line.amount for line in form.lines}
+    _require_possible(unit, tally, wanted)
+    for proposal, amount in wanted.items():
+        subject = {"proposal": proposal, "amount_minor": amount}
+        texts = (form.minutes, form.reason)
+        _keep(
+            unit,
+            funding_round,
+            DecisionKind.AWARD_ADJUSTED,
+            subject,
+            texts,
+            Verb.RESULT_ADJUST_AWARD,
+        )
+    _ask_again(unit, funding_round)
+    return len(wanted)
+
+
+def _require_possible(unit: Unit, tally: Tally, wanted: Mapping[str, int]) -> None:
+    """Refuse what the pot, a request or a limit of the rulebook does not allow, beside its field."""
+    result, rules = outcome.from_document(tally.outcome), rules_at(unit.session, tally)
+    faults = tried(result, rules, tally, wanted).faults
+    if faults:
+        fields = {proposal: f"lines-{n}-amount" for n, proposal in enumerate(wanted)}
+        raise Invalid({fields.get(name, "lines"): fault for name, fault in faults.items()})
 
 
 def enter_seed(unit: Unit, round_id: str, form: SeedForm) -> None:
@@ -140,6 +179,19 @@ def _decide(
     texts: tuple[str, str],
     verb: Verb = Verb.RESULT_DECIDE,
 ) -> str:
+    decision_id = _keep(unit, funding_round, kind, subject, texts, verb)
+    _ask_again(unit, funding_round)
+    return decision_id
+
+
+def _keep(
+    unit: Unit,
+    funding_round: FundingRound,
+    kind: DecisionKind,
+    subject: dict[str, Any],
+    texts: tuple[str, str],
+    verb: Verb,
+) -> str:
     decision = Decision(
         funding_round_id=funding_round.id,
         kind=kind,
@@ -150,7 +202,6 @@ def _decide(
         decided_at=unit.now,
     )
     unit.session.add(decision)
-    _ask_again(unit, funding_round)
     record(unit, verb, decision, chain=round_chain(funding_round.id))
     return decision.id
 

@@ -132,6 +132,7 @@ def _fill(programme: Programme, form: ProgrammeForm) -> None:
     programme.language, programme.currency = form.language, form.currency
     programme.timezone, programme.registration_scheme = form.timezone, form.registration_scheme
     programme.officers_named = form.officers_named == "yes"
+    programme.supervisor = form.supervisor
 
 
 def _facts(programme: Programme) -> dict[str, object]:

@@ -276,7 +276,8 @@ def _hand_in(
     number: str,
     link: str,
 ) -> Submitted:
-    content = _content(unit, proposal, current)
+    files = proposals.files_of(unit.session, proposal.id)
+    content = proposals.handed_in(proposal, current, files)
     after = {
         "state": proposal.state.value,
         "number": proposal.number,
@@ -301,19 +302,6 @@ def _hand_in(
     jobs.enqueue(unit, likenesses.JOB, proposal_id=proposal.id)
     _tell(unit, funding_round, proposal, receipt, link)
     return Submitted(receipt_id=receipt.id, receipt_number=receipt.number)
-
-
-def _content(unit: Unit, proposal: Proposal, current: ProposalRevision) -> dict[str, Any]:
-    """Gather all that was handed in: the answers, and the digests of the files."""
-    files = proposals.files_of(unit.session, proposal.id)
-    return {
-        "proposal": proposal.id,
-        "number": proposal.number,
-        "organisation": proposal.organisation_id,
-        "form": current.form_version_id,
-        "answers": current.answers,
-        "files": [{"name": row.name, "size": row.size, "sha256": row.sha256} for row in files],
-    }
 
 
 def _tell(

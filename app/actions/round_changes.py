@@ -9,7 +9,7 @@ from app.errors import Invalid, Refused
 from app.forms.round_changes import BackForm, OutageForm, ReasonForm
 from app.models import FundingRound, Stage
 from app.policy import require
-from app.store import people, progress
+from app.store import people, progress, results
 from app.store.changes import noted, rested
 from app.store.rounds import stage_of, stages_of
 from app.store.standing import of_round
@@ -33,14 +33,15 @@ def go_back(unit: Unit, round_id: str, form: BackForm, *, link: str) -> None:
     target = advance(ROUND, funding_round.phase, form.verb)
     until = _reopened(unit, funding_round, target, form.closes_at)
     move_state(unit.session, funding_round, target, column="phase")
+    if form.verb is Verb.ROUND_REOPEN_RESULT:
+        _take_back(unit, funding_round, form.reason)
     facts = {"phase": target.value, "reason": form.reason, "closes_at": plain(until)}
     noted(unit, funding_round, form.verb, facts)
     chain = round_chain(funding_round.id)
     record(unit, form.verb, funding_round, chain=chain, after=facts)
     for account in people.everybody(unit.session, funding_round.id):
-        tell(
-            unit, funding_round, "round_went_back", account, link, reason=form.reason, stage=target
-        )
+        kind = "result_reopened" if form.verb is Verb.ROUND_REOPEN_RESULT else "round_went_back"
+        tell(unit, funding_round, kind, account, link, reason=form.reason, stage=target)
 
 
 def pause(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
@@ -91,15 +92,21 @@ def note_outage(unit: Unit, round_id: str, form: OutageForm) -> None:
     record(unit, Verb.ROUND_NOTE_OUTAGE, funding_round, chain=chain, after=facts)
 
 
+def _take_back(unit: Unit, funding_round: FundingRound, reason: str) -> None:
+    """The version on notice no longer stands; it stays where it is, marked, until the next replaces it."""
+    publication = results.published(unit.session, funding_round.id)
+    publication.reopened_at, publication.reopened_reason = unit.now, reason
+
+
 def _reopened(
     unit: Unit, funding_round: FundingRound, target: Phase, local: datetime | None
 ) -> datetime | None:
     """Set the end of a stage that is open again; a call needs one that is ahead."""
-    stage = stage_of(unit.session, funding_round.id, target)
     if local is None:
         if target is Phase.CALL:
             raise Invalid({"closes_at": ("required", {})})
         return None
+    stage = stage_of(unit.session, funding_round.id, target)
     until = _instant(local, ZoneInfo(funding_round.timezone))
     if until <= unit.now:
         raise Invalid({"closes_at": ("date_past", {})})

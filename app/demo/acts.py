@@ -18,6 +18,7 @@ from app.actions import (
     rulebooks,
     screenings,
     seat_cards,
+    sign_offs,
 )
 from app.demo.marks import CRITERIA, choice, mark
 from app.demo.projects import (
@@ -293,7 +294,8 @@ def sign_and_publish(stage: Stage, round_id: str, release: object) -> None:
     stage.pass_days(1)
     key, digest = stage.look("signatory", lambda reading: _key(reading, round_id))
     form = SignForm(tally=key, digest=digest, remark="示例：已核对", accept="yes")
-    stage.act("signatory", results.sign, round_id, form)
+    proof = sign_offs.Proof(how="demo")
+    stage.act("signatory", sign_offs.sign, round_id, form, proof=proof)
     made = release(key)  # type: ignore[operator]  # the loader gives a function
     stage.act(
         "organiser",

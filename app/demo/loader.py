@@ -187,11 +187,6 @@ def _releaser(stage: Stage, round_id: str, files: Files) -> Callable[[str], Rele
         stored = {
             name: files.put([data], BUNDLE_LIMIT).sha256 for name, data in prepared.files.items()
         }
-        return Release(
-            tally_id=prepared.tally_id,
-            files=stored,
-            manifest_digest=prepared.manifest_digest,
-            salt=prepared.salt,
-        )
+        return Release.of(prepared, stored)
 
     return release

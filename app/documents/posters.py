@@ -1,6 +1,7 @@
-"""The call as a poster: what can be read from two metres, and a code to scan."""
+"""A call or a notice as a poster: what can be read from two metres, and a code to scan."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from app.documents.codes import qr_svg
 from app.documents.press import Job, press
@@ -10,7 +11,10 @@ from app.language.catalogue import translate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PosterSheet(Sheet):
-    """A call. `rows` are who, how much, where; `closes` is the deadline in words, or that it passed."""
+    """A call, or a notice with `words` of its own for what stands beside the code.
+
+    `rows` are who, how much, where; `closes` is the deadline in words, or that it passed.
+    """
 
     title: str
     summary: str
@@ -19,6 +23,7 @@ class PosterSheet(Sheet):
     closes: tuple[str, str]
     contact: str
     link: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def poster_pdf(sheet: PosterSheet) -> bytes:
@@ -39,6 +44,7 @@ def poster_pdf(sheet: PosterSheet) -> bytes:
             "no_account": translate("不用邮箱，起一个名字就能开始；可以分几次写。", language),
             "contact": translate("有问题", language),
             "qr": translate("征集公告网页的二维码", language),
+            **sheet.words,
         },
     }
     pictures = {"qr": qr_svg(sheet.link)}

@@ -45,22 +45,22 @@ def read_bundle(path: Path) -> dict[str, bytes]:
     return from_zip(path.read_bytes())
 
 
-def from_zip(data: bytes) -> dict[str, bytes]:
+def from_zip(data: bytes, most: int = SIZE_MAX) -> dict[str, bytes]:
     """Read a zip: plain names only, few members, a bound on what it unpacks to."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [entry for entry in archive.infolist() if not entry.is_dir()]
-            _require_modest(members)
+            _require_modest(members, most)
             return {_name(entry.filename): _content(archive, entry) for entry in members}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
         raise BundleUnreadable("not_a_zip") from None
 
 
-def _require_modest(members: list[zipfile.ZipInfo]) -> None:
+def _require_modest(members: list[zipfile.ZipInfo], most: int) -> None:
     names = [_name(entry.filename) for entry in members]
     if len(names) > MEMBERS_MAX or len(set(names)) != len(names):
         raise BundleUnreadable("too_many_files")
-    if sum(entry.file_size for entry in members) > SIZE_MAX:
+    if sum(entry.file_size for entry in members) > most:
         raise BundleUnreadable("too_large")
 
 

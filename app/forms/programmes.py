@@ -51,6 +51,7 @@ class ProgrammeForm(Form):
     currency: Annotated[str, AfterValidator(_currency)] = "CNY"
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     registration_scheme: Annotated[str, Field(max_length=40), AfterValidator(filled)] = "CN-USCC"
+    supervisor: Other = ""
     officers_named: Annotated[str, Field(pattern=r"^(yes)?$")] = ""
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from app.fields import JudgedForm, accepted, filled
-from app.vocabulary import ObjectionWay, Objector
+from app.vocabulary import Awaited, ObjectionWay, Objector
 
 Required = Annotated[str, AfterValidator(filled)]
 
@@ -43,3 +43,17 @@ class AnswerForm(JudgedForm):
 
     outcome: Literal["uphold", "dismiss"] = "dismiss"
     answer: Annotated[Required, Field(max_length=3000)] = ""
+    answer_number: str = Field(default="", max_length=100)
+
+
+class PauseForm(JudgedForm):
+    """The term stands still: for what it waits, and what the one who objected reads of it."""
+
+    waits_for: Awaited = Awaited.EVIDENCE
+    reason: Annotated[Required, Field(max_length=1000)] = ""
+
+
+class ResumeForm(JudgedForm):
+    """The term runs again."""
+
+    reason: Annotated[Required, Field(max_length=1000)] = ""

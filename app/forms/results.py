@@ -1,13 +1,17 @@
 """What is typed about results: ties, gaps, adjusted awards, the seed, the signature."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.fields import JudgedForm, accepted, filled
+from app.vocabulary import Clearance
 
+#: Longer than any address of a view.
+BACK_MAX = 1200
 _PLACES = 2
 _DIGITS = 13
 
@@ -49,6 +53,12 @@ Minutes = Annotated[str, Field(max_length=300), AfterValidator(filled)]
 Accepted = Annotated[str, AfterValidator(accepted)]
 
 
+class Returning(JudgedForm):
+    """A decision comes back to where it was opened: `view` is how the ranking was looked at."""
+
+    view: Annotated[str, Field(max_length=BACK_MAX)] = ""
+
+
 class OrderLine(JudgedForm):
     """One of the tied proposals with the rank that the meeting gave it."""
 
@@ -56,7 +66,7 @@ class OrderLine(JudgedForm):
     rank: Annotated[int, Field(ge=1, le=1000)]
 
 
-class TieForm(JudgedForm):
+class TieForm(Returning):
     """How the meeting settled a tie: the order, the minutes, the reason."""
 
     order: Annotated[list[OrderLine], Field(min_length=2, max_length=1000)]
@@ -80,7 +90,7 @@ class ApprovalForm(JudgedForm):
     accept: Accepted = ""
 
 
-class GapForm(JudgedForm):
+class GapForm(Returning):
     """What happens to a proposal with too few sheets."""
 
     proposal: Annotated[str, Field(min_length=1, max_length=40)]
@@ -89,12 +99,46 @@ class GapForm(JudgedForm):
     reason: Reason
 
 
-class AdjustForm(JudgedForm):
+class AdjustForm(Returning):
     """Another amount for one proposal, as the panel decided."""
 
     amount: Annotated[int, BeforeValidator(_minor)]
     minutes: Minutes
     reason: Reason
+
+
+class AwardLine(JudgedForm):
+    """One of several amounts that are decided together."""
+
+    proposal: Annotated[str, Field(min_length=1, max_length=40)]
+    amount: Annotated[int, BeforeValidator(_minor)]
+
+
+class AwardsForm(JudgedForm):
+    """Other amounts for several proposals, with one reason, over the tally that was looked at."""
+
+    tally: Annotated[str, Field(min_length=1, max_length=40)]
+    lines: Annotated[list[AwardLine], Field(min_length=1, max_length=500)]
+    minutes: Minutes
+    reason: Reason
+
+
+TRIED = "a-"
+
+
+def tried_of(typed: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]]:
+    """Read the amounts of a trial, `a-<proposal>`: those that are amounts, and what is wrong with the others."""
+    amounts: dict[str, int] = {}
+    wrong: dict[str, str] = {}
+    for name, text in typed.items():
+        proposal = name.removeprefix(TRIED)
+        if proposal == name or not text.strip():
+            continue
+        try:
+            amounts[proposal] = _minor(text)
+        except PydanticCustomError as error:
+            wrong[proposal] = error.type
+    return amounts, wrong
 
 
 class SeedForm(JudgedForm):
@@ -105,13 +149,47 @@ class SeedForm(JudgedForm):
     minutes: Minutes
 
 
-class SignForm(JudgedForm):
-    """A signature under one sheet: the digest is the one that stood on it."""
+class Proved(JudgedForm):
+    """Who signs shows again who they are; of such a form nothing is kept but where it was sent."""
+
+    keeps_no_body: ClassVar[bool] = True
+
+    password: str = Field(default="", max_length=200)
+    code: str = Field(default="", max_length=40)
+
+
+class SignForm(Proved):
+    """A signature under one sheet: the digest is the one that stood on it, `post` whose turn it was."""
 
     tally: Annotated[str, Field(min_length=1, max_length=40)]
     digest: Annotated[str, Field(min_length=64, max_length=64)]
+    post: str = Field(default="", max_length=60)
+    stance: Literal["agreed", "dissent", "refused"] = "agreed"
     remark: str = Field(default="", max_length=1000)
     accept: Accepted = ""
+
+    @field_validator("remark")
+    @classmethod
+    def _reasoned(cls, text: str, given: ValidationInfo) -> str:
+        """Whoever does not simply agree says why."""
+        if given.data.get("stance", "agreed") != "agreed" and not text:
+            raise PydanticCustomError("remark_needed", "remark needed")
+        return text
+
+
+class TakeBackForm(JudgedForm):
+    """Why signatures are taken back."""
+
+    reason: Reason = ""
+    accept: Accepted = ""
+
+
+class NoteForm(JudgedForm):
+    """Why a check that is not clean does not stop the signature under one tally."""
+
+    tally: Annotated[str, Field(min_length=1, max_length=40)]
+    clearance: Clearance
+    note: Annotated[str, Field(max_length=1000), AfterValidator(filled)] = ""
 
 
 class PublishForm(JudgedForm):

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.language.catalogue import N_, fill, translate
 from app.language.formats import currency_unit, money
-from app.scoring.budget_rules import BestSetRule, SetTie, SharesRule, Stop, Utility
+from app.scoring.budget_rules import BestSetRule, SetQuota, SetTie, SharesRule, Stop, Utility
 from app.scoring.outcome import Reason
 from app.scoring.rulebook import Allotment
 
@@ -63,6 +63,12 @@ SET_TIES: Mapping[SetTie, str] = {
     SetTie.LEAST_COST: N_("总分相同的组合，先取花钱少的，再依名次逐个比较。"),
     SetTie.MOST_COST: N_("总分相同的组合，先取花钱多的，再依名次逐个比较。"),
 }
+#: Where projects may be funded in part, amounts are compared.
+CUT_TIES: Mapping[SetTie, str] = {
+    SetTie.RANKING: N_("总分相同，依名次逐个比较金额，名次靠前者多的在先。"),
+    SetTie.LEAST_COST: N_("总分相同，先取花钱少的，再依名次逐个比较金额，名次靠前者多的在先。"),
+    SetTie.MOST_COST: N_("总分相同，先取花钱多的，再依名次逐个比较金额，名次靠前者多的在先。"),
+}
 
 
 def rule_sentences(rule: Allotment, currency: str, language: str) -> Iterator[str]:
@@ -70,7 +76,7 @@ def rule_sentences(rule: Allotment, currency: str, language: str) -> Iterator[st
     if rule.shares is not None:
         yield from _shares(rule.shares, currency, language)
     if rule.best is not None:
-        yield from _best(rule.best, language)
+        yield from _best(rule, currency, language)
     if rule.categories is not None:
         for budget in rule.categories.budgets:
             most = _amount(budget.most_minor, currency, language)
@@ -93,17 +99,35 @@ def _shares(rule: SharesRule, currency: str, language: str) -> Iterator[str]:
         yield translate(N_("若按得票依次资助的结果让更多的人满意，就照那个结果。"), language)
 
 
-def _best(rule: BestSetRule, language: str) -> Iterator[str]:
+def _best(allotment: Allotment, currency: str, language: str) -> Iterator[str]:
+    rule = allotment.best or BestSetRule()
     if rule.partial:
-        yield translate(N_("最后一个项目可以只资助一部分，分数按比例计。"), language)
+        unit = _amount(allotment.unit_minor, currency, language)
+        message = N_(
+            "每个项目可以只资助一部分：从它至少需要的金额到申请金额，须是 %(unit)s 的整数倍，分数按比例计。"
+        )
+        yield translate(message, language, unit=unit)
     if rule.at_most is not None:
         yield translate(N_("最多 %(count)s 个项目。"), language, count=rule.at_most)
     for quota in rule.quotas:
+        yield from _quota(quota, currency, language)
+    yield translate((CUT_TIES if rule.partial else SET_TIES)[rule.tie], language)
+
+
+def _quota(quota: SetQuota, currency: str, language: str) -> Iterator[str]:
+    """Say how many projects, and how much money, may or must bear a tag."""
+    if (quota.at_least, quota.at_most) != (None, None):
         low = quota.at_least if quota.at_least is not None else "0"
         high = quota.at_most if quota.at_most is not None else "…"
         message = N_("带“%(tag)s”的项目 %(low)s 到 %(high)s 个。")
         yield translate(message, language, tag=quota.tag, low=low, high=high)
-    yield translate(SET_TIES[rule.tie], language)
+    for minor, message in (
+        (quota.at_least_minor, N_("带“%(tag)s”的项目合计至少 %(amount)s。")),
+        (quota.at_most_minor, N_("带“%(tag)s”的项目合计最多 %(amount)s。")),
+    ):
+        if minor is not None:
+            amount = _amount(minor, currency, language)
+            yield translate(message, language, tag=quota.tag, amount=amount)
 
 
 def account_sentences(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from app.language.catalogue import N_, content, translate
 from app.language.tally_books import USES, Tallied, decimal
 from app.scoring.evidence import Sheet
-from app.scoring.outcome import SheetLine
+from app.scoring.outcome import SheetLine, SheetUse
 from app.scoring.rulebook import Panel
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ class _Matrix:
         self, book: "Workbook", tallied: Tallied, panel: Panel, number: int, language: str
     ) -> None:
         self.language, self.panel, self.outcome = language, panel, tallied.outcome
+        self.leaves = [leaf for leaf, _ in panel.leaves]
+        self.words = {use: translate(self._use(use), language) for use in SheetUse}
+        self.left_out = translate(N_("不适用"), language)
         self.filed = {(one.proposal, one.seat): one for one in tallied.evidence.sheets}
         title = content(panel.title, language)[0].translate(FORBIDDEN).strip()
         name = translate(N_("打分 %(n)s %(panel)s"), language, n=number, panel=title)
@@ -42,7 +45,7 @@ class _Matrix:
         heads = [
             translate(head, self.language) for head in (N_("项目编号"), N_("项目名称"), N_("评委"))
         ]
-        heads += [content(leaf.title, self.language)[0] for leaf, _ in self.panel.leaves]
+        heads += [content(leaf.title, self.language)[0] for leaf in self.leaves]
         heads += [translate(head, self.language) for head in (N_("总分"), N_("怎样计入"))]
         for column, head in enumerate(heads):
             self.sheet.write_string(0, column, head, self.head)
@@ -60,15 +63,18 @@ class _Matrix:
     def _row(self, row: int, sheet: SheetLine, filed: Sheet | None) -> None:
         self.sheet.write_string(row, 2, sheet.label)
         column = 3
-        for column, (leaf, _) in enumerate(self.panel.leaves, start=3):
+        for column, leaf in enumerate(self.leaves, start=3):
             mark = (
                 filed.marks.get(leaf.id) if filed is not None and sheet.total is not None else None
             )
             if mark is not None:
                 self.sheet.write_number(row, column, mark / HUNDRED)
             elif sheet.total is not None:
-                self.sheet.write_string(row, column, translate(N_("不适用"), self.language))
+                self.sheet.write_string(row, column, self.left_out)
         if sheet.total is not None:
-            self.sheet.write(row, column + 1, decimal(sheet.total))
-        word = USES.get(sheet.use) or ENDS.get(sheet.use.value) or N_("计入")
-        self.sheet.write_string(row, column + 2, translate(word, self.language))
+            self.sheet.write_number(row, column + 1, decimal(sheet.total))
+        self.sheet.write_string(row, column + 2, self.words[sheet.use])
+
+    @staticmethod
+    def _use(use: SheetUse) -> str:
+        return USES.get(use) or ENDS.get(use.value) or N_("计入")

@@ -177,6 +177,56 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("终审会开始了：%(round)s"),
         N_("“%(round)s”的终审会开始了，请打开链接，等主持人开始表决。"),
     ),
+    "result_awarded": (
+        N_("拟资助名单里有你们：%(round)s"),
+        N_(
+            "“%(title)s”在“%(round)s”的拟资助名单里。现在是公示，还不是最后的结果，"
+            "公示期到 %(time)s。你们的分数和理由，从链接可以看到。"
+        ),
+    ),
+    "release_held": (
+        N_("没有自动公示，请你决定：%(round)s"),
+        N_(
+            "“%(round)s”定在 %(time)s 自动公示，现在停下了，什么都没有公开。"
+            "原因：%(reason)s\n请打开链接，看过再重新定时，或者手工公示。"
+        ),
+    ),
+    "result_reopened": (
+        N_("公示的结果要重新核定：%(round)s"),
+        N_(
+            "“%(round)s”的公示收到异议，核查后成立，结果要重新核定。原来的公示不再作数，核定后重新公示，并再通知你。原因：%(reason)s"
+        ),
+    ),
+    "result_revised": (
+        N_("结果重新公示：%(round)s"),
+        N_(
+            "“%(round)s”的结果重新核定，公示第 %(version)s 版，替代上一版，公示期到 %(time)s。原因：%(reason)s\n"
+            "你们现在的结果和理由，从链接可以看到。"
+        ),
+    ),
+    "objection_received": (
+        N_("收到您的异议：%(number)s"),
+        N_(
+            "您对“%(round)s”公示结果的异议已经收到，编号 %(number)s。%(due)s 以前答复。\n"
+            "办理情况和答复在下面的网址，只有知道网址的人打得开。"
+        ),
+    ),
+    "objection_stands_still": (
+        N_("异议 %(number)s：答复期限停计"),
+        N_(
+            "您对“%(round)s”的异议（编号 %(number)s）：%(stage)s，答复期限从今天起停止计算。说明：%(reason)s"
+        ),
+    ),
+    "objection_runs_again": (
+        N_("异议 %(number)s：答复期限恢复计算"),
+        N_(
+            "您对“%(round)s”的异议（编号 %(number)s）的答复期限恢复计算，%(due)s 以前答复。说明：%(reason)s"
+        ),
+    ),
+    "objection_answered": (
+        N_("异议 %(number)s 有了答复"),
+        N_("您对“%(round)s”的异议（编号 %(number)s）已经答复，请打开链接看。"),
+    ),
     "result_published": (
         N_("结果公示：%(round)s"),
         N_("“%(round)s”的结果已公示，公示期到 %(time)s。你们的分数和理由，从链接可以看到。"),

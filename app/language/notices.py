@@ -9,16 +9,18 @@ from typing import Any
 from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.language.outcomes import exact, tie_rules_text
+from app.language.versions import Earlier, awarded_lines
 from app.models import FundingRound, Publication
-from app.scoring.outcome import UNFUNDED, Reason
 from app.scoring.rulebook import Rulebook
 from app.store.bundles import rules_of_version
 from app.store.helped import papers_counted
 from app.store.panels import active_seats
 from app.store.publications import communities_by_number, minutes_of, version_of
+from app.store.releases import places_of
+from app.store.result_objections import unanswered
 from app.store.rounds import programme_of, rulebooks_of
 from app.unit import Reading
-from app.vocabulary import PublicationLevel
+from app.vocabulary import LegalPlaceKind, Phase, PublicationLevel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,18 @@ class PaperNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceNote:
+    """Where else the notice was put up; a photo is kept for officers and auditors."""
+
+    id: str
+    kind: LegalPlaceKind
+    name: str
+    address: str
+    posted_on: str
+    photo: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(Heading):
     """Everything on the notice page, from the published files."""
 
@@ -104,6 +118,13 @@ class Notice(Heading):
     seed_source: str
     files: tuple[str, ...]
     members: tuple[tuple[str, str], ...]
+    places: tuple[PlaceNote, ...]
+    version: int
+    earlier: Earlier | None
+    replaced_at: datetime | None
+    reopened_at: datetime | None
+    reopened_reason: str
+    waiting: int
 
 
 def notice_of(
@@ -111,22 +132,21 @@ def notice_of(
     funding_round: FundingRound,
     publication: Publication,
     document: Mapping[str, Any],
+    *,
+    earlier: Earlier | None = None,
+    replaced_at: datetime | None = None,
 ) -> Notice:
-    """Lay the published outcome out as a notice."""
+    """Lay the published outcome out as a notice; `earlier` and `replaced_at` tell of its neighbours."""
     version = version_of(reading.session, publication.tally_id)
     rules = rules_of_version(reading.session, funding_round.id, version)
     communities = communities_by_number(reading.session, funding_round.id)
     awards, others, unsuccessful = _split(document, communities)
     programme = programme_of(reading.session, funding_round)
-    totals = [award["total"] for award in _awarded(document) if award["total"] is not None]
+    totals = [award["total"] for award in awarded_lines(document) if award["total"] is not None]
     return Notice(
         **heading(reading, funding_round),
-        level=publication.level,
         operator=content(programme.operator, reading.language)[0],
         contact=programme.contact,
-        notice_from=publication.notice_from,
-        notice_until=publication.notice_until,
-        announced_at=publication.announced_at,
         proposals=len(awards) + len(others) + len(unsuccessful),
         awarded=len(awards),
         spent_minor=sum(award.amount_minor for award, _ in awards),
@@ -141,7 +161,7 @@ def notice_of(
             | dict.fromkeys(unsuccessful, ""),
         ),
         ties=_ties(document, reading.language),
-        minutes=minutes_of(reading.session, funding_round.id),
+        minutes=minutes_of(reading.session, funding_round.id, publication.published_at),
         pots=_pots(document, rules, reading.language),
         rulebook_title=dict(rules.title),
         rulebook_version=version,
@@ -152,19 +172,30 @@ def notice_of(
         seed_source=funding_round.seed_source or "",
         files=tuple(sorted(publication.files)),
         members=_members(reading, funding_round, rules),
+        **_standing(reading, funding_round, publication),
+        earlier=earlier,
+        replaced_at=replaced_at,
     )
 
 
-def _awarded(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    if "awards" in document:
-        return list(document["awards"])
-    lines = [line for line in document["lines"] if line["amount_minor"] > 0 or _without_money(line)]
-    return sorted(lines, key=lambda line: (line["place"] or 0, line["number"]))
+def place_notes(reading: Reading, funding_round_id: str) -> tuple[PlaceNote, ...]:
+    """List where a round's notice was put up besides this site."""
+    return tuple(
+        PlaceNote(
+            id=row.id,
+            kind=row.kind,
+            name=row.name,
+            address=row.address,
+            posted_on=row.posted_on,
+            photo=row.attachment_id is not None,
+        )
+        for row in places_of(reading.session, funding_round_id)
+    )
 
 
-def _without_money(line: Mapping[str, Any]) -> bool:
-    """A prize of honour is an award too; a line that the money did not reach is none."""
-    return bool(line["selected"]) and Reason(line["reason"]) not in UNFUNDED
+def awarded_titles(document: Mapping[str, Any]) -> dict[str, str]:
+    """Give the title of each proposal on the list of a published document, by its number."""
+    return {line["number"]: line["title"] for line in awarded_lines(document)}
 
 
 Communities = Mapping[str, Mapping[str, str] | None]
@@ -174,7 +205,7 @@ def _split(
     document: Mapping[str, Any], communities: Communities
 ) -> tuple[list[tuple[Award, str]], tuple[Award, ...], tuple[str, ...]]:
     """Give awards with their tier, the named others (level open), the numbers (level short)."""
-    won = _awarded(document)
+    won = awarded_lines(document)
     awards = [(_award(line, communities), str(line["tier"])) for line in won]
     numbers = {line["number"] for line in won}
     # At level short, `lines` is their number.
@@ -258,6 +289,30 @@ def _pots(document: Mapping[str, Any], rules: Rulebook, language: str) -> tuple[
         )
         for pot in document["pots"]
     )
+
+
+def _standing(
+    reading: Reading, funding_round: FundingRound, publication: Publication
+) -> dict[str, Any]:
+    """Tell which version it is, how long it stands, and for what its announcement waits."""
+    return {
+        "level": publication.level,
+        "version": publication.version,
+        "notice_from": publication.notice_from,
+        "notice_until": publication.notice_until,
+        "announced_at": publication.announced_at,
+        "reopened_at": publication.reopened_at,
+        "reopened_reason": publication.reopened_reason,
+        "places": place_notes(reading, funding_round.id),
+        "waiting": _waiting(reading, funding_round, publication),
+    }
+
+
+def _waiting(reading: Reading, funding_round: FundingRound, publication: Publication) -> int:
+    """Count the objections that the announcement waits for; nobody learns from whom they come."""
+    if publication.announced_at is not None or funding_round.phase is not Phase.NOTICE:
+        return 0
+    return len(unanswered(reading.session, funding_round.id))
 
 
 def _rulebook_digest(reading: Reading, funding_round_id: str, version: int) -> str:

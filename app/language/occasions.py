@@ -37,7 +37,15 @@ OCCASIONS: Mapping[str, str] = {
     "wishes_asked": N_("分配以前，问评委愿意评哪些项目"),
     "conflicts_reminder": N_("提醒评委交回避申报"),
     "meeting_opened": N_("终审会开始，告诉评委"),
-    "result_published": N_("结果公示，告诉申报人"),
+    "result_awarded": N_("结果公示，告诉获选的申报人"),
+    "release_held": N_("定时公示停下了，告诉组织者"),
+    "result_published": N_("结果公示，告诉其他申报人"),
+    "result_reopened": N_("异议成立、结果退回重新核定，告诉参加这一届的人"),
+    "result_revised": N_("结果重新公示，告诉申报人"),
+    "objection_received": N_("收到异议，告诉提出的人"),
+    "objection_stands_still": N_("异议的答复期限停计，告诉提出的人"),
+    "objection_runs_again": N_("异议的答复期限恢复计算，告诉提出的人"),
+    "objection_answered": N_("答复了异议，告诉提出的人"),
 }
 FACTS: Mapping[str, str] = {
     "title": N_("项目名称"),

@@ -74,6 +74,7 @@ DOUBTS: Mapping[str, str] = {
     "rows_broken": N_("求解给出的组合超出了限制"),
     "fixed_broken": N_("求解给出的组合与已经确定的部分不符"),
     "not_optimal": N_("求解给出的组合不一定最好"),
+    "too_many_steps": N_("可能的组合太多，没有找完"),
     "best_set_lost": N_("再算一次，找不到同样好的组合"),
 }
 

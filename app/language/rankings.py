@@ -1,7 +1,7 @@
 """The ranking as people read it: one row per proposal, the money line, what stands apart below."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.language.catalogue import content
@@ -11,14 +11,21 @@ from app.scoring.rulebook import Rulebook
 
 Text = Mapping[str, str]
 Places = Mapping[str, tuple[Text | None, str]]
+#: Dots nearer than this lie on each other; so many levels are drawn.
+WIDTH, PILE = 45, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """One sheet on the spread plot, 0 to 1000 along the line; hollow ones were dropped."""
+    """One sheet on the spread plot, 0 to 1000 along the line; hollow ones were dropped.
+
+    `level`: how many others lie under it. `far`: it stands out among the member's and the proposal's sheets.
+    """
 
     at: int
     hollow: bool
+    level: int = 0
+    far: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +85,7 @@ class Ranking:
     below: tuple[Row, ...]
     gate_failed: tuple[Row, ...]
     below_mark: tuple[Row, ...]
+    not_shortlisted: tuple[Row, ...]
     incomplete: tuple[Row, ...]
     excluded: tuple[Row, ...]
     low: str
@@ -91,13 +99,38 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
-    low: Fraction
-    high: Fraction
+class Scale:
+    """From a whole number to a greater one, so that tens of thousands of dots are placed by whole numbers."""
+
+    low: int
+    high: int
 
     def at(self, value: Fraction) -> int:
-        width = self.high - self.low
-        return int((value - self.low) * 1000 / width) if width else 500
+        """Give the place of a value, 0 to 1000 along the line."""
+        above = value.numerator - self.low * value.denominator
+        return above * 1000 // ((self.high - self.low) * value.denominator)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What every row of a list is read with; `far` are (seat, proposal) whose sheets stand out."""
+
+    scale: Scale | None
+    tiers: Mapping[str, str]
+    places: Places
+    language: str
+    currency: str
+    far: frozenset[tuple[str, str]] = frozenset()
+
+
+def tiers_of(rules: Rulebook, language: str) -> dict[str, str]:
+    """Name the tiers."""
+    return {tier.id: content(tier.title, language)[0] for tier in rules.tiers}
+
+
+def rows_of(lines: Iterable[Line], setting: Setting) -> tuple[Row, ...]:
+    """Lay lines out for reading, in the order in which they come."""
+    return tuple(_row(line, setting) for line in lines)
 
 
 def ranking(
@@ -105,10 +138,16 @@ def ranking(
 ) -> Ranking:
     """Lay an outcome out for reading."""
     scale = _scale(outcome.lines)
-    tiers = {tier.id: content(tier.title, language)[0] for tier in rules.tiers}
+    setting = Setting(
+        scale=scale,
+        tiers=tiers_of(rules, language),
+        places=places,
+        language=language,
+        currency=currency,
+    )
 
     def rows(lines: Iterable[Line]) -> tuple[Row, ...]:
-        return tuple(_row(line, scale, tiers, places, language, currency) for line in lines)
+        return rows_of(lines, setting)
 
     ranked = in_order(outcome.lines)
     above = _above(ranked)
@@ -117,10 +156,11 @@ def ranking(
         below=rows(ranked[above:]),
         gate_failed=rows(_standing(outcome, Standing.GATE_FAILED)),
         below_mark=rows(_standing(outcome, Standing.BELOW_MARK)),
+        not_shortlisted=rows(_standing(outcome, Standing.NOT_SHORTLISTED)),
         incomplete=rows(_standing(outcome, Standing.INCOMPLETE)),
         excluded=rows(_standing(outcome, Standing.EXCLUDED)),
-        low=exact(scale.low, 0) if scale else "",
-        high=exact(scale.high, 0) if scale else "",
+        low=str(scale.low) if scale else "",
+        high=str(scale.high) if scale else "",
         spent_minor=sum(line.amount_minor for line in outcome.lines),
         pot_minor=sum(pot.before_minor for pot in outcome.pots),
         awarded=sum(1 for line in outcome.lines if awarded(line)),
@@ -151,7 +191,7 @@ def _standing(outcome: Outcome, standing: Standing) -> list[Line]:
     )
 
 
-def _scale(lines: Iterable[Line]) -> _Scale | None:
+def _scale(lines: Iterable[Line]) -> Scale | None:
     totals = [
         sheet.total
         for line in lines
@@ -162,19 +202,12 @@ def _scale(lines: Iterable[Line]) -> _Scale | None:
     if not totals:
         return None
     low, high = min(totals), max(totals)
-    floor, roof = Fraction(low.numerator // low.denominator), -(-high.numerator // high.denominator)
-    return _Scale(floor, max(Fraction(roof), floor + 1))
+    floor, roof = low.numerator // low.denominator, -(-high.numerator // high.denominator)
+    return Scale(floor, max(roof, floor + 1))
 
 
-def _row(
-    line: Line,
-    scale: _Scale | None,
-    tiers: Mapping[str, str],
-    places: Places,
-    language: str,
-    currency: str,
-) -> Row:
-    community, organisation = places.get(line.proposal, (None, line.organisation))
+def _row(line: Line, setting: Setting) -> Row:
+    community, organisation = setting.places.get(line.proposal, (None, line.organisation))
     sheets = [sheet for panel in line.panels for sheet in panel.sheets]
     return Row(
         proposal_id=line.proposal,
@@ -187,16 +220,16 @@ def _row(
         score=exact(line.panels[0].score) if line.panels else "—",
         votes=_votes(line),
         total=exact(line.total),
-        spread=_spread(line, scale),
+        spread=_spread(line, setting),
         requested_minor=line.requested_minor,
         amount_minor=line.amount_minor,
         machine_amount_minor=line.machine_amount_minor,
         adjusted=line.reason is Reason.ADJUSTED,
         undecided=line.reason is Reason.TIE_OPEN,
         prize=line.prize,
-        tier=tiers.get(line.tier, ""),
+        tier=setting.tiers.get(line.tier, ""),
         recused=sum(1 for sheet in sheets if sheet.use is SheetUse.RECUSED),
-        reason=reason_text(line, language, currency),
+        reason=reason_text(line, setting.language, setting.currency),
     )
 
 
@@ -214,17 +247,25 @@ def _votes(line: Line) -> Votes | None:
     )
 
 
-def _spread(line: Line, scale: _Scale | None) -> Spread | None:
+def _spread(line: Line, setting: Setting) -> Spread | None:
+    scale = setting.scale
     if scale is None or not line.panels:
         return None
     panel = line.panels[0]
-    given = [(s.total, s.use) for s in panel.sheets if s.total is not None]
+    given = [(s.total, s) for s in panel.sheets if s.total is not None]
     if not given:
         return None
     totals = [total for total, _ in given]
-    dots = [Dot(at=scale.at(total), hollow=use is not SheetUse.USED) for total, use in given]
+    dots = [
+        Dot(
+            at=scale.at(total),
+            hollow=sheet.use is not SheetUse.USED,
+            far=(sheet.seat, line.proposal) in setting.far,
+        )
+        for total, sheet in given
+    ]
     return Spread(
-        dots=tuple(sorted(dots, key=lambda dot: (dot.at, dot.hollow))),
+        dots=_piled(sorted(dots, key=lambda dot: (dot.at, dot.hollow, dot.far))),
         mark=scale.at(panel.score)
         if panel.score is not None and _within(panel.score, scale)
         else None,
@@ -234,6 +275,17 @@ def _spread(line: Line, scale: _Scale | None) -> Spread | None:
     )
 
 
-def _within(score: Fraction, scale: _Scale) -> bool:
+def _piled(dots: Sequence[Dot]) -> tuple[Dot, ...]:
+    """Lay dots that would hide each other one above the other."""
+    piled: list[Dot] = []
+    for dot in dots:
+        under = [one for one in piled if dot.at - one.at < WIDTH and one.level < PILE]
+        taken = {one.level for one in under}
+        level = next((i for i in range(PILE) if i not in taken), PILE)
+        piled.append(replace(dot, level=level))
+    return tuple(piled)
+
+
+def _within(score: Fraction, scale: Scale) -> bool:
     """A sum of sheets lies off the scale of single ones."""
     return scale.low <= score <= scale.high

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app.forms.workbooks.headings import MADE
 from app.language.catalogue import N_, translate
 from app.language.matrix_books import matrix_sheets
 from app.language.rankings import Ranking, Row
@@ -33,6 +34,7 @@ def result_book(
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Book(made, options) as book:
+        book.set_properties({"created": MADE})  # the same result gives the same bytes
         _ranking_sheet(book, ranking, language)
         if tallied.rulebook.panels:
             sums_sheet(book, tallied, language)

@@ -25,6 +25,7 @@ SENTENCES: Mapping[Verb, str] = {
     Verb.ROUND_REOPEN_REVIEW: N_("退回评审阶段，评委可以继续打分。"),
     Verb.ROUND_REOPEN_MEETING: N_("退回终审会阶段。"),
     Verb.ROUND_REOPEN_TALLY: N_("退回计分阶段。"),
+    Verb.ROUND_REOPEN_RESULT: N_("公示的异议成立，结果退回重新核定，核定后重新公示。"),
     Verb.ROUND_PAUSE: N_("本届暂停：恢复以前，不收提交、评分和投票，写好的内容照常保存。"),
     Verb.ROUND_RESUME: N_("本届恢复办理，还没有到的日期都往后顺延 %(days)s 天。"),
     Verb.ROUND_NOTE_OUTAGE: N_("系统故障：%(began)s 到 %(ended)s。"),

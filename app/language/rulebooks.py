@@ -9,7 +9,9 @@ from app.language.outcomes import TIE_RULES
 from app.language.reviewing import work_sentences
 from app.language.rule_awards import award_sentences, tier_name
 from app.language.rule_panels import panel_sentences
-from app.language.rule_payments import days_text, instalment_sentences
+from app.language.rule_payments import instalment_sentences
+from app.language.rule_publishing import publication_sentences
+from app.language.rule_signing import signing_sentences
 from app.language.rule_values import amount_text, joined, percent, plain
 from app.language.rule_votes import vote_sentences
 from app.scoring.rulebook import (
@@ -21,7 +23,6 @@ from app.scoring.rulebook import (
     Panel,
     Part,
     PartKind,
-    PublicationLevel,
     Rulebook,
     SelectionKind,
     TieRule,
@@ -81,8 +82,9 @@ def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
             "评委名单会告知申报方；告知以后 %(n)s 个工作日内，可以写明理由，申请某位评委回避。"
         )
         yield translate(message, language, n=rules.objection_days)
+    yield from signing_sentences(rules, language)
     yield from instalment_sentences(rules, language)
-    yield _publication(rules, language)
+    yield from publication_sentences(rules.publication, language)
 
 
 def _tie(tie: TieRule, rules: Rulebook, language: str) -> str:
@@ -198,14 +200,3 @@ def _money(rule: Allotment, currency: str, language: str) -> Iterator[str]:
             N_("轮到的项目放不下时到此为止。") if stop else N_("轮到的项目放不下时跳过，看下一个。")
         )
         yield translate(message, language)
-
-
-def _publication(rules: Rulebook, language: str) -> str:
-    short = rules.publication.level is PublicationLevel.SHORT
-    message = (
-        N_("简要公开，公示 %(days)s：没有入选的项目只列编号。")
-        if short
-        else N_("全面公开，公示 %(days)s：依据以化名公开，任何人都可以重算。")
-    )
-    days = days_text(rules.publication.notice_days, rules.publication.notice_unit, language)
-    return translate(message, language, days=days)

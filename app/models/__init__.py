@@ -1,9 +1,17 @@
 """All tables. Importing this package registers every one of them."""
 
-from app.models.accounts import AccessCode, Account, IdempotencyKey, SignIn, SignInAttempt
+from app.models.accounts import (
+    AccessCode,
+    Account,
+    IdempotencyKey,
+    RecoveryCode,
+    SignIn,
+    SignInAttempt,
+)
 from app.models.attachments import Attachment
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
+from app.models.dossiers import Dossier
 from app.models.facts import ProposalFact
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
@@ -50,8 +58,19 @@ from app.models.proposals import (
     Screening,
     Sketch,
 )
+from app.models.publishing import FindingClearance, LegalPlace, ReleasePlan
 from app.models.questions import CallAnswer, CallQuestion
-from app.models.results import Decision, Publication, ResultObjection, Signature, Tally
+from app.models.results import (
+    AwardTerms,
+    CheckNote,
+    Decision,
+    ObjectionPause,
+    Publication,
+    ResultObjection,
+    Signature,
+    TakingBack,
+    Tally,
+)
 from app.models.reviewing import (
     CalibrationSample,
     CalibrationSheet,
@@ -76,6 +95,7 @@ WORKING = frozenset(
         "sign_in",
         "sign_in_attempt",
         "access_code",
+        "recovery_code",
         "idempotency_key",
         "proposal_revision",
         "review_revision",
@@ -94,6 +114,8 @@ WORKING = frozenset(
         "plan_step",
         "plan_fit",
         "bid",
+        "release_plan",
+        "dossier",
     }
 )
 
@@ -115,6 +137,9 @@ APPEND_ONLY = (
     "card_turnout",
     "decision",
     "signature",
+    "taking_back",
+    "check_note",
+    "award_terms",
     "form_version",
     "call_answer",
     "letter",
@@ -128,22 +153,25 @@ APPEND_ONLY = (
     "calibration_sheet",
     "paper_list",
     "signed_minutes",
+    "finding_clearance",
     "proposal_fact",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
-    "Attachment", "Attendance", "Ballot", "BallotOption", "Bid", "CalendarDay", "CalendarYear",
-    "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "Community",
-    "Confirmation", "Decision", "DiscussionPost", "FormVersion", "FundingRound", "HelpedEntry",
+    "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid", "CalendarDay",
+    "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
+    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "FindingClearance",
+    "FormVersion", "FundingRound", "HelpedEntry",
     "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
-    "LedgerSalt", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
-    "MessageTemplate", "NamedPaper", "Objection", "Organisation", "OrganisationMember",
+    "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
+    "MessageTemplate", "NamedPaper", "Objection", "ObjectionPause", "Organisation", "OrganisationMember",
     "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
     "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
-    "ProposalRevision", "Publication", "Receipt", "Recusal", "Reopening", "ResultObjection", "Review",
+    "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
+    "ResultObjection", "Review",
     "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
     "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
-    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "Tally",
+    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack", "Tally",
     "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

@@ -83,6 +83,18 @@ class AccessCode(SQLModel, table=True):
     attempts: int = 0
 
 
+class RecoveryCode(SQLModel, table=True):
+    """A code that stands in for the second factor once, when the phone is gone. Stored as a digest."""
+
+    __tablename__ = "recovery_code"
+
+    id: str = id_field()
+    account_id: str = ref("account")
+    digest: str = Field(max_length=64, unique=True)
+    created_at: datetime = instant()
+    used_at: datetime | None = instant(nullable=True)
+
+
 class IdempotencyKey(SQLModel, table=True):
     """The answer that a request key already got; the same key does nothing twice."""
 

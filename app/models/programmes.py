@@ -36,6 +36,7 @@ class Programme(SQLModel, table=True):
     timezone: str = Field(default="Asia/Shanghai", max_length=60)
     registration_scheme: str = Field(default="CN-USCC", max_length=40)
     officers_named: bool = False
+    supervisor: str = Field(default="", max_length=200)
     created_at: datetime = instant()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.policy.predicates import during, officer, organiser, paused, returned
+from app.policy.predicates import decision_signed, during, officer, organiser, paused, returned
 from app.policy.rule import IN, Rule, rule
 from app.vocabulary import Phase, Verb
 
@@ -21,7 +21,10 @@ RULES: Mapping[Verb, Rule] = {
         officer, organiser, (during(Phase.MEETING, Phase.TALLY), "only_after_review")
     ),
     Verb.ROUND_REOPEN_MEETING: rule(officer, organiser, IN[Phase.TALLY]),
-    Verb.ROUND_REOPEN_TALLY: rule(officer, organiser, IN[Phase.DECISION]),
+    Verb.ROUND_REOPEN_TALLY: rule(
+        officer, organiser, IN[Phase.DECISION], (~decision_signed, "signed_frozen")
+    ),
+    Verb.ROUND_REOPEN_RESULT: rule(officer, organiser, IN[Phase.NOTICE]),
     Verb.ROUND_PAUSE: rule(officer, organiser, (_running, "only_while_running")),
     Verb.ROUND_RESUME: rule(officer, organiser, (paused, "not_paused")),
     Verb.ROUND_NOTE_OUTAGE: rule(
@@ -44,8 +47,10 @@ HALTED = frozenset(
         Verb.BALLOT_CONFIRM_COUNTS,
         Verb.VOTING_CARD_CAST,
         Verb.RESULT_SIGN,
+        Verb.RESULT_REFUSE,
         Verb.RESULT_SIGN_ON_PAPER,
         Verb.RESULT_PUBLISH,
+        Verb.RESULT_SCHEDULE,
         Verb.ROUND_CLOSE_CALL,
         Verb.ROUND_OPEN_REVIEW,
         Verb.ROUND_OPEN_MEETING,

@@ -92,6 +92,14 @@ letters_begun = Predicate("letters_begun", lambda s: s.letters_begun)
 questions_open = Predicate("questions_open", lambda s: s.questions_open)
 call_open = Predicate("call_open", lambda s: s.call_open)
 ran_tally = Predicate("ran_tally", lambda s: s.ran_tally)
+next_signer = Predicate(
+    "next_signer",
+    lambda s: s.signs_next in s.roles or (s.signs_next is Role.ORGANISER and Role.OWNER in s.roles),
+)
+has_signed = Predicate("has_signed", lambda s: s.has_signed)
+decision_signed = Predicate("decision_signed", lambda s: s.decision_signed)
+signed_online = Predicate("signed_online", lambda s: s.signed_online)
+signed_in_ink = Predicate("signed_in_ink", lambda s: s.signed_in_ink)
 entered_counts = Predicate("entered_counts", lambda s: s.entered_counts)
 published = Predicate("published", lambda s: s.published)
 reviews_filed = Predicate("reviews_filed", lambda s: s.reviews_filed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.policy import meetings, pauses
+from app.policy import meetings, pauses, releases, results
 from app.policy.predicates import (
     anybody,
     applicant,
@@ -45,7 +45,6 @@ from app.policy.predicates import (
     public_call,
     published,
     questions_open,
-    ran_tally,
     recorded_paper,
     recused,
     returned,
@@ -76,6 +75,8 @@ _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
 _not_recused = (~(recused | applicant), "recused")
 _reader = seated & own_sheet & (assigned | recused)
 _talks = discusses & _reader
+#: A dossier is of a round, or of a proposal that was handed in.
+_on_file = officer & ~not_yet_submitted
 #: Before the first hand-in the office knows of a proposal only what its applicant writes about it.
 _lettered = officer & (~not_yet_submitted | letters_begun)
 _public = (public_call, "only_after_publication")
@@ -90,7 +91,6 @@ _keeps_out = (
 _plans = (during(Phase.SCREENING), "only_in_screening")
 _bidding = (bids_open & during(Phase.SCREENING), "bids_closed")
 _before_marks = (before(Phase.TALLY) & ~reviews_filed, "rules_fixed")
-_settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
 
 _RULES: dict[Verb, Rule] = {
     Verb.ACCOUNT_SIGN_UP: rule(anybody, anybody),
@@ -142,12 +142,15 @@ _RULES: dict[Verb, Rule] = {
     Verb.ROUND_EDIT: rule(officer, organiser, IN[Phase.DRAFT]),
     Verb.ROUND_VIEW: rule(officer, officer),
     Verb.ROUND_SET_RULEBOOK: rule(officer, organiser, _before_marks),
-    Verb.ROUND_SET_POT: rule(officer, organiser, (before(Phase.NOTICE), "pot_fixed")),
+    Verb.ROUND_SET_POT: rule(
+        officer, organiser, (before(Phase.NOTICE), "pot_fixed"), results.UNSIGNED
+    ),
     Verb.PROPOSAL_NOTE_FACT: rule(
         officer,
         organiser,
         (since(Phase.SCREENING), "fact_early"),
         (before(Phase.NOTICE), "fact_fixed"),
+        results.UNSIGNED,
     ),
     Verb.ROUND_EXTEND: rule(
         officer,
@@ -344,35 +347,11 @@ _RULES: dict[Verb, Rule] = {
     ),
     Verb.PAPER_SHEET_WITHDRAW: rule(officer, organiser | secretary, IN[Phase.REVIEW]),
     **meetings.RULES,
-    Verb.RESULT_VIEW: rule(officer, officer, (since(Phase.TALLY), "only_in_tally")),
-    Verb.RESULT_REQUEST_TALLY: rule(officer, organiser, _settles),
-    Verb.RESULT_KEEP_TALLY: rule(officer, organiser, _settles),
-    Verb.RESULT_ENTER_SEED: rule(officer, organiser, _settles),
-    Verb.RESULT_DECIDE: rule(officer, organiser, _settles, _not_helped),
-    Verb.RESULT_ADJUST_AWARD: rule(officer, organiser, IN[Phase.DECISION], _not_helped),
-    Verb.RESULT_SIGN: rule(
-        officer, signatory, IN[Phase.DECISION], (~ran_tally, "second_person_needed")
-    ),
-    Verb.RESULT_SIGN_ON_PAPER: rule(
-        officer,
-        organiser | secretary,
-        IN[Phase.DECISION],
-        (~ran_tally, "second_person_needed"),
-    ),
-    Verb.RESULT_PUBLISH: rule(officer, organiser, IN[Phase.DECISION]),
-    Verb.RESULT_ANNOUNCE: rule(officer, organiser, IN[Phase.NOTICE]),
-    Verb.RESULT_OBJECTION_VIEW: rule(officer, organiser | auditor | signatory),
-    Verb.RESULT_OBJECTION_RAISE: rule(
-        published, anybody, (during(Phase.NOTICE), "result_objection_over")
-    ),
-    Verb.RESULT_OBJECTION_RECORD: rule(
-        officer, organiser, (during(Phase.NOTICE), "result_objection_over")
-    ),
-    Verb.RESULT_OBJECTION_FORWARD: rule(officer, organiser),
-    Verb.RESULT_OBJECTION_UPHOLD: rule(officer, organiser),
-    Verb.RESULT_OBJECTION_DISMISS: rule(officer, organiser),
-    Verb.PUBLICATION_VIEW: rule(published, anybody),
+    **results.RULES,
+    **releases.RULES,
+    Verb.WHAT_IF_TRY: rule(officer, officer, (since(Phase.TALLY), "only_in_tally")),
     Verb.PART_VIEW: rule(published & (applicant | own_sheet), applicant | own_sheet),
+    Verb.DOSSIER_VIEW: rule(_on_file, (organiser | auditor) & _on_file),
     Verb.LETTER_LIST: rule(officer, organiser | auditor),
     Verb.LETTER_VIEW: rule(applicant | _lettered, applicant | ((organiser | auditor) & _lettered)),
     Verb.LETTER_SEND: rule(

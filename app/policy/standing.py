@@ -51,6 +51,12 @@ class Standing:
     ballot_state: BallotState | None = None
     tally_state: TallyState | None = None
     ran_tally: bool = False
+    #: As what the next signature under a result is given, and whether anybody has signed it.
+    signs_next: Role | None = Role.SIGNATORY
+    has_signed: bool = False
+    decision_signed: bool = False
+    signed_online: bool = True
+    signed_in_ink: bool = True
     entered_counts: bool = False
     screening_began: bool = False
     opened: frozenset[str] | None = None

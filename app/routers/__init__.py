@@ -1,10 +1,12 @@
 """Every router of the program, one file a noun."""
 
 from app.routers.accounts import router as accounts
+from app.routers.allotments import router as allotments
 from app.routers.announcements import router as announcements
 from app.routers.assignment_plans import router as assignment_plans
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
+from app.routers.award_terms import router as award_terms
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
 from app.routers.calendars import router as calendars
@@ -13,20 +15,24 @@ from app.routers.call_documents import router as call_documents
 from app.routers.call_feeds import router as call_feeds
 from app.routers.calls import router as calls
 from app.routers.certificates import router as certificates
+from app.routers.clearances import router as clearances
 from app.routers.colleagues import router as colleagues
 from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
+from app.routers.dossiers import router as dossiers
 from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
+from app.routers.legal_places import router as legal_places
 from app.routers.letters import router as letters
 from app.routers.meetings import router as meetings
 from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.minutes import router as minutes
+from app.routers.open_data import router as open_data
 from app.routers.organisations import router as organisations
 from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
@@ -42,6 +48,7 @@ from app.routers.publications import router as publications
 from app.routers.quality import router as quality
 from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
+from app.routers.release_plans import router as release_plans
 from app.routers.result_objections import router as result_objections
 from app.routers.results import router as results
 from app.routers.review_progress import router as review_progress
@@ -59,8 +66,11 @@ from app.routers.seat_lists import router as seat_lists
 from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
+from app.routers.sign_offs import router as sign_offs
+from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
+from app.routers.what_ifs import router as what_ifs
 from app.routers.workbooks import router as workbooks
 
 ROUTERS = (
@@ -82,15 +92,24 @@ ROUTERS = (
     helped_entries,
     papers,
     receipts,
+    release_plans,
     documents,
+    dossiers,  # before what takes any word after a proposal
     screenings,
     results,
     publications,
+    versions,
     announcements,
+    allotments,
+    award_terms,
+    clearances,
+    sign_offs,
     grants,
+    open_data,
     result_objections,
     certificates,
     ledgers,
+    legal_places,
     letters,
     messages,
     message_templates,
@@ -125,5 +144,6 @@ ROUTERS = (
     ballots,
     minutes,
     voting_cards,
+    what_ifs,
     workbooks,
 )

@@ -237,6 +237,14 @@ def confirm_second_factor(desk: DeskDep, sheet: Code) -> Response:
     return _own(desk, sheet, "second_factor")
 
 
+@router.post("/account/recovery-codes", name="accounts.issue_recovery_codes")
+def issue_recovery_codes(desk: DeskDep, sheet: Empty) -> Response:
+    """Make recovery codes and show them, this once."""
+    del sheet
+    made = desk.work(actions.issue_recovery_codes)
+    return desk.page("accounts/recovery_codes.html", desk.read(views.own), codes=made)
+
+
 @router.post("/account/second-factor/remove", name="accounts.remove_second_factor")
 def remove_second_factor(desk: DeskDep, sheet: Empty) -> Response:
     """Turn the second factor off."""

@@ -98,6 +98,7 @@ def _stored(page: views.ProgrammePage) -> dict[str, str]:
         "currency": page.currency,
         "timezone": page.timezone,
         "registration_scheme": page.registration_scheme,
+        "supervisor": page.supervisor,
         "officers_named": "yes" if page.officers_named else "",
     }
 

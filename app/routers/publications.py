@@ -1,4 +1,4 @@
-"""What is public of a result: preview and release, notice, awards, files, the check, own parts."""
+"""What is public of a result: notice, awards, files, the check, own parts."""
 
 from typing import Annotated, Any
 
@@ -6,63 +6,15 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
 from app.actions import publications as actions
-from app.errors import Invalid
-from app.forms.results import AnnounceForm, PublishForm
-from app.language import N_, translate
+from app.forms.results import AnnounceForm
 from app.views import parts
 from app.views import publications as views
 from app.web.deliveries import as_download, give
-from app.web.desk import Desk, DeskDep
-from app.web.links import absolute
-from app.web.posted import Filled, Posted, posted
+from app.web.desk import DeskDep
+from app.web.posted import Posted, posted
 
 router = APIRouter()
-PublishSheet = Annotated[Posted[PublishForm], Depends(posted(PublishForm))]
 AnnounceSheet = Annotated[Posted[AnnounceForm], Depends(posted(AnnounceForm))]
-BUNDLE_LIMIT = 200 * 1024 * 1024
-
-
-@router.get("/manage/{round_id}/publish", name="publications.preview")
-def preview(desk: DeskDep, round_id: str) -> Response:
-    """Show exactly what goes out."""
-    return _preview(desk, round_id, None)
-
-
-def _preview(desk: Desk, round_id: str, sheet: Filled | None) -> Response:
-    prepared = desk.read(views.prepare, round_id)
-    page = desk.read(views.preview, round_id, prepared)
-    return desk.page("publications/preview.html", page, sheet)
-
-
-@router.post("/manage/{round_id}/publish", name="publications.publish")
-def publish(desk: DeskDep, round_id: str, sheet: PublishSheet) -> Response:
-    """Let it go out: files first, then the one commit that makes them public."""
-    done = desk.kept(actions.publish)
-    if done is not None:
-        return desk.go("publications.notice", code=done)
-    if not sheet.errors:
-        prepared = desk.read(views.prepare, round_id)
-        stored = {
-            name: desk.house.files.put([data], BUNDLE_LIMIT).sha256
-            for name, data in prepared.files.items()
-        }
-        release = actions.Release(
-            tally_id=prepared.tally_id,
-            files=stored,
-            manifest_digest=prepared.manifest_digest,
-            salt=prepared.salt,
-        )
-        link_base = absolute(desk, "parts.proposal", proposal_id="-")
-        try:
-            code = desk.write(
-                actions.publish, round_id, sheet.form, release=release, link_base=link_base
-            )
-        except Invalid as invalid:
-            sheet.refuse(invalid)
-        else:
-            desk.say("done", translate(N_("已公示。每个申报单位的通知已放入待发。"), desk.language))
-            return desk.go("publications.notice", code=code)
-    return _preview(desk, round_id, sheet)
 
 
 @router.post("/manage/{round_id}/announce", name="publications.announce")
@@ -118,6 +70,15 @@ def proposal_part(desk: DeskDep, proposal_id: str) -> Response:
     return desk.page("publications/part.html", desk.read(parts.proposal_part, proposal_id))
 
 
+@router.get("/rounds/{code}/own", name="parts.own")
+def own(desk: DeskDep, code: str) -> Response:
+    """Lead from the notice to the own result; with one proposal there is nothing to choose."""
+    page = desk.read(parts.own, code)
+    if len(page.lines) == 1:
+        return desk.go("parts.proposal", proposal_id=page.lines[0].proposal_id)
+    return desk.page("publications/own.html", page)
+
+
 @router.get("/proposals/{proposal_id}/part.json", name="parts.proof")
 def proof(desk: DeskDep, proposal_id: str) -> Response:
     """Hand out the own line with its path to the published digest."""
@@ -128,6 +89,12 @@ def proof(desk: DeskDep, proposal_id: str) -> Response:
 def member_part(desk: DeskDep, round_id: str) -> Response:
     """Show a member the own sheets in the result."""
     return desk.page("publications/member_part.html", desk.read(parts.member_part, round_id))
+
+
+@router.get("/reviews/rounds/{round_id}/part.json", name="parts.member_proof")
+def member_proof(desk: DeskDep, round_id: str) -> Response:
+    """Hand a member the lines of the own sheets with their paths to the published digest."""
+    return _download(desk.read(parts.member_proof, round_id), "member-part.json")
 
 
 def _download(document: dict[str, Any], name: str) -> Response:

@@ -5,12 +5,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Response
 
 from app.actions import result_objections as actions
-from app.documents.announcements import announcement_docx, announcement_pdf
+from app.documents.announcements import Announcement, announcement_docx, announcement_pdf
 from app.errors import Invalid
-from app.forms.result_objections import AnswerForm, ForwardForm, RaiseForm, RecordForm
+from app.forms.result_objections import (
+    AnswerForm,
+    ForwardForm,
+    PauseForm,
+    RaiseForm,
+    RecordForm,
+    ResumeForm,
+)
 from app.language import N_, translate
 from app.views import result_objections as views
-from app.web.answers import letter_of
+from app.web.answers import acknowledgement_of, letter_of
 from app.web.deliveries import deliver, give
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
@@ -20,6 +27,8 @@ from app.web.uploads import Delivered, door, received, status_of
 router = APIRouter()
 ForwardSheet = Annotated[Posted[ForwardForm], Depends(posted(ForwardForm))]
 AnswerSheet = Annotated[Posted[AnswerForm], Depends(posted(AnswerForm))]
+PauseSheet = Annotated[Posted[PauseForm], Depends(posted(PauseForm))]
+ResumeSheet = Annotated[Posted[ResumeForm], Depends(posted(ResumeForm))]
 _door = door(views.door, "code")
 _recording = door(views.recording, "round_id")
 
@@ -39,10 +48,10 @@ def raise_objection(desk: DeskDep, code: str, sheet: RaiseSheet) -> Response:
     """Take it; the answer is the page under which it is followed."""
     if not sheet.errors:
         round_id = desk.read(views.raising, code).round_id
-        link = absolute(desk, "result_objections.index", round_id=round_id)
+        links = _links(desk, round_id)
         try:
             made = desk.write(
-                actions.raise_objection, code, sheet.form, tuple(sheet.taken), link=link
+                actions.raise_objection, code, sheet.form, tuple(sheet.taken), links=links
             )
         except Invalid as invalid:
             sheet.refuse(invalid)
@@ -76,8 +85,11 @@ def _index(
 def record(desk: DeskDep, round_id: str, sheet: RecordSheet) -> Response:
     """Write one down."""
     if not sheet.errors:
+        links = _links(desk, round_id)
         try:
-            desk.write(actions.record_objection, round_id, sheet.form, tuple(sheet.taken))
+            desk.write(
+                actions.record_objection, round_id, sheet.form, tuple(sheet.taken), links=links
+            )
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
@@ -102,8 +114,39 @@ def answer(desk: DeskDep, objection_id: str, sheet: AnswerSheet) -> Response:
     round_id = desk.read(views.round_of, objection_id)
     if sheet.errors:
         return _index(desk, round_id, sheet, asked=objection_id)
-    desk.write(actions.answer, objection_id, sheet.form)
+    try:
+        desk.write(actions.answer, objection_id, sheet.form, links=_links(desk, round_id))
+    except Invalid as invalid:
+        sheet.refuse(invalid)
+        return _index(desk, round_id, sheet, asked=objection_id)
     return desk.go("result_objections.index", round_id=round_id)
+
+
+@router.post("/manage/result-objections/{objection_id}/pause", name="result_objections.pause")
+def pause(desk: DeskDep, objection_id: str, sheet: PauseSheet) -> Response:
+    """Stop the clock of its term."""
+    round_id = desk.read(views.round_of, objection_id)
+    if sheet.errors:
+        return _index(desk, round_id, sheet, asked=f"pause {objection_id}")
+    desk.write(actions.pause, objection_id, sheet.form, links=_links(desk, round_id))
+    return desk.go("result_objections.index", round_id=round_id)
+
+
+@router.post("/manage/result-objections/{objection_id}/resume", name="result_objections.resume")
+def resume(desk: DeskDep, objection_id: str, sheet: ResumeSheet) -> Response:
+    """Let its term run again."""
+    round_id = desk.read(views.round_of, objection_id)
+    if sheet.errors:
+        return _index(desk, round_id, sheet, asked=f"resume {objection_id}")
+    desk.write(actions.resume, objection_id, sheet.form, links=_links(desk, round_id))
+    return desk.go("result_objections.index", round_id=round_id)
+
+
+def _links(desk: Desk, round_id: str) -> actions.Links:
+    return actions.Links(
+        office=absolute(desk, "result_objections.index", round_id=round_id),
+        follow=absolute(desk, "result_objections.follow", objection_id="-"),
+    )
 
 
 @router.get("/manage/result-objections/{objection_id}/file", name="result_objections.file")
@@ -119,5 +162,18 @@ def file(desk: DeskDep, objection_id: str) -> Response:
 def letter(desk: DeskDep, objection_id: str, kind: Literal["pdf", "docx"]) -> Response:
     """Give the letter that answers it, to be sealed and sent."""
     sheet = letter_of(desk, desk.read(views.letter, objection_id))
+    return _paper(sheet, kind)
+
+
+@router.get(
+    "/manage/result-objections/{objection_id}/acknowledgement.{kind}",
+    name="result_objections.acknowledgement",
+)
+def acknowledgement(desk: DeskDep, objection_id: str, kind: Literal["pdf", "docx"]) -> Response:
+    """Give the paper that says that it was received, for whoever left no address to write to."""
+    return _paper(acknowledgement_of(desk, desk.read(views.acknowledgement, objection_id)), kind)
+
+
+def _paper(sheet: Announcement, kind: str) -> Response:
     write = announcement_pdf if kind == "pdf" else announcement_docx
     return give(write(sheet), f"{sheet.title}.{kind}")

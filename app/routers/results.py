@@ -1,23 +1,23 @@
 """The officers' side of results: ranking, arithmetic, decisions, seed, signature."""
 
-from typing import Annotated, Literal
+import csv
+import io
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app.actions import decisions as deciding
 from app.actions import results as actions
-from app.documents.approvals import approval_docx, approval_pdf
 from app.errors import Invalid
 from app.forms.accounts import EmptyForm
-from app.forms.results import AdjustForm, ApprovalForm, GapForm, SeedForm, SignForm, TieForm
+from app.forms.rankings import Asked, asked, asked_again
+from app.forms.results import AdjustForm, GapForm, SeedForm, TieForm
 from app.language import N_, translate
-from app.views import decisions, lines, result_files, signing
+from app.views import decisions, lines, result_files, tally_runs
 from app.views import results as views
-from app.web.approvals import approval_of
-from app.web.deliveries import deliver, give
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Posted, posted
-from app.web.uploads import Delivered, door, received, status_of
 
 router = APIRouter()
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
@@ -25,13 +25,36 @@ TieSheet = Annotated[Posted[TieForm], Depends(posted(TieForm))]
 GapSheet = Annotated[Posted[GapForm], Depends(posted(GapForm))]
 AdjustSheet = Annotated[Posted[AdjustForm], Depends(posted(AdjustForm))]
 SeedSheet = Annotated[Posted[SeedForm], Depends(posted(SeedForm))]
-SignSheet = Annotated[Posted[SignForm], Depends(posted(SignForm))]
+
+
+def view_of(request: Request) -> Asked:
+    """Read from the address how the ranking is looked at."""
+    return asked(request.query_params)
+
+
+AskedDep = Annotated[Asked, Depends(view_of)]
 
 
 @router.get("/manage/{round_id}/results", name="results.show")
-def show(desk: DeskDep, round_id: str) -> Response:
-    """Show the ranking with all that stops it or follows from it."""
-    return desk.page("results/show.html", desk.read(views.show, round_id))
+def show(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
+    """Show the ranking as the address asks for it, with all that stops it or follows from it."""
+    return desk.page("results/show.html", desk.read(views.show, round_id, asked))
+
+
+@router.get("/manage/{round_id}/results.csv", name="results.export")
+def export(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
+    """Give the rows that the address asks for as a file for a spreadsheet."""
+    code, rows = desk.read(views.table, round_id, asked)
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    # Spreadsheets of the field take a file for UTF-8 only with the mark at its beginning.
+    return give(text.getvalue().encode("utf-8-sig"), f"{code}-ranking.csv")
+
+
+@router.get("/manage/{round_id}/results/runs", name="results.runs")
+def runs(desk: DeskDep, round_id: str) -> Response:
+    """List the tallies so far and what had changed between them."""
+    return desk.page("results/runs.html", desk.read(tally_runs.runs, round_id))
 
 
 @router.get("/manage/{round_id}/results.xlsx", name="results.book")
@@ -42,11 +65,11 @@ def book(desk: DeskDep, round_id: str) -> Response:
 
 
 @router.get("/manage/{round_id}/results/waiting", name="results.waiting")
-def waiting(desk: DeskDep, round_id: str) -> Response:
+def waiting(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
     """Tell a waiting page whether the tally is there: 204 while it is not."""
     if desk.read(views.is_waiting, round_id):
         return Response(status_code=204)
-    page = desk.go("results.show", round_id=round_id)
+    page = desk.go("results.show", query=asked.query, round_id=round_id)
     return Response(status_code=200, headers={"HX-Redirect": page.headers["location"]})
 
 
@@ -59,9 +82,11 @@ def tally(desk: DeskDep, round_id: str, sheet: EmptySheet) -> Response:
 
 
 @router.get("/manage/{round_id}/results/lines/{proposal_id}", name="results.line")
-def line(desk: DeskDep, round_id: str, proposal_id: str) -> Response:
-    """Open one number into its arithmetic."""
-    return desk.page("results/line.html", desk.read(lines.line, round_id, proposal_id))
+def line(desk: DeskDep, round_id: str, proposal_id: str, asked: AskedDep) -> Response:
+    """Open one number into its arithmetic: on a page of its own, or as a row for the table."""
+    page = desk.read(lines.line, round_id, proposal_id, asked)
+    in_place = desk.request.headers.get("hx-request") == "true"
+    return desk.page("results/row.html" if in_place else "results/line.html", page)
 
 
 @router.get("/manage/{round_id}/decisions", name="decisions.show")
@@ -72,7 +97,7 @@ def decided(desk: DeskDep, round_id: str) -> Response:
 
 @router.get("/manage/{round_id}/decisions/tie", name="decisions.tie")
 def tie(desk: DeskDep, round_id: str) -> Response:
-    """Show the open tie."""
+    """Show the first open tie."""
     return desk.page("results/tie.html", desk.read(decisions.tie, round_id))
 
 
@@ -85,8 +110,10 @@ def settle_tie(desk: DeskDep, round_id: str, sheet: TieSheet) -> Response:
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return _computing(desk, round_id)
-    return desk.page("results/tie.html", desk.read(decisions.tie, round_id), sheet)
+            return _computing(desk, round_id, sheet.form.view)
+    order = sheet.value("order", [])
+    of = str((order[0] or {}).get("proposal", "")) if order else ""
+    return desk.page("results/tie.html", desk.read(decisions.tie, round_id, of), sheet)
 
 
 @router.get("/manage/{round_id}/decisions/gaps", name="decisions.gaps")
@@ -104,14 +131,14 @@ def deal_with_gap(desk: DeskDep, round_id: str, sheet: GapSheet) -> Response:
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return _computing(desk, round_id)
+            return _computing(desk, round_id, sheet.form.view)
     return desk.page("results/gaps.html", desk.read(decisions.gaps, round_id), sheet)
 
 
 @router.get("/manage/{round_id}/decisions/awards/{proposal_id}", name="decisions.award")
-def award(desk: DeskDep, round_id: str, proposal_id: str) -> Response:
+def award(desk: DeskDep, round_id: str, proposal_id: str, asked: AskedDep) -> Response:
     """Show a proposal's amount, to adjust it."""
-    return desk.page("results/award.html", desk.read(lines.line, round_id, proposal_id))
+    return desk.page("results/award.html", desk.read(lines.line, round_id, proposal_id, asked))
 
 
 @router.post("/manage/{round_id}/decisions/awards/{proposal_id}", name="decisions.adjust_award")
@@ -123,8 +150,9 @@ def adjust_award(desk: DeskDep, round_id: str, proposal_id: str, sheet: AdjustSh
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            return _computing(desk, round_id)
-    return desk.page("results/award.html", desk.read(lines.line, round_id, proposal_id), sheet)
+            return _computing(desk, round_id, sheet.form.view)
+    page = desk.read(lines.line, round_id, proposal_id, asked_again(str(sheet.value("view", ""))))
+    return desk.page("results/award.html", page, sheet)
 
 
 @router.get("/manage/{round_id}/decisions/seed", name="decisions.seed")
@@ -139,58 +167,10 @@ def enter_seed(desk: DeskDep, round_id: str, sheet: SeedSheet) -> Response:
     if sheet.errors:
         return desk.page("results/seed.html", desk.read(decisions.seed, round_id), sheet)
     desk.write(deciding.enter_seed, round_id, sheet.form)
-    return _computing(desk, round_id)
+    return _computing(desk, round_id, "")
 
 
-@router.get("/manage/{round_id}/sign", name="results.sheet")
-def sign_sheet(desk: DeskDep, round_id: str) -> Response:
-    """Show the one sheet that is signed."""
-    return desk.page("results/sign.html", desk.read(signing.sheet, round_id))
-
-
-@router.post("/manage/{round_id}/sign", name="results.sign")
-def sign(desk: DeskDep, round_id: str, sheet: SignSheet) -> Response:
-    """Sign, as the second person."""
-    if sheet.errors:
-        return desk.page("results/sign.html", desk.read(signing.sheet, round_id), sheet)
-    desk.write(actions.sign, round_id, sheet.form)
-    desk.say("done", translate(N_("已签核。"), desk.language))
-    return desk.go("results.show", round_id=round_id)
-
-
-_uploading = door(signing.uploading, "round_id")
-ApprovalSheet = Annotated[Delivered[ApprovalForm], Depends(received(ApprovalForm, _uploading))]
-
-
-@router.post("/manage/{round_id}/sign/paper", name="results.sign_on_paper")
-def sign_on_paper(desk: DeskDep, round_id: str, sheet: ApprovalSheet) -> Response:
-    """Take the signed and sealed approval form."""
-    if not sheet.errors:
-        try:
-            desk.write(actions.sign_on_paper, round_id, sheet.form, tuple(sheet.taken))
-        except Invalid as invalid:
-            sheet.refuse(invalid)
-        else:
-            desk.say("done", translate(N_("呈批表已上传，结果已签批。"), desk.language))
-            return desk.go("results.show", round_id=round_id)
-    page = desk.read(signing.sheet, round_id)
-    return desk.page("results/sign.html", page, sheet, status=status_of(sheet.troubles))
-
-
-@router.get("/manage/{round_id}/sign/paper", name="results.paper")
-def paper(desk: DeskDep, round_id: str) -> Response:
-    """Give the copy of the signed form."""
-    return deliver(desk.request, desk.house.files, desk.read(signing.paper, round_id))
-
-
-@router.get("/manage/{round_id}/sign/approval.{kind}", name="results.approval")
-def approval(desk: DeskDep, round_id: str, kind: Literal["pdf", "docx"]) -> Response:
-    """Give the approval form to print, sign and seal."""
-    sheet = approval_of(desk, desk.read(signing.sheet, round_id))
-    write = approval_pdf if kind == "pdf" else approval_docx
-    return give(write(sheet), f"{sheet.title}.{kind}")
-
-
-def _computing(desk: Desk, round_id: str) -> Response:
+def _computing(desk: Desk, round_id: str, back: str) -> Response:
+    """Go back to the view from which the decision was opened."""
     desk.say("done", translate(N_("已记入，正在按新的依据重新计算。"), desk.language))
-    return desk.go("results.show", round_id=round_id)
+    return desk.go("results.show", query=asked_again(back).query, round_id=round_id)

@@ -4,12 +4,13 @@ Source: the 0/1 knapsack with side conditions; fixing by Lagrange multipliers af
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
 
 from app.scoring.budget_rules import BestSetRule, SetQuota, SetTie
+from app.scoring.cut_sets import Share, best_units
 from app.scoring.errors import NotProved
 
 #: Above this a solver's binary numbers no longer hold every whole number that may occur.
@@ -23,12 +24,16 @@ NEAR = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A project that may be in the set, in the order of the ranking. `cost` ≥ 0 in minor units."""
+    """A project that may be in the set, in the order of the ranking. `cost` ≥ `least` ≥ 0 in minor units.
+
+    `least`: less than that is of no use to it where projects may be funded in part.
+    """
 
     id: str
     score: Fraction
     cost: int
     tags: tuple[str, ...] = ()
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +56,16 @@ class BestSet:
     reachable: bool = True
 
 
-def best_set(rule: BestSetRule, candidates: Sequence[Candidate], pot_minor: int) -> BestSet:
+def best_set(
+    rule: BestSetRule, candidates: Sequence[Candidate], pot_minor: int, unit_minor: int = 1
+) -> BestSet:
     """Choose the set of the greatest total score.
 
     Args:
-        rule: quotas, how many at most, whether the last may be funded in part, which of equals.
+        rule: quotas, how many at most, whether projects may be funded in part, which of equals.
         candidates: in the order of the ranking; scores of any sign.
         pot_minor: ≥ 0.
+        unit_minor: what amounts in part are whole numbers of.
 
     Returns:
         The set with its amounts. Nothing, and `reachable` false, if no set keeps the quotas.
@@ -66,13 +74,13 @@ def best_set(rule: BestSetRule, candidates: Sequence[Candidate], pot_minor: int)
         NotProved: numbers too large for the solver, or an answer of it that integers do not confirm.
 
     Exact: scores and costs as integers; the solver's proposal is added up again, and must be the optimum
-        within less than one. In part: the classical fractional optimum, without quotas only.
+        within less than one. In part: see `best_units`.
     Ties: first the declared cost, then project by project down the ranking; each by a further solution.
     Cost: that of a branch and bound, and of one small one for each 14 projects that are not yet certain.
     Source: our rule; fixing after Geoffrion, "Lagrangean relaxation for integer programming", 1974.
     """
     if rule.partial:
-        return _in_part(candidates, pot_minor)
+        return _in_part(rule, candidates, pot_minor, unit_minor)
     task = _Task(rule, candidates, pot_minor)
     first = task.best()
     if first is None:
@@ -96,17 +104,39 @@ def passed_over(candidates: Sequence[Candidate], amounts: Mapping[str, int]) -> 
     return tuple(reversed(found))
 
 
-def _in_part(candidates: Sequence[Candidate], pot_minor: int) -> BestSet:
-    """Fund by score for money; the last gets what is left, and scores in proportion."""
-    left, amounts, total = pot_minor, {}, Fraction(0)
-    worth = [c for c in candidates if c.score > 0 and c.cost > 0]
-    for candidate in sorted(worth, key=lambda c: -c.score / c.cost):
-        amount = min(left, candidate.cost)
-        if amount > 0:
-            amounts[candidate.id] = amount
-            total += candidate.score * amount / candidate.cost
-            left -= amount
-    return BestSet(amounts=amounts, total=total, passed=passed_over(candidates, amounts), solved=0)
+def _in_part(
+    rule: BestSetRule, candidates: Sequence[Candidate], pot_minor: int, unit_minor: int
+) -> BestSet:
+    """Count everything in whole units of payment: what projects use at least and at most, and the limits."""
+    shares = [
+        Share(
+            score=c.score / c.cost if c.cost else Fraction(0),
+            least=max(1, -(-c.least // unit_minor)),
+            most=c.cost // unit_minor,
+            tags=c.tags,
+        )
+        for c in candidates
+    ]
+    quotas = tuple(_in_units(quota, unit_minor) for quota in rule.quotas)
+    units = best_units(replace(rule, quotas=quotas), shares, pot_minor // unit_minor)
+    given = zip(candidates, units or [0] * len(candidates), strict=True)
+    amounts = {c.id: many * unit_minor for c, many in given if many}
+    total = sum(
+        (c.score * amounts[c.id] / c.cost for c in candidates if c.id in amounts), Fraction(0)
+    )
+    passed = passed_over(candidates, amounts)
+    return BestSet(
+        amounts=amounts, total=total, passed=passed, solved=0, reachable=units is not None
+    )
+
+
+def _in_units(quota: SetQuota, unit_minor: int) -> SetQuota:
+    least, most = quota.at_least_minor, quota.at_most_minor
+    return replace(
+        quota,
+        at_least_minor=None if least is None else -(-least // unit_minor),
+        at_most_minor=None if most is None else most // unit_minor,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ class SetQuota:
 class BestSetRule:
     """The set of the greatest total score that the pot can pay, of `at_most` so many projects.
 
-    `partial`: projects may get any amount from their minimum to their request, and score in proportion.
+    `partial`: projects may get any whole number of units of payment from their minimum to their request, and
+    score in proportion. Quotas then count a project that gets anything, and the money that it gets.
     """
 
     partial: bool = False

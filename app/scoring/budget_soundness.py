@@ -33,8 +33,6 @@ def _shares(rule: SharesRule) -> Iterator[Place]:
 
 def _best(rule: BestSetRule) -> Iterator[Place]:
     here = "/allotment/best"
-    if rule.partial and (rule.quotas or rule.at_most is not None):
-        yield f"{here}/partial", "rule_not_available", {"rule": "best_set partial + quotas"}
     if rule.at_most is not None and rule.at_most < 1:
         yield f"{here}/at_most", "not_positive", {}
     for i, quota in enumerate(rule.quotas):

@@ -40,7 +40,7 @@ def decided_together(
     if rule.rule is AllotmentRule.EQUAL_SHARES:
         return by_equal_shares(rule.shares or SharesRule(), lines, proposals, pot_minor, sets)
     if rule.rule is AllotmentRule.BEST_SET:
-        return by_best_set(rule.best or BestSetRule(), lines, proposals, pot_minor)
+        return by_best_set(rule, lines, proposals, pot_minor)
     if rule.categories is not None:
         return by_categories(rule.categories, lines, proposals, pot_minor)
     return None
@@ -183,7 +183,7 @@ def tied_purchases(account: Mapping[str, Any], resolved_by: str) -> list[Tie]:
 
 
 def by_best_set(
-    rule: BestSetRule,
+    rule: Allotment,
     lines: Sequence[Line],
     proposals: Mapping[str, Proposal],
     pot_minor: int,
@@ -191,13 +191,13 @@ def by_best_set(
     """Fund the set of the greatest total score.
 
     Args:
-        rule: quotas by tag, most projects, ties.
+        rule: quotas by tag, most projects, ties; the unit of payment where projects are funded in part.
         lines: the best first; a line without a total scores nothing.
         proposals: by id; the request is the price, tags are what quotas count.
         pot_minor: ≥ 0.
 
     Returns:
-        The request of each in the set, and in the account who was passed over by whom.
+        The request of each in the set, or the part of it, and in the account who was passed over by whom.
 
     Exact, ties: see `best_set`. A solution that is not proved funds nobody, and blocks the run.
     """
@@ -207,11 +207,12 @@ def by_best_set(
             score=line.total or Fraction(0),
             cost=proposals[line.proposal].requested_minor,
             tags=proposals[line.proposal].tags,
+            least=proposals[line.proposal].minimum_minor,
         )
         for line in lines
     ]
     try:
-        best = best_set(rule, candidates, pot_minor)
+        best = best_set(rule.best or BestSetRule(), candidates, pot_minor, rule.unit_minor)
     except NotProved as doubt:
         nothing = Answer(amount_minor=0, reason=Reason.NOT_IN_BEST_SET)
         doubtful = {"rule": "best_set", "not_proved": doubt.code}

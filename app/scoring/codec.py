@@ -1,11 +1,12 @@
 """Between frozen values and documents: one way out, one way in, errors by JSON pointer."""
 
 import types
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass, make_dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from app.scoring.canonical import LIMIT, NotCanonical, composed
@@ -62,7 +63,170 @@ def _nothing(field: Field[Any]) -> object:
 
 def decode(kind: type[Value], document: object, pointer: str = "") -> Value:
     """Read a document as a frozen value; raises Unreadable with the place of the first fault."""
-    return cast("Value", _read(kind, document, pointer))
+    try:
+        return cast("Value", _reader(cast("Any", kind))(document))
+    except _Odd:
+        return cast("Value", _read(kind, document, pointer))
+
+
+class _Odd(Exception):
+    """Something that needs a closer look: the quick way knows no places, and nothing that is rare."""
+
+
+Reader = Callable[[Any], object]
+
+
+@lru_cache(maxsize=256)
+def _reader(kind: Any) -> Reader:  # noqa: ANN401 -- annotations of any form
+    """Give the quick way to read a kind: thousands of records that are as they should be.
+
+    It gives what `_read` gives, in a third of the time, or raises `_Odd` where that one has to look.
+    """
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return _maybe(kind)
+    if origin is tuple:
+        item = _reader(get_args(kind)[0])
+        return lambda document: tuple(map(item, _known(list, document)))
+    if origin in (dict, Mapping, cast("Any", Mapping)):
+        part = _reader(get_args(kind)[1])
+        return lambda document: {key: part(entry) for key, entry in _known(dict, document).items()}
+    if is_dataclass(kind):
+        return lambda document: _quick_record(kind, _known(dict, document))
+    return _quick_plain(kind)
+
+
+def _maybe(kind: Any) -> Reader:  # noqa: ANN401 -- as above
+    choices = [choice for choice in get_args(kind) if choice is not type(None)]
+    if len(choices) > 1 or len(choices) == len(get_args(kind)):
+        return _closer(kind)
+    present = _reader(choices[0])
+    return lambda document: None if document is None else present(document)
+
+
+def _closer(kind: Any) -> Reader:  # noqa: ANN401 -- as above
+    """Read what is rare the slow way."""
+
+    def read(document: object) -> object:
+        try:
+            return _read(kind, document, "")
+        except Unreadable:
+            raise _Odd from None
+
+    return read
+
+
+def _known(kind: type[Value], document: object) -> Value:
+    if type(document) is not kind:
+        raise _Odd
+    return document
+
+
+def _quick_record(kind: Any, given: Mapping[str, object]) -> object:  # noqa: ANN401 -- as above
+    readers, defaults, make = _quick_shape(kind)
+    try:
+        values = {name: readers[name](item) for name, item in given.items()}
+    except KeyError:  # a key that is not known
+        raise _Odd from None
+    if len(values) < len(readers):
+        for name, default in defaults:
+            if name not in values:
+                values[name] = default()
+        if len(values) < len(readers):
+            raise _Odd
+    return make(**values)
+
+
+@lru_cache(maxsize=128)
+def _quick_shape(
+    kind: Any,  # noqa: ANN401 -- as above
+) -> tuple[
+    Mapping[str, Reader], tuple[tuple[str, Callable[[], object]], ...], Callable[..., object]
+]:
+    """Give the reader of each field, what stands where a field may be left out, and a quick maker."""
+    hints = get_type_hints(kind)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    defaults = tuple(
+        (field.name, partial(_nothing, field))
+        for field in fields(kind)
+        if field.default is not MISSING or field.default_factory is not MISSING
+    )
+    return readers, defaults, quickly(kind) if hasattr(kind, "__slots__") else kind
+
+
+def quickly(kind: type[Value]) -> Callable[..., Value]:
+    """Give a maker of frozen values from all their parts, in a third of the time.
+
+    A frozen value sets each part by a call that looks its name up. One of the same parts that is not
+    frozen is filled, and then made one of the frozen kind.
+    """
+    parts = [
+        (part.name, Any, dataclass_field(default=None if part.default is MISSING else part.default))
+        for part in fields(cast("Any", kind))
+    ]
+    unfrozen = make_dataclass(f"Unfrozen{kind.__name__}", parts, slots=True)
+
+    def make(*values: object, **named: object) -> Value:
+        made = unfrozen(*values, **named)
+        made.__class__ = kind
+        return cast("Value", made)
+
+    return make
+
+
+def _quick_plain(kind: Any) -> Reader:  # noqa: ANN401 -- as above
+    if kind is str:
+        return _quick_text
+    if kind is int:
+        return _quick_integer
+    if kind is Fraction:
+        return _quick_fraction
+    if kind is bool:
+        return partial(_known, bool)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        words = {word.value: word for word in kind}
+        return lambda document: _word_of(words, document)
+    return _closer(kind)
+
+
+def _quick_text(document: object) -> str:
+    if type(document) is str and document.isascii():
+        return document
+    if type(document) is not str:
+        raise _Odd
+    try:
+        return composed(document)
+    except NotCanonical:
+        raise _Odd from None
+
+
+def _quick_integer(document: object) -> int:
+    if type(document) is int and -LIMIT <= document <= LIMIT:
+        return document
+    raise _Odd
+
+
+def _quick_fraction(document: object) -> Fraction:
+    try:
+        return (
+            _fraction(document)
+            if type(document) is str
+            else _fraction(str(_quick_integer(document)))
+        )
+    except BadNumber:
+        raise _Odd from None
+
+
+@lru_cache(maxsize=4096)
+def _fraction(text: str) -> Fraction:
+    return rational(text)
+
+
+def _word_of(words: Mapping[str, StrEnum], document: object) -> StrEnum:
+    found = words.get(document) if type(document) is str else None
+    if found is None:
+        raise _Odd
+    return found
 
 
 def _read(kind: Any, document: object, pointer: str) -> object:  # noqa: ANN401 -- annotations of any form

@@ -1,17 +1,21 @@
 """run(): the same bytes in, the same bytes out, whatever the order of the input."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from app.scoring import evidence as evidences
 from app.scoring import records
+from app.scoring.adjusting import adjusted
 from app.scoring.allotment import allotted
 from app.scoring.budgets import tied_purchases
 from app.scoring.combining import combined
 from app.scoring.consistency import faults
-from app.scoring.evidence import DecisionKind, Evidence
+from app.scoring.evidence import Evidence
 from app.scoring.extra_prizes import with_extras
 from app.scoring.fault import Fault
+from app.scoring.many_sheets import LARGE
 from app.scoring.outcome import (
     Block,
     Blocker,
@@ -53,9 +57,41 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
     Errors: none on values that were read by `from_document` or compiled.
     Cost: about linear in records, n log n in proposals.
     """
-    frozen = evidences.ordered(evidence)
+    with _uncollected(len(evidence.sheets) >= LARGE):
+        frozen = evidences.ordered(evidence)
+        return replace(
+            trial(rulebook, frozen, seed),
+            rulebook_digest=records.digest_of(rulebook),
+            evidence_digest=records.digest_of(frozen),
+        )
+
+
+def trial(rulebook: Rulebook, frozen: Evidence, seed: str | None = None) -> Outcome:
+    """Compute what an outcome would be, for a what-if: it binds neither rules nor evidence.
+
+    Args:
+        rulebook: compiled rules.
+        frozen: evidence in order, as `evidence.ordered` gives it.
+        seed: as for `run`.
+
+    Returns:
+        The outcome of `run` with empty digests: nothing can be signed, published or verified by it.
+    """
     wrong = faults(rulebook, frozen)
-    return _contradictory(rulebook, frozen, wrong, seed) if wrong else _run(rulebook, frozen, seed)
+    return _contradictory(frozen, wrong, seed) if wrong else _run(rulebook, frozen, seed)
+
+
+@contextmanager
+def _uncollected(large: bool) -> Iterator[None]:  # noqa: FBT001 -- for `with` alone
+    """Let the collector of reference cycles rest: a run makes none, and it would look at millions of records often."""
+    rests = large and gc.isenabled()
+    if rests:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if rests:
+            gc.enable()
 
 
 def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
@@ -69,7 +105,7 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
     groups = order.groups
     at_stake = [group for group in groups if not group.settled and stakes.at(group)]
     open_ties = [*order.cut, *at_stake]
-    final, over = _adjusted(paid, frozen, pots)
+    final, over = adjusted(paid, frozen.decisions, pots)
     blockers = [
         *totals.blockers,
         *order.blockers,
@@ -86,8 +122,8 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
         lines=_all_lines(final, open_ties, order.others),
         ties=tuple(_ties(stakes, groups, pots)),
         pots=tuple(_left_over(pots, final)),
-        rulebook_digest=records.digest_of(rulebook),
-        evidence_digest=records.digest_of(frozen),
+        rulebook_digest="",
+        evidence_digest="",
         engine_version=ENGINE_VERSION,
         seed=seed,
     )
@@ -104,9 +140,7 @@ def _all_lines(
     )
 
 
-def _contradictory(
-    rulebook: Rulebook, evidence: Evidence, wrong: Sequence[Fault], seed: str | None
-) -> Outcome:
+def _contradictory(evidence: Evidence, wrong: Sequence[Fault], seed: str | None) -> Outcome:
     """Compute nothing from evidence that cannot be; say what is wrong with it."""
     return Outcome(
         status=Status.BLOCKED,
@@ -125,8 +159,8 @@ def _contradictory(
         ),
         ties=(),
         pots=(),
-        rulebook_digest=records.digest_of(rulebook),
-        evidence_digest=records.digest_of(evidence),
+        rulebook_digest="",
+        evidence_digest="",
         engine_version=ENGINE_VERSION,
         seed=seed,
     )
@@ -165,56 +199,6 @@ def _ties(stakes: Stakes, groups: Sequence[Group], pots: Sequence[PotLine]) -> l
     if not bought:
         return [_tie(stakes, group) for group in groups]
     return [tie for account in bought for tie in tied_purchases(account, account["tie"])]
-
-
-def _adjusted(
-    lines: Sequence[Line], evidence: Evidence, pots: Sequence[PotLine]
-) -> tuple[list[Line], list[Blocker]]:
-    """Put the panel's hand decisions beside the machine's amounts, and check them."""
-    wanted = {
-        d.proposal: d
-        for d in evidence.decisions
-        if d.kind is DecisionKind.AWARD_ADJUSTED and d.amount_minor is not None
-    }
-    done: list[Line] = []
-    ranked = {line.proposal for line in lines}
-    blockers = [
-        Blocker(code=Block.ADJUSTED_NOT_RANKED, proposals=(name,))
-        for name in sorted(wanted)
-        if name not in ranked
-    ]
-    for line in lines:
-        decision = wanted.get(line.proposal)
-        if decision is None or decision.amount_minor is None:
-            done.append(line)
-            continue
-        if decision.amount_minor > line.requested_minor and not line.prize:
-            blockers.append(Blocker(code=Block.ADJUSTED_OVER_REQUEST, proposals=(line.proposal,)))
-        facts = {
-            "machine": line.machine_amount_minor,
-            "minutes": decision.minutes,
-            "why": line.reason.value,
-        }
-        done.append(
-            changed(
-                line,
-                amount_minor=decision.amount_minor,
-                reason=Reason.ADJUSTED,
-                facts=facts,
-                pot=line.pot or _only(pots),
-                paid_from=(),
-            )
-        )
-    for pot in pots:
-        spent = spent_of(pot.pot, done)
-        if spent > pot.before_minor:
-            facts = {"pot": pot.pot, "over": spent - pot.before_minor}
-            blockers.append(Blocker(code=Block.ADJUSTED_OVER_POT, facts=facts))
-    return done, blockers
-
-
-def _only(pots: Sequence[PotLine]) -> str:
-    return pots[0].pot if pots else ""
 
 
 def _left_over(pots: Sequence[PotLine], lines: Sequence[Line]) -> list[PotLine]:

@@ -1,13 +1,13 @@
 """What a run returns: for each proposal how its number came about, and for the round what binds it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, make_dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from app.scoring.canonical import digest
-from app.scoring.codec import decode, encode
+from app.scoring.codec import decode, encode, quickly
 from app.scoring.terms import ABSENT
 
 Facts = Mapping[str, Any]
@@ -260,30 +260,10 @@ def changed(line: Line, **parts: object) -> Line:
     return new
 
 
-def _quickly(kind: type[Value]) -> Callable[..., Value]:
-    """Give a maker of frozen values from their parts in order, in a third of the time.
-
-    A frozen value sets each part by a call that looks its name up. One of the same parts that is not
-    frozen is filled, and then made one of the frozen kind.
-    """
-    parts = [
-        (part.name, Any, field(default=None if part.default is MISSING else part.default))
-        for part in fields(cast("Any", kind))
-    ]
-    unfrozen = make_dataclass(f"Unfrozen{kind.__name__}", parts, slots=True)
-
-    def make(*values: object) -> Value:
-        made = unfrozen(*values)
-        made.__class__ = kind
-        return cast("Value", made)
-
-    return make
-
-
 #: A round has thousands of these.
-quick_sheet_line: Callable[..., SheetLine] = _quickly(SheetLine)
-quick_panel_line: Callable[..., PanelLine] = _quickly(PanelLine)
-quick_part_line: Callable[..., PartLine] = _quickly(PartLine)
+quick_sheet_line: Callable[..., SheetLine] = quickly(SheetLine)
+quick_panel_line: Callable[..., PanelLine] = quickly(PanelLine)
+quick_part_line: Callable[..., PartLine] = quickly(PartLine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,10 +63,16 @@ def rival(exclusive: Iterable[tuple[str, ...]], name: str, chosen: set[str]) -> 
     return next((other for other in rivals if other in chosen), "")
 
 
-def _bears(quota: Quota, proposal: Proposal) -> bool:
+def bears(quota: Quota, proposal: Proposal) -> bool:
+    """Tell whether a quota counts a proposal."""
     if quota.by is QuotaBy.TAG:
         return quota.value in proposal.tags
     return quota.value == (proposal.strand if quota.by is QuotaBy.STRAND else proposal.community)
+
+
+def bounds(quota: Quota, size: int) -> tuple[int, int]:
+    """Give how many of so many chosen must bear the value, and how many may."""
+    return _low(quota, size), _high(quota, size)
 
 
 def _low(quota: Quota, size: int) -> int:
@@ -83,7 +89,7 @@ def _high(quota: Quota, size: int) -> int:
 def _keeps(task: Task, chosen: frozenset[str]) -> bool:
     size = len(chosen)
     counted = [
-        sum(_bears(quota, task.proposals[name]) for name in chosen)
+        sum(bears(quota, task.proposals[name]) for name in chosen)
         for quota in task.selection.quotas
     ]
     return all(
@@ -201,7 +207,7 @@ def _allowed(
 
 def _delta(task: Task, name: str) -> State:
     proposal = task.proposals[name]
-    return (1, *(int(_bears(quota, proposal)) for quota in task.selection.quotas))
+    return (1, *(int(bears(quota, proposal)) for quota in task.selection.quotas))
 
 
 def _joined(table: Table, options: Table, task: Task, limit: int) -> Table:

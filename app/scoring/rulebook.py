@@ -19,7 +19,9 @@ from app.scoring.panel_rules import (
     Veto,
 )
 from app.scoring.payment_rules import Days, Instalment, PaidAfter
+from app.scoring.publication_rules import Feedback, FeedbackPlace, Publication, PublicationLevel
 from app.scoring.reviewing import PLAIN, Reviewing
+from app.scoring.sign_off import ONE, SignOff
 from app.scoring.terms import ABSENT, NONE, Text
 from app.scoring.vote_rules import Base, Choices, Limits, Rounds, Threshold, Vote, VoteForm
 
@@ -41,6 +43,8 @@ __all__ = [
     "Days",
     "Exclusion",
     "ExtraPrize",
+    "Feedback",
+    "FeedbackPlace",
     "Group",
     "Instalment",
     "Limits",
@@ -146,13 +150,6 @@ class Misfit(StrEnum):
 
     STOP = "stop"
     SKIP = "skip"
-
-
-class PublicationLevel(StrEnum):
-    """How much is published."""
-
-    SHORT = "short"
-    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,16 +339,6 @@ class PotRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
-    """What is published, announced with the call; the notice is counted in working days, or in all days."""
-
-    level: PublicationLevel = PublicationLevel.SHORT
-    notice_days: int = 5
-    panel_named: bool = False
-    notice_unit: Days = field(default=Days.WORKDAY, metadata=ABSENT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
     """Everything that decides a round."""
 
@@ -378,11 +365,18 @@ class Rulebook:
     objection_days: int | None = field(default=None, metadata=ABSENT)
     reviewing: Reviewing | None = field(default=None, metadata=ABSENT)
     instalments: tuple[Instalment, ...] = field(default=(), metadata=ABSENT)
+    sign_off: SignOff | None = field(default=None, metadata=ABSENT)
 
     @property
     def work(self) -> Reviewing:
         """Give the rules of the members' work, the plain ones where none are named."""
         return self.reviewing or PLAIN
+
+    @property
+    def signing(self) -> SignOff:
+        """Give how a result is signed; without posts of its own it is one signatory."""
+        found = self.sign_off or ONE
+        return found if found.posts else SignOff(way=found.way, posts=ONE.posts)
 
     @property
     def all_votes(self) -> tuple[Vote, ...]:

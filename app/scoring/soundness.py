@@ -10,6 +10,7 @@ from app.scoring.checks.panels import panel_problems
 from app.scoring.checks.payments import payment_problems
 from app.scoring.checks.problem import Problem
 from app.scoring.checks.reviewing import reviewing_problems
+from app.scoring.checks.signing import signing_problems
 from app.scoring.checks.voting import vote_problems
 from app.scoring.panel_rules import Aggregate, Aggregation
 from app.scoring.rulebook import Rulebook
@@ -27,6 +28,7 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
     yield from money_problems(rulebook)
     yield from reviewing_problems(rulebook)
     yield from payment_problems(rulebook)
+    yield from signing_problems(rulebook)
     if rulebook.application is not None:
         yield from application_problems(rulebook.application, rulebook.request_cap_minor)
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.errors import NotFound, Refused
 from app.forms.proposal_forms import Kind, Question, sections_of
 from app.forms.uploads import Allowance, FileFacts, FileRule
-from app.models import Attachment, Proposal, Publication
+from app.models import Attachment, Dossier, Proposal, Publication, ReleasePlan
 from app.store.proposals import PROPOSAL_FILE, form_version
 from app.unit import Unit
 
@@ -127,14 +127,12 @@ def link(unit: Unit, holder: Holder, facts: FileFacts, rule: FileRule) -> Attach
 
 
 def referred(session: Session, digests: set[str]) -> set[str]:
-    """Tell which bytes something refers to, taken-off files and published ones included."""
+    """Tell which bytes something refers to: taken-off, published and confirmed files and dossiers included."""
     rows = session.exec(select(Attachment.sha256).where(col(Attachment.sha256).in_(digests))).all()
-    published = {
-        digest
-        for files in session.exec(select(Publication.files)).all()
-        for digest in files.values()
-    }
-    return set(rows) | (digests & published)
+    bundles = [*session.exec(select(Publication.files)), *session.exec(select(ReleasePlan.files))]
+    published = {digest for files in bundles for digest in files.values()}
+    bound = session.exec(select(Dossier.sha256).where(col(Dossier.sha256).in_(digests))).all()
+    return {*rows, *bound} | (digests & published)
 
 
 def _of_whole(session: Session, holder: Holder) -> Sequence[Attachment]:

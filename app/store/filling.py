@@ -205,10 +205,15 @@ def to_hand_in(unit: Unit, place: Around, base: int, reason: str) -> tuple[Revie
 
 def content_of(place: Around, revision: ReviewRevision) -> Mapping[str, Any]:
     """Give what a receipt binds: everything that was handed in, without the note to oneself."""
+    return handed_in(place.proposal, place.seat, revision)
+
+
+def handed_in(proposal: Proposal, seat: Seat, revision: ReviewRevision) -> Mapping[str, Any]:
+    """Give the same of any sheet, so that a receipt can be held against it later."""
     written = {"reasons": revision.reasons, "panel_note": revision.panel_note}
     return {
-        "proposal": place.proposal.number or place.proposal.id,
-        "seat": place.seat.label,
+        "proposal": proposal.number or proposal.id,
+        "seat": seat.label,
         "revision": revision.number,
         "marks": revision.marks,
         "comment": revision.comment,

@@ -55,3 +55,10 @@ def claim(unit: Unit, worker: str) -> Claimed | None:
         unit.now + LEASE,
     )
     return Claimed(id=job.id, kind=job.kind, arguments=job.arguments, attempts=job.attempts)
+
+
+def renew(unit: Unit, job_id: str) -> None:
+    """A worker that is still at a long job holds it on."""
+    job = unit.session.get(Job, job_id)
+    if job is not None and job.state is JobState.RUNNING:
+        job.lease_until = unit.now + LEASE

@@ -1,6 +1,7 @@
 """Lines of a ledger as officers read them, a page at a time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -22,10 +23,29 @@ def page_of(session: Session, chain: str, page: int) -> Sequence[tuple[LedgerEnt
     ).all()
 
 
+def all_of(session: Session, chain: str) -> Sequence[tuple[LedgerEntry, str | None]]:
+    """List every entry, the oldest first, with the actor's name."""
+    return session.exec(
+        select(LedgerEntry, Account.display_name)
+        .join(Account, col(Account.id) == LedgerEntry.actor_id, isouter=True)
+        .where(LedgerEntry.chain == chain)
+        .order_by(col(LedgerEntry.sequence))
+    ).all()
+
+
 def head_of(session: Session, chain: str) -> tuple[int, str]:
     """Give (number of entries, digest of the last one)."""
     head = session.get(LedgerHead, chain)
     return (head.sequence, head.digest) if head else (0, "")
+
+
+def last_at(session: Session, chain: str) -> datetime | None:
+    """Tell when the last entry was written."""
+    return session.exec(
+        select(LedgerEntry.at)
+        .where(LedgerEntry.chain == chain)
+        .order_by(col(LedgerEntry.sequence).desc())
+    ).first()
 
 
 def numbers_of(session: Session, proposal_ids: Sequence[str]) -> dict[str, str]:

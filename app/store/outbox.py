@@ -234,6 +234,7 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
     link: str = "",
     account: Account | None = None,
     address: str = "",
+    language: str = "zh_CN",
     funding_round_id: str | None = None,
     programme_id: str | None = None,
     proposal_id: str | None = None,
@@ -245,7 +246,7 @@ def enqueue(  # noqa: PLR0913 -- the parts of a message, all keywords
     """
     where = address or (account and (account.email or account.mobile)) or ""
     channel = Channel.EMAIL if "@" in where else Channel.SMS if where else Channel.HAND
-    language = account.language if account else "zh_CN"
+    language = account.language if account else language
     subject, body = worded(
         unit,
         kind=kind,
@@ -321,7 +322,7 @@ def page_of(
 
 
 #: What goes to everybody of a round and still concerns an applicant's own proposal.
-OF_ROUND = ("deadline_extended", "result_published", "rulebook_changed")
+OF_ROUND = ("deadline_extended", "result_awarded", "result_published", "rulebook_changed")
 
 
 def about(session: Session, proposal: Proposal, account_id: str) -> Sequence[Message]:

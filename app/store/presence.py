@@ -38,12 +38,14 @@ from app.models import (
     Review,
     Screening,
     Seat,
+    Signature,
     Stage,
+    Tally,
 )
 from app.policy import Standing
 from app.store.deadlines import accepts
 from app.unit import Reading, Unit
-from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role
+from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role, TallyState
 
 ACTOR, SUBJECT = "actor", "subject"
 
@@ -149,6 +151,7 @@ def _presence(reading: Reading, row: Row[Any]) -> Presence:
         applies_here=facts["applies_here"],
         reviews_filed=facts["reviews_filed"],
         published=facts["published"],
+        decision_signed=facts["decision_signed"],
         **(_around_proposal(facts, proposal) if proposal else {}),
     )
     if proposal is not None and proposal.state is ProposalState.RETURNED:
@@ -226,11 +229,25 @@ def _around_rounds() -> Select[*tuple[Any, ...]]:
             applies.label("applies_here"),
             filed.label("reviews_filed"),
             published.label("published"),
+            _signed().label("decision_signed"),
         )
         .select_from(FundingRound)
         .outerjoin(Account, the_actor())
         .outerjoin(Seat, mine)
         .outerjoin(Stage, call)
+    )
+
+
+def _signed() -> ColumnElement[bool]:
+    """Whether signatures hold under a result of the round that is not published yet."""
+    return (
+        exists()
+        .where(
+            col(Tally.funding_round_id) == col(FundingRound.id),
+            col(Tally.state).in_((TallyState.KEPT, TallyState.SIGNED)),
+            col(Signature.tally_id) == col(Tally.id),
+        )
+        .correlate(FundingRound)
     )
 
 

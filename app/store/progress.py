@@ -28,6 +28,7 @@ from app.models import (
     Tally,
 )
 from app.scoring.totals import VOTED_LATER
+from app.store.result_objections import unanswered, upheld
 from app.store.round_forms import problems_of_form
 from app.store.rounds import stages_of
 from app.store.rulebooks import SIGNATURES, latest
@@ -42,6 +43,7 @@ from app.vocabulary import (
 )
 from app.workflow import Progress
 
+_SIGNED = frozenset({TallyState.SIGNED, TallyState.PUBLISHED})
 _UNFINISHED = set(BallotState) - {BallotState.CLOSED}
 #: Phases in which the rulebook can still be changed and signed.
 _UNMARKED = frozenset({Phase.DRAFT, Phase.CALL, Phase.SCREENING})
@@ -93,6 +95,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             **_dated(stages, at),
             **_voted(ballots, rulebook),
             **_tallied(tally),
+            **_noticed(session, funding_round),
             pots_missing=sum(not pots.get(key) for key in keys),
             form_problems=sum(1 for _ in problems_of_form(session, funding_round.id))
             if funding_round.phase is Phase.DRAFT
@@ -134,12 +137,23 @@ def _voted(
     }
 
 
-def _tallied(tally: Tally | None) -> dict[str, Any]:
+def _tallied(tally: tuple[TallyState, bool] | None) -> dict[str, Any]:
     """The facts of the progress that the newest tally tells."""
     return {
         "has_tally": tally is not None,
-        "tally_signed": tally is not None and tally.state is not TallyState.KEPT,
-        "tally_complete": bool(tally and tally.complete),
+        "tally_published": tally is not None and tally[0] is TallyState.PUBLISHED,
+        "tally_signed": tally is not None and tally[0] in _SIGNED,
+        "tally_complete": tally is not None and tally[1],
+    }
+
+
+def _noticed(session: Session, funding_round: FundingRound) -> dict[str, Any]:
+    """The facts of the progress that a public notice tells, while it runs."""
+    if funding_round.phase is not Phase.NOTICE:
+        return {}
+    return {
+        "objections_open": len(unanswered(session, funding_round.id)),
+        "objections_upheld": len(upheld(session, funding_round.id)),
     }
 
 
@@ -253,12 +267,15 @@ def _samples_missing(session: Session, funding_round_id: str, rulebook: Mapping[
     return len({panel["id"] for panel in rulebook.get("panels", [])} - set(made))
 
 
-def _last_tally(session: Session, funding_round_id: str) -> Tally | None:
-    return session.exec(
-        select(Tally)
+def _last_tally(session: Session, funding_round_id: str) -> tuple[TallyState, bool] | None:
+    """Read its state alone: the documents of a large round take longer than all the rest of the desk."""
+    row = session.exec(
+        select(Tally.state, Tally.complete)
         .where(Tally.funding_round_id == funding_round_id)
         .order_by(col(Tally.number).desc())
+        .limit(1)
     ).first()
+    return None if row is None else (TallyState(row[0]), row[1])
 
 
 def _waiting(session: Session, funding_round_id: str) -> int:

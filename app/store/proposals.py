@@ -210,7 +210,21 @@ def files_of(
         .where(Attachment.proposal_id == proposal_id, Attachment.purpose == PROPOSAL_FILE)
         .order_by(col(Attachment.added_at), col(Attachment.id))
     ).all()
-    return [row for row in rows if _present(row, at)]
+    return [row for row in rows if present(row, at)]
+
+
+def handed_in(
+    proposal: Proposal, revision: ProposalRevision, files: Sequence[Attachment]
+) -> dict[str, Any]:
+    """Gather all that is handed in: the answers, and the digests of the files. A receipt binds it."""
+    return {
+        "proposal": proposal.id,
+        "number": proposal.number,
+        "organisation": proposal.organisation_id,
+        "form": revision.form_version_id,
+        "answers": revision.answers,
+        "files": [{"name": row.name, "size": row.size, "sha256": row.sha256} for row in files],
+    }
 
 
 def proposals_of_account(
@@ -370,7 +384,8 @@ def _blind_files(
     return tuple(found)
 
 
-def _present(row: Attachment, at: datetime | None) -> bool:
+def present(row: Attachment, at: datetime | None) -> bool:
+    """Tell whether a file is there now, or was at an instant."""
     if at is None:
         return row.removed_at is None
     return row.added_at <= at and (row.removed_at is None or row.removed_at > at)

@@ -1,6 +1,7 @@
 """Whom a publication concerns, and whose part is whose."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -37,6 +38,16 @@ def leads_of(session: Session, funding_round_id: str) -> Sequence[tuple[str, Acc
     ).all()
 
 
+def numbers_of(session: Session, funding_round_id: str) -> dict[str, str]:
+    """Give the published number of each proposal of a round."""
+    rows = session.exec(
+        select(Proposal.id, Proposal.number).where(
+            Proposal.funding_round_id == funding_round_id, col(Proposal.number).is_not(None)
+        )
+    )
+    return {proposal_id: number or "" for proposal_id, number in rows}
+
+
 def own_sheets(
     session: Session, funding_round_id: str, account_id: str
 ) -> Sequence[tuple[Review, ReviewRevision, Proposal]]:
@@ -56,8 +67,41 @@ def own_sheets(
     ).all()
 
 
+def own_proposals(session: Session, funding_round_id: str, account_id: str) -> frozenset[str]:
+    """Give the proposals of a round that a person applied with."""
+    member = col(OrganisationMember.organisation_id) == col(Proposal.organisation_id)
+    return frozenset(
+        session.exec(
+            select(Proposal.id)
+            .join(OrganisationMember, member)
+            .where(
+                Proposal.funding_round_id == funding_round_id,
+                OrganisationMember.account_id == account_id,
+                Proposal.state == ProposalState.ELIGIBLE,
+            )
+        )
+    )
+
+
+def decisions_on(
+    session: Session, funding_round_id: str, proposal_id: str, until: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Give (reason, minutes) of what the panel decided on one proposal by hand, until an instant."""
+    rows = session.exec(
+        select(Decision)
+        .where(
+            Decision.funding_round_id == funding_round_id,
+            col(Decision.decided_at) <= until,
+        )
+        .order_by(col(Decision.decided_at), col(Decision.id))
+    )
+    return tuple(
+        (row.reason, row.minutes) for row in rows if row.subject.get("proposal") == proposal_id
+    )
+
+
 def comments_on(session: Session, proposal_id: str) -> Sequence[str]:
-    """List what members wrote to the applicant, in an order that names nobody."""
+    """List what members wrote to the applicant."""
     rows = session.exec(
         select(ReviewRevision.comment)
         .join(Review, col(Review.id) == ReviewRevision.review_id)
@@ -100,12 +144,16 @@ def version_of(session: Session, tally_id: str) -> int:
     return session.exec(select(Tally.rulebook_version).where(Tally.id == tally_id)).one()
 
 
-def minutes_of(session: Session, funding_round_id: str) -> tuple[str, ...]:
-    """Name the minutes of what was settled by hand, without the proposals."""
+def minutes_of(session: Session, funding_round_id: str, until: datetime) -> tuple[str, ...]:
+    """Name the minutes of what was settled by hand until an instant, without the proposals."""
     kinds = (DecisionKind.TIE_SETTLED, DecisionKind.AWARD_ADJUSTED)
     rows = session.exec(
         select(Decision.minutes)
-        .where(Decision.funding_round_id == funding_round_id, col(Decision.kind).in_(kinds))
+        .where(
+            Decision.funding_round_id == funding_round_id,
+            col(Decision.kind).in_(kinds),
+            col(Decision.decided_at) <= until,
+        )
         .order_by(col(Decision.decided_at), col(Decision.id))
     )
     return tuple(dict.fromkeys(rows))

@@ -85,6 +85,17 @@ def count_of(session: Session, subject_id: str) -> int:
     ).one()
 
 
+def of_account(session: Session, funding_round_id: str, account_id: str) -> list[Receipt]:
+    """List what a person holds of a round, the newest first."""
+    return list(
+        session.exec(
+            select(Receipt)
+            .where(Receipt.funding_round_id == funding_round_id, Receipt.account_id == account_id)
+            .order_by(col(Receipt.accepted_at).desc(), col(Receipt.id))
+        ).all()
+    )
+
+
 def receipts_of(session: Session, subject_id: str) -> list[Receipt]:
     """List the receipts of a thing, the newest first."""
     return list(

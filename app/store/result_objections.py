@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from app.models import ResultObjection
+from app.models import Publication, ResultObjection
 from app.vocabulary import ObjectionWay, ResultObjectionState
 
 OPEN = (ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED)
@@ -27,6 +27,23 @@ def unanswered(session: Session, funding_round_id: str) -> Sequence[str]:
         select(ResultObjection.id).where(
             ResultObjection.funding_round_id == funding_round_id,
             col(ResultObjection.state).in_(OPEN),
+        )
+    ).all()
+
+
+def upheld(session: Session, funding_round_id: str) -> Sequence[str]:
+    """List the ids of those that were upheld against the version of the result that stands."""
+    current = (
+        select(Publication.id)
+        .where(Publication.funding_round_id == funding_round_id)
+        .order_by(col(Publication.version).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return session.exec(
+        select(ResultObjection.id).where(
+            ResultObjection.publication_id == current,
+            ResultObjection.state == ResultObjectionState.UPHELD,
         )
     ).all()
 

@@ -3,31 +3,36 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from app.errors import NotFound, Refused
 from app.models import (
     Account,
     Attachment,
+    Ballot,
     Community,
     Job,
+    Meeting,
     Organisation,
     Proposal,
     Publication,
+    Seat,
     Signature,
     Tally,
 )
-from app.vocabulary import JobState
+from app.vocabulary import BallotState, JobState, Stance
 
 TALLY_JOB = "tally"
 
 
-def tallies_of(session: Session, funding_round_id: str) -> Sequence[Tally]:
-    """List the tallies of a round, the newest first."""
+def tallies_of(session: Session, funding_round_id: str, most: int) -> Sequence[Tally]:
+    """List the last tallies of a round, the newest first."""
     return session.exec(
         select(Tally)
         .where(Tally.funding_round_id == funding_round_id)
         .order_by(col(Tally.number).desc())
+        .limit(most)
     ).all()
 
 
@@ -47,6 +52,44 @@ def newest(session: Session, funding_round_id: str) -> Tally:
     if found is None:
         raise Refused("tally_missing")
     return found
+
+
+def shown(session: Session, funding_round_id: str) -> Tally | None:
+    """Give the newest tally without its evidence, which is as large again and which no list needs."""
+    return session.exec(
+        select(Tally)
+        .where(Tally.funding_round_id == funding_round_id)
+        .order_by(col(Tally.number).desc())
+        .limit(1)
+        .options(defer(Tally.evidence, raiseload=True))  # type: ignore[arg-type]  # SQLModel types columns as values
+    ).first()
+
+
+def newest_shown(session: Session, funding_round_id: str) -> Tally:
+    """Give the same, or refuse: there is none yet."""
+    found = shown(session, funding_round_id)
+    if found is None:
+        raise Refused("tally_missing")
+    return found
+
+
+def seat_labels(session: Session, funding_round_id: str) -> dict[str, str]:
+    """Give the label of each seat of a round."""
+    rows = session.exec(
+        select(Seat.id, Seat.label).where(Seat.funding_round_id == funding_round_id)
+    )
+    return dict(rows.all())
+
+
+def ballots_held(session: Session, funding_round_id: str) -> bool:
+    """Tell whether any vote of a round has begun: from then on nobody marks again."""
+    held = session.exec(
+        select(Ballot.id)
+        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
+        .where(Meeting.funding_round_id == funding_round_id, Ballot.state != BallotState.PREPARED)
+        .limit(1)
+    ).first()
+    return held is not None
 
 
 def next_number(session: Session, funding_round_id: str) -> int:
@@ -76,6 +119,7 @@ def signed_by(session: Session, tally_id: str) -> tuple[tuple[str, datetime, str
             row.remark,
         )
         for row, account in signatures_of(session, tally_id)
+        if row.stance is not Stance.REFUSED
     )
 
 
@@ -103,6 +147,32 @@ def publication_of(session: Session, funding_round_id: str) -> Publication | Non
         .where(Publication.funding_round_id == funding_round_id)
         .order_by(col(Publication.version).desc())
     ).first()
+
+
+def version_of(session: Session, funding_round_id: str, version: int) -> Publication:
+    """Give one version of what was published, or nothing exists for anybody."""
+    found = session.exec(
+        select(Publication).where(
+            Publication.funding_round_id == funding_round_id, Publication.version == version
+        )
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def neighbours_of(
+    session: Session, publication: Publication
+) -> tuple[Publication | None, Publication | None]:
+    """Give the version before and the version after, in one query."""
+    rows = session.exec(
+        select(Publication).where(
+            Publication.funding_round_id == publication.funding_round_id,
+            col(Publication.version).in_([publication.version - 1, publication.version + 1]),
+        )
+    )
+    found = {row.version - publication.version: row for row in rows}
+    return found.get(-1), found.get(1)
 
 
 def published(session: Session, funding_round_id: str) -> Publication:
@@ -134,6 +204,14 @@ def places_of(
         .where(Proposal.funding_round_id == funding_round_id)
     )
     return {proposal_id: (community, organisation) for proposal_id, community, organisation in rows}
+
+
+def strands_of(session: Session, funding_round_id: str) -> dict[str, str]:
+    """Give the strand of each proposal of a round."""
+    rows = session.exec(
+        select(Proposal.id, Proposal.strand_id).where(Proposal.funding_round_id == funding_round_id)
+    )
+    return dict(rows.all())
 
 
 def titles_of(session: Session, funding_round_id: str) -> dict[str, str]:

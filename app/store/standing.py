@@ -35,7 +35,7 @@ from app.models import (
     VotingCard,
 )
 from app.policy import Standing
-from app.store import helped, letters, panels, plans, presence, reviewing, voting_cards
+from app.store import helped, letters, panels, plans, presence, reviewing, sign_offs, voting_cards
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.store.rules import members_vote, rules_of, vote_of
@@ -305,8 +305,15 @@ def of_tally(reading: Reading, tally_id: str) -> tuple[Tally, Standing]:
     """Load a tally; `ran_tally` tells whether the actor started it."""
     tally = _found(reading.session.get(Tally, tally_id))
     _, standing = of_round(reading, tally.funding_round_id)
+    signing = sign_offs.signing_of(reading.session, tally)
     return tally, replace(
-        standing, ran_tally=tally.run_by == standing.account_id, tally_state=tally.state
+        standing,
+        ran_tally=tally.run_by == standing.account_id,
+        tally_state=tally.state,
+        signs_next=signing.role,
+        has_signed=signing.by(standing.account_id),
+        signed_online=signing.online,
+        signed_in_ink=signing.in_ink,
     )
 
 

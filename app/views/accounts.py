@@ -1,12 +1,12 @@
 """What a person sees of the own account, and what signing in needs to know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.errors import NotFound, SignInNeeded
 from app.models import Account
 from app.policy import require
-from app.store import accounts, codes
+from app.store import accounts, codes, recovery_codes
 from app.store.standing import of_account, of_installation
 from app.unit import Reading
 from app.vocabulary import CodeKind, Verb
@@ -19,6 +19,19 @@ class Credential:
     account_id: str | None
     password_hash: str | None
     totp_secret: str | None
+    wait_seconds: int
+    recovers: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reproof:
+    """What somebody who signs has to show once more. `shown`: one of a demo's cast, who has no password."""
+
+    sign_in_name: str
+    password_hash: str | None = field(repr=False)
+    totp_secret: str | None = field(repr=False)
+    recovers: bool
+    shown: bool
     wait_seconds: int
 
 
@@ -43,6 +56,7 @@ class AccountPage:
     confirmed_how: str
     second_factor: str
     totp_secret: str
+    recovery_left: int
     sessions: tuple[SessionLine, ...]
 
 
@@ -69,7 +83,7 @@ class ClaimPage:
     token: str
 
 
-def credential(reading: Reading, name: str) -> Credential:
+def credential(reading: Reading, name: str, code: str = "") -> Credential:
     """Look up what a sign-in is checked against."""
     require(Verb.ACCOUNT_SIGN_IN, of_installation(reading))
     account = accounts.by_name(reading.session, name)
@@ -81,6 +95,7 @@ def credential(reading: Reading, name: str) -> Credential:
         password_hash=account.password_hash,
         totp_secret=account.totp_secret if account.totp_confirmed_at else None,
         wait_seconds=wait,
+        recovers=bool(code) and recovery_codes.fits(reading.session, account.id, code),
     )
 
 
@@ -93,6 +108,20 @@ def own_credential(reading: Reading) -> Credential:
         password_hash=account.password_hash,
         totp_secret=account.totp_secret,
         wait_seconds=0,
+    )
+
+
+def reproof(reading: Reading, code: str) -> Reproof:
+    """Look up what a signature asks for again; `code` may be one of the recovery codes."""
+    account, standing = of_account(reading, reading.actor.account_id or "")
+    require(Verb.ACCOUNT_VIEW, standing)
+    return Reproof(
+        sign_in_name=account.sign_in_name,
+        password_hash=account.password_hash,
+        totp_secret=account.totp_secret if account.totp_confirmed_at else None,
+        recovers=bool(code) and recovery_codes.fits(reading.session, account.id, code),
+        shown=account.demo_role is not None and reading.actor.loopback,
+        wait_seconds=accounts.seconds_to_wait(reading.session, account.sign_in_name, reading.now),
     )
 
 
@@ -112,6 +141,7 @@ def own(reading: Reading) -> AccountPage:
         confirmed_how=account.contact_confirmed_how or "",
         second_factor=_second_factor(account),
         totp_secret=(account.totp_secret or "") if account.totp_confirmed_at is None else "",
+        recovery_left=recovery_codes.left(reading.session, account.id),
         sessions=tuple(
             SessionLine(
                 started_at=row.created_at,

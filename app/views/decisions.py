@@ -5,32 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from app.errors import NotFound
+from app.language import cases
+from app.language.cases import GapLine, TiedProposal
 from app.language.headings import Heading, heading
 from app.language.minutes import reference
-from app.language.outcomes import exact
 from app.models import FundingRound, Tally
 from app.policy import Standing, may, require
-from app.scoring.outcome import Block, Blocker, Line, Outcome
 from app.store import results, snapshots
-from app.store.bundles import outcome_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import DecisionKind, Verb
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TiedProposal:
-    """One of the tied, with what is equal."""
-
-    proposal_id: str
-    number: str
-    title: str
-    organisation: str
-    total: str
-    score: str
-    votes_for: int | None
-    requested_minor: int
-    place: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +27,11 @@ class TiePage(Heading):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GapLine:
-    """A proposal with too few sheets: who has not filed."""
-
-    proposal_id: str
-    number: str
-    title: str
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GapPage(Heading):
     """The proposals that cannot be computed for want of sheets."""
 
     gaps: tuple[GapLine, ...]
+    reopened: bool
     minutes: str
 
 
@@ -93,15 +68,17 @@ class DecisionsPage(Heading):
     seed_source: str
 
 
-def tie(reading: Reading, round_id: str) -> TiePage:
-    """Show the first open tie."""
+def tie(reading: Reading, round_id: str, of: str = "") -> TiePage:
+    """Show the open tie that a proposal stands in, or else the first one."""
     funding_round, _, tally = _open(reading, round_id, Verb.RESULT_DECIDE)
-    outcome = outcome_of(tally)
-    block = _first(outcome, Block.TIE_OPEN)
-    lines = {line.proposal: line for line in outcome.lines}
+    ties = cases.open_ties(tally.outcome)
+    if not ties:
+        # Once it is settled, the page is gone.
+        raise NotFound
+    block = next((one for one in ties if of in one.proposals), ties[0])
     return TiePage(
         **heading(reading, funding_round),
-        tied=tuple(_tied(lines[name]) for name in block.proposals),
+        tied=cases.tied(tally.outcome, block),
         digest=tally.outcome_digest,
         minutes=reference(reading, funding_round),
     )
@@ -110,25 +87,16 @@ def tie(reading: Reading, round_id: str) -> TiePage:
 def gaps(reading: Reading, round_id: str) -> GapPage:
     """Show which sheets are missing, by seat label and proposal."""
     funding_round, _, tally = _open(reading, round_id, Verb.RESULT_DECIDE)
-    outcome = outcome_of(tally)
-    labels = {seat["id"]: str(seat["label"]) for seat in tally.evidence.get("seats", ())}
-    lines = {line.proposal: line for line in outcome.lines}
-    missing: dict[str, list[str]] = {}
-    for block in outcome.blockers:
-        if block.code in {Block.SHEETS_MISSING, Block.TOO_FEW_SHEETS}:
-            seats = [labels.get(seat, seat) for seat in block.seats]
-            missing.setdefault(block.proposals[0], []).extend(seats)
+    publication = results.publication_of(reading.session, funding_round.id)
+    reopened = publication is not None and publication.reopened_at is not None
+    labels = results.seat_labels(reading.session, funding_round.id)
     return GapPage(
         **heading(reading, funding_round),
-        gaps=tuple(
-            GapLine(
-                proposal_id=key,
-                number=lines[key].number,
-                title=lines[key].title,
-                missing=tuple(sorted(seats)),
-            )
-            for key, seats in missing.items()
+        gaps=(
+            *cases.gaps(tally.outcome, labels),
+            *(cases.droppable(tally.outcome) if reopened else ()),
         ),
+        reopened=reopened,
         minutes=reference(reading, funding_round),
     )
 
@@ -175,29 +143,7 @@ def decisions(reading: Reading, round_id: str) -> DecisionsPage:
 def _open(reading: Reading, round_id: str, verb: Verb) -> tuple[FundingRound, Standing, Tally]:
     funding_round, standing = of_round(reading, round_id)
     require(verb, standing)
-    return funding_round, standing, results.newest(reading.session, funding_round.id)
-
-
-def _first(outcome: Outcome, code: Block) -> Blocker:
-    """Find what the page is for; once it is settled, the page is gone."""
-    found = next((block for block in outcome.blockers if block.code is code), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _tied(line: Line) -> TiedProposal:
-    return TiedProposal(
-        proposal_id=line.proposal,
-        number=line.number,
-        title=line.title,
-        organisation=line.organisation,
-        total=exact(line.total),
-        score=exact(line.panels[0].score) if line.panels else "—",
-        votes_for=line.vote.votes_for if line.vote else None,
-        requested_minor=line.requested_minor,
-        place=line.place,
-    )
+    return funding_round, standing, results.newest_shown(reading.session, funding_round.id)
 
 
 def _subjects(subject: dict[str, Any]) -> list[str]:

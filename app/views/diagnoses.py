@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.language.catalogue import N_, translate
+from app.language.trials import OTHER_RULES
 from app.scoring.evidence import Evidence
 
 TITLE_MOST = 30
@@ -11,14 +12,6 @@ AGREEMENTS = (
     ("one_way", N_("  一位评委的评分有多可靠（ICC 1,1）：%(value)s")),
     ("random_mean", N_("  一个项目全部评分的平均有多可靠（ICC 2,k）：%(value)s")),
 )
-RULES = {
-    "aggregation:mean": N_("平均分"),
-    "aggregation:median": N_("中位数"),
-    "aggregation:trimmed_mean": N_("去掉一个最高分和一个最低分"),
-    "normalisation:none": N_("不校正的分数"),
-    "normalisation:standard_score": N_("标准分"),
-    "normalisation:leniency": N_("按宽严校正的分数"),
-}
 MEASURES = (
     ("alpha_ordinal", N_("  评委之间一致的程度（Krippendorff α，按高低次序）：%(value)s")),
     ("alpha_interval", N_("  评委之间一致的程度（Krippendorff α，按分差）：%(value)s")),
@@ -132,7 +125,7 @@ def _otherwise(
             translate(
                 under,
                 language,
-                what=translate(RULES[rule], language),
+                what=translate(OTHER_RULES[rule], language),
                 names=_named(changed, names, language),
             )
             for rule, changed in found["other_rules"].items()

@@ -3,41 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from app.audit import round_chain, verify_chain
+from app.language.entries import Detail, details
 from app.language.headings import Heading, heading
 from app.models import LedgerEntry
 from app.policy import require
 from app.store import ledgers
 from app.store.standing import of_round
 from app.unit import Reading
-from app.vocabulary import Phase, Verb
+from app.vocabulary import Verb
 
 #: Longer chains are checked when somebody asks for it, so that the page stays quick.
 CHECKED_AT_ONCE = 2000
-#: What of an entry may be shown to every officer; marks, choices and texts may not.
-SHOWN = (
-    "phase",
-    "state",
-    "closes_at",
-    "version",
-    "amount_minor",
-    "source",
-    "reason",
-    "role",
-    "how",
-    "code",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detail:
-    """One fact of an entry: before and after, of the kind that its name says."""
-
-    name: str
-    before: object
-    after: object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,22 +76,6 @@ def _line(entry: LedgerEntry, actor: str, numbers: Mapping[str, str]) -> EntryLi
         verb=entry.verb,
         subject_kind=entry.subject_kind,
         subject=numbers.get(entry.subject_id, ""),
-        details=_details(entry.before or {}, entry.after or {}),
+        details=details(entry.before or {}, entry.after or {}),
         digest=entry.digest,
     )
-
-
-def _details(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Detail, ...]:
-    return tuple(
-        Detail(name=name, before=_shown(name, before.get(name)), after=_shown(name, after[name]))
-        for name in SHOWN
-        if after.get(name) not in (None, "") and not isinstance(after[name], dict | list)
-    )
-
-
-def _shown(name: str, value: object) -> object:
-    if value is None:
-        return ""
-    if name == "closes_at":
-        return datetime.fromisoformat(str(value))
-    return Phase(str(value)) if name == "phase" else value

@@ -5,19 +5,24 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from app.errors import NotFound
+from app.errors import NotFound, SignInNeeded
 from app.language.arithmetic import Reader, Section, sections
+from app.language.award_terms import TermsLine, terms_lines
+from app.language.catalogue import content
+from app.language.feedback import PanelMeans, means_of, place_told, shuffled, without_few
 from app.language.headings import Heading, heading
 from app.language.outcomes import SHEET_USES, exact, reason_text
-from app.models import FundingRound, Publication, Tally
+from app.language.rule_payments import instalment_sentences
+from app.models import FundingRound, Publication, Seat, Tally
 from app.policy import require
-from app.scoring.bundle import pseudonym
-from app.scoring.outcome import Line, Outcome, SheetLine, Standing, awarded
-from app.store import publications, results
-from app.store.bundles import outcome_of, own_part, rules_at
-from app.store.panels import seat_of_account
+from app.scoring.bundle import linkable, part_document, pseudonym
+from app.scoring.outcome import Line, Outcome, SheetLine, SheetUse, Standing, awarded
+from app.scoring.rulebook import Days, Rulebook
+from app.store import award_terms, publications, receipts, results
+from app.store.bundles import outcome_of, own_part, rules_at, shown_outcome
+from app.store.panels import seat_of_account, seats_of
 from app.store.rounds import programme_of
-from app.store.standing import of_proposal, of_round
+from app.store.standing import of_proposal, of_round, of_round_by_code
 from app.unit import Reading
 from app.vocabulary import PublicationLevel, SeatState, Verb
 
@@ -34,19 +39,46 @@ class PartPage(Heading):
     awarded: bool
     amount_minor: int
     requested_minor: int
-    place: int | None
-    ranked: int
+    place: str
     total: str
     line_total: str
     missing: str
     reason: str
+    decisions: tuple[tuple[str, str], ...]
+    means: tuple[PanelMeans, ...]
     sections: tuple[Section, ...]
     comments: tuple[str, ...]
+    terms: tuple[TermsLine, ...]
+    version: int
+    reopened_reason: str
     notice_until: datetime
     announced: bool
     may_object: bool
+    supervisor: str
+    answer_days: int
+    answer_unit: Days
+    instalments: tuple[str, ...]
+    operator: str
     contact: str
     level: PublicationLevel
+    receipts: tuple[tuple[str, str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLine:
+    """One of the own proposals in a published result."""
+
+    proposal_id: str
+    number: str
+    title: str
+    awarded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPage(Heading):
+    """The own proposals in a published result, as one finds them from the notice."""
+
+    lines: tuple[OwnLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +100,7 @@ class MemberPartPage(Heading):
 
     sheets: tuple[OwnSheet, ...]
     level: PublicationLevel
+    receipts: tuple[tuple[str, str, datetime], ...]
 
 
 def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
@@ -76,11 +109,12 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
     tally = reading.session.get_one(Tally, publication.tally_id)
     outcome = outcome_of(tally)
     line = _line(outcome, proposal_id)
+    rules = rules_at(reading.session, tally)
     head = heading(reading, funding_round)
-    reader = Reader(language=reading.language, currency=head["currency"], labelled=False)
-    cut = _cut(outcome)
     return PartPage(
         **head,
+        **_told(reading, tally, line, rules),
+        **_published(reading, funding_round, publication),
         proposal_id=proposal_id,
         number=line.number,
         title=line.title,
@@ -89,20 +123,102 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
         awarded=awarded(line),
         amount_minor=line.amount_minor,
         requested_minor=line.requested_minor,
-        place=line.place,
-        ranked=sum(1 for one in outcome.lines if one.standing is Standing.RANKED),
-        total=exact(line.total),
-        line_total=exact(cut) if cut is not None else "",
-        missing=_missing(line, cut),
         reason=reason_text(line, reading.language, head["currency"]),
-        sections=sections(line, rules_at(reading.session, tally), reader),
-        comments=tuple(publications.comments_on(reading.session, proposal_id)),
-        notice_until=publication.notice_until,
-        announced=publication.announced_at is not None,
-        may_object=reading.now < publication.notice_until and publication.announced_at is None,
-        contact=programme_of(reading.session, funding_round).contact,
-        level=publication.level,
+        decisions=publications.decisions_on(
+            reading.session, funding_round.id, proposal_id, publication.published_at
+        ),
+        comments=_comments(reading, publication, proposal_id)
+        if rules.publication.told.comments
+        else (),
+        terms=_terms(reading, funding_round, outcome_of(tally), proposal_id),
+        instalments=tuple(instalment_sentences(rules, reading.language)) if awarded(line) else (),
+        answer_days=rules.publication.answer_days,
+        answer_unit=rules.publication.answer_unit,
+        receipts=tuple(
+            (row.id, row.number, row.accepted_at)
+            for row in receipts.receipts_of(reading.session, proposal_id)
+        ),
     )
+
+
+def _terms(
+    reading: Reading, funding_round: FundingRound, outcome: Outcome, proposal_id: str
+) -> tuple[TermsLine, ...]:
+    """Give the own terms; what others were granted is not told."""
+    terms = award_terms.terms_of(reading.session, funding_round.id)
+    found = terms_lines(outcome, terms)
+    return tuple(one for one in found if one.proposal_id == proposal_id)
+
+
+def own(reading: Reading, code: str) -> OwnPage:
+    """Lead from the notice to the own result: whoever is signed in sees the own proposals, and no others."""
+    funding_round, standing = of_round_by_code(reading, code)
+    require(Verb.PUBLICATION_VIEW, standing)
+    if standing.account_id is None:
+        raise SignInNeeded
+    publication = results.published(reading.session, funding_round.id)
+    mine = publications.own_proposals(reading.session, funding_round.id, standing.account_id)
+    outcome = outcome_of(reading.session.get_one(Tally, publication.tally_id)) if mine else None
+    return OwnPage(
+        **heading(reading, funding_round),
+        lines=tuple(
+            OwnLine(
+                proposal_id=line.proposal,
+                number=line.number,
+                title=line.title,
+                awarded=awarded(line),
+            )
+            for line in (sorted(outcome.lines, key=lambda one: one.number) if outcome else ())
+            if line.proposal in mine
+        ),
+    )
+
+
+def _told(reading: Reading, tally: Tally, line: Line, rules: Rulebook) -> dict[str, Any]:
+    """Give what the rulebook tells an applicant of places, totals and criteria."""
+    told, language = rules.publication.told, reading.language
+    outcome = outcome_of(tally)
+    reader = Reader(language=language, currency=rules.currency, labelled=False)
+    opened = sections(without_few(line), rules, reader)
+    cut = _cut(outcome) if told.totals else None
+    ranked = sum(1 for one in outcome.lines if one.standing is Standing.RANKED)
+    return {
+        "place": place_told(line, ranked, told.place, language),
+        "total": exact(line.total) if told.totals and line.total is not None else "",
+        "line_total": exact(cut) if cut is not None else "",
+        "missing": _missing(line, cut),
+        "means": means_of(line, rules, tally.evidence.get("sheets", ()), language)
+        if told.criteria
+        else (),
+        # The last step is the amount, which everybody is told.
+        "sections": opened if told.totals else opened[-1:],
+    }
+
+
+def _published(
+    reading: Reading, funding_round: FundingRound, publication: Publication
+) -> dict[str, Any]:
+    """Give until when and to whom to object, and which version this is."""
+    programme = programme_of(reading.session, funding_round)
+    stands = publication.announced_at is None and publication.reopened_at is None
+    return {
+        "version": publication.version,
+        "reopened_reason": publication.reopened_reason,
+        "notice_until": publication.notice_until,
+        "announced": publication.announced_at is not None,
+        "may_object": stands and reading.now < publication.notice_until,
+        "supervisor": programme.supervisor,
+        "operator": content(programme.operator, reading.language)[0],
+        "contact": programme.contact,
+        "level": publication.level,
+    }
+
+
+def _comments(reading: Reading, publication: Publication, proposal_id: str) -> tuple[str, ...]:
+    said = publications.comments_on(reading.session, proposal_id)
+    seats = seats_of(reading.session, publication.funding_round_id) if said else ()
+    names = [seat.invited_name for seat in seats]
+    return shuffled(said, names, f"{publication.salt}|{proposal_id}", reading.language)
 
 
 def proof(reading: Reading, proposal_id: str) -> dict[str, Any]:
@@ -115,14 +231,8 @@ def proof(reading: Reading, proposal_id: str) -> dict[str, Any]:
 
 def member_part(reading: Reading, round_id: str) -> MemberPartPage:
     """Show a member the own sheets, whether they counted, and under which names they stand."""
-    funding_round, standing = of_round(reading, round_id)
-    own = replace(standing, own_sheet=standing.seat_state is SeatState.ACTIVE)
-    require(Verb.PART_VIEW, own)
-    publication = results.published(reading.session, funding_round.id)
+    funding_round, publication, seat = _of_member(reading, round_id)
     tally = reading.session.get_one(Tally, publication.tally_id)
-    seat = seat_of_account(reading.session, funding_round.id, reading.actor.account_id)
-    if seat is None:
-        raise NotFound
     return MemberPartPage(
         **heading(reading, funding_round),
         sheets=tuple(
@@ -133,7 +243,63 @@ def member_part(reading: Reading, round_id: str) -> MemberPartPage:
             if sheet.seat == seat.id
         ),
         level=publication.level,
+        receipts=_held(reading, funding_round, reading.actor.account_id or ""),
     )
+
+
+def member_proof(reading: Reading, round_id: str) -> dict[str, Any]:
+    """Give the lines that hold a member's sheets, each with its path to the published root.
+
+    The leaves of the published tree are whole lines: beside the own sheet stand those of others,
+    under pseudonyms that are another one for each proposal.
+    """
+    funding_round, publication, seat = _of_member(reading, round_id)
+    tally = reading.session.get_one(Tally, publication.tally_id)
+    shown = shown_outcome(reading.session, tally, publication)
+    rules = rules_at(reading.session, tally)
+    own = [
+        (line, sheet)
+        for line in sorted(outcome_of(tally).lines, key=lambda line: line.number)
+        for panel in line.panels
+        for sheet in panel.sheets
+        if sheet.seat == seat.id and sheet.use is not SheetUse.VOID
+    ]
+    return {
+        "format": "miaopu-member-part/1",
+        "round": funding_round.code,
+        "sheets": [
+            {
+                "number": line.number,
+                "pseudonym": pseudonym(
+                    publication.salt, seat.id, "" if linkable(rules) else line.proposal
+                ),
+                "use": sheet.use.value,
+            }
+            for line, sheet in own
+        ],
+        "parts": [
+            part_document(shown, publication.salt, number)
+            for number in dict.fromkeys(line.number for line, _ in own)
+        ],
+    }
+
+
+def _of_member(reading: Reading, round_id: str) -> tuple[FundingRound, Publication, Seat]:
+    funding_round, standing = of_round(reading, round_id)
+    own = replace(standing, own_sheet=standing.seat_state is SeatState.ACTIVE)
+    require(Verb.PART_VIEW, own)
+    seat = seat_of_account(reading.session, funding_round.id, reading.actor.account_id)
+    if seat is None:
+        raise NotFound
+    return funding_round, results.published(reading.session, funding_round.id), seat
+
+
+def _held(
+    reading: Reading, funding_round: FundingRound, account_id: str
+) -> tuple[tuple[str, str, datetime], ...]:
+    """List the receipts that a person holds of a round: (id, number, when)."""
+    rows = receipts.of_account(reading.session, funding_round.id, account_id)
+    return tuple((row.id, row.number, row.accepted_at) for row in rows)
 
 
 def _of_applicant(reading: Reading, proposal_id: str) -> tuple[FundingRound, Publication]:

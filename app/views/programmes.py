@@ -79,6 +79,7 @@ class ProgrammePage:
     timezone: str
     registration_scheme: str
     officers_named: bool
+    supervisor: str
     strands: tuple[StrandLine, ...]
     communities: tuple[dict[str, str], ...]
     members: tuple[MemberLine, ...]
@@ -160,6 +161,7 @@ def show(reading: Reading, programme_id: str) -> ProgrammePage:
         timezone=programme.timezone,
         registration_scheme=programme.registration_scheme,
         officers_named=programme.officers_named,
+        supervisor=programme.supervisor,
         strands=tuple(
             StrandLine(name=row.name, host=row.host)
             for row in programmes.strands_in(session, programme.id)

@@ -1,11 +1,8 @@
 """What goes out: the preview, the public notice, the awards, the files, the check."""
 
-import hashlib
 import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,44 +10,16 @@ from zoneinfo import ZoneInfo
 from app.errors import NotFound, Refused
 from app.files import Files
 from app.forms.bundle_files import to_zip
-from app.forms.personal import Personal, personal_data
 from app.language.notices import Notice, notice_of
+from app.language.versions import earlier_of
 from app.models import FundingRound, Publication, Tally
 from app.policy import require
 from app.scoring.verification import Verdict, verify_bundle
 from app.store import bundles, results
-from app.store.notices import last_day, midnight_after
+from app.store.releases import Prepared, prepared
 from app.store.standing import of_round, of_round_by_code
-from app.store.workdays import calendar_of_round
 from app.unit import Reading
 from app.vocabulary import Phase, TallyState, Verb
-from app.workdays import DayUnit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """The files of a bundle before they are stored."""
-
-    tally_id: str
-    files: Mapping[str, bytes]
-    manifest_digest: str
-    salt: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewPage:
-    """Exactly what goes out, before it does."""
-
-    notice: Notice
-    tally_id: str
-    files: tuple[tuple[str, int], ...]
-    personal: tuple[Personal, ...]
-    earliest: date
-    round_id: str
-    round_name: str
-    programme_name: str
-    zone: ZoneInfo
-    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,58 +42,13 @@ def prepare(reading: Reading, round_id: str) -> Prepared:
     funding_round, standing = of_round(reading, round_id)
     require(Verb.RESULT_PUBLISH, standing)
     tally = _signed(reading, funding_round)
-    salt = secrets.token_hex(32)
-    files = bundles.build(reading.session, tally, salt=salt)
-    manifest = hashlib.sha256(files[bundles.MANIFEST]).hexdigest()
-    return Prepared(tally_id=tally.id, files=files, manifest_digest=manifest, salt=salt)
+    return prepared(reading.session, tally, secrets.token_hex(32))
 
 
-def preview(reading: Reading, round_id: str, prepared: Prepared) -> PreviewPage:
-    """Show what goes out."""
-    funding_round, standing = of_round(reading, round_id)
-    require(Verb.RESULT_PUBLISH, standing)
-    tally = _signed(reading, funding_round)
-    zone = ZoneInfo(funding_round.timezone)
-    rules = bundles.rules_at(reading.session, tally)
-    earliest = last_day(
-        reading.now,
-        rules.publication.notice_days,
-        zone,
-        calendar=calendar_of_round(reading.session, funding_round),
-        unit=DayUnit(rules.publication.notice_unit.value),
-    )
-    draft = Publication(
-        funding_round_id=funding_round.id,
-        version=1,
-        tally_id=tally.id,
-        level=funding_round.publication_level,
-        files={},
-        manifest_digest=prepared.manifest_digest,
-        salt="",
-        notice_from=reading.now,
-        notice_until=midnight_after(earliest, zone),
-        published_by="",
-        published_at=reading.now,
-    )
-    notice = notice_of(reading, funding_round, draft, _document(prepared.files["outcome.json"]))
-    return PreviewPage(
-        notice=notice,
-        tally_id=tally.id,
-        files=tuple((name, len(data)) for name, data in sorted(prepared.files.items())),
-        personal=personal_data(prepared.files),
-        earliest=earliest,
-        round_id=funding_round.id,
-        round_name=notice.round_name,
-        programme_name=notice.programme_name,
-        zone=notice.zone,
-        currency=notice.currency,
-    )
-
-
-def notice(reading: Reading, code: str, files: Files) -> Notice:
-    """Show the public notice (公示)."""
-    funding_round, publication = _published(reading, code)
-    return notice_of(reading, funding_round, publication, _outcome(publication, files))
+def notice(reading: Reading, code: str, files: Files, version: int = 0) -> Notice:
+    """Show the public notice (公示): the one in force, or a version by its number."""
+    funding_round, publication = _published(reading, code, version)
+    return _notice(reading, funding_round, publication, files)
 
 
 def awards(reading: Reading, code: str, files: Files) -> Notice:
@@ -132,28 +56,32 @@ def awards(reading: Reading, code: str, files: Files) -> Notice:
     funding_round, publication = _published(reading, code)
     if publication.announced_at is None:
         raise NotFound
-    return notice_of(reading, funding_round, publication, _outcome(publication, files))
+    return _notice(reading, funding_round, publication, files)
 
 
-def file(reading: Reading, code: str, name: str, files: Files) -> tuple[bytes, str]:
+def file(
+    reading: Reading, code: str, name: str, files: Files, version: int = 0
+) -> tuple[bytes, str]:
     """Give one published file with its digest."""
-    _, publication = _published(reading, code)
+    _, publication = _published(reading, code, version)
     digest = publication.files.get(name)
     if digest is None:
         raise NotFound
     return files.read(digest), digest
 
 
-def bundle(reading: Reading, code: str, files: Files) -> bytes:
+def bundle(reading: Reading, code: str, files: Files, version: int = 0) -> bytes:
     """Give all published files as a zip that is the same every time."""
-    _, publication = _published(reading, code)
+    _, publication = _published(reading, code, version)
     return to_zip(published_files(publication, files))
 
 
-def verify(reading: Reading, code: str, files: Files, *, here: bool) -> VerifyPage:
+def verify(
+    reading: Reading, code: str, files: Files, *, here: bool, version: int = 0
+) -> VerifyPage:
     """Say how to check, and if asked, check the published files on this machine."""
-    funding_round, publication = _published(reading, code)
-    page = notice_of(reading, funding_round, publication, _outcome(publication, files))
+    funding_round, publication = _published(reading, code, version)
+    page = _notice(reading, funding_round, publication, files)
     found = _verdict(tuple(published_files(publication, files).items())) if here else None
     return VerifyPage(
         notice=page,
@@ -183,10 +111,29 @@ def published_files(publication: Publication, files: Files) -> dict[str, bytes]:
     }
 
 
-def _published(reading: Reading, code: str) -> tuple[FundingRound, Publication]:
+def _published(reading: Reading, code: str, version: int = 0) -> tuple[FundingRound, Publication]:
+    """Find the version in force, or the one with this number: an older one stays where it is."""
     funding_round, standing = of_round_by_code(reading, code)
     require(Verb.PUBLICATION_VIEW, standing)
+    if version:
+        return funding_round, results.version_of(reading.session, funding_round.id, version)
     return funding_round, results.published(reading.session, funding_round.id)
+
+
+def _notice(
+    reading: Reading, funding_round: FundingRound, publication: Publication, files: Files
+) -> Notice:
+    """Lay a version out with what it replaced and what replaced it."""
+    document = _outcome(publication, files)
+    before, after = results.neighbours_of(reading.session, publication)
+    return notice_of(
+        reading,
+        funding_round,
+        publication,
+        document,
+        earlier=earlier_of(before, _outcome(before, files), document) if before else None,
+        replaced_at=after.published_at if after else None,
+    )
 
 
 def _signed(reading: Reading, funding_round: FundingRound) -> Tally:

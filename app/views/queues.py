@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.eligibility import open_failures
 from app.language.catalogue import N_, content, translate
+from app.language.cells import harmless
 from app.language.formats import money, second
 from app.language.headings import Heading, heading
 from app.language.screenings import CHECKS
@@ -30,8 +31,6 @@ HEADINGS = (
     N_("状态"),
     N_("不符合的检查"),
 )
-#: What a spreadsheet takes for the beginning of a formula, in half and full width.
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 LISTED = tuple(state for state in ProposalState if state is not ProposalState.DRAFT)
 PAGE = 50
 WAITING = (3, 7, 14)
@@ -176,11 +175,6 @@ def table(page: ListPage, language: str) -> list[list[str]]:
         for line in page.lines
     ]
     return [[harmless(cell) for cell in row] for row in rows]
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from reading a text as a formula."""
-    return f"'{cell}" if cell.lstrip().startswith(FORMULA) else cell
 
 
 def _rows(

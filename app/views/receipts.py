@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 from secrets import token_hex
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.clock import to_text
 from app.errors import NotFound
 from app.language.catalogue import content
 from app.language.criteria import typed
@@ -118,6 +120,25 @@ def show(reading: Reading, receipt_id: str) -> ReceiptPage:
         ),
         sheets=tuple(_line(one) for one in filed),
     )
+
+
+def document(reading: Reading, receipt_id: str) -> dict[str, Any]:
+    """Give a receipt as a file that can be held up for a check; it holds nothing of what was handed in."""
+    receipt, standing = of_receipt(reading, receipt_id)
+    require(Verb.RECEIPT_VIEW, standing)
+    return {
+        "format": "miaopu-receipt/1",
+        "kind": receipt.kind.value,
+        "number": receipt.number,
+        "accepted_at": to_text(receipt.accepted_at),
+        "content_digest": receipt.content_digest,
+        "salt": receipt.salt,
+        "rulebook_version": receipt.rulebook_version,
+        "rulebook_digest": receipt.rulebook_digest,
+        "chain": receipt.chain,
+        "sequence": receipt.sequence,
+        "entry_digest": receipt.entry_digest,
+    }
 
 
 def _line(one: FiledMarks) -> SheetLine:

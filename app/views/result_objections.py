@@ -9,11 +9,21 @@ from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.models import ResultObjection
 from app.policy import may, require
+from app.scoring.rulebook import Days
 from app.store import result_objections, results, scans
+from app.store.objection_terms import (
+    AnswerTerm,
+    Clock,
+    Pauses,
+    clock_of,
+    pauses_of,
+    pauses_on,
+)
 from app.store.rounds import programme_of
+from app.store.rules import rules_of
 from app.store.standing import of_result_objection, of_round, of_round_by_code
 from app.unit import Reading
-from app.vocabulary import ObjectionWay, Objector, ResultObjectionState, Verb
+from app.vocabulary import Awaited, ObjectionWay, Objector, ResultObjectionState, Verb
 
 #: Anybody may send a photo here, so it is smaller than what applicants may hand in.
 PHOTO_MAX = 10 * 1024 * 1024
@@ -27,8 +37,22 @@ class RaisePage(Heading):
     notice_until: datetime
     contact: str
     open: bool
-    why_not: str
+    reopened: bool
+    supervisor: str
+    days: int
+    unit: Days
     accept: str = scans.ACCEPT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseLine:
+    """A time in which the term stood still."""
+
+    waits_for: Awaited
+    reason: str
+    paused_at: datetime
+    resumed_at: datetime | None
+    resumed_reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +64,12 @@ class FollowPage(Heading):
     received_at: datetime
     proposal_number: str
     state: ResultObjectionState
+    forwarded_to: str
     answer: str
+    answered_for: str
     answered_at: datetime | None
+    term: AnswerTerm
+    pauses: tuple[PauseLine, ...]
     contact: str
 
 
@@ -62,7 +90,11 @@ class ObjectionLine:
     received_at: datetime
     forwarded_to: str
     answer: str
+    answered_for: str
+    answer_number: str
     answered_at: datetime | None
+    term: AnswerTerm
+    pauses: tuple[PauseLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +103,10 @@ class ObjectionsPage(Heading):
 
     lines: tuple[ObjectionLine, ...]
     waiting: int
+    overdue: int
+    supervisor: str
+    days: int
+    unit: Days
     may_record: bool
     may_answer: bool
     accept: str = scans.ACCEPT
@@ -81,14 +117,19 @@ def raising(reading: Reading, code: str) -> RaisePage:
     funding_round, standing = of_round_by_code(reading, code)
     require(Verb.PUBLICATION_VIEW, standing)
     publication = results.published(reading.session, funding_round.id)
+    programme = programme_of(reading.session, funding_round)
+    rule = rules_of(reading.session, funding_round.id).publication
     verdict = may(Verb.RESULT_OBJECTION_RAISE, standing)
     running = reading.now < publication.notice_until
     return RaisePage(
         **heading(reading, funding_round),
         notice_until=publication.notice_until,
-        contact=programme_of(reading.session, funding_round).contact,
+        contact=programme.contact,
+        supervisor=programme.supervisor,
+        days=rule.answer_days,
+        unit=rule.answer_unit,
         open=verdict.allowed and running,
-        why_not="" if verdict.allowed and running else "result_objection_over",
+        reopened=publication.reopened_at is not None,
     )
 
 
@@ -106,6 +147,7 @@ def follow(reading: Reading, objection_id: str) -> FollowPage:
         raise NotFound
     funding_round, standing = of_round(reading, row.funding_round_id)
     require(Verb.PUBLICATION_VIEW, standing)
+    pauses = pauses_on(reading.session, row.id)
     return FollowPage(
         **heading(reading, funding_round),
         objection_id=row.id,
@@ -113,8 +155,12 @@ def follow(reading: Reading, objection_id: str) -> FollowPage:
         received_at=row.received_at,
         proposal_number=row.proposal_number,
         state=row.state,
+        forwarded_to=row.forwarded_to,
         answer=row.answer,
+        answered_for=row.answered_for,
         answered_at=row.answered_at,
+        term=clock_of(reading.session, funding_round).term(row, pauses, reading.now),
+        pauses=_pauses(pauses),
         contact=programme_of(reading.session, funding_round).contact,
     )
 
@@ -124,11 +170,18 @@ def index(reading: Reading, round_id: str) -> ObjectionsPage:
     funding_round, standing = of_round(reading, round_id)
     require(Verb.RESULT_OBJECTION_VIEW, standing)
     rows = result_objections.of_round(reading.session, funding_round.id)
-    lines = sorted((_line(row) for row in rows), key=lambda one: one.answered_at is not None)
+    pauses = pauses_of(reading.session, funding_round.id)
+    clock = clock_of(reading.session, funding_round)
+    found = [_line(row, clock, pauses.get(row.id, ()), reading.now) for row in rows]
+    lines = sorted(found, key=lambda one: one.answered_at is not None)
     return ObjectionsPage(
         **heading(reading, funding_round),
         lines=tuple(lines),
         waiting=sum(one.state in result_objections.OPEN for one in lines),
+        overdue=sum(one.state in result_objections.OPEN and one.term.overdue for one in lines),
+        supervisor=programme_of(reading.session, funding_round).supervisor,
+        days=clock.days,
+        unit=clock.unit,
         may_record=may(Verb.RESULT_OBJECTION_RECORD, standing).allowed,
         may_answer=may(Verb.RESULT_OBJECTION_DISMISS, standing).allowed,
     )
@@ -164,28 +217,54 @@ def given(reading: Reading, objection_id: str) -> FileFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts(Heading):
-    """What the answer's letter says."""
+    """What a letter about an objection says."""
 
     operator: str
+    contact: str
     line: ObjectionLine
 
 
 def letter(reading: Reading, objection_id: str) -> LetterFacts:
     """Give what stands in the letter that answers an objection."""
+    found = acknowledgement(reading, objection_id)
+    if found.line.answered_at is None:
+        raise NotFound
+    return found
+
+
+def acknowledgement(reading: Reading, objection_id: str) -> LetterFacts:
+    """Give what stands in the paper that says that an objection was received."""
     row, standing = of_result_objection(reading, objection_id)
     require(Verb.RESULT_OBJECTION_VIEW, standing)
-    if row.answered_at is None:
-        raise NotFound
     funding_round, _ = of_round(reading, row.funding_round_id)
     programme = programme_of(reading.session, funding_round)
     return LetterFacts(
         **heading(reading, funding_round),
         operator=content(programme.operator, reading.language)[0],
-        line=_line(row),
+        contact=programme.contact,
+        line=_line(
+            row,
+            clock_of(reading.session, funding_round),
+            pauses_on(reading.session, row.id),
+            reading.now,
+        ),
     )
 
 
-def _line(row: ResultObjection) -> ObjectionLine:
+def _pauses(rows: Pauses) -> tuple[PauseLine, ...]:
+    return tuple(
+        PauseLine(
+            waits_for=row.waits_for,
+            reason=row.reason,
+            paused_at=row.paused_at,
+            resumed_at=row.resumed_at,
+            resumed_reason=row.resumed_reason,
+        )
+        for row in rows
+    )
+
+
+def _line(row: ResultObjection, clock: Clock, pauses: Pauses, now: datetime) -> ObjectionLine:
     return ObjectionLine(
         id=row.id,
         number=row.number,
@@ -200,5 +279,9 @@ def _line(row: ResultObjection) -> ObjectionLine:
         received_at=row.received_at,
         forwarded_to=row.forwarded_to,
         answer=row.answer,
+        answered_for=row.answered_for,
+        answer_number=row.answer_number,
         answered_at=row.answered_at,
+        term=clock.term(row, pauses, now),
+        pauses=_pauses(pauses),
     )

@@ -5,49 +5,57 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.forms.rankings import Asked
+from app.language.benches import Bench, Told, bench, cells
+from app.language.cases import GapLine, TiedProposal, gaps, open_ties, tied
 from app.language.catalogue import content
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
+from app.language.minutes import reference
+from app.language.opened import Opened, opened
 from app.language.outcomes import blocker_text, tie_rules_text
-from app.language.rankings import Ranking, ranking
+from app.language.publicity import ReleaseNote, note_of
+from app.language.told import told_of
 from app.models import FundingRound, Tally
 from app.policy import Standing, may, require
-from app.scoring import outcome as outcomes
-from app.scoring.outcome import Block, Blocker, Outcome
+from app.scoring.diagnostics.doubts import DRAWS
+from app.scoring.outcome import Block, Blocker
 from app.scoring.rulebook import Rulebook
+from app.scoring.sketches import Document, blockers_in, ties_at_line
 from app.store import result_objections, results
 from app.store.rounds import stages_of
-from app.store.rules import rules_of, run_off_of
-from app.store.standing import of_round
+from app.store.rules import run_off_of
+from app.store.standing import of_round, of_tally
 from app.unit import Reading
 from app.vocabulary import JobState, Phase, TallyState, Verb
-
-HISTORY = 12
-PARTS = ("proposals", "seats", "assignments", "recusals", "sheets", "ballots", "decisions", "pots")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """One thing that stops the run, in words; `step` names the page that deals with it."""
+    """One thing that stops the run, in words; `step` names what deals with it, `case` its form on the page."""
 
     text: str
     step: str
     proposal_id: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What the form on the page settles: the tied, or the one that lacks sheets."""
+
+    tied: tuple[TiedProposal, ...] = ()
+    gap: GapLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One earlier tally and what had changed since the one before it."""
+    """The newest tally."""
 
-    tally_id: str
     number: int
     computed_at: datetime
-    run_by: str
-    complete: bool
-    state: TallyState
     digest: str
-    changed: tuple[str, ...]
-    moved: int
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +67,17 @@ class ResultsPage(Heading):
     failed: bool
     rulebook_version: int
     proposals: int
+    asked: Asked
     tally: Run | None
-    ranking: Ranking | None
+    bench: Bench | None
+    opened: Opened | None
+    strands: tuple[tuple[str, str], ...]
     obstacles: tuple[Obstacle, ...]
+    case: Case | None
+    minutes: str
     ties: tuple[tuple[str, str], ...]
-    history: tuple[Run, ...]
+    draws: int
+    panel: str
     signed_by: tuple[tuple[str, datetime, str], ...]
     next_step: str
     why_not: str
@@ -74,38 +88,54 @@ class ResultsPage(Heading):
     may_announce: bool
     early: bool
     objections: int
+    release: ReleaseNote | None
+    upheld: int
+    reopened: str
 
 
-def show(reading: Reading, round_id: str) -> ResultsPage:
-    """Show the newest tally with all that belongs to it."""
+def show(reading: Reading, round_id: str, asked: Asked) -> ResultsPage:
+    """Show the newest tally as it is asked for, with all that belongs to it."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.RESULT_VIEW, standing)
-    tallies = results.tallies_of(reading.session, funding_round.id)[: HISTORY + 1]
+    tally = results.shown(reading.session, funding_round.id)
     job = results.waiting_job(reading.session, funding_round.id)
-    waiting = job is not None and job.state in {JobState.QUEUED, JobState.RUNNING}
-    names = results.names_of(reading.session, {tally.run_by for tally in tallies})
-    runs = tuple(_runs(list(tallies), names))
-    until = _notice_until(reading, funding_round)
+    publication = results.publication_of(reading.session, funding_round.id)
+    until = publication.notice_until if publication else None
+    upheld = len(result_objections.upheld(reading.session, funding_round.id))
     waiting_objections = len(result_objections.unanswered(reading.session, funding_round.id))
     return ResultsPage(
         **heading(reading, funding_round),
+        release=note_of(reading, funding_round),
         phase=funding_round.phase,
-        waiting=waiting,
+        asked=asked,
+        waiting=job is not None and job.state in {JobState.QUEUED, JobState.RUNNING},
         failed=job is not None and job.state is JobState.FAILED,
-        history=runs[1:HISTORY],
-        tally=runs[0] if runs else None,
         may_tally=may(Verb.RESULT_REQUEST_TALLY, standing).allowed,
         may_adjust=may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
         may_reopen=may(Verb.ROUND_REOPEN_MEETING, standing).allowed,
         notice_until=until,
         objections=waiting_objections,
+        upheld=upheld,
+        reopened=publication.reopened_reason if publication else "",
         early=_early(reading, funding_round),
         may_announce=may(Verb.RESULT_ANNOUNCE, standing).allowed
         and until is not None
         and reading.now >= until
-        and not waiting_objections,
-        **_result(reading, funding_round, standing, tallies[0] if tallies else None),
+        and not waiting_objections
+        and not upheld,
+        draws=DRAWS,
+        **_result(reading, funding_round, standing, tally, asked),
     )
+
+
+def table(reading: Reading, round_id: str, asked: Asked) -> tuple[str, list[list[str]]]:
+    """Give the round's code and all rows that are asked for, as cells of a spreadsheet."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.RESULT_VIEW, standing)
+    tally = results.newest_shown(reading.session, funding_round.id)
+    told = told_of(reading, funding_round, tally, sure=asked.sure)
+    found = bench(tally.outcome, asked, told, whole=True)
+    return funding_round.code, cells(found, reading.language, told.currency)
 
 
 def _early(reading: Reading, funding_round: FundingRound) -> bool:
@@ -116,11 +146,6 @@ def _early(reading: Reading, funding_round: FundingRound) -> bool:
         if stage.kind is funding_round.phase and stage.closes_at is not None
     )
     return any(reading.now < end for end in ends)
-
-
-def _notice_until(reading: Reading, funding_round: FundingRound) -> datetime | None:
-    publication = results.publication_of(reading.session, funding_round.id)
-    return publication.notice_until if publication else None
 
 
 def code_of(reading: Reading, round_id: str) -> str:
@@ -139,29 +164,75 @@ def is_waiting(reading: Reading, round_id: str) -> bool:
 
 
 def _result(
-    reading: Reading, funding_round: FundingRound, standing: Standing, tally: Tally | None
+    reading: Reading,
+    funding_round: FundingRound,
+    standing: Standing,
+    tally: Tally | None,
+    asked: Asked,
 ) -> dict[str, Any]:
     if tally is None:
         step, why_not = ("tally", "") if funding_round.phase is Phase.TALLY else ("", "")
         return {
-            "rulebook_version": 0, "proposals": 0, "ranking": None, "obstacles": (), "ties": (),
-            "signed_by": (), "next_step": step, "why_not": why_not,
+            "rulebook_version": 0, "proposals": 0, "tally": None, "bench": None, "opened": None,
+            "strands": (), "obstacles": (), "case": None, "minutes": "", "ties": (),
+            "panel": "", "signed_by": (), "next_step": step, "why_not": why_not,
         }  # fmt: skip
-    outcome = outcomes.from_document(tally.outcome)
-    rules = rules_of(reading.session, funding_round.id)
-    currency = heading(reading, funding_round)["currency"]
-    places = results.places_of(reading.session, funding_round.id)
+    told = told_of(reading, funding_round, tally, sure=asked.sure)
     step, why_not = _next(funding_round.phase, standing, tally, reading)
     return {
+        "tally": Run(
+            number=tally.number,
+            computed_at=tally.computed_at,
+            digest=tally.outcome_digest,
+            complete=tally.complete,
+        ),
         "rulebook_version": tally.rulebook_version,
-        "proposals": len(outcome.lines),
-        "ranking": ranking(outcome, rules, places, reading.language, currency),
-        "obstacles": tuple(_obstacles(outcome, tally, rules, reading, currency)),
-        "ties": tuple(_ties(outcome, reading.language)),
+        "proposals": len(tally.outcome["lines"]),
+        "bench": bench(tally.outcome, asked, told),
+        "opened": _opened(reading, (funding_round, standing), tally, asked.open, told),
+        "strands": tuple(told.strand_names.items()),
+        "obstacles": tuple(
+            _obstacles(tally, told, may_decide=may(Verb.RESULT_DECIDE, standing).allowed)
+        ),
+        "case": _case(tally, told, asked.case)
+        if not tally.complete and may(Verb.RESULT_DECIDE, standing).allowed
+        else None,
+        "minutes": "" if tally.complete else reference(reading, funding_round),
+        "ties": tuple(_ties(tally.outcome, reading.language)),
+        "panel": content(told.rules.panels[0].title, reading.language)[0]
+        if len(told.rules.panels) > 1
+        else "",
         "signed_by": results.signed_by(reading.session, tally.id),
         "next_step": step,
         "why_not": why_not,
     }
+
+
+def _opened(
+    reading: Reading,
+    asked: tuple[FundingRound, Standing],
+    tally: Tally,
+    proposal_id: str,
+    told: Told,
+) -> Opened | None:
+    """Open the line that the address names; one that is not there opens nothing."""
+    known = any(line["proposal"] == proposal_id for line in tally.outcome["lines"])
+    return opened(reading, asked, tally, proposal_id, told) if known else None
+
+
+def _case(tally: Tally, told: Told, wanted: str) -> Case | None:
+    """Lay out the case that the address names, or else the first that waits."""
+    ties = [
+        one for one in open_ties(tally.outcome) if _step(one, told.rules, tally.outcome) == "tie"
+    ]
+    missing = gaps(tally.outcome, told.labels)
+    gap = next((one for one in missing if one.proposal_id == wanted), None)
+    tie = next((one for one in ties if wanted in one.proposals), None)
+    if gap is None and tie is None:
+        gap, tie = next(iter(missing), None), next(iter(ties), None)
+    if tie is not None:
+        return Case(tied=tied(tally.outcome, tie))
+    return Case(gap=gap) if gap is not None else None
 
 
 _STEPS: Mapping[Block, str] = {
@@ -184,32 +255,29 @@ _STEPS: Mapping[Block, str] = {
 }
 
 
-def _obstacles(
-    outcome: Outcome, tally: Tally, rules: Rulebook, reading: Reading, currency: str
-) -> list[Obstacle]:
-    titles = {line.proposal: line.title for line in outcome.lines}
-    labels = {seat["id"]: str(seat["label"]) for seat in tally.evidence.get("seats", ())}
-    pots = {pot.id: content(pot.title, reading.language)[0] for pot in rules.pots}
-    return [
-        Obstacle(
-            text=blocker_text(_named(block, pots), titles, labels, reading.language, currency),
-            step=_step(block, rules, outcome),
-            proposal_id=block.proposals[0] if block.proposals else "",
-        )
-        for block in outcome.blockers
-    ]
+def _obstacles(tally: Tally, told: Told, *, may_decide: bool) -> list[Obstacle]:
+    titles = {line["proposal"]: line["title"] for line in tally.outcome["lines"]}
+    pots = {pot.id: content(pot.title, told.language)[0] for pot in told.rules.pots}
+    found = []
+    for block in blockers_in(tally.outcome):
+        step = _step(block, told.rules, tally.outcome)
+        first = block.proposals[0] if block.proposals else ""
+        text = blocker_text(_named(block, pots), titles, told.labels, told.language, told.currency)
+        case = first if may_decide and step in {"tie", "gap"} else ""
+        found.append(Obstacle(text=text, step=step, proposal_id=first, case=case))
+    return found
 
 
-def _step(block: Blocker, rules: Rulebook, outcome: Outcome) -> str:
+def _step(block: Blocker, rules: Rulebook, outcome: Document) -> str:
     """A tie that the rulebook leaves to a run-off goes back to the meeting, until that is held for all of them."""
     run_off = run_off_of(rules)
     if block.code is not Block.TIE_OPEN or run_off is None:
         return _STEPS.get(block.code, "")
     held = {
-        line.proposal
-        for line in outcome.lines
-        for vote in (line.vote, *line.votes)
-        if vote is not None and vote.vote == run_off.id
+        line["proposal"]
+        for line in outcome["lines"]
+        for vote in (line["vote"], *line.get("votes", ()))
+        if vote is not None and vote.get("vote", "") == run_off.id
     }
     return "tie" if held >= set(block.proposals) else "meeting"
 
@@ -222,17 +290,16 @@ def _named(block: Blocker, pots: Mapping[str, str]) -> Blocker:
     return Blocker(code=block.code, proposals=block.proposals, seats=block.seats, facts=facts)
 
 
-def _ties(outcome: Outcome, language: str) -> list[tuple[str, str]]:
+def _ties(outcome: Document, language: str) -> list[tuple[str, str]]:
     """List the ties that the rules or the meeting settled: who, and by what."""
-    titles = {line.proposal: line.title for line in outcome.lines}
+    titles = {line["proposal"]: line["title"] for line in outcome["lines"]}
     between = "、" if language == "zh_CN" else "; "
     return [
         (
             between.join(titles[one] for one in tie.proposals),
             tie_rules_text(tie.resolved_by, language),
         )
-        for tie in outcome.ties
-        if tie.resolved_by and tie.at_line
+        for tie in ties_at_line(outcome)
     ]
 
 
@@ -242,6 +309,8 @@ def _next(phase: Phase, standing: Standing, tally: Tally, reading: Reading) -> t
         return "notice", ""
     if not tally.complete:
         return "", ""
+    if tally.state is TallyState.PUBLISHED:
+        return "again", ""
     if phase is Phase.TALLY:
         return ("decide" if may(Verb.ROUND_OPEN_DECISION, standing).allowed else ""), ""
     return _to_release(standing, tally, reading)
@@ -251,48 +320,10 @@ def _to_release(standing: Standing, tally: Tally, reading: Reading) -> tuple[str
     """Between a complete tally and its release stands a second person's signature."""
     if tally.state is TallyState.SIGNED:
         return ("publish" if may(Verb.RESULT_PUBLISH, standing).allowed else "sheet"), ""
-    if not may(Verb.RESULT_SIGN, standing).allowed:
-        return "sheet", REASONS["not_signed"]
-    ran = tally.run_by == reading.actor.account_id
-    return ("sheet", REASONS["second_person_needed"]) if ran else ("sign", "")
-
-
-def _runs(tallies: list[Tally], names: Mapping[str, str]) -> list[Run]:
-    found: list[Run] = []
-    for i, tally in enumerate(tallies):
-        older = tallies[i + 1] if i + 1 < len(tallies) else None
-        found.append(
-            Run(
-                tally_id=tally.id,
-                number=tally.number,
-                computed_at=tally.computed_at,
-                run_by=names.get(tally.run_by, ""),
-                complete=tally.complete,
-                state=tally.state,
-                digest=tally.outcome_digest,
-                changed=_changed(older, tally) if older else (),
-                moved=_moved(older, tally) if older else 0,
-            )
-        )
-    return found
-
-
-def _changed(older: Tally, newer: Tally) -> tuple[str, ...]:
-    """Name the parts of the evidence that differ."""
-    parts = [part for part in PARTS if older.evidence.get(part) != newer.evidence.get(part)]
-    if older.rulebook_version != newer.rulebook_version:
-        parts.append("rulebook")
-    return (*parts, "seed") if older.seed != newer.seed else tuple(parts)
-
-
-def _moved(older: Tally, newer: Tally) -> int:
-    """Count the proposals whose place or amount differs."""
-    before = _standings(older)
-    return sum(1 for key, value in _standings(newer).items() if before.get(key) != value)
-
-
-def _standings(tally: Tally) -> dict[str, tuple[object, object]]:
-    return {
-        line["proposal"]: (line["place"], line["amount_minor"])
-        for line in tally.outcome.get("lines", ())
-    }
+    if tally.state in {TallyState.REFUSED, TallyState.TAKEN_BACK}:
+        return ("tally" if may(Verb.RESULT_REQUEST_TALLY, standing).allowed else "sheet"), ""
+    verdict = may(Verb.RESULT_SIGN, of_tally(reading, tally.id)[1])
+    if verdict.allowed and tally.state is TallyState.KEPT:
+        return "sign", ""
+    ran = verdict.reason == "second_person_needed"
+    return "sheet", REASONS["second_person_needed" if ran else "not_signed"]

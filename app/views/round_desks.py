@@ -7,10 +7,12 @@ from typing import Any
 from app.forms.proposal_facts import asked
 from app.language.duties import Duty, duties
 from app.language.headings import Heading, heading
+from app.language.publicity import ReleaseNote, note_of
 from app.language.stages import StageLine, stage_lines
 from app.models import FundingRound
 from app.policy import Standing, may, require
 from app.store import letters, progress, questions
+from app.store.objection_terms import Waiting, waiting_of
 from app.store.rules import rules_of
 from app.store.standing import of_round
 from app.unit import Reading
@@ -80,6 +82,7 @@ class DeskPage(Heading):
     messages_waiting: int
     questions_waiting: int
     letters_new: int
+    objections: Waiting
     pot_minor: int
     has_vote: bool
     asks_facts: bool
@@ -92,6 +95,7 @@ class DeskPage(Heading):
     back_blockers: tuple[BlockerLine, ...]
     may_go_back: bool
     duties: tuple[Duty, ...]
+    release: ReleaseNote | None
 
 
 def desk(reading: Reading, round_id: str) -> DeskPage:
@@ -104,6 +108,7 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
     closes_at = now.closes_at if now else None
     return DeskPage(
         **heading(reading, funding_round),
+        release=note_of(reading, funding_round),
         **_ahead(funding_round, standing, figures),
         **_behind(funding_round, standing, figures),
         **_counted(figures),
@@ -115,6 +120,9 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         letters_new=sum(
             bool(row.unseen) for row in letters.threads_of(reading.session, funding_round.id)
         ),
+        objections=waiting_of(reading.session, funding_round, reading.now)
+        if standing.published
+        else Waiting(),
         roles=tuple(role for role in Role if role in standing.roles),
         rights=_rights(standing),
         asks_facts=_asks_facts(reading, funding_round.id, figures),
@@ -200,6 +208,10 @@ _WAY = {
     "ballots_open": "meeting",
     "tally_missing": "results",
     "tally_blocked": "results",
+    "tally_published": "results",
+    "result_objections_open": "objections",
+    "result_objections_upheld": "back",
+    "no_objection_upheld": "objections",
 }
 
 

@@ -8,6 +8,8 @@ from fractions import Fraction
 from app.language.headings import Heading, heading
 from app.models import FundingRound, Review, SecondLook
 from app.policy import may, require
+from app.scoring.diagnostics.doubts import TIMES
+from app.scoring.diagnostics.members import abnormal
 from app.scoring.numbers import places
 from app.scoring.rulebook import Panel, Rulebook
 from app.store import reviewing, sheets
@@ -100,11 +102,15 @@ def _proposals(
             total = sheets.total(panel, revision.marks) if marks_open else Fraction(0)
             found.setdefault(proposal.id, []).append((review, seat.label, panel, total))
             names[proposal.id] = (proposal.number or "", proposal.title)
+    outstanding = _outstanding(found) if marks_open else frozenset()
     return [
         ProposalLines(
             number=names[key][0],
             title=names[key][1],
-            sheets=tuple(_line(one, rows, asked, marks_open=marks_open) for one in rows),
+            sheets=tuple(
+                _line(one, rows, asked, marks_open=marks_open, outstanding=outstanding)
+                for one in rows
+            ),
             spread=places(_width(rows), 2) if marks_open and len(rows) > 1 else "",
         )
         for key, rows in sorted(found.items(), key=lambda item: -_width(item[1]))
@@ -117,6 +123,7 @@ def _line(
     asked: dict[str, list[SecondLook]],
     *,
     marks_open: bool,
+    outstanding: frozenset[str],
 ) -> FiledLine:
     review, label, panel, total = one
     others = [row[3] for row in rows if row[0].id != review.id and row[2].id == panel.id]
@@ -127,7 +134,7 @@ def _line(
         label=label,
         total=places(total, 2) if marks_open else "",
         away=_signed(away) if marks_open and others else "",
-        far=marks_open and abs(away) > FAR * panel.scale,
+        far=review.id in outstanding or (marks_open and abs(away) > FAR * panel.scale),
         looks=tuple(
             LookLine(
                 asked_at=look.asked_at,
@@ -140,6 +147,17 @@ def _line(
         ),
         may_ask=all(look.answer is not LookAnswer.OPEN for look in looks),
     )
+
+
+def _outstanding(found: dict[str, list[tuple[Review, str, Panel, Fraction]]]) -> frozenset[str]:
+    """Name the sheets that stand out by the estimate that the workbench of results shows too."""
+    rows = [row for group in found.values() for row in group]
+    far: set[str] = set()
+    for panel in {row[2].id for row in rows}:
+        own = {(row[0].seat_id, row[0].proposal_id): row for row in rows if row[2].id == panel}
+        marks = {key: float(row[3]) for key, row in own.items()}
+        far |= {own[one.seat, one.proposal][0].id for one in abnormal(marks, TIMES)}
+    return frozenset(far)
 
 
 def _width(rows: Sequence[tuple[Review, str, Panel, Fraction]]) -> Fraction:

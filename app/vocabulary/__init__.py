@@ -1,7 +1,11 @@
 """The closed words of the house. Imports nothing of ours."""
 
+from app.vocabulary.facts import FactKind
+from app.vocabulary.releases import LegalPlaceKind, ReleaseState
+from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
+    Awaited,
     BallotForm,
     BallotState,
     Capacity,
@@ -13,7 +17,6 @@ from app.vocabulary.words import (
     ConfirmationState,
     DatabaseKind,
     DecisionKind,
-    FactKind,
     Finding,
     JobState,
     Judged,
@@ -47,13 +50,16 @@ from app.vocabulary.words import (
 
 __all__ = [
     "UNRECORDED",
+    "Awaited",
     "BallotForm",
     "BallotState",
     "Capacity",
     "Channel",
     "Check",
     "Choice",
+    "Clearance",
     "CodeKind",
+    "Colour",
     "ConfirmationKind",
     "ConfirmationState",
     "DatabaseKind",
@@ -62,6 +68,7 @@ __all__ = [
     "Finding",
     "JobState",
     "Judged",
+    "LegalPlaceKind",
     "LetterSide",
     "LookAnswer",
     "MessageState",
@@ -81,11 +88,13 @@ __all__ = [
     "RecusalReason",
     "RecusalSource",
     "Relation",
+    "ReleaseState",
     "ResultObjectionState",
     "ReviewState",
     "Role",
     "ScreeningReason",
     "SeatState",
+    "Stance",
     "TallyState",
     "Verb",
     "Voters",

@@ -70,6 +70,7 @@ class Verb(StrEnum):
     ROUND_REOPEN_REVIEW = "round.reopen_review"
     ROUND_REOPEN_MEETING = "round.reopen_meeting"
     ROUND_REOPEN_TALLY = "round.reopen_tally"
+    ROUND_REOPEN_RESULT = "round.reopen_result"
     ROUND_PAUSE = "round.pause"
     ROUND_RESUME = "round.resume"
     ROUND_NOTE_OUTAGE = "round.note_outage"
@@ -201,14 +202,29 @@ class Verb(StrEnum):
     RESULT_PUBLISH = "result.publish"
     RESULT_ANNOUNCE = "result.announce"
     RESULT_SIGN_ON_PAPER = "result.sign_on_paper"
+    RESULT_REFUSE = "result.refuse"
+    RESULT_TAKE_BACK = "result.take_back"
+    RESULT_NOTE_CHECK = "result.note_check"
+    RESULT_SET_TERMS = "result.set_terms"
     RESULT_OBJECTION_VIEW = "result_objection.view"
     RESULT_OBJECTION_RAISE = "result_objection.raise"
     RESULT_OBJECTION_RECORD = "result_objection.record"
     RESULT_OBJECTION_FORWARD = "result_objection.forward"
     RESULT_OBJECTION_UPHOLD = "result_objection.uphold"
     RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
+    RESULT_OBJECTION_PAUSE = "result_objection.pause"
+    RESULT_OBJECTION_RESUME = "result_objection.resume"
+    RESULT_CLEAR_FINDING = "result.clear_finding"
+    RESULT_PREPARE = "result.prepare"
+    RESULT_SCHEDULE = "result.schedule"
+    RESULT_UNSCHEDULE = "result.unschedule"
+    RESULT_HOLD = "result.hold"
+    WHAT_IF_TRY = "what_if.try"
     PUBLICATION_VIEW = "publication.view"
+    PUBLICATION_NOTE_PLACE = "publication.note_place"
+    PUBLICATION_REMOVE_PLACE = "publication.remove_place"
     PART_VIEW = "part.view"
+    DOSSIER_VIEW = "dossier.view"
 
     LETTER_LIST = "letter.list"
     LETTER_VIEW = "letter.view"
@@ -267,8 +283,11 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.RESULT_VIEW,
         Verb.RESULT_REQUEST_TALLY,
         Verb.RESULT_OBJECTION_VIEW,
+        Verb.RESULT_PREPARE,
+        Verb.WHAT_IF_TRY,
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
+        Verb.DOSSIER_VIEW,
         Verb.LETTER_LIST,
         Verb.LETTER_VIEW,
         Verb.LETTER_MARK_READ,

@@ -13,16 +13,6 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-class FactKind(StrEnum):
-    """What the rules look at beside a proposal: a feature, a bonus or penalty, an amount."""
-
-    TAG = "tag"
-    BONUS = "bonus"
-    APPROVED = "approved"
-    MINIMUM = "minimum"
-    STEP = "step"
-
-
 class OrganisationRole(StrEnum):
     """What a person is in an applicant organisation; a coach types for it, and signs nothing."""
 
@@ -222,6 +212,8 @@ class TallyState(StrEnum):
     KEPT = "kept"
     SIGNED = "signed"
     PUBLISHED = "published"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
 
 
 class Choice(StrEnum):
@@ -295,6 +287,13 @@ class ObjectionWay(StrEnum):
     LETTER = "letter"
     CALL = "call"
     VISIT = "visit"
+
+
+class Awaited(StrEnum):
+    """For what the term of an objection stands still."""
+
+    EVIDENCE = "evidence"
+    OPINION = "opinion"
 
 
 class DecisionKind(StrEnum):

@@ -1,9 +1,13 @@
 """From the sheet that is signed to the approval form on paper."""
 
+from collections.abc import Iterator
+
 from app.documents import Grid, Imprint, Section
 from app.documents.approvals import ApprovalSheet
 from app.language import N_, content, formats, translate
-from app.views.signing import SignPage
+from app.language.award_terms import TermsLine
+from app.views.signing import PostLine, SignPage
+from app.vocabulary import Stance
 from app.web.desk import Desk
 
 
@@ -22,10 +26,71 @@ def approval_of(desk: Desk, page: SignPage) -> ApprovalSheet:
         round=page.round_name,
         title=say(N_("评审结果呈批表")),
         facts=_facts(page, language),
-        sections=(Section(title=say(N_("拟资助项目")), parts=(_grid(page, language),)),),
+        sections=(
+            Section(title=say(N_("拟资助项目")), parts=(_grid(page, language),)),
+            *_terms(page, language),
+            *_said(page, language),
+        ),
         digest=page.outcome_digest,
-        opinions=tuple(say(one) for one in (N_("经办"), N_("审核"), N_("领导批示"))),
+        opinions=_opinions(page, language),
     )
+
+
+def _opinions(page: SignPage, language: str) -> tuple[str, ...]:
+    """Name the boxes: the posts of the rulebook that have not signed, or the usual ones."""
+    if page.own_posts:
+        open_posts = (post.title for post in page.posts if post.at is None)
+        return (translate(N_("经办"), language), *open_posts)
+    return tuple(translate(one, language) for one in (N_("经办"), N_("审核"), N_("领导批示")))
+
+
+def _terms(page: SignPage, language: str) -> Iterator[Section]:
+    """What each award is given for and on which conditions: the signature is put under it too."""
+    rows = tuple((one.title, _term(page, one, language)) for one in page.terms)
+    if rows:
+        heads = (translate(N_("项目"), language), translate(N_("条件和支出项目"), language))
+        grid = Grid(heads=heads, rows=rows, widths=("2", "5"), align=("left", "left"))
+        yield Section(title=translate(N_("资助的条件和支出项目"), language), parts=(grid,))
+
+
+def _term(page: SignPage, one: TermsLine, language: str) -> str:
+    granted = [
+        f"{purpose} {formats.money(amount, page.currency, language)}"
+        for purpose, _, amount in one.granted
+    ]
+    conditions = content(one.conditions, language)[0] if one.conditions else ""
+    between = "；" if language == "zh_CN" else "; "
+    return between.join(part for part in (*granted, conditions) if part)
+
+
+def _said(page: SignPage, language: str) -> Iterator[Section]:
+    """Who has signed by account, and who has another opinion or refused an earlier result."""
+    rows = [
+        (post.title, post.name, _stance(post, page, language))
+        for post in page.posts
+        if post.at is not None
+    ]
+    refused = translate(N_("签核人不同意"), language)
+    rows += [
+        (f"{refused} #{one.number}", one.name, one.reason) for one in page.history if one.refused
+    ]
+    if rows:
+        heads = ("", translate(N_("签核人"), language), translate(N_("意见"), language))
+        grid = Grid(
+            heads=heads, rows=tuple(rows), widths=("2", "2", "5"), align=("left", "left", "left")
+        )
+        yield Section(title=translate(N_("签核"), language), parts=(grid,))
+
+
+def _stance(post: PostLine, page: SignPage, language: str) -> str:
+    words = {
+        Stance.AGREED: N_("同意签核"),
+        Stance.DISSENT: N_("签核，保留意见"),
+        Stance.REFUSED: N_("不同意，不签"),
+    }
+    said = translate(words[post.stance], language)
+    at = formats.second(post.at, page.zone, language) if post.at is not None else ""
+    return " ".join(part for part in (said, at, post.remark) if part)
 
 
 def _facts(page: SignPage, language: str) -> tuple[tuple[str, str], ...]:

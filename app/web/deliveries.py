@@ -1,7 +1,8 @@
 """Bytes of the store handed out: never run, never guessed at, whole or one range of them."""
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from fastapi import Request, Response
@@ -11,6 +12,8 @@ from app.files import Files
 from app.files.kinds import KINDS
 from app.forms.uploads import FileFacts
 
+#: What is the same for everybody may be a few minutes old.
+FRESH = "public, max-age=300"
 CSP = "sandbox; default-src 'none'"
 #: What the program writes itself: ending → media type.
 WRITTEN = {
@@ -33,6 +36,19 @@ def give(data: bytes | str, name: str) -> Response:
     """Answer with a file that was just written; its name's ending says what it is."""
     headers = {"Content-Disposition": as_download(name), "Content-Security-Policy": CSP}
     return Response(data, media_type=WRITTEN[name.rpartition(".")[2]], headers=headers)
+
+
+def fresh(
+    request: Request, body: bytes, kind: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Answer with what is the same for everybody: caches keep it for minutes, 304 for who has it already."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    sent = {"ETag": tag, "Cache-Control": FRESH, **(headers or {})}
+    asked = request.headers.get("if-none-match", "")
+    known = {part.strip().removeprefix("W/") for part in asked.split(",")}
+    if tag in known or "*" in known:
+        return Response(status_code=304, headers=sent)
+    return Response(body, media_type=kind, headers=sent)
 
 
 def deliver(request: Request, files: Files, file: FileFacts) -> Response:

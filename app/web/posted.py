@@ -21,6 +21,8 @@ from app.web.tokens import sign, signed
 Form = TypeVar("Form", bound=BaseModel)
 FIELDS_MAX = 4000
 OWN_FIELDS = frozenset({"csrf", "key"})
+#: What is not carried to the sign-in page in a form that is repeated: the token, and what proves a person.
+NOT_CARRIED = frozenset({"csrf", "password", "new_password", "code"})
 _CHARSET = re.compile(r"charset=\"?([^\s;\"]*)", re.IGNORECASE)
 _ROW = re.compile(r"[0-9]{1,6}\Z")
 #: Holds a label's place in the summary of errors, which is written before the fields are.
@@ -136,6 +138,25 @@ def posted(form: type[Form]) -> Callable[[Request], AsyncIterator[Posted[Form]]]
     return read
 
 
+def asked(form: type[Form]) -> Callable[[Request], Posted[Form]]:
+    """Make the dependency that reads a form out of the address: it changes nothing, so it needs no token.
+
+    Names that the form does not know are passed over: messengers put some of their own behind an address.
+    """
+
+    def read(request: Request) -> Posted[Form]:
+        typed = [
+            (cleaned(name), cleaned(text)) for name, text in request.query_params.multi_items()
+        ]
+        known = form.model_fields
+        values = {name: value for name, value in gather(typed).items() if name in known}
+        result: Posted[Form] = Posted(values=values, language=request.state.language)
+        check(form, values, result)
+        return result
+
+    return read
+
+
 async def _form_of(request: Request) -> FormData:
     charset = _CHARSET.search(request.headers.get("content-type", ""))
     if charset is not None and charset[1].lower() not in {"utf-8", "utf8"}:
@@ -242,5 +263,5 @@ def require_token(request: Request, given: str, typed: Sequence[tuple[str, str]]
         return
     # Only after that: a browser that still carries an ended session must be able to sign in.
     if viewer.account_id is None and cookies.get(request, house.settings, "sid"):
-        raise Expired(request.url.path, [pair for pair in typed if pair[0] != "csrf"])
+        raise Expired(request.url.path, [pair for pair in typed if pair[0] not in NOT_CARRIED])
     raise Refused("forged")

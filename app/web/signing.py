@@ -2,14 +2,17 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import NoReturn
 
 import pyotp
 from fastapi import Response
 
 from app import passwords
 from app.actions import accounts as actions
-from app.errors import Refused
+from app.actions.sign_offs import Proof
+from app.errors import Invalid, Refused
 from app.forms.accounts import SignInForm
+from app.forms.results import Proved
 from app.views import accounts as views
 from app.web import cookies
 from app.web.desk import Desk
@@ -31,7 +34,7 @@ class Answer:
 
 def attempt(desk: Desk, form: SignInForm) -> Answer:
     """Check name, password and second factor; count what fails."""
-    found = desk.read(views.credential, form.sign_in_name)
+    found = desk.read(views.credential, form.sign_in_name, form.code)
     if found.wait_seconds:
         return Answer(
             account_id=None,
@@ -44,10 +47,45 @@ def attempt(desk: Desk, form: SignInForm) -> Answer:
         return Answer(account_id=None, field="password", reason="sign_in_failed")
     if found.totp_secret and not form.code:
         return Answer(account_id=None, field="code", reason="code_needed")
-    if found.totp_secret and not right_code(found.totp_secret, form.code, desk):
+    if found.totp_secret and not _second(desk, found, form.code):
         desk.work(actions.note_failure, form.sign_in_name)
         return Answer(account_id=None, field="code", reason="code_wrong")
     return Answer(account_id=found.account_id)
+
+
+def _second(desk: Desk, found: views.Credential, code: str) -> bool:
+    """Check the second factor, or use a recovery code up."""
+    if right_code(found.totp_secret or "", code, desk):
+        return True
+    account_id = found.account_id or ""
+    return found.recovers and desk.work(actions.use_recovery_code, account_id, code)
+
+
+def proved(desk: Desk, form: Proved) -> Proof:
+    """Let whoever signs show again who they are; raises Invalid beside the field that is wrong.
+
+    The cast of a demo has no passwords, and is only there for people at the machine itself.
+    """
+    found = desk.read(views.reproof, form.code)
+    if found.shown:
+        return Proof(how="demo")
+    if found.wait_seconds:
+        raise Invalid({"password": ("too_many_attempts", {"seconds": found.wait_seconds})})
+    if not passwords.verify(found.password_hash, form.password):
+        _wrong(desk, found, "password", "password_wrong")
+    if found.totp_secret is None:
+        return Proof(how="password")
+    if right_code(found.totp_secret, form.code, desk):
+        return Proof(how="password_code")
+    if not found.recovers:
+        _wrong(desk, found, "code", "code_wrong" if form.code else "code_needed")
+    return Proof(how="password_recovery", recovery_code=form.code)
+
+
+def _wrong(desk: Desk, found: views.Reproof, field: str, code: str) -> NoReturn:
+    if code != "code_needed":
+        desk.work(actions.note_failure, found.sign_in_name)
+    raise Invalid({field: (code, {})})
 
 
 def right_code(secret: str, code: str, desk: Desk) -> bool:

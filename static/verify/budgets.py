@@ -3,6 +3,7 @@
 from fractions import Fraction as F
 from math import lcm
 
+import cutting
 from arithmetic import NONE
 
 #: So many steps are tried to find the best set again; beyond, the published one is only checked.
@@ -185,8 +186,7 @@ def best_set(r, rule, names, pot):
     scores = [r.lines[name]["total"] for name in names]
     costs = [r.proposals[name]["requested_minor"] for name in names]
     if rule.get("partial"):
-        amounts, total = in_part(scores, costs, pot)
-        return described(names, amounts, total, True)
+        return in_part(r, rule, names, scores, costs, pot)
     value, rows = valued(rule.get("tie", "ranking"), scores, costs), limits(r, rule, names, costs, pot)
     try:
         chosen = search(value, costs, rows, pot)
@@ -204,14 +204,17 @@ def checked(r, names, value, rows, found):
     return chosen if kept and (found is None or sum(value[i] for i in chosen) >= found) else []
 
 
-def in_part(scores, costs, pot):
-    amounts, total = {}, NONE
-    worth = [i for i in range(len(costs)) if scores[i] > 0 and costs[i] > 0]
-    for i in sorted(worth, key=lambda i: -scores[i] / costs[i]):
-        amount = min(pot, costs[i])
-        if amount > 0:
-            amounts[i], pot, total = amount, pot - amount, total + scores[i] * amount / costs[i]
-    return amounts, total
+def in_part(r, rule, names, scores, costs, pot):
+    own, unit = [r.proposals[name] for name in names], r.book["allotment"]["unit_minor"]
+    task = cutting.Task(rule, scores, costs, [p["minimum_minor"] for p in own], [p["tags"] for p in own], unit, pot)
+    try:
+        units = task.found()
+    except cutting.NotFound:
+        units, r.only_checked = [r.amounts.get(name, 0) // unit for name in names], True
+        units = units if task.possible(units) else [0] * len(names)
+    amounts = {i: many * unit for i, many in enumerate(units or []) if many}
+    total = sum((scores[i] * amount / costs[i] for i, amount in amounts.items()), NONE)
+    return described(names, amounts, total, units is not None)
 
 
 def described(names, amounts, total, reachable):

@@ -13,9 +13,9 @@ CHOSEN = ("choose", "approval", "points")
 class Round:
     """A round from its rulebook and evidence; `document()` is the part of outcome.json that is recomputed."""
 
-    def __init__(self, book, evidence, seed, published=None):
+    def __init__(self, book, evidence, seed, published=None, amounts=None):
         self.book, self.e, self.seed = book, evidence, seed
-        self.published, self.only_checked = published or {}, False
+        self.published, self.amounts, self.only_checked = published or {}, amounts or {}, False
         self.method = book["combination"].get("method")
         self.votes = [vote for vote in [book["vote"], *book.get("votes", [])] if vote]
         self.proposals = {p["id"]: p for p in evidence["proposals"]}

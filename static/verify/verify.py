@@ -4,7 +4,7 @@ Written from the description of the format (FORMAT.md, docs/verifying.md, docs/r
 Python 3.9 or later and the files beside it, nothing else. Exit: 0 equal, 1 differs, 2 unreadable, 3 a rule that is not covered here.
 
 Read in this order: verify.py (files and digests), recompute.py (sheets, votes, totals), placing.py (who stays in, places, ties),
-awarding.py (selection, quotas, tiers), paying.py (pots), budgets.py (equal shares, best sets), arithmetic.py.
+awarding.py (selection, quotas, tiers), paying.py (pots), budgets.py (equal shares, best sets), cutting.py (best sets in part), arithmetic.py.
 Every rule of docs/rules is covered. A key of the rulebook or of the evidence that is not listed below is refused by its name.
 """
 
@@ -19,7 +19,7 @@ from recompute import Round
 
 # What these files know; a key beside these is a rule that they do not cover.
 KNOWN = {
-    "rulebook": "id title panels vote combination ties selection tiers pots allotment publication currency request_cap_minor blind marks_open_before_closing note application votes extra_prizes objection_days reviewing instalments",
+    "rulebook": "id title panels vote combination ties selection tiers pots allotment publication currency request_cap_minor blind marks_open_before_closing note application votes extra_prizes objection_days reviewing instalments sign_off",
     "panel": "id title criteria scale aggregation min_sheets normalisation asks_recommended recused_void",
     "normalisation": "kind mean spread needs sample places ridge first step group shared",
     "criterion": "id title weight guide maximum step na_allowed comment_below comment_above pass_mark anchors children na_keeps_weights veto",
@@ -132,7 +132,8 @@ def recomputed(book, evidence, out):
     """The canonical text of everything that is recomputed, and whether a best set was only checked."""
     covered(book, evidence, out)
     published = {line["proposal"]: line["facts"].get("why", line["reason"]) for line in out["lines"]}
-    mine = Round(book, evidence, out["seed"], published)
+    amounts = {line["proposal"]: line["machine_amount_minor"] for line in out["lines"]}
+    mine = Round(book, evidence, out["seed"], published, amounts)
     return canonical(mine.document()), mine.only_checked
 
 

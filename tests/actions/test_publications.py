@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import select
 
 from app.actions import publications as actions
+from app.actions import sign_offs
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.bundle_files import from_zip
-from app.forms.results import PublishForm
+from app.forms.results import PublishForm, TakeBackForm
 from app.models import (
     FundingRound,
     LedgerEntry,
@@ -149,6 +150,8 @@ def test_an_unsigned_or_blocked_tally_does_not_go_out(results: ResultWorld) -> N
     with pytest.raises(Refused, match="not_signed"):
         results.publish()
     results.sign()
+    back = TakeBackForm(reason="资金池少了", accept="yes")
+    results.panel.act(results.panel.organiser, sign_offs.take_back, results.round_id, back)
     results.pot(100)
     results.tally()
     with pytest.raises(Refused, match="not_signed"):
@@ -235,7 +238,8 @@ def test_an_applicant_sees_the_own_line_and_its_proof(results: ResultWorld) -> N
     results.published()
     last = results.proposals[-1]
     page = results.panel.look(results.applicant, parts.proposal_part, last)
-    assert (page.place, page.total, page.line_total, page.missing) == (4, "69.33", "84.00", "14.67")
+    assert page.place == "第 4 名，共 4 个列入名次"
+    assert (page.total, page.line_total, page.missing) == ("69.33", "84.00", "14.67")
     assert page.comments == ("想法很好，请写清楚分工。",) * 5
     assert [word for word in MEMBERS if word in repr(page)] == []
     document = results.panel.look(results.applicant, parts.proof, last)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from app.actions import decisions
+from app.actions import decisions, sign_offs
 from app.actions import results as actions
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.results import AdjustForm, GapForm, OrderLine, SeedForm, SignForm, TieForm
@@ -19,6 +19,7 @@ from app.vocabulary import DecisionKind, JobState, Phase, Role, TallyState, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 from tests.support.result_rows import MARKS, ResultWorld, results  # noqa: F401 -- a fixture
 
+PROOF = sign_offs.Proof(how="password")
 WHY = {"minutes": "评审会纪要第 4 条", "reason": "受益面更广"}
 
 
@@ -269,7 +270,7 @@ def test_the_one_who_ran_the_tally_cannot_sign_it(results: ResultWorld) -> None:
     tally = results.newest()
     form = SignForm(tally=tally.id, digest=tally.outcome_digest, accept="yes")
     with pytest.raises(Refused, match="second_person_needed"):
-        world.act(world.organiser, actions.sign, results.round_id, form)
+        world.act(world.organiser, sign_offs.sign, results.round_id, form, proof=PROOF)
 
 
 def test_nothing_is_signed_that_is_blocked_old_or_changed(results: ResultWorld) -> None:
@@ -296,9 +297,9 @@ def test_strangers_learn_nothing_and_organisers_do_not_sign(results: ResultWorld
     with pytest.raises(NotFound):
         world.act(world.stranger, actions.request_tally, results.round_id)
     with pytest.raises(NotFound):
-        world.act(world.stranger, actions.sign, results.round_id, form)
+        world.act(world.stranger, sign_offs.sign, results.round_id, form, proof=PROOF)
     with pytest.raises(Refused, match="not_yours"):
-        world.act(world.organiser, actions.sign, results.round_id, form)
+        world.act(world.organiser, sign_offs.sign, results.round_id, form, proof=PROOF)
 
 
 @pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.NOTICE, Phase.CLOSED])

@@ -8,6 +8,7 @@ from sqlmodel import select
 from app.actions import screenings as actions
 from app.errors import NotFound, Refused, Stale
 from app.forms.screenings import ScreeningForm
+from app.language import cells
 from app.models import LedgerEntry, Message, Proposal, Screening
 from app.views import outcomes, proposals, queues, screenings
 from app.vocabulary import Phase, ProposalState, Verb
@@ -151,5 +152,5 @@ def test_the_list_is_filtered_by_its_address_and_counts_drafts(call: CallWorld) 
 
 def test_a_cell_that_looks_like_a_formula_is_made_harmless() -> None:
     for cell in ("=1+1", "+8613", "-2", "@x", " =1", "\t=1", "＝1"):
-        assert queues.harmless(cell) == f"'{cell}"
-    assert queues.harmless("南区") == "南区"
+        assert cells.harmless(cell) == f"'{cell}"
+    assert cells.harmless("南区") == "南区"

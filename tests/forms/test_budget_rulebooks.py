@@ -128,7 +128,6 @@ def test_a_rulebook_without_them_has_the_bytes_it_had() -> None:
         ),
         (SHARES, "cardinality", "happiness", "/allotment/shares/utility", "not_in_list"),
         (BEST, "at_most: 3", "at_most: 0", "/allotment/best/at_most", "not_positive"),
-        (BEST, "at_most: 3", "partial: true", "/allotment/best/partial", "rule_not_available"),
         (BEST, "at_least: 1", "at_least: -1", "/allotment/best/quotas/0", "negative"),
         (
             BEST,

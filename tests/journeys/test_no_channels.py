@@ -286,10 +286,9 @@ def count(town: Town, officer: Person, desk: str) -> None:
         officer.send("/results/tally$")
     compute(town)
     officer.open(f"{desk}/results")
-    officer.follow("/decisions/tie$")
-    rows = [n for n in officer.form("/tie$").fields if re.fullmatch(r"order-\d+-rank", n)]
+    rows = [n for n in officer.form("/tie#cases$").fields if re.fullmatch(r"order-\d+-rank", n)]
     ranks = {name.replace("-", "__"): str(place + 1) for place, name in enumerate(rows)}
-    officer.send("/tie$", **ranks, minutes="示例纪要 1", reason="受益人数较多者在前")
+    officer.send("/tie#cases$", **ranks, minutes="示例纪要 1", reason="受益人数较多者在前")
     compute(town)
     officer.open(desk)
     step(officer)
@@ -309,7 +308,7 @@ def publish(town: Town, officer: Person, desk: str) -> None:
 
 def bring_out(town: Town, officer: Person, desk: str) -> None:
     """The notice, its days, and the announcement."""
-    officer.open(f"{desk}/publish")
+    officer.open(f"{desk}/publish/release")
     officer.send("/publish$", accept="yes")
     assert str(officer.page.url.path) == f"/rounds/{CODE}/notice"
     town.days_pass(11)

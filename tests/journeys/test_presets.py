@@ -32,7 +32,9 @@ PEOPLE = {"officer": "示例组织者甲", "second": "示例组织者乙", "sign
 #: So many days end every notice.
 NOTICE = timedelta(days=30)
 COUNTS = {"attending": "6", "votes_for": "5", "votes_against": "1", "votes_abstain": "0"}
-STEPS = ("/decisions/gaps", "/decisions/tie$", "/decisions/seed$")
+STEPS = ("/decisions/gaps", "/decisions/seed$")
+#: A tie is settled where it is named.
+TIE = "/tie#cases$"
 
 
 class Office:
@@ -102,19 +104,20 @@ class Office:
         officer = self.officer
         officer.open(f"{self.desk}/results")
         offered = next((step for step in STEPS if officer.links(step)), None)
-        if offered is None:
+        if offered is None and not officer.offers(TIE):
             return False
-        officer.follow(offered)
+        if offered is not None:
+            officer.follow(offered)
         said = {"minutes": "示例纪要 1", "reason": "示例"}
         if officer.offers("/gaps$"):
             officer.send("/gaps$", kind="accept", **said)
         elif officer.offers("/seed$"):
             officer.send("/seed$", seed="3 1 4 1 5", source="示例：当众掷骰", minutes="示例纪要 1")
         else:
-            fields = officer.form("/tie$").fields
+            fields = officer.form(TIE).fields
             rows = [name for name in fields if re.fullmatch(r"order-\d+-rank", name)]
             ranks = {name.replace("-", "__"): str(at) for at, name in enumerate(rows, start=1)}
-            officer.send("/tie$", **ranks, **said)
+            officer.send(TIE, **ranks, **said)
         return True
 
     def compute(self) -> None:
@@ -126,7 +129,7 @@ class Office:
         """Another one signs; the notice goes out, ends, and the awards are announced."""
         self.signatory.open(f"{self.desk}/sign")
         self.signatory.send("/sign$", accept="yes")
-        self.officer.open(f"{self.desk}/publish")
+        self.officer.open(f"{self.desk}/publish/release")
         self.officer.send("/publish$", accept="yes")
         assert str(self.officer.page.url.path) == f"/rounds/{CODE}/notice"
         self.clock.turn(NOTICE)

@@ -140,8 +140,8 @@ def settle(officer: Visit, here: str) -> None:
     compute(officer, "计算名次和金额", 1)
     pleasant(officer, "tally")
     runs = 1
-    while page.get_by_role("link", name=re.compile("处理缺的评分|录入会议决定")).count():
-        go(page.get_by_role("link", name=re.compile("处理缺的评分|录入会议决定")))
+    while page.get_by_role("link", name=re.compile("^录入会议决定")).count():
+        go(page.get_by_role("link", name=re.compile("^录入会议决定")).first)
         pleasant(officer, "decision")
         for place, rank in enumerate(page.locator("[name^=order-][name$=-rank]").all(), start=1):
             rank.fill(str(place))
@@ -185,7 +185,10 @@ def publish(officer: Visit, here: str) -> None:
     """What goes out is looked at first."""
     page = officer.page
     page.goto(f"{here}/publish")
+    for step in ("下一步：找个人信息", "下一步：预览", "下一步：定日期"):
+        press(officer, step, link=True)
     pleasant(officer, "preview")
+    press(officer, "存好，去公示")
     page.locator("[name=accept]").check()
     press(officer, "公示，并通知每个申报单位")
 

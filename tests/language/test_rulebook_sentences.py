@@ -1,9 +1,13 @@
 """Every preset can be read by people in both languages."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.forms.rulebooks import presets
 from app.language.rulebooks import sentences
+from app.scoring.rulebook import Days, Feedback, FeedbackPlace
+from app.scoring.sign_off import Signer, SignOff, SignPost, SignWay
 
 
 def test_the_founding_round_reads_as_it_is_applied() -> None:
@@ -22,7 +26,22 @@ def test_the_founding_round_reads_as_it_is_applied() -> None:
         "奖项：一等奖（2 个） × 20,000.00 元、二等奖（5 个） × 14,000.00 元、三等奖（9 个） × 10,000.00 元。",
         "资金：按奖项等次定额，不超过申请金额。",
         "简要公开，公示 5 个工作日：没有入选的项目只列编号。",
+        "公示期收到的异议，从第二天起 7 个工作日内答复；等补充证据或专家意见的日子不算。",
     )
+
+
+def test_who_signs_in_which_order_is_said_in_both_languages() -> None:
+    posts = (
+        SignPost(id="check", title={"zh": "审核", "en": "Check"}, by=Signer.SECRETARY),
+        SignPost(id="approve", title={"zh": "批准", "en": "Approval"}),
+    )
+    rules = replace(
+        presets()["founding-round"], sign_off=SignOff(way=SignWay.ACCOUNTS, posts=posts)
+    )
+    assert "签核：审核（会议秘书）、批准（签核人）依次用账号签。" in sentences(rules, "zh_CN")
+    said = [text for text in sentences(rules, "en") if text.startswith("Sign-off")]
+    assert len(said) == 1
+    assert "Check" in said[0]
 
 
 @pytest.mark.parametrize("name", list(presets()))
@@ -30,3 +49,24 @@ def test_english_has_a_sentence_for_every_rule(name: str) -> None:
     for sentence in sentences(presets()[name], "en"):
         assert not any("\u4e00" <= char <= "\u9fff" for char in sentence), sentence
         assert "%(" not in sentence
+
+
+def test_what_a_rulebook_says_of_objections_and_of_what_applicants_read() -> None:
+    book = presets()["founding-round"]
+    told = Feedback(place=FeedbackPlace.BAND, criteria=False)
+    published = replace(
+        book.publication,
+        renewed_notice_days=3,
+        answer_days=15,
+        answer_unit=Days.CALENDAR,
+        feedback=told,
+    )
+    renewed, answered, read = sentences(replace(book, publication=published), "en")[-3:]
+    assert renewed == "A new version after an objection was upheld is on notice for 3 working days."
+    assert answered.startswith(
+        "Objections to the notice are answered within 15 days from the day after"
+    )
+    assert read.endswith(
+        "the third in which the place lies, the own total and the funding line, what the panel wrote,"
+        " why it is funded or not."
+    )

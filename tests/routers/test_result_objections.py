@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app.actions import publications as releasing
 from app.actions import result_objections as actions
-from app.errors import Refused
+from app.errors import Invalid, Refused
 from app.forms.result_objections import AnswerForm, ForwardForm
 from app.models import LedgerEntry, Message, ResultObjection
 from app.store.result_objections import ONLINE_MAX
@@ -88,8 +88,11 @@ def test_nothing_is_announced_before_every_objection_is_answered(site: Site) -> 
     site.results.panel.act(organiser, actions.forward, row.id, form)
     with pytest.raises(Refused):
         announce(site)
-    answer = AnswerForm(outcome="dismiss", answer="查过了，不是亲属。")
-    site.results.panel.act(organiser, actions.answer, row.id, answer)
+    bare = AnswerForm(outcome="dismiss", answer="查过了，不是亲属。")
+    with pytest.raises(Invalid):
+        site.results.panel.act(organiser, actions.answer, row.id, bare, links=actions.Links())
+    answer = bare.model_copy(update={"answer_number": "示例监〔2026〕1 号"})
+    site.results.panel.act(organiser, actions.answer, row.id, answer, links=actions.Links())
     announce(site)
     page = site.be(None).get(f"/objections/{row.id}").text
     assert "查过了，不是亲属。" in page

@@ -10,7 +10,8 @@ from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.models import SignIn, Tally
+from app.models import Account, SignIn, Tally
+from app.passwords import make_hash
 from app.settings import Settings
 from app.vocabulary import Phase, TallyState
 from app.web.deliveries import as_download
@@ -19,7 +20,17 @@ from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import ResultWorld, results  # noqa: F401 -- a fixture
 from tests.support.sheets_of_paper import told
 
-PAGES = ("results", "decisions", "decisions/gaps", "decisions/seed", "sign")
+PASSWORD = "示例口令九个字吧"
+PAGES = (
+    "results",
+    "allotment",
+    "allotment/comparison",
+    "clearances",
+    "decisions",
+    "decisions/gaps",
+    "decisions/seed",
+    "sign",
+)
 
 
 class Site:
@@ -49,6 +60,15 @@ class Site:
         house = self.client.app.state.house  # type: ignore[attr-defined]  # the tested application
         self.client.cookies.set("sid", write_seen(house.secret, token, now))
         return self.client
+
+    def password(self, account_id: str, **more: object) -> None:
+        """Let a person have a password, and what else the account has."""
+        with self.results.panel.database.write_session() as session:
+            account = session.get_one(Account, account_id)
+            account.password_hash = make_hash(PASSWORD)
+            for name, value in more.items():
+                setattr(account, name, value)
+            session.commit()
 
     def manage(self, page: str) -> str:
         """Give the path of an officers' page."""
@@ -118,8 +138,11 @@ def test_signing_without_the_tick_comes_back(site: Site) -> None:
     form = {
         "csrf": site.csrf, "key": "k2", "tally": tally.id, "digest": tally.outcome_digest,
     }  # fmt: skip
+    site.password(site.results.signatory)
+    site.results.explain()
     assert client.post(site.manage("sign"), data=form).status_code == 422
-    answer = client.post(site.manage("sign"), data={**form, "key": "k3", "accept": "yes"})
+    said = {"accept": "yes", "password": PASSWORD}
+    answer = client.post(site.manage("sign"), data={**form, "key": "k3", **said})
     assert (answer.status_code, answer.headers["location"]) == (303, site.manage("results"))
 
 
@@ -172,6 +195,7 @@ def test_the_applicant_opens_the_own_part_and_its_proof(site: Site) -> None:
 def _decided(site: Site) -> Tally:
     site.results.panel.phase(Phase.DECISION)
     site.results.tally()
+    site.results.explain()
     return site.results.newest()
 
 

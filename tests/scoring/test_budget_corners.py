@@ -219,7 +219,6 @@ def best(**more: Any) -> Allotment:
     ("rule", "pointer", "code"),
     [
         *CANNOT,
-        (best(partial=True, at_most=3), "/allotment/best/partial", "rule_not_available"),
         (best(at_most=0), "/allotment/best/at_most", "not_positive"),
         (
             down(categories=CategoryRule(budgets=(CategoryBudget(category="x", most_minor=-1),))),

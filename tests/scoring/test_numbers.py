@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -62,3 +63,27 @@ def test_what_is_no_rational_is_refused(text: str) -> None:
 def test_rounding_goes_by_its_name(mode: Mode, written: list[str]) -> None:
     values = [Fraction(125, 1000), Fraction(135, 1000), Fraction(-125, 1000), Fraction(1201, 10000)]
     assert [places(rounded(value, 2, mode), 2) for value in values] == written
+
+
+def test_a_mark_is_anything_of_nine_digits_unless_it_is_bound() -> None:
+    assert (hundredths("0"), hundredths("999999999.99")) == (0, 10**11 - 1)
+
+
+def test_bounds_are_said_to_the_hundredth() -> None:
+    with pytest.raises(BadNumber) as refused:
+        hundredths("0", 1, 150)
+    assert refused.value.facts == {"low": "0.01", "high": "1.50"}
+
+
+@pytest.mark.parametrize("read", [hundredths, rational])
+def test_of_what_was_given_forty_signs_are_said(read: Callable[[object], object]) -> None:
+    with pytest.raises(BadNumber) as refused:
+        read("x" * 41)
+    assert refused.value.facts == {"given": "x" * 40}
+
+
+def test_whole_numbers_and_nothing_are_shown_as_they_are() -> None:
+    assert as_text(Fraction(3)) == "3"
+    assert as_text(Fraction(3, 2)) == "3/2"
+    assert [places(Fraction(n), 0) for n in (0, 7, -7)] == ["0", "7", "-7"]
+    assert [rounded(Fraction(n, 4), 0, Mode.HALF_UP) for n in (-1, 0, 1, -2, 2)] == [0, 0, 0, -1, 1]

@@ -49,6 +49,7 @@ from app.scoring.rulebook import (
     Vote,
     VoteForm,
 )
+from app.scoring.sign_off import SignOff, SignPost, SignWay
 from app.scoring.soundness import problems, remarks
 from tests.support.made_rounds import WHOLE, down, panel, rules
 
@@ -68,6 +69,11 @@ def paid_in(*shares: Fraction, within: int = 30) -> Rulebook:
         for share in shares
     )
     return rules(instalments=rows)
+
+
+def signed_by(*names: str) -> Rulebook:
+    posts = tuple(SignPost(id=name, title={"zh": name}) for name in names)
+    return rules(sign_off=SignOff(posts=posts))
 
 
 def with_panel(**more: Any) -> Rulebook:
@@ -133,6 +139,11 @@ WRONG: list[tuple[Rulebook, str, str]] = [
     (paid_in(Fraction(1), within=366), "/instalments/0/within", "out_of_range"),
     (paid_in(Fraction(1)), "", ""),
     (rules(objection_days=30), "", ""),
+    (signed_by("a", "b"), "", ""),
+    (rules(sign_off=SignOff(way=SignWay.PAPER)), "", ""),
+    (signed_by("a", "a"), "/sign_off/posts", "id_twice"),
+    (signed_by(*"abcdefg"), "/sign_off/posts", "out_of_range"),
+    (signed_by(""), "/sign_off/posts/0/title", "missing"),
     (
         rules(reviewing=Reviewing(matters={"quality": ("site",), "z": ("site",)})),
         "/reviewing/matters/z",

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from app.scoring.rulebook import (
     TieKind,
     TieRule,
 )
+from app.scoring.sign_off import SignOff, SignPost
 from tests.scoring.test_golden import golden_round
 from tests.support.any_rounds import round_of
 from tests.support.made_rounds import down, rules, scored
@@ -53,6 +55,12 @@ LOTS = rules(
     down(partial=True),
     selection=Selection(kind=SelectionKind.FIRST, count=2),
     ties=(TieRule(kind=TieKind.LOTS),),
+)
+#: How a result is signed decides no number, and is passed over by whoever recomputes it.
+SIGNED = bundle(
+    replace(LOTS, sign_off=SignOff(posts=(SignPost(id="a", title={"zh": "批准"}),))),
+    scored({"a": 80, "b": 80, "c": 80, "d": 60}, 150),
+    "20160909",
 )
 DRAWN = bundle(LOTS, scored({"a": 80, "b": 80, "c": 80, "d": 60}, 150), "20160909")
 GOLDEN = bundle(from_yaml(text("tests/data/golden-rulebook.yaml")), golden_round(), None)
@@ -104,6 +112,8 @@ def script(path: Path) -> tuple[int, str]:
 def test_the_script_alone_on_a_zip_and_a_folder(tmp_path: Path) -> None:
     (tmp_path / "round.zip").write_bytes(packed(GOLDEN))
     assert script(tmp_path / "round.zip")[0] == 0
+    (tmp_path / "signed.zip").write_bytes(packed(SIGNED))
+    assert script(tmp_path / "signed.zip")[0] == 0
     unpacked = tmp_path / "round"
     unpacked.mkdir()
     for name, data in DRAWN.items():
@@ -209,7 +219,7 @@ def test_each_file_can_be_read_in_one_sitting() -> None:
 @pytest.mark.needs_browser
 def test_the_page_by_double_click(chromium: Browser, tmp_path: Path) -> None:
     known = {name: preset_round(name) for name in presets()}
-    rounds = {"golden": GOLDEN, "drawn": DRAWN, "short": SHORT, **known, **FORGED}
+    rounds = {"golden": GOLDEN, "drawn": DRAWN, "signed": SIGNED, "short": SHORT, **known, **FORGED}
     for name, files in rounds.items():
         (tmp_path / f"{name}.zip").write_bytes(packed(files))
     page = chromium.new_page()
@@ -222,6 +232,6 @@ def test_the_page_by_double_click(chromium: Browser, tmp_path: Path) -> None:
         page.evaluate("document.getElementById('said').className = ''")
     page.close()
     assert found == {
-        **dict.fromkeys(("golden", "drawn", "short", *known), "equal"),
+        **dict.fromkeys(("golden", "drawn", "signed", "short", *known), "equal"),
         **dict.fromkeys(FORGED, "differs"),
     }

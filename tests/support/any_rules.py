@@ -324,8 +324,7 @@ def _shares(draw: Random) -> SharesRule:
 
 
 def _best(draw: Random) -> BestSetRule:
-    if draw.random() < 0.2:
-        return BestSetRule(partial=True)
+    partial = draw.random() < 0.4
     quota = SetQuota(
         tag="green",
         at_least=draw.choice([None, 1]),
@@ -334,6 +333,7 @@ def _best(draw: Random) -> BestSetRule:
         at_least_minor=draw.choice([None, 200]),
     )
     return BestSetRule(
+        partial=partial,
         tie=draw.choice(list(SetTie)),
         quotas=(quota,) if draw.random() < 0.5 else (),
         at_most=draw.choice([None, 2, 3]),

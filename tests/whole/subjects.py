@@ -10,6 +10,7 @@ FIXED = {
     "section": "all",
     "kind": "pdf",
     "part": "basics",
+    "look": "rules",
     "question": "title",
     "number": "1",
     "older": "1",
@@ -19,10 +20,13 @@ FIXED = {
     "check": "budget",
     "name": "manifest.json",
     "image": "png",
+    "table": "projects",
     "wording": "deadline_extended",
     "language": "zh_CN",
     "token": "no-such-token",
     "step": "start",
+    "leaf": "dates",
+    "place_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"

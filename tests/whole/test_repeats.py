@@ -85,7 +85,7 @@ def _sign(there: World, at: dict[str, str]) -> tuple[str, str, dict[str, Any]]:
 
 def _publish(there: World, at: dict[str, str]) -> tuple[str, str, dict[str, Any]]:
     _send(there, *_sign(there, at))
-    form = _page(there, "organiser", f"/manage/{at['round_id']}/publish").form("/publish$")
+    form = _page(there, "organiser", f"/manage/{at['round_id']}/publish/release").form("/publish$")
     return "organiser", form.action, form.data({"accept": "yes"})
 
 

@@ -1,4 +1,4 @@
-"""Instalments, and the term of the notice."""
+"""Instalments, and the terms of the notice and of answers to objections."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -21,7 +21,11 @@ def payment_problems(rulebook: Rulebook) -> Iterator[Problem]:
     if rows and total != 1:
         facts = {"sum": percent(total)}
         yield Problem(pointer="/instalments", code="weights_not_one", facts=facts)
-    yield from _term("/publication/notice_days", rulebook.publication.notice_days)
+    published = rulebook.publication
+    yield from _term("/publication/notice_days", published.notice_days)
+    yield from _term("/publication/answer_days", published.answer_days)
+    if published.renewed_notice_days is not None:
+        yield from _term("/publication/renewed_notice_days", published.renewed_notice_days)
 
 
 def _term(pointer: str, days: int) -> Iterator[Problem]:

@@ -1,11 +1,11 @@
 """Who would win otherwise: without one member, or under the other usual rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from app.scoring.engine import run
-from app.scoring.evidence import Evidence
+from app.scoring.engine import trial
+from app.scoring.evidence import Evidence, ordered
 from app.scoring.outcome import Outcome, awarded
 from app.scoring.panel_rules import Aggregate, Aggregation, Normalisation, Normalise, Panel
 from app.scoring.rulebook import Rulebook
@@ -34,18 +34,19 @@ def without_each_member(
     rulebook: Rulebook, evidence: Evidence, seed: str | None
 ) -> dict[str, frozenset[str]]:
     """Run the round without each member's sheets: seat → whose award that changes."""
-    now = winners(run(rulebook, evidence, seed))
+    frozen = ordered(evidence)
+    now = winners(trial(rulebook, frozen, seed))
     open_rules = replace(
         rulebook, panels=tuple(replace(panel, min_sheets=1) for panel in rulebook.panels)
     )
     found = {}
-    for seat in sorted({sheet.seat for sheet in evidence.sheets}):
+    for seat in sorted({sheet.seat for sheet in frozen.sheets}):
         fewer = replace(
-            evidence,
-            sheets=tuple(sheet for sheet in evidence.sheets if sheet.seat != seat),
-            assignments=tuple(row for row in evidence.assignments if row.seat != seat),
+            frozen,
+            sheets=tuple(sheet for sheet in frozen.sheets if sheet.seat != seat),
+            assignments=tuple(row for row in frozen.assignments if row.seat != seat),
         )
-        found[seat] = winners(run(open_rules, fewer, seed)) ^ now
+        found[seat] = winners(trial(open_rules, fewer, seed)) ^ now
     return found
 
 
@@ -53,14 +54,19 @@ def under_other_rules(
     rulebook: Rulebook, evidence: Evidence, seed: str | None
 ) -> dict[str, frozenset[str]]:
     """Run the round under other usual rules: name of the rule → whose award that changes."""
-    now = winners(run(rulebook, evidence, seed))
-    books = {
-        f"aggregation:{name}": _aggregated(rulebook, way) for name, way in AGGREGATIONS.items()
-    }
-    books |= {
-        f"normalisation:{name}": _corrected(rulebook, how) for name, how in CORRECTIONS.items()
-    }
-    return {name: winners(run(book, evidence, seed)) ^ now for name, book in books.items()}
+    frozen = ordered(evidence)
+    now = winners(trial(rulebook, frozen, seed))
+    return {name: winners(found) ^ now for name, found in other_outcomes(rulebook, frozen, seed)}
+
+
+def other_outcomes(
+    rulebook: Rulebook, frozen: Evidence, seed: str | None
+) -> Iterator[tuple[str, Outcome]]:
+    """Run a round, with its evidence in order, under each of the other usual rules."""
+    for name, way in AGGREGATIONS.items():
+        yield f"aggregation:{name}", trial(_aggregated(rulebook, way), frozen, seed)
+    for name, how in CORRECTIONS.items():
+        yield f"normalisation:{name}", trial(_corrected(rulebook, how), frozen, seed)
 
 
 def _aggregated(rulebook: Rulebook, way: Aggregation) -> Rulebook:

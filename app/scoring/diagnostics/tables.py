@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.scoring.outcome import Line
 
@@ -21,6 +22,23 @@ def marks_of(lines: Sequence[Line], panel: str) -> dict[tuple[str, str], float]:
         for sheet in one.sheets
         if sheet.total is not None
     }
+
+
+def marks_in(lines: Sequence[Mapping[str, Any]], panel: str) -> dict[tuple[str, str], float]:
+    """Give the same from lines as they stand in a document, without reading the rest of them."""
+    return {
+        (sheet["seat"], line["proposal"]): _float(sheet["total"])
+        for line in lines
+        for one in line["panels"]
+        if one["panel"] == panel
+        for sheet in one["sheets"]
+        if sheet["total"] is not None
+    }
+
+
+def _float(text: str) -> float:
+    above, _, below = text.partition("/")
+    return int(above) / int(below or 1)
 
 
 def by_proposal(marks: Marks) -> dict[str, dict[str, float]]:

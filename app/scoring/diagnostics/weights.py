@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from app.scoring.outcome import Line, Standing
+from app.scoring.panel_rules import Panel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,23 @@ def effective_weights(lines: Sequence[Line]) -> list[float]:
     ]
     whole = sum(spreads)
     return [spread / whole if whole else 0.0 for spread in spreads]
+
+
+def effective_criteria(lines: Sequence[Line], panel: Panel) -> dict[str, float]:
+    """Give each leaf's share of weight × standard deviation of its means: what it adds to differences in a score."""
+    means = [
+        one.criteria
+        for line in lines
+        if line.standing is Standing.RANKED
+        for one in line.panels
+        if one.panel == panel.id
+    ]
+    spreads = {}
+    for leaf, weight in panel.leaves:
+        values = [float(found[leaf.id]) for found in means if leaf.id in found]
+        spreads[leaf.id] = float(weight) * _spread(values) * 100 / leaf.maximum if values else 0.0
+    whole = sum(spreads.values())
+    return {name: spread / whole if whole else 0.0 for name, spread in spreads.items()}
 
 
 def _spread(values: Sequence[float]) -> float:

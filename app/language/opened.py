@@ -1,0 +1,93 @@
+"""One line of a tally opened: every step of its arithmetic, what stands out, and what may be done about it."""
+
+from dataclasses import dataclass
+
+from app.errors import NotFound
+from app.language.arithmetic import Reader, Section, sections
+from app.language.benches import Flag, Told, columns_of, flags_of
+from app.language.outcomes import exact, reason_text
+from app.models import FundingRound, Tally
+from app.policy import Standing, may
+from app.scoring import outcome
+from app.scoring.sketches import lines_at
+from app.store import results
+from app.unit import Reading
+from app.vocabulary import Phase, Verb
+
+_BEFORE_RELEASE = frozenset({Phase.MEETING, Phase.TALLY, Phase.DECISION})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """One line in full. `look`: whether a member may be asked to look again, or what would have to happen first."""
+
+    proposal_id: str
+    number: str
+    title: str
+    organisation: str
+    place: int | None
+    total: str
+    sections: tuple[Section, ...]
+    requested_minor: int
+    amount_minor: int
+    machine_amount_minor: int
+    prize: bool
+    reason: str
+    flags: tuple[Flag, ...]
+    look: str
+    may_adjust: bool
+    columns: int
+
+
+def opened(
+    reading: Reading,
+    asked: tuple[FundingRound, Standing],
+    tally: Tally,
+    proposal_id: str,
+    told: Told,
+) -> Opened:
+    """Open one line."""
+    funding_round, standing = asked
+    found = line_of(tally, proposal_id)
+    flags = flags_of(told.flags.get(proposal_id, ()), told.labels)
+    adjustable = found.standing is outcome.Standing.RANKED
+    return Opened(
+        proposal_id=found.proposal,
+        number=found.number,
+        title=found.title,
+        organisation=told.places.get(proposal_id, (None, found.organisation))[1],
+        place=found.place,
+        total=exact(found.total),
+        sections=sections(
+            found, told.rules, Reader(language=told.language, currency=told.currency)
+        ),
+        requested_minor=found.requested_minor,
+        amount_minor=found.amount_minor,
+        machine_amount_minor=found.machine_amount_minor,
+        prize=found.prize,
+        reason=reason_text(found, told.language, told.currency),
+        flags=flags,
+        look=_look(reading, funding_round, standing) if flags else "",
+        may_adjust=adjustable and may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
+        columns=columns_of(tally.outcome, sure=told.sureness is not None),
+    )
+
+
+def line_of(tally: Tally, proposal_id: str) -> outcome.Line:
+    """Read one line of a tally, or nothing exists there."""
+    lines = tally.outcome["lines"]
+    at = next((i for i, line in enumerate(lines) if line["proposal"] == proposal_id), None)
+    if at is None:
+        raise NotFound
+    return lines_at(tally.outcome, [at])[0]
+
+
+def _look(reading: Reading, funding_round: FundingRound, standing: Standing) -> str:
+    """Members look again in the review stage only: say whether the round can still go back to it."""
+    if not may(Verb.ASSIGNMENT_VIEW, standing).allowed:
+        return ""
+    if funding_round.phase is Phase.REVIEW:
+        return "ask"
+    if funding_round.phase not in _BEFORE_RELEASE:
+        return "over"
+    return "held" if results.ballots_held(reading.session, funding_round.id) else "back"

@@ -1,0 +1,111 @@
+"""What a what-if begins from: the newest tally as frozen values, read once, and nothing of it changed."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from sqlmodel import Session, col, select
+
+from app.models import Tally
+from app.scoring import evidence as evidences
+from app.scoring import outcome as outcomes
+from app.scoring.evidence import Evidence
+from app.scoring.outcome import Outcome
+from app.scoring.rulebook import Rulebook
+from app.store.bundles import rules_of_version
+
+Value = TypeVar("Value")
+#: A round of 2,000 proposals and 20,000 sheets takes some 60 MB, so few are kept.
+ROUNDS_KEPT = 4
+
+
+class Shelf(Generic[Value]):
+    """The few values last asked for that are dear to make, by a digest of all that they are made from."""
+
+    def __init__(self, most: int) -> None:
+        """Take how many are kept."""
+        self._most = most
+        self._kept: OrderedDict[str, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: str, make: Callable[[], Value]) -> Value:
+        """Give what is kept under a key, or make it. Two that ask at once may both make it."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
+
+    def holds(self, key: str) -> bool:
+        """Tell whether it would be given at once."""
+        with self._lock:
+            return key in self._kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TallyHead:
+    """A tally without its evidence and its outcome, which are large."""
+
+    id: str
+    funding_round_id: str
+    number: int
+    rulebook_version: int
+    evidence_digest: str
+    outcome_digest: str
+    complete: bool
+    seed: str | None
+    computed_at: datetime
+
+
+_HEAD = tuple(field.name for field in fields(TallyHead))
+_EVIDENCE: Shelf[Evidence] = Shelf(ROUNDS_KEPT)
+_OFFICIAL: Shelf[Outcome] = Shelf(ROUNDS_KEPT)
+
+
+def newest_head(session: Session, funding_round_id: str) -> TallyHead | None:
+    """Give the head of the newest tally."""
+    columns = [getattr(Tally, name) for name in _HEAD]
+    row = session.exec(
+        select(*columns)
+        .where(Tally.funding_round_id == funding_round_id)
+        .order_by(col(Tally.number).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else TallyHead(**dict(zip(_HEAD, row, strict=True)))
+
+
+def rules_of_head(session: Session, head: TallyHead) -> Rulebook:
+    """Give the rules of the version under which the tally was computed."""
+    return rules_of_version(session, head.funding_round_id, head.rulebook_version)
+
+
+def evidence_of_head(session: Session, head: TallyHead) -> Evidence:
+    """Give the evidence that the tally keeps, in order."""
+
+    def read() -> Evidence:
+        document = session.exec(select(Tally.evidence).where(Tally.id == head.id)).one()
+        return evidences.ordered(evidences.from_document(document))
+
+    return _EVIDENCE.get(head.evidence_digest, read)
+
+
+def outcome_of_head(session: Session, head: TallyHead) -> Outcome:
+    """Give the official outcome without its single sheets, which nobody compares."""
+
+    def read() -> Outcome:
+        document = session.exec(select(Tally.outcome).where(Tally.id == head.id)).one()
+        return outcomes.from_document({**document, "lines": [_bare(x) for x in document["lines"]]})
+
+    return _OFFICIAL.get(head.outcome_digest, read)
+
+
+def _bare(line: dict[str, Any]) -> dict[str, Any]:
+    return {**line, "panels": [{**panel, "sheets": []} for panel in line["panels"]]}

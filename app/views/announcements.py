@@ -1,0 +1,253 @@
+"""From the public notice to the same notice as a document: what stands on the page, in its order."""
+
+from app.documents import Grid, Imprint, PosterSheet, Prose, Section
+from app.documents.announcements import Announcement
+from app.language import N_, content, formats, translate
+from app.language.notices import Award, Notice
+
+
+class _Writer:
+    """A notice with the language that it is written in."""
+
+    def __init__(self, notice: Notice, language: str, link: str, *, final: bool) -> None:
+        self.notice, self.language, self.final, self.link = notice, language, final, link
+        self.unit = formats.currency_unit(notice.currency, language)
+
+    def say(self, message: str, **facts: object) -> str:
+        return translate(message, self.language, **facts)
+
+    def money(self, minor: int) -> str:
+        return formats.money(minor, self.notice.currency, self.language)
+
+    @property
+    def title(self) -> str:
+        kind = self.say(N_("获选项目公告")) if self.final else self.say(N_("拟资助项目公示"))
+        return (
+            f"{self.notice.round_name} {kind}"
+            if self.language == "en"
+            else f"{self.notice.round_name}{kind}"
+        )
+
+
+def laid_out(
+    notice: Notice, language: str, link: str, imprint: Imprint, *, final: bool
+) -> Announcement:
+    """Lay the notice out, or the announcement; `link` is the address of its page."""
+    writer = _Writer(notice, language, link, final=final)
+    day = (notice.announced_at if final else None) or notice.notice_from
+    return Announcement(
+        language=language,
+        date=day,
+        imprint=imprint,
+        programme=notice.programme_name,
+        round=notice.round_name,
+        title=writer.title,
+        sections=(_opening(writer), _awards(writer), *_rest(writer), _checking(writer)),
+        signed=notice.operator or notice.programme_name,
+        signed_on=formats.date(day, notice.zone, language),
+    )
+
+
+def _opening(writer: _Writer) -> Section:
+    notice, say = writer.notice, writer.say
+    opening = say(
+        N_(
+            "本届共评审申报项目 %(n)s 个，依照评审规则第 %(version)s 版（%(title)s）打分、表决和计算，拟资助 %(awarded)s 个项目，合计 %(sum)s %(unit)s"  # noqa: E501 -- one sentence of the page
+        ),
+        n=notice.proposals,
+        version=notice.rulebook_version,
+        title=content(notice.rulebook_title, writer.language)[0],
+        awarded=notice.awarded,
+        sum=writer.money(notice.spent_minor),
+        unit=writer.unit,
+    )
+    words = formats.in_words(notice.spent_minor, notice.currency)
+    if words and writer.language == "zh_CN":
+        opening += f"（{words}）"
+    opening += say(N_("。现予公布。")) if writer.final else say(N_("。现予公示。"))
+    return Section(title="", parts=(Prose(label="", text=f"{opening}\n{_period(writer)}"),))
+
+
+def _period(writer: _Writer) -> str:
+    notice, language = writer.notice, writer.language
+    facts = {
+        "from": formats.date(notice.notice_from, notice.zone, language),
+        "until": formats.deadline(notice.notice_until, notice.zone, language),
+    }
+    if writer.final and notice.announced_at:
+        time = formats.date_time(notice.announced_at, notice.zone, language)
+        told = N_("公示期为 %(from)s 至 %(until)s，已于 %(time)s 公布。")
+        return writer.say(told, time=time, **facts)
+    return writer.say(N_("公示期：%(from)s 至 %(until)s。"), **facts)
+
+
+def _awards(writer: _Writer) -> Section:
+    notice, say = writer.notice, writer.say
+    title = say(N_("一、获选项目")) if writer.final else say(N_("一、拟资助项目"))
+    parts: list[Grid | Prose] = []
+    for tier in notice.tiers:
+        if tier.title:
+            parts.append(
+                Prose(label="", text=_tier(writer, tier.title, len(tier.awards), tier.amount_minor))
+            )
+        parts.append(_grid(writer, tier.awards))
+    if not notice.tiers:
+        parts.append(
+            Prose(label="", text=say(N_("没有项目获得资助，原因写在各申报单位自己的结果页上。")))
+        )
+    if notice.cut_line:
+        parts.append(Prose(label="", text=_line(writer)))
+    return Section(title=title, parts=tuple(parts))
+
+
+def _tier(writer: _Writer, title: str, count: int, most: int) -> str:
+    told = (
+        writer.say(
+            N_("%(n)s 项，每项至多 %(amount)s %(unit)s"),
+            n=count,
+            amount=writer.money(most),
+            unit=writer.unit,
+        )
+        if most
+        else writer.say(N_("%(n)s 项"), n=count)
+    )
+    return writer.say(N_("%(tier)s：%(told)s"), tier=title, told=told)
+
+
+def _grid(writer: _Writer, awards: tuple[Award, ...]) -> Grid:
+    say = writer.say
+    amount = say(N_("金额（%(unit)s）"), unit=writer.unit)
+    heads = (say(N_("名次")), say(N_("项目")), say(N_("申报单位")), say(N_("总分")), amount)
+    rows = tuple(
+        (
+            str(one.place) if one.place is not None else "—",
+            one.title,
+            one.organisation,
+            one.total,
+            _amount(writer, one),
+        )
+        for one in awards
+    )
+    align = ("left", "left", "left", "right", "right")
+    return Grid(heads=heads, rows=rows, widths=("2", "6", "6", "3", "4"), align=align)
+
+
+def _amount(writer: _Writer, award: Award) -> str:
+    if not award.amount_minor:
+        return "—"
+    said = writer.money(award.amount_minor)
+    return f"{said} {writer.say(N_('奖励'))}" if award.prize else said
+
+
+def _line(writer: _Writer) -> str:
+    notice = writer.notice
+    pots = [
+        writer.say(
+            N_("%(title)s %(before)s %(unit)s，余 %(after)s %(unit)s。"),
+            title=pot.title,
+            before=writer.money(pot.before_minor),
+            after=writer.money(pot.after_minor),
+            unit=writer.unit,
+        )
+        for pot in notice.pots
+    ]
+    return "".join([writer.say(N_("资助线：总分 %(line)s。"), line=notice.cut_line), *pots])
+
+
+def _rest(writer: _Writer) -> list[Section]:
+    notice, say = writer.notice, writer.say
+    lines = [
+        say(
+            N_("第 %(first)s 至 %(last)s 名的 %(n)s 个项目总分相同，%(rules)s。"),
+            first=tie.first,
+            last=tie.last,
+            n=tie.count,
+            rules=tie.rules,
+        )
+        for tie in notice.ties
+    ]
+    if notice.minutes:
+        lines.append(
+            say(N_("会议决定见：%(minutes)s。"), minutes=say(N_("；")).join(notice.minutes))
+        )
+    if notice.seed:
+        told = N_("抽签种子 %(seed)s，来源：%(source)s")
+        lines.append(say(told, seed=notice.seed, source=notice.seed_source))
+    if notice.unsuccessful:
+        lines.append(
+            say(N_("未入选项目（只列编号）"))
+            + say(N_("："))
+            + say(N_("、")).join(notice.unsuccessful)
+        )
+    made = [Section(title="", parts=(Prose(label="", text="\n".join(lines)),))] if lines else []
+    return made if writer.final else [*made, _objection(writer)]
+
+
+def _objection(writer: _Writer) -> Section:
+    notice = writer.notice
+    until = formats.deadline(notice.notice_until, notice.zone, writer.language)
+    told = writer.say(
+        N_("%(until)s 前，用真实姓名书面提出，写明项目、事实和联系方式。提出异议的人不会公开。"),
+        until=until,
+    )
+    if notice.contact:
+        told += writer.say(N_("联系：%(contact)s"), contact=notice.contact)
+    return Section(title=writer.say(N_("二、怎样提出异议")), parts=(Prose(label="", text=told),))
+
+
+def _checking(writer: _Writer) -> Section:
+    title = N_("二、自己核对") if writer.final else N_("三、自己核对")
+    told = writer.say(
+        N_("网页全文、结果包和核对办法：%(link)s\n本公示的数字指纹（SHA-256）：%(digest)s"),
+        link=writer.link,
+        digest=writer.notice.digest,
+    )
+    return Section(title=writer.say(title), parts=(Prose(label="", text=told),))
+
+
+#: So many awards can be read from two metres; all of them stand behind the code.
+_ON_POSTER = 16
+
+
+def poster_of(notice: Notice, language: str, link: str, imprint: Imprint) -> PosterSheet:
+    """Lay the notice out as a poster for a board, with the code that leads to the page."""
+    writer = _Writer(notice, language, link, final=False)
+    say = writer.say
+    awards = [one for tier in notice.tiers for one in tier.awards]
+    listed = say(N_("、")).join(one.title for one in awards[:_ON_POSTER])
+    if len(awards) > _ON_POSTER:
+        listed = say(N_("%(titles)s 等 %(n)s 项"), titles=listed, n=len(awards))
+    told = say(
+        N_("%(n)s 个项目，合计 %(sum)s %(unit)s"),
+        n=notice.awarded,
+        sum=writer.money(notice.spent_minor),
+        unit=writer.unit,
+    )
+    rows = [(say(N_("拟资助")), told), (say(N_("名单")), listed)]
+    rows.append(
+        (say(N_("有异议")), say(N_("公示期内用真实姓名提出，可以扫码在网上写，也可以写信、来人")))
+    )
+    return PosterSheet(
+        language=language,
+        date=notice.notice_from,
+        imprint=imprint,
+        programme=notice.programme_name,
+        round=notice.round_name,
+        title=writer.title,
+        summary="",
+        operator=notice.operator,
+        rows=tuple(row for row in rows if row[1]),
+        closes=(
+            say(N_("公示到")),
+            formats.deadline(notice.notice_until, notice.zone, language),
+        ),
+        contact=notice.contact,
+        link=link,
+        words={
+            "call": say(N_("公示")),
+            "scan": say(N_("扫码看全文、提异议")),
+            "no_account": say(N_("不用登录，也可以自己核对结果。")),
+            "contact": say(N_("联系")),
+            "qr": say(N_("公示网页的二维码")),
+        },
+    )

@@ -1,0 +1,46 @@
+"""The same data as tables for spreadsheets: a mark of the encoding, texts that are never formulas."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+#: What a spreadsheet takes for the beginning of a formula.
+_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def table(shape: type[BaseModel], rows: Sequence[BaseModel]) -> bytes:
+    """Write rows of one shape; texts in two languages become two columns."""
+    made = io.StringIO()
+    writer = csv.writer(made)
+    writer.writerow(_heads(shape))
+    for row in rows:
+        writer.writerow([_cell(value) for value in _cells(shape, row.model_dump(mode="json"))])
+    return made.getvalue().encode("utf-8-sig")
+
+
+def _is_text(shape: type[BaseModel], name: str) -> bool:
+    return "Text" in str(shape.model_fields[name].annotation)
+
+
+def _heads(shape: type[BaseModel]) -> Iterator[str]:
+    for name in shape.model_fields:
+        yield from ((f"{name}_zh", f"{name}_en") if _is_text(shape, name) else (name,))
+
+
+def _cells(shape: type[BaseModel], row: dict[str, Any]) -> Iterator[Any]:
+    for name in shape.model_fields:
+        value = row[name]
+        if _is_text(shape, name):
+            yield from ((value or {}).get("zh"), (value or {}).get("en"))
+        else:
+            yield value
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 -- a value of JSON
+    """Numbers stay numbers; a text that looks like a formula gets the mark that makes it a text."""
+    if isinstance(value, str) and value.startswith(_SIGNS):
+        return f"'{value}"
+    return "" if value is None else value

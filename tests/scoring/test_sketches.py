@@ -1,0 +1,34 @@
+"""What a list reads of an outcome's document agrees with the outcome read in full, on any round."""
+
+import pytest
+
+from app.language.rankings import in_order
+from app.scoring import outcome as outcomes
+from app.scoring.diagnostics.tables import marks_in, marks_of
+from app.scoring.engine import run
+from app.scoring.outcome import awarded
+from app.scoring.sketches import lines_at, sketches, widths
+from tests.support.wide_rounds import wide_round
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_sketch_tells_what_the_whole_line_tells(seed: int) -> None:
+    rules, evidence = wide_round(seed)
+    outcome = run(rules, evidence)
+    document = outcomes.to_document(outcome)
+    found = sketches(document)
+    lines = lines_at(document, [one.at for one in found])
+    assert [line.proposal for line in lines if line.place] == [
+        line.proposal for line in in_order(outcome.lines) if line.place
+    ]
+    assert sorted(lines, key=lambda line: line.proposal) == sorted(
+        outcome.lines, key=lambda line: line.proposal
+    )
+    spread = widths(document)
+    for one, line in zip(found, lines, strict=True):
+        sheets = [sheet for panel in line.panels[:1] for sheet in panel.sheets]
+        totals = [sheet.total for sheet in sheets if sheet.total is not None]
+        assert (one.total, one.place, one.awarded) == (line.total, line.place, awarded(line))
+        assert spread[one.at] == (max(totals) - min(totals) if totals else 0)
+    for panel in rules.panels:
+        assert marks_in(document["lines"], panel.id) == marks_of(outcome.lines, panel.id)

@@ -1,0 +1,59 @@
+"""The auditor opens every page of the office and changes nothing."""
+
+from app.models import WORKING
+from app.vocabulary import Phase
+from tests.whole import deeds, matrix
+from tests.whole.lines import OFFICERS, holds
+
+#: Forms in which a deed of the office is written: beside the deed they show nothing of their own.
+PREPARE = {
+    "assignment_plans.publishing",
+    "ballots.starting",
+    "decisions.gaps",
+    "forms.question",
+    "forms.section",
+    "helped_entries.new",
+    "panels.removing",
+    "paper_sheets.entering",
+    "programmes.edit",
+    "programmes.new",
+    "programmes.removing",
+    "round_changes.going_back",
+    "round_changes.outage",
+    "round_changes.pausing",
+    "rounds.extending",
+    "rounds.new",
+    "rounds.publish",
+    "rulebook_editors.editing",
+    "rulebook_editors.writing",
+    "screenings.ask",
+    "screenings.ask_many",
+    "seat_lists.new",
+}
+#: Where a forgotten password is helped with: the list of people says whose contact is confirmed.
+PRIVATE = {"people.show"}
+#: A copy of everything is made for the auditor; it is a working table, and no evidence.
+COPIES = {"dossiers.ask", "dossiers.ask_for_proposal"}
+
+
+def test_every_page_of_the_office_is_open_to_the_auditor() -> None:
+    others = tuple(role for role in OFFICERS if role != "auditor")
+    lacking = {
+        name
+        for name, (served, _) in matrix.GET.items()
+        for phase in Phase
+        if any(holds(served, role, phase) for role in others)
+        and not holds(served, "auditor", phase)
+    }
+    assert lacking == PREPARE | PRIVATE
+
+
+def test_the_auditor_does_nothing_but_what_anybody_may() -> None:
+    done = {
+        name
+        for name, (served, _) in deeds.POST.items()
+        for phase in Phase
+        if holds(served, "auditor", phase) and not holds(served, "nobody", phase)
+    }
+    assert done == COPIES
+    assert "dossier" in WORKING
