@@ -179,6 +179,7 @@ def _objection(writer: _Writer) -> Section:
         until=until,
     )
     if notice.contact:
+        told += " " if writer.language == "en" else ""
         told += writer.say(N_("联系：%(contact)s"), contact=notice.contact)
     return Section(title=writer.say(N_("二、怎样提出异议")), parts=(Prose(label="", text=told),))
 

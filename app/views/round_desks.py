@@ -132,7 +132,10 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         paused_at=funding_round.paused_at,
         may_pause=may(Verb.ROUND_PAUSE, standing).allowed,
         duties=duties(
-            funding_round.phase, reading.language, paused=funding_round.paused_at is not None
+            funding_round.phase,
+            reading.language,
+            paused=funding_round.paused_at is not None,
+            signed=figures.progress.tally_signed,
         ),
     )
 

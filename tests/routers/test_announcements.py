@@ -55,12 +55,16 @@ def test_a_round_without_money_speaks_of_no_money(site: Site, language: str) -> 
     results.published()
     found = results.panel.look(None, notice, "T", results.files, language=language)
     chosen = replace(found, pots=(), spent_minor=0, tiers=_moneyless(found.tiers))
-    made = laid_out(chosen, language, "https://t.example", Imprint(site="T"), final=False)
+    made = laid_out(
+        chosen, language, "https://t.example", Imprint(site="T", sample=False), final=False
+    )
     said = repr([made.title, *made.sections])
     for word in ("资助", "金额", "元", "fund", "amount", "money", "yuan", "0.00"):
         assert word not in said, word
-    assert ("拟入选 2 个项目" if language == "zh_CN" else "to be selected") in said
-    funded = laid_out(found, language, "https://t.example", Imprint(site="T"), final=True)
+    assert (f"拟入选 {found.awarded} 个项目" if language == "zh_CN" else "to be selected") in said
+    funded = laid_out(
+        found, language, "https://t.example", Imprint(site="T", sample=False), final=True
+    )
     assert "拟资助" not in repr([funded.title, *funded.sections])
 
 
