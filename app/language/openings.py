@@ -33,7 +33,7 @@ def opening(notice: Notice, language: str, *, final: bool) -> str:
     )
     words = formats.in_words(notice.spent_minor, notice.currency) if notice.spent_minor else ""
     if words and language == "zh_CN":
-        told += f"（{words}）"
+        told += translate(N_("（%(words)s）"), language, words=words)
     return told + translate(N_("。现予公布。") if final else N_("。现予公示。"), language)
 
 
