@@ -249,7 +249,6 @@ _STEPS: Mapping[Block, str] = {
     Block.ADJUSTED_NOT_RANKED: "adjust",
     Block.EVIDENCE_FAULTY: "",
     Block.NOT_CONNECTED: "",
-    Block.ROUND_DUE: "",
     Block.QUOTA_UNREACHABLE: "",
     Block.NOT_PROVED: "",
 }
