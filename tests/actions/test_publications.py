@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from app.actions import award_terms, sign_offs
 from app.actions import publications as actions
-from app.actions import sign_offs
 from app.errors import Invalid, NotFound, Refused, Stale
+from app.forms.award_terms import TermsForm
 from app.forms.bundle_files import from_zip
 from app.forms.results import PublishForm, TakeBackForm
 from app.models import (
@@ -281,3 +282,24 @@ def test_the_zip_is_the_same_every_time(results: ResultWorld) -> None:
     look = results.panel.look
     first = look(None, views.bundle, "T", results.files)
     assert first == look(None, views.bundle, "T", results.files)
+
+
+def test_terms_of_the_next_version_stay_in_the_office_until_it_is_released(
+    results: ResultWorld,
+) -> None:
+    world, proposal = results.panel, results.proposals[-1]
+
+    def decide(text: str) -> None:
+        world.clock.turn(timedelta(minutes=1))
+        form = TermsForm(condition_zh=text, minutes="纪要第 2 条")
+        world.act(world.organiser, award_terms.set_terms, results.round_id, proposal, form)
+
+    world.phase(Phase.DECISION)
+    results.tally()
+    decide("先取得场地许可")
+    results.sign()
+    results.publish()
+    world.phase(Phase.DECISION)
+    decide("还在商量的条件")
+    page = world.look(results.applicant, parts.proposal_part, proposal)
+    assert [one.conditions["zh"] for one in page.terms] == ["先取得场地许可"]
