@@ -159,6 +159,7 @@ def describe(unit: Unit, round_id: str, form: DescriptionForm) -> None:
     places = {row.id for row in communities_of(unit.session, funding_round.programme_id)}
     seat.knows_strands = sorted(strands.intersection(form.strands))
     seat.knows_communities = sorted(places.intersection(form.communities))
+    seat.knows_targets = list(form.targets)
     seat.belongs_to = sorted(places.intersection(form.belongs_to))
     seat.worked_for = list(form.worked_for)
     seat.expertise, seat.about = list(form.expertise), form.about

@@ -21,7 +21,7 @@ from app.vocabulary import Phase, Verb
 def publish(unit: Unit, round_id: str, form: PublishPlanForm, *, link: str) -> int:
     """Let the plan count in place of what was assigned in its panel; gives the number of sheets.
 
-    A sheet that somebody has begun is never taken away.
+    A sheet that somebody has begun is never taken away. Whoever was asked for bids is asked no longer.
     """
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ASSIGNMENT_PUBLISH, standing)
@@ -32,6 +32,7 @@ def publish(unit: Unit, round_id: str, form: PublishPlanForm, *, link: str) -> i
     _apply(unit, funding_round, difference)
     row = _draw(unit, table, plan)
     plan.published_version = plan.version
+    plan.bids_open, plan.wishes = False, {**plan.wishes, "bids_open": False}
     record(unit, Verb.ASSIGNMENT_PUBLISH, row, chain=round_chain(funding_round.id))
     if form.tell == "yes":
         _tell(unit, table, difference, link)

@@ -17,11 +17,12 @@ DIGITS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of a proposal or of a reviewer; groups: communities and target groups."""
+    """What is known of a proposal or of a reviewer; groups: communities, targets: whom it serves, or whom they know."""
 
     id: str
     tags: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     text: str = ""
 
@@ -32,6 +33,7 @@ class Weights:
 
     tags: int = 40
     groups: int = 20
+    targets: int = 20
     text: int = 20
     bids: int = 20
     languages: int = 0
@@ -73,6 +75,9 @@ class Affinity:
         parts = (
             _overlap("fit_tags", self._meant(one.tags), self._meant(other.tags), weights.tags),
             _overlap("fit_groups", one.groups, other.groups, weights.groups),
+            _overlap(
+                "fit_targets", self._meant(one.targets), self._meant(other.targets), weights.targets
+            ),
             _overlap("fit_languages", one.languages, other.languages, weights.languages),
             self._text(proposal, reviewer),
             self._bid((one.id, other.id)),
@@ -98,6 +103,8 @@ class Affinity:
         tags = [self._meant(one.tags) for one in here], [self._meant(one.tags) for one in there]
         yield (*tags, weights.tags)
         yield [one.groups for one in here], [one.groups for one in there], weights.groups
+        served = [self._meant(one.targets) for one in here]
+        yield served, [self._meant(one.targets) for one in there], weights.targets
         languages = [one.languages for one in here], [one.languages for one in there]
         yield (*languages, weights.languages)
 

@@ -98,15 +98,22 @@ def invite_panel(stage: Stage, round_id: str, count: int = len(MEMBERS)) -> None
     _know_the_panel(stage, round_id, count)
 
 
-#: What sample members say of themselves: how much they can read, and for whom they worked.
-SAYINGS = ((48, ()), (30, ("示例依托单位",)), (None, ("示例大学",)))
+#: What sample members say of themselves: how much they can read, for whom they worked, whom they served.
+SAYINGS = (
+    (48, (), ("长者",)),
+    (30, ("示例依托单位",), ("儿童", "残障")),
+    (None, ("示例大学",), ("居民",)),
+)
 
 
 def _know_the_panel(stage: Stage, round_id: str, count: int) -> None:
     """Members say what they know; the last one has no address and gets a card."""
-    for account_id, (capacity, bodies) in zip(stage.members[:count], SAYINGS, strict=False):
+    for account_id, (capacity, bodies, served) in zip(stage.members[:count], SAYINGS, strict=False):
         form = DescriptionForm(
-            communities=stage.communities[:2], capacity=capacity, worked_for=list(bodies)
+            communities=stage.communities[:2],
+            capacity=capacity,
+            worked_for=list(bodies),
+            targets=list(served),
         )
         stage.act(account_id, panels.describe, round_id, form)
     lines = stage.look("organiser", lambda reading: cards.index(reading, round_id)).lines

@@ -84,6 +84,7 @@ class DescriptionForm(JudgedForm):
     strands: Ids = []
     communities: Ids = []
     belongs_to: Ids = []
+    targets: Annotated[list[str], BeforeValidator(_words), Field(max_length=20)] = []
     worked_for: Annotated[list[str], BeforeValidator(_lines), Field(max_length=30)] = []
     expertise: Annotated[list[str], BeforeValidator(_words), Field(max_length=20)] = []
     about: str = Field(default="", max_length=1000)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.assignment.words import THESAURUS
+from app.assignment.words import TARGETS, THESAURUS
 from app.fields import Form
 from app.vocabulary.typed import UNTIL
 
@@ -31,6 +31,11 @@ def _number(low: int, high: int) -> BeforeValidator:
         return int(text)
 
     return BeforeValidator(read)
+
+
+def _lines_of(text: str) -> list[list[str]]:
+    lines = (_SPACES.split(line.strip()) for line in text.splitlines()[:LINES_MAX])
+    return [words for words in ([one for one in line if one] for line in lines) if words]
 
 
 def _version(value: Any) -> int:  # noqa: ANN401 -- whatever came
@@ -72,6 +77,7 @@ class WeightsPart(Form):
 
     tags: Weight = 40
     groups: Weight = 20
+    targets: Weight = 20
     text: Weight = 20
     bids: Weight = 20
     languages: Weight = 0
@@ -99,6 +105,7 @@ class Wishes(Form):
     seed_source: str = Field(default="", max_length=500)
     weights: WeightsPart = WeightsPart()
     thesaurus: str = Field(default=THESAURUS, max_length=20000)
+    target_words: str = Field(default=TARGETS, max_length=20000)
     bids_open: Ticked = False
     needs: dict[str, int] = {}
     forbidden: list[tuple[str, str]] = []
@@ -128,8 +135,12 @@ class Wishes(Form):
     @property
     def same(self) -> list[list[str]]:
         """Give the lists of words that mean the same."""
-        lines = (_SPACES.split(line.strip()) for line in self.thesaurus.splitlines()[:LINES_MAX])
-        return [words for words in ([one for one in line if one] for line in lines) if words]
+        return _lines_of(self.thesaurus)
+
+    @property
+    def same_targets(self) -> list[list[str]]:
+        """Give the lists of words that mean the same people."""
+        return _lines_of(self.target_words)
 
     @property
     def wanted_skills(self) -> list[SkillLine]:
@@ -145,8 +156,10 @@ class WishesForm(Wishes):
     use_capacity: Ticked = False
     balance: Ticked = False
     thesaurus: str = Field(default="", max_length=20000)
+    target_words: str = Field(default="", max_length=20000)
     weight_tags: Weight = 40
     weight_groups: Weight = 20
+    weight_targets: Weight = 20
     weight_text: Weight = 20
     weight_bids: Weight = 20
     weight_languages: Weight = 0
@@ -175,8 +188,11 @@ class WishesForm(Wishes):
 
 
 def wishes_of(document: Mapping[str, Any]) -> Wishes:
-    """Read kept wishes; those that were kept before loads could be evened are what they were."""
-    return Wishes.model_validate({"balance": not document, **document})
+    """Read kept wishes; those kept before loads could be evened, or target groups looked at, are what they were."""
+    known = {"balance": not document, **document}
+    if document and "target_words" not in document:
+        known |= {"target_words": "", "weights": {"targets": 0, **document.get("weights", {})}}
+    return Wishes.model_validate(known)
 
 
 class _OnPlan(Form):

@@ -129,7 +129,8 @@ REFUSALS: Mapping[str, str] = {
 }
 REASONS: Mapping[str, str] = {
     "fit_tags": N_("专长：%(of)s 项里有 %(count)s 项对得上（%(shared)s），加 %(adds)s。"),
-    "fit_groups": N_("社区和人群：%(of)s 项里有 %(count)s 项对得上（%(shared)s），加 %(adds)s。"),
+    "fit_groups": N_("社区：%(of)s 个里有 %(count)s 个对得上（%(shared)s），加 %(adds)s。"),
+    "fit_targets": N_("都服务%(shared)s：项目的 %(of)s 类人里对上 %(count)s 类，加 %(adds)s。"),
     "fit_languages": N_("语言：%(of)s 种里有 %(count)s 种对得上（%(shared)s），加 %(adds)s。"),
     "fit_text": N_("文字相近的程度是千分之 %(like)s，加 %(adds)s。"),
     "fit_bid": N_("自己填的意愿是 %(bid)s（最高 %(of)s），加 %(adds)s。"),

@@ -13,8 +13,9 @@ from app.vocabulary import RecusalReason, RecusalSource, ReviewState, SeatState
 class Seat(SQLModel, table=True):
     """A member's seat in a panel of the round; `label` is what the tally prints (评委 A).
 
-    `knows_…` are ids of strands and communities that the member knows well; `belongs_to` are communities
-    where he or she lives or works, `worked_for` names of bodies: both are looked at for conflicts only.
+    `knows_…` are ids of strands and communities that the member knows well, and words for whom he or she has served;
+    `belongs_to` are communities where he or she lives or works, `worked_for` names of bodies: both are looked at
+    for conflicts only.
     `expertise` are words for what the member is an expert in, `about` says more of it: for assigning only.
     """
 
@@ -43,6 +44,7 @@ class Seat(SQLModel, table=True):
     knows_communities: list[str] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False)
     )
+    knows_targets: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     belongs_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     worked_for: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     expertise: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

@@ -8,11 +8,14 @@ from sqlmodel import Session, col, select
 
 from app.assignment.affinity import Known
 from app.forms.plans import Wishes
+from app.forms.proposal_forms.shape import Kind, Question
 from app.models import Account, Community, FundingRound, Proposal, Seat, Strand
-from app.store.reading_times import counted, shown_answers
+from app.store.reading_times import Answered, counted, shown_answers
 from app.store.rounds import communities_of, strands_of
 from app.store.rules import rules_of
 
+#: The question of the first form that asks whom a project is for; the full form has a table of a kind of its own.
+TARGET = "target"
 #: Names stand in the language that every round has, so that the same plan comes for every reader.
 NAMES_IN = "zh"
 
@@ -36,7 +39,8 @@ def knowledge_of(
     """Gather it, in a fixed number of queries. What members may not see of a proposal plays no part.
 
     A proposal has a tag if one of the tag's words stands in what it says; a member, if it stands in what he or she
-    said of the own expertise. Strands and communities are those chosen on both sides.
+    said of the own expertise. Strands and communities are those chosen on both sides. Whom a proposal serves stands
+    where its form asks for that, else anywhere in what it says.
     """
     words = _Words(session, funding_round, seats, wishes)
     blind = rules_of(session, funding_round.id).blind
@@ -45,7 +49,7 @@ def knowledge_of(
     return Knowledge(
         proposals=tuple(words.of_proposal(row, answers.get(row.id, [])) for row in proposals),
         reviewers=tuple(words.of_seat(seat, languages) for seat in seats),
-        sizes=tuple(max(1, counted(answers.get(row.id, []))) for row in proposals),
+        sizes=tuple(max(1, counted(_said(answers.get(row.id, [])))) for row in proposals),
     )
 
 
@@ -54,7 +58,11 @@ def skills_of(
 ) -> dict[str, frozenset[str]]:
     """Tell what each member is an expert in, by label: tags, and the words that he or she chose."""
     words = _Words(session, funding_round, seats, wishes)
-    return {seat.label: words.of_seat(seat, {}).tags | set(seat.expertise) for seat in seats}
+    known = {seat.label: words.of_seat(seat, {}) for seat in seats}
+    return {
+        seat.label: known[seat.label].tags | known[seat.label].targets | set(seat.expertise)
+        for seat in seats
+    }
 
 
 class _Words:
@@ -63,36 +71,55 @@ class _Words:
     def __init__(
         self, session: Session, funding_round: FundingRound, seats: Sequence[Seat], wishes: Wishes
     ) -> None:
-        lines = wishes.same
-        listed = {word for line in lines for word in line}
-        own = {word for seat in seats for word in seat.expertise if word not in listed}
-        self.lines = [*lines, *([word] for word in sorted(own))]
+        lines, groups = wishes.same, wishes.same_targets
+        self.targets = _with_own(groups, (word for seat in seats for word in seat.knows_targets))
+        named = {word for line in self.targets for word in line}
+        own = (word for seat in seats for word in seat.expertise if word not in named)
+        self.lines = _with_own(lines, own)
         self.strands = _names(strands_of(session, funding_round.id))
         self.places = _names(communities_of(session, funding_round.programme_id))
 
-    def of_proposal(self, row: Proposal, answers: Sequence[Any]) -> Known:
-        text = "\n".join([row.title, *_texts(answers)])
+    def of_proposal(self, row: Proposal, answers: Sequence[Answered]) -> Known:
+        text = "\n".join([row.title, *_texts(_said(answers))])
+        served = "\n".join(_texts(_said(one for one in answers if _asks_for_whom(one[0]))))
         return Known(
             id=row.number or row.id,
-            tags=self._tags(text) | _named(self.strands, [row.strand_id]),
+            tags=_found(self.lines, text) | _named(self.strands, [row.strand_id]),
             groups=_named(self.places, [row.community_id or ""]),
+            targets=_found(self.targets, served or text),
             languages=frozenset([row.language]),
             text=text,
         )
 
     def of_seat(self, seat: Seat, languages: Mapping[str, str]) -> Known:
-        text = "\n".join([*seat.expertise, seat.about])
+        text = "\n".join([*seat.expertise, *seat.knows_targets, seat.about])
         spoken = languages.get(seat.account_id or "")
         return Known(
             id=seat.label,
-            tags=self._tags(text) | _named(self.strands, seat.knows_strands),
+            tags=_found(self.lines, text) | _named(self.strands, seat.knows_strands),
             groups=_named(self.places, seat.knows_communities),
+            targets=_found(self.targets, text),
             languages=frozenset([spoken] if spoken else []),
             text=text,
         )
 
-    def _tags(self, text: str) -> frozenset[str]:
-        return frozenset(line[0] for line in self.lines if any(word in text for word in line))
+
+def _with_own(lines: list[list[str]], own: Iterable[str]) -> list[list[str]]:
+    """Add the words that members use and no line has."""
+    listed = {word for line in lines for word in line}
+    return [*lines, *([word] for word in sorted(set(own) - listed))]
+
+
+def _found(lines: Sequence[Sequence[str]], text: str) -> frozenset[str]:
+    return frozenset(line[0] for line in lines if any(word in text for word in line))
+
+
+def _asks_for_whom(question: Question) -> bool:
+    return question.id == TARGET or question.kind is Kind.BENEFICIARIES
+
+
+def _said(answers: Iterable[Answered]) -> list[Any]:
+    return [answer for _, answer in answers]
 
 
 def _names(rows: Iterable[Strand | Community]) -> dict[str, str]:

@@ -31,7 +31,7 @@ def affinity_of(table: Table, knowledge: Knowledge, bids: Bids, *, texts: bool =
         [told(one) for one in knowledge.reviewers],
         bids=named,
         weights=Weights(**weights),
-        same=table.wishes.same,
+        same=(*table.wishes.same, *table.wishes.same_targets),
     )
 
 

@@ -27,7 +27,7 @@ class Question:
     def skills(self) -> dict[str, frozenset[str]]:
         """Tell what each member is an expert in."""
         own = {seat.label: frozenset(seat.expertise) for seat in self.table.seats}
-        return {one.id: one.tags | own[one.id] for one in self.knowledge.reviewers}
+        return {one.id: one.tags | one.targets | own[one.id] for one in self.knowledge.reviewers}
 
 
 def question_of(session: Session, funding_round: FundingRound, panel: str, way: Way) -> Question:

@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select, tuple_
 
+from app.forms.proposal_forms.shape import Question
 from app.models import FormVersion, Proposal, ProposalRevision
 from app.store.proposals import sections_handed_in
 
+#: A question and what was answered.
+Answered = tuple[Question, Any]
 #: Slow enough to judge by: the standard for silent reading in secondary school is 400 to 500.
 CHARACTERS_PER_MINUTE = 400
 #: A word in letters takes about as long as two characters.
@@ -21,12 +24,15 @@ def characters(
 ) -> dict[str, int]:
     """Count what is to be read of each proposal as it was handed in."""
     found = shown_answers(session, proposals, blind=blind)
-    return {proposal_id: counted(answers) for proposal_id, answers in found.items()}
+    return {
+        proposal_id: counted([answer for _, answer in answers])
+        for proposal_id, answers in found.items()
+    }
 
 
 def shown_answers(
     session: Session, proposals: Sequence[Proposal], *, blind: bool = False
-) -> dict[str, list[Any]]:
+) -> dict[str, list[Answered]]:
     """Give the answers of each proposal that a reader is shown, as they were handed in."""
     by_id = {row.id: row for row in proposals if row.submitted_revision is not None}
     wanted = [(row.id, row.submitted_revision) for row in by_id.values()]
@@ -53,9 +59,9 @@ def _forms(session: Session, ids: set[str]) -> dict[str, FormVersion]:
 
 def _shown(
     proposal: Proposal, form: FormVersion, answers: Mapping[str, Any], *, blind: bool
-) -> list[Any]:
+) -> list[Answered]:
     return [
-        answers.get(question.id)
+        (question, answers.get(question.id))
         for section in sections_handed_in(form, proposal)
         if not (blind and section.names)
         for question in section.questions

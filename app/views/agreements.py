@@ -47,6 +47,7 @@ class DescriptionPage(Heading):
     communities: tuple[tuple[str, str], ...]
     knows_strands: tuple[str, ...]
     knows_communities: tuple[str, ...]
+    knows_targets: str
     belongs_to: tuple[str, ...]
     worked_for: str
     expertise: str
@@ -98,6 +99,7 @@ def description(reading: Reading, round_id: str) -> DescriptionPage:
         communities=_named(reading, communities_of(session, funding_round.programme_id)),
         knows_strands=tuple(seat.knows_strands),
         knows_communities=tuple(seat.knows_communities),
+        knows_targets="、".join(seat.knows_targets),
         belongs_to=tuple(seat.belongs_to),
         worked_for="\n".join(seat.worked_for),
         expertise="、".join(seat.expertise),

@@ -251,8 +251,9 @@ def _line(
         state=seat.state,
         accepted_at=seat.terms_accepted_at,
         promised=seat.undertaking_version,
-        knows=tuple(
-            names[one] for one in (*seat.knows_strands, *seat.knows_communities) if one in names
+        knows=(
+            *(names[one] for one in (*seat.knows_strands, *seat.knows_communities) if one in names),
+            *seat.knows_targets,
         ),
         capacity=seat.capacity,
         worked_for=tuple(seat.worked_for),

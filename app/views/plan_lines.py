@@ -128,7 +128,7 @@ def line(reading: Reading, round_id: str, proposal_id: str, opened: Opened) -> L
         proposal_id=row.id,
         number=row.number or "",
         title=row.title,
-        tags=tuple(sorted(seen.known.tags | seen.known.groups)),
+        tags=tuple(sorted(seen.known.tags | seen.known.groups | seen.known.targets)),
         need=table.need_of(row),
         own_need=table.wishes.needs.get(row.id),
         usual_need=table.need,

@@ -71,6 +71,19 @@ def readers(world: PanelWorld) -> set[tuple[str, str]]:
     }
 
 
+def test_whoever_was_asked_for_bids_is_asked_no_longer_once_the_plan_is_published(
+    world: PanelWorld,
+) -> None:
+    planned(world, bids_open="yes")
+    assert world.rows(select(AssignmentPlan.bids_open)) == [True]
+    publish(world)
+    assert world.rows(select(AssignmentPlan.bids_open)) == [False]
+    undo(world)
+    assert world.rows(select(AssignmentPlan.bids_open)) == [False]
+    wish(world, bids_open="yes")  # an organiser may ask again
+    assert world.rows(select(AssignmentPlan.bids_open)) == [True]
+
+
 def test_a_run_gives_every_proposal_those_who_know_its_topic(world: PanelWorld) -> None:
     planned(world)
     topics = {label: number % 3 for number, label in enumerate("ABCDEF")}

@@ -56,6 +56,7 @@ def test_a_round_is_assigned_by_hand_and_by_machine(checked: Server, visit: Open
     assert look(found) == []
     _elsewhere(page)
     _on_its_own_page(found)
+    _two_at_once(checked, page, visit)
     page.goto(_plan(checked) + "?shape=matrix")
     go(page.get_by_role("link", name="去公布给评委"))
     pleasant(found, "plan_publish")
@@ -101,6 +102,31 @@ def _on_its_own_page(found: Visit) -> None:
     pleasant(found, "plan_line")
     go(found.page.get_by_role("link", name="挪到别的项目").first)
     pleasant(found, "plan_trade")
+
+
+def _two_at_once(server: Server, first: Page, visit: Open) -> None:
+    """Two organisers look at the same plan; whoever comes second is told what changed, and nothing is done."""
+    found = visit(server.url)
+    found.expect("status of 409")
+    second = enter(found, "示例组织者乙")
+    lines = []
+    for page in (first, second):
+        page.goto(_plan(server))
+        go(page.locator(".plan-table a", has_text="调整"))
+        go(page.get_by_role("link", name="换人"))
+        lines.append(page.get_by_role("button", name="换上"))
+    go(lines[0])
+    first.goto(_plan(server) + "?shape=matrix")
+    before = _held(first)
+    go(lines[1])
+    told = second.locator("main").inner_text()
+    assert "刚才有人改过这份方案，您这一步还没有做" in told
+    assert "示例组织者甲：项目" in told
+    pleasant(found, "plan_meanwhile")
+    first.goto(_plan(server) + "?shape=matrix")
+    assert _held(first) == before
+    first.goto(_plan(server))
+    go(first.get_by_role("button", name="撤销上一步"))
 
 
 def _elsewhere(page: Page) -> None:

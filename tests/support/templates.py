@@ -10,6 +10,8 @@ from app.web.pages import FILTERS
 from tests.support.sources import ROOT
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+#: Marks that only Chinese has between words; another language has its own.
+MARKS = re.compile(r"[\u3001\u3002\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff01]")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _EXPRESSION = "\ufffc"
 # The block that stands inside base.html's class attribute.
@@ -73,7 +75,7 @@ def _sentences(texts: list[str], *, letters: bool = True) -> list[str]:
         bare = text.strip()
         for name in NAMES:
             bare = bare.replace(name, "")
-        if HAN.search(bare) or (letters and _LETTERS.search(bare)):
+        if HAN.search(bare) or MARKS.search(bare) or (letters and _LETTERS.search(bare)):
             kept.append(text.strip())
     return kept
 

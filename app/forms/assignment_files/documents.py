@@ -151,6 +151,7 @@ def _from_words(form: ProblemForm) -> Affinities:
                 id=one.id,
                 tags=frozenset(one.tags),
                 groups=frozenset(one.groups),
+                targets=frozenset(one.targets),
                 languages=frozenset(one.languages),
                 text=one.text,
             )

@@ -16,7 +16,7 @@ from app.forms.assignment_files.arrays import read_npy
 from app.forms.assignment_files.documents import problem_of
 
 Files = Mapping[str, Callable[[], bytes]]
-LISTS = ("tags", "groups", "languages", "skills")
+LISTS = ("tags", "groups", "targets", "languages", "skills")
 CELL_MAX = 131_072
 PAIRS = ("conflicts", "forbidden", "fixed")
 

@@ -44,6 +44,7 @@ class ProposalForm(_Strict):
     block: str = ""
     tags: Tags
     groups: Tags
+    targets: Tags
     languages: Tags
     text: str = ""
 
@@ -59,6 +60,7 @@ class ReviewerForm(_Strict):
     lead_most: Annotated[int, Field(ge=0, le=10**9)] | None = None
     tags: Tags
     groups: Tags
+    targets: Tags
     languages: Tags
     text: str = ""
 
@@ -105,6 +107,7 @@ class WeightsForm(_Strict):
 
     tags: Weight = 40
     groups: Weight = 20
+    targets: Weight = 20
     text: Weight = 20
     bids: Weight = 20
     languages: Weight = 0
