@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,8 @@ SIZE_MAX = 200 * 1024 * 1024
 #: The first instant a zip can hold: times would make two equal bundles differ.
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o644 << 16
+#: Others may ask for any amount of memory before the first byte.
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 class BundleUnreadable(ValueError):
@@ -52,12 +55,14 @@ def from_zip(data: bytes, most: int = SIZE_MAX) -> dict[str, bytes]:
             members = [entry for entry in archive.infolist() if not entry.is_dir()]
             _require_modest(members, most)
             return {_name(entry.filename): _content(archive, entry) for entry in members}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError):
         raise BundleUnreadable("not_a_zip") from None
 
 
 def _require_modest(members: list[zipfile.ZipInfo], most: int) -> None:
     names = [_name(entry.filename) for entry in members]
+    if any(entry.compress_type not in _PACKINGS for entry in members):
+        raise BundleUnreadable("not_a_zip")
     if len(names) > MEMBERS_MAX or len(set(names)) != len(names):
         raise BundleUnreadable("too_many_files")
     if sum(entry.file_size for entry in members) > most:

@@ -66,6 +66,13 @@ def without_few(line: Line) -> Line:
     return replace(line, panels=panels)
 
 
+def told_whole(line: Line, rules: Rulebook) -> bool:
+    """Whether an applicant is told everything that the own line holds: place, totals, every sheet that counted."""
+    told = rules.publication.told
+    exactly = told.place is FeedbackPlace.PLACE and told.totals and told.criteria
+    return exactly and without_few(line) == line
+
+
 def shuffled(
     comments: Sequence[str], names: Iterable[str], salt: str, language: str
 ) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The terms of awards: what is granted of a budget, and under which conditions."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -8,13 +9,14 @@ from app.models import AwardTerms
 from app.scoring.canonical import digest
 
 
-def terms_of(session: Session, funding_round_id: str) -> Mapping[str, AwardTerms]:
-    """Give the terms that stand, by proposal: of several the last ones."""
-    rows = session.exec(
-        select(AwardTerms)
-        .where(AwardTerms.funding_round_id == funding_round_id)
-        .order_by(col(AwardTerms.decided_at), col(AwardTerms.id))
-    )
+def terms_of(
+    session: Session, funding_round_id: str, until: datetime | None = None
+) -> Mapping[str, AwardTerms]:
+    """Give the terms that stand, or stood at an instant, by proposal: of several the last ones."""
+    statement = select(AwardTerms).where(AwardTerms.funding_round_id == funding_round_id)
+    if until is not None:
+        statement = statement.where(col(AwardTerms.decided_at) <= until)
+    rows = session.exec(statement.order_by(col(AwardTerms.decided_at), col(AwardTerms.id)))
     return {row.proposal_id: row for row in rows}
 
 

@@ -22,7 +22,7 @@ from app.models import (
     Tally,
 )
 from app.scoring import evidence
-from app.store import bundles, results, snapshots
+from app.store import award_terms, bundles, results, snapshots
 from app.store.notices import last_day
 from app.store.rules import rules_of
 from app.store.workdays import calendar_of_round
@@ -113,6 +113,10 @@ def releasable(session: Session, funding_round: FundingRound, tally_id: str) -> 
     good = any(one.outcome_digest == tally.outcome_digest for one, _ in signatures)
     if tally.state is not TallyState.SIGNED or not good:
         raise Refused("not_signed")
+    # Signatures of before there were terms were put under none.
+    terms = award_terms.digest_of(award_terms.terms_of(session, funding_round.id))
+    if any(one.terms_digest not in {"", terms} for one, _ in signatures):
+        raise Stale("evidence_changed")
     current = snapshots.take(session, funding_round.id)
     if (evidence.digest_of(current.evidence), current.seed) != (tally.evidence_digest, tally.seed):
         raise Stale("evidence_changed")

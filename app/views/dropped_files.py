@@ -18,6 +18,7 @@ from app.forms.bundle_files import BundleUnreadable, from_zip
 from app.language.catalogue import content
 from app.models import FundingRound, Publication
 from app.policy import may, require
+from app.scoring.canonical import canonical
 from app.scoring.verification import Verdict, first_difference, verify_bundle, verify_part
 from app.store import receipts, results
 from app.store.standing import of_installation, of_round_by_code
@@ -67,11 +68,13 @@ def check_file(reading: Reading, name: str, data: bytes, files: Files) -> FileCh
 
 
 def _json(data: bytes) -> dict[str, Any]:
+    """Read a document of ours: no database is asked for what cannot be text, zero bytes or halves of characters."""
     try:
         found = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        written = canonical(found)
+    except (ValueError, TypeError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) and rb"\u0000" not in written else {}
 
 
 def _receipt(reading: Reading, document: Mapping[str, Any], _files: Files) -> FileCheck:
@@ -126,7 +129,7 @@ def _belongs(part: object, publication: Publication, files: Files) -> str:
 def _bundle(reading: Reading, data: bytes, files: Files) -> FileCheck:
     try:
         given = from_zip(data, UNPACKED_MAX)
-        chain = str(json.loads(given[HEAD])["chain"])
+        chain = str(_json(given[HEAD])["chain"])
     except (BundleUnreadable, KeyError, ValueError, TypeError, RecursionError):
         return FileCheck(kind="bundle", verdict="unreadable")
     funding_round = reading.session.get(FundingRound, chain.removeprefix("round:"))
@@ -156,9 +159,11 @@ def _differences(
 
 def _place(given: bytes, shown: bytes) -> str:
     try:
-        return first_difference(json.loads(shown), json.loads(given))
+        pointer = first_difference(json.loads(shown), json.loads(given))
     except (ValueError, RecursionError):
         return ""
+    # Half a character in a name of the given file is no text that a page could hold.
+    return pointer.encode(errors="replace").decode()
 
 
 @lru_cache(maxsize=16)

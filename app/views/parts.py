@@ -9,7 +9,14 @@ from app.errors import NotFound, SignInNeeded
 from app.language.arithmetic import Reader, Section, sections
 from app.language.award_terms import TermsLine, terms_lines
 from app.language.catalogue import content
-from app.language.feedback import PanelMeans, means_of, place_told, shuffled, without_few
+from app.language.feedback import (
+    PanelMeans,
+    means_of,
+    place_told,
+    shuffled,
+    told_whole,
+    without_few,
+)
 from app.language.headings import Heading, heading
 from app.language.outcomes import SHEET_USES, exact, reason_text
 from app.language.rule_payments import instalment_sentences
@@ -62,6 +69,7 @@ class PartPage(Heading):
     contact: str
     level: PublicationLevel
     receipts: tuple[tuple[str, str, datetime], ...]
+    provable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +138,8 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
         comments=_comments(reading, publication, proposal_id)
         if rules.publication.told.comments
         else (),
-        terms=_terms(reading, funding_round, outcome_of(tally), proposal_id),
+        provable=_provable(publication, line, rules),
+        terms=_terms(reading, publication, outcome_of(tally), proposal_id),
         instalments=tuple(instalment_sentences(rules, reading.language)) if awarded(line) else (),
         answer_days=rules.publication.answer_days,
         answer_unit=rules.publication.answer_unit,
@@ -142,10 +151,12 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
 
 
 def _terms(
-    reading: Reading, funding_round: FundingRound, outcome: Outcome, proposal_id: str
+    reading: Reading, publication: Publication, outcome: Outcome, proposal_id: str
 ) -> tuple[TermsLine, ...]:
-    """Give the own terms; what others were granted is not told."""
-    terms = award_terms.terms_of(reading.session, funding_round.id)
+    """Give the own terms as they were released; what others were granted, or is being prepared, is not told."""
+    terms = award_terms.terms_of(
+        reading.session, publication.funding_round_id, publication.published_at
+    )
     found = terms_lines(outcome, terms)
     return tuple(one for one in found if one.proposal_id == proposal_id)
 
@@ -225,8 +236,15 @@ def proof(reading: Reading, proposal_id: str) -> dict[str, Any]:
     """Give the own line with the path that ties it to the published digest."""
     funding_round, publication = _of_applicant(reading, proposal_id)
     tally = reading.session.get_one(Tally, publication.tally_id)
-    number = _line(outcome_of(tally), proposal_id).number
-    return {"round": funding_round.code, **own_part(reading.session, publication, number)}
+    line = _line(outcome_of(tally), proposal_id)
+    if not _provable(publication, line, rules_at(reading.session, tally)):
+        raise NotFound
+    return {"round": funding_round.code, **own_part(reading.session, publication, line.number)}
+
+
+def _provable(publication: Publication, line: Line, rules: Rulebook) -> bool:
+    """The proof holds the whole line: where the page may not tell all of it, no file does."""
+    return publication.level is PublicationLevel.OPEN or told_whole(line, rules)
 
 
 def member_part(reading: Reading, round_id: str) -> MemberPartPage:

@@ -30,7 +30,7 @@ READER_CSP = CSP.replace(
 TEXT_SIZES = ("standard", "large", "largest")
 SPARE = 1024 * 1024
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-_TOKEN_PAGE = re.compile(r"^/(claim|confirm|invitations|join|reset|vote)/")
+_TOKEN_PAGE = re.compile(r"^/(claim|confirm|invitations|join|objections|reset|vote)/")
 
 
 class BodyTooLarge(Exception):

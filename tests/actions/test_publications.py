@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from app.actions import award_terms, result_objections, sign_offs
 from app.actions import publications as actions
-from app.actions import sign_offs
 from app.errors import Invalid, NotFound, Refused, Stale
+from app.forms.award_terms import TermsForm
 from app.forms.bundle_files import from_zip
+from app.forms.result_objections import RecordForm
 from app.forms.results import PublishForm, TakeBackForm
 from app.models import (
+    AwardTerms,
     FundingRound,
     LedgerEntry,
     Message,
@@ -20,7 +23,7 @@ from app.models import (
 )
 from app.scoring.verification import Verdict, verify_bundle, verify_part
 from app.unit import Reading
-from app.views import parts
+from app.views import dossiers, parts
 from app.views import publications as views
 from app.vocabulary import PaperState, Phase, PublicationLevel, TallyState, Verb
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
@@ -281,3 +284,59 @@ def test_the_zip_is_the_same_every_time(results: ResultWorld) -> None:
     look = results.panel.look
     first = look(None, views.bundle, "T", results.files)
     assert first == look(None, views.bundle, "T", results.files)
+
+
+def test_terms_of_the_next_version_stay_in_the_office_until_it_is_released(
+    results: ResultWorld,
+) -> None:
+    world, proposal = results.panel, results.proposals[-1]
+
+    def decide(text: str) -> None:
+        world.clock.turn(timedelta(minutes=1))
+        form = TermsForm(condition_zh=text, minutes="纪要第 2 条")
+        world.act(world.organiser, award_terms.set_terms, results.round_id, proposal, form)
+
+    world.phase(Phase.DECISION)
+    results.tally()
+    decide("先取得场地许可")
+    results.sign()
+    results.publish()
+    world.phase(Phase.DECISION)
+    decide("还在商量的条件")
+    page = world.look(results.applicant, parts.proposal_part, proposal)
+    assert [one.conditions["zh"] for one in page.terms] == ["先取得场地许可"]
+
+
+def test_terms_that_changed_under_a_signature_do_not_go_out(results: ResultWorld) -> None:
+    world = results.panel
+    world.phase(Phase.DECISION)
+    results.tally()
+    results.sign()
+    changed = AwardTerms(
+        funding_round_id=results.round_id,
+        proposal_id=results.proposals[0],
+        granted=[],
+        conditions={"zh": "没有人签过的条件"},
+        minutes="纪要",
+        decided_by=world.organiser,
+        decided_at=world.clock.now(),
+    )
+    world.put(changed)
+    with pytest.raises(Stale):
+        results.publish()
+    assert world.rows(select(Publication)) == []
+
+
+def test_who_objects_and_signs_the_text_is_not_named_in_the_dossier(results: ResultWorld) -> None:
+    results.published()
+    form = RecordForm(
+        name="示例异议人",
+        contact="13900000000",
+        grounds="本人示例异议人，13900000000，认为示例一号的负责人是评委的亲属。",
+    )
+    world, round_id = results.panel, results.round_id
+    links = result_objections.Links()
+    world.act(world.organiser, result_objections.record_objection, round_id, form, (), links=links)
+    told = str(world.look(world.organiser, dossiers.objections, round_id))
+    assert "认为示例一号的负责人是评委的亲属" in told
+    assert [one for one in ("示例异议人", "13900000000") if one in told] == []

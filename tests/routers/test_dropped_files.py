@@ -117,11 +117,52 @@ def test_what_belongs_nowhere_here_is_said(there: World) -> None:
     [b"", b"PK", b"PK\x03\x04nothing", b"[]", b"{}", b"[" * 100_000, b'{"format":[1]}', b"\xff\xfe",
      b'{"format":"miaopu-part/1","line":7,"round":"NQ2016"}',
      b'{"format":"miaopu-member-part/1","parts":[7],"round":"NQ2016"}',
-     b'{"format":"miaopu-receipt/1","number":{"a":1}}'],
+     b'{"format":"miaopu-receipt/1","number":{"a":1}}',
+     b'{"format":"miaopu-receipt/1","number":"\\ud800"}',
+     b'{"format":"miaopu-receipt/1","number":"\\u0000","sequence":"\\ud800"}',
+     b'{"format":"miaopu-part/1","round":"\\ud800\\u0000"}',
+     b'{"format":"miaopu-part/1","line":{"number":"\\udfff"},"round":"NQ2016"}',
+     b'{"format":"miaopu-part/1","line":{"number":"1"},"salt":"x","path":[],"round":"NQ2016"}',
+     b'{"format":"miaopu-part/1","line":{"a":NaN},"salt":"00","path":[],"round":"NQ2016"}',
+     b'{"format":"miaopu-part/1","line":{"a":1e999},"salt":"00","path":[],"round":"NQ2016"}',
+     b'{"format":"miaopu-part/1","line":' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"}",
+     ],
 )  # fmt: skip
 def test_anything_else_is_answered_quietly(there: World, data: bytes) -> None:
     told = drop(there, data, "odd.bin")
     assert any(word in told for word in ("读不出来", "对不上", "不是这里公布的"))
+
+
+def packed(packing: int, content: bytes, **more: bytes) -> bytes:
+    """Give a zip of one head, packed in one of the ways that a zip knows."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as archive:
+        for name, data in {"ledger-head.json": content, **more}.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def broken_stream() -> bytes:
+    """Give a zip whose packed bytes cannot be unpacked."""
+    data = packed(zipfile.ZIP_DEFLATED, b"x" * 4000)
+    start = data.index(b"ledger-head.json") + len(b"ledger-head.json")
+    return data[:start] + b"\xff" * 8 + data[start + 8 :]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [broken_stream(), packed(zipfile.ZIP_LZMA, b'{"chain":"round:x"}'),
+     packed(zipfile.ZIP_STORED, rb'{"chain":"round:\ud800"}'),
+     packed(zipfile.ZIP_STORED, rb'{"chain":"round:\u0000"}')],
+    ids=["broken", "lzma", "half", "zero"],
+)  # fmt: skip
+def test_a_zip_that_is_no_bundle_is_answered_quietly(there: World, data: bytes) -> None:
+    assert "读不出来" in drop(there, data)
+
+
+def test_a_place_that_is_no_text_is_told_all_the_same(there: World) -> None:
+    odd = changed(bundle(there), "outcome.json", b'{"awards"', rb'{"\ud800":1,"awards"')
+    assert "outcome.json" in drop(there, odd)
 
 
 def test_a_paper_receipt_is_led_to_its_number(there: World) -> None:

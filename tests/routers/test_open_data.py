@@ -173,7 +173,7 @@ def test_tables_are_read_back_and_say_what_the_documents_say(world):
 
 
 def test_no_cell_of_a_table_is_a_formula():
-    hostile = ("=1+1", "+1", "-1", "@x", "\t=1", "\r=1", '=HYPERLINK("x")')
+    hostile = ("=1+1", "+1", "-1", "@x", "\t=1", "\r=1", '=HYPERLINK("x")', "＝1", " ＠x", "　=1")
     rows = [
         shapes.Other(number="-1", title=one, organisation=one, place=-1, total="")
         for one in hostile

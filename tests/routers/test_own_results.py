@@ -78,6 +78,9 @@ def test_the_rulebook_says_what_is_told(site: Site) -> None:
     for words in ("第 4 名", "资助线", "份评分的平均", "评委写给你们的话", "合成总分"):
         assert words not in page
     assert "名次在前 1 名以外" in page
+    assert "part.json" not in page
+    last = site.results.proposals[-1]
+    assert site.client.get(f"/proposals/{last}/part.json").status_code == 404
 
 
 def test_fewer_than_three_sheets_give_no_means(site: Site) -> None:
@@ -101,6 +104,7 @@ def test_fewer_than_three_sheets_give_no_means(site: Site) -> None:
     assert "计入的评分不到三份" in page
     assert "份评分的平均" not in page
     assert "评委 1" not in page
+    assert site.client.get(f"/proposals/{last}/part.json").status_code == 404
 
 
 def test_a_winner_reads_what_happens_next(site: Site) -> None:

@@ -16,7 +16,7 @@ from app.language.round_changes import change_sentence
 from app.language.rulebooks import sentences
 from app.language.tallies import pot_text, tie_text
 from app.language.verbs import label
-from app.models import FundingRound, RulebookVersion, Tally
+from app.models import FundingRound, ResultObjection, RulebookVersion, Tally
 from app.policy import require
 from app.scoring.outcome import Outcome
 from app.scoring.rulebook import Rulebook
@@ -201,9 +201,9 @@ def objections(reading: Reading, round_id: str) -> tuple[Chapter, ...]:
             formats.second(row.received_at, writer.zone, writer.language),
             f"{label(row.way, writer.language)} · {label(row.objector, writer.language)}",
             row.proposal_number,
-            row.grounds,
+            _nameless(row.grounds, row),
             label(row.state, writer.language),
-            row.answer,
+            _nameless(row.answer, row),
         )
         for row in result_objections.of_round(reading.session, funding_round.id)
     ]
@@ -220,6 +220,13 @@ def objections(reading: Reading, round_id: str) -> tuple[Chapter, ...]:
     if not rows:
         return (Chapter(title="", parts=(Prose("", writer.say(N_("没有人提出异议。"))),)),)
     return (Chapter(title="", parts=(Prose("", writer.say(told)), writer.grid(heads, rows))),)
+
+
+def _nameless(text: str, row: ResultObjection) -> str:
+    """People sign what they write: name and contact are taken out of the texts as well."""
+    for own in sorted(filter(None, (row.name, row.contact)), key=len, reverse=True):
+        text = text.replace(own, "×××")
+    return text
 
 
 def log(reading: Reading, round_id: str) -> tuple[Chapter, ...]:

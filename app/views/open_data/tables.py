@@ -7,8 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-#: What a spreadsheet takes for the beginning of a formula.
-_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from app.language.cells import harmless
 
 
 def table(shape: type[BaseModel], rows: Sequence[BaseModel]) -> bytes:
@@ -41,6 +40,6 @@ def _cells(shape: type[BaseModel], row: dict[str, Any]) -> Iterator[Any]:
 
 def _cell(value: Any) -> Any:  # noqa: ANN401 -- a value of JSON
     """Numbers stay numbers; a text that looks like a formula gets the mark that makes it a text."""
-    if isinstance(value, str) and value.startswith(_SIGNS):
-        return f"'{value}"
+    if isinstance(value, str):
+        return harmless(value)
     return "" if value is None else value
