@@ -96,18 +96,28 @@ class Duty:
     acts: bool
 
 
-def duties(phase: Phase, language: str, *, paused: bool) -> tuple[Duty, ...]:
+#: Once the result is signed, only its release is left of the decision.
+_SIGNED: Mapping[str, str] = {
+    **{role: text for role, text in DUTIES[Phase.DECISION].items() if role != "signatory"},
+    "organiser": N_("看过预览，公示结果。"),
+}
+
+
+def duties(phase: Phase, language: str, *, paused: bool, signed: bool = False) -> tuple[Duty, ...]:
     """List the roles with what they do in a phase; in a pause nobody has to act but the organiser."""
     waits = translate(N_("现在不用做什么。"), language)
     rests = translate(N_("暂停中。写好的内容照常保存，恢复以后再交。"), language)
+    duty, acting = DUTIES[phase], ACTS[phase]
+    if signed and phase is Phase.DECISION:
+        duty, acting = _SIGNED, frozenset({"organiser"})
     found = []
     for role, name in ROLES.items():
-        text = DUTIES[phase].get(role)
+        text = duty.get(role)
         if paused:
             goes_on = translate(N_("处理好暂停的原因，写明理由，恢复办理。"), language)
             said = goes_on if role == "organiser" else rests
         else:
             said = translate(text, language) if text else waits
-        acts = role == "organiser" if paused else role in ACTS[phase]
+        acts = role == "organiser" if paused else role in acting
         found.append(Duty(role=translate(name, language), text=said, acts=acts))
     return tuple(found)

@@ -126,6 +126,11 @@ class Notice(Heading):
     reopened_reason: str
     waiting: int
 
+    @property
+    def has_money(self) -> bool:
+        """Tell whether the round gives money at all: some rounds only choose."""
+        return bool(self.pots or self.spent_minor)
+
 
 def notice_of(
     reading: Reading,

@@ -39,11 +39,10 @@ def sign(desk: DeskDep, round_id: str, sheet: SignSheet, _turn: PasswordTurn) ->
     """Sign at the post whose turn it is, with another opinion where there is one, or refuse."""
     if not sheet.errors:
         try:
-            desk.read(signing.signable, round_id, sheet.form.tally)
-            proof = proofs.proved(desk, sheet.form)
-            refuses = sheet.form.stance == "refused"
-            deed = actions.refuse if refuses else actions.sign
-            desk.write(deed, round_id, sheet.form, proof=proof)
+            deed = actions.refuse if sheet.form.stance == "refused" else actions.sign
+            if desk.kept(deed) is None:
+                desk.read(signing.signable, round_id, sheet.form.tally)
+                desk.write(deed, round_id, sheet.form, proof=proofs.proved(desk, sheet.form))
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:

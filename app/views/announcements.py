@@ -2,8 +2,9 @@
 
 from app.documents import Grid, Imprint, PosterSheet, Prose, Section
 from app.documents.announcements import Announcement
-from app.language import N_, content, formats, translate
+from app.language import N_, formats, translate
 from app.language.notices import Award, Notice
+from app.language.openings import line_of, list_of, name_of, opening
 
 
 class _Writer:
@@ -21,7 +22,7 @@ class _Writer:
 
     @property
     def title(self) -> str:
-        kind = self.say(N_("获选项目公告")) if self.final else self.say(N_("拟资助项目公示"))
+        kind = name_of(self.notice, self.language, final=self.final)
         return (
             f"{self.notice.round_name} {kind}"
             if self.language == "en"
@@ -49,23 +50,8 @@ def laid_out(
 
 
 def _opening(writer: _Writer) -> Section:
-    notice, say = writer.notice, writer.say
-    opening = say(
-        N_(
-            "本届共评审申报项目 %(n)s 个，依照评审规则第 %(version)s 版（%(title)s）打分、表决和计算，拟资助 %(awarded)s 个项目，合计 %(sum)s %(unit)s"  # noqa: E501 -- one sentence of the page
-        ),
-        n=notice.proposals,
-        version=notice.rulebook_version,
-        title=content(notice.rulebook_title, writer.language)[0],
-        awarded=notice.awarded,
-        sum=writer.money(notice.spent_minor),
-        unit=writer.unit,
-    )
-    words = formats.in_words(notice.spent_minor, notice.currency)
-    if words and writer.language == "zh_CN":
-        opening += f"（{words}）"
-    opening += say(N_("。现予公布。")) if writer.final else say(N_("。现予公示。"))
-    return Section(title="", parts=(Prose(label="", text=f"{opening}\n{_period(writer)}"),))
+    told = opening(writer.notice, writer.language, final=writer.final)
+    return Section(title="", parts=(Prose(label="", text=f"{told}\n{_period(writer)}"),))
 
 
 def _period(writer: _Writer) -> str:
@@ -83,7 +69,7 @@ def _period(writer: _Writer) -> str:
 
 def _awards(writer: _Writer) -> Section:
     notice, say = writer.notice, writer.say
-    title = say(N_("一、获选项目")) if writer.final else say(N_("一、拟资助项目"))
+    title = list_of(notice, writer.language, final=writer.final)
     parts: list[Grid | Prose] = []
     for tier in notice.tiers:
         if tier.title:
@@ -116,20 +102,22 @@ def _tier(writer: _Writer, title: str, count: int, most: int) -> str:
 
 def _grid(writer: _Writer, awards: tuple[Award, ...]) -> Grid:
     say = writer.say
-    amount = say(N_("金额（%(unit)s）"), unit=writer.unit)
-    heads = (say(N_("名次")), say(N_("项目")), say(N_("申报单位")), say(N_("总分")), amount)
-    rows = tuple(
-        (
-            str(one.place) if one.place is not None else "—",
-            one.title,
-            one.organisation,
-            one.total,
-            _amount(writer, one),
-        )
+    heads = [say(N_("名次")), say(N_("项目")), say(N_("申报单位")), say(N_("总分"))]
+    rows = [
+        [str(one.place) if one.place is not None else "—", one.title, one.organisation, one.total]
         for one in awards
+    ]
+    if writer.notice.has_money:
+        heads.append(say(N_("金额（%(unit)s）"), unit=writer.unit))
+        rows = [[*row, _amount(writer, one)] for row, one in zip(rows, awards, strict=True)]
+    wide, align = ("2", "6", "6", "3", "4"), ("left", "left", "left", "right", "right")
+    size = len(heads)
+    return Grid(
+        heads=tuple(heads),
+        rows=tuple(map(tuple, rows)),
+        widths=wide[:size],
+        align=align[:size],
     )
-    align = ("left", "left", "left", "right", "right")
-    return Grid(heads=heads, rows=rows, widths=("2", "6", "6", "3", "4"), align=align)
 
 
 def _amount(writer: _Writer, award: Award) -> str:
@@ -151,7 +139,7 @@ def _line(writer: _Writer) -> str:
         )
         for pot in notice.pots
     ]
-    return "".join([writer.say(N_("资助线：总分 %(line)s。"), line=notice.cut_line), *pots])
+    return "".join([line_of(notice, writer.language), *pots])
 
 
 def _rest(writer: _Writer) -> list[Section]:
@@ -191,6 +179,7 @@ def _objection(writer: _Writer) -> Section:
         until=until,
     )
     if notice.contact:
+        told += " " if writer.language == "en" else ""
         told += writer.say(N_("联系：%(contact)s"), contact=notice.contact)
     return Section(title=writer.say(N_("二、怎样提出异议")), parts=(Prose(label="", text=told),))
 
@@ -205,6 +194,19 @@ def _checking(writer: _Writer) -> Section:
     return Section(title=writer.say(title), parts=(Prose(label="", text=told),))
 
 
+def _chosen(writer: _Writer) -> tuple[str, str]:
+    notice, say = writer.notice, writer.say
+    if not notice.has_money:
+        return say(N_("拟入选")), say(N_("%(n)s 个项目"), n=notice.awarded)
+    told = say(
+        N_("%(n)s 个项目，合计 %(sum)s %(unit)s"),
+        n=notice.awarded,
+        sum=writer.money(notice.spent_minor),
+        unit=writer.unit,
+    )
+    return say(N_("拟资助")), told
+
+
 #: So many awards can be read from two metres; all of them stand behind the code.
 _ON_POSTER = 16
 
@@ -217,13 +219,7 @@ def poster_of(notice: Notice, language: str, link: str, imprint: Imprint) -> Pos
     listed = say(N_("、")).join(one.title for one in awards[:_ON_POSTER])
     if len(awards) > _ON_POSTER:
         listed = say(N_("%(titles)s 等 %(n)s 项"), titles=listed, n=len(awards))
-    told = say(
-        N_("%(n)s 个项目，合计 %(sum)s %(unit)s"),
-        n=notice.awarded,
-        sum=writer.money(notice.spent_minor),
-        unit=writer.unit,
-    )
-    rows = [(say(N_("拟资助")), told), (say(N_("名单")), listed)]
+    rows = [_chosen(writer), (say(N_("名单")), listed)]
     rows.append(
         (say(N_("有异议")), say(N_("公示期内用真实姓名提出，可以扫码在网上写，也可以写信、来人")))
     )

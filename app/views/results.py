@@ -101,7 +101,7 @@ def show(reading: Reading, round_id: str, asked: Asked) -> ResultsPage:
     job = results.waiting_job(reading.session, funding_round.id)
     publication = results.publication_of(reading.session, funding_round.id)
     until = publication.notice_until if publication else None
-    upheld = len(result_objections.upheld(reading.session, funding_round.id))
+    upheld = len(result_objections.upheld(reading.session, funding_round.id)) if until else 0
     waiting_objections = len(result_objections.unanswered(reading.session, funding_round.id))
     return ResultsPage(
         **heading(reading, funding_round),
@@ -249,7 +249,6 @@ _STEPS: Mapping[Block, str] = {
     Block.ADJUSTED_NOT_RANKED: "adjust",
     Block.EVIDENCE_FAULTY: "",
     Block.NOT_CONNECTED: "",
-    Block.ROUND_DUE: "",
     Block.QUOTA_UNREACHABLE: "",
     Block.NOT_PROVED: "",
 }

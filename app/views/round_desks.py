@@ -67,6 +67,7 @@ class DeskPage(Heading):
     next_room: str
     blockers: tuple[BlockerLine, ...]
     waits_for: str
+    signed: bool
     deadline: datetime | None
     sheets_missing: int
     may_step: bool
@@ -114,7 +115,9 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         **_counted(figures),
         phase=funding_round.phase,
         stages=stages,
-        deadline=closes_at or figures.notice_until,
+        deadline=figures.notice_until
+        if funding_round.phase is Phase.NOTICE
+        else closes_at or figures.notice_until,
         early=closes_at is not None and reading.now < closes_at,
         questions_waiting=questions.waiting(reading.session, funding_round.id),
         letters_new=sum(
@@ -129,7 +132,10 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         paused_at=funding_round.paused_at,
         may_pause=may(Verb.ROUND_PAUSE, standing).allowed,
         duties=duties(
-            funding_round.phase, reading.language, paused=funding_round.paused_at is not None
+            funding_round.phase,
+            reading.language,
+            paused=funding_round.paused_at is not None,
+            signed=figures.progress.tally_signed,
         ),
     )
 
@@ -144,13 +150,22 @@ def _ahead(
     reviewing = funding_round.phase is Phase.REVIEW
     return {
         "next_verb": verb,
-        "next_room": _ROOMS.get(verb, "") if verb else "",
+        "next_room": _room(verb, figures),
         "blockers": _lines(found),
         "waits_for": ACTORS[funding_round.phase],
+        "signed": figures.progress.tally_signed,
         "sheets_missing": figures.progress.sheets_missing if reviewing else 0,
         "may_step": verdict is not None and verdict.allowed and not found,
         "why_not": "" if verdict is None or found else verdict.reason,
     }
+
+
+def _room(verb: Verb | None, figures: progress.Figures) -> str:
+    """Name the page of the step; what is signed goes straight to its release."""
+    if verb is None:
+        return ""
+    signed = verb is Verb.RESULT_PUBLISH and figures.progress.tally_signed
+    return "publish" if signed else _ROOMS.get(verb, "")
 
 
 def _asks_facts(reading: Reading, round_id: str, figures: progress.Figures) -> bool:

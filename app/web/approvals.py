@@ -27,7 +27,10 @@ def approval_of(desk: Desk, page: SignPage) -> ApprovalSheet:
         title=say(N_("评审结果呈批表")),
         facts=_facts(page, language),
         sections=(
-            Section(title=say(N_("拟资助项目")), parts=(_grid(page, language),)),
+            Section(
+                title=say(N_("拟资助项目") if page.ranking.has_money else N_("拟入选项目")),
+                parts=(_grid(page, language),),
+            ),
             *_terms(page, language),
             *_said(page, language),
         ),
@@ -119,12 +122,17 @@ def _facts(page: SignPage, language: str) -> tuple[tuple[str, str], ...]:
         (translate(N_("评审规则"), language), rules),
         (translate(N_("依据"), language), basis),
         (translate(N_("计算"), language), computed),
-        (translate(N_("资助"), language), _sum(page, language)),
+        (
+            translate(N_("资助") if page.ranking.has_money else N_("入选"), language),
+            _sum(page, language),
+        ),
     )
 
 
 def _sum(page: SignPage, language: str) -> str:
     spent = page.ranking.spent_minor
+    if not page.ranking.has_money:
+        return translate(N_("%(n)s 个项目"), language, n=page.ranking.awarded)
     told = translate(
         N_("%(n)s 个项目，合计 %(sum)s %(unit)s"),
         language,
@@ -138,12 +146,8 @@ def _sum(page: SignPage, language: str) -> str:
 
 def _grid(page: SignPage, language: str) -> Grid:
     unit = formats.currency_unit(page.currency, language)
-    heads = (
-        translate(N_("名次"), language),
-        translate(N_("项目"), language),
-        translate(N_("申报单位"), language),
-        translate(N_("总分"), language),
-        translate(N_("金额（%(unit)s）"), language, unit=unit),
+    heads = tuple(
+        translate(one, language) for one in (N_("名次"), N_("项目"), N_("申报单位"), N_("总分"))
     )
     rows = tuple(
         (
@@ -155,5 +159,13 @@ def _grid(page: SignPage, language: str) -> Grid:
         )
         for row in page.ranking.above
     )
-    align = ("left", "left", "left", "right", "right")
-    return Grid(heads=heads, rows=rows, widths=("2", "6", "6", "3", "4"), align=align)
+    wide, align = ("2", "6", "6", "3", "4"), ("left", "left", "left", "right", "right")
+    if page.ranking.has_money:
+        heads = (*heads, translate(N_("金额（%(unit)s）"), language, unit=unit))
+    size = len(heads)
+    return Grid(
+        heads=heads,
+        rows=tuple(row[:size] for row in rows),
+        widths=wide[:size],
+        align=align[:size],
+    )

@@ -14,7 +14,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
-from app.language import N_, attachments, catalogue, formats, subjects, verbs
+from app.language import N_, attachments, catalogue, formats, openings, subjects, verbs
 from app.language.faults import reason
 from app.language.headings import Notice
 from app.settings import resource
@@ -183,6 +183,14 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "spoken": lambda minor: formats.spoken(minor, _shell.get().currency, _shell.get().language),
     "unit": lambda currency: formats.currency_unit(currency, _shell.get().language),
     "lines": _lines,
+    "opening": lambda notice, final: openings.opening(notice, _shell.get().language, final=final),
+    "notice_name": lambda notice, final: openings.name_of(
+        notice, _shell.get().language, final=final
+    ),
+    "notice_list": lambda notice, final: openings.list_of(
+        notice, _shell.get().language, final=final
+    ),
+    "notice_line": lambda notice: openings.line_of(notice, _shell.get().language),
     "file_kind": attachments.kind_text,
     "file_kinds": attachments.kinds_text,
     "file_endings": attachments.endings_text,

@@ -9,8 +9,10 @@ from sqlmodel import select
 
 from app.actions import publications as releasing
 from app.actions import release_plans as actions
+from app.actions import sign_offs as signing
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.release_plans import ClearForm, DatesForm, ScheduleForm, UnscheduleForm
+from app.forms.results import TakeBackForm
 from app.language import publicity
 from app.models import (
     Account,
@@ -159,6 +161,8 @@ def test_a_clock_within_the_window_goes_on(results: ResultWorld) -> None:
 
 
 def _new_tally(results: ResultWorld) -> None:
+    form = TakeBackForm(reason="示例：还要再看一遍", accept="yes")
+    results.panel.act(results.panel.organiser, signing.take_back, results.round_id, form)
     results.tally()
 
 
@@ -322,7 +326,7 @@ def test_a_finding_blocks_until_it_is_cleared_by_name_and_again_when_its_text_ch
 def found(results: ResultWorld, release: releasing.Release) -> Any:
     def look(reading: Any) -> Any:
         row = reading.session.exec(select(FundingRound)).one()
-        draft = releases.draft(row, release, reading.now, reading.now)
+        draft = releases.draft(row, release, reading.now, reading.now, version=1)
         return publicity.findings(reading, row, draft, release)
 
     return results.panel.look(results.panel.organiser, look)

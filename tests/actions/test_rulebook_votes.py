@@ -10,6 +10,7 @@ from sqlmodel import select
 from app.actions import ballots, meetings, round_changes
 from app.errors import Invalid, Refused
 from app.forms.meetings import BallotStartForm, CountsForm
+from app.forms.rankings import asked
 from app.forms.round_changes import BackForm
 from app.forms.rulebooks import presets
 from app.forms.uploads import FileFacts
@@ -219,7 +220,7 @@ def test_a_tie_of_the_tally_goes_back_to_the_meeting_for_the_run_off(world: Pane
     voting.everything(world, meeting)
     blocked = voting.tallied(world)
     assert [block.code for block in blocked.blockers] == [Block.TIE_OPEN]
-    page = world.look(world.organiser, result_views.show, world.round_id)
+    page = world.look(world.organiser, result_views.show, world.round_id, asked({}))
     assert ([one.step for one in page.obstacles], page.may_reopen) == (["meeting"], True)
     _reopen(world)
     [group] = world.look(world.organiser, views.manage, world.round_id).ties

@@ -302,7 +302,7 @@ def compute(town: Town) -> None:
 def publish(town: Town, officer: Person, desk: str) -> None:
     signatory = town.person("签核人")
     signatory.open(f"{desk}/sign")
-    signatory.send("/sign$", accept="yes")
+    signatory.send("/sign$", accept="yes", password=PASSWORD)
     bring_out(town, officer, desk)
 
 

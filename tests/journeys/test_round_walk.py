@@ -165,7 +165,7 @@ def compute(officer: Visit, button: str, run: int) -> None:
         if said.count():
             return
         officer.page.wait_for_timeout(300)
-        officer.page.goto(officer.page.url.split("?")[0])
+        officer.page.goto(re.split("[?#]", officer.page.url)[0])
     said.wait_for()
 
 

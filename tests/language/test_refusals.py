@@ -50,7 +50,8 @@ def _raised() -> Iterator[type[Exception]]:
     for found in pkgutil.walk_packages(app.scoring.__path__, "app.scoring."):
         module = importlib.import_module(found.name)
         for _, kind in inspect.getmembers(module, inspect.isclass):
-            if issubclass(kind, Exception) and kind.__module__ == found.name:
+            own = kind.__module__ == found.name and not kind.__name__.startswith("_")
+            if issubclass(kind, Exception) and own:
                 yield kind
 
 

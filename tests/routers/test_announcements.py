@@ -1,6 +1,7 @@
 """The notice as a document says what its page says, in three forms and two languages."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -9,7 +10,11 @@ import pytest
 from sqlalchemy import update
 
 from app.actions import publications as releasing
+from app.documents import Imprint
+from app.language.notices import TierGroup
 from app.models import Proposal
+from app.views.announcements import laid_out
+from app.views.publications import notice
 from tests.routers.test_results import Site, site  # noqa: F401 -- a fixture
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import results  # noqa: F401 -- a fixture
@@ -42,6 +47,36 @@ def test_the_announcement_as_a_document_comes_with_the_announcement(site: Site) 
     for kind, words in _documents(public, "awards", "zh_CN").items():
         assert squeezed("示例一届获选项目公告") in words, kind
         assert squeezed("怎样提出异议") not in words, kind
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_round_without_money_speaks_of_no_money(site: Site, language: str) -> None:
+    results = site.results
+    results.published()
+    found = results.panel.look(None, notice, "T", results.files, language=language)
+    chosen = replace(found, pots=(), spent_minor=0, tiers=_moneyless(found.tiers))
+    made = laid_out(
+        chosen, language, "https://t.example", Imprint(site="T", sample=False), final=False
+    )
+    said = repr([made.title, *made.sections])
+    for word in ("资助", "金额", "元", "fund", "amount", "money", "yuan", "0.00"):
+        assert word not in said, word
+    assert (f"拟入选 {found.awarded} 个项目" if language == "zh_CN" else "to be selected") in said
+    funded = laid_out(
+        found, language, "https://t.example", Imprint(site="T", sample=False), final=True
+    )
+    assert "拟资助" not in repr([funded.title, *funded.sections])
+
+
+def _moneyless(tiers: tuple[TierGroup, ...]) -> tuple[TierGroup, ...]:
+    return tuple(
+        replace(
+            tier,
+            amount_minor=0,
+            awards=tuple(replace(award, amount_minor=0) for award in tier.awards),
+        )
+        for tier in tiers
+    )
 
 
 def test_a_title_is_text_in_every_form(site: Site) -> None:

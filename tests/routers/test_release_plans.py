@@ -39,6 +39,20 @@ def post(site: Site, step: str, **typed: str) -> tuple[int, str]:
     return answer.status_code, answer.headers.get("location", answer.text)
 
 
+def test_the_desk_knows_what_is_signed_and_how_long_the_notice_runs(site: Site) -> None:
+    site.results.panel.phase(Phase.DECISION)
+    site.results.tally()
+    site.be(site.results.panel.organiser)
+    before = site.client.get(site.manage("")[:-1]).text
+    assert "下一步：签核并公示结果" in before
+    assert "对照签核单" in before
+    site.results.sign()
+    signed = site.client.get(site.manage("")[:-1]).text
+    assert "下一步：公示结果" in signed
+    assert f'href="{site.manage("publish")}"' in signed
+    assert "对照签核单" not in signed
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_the_five_steps_open_and_say_what_goes_out(site: Site, language: str) -> None:
     ready(site)

@@ -16,7 +16,7 @@ from app.scoring.verification import Verdict, verify_bundle
 from app.store.workdays import calendar_of_round
 from app.vocabulary import Phase, PublicationLevel
 from tests.routers.test_result_objections import TYPED
-from tests.routers.test_results import Site, site  # noqa: F401 -- a fixture
+from tests.routers.test_results import PASSWORD, Site, site  # noqa: F401 -- a fixture
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import results  # noqa: F401 -- a fixture
 
@@ -86,7 +86,10 @@ def sign(site: Site) -> None:
     """Sign the newest tally as the second person."""
     tally = site.results.newest()
     site.be(site.results.signatory)
-    assert post(site, "sign", tally=tally.id, digest=tally.outcome_digest, accept="yes") == 303
+    site.password(site.results.signatory)
+    site.results.explain()
+    said = {"accept": "yes", "password": PASSWORD}
+    assert post(site, "sign", tally=tally.id, digest=tally.outcome_digest, **said) == 303
 
 
 def versions(site: Site) -> list[Publication]:

@@ -151,7 +151,7 @@ def test_from_preview_to_the_public_pages(site: Site) -> None:
     site.results.tally()
     site.results.sign()
     client = site.be(site.results.panel.organiser)
-    assert "示例一号" in client.get(site.manage("publish")).text
+    assert "示例一号" in client.get(site.manage("publish/pages")).text
     form = {
         "csrf": site.csrf, "key": "k4", "tally": site.results.newest().id, "until": "2026-03-09",
         "accept": "yes",

@@ -22,7 +22,7 @@ from app.scoring.outcome import Outcome
 from app.scoring.rulebook import Combination, Part
 from app.settings import Settings
 from app.vocabulary import Phase, TallyState
-from tests.routers.test_results import Site
+from tests.routers.test_results import PASSWORD, Site
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import ResultWorld, results  # noqa: F401 -- a fixture
 
@@ -125,7 +125,10 @@ def test_a_trial_is_stored_nowhere_and_no_signature_takes_it(site: Site) -> None
     tally, tried = site.results.newest(), outcomes.digest_of(by_hand(site))
     assert tried != tally.outcome_digest
     client = site.be(site.results.signatory)
-    form = {"csrf": site.csrf, "key": "k", "tally": tally.id, "digest": tried, "accept": "yes"}
+    site.password(site.results.signatory)
+    site.results.explain()
+    before_signing = {"csrf": site.csrf, "key": "k", "tally": tally.id, "digest": tried}
+    form = {**before_signing, "accept": "yes", "password": PASSWORD}
     assert client.post(site.manage("sign"), data=form).status_code == 409
     with site.results.panel.database.read() as session:
         assert session.exec(select(Signature)).all() == []

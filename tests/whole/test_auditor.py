@@ -7,6 +7,7 @@ from tests.whole.lines import OFFICERS, holds
 
 #: Forms in which a deed of the office is written: beside the deed they show nothing of their own.
 PREPARE = {
+    "assignment_plans.asking",
     "assignment_plans.publishing",
     "ballots.starting",
     "decisions.gaps",
