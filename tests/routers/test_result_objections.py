@@ -94,7 +94,9 @@ def test_nothing_is_announced_before_every_objection_is_answered(site: Site) -> 
     answer = bare.model_copy(update={"answer_number": "示例监〔2026〕1 号"})
     site.results.panel.act(organiser, actions.answer, row.id, answer, links=actions.Links())
     announce(site)
-    page = site.be(None).get(f"/objections/{row.id}").text
+    found = site.be(None).get(f"/objections/{row.id}")
+    assert found.headers["referrer-policy"] == "no-referrer"
+    page = found.text
     assert "查过了，不是亲属。" in page
     assert "异议不成立" in page
 
