@@ -101,8 +101,10 @@ def show(reading: Reading, round_id: str, asked: Asked) -> ResultsPage:
     job = results.waiting_job(reading.session, funding_round.id)
     publication = results.publication_of(reading.session, funding_round.id)
     until = publication.notice_until if publication else None
-    upheld = len(result_objections.upheld(reading.session, funding_round.id)) if until else 0
-    waiting_objections = len(result_objections.unanswered(reading.session, funding_round.id))
+    upheld = waiting_objections = 0
+    if publication:
+        upheld = len(result_objections.upheld(reading.session, funding_round.id))
+        waiting_objections = len(result_objections.unanswered(reading.session, funding_round.id))
     return ResultsPage(
         **heading(reading, funding_round),
         release=note_of(reading, funding_round),

@@ -54,10 +54,7 @@ def test_a_round_is_assigned_by_hand_and_by_machine(checked: Server, visit: Open
     page.wait_for_function("() => document.querySelector('.c-in-locked')")
     assert _held(page) != before
     assert look(found) == []
-    # Only over the even plan of the machine is there always somebody to move and two to exchange.
-    _after(page, "undo", lambda: page.get_by_role("button", name="撤销上一步").click())
-    assert _held(page) == before
-    _elsewhere(page)
+    _elsewhere(page, before)
     _on_its_own_page(found)
     _two_at_once(checked, page, visit)
     page.goto(_plan(checked) + "?shape=matrix")
@@ -132,9 +129,13 @@ def _two_at_once(server: Server, first: Page, visit: Open) -> None:
     go(first.get_by_role("button", name="撤销上一步"))
 
 
-def _elsewhere(page: Page) -> None:
-    """Drag a reader down the column to another proposal; exchange two with the keyboard; undo both, and redo one."""
-    before = _held(page)
+def _elsewhere(page: Page, before: list[str]) -> None:
+    """Drag a reader down the column to another proposal; exchange two with the keyboard; undo both, and redo one.
+
+    Only over the even plan of the machine is there always somebody to move and two to exchange.
+    """
+    _after(page, "undo", lambda: page.get_by_role("button", name="撤销上一步").click())
+    assert _held(page) == before
     source, target = (page.locator(f"[data-try={end}]") for end in ("from", "to"))
     assert page.evaluate(_FIND, "move")
     page.locator("[data-grid]").evaluate("one => one.scrollIntoView()")
