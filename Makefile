@@ -34,7 +34,7 @@ serve: .venv/run.stamp ## start for real use: no demo, a one-time link for the f
 	@exec $(BIN)/miaopu serve
 
 test: lint ## check everything; the last line is the test runner's
-	@$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not soak" $(PYTEST_ARGS)
+	@$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "not soak" $(PYTEST_ARGS)
 
 lint: .venv/test.stamp ## style, types and layers; says all it finds
 	@failed=; \

@@ -14,6 +14,8 @@ READERS = ("organiser", "applicant", "assigned", "visitor")
 FEW = 3
 #: A booklet is many whole documents, each read through the door of its own page.
 ONE_FOR_EACH = {"sheet_files.booklet"}
+#: Of few sheets it would tell each one, so that it is no page there; it has one line in any case.
+KEPT_BACK = {"parts.proof"}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,7 @@ def costs(there: World) -> Iterator[tuple[str, int]]:
     for role in READERS:
         browser = there.at(role)
         for name, path in served_to(there, role).items():
-            if name in ONE_FOR_EACH:
+            if name in ONE_FOR_EACH | KEPT_BACK:
                 continue
             with counting(there) as statements:
                 assert browser.client.get(path).status_code < 400, name
