@@ -1,6 +1,6 @@
 """What many forms ask of a field, once: filled in, agreed to, a moment of the round's own zone."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -43,3 +43,14 @@ def moment(value: object) -> datetime | None:
     if found is None:
         raise PydanticCustomError("not_date_time", "date and time")
     return found
+
+
+def day(value: object) -> date | None:
+    """Read a day such as 2026-05-14; nothing where nothing stands."""
+    text = str(value or "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("not_date", "date") from None

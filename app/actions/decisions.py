@@ -9,7 +9,7 @@ from app.forms.results import AdjustForm, AwardsForm, GapForm, SeedForm, TieForm
 from app.models import Decision, FundingRound, Tally
 from app.policy import require
 from app.scoring import evidence, outcome
-from app.scoring.outcome import Block, Blocker, Line, Outcome, Standing
+from app.scoring.outcome import Block, Blocker, Outcome
 from app.store import jobs, results, snapshots
 from app.store.bundles import rules_at
 from app.store.standing import concerning, of_round
@@ -50,8 +50,7 @@ def adjust_award(unit: Unit, round_id: str, proposal_id: str, form: AdjustForm) 
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_ADJUST_AWARD, concerning(unit, standing, [proposal_id]))
     tally = results.newest(unit.session, funding_round.id)
-    _require_affordable(outcome.from_document(tally.outcome), proposal_id, form.amount)
-    _require_possible(unit, tally, {proposal_id: form.amount})
+    _require_possible(unit, tally, {proposal_id: form.amount}, {proposal_id: "amount"}, "amount")
     subject = {"proposal": proposal_id, "amount_minor": form.amount}
     texts = (form.minutes, form.reason)
     return _decide(
@@ -68,7 +67,8 @@ def adjust_awards(unit: Unit, round_id: str, form: AwardsForm) -> int:
     if tally.id != form.tally or len(set(proposals)) != len(proposals):
         raise Stale("evidence_changed")
     wanted = {line.proposal: line.amount for line in form.lines}
-    _require_possible(unit, tally, wanted)
+    fields = {proposal: f"lines-{n}-amount" for n, proposal in enumerate(wanted)}
+    _require_possible(unit, tally, wanted, fields, "lines")
     for proposal, amount in wanted.items():
         subject = {"proposal": proposal, "amount_minor": amount}
         texts = (form.minutes, form.reason)
@@ -84,13 +84,14 @@ def adjust_awards(unit: Unit, round_id: str, form: AwardsForm) -> int:
     return len(wanted)
 
 
-def _require_possible(unit: Unit, tally: Tally, wanted: Mapping[str, int]) -> None:
+def _require_possible(
+    unit: Unit, tally: Tally, wanted: Mapping[str, int], fields: Mapping[str, str], whole: str
+) -> None:
     """Refuse what the pot, a request or a limit of the rulebook does not allow, beside its field."""
     result, rules = outcome.from_document(tally.outcome), rules_at(unit.session, tally)
     faults = tried(result, rules, tally, wanted).faults
     if faults:
-        fields = {proposal: f"lines-{n}-amount" for n, proposal in enumerate(wanted)}
-        raise Invalid({fields.get(name, "lines"): fault for name, fault in faults.items()})
+        raise Invalid({fields.get(name, whole): fault for name, fault in faults.items()})
 
 
 def enter_seed(unit: Unit, round_id: str, form: SeedForm) -> None:
@@ -137,38 +138,6 @@ def _require_tied(result: Outcome, form: TieForm) -> None:
 def open_ties(result: Outcome) -> list[Blocker]:
     """List the ties that stop a run."""
     return [blocker for blocker in result.blockers if blocker.code is Block.TIE_OPEN]
-
-
-def _require_affordable(result: Outcome, proposal_id: str, amount: int) -> None:
-    line = next((line for line in result.lines if line.proposal == proposal_id), None)
-    if line is None or line.standing is not Standing.RANKED:
-        raise Invalid({"amount": ("not_ranked", {})})
-    if not line.prize and amount > line.requested_minor:
-        raise Invalid({"amount": ("over_request", {"requested": _plain(line.requested_minor)})})
-    over = _spent(result, line) + amount - _pot(result, line)
-    if over > 0:
-        raise Invalid(
-            {
-                "amount": (
-                    "over_pot",
-                    {"over": _plain(over), "highest": _plain(max(amount - over, 0))},
-                )
-            }
-        )
-
-
-def _spent(result: Outcome, line: Line) -> int:
-    """Add up what the other proposals get, from the same pot where the line has one."""
-    others = (other for other in result.lines if other.proposal != line.proposal)
-    return sum(other.amount_minor for other in others if not line.pot or other.pot == line.pot)
-
-
-def _pot(result: Outcome, line: Line) -> int:
-    return sum(pot.before_minor for pot in result.pots if not line.pot or pot.pot == line.pot)
-
-
-def _plain(minor: int) -> str:
-    return f"{minor // 100:,}.{minor % 100:02d}"
 
 
 def _decide(

@@ -198,18 +198,22 @@ def _instant(unit: Unit, funding_round: FundingRound, form: DatesForm) -> dateti
     if form.release_at is None:
         raise Invalid({"release_at": ("required", {})})
     at = form.release_at.replace(tzinfo=ZoneInfo(funding_round.timezone)).astimezone(UTC)
-    if at <= unit.now:
-        raise Invalid({"release_at": ("release_past", {})})
-    if at > unit.now + FAR:
-        raise Invalid({"release_at": ("release_far", {})})
+    fault = _out_of_reach(unit, at)
+    if fault:
+        raise Invalid({"release_at": (fault, {})})
     return at
 
 
 def _require_ahead(unit: Unit, at: datetime) -> None:
+    fault = _out_of_reach(unit, at)
+    if fault:
+        raise Refused(fault)
+
+
+def _out_of_reach(unit: Unit, at: datetime) -> str:
     if at <= unit.now:
-        raise Refused("release_past")
-    if at > unit.now + FAR:
-        raise Refused("release_far")
+        return "release_past"
+    return "release_far" if at > unit.now + FAR else ""
 
 
 def _draft(unit: Unit, funding_round: FundingRound, release: Release) -> Publication:

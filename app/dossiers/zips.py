@@ -11,8 +11,6 @@ from typing import IO, Self
 #: The first instant a zip can hold: times would make two equal dossiers differ.
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o644 << 16
-#: Above this a member needs the long form; which one, is written before the first byte.
-_LONG = 2**31
 PIECE = 256 * 1024
 
 
@@ -50,12 +48,12 @@ class Writing:
         self._zip.close()
         self._file.close()
 
-    def add(self, path: str, pieces: Iterable[bytes], size: int = 0) -> None:
-        """Write a file; `size` is told for what may be very large."""
+    def add(self, path: str, pieces: Iterable[bytes]) -> None:
+        """Write a file."""
         entry = zipfile.ZipInfo(path, date_time=_BEGINNING)
         entry.external_attr, entry.create_system = _PLAIN_FILE, 3
         digest, written = hashlib.sha256(), 0
-        with self._zip.open(entry, "w", force_zip64=size >= _LONG) as member:
+        with self._zip.open(entry, "w") as member:
             for piece in pieces:
                 digest.update(piece)
                 written += len(piece)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.fields import JudgedForm, filled
+from app.fields import JudgedForm, day, filled
 from app.vocabulary import LegalPlaceKind
 
 Required = Annotated[str, AfterValidator(filled)]
@@ -19,13 +19,10 @@ def _address(text: str) -> str:
 
 
 def _day(value: object) -> date:
-    text = str(value or "").strip()
-    if not text:
+    found = day(value)
+    if found is None:
         raise PydanticCustomError("required", "required")
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PydanticCustomError("not_date", "date") from None
+    return found
 
 
 class PlaceForm(JudgedForm):

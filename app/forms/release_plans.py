@@ -4,24 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
-from app.fields import JudgedForm, accepted, filled, moment
+from app.fields import JudgedForm, accepted, day, filled, moment
 
 Accepted = Annotated[str, AfterValidator(accepted)]
-
-
-def day(value: object) -> date | None:
-    """Read a day; nothing where nothing stands."""
-    text = str(value or "").strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PydanticCustomError("not_date", "date") from None
-
-
 Reason = Annotated[str, Field(max_length=500), AfterValidator(filled)]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.fields import JudgedForm, accepted, filled
+from app.fields import JudgedForm, accepted, day, filled
 from app.vocabulary import Clearance
 
 #: Longer than any address of a view.
@@ -31,21 +31,9 @@ def _minor(value: object) -> int:
     return int(digits) * 100 + int((places + "00")[:_PLACES])
 
 
-def _day(value: object) -> date | None:
-    text = str(value or "").strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PydanticCustomError("not_date", "date") from None
-
-
 def _signing_day(text: str) -> str:
-    day = _day(filled(text))
-    if day is None:
-        raise PydanticCustomError("required", "required")
-    return day.isoformat()
+    found = day(filled(text))
+    return found.isoformat() if found else ""
 
 
 Reason = Annotated[str, Field(max_length=2000), AfterValidator(filled)]
@@ -196,7 +184,7 @@ class PublishForm(JudgedForm):
     """The release: what was previewed, and until when the notice runs."""
 
     tally: Annotated[str, Field(min_length=1, max_length=40)]
-    until: Annotated[date | None, BeforeValidator(_day)] = None
+    until: Annotated[date | None, BeforeValidator(day)] = None
     accept: Accepted = ""
 
 

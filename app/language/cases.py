@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.language.outcomes import exact
+from app.language.outcomes import exact, tie_rules_text
 from app.scoring.outcome import Block, Blocker, Line, Standing
-from app.scoring.sketches import Document, blockers_in, lines_at
+from app.scoring.sketches import Document, blockers_in, lines_at, ties_at_line
 
 GAPS = frozenset({Block.SHEETS_MISSING, Block.TOO_FEW_SHEETS})
 
@@ -43,6 +43,19 @@ def open_ties(document: Document) -> list[Blocker]:
 def tied(document: Document, tie: Blocker) -> tuple[TiedProposal, ...]:
     """Lay out the proposals of one tie."""
     return tuple(_tied(line) for line in _lines(document, tie.proposals))
+
+
+def settled_ties(document: Document, language: str) -> tuple[tuple[str, str], ...]:
+    """Say which ties at the money line the rules or the meeting settled: who, and by what."""
+    titles = {line["proposal"]: line["title"] for line in document["lines"]}
+    between = "、" if language == "zh_CN" else "; "
+    return tuple(
+        (
+            between.join(titles[one] for one in tie.proposals),
+            tie_rules_text(tie.resolved_by, language),
+        )
+        for tie in ties_at_line(document)
+    )
 
 
 def gaps(document: Document, labels: Mapping[str, str]) -> tuple[GapLine, ...]:

@@ -8,8 +8,12 @@ from typing import Any
 
 from app.language.catalogue import N_, content, translate
 from app.language.outcomes import exact
+from app.models import Publication
 from app.scoring.outcome import Line, PanelLine, SheetUse
 from app.scoring.rulebook import Criterion, FeedbackPlace, Panel, Rulebook
+from app.store import publications
+from app.store.panels import seats_of
+from app.unit import Reading
 
 #: The mean of one or two marks is a mark, or tells one member what the other gave.
 SHEETS_MIN = 3
@@ -73,16 +77,33 @@ def told_whole(line: Line, rules: Rulebook) -> bool:
     return exactly and without_few(line) == line
 
 
+def comments_told(
+    reading: Reading, publication: Publication, proposal_id: str, rules: Rulebook, language: str
+) -> tuple[str, ...]:
+    """Give what members wrote to an applicant, if the rulebook tells it: no names, no order that tells who."""
+    if not rules.publication.told.comments:
+        return ()
+    said = publications.comments_on(reading.session, proposal_id)
+    seats = seats_of(reading.session, publication.funding_round_id) if said else ()
+    names = [seat.invited_name for seat in seats]
+    return shuffled(said, names, f"{publication.salt}|{proposal_id}", language)
+
+
 def shuffled(
     comments: Sequence[str], names: Iterable[str], salt: str, language: str
 ) -> tuple[str, ...]:
     """Put comments into an order that tells nothing, with the names of members taken out."""
     mask = translate(N_("某评委"), language)
     ordered = sorted(comments, key=lambda text: hashlib.sha256(f"{salt}|{text}".encode()).digest())
-    longest_first = sorted({name for name in names if len(name) > 1}, key=len, reverse=True)
-    for name in longest_first:
-        ordered = [text.replace(name, mask) for text in ordered]
-    return tuple(ordered)
+    known = set(names)
+    return tuple(without_names(text, known, mask) for text in ordered)
+
+
+def without_names(text: str, names: Iterable[str], mask: str) -> str:
+    """Take names out, the longest first; a single character is no name."""
+    for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
+        text = text.replace(name, mask)
+    return text
 
 
 def _used(line: PanelLine) -> int:

@@ -12,7 +12,7 @@ from app.language.catalogue import N_, content, translate
 from app.language.faults import sentence
 from app.language.messages import texts
 from app.language.notices import Notice, awarded_titles, notice_of
-from app.models import Account, FundingRound, Publication
+from app.models import Account, FundingRound, Publication, ReleasePlan
 from app.settings import LANGUAGES
 from app.store import outbox, publications, releases, results
 from app.store.releases import Release
@@ -78,13 +78,18 @@ def note_of(reading: Reading, funding_round: FundingRound) -> ReleaseNote | None
     plan = releases.plan_of(reading.session, funding_round.id)
     if plan is None or plan.state is ReleaseState.PREPARING:
         return None
-    fault = Fault(plan.reason, **plan.reason_facts)
-    held = plan.state is ReleaseState.HELD
     return ReleaseNote(
         state=plan.state,
         release_at=plan.release_at,
-        why_held=sentence(fault, reading.language) if held else "",
+        why_held=why_held(plan, reading.language),
     )
+
+
+def why_held(plan: ReleasePlan, language: str) -> str:
+    """Say why a release was stopped, if it was."""
+    if plan.state is not ReleaseState.HELD:
+        return ""
+    return sentence(Fault(plan.reason, **plan.reason_facts), language)
 
 
 def findings(

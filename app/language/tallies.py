@@ -121,7 +121,7 @@ def _sum(line: Line, language: str) -> list[str]:
     ):
         return []
     terms = [
-        f"{translate(PARTS[PartKind(p.kind)], language)} {exact(p.value)} × {_percent(p.weight)}"
+        f"{translate(PARTS[PartKind(p.kind)], language)} {exact(p.value)} × {share_text(p.weight)}"
         for p in line.parts
     ]
     terms += [f"{bonus.source} {exact(bonus.points)}" for bonus in line.bonuses]
@@ -129,7 +129,8 @@ def _sum(line: Line, language: str) -> list[str]:
     return [translate(message, language, total=exact(line.total), terms=" + ".join(terms))]
 
 
-def _percent(weight: Fraction) -> str:
+def share_text(weight: Fraction) -> str:
+    """Write a share in percent, cut where it has no end."""
     return f"{exact(weight * 100).removesuffix('.00')}%"
 
 

@@ -1,7 +1,6 @@
 """What a page of results knows beside the outcome: names, places, labels, and what is doubtful."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from app.language.benches import Told
@@ -14,9 +13,12 @@ from app.scoring.sketches import Sketch, ends, labels_in, sketches, widths
 from app.store import results
 from app.store.bundles import rules_at
 from app.store.rounds import programme_of, strands_of
+from app.store.shelves import Shelf
 from app.unit import Reading
 
 Found = TypeVar("Found")
+#: Six things are read of an outcome, and some sixteen outcomes are looked at again.
+_READ: Shelf[Any] = Shelf(96)
 
 
 def told_of(
@@ -73,15 +75,5 @@ def _sureness(tally: Tally, rules: Rulebook) -> Sureness | None:
 
 def _once(tally: Tally, name: str, work: Callable[[], Found]) -> Found:
     """Read and estimate once for each outcome: a tally is never edited."""
-    kept = kept_of(tally.outcome_digest)
-    if name not in kept:
-        kept[name] = work()
-    found: Found = kept[name]
+    found: Found = _READ.get(f"{name} {tally.outcome_digest}", work)
     return found
-
-
-@lru_cache(maxsize=16)
-def kept_of(outcome_digest: str) -> dict[str, Any]:
-    """Give what was read of an outcome: it is filled by whoever reads first."""
-    del outcome_digest
-    return {}

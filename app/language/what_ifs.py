@@ -1,6 +1,6 @@
 """The form of a what-if, made from the frozen rules: each field with what the rules say and what was typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,7 +179,9 @@ def _line(
     )
 
 
-def _weights(rules: Rulebook, typed: Mapping[str, Any], language: str) -> Any:  # noqa: ANN401 -- pairs of a title and its lines
+def _weights(
+    rules: Rulebook, typed: Mapping[str, Any], language: str
+) -> Iterator[tuple[str, tuple[Line, ...]]]:
     rows = _rows(typed, "criteria")
     label = N_("%(name)s 的占比")
     for group in weight_groups(rules):
@@ -192,7 +194,7 @@ def _weights(rules: Rulebook, typed: Mapping[str, Any], language: str) -> Any:  
         yield content(group.title, language)[0], tuple(lines)
 
 
-def _parts(rules: Rulebook, typed: Mapping[str, Any], language: str) -> Any:  # noqa: ANN401 -- lines
+def _parts(rules: Rulebook, typed: Mapping[str, Any], language: str) -> Iterator[Line]:
     rows = _rows(typed, "parts")
     for n, place in enumerate(shared_parts(rules.combination)):
         part = rules.combination.parts[place]
@@ -214,7 +216,7 @@ def part_title(part: Part, rules: Rulebook, language: str) -> str:
 
 def _ways(
     rules: Rulebook, ruled: Mapping[str, Any], typed: Mapping[str, Any], language: str
-) -> Any:  # noqa: ANN401 -- ways
+) -> Iterator[Way]:
     rows = _rows(typed, "panels")
     for n, (panel, row) in enumerate(zip(rules.panels, ruled["panels"], strict=True)):
         given = rows.get(panel.id, {})
@@ -281,7 +283,7 @@ def _passing(ruled: Mapping[str, Any], said: _Typed, language: str) -> Pick:
 
 def _tiers(
     rules: Rulebook, ruled: Mapping[str, Any], typed: Mapping[str, Any], language: str
-) -> Any:  # noqa: ANN401 -- lines
+) -> Iterator[Line]:
     rows = _rows(typed, "tiers")
     titles = {tier.id: content(tier.title, language)[0] for tier in rules.tiers}
     for n, row in enumerate(ruled["tiers"]):
@@ -295,7 +297,9 @@ def _tiers(
         yield _line("tiers", n, row["id"], name, cells, rows)
 
 
-def _pots(rules: Rulebook, official: Outcome, typed: Mapping[str, Any], language: str) -> Any:  # noqa: ANN401 -- lines
+def _pots(
+    rules: Rulebook, official: Outcome, typed: Mapping[str, Any], language: str
+) -> Iterator[Line]:
     rows = _rows(typed, "pots")
     amounts = {pot.pot: pot.before_minor for pot in official.pots}
     for n, pot in enumerate(rules.pots):

@@ -40,7 +40,7 @@ def step(desk: DeskDep, round_id: str, leaf: Step) -> Response:
 
 def _show(desk: Desk, round_id: str, step: Step, sheet: Filled | None = None) -> Response:
     prepared = desk.read(files.prepare, round_id)
-    page = desk.read(views.wizard, round_id, prepared, links(desk, round_id))
+    page = desk.read(views.wizard, round_id, prepared, links(desk, round_id), desk.house.files)
     return desk.page(
         f"publications/{step.value}.html", page, sheet, step=step.value, blank=Filled()
     )

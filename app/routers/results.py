@@ -1,7 +1,5 @@
 """The officers' side of results: ranking, arithmetic, decisions, seed, signature."""
 
-import csv
-import io
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -13,6 +11,7 @@ from app.forms.accounts import EmptyForm
 from app.forms.rankings import Asked, asked, asked_again
 from app.forms.results import AdjustForm, GapForm, SeedForm, TieForm
 from app.language import N_, translate
+from app.language.cells import csv_of
 from app.views import decisions, lines, result_files, tally_runs
 from app.views import results as views
 from app.web.deliveries import give
@@ -45,10 +44,7 @@ def show(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
 def export(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
     """Give the rows that the address asks for as a file for a spreadsheet."""
     code, rows = desk.read(views.table, round_id, asked)
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    # Spreadsheets of the field take a file for UTF-8 only with the mark at its beginning.
-    return give(text.getvalue().encode("utf-8-sig"), f"{code}-ranking.csv")
+    return give(csv_of(rows), f"{code}-ranking.csv")
 
 
 @router.get("/manage/{round_id}/results/runs", name="results.runs")

@@ -1,7 +1,5 @@
 """The screening desk: the queue, one proposal with its checks, outcomes for one and for many."""
 
-import csv
-import io
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -11,6 +9,7 @@ from app.actions import screenings as actions
 from app.errors import Invalid, NotFound, Stale
 from app.forms.internal_answers import InternalForm
 from app.forms.screenings import BatchForm, JudgeForm, ReopenForm, ScreeningForm
+from app.language.cells import csv_of
 from app.language.faults import sentence
 from app.views import internal_answers as internal_views
 from app.views import letters, likenesses, outcomes, queues
@@ -40,10 +39,7 @@ def index(desk: DeskDep, round_id: str) -> Response:
 def export(desk: DeskDep, round_id: str) -> Response:
     """Give the whole queue as a file for a spreadsheet."""
     page = desk.read(queues.index, round_id, desk.request.query_params, whole=True)
-    text = io.StringIO()
-    csv.writer(text).writerows(queues.table(page, desk.language))
-    # Spreadsheets of the field take a file for UTF-8 only with the mark at its beginning.
-    return give(text.getvalue().encode("utf-8-sig"), f"{page.round_code}-proposals.csv")
+    return give(csv_of(queues.table(page, desk.language)), f"{page.round_code}-proposals.csv")
 
 
 @router.get("/manage/{round_id}/proposals/next", name="screenings.next")

@@ -1,13 +1,12 @@
 """What-ifs: a form whose state is its address, and the answer. Nothing here writes."""
 
-import csv
-import io
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
 
 from app.errors import Invalid
 from app.forms.rulebooks.what_ifs import Refusal, WhatIfForm
+from app.language.cells import csv_of
 from app.views import sensitivities
 from app.views import what_ifs as views
 from app.web.deliveries import give
@@ -41,10 +40,7 @@ def file(desk: DeskDep, round_id: str, sheet: Sheet) -> Response:
         name, lines = desk.read(views.table, round_id, sheet.form)
     except (Invalid, Refusal):
         return show(desk, round_id, sheet)
-    text = io.StringIO()
-    csv.writer(text).writerows(lines)
-    # Spreadsheets of the field take a file for UTF-8 only with the mark at its beginning.
-    return give(text.getvalue().encode("utf-8-sig"), f"{name}.csv")
+    return give(csv_of(lines), f"{name}.csv")
 
 
 @router.get("/manage/{round_id}/what-if/{look}", name="what_ifs.part")

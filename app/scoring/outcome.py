@@ -342,6 +342,12 @@ def spent_of(pot: str, lines: Iterable[Line]) -> int:
     )
 
 
+def in_part(line: Line) -> bool:
+    """Tell whether an award is less than the rules meant to give; a tier or a cap gives no part of something."""
+    cut = line.reason is Reason.ADJUSTED and line.amount_minor < line.machine_amount_minor
+    return line.amount_minor > 0 and (line.reason is Reason.PARTIAL or cut)
+
+
 def awarded(line: Line) -> bool:
     """Tell whether a line is an award: it gets money, or a place among the selected without any."""
     return (

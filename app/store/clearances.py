@@ -1,7 +1,7 @@
 """What is looked at before a result is signed: each check with its colour, its numbers and whom it is about."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ from app.models import (
 )
 from app.scoring import evidence as evidences
 from app.scoring.limits import LimitUse, limits_of
-from app.scoring.outcome import Line, Outcome, Reason, VoteLine, awarded, spent_of
+from app.scoring.outcome import Line, Outcome, VoteLine, awarded, in_part, spent_of
 from app.store import award_terms, receipt_audits, result_objections, results, snapshots
 from app.store.bundles import outcome_of, rules_at
 from app.vocabulary import (
@@ -101,17 +101,7 @@ def unexplained(found: Sequence[Cleared]) -> tuple[Cleared, ...]:
 
 def _noted(one: Cleared, notes: Mapping[Clearance, CheckNote]) -> Cleared:
     row = notes.get(one.clearance)
-    if row is None:
-        return one
-    return Cleared(
-        clearance=one.clearance,
-        colour=one.colour,
-        code=one.code,
-        facts=one.facts,
-        about=one.about,
-        limits=one.limits,
-        note=row.note,
-    )
+    return one if row is None else replace(one, note=row.note)
 
 
 def _green(clearance: Clearance, code: str, **facts: object) -> Cleared:
@@ -319,19 +309,13 @@ def _offers(ground: Ground) -> Cleared:
     sums = {key: award_terms.granted_minor(row) for key, row in terms.items()}
     awards = {line.proposal: line for line in ground.awards}
     wrong = [k for k, line in awards.items() if sums.get(k) and sums[k] != line.amount_minor]
-    part = [key for key, line in awards.items() if _partial(line)]
+    part = [key for key, line in awards.items() if in_part(line)]
     facts = {"count": len(part), "wrong": len(wrong)}
     if wrong:
         return _judged(Clearance.OFFERS, Colour.RED, ("", "offers_differ"), wrong, **facts)
     unsaid = [key for key in part if not sums.get(key)]
     codes = ("offers_said" if part else "offers_none", "offers_unsaid")
     return _judged(Clearance.OFFERS, Colour.AMBER, codes, unsaid, **facts, unsaid=len(unsaid))
-
-
-def _partial(line: Line) -> bool:
-    """Less than the rules meant to give: what a tier or a cap gives is no part of something."""
-    cut = line.reason is Reason.ADJUSTED and line.amount_minor < line.machine_amount_minor
-    return line.amount_minor > 0 and (line.reason is Reason.PARTIAL or cut)
 
 
 CHECKS: tuple[Callable[[Ground], Cleared], ...] = (

@@ -101,12 +101,12 @@ def next_number(session: Session, funding_round_id: str) -> int:
 
 
 def signatures_of(session: Session, tally_id: str) -> Sequence[tuple[Signature, Account]]:
-    """List who signed a tally."""
+    """List who signed a tally, in the order of the posts."""
     return session.exec(
         select(Signature, Account)
         .join(Account, col(Account.id) == Signature.account_id)
         .where(Signature.tally_id == tally_id)
-        .order_by(col(Signature.signed_at))
+        .order_by(col(Signature.position), col(Signature.signed_at))
     ).all()
 
 

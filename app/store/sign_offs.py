@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.models import Account, Signature, TakingBack, Tally
 from app.scoring.sign_off import SignOff, SignPost, SignWay
 from app.store.bundles import rules_at
+from app.store.results import signatures_of
 from app.vocabulary import Role, Stance, TallyState
 
 
@@ -52,12 +53,7 @@ class Signing:
 
 def signing_of(session: Session, tally: Tally) -> Signing:
     """Look how far a tally is signed."""
-    rows = session.exec(
-        select(Signature, Account)
-        .join(Account, col(Account.id) == Signature.account_id)
-        .where(Signature.tally_id == tally.id)
-        .order_by(col(Signature.position))
-    ).all()
+    rows = signatures_of(session, tally.id)
     waiting = tally.state is TallyState.KEPT
     return Signing(rule=rules_at(session, tally).signing, signatures=rows, open=waiting)
 

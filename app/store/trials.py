@@ -51,23 +51,37 @@ def tried(outcome: Outcome, rules: Rulebook, tally: Tally, amounts: Mapping[str,
     return Trial(
         outcome=replace(outcome, lines=lines, pots=pots),
         limits=limits,
-        faults=_faults(blockers, limits, {line.proposal: line for line in lines}),
+        faults=_faults(blockers, limits, {line.proposal: line for line in lines}, amounts),
     )
 
 
 def _faults(
-    blockers: Sequence[Blocker], limits: Sequence[LimitUse], lines: Mapping[str, Line]
+    blockers: Sequence[Blocker],
+    limits: Sequence[LimitUse],
+    lines: Mapping[str, Line],
+    amounts: Mapping[str, int],
 ) -> Faults:
     broken = [use for use in limits if not use.kept]
     found = {"": ("limit_broken", limit_facts(broken[0]))} if broken else {}
-    for blocker in blockers:
+    # What is wrong with a line itself is told rather than what the pot does not allow: it comes last.
+    for blocker in sorted(blockers, key=lambda one: one.code is not Block.ADJUSTED_OVER_POT):
         if blocker.code is Block.ADJUSTED_OVER_POT:
-            found[""] = ("sum_over_pot", {"over": plain(int(blocker.facts["over"]))})
+            name, fault = _over_pot(int(blocker.facts["over"]), amounts)
+            found[name] = fault
             continue
         name = blocker.proposals[0]
         asked = lines[name].requested_minor if name in lines else 0
         found[name] = (_CODES[blocker.code], {"requested": plain(asked)})
     return found
+
+
+def _over_pot(over: int, amounts: Mapping[str, int]) -> tuple[str, tuple[str, dict[str, object]]]:
+    """Of a single amount it can be said how high it may be."""
+    if len(amounts) != 1:
+        return "", ("sum_over_pot", {"over": plain(over)})
+    [(proposal, amount)] = amounts.items()
+    facts: dict[str, object] = {"over": plain(over), "highest": plain(max(amount - over, 0))}
+    return proposal, ("over_pot", facts)
 
 
 def limit_facts(use: LimitUse) -> dict[str, object]:

@@ -1,11 +1,8 @@
 """What a what-if begins from: the newest tally as frozen values, read once, and nothing of it changed."""
 
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -16,38 +13,10 @@ from app.scoring.evidence import Evidence
 from app.scoring.outcome import Outcome
 from app.scoring.rulebook import Rulebook
 from app.store.bundles import rules_of_version
+from app.store.shelves import Shelf
 
-Value = TypeVar("Value")
 #: A round of 2,000 proposals and 20,000 sheets takes some 60 MB, so few are kept.
 ROUNDS_KEPT = 4
-
-
-class Shelf(Generic[Value]):
-    """The few values last asked for that are dear to make, by a digest of all that they are made from."""
-
-    def __init__(self, most: int) -> None:
-        """Take how many are kept."""
-        self._most = most
-        self._kept: OrderedDict[str, Value] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: str, make: Callable[[], Value]) -> Value:
-        """Give what is kept under a key, or make it. Two that ask at once may both make it."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return made
-
-    def holds(self, key: str) -> bool:
-        """Tell whether it would be given at once."""
-        with self._lock:
-            return key in self._kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +29,6 @@ class TallyHead:
     rulebook_version: int
     evidence_digest: str
     outcome_digest: str
-    complete: bool
     seed: str | None
     computed_at: datetime
 

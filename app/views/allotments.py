@@ -15,7 +15,7 @@ from app.language.rankings import in_order
 from app.models import Tally
 from app.policy import may, require
 from app.scoring.limits import LimitUse
-from app.scoring.outcome import Line, Outcome, PotLine, Reason, awarded, spent_of
+from app.scoring.outcome import Line, Outcome, PotLine, Reason, awarded, in_part, spent_of
 from app.scoring.rulebook import Rulebook
 from app.store import award_terms, other_rules, results
 from app.store.bundles import outcome_of, rules_at
@@ -237,7 +237,7 @@ class _Told:
             typed=self._typed.get(f"{TRIED}{line.proposal}", ""),
             error=self._error(line.proposal),
             terms=line.proposal in self._kept.terms,
-            partial=awarded(line) and line.amount_minor < line.requested_minor,
+            partial=in_part(line),
         )
 
     def _machine_reason(self, line: Line) -> str:

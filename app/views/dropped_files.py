@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from hmac import compare_digest
 from typing import Any
 
@@ -18,14 +17,16 @@ from app.forms.bundle_files import BundleUnreadable, from_zip
 from app.language.catalogue import content
 from app.models import FundingRound, Publication
 from app.policy import may, require
+from app.released import OUTCOME, checked, published_files
 from app.scoring.canonical import canonical
-from app.scoring.verification import Verdict, first_difference, verify_bundle, verify_part
+from app.scoring.verification import Verdict, first_difference, verify_part
 from app.store import receipts, results
+from app.store.bundles import MANIFEST
 from app.store.standing import of_installation, of_round_by_code
 from app.unit import Reading
 from app.vocabulary import PublicationLevel, Verb
 
-MANIFEST, OUTCOME, HEAD = "manifest.json", "outcome.json", "ledger-head.json"
+HEAD = "ledger-head.json"
 #: What a published bundle unpacks to is far less.
 UNPACKED_MAX = 64 * 1024 * 1024
 RECEIPT_FORMAT = "miaopu-receipt/1"
@@ -136,13 +137,14 @@ def _bundle(reading: Reading, data: bytes, files: Files) -> FileCheck:
     found = _published(reading, funding_round.code) if funding_round else None
     if found is None:
         return FileCheck(kind="bundle", verdict="unknown_here")
-    shown = {name: files.read(digest) for name, digest in found[1].files.items()}
+    shown = published_files(found[1], files)
     differs = next(_differences(given, shown), None)
     if differs is not None:
         file, pointer = differs
         return replace(_of(reading, found[0], "bundle", "differs"), file=file, pointer=pointer)
-    verdict, recomputed = _recomputed(files, tuple(sorted(found[1].files.items())))
-    return replace(_of(reading, found[0], "bundle", verdict), recomputed=recomputed)
+    check = checked(shown)
+    verdict = "equal" if check.verdict is Verdict.EQUAL else "differs"
+    return replace(_of(reading, found[0], "bundle", verdict), recomputed=check.recomputed)
 
 
 def _differences(
@@ -164,13 +166,6 @@ def _place(given: bytes, shown: bytes) -> str:
         return ""
     # Half a character in a name of the given file is no text that a page could hold.
     return pointer.encode(errors="replace").decode()
-
-
-@lru_cache(maxsize=16)
-def _recomputed(files: Files, listed: tuple[tuple[str, str], ...]) -> tuple[str, bool]:
-    """Recompute what we published once: what stands under these digests never changes."""
-    found = verify_bundle({name: files.read(digest) for name, digest in listed})
-    return ("equal" if found.verdict is Verdict.EQUAL else "differs"), found.recomputed
 
 
 def _published(reading: Reading, code: str) -> tuple[FundingRound, Publication] | None:

@@ -11,9 +11,9 @@ from app.language.award_terms import TermsLine, terms_lines
 from app.language.catalogue import content
 from app.language.feedback import (
     PanelMeans,
+    comments_told,
     means_of,
     place_told,
-    shuffled,
     told_whole,
     without_few,
 )
@@ -27,7 +27,7 @@ from app.scoring.outcome import Line, Outcome, SheetLine, SheetUse, Standing, aw
 from app.scoring.rulebook import Days, Rulebook
 from app.store import award_terms, publications, receipts, results
 from app.store.bundles import outcome_of, own_part, rules_at, shown_outcome
-from app.store.panels import seat_of_account, seats_of
+from app.store.panels import seat_of_account
 from app.store.rounds import programme_of
 from app.store.standing import of_proposal, of_round, of_round_by_code
 from app.unit import Reading
@@ -121,7 +121,7 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
     head = heading(reading, funding_round)
     return PartPage(
         **head,
-        **_told(reading, tally, line, rules),
+        **_told(reading, (tally, outcome), line, rules),
         **_published(reading, funding_round, publication),
         proposal_id=proposal_id,
         number=line.number,
@@ -135,11 +135,9 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
         decisions=publications.decisions_on(
             reading.session, funding_round.id, proposal_id, publication.published_at
         ),
-        comments=_comments(reading, publication, proposal_id)
-        if rules.publication.told.comments
-        else (),
+        comments=comments_told(reading, publication, proposal_id, rules, reading.language),
         provable=_provable(publication, line, rules),
-        terms=_terms(reading, publication, outcome_of(tally), proposal_id),
+        terms=_terms(reading, publication, outcome, proposal_id),
         instalments=tuple(instalment_sentences(rules, reading.language)) if awarded(line) else (),
         answer_days=rules.publication.answer_days,
         answer_unit=rules.publication.answer_unit,
@@ -185,10 +183,12 @@ def own(reading: Reading, code: str) -> OwnPage:
     )
 
 
-def _told(reading: Reading, tally: Tally, line: Line, rules: Rulebook) -> dict[str, Any]:
+def _told(
+    reading: Reading, result: tuple[Tally, Outcome], line: Line, rules: Rulebook
+) -> dict[str, Any]:
     """Give what the rulebook tells an applicant of places, totals and criteria."""
     told, language = rules.publication.told, reading.language
-    outcome = outcome_of(tally)
+    tally, outcome = result
     reader = Reader(language=language, currency=rules.currency, labelled=False)
     opened = sections(without_few(line), rules, reader)
     cut = _cut(outcome) if told.totals else None
@@ -223,13 +223,6 @@ def _published(
         "contact": programme.contact,
         "level": publication.level,
     }
-
-
-def _comments(reading: Reading, publication: Publication, proposal_id: str) -> tuple[str, ...]:
-    said = publications.comments_on(reading.session, proposal_id)
-    seats = seats_of(reading.session, publication.funding_round_id) if said else ()
-    names = [seat.invited_name for seat in seats]
-    return shuffled(said, names, f"{publication.salt}|{proposal_id}", reading.language)
 
 
 def proof(reading: Reading, proposal_id: str) -> dict[str, Any]:

@@ -1,10 +1,7 @@
 """What goes out: the preview, the public notice, the awards, the files, the check."""
 
-import json
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.errors import NotFound, Refused
@@ -14,7 +11,7 @@ from app.language.notices import Notice, notice_of
 from app.language.versions import earlier_of
 from app.models import FundingRound, Publication, Tally
 from app.policy import require
-from app.scoring.verification import Verdict, verify_bundle
+from app.released import checked, published_files, published_outcome
 from app.store import bundles, results
 from app.store.releases import Prepared, prepared
 from app.store.standing import of_round, of_round_by_code
@@ -82,13 +79,13 @@ def verify(
     """Say how to check, and if asked, check the published files on this machine."""
     funding_round, publication = _published(reading, code, version)
     page = _notice(reading, funding_round, publication, files)
-    found = _verdict(tuple(published_files(publication, files).items())) if here else None
+    found = checked(published_files(publication, files)) if here else None
     return VerifyPage(
         notice=page,
-        verdict=found[0] if found else "",
-        recomputed=bool(found and found[1]),
-        file=found[2] if found else "",
-        pointer=found[3] if found else "",
+        verdict=found.verdict.value if found else "",
+        recomputed=found is not None and found.recomputed,
+        file=found.file if found else "",
+        pointer=found.pointer if found else "",
         round_name=page.round_name,
         programme_name=page.programme_name,
         zone=page.zone,
@@ -100,15 +97,6 @@ def announcing(reading: Reading, round_id: str) -> None:
     """Refuse whoever may not announce, before anything is said about the form."""
     _, standing = of_round(reading, round_id)
     require(Verb.RESULT_ANNOUNCE, standing)
-
-
-def published_files(publication: Publication, files: Files) -> dict[str, bytes]:
-    """Read the published files from the store; one that is gone shows in the check."""
-    return {
-        name: files.read(digest)
-        for name, digest in sorted(publication.files.items())
-        if files.path(digest).exists()
-    }
 
 
 def _published(reading: Reading, code: str, version: int = 0) -> tuple[FundingRound, Publication]:
@@ -124,14 +112,14 @@ def _notice(
     reading: Reading, funding_round: FundingRound, publication: Publication, files: Files
 ) -> Notice:
     """Lay a version out with what it replaced and what replaced it."""
-    document = _outcome(publication, files)
+    document = published_outcome(publication, files)
     before, after = results.neighbours_of(reading.session, publication)
     return notice_of(
         reading,
         funding_round,
         publication,
         document,
-        earlier=earlier_of(before, _outcome(before, files), document) if before else None,
+        earlier=earlier_of(before, published_outcome(before, files), document) if before else None,
         replaced_at=after.published_at if after else None,
     )
 
@@ -143,24 +131,6 @@ def _signed(reading: Reading, funding_round: FundingRound) -> Tally:
     if tally.state is not TallyState.SIGNED and funding_round.phase is Phase.DECISION:
         raise Refused("not_signed")
     return tally
-
-
-def _outcome(publication: Publication, files: Files) -> dict[str, Any]:
-    return _document(files.read(publication.files["outcome.json"]))
-
-
-@lru_cache(maxsize=8)
-def _document(data: bytes) -> dict[str, Any]:
-    """Read a published document once: what stands under a digest never changes."""
-    return dict(json.loads(data))
-
-
-@lru_cache(maxsize=4)
-def _verdict(files: tuple[tuple[str, bytes], ...]) -> tuple[str, bool, str, str]:
-    """Recompute once per content: the check is open to everybody."""
-    found = verify_bundle(dict(files))
-    shown = found.verdict if found.verdict in set(Verdict) else Verdict.UNREADABLE
-    return shown.value, found.recomputed, found.file, found.pointer
 
 
 def evidence(reading: Reading, round_id: str) -> tuple[str, bytes]:

@@ -7,14 +7,15 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.errors import Fault
+from app.files import Files
 from app.forms.personal import Personal
 from app.language import publicity
-from app.language.faults import sentence
 from app.language.headings import Heading, heading
 from app.language.notices import Notice, notice_of
+from app.language.versions import earlier_of
 from app.models import FundingRound, ReleasePlan, Tally
 from app.policy import may, require
+from app.released import published_outcome
 from app.store import bundles, releases, results
 from app.store.notices import midnight_after
 from app.store.releases import Prepared, Release
@@ -95,7 +96,7 @@ class WizardPage(Heading):
 
 
 def wizard(
-    reading: Reading, round_id: str, prepared: Prepared, links: Mapping[str, str]
+    reading: Reading, round_id: str, prepared: Prepared, links: Mapping[str, str], files: Files
 ) -> WizardPage:
     """Show where the release stands."""
     funding_round, standing = of_round(reading, round_id)
@@ -108,7 +109,10 @@ def wizard(
     ends = midnight_after(last, ZoneInfo(funding_round.timezone))
     version = releases.next_version(reading.session, funding_round.id)
     draft = releases.draft(funding_round, release, begins, ends, version=version)
-    notice = notice_of(reading, funding_round, draft, release.outcome or {})
+    outcome = release.outcome or {}
+    before = results.publication_of(reading.session, funding_round.id)
+    earlier = earlier_of(before, published_outcome(before, files), outcome) if before else None
+    notice = notice_of(reading, funding_round, draft, outcome, earlier=earlier)
     found = publicity.findings(reading, funding_round, draft, release)
     lines = _findings(reading, funding_round, found)
     tally = reading.session.get_one(Tally, prepared.tally_id)
@@ -197,8 +201,6 @@ def _planned(reading: Reading, plan: ReleasePlan | None, zone: ZoneInfo) -> Plan
             confirmed_at=None,
             why_held="",
         )
-    held = plan.state is ReleaseState.HELD
-    fault = Fault(plan.reason, **plan.reason_facts)
     names = results.names_of(reading.session, {plan.confirmed_by} if plan.confirmed_by else set())
     return Planned(
         state=plan.state,
@@ -207,5 +209,5 @@ def _planned(reading: Reading, plan: ReleasePlan | None, zone: ZoneInfo) -> Plan
         typed_at=_local(plan.release_at, zone),
         confirmed_by=names.get(plan.confirmed_by or "", ""),
         confirmed_at=plan.confirmed_at,
-        why_held=sentence(fault, reading.language) if held else "",
+        why_held=publicity.why_held(plan, reading.language),
     )

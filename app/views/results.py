@@ -7,13 +7,13 @@ from typing import Any
 
 from app.forms.rankings import Asked
 from app.language.benches import Bench, Told, bench, cells
-from app.language.cases import GapLine, TiedProposal, gaps, open_ties, tied
+from app.language.cases import GapLine, TiedProposal, gaps, open_ties, settled_ties, tied
 from app.language.catalogue import content
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
 from app.language.minutes import reference
 from app.language.opened import Opened, opened
-from app.language.outcomes import blocker_text, tie_rules_text
+from app.language.outcomes import blocker_text
 from app.language.publicity import ReleaseNote, note_of
 from app.language.told import told_of
 from app.models import FundingRound, Tally
@@ -21,7 +21,7 @@ from app.policy import Standing, may, require
 from app.scoring.diagnostics.doubts import DRAWS
 from app.scoring.outcome import Block, Blocker
 from app.scoring.rulebook import Rulebook
-from app.scoring.sketches import Document, blockers_in, ties_at_line
+from app.scoring.sketches import Document, blockers_in
 from app.store import result_objections, results
 from app.store.rounds import stages_of
 from app.store.rules import run_off_of
@@ -200,7 +200,7 @@ def _result(
         if not tally.complete and may(Verb.RESULT_DECIDE, standing).allowed
         else None,
         "minutes": "" if tally.complete else reference(reading, funding_round),
-        "ties": tuple(_ties(tally.outcome, reading.language)),
+        "ties": settled_ties(tally.outcome, reading.language),
         "panel": content(told.rules.panels[0].title, reading.language)[0]
         if len(told.rules.panels) > 1
         else "",
@@ -289,19 +289,6 @@ def _named(block: Blocker, pots: Mapping[str, str]) -> Blocker:
     pot = str(block.facts["pot"])
     facts = {**block.facts, "pot": pots.get(pot) or pot}
     return Blocker(code=block.code, proposals=block.proposals, seats=block.seats, facts=facts)
-
-
-def _ties(outcome: Document, language: str) -> list[tuple[str, str]]:
-    """List the ties that the rules or the meeting settled: who, and by what."""
-    titles = {line["proposal"]: line["title"] for line in outcome["lines"]}
-    between = "、" if language == "zh_CN" else "; "
-    return [
-        (
-            between.join(titles[one] for one in tie.proposals),
-            tie_rules_text(tie.resolved_by, language),
-        )
-        for tie in ties_at_line(outcome)
-    ]
 
 
 def _next(phase: Phase, standing: Standing, tally: Tally, reading: Reading) -> tuple[str, str]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from app.language.catalogue import N_, content, translate
 from app.language.headings import Heading, heading
-from app.language.outcomes import blocker_text, exact
+from app.language.outcomes import blocker_text
+from app.language.tallies import share_text
 from app.language.trials import OTHER_RULES
 from app.language.what_ifs import part_title
 from app.policy import require
@@ -18,6 +18,7 @@ from app.scoring.evidence import Evidence
 from app.scoring.outcome import Outcome
 from app.scoring.rulebook import Criterion, Rulebook
 from app.store import what_ifs as store
+from app.store.shelves import Shelf
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Verb
@@ -100,7 +101,7 @@ class _Round:
         )
 
 
-_KEPT: store.Shelf[tuple[Any, ...]] = store.Shelf(KEPT)
+_KEPT: Shelf[tuple[Any, ...]] = Shelf(KEPT)
 
 
 def part(reading: Reading, round_id: str, name: str) -> SensitivityPage:
@@ -177,7 +178,7 @@ def _weights(round_: _Round, key: str) -> Iterator[WeightLine]:
         share = works.get(one.path)
         yield WeightLine(
             name=_title(one.path, round_.rules, round_.language),
-            ruled=_percent(one.weight),
+            ruled=share_text(one.weight),
             works="" if share is None else f"{round(100 * share)}%",
             words="" if share is None else _words(one, share, round_.language),
             down=_end(round_, one.down),
@@ -187,8 +188,8 @@ def _weights(round_: _Round, key: str) -> Iterator[WeightLine]:
 
 def _end(round_: _Round, side: Moved) -> End:
     return End(
-        safe=_percent(side.safe),
-        turns="" if side.turns is None else _percent(side.turns),
+        safe=share_text(side.safe),
+        turns="" if side.turns is None else share_text(side.turns),
         change=round_.change("", side.changed),
     )
 
@@ -226,10 +227,6 @@ def _title(path: Sequence[str], rules: Rulebook, language: str) -> str:
         said.append(content(one.title, language)[0])
         criteria = one.children
     return " › ".join(said)
-
-
-def _percent(share: Fraction) -> str:
-    return exact(share * 100).removesuffix(".00") + "%"
 
 
 PARTS: Mapping[str, Callable[[_Round, str], Iterator[Any]]] = {

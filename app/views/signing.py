@@ -8,10 +8,10 @@ from typing import Any
 from app.errors import NotFound
 from app.forms.uploads import Allowance, FileFacts
 from app.language.award_terms import TermsLine, terms_lines
+from app.language.cases import settled_ties
 from app.language.catalogue import content, translate
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
-from app.language.outcomes import tie_rules_text
 from app.language.rankings import Ranking, ranking
 from app.language.rule_signing import SIGNERS
 from app.models import Account, FundingRound, Tally
@@ -140,7 +140,7 @@ def sheet(reading: Reading, round_id: str) -> SignPage:
         sheets=len(tally.evidence.get("sheets", ())),
         ballots=len(tally.evidence.get("ballots", ())),
         ranking=_ranking(reading, funding_round, outcome, rules, head["currency"]),
-        ties=_ties(outcome, reading.language),
+        ties=settled_ties(tally.outcome, reading.language),
         decided=_decided(reading, funding_round),
         pots=_pots(outcome, rules, reading.language),
         terms=tuple(terms_lines(outcome, terms)),
@@ -245,19 +245,6 @@ def _ranking(
 ) -> Ranking:
     places = results.places_of(reading.session, funding_round.id)
     return ranking(outcome, rules, places, reading.language, currency)
-
-
-def _ties(outcome: Outcome, language: str) -> tuple[tuple[str, str], ...]:
-    titles = {line.proposal: line.title for line in outcome.lines}
-    between = "、" if language == "zh_CN" else "; "
-    return tuple(
-        (
-            between.join(titles[one] for one in tie.proposals),
-            tie_rules_text(tie.resolved_by, language),
-        )
-        for tie in outcome.ties
-        if tie.at_line
-    )
 
 
 def _decided(reading: Reading, funding_round: FundingRound) -> tuple[Minute, ...]:

@@ -250,3 +250,17 @@ def test_what_cannot_be_bound_is_said_and_may_be_asked_for_again(world_copy: Wor
     assert "上次没有装订成" in page
     assert there.one("SELECT state FROM dossier") == "failed"
     assert auditor.post(at, {}).status_code == 303
+
+
+def test_what_members_wrote_bears_no_name_here_either(world_copy: Worlds) -> None:
+    there = world_copy(Phase.ANNOUNCED)
+    name = there.one("SELECT invited_name FROM seat WHERE label = 'C'")
+    with closing(sqlite3.connect(there.file)) as database:
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            database.execute(f"DROP TRIGGER {trigger}")
+        database.execute("UPDATE review_revision SET comment = ?", (f"{name}认为预算偏高",))
+        database.commit()
+    held = bound(there, "auditor", proposal_of(there))
+    pages = " ".join(data.decode() for path, data in held.items() if path.endswith(".html"))
+    assert "某评委认为预算偏高" in pages
+    assert f"{name}认为" not in pages

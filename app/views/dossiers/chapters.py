@@ -9,6 +9,7 @@ from app.documents.sheets import Facts, Grid, Prose
 from app.forms.rulebooks import compiled
 from app.language import formats
 from app.language.catalogue import N_, content, translate
+from app.language.feedback import without_names
 from app.language.headings import heading
 from app.language.outcomes import blocker_text
 from app.language.rankings import Row, ranking
@@ -224,9 +225,7 @@ def objections(reading: Reading, round_id: str) -> tuple[Chapter, ...]:
 
 def _nameless(text: str, row: ResultObjection) -> str:
     """People sign what they write: name and contact are taken out of the texts as well."""
-    for own in sorted(filter(None, (row.name, row.contact)), key=len, reverse=True):
-        text = text.replace(own, "×××")
-    return text
+    return without_names(text, (row.name, row.contact), "×××")
 
 
 def log(reading: Reading, round_id: str) -> tuple[Chapter, ...]:

@@ -28,7 +28,6 @@ class Handed:
     title: str
     organisation: str
     state: str
-    requested: str
     papers: tuple[Kept, ...]
 
 
@@ -41,7 +40,6 @@ class Plan:
     is_announced: bool
     meetings: tuple[tuple[str, str], ...]
     papers: tuple[Kept, ...]
-    bundle: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +84,6 @@ def _contents(
     rows: list[tuple[Proposal, str]],
 ) -> Contents:
     language = programme_of(reading.session, funding_round).language
-    above = heading(reading, funding_round)
     sequence, head = ledgers.head_of(reading.session, round_chain(funding_round.id))
     return Contents(
         round_id=funding_round.id,
@@ -100,23 +97,17 @@ def _contents(
         head=head,
         facts=_facts(reading, funding_round, language, len(rows), (sequence, head)),
         plan=_plan(reading, funding_round, standing),
-        proposals=tuple(
-            _handed(reading, proposal, name, above["currency"], language) for proposal, name in rows
-        ),
+        proposals=tuple(_handed(reading, proposal, name, language) for proposal, name in rows),
     )
 
 
-def _handed(
-    reading: Reading, proposal: Proposal, organisation: str, currency: str, language: str
-) -> Handed:
-    amount = formats.money(proposal.requested_minor, currency, language)
+def _handed(reading: Reading, proposal: Proposal, organisation: str, language: str) -> Handed:
     return Handed(
         id=proposal.id,
         number=proposal.number or "",
         title=proposal.title,
         organisation=organisation,
         state=label(proposal.state, language),
-        requested=f"{amount} {formats.currency_unit(currency, language)}",
         papers=dossiers.papers_of_proposal(reading.session, proposal),
     )
 
@@ -135,7 +126,6 @@ def _plan(reading: Reading, funding_round: FundingRound, standing: Standing) -> 
         is_announced=publication is not None and publication.announced_at is not None,
         meetings=tuple((one.id, one.title) for one in held),
         papers=dossiers.papers_of_round(session, funding_round.id, funding_round.phase),
-        bundle=tuple(sorted(publication.files.items())) if publication else (),
     )
 
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from app.documents.hypertext import Chapter
 from app.documents.sheets import Facts, Grid, Prose
-from app.errors import NotFound
 from app.language import formats
 from app.language.arithmetic import Reader, sections
 from app.language.catalogue import N_, translate
+from app.language.feedback import comments_told
 from app.language.headings import heading
 from app.language.verbs import label
-from app.models import FundingRound, Proposal
+from app.models import FundingRound, Proposal, Tally
 from app.policy import Standing, may, require
-from app.store import letters, publications, results
+from app.store import letters, results
 from app.store.bundles import outcome_of, rules_at
 from app.store.confirmations import around_proposal
 from app.store.rounds import programme_of
@@ -29,7 +29,7 @@ def about(reading: Reading, proposal_id: str) -> tuple[Chapter, ...]:
     found = [
         *_bodies(reading, proposal, funding_round),
         *_arithmetic(reading, proposal, funding_round, of_the_round),
-        *_comments(reading, proposal, of_the_round),
+        *_comments(reading, proposal, funding_round, of_the_round),
         *_letters(reading, proposal, funding_round),
     ]
     return tuple(found)
@@ -70,16 +70,18 @@ def _arithmetic(
         yield Chapter(title=section.title, parts=parts)
 
 
-def _comments(reading: Reading, proposal: Proposal, standing: Standing) -> Iterator[Chapter]:
+def _comments(
+    reading: Reading, proposal: Proposal, funding_round: FundingRound, standing: Standing
+) -> Iterator[Chapter]:
     """What members wrote to the applicant, as the applicant reads it: without names, from the notice on."""
     if not may(Verb.PUBLICATION_VIEW, standing).allowed:
         return
-    found = publications.comments_on(reading.session, proposal.id)
+    publication = results.published(reading.session, funding_round.id)
+    rules = rules_at(reading.session, reading.session.get_one(Tally, publication.tally_id))
+    language = _language(reading, funding_round)
+    found = comments_told(reading, publication, proposal.id, rules, language)
     if found:
-        funding_round = reading.session.get(FundingRound, proposal.funding_round_id)
-        if funding_round is None:
-            raise NotFound
-        title = translate(N_("评委写给申报方的意见"), _language(reading, funding_round))
+        title = translate(N_("评委写给申报方的意见"), language)
         yield Chapter(title=title, parts=tuple(Prose("", text) for text in found))
 
 

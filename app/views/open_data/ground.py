@@ -1,15 +1,11 @@
 """What open data stand on: a reader who is nobody, published documents, texts in two languages."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.errors import NotFound
-from app.files import Files
 from app.models import FundingRound, Programme, Publication, Stage
 from app.policy import Standing, require
 from app.store import results
@@ -46,17 +42,6 @@ def published_round(reading: Reading, code: str) -> tuple[FundingRound, Publicat
     funding_round, standing = of_round_by_code(reading, code)
     require(Verb.PUBLICATION_VIEW, standing)
     return funding_round, results.published(reading.session, funding_round.id)
-
-
-def outcome_of(files: Files, publication: Publication) -> Mapping[str, Any]:
-    """Read a published outcome."""
-    return _document(files, publication.files["outcome.json"])
-
-
-@lru_cache(maxsize=128)
-def _document(files: Files, digest: str) -> Mapping[str, Any]:
-    """What stands under a digest never changes: many rounds are read once."""
-    return dict(json.loads(files.read(digest)))
 
 
 def both(text: Mapping[str, str] | None) -> Text:

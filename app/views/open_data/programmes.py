@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from app.files import Files
 from app.language.versions import awarded_lines
 from app.models import FundingRound, Programme, Publication
+from app.released import published_outcome
 from app.store import opened
 from app.store.opened import Asked, Counted
 from app.store.rounds import programme_of
@@ -22,7 +23,6 @@ from app.views.open_data.ground import (
     as_nobody,
     both,
     may_see_calls,
-    outcome_of,
     public_round,
 )
 from app.views.open_data.rounds import lines
@@ -67,7 +67,7 @@ def programme(reading: Reading, code: str, files: Files, link: Link) -> Programm
     for row in rounds:
         publication = publications.get(row.id)
         if publication is not None:
-            document = outcome_of(files, publication)
+            document = published_outcome(publication, files)
             own = _won(document, asked[row.id])
             years.append(_year(row, publication, document, counts[row.id], own))
             won += own

@@ -11,6 +11,7 @@ from app.language.notices import notice_of
 from app.language.outcomes import exact
 from app.language.versions import awarded_lines
 from app.models import FundingRound, Publication
+from app.released import published_outcome
 from app.scoring.rulebook import Rulebook
 from app.store import opened
 from app.store.bundles import rules_of_version
@@ -18,7 +19,7 @@ from app.store.opened import Asked
 from app.store.publications import version_of
 from app.store.rounds import programme_of
 from app.unit import Reading
-from app.views.open_data.ground import Link, as_nobody, both, outcome_of, published_round
+from app.views.open_data.ground import Link, as_nobody, both, published_round
 from app.views.open_data.shapes import Notice, Other, Pots, PotUse, Project, Projects
 
 
@@ -39,7 +40,7 @@ def awards(reading: Reading, code: str, files: Files, link: Link) -> Notice:
 def projects(reading: Reading, code: str, files: Files) -> Projects:
     """Give the funded projects."""
     funding_round, publication = published_round(as_nobody(reading), code)
-    found = outcome_of(files, publication)
+    found = published_outcome(publication, files)
     rules = rules_of_version(reading.session, funding_round.id, _version(reading, publication))
     asked = opened.asked_for(reading.session, [funding_round.id])[funding_round.id]
     return Projects(
@@ -56,7 +57,7 @@ def pots(reading: Reading, code: str, files: Files) -> Pots:
     return Pots(
         code=funding_round.code,
         currency=programme_of(reading.session, funding_round).currency,
-        pots=_pots(outcome_of(files, publication), rules),
+        pots=_pots(published_outcome(publication, files), rules),
     )
 
 
@@ -67,7 +68,7 @@ def _notice(
     files: Files,
     link: Link,
 ) -> Notice:
-    found = outcome_of(files, publication)
+    found = published_outcome(publication, files)
     shown = notice_of(reading, funding_round, publication, found)
     rules = rules_of_version(reading.session, funding_round.id, shown.rulebook_version)
     asked = opened.asked_for(reading.session, [funding_round.id])[funding_round.id]

@@ -1,27 +1,22 @@
 """The same data as tables for spreadsheets: a mark of the encoding, texts that are never formulas."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
-from app.language.cells import harmless
+from app.language.cells import csv_of, harmless
+from app.views.open_data.shapes import Text
 
 
 def table(shape: type[BaseModel], rows: Sequence[BaseModel]) -> bytes:
     """Write rows of one shape; texts in two languages become two columns."""
-    made = io.StringIO()
-    writer = csv.writer(made)
-    writer.writerow(_heads(shape))
-    for row in rows:
-        writer.writerow([_cell(value) for value in _cells(shape, row.model_dump(mode="json"))])
-    return made.getvalue().encode("utf-8-sig")
+    lines = ([_cell(value) for value in _cells(shape, one.model_dump(mode="json"))] for one in rows)
+    return csv_of([list(_heads(shape)), *lines])
 
 
 def _is_text(shape: type[BaseModel], name: str) -> bool:
-    return "Text" in str(shape.model_fields[name].annotation)
+    return shape.model_fields[name].annotation in {Text, Text | None}
 
 
 def _heads(shape: type[BaseModel]) -> Iterator[str]:
