@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, str] = {
     "pots_over": N_("有资金池不够：合计 %(before)s，给出 %(spent)s。"),
     "requests_kept": N_("%(count)s 个资助项目，没有一个超过申请金额。"),
     "requests_over": N_("%(over)s 个项目的金额超过了申请金额。"),
+    "limits_idle": N_("规则的限额和名额都守住了，没有挡住谁。"),
     "limits_kept": N_("规则的限额和名额都守住了，有 %(count)s 处挡住过项目。"),
     "limits_broken": N_("%(count)s 处超出了规则的限额或名额。"),
     "bars_none": N_("%(count)s 个资助项目的单位，没有在禁止期，也不在异常或失信名录。"),

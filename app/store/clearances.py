@@ -172,7 +172,7 @@ def _limits(ground: Ground) -> Cleared:
     return Cleared(
         clearance=Clearance.LIMITS,
         colour=Colour.RED if broken else Colour.GREEN,
-        code="limits_broken" if broken else "limits_kept",
+        code="limits_broken" if broken else "limits_kept" if uses else "limits_idle",
         facts={"count": len(broken) or len(uses)},
         limits=broken,
     )
