@@ -9,12 +9,14 @@ from app.errors import Refused
 from app.vocabulary import (
     BallotState,
     ConfirmationState,
+    EvaluationState,
     LookAnswer,
     ObjectionState,
     PaperState,
     Phase,
     PitchState,
     ProposalState,
+    ReportState,
     ResultObjectionState,
     ReviewState,
     SeatState,
@@ -174,6 +176,20 @@ SECOND_LOOK: Machine = {
     Verb.REVIEW_FILE: _move({LookAnswer.OPEN}, LookAnswer.SUPERSEDED),
 }
 
+REPORT: Machine = {
+    Verb.REPORT_FILE: _move(
+        {ReportState.DRAFT, ReportState.FILED, ReportState.RETURNED}, ReportState.FILED
+    ),
+    Verb.REPORT_ACCEPT: _move({ReportState.FILED}, ReportState.ACCEPTED),
+    Verb.REPORT_RETURN: _move({ReportState.FILED, ReportState.ACCEPTED}, ReportState.RETURNED),
+}
+
+EVALUATION: Machine = {
+    Verb.EVALUATION_MARK: _move({EvaluationState.OPEN}, EvaluationState.OPEN),
+    Verb.EVALUATION_CLOSE: _move({EvaluationState.OPEN}, EvaluationState.CLOSED),
+    Verb.EVALUATION_REOPEN: _move({EvaluationState.CLOSED}, EvaluationState.OPEN),
+}
+
 MACHINES: Mapping[str, Machine] = {
     "round": ROUND,
     "proposal": PROPOSAL,
@@ -188,6 +204,8 @@ MACHINES: Mapping[str, Machine] = {
     "result_objection": RESULT_OBJECTION,
     "paper_sheet": PAPER_SHEET,
     "second_look": SECOND_LOOK,
+    "report": REPORT,
+    "evaluation": EVALUATION,
 }
 
 

@@ -12,6 +12,13 @@ from app.models.attachments import Attachment
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.dossiers import Dossier
+from app.models.evaluations import (
+    Evaluation,
+    EvaluationResult,
+    EvaluationScheme,
+    EvaluationSheet,
+    Evaluator,
+)
 from app.models.facts import ProposalFact
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
@@ -60,6 +67,13 @@ from app.models.proposals import (
 )
 from app.models.publishing import FindingClearance, LegalPlace, ReleasePlan
 from app.models.questions import CallAnswer, CallQuestion
+from app.models.reports import (
+    Report,
+    ReportDue,
+    ReportJudgement,
+    ReportPhoto,
+    ReportRevision,
+)
 from app.models.results import (
     AwardTerms,
     CheckNote,
@@ -99,6 +113,7 @@ WORKING = frozenset(
         "idempotency_key",
         "proposal_revision",
         "review_revision",
+        "report_revision",
         "letter_mark",
         "message",
         "job",
@@ -155,13 +170,20 @@ APPEND_ONLY = (
     "signed_minutes",
     "finding_clearance",
     "proposal_fact",
+    "report_due",
+    "report_revision",
+    "report_judgement",
+    "evaluation_scheme",
+    "evaluation_sheet",
+    "evaluation_result",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
     "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid", "CalendarDay",
     "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
-    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "FindingClearance",
+    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier",
+    "Evaluation", "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator", "FindingClearance",
     "FormVersion", "FundingRound", "HelpedEntry",
     "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
     "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
@@ -169,6 +191,7 @@ __all__ = [
     "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
     "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
     "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
+    "Report", "ReportDue", "ReportJudgement", "ReportPhoto", "ReportRevision",
     "ResultObjection", "Review",
     "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
     "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",

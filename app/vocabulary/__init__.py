@@ -2,6 +2,7 @@
 
 from app.vocabulary.facts import FactKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
+from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
@@ -62,8 +63,10 @@ __all__ = [
     "Colour",
     "ConfirmationKind",
     "ConfirmationState",
+    "Consequence",
     "DatabaseKind",
     "DecisionKind",
+    "EvaluationState",
     "FactKind",
     "Finding",
     "JobState",
@@ -89,6 +92,8 @@ __all__ = [
     "RecusalSource",
     "Relation",
     "ReleaseState",
+    "ReportKind",
+    "ReportState",
     "ResultObjectionState",
     "ReviewState",
     "Role",
