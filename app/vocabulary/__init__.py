@@ -1,5 +1,16 @@
 """The closed words of the house. Imports nothing of ours."""
 
+from app.vocabulary.awards import (
+    AwardState,
+    AwardStep,
+    DueAfter,
+    InstalmentState,
+    InstalmentVerdict,
+    PaymentState,
+    ReturnKind,
+    ReturnState,
+    TermDays,
+)
 from app.vocabulary.facts import FactKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.signing import Clearance, Colour, Stance
@@ -51,6 +62,8 @@ from app.vocabulary.words import (
 __all__ = [
     "UNRECORDED",
     "Awaited",
+    "AwardState",
+    "AwardStep",
     "BallotForm",
     "BallotState",
     "Capacity",
@@ -64,8 +77,11 @@ __all__ = [
     "ConfirmationState",
     "DatabaseKind",
     "DecisionKind",
+    "DueAfter",
     "FactKind",
     "Finding",
+    "InstalmentState",
+    "InstalmentVerdict",
     "JobState",
     "Judged",
     "LegalPlaceKind",
@@ -78,6 +94,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationRole",
     "PaperState",
+    "PaymentState",
     "Phase",
     "PitchState",
     "PlanStepKind",
@@ -90,12 +107,15 @@ __all__ = [
     "Relation",
     "ReleaseState",
     "ResultObjectionState",
+    "ReturnKind",
+    "ReturnState",
     "ReviewState",
     "Role",
     "ScreeningReason",
     "SeatState",
     "Stance",
     "TallyState",
+    "TermDays",
     "Verb",
     "Voters",
 ]
