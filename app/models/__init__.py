@@ -9,6 +9,17 @@ from app.models.accounts import (
     SignInAttempt,
 )
 from app.models.attachments import Attachment
+from app.models.awards import (
+    Agreement,
+    AgreementCopy,
+    AwardDecision,
+    AwardPractice,
+    Bar,
+    Instalment,
+    InstalmentDecision,
+    MoneyReturn,
+    Payment,
+)
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.dossiers import Dossier
@@ -176,25 +187,32 @@ APPEND_ONLY = (
     "evaluation_scheme",
     "evaluation_sheet",
     "evaluation_result",
+    "award_practice",
+    "agreement",
+    "agreement_copy",
+    "instalment",
+    "instalment_decision",
+    "award_decision",
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
-    "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid", "CalendarDay",
-    "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
-    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier",
+    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Agreement", "AgreementCopy", "Assignment",
+    "AssignmentDraw", "AssignmentPlan", "Attachment", "Attendance", "AwardDecision", "AwardPractice",
+    "AwardTerms", "Ballot", "BallotOption", "Bar", "Bid", "CalendarDay", "CalendarYear",
+    "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "CheckNote",
+    "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier",
     "Evaluation", "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator", "FindingClearance",
-    "FormVersion", "FundingRound", "HelpedEntry",
-    "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
-    "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
-    "MessageTemplate", "NamedPaper", "Objection", "ObjectionPause", "Organisation", "OrganisationMember",
-    "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
-    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
-    "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
-    "Report", "ReportDue", "ReportJudgement", "ReportPhoto", "ReportRevision",
-    "ResultObjection", "Review",
-    "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
+    "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "Instalment",
+    "InstalmentDecision", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
+    "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse",
+    "Message", "MessageTemplate", "MoneyReturn", "NamedPaper", "Objection", "ObjectionPause",
+    "Organisation", "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperList",
+    "PaperOriginal", "PaperReceipt", "PaperSheet", "Payment", "Pitch", "PlanFit", "PlanPair",
+    "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact", "ProposalRevision",
+    "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
+    "Report", "ReportDue", "ReportJudgement", "ReportPhoto", "ReportRevision", "ResultObjection",
+    "Review", "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
     "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
-    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack", "Tally",
-    "Turnout", "Undertaking", "VotingCard", "metadata",
+    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack",
+    "Tally", "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

@@ -1,5 +1,16 @@
 """The closed words of the house. Imports nothing of ours."""
 
+from app.vocabulary.awards import (
+    AwardState,
+    AwardStep,
+    DueAfter,
+    InstalmentState,
+    InstalmentVerdict,
+    PaymentState,
+    ReturnKind,
+    ReturnState,
+    TermDays,
+)
 from app.vocabulary.facts import FactKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
@@ -52,6 +63,8 @@ from app.vocabulary.words import (
 __all__ = [
     "UNRECORDED",
     "Awaited",
+    "AwardState",
+    "AwardStep",
     "BallotForm",
     "BallotState",
     "Capacity",
@@ -67,8 +80,11 @@ __all__ = [
     "DatabaseKind",
     "DecisionKind",
     "EvaluationState",
+    "DueAfter",
     "FactKind",
     "Finding",
+    "InstalmentState",
+    "InstalmentVerdict",
     "JobState",
     "Judged",
     "LegalPlaceKind",
@@ -81,6 +97,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationRole",
     "PaperState",
+    "PaymentState",
     "Phase",
     "PitchState",
     "PlanStepKind",
@@ -95,12 +112,15 @@ __all__ = [
     "ReportKind",
     "ReportState",
     "ResultObjectionState",
+    "ReturnKind",
+    "ReturnState",
     "ReviewState",
     "Role",
     "ScreeningReason",
     "SeatState",
     "Stance",
     "TallyState",
+    "TermDays",
     "Verb",
     "Voters",
 ]
