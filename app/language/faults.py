@@ -286,6 +286,14 @@ REASONS: Mapping[str, str] = {
     "release_failed": N_("程序没有办成这一步，已记在运行日志里，请管理员看一下。"),
     "only_after_notice": N_("结果公示以后才能这样做。"),
     "only_after_announcement": N_("结果公告以后才能这样做。"),
+    "report_early": N_("报告写的时间从 %(since)s 开始，还没有到，不能交。"),
+    "report_not_filed": N_("这份报告还没有交。"),
+    "report_not_begun": N_("先保存一次报告，再加照片。"),
+    "photo_without_consent": N_("照片里的人没有同意公开，不能公开。"),
+    "nobody_to_remind": N_("现在没有要提醒的：到了时间的报告都交了。"),
+    "scheme_missing": N_("还没有定评估办法。"),
+    "evaluation_incomplete": N_("评分表还不够，算不出结果。"),
+    "evaluation_not_closed": N_("评估还没有出结果。"),
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -22,6 +22,7 @@ from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
 from app.routers.dossiers import router as dossiers
+from app.routers.evaluations import router as evaluations
 from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -49,6 +50,8 @@ from app.routers.quality import router as quality
 from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
 from app.routers.release_plans import router as release_plans
+from app.routers.report_overviews import router as report_overviews
+from app.routers.reports import router as reports
 from app.routers.result_objections import router as result_objections
 from app.routers.results import router as results
 from app.routers.review_progress import router as review_progress
@@ -106,6 +109,9 @@ ROUTERS = (
     sign_offs,
     grants,
     open_data,
+    report_overviews,
+    reports,
+    evaluations,
     result_objections,
     certificates,
     ledgers,

@@ -18,6 +18,8 @@ from app.models import (
 )
 from app.vocabulary import EvaluationState, ReportKind
 
+KINDS = (ReportKind.MIDTERM, ReportKind.FINAL)
+
 
 def schemes_of(session: Session, funding_round_id: str) -> Mapping[ReportKind, EvaluationScheme]:
     """Give the rules in force of a round by kind: the highest version."""
