@@ -120,6 +120,7 @@ class Register:
     awards: tuple[Award, ...]
     reserve: tuple[Line, ...]
     publication: Publication
+    lines: Mapping[str, Line]
 
     def award(self, proposal_id: str) -> Award:
         """Find one, or nothing exists for anybody."""
@@ -164,6 +165,7 @@ def register_of(session: Session, funding_round: FundingRound, now: datetime) ->
             and line.proposal not in rows.decisions
         ),
         publication=publication,
+        lines=lines,
     )
 
 
