@@ -10,6 +10,7 @@ from app.vocabulary import (
     AwardState,
     BallotState,
     ConfirmationState,
+    EvaluationState,
     InstalmentVerdict,
     LookAnswer,
     ObjectionState,
@@ -18,6 +19,7 @@ from app.vocabulary import (
     Phase,
     PitchState,
     ProposalState,
+    ReportState,
     ResultObjectionState,
     ReturnState,
     ReviewState,
@@ -215,6 +217,20 @@ SECOND_LOOK: Machine = {
     Verb.REVIEW_FILE: _move({LookAnswer.OPEN}, LookAnswer.SUPERSEDED),
 }
 
+REPORT: Machine = {
+    Verb.REPORT_FILE: _move(
+        {ReportState.DRAFT, ReportState.FILED, ReportState.RETURNED}, ReportState.FILED
+    ),
+    Verb.REPORT_ACCEPT: _move({ReportState.FILED}, ReportState.ACCEPTED),
+    Verb.REPORT_RETURN: _move({ReportState.FILED, ReportState.ACCEPTED}, ReportState.RETURNED),
+}
+
+EVALUATION: Machine = {
+    Verb.EVALUATION_MARK: _move({EvaluationState.OPEN}, EvaluationState.OPEN),
+    Verb.EVALUATION_CLOSE: _move({EvaluationState.OPEN}, EvaluationState.CLOSED),
+    Verb.EVALUATION_REOPEN: _move({EvaluationState.CLOSED}, EvaluationState.OPEN),
+}
+
 MACHINES: Mapping[str, Machine] = {
     "round": ROUND,
     "proposal": PROPOSAL,
@@ -233,6 +249,8 @@ MACHINES: Mapping[str, Machine] = {
     "instalment": INSTALMENT,
     "payment": PAYMENT,
     "money_return": MONEY_RETURN,
+    "report": REPORT,
+    "evaluation": EVALUATION,
 }
 
 

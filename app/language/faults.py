@@ -285,6 +285,7 @@ REASONS: Mapping[str, str] = {
     "release_not_waiting": N_("现在没有定时的公示。"),
     "release_failed": N_("程序没有办成这一步，已记在运行日志里，请管理员看一下。"),
     "only_after_notice": N_("结果公示以后才能这样做。"),
+    "only_after_announcement": N_("结果公告以后才能这样做。"),
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -8,6 +8,7 @@ from app.language.catalogue import N_, translate
 from app.language.objection_words import OBJECTION_WORDS
 from app.language.planning import PLANNING
 from app.language.releasing import RELEASING
+from app.language.report_words import REPORT_VERBS, REPORT_WORDS
 from app.language.result_verbs import RESULTS
 from app.vocabulary import (
     BallotForm,
@@ -213,6 +214,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.BALLOT_ENTER_COUNTS: N_("录入了票数"),
     Verb.BALLOT_CONFIRM_COUNTS: N_("核对了票数"),
     **RESULTS,
+    **REPORT_VERBS,
     **RELEASING,
     Verb.WHAT_IF_TRY: N_("试算了别的规则"),
     Verb.DOSSIER_VIEW: N_("看了卷宗"),
@@ -350,6 +352,7 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (ObjectionState, ObjectionState.UPHELD): N_("同意回避"),
     (ObjectionState, ObjectionState.DISMISSED): N_("不用回避"),
     **OBJECTION_WORDS,
+    **REPORT_WORDS,
     (DecisionKind, DecisionKind.TIE_SETTLED): N_("并列已定先后"),
     (DecisionKind, DecisionKind.AWARD_ADJUSTED): N_("资助金额有调整"),
     (DecisionKind, DecisionKind.INCOMPLETE_ACCEPTED): N_("评分不齐，仍列入"),
@@ -364,6 +367,7 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (ReceiptKind, ReceiptKind.SUBMISSION): N_("申报回执"),
     (ReceiptKind, ReceiptKind.REVIEW): N_("评分回执"),
     (ReceiptKind, ReceiptKind.PAPER): N_("投票回执"),
+    (ReceiptKind, ReceiptKind.REPORT): N_("报告回执"),
     (PublicationLevel, PublicationLevel.SHORT): N_("简要公开"),
     (PublicationLevel, PublicationLevel.OPEN): N_("全面公开"),
     (DatabaseKind, DatabaseKind.DEMO): N_("演示库"),

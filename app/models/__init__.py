@@ -23,6 +23,13 @@ from app.models.awards import (
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.dossiers import Dossier
+from app.models.evaluations import (
+    Evaluation,
+    EvaluationResult,
+    EvaluationScheme,
+    EvaluationSheet,
+    Evaluator,
+)
 from app.models.facts import ProposalFact
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
@@ -71,6 +78,13 @@ from app.models.proposals import (
 )
 from app.models.publishing import FindingClearance, LegalPlace, ReleasePlan
 from app.models.questions import CallAnswer, CallQuestion
+from app.models.reports import (
+    Report,
+    ReportDue,
+    ReportJudgement,
+    ReportPhoto,
+    ReportRevision,
+)
 from app.models.results import (
     AwardTerms,
     CheckNote,
@@ -110,6 +124,7 @@ WORKING = frozenset(
         "idempotency_key",
         "proposal_revision",
         "review_revision",
+        "report_revision",
         "letter_mark",
         "message",
         "job",
@@ -166,6 +181,12 @@ APPEND_ONLY = (
     "signed_minutes",
     "finding_clearance",
     "proposal_fact",
+    "report_due",
+    "report_revision",
+    "report_judgement",
+    "evaluation_scheme",
+    "evaluation_sheet",
+    "evaluation_result",
     "award_practice",
     "agreement",
     "agreement_copy",
@@ -179,7 +200,8 @@ __all__ = [
     "AssignmentDraw", "AssignmentPlan", "Attachment", "Attendance", "AwardDecision", "AwardPractice",
     "AwardTerms", "Ballot", "BallotOption", "Bar", "Bid", "CalendarDay", "CalendarYear",
     "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "CheckNote",
-    "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "FindingClearance",
+    "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier",
+    "Evaluation", "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator", "FindingClearance",
     "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "Instalment",
     "InstalmentDecision", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
     "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse",
@@ -187,7 +209,8 @@ __all__ = [
     "Organisation", "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperList",
     "PaperOriginal", "PaperReceipt", "PaperSheet", "Payment", "Pitch", "PlanFit", "PlanPair",
     "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact", "ProposalRevision",
-    "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening", "ResultObjection",
+    "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
+    "Report", "ReportDue", "ReportJudgement", "ReportPhoto", "ReportRevision", "ResultObjection",
     "Review", "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
     "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
     "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack",

@@ -13,6 +13,7 @@ from app.vocabulary.awards import (
 )
 from app.vocabulary.facts import FactKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
+from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
@@ -75,9 +76,11 @@ __all__ = [
     "Colour",
     "ConfirmationKind",
     "ConfirmationState",
+    "Consequence",
     "DatabaseKind",
     "DecisionKind",
     "DueAfter",
+    "EvaluationState",
     "FactKind",
     "Finding",
     "InstalmentState",
@@ -106,6 +109,8 @@ __all__ = [
     "RecusalSource",
     "Relation",
     "ReleaseState",
+    "ReportKind",
+    "ReportState",
     "ResultObjectionState",
     "ReturnKind",
     "ReturnState",

@@ -252,6 +252,28 @@ class Verb(StrEnum):
     PRACTICE_VIEW = "award_practice.view"
     PRACTICE_SET = "award_practice.set"
 
+    REPORT_LIST = "report.list"
+    REPORT_SET_DUE = "report.set_due"
+    REPORT_POSTPONE = "report.postpone"
+    REPORT_REMIND = "report.remind"
+    REPORT_VIEW = "report.view"
+    REPORT_START = "report.start"
+    REPORT_SAVE = "report.save"
+    REPORT_ATTACH = "report.attach"
+    REPORT_FILE = "report.file"
+    REPORT_ACCEPT = "report.accept"
+    REPORT_RETURN = "report.return"
+    REPORT_RELEASE_PHOTO = "report.release_photo"
+    EVALUATION_LIST = "evaluation.list"
+    EVALUATION_SET_SCHEME = "evaluation.set_scheme"
+    EVALUATION_NAME = "evaluation.name_evaluator"
+    EVALUATION_REMOVE = "evaluation.remove_evaluator"
+    EVALUATION_VIEW = "evaluation.view"
+    EVALUATION_QUEUE = "evaluation.queue"
+    EVALUATION_MARK = "evaluation.mark"
+    EVALUATION_CLOSE = "evaluation.close"
+    EVALUATION_REOPEN = "evaluation.reopen"
+
     LETTER_LIST = "letter.list"
     LETTER_VIEW = "letter.view"
     LETTER_SEND = "letter.send"
@@ -317,6 +339,12 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.AWARD_LIST,
         Verb.AWARD_VIEW,
         Verb.PRACTICE_VIEW,
+        Verb.REPORT_LIST,
+        Verb.REPORT_VIEW,
+        Verb.REPORT_SAVE,
+        Verb.EVALUATION_LIST,
+        Verb.EVALUATION_VIEW,
+        Verb.EVALUATION_QUEUE,
         Verb.LETTER_LIST,
         Verb.LETTER_VIEW,
         Verb.LETTER_MARK_READ,
