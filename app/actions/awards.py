@@ -124,11 +124,11 @@ def _offer(
                 funding_round,
                 "award_offered",
                 account,
-                link.replace("-", proposal_id, 1),
+                link.replace("/-/", f"/{proposal_id}/"),
                 proposal_id=proposal_id,
-                project=successor.title,
+                title=successor.title,
                 amount=plain(amount),
-                until=form.answer_by,
+                due=form.answer_by,
             )
     return row.id
 

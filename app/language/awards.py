@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.instalments import Told
+from app.instalments import WHOLE, Part, Told
 from app.language import formats
 from app.language.catalogue import N_, content, translate
 from app.store.awards import Award
@@ -119,14 +119,14 @@ def part_line(one: Told, language: str) -> PartLine:
     """Tell of one."""
     return PartLine(
         name=one.part.name,
-        title=content(one.part.title, language)[0] or one.part.name,
+        title=title_of(one.part, language),
         amount_minor=one.part.amount_minor,
         paid_minor=one.paid_minor,
         left_minor=one.left_minor,
         state=one.state,
         word=translate(INSTALMENT_STATES[one.state], language),
         kind=KINDS[one.state],
-        term=term(one, language),
+        term=term_of(one.part, language),
         told=_told(one, language),
         due=one.due,
         reason=one.verdict.reason if one.verdict else "",
@@ -134,9 +134,15 @@ def part_line(one: Told, language: str) -> PartLine:
     )
 
 
-def term(one: Told, language: str) -> str:
+def title_of(part: Part, language: str) -> str:
+    """Name an instalment."""
+    if not part.title and part.name == WHOLE:
+        return translate(N_("一次拨付"), language)
+    return content(part.title, language)[0] or part.name
+
+
+def term_of(part: Part, language: str) -> str:
     """Say within which term an instalment is paid."""
-    part = one.part
     if part.after is DueAfter.DAY:
         message = N_("%(day)s 以前拨付")
         return translate(message, language, day=formats.days(part.due_on, language))

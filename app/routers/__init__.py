@@ -1,12 +1,14 @@
 """Every router of the program, one file a noun."""
 
 from app.routers.accounts import router as accounts
+from app.routers.agreement_files import router as agreement_files
 from app.routers.agreements import router as agreements
 from app.routers.allotments import router as allotments
 from app.routers.announcements import router as announcements
 from app.routers.assignment_plans import router as assignment_plans
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
+from app.routers.award_books import router as award_books
 from app.routers.award_terms import router as award_terms
 from app.routers.awards import router as awards
 from app.routers.ballots import router as ballots
@@ -100,7 +102,9 @@ ROUTERS = (
     documents,
     dossiers,  # before what takes any word after a proposal
     own_awards,  # as well
+    award_books,
     awards,
+    agreement_files,
     agreements,
     payments,
     screenings,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
-from app.models import AwardPractice, Bar, Organisation
+from app.models import AwardPractice, Bar, Organisation, Programme
 
 
 def practice_of(session: Session, programme_id: str) -> AwardPractice | None:
@@ -32,10 +32,11 @@ def bars_of(session: Session, programme_id: str) -> Sequence[tuple[Bar, str]]:
     ).all()
 
 
-def bars_on(session: Session, organisation_id: str) -> Sequence[Bar]:
-    """List the bars on an organisation, lifted ones included, the newest first."""
+def bars_on(session: Session, organisation_id: str) -> Sequence[tuple[Bar, Programme]]:
+    """List the bars on an organisation with whose they are, lifted ones included, the newest first."""
     return session.exec(
-        select(Bar)
+        select(Bar, Programme)
+        .join(Programme, col(Programme.id) == Bar.programme_id)
         .where(Bar.organisation_id == organisation_id)
         .order_by(col(Bar.set_at).desc(), col(Bar.id))
     ).all()

@@ -169,6 +169,12 @@ def register_of(session: Session, funding_round: FundingRound, now: datetime) ->
     )
 
 
+def running(session: Session, funding_round: FundingRound, now: datetime) -> int:
+    """Count the awards of a round that are neither closed out nor stopped nor given back."""
+    found = register_of(session, funding_round, now).awards
+    return sum(one.state in {AwardState.RUNNING, AwardState.OFFERED} for one in found)
+
+
 def award_minor(line: Line) -> int:
     """Give what a published line awards, prizes on top included."""
     return line.amount_minor + sum(extra.amount_minor for extra in line.extras)

@@ -10,8 +10,8 @@ from app.instalments import Sums, total
 from app.language import awards as words
 from app.language import formats
 from app.language.award_pages import AwardHead, is_late, today_in, told
-from app.language.awards import part_lines
-from app.language.catalogue import N_, content, translate
+from app.language.awards import part_lines, title_of
+from app.language.catalogue import N_, translate
 from app.language.headings import Heading, heading
 from app.models import Attachment, FundingRound
 from app.policy import Standing, may, require
@@ -273,7 +273,7 @@ def _versions(award: Award, names: dict[str, str]) -> tuple[VersionLine, ...]:
 def _payments(
     award: Award, names: dict[str, str], standing: Standing, language: str
 ) -> tuple[PaymentLine, ...]:
-    titles = {one.part.name: content(one.part.title, language)[0] for one in award.told}
+    titles = {one.part.name: title_of(one.part, language) for one in award.told}
     writes = may(Verb.PAYMENT_WITHDRAW, standing).allowed
     return tuple(
         PaymentLine(
