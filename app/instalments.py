@@ -15,6 +15,7 @@ from app.workdays import DayUnit, WorkCalendar
 
 #: Where the rulebook says nothing of payments: all of it, so many working days after signing.
 WITHIN = 15
+WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +144,8 @@ def proposed(rules: Sequence[Rule], amount_minor: int) -> tuple[Part, ...]:
     """Share an award out as the rulebook says; what rounding leaves goes to the last instalment."""
     if not rules:
         whole = Part(
-            name="whole",
-            title={"zh": "一次拨付", "en": "Single payment"},
+            name=WHOLE,
+            title={},
             amount_minor=amount_minor,
             after=DueAfter.AGREEMENT,
             within=WITHIN,

@@ -184,6 +184,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
             "公示期到 %(time)s。你们的分数和理由，从链接可以看到。"
         ),
     ),
+    "award_offered": (
+        N_("请你们递补：%(round)s"),
+        N_(
+            "有一个获选项目放弃了资助，名单上轮到“%(title)s”。可以给 %(amount)s。"
+            "请项目负责人在 %(due)s 以前答复。"
+        ),
+    ),
     "release_held": (
         N_("没有自动公示，请你决定：%(round)s"),
         N_(

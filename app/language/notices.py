@@ -6,6 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from app.language.award_news import Followed
 from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.language.outcomes import exact, tie_rules_text
@@ -125,6 +126,8 @@ class Notice(Heading):
     reopened_at: datetime | None
     reopened_reason: str
     waiting: int
+    #: What became of the awards since; only on the announcement.
+    followed: tuple[Followed, ...] = ()
 
     @property
     def has_money(self) -> bool:

@@ -221,7 +221,10 @@ class AwardDecision(SQLModel, table=True):
             "step <> 'offered' OR (amount_minor IS NOT NULL AND in_place_of IS NOT NULL)",
             name="offered_in_a_place",
         ),
-        CheckConstraint("minutes <> ''", name="with_minutes"),
+        CheckConstraint(
+            "step IN ('accepted', 'declined') OR (minutes <> '' AND reason <> '')",
+            name="with_minutes",
+        ),
     )
 
     id: str = id_field()

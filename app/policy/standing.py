@@ -58,6 +58,7 @@ class Standing:
     signed_online: bool = True
     signed_in_ink: bool = True
     entered_counts: bool = False
+    entered_payment: bool = False
     screening_began: bool = False
     opened: frozenset[str] | None = None
     correction_over: bool = False

@@ -1,12 +1,16 @@
 """Every router of the program, one file a noun."""
 
 from app.routers.accounts import router as accounts
+from app.routers.agreement_files import router as agreement_files
+from app.routers.agreements import router as agreements
 from app.routers.allotments import router as allotments
 from app.routers.announcements import router as announcements
 from app.routers.assignment_plans import router as assignment_plans
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
+from app.routers.award_books import router as award_books
 from app.routers.award_terms import router as award_terms
+from app.routers.awards import router as awards
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
 from app.routers.calendars import router as calendars
@@ -35,11 +39,13 @@ from app.routers.messages import router as messages
 from app.routers.minutes import router as minutes
 from app.routers.open_data import router as open_data
 from app.routers.organisations import router as organisations
+from app.routers.own_awards import router as own_awards
 from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
 from app.routers.paper_lists import router as paper_lists
 from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
+from app.routers.payments import router as payments
 from app.routers.people import router as people
 from app.routers.plans import router as plans
 from app.routers.programmes import router as programmes
@@ -98,6 +104,12 @@ ROUTERS = (
     release_plans,
     documents,
     dossiers,  # before what takes any word after a proposal
+    own_awards,  # as well
+    award_books,
+    awards,
+    agreement_files,
+    agreements,
+    payments,
     screenings,
     results,
     publications,

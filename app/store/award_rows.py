@@ -67,18 +67,31 @@ def _parts(
     ).all()
     found: dict[str, tuple[Part, ...]] = {}
     for row in rows:
-        part = Part(
-            name=row.name,
-            title=row.title,
-            amount_minor=row.amount_minor,
-            after=row.after,
-            within=row.within,
-            days=row.days,
-            due_on=row.due_on,
-        )
         key = of_version[row.agreement_id]
-        found[key] = (*found.get(key, ()), part)
+        found[key] = (*found.get(key, ()), _part(row))
     return found
+
+
+def parts_of(session: Session, agreement_id: str) -> tuple[Part, ...]:
+    """Give the instalments of one version."""
+    rows = session.exec(
+        select(Instalment)
+        .where(Instalment.agreement_id == agreement_id)
+        .order_by(col(Instalment.position))
+    )
+    return tuple(_part(row) for row in rows)
+
+
+def _part(row: Instalment) -> Part:
+    return Part(
+        name=row.name,
+        title=row.title,
+        amount_minor=row.amount_minor,
+        after=row.after,
+        within=row.within,
+        days=row.days,
+        due_on=row.due_on,
+    )
 
 
 def decisions_of(session: Session, funding_round_id: str) -> Sequence[AwardDecision]:
@@ -88,3 +101,9 @@ def decisions_of(session: Session, funding_round_id: str) -> Sequence[AwardDecis
         .where(AwardDecision.funding_round_id == funding_round_id)
         .order_by(col(AwardDecision.decided_at), col(AwardDecision.id))
     ).all()
+
+
+def named(session: Session, funding_round_id: str, proposal_id: str) -> bool:
+    """Tell whether something was decided about a proposal after the announcement, such as an offer."""
+    rows = decisions_of(session, funding_round_id)
+    return any(row.proposal_id == proposal_id for row in rows)

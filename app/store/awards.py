@@ -39,11 +39,11 @@ from app.models import (
 )
 from app.scoring.outcome import Line, Outcome, Standing, awarded
 from app.scoring.payment_rules import Instalment as Rule
-from app.store import results
+from app.store import evaluations, reports, results
 from app.store.award_rows import Rows
 from app.store.bundles import outcome_of, rules_at
 from app.store.workdays import calendar_of_round
-from app.vocabulary import AwardState, AwardStep, PaymentState, ReturnState
+from app.vocabulary import AwardState, AwardStep, PaymentState, ReportKind, ReturnState
 
 _AFTER = {
     AwardStep.WITHDRAWN: AwardState.WITHDRAWN,
@@ -120,6 +120,7 @@ class Register:
     awards: tuple[Award, ...]
     reserve: tuple[Line, ...]
     publication: Publication
+    lines: Mapping[str, Line]
 
     def award(self, proposal_id: str) -> Award:
         """Find one, or nothing exists for anybody."""
@@ -164,7 +165,14 @@ def register_of(session: Session, funding_round: FundingRound, now: datetime) ->
             and line.proposal not in rows.decisions
         ),
         publication=publication,
+        lines=lines,
     )
+
+
+def running(session: Session, funding_round: FundingRound, now: datetime) -> int:
+    """Count the awards of a round that are neither closed out nor stopped nor given back."""
+    found = register_of(session, funding_round, now).awards
+    return sum(one.state in {AwardState.RUNNING, AwardState.OFFERED} for one in found)
 
 
 def award_minor(line: Line) -> int:
@@ -238,6 +246,8 @@ class _Gather:
         self._calendar = calendar_of_round(session, funding_round)
         self._announced = self._day(publication.announced_at)
         self._bodies = _bodies(session, funding_round.id)
+        self._reached = _reached(session, funding_round.id)
+        self._spent = reports.spent_of(session, funding_round.id)
 
     def award(self, key: str) -> Award:
         line, rows = self._lines[key], self._rows
@@ -287,7 +297,12 @@ class _Gather:
             if row.by_office
         ]
         return Ground(
-            reached=Reached(announced=self._announced, signed=min(signed, default=None)),
+            reached=Reached(
+                announced=self._announced,
+                signed=min(signed, default=None),
+                midterm=self._day(self._reached.get((key, ReportKind.MIDTERM))),
+                final=self._day(self._reached.get((key, ReportKind.FINAL))),
+            ),
             calendar=self._calendar,
             today=self._today,
             ended=state in ENDED,
@@ -308,11 +323,23 @@ class _Gather:
             found,
             returned_minor=_sum(returns, ReturnState.RECEIVED),
             owed_minor=_sum(returns, ReturnState.OWED),
-            spent_minor=0,
+            spent_minor=self._spent.get(key, 0),
         )
 
     def _day(self, instant: datetime | None) -> date | None:
         return None if instant is None else instant.astimezone(self._zone).date()
+
+
+def _reached(session: Session, round_id: str) -> dict[tuple[str, ReportKind], datetime]:
+    """Tell since when a report is accepted, and its evaluation passed where the round evaluates it."""
+    accepted = reports.accepted_on(session, round_id)
+    passed = evaluations.passed_on(session, round_id)
+    judged = evaluations.schemes_of(session, round_id)
+    return {
+        key: max(at, passed[key]) if key[1] in judged else at
+        for key, at in accepted.items()
+        if key[1] not in judged or key in passed
+    }
 
 
 def _sum(rows: Iterable[MoneyReturn], state: ReturnState) -> int:

@@ -26,6 +26,7 @@ from app.scoring.bundle import linkable, part_document, pseudonym
 from app.scoring.outcome import Line, Outcome, SheetLine, SheetUse, Standing, awarded
 from app.scoring.rulebook import Days, Rulebook
 from app.store import award_terms, publications, receipts, results
+from app.store.award_rows import named
 from app.store.bundles import outcome_of, own_part, rules_at, shown_outcome
 from app.store.panels import seat_of_account
 from app.store.rounds import programme_of
@@ -44,6 +45,7 @@ class PartPage(Heading):
     organisation: str
     standing: Standing
     awarded: bool
+    has_award: bool
     amount_minor: int
     requested_minor: int
     place: str
@@ -129,6 +131,8 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
         organisation=line.organisation,
         standing=line.standing,
         awarded=awarded(line),
+        has_award=publication.announced_at is not None
+        and (awarded(line) or named(reading.session, funding_round.id, proposal_id)),
         amount_minor=line.amount_minor,
         requested_minor=line.requested_minor,
         reason=reason_text(line, reading.language, head["currency"]),

@@ -226,6 +226,32 @@ class Verb(StrEnum):
     PART_VIEW = "part.view"
     DOSSIER_VIEW = "dossier.view"
 
+    AWARD_LIST = "award.list"
+    AWARD_VIEW = "award.view"
+    AWARD_WITHDRAW = "award.withdraw"
+    AWARD_STOP = "award.stop"
+    AWARD_CLOSE_OUT = "award.close_out"
+    AWARD_OFFER = "award.offer"
+    AWARD_ACCEPT = "award.accept"
+    AWARD_DECLINE = "award.decline"
+    AWARD_LEAVE_GAP = "award.leave_gap"
+    AGREEMENT_MAKE = "agreement.make"
+    AGREEMENT_SEND = "agreement.send"
+    AGREEMENT_SIGN = "agreement.sign"
+    INSTALMENT_RELEASE = "instalment.release"
+    INSTALMENT_HOLD = "instalment.hold"
+    INSTALMENT_STOP = "instalment.stop"
+    PAYMENT_ENTER = "payment.enter"
+    PAYMENT_CONFIRM = "payment.confirm"
+    PAYMENT_WITHDRAW = "payment.withdraw"
+    RETURN_CLAIM = "money_return.claim"
+    RETURN_RECEIVE = "money_return.receive"
+    RETURN_WITHDRAW = "money_return.withdraw"
+    BAR_SET = "bar.set"
+    BAR_LIFT = "bar.lift"
+    PRACTICE_VIEW = "award_practice.view"
+    PRACTICE_SET = "award_practice.set"
+
     REPORT_LIST = "report.list"
     REPORT_SET_DUE = "report.set_due"
     REPORT_POSTPONE = "report.postpone"
@@ -310,6 +336,9 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
         Verb.DOSSIER_VIEW,
+        Verb.AWARD_LIST,
+        Verb.AWARD_VIEW,
+        Verb.PRACTICE_VIEW,
         Verb.REPORT_LIST,
         Verb.REPORT_VIEW,
         Verb.REPORT_SAVE,

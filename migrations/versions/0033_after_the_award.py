@@ -422,7 +422,10 @@ def _award_decision() -> None:
         sa.Column("minutes", sa.String(length=300), nullable=False),
         sa.Column("decided_by", sa.String(length=32), nullable=False),
         sa.Column("decided_at", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("minutes <> ''", name=op.f("ck_award_decision_with_minutes")),
+        sa.CheckConstraint(
+            "step IN ('accepted', 'declined') OR (minutes <> '' AND reason <> '')",
+            name=op.f("ck_award_decision_with_minutes"),
+        ),
         sa.CheckConstraint(
             "step <> 'offered' OR (amount_minor IS NOT NULL AND in_place_of IS NOT NULL)",
             name=op.f("ck_award_decision_offered_in_a_place"),
