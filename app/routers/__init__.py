@@ -76,6 +76,7 @@ from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
+from app.routers.use_of_funds import router as use_of_funds
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
@@ -123,6 +124,7 @@ ROUTERS = (
     open_data,
     report_overviews,
     reports,
+    use_of_funds,
     evaluations,
     result_objections,
     certificates,

@@ -13,6 +13,7 @@ from app.models import (
     EvaluationScheme,
     EvaluationSheet,
     Evaluator,
+    FundingRound,
     Recusal,
     Seat,
 )
@@ -41,6 +42,16 @@ def evaluators_of(session: Session, funding_round_id: str) -> Sequence[tuple[Eva
     ).all()
 
 
+def rounds_of(session: Session, account_id: str) -> Sequence[FundingRound]:
+    """List the rounds whose projects somebody evaluates."""
+    return session.exec(
+        select(FundingRound)
+        .join(Evaluator, col(Evaluator.funding_round_id) == FundingRound.id)
+        .where(Evaluator.account_id == account_id, col(Evaluator.removed_at).is_(None))
+        .order_by(col(Evaluator.named_at))
+    ).all()
+
+
 def evaluator_of(session: Session, funding_round_id: str, account_id: str) -> Evaluator | None:
     """Find somebody's place among the evaluators of a round."""
     return session.exec(
@@ -66,6 +77,16 @@ def evaluation_of(session: Session, proposal_id: str, kind: ReportKind) -> Evalu
     return session.exec(
         select(Evaluation).where(Evaluation.proposal_id == proposal_id, Evaluation.kind == kind)
     ).first()
+
+
+def closed_kinds(session: Session, proposal_id: str) -> tuple[ReportKind, ...]:
+    """Name the evaluations of a project that have a result."""
+    rows = session.exec(
+        select(Evaluation.kind).where(
+            Evaluation.proposal_id == proposal_id, Evaluation.state == EvaluationState.CLOSED
+        )
+    ).all()
+    return tuple(kind for kind in KINDS if kind in rows)
 
 
 def sheets_of(session: Session, evaluation_ids: Sequence[str]) -> Sequence[EvaluationSheet]:

@@ -32,10 +32,6 @@ class ProjectMoney:
         """Give what was paid and did not come back."""
         return self.award.sums.paid_minor - self.award.sums.returned_minor
 
-    def left_minor(self, spent_minor: int) -> int:
-        """Give what is left of it; below zero the project has laid out money of its own."""
-        return self.received_minor - spent_minor
-
 
 def money_of(
     session: Session, funding_round: FundingRound, proposal_id: str, now: datetime

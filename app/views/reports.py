@@ -1,5 +1,6 @@
 """Reports of an awarded project, as its applicant writes them and as the office reads them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from app.forms.uploads import Allowance, FileFacts
 from app.language.headings import Heading, heading
 from app.models import FundingRound, Report, ReportRevision
 from app.policy import Standing, may, require
-from app.store import receipts, report_money, report_photos, reports
+from app.store import evaluations, receipts, report_money, report_photos, reports
 from app.store.report_lines import ReportLine, line_of
 from app.store.report_money import PlanLine, ProjectMoney
 from app.store.report_standing import ReportPlace, of_project, of_report
@@ -64,6 +65,7 @@ class ReportsPage(Heading):
     lines: tuple[ReportLine, ...]
     money: MoneyFacts
     plan: tuple[PlanLine, ...]
+    evaluated: tuple[ReportKind, ...]
     is_applicant: bool
 
 
@@ -141,6 +143,7 @@ def index(reading: Reading, proposal_id: str) -> ReportsPage:
         ),
         money=_money(money, spent),
         plan=money.plan,
+        evaluated=evaluations.closed_kinds(reading.session, proposal.id),
         is_applicant=standing.organisation_role is not None,
     )
 
@@ -212,6 +215,7 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
     known = state or ReportState.DRAFT
     own = receipts.receipts_of(session, report.id)[:1] if report and writes else []
     line = line_of(place.funding_round, due, report, reading.now)
+    open_now = writes and legal(REPORT, known, Verb.REPORT_FILE)
     return ReportPage(
         **heading(reading, place.funding_round),
         proposal_id=place.proposal.id,
@@ -232,13 +236,13 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
         people=people,
         contacts=contacts,
         plan=money.plan,
-        money=_money(money, _spent(text, content, writes=writes)),
+        money=_money(money, _spent(text, content, writes=open_now), None if open_now else content),
         photos=_photos(reading, report, standing),
         said=_said(reading, report, standing),
         receipt_id=own[0].id if own else "",
         receipt_number=own[0].number if own else "",
         versions=reports.newest_number(session, report.id) if report and writes else 0,
-        may_write=writes and legal(REPORT, known, Verb.REPORT_FILE),
+        may_write=open_now,
         may_judge=may(Verb.REPORT_ACCEPT, standing).allowed
         and legal(REPORT, known, Verb.REPORT_ACCEPT),
         may_return=may(Verb.REPORT_RETURN, standing).allowed
@@ -274,13 +278,19 @@ def _spent(text: ReportRevision | None, content: dict[str, Any] | None, *, write
     return reports.spent_minor(content or {})
 
 
-def _money(money: ProjectMoney, spent_minor: int) -> MoneyFacts:
+def _money(
+    money: ProjectMoney, spent_minor: int, told: Mapping[str, Any] | None = None
+) -> MoneyFacts:
+    """Give the sums of today; of a report that was handed in, those of its day, which it has kept."""
+    sums = money.award.sums
+    paid = int(told["paid_minor"]) if told else sums.paid_minor
+    returned = int(told["returned_minor"]) if told else sums.returned_minor
     return MoneyFacts(
         granted_minor=money.award.granted_minor,
-        paid_minor=money.award.sums.paid_minor,
-        returned_minor=money.award.sums.returned_minor,
+        paid_minor=paid,
+        returned_minor=returned,
         spent_minor=spent_minor,
-        left_minor=money.left_minor(spent_minor),
+        left_minor=paid - returned - spent_minor,
     )
 
 
