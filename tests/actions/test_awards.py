@@ -41,11 +41,12 @@ from app.vocabulary import (
     InstalmentState,
     InstalmentVerdict,
     Phase,
+    Role,
     Verb,
 )
 from tests.support.award_rows import AwardWorld, awards, plain  # noqa: F401 -- a fixture
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
-from tests.support.result_rows import results  # noqa: F401 -- a fixture
+from tests.support.result_rows import officer, results  # noqa: F401 -- a fixture
 
 WHY, MINUTES = "示例理由", "示例纪要第 3 条"
 
@@ -174,14 +175,11 @@ def test_two_persons_where_that_is_the_practice(awards: AwardWorld) -> None:
     assert faults(awards.pay, "first", "1", "V-2")["amount"][1] == {"left": "0.00"}
     with pytest.raises(Refused, match="second_person_needed"):
         awards.act(payments.confirm, payment)
-    awards.act(payments.confirm, payment, by=_second(awards))
+    second = officer(panel, "示例组织者丙", Role.ORGANISER)
+    awards.act(payments.confirm, payment, by=second)
     assert awards.award().sums.paid_minor == half
-    with pytest.raises(Refused):
-        awards.act(payments.confirm, payment, by=_second(awards))
-
-
-def _second(awards: AwardWorld) -> str:
-    return awards.results.panel.second
+    with pytest.raises(Refused, match="not_from_here"):
+        awards.act(payments.confirm, payment, by=second)
 
 
 def test_a_wrong_entry_is_withdrawn_and_its_number_is_free_again(awards: AwardWorld) -> None:

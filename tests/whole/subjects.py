@@ -30,7 +30,7 @@ FIXED = {
     "payment_id": "-",
     "return_id": "-",
     "bar_id": "-",
-    "copy_id": "-",
+    "signed_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
