@@ -62,10 +62,10 @@ def sign(desk: DeskDep, round_id: str, proposal_id: str, sheet: SignedSheet) -> 
     return _signing(desk, round_id, proposal_id, sheet, _status(sheet))
 
 
-@router.get("/agreement-copies/{copy_id}", name="agreements.copy")
-def copy(desk: DeskDep, copy_id: str) -> Response:
+@router.get("/agreement-copies/{signed_id}", name="agreements.copy")
+def copy(desk: DeskDep, signed_id: str) -> Response:
     """Give a signed copy."""
-    return deliver(desk.request, desk.house.files, desk.read(views.copy, copy_id))
+    return deliver(desk.request, desk.house.files, desk.read(views.copy, signed_id))
 
 
 def _signing(

@@ -36,12 +36,12 @@ def of_bar(reading: Reading, bar_id: str) -> tuple[Bar, Standing]:
     return row, of_programme(reading, row.programme_id)[1]
 
 
-def of_copy(reading: Reading, copy_id: str) -> tuple[AgreementCopy, Proposal, Standing]:
+def of_copy(reading: Reading, signed_id: str) -> tuple[AgreementCopy, Proposal, Standing]:
     """Load a signed copy with the actor's standing towards the proposal that it is about."""
     row = reading.session.exec(
         select(AgreementCopy, Agreement.proposal_id)
         .join(Agreement)
-        .where(AgreementCopy.id == copy_id)
+        .where(AgreementCopy.id == signed_id)
     ).first()
     if row is None:
         raise NotFound

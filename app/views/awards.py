@@ -101,7 +101,7 @@ class VersionLine:
     reason: str
     minutes: str
     signed_on: str
-    copy_id: str
+    signed_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,9 +177,9 @@ def allowance(reading: Reading, round_id: str, house_max: int) -> Allowance:
     return scans.allowance(house_max)
 
 
-def copy(reading: Reading, copy_id: str) -> FileFacts:
+def copy(reading: Reading, signed_id: str) -> FileFacts:
     """Give a signed copy to officers and to the applicant whose it is."""
-    row, proposal, standing = of_copy(reading, copy_id)
+    row, proposal, standing = of_copy(reading, signed_id)
     if not may(Verb.AWARD_VIEW, standing).allowed:
         require(Verb.AWARD_LIST, of_round(reading, proposal.funding_round_id)[1])
     found = reading.session.get(Attachment, row.attachment_id)
@@ -264,7 +264,7 @@ def _versions(award: Award, names: dict[str, str]) -> tuple[VersionLine, ...]:
             reason=row.reason,
             minutes=row.minutes,
             signed_on=copies[row.id].signed_on if row.id in copies else "",
-            copy_id=copies[row.id].id if row.id in copies else "",
+            signed_id=copies[row.id].id if row.id in copies else "",
         )
         for row in award.versions
     )

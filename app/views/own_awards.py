@@ -22,7 +22,7 @@ class OwnAwardPage(AwardHead):
     agreement: int
     signed_on: str
     sent_on: str
-    copy_id: str
+    signed_id: str
     offer_until: str
     may_send: bool
     may_answer: bool
@@ -46,7 +46,7 @@ def own(reading: Reading, proposal_id: str) -> OwnAwardPage:
         agreement=award.agreement.number if award.agreement else 0,
         signed_on=award.signed.signed_on if award.signed else "",
         sent_on=award.sent.signed_on if award.sent else "",
-        copy_id=copy.id if copy else "",
+        signed_id=copy.id if copy else "",
         offer_until=award.decisions[-1].answer_by if offered else "",
         may_send=may(Verb.AGREEMENT_SEND, standing).allowed
         and award.agreement is not None

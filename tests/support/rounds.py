@@ -289,7 +289,12 @@ def _close(settings: Settings, clock: TurnedClock) -> None:
         writer.write(
             _request(organiser, clock),
             lambda unit: phases.step(
-                unit, round_id, Verb.ROUND_CLOSE, accept_missing=False, links=phases.Links()
+                unit,
+                round_id,
+                Verb.ROUND_CLOSE,
+                accept_missing=False,
+                links=phases.Links(),
+                reason="示例数据",
             ),
         )
     finally:

@@ -27,6 +27,10 @@ FIXED = {
     "step": "start",
     "leaf": "dates",
     "place_id": "-",
+    "payment_id": "-",
+    "return_id": "-",
+    "bar_id": "-",
+    "signed_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
