@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.language.awards import AWARD_STATES
+from app.language.catalogue import translate
 from app.language.headings import Heading, heading
 from app.language.report_books import Book, BookRow
 from app.models import FundingRound, Report
@@ -24,7 +26,7 @@ class ProjectLine:
     number: str
     title: str
     organisation: str
-    state: AwardState
+    state_word: str
     reports: tuple[ReportLine, ...]
     people: int | None
     contacts: int | None
@@ -127,7 +129,9 @@ def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ProjectLine, 
                 number=award.number,
                 title=award.title,
                 organisation=award.organisation,
-                state=award.state,
+                state_word=""
+                if award.state is AwardState.RUNNING
+                else translate(AWARD_STATES[award.state], reading.language),
                 reports=tuple(
                     line_of(funding_round, due, own.get(which), reading.now)
                     for which, due in asked.items()

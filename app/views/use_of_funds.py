@@ -12,7 +12,7 @@ from app.store import awards, report_photos, reports
 from app.store.scans import facts_of
 from app.store.standing import of_round_by_code
 from app.unit import Reading
-from app.vocabulary import AwardState, Verb
+from app.vocabulary import Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,6 @@ class UseLine:
     number: str
     title: str
     organisation: str
-    state: AwardState
     paid_minor: int
     returned_minor: int
     people: int
@@ -104,7 +103,6 @@ def _line(
         number=award.number,
         title=award.title,
         organisation=award.organisation,
-        state=award.state,
         paid_minor=award.sums.paid_minor,
         returned_minor=award.sums.returned_minor,
         people=people,

@@ -70,6 +70,11 @@ proposals_exist: Line = ((OFFICERS, since(CALL)),)
 awards_exist: Line = ((OFFICERS, since(ANNOUNCED)),)
 award_deed: Line = ((ORGANISERS, only(ANNOUNCED)),)
 own_award: Line = ((APPLICANT, since(ANNOUNCED)),)
+#: Who knows of a project, its reports and its evaluation; nobody was asked to evaluate in this round.
+around_project: Line = ((APPLICANT + OFFICERS, since(CALL)),)
+too_early: Line = ((APPLICANT + OFFICERS, since(CALL) - since(ANNOUNCED)),)
+reported: Line = ((APPLICANT, since(ANNOUNCED)),)
+judges_reports: Line = ((ORGANISERS, since(ANNOUNCED)),)
 #: Nothing is agreed in this round: to whoever may act there is no instalment and no agreement.
 no_instalment: Line = (
     (ORGANISERS, ALWAYS - only(ANNOUNCED)),
