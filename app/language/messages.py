@@ -184,11 +184,19 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
             "公示期到 %(time)s。你们的分数和理由，从链接可以看到。"
         ),
     ),
+    "agreement_ready": (
+        N_("资助协议拟好了：%(title)s"),
+        N_("“%(title)s”的资助协议拟好了。请从链接下载，签字盖章，再把照片或扫描件交回来。"),
+    ),
+    "money_claimed": (
+        N_("有一笔款要退回：%(title)s"),
+        N_("“%(title)s”有 %(amount)s 要在 %(time)s 以前退回。理由：%(reason)s"),
+    ),
     "award_offered": (
         N_("请你们递补：%(round)s"),
         N_(
             "有一个获选项目放弃了资助，名单上轮到“%(title)s”。可以给 %(amount)s。"
-            "请项目负责人在 %(due)s 以前答复。"
+            "请项目负责人在 %(time)s 以前答复。"
         ),
     ),
     "release_held": (

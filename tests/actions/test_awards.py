@@ -31,7 +31,7 @@ from app.models import (
     Proposal,
     Publication,
 )
-from app.store import eligibility
+from app.store import eligibility, money_sums
 from app.views import awards as views
 from app.views import own_awards, publications
 from app.vocabulary import (
@@ -404,6 +404,16 @@ def test_the_sums_hold_after_every_deed_of_any_history(
         assert 0 <= sums.owed_minor <= sums.net_minor
         assert all(0 <= one.paid_minor <= one.part.amount_minor for one in after.told)
         assert (sums.paid_minor, sums.returned_minor) == _by_hand(after)
+    assert awards.results.panel.look(None, _unsound) == []
+
+
+def _unsound(reading) -> list[str]:
+    found = (
+        money_sums.agreements_that_miscount,
+        money_sums.instalments_overpaid,
+        money_sums.returns_above_payments,
+    )
+    return [one for check in found for one in check(reading.session)]
 
 
 def _by_hand(award) -> tuple[int, int]:
