@@ -58,6 +58,7 @@ from app.models.proposals import (
     Screening,
     Sketch,
 )
+from app.models.privacy import AccessRecord, PrivacyConsent, PrivacyNotice
 from app.models.publishing import FindingClearance, LegalPlace, ReleasePlan
 from app.models.questions import CallAnswer, CallQuestion
 from app.models.results import (
@@ -116,6 +117,7 @@ WORKING = frozenset(
         "bid",
         "release_plan",
         "dossier",
+        "access_record",
     }
 )
 
@@ -155,10 +157,12 @@ APPEND_ONLY = (
     "signed_minutes",
     "finding_clearance",
     "proposal_fact",
+    "privacy_notice",
+    "privacy_consent",
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
+    "APPEND_ONLY", "WORKING", "AccessCode", "AccessRecord", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
     "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid", "CalendarDay",
     "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
     "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "FindingClearance",
@@ -167,7 +171,7 @@ __all__ = [
     "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
     "MessageTemplate", "NamedPaper", "Objection", "ObjectionPause", "Organisation", "OrganisationMember",
     "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
-    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
+    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "PrivacyConsent", "PrivacyNotice", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
     "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
     "ResultObjection", "Review",
     "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
