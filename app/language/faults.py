@@ -285,6 +285,11 @@ REASONS: Mapping[str, str] = {
     "release_not_waiting": N_("现在没有定时的公示。"),
     "release_failed": N_("程序没有办成这一步，已记在运行日志里，请管理员看一下。"),
     "only_after_notice": N_("结果公示以后才能这样做。"),
+    "erase_name": N_("和登录名不一样。注销以后找不回来，请照原样再填一次。"),
+    "erase_owner": N_("这个账号是本系统的管理者，不能注销。"),
+    "erase_officer": N_("这个人还在办理一个计划。先请计划的负责人把他从办理人员里去掉。"),
+    "erase_seated": N_("这个人是 %(about)s 的评委，这一届还没有办完。办完以后再注销。"),
+    "erase_lead": N_("“%(about)s”还在办理，只有这个人负责。先请另一位负责人加入申报主体。"),
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -1,8 +1,7 @@
 """Who opened what: written behind the requests, read for a report."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel import Session, col, or_, select
 
@@ -16,21 +15,11 @@ from app.models import (
     Review,
     Seat,
 )
-from app.unit import Unit
+from app.unit import Look, Unit
 
 #: What is opened again within this time is one row.
 TOGETHER = timedelta(hours=1)
 REPORT_MAX = 5000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """A page about something, opened by a person."""
-
-    account_id: str
-    page: str
-    subject_id: str
-    at: datetime
 
 
 def keep(unit: Unit, looks: Iterable[Look]) -> None:
@@ -42,7 +31,7 @@ def keep(unit: Unit, looks: Iterable[Look]) -> None:
                 AccessRecord.account_id == look.account_id,
                 AccessRecord.page == look.page,
                 AccessRecord.subject_id == look.subject_id,
-                col(AccessRecord.last_at) > look.at - TOGETHER,
+                col(AccessRecord.last_at) > look.first_at - TOGETHER,
             )
             .order_by(col(AccessRecord.last_at).desc())
             .limit(1)
@@ -53,12 +42,13 @@ def keep(unit: Unit, looks: Iterable[Look]) -> None:
                     account_id=look.account_id,
                     page=look.page,
                     subject_id=look.subject_id,
-                    first_at=look.at,
-                    last_at=look.at,
+                    first_at=look.first_at,
+                    last_at=look.last_at,
+                    times=look.times,
                 )
             )
         else:
-            found.last_at, found.times = max(found.last_at, look.at), found.times + 1
+            found.last_at, found.times = max(found.last_at, look.last_at), found.times + look.times
 
 
 def of_proposal(session: Session, proposal_id: str) -> Sequence[tuple[AccessRecord, Account]]:
@@ -90,8 +80,7 @@ def subjects(session: Session, ids: Iterable[str]) -> Mapping[str, str]:
         (Seat, Seat.label),
         (Account, Account.display_name),
     ):
-        for key, text in session.exec(select(model.id, name).where(col(model.id).in_(wanted))):  # type: ignore[call-overload, attr-defined]  # six tables that have an id
-            found[key] = text
+        found.update(session.exec(select(model.id, name).where(col(model.id).in_(wanted))).all())
     titled = select(Review.id, Proposal.title).join(
         Proposal, col(Proposal.id) == Review.proposal_id
     )

@@ -6,7 +6,6 @@ given as a stamp: which kind of thing, which act and when.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Table, delete, select
@@ -46,8 +45,15 @@ _HIDDEN = frozenset(
 _LEFT_OUT = frozenset({"access_code", "recovery_code", "idempotency_key", "ledger_salt", "job"})
 #: What hangs on a person's own seat, organisation membership or review.
 _BELOW = {"seat_id": "seat", "review_id": "review"}
-#: Of an organisation the people who act for it get what they wrote: not what others wrote about it.
-_OF_BODIES = ("organisation", "organisation_record", "proposal", "proposal_revision", "attachment")
+#: What others say of a seat, or have not yet said to its member.
+_OF_OTHERS = frozenset(
+    {"seat_card", "objection", "set_aside", "plan_pair", "plan_fit", "plan_step"}
+)
+#: Of a proposal its people get what they wrote; how it fares they are told where everybody is.
+_WRITTEN = (
+    "id", "funding_round_id", "organisation_id", "number", "title", "language", "requested_minor",
+    "submitted_at", "created_at", "way",
+)  # fmt: skip
 GONE = "（已注销） / (erased)"
 
 
@@ -123,7 +129,7 @@ def erase(unit: Unit, account: Account) -> None:
     account.disabled_at = unit.now
     session.flush()
     for table in (SignIn, AccessCode, RecoveryCode, AccessRecord, Message):
-        session.execute(delete(table).where(table.account_id == account.id))  # type: ignore[arg-type, attr-defined]  # five tables of a person
+        session.execute(delete(table).where(table.account_id == account.id))  # type: ignore[arg-type]  # five tables of a person
     session.execute(delete(SignInAttempt).where(col(SignInAttempt.sign_in_key) == key))
     session.execute(delete(IdempotencyKey).where(col(IdempotencyKey.scope) == account.id))
 
@@ -183,7 +189,7 @@ def _add_below(session: Session, own: dict[str, list[Row]]) -> None:
     for key, parent in _BELOW.items():
         ids = [row["id"] for row in own.get(parent, ())]
         for table in metadata.sorted_tables:
-            if ids and key in table.columns and table.name not in (*_LEFT_OUT, "seat_card"):
+            if ids and key in table.columns and table.name not in _LEFT_OUT | _OF_OTHERS:
                 _extend(own, table.name, _rows(session, table, key, ids))
 
 
@@ -193,8 +199,10 @@ def _add_bodies(session: Session, own: dict[str, list[Row]]) -> None:
         return
     tables = metadata.tables
     _extend(own, "organisation", _rows(session, tables["organisation"], "id", bodies))
-    for name in ("organisation_record", "proposal", "attachment"):
+    for name in ("organisation_record", "attachment"):
         _extend(own, name, _rows(session, tables[name], "organisation_id", bodies))
+    begun = _rows(session, tables["proposal"], "organisation_id", bodies)
+    _extend(own, "proposal", [{name: row[name] for name in _WRITTEN} for row in begun])
     proposals = [row["id"] for row in own.get("proposal", ())]
     for name in ("proposal_revision", "attachment"):
         _extend(own, name, _rows(session, tables[name], "proposal_id", proposals))
@@ -213,5 +221,3 @@ def _done(session: Session, account_id: str) -> list[Row]:
         .order_by(col(LedgerEntry.at), col(LedgerEntry.chain))
     ).all()
     return [{"thing": chain, "act": verb.value, "at": at} for at, verb, chain in found]
-
-

@@ -27,6 +27,12 @@ def consented(session: Session, account_id: str) -> int | None:
     return session.exec(newest.where(PrivacyConsent.account_id == account_id)).one()
 
 
+def asked_of(session: Session, account_id: str) -> int:
+    """Tell which version waits for a person's consent; 0 is none. A first consent that is lacking too waits."""
+    newest = current_version(session)
+    return newest if consented(session, account_id) != newest else 0
+
+
 def consents_of(session: Session, account_id: str) -> Sequence[PrivacyConsent]:
     """List a person's consents, the first one first."""
     return session.exec(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, update
 from sqlmodel import Session, SQLModel, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.models import (
     AccessCode,
@@ -16,6 +17,7 @@ from app.models import (
     Attachment,
     FundingRound,
     IdempotencyKey,
+    Installation,
     LedgerSalt,
     Message,
     Organisation,
@@ -69,18 +71,21 @@ def remove(unit: Unit) -> dict[Kept, int]:
     }
 
 
+def house(session: Session) -> Installation:
+    """Give what a run is recorded about."""
+    return session.exec(select(Installation)).one()
+
+
 def _due(session: Session, kind: Kept, before: datetime) -> Due:
     if kind is Kept.DRAFTS:
-        found = _drafts(session, before)
-        names: Sequence[str] = [one.title for one in found]
+        names = [one.title for one in _drafts(session, before)]
     elif kind is Kept.CONTACTS:
-        bodies = _bodies(session, before)
-        found, names = bodies, [one.name for one in bodies]
+        names = [one.name for one in _bodies(session, before)]
     else:
         model, condition = _PLAIN[kind](before)
         count = session.exec(select(func.count()).select_from(model).where(condition)).one()
         return Due(kind=kind, before=before, count=count)
-    return Due(kind=kind, before=before, count=len(found), names=tuple(names[:NAMED_MAX]))
+    return Due(kind=kind, before=before, count=len(names), names=tuple(names[:NAMED_MAX]))
 
 
 def _old_sign_ins(before: datetime) -> tuple[type[SQLModel], ColumnElement[bool]]:
@@ -114,7 +119,7 @@ def _delete(kind: Kept) -> Callable[[Session, datetime], int]:
     return run
 
 
-def _rounds_over(before: datetime) -> object:
+def _rounds_over(before: datetime) -> SelectOfScalar[str]:
     """Select the rounds whose result was announced before then, and that nobody works on."""
     return (
         select(FundingRound.id)
@@ -148,7 +153,7 @@ def _drafts(session: Session, before: datetime) -> Sequence[Proposal]:
 def _bodies(session: Session, before: datetime) -> Sequence[Organisation]:
     """Find organisations that still say how to reach them, all whose rounds are long over."""
     theirs = exists().where(col(Proposal.organisation_id) == Organisation.id)
-    living = theirs.where(col(Proposal.funding_round_id).not_in(_rounds_over(before)))  # type: ignore[arg-type]  # a select
+    living = theirs.where(col(Proposal.funding_round_id).not_in(_rounds_over(before)))
     said = (
         (col(Organisation.contact_person) != "")
         | (col(Organisation.contact_phone) != "")

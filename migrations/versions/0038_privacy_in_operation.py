@@ -1,7 +1,5 @@
 """Versions of the privacy notice, consents as rows of their own, and who looked at what."""
 
-import secrets
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -62,7 +60,7 @@ def _notices() -> None:
 
 
 def _consents() -> None:
-    consent = op.create_table(
+    op.create_table(
         "privacy_consent",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("account_id", sa.String(length=32), nullable=False),
@@ -77,18 +75,12 @@ def _consents() -> None:
         ),
     )
     op.create_index(op.f("ix_privacy_consent_account_id"), "privacy_consent", ["account_id"])
-    given = op.get_bind().execute(
-        sa.text(
-            "SELECT id, privacy_notice, privacy_accepted_at FROM account "
-            "WHERE privacy_accepted_at IS NOT NULL"
-        )
+    # One consent an account: its id is random already.
+    op.execute(
+        "INSERT INTO privacy_consent (id, account_id, version, given_at) "
+        "SELECT id, id, privacy_notice, privacy_accepted_at FROM account "
+        "WHERE privacy_accepted_at IS NOT NULL"
     )
-    rows = [
-        {"id": secrets.token_hex(16), "account_id": account, "version": version, "given_at": at}
-        for account, version, at in given
-    ]
-    if rows:
-        op.bulk_insert(consent, rows)
     for column in ("privacy_notice", "privacy_accepted_at"):
         op.drop_column("account", column)
 
