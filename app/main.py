@@ -17,7 +17,7 @@ from app.files import Ballast, Files
 from app.models import Installation
 from app.routers import ROUTERS
 from app.settings import Settings, resource
-from app.unit import Database, Looks, Writer, open_database
+from app.unit import Database, Writer, open_database
 from app.vocabulary import DatabaseKind
 from app.web import faults
 from app.web.boards import Boards
@@ -39,7 +39,6 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     ballast = Ballast(settings.data_dir / "ballast")
     writer = Writer(database, time, ballast)
     files = Files(settings.data_dir / "files", settings.disk_reserve)
-    looks = Looks()
     worker = Worker(
         settings=settings,
         clock=time,
@@ -47,7 +46,6 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
         writer=writer,
         files=files,
         ballast=ballast,
-        looks=looks,
     )
 
     app = FastAPI(
@@ -70,7 +68,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
         pages=pages,
         bulletin=bulletin,
         boards=Boards(database, time, pages, bulletin),
-        looks=looks,
+        looks=worker.looks,
         secret=secret_of(settings, database),
         is_demo=is_demo,
     )

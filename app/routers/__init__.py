@@ -97,6 +97,7 @@ ROUTERS = (
     release_plans,
     documents,
     dossiers,  # before what takes any word after a proposal
+    privacy,
     screenings,
     results,
     publications,
@@ -117,7 +118,6 @@ ROUTERS = (
     message_templates,
     people,
     persons,
-    privacy,
     programmes,
     calendars,
     rounds,

@@ -41,6 +41,8 @@ _HIDDEN = frozenset(
         "manifest_digest", "link",
     }
 )  # fmt: skip
+#: The id of a session is nobody's business either.
+_KEYS: Mapping[str, set[str]] = {"sign_in": {"id"}}
 #: Tables without a word about the person, or with nothing but secrets.
 _LEFT_OUT = frozenset({"access_code", "recovery_code", "idempotency_key", "ledger_salt", "job"})
 #: What hangs on a person's own seat, organisation membership or review.
@@ -171,7 +173,7 @@ def _pointing(table: Table, target: str) -> list[Column[Any]]:
 
 
 def _rows(session: Session, table: Table, column: str, values: Iterable[str]) -> list[Row]:
-    shown = [one for one in table.columns if one.name not in _HIDDEN]
+    shown = [one for one in table.columns if one.name not in _HIDDEN | _KEYS.get(table.name, set())]
     found = session.execute(select(*shown).where(table.c[column].in_(list(values))))
     return [dict(row) for row in found.mappings()]
 

@@ -47,8 +47,11 @@ class Database:
         A reader that is at it keeps the journal as it is; the next time, or the next start, gets it.
         """
         if self.on_sqlite:
-            with self.writing.execution_options(isolation_level="AUTOCOMMIT").connect() as line:
-                line.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            line = self.writing.raw_connection()
+            try:
+                line.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                line.close()
 
     def close(self) -> None:
         """Let go of all connections."""

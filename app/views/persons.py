@@ -124,9 +124,16 @@ def _packed(reading: Reading, account_id: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
-        packed.writestr("data.json", text)
-        packed.writestr("index.html", _readable(document, reading.language))
+        packed.writestr(_entry("data.json"), text)
+        packed.writestr(_entry("index.html"), _readable(document, reading.language))
     return out.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Name a file without the machine's time: it is the same as long as the data is."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    return entry
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
