@@ -68,6 +68,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
         pages=pages,
         bulletin=bulletin,
         boards=Boards(database, time, pages, bulletin),
+        looks=worker.looks,
         secret=secret_of(settings, database),
         is_demo=is_demo,
     )

@@ -285,6 +285,14 @@ REASONS: Mapping[str, str] = {
     "release_not_waiting": N_("现在没有定时的公示。"),
     "release_failed": N_("程序没有办成这一步，已记在运行日志里，请管理员看一下。"),
     "only_after_notice": N_("结果公示以后才能这样做。"),
+    "owner_absent": N_("还没有人管理本系统。"),
+    "person_unknown": N_("没有人用登录名“%(name)s”。登录名要填完整。"),
+    "proposal_unknown": N_("没有编号是 %(number)s 的申报项目。"),
+    "proposal_or_person": N_("要么写申报编号（--proposal），要么写登录名（--person），只写一个。"),
+    "erase_owner": N_("这个账号是本系统的管理者，不能注销。"),
+    "erase_officer": N_("这个人还在办理一个计划。先请计划的负责人把他从办理人员里去掉。"),
+    "erase_seated": N_("这个人是 %(about)s 的评委，这一届还没有办完。办完以后再注销。"),
+    "erase_lead": N_("“%(about)s”还在办理，只有这个人负责。先请另一位负责人加入申报主体。"),
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -6,6 +6,9 @@ from app.language.catalogue import N_, translate
 
 SUBJECTS: Mapping[str, str] = {
     "account": N_("账号"),
+    "installation": N_("本系统"),
+    "privacy_notice": N_("隐私告知"),
+    "privacy_consent": N_("隐私告知的同意"),
     "programme": N_("计划"),
     "strand": N_("版块"),
     "community": N_("社区"),

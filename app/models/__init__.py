@@ -37,6 +37,7 @@ from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.plans import AssignmentPlan, Bid, PlanFit, PlanPair, PlanStep
+from app.models.privacy import AccessRecord, PrivacyConsent, PrivacyNotice
 from app.models.programmes import (
     CalendarDay,
     CalendarYear,
@@ -116,6 +117,7 @@ WORKING = frozenset(
         "bid",
         "release_plan",
         "dossier",
+        "access_record",
     }
 )
 
@@ -155,10 +157,13 @@ APPEND_ONLY = (
     "signed_minutes",
     "finding_clearance",
     "proposal_fact",
+    "privacy_notice",
+    "privacy_consent",
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
+    "APPEND_ONLY", "WORKING", "AccessCode", "AccessRecord", "Account",
+    "Assignment", "AssignmentDraw", "AssignmentPlan",
     "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid", "CalendarDay",
     "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
     "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "FindingClearance",
@@ -167,7 +172,8 @@ __all__ = [
     "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
     "MessageTemplate", "NamedPaper", "Objection", "ObjectionPause", "Organisation", "OrganisationMember",
     "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
-    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
+    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot",
+    "PrivacyConsent", "PrivacyNotice", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
     "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
     "ResultObjection", "Review",
     "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",

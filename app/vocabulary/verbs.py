@@ -19,6 +19,14 @@ class Verb(StrEnum):
     ACCOUNT_SET_SECOND_FACTOR = "account.set_second_factor"
     OWNER_CLAIM = "owner.claim"
     LEDGER_VIEW = "ledger.view"
+    PRIVACY_VIEW = "privacy.view"
+    PRIVACY_PUBLISH = "privacy.publish_notice"
+    PRIVACY_CONSENT = "privacy.consent"
+    PERSON_VIEW = "person.view"
+    PERSON_ERASE = "person.erase"
+    RETENTION_VIEW = "retention.view"
+    RETENTION_RUN = "retention.run"
+    ACCESS_VIEW = "access.view"
 
     PROGRAMME_CREATE = "programme.create"
     PROGRAMME_EDIT = "programme.edit"
@@ -248,6 +256,10 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.ACCOUNT_SIGN_OUT,
         Verb.ACCOUNT_VIEW,
         Verb.LEDGER_VIEW,
+        Verb.PRIVACY_VIEW,
+        Verb.PERSON_VIEW,
+        Verb.RETENTION_VIEW,
+        Verb.ACCESS_VIEW,
         Verb.PROGRAMME_VIEW,
         Verb.CALENDAR_VIEW,
         Verb.ORGANISATION_VIEW,

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from app.clock import Clock
 from app.files import Files
 from app.settings import Settings
-from app.unit import Database, Writer
+from app.unit import Database, Looks, Writer
 from app.web.boards import Boards
 from app.web.bulletin import Bulletin
 from app.web.pages import Pages
@@ -28,6 +28,7 @@ class House:
     is_demo: bool
     bulletin: Bulletin
     boards: Boards
+    looks: Looks
 
 
 def house_of(connection: HTTPConnection) -> House:
