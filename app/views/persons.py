@@ -14,7 +14,7 @@ from app.clock import to_text
 from app.errors import NotFound, Refused, SignInNeeded
 from app.language import N_, translate
 from app.language.faults import sentence
-from app.language.subjects import SUBJECTS
+from app.language.subjects import subject_label
 from app.models import Account
 from app.policy import require
 from app.store import accounts, persons, privacy
@@ -151,8 +151,8 @@ def _value(value: object) -> object:
 
 
 def _kind(table: str, language: str) -> str:
-    """Name a kind of row as the house does; what has no name yet is called as it is."""
-    return translate(SUBJECTS[table], language) if table in SUBJECTS else table.replace("_", " ")
+    """Name a kind of row as the house does."""
+    return subject_label(table, language)
 
 
 def _readable(document: Mapping[str, Any], language: str) -> str:
@@ -166,7 +166,7 @@ def _readable(document: Mapping[str, Any], language: str) -> str:
     for table, rows in document["rows"].items():
         parts.append(f"<h2>{html.escape(_kind(table, language))} ({len(rows)})</h2>")
         parts += [_list(row) for row in rows]
-    heading = translate(N_("经手办理的事"), language)
+    heading = translate(N_("做过的事（只有时间和种类）"), language)
     parts.append(f"<h2>{heading} ({len(document['acts'])})</h2>")
     parts += [_list(row) for row in document["acts"]]
     return "\n".join(parts)
