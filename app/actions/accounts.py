@@ -8,7 +8,7 @@ from app.errors import Invalid, NotFound, Refused
 from app.language.messages import texts
 from app.models import Account, SignIn, SignInAttempt
 from app.policy import require
-from app.store import accounts, codes, outbox, privacy, recovery_codes
+from app.store import accounts, codes, outbox, privacy, recovery_codes, second_factors
 from app.store.standing import of_account, of_installation
 from app.unit import Unit
 from app.vocabulary import CodeKind, Verb
@@ -192,14 +192,16 @@ def begin_second_factor(unit: Unit, secret: str) -> None:
     account, standing = of_account(unit, unit.actor.account_id or "")
     require(Verb.ACCOUNT_SET_SECOND_FACTOR, standing)
     account.totp_secret, account.totp_confirmed_at = secret, None
+    second_factors.forget(unit, account.id)
     record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after={"second_factor": "begun"})
 
 
-def confirm_second_factor(unit: Unit) -> None:
-    """The app's code was right: ask for it from now on."""
+def confirm_second_factor(unit: Unit, step: int) -> None:
+    """The app's code was right, and is used up by it: ask for one from now on."""
     account, standing = of_account(unit, unit.actor.account_id or "")
     require(Verb.ACCOUNT_SET_SECOND_FACTOR, standing)
     account.totp_confirmed_at = unit.now
+    second_factors.use(unit, account.id, step)
     record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after={"second_factor": "on"})
 
 
@@ -211,6 +213,12 @@ def issue_recovery_codes(unit: Unit) -> list[str]:
     after = {"recovery_codes": len(made)}
     record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after=after)
     return made
+
+
+def use_code(unit: Unit, account_id: str, step: int) -> bool:
+    """Sign in with the app's code of one half minute; False if it was used already."""
+    require(Verb.ACCOUNT_SIGN_IN, of_installation(unit))
+    return second_factors.use(unit, account_id, step)
 
 
 def use_recovery_code(unit: Unit, account_id: str, code: str) -> bool:

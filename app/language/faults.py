@@ -151,6 +151,7 @@ REASONS: Mapping[str, str] = {
     "malformed": N_("这一页收到的内容不完整，请返回上一页再试。"),
     "broken": N_("程序在这一步出了错，没有改动任何内容。请把下面的编号告诉管理员。"),
     "no_channel": N_("还没有填邮箱或手机号。填好再收验证码，或请工作人员打电话核实。"),
+    "code_used": N_("这个码刚用过了。请等验证器换出下一个码再填。"),
     "code_needed": N_("这个账号开了两步验证，请填验证器里的六位码。"),
     "setting_database_url": N_(
         "%(name)s 看不懂。请写 sqlite:///文件 或 postgresql://用户:密码@主机/库。"

@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "password_common": N_("这个密码太常见，容易被人猜到，请换一个。"),
     "too_many_attempts": N_("试得太多了，请过 %(seconds)s 秒再试。"),
     "code_wrong": N_("这个码不对，或者已经用过。"),
+    "code_used": N_("这个码刚用过了。请等验证器换出下一个码再填。"),
     "code_needed": N_("这个账号开了两步验证，请填验证器里的六位码。"),
     "remark_needed": N_("请写明理由。"),
     "not_awarded": N_("这个项目没有资助，不用定条件。"),

@@ -172,6 +172,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.OBJECTION_UPHOLD: N_("同意了回避申请"),
     Verb.OBJECTION_DISMISS: N_("没有同意回避申请"),
     Verb.CONFLICTS_DECLARE: N_("交了回避申报"),
+    Verb.RECUSAL_ASK: N_("看了申请回避的一页"),
     Verb.RECUSAL_DECLARE: N_("申报了回避"),
     Verb.RECUSAL_RECORD: N_("登记了回避"),
     Verb.ASSIGNMENT_DRAW: N_("抽签分配了评委"),

@@ -5,6 +5,7 @@ from app.models.accounts import (
     Account,
     IdempotencyKey,
     RecoveryCode,
+    SecondFactorUse,
     SignIn,
     SignInAttempt,
 )
@@ -97,6 +98,7 @@ WORKING = frozenset(
         "sign_in_attempt",
         "access_code",
         "recovery_code",
+        "second_factor_use",
         "idempotency_key",
         "proposal_revision",
         "review_revision",
@@ -177,7 +179,7 @@ __all__ = [
     "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
     "ResultObjection", "Review",
     "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
-    "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
+    "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondFactorUse", "SecondLook", "SecretPaper", "SetAside",
     "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack", "Tally",
     "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

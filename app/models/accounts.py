@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, ref, word, words_check
@@ -91,6 +91,17 @@ class RecoveryCode(SQLModel, table=True):
     digest: str = Field(max_length=64, unique=True)
     created_at: datetime = instant()
     used_at: datetime | None = instant(nullable=True)
+
+
+class SecondFactorUse(SQLModel, table=True):
+    """The newest half minute whose code an account has used: neither it nor an older one is good again."""
+
+    __tablename__ = "second_factor_use"
+    __table_args__ = (UniqueConstraint("account_id"),)
+
+    id: str = id_field()
+    account_id: str = ref("account", index=False)
+    step: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class IdempotencyKey(SQLModel, table=True):

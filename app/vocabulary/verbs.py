@@ -139,6 +139,7 @@ class Verb(StrEnum):
     OBJECTION_RECORD = "objection.record"
     OBJECTION_UPHOLD = "objection.uphold"
     OBJECTION_DISMISS = "objection.dismiss"
+    RECUSAL_ASK = "recusal.ask"
     RECUSAL_DECLARE = "recusal.declare"
     RECUSAL_RECORD = "recusal.record"
     ASSIGNMENT_DRAW = "assignment.draw"
@@ -280,6 +281,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.SEAT_CARD_ENTER,
         Verb.CONFLICTS_VIEW,
         Verb.OBJECTION_VIEW,
+        Verb.RECUSAL_ASK,
         Verb.QUALITY_VIEW,
         Verb.REVIEW_QUEUE,
         Verb.REVIEW_VIEW,
