@@ -29,6 +29,7 @@ from app.scoring.outcome import Line, Outcome, SheetLine, SheetUse, Standing, aw
 from app.scoring.rulebook import Days, Feedback, Rulebook
 from app.store import award_terms, publications, receipts, results
 from app.store.bundles import outcome_of, own_part, rules_at, shown_outcome
+from app.store.notice_ends import end_of
 from app.store.panels import seat_of_account
 from app.store.rounds import programme_of
 from app.store.standing import of_proposal, of_round, of_round_by_code
@@ -89,6 +90,7 @@ class OwnLine:
 class OwnPage(Heading):
     """The own proposals in a published result, as one finds them from the notice."""
 
+    has_money: bool
     lines: tuple[OwnLine, ...]
 
 
@@ -175,6 +177,7 @@ def own(reading: Reading, code: str) -> OwnPage:
     outcome = outcome_of(reading.session.get_one(Tally, publication.tally_id)) if mine else None
     return OwnPage(
         **heading(reading, funding_round),
+        has_money=bool(outcome and outcome.pots),
         lines=tuple(
             OwnLine(
                 proposal_id=line.proposal,
@@ -216,13 +219,14 @@ def _published(
 ) -> dict[str, Any]:
     """Give until when and to whom to object, and which version this is."""
     programme = programme_of(reading.session, funding_round)
+    until = end_of(reading.session, funding_round, publication, reading.now).until
     stands = publication.announced_at is None and publication.reopened_at is None
     return {
         "version": publication.version,
         "reopened_reason": publication.reopened_reason,
-        "notice_until": publication.notice_until,
+        "notice_until": until,
         "announced": publication.announced_at is not None,
-        "may_object": stands and reading.now < publication.notice_until,
+        "may_object": stands and reading.now < until,
         "supervisor": programme.supervisor,
         "operator": content(programme.operator, reading.language)[0],
         "contact": programme.contact,
