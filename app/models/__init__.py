@@ -88,6 +88,7 @@ from app.models.rounds import (
     Stage,
 )
 from app.models.seating import Objection, PanelNotice, SeatCard, SetAside, Undertaking
+from app.models.systems import SystemNote
 
 #: Tables whose changes need no line on the ledger; everything else is evidence.
 WORKING = frozenset(
@@ -116,6 +117,7 @@ WORKING = frozenset(
         "bid",
         "release_plan",
         "dossier",
+        "system_note",
     }
 )
 
@@ -172,6 +174,6 @@ __all__ = [
     "ResultObjection", "Review",
     "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
     "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
-    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack", "Tally",
-    "Turnout", "Undertaking", "VotingCard", "metadata",
+    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "SystemNote", "TakingBack",
+    "Tally", "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip
