@@ -30,9 +30,10 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    if sys.version_info < LEAST:
+        print(_old(), file=sys.stderr)
+        return 2
     try:
-        if sys.version_info < LEAST:
-            raise Failed(_old())
         if WHEELS.is_dir():
             return _run_bundle()
         return _run_checkout()
@@ -122,13 +123,14 @@ def _run_checkout() -> int:
     wanted = hashlib.sha256((HERE / "uv.lock").read_bytes()).hexdigest()
     if not (stamp.is_file() and stamp.read_text(encoding="ascii") == wanted):
         print("正在准备运行环境，要几分钟…  Preparing the environment, some minutes…")
-        _sync(windows)
+        _sync()
         stamp.write_text(wanted, encoding="ascii")
     done = subprocess.run([str(python), "-m", "app.cli", *sys.argv[1:]], cwd=HERE, check=False)
     return done.returncode
 
 
-def _sync(windows: bool) -> None:
+def _sync() -> None:
+    windows = sys.platform == "win32"
     folder = HERE / "build" / "uv" / UV
     uv = folder / ("Scripts/uv.exe" if windows else "bin/uv")
     index = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("PIP_INDEX_URL")
@@ -180,7 +182,8 @@ def _step(command: list[str], env: dict[str, str]) -> None:
         last = "\n".join((done.stderr or done.stdout).strip().splitlines()[-4:])
         raise Failed(
             "准备不成。要能上网，或设好 PIP_INDEX_URL 指向一个镜像；不能上网的电脑请用打好包的文件夹。\n"
-            "It could not be prepared. It needs a network, or PIP_INDEX_URL set to a mirror; without a network use the bundle.\n"
+            "It could not be prepared. It needs a network, or PIP_INDEX_URL set to a mirror; "
+            "without a network use the bundle.\n"
             f"{last}"
         )
 

@@ -9,6 +9,7 @@ from app.models.accounts import (
     SignInAttempt,
 )
 from app.models.attachments import Attachment
+from app.models.backups import BackupRun
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.dossiers import Dossier
@@ -118,6 +119,7 @@ WORKING = frozenset(
         "release_plan",
         "dossier",
         "system_note",
+        "backup_run",
     }
 )
 
@@ -161,7 +163,7 @@ APPEND_ONLY = (
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
-    "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid", "CalendarDay",
+    "Attachment", "Attendance", "AwardTerms", "BackupRun", "Ballot", "BallotOption", "Bid", "CalendarDay",
     "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
     "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "FindingClearance",
     "FormVersion", "FundingRound", "HelpedEntry",

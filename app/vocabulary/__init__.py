@@ -1,6 +1,7 @@
 """The closed words of the house. Imports nothing of ours."""
 
 from app.vocabulary.facts import FactKind
+from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.systems import SystemFact
@@ -69,6 +70,7 @@ __all__ = [
     "Finding",
     "JobState",
     "Judged",
+    "KeepingKind",
     "LegalPlaceKind",
     "LetterSide",
     "LookAnswer",
