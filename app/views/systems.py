@@ -13,7 +13,7 @@ from app.models import Account, SystemNote
 from app.policy import require
 from app.scoring.canonical import canonical, digest
 from app.settings import resource
-from app.store import accounts, outbox, systems
+from app.store import accounts, backups, outbox, systems
 from app.store.standing import of_installation
 from app.unit import Reading
 from app.vocabulary import MessageState, SystemFact, Verb
@@ -24,6 +24,8 @@ CLOCK_LOOK, CLOCK_BAD = timedelta(seconds=5), timedelta(seconds=60)
 WAITS_LONG = timedelta(minutes=10)
 MAIL_WAITS_LONG = timedelta(hours=1)
 CHECK_OLD = timedelta(days=31)
+#: One a day is made by itself; two missed are no accident.
+BACKUP_OLD = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,20 @@ class CheckFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupFact:
+    """When a backup last stood its check, and whether one failed since."""
+
+    kind: str
+    made_at: datetime | None = None
+    checked_at: datetime | None = None
+    name: str = ""
+    place: str = ""
+    size: str = ""
+    failed_at: datetime | None = None
+    under_way: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SystemPage:
     """Everything on the page, each with its colour."""
 
@@ -98,6 +114,7 @@ class SystemPage:
     space: tuple[str, str, str]
     clock: ClockFact
     check: CheckFact
+    backup: BackupFact
     mail: systems.Queue
     mail_kind: str
     own_address: str
@@ -149,6 +166,7 @@ def show(reading: Reading, machine: Machine) -> SystemPage:
     tests, address = _tests(reading)
     clock = _clock(notes.get(SystemFact.CLOCK), machine)
     check = _check(notes.get(SystemFact.CHECK), now, reading.language)
+    backup = _backup(backups.facts(session), now, machine.started_at)
     sent = notes.get(SystemFact.HEADS)
     kinds = {
         "database_kind": GOOD if machine.writes and revision == head_revision() else BAD,
@@ -163,6 +181,7 @@ def show(reading: Reading, machine: Machine) -> SystemPage:
         space=_space(machine.space),
         clock=clock,
         check=check,
+        backup=backup,
         mail=mail,
         own_address=address,
         tests=tests,
@@ -171,7 +190,7 @@ def show(reading: Reading, machine: Machine) -> SystemPage:
         failed_jobs=_failed(reading) if jobs.failed else (),
         heads=len(systems.heads(session)),
         heads_sent_at=sent.found_at if sent else None,
-        red=[*kinds.values(), clock.kind, check.kind].count(BAD),
+        red=[*kinds.values(), clock.kind, check.kind, backup.kind].count(BAD),
         **kinds,
     )
 
@@ -274,6 +293,23 @@ def _check(note: SystemNote | None, now: datetime, language: str) -> CheckFact:
         chains=int(facts.get("chains", 0)),
         findings=findings,
         old=old,
+    )
+
+
+def _backup(facts: backups.BackupFacts, now: datetime, started_at: datetime) -> BackupFact:
+    """Judge the backups: one counts when it was put back and found whole."""
+    good, failed = facts.last_good, facts.last_failed if facts.failed_since else None
+    since = good.asked_at if good else started_at
+    kind = BAD if failed or now - since > BACKUP_OLD else GOOD if good else LOOK
+    return BackupFact(
+        kind=kind,
+        made_at=good.asked_at if good else None,
+        checked_at=facts.last_check,
+        name=good.name if good else "",
+        place=good.place if good else "",
+        size=room_text(good.size) if good else "",
+        failed_at=failed.asked_at if failed else None,
+        under_way=facts.under_way is not None,
     )
 
 

@@ -10,11 +10,11 @@ from sqlmodel import select
 from app.actions import systems
 from app.errors import NotFound, Refused
 from app.files import Files, Space
-from app.models import Account, Job, LedgerHead, Message
+from app.models import Account, BackupRun, Job, LedgerHead, Message
 from app.store import jobs
 from app.views import systems as views
 from app.views.checks import findings
-from app.vocabulary import Channel, JobState
+from app.vocabulary import Channel, JobState, KeepingKind
 
 MACHINE = {
     "version": "1",
@@ -81,6 +81,27 @@ def test_what_is_broken_is_said_in_words(office):
     page = look(office)
     assert (page.check.kind, page.red) == ("bad", 1)
     assert "7" in page.check.findings[0]
+
+
+def test_backups_are_good_once_one_stood_its_check(office):
+    assert look(office).backup.kind == "wait"
+    started = office.clock.now()
+    office.clock.turn(timedelta(days=3))
+    assert look(office, started_at=started).backup.kind == "bad"
+    good = BackupRun(
+        kind=KeepingKind.BACKUP, state=JobState.DONE, name="one", place="/kept", size=2048,
+        asked_at=office.clock.now(), checked_at=office.clock.now(), facts={},
+    )  # fmt: skip
+    office.put(good)
+    backup = look(office, started_at=started).backup
+    assert (backup.kind, backup.name, backup.size) == ("done", "one", "2 KB")
+    office.clock.turn(timedelta(hours=1))
+    failed = BackupRun(
+        kind=KeepingKind.BACKUP, state=JobState.FAILED, reason="x", size=0,
+        asked_at=office.clock.now(), facts={},
+    )  # fmt: skip
+    office.put(failed)
+    assert look(office, started_at=started).backup.kind == "bad"
 
 
 def test_a_clock_that_is_off_is_seen(office):
