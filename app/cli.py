@@ -77,10 +77,12 @@ def show_version() -> None:
 
 @app.command()
 def serve(
-    *, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
+    browser: Annotated[bool, typer.Option("--browser", help="打开浏览器 / open a browser")] = False,
 ) -> None:
     """启动 / Serve until told to stop."""
-    _start("serve", read_settings(demo=demo), typer.echo)
+    _start("serve", read_settings(demo=demo), typer.echo, open_browser=browser)
 
 
 @app.command("demo")
@@ -304,11 +306,11 @@ def person_export(
     caring.person_export(read_settings(demo=demo), language(), typer.echo, name=name, out=out)
 
 
-def _start(what: str, settings: Settings, *args: Any) -> Any:  # noqa: ANN401 -- each start has its own
+def _start(what: str, settings: Settings, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- each start has its own
     from app import serving  # noqa: PLC0415 -- FastAPI, uvicorn and SQLAlchemy take a second to load
 
     start: Callable[..., Any] = getattr(serving, what)
-    return start(settings, *args)
+    return start(settings, *args, **options)
 
 
 if __name__ == "__main__":

@@ -165,6 +165,9 @@ REASONS: Mapping[str, str] = {
     "setting_smtp_open": N_(
         "%(name)s 会把密码不加密地发出去。请用 smtps:// 或 smtp+starttls://；smtp:// 只能不带密码，或用在本机。"
     ),
+    "setting_addresses": N_("%(name)s 要填邮箱地址，几个之间用逗号隔开，现在是“%(value)s”。"),
+    "setting_time_source": N_("%(name)s 要写 ntp://主机 或 https://主机，现在是“%(value)s”。"),
+    "try_at_the_machine": N_("试用要在装苗圃的那台电脑上打开。"),
     "setting_timezone": N_("%(name)s 里的时区“%(value)s”不存在，例如 Asia/Shanghai。"),
     "database_newer": N_(
         "这个数据库是更新版本的苗圃建的（%(version)s），现在的程序读不了。请升级程序，或恢复升级前的备份。"

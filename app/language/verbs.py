@@ -239,6 +239,10 @@ VERBS: Mapping[Verb, str] = {
     Verb.TEMPLATE_RESET: N_("恢复了通知原来的文字"),
     Verb.MESSAGE_TELL: N_("亲自通知了本人"),
     Verb.WORKBOOK_TALLY: N_("用表格计了分"),
+    Verb.SYSTEM_VIEW: N_("看了系统状态"),
+    Verb.SYSTEM_CHECK: N_("请程序检查了数据"),
+    Verb.SYSTEM_TEST_MAIL: N_("在系统页试发了邮件"),
+    Verb.SYSTEM_RETRY_JOB: N_("让一项后台任务再试一次"),
 }
 
 #: Keyed by class and word, because words of two vocabularies may be the same text.

@@ -384,6 +384,11 @@ _RULES: dict[Verb, Rule] = {
     Verb.TEMPLATE_RESET: rule(officer, organiser),
     Verb.MESSAGE_TELL: rule(officer, organiser),
     Verb.WORKBOOK_TALLY: rule(anybody, signed_in),
+    # Who runs the installation looks after it; for everybody else there is no such page.
+    Verb.SYSTEM_VIEW: rule(installation_owner, installation_owner),
+    Verb.SYSTEM_CHECK: rule(installation_owner, installation_owner),
+    Verb.SYSTEM_TEST_MAIL: rule(installation_owner, installation_owner),
+    Verb.SYSTEM_RETRY_JOB: rule(installation_owner, installation_owner),
 }
 
 RULES: Mapping[Verb, Rule] = {verb: pauses.halted(verb, line) for verb, line in _RULES.items()}

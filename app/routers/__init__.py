@@ -22,6 +22,7 @@ from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
 from app.routers.dossiers import router as dossiers
+from app.routers.first_pages import router as first_pages
 from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -69,6 +70,7 @@ from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
+from app.routers.systems import router as systems
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
@@ -150,4 +152,6 @@ ROUTERS = (
     voting_cards,
     what_ifs,
     workbooks,
+    systems,
+    first_pages,
 )

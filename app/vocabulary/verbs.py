@@ -249,6 +249,11 @@ class Verb(StrEnum):
     TEMPLATE_RESET = "template.reset"
     WORKBOOK_TALLY = "workbook.tally"
 
+    SYSTEM_VIEW = "system.view"
+    SYSTEM_CHECK = "system.check"
+    SYSTEM_TEST_MAIL = "system.test_mail"
+    SYSTEM_RETRY_JOB = "system.retry_job"
+
 
 #: Verbs that leave no line on the ledger: they read, or they touch working tables only.
 UNRECORDED: frozenset[Verb] = frozenset(
@@ -310,5 +315,9 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.MESSAGE_TEST,
         Verb.TEMPLATE_VIEW,
         Verb.WORKBOOK_TALLY,
+        Verb.SYSTEM_VIEW,
+        Verb.SYSTEM_CHECK,
+        Verb.SYSTEM_TEST_MAIL,
+        Verb.SYSTEM_RETRY_JOB,
     }
 )

@@ -11,7 +11,7 @@ Lines for what is done stand in `deeds.py`.
 """
 
 from app.vocabulary import Phase
-from tests.whole import house_lines
+from tests.whole import house_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -67,7 +67,7 @@ _own_marks: Line = ((MEMBERS, since(REVIEW)),)
 GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
     "accounts.sign_in": (anybody, nobody),
     "accounts.sign_up": (anybody, nobody),
-    "accounts.claim": (nobody, link_is_spent),
+    **system_lines.GET,
     "accounts.reset": (anybody, nobody),
     "accounts.show": (signed_in, anybody),
     "accounts.demo": (anybody, nobody),
@@ -371,8 +371,7 @@ GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
 #: Here nobody is asked to sign in: the link itself is what is wrong, or the time for it is over.
 SPENT = {
     "result_objections.raise",
-    "accounts.claim",
-    "accounts.claim_now",
+    *system_lines.SPENT,
     "accounts.demo_now",
     "confirmations.asked",
     "confirmations.answer",
