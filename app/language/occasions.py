@@ -41,6 +41,7 @@ OCCASIONS: Mapping[str, str] = {
     "agreement_ready": N_("拟好了资助协议，或者改了一版，告诉申报人"),
     "money_claimed": N_("登记了应退回的款，告诉申报人"),
     "award_offered": N_("有获选项目放弃，请候补的申报人递补"),
+    "result_chosen": N_("不发资金的一届结果公示，告诉获选的申报人"),
     "release_held": N_("定时公示停下了，告诉组织者"),
     "result_published": N_("结果公示，告诉其他申报人"),
     "result_reopened": N_("异议成立、结果退回重新核定，告诉参加这一届的人"),
