@@ -14,6 +14,7 @@ from app.store.awards import Award, register_of
 from app.store.budgets import plain
 from app.store.scans import add_scan
 from app.store.standing import concerning, of_proposal, of_round
+from app.telling import tell_leads
 from app.unit import Unit
 from app.vocabulary import AwardState, DueAfter, Verb
 
@@ -27,6 +28,8 @@ def make(
     proposal_id: str,
     form: AgreementForm,
     files: Sequence[FileFacts] = (),
+    *,
+    link: str = "",
 ) -> str:
     """Write down what is agreed, as the first version or the next one. Gives its id."""
     funding_round, standing = of_round(unit, round_id)
@@ -61,6 +64,7 @@ def make(
     unit.session.flush()
     unit.session.add_all(_instalments(row, parts))
     record(unit, Verb.AGREEMENT_MAKE, row, chain=chain, after=_facts(row, parts))
+    tell_leads(unit, funding_round, "agreement_ready", proposal_id, link, title=award.title)
     return row.id
 
 

@@ -10,9 +10,8 @@ from app.policy import require
 from app.store import reserve
 from app.store.awards import Award, Register, register_of
 from app.store.budgets import plain
-from app.store.publications import leads_of
 from app.store.standing import concerning, of_proposal, of_round
-from app.telling import tell
+from app.telling import tell_leads
 from app.unit import Unit
 from app.vocabulary import AwardState, AwardStep, Verb
 from app.workflow import AWARD, advance
@@ -117,19 +116,16 @@ def _offer(
         decided_at=unit.now,
     )
     record(unit, Verb.AWARD_OFFER, row, chain=round_chain(funding_round.id))
-    for proposal_id, account in leads_of(unit.session, funding_round.id):
-        if proposal_id == successor.proposal_id:
-            tell(
-                unit,
-                funding_round,
-                "award_offered",
-                account,
-                link.replace("/-/", f"/{proposal_id}/"),
-                proposal_id=proposal_id,
-                title=successor.title,
-                amount=plain(amount),
-                due=form.answer_by,
-            )
+    tell_leads(
+        unit,
+        funding_round,
+        "award_offered",
+        successor.proposal_id,
+        link,
+        title=successor.title,
+        amount=plain(amount),
+        time=form.answer_by,
+    )
     return row.id
 
 

@@ -11,12 +11,13 @@ from app.store.award_standing import of_money_return
 from app.store.awards import register_of
 from app.store.budgets import plain
 from app.store.standing import concerning, of_round
+from app.telling import tell_leads
 from app.unit import Unit
 from app.vocabulary import Verb
 from app.workflow import MONEY_RETURN, advance
 
 
-def claim(unit: Unit, round_id: str, proposal_id: str, form: ClaimForm) -> str:
+def claim(unit: Unit, round_id: str, proposal_id: str, form: ClaimForm, *, link: str = "") -> str:
     """Note what is to come back; never more than was paid and is not yet returned or claimed. Gives its id."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RETURN_CLAIM, concerning(unit, standing, [proposal_id]))
@@ -38,6 +39,17 @@ def claim(unit: Unit, round_id: str, proposal_id: str, form: ClaimForm) -> str:
         claimed_at=unit.now,
     )
     record(unit, Verb.RETURN_CLAIM, row, chain=chain)
+    tell_leads(
+        unit,
+        funding_round,
+        "money_claimed",
+        proposal_id,
+        link,
+        title=award.title,
+        amount=plain(amount),
+        time=form.due_on,
+        reason=form.reason,
+    )
     return row.id
 
 

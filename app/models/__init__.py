@@ -5,6 +5,7 @@ from app.models.accounts import (
     Account,
     IdempotencyKey,
     RecoveryCode,
+    SecondFactorUse,
     SignIn,
     SignInAttempt,
 )
@@ -20,6 +21,7 @@ from app.models.awards import (
     MoneyReturn,
     Payment,
 )
+from app.models.backups import BackupRun
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.dossiers import Dossier
@@ -55,6 +57,7 @@ from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.plans import AssignmentPlan, Bid, PlanFit, PlanPair, PlanStep
+from app.models.privacy import AccessRecord, PrivacyConsent, PrivacyNotice
 from app.models.programmes import (
     CalendarDay,
     CalendarYear,
@@ -113,6 +116,7 @@ from app.models.rounds import (
     Stage,
 )
 from app.models.seating import Objection, PanelNotice, SeatCard, SetAside, Undertaking
+from app.models.systems import SystemNote
 
 #: Tables whose changes need no line on the ledger; everything else is evidence.
 WORKING = frozenset(
@@ -121,6 +125,7 @@ WORKING = frozenset(
         "sign_in_attempt",
         "access_code",
         "recovery_code",
+        "second_factor_use",
         "idempotency_key",
         "proposal_revision",
         "review_revision",
@@ -142,6 +147,9 @@ WORKING = frozenset(
         "bid",
         "release_plan",
         "dossier",
+        "access_record",
+        "system_note",
+        "backup_run",
     }
 )
 
@@ -193,26 +201,29 @@ APPEND_ONLY = (
     "instalment",
     "instalment_decision",
     "award_decision",
+    "privacy_notice",
+    "privacy_consent",
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Agreement", "AgreementCopy", "Assignment",
-    "AssignmentDraw", "AssignmentPlan", "Attachment", "Attendance", "AwardDecision", "AwardPractice",
-    "AwardTerms", "Ballot", "BallotOption", "Bar", "Bid", "CalendarDay", "CalendarYear",
-    "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout", "CheckNote",
-    "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier",
-    "Evaluation", "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator", "FindingClearance",
-    "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "Instalment",
-    "InstalmentDecision", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
-    "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse",
-    "Message", "MessageTemplate", "MoneyReturn", "NamedPaper", "Objection", "ObjectionPause",
-    "Organisation", "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperList",
-    "PaperOriginal", "PaperReceipt", "PaperSheet", "Payment", "Pitch", "PlanFit", "PlanPair",
-    "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact", "ProposalRevision",
-    "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
-    "Report", "ReportDue", "ReportJudgement", "ReportPhoto", "ReportRevision", "ResultObjection",
-    "Review", "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
-    "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
-    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack",
-    "Tally", "Turnout", "Undertaking", "VotingCard", "metadata",
+    "APPEND_ONLY", "WORKING", "AccessCode", "AccessRecord", "Account", "Agreement", "AgreementCopy",
+    "Assignment", "AssignmentDraw", "AssignmentPlan", "Attachment", "Attendance", "AwardDecision",
+    "AwardPractice", "AwardTerms", "BackupRun", "Ballot", "BallotOption", "Bar", "Bid", "CalendarDay",
+    "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion",
+    "CardTurnout", "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier",
+    "Evaluation", "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator",
+    "FindingClearance", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation",
+    "Instalment", "InstalmentDecision", "InternalAnswer", "Job", "Judgement", "LedgerEntry",
+    "LedgerHead", "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting",
+    "MeetingPulse", "Message", "MessageTemplate", "MoneyReturn", "NamedPaper", "Objection",
+    "ObjectionPause", "Organisation", "OrganisationMember", "OrganisationRecord", "PanelNotice",
+    "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Payment", "Pitch", "PlanFit",
+    "PlanPair", "PlanStep", "Pot", "PrivacyConsent", "PrivacyNotice", "Programme", "ProgrammeMember",
+    "Proposal", "ProposalFact", "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal",
+    "ReleasePlan", "Reopening", "Report", "ReportDue", "ReportJudgement", "ReportPhoto",
+    "ReportRevision", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision", "RollEntry",
+    "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard",
+    "SecondFactorUse", "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature",
+    "SignedMinutes", "Sketch", "Stage", "Strand", "SystemNote", "TakingBack", "Tally", "Turnout",
+    "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
 from app.routers.dossiers import router as dossiers
 from app.routers.evaluations import router as evaluations
+from app.routers.first_pages import router as first_pages
 from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -47,7 +48,9 @@ from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
 from app.routers.payments import router as payments
 from app.routers.people import router as people
+from app.routers.persons import router as persons
 from app.routers.plans import router as plans
+from app.routers.privacy import router as privacy
 from app.routers.programmes import router as programmes
 from app.routers.proposal_facts import router as proposal_facts
 from app.routers.proposals import router as proposals
@@ -77,6 +80,7 @@ from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
 from app.routers.use_of_funds import router as use_of_funds
+from app.routers.systems import router as systems
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
@@ -111,6 +115,7 @@ ROUTERS = (
     agreement_files,
     agreements,
     payments,
+    privacy,
     screenings,
     results,
     publications,
@@ -134,6 +139,7 @@ ROUTERS = (
     messages,
     message_templates,
     people,
+    persons,
     programmes,
     calendars,
     rounds,
@@ -166,4 +172,6 @@ ROUTERS = (
     voting_cards,
     what_ifs,
     workbooks,
+    systems,
+    first_pages,
 )

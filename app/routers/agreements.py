@@ -12,6 +12,7 @@ from app.views import awards as views
 from app.vocabulary import Verb
 from app.web.deliveries import deliver
 from app.web.desk import Desk, DeskDep
+from app.web.links import absolute
 from app.web.posted import Filled
 from app.web.uploads import Delivered, door, received, status_of
 
@@ -34,7 +35,9 @@ def make(desk: DeskDep, round_id: str, proposal_id: str, sheet: AgreementSheet) 
     """Keep a version."""
     if not sheet.errors:
         try:
-            desk.write(actions.make, round_id, proposal_id, sheet.form, tuple(sheet.taken))
+            link = absolute(desk, "own_awards.show", proposal_id="-")
+            files = tuple(sheet.taken)
+            desk.write(actions.make, round_id, proposal_id, sheet.form, files, link=link)
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:

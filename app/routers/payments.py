@@ -20,6 +20,7 @@ from app.language import N_, translate
 from app.views import award_deeds as deeds
 from app.vocabulary import Verb
 from app.web.desk import Desk, DeskDep
+from app.web.links import absolute
 from app.web.posted import Posted, posted
 
 router = APIRouter()
@@ -121,7 +122,8 @@ def claim(desk: DeskDep, round_id: str, proposal_id: str, sheet: ClaimSheet) -> 
     """Note what is to come back."""
     if not sheet.errors:
         try:
-            desk.write(money_returns.claim, round_id, proposal_id, sheet.form)
+            link = absolute(desk, "own_awards.show", proposal_id="-")
+            desk.write(money_returns.claim, round_id, proposal_id, sheet.form, link=link)
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:

@@ -112,7 +112,7 @@ class _Writer:
 
     def sections(self) -> Iterator[Section]:
         row = self._row
-        yield Section(title=self.say(N_("分期拨款")), parts=(self._plan(),))
+        yield Section(title=self.say(N_("各期拨款")), parts=(self._plan(),))
         if row.lines:
             yield Section(title=self.say(N_("资助的支出项目")), parts=(self._lines(),))
         yield from self._texts(N_("资助的条件"), row.conditions)

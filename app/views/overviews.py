@@ -10,7 +10,7 @@ from app.errors import SignInNeeded
 from app.language.catalogue import content
 from app.language.verbs import label
 from app.models import FundingRound, Proposal
-from app.store import evaluations, letters, overviews
+from app.store import evaluations, letters, overviews, privacy
 from app.store.overviews import Dates
 from app.store.proposals import titles_of
 from app.unit import Reading
@@ -93,6 +93,7 @@ class DeskPage:
     seats: tuple[SeatLine, ...]
     rounds: tuple[RoundLine, ...]
     evaluates: tuple[tuple[str, str], ...] = ()
+    privacy_version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,7 @@ def desk(reading: Reading) -> DeskPage:
             (row.id, _name(reading, row))
             for row in evaluations.rounds_of(reading.session, account_id)
         ),
+        privacy_version=privacy.asked_of(reading.session, account_id),
     )
 
 

@@ -12,9 +12,11 @@ from app.vocabulary.awards import (
     TermDays,
 )
 from app.vocabulary.facts import FactKind
+from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
+from app.vocabulary.systems import SystemFact
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
     Awaited,
@@ -87,6 +89,7 @@ __all__ = [
     "InstalmentVerdict",
     "JobState",
     "Judged",
+    "KeepingKind",
     "LegalPlaceKind",
     "LetterSide",
     "LookAnswer",
@@ -119,6 +122,7 @@ __all__ = [
     "ScreeningReason",
     "SeatState",
     "Stance",
+    "SystemFact",
     "TallyState",
     "TermDays",
     "Verb",

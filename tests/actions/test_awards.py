@@ -31,7 +31,7 @@ from app.models import (
     Proposal,
     Publication,
 )
-from app.store import eligibility
+from app.store import eligibility, money_sums
 from app.views import awards as views
 from app.views import own_awards, publications
 from app.vocabulary import (
@@ -84,49 +84,42 @@ def states(awards: AwardWorld) -> list[InstalmentState]:
     return [one.state for one in awards.award().told]
 
 
-def test_the_rules_propose_instalments_and_the_last_one_takes_the_rest(awards: AwardWorld) -> None:
-    award = awards.award()
-    granted = award.granted_minor
-    amounts = [part.amount_minor for part in award.parts]
-    assert amounts == [granted // 2, granted // 3, granted - granted // 2 - granted // 3]
-    assert award.sums == Sums(award_minor=granted, to_pay_minor=granted)
+def test_from_the_proposed_instalments_to_the_first_one_paid(awards: AwardWorld) -> None:
+    granted = awards.award().granted_minor
+    half, rest = granted // 2, granted - granted // 2
+    amounts = [part.amount_minor for part in awards.award().parts]
+    assert amounts == [half, granted // 3, rest - granted // 3]
+    assert awards.award().sums == Sums(award_minor=granted, to_pay_minor=granted)
     assert states(awards) == [InstalmentState.WAITING] * 3
-
-
-def test_from_agreement_to_the_first_payment(awards: AwardWorld) -> None:
     with pytest.raises(Refused, match="agreement_missing"):
         awards.pay("first", "1", "V-1")
-    awards.agree()
-    awards.sign()
-    first = awards.award().told[0]
-    calendar = awards.results.panel.clock.now()
-    assert first.state is InstalmentState.DUE
-    assert first.due is not None
-    assert first.due > (calendar + timedelta(days=18)).date()
-    awards.pay("first", plain(first.part.amount_minor), "V-1")
-    award = awards.award()
-    assert award.told[0].state is InstalmentState.PAID
-    assert award.sums.paid_minor == first.part.amount_minor
-    assert award.sums.award_minor == award.sums.paid_minor + award.sums.to_pay_minor
-    verbs = [row.verb for row in awards.results.panel.rows(select(LedgerEntry))][-3:]
-    assert verbs == [Verb.AGREEMENT_MAKE, Verb.AGREEMENT_SIGN, Verb.PAYMENT_ENTER]
-
-
-def test_what_does_not_fit_is_refused_beside_its_field_with_the_figure(awards: AwardWorld) -> None:
-    granted = awards.award().granted_minor
     over = faults(awards.agree, amount=plain(granted + 1))
     assert over["amount"] == ("agreed_over", {"most": _shown(granted)})
-    half = granted // 2
-    rest = granted - half
-    wrong = faults(awards.agree, second=plain(rest + 1))
-    assert wrong == {
+    assert faults(awards.agree, second=plain(rest + 1)) == {
         "parts-1-amount": ("instalment_over", {"left": _shown(rest)}),
         "parts-2-amount": ("instalment_over", {"left": "0.00"}),
     }
-    short = faults(awards.agree, last="0.01")
-    assert short["parts-2-amount"][0] == "instalments_short"
+    assert faults(awards.agree, last="0.01")["parts-2-amount"][0] == "instalments_short"
     awards.agree()
     awards.sign()
+    first = awards.award().told[0]
+    assert first.state is InstalmentState.DUE
+    assert first.due is not None
+    assert first.due > (awards.results.panel.clock.now() + timedelta(days=18)).date()
+    _pay_what_fits_only(awards, half, granted)
+    assert states(awards)[0] is InstalmentState.PAID
+    sums = awards.award().sums
+    assert (sums.paid_minor, sums.award_minor) == (half, half + sums.to_pay_minor)
+    verbs = [row.verb for row in awards.results.panel.rows(select(LedgerEntry))]
+    assert verbs[-4:] == [
+        Verb.AGREEMENT_MAKE,
+        Verb.AGREEMENT_SIGN,
+        Verb.PAYMENT_ENTER,
+        Verb.PAYMENT_ENTER,
+    ]
+
+
+def _pay_what_fits_only(awards: AwardWorld, half: int, granted: int) -> None:
     assert faults(awards.pay, "first", plain(half + 1), "V-1") == {
         "amount": ("payment_over", {"left": _shown(half)})
     }
@@ -143,32 +136,37 @@ def test_what_does_not_fit_is_refused_beside_its_field_with_the_figure(awards: A
         "instalment_paid",
         {"least": _shown(half - 100)},
     )
+    _twice_in_the_database(awards)
+    awards.pay("first", "1", "V-2")
+
+
+def _twice_in_the_database(awards: AwardWorld) -> None:
+    twice = (
+        "INSERT INTO payment SELECT 'x', programme_id, funding_round_id, proposal_id, instalment,"
+        " amount_minor, paid_on, voucher, state, entered_by, entered_at, confirmed_by, confirmed_at,"
+        " withdrawn_by, withdrawn_at, withdrawn_reason FROM payment"
+    )
+    with pytest.raises(DBAPIError), awards.results.panel.database.write_session() as session:
+        session.execute(text(twice))
 
 
 def _shown(minor: int) -> str:
     return f"{minor // 100:,}.{minor % 100:02d}"
 
 
-def test_the_database_keeps_a_voucher_to_one_payment(awards: AwardWorld) -> None:
-    awards.agree()
-    awards.sign()
-    awards.pay("first", "1", "V-1")
+def test_two_persons_and_a_wrong_entry(awards: AwardWorld) -> None:
     panel = awards.results.panel
-    twice = (
-        "INSERT INTO payment SELECT 'x', programme_id, funding_round_id, proposal_id, instalment,"
-        " amount_minor, paid_on, voucher, state, entered_by, entered_at, confirmed_by, confirmed_at,"
-        " withdrawn_by, withdrawn_at, withdrawn_reason FROM payment"
-    )
-    with pytest.raises(DBAPIError), panel.database.write_session() as session:
-        session.execute(text(twice))
-
-
-def test_two_persons_where_that_is_the_practice(awards: AwardWorld) -> None:
-    panel = awards.results.panel
-    awards.act(bars.set_practice, panel.programme_id, PracticeForm(two_persons="yes"))
     awards.agree()
     awards.sign()
     half = awards.award().parts[0].amount_minor
+    wrong = awards.pay("first", "100", "V-1")
+    back = claim(awards, "60")
+    refused = faults(awards.act, payments.withdraw, wrong, WhyForm(reason=WHY))
+    assert refused == {"reason": ("payment_returned", {"most": "40.00"})}
+    awards.act(money_returns.settle, back, ReceivedForm(outcome="withdrawn", reason=WHY))
+    awards.act(payments.withdraw, wrong, WhyForm(reason=WHY))
+    assert awards.award().sums.paid_minor == 0
+    awards.act(bars.set_practice, panel.programme_id, PracticeForm(two_persons="yes"))
     payment = awards.pay("first", plain(half), "V-1")
     assert awards.award().sums.paid_minor == 0
     assert states(awards)[0] is InstalmentState.ENTERED
@@ -182,20 +180,7 @@ def test_two_persons_where_that_is_the_practice(awards: AwardWorld) -> None:
         awards.act(payments.confirm, payment, by=second)
 
 
-def test_a_wrong_entry_is_withdrawn_and_its_number_is_free_again(awards: AwardWorld) -> None:
-    awards.agree()
-    awards.sign()
-    payment = awards.pay("first", "100", "V-1")
-    back = claim(awards, "60")
-    refused = faults(awards.act, payments.withdraw, payment, WhyForm(reason=WHY))
-    assert refused == {"reason": ("payment_returned", {"most": "40.00"})}
-    awards.act(money_returns.settle, back, ReceivedForm(outcome="withdrawn", reason=WHY))
-    awards.act(payments.withdraw, payment, WhyForm(reason=WHY))
-    assert awards.award().sums.paid_minor == 0
-    awards.pay("first", "100", "V-1")
-
-
-def test_an_instalment_is_held_stopped_and_released(awards: AwardWorld) -> None:
+def test_instalments_are_held_stopped_released_changed_and_late(awards: AwardWorld) -> None:
     awards.agree()
     awards.sign()
     with pytest.raises(Refused, match="instalment_waits"):
@@ -211,29 +196,17 @@ def test_an_instalment_is_held_stopped_and_released(awards: AwardWorld) -> None:
         awards.pay("second", "1", "V-1")
     with pytest.raises(Refused, match="not_from_here"):
         judge(awards, "second", InstalmentVerdict.HELD)
-
-
-def test_an_instalment_is_overdue_when_its_day_has_passed(awards: AwardWorld) -> None:
-    awards.agree()
-    awards.sign()
+    granted, last = award.granted_minor, award.parts[2].amount_minor
+    awards.agree(amount=plain(granted - 100), last=plain(last - 100))
+    award = awards.award()
+    assert [row.number for row in award.versions] == [1, 2]
+    assert award.sums.award_minor == granted - 100
+    with pytest.raises(DBAPIError), awards.results.panel.database.write_session() as session:
+        session.execute(text("UPDATE agreement SET amount_minor = 1"))
     awards.results.panel.clock.turn(timedelta(days=60))
     assert states(awards)[0] is InstalmentState.OVERDUE
     page = awards.results.panel.look(awards.results.panel.organiser, views.index, awards.round_id)
     assert page.to_do == 1
-
-
-def test_a_change_makes_a_new_version_and_an_old_page_does_not_win(awards: AwardWorld) -> None:
-    awards.agree()
-    granted = awards.award().granted_minor
-    parts = [part.amount_minor for part in awards.award().parts]
-    awards.agree(amount=plain(granted - 100), last=plain(parts[2] - 100))
-    award = awards.award()
-    assert [row.number for row in award.versions] == [1, 2]
-    assert award.sums.award_minor == granted - 100
-    stale = award.versions[0]
-    with pytest.raises(DBAPIError), awards.results.panel.database.write_session() as session:
-        session.execute(text("UPDATE agreement SET amount_minor = 1"))
-    assert stale.amount_minor == granted
 
 
 def test_a_winner_gives_up_and_the_next_of_the_list_takes_the_place(awards: AwardWorld) -> None:
@@ -352,10 +325,6 @@ def test_a_bar_is_found_by_the_next_check_and_told_to_the_organisation(awards: A
     assert (until, reason) == ("2030-12-31", WHY)
     awards.act(bars.lift_bar, bar_id, WhyForm(reason=WHY))
     assert set(panel.look(None, check).values()) == {"not_listed"}
-
-
-def test_whose_it_is_not_finds_nothing(awards: AwardWorld) -> None:
-    panel = awards.results.panel
     for who in (panel.stranger, None):
         with pytest.raises(NotFound):
             panel.look(who, views.index, awards.round_id)
@@ -404,6 +373,16 @@ def test_the_sums_hold_after_every_deed_of_any_history(
         assert 0 <= sums.owed_minor <= sums.net_minor
         assert all(0 <= one.paid_minor <= one.part.amount_minor for one in after.told)
         assert (sums.paid_minor, sums.returned_minor) == _by_hand(after)
+    assert awards.results.panel.look(None, _unsound) == []
+
+
+def _unsound(reading) -> list[str]:
+    found = (
+        money_sums.agreements_that_miscount,
+        money_sums.instalments_overpaid,
+        money_sums.returns_above_payments,
+    )
+    return [one for check in found for one in check(reading.session)]
 
 
 def _by_hand(award) -> tuple[int, int]:

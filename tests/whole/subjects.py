@@ -35,6 +35,7 @@ FIXED = {
     "return_id": "-",
     "bar_id": "-",
     "signed_id": "-",
+    "job_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
