@@ -79,8 +79,8 @@ from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
-from app.routers.use_of_funds import router as use_of_funds
 from app.routers.systems import router as systems
+from app.routers.use_of_funds import router as use_of_funds
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
