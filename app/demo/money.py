@@ -147,6 +147,14 @@ def stop(stage: Stage, round_id: str, failed: Award, until_years: int) -> None:
     stage.pass_days(12)
     came = {"outcome": "received", "received_on": _today(stage), "voucher": "示例凭证-退款-1"}
     stage.act("second", money_returns.settle, returned, ReceivedForm.model_validate(came))
+    ended = DecisionForm.model_validate(
+        {
+            "step": AwardStep.STOPPED,
+            "reason": "【示例】中期评估没有通过，终止资助。",
+            "minutes": f"{MINUTES}第 6 条",
+        }
+    )
+    stage.act("organiser", awards.decide, round_id, key, ended)
 
 
 def _offered(reading: Reading, *, round_id: str) -> str:

@@ -60,10 +60,10 @@ def accept(stage: Stage, kind: ReportKind, found: Sequence[Award]) -> None:
         stage.act("organiser", reports.accept, award.proposal_id, kind.value, form, link="")
 
 
-def postpone(stage: Stage, kind: ReportKind, award: Award) -> None:
+def postpone(stage: Stage, kind: ReportKind, award: Award, days: int) -> None:
     """One project gets a later day."""
     form = PostponeForm.model_validate(
-        {"due_on": day(stage, 30), "reason": "【示例】场地装修，活动顺延。"}
+        {"due_on": day(stage, days), "reason": "【示例】场地装修，活动顺延。"}
     )
     stage.act("organiser", report_calendars.postpone, award.proposal_id, kind.value, form, link="")
 

@@ -9,11 +9,13 @@ from app.store.awards import Award
 from app.vocabulary import ReportKind, Verb
 
 #: Days from the announcement until everything of the year is done.
-LASTS = 322
+LASTS = 330
 #: The sample body whose mid-term is not passed, and that applies again in the small open round.
 FAILS = "示例社会组织 20"
 #: The sample body that gives its award back.
 GIVES_UP = "示例社会组织 23"
+#: Its final report is still to be written.
+WAITS = "大同社工"
 #: How far below the pass mark the failed one is, and how the others are seen.
 WEAK, FAIR = 51, 72
 BARRED_YEARS = 3
@@ -50,7 +52,7 @@ def _midterm(stage: Stage, plan: Plan, round_id: str) -> None:
     """Reports come in, one is postponed; two evaluators mark; the second instalment goes out or stops."""
     found = money.running(stage, round_id)
     later = found[-1]
-    reporting.postpone(stage, ReportKind.MIDTERM, later)
+    reporting.postpone(stage, ReportKind.MIDTERM, later, 30)
     stage.pass_days(8)
     first = [award for award in found if award is not later]
     _hand_in(stage, plan, ReportKind.MIDTERM, first)
@@ -67,12 +69,14 @@ def _midterm(stage: Stage, plan: Plan, round_id: str) -> None:
 
 
 def _final(stage: Stage, plan: Plan, round_id: str) -> None:
-    """Final reports; one project is late, so that the office has something to do."""
-    found = [one for one in money.running(stage, round_id) if one.organisation != FAILS]
-    done = found[:-1]
+    """Final reports come in; the one of the cast's applicant is postponed, for the visitor to write."""
+    found = money.running(stage, round_id)
+    open_one = _of(found, WAITS) or found[-1]
+    done = [one for one in found if one is not open_one]
     stage.pass_days(8)
     _hand_in(stage, plan, ReportKind.FINAL, done)
     _judge(stage, round_id, ReportKind.FINAL, done)
+    reporting.postpone(stage, ReportKind.FINAL, open_one, 60)
     stage.pass_days(9)
     ready = [one for one in money.running(stage, round_id) if one.proposal_id in _ids(done)]
     money.pay(stage, round_id, "last", ready)

@@ -1,11 +1,12 @@
 """After the award: a report is written, handed in and accepted; evaluators mark; the sums hold."""
 
 import json
+import sqlite3
+from contextlib import closing
 from fractions import Fraction
 
-from app.models import Payment
 from app.store import awards, evaluations, reports
-from app.vocabulary import PaymentState, Phase, ReportKind
+from app.vocabulary import Phase, ReportKind
 from tests.support.rounds import SUBJECT, World
 
 PAID = 600_000
@@ -31,25 +32,15 @@ def _subject(there: World) -> tuple[str, str]:
 
 def _pay(there: World, round_id: str, proposal_id: str) -> None:
     """Money went out; who enters it is another room."""
-    there.do(
-        there.people["organiser"],
-        lambda unit: unit.session.execute(
-            Payment.__table__.insert().values(
-                id="a" * 32,
-                programme_id=there.one("SELECT programme_id FROM funding_round"),
-                funding_round_id=round_id,
-                proposal_id=proposal_id,
-                instalment="whole",
-                amount_minor=PAID,
-                paid_on="2026-02-01",
-                voucher="示例-1",
-                state=PaymentState.CONFIRMED,
-                entered_by=there.people["organiser"],
-                entered_at=there.clock.now(),
-                withdrawn_reason="",
-            )
-        ),
-    )
+    with closing(sqlite3.connect(there.file)) as connection:
+        connection.execute(
+            "INSERT INTO payment (id, programme_id, funding_round_id, proposal_id, instalment,"
+            " amount_minor, paid_on, voucher, state, entered_by, entered_at, withdrawn_reason)"
+            " SELECT ?, r.programme_id, r.id, ?, 'whole', ?, '2026-02-01', '示例-1', 'confirmed',"
+            " r.created_by, r.created_at, '' FROM funding_round r WHERE r.id = ?",
+            ("a" * 32, proposal_id, PAID, round_id),
+        )
+        connection.commit()
 
 
 def _asked(there: World, round_id: str) -> None:
