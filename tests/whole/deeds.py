@@ -1,7 +1,7 @@
 """The lines of the matrix for what is done: as `matrix.py` says, for each route that takes a form."""
 
 from app.vocabulary import Phase
-from tests.whole import house_lines, system_lines
+from tests.whole import award_lines, house_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -26,18 +26,15 @@ from tests.whole.lines import (
     TALLY,
     Line,
     anybody,
-    award_deed,
     composed,
     knows_proposal,
     link_is_spent,
     members,
-    no_instalment,
     nobody,
     none_is_aside,
     officers,
     only,
     organisers,
-    own_part,
     proposals_exist,
     published,
     seats_exist,
@@ -153,21 +150,7 @@ POST: dict[str, tuple[Line, Line]] = house_lines.POST | {
     "decisions.settle_tie": (nobody, ((OFFICERS[2:], ALWAYS), (ORGANISERS, ALWAYS - SETTLING))),
     "decisions.deal_with_gap": (settling, officers),
     "decisions.adjust_award": (((ORGANISERS, only(DECISION)),), officers),
-    "awards.decide": (award_deed, officers),
-    "awards.bar": (((ORGANISERS, since(ANNOUNCED)),), officers),
-    "agreements.make": (award_deed, officers),
-    "agreements.sign": (award_deed, officers),
-    "payments.judge": (nobody, no_instalment),
-    "payments.enter": (nobody, no_instalment),
-    "payments.confirm": (nobody, nobody),
-    "payments.withdraw": (nobody, nobody),
-    "money_returns.claim": (award_deed, officers),
-    "money_returns.settle": (nobody, nobody),
-    "bars.lift": (nobody, nobody),
-    "practices.set": (organisers, officers),
-    "own_awards.send": (((APPLICANT, only(ANNOUNCED)),), own_part),
-    # Nothing was offered to this applicant.
-    "own_awards.answer": (nobody, ((OFFICERS, since(CALL)), (APPLICANT, since(NOTICE)))),
+    **award_lines.POST,
     "award_terms.set": (((ORGANISERS, only(DECISION)),), officers),
     "clearances.note": (((ORGANISERS + SECRETARY + SIGNATORY, only(DECISION)),), officers),
     "results.take_back": (nobody, officers),

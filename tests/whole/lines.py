@@ -66,18 +66,6 @@ seats_exist: Line = ((OFFICERS, since(SCREENING)),)
 meeting_exists: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 proposals_exist: Line = ((OFFICERS, since(CALL)),)
 
-#: Awards begin when the result is announced; in a closed round they are only looked at.
-awards_exist: Line = ((OFFICERS, since(ANNOUNCED)),)
-award_deed: Line = ((ORGANISERS, only(ANNOUNCED)),)
-own_award: Line = ((APPLICANT, since(ANNOUNCED)),)
-#: Nothing is agreed in this round: to whoever may act there is no instalment and no agreement.
-no_instalment: Line = (
-    (ORGANISERS, ALWAYS - only(ANNOUNCED)),
-    (SIGNATORY + SECRETARY + AUDITOR, ALWAYS),
-)
-no_agreement: Line = ((OFFICERS, until(NOTICE)),)
-no_own_agreement: Line = ((APPLICANT, only(NOTICE)),)
-
 composed: Line = ((ORGANISERS, only(Phase.DRAFT, CALL)),)
 
 #: route → (who is served, who knows and is refused)
