@@ -309,6 +309,7 @@ class _Gather:
             verdicts={
                 row.instalment: Verdict(
                     verdict=row.verdict,
+                    number=row.number,
                     on=row.decided_at.astimezone(self._zone).date(),
                     reason=row.reason,
                     minutes=row.minutes,
