@@ -240,6 +240,8 @@ def _flags(reading: Reading, funding_round: FundingRound, register: Register, aw
         yield translate(N_("退款过期"), language)
     if award.state is AwardState.OFFERED and award.decisions[-1].answer_by < today.isoformat():
         yield translate(N_("递补答复过期"), language)
+    if award.state is AwardState.WITHDRAWN and award.sums.returnable_minor > 0:
+        yield translate(N_("已拨的还没有要求退回"), language)
     freed = register.freed_minor(award.proposal_id)
     if freed and not any(row.step is AwardStep.GAP for row in award.decisions):
         yield translate(N_("等递补"), language)

@@ -11,7 +11,7 @@ Lines for what is done stand in `deeds.py`.
 """
 
 from app.vocabulary import Phase
-from tests.whole import house_lines, system_lines
+from tests.whole import award_lines, house_lines, report_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -38,23 +38,16 @@ from tests.whole.lines import (
     VISITOR,
     Line,
     anybody,
-    around_project,
-    award_deed,
-    awards_exist,
     composed,
     knows_proposal,
     link_is_spent,
     meeting_exists,
     members,
-    no_agreement,
-    no_instalment,
-    no_own_agreement,
     nobody,
     none_is_aside,
     officers,
     only,
     organisers,
-    own_award,
     own_part,
     proposals_exist,
     published,
@@ -64,7 +57,6 @@ from tests.whole.lines import (
     settling,
     signed_in,
     since,
-    too_early,
     until,
     words_of_bodies,
 )
@@ -72,7 +64,7 @@ from tests.whole.lines import (
 #: In these rounds sheets are filed when the review has begun: then the rules are fixed.
 _unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
-GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
+GET: dict[str, tuple[Line, Line]] = (house_lines.GET | award_lines.GET | report_lines.GET) | {
     "accounts.sign_in": (anybody, nobody),
     "accounts.sign_up": (anybody, nobody),
     **system_lines.GET,
@@ -162,27 +154,6 @@ GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
     "results.export": (results, officers),
     "results.runs": (results, officers),
     "allotments.show": (results, officers),
-    "awards.index": (awards_exist, officers),
-    "awards.show": (awards_exist, officers),
-    "awards.decision": (award_deed, officers),
-    "awards.barring": (((ORGANISERS, since(ANNOUNCED)),), officers),
-    "award_books.book": (awards_exist, officers),
-    "award_books.csv": (awards_exist, officers),
-    "agreements.edit": (award_deed, officers),
-    "agreements.signing": (award_deed, officers),
-    "agreements.copy": (nobody, nobody),
-    "agreement_files.word": (nobody, no_agreement),
-    "agreement_files.pdf": (nobody, no_agreement),
-    "agreement_files.own_word": (nobody, no_own_agreement),
-    "agreement_files.own_pdf": (nobody, no_own_agreement),
-    "payments.judging": (nobody, no_instalment),
-    "payments.entry": (nobody, no_instalment),
-    "payments.withdrawing": (nobody, nobody),
-    "money_returns.claiming": (award_deed, officers),
-    "money_returns.settling": (nobody, nobody),
-    "bars.lifting": (nobody, nobody),
-    "practices.show": (officers, nobody),
-    "own_awards.show": (own_award, own_part),
     "allotments.compare": (results, officers),
     # The applicant of the asked proposal is among the awarded in the founding round.
     "award_terms.show": (
@@ -216,19 +187,6 @@ GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
     "legal_places.photo": (nobody, nobody),
     "publications.evidence": (results, officers),
     "publications.notice": (published, nobody),
-    "reports.index": (((APPLICANT + OFFICERS, since(ANNOUNCED)),), around_project),
-    "reports.show": (((APPLICANT + OFFICERS, since(ANNOUNCED)),), around_project),
-    # Nothing is written yet, and there is no picture.
-    "reports.version": (nobody, ((OFFICERS, since(CALL)), *too_early)),
-    "reports.photo": (nobody, too_early),
-    "report_overviews.index": (awards_exist, officers),
-    "report_overviews.export": (awards_exist, officers),
-    "report_overviews.book": (awards_exist, officers),
-    "evaluations.index": (awards_exist, officers),
-    # Without a result the applicant is told that there is none.
-    "evaluations.show": (awards_exist, around_project),
-    "evaluations.queue": (nobody, officers),
-    "evaluations.sheet": (nobody, around_project),
     "use_of_funds.show": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "use_of_funds.photo": (nobody, nobody),
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
