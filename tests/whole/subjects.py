@@ -27,6 +27,8 @@ FIXED = {
     "step": "start",
     "leaf": "dates",
     "place_id": "-",
+    "guide": "reviewer",
+    "picture": "sheet.png",
     "job_id": "-",
 }
 
