@@ -3,14 +3,18 @@
 import io
 import json
 import os
+import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
+from app.clock import MILLISECOND, SystemClock
 from app.language import handbook
 from app.vocabulary import Phase
 from tests.support.guides import LANGUAGES, PICTURES, Picture, words
@@ -41,12 +45,14 @@ def test_the_pictures_show_what_the_pages_say(world: Worlds) -> None:
 
 
 def test_every_picture_of_a_guide_is_there() -> None:
-    for language in LANGUAGES.values():
-        for guide in handbook.guides(language):
-            for name in guide.text.split("](")[1:]:
-                shown = name.partition(")")[0]
-                if shown.endswith(".png"):
-                    assert handbook.picture(shown, language) is not None, (guide.name, shown)
+    shown = [
+        (language, name)
+        for language in LANGUAGES.values()
+        for guide in handbook.guides(language)
+        for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", guide.text)
+    ]
+    assert len(shown) == 2 * (len(PICTURES) + 1)
+    assert [one for one in shown if handbook.picture(one[1], one[0]) is None] == []
 
 
 def test_the_guides_are_the_same_in_both_languages() -> None:
@@ -58,8 +64,8 @@ def test_the_guides_are_the_same_in_both_languages() -> None:
 
 
 @pytest.mark.needs_browser
-def test_a_guide_is_one_sheet_of_paper(browser: Browser, server: Server) -> None:
-    page = browser.new_page()
+def test_a_guide_is_one_sheet_of_paper(chromium: Browser, server: Server) -> None:
+    page = chromium.new_page()
     long = {}
     for language in LANGUAGES.values():
         page.context.add_cookies([{"name": "language", "value": language, "url": server.url}])
@@ -77,7 +83,7 @@ def test_a_guide_is_one_sheet_of_paper(browser: Browser, server: Server) -> None
 @pytest.mark.skipif(not WRITES, reason="writes the pictures")
 @pytest.mark.needs_browser
 def test_take_the_pictures(
-    browser: Browser,
+    chromium: Browser,
     made_round: Callable[[Phase], object],
     world: Worlds,
     tmp_path: Path,
@@ -87,12 +93,23 @@ def test_take_the_pictures(
         there = world(phase)
         folder = tmp_path / phase.value
         shutil.copytree(there.settings.data_dir, folder / "data")
+        _bring_up_to_date(folder / "data" / "miaopu.db", there)
         served = start_server(folder, "--demo")
         for one in PICTURES:
             if one.phase is phase:
-                _take(browser, served, there, one)
+                _take(chromium, served, there, one)
         served.stop()
-    _take_first(browser, start())
+    _take_first(chromium, start())
+
+
+def _bring_up_to_date(file: Path, there: World) -> None:
+    """Move the stages to where they stand now: a served demo has the machine's clock."""
+    by = (SystemClock().now() - there.clock.now()) // MILLISECOND
+    connection = sqlite3.connect(file)
+    with closing(connection), connection:
+        connection.execute(
+            "UPDATE stage SET opens_at = opens_at + ?, closes_at = closes_at + ?", (by, by)
+        )
 
 
 def _take(browser: Browser, served: Server, there: World, one: Picture) -> None:
@@ -108,11 +125,11 @@ def _take(browser: Browser, served: Server, there: World, one: Picture) -> None:
         page.context.close()
 
 
-def _take_first(browser: Browser, server: Server) -> None:
+def _take_first(chromium: Browser, server: Server) -> None:
     """The first page of a new installation, behind the link that its window shows."""
     link = next(word for word in server.printed().split() if "/claim/" in word)
     for tongue, language in LANGUAGES.items():
-        page = _page(browser, phone=True)
+        page = _page(chromium, phone=True)
         page.goto(server.url)
         page.context.add_cookies([{"name": "language", "value": language, "url": server.url}])
         page.goto(link)
