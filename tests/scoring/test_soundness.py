@@ -8,6 +8,7 @@ import pytest
 
 from app.language.catalogue import english
 from app.language.rule_problems import PROBLEMS, problem_sentence
+from app.scoring.budget_rules import CategoryRule
 from app.scoring.reviewing import Reviewing
 from app.scoring.rulebook import (
     Aggregate,
@@ -299,6 +300,18 @@ WRONG: list[tuple[Rulebook, str, str]] = [
     (rules(down(cap_minor=4, floor_minor=5)), "/allotment/cap", "cap_below_floor"),
     (rules(down(partial=True, partial_share=HIGH)), "/allotment/partial_share", "threshold_unreachable"),
     (rules(down(partial_share=LOW)), "/allotment/partial_share", "never_reached"),
+    (paying(AllotmentRule.BEST_SET, floor_minor=5), "/allotment/floor", "never_reached"),
+    (paying(AllotmentRule.BEST_SET, cap_minor=0), "/allotment/cap", "never_reached"),
+    (
+        paying(AllotmentRule.EQUAL_SHARES, per_organisation_cap_minor=5),
+        "/allotment/per_organisation_cap",
+        "never_reached",
+    ),
+    (
+        rules(down(floor_minor=5, categories=CategoryRule(budgets=()))),
+        "/allotment/floor",
+        "never_reached",
+    ),
     (rules(down(unit_minor=0)), "/allotment/unit", "not_positive"),
     (replace(rules(down()), pots=()), "/pots", "missing"),
     (paying(AllotmentRule.LEAST_OF, terms=(Term(base="luck"),)), "/allotment/terms/0/base", "rule_not_available"),
