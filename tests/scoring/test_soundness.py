@@ -9,6 +9,7 @@ import pytest
 from app.language.catalogue import english
 from app.language.rule_problems import PROBLEMS, problem_sentence
 from app.scoring.budget_rules import CategoryRule
+from app.scoring.publication_rules import Feedback
 from app.scoring.reviewing import Reviewing
 from app.scoring.rulebook import (
     Aggregate,
@@ -134,6 +135,11 @@ WRONG: list[tuple[Rulebook, str, str]] = [
     (with_panel(criteria=()), "/panels/0/criteria", "missing"),
     (rules(objection_days=31), "/objection_days", "out_of_range"),
     (rules(publication=Publication(notice_days=0)), "/publication/notice_days", "out_of_range"),
+    (
+        rules(publication=Publication(renewed_notice_days=0)),
+        "/publication/renewed_notice_days",
+        "out_of_range",
+    ),
     (paid_in(Fraction(4, 3)), "/instalments/0/share", "threshold_unreachable"),
     (paid_in(Fraction(1, 2)), "/instalments", "weights_not_one"),
     (paid_in(Fraction(1, 2), Fraction(1, 2)), "/instalments", "id_twice"),
@@ -369,3 +375,17 @@ def test_criteria_may_be_a_tree() -> None:
     tree = Panel(id="panel", title={}, criteria=(replace(WHOLE, children=leaves),))
     assert list(problems(rules(panels=(tree,)))) == []
     assert [share for _, share in tree.leaves] == [Fraction(1, 4), Fraction(3, 4)]
+
+
+def test_a_later_version_stands_as_long_as_the_rulebook_says() -> None:
+    assert [Publication(notice_days=5).days_of_notice(version) for version in (1, 2)] == [5, 5]
+    shorter = Publication(notice_days=5, renewed_notice_days=3, feedback=Feedback(totals=False))
+    assert [shorter.days_of_notice(version) for version in (1, 2)] == [5, 3]
+    assert (shorter.told.totals, Publication().told) == (False, Feedback())
+
+
+def test_a_way_of_signing_without_posts_is_one_signatory() -> None:
+    paper = rules(sign_off=SignOff(way=SignWay.PAPER)).signing
+    assert (paper.way, paper.posts) == (SignWay.PAPER, rules().signing.posts)
+    named = SignOff(posts=(SignPost(id="chair", title={}),))
+    assert rules(sign_off=named).signing == named

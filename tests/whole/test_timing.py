@@ -25,7 +25,7 @@ from tests.whole.test_two_worlds import SEED, Worlds, review_otherwise
 _log = logging.getLogger(__name__)
 SAMPLES = 2000
 #: What `docs/promises.md` says; a query more costs about 0.3 ms of work.
-WALL_MS, WORK_MS = 1.0, 0.2
+WALL_MS, WORK_MS, QUERY_MS = 1.0, 0.2, 0.3
 #: Two that are one differ so much by chance once in a hundred times.
 CHANCE = 0.01
 ONE, TWIN, OTHER = "one", "twin", "other"
@@ -63,7 +63,7 @@ def test_answers_take_as_long_in_both_worlds(
 def test_work_of_one_query_more_would_be_noticed(world_copy: Worlds, samples: int) -> None:
     worlds, asked = three(world_copy, Phase.REVIEW, "rival", "/proposals/{proposal_id}")
     taken = measured(worlds, "rival", asked, samples)
-    late = {key: [one + 4 * WORK_MS for one in own] for key, own in taken.items()}
+    late = {key: [one + QUERY_MS for one in own] for key, own in taken.items()}
     taken |= {key: own for key, own in late.items() if key[0] == OTHER}
     assert "work" in differences(taken, OTHER)
 
@@ -103,7 +103,8 @@ def differences(taken: Taken, name: str) -> dict[str, str]:
         apart, chance = median(other) - median(one), mann_whitney(one, other)
         text = f"{median(one):.3f} ms, {apart:+.4f} ms, p {chance:.3f}"
         _log.info("%s by %s: %s", name, clock, text)
-        if abs(apart) >= most or chance <= CHANCE:
+        # Work is measured so finely that ranks tell where in memory a copy lies, its twin's too: its middle is judged.
+        if abs(apart) >= most or (clock == "wall" and chance <= CHANCE):
             found[clock] = text
     return found
 
