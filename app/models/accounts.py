@@ -34,8 +34,6 @@ class Account(SQLModel, table=True):
     contact_confirmed_at: datetime | None = instant(nullable=True)
     contact_confirmed_how: str | None = Field(default=None, max_length=40)
     contact_confirmed_by: str | None = ref("account", nullable=True, index=False)
-    privacy_notice: int = 1
-    privacy_accepted_at: datetime | None = instant(nullable=True)
     disabled_at: datetime | None = instant(nullable=True)
     created_at: datetime = instant()
 

@@ -98,25 +98,6 @@ def _new_account(form: SignUpForm) -> actions.NewAccount:
     )
 
 
-@router.get("/claim/{token}", name="accounts.claim")
-def claim_page(desk: DeskDep, token: str) -> Response:
-    """Show the first organiser's page; looking burns nothing."""
-    return desk.page("accounts/claim.html", desk.read(views.claim, token))
-
-
-@router.post("/claim/{token}", name="accounts.claim_now")
-def claim(desk: DeskDep, token: str, sheet: SignUp, _turn: PasswordTurn) -> Response:
-    """Make the first organiser's account."""
-    if not sheet.errors:
-        try:
-            account_id = desk.write(actions.claim_ownership, token, _new_account(sheet.form))
-        except Invalid as invalid:
-            sheet.refuse(invalid)
-        else:
-            return signing.open_session(desk, account_id).on(desk.go("programmes.index"))
-    return desk.page("accounts/claim.html", desk.read(views.claim, token), sheet)
-
-
 @router.post("/sign-out", name="accounts.sign_out")
 def sign_out(desk: DeskDep, sheet: Empty) -> Response:
     """End the session."""
