@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 
-from app.scoring import outcome as outcomes
 from app.scoring.columns import estimates
 from app.scoring.diagnostics import agreement, ranks, tables
 from app.scoring.diagnostics.agreement import Icc, alpha, correlation, icc, kendall_w, with_others
-from app.scoring.diagnostics.doubts import outstanding, sureness
 from app.scoring.diagnostics.influence import under_other_rules, without_each_member
 from app.scoring.diagnostics.members import abnormal, members
 from app.scoring.diagnostics.ranks import at_the_line, bootstrap_places, expected_ranks
@@ -383,30 +381,3 @@ def test_a_diagnosis_is_labelled_and_changes_nothing() -> None:
     assert run(FIRST, evidence, "x") == outcome
     assert outcome.status is Status.COMPLETE
     assert diagnoses(run(rules(vote=Vote(panel="panel")), scored({})), rules()) == []
-
-
-def test_a_page_names_sheets_that_stand_out_and_how_sure_places_are() -> None:
-    marks = {f"p{i}": [80 + i, 81 + i, 82 + i, 80 + i] for i in range(8)} | {
-        "odd": [80, 81, 82, 12]
-    }
-    evidence = scored({}, 1000)
-    evidence = replace(
-        evidence,
-        proposals=tuple(proposal(name) for name in marks),
-        seats=seats(4),
-        sheets=tuple(
-            sheet(f"s{i}", name, mark) for name, own in marks.items() for i, mark in enumerate(own)
-        ),
-    )
-    lines = outcomes.to_document(run(rules(), evidence))["lines"]
-    assert set(outstanding(lines, "panel")) == {"odd"}
-    assert outstanding(lines, "nobody") == {}
-    found = sureness(lines, "panel", 2)
-    assert (set(found.places), "odd" in found.near) == (set(marks), False)
-    assert sureness(lines[:1], "panel", 1).places == {}
-
-
-def test_sheets_of_members_who_gave_one_each_stand_for_themselves() -> None:
-    marks = {("s0", "a"): 80.0, ("s1", "a"): 84.0, ("s2", "b"): 60.0, ("s3", "b"): 64.0}
-    found = tables.components(tables.sums(marks))
-    assert (found.proposals, found.members, found.rest) == (196.0, 0.0, 8.0)
