@@ -64,6 +64,7 @@ from app.models.results import (
     AwardTerms,
     CheckNote,
     Decision,
+    ObjectionOrigin,
     ObjectionPause,
     Publication,
     ResultObjection,
@@ -116,6 +117,7 @@ WORKING = frozenset(
         "bid",
         "release_plan",
         "dossier",
+        "objection_origin",
     }
 )
 
@@ -165,8 +167,9 @@ __all__ = [
     "FormVersion", "FundingRound", "HelpedEntry",
     "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
     "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
-    "MessageTemplate", "NamedPaper", "Objection", "ObjectionPause", "Organisation", "OrganisationMember",
-    "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
+    "MessageTemplate", "NamedPaper", "Objection", "ObjectionOrigin", "ObjectionPause", "Organisation",
+    "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal",
+    "PaperReceipt", "PaperSheet",
     "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
     "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
     "ResultObjection", "Review",

@@ -20,10 +20,9 @@ from app.models import (
     Stage,
     Strand,
 )
-from app.vocabulary import BallotState, Phase, ProposalState
+from app.vocabulary import RELEASED, BallotState, Phase, ProposalState
 
 #: Phases in which a result is public.
-RELEASED = (Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
+    RELEASED,
     Awaited,
     BallotForm,
     BallotState,
@@ -49,6 +50,7 @@ from app.vocabulary.words import (
 )
 
 __all__ = [
+    "RELEASED",
     "UNRECORDED",
     "Awaited",
     "BallotForm",

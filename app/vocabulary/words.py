@@ -88,6 +88,15 @@ class Phase(StrEnum):
     ANNOUNCED = "announced"
     CLOSED = "closed"
 
+    @property
+    def released(self) -> bool:
+        """Tell whether a result is public."""
+        return self in RELEASED
+
+
+#: The phases in which a result is public.
+RELEASED = frozenset({Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED})
+
 
 class ProposalState(StrEnum):
     """Where a proposal stands on its way."""
@@ -265,12 +274,16 @@ class ObjectionState(StrEnum):
 
 
 class ResultObjectionState(StrEnum):
-    """Where an objection to a published result stands; until it is answered nothing is announced."""
+    """Where an objection to a published result stands; until it is answered nothing is announced.
+
+    One that says again what another says is set aside; the other is answered.
+    """
 
     RECEIVED = "received"
     FORWARDED = "forwarded"
     UPHELD = "upheld"
     DISMISSED = "dismissed"
+    SET_ASIDE = "set_aside"
 
 
 class Objector(StrEnum):

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from app.fields import Form
+from app.forms.rulebooks.signing import PostLine, Way, signing_answers
 from app.scoring.numbers import as_text, places
 from app.scoring.rulebook import (
     Aggregate,
@@ -119,6 +120,8 @@ class AnswersForm(Form):
     objection_days: Annotated[
         Annotated[int, Field(ge=1, le=30)] | None, BeforeValidator(_blank)
     ] = None
+    sign_way: Way = "usual"
+    posts: Annotated[list[PostLine], Field(max_length=12)] = []
     blind: Yes = ""
     marks_open: Yes = ""
     reason: Annotated[str, Field(max_length=1000)] = ""
@@ -142,6 +145,7 @@ def answers_of(rulebook: Rulebook) -> dict[str, Any]:
         "criteria": list(_criteria(rulebook)),
         "request_cap": money_text(rulebook.request_cap_minor),
         "objection_days": rulebook.objection_days,
+        **signing_answers(rulebook),
         "blind": _yes(rulebook.blind),
         "marks_open": _yes(rulebook.marks_open_before_closing),
     }

@@ -16,6 +16,7 @@ from app.forms.rulebooks.answers import (
     TierLine,
     answers_of,
 )
+from app.forms.rulebooks.signing import with_signing
 from app.scoring.errors import BadNumber
 from app.scoring.numbers import hundredths, rational
 from app.scoring.rulebook import (
@@ -315,6 +316,10 @@ def _criterion(known: Criterion | None, line: CriterionLine, row: int) -> Criter
     return Criterion(id=name, title=title, weight=weight, maximum=maximum, step=step)
 
 
+def _signing(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
+    return with_signing(rulebook, form.sign_way, form.posts)
+
+
 def _others(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
     return replace(
         rulebook,
@@ -370,5 +375,6 @@ _QUESTIONS: Sequence[tuple[tuple[str, ...], Callable[[Rulebook, AnswersForm], Ru
     (("ties", "tie_end"), _ties),
     (("money", "amount", "misfit"), _money_rule),
     (("level", "notice_days", "notice_unit", "panel_named"), _published),
+    (("sign_way", "posts"), _signing),
     (("request_cap", "objection_days", "blind", "marks_open"), _others),
 )
