@@ -113,6 +113,7 @@ class AnswersForm(Form):
     notice_days: Annotated[int, Field(ge=1, le=365)] = 5
     notice_unit: Literal["workday", "calendar"] = "workday"
     panel_named: Yes = ""
+    terms_named: Yes = ""
     criteria: Annotated[list[CriterionLine], Field(max_length=60)] = []
     quorum: Literal["none", "half", "two_thirds", "three_quarters", "keep"] = "none"
     secret_vote: Yes = ""
@@ -142,6 +143,7 @@ def answers_of(rulebook: Rulebook) -> dict[str, Any]:
         "notice_days": rulebook.publication.notice_days,
         "notice_unit": rulebook.publication.notice_unit.value,
         "panel_named": _yes(rulebook.publication.panel_named),
+        "terms_named": _yes(rulebook.publication.terms_named),
         "criteria": list(_criteria(rulebook)),
         "request_cap": money_text(rulebook.request_cap_minor),
         "objection_days": rulebook.objection_days,

@@ -275,6 +275,7 @@ def _published(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
         notice_days=form.notice_days,
         notice_unit=Days(form.notice_unit),
         panel_named=_ticked(form.panel_named),
+        terms_named=_ticked(form.terms_named),
     )
     return replace(rulebook, publication=found)
 
@@ -374,7 +375,7 @@ _QUESTIONS: Sequence[tuple[tuple[str, ...], Callable[[Rulebook, AnswersForm], Ru
     (("passing", "passing_base", "quorum", "secret_vote"), _thresholds),
     (("ties", "tie_end"), _ties),
     (("money", "amount", "misfit"), _money_rule),
-    (("level", "notice_days", "notice_unit", "panel_named"), _published),
+    (("level", "notice_days", "notice_unit", "panel_named", "terms_named"), _published),
     (("sign_way", "posts"), _signing),
     (("request_cap", "objection_days", "blind", "marks_open"), _others),
 )
