@@ -156,7 +156,7 @@ def tests_since(session: Session, account_id: str, since: datetime) -> int:
     ).one()
 
 
-def tests_of(session: Session, programme_id: str, account_id: str) -> Sequence[Message]:
+def tests_of(session: Session, programme_id: str | None, account_id: str) -> Sequence[Message]:
     """List a person's last test messages, the newest first."""
     return session.exec(
         select(Message)
