@@ -1,8 +1,20 @@
 """The closed words of the house. Imports nothing of ours."""
 
+from app.vocabulary.awards import (
+    AwardState,
+    AwardStep,
+    DueAfter,
+    InstalmentState,
+    InstalmentVerdict,
+    PaymentState,
+    ReturnKind,
+    ReturnState,
+    TermDays,
+)
 from app.vocabulary.facts import FactKind
 from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
+from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.systems import SystemFact
 from app.vocabulary.verbs import UNRECORDED, Verb
@@ -55,6 +67,8 @@ __all__ = [
     "RELEASED",
     "UNRECORDED",
     "Awaited",
+    "AwardState",
+    "AwardStep",
     "BallotForm",
     "BallotState",
     "Capacity",
@@ -66,10 +80,15 @@ __all__ = [
     "Colour",
     "ConfirmationKind",
     "ConfirmationState",
+    "Consequence",
     "DatabaseKind",
     "DecisionKind",
+    "DueAfter",
+    "EvaluationState",
     "FactKind",
     "Finding",
+    "InstalmentState",
+    "InstalmentVerdict",
     "JobState",
     "Judged",
     "KeepingKind",
@@ -83,6 +102,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationRole",
     "PaperState",
+    "PaymentState",
     "Phase",
     "PitchState",
     "PlanStepKind",
@@ -94,7 +114,11 @@ __all__ = [
     "RecusalSource",
     "Relation",
     "ReleaseState",
+    "ReportKind",
+    "ReportState",
     "ResultObjectionState",
+    "ReturnKind",
+    "ReturnState",
     "ReviewState",
     "Role",
     "ScreeningReason",
@@ -102,6 +126,7 @@ __all__ = [
     "Stance",
     "SystemFact",
     "TallyState",
+    "TermDays",
     "Verb",
     "Voters",
 ]

@@ -390,6 +390,7 @@ class ReceiptKind(StrEnum):
     SUBMISSION = "submission"
     REVIEW = "review"
     PAPER = "paper"
+    REPORT = "report"
 
 
 class PublicationLevel(StrEnum):
