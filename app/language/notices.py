@@ -176,9 +176,7 @@ def notice_of(
             | dict.fromkeys(unsuccessful, ""),
         ),
         ties=_ties(document, reading.language),
-        terms=_terms(reading, funding_round, publication, awards)
-        if rules.publication.terms_named
-        else (),
+        terms=_terms(reading, funding_round, publication, awards, rules),
         minutes=minutes_of(reading.session, funding_round.id, publication.published_at),
         pots=_pots(document, rules, reading.language),
         rulebook_title=dict(rules.title),
@@ -271,8 +269,11 @@ def _terms(
     funding_round: FundingRound,
     publication: Publication,
     awards: list[tuple[Award, str]],
+    rules: Rulebook,
 ) -> tuple[TermsNote, ...]:
-    """Say the terms as they were released, in the order of the awards."""
+    """Say the terms as they were released, in the order of the awards, where the rules publish them."""
+    if not rules.publication.terms_named:
+        return ()
     return terms_notes(
         {award.number: award.title for award, _ in awards},
         terms_of(reading.session, funding_round.id, publication.published_at),

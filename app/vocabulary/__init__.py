@@ -19,7 +19,6 @@ from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.systems import SystemFact
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
-    RELEASED,
     Awaited,
     BallotForm,
     BallotState,
@@ -64,7 +63,6 @@ from app.vocabulary.words import (
 )
 
 __all__ = [
-    "RELEASED",
     "UNRECORDED",
     "Awaited",
     "AwardState",

@@ -91,11 +91,7 @@ class Phase(StrEnum):
     @property
     def released(self) -> bool:
         """Tell whether a result is public."""
-        return self in RELEASED
-
-
-#: The phases in which a result is public.
-RELEASED = frozenset({Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED})
+        return self in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
 
 
 class ProposalState(StrEnum):
@@ -274,10 +270,7 @@ class ObjectionState(StrEnum):
 
 
 class ResultObjectionState(StrEnum):
-    """Where an objection to a published result stands; until it is answered nothing is announced.
-
-    One that says again what another says is set aside; the other is answered.
-    """
+    """Where an objection to a published result stands; until it is answered nothing is announced."""
 
     RECEIVED = "received"
     FORWARDED = "forwarded"
