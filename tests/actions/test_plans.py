@@ -3,14 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from app.actions import (
-    assignments,
-    panels,
-    plan_publishing,
-    plan_runs,
-    plans,
-    reviews,
-)
+from app.actions import assignments, panels, plan_publishing, plan_runs, plans, reviews
 from app.errors import NotFound, Refused, Stale
 from app.forms.assignments import AddForm
 from app.forms.panels import RecusalForm
