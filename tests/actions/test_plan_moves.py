@@ -188,7 +188,9 @@ def test_whoever_comes_after_the_run_fits_as_well_as_the_next_run_will_say(
 
 def test_a_draw_in_place_of_a_plan_takes_its_mark_away(world: PanelWorld) -> None:
     planned(world)
-    form = PublishPlanForm(panel=PANEL, version=version(world), tell="")
-    world.act(world.organiser, plan_publishing.publish, world.round_id, form, link="")
+    form = PublishPlanForm(panel=PANEL, version=version(world), tell="yes")
+    world.act(
+        world.organiser, plan_publishing.publish, world.round_id, form, link="http://test/queue"
+    )
     world.act(world.organiser, assignments.draw, world.round_id, DrawForm())
     assert world.rows(select(AssignmentPlan.published_version)) == [None]
