@@ -89,7 +89,8 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
     @property
-    def released(self) -> bool:  # a result is public
+    def released(self) -> bool:
+        """Tell whether a result is public."""
         return self in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
 
 
