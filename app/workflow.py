@@ -168,6 +168,10 @@ RESULT_OBJECTION: Machine = {
         {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
         ResultObjectionState.DISMISSED,
     ),
+    Verb.RESULT_OBJECTION_SET_ASIDE: _move(
+        {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
+        ResultObjectionState.SET_ASIDE,
+    ),
 }
 
 PAPER_SHEET: Machine = {

@@ -130,6 +130,7 @@ REASONS: Mapping[str, str] = {
     "objection_stands_still": N_("这份异议的期限正在停计。先恢复计算，再答复。"),
     "objection_runs": N_("这份异议的期限没有停计。"),
     "result_objections_many": N_("网上收到的异议太多，请改用书面方式提出。"),
+    "objection_leads": N_("已经有别的异议并入这一份，这一份要答复。"),
     "tally_missing": N_("还没有计分结果。"),
     "not_signed": N_("结果还没有第二个人签核。"),
     "notice_running": N_("公示期还没有结束，到期才能公布。"),

@@ -182,6 +182,14 @@ SENTENCES: Mapping[str, str] = {
     "rank_twice": N_("每个项目要排不同的先后，从 1 开始。"),
     "not_date": N_("请写成 2026-05-14 的样子。"),
     "digest_of_paper": N_("和第 %(number)s 次计算的数字指纹对不上，请看签过字的纸上印的前 8 位。"),
+    "objections_of_contact": N_(
+        "用这个联系方式已经提出 %(count)s 份，还没有答复。有新的情况，可以写信、打电话或上门补充。"
+    ),
+    "objections_of_network": N_(
+        "从这个网络已经收到 %(count)s 份，还没有答复。请写信、打电话或上门提出，一样受理。"
+    ),
+    "objection_not_there": N_("这一届没有这个编号的异议，或者它自己也并入了别的。"),
+    "objection_of_other_version": N_("那一份是对另一版结果提出的，不能并在一起。"),
     "answer_of_body": N_("这份异议由监督单位核查，请写明它答复的日期或文号。"),
     "seal_missing": N_("单位提出的，请附盖章的异议书照片或扫描件。"),
     "personal_here": N_("这里像有个人信息（%(masked)s），公开以前请去掉。"),

@@ -107,6 +107,7 @@ WORDS: Mapping[str, str] = {
     "panel_named": N_("公开评委名单"),
     "panels": N_("评委组的规则"),
     "papers": N_("几张票"),
+    "terms_named": N_("公开资助条件和同意的预算项目"),
     "partial": N_("放不下时给一部分"),
     "partial_share": N_("至少给到申请的多少"),
     "parts": N_("总分的各部分"),

@@ -221,6 +221,7 @@ class Verb(StrEnum):
     RESULT_OBJECTION_FORWARD = "result_objection.forward"
     RESULT_OBJECTION_UPHOLD = "result_objection.uphold"
     RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
+    RESULT_OBJECTION_SET_ASIDE = "result_objection.set_aside"
     RESULT_OBJECTION_PAUSE = "result_objection.pause"
     RESULT_OBJECTION_RESUME = "result_objection.resume"
     RESULT_CLEAR_FINDING = "result.clear_finding"

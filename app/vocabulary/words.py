@@ -88,6 +88,11 @@ class Phase(StrEnum):
     ANNOUNCED = "announced"
     CLOSED = "closed"
 
+    @property
+    def released(self) -> bool:
+        """Tell whether a result is public."""
+        return self in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
+
 
 class ProposalState(StrEnum):
     """Where a proposal stands on its way."""
@@ -271,6 +276,7 @@ class ResultObjectionState(StrEnum):
     FORWARDED = "forwarded"
     UPHELD = "upheld"
     DISMISSED = "dismissed"
+    SET_ASIDE = "set_aside"
 
 
 class Objector(StrEnum):

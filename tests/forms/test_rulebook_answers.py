@@ -11,6 +11,7 @@ from app.forms.rulebooks.answers import AnswersForm, answers_of
 from app.forms.rulebooks.applying import applied
 from app.scoring.numbers import as_text
 from app.scoring.rulebook import Aggregate, AllotmentRule, Method, PartKind, Rulebook, TieKind
+from app.scoring.sign_off import SignWay
 
 ALL = sorted(presets())
 FOUNDING = "founding-round"
@@ -129,3 +130,30 @@ def test_what_cannot_be_read_is_named_at_its_field(field: str, value: str, code:
     with pytest.raises(Invalid) as caught:
         answered(FOUNDING, **{**more, field: value})
     assert [(name, found) for name, (found, _) in caught.value.fields.items()] == [(field, code)]
+
+
+def test_who_signs_and_in_which_order() -> None:
+    book = presets()[FOUNDING]
+    assert book.sign_off is None
+    lines = [
+        {"place": "2", "zh": "街道领导", "by": "signatory"},
+        {"place": "1", "zh": "纪要核对", "en": "Minutes checked", "by": "secretary"},
+        {"place": "3", "zh": "", "by": "organiser"},
+    ]
+    found = answered(FOUNDING, sign_way="accounts", posts=lines)
+    assert found.sign_off is not None
+    assert found.sign_off.way is SignWay.ACCOUNTS
+    assert [(post.title, post.by.value) for post in found.sign_off.posts] == [
+        ({"zh": "纪要核对", "en": "Minutes checked"}, "secretary"),
+        ({"zh": "街道领导"}, "signatory"),
+    ]
+    assert codes(found) == []
+    again = answers_of(found)
+    turned = [{**line, "place": 3 - line["place"]} for line in again["posts"]]
+    other = applied(found, AnswersForm.model_validate({**again, "posts": turned}))
+    assert other.sign_off is not None
+    assert [post.id for post in other.sign_off.posts] == [
+        post.id for post in reversed(found.sign_off.posts)
+    ]
+    back = AnswersForm.model_validate({**again, "sign_way": "usual", "posts": []})
+    assert applied(found, back) == book

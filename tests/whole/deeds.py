@@ -174,6 +174,7 @@ POST: dict[str, tuple[Line, Line]] = (house_lines.POST | award_lines.POST | repo
     "result_objections.forward": (nobody, nobody),
     "result_objections.answer": (nobody, nobody),
     "result_objections.pause": (nobody, nobody),
+    "result_objections.set_aside": (nobody, nobody),
     "result_objections.resume": (nobody, nobody),
     "dossiers.ask": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "dossiers.ask_for_proposal": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),

@@ -16,6 +16,7 @@ from app.forms.rulebooks.answers import (
     TierLine,
     answers_of,
 )
+from app.forms.rulebooks.signing import with_signing
 from app.scoring.errors import BadNumber
 from app.scoring.numbers import hundredths, rational
 from app.scoring.rulebook import (
@@ -274,6 +275,7 @@ def _published(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
         notice_days=form.notice_days,
         notice_unit=Days(form.notice_unit),
         panel_named=_ticked(form.panel_named),
+        terms_named=_ticked(form.terms_named),
     )
     return replace(rulebook, publication=found)
 
@@ -313,6 +315,10 @@ def _criterion(known: Criterion | None, line: CriterionLine, row: int) -> Criter
         return replace(known, title=title, weight=weight, maximum=maximum, step=step)
     name = f"criterion-{row + 1}"
     return Criterion(id=name, title=title, weight=weight, maximum=maximum, step=step)
+
+
+def _signing(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
+    return with_signing(rulebook, form.sign_way, form.posts)
 
 
 def _others(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
@@ -369,6 +375,7 @@ _QUESTIONS: Sequence[tuple[tuple[str, ...], Callable[[Rulebook, AnswersForm], Ru
     (("passing", "passing_base", "quorum", "secret_vote"), _thresholds),
     (("ties", "tie_end"), _ties),
     (("money", "amount", "misfit"), _money_rule),
-    (("level", "notice_days", "notice_unit", "panel_named"), _published),
+    (("level", "notice_days", "notice_unit", "panel_named", "terms_named"), _published),
+    (("sign_way", "posts"), _signing),
     (("request_cap", "objection_days", "blind", "marks_open"), _others),
 )
