@@ -194,6 +194,16 @@ SENTENCES: Mapping[str, str] = {
     "choose_proposals": N_("请先选要办的项目。"),
     "note_needed": N_("还有不符合的检查，请写明为什么可以通过。"),
     "waived_why": N_("和程序查到的不一样，请写明理由。"),
+    "not_whole": N_("请用半角数字填整数，例如 12；没有就填 0。"),
+    "served_missing": N_("至少写一种服务对象。"),
+    "activity_missing": N_("至少写一次活动。"),
+    "outside_period": N_("这份报告写 %(since)s 到 %(until)s 做的事，这个日期不在里面。"),
+    "spent_over_paid": N_("加到这一行，超过了已收到的 %(received)s。这一行最多填 %(most)s。"),
+    "later_than": N_("要在 %(day)s 以后。"),
+    "evaluates_already": N_("这一位已经是评估人。"),
+    "seat_without_person": N_("这个席位现在没有人。"),
+    "scheme_faulty": N_("这份办法有问题，在 %(place)s。可以先在评审规则的页面上检查。"),
+    "scheme_one_panel": N_("评估办法只能有一个评分组，也不能有表决。"),
     "json_invalid": N_("内容的格式不对，请刷新后再交。"),
 }
 

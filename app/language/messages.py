@@ -233,6 +233,34 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
             "你们现在的结果和理由，从链接可以看到。"
         ),
     ),
+    "report_filed": (
+        N_("交来了%(stage)s：%(title)s"),
+        N_("“%(title)s”交来了%(stage)s，等办理。"),
+    ),
+    "report_accepted": (
+        N_("%(stage)s已认可：%(title)s"),
+        N_("“%(title)s”的%(stage)s已经认可。"),
+    ),
+    "report_returned": (
+        N_("请修改%(stage)s：%(title)s"),
+        N_("“%(title)s”的%(stage)s需要修改：%(reason)s"),
+    ),
+    "report_postponed": (
+        N_("%(stage)s推迟了：%(title)s"),
+        N_("“%(title)s”的%(stage)s推迟到 %(due)s 以前交。原因：%(reason)s"),
+    ),
+    "report_reminder": (
+        N_("请交%(stage)s：%(title)s"),
+        N_("“%(title)s”的%(stage)s请在 %(due)s 以前交。"),
+    ),
+    "evaluator_named": (
+        N_("请您评估项目：%(round)s"),
+        N_("请您评估“%(round)s”的获选项目，看报告、交评分表。"),
+    ),
+    "evaluation_closed": (
+        N_("评估出结果了：%(title)s"),
+        N_("“%(title)s”的评估（%(stage)s）有了结果，可以看分数是怎么算的。"),
+    ),
     "objection_received": (
         N_("收到您的异议：%(number)s"),
         N_(

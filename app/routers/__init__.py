@@ -26,6 +26,7 @@ from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
 from app.routers.dossiers import router as dossiers
+from app.routers.evaluations import router as evaluations
 from app.routers.first_pages import router as first_pages
 from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
@@ -58,6 +59,8 @@ from app.routers.quality import router as quality
 from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
 from app.routers.release_plans import router as release_plans
+from app.routers.report_overviews import router as report_overviews
+from app.routers.reports import router as reports
 from app.routers.result_objections import router as result_objections
 from app.routers.results import router as results
 from app.routers.review_progress import router as review_progress
@@ -77,6 +80,7 @@ from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
 from app.routers.systems import router as systems
+from app.routers.use_of_funds import router as use_of_funds
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
@@ -123,6 +127,10 @@ ROUTERS = (
     sign_offs,
     grants,
     open_data,
+    report_overviews,
+    reports,
+    use_of_funds,
+    evaluations,
     result_objections,
     certificates,
     ledgers,

@@ -13,10 +13,13 @@ from app.models import (
     EvaluationScheme,
     EvaluationSheet,
     Evaluator,
+    FundingRound,
     Recusal,
     Seat,
 )
 from app.vocabulary import EvaluationState, ReportKind
+
+KINDS = (ReportKind.MIDTERM, ReportKind.FINAL)
 
 
 def schemes_of(session: Session, funding_round_id: str) -> Mapping[ReportKind, EvaluationScheme]:
@@ -36,6 +39,16 @@ def evaluators_of(session: Session, funding_round_id: str) -> Sequence[tuple[Eva
         .join(Account, col(Account.id) == Evaluator.account_id)
         .where(Evaluator.funding_round_id == funding_round_id)
         .order_by(col(Evaluator.named_at), col(Evaluator.label))
+    ).all()
+
+
+def rounds_of(session: Session, account_id: str) -> Sequence[FundingRound]:
+    """List the rounds whose projects somebody evaluates."""
+    return session.exec(
+        select(FundingRound)
+        .join(Evaluator, col(Evaluator.funding_round_id) == FundingRound.id)
+        .where(Evaluator.account_id == account_id, col(Evaluator.removed_at).is_(None))
+        .order_by(col(Evaluator.named_at))
     ).all()
 
 
@@ -64,6 +77,16 @@ def evaluation_of(session: Session, proposal_id: str, kind: ReportKind) -> Evalu
     return session.exec(
         select(Evaluation).where(Evaluation.proposal_id == proposal_id, Evaluation.kind == kind)
     ).first()
+
+
+def closed_kinds(session: Session, proposal_id: str) -> tuple[ReportKind, ...]:
+    """Name the evaluations of a project that have a result."""
+    rows = session.exec(
+        select(Evaluation.kind).where(
+            Evaluation.proposal_id == proposal_id, Evaluation.state == EvaluationState.CLOSED
+        )
+    ).all()
+    return tuple(kind for kind in KINDS if kind in rows)
 
 
 def sheets_of(session: Session, evaluation_ids: Sequence[str]) -> Sequence[EvaluationSheet]:

@@ -147,7 +147,7 @@ def accepted_on(
             col(Report.kind).in_(WHOLE),
         )
     ).all()
-    return {(proposal_id, kind): at for proposal_id, kind, at in rows if at is not None}
+    return {(key, ReportKind(kind)): at for key, kind, at in rows if at is not None}
 
 
 def accepted(session: Session, funding_round_id: str) -> Mapping[tuple[str, Asked], dict[str, Any]]:
