@@ -1,7 +1,7 @@
 """The lines of the matrix for what is done: as `matrix.py` says, for each route that takes a form."""
 
 from app.vocabulary import Phase
-from tests.whole import award_lines, house_lines, system_lines
+from tests.whole import award_lines, house_lines, report_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -58,7 +58,7 @@ _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 _ballot_officers: Line = ((OFFICERS, since(MEETING)),)
 
-POST: dict[str, tuple[Line, Line]] = house_lines.POST | {
+POST: dict[str, tuple[Line, Line]] = (house_lines.POST | award_lines.POST | report_lines.POST) | {
     "accounts.sign_in_now": (anybody, nobody),
     "accounts.sign_up_now": (anybody, nobody),
     **system_lines.POST,
@@ -150,7 +150,6 @@ POST: dict[str, tuple[Line, Line]] = house_lines.POST | {
     "decisions.settle_tie": (nobody, ((OFFICERS[2:], ALWAYS), (ORGANISERS, ALWAYS - SETTLING))),
     "decisions.deal_with_gap": (settling, officers),
     "decisions.adjust_award": (((ORGANISERS, only(DECISION)),), officers),
-    **award_lines.POST,
     "award_terms.set": (((ORGANISERS, only(DECISION)),), officers),
     "clearances.note": (((ORGANISERS + SECRETARY + SIGNATORY, only(DECISION)),), officers),
     "results.take_back": (nobody, officers),
