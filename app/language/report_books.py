@@ -14,9 +14,9 @@ from app.vocabulary import ReportKind, ReportState
 HUNDRED = 100
 _HEADS = (
     N_("项目编号"), N_("项目名称"), N_("申报主体"), N_("报告"), N_("服务人数"), N_("服务人次"), N_("已收到"),
-    N_("已退回"), N_("已用"), N_("还剩"),
+    N_("已退回"), N_("已用"), N_("还没用"),
 )  # fmt: skip
-_LINE_HEADS = (N_("项目编号"), N_("项目名称"), N_("支出项目"), N_("计划"), N_("已用"), N_("还剩"))
+_LINE_HEADS = (N_("项目编号"), N_("项目名称"), N_("支出项目"), N_("计划"), N_("已用"), N_("还没用"))
 _SERVED_HEADS = (N_("项目编号"), N_("项目名称"), N_("服务对象"), N_("人数"), N_("人次"))
 Cell = str | int | float
 
