@@ -45,6 +45,7 @@ class Verdict:
     """What was decided about an instalment, and on which day."""
 
     verdict: InstalmentVerdict
+    number: int
     on: date
     reason: str = ""
     minutes: str = ""

@@ -46,6 +46,7 @@ def decide(
     row = AwardDecision(
         funding_round_id=funding_round.id,
         proposal_id=proposal_id,
+        number=len(award.decisions) + 1,
         step=form.step,
         reason=form.reason,
         minutes=form.minutes,
@@ -73,6 +74,7 @@ def answer(unit: Unit, proposal_id: str, form: AnswerForm) -> str:
     row = AwardDecision(
         funding_round_id=funding_round.id,
         proposal_id=proposal_id,
+        number=len(award.decisions) + 1,
         step=form.step,
         reason=form.reason,
         minutes="",
@@ -106,6 +108,7 @@ def _offer(
     row = AwardDecision(
         funding_round_id=funding_round.id,
         proposal_id=successor.proposal_id,
+        number=1,
         step=AwardStep.OFFERED,
         amount_minor=amount,
         in_place_of=gone.proposal_id,

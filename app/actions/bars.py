@@ -1,10 +1,11 @@
 """An organisation is barred from a programme until a day, or the bar is lifted; how a programme pays."""
 
-from app.audit import programme_chain, record
+from app.audit import programme_chain, record, take_turn
 from app.errors import Invalid, Refused
 from app.forms.awards import BarForm, PracticeForm, WhyForm
 from app.models import AwardPractice, Bar
 from app.policy import require
+from app.store.award_practices import practice_of
 from app.store.award_standing import of_bar
 from app.store.awards import register_of
 from app.store.standing import concerning, of_programme, of_round
@@ -51,8 +52,11 @@ def set_practice(unit: Unit, programme_id: str, form: PracticeForm) -> str:
     programme, standing = of_programme(unit, programme_id)
     require(Verb.PRACTICE_SET, standing)
     texts = {"zh": form.clauses_zh, "en": form.clauses_en}
+    take_turn(unit, programme_chain(programme.id))
+    last = practice_of(unit.session, programme.id)
     row = AwardPractice(
         programme_id=programme.id,
+        number=last.number + 1 if last else 1,
         two_persons=bool(form.two_persons),
         clauses={language: text for language, text in texts.items() if text},
         set_by=unit.actor.account_id or "",

@@ -43,6 +43,7 @@ def decide(unit: Unit, round_id: str, proposal_id: str, name: str, form: Verdict
         funding_round_id=funding_round.id,
         proposal_id=proposal_id,
         instalment=name,
+        number=told.verdict.number + 1 if told.verdict else 1,
         verdict=advance(INSTALMENT, before, verb),
         reason=form.reason,
         minutes=form.minutes,

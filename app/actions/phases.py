@@ -165,6 +165,8 @@ def _unplanned(unit: Unit, funding_round: FundingRound, figures: progress.Figure
     missing = funding_round.phase is Phase.REVIEW and figures.progress.sheets_missing
     if missing:
         return True
+    if funding_round.phase is Phase.ANNOUNCED:
+        return False  # no day was announced on which a round is closed
     stage = stage_of(unit.session, funding_round.id, funding_round.phase)
     return stage.closes_at is not None and unit.arrived_at < stage.closes_at
 

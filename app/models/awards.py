@@ -25,12 +25,14 @@ _VOUCHER_ONCE = column("state") != "withdrawn"
 
 
 class AwardPractice(SQLModel, table=True):
-    """How a programme pays and what it always agrees; of several rows the last one stands."""
+    """How a programme pays and what it always agrees; the row with the highest number stands."""
 
     __tablename__ = "award_practice"
+    __table_args__ = (UniqueConstraint("programme_id", "number"),)
 
     id: str = id_field()
-    programme_id: str = ref("programme")
+    programme_id: str = ref("programme", index=False)
+    number: int
     two_persons: bool
     clauses: dict[str, str] = document()
     set_by: str = ref("account", index=False)
@@ -111,10 +113,11 @@ class Instalment(SQLModel, table=True):
 
 
 class InstalmentDecision(SQLModel, table=True):
-    """An instalment is released, held or stopped: of several rows the last one stands."""
+    """An instalment is released, held or stopped: the row with the highest number stands."""
 
     __tablename__ = "instalment_decision"
     __table_args__ = (
+        UniqueConstraint("proposal_id", "instalment", "number"),
         words_check("verdict", InstalmentVerdict, _DECIDED),
         CheckConstraint("reason <> ''", name="with_reason"),
     )
@@ -123,6 +126,7 @@ class InstalmentDecision(SQLModel, table=True):
     funding_round_id: str = ref("funding_round")
     proposal_id: str = ref("proposal", index=False)
     instalment: str = Field(max_length=60)
+    number: int
     verdict: InstalmentVerdict = word(InstalmentVerdict)
     reason: str = Field(max_length=500)
     minutes: str = Field(default="", max_length=300)
@@ -208,13 +212,14 @@ class MoneyReturn(SQLModel, table=True):
 
 
 class AwardDecision(SQLModel, table=True):
-    """What was decided about an award after it was announced; of several rows the last one tells its state.
+    """What was decided about an award after it was announced; the row with the highest number tells its state.
 
     An offer names the award in whose place it is made, its amount, and until when it may be taken up.
     """
 
     __tablename__ = "award_decision"
     __table_args__ = (
+        UniqueConstraint("proposal_id", "number"),
         words_check("step", AwardStep),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint(
@@ -230,6 +235,7 @@ class AwardDecision(SQLModel, table=True):
     id: str = id_field()
     funding_round_id: str = ref("funding_round")
     proposal_id: str = ref("proposal", index=False)
+    number: int
     step: AwardStep = word(AwardStep)
     amount_minor: int | None = money(nullable=True)
     in_place_of: str | None = ref("proposal", nullable=True, index=False)

@@ -12,7 +12,7 @@ def practice_of(session: Session, programme_id: str) -> AwardPractice | None:
     return session.exec(
         select(AwardPractice)
         .where(AwardPractice.programme_id == programme_id)
-        .order_by(col(AwardPractice.set_at).desc(), col(AwardPractice.id).desc())
+        .order_by(col(AwardPractice.number).desc())
     ).first()
 
 

@@ -37,7 +37,7 @@ class Rows:
         standing = [rows[-1].id for rows in self.versions.values()]
         self.parts = _parts(session, standing, of_version)
         self.verdicts = _grouped(
-            _all(session, InstalmentDecision, round_id, col(InstalmentDecision.decided_at))
+            _all(session, InstalmentDecision, round_id, col(InstalmentDecision.number))
         )
         self.payments = _grouped(_all(session, Payment, round_id, col(Payment.entered_at)))
         self.returns = _grouped(_all(session, MoneyReturn, round_id, col(MoneyReturn.claimed_at)))
@@ -99,7 +99,7 @@ def decisions_of(session: Session, funding_round_id: str) -> Sequence[AwardDecis
     return session.exec(
         select(AwardDecision)
         .where(AwardDecision.funding_round_id == funding_round_id)
-        .order_by(col(AwardDecision.decided_at), col(AwardDecision.id))
+        .order_by(col(AwardDecision.decided_at), col(AwardDecision.number), col(AwardDecision.id))
     ).all()
 
 

@@ -171,6 +171,9 @@ def register_of(session: Session, funding_round: FundingRound, now: datetime) ->
 
 def running(session: Session, funding_round: FundingRound, now: datetime) -> int:
     """Count the awards of a round that are neither closed out nor stopped nor given back."""
+    publication = results.publication_of(session, funding_round.id)
+    if publication is None or publication.announced_at is None:
+        return 0
     found = register_of(session, funding_round, now).awards
     return sum(one.state in {AwardState.RUNNING, AwardState.OFFERED} for one in found)
 
@@ -309,6 +312,7 @@ class _Gather:
             verdicts={
                 row.instalment: Verdict(
                     verdict=row.verdict,
+                    number=row.number,
                     on=row.decided_at.astimezone(self._zone).date(),
                     reason=row.reason,
                     minutes=row.minutes,

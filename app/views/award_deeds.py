@@ -7,7 +7,7 @@ from typing import Any
 from app.errors import NotFound
 from app.language import awards as words
 from app.language.award_pages import AwardHead, told
-from app.language.awards import PartLine, part_line
+from app.language.awards import PartLine, part_line, title_of
 from app.language.catalogue import translate
 from app.language.headings import heading
 from app.language.minutes import reference
@@ -222,8 +222,8 @@ def _fields(award: Award) -> tuple[PartFields, ...]:
     return tuple(
         PartFields(
             name=one.part.name,
-            title_zh=one.part.title.get("zh", ""),
-            title_en=one.part.title.get("en", ""),
+            title_zh=one.part.title.get("zh") or title_of(one.part, "zh_CN"),
+            title_en=one.part.title.get("en") or title_of(one.part, "en"),
             amount_minor=one.part.amount_minor,
             paid_minor=one.paid_minor + one.entered_minor,
             after=one.part.after.value,

@@ -60,6 +60,7 @@ def _award_practice() -> None:
         "award_practice",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("programme_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("two_persons", sa.Boolean(), nullable=False),
         sa.Column("clauses", sa.JSON(), nullable=False),
         sa.Column("set_by", sa.String(length=32), nullable=False),
@@ -73,9 +74,9 @@ def _award_practice() -> None:
             ["set_by"], ["account.id"], name=op.f("fk_award_practice_set_by_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_award_practice")),
-    )
-    op.create_index(
-        op.f("ix_award_practice_programme_id"), "award_practice", ["programme_id"], unique=False
+        sa.UniqueConstraint(
+            "programme_id", "number", name=op.f("uq_award_practice_programme_id_number")
+        ),
     )
 
 
@@ -247,6 +248,7 @@ def _instalment_decision() -> None:
         sa.Column("funding_round_id", sa.String(length=32), nullable=False),
         sa.Column("proposal_id", sa.String(length=32), nullable=False),
         sa.Column("instalment", sa.String(length=60), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("verdict", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("minutes", sa.String(length=300), nullable=False),
@@ -271,6 +273,12 @@ def _instalment_decision() -> None:
             name=op.f("fk_instalment_decision_proposal_id_proposal"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment_decision")),
+        sa.UniqueConstraint(
+            "proposal_id",
+            "instalment",
+            "number",
+            name=op.f("uq_instalment_decision_proposal_id_instalment_number"),
+        ),
     )
     op.create_index(
         op.f("ix_instalment_decision_funding_round_id"),
@@ -414,6 +422,7 @@ def _award_decision() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("funding_round_id", sa.String(length=32), nullable=False),
         sa.Column("proposal_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("step", sa.String(length=40), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=True),
         sa.Column("in_place_of", sa.String(length=32), nullable=True),
@@ -450,6 +459,9 @@ def _award_decision() -> None:
             ["proposal_id"], ["proposal.id"], name=op.f("fk_award_decision_proposal_id_proposal")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_award_decision")),
+        sa.UniqueConstraint(
+            "proposal_id", "number", name=op.f("uq_award_decision_proposal_id_number")
+        ),
     )
     op.create_index(
         op.f("ix_award_decision_funding_round_id"),

@@ -3,24 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select, text
 
 from app.actions import awards as actions
 from app.actions import bars, money_returns, payments, phases
-from app.errors import Invalid, NotFound, Refused, Stale
+from app.errors import Invalid, NotFound, Refused
 from app.forms.awards import (
     AnswerForm,
     BarForm,
-    ClaimForm,
-    DecisionForm,
     PaymentForm,
     PracticeForm,
     ReceivedForm,
-    VerdictForm,
     WhyForm,
 )
 from app.instalments import Sums
@@ -31,7 +26,7 @@ from app.models import (
     Proposal,
     Publication,
 )
-from app.store import eligibility, money_sums
+from app.store import eligibility
 from app.views import awards as views
 from app.views import own_awards, publications
 from app.vocabulary import (
@@ -44,11 +39,18 @@ from app.vocabulary import (
     Role,
     Verb,
 )
-from tests.support.award_rows import AwardWorld, awards, plain  # noqa: F401 -- a fixture
+from tests.support.award_rows import (
+    MINUTES,
+    WHY,
+    AwardWorld,
+    awards,  # noqa: F401 -- a fixture
+    claim,
+    decide,
+    judge,
+    plain,
+)
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import officer, results  # noqa: F401 -- a fixture
-
-WHY, MINUTES = "示例理由", "示例纪要第 3 条"
 
 
 def faults(act, *args: object, **kwargs: object) -> dict[str, tuple[str, dict[str, object]]]:
@@ -56,28 +58,6 @@ def faults(act, *args: object, **kwargs: object) -> dict[str, tuple[str, dict[st
     with pytest.raises(Invalid) as caught:
         act(*args, **kwargs)
     return dict(caught.value.fields)
-
-
-def decide(awards: AwardWorld, proposal: str, step: AwardStep, **more: object) -> str:
-    form = DecisionForm(step=step, reason=WHY, minutes=MINUTES, **more)
-    return awards.act(
-        actions.decide, awards.round_id, proposal, form, link="http://test/proposals/-/award"
-    )
-
-
-def judge(awards: AwardWorld, name: str, verdict: InstalmentVerdict) -> None:
-    form = VerdictForm(verdict=verdict, reason=WHY, minutes=MINUTES)
-    awards.act(payments.decide, awards.round_id, awards.first, name, form)
-
-
-def claim(awards: AwardWorld, amount: str) -> str:
-    form = ClaimForm(amount=amount, due_on="2030-01-31", reason=WHY)
-    return awards.act(money_returns.claim, awards.round_id, awards.first, form)
-
-
-def received(awards: AwardWorld, row: str) -> None:
-    form = ReceivedForm(outcome="received", received_on=awards.today, voucher="示例回单")
-    awards.act(money_returns.settle, row, form)
 
 
 def states(awards: AwardWorld) -> list[InstalmentState]:
@@ -332,124 +312,3 @@ def test_a_bar_is_found_by_the_next_check_and_told_to_the_organisation(awards: A
             panel.look(who, own_awards.own, awards.first)
     with pytest.raises(Refused):
         panel.act(awards.results.signatory, bars.set_practice, panel.programme_id, PracticeForm())
-
-
-Deed = tuple[str, int, int]
-DEEDS = st.lists(
-    st.tuples(
-        st.sampled_from(["agree", "claim", "judge", "pay", "receive", "waive", "withdraw"]),
-        st.integers(0, 2),
-        st.integers(1, 900_000),
-    ),
-    min_size=6,
-    max_size=12,
-)
-
-
-@settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(deeds=DEEDS)
-def test_the_sums_hold_after_every_deed_of_any_history(
-    awards: AwardWorld, deeds: list[Deed]
-) -> None:
-    """The world goes on from one history to the next: the sums must hold all the more."""
-    if not awards.award().versions:
-        awards.agree()
-        awards.sign()
-    for deed in deeds:
-        before = awards.award().sums
-        done = _do(awards, deed)
-        after = awards.award()
-        sums = after.sums
-        if not done:
-            assert sums == before
-        assert after.agreement is not None
-        assert sum(part.amount_minor for part in after.parts) == after.agreement.amount_minor
-        assert sums.award_minor == sums.paid_minor + sums.to_pay_minor + sums.stopped_minor
-        assert sums.net_minor == sums.spent_minor + sums.left_minor
-        assert 0 <= sums.owed_minor <= sums.net_minor
-        assert all(0 <= one.paid_minor <= one.part.amount_minor for one in after.told)
-        assert (sums.paid_minor, sums.returned_minor) == _by_hand(after)
-    assert awards.results.panel.look(None, _unsound) == []
-
-
-def _unsound(reading) -> list[str]:
-    found = (
-        money_sums.agreements_that_miscount,
-        money_sums.instalments_overpaid,
-        money_sums.returns_above_payments,
-    )
-    return [one for check in found for one in check(reading.session)]
-
-
-def _by_hand(award) -> tuple[int, int]:
-    out = sum(row.amount_minor for row in award.payments if row.state == "confirmed")
-    back = sum(row.amount_minor for row in award.returns if row.state == "received")
-    return out, back
-
-
-def _do(awards: AwardWorld, deed: Deed) -> bool:
-    """Do one of them; what is refused must have changed nothing."""
-    kind, at, amount = deed
-    try:
-        DO[kind](awards, at, amount)
-    except (Invalid, Refused, Stale, Nothing):
-        return False
-    return True
-
-
-class Nothing(Exception):
-    """There is no row of the kind."""
-
-
-def _one(rows: list[str], at: int) -> str:
-    if not rows:
-        raise Nothing
-    return rows[at % len(rows)]
-
-
-def _owed(awards: AwardWorld, at: int) -> str:
-    return _one([row.id for row in awards.award().returns if row.state == "owed"], at)
-
-
-def _pays(awards: AwardWorld, at: int, amount: int) -> None:
-    award = awards.award()
-    awards.pay(award.parts[at].name, plain(amount), f"V-{len(award.payments) + 1}")
-
-
-def _judges(awards: AwardWorld, at: int, amount: int) -> None:
-    kept = (InstalmentVerdict.RELEASED, InstalmentVerdict.HELD, InstalmentVerdict.STOPPED)
-    judge(awards, awards.award().parts[at].name, kept[amount % 3])
-
-
-def _agrees(awards: AwardWorld, at: int, amount: int) -> None:
-    """Move a part of one instalment to the next."""
-    moved = {part.name: part.amount_minor for part in awards.award().parts}
-    name, other = list(moved)[at], list(moved)[(at + 1) % 3]
-    taken = min(amount, moved[name])
-    moved[name], moved[other] = moved[name] - taken, moved[other] + taken
-    awards.agree(**{key: plain(value) for key, value in moved.items()})
-
-
-def _waives(awards: AwardWorld, at: int, _amount: int) -> None:
-    form = ReceivedForm(outcome="withdrawn", reason=WHY)
-    awards.act(money_returns.settle, _owed(awards, at), form)
-
-
-def _withdraws(awards: AwardWorld, at: int, _amount: int) -> None:
-    paid = [row.id for row in awards.award().payments if row.state == "confirmed"]
-    awards.act(payments.withdraw, _one(paid, at), WhyForm(reason=WHY))
-
-
-DO = {
-    "pay": _pays,
-    "claim": lambda awards, _at, amount: claim(awards, plain(amount)),
-    "receive": lambda awards, at, _amount: received(awards, _owed(awards, at)),
-    "waive": _waives,
-    "judge": _judges,
-    "agree": _agrees,
-    "withdraw": _withdraws,
-}

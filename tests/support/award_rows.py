@@ -8,17 +8,28 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from app.actions import agreements, payments
-from app.forms.awards import AgreedPart, AgreementForm, PaymentForm, SignedForm
+from app.actions import agreements, money_returns, payments
+from app.actions import awards as deciding
+from app.forms.awards import (
+    AgreedPart,
+    AgreementForm,
+    ClaimForm,
+    DecisionForm,
+    PaymentForm,
+    ReceivedForm,
+    SignedForm,
+    VerdictForm,
+)
 from app.forms.rulebooks import presets
 from app.forms.uploads import FileFacts
 from app.models import FundingRound, Publication
 from app.scoring.payment_rules import Instalment, PaidAfter
 from app.store.awards import Award, register_of
 from app.unit import Reading
-from app.vocabulary import Phase
+from app.vocabulary import AwardStep, InstalmentVerdict, Phase
 from tests.support.result_rows import ResultWorld
 
+WHY, MINUTES = "示例理由", "示例纪要第 3 条"
 PARTS = (
     Instalment(
         id="first",
@@ -121,6 +132,32 @@ class AwardWorld:
     def today(self) -> str:
         """The day it is in the round."""
         return (self.results.panel.clock.now() + timedelta(hours=8)).date().isoformat()
+
+
+def decide(awards: AwardWorld, proposal: str, step: AwardStep, **more: object) -> str:
+    """Decide about an award as the organiser."""
+    form = DecisionForm(step=step, reason=WHY, minutes=MINUTES, **more)
+    return awards.act(
+        deciding.decide, awards.round_id, proposal, form, link="http://test/proposals/-/award"
+    )
+
+
+def judge(awards: AwardWorld, name: str, verdict: InstalmentVerdict) -> None:
+    """Release, hold or stop an instalment of the first award."""
+    form = VerdictForm(verdict=verdict, reason=WHY, minutes=MINUTES)
+    awards.act(payments.decide, awards.round_id, awards.first, name, form)
+
+
+def claim(awards: AwardWorld, amount: str) -> str:
+    """Claim money back of the first award."""
+    form = ClaimForm(amount=amount, due_on="2030-01-31", reason=WHY)
+    return awards.act(money_returns.claim, awards.round_id, awards.first, form)
+
+
+def received(awards: AwardWorld, row: str) -> None:
+    """Note that claimed money came in, today."""
+    form = ReceivedForm(outcome="received", received_on=awards.today, voucher="示例回单")
+    awards.act(money_returns.settle, row, form)
 
 
 def plain(minor: int) -> str:

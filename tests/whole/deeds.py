@@ -1,7 +1,7 @@
 """The lines of the matrix for what is done: as `matrix.py` says, for each route that takes a form."""
 
 from app.vocabulary import Phase
-from tests.whole import house_lines, system_lines
+from tests.whole import award_lines, house_lines, report_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -26,28 +26,21 @@ from tests.whole.lines import (
     TALLY,
     Line,
     anybody,
-    around_project,
-    award_deed,
     composed,
-    judges_reports,
     knows_proposal,
     link_is_spent,
     members,
-    no_instalment,
     nobody,
     none_is_aside,
     officers,
     only,
     organisers,
-    own_part,
     proposals_exist,
     published,
-    reported,
     seats_exist,
     settling,
     signed_in,
     since,
-    too_early,
     until,
     words_of_bodies,
 )
@@ -65,7 +58,7 @@ _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 _ballot_officers: Line = ((OFFICERS, since(MEETING)),)
 
-POST: dict[str, tuple[Line, Line]] = house_lines.POST | {
+POST: dict[str, tuple[Line, Line]] = (house_lines.POST | award_lines.POST | report_lines.POST) | {
     "accounts.sign_in_now": (anybody, nobody),
     "accounts.sign_up_now": (anybody, nobody),
     **system_lines.POST,
@@ -157,41 +150,6 @@ POST: dict[str, tuple[Line, Line]] = house_lines.POST | {
     "decisions.settle_tie": (nobody, ((OFFICERS[2:], ALWAYS), (ORGANISERS, ALWAYS - SETTLING))),
     "decisions.deal_with_gap": (settling, officers),
     "decisions.adjust_award": (((ORGANISERS, only(DECISION)),), officers),
-    "reports.save": (reported, around_project),
-    "reports.file": (reported, around_project),
-    "reports.accept": (judges_reports, around_project),
-    "reports.send_back": (judges_reports, around_project),
-    "reports.postpone": (judges_reports, around_project),
-    "reports.add_photo": (reported, around_project),
-    # Nothing is written yet, and there is no picture.
-    "reports.remove_photo": (nobody, around_project),
-    "reports.release_photo": (
-        nobody,
-        ((APPLICANT + SIGNATORY + SECRETARY + AUDITOR, since(CALL)), *too_early),
-    ),
-    "report_overviews.set_due": (judges_reports, officers),
-    "report_overviews.remind": (judges_reports, officers),
-    "evaluations.set_scheme": (judges_reports, officers),
-    "evaluations.name_evaluator": (judges_reports, officers),
-    "evaluations.remove_evaluator": (judges_reports, officers),
-    "evaluations.close": (judges_reports, around_project),
-    "evaluations.reopen": (judges_reports, around_project),
-    "evaluations.mark": (nobody, around_project),
-    "awards.decide": (award_deed, officers),
-    "awards.bar": (((ORGANISERS, since(ANNOUNCED)),), officers),
-    "agreements.make": (award_deed, officers),
-    "agreements.sign": (award_deed, officers),
-    "payments.judge": (nobody, no_instalment),
-    "payments.enter": (nobody, no_instalment),
-    "payments.confirm": (nobody, nobody),
-    "payments.withdraw": (nobody, nobody),
-    "money_returns.claim": (award_deed, officers),
-    "money_returns.settle": (nobody, nobody),
-    "bars.lift": (nobody, nobody),
-    "practices.set": (organisers, officers),
-    "own_awards.send": (((APPLICANT, only(ANNOUNCED)),), own_part),
-    # Nothing was offered to this applicant.
-    "own_awards.answer": (nobody, ((OFFICERS, since(CALL)), (APPLICANT, since(NOTICE)))),
     "award_terms.set": (((ORGANISERS, only(DECISION)),), officers),
     "clearances.note": (((ORGANISERS + SECRETARY + SIGNATORY, only(DECISION)),), officers),
     "results.take_back": (nobody, officers),

@@ -66,23 +66,6 @@ seats_exist: Line = ((OFFICERS, since(SCREENING)),)
 meeting_exists: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 proposals_exist: Line = ((OFFICERS, since(CALL)),)
 
-#: Awards begin when the result is announced; in a closed round they are only looked at.
-awards_exist: Line = ((OFFICERS, since(ANNOUNCED)),)
-award_deed: Line = ((ORGANISERS, only(ANNOUNCED)),)
-own_award: Line = ((APPLICANT, since(ANNOUNCED)),)
-#: Who knows of a project, its reports and its evaluation; nobody was asked to evaluate in this round.
-around_project: Line = ((APPLICANT + OFFICERS, since(CALL)),)
-too_early: Line = ((APPLICANT + OFFICERS, since(CALL) - since(ANNOUNCED)),)
-reported: Line = ((APPLICANT, since(ANNOUNCED)),)
-judges_reports: Line = ((ORGANISERS, since(ANNOUNCED)),)
-#: Nothing is agreed in this round: to whoever may act there is no instalment and no agreement.
-no_instalment: Line = (
-    (ORGANISERS, ALWAYS - only(ANNOUNCED)),
-    (SIGNATORY + SECRETARY + AUDITOR, ALWAYS),
-)
-no_agreement: Line = ((OFFICERS, until(NOTICE)),)
-no_own_agreement: Line = ((APPLICANT, only(NOTICE)),)
-
 composed: Line = ((ORGANISERS, only(Phase.DRAFT, CALL)),)
 
 #: route → (who is served, who knows and is refused)

@@ -11,7 +11,7 @@ Lines for what is done stand in `deeds.py`.
 """
 
 from app.vocabulary import Phase
-from tests.whole import after_award, house_lines, system_lines
+from tests.whole import award_lines, house_lines, report_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -38,7 +38,6 @@ from tests.whole.lines import (
     VISITOR,
     Line,
     anybody,
-    award_deed,
     composed,
     knows_proposal,
     link_is_spent,
@@ -49,7 +48,6 @@ from tests.whole.lines import (
     officers,
     only,
     organisers,
-    own_award,
     own_part,
     proposals_exist,
     published,
@@ -66,7 +64,7 @@ from tests.whole.lines import (
 #: In these rounds sheets are filed when the review has begun: then the rules are fixed.
 _unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
-GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
+GET: dict[str, tuple[Line, Line]] = (house_lines.GET | award_lines.GET | report_lines.GET) | {
     "accounts.sign_in": (anybody, nobody),
     "accounts.sign_up": (anybody, nobody),
     **system_lines.GET,
@@ -156,12 +154,6 @@ GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
     "results.export": (results, officers),
     "results.runs": (results, officers),
     "allotments.show": (results, officers),
-    **after_award.GET,
-    "money_returns.claiming": (award_deed, officers),
-    "money_returns.settling": (nobody, nobody),
-    "bars.lifting": (nobody, nobody),
-    "practices.show": (officers, nobody),
-    "own_awards.show": (own_award, own_part),
     "allotments.compare": (results, officers),
     # The applicant of the asked proposal is among the awarded in the founding round.
     "award_terms.show": (
@@ -195,6 +187,8 @@ GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
     "legal_places.photo": (nobody, nobody),
     "publications.evidence": (results, officers),
     "publications.notice": (published, nobody),
+    "use_of_funds.show": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "use_of_funds.photo": (nobody, nobody),
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "announcements.notice": (published, nobody),
     "announcements.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
