@@ -13,13 +13,19 @@ from app.vocabulary.awards import (
 )
 from app.vocabulary.facts import FactKind
 from app.vocabulary.keeping import KeepingKind
+from app.vocabulary.objections import (
+    Awaited,
+    ObjectionState,
+    ObjectionWay,
+    Objector,
+    ResultObjectionState,
+)
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.systems import SystemFact
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
-    Awaited,
     BallotForm,
     BallotState,
     Capacity,
@@ -37,9 +43,6 @@ from app.vocabulary.words import (
     LetterSide,
     LookAnswer,
     MessageState,
-    ObjectionState,
-    ObjectionWay,
-    Objector,
     OrganisationKind,
     OrganisationRole,
     PaperState,
@@ -53,7 +56,6 @@ from app.vocabulary.words import (
     RecusalReason,
     RecusalSource,
     Relation,
-    ResultObjectionState,
     ReviewState,
     Role,
     ScreeningReason,
