@@ -1,6 +1,7 @@
 """One frozen Settings value, read from the environment once and handed down."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.vocabulary import DatabaseKind
 LANGUAGES = ("zh_CN", "en")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 LEVELS = ("debug", "info", "warning", "error")
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _HERE = Path(__file__).resolve().parent
 
 
@@ -45,6 +47,11 @@ class Settings:
     filing_number: str
     contact: str
     giving_prefix: str
+    backup_to: str
+    backup_keep: int
+    backup_at: str
+    backup_passphrase: str
+    snapshots_keep: int
     kind: DatabaseKind
 
     @property
@@ -74,7 +81,9 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
     data_dir = Path(env.get("MIAOPU_DATA_DIR") or ("data/demo" if demo else "data/real")).absolute()
     return Settings(
         data_dir=data_dir,
-        database_url=_database_url(env.get("MIAOPU_DATABASE_URL"), data_dir),
+        database_url=database_url(
+            env.get("MIAOPU_DATABASE_URL") or f"sqlite:///{data_dir / 'miaopu.db'}"
+        ),
         host=env.get("MIAOPU_HOST")
         or ("0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"),  # noqa: S104 -- only in the declared LAN mode
         port=_integer(env, "MIAOPU_PORT", 8000, 0, 65535),
@@ -103,6 +112,11 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         filing_number=env.get("MIAOPU_FILING_NUMBER", ""),
         contact=env.get("MIAOPU_CONTACT", ""),
         giving_prefix=env.get("MIAOPU_GIVING_PREFIX") or "miaopu",
+        backup_to=env.get("MIAOPU_BACKUP_TO") or str(data_dir / "backups"),
+        backup_keep=_integer(env, "MIAOPU_BACKUP_KEEP", 14, 1, 1000),
+        backup_at=_hour(env.get("MIAOPU_BACKUP_AT") or ("off" if demo else "03:00")),
+        backup_passphrase=env.get("MIAOPU_BACKUP_PASSPHRASE", ""),
+        snapshots_keep=_integer(env, "MIAOPU_SNAPSHOTS_KEEP", 3, 1, 100),
         kind=DatabaseKind.DEMO if demo else DatabaseKind.REAL,
     )
 
@@ -114,15 +128,14 @@ def resource(*parts: str) -> Path:
     return root.joinpath(*parts)
 
 
-def _database_url(url: str | None, data_dir: Path) -> str:
-    if not url:
-        return f"sqlite:///{data_dir / 'miaopu.db'}"
+def database_url(url: str, name: str = "MIAOPU_DATABASE_URL") -> str:
+    """Take an address of a database, and name the driver that the program has."""
     for prefix in ("postgresql://", "postgres://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     if url.startswith(("sqlite:///", "postgresql+psycopg://")):
         return url
-    raise Unfit("setting_database_url", name="MIAOPU_DATABASE_URL")
+    raise Unfit("setting_database_url", name=name)
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
@@ -157,6 +170,13 @@ def _smtp_url(url: str | None) -> str | None:
     if parts.username and parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
         raise Unfit("setting_smtp_open", name="MIAOPU_SMTP_URL")
     return url
+
+
+def _hour(text: str) -> str:
+    """Take an hour of the day, such as 03:00, or off."""
+    if text != "off" and not _HOUR.fullmatch(text):
+        raise Unfit("setting_hour", name="MIAOPU_BACKUP_AT", value=text)
+    return text
 
 
 def _zone(name: str) -> str:

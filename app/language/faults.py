@@ -193,6 +193,27 @@ REASONS: Mapping[str, str] = {
     "database_absent": N_(
         "%(folder)s 里还没有可用的数据库。先运行 miaopu serve 或 miaopu migrate。"
     ),
+    "database_older": N_(
+        "数据库还是旧版本的。请先运行 miaopu migrate（会先留一份快照），再做这件事。"
+    ),
+    "setting_hour": N_("%(name)s 要写成 03:00 这样的时刻，或写 off，现在是“%(value)s”。"),
+    "backup_none": N_("这个文件不是苗圃的备份。请选文件名以 .tar 或 .tar.age 结尾的备份文件。"),
+    "backup_damaged": N_("这份备份已经损坏，或者不完整，不能用来恢复。请换一份备份。"),
+    "backup_strange": N_("这份备份里有不该有的东西（%(name)s），不能用来恢复。请换一份备份。"),
+    "backup_failed_check": N_("备份没有通过检查，不算数。原来的备份都还在。"),
+    "backup_unwritable": N_("备份写不进去（%(detail)s）。请看看备份的文件夹在不在、能不能写。"),
+    "passphrase_needed": N_("这份备份加了密。请用 MIAOPU_BACKUP_PASSPHRASE 给出口令。"),
+    "passphrase_wrong": N_("口令不对，这份备份打不开。请看看有没有打错，或是不是用的旧口令。"),
+    "file_there_already": N_("%(file)s 已经有了，不会覆盖它。请换一个名字。"),
+    "restore_into_used": N_(
+        "%(folder)s 里已经有数据，没有动它。请换一个空的文件夹（--into），或加上 --replace：旧的数据会先留在一边。"
+    ),
+    "move_source_empty": N_("原来的数据库里还没有数据，没有可搬的。"),
+    "move_target_used": N_("要搬去的数据库里已经有数据，没有动它。请给一个空的数据库。"),
+    "move_in_use": N_("还有 %(count)s 个程序连着原来的数据库。请先把它们都停掉，再搬。"),
+    "move_differs": N_(
+        "表 %(table)s 搬过去以后与原来的不一样，什么都没有留下。请原样再试一次，或告诉我们。"
+    ),
     "demo_not_empty": N_(
         "%(folder)s 里已经有演示库。换一个文件夹（MIAOPU_DATA_DIR），或先删掉它。"
     ),

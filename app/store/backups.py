@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.models import BackupRun, Job
+from app.models import BackupRun, Job, LedgerHead, Publication
 from app.store import jobs
 from app.unit import Unit
 from app.vocabulary import JobState, KeepingKind
@@ -108,6 +108,16 @@ def job_of(session: Session, run_id: str) -> Job | None:
     """Find the job that does a run, as long as it is open."""
     rows = session.exec(select(Job).where(col(Job.kind).in_(LONG_JOBS), col(Job.state).in_(_OPEN)))
     return next((job for job in rows if job.arguments.get("run_id") == run_id), None)
+
+
+def ledger_heads(session: Session) -> dict[str, list[Any]]:
+    """Give where every chain ends: the number and the digest of its last line."""
+    return {head.chain: [head.sequence, head.digest] for head in session.exec(select(LedgerHead))}
+
+
+def bundle_digests(session: Session) -> dict[str, str]:
+    """Give the digest of the bundle of every publication."""
+    return dict(session.exec(select(Publication.id, Publication.manifest_digest)).all())
 
 
 def _newest(session: Session, kind: KeepingKind, *states: JobState) -> BackupRun | None:

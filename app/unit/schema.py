@@ -37,7 +37,17 @@ def upgrade(connection: Connection, revision: str = "head") -> str:
     """Run the migrations on a connection."""
     command.upgrade(config(connection), revision)
     connection.commit()
+    return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str:
+    """Tell which migration a database stands at; empty where there is none."""
     return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest_revision() -> str:
+    """Tell which migration this program's databases stand at."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
 
 
 def config(connection: Connection | None = None) -> Config:
