@@ -91,10 +91,16 @@ def make_demo(phase: Annotated[str, typer.Option(help="call … announced")] = "
 
 @app.command()
 def migrate(
-    *, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False
+    *,
+    back: Annotated[
+        bool, typer.Option("--back", help="退回升级以前的快照 / back to the snapshot")
+    ] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
 ) -> None:
-    """升级数据库 / Bring the database up to date."""
+    """升级数据库，先留快照 / Bring the database up to date; a snapshot first."""
     settings = read_settings(demo=demo)
+    if back:
+        _keep("go_back", settings)
     revision = _start("migrate", settings)
     say(
         N_("数据库已经是最新的（%(version)s），在 %(folder)s。"),

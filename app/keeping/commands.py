@@ -19,7 +19,7 @@ from app.language import N_, translate
 from app.language.findings import finding_text
 from app.settings import Settings
 from app.store.integrity import broken_pages
-from app.unit import WriterLock, carrying, open_database
+from app.unit import WriterLock, carrying, open_database, returns
 from app.unit.schema import newest_revision, revision_of
 from app.views.checks import Finding, check_database
 
@@ -112,6 +112,20 @@ def move(settings: Settings, to: str, *, speaker: Speaker) -> int:
         N_("附件还在 %(folder)s，不用搬。现在把 MIAOPU_DATABASE_URL 改成新的地址，再启动。"),
         folder=settings.data_dir,
     )
+    return HOLDS
+
+
+def go_back(settings: Settings, *, speaker: Speaker, clock: Clock = CLOCK) -> int:
+    """Put the newest snapshot from before an update back; 0 done."""
+    with _owned(settings):
+        revision, aside = returns.go_back(settings, clock.now())
+    speaker(
+        N_(
+            "数据库退回到升级以前的样子（%(version)s）。现在请启动原来那个版本的程序；新程序一启动就会再升级。"
+        ),
+        version=revision,
+    )
+    speaker(N_("原来的数据留在 %(folder)s。确认不再需要以后再删。"), folder=aside)
     return HOLDS
 
 

@@ -196,6 +196,14 @@ REASONS: Mapping[str, str] = {
     "database_older": N_(
         "数据库还是旧版本的。请先运行 miaopu migrate（会先留一份快照），再做这件事。"
     ),
+    "migration_failed": N_(
+        "数据库升级没有成功，停在原来的版本（%(version)s），内容没有改动：%(detail)s。请装回原来的程序继续用，并把这句话告诉我们。"
+    ),
+    "snapshot_not_kept": N_(
+        "升级以前的快照没有留成（%(detail)s），所以没有升级。请看看数据文件夹的空间和权限。"
+    ),
+    "snapshot_none": N_("%(folder)s 里没有升级以前留的快照，退不回去。请改用备份恢复。"),
+    "snapshot_damaged": N_("快照 %(file)s 已经损坏，没有用它。请改用备份恢复。"),
     "setting_hour": N_("%(name)s 要写成 03:00 这样的时刻，或写 off，现在是“%(value)s”。"),
     "backup_none": N_("这个文件不是苗圃的备份。请选文件名以 .tar 或 .tar.age 结尾的备份文件。"),
     "backup_damaged": N_("这份备份已经损坏，或者不完整，不能用来恢复。请换一份备份。"),
