@@ -88,7 +88,7 @@ class Worker:
 
     def once(self) -> bool:
         """Take one due job and one due batch of messages; tell whether there was work."""
-        claimed = self.writer.write(self.request(), lambda unit: jobs.claim(unit, worker=self.name))
+        claimed = self.writer.write(self.request(), lambda unit: jobs.claim(unit, worker=self.name, kinds=HANDLERS))
         if claimed is not None:
             self._do(claimed)
         self.release()
