@@ -22,6 +22,7 @@ from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
 from app.routers.dossiers import router as dossiers
+from app.routers.first_pages import router as first_pages
 from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -40,7 +41,9 @@ from app.routers.paper_lists import router as paper_lists
 from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
 from app.routers.people import router as people
+from app.routers.persons import router as persons
 from app.routers.plans import router as plans
+from app.routers.privacy import router as privacy
 from app.routers.programmes import router as programmes
 from app.routers.proposal_facts import router as proposal_facts
 from app.routers.proposals import router as proposals
@@ -67,6 +70,7 @@ from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
+from app.routers.systems import router as systems
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
@@ -95,6 +99,7 @@ ROUTERS = (
     release_plans,
     documents,
     dossiers,  # before what takes any word after a proposal
+    privacy,
     screenings,
     results,
     publications,
@@ -114,6 +119,7 @@ ROUTERS = (
     messages,
     message_templates,
     people,
+    persons,
     programmes,
     calendars,
     rounds,
@@ -146,4 +152,6 @@ ROUTERS = (
     voting_cards,
     what_ifs,
     workbooks,
+    systems,
+    first_pages,
 )

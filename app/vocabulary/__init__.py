@@ -4,6 +4,7 @@ from app.vocabulary.facts import FactKind
 from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.signing import Clearance, Colour, Stance
+from app.vocabulary.systems import SystemFact
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
     Awaited,
@@ -97,6 +98,7 @@ __all__ = [
     "ScreeningReason",
     "SeatState",
     "Stance",
+    "SystemFact",
     "TallyState",
     "Verb",
     "Voters",
