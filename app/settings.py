@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.errors import Unfit
@@ -147,6 +147,14 @@ def demo_beside(settings: Settings, port: int) -> dict[str, str]:
         "MIAOPU_LOG_LEVEL": settings.log_level,
         "MIAOPU_LOG_FORMAT": settings.log_format,
     }
+
+
+def bare(address: str) -> str:
+    """Take names, passwords and questions out of an address."""
+    parts = urlsplit(address)
+    if not parts.scheme or not parts.netloc:
+        return address
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def resource(*parts: str) -> Path:

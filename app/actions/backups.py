@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from app.audit import record
-from app.errors import NotFound, Refused
+from app.errors import Invalid, NotFound, Refused
 from app.forms.backups import RestoreForm
-from app.models import BackupRun, Job
+from app.language.backups import is_the_word
+from app.models import BackupRun
 from app.policy import require
 from app.store import backups
-from app.store.programmes import born_at
 from app.store.standing import of_installation
 from app.unit import Unit
 from app.vocabulary import JobState, KeepingKind, Verb
@@ -25,8 +25,9 @@ def ask_backup(unit: Unit) -> None:
 
 def ask_restore(unit: Unit, run_id: str, form: RestoreForm) -> None:
     """The owner has a checked backup prepared, so that the next start takes it up."""
-    del form  # it says in words that this is meant
     require(Verb.BACKUP_RESTORE, of_installation(unit))
+    if not is_the_word(form.word):
+        raise Invalid({"word": ("restore_word", {})})
     chosen = backups.run_of(unit.session, run_id)
     if chosen is None or (chosen.kind, chosen.state) != (KeepingKind.BACKUP, JobState.DONE):
         raise NotFound
@@ -49,7 +50,7 @@ def call_off_restore(unit: Unit) -> None:
 def ask_daily(unit: Unit, hour: datetime) -> bool:
     """The hour has passed: ask for a backup, unless one was asked for since."""
     newest = backups.newest_asked(unit.session)
-    since = newest or born_at(unit.session)
+    since = newest or backups.born_at(unit.session)
     if since is None or since >= hour or backups.under_way(unit.session, KeepingKind.BACKUP):
         return False
     backups.ask(unit, KeepingKind.BACKUP)
@@ -75,11 +76,11 @@ def keep(unit: Unit, run_id: str, facts: dict[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def give_up(unit: Unit, run_id: str, reason: str) -> None:
+def give_up(unit: Unit, run_id: str, reason: str, facts: dict[str, Any]) -> None:
     """It came to nothing; the row says why."""
     row = backups.run_of(unit.session, run_id)
     if row is not None and row.state is JobState.RUNNING:
-        row.state, row.reason = JobState.FAILED, reason
+        row.state, row.reason, row.facts = JobState.FAILED, reason, facts
 
 
 def note_made(unit: Unit, facts: dict[str, Any]) -> None:
@@ -89,14 +90,3 @@ def note_made(unit: Unit, facts: dict[str, Any]) -> None:
     for name, value in facts.items():
         setattr(row, name, value)
     unit.session.add(row)
-
-
-def tidy_after_return(unit: Unit) -> int:
-    """A database that came out of a backup still says that it is being made: that is over."""
-    rows = [row for row in backups.listed(unit.session) if row.state is JobState.RUNNING]
-    for row in rows:
-        row.state, row.reason = JobState.FAILED, "backup_cut_off"
-        job: Job | None = backups.job_of(unit.session, row.id)
-        if job is not None:
-            job.state, job.lease_until = JobState.DONE, None
-    return len(rows)

@@ -1,13 +1,13 @@
 """What is typed to have a backup put back."""
 
-from typing import Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, Field
+
+from app.fields import JudgedForm, filled
 
 
-class RestoreForm(BaseModel):
-    """The word stands on the page; whoever types it means it."""
+class RestoreForm(JudgedForm):
+    """The word that stands on the page: whoever types it means it."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    word: Literal["恢复", "restore", "RESTORE", "Restore"]
+    word: Annotated[str, AfterValidator(filled), Field(max_length=20)] = ""

@@ -30,7 +30,7 @@ from app.unit import Database, rows
 from app.unit.copies import copy_sqlite
 from app.unit.schema import revision_of
 from app.views.checks import Finding
-from app.vocabulary import DatabaseKind
+from app.vocabulary import DatabaseKind, JobState
 
 #: Beside the data, for what is being made; nothing in it is needed after a start.
 DESK = "keeping"
@@ -60,6 +60,18 @@ class Source:
     def desk(self) -> Path:
         """The folder for what is being made."""
         return self.settings.data_dir / DESK
+
+    def waits(self, run_id: str) -> bool:
+        """Tell whether a backup that was prepared is still wanted."""
+        with self.database.read() as session:
+            row = backups.run_of(session, run_id)
+            return row is not None and row.state in {JobState.RUNNING, JobState.DONE}
+
+    def name_of_run(self, run_id: str) -> str:
+        """Read which backup a run is about."""
+        with self.database.read() as session:
+            row = backups.run_of(session, run_id)
+            return row.name if row is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,9 +249,11 @@ def _add_file(packer: archive.Packer, files: Files, name: str) -> None:
 def _room_told() -> Iterator[None]:
     try:
         yield
+    except Refused as refused:
+        raise Refused("backup_no_room") if refused.reason == "disk_full" else refused from None
     except OSError as error:
         if is_full(error):
-            raise Refused("disk_full") from None
+            raise Refused("backup_no_room") from None
         raise Unfit("backup_unwritable", detail=error.strerror or "?") from None
 
 

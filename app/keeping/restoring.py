@@ -13,12 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import Session
+
 from app.errors import Unfit
 from app.files import Files, Room
 from app.keeping import checking
 from app.keeping.checking import DATABASE_FILE, FILES_FOLDER
 from app.keeping.places import sync_folder
 from app.settings import Settings
+from app.store import backups
 from app.unit import carrying
 from app.views.checks import Finding
 
@@ -38,7 +41,14 @@ class Prepared:
     revision: str
 
 
-def prepare(settings: Settings, file: Path, now: datetime, step: Step = lambda: None) -> Prepared:
+def prepare(
+    settings: Settings,
+    file: Path,
+    now: datetime,
+    step: Step = lambda: None,
+    *,
+    run_id: str = "",
+) -> Prepared:
     """Put a backup back beside the data and check it; only what holds may take the place."""
     folder = settings.data_dir / NEXT
     call_off(settings.data_dir)
@@ -50,9 +60,10 @@ def prepare(settings: Settings, file: Path, now: datetime, step: Step = lambda: 
         revision = checking.bring_up(restored)
         findings = checking.look_through(restored, settings)
         if not findings:
+            _end_open(made)
             (made / FILES_FOLDER).mkdir(exist_ok=True)
             made.replace(folder)
-            _say_ready(folder, now)
+            _say_ready(folder, now, run_id)
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return Prepared(head=restored.head, findings=findings, revision=revision)
@@ -77,6 +88,14 @@ def take_up(folder: Path) -> Path | None:
     ready.unlink()
     shutil.rmtree(coming, ignore_errors=True)
     return aside
+
+
+def run_that_waits(folder: Path) -> str:
+    """Give the run whose backup is ready; empty where none is, or nobody can call it off."""
+    ready = folder / NEXT / READY
+    if not ready.is_file():
+        return ""
+    return str(json.loads(ready.read_text(encoding="utf-8")).get("run", ""))
 
 
 def call_off(folder: Path) -> bool:
@@ -107,14 +126,24 @@ def into_postgres(settings: Settings) -> None:
     call_off(settings.data_dir)
 
 
-def _say_ready(folder: Path, now: datetime) -> None:
+def _say_ready(folder: Path, now: datetime, run_id: str) -> None:
     aside = f"{ASIDE}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     written = folder / f"{READY}.part"
-    written.write_text(json.dumps({"aside": aside}), encoding="utf-8")
+    written.write_text(json.dumps({"aside": aside, "run": run_id}), encoding="utf-8")
     with written.open("rb+") as opened:
         checking.push(opened)
     written.replace(folder / READY)
     sync_folder(folder)
+
+
+def _end_open(folder: Path) -> None:
+    with (
+        carrying.connected(f"sqlite:///{folder / DATABASE_FILE}") as connection,
+        Session(connection) as session,
+    ):
+        backups.end_open(session)
+        session.commit()
+        connection.commit()
 
 
 def _require_kind(settings: Settings, head: dict[str, Any]) -> None:

@@ -3,9 +3,8 @@
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from app.settings import Settings
+from app.settings import Settings, bare
 
 #: Never kept, whatever they hold.
 SECRET = frozenset({"sms_secret", "backup_passphrase"})
@@ -20,14 +19,6 @@ def kept_settings(settings: Settings) -> dict[str, Any]:
         for field in fields(settings)
         if field.name not in SECRET
     }
-
-
-def bare(address: str) -> str:
-    """Take names, passwords and questions out of an address."""
-    parts = urlsplit(address)
-    if not parts.scheme or not parts.netloc:
-        return address
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _shown(name: str, value: object) -> object:

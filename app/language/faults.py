@@ -208,6 +208,16 @@ REASONS: Mapping[str, str] = {
     ),
     "snapshot_none": N_("%(folder)s 里没有升级以前留的快照，退不回去。请改用备份恢复。"),
     "snapshot_damaged": N_("快照 %(file)s 已经损坏，没有用它。请改用备份恢复。"),
+    "backup_goes_on": N_("已经在做一份备份，做完这里会显示，不用再点。"),
+    "backup_no_room": N_(
+        "磁盘放不下这份备份，所以没有做。请腾些地方，或把 MIAOPU_BACKUP_TO 设到另一块磁盘。"
+    ),
+    "backup_cut_off": N_("做到一半停了，不算数。"),
+    "restore_waits": N_("已经有一份备份在准备恢复。要换一份，请先取消它。"),
+    "restore_called_off": N_("已经取消，什么都没有改动。"),
+    "restore_needs_command": N_(
+        "用 PostgreSQL 时不能在这一页恢复。请在命令行运行 miaopu restore，恢复到一个空的数据库里。"
+    ),
     "setting_hour": N_("%(name)s 要写成 03:00 这样的时刻，或写 off，现在是“%(value)s”。"),
     "backup_none": N_("这个文件不是苗圃的备份。请选文件名以 .tar 或 .tar.age 结尾的备份文件。"),
     "backup_damaged": N_("这份备份已经损坏，或者不完整，不能用来恢复。请换一份备份。"),
