@@ -15,6 +15,7 @@ from app.files import Files
 from app.keeping import making, restoring
 from app.keeping.making import Damaged, Made, Source
 from app.keeping.places import Folder, Place
+from app.keeping.placing import place_of
 from app.language import N_, translate
 from app.language.findings import finding_text
 from app.settings import Settings
@@ -70,7 +71,8 @@ def restore(
     with WriterLock(settings.data_dir):
         if settings.on_sqlite and restoring.is_used(settings.data_dir) and not over:
             raise Unfit("restore_into_used", folder=str(settings.data_dir))
-        prepared = restoring.prepare(settings, file, clock.now())
+        with _at_hand(settings, file) as found:
+            prepared = restoring.prepare(settings, found, clock.now())
         if prepared.findings:
             speaker.findings(prepared.findings)
             speaker(N_("这份备份没有通过检查，什么都没有改动。"))
@@ -138,10 +140,21 @@ def _after(target: Connection, settings: Settings) -> list[Finding]:
         ]
 
 
+@contextmanager
+def _at_hand(settings: Settings, file: Path) -> Iterator[Path]:
+    """Give the file itself, or the backup of that name out of its place."""
+    if file.exists():
+        yield file
+        return
+    with making.scratch(settings.data_dir / making.DESK) as folder:
+        place_of(settings).fetch(file.name, folder / "backup")
+        yield folder / "backup"
+
+
 def _where(settings: Settings, to: Path | None) -> tuple[Place, str]:
     """Take a folder or a file's name from the command line, or the place of the settings."""
     if to is None:
-        return Folder(Path(settings.backup_to)), ""
+        return place_of(settings), ""
     if to.suffix in ENDINGS and not to.is_dir():
         if to.exists():
             raise Unfit("file_there_already", file=str(to))

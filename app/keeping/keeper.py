@@ -20,7 +20,8 @@ from app.clock import Clock
 from app.errors import Fault, Refused
 from app.keeping import making, restoring
 from app.keeping.making import Damaged, Source
-from app.keeping.places import Place, place_of
+from app.keeping.places import Place
+from app.keeping.placing import place_of
 from app.language.findings import finding_text
 from app.settings import Settings
 from app.store.backups import JOB, LONG_JOBS, RESTORE_JOB

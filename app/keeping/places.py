@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol
 
 from app.errors import Unfit
-from app.settings import Settings
 
 #: Made by us and checked; whatever else lies in the place is left alone.
 GOOD = re.compile(r"miaopu-(?:demo-)?[0-9]{8}T[0-9]{6}Z(?:-[0-9]+)?\.tar(?:\.age)?")
@@ -95,11 +94,6 @@ class Folder:
     def drop(self, name: str) -> None:
         """Remove it."""
         (self.folder / name).unlink(missing_ok=True)
-
-
-def place_of(settings: Settings) -> Place:
-    """Give the place that the settings name."""
-    return Folder(Path(settings.backup_to))
 
 
 def sync_folder(folder: Path) -> None:

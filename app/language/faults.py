@@ -212,6 +212,19 @@ REASONS: Mapping[str, str] = {
     "backup_no_room": N_(
         "磁盘放不下这份备份，所以没有做。请腾些地方，或把 MIAOPU_BACKUP_TO 设到另一块磁盘。"
     ),
+    "store_unreachable": N_(
+        "连不上放备份的对象存储（%(detail)s）。请看看网络和 MIAOPU_BACKUP_TO。"
+    ),
+    "store_refused": N_(
+        "放备份的对象存储没有答应（%(detail)s）。请看看 MIAOPU_BACKUP_TO 里的密钥、桶名和权限。"
+    ),
+    "store_differs": N_("传上去的 %(file)s 读回来不一样，已经删掉，不算数。请再做一次。"),
+    "setting_backup_to": N_(
+        "%(name)s 看不懂。请写一个文件夹，或 s3://密钥名:密钥@主机/桶/目录?region=地区。"
+    ),
+    "setting_backup_open": N_(
+        "%(name)s 会把备份不加密地发出去。请用 s3://，或设 MIAOPU_BACKUP_PASSPHRASE 加密。"
+    ),
     "backup_cut_off": N_("做到一半停了，不算数。"),
     "restore_waits": N_("已经有一份备份在准备恢复。要换一份，请先取消它。"),
     "restore_called_off": N_("已经取消，什么都没有改动。"),
