@@ -16,8 +16,7 @@ from app.keeping.archive import DATABASE, FILES, FORMAT, HEAD, ROWS, Entry, entr
 from app.settings import Settings
 from app.store import attachments, backups
 from app.store.integrity import broken_pages
-from app.unit import Database, open_database, rows
-from app.unit.schema import upgrade
+from app.unit import Database, open_database, rows, schema
 from app.views.checks import Finding, check_database
 
 DATABASE_FILE, FILES_FOLDER = "miaopu.db", "files"
@@ -58,7 +57,7 @@ def unpack(source: Path, folder: Path, passphrase: str, step: Step) -> Restored:
 def bring_up(restored: Restored) -> str:
     """Migrate what was put back to this program's version."""
     with _connected(restored.folder) as connection:
-        return upgrade(connection)
+        return schema.bring_up(connection)
 
 
 def look_through(restored: Restored, settings: Settings) -> list[Finding]:
@@ -123,7 +122,8 @@ def push(file: IO[bytes]) -> None:
 def _rows_into(database: Path, folder: Path, revision: str) -> None:
     """Make the tables of the revision, and put the lines in."""
     with _connected(database.parent) as connection:
-        upgrade(connection, revision)
+        schema.require_known(revision)
+        schema.upgrade(connection, revision)
         for table in rows.tables_of(connection):
             with (folder / f"{table.name}.jsonl").open("rb") as lines:
                 rows.load(connection, table, lines)

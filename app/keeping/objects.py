@@ -161,9 +161,9 @@ def signed_headers(
     instant = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     content = hashlib.sha256(body).hexdigest() if body else _NOTHING
     headers = {"host": host, "x-amz-content-sha256": content, "x-amz-date": instant}
-    named = ";".join(headers)
+    named = "host;x-amz-content-sha256;x-amz-date"
     lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
-    request = "\n".join([method, path, query, lines, named, content])
+    request = f"{method}\n{path}\n{query}\n{lines}\n{named}\n{content}"
     scope = f"{instant[:8]}/{bucket.region}/s3/aws4_request"
     hashed = hashlib.sha256(request.encode()).hexdigest()
     text = f"AWS4-HMAC-SHA256\n{instant}\n{scope}\n{hashed}"

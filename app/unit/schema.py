@@ -41,8 +41,14 @@ def _update(connection: Connection, settings: Settings, now: datetime) -> str:
     if standing and standing != newest:
         keep_snapshot(connection, settings, now, (standing, newest))
     connection.rollback()
-    if standing == newest:
-        return newest
+    return newest if standing == newest else bring_up(connection)
+
+
+def bring_up(connection: Connection) -> str:
+    """Migrate to this program's version, or leave everything as it is and say so."""
+    _refuse_newer(connection)
+    standing = revision_of(connection)
+    connection.rollback()
     try:
         connection.begin()
         return upgrade(connection)
@@ -100,10 +106,15 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def _refuse_newer(connection: Connection) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
+    if current := revision_of(connection):
+        require_known(current)
+
+
+def require_known(revision: str) -> None:
+    """Refuse what a newer program made."""
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if current is not None and current not in known:
-        raise Unfit("database_newer", version=current)
+    if revision not in known:
+        raise Unfit("database_newer", version=revision)
 
 
 def _birth(engine: Engine, settings: Settings, now: datetime) -> None:
