@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Session
 
+from app.actions import backups as actions
 from app.clock import Clock, SystemClock
 from app.errors import Unfit
 from app.files import Files
 from app.keeping import making, restoring
+from app.keeping.keeper import made_facts
 from app.keeping.making import Damaged, Made, Source
 from app.keeping.places import Folder, Place
 from app.keeping.placing import place_of
@@ -20,7 +23,7 @@ from app.language import N_, translate
 from app.language.findings import finding_text
 from app.settings import Settings
 from app.store.integrity import broken_pages
-from app.unit import WriterLock, carrying, open_database, returns
+from app.unit import NOBODY, Request, Writer, WriterLock, carrying, open_database, returns
 from app.unit.schema import newest_revision, revision_of
 from app.views.checks import Finding, check_database
 
@@ -57,10 +60,22 @@ def backup(settings: Settings, to: Path | None, *, speaker: Speaker, clock: Cloc
             speaker.findings(damaged.findings)
             speaker(N_("备份没有通过检查，不算数。原来的备份都还在。"))
             return BROKEN
+        _note(source, place, made, clock)
     if not name:
         making.prune(place, settings.backup_keep)
     _tell_made(settings, place, made, speaker)
+    if not settings.on_sqlite and not _archives(settings):
+        speaker(
+            N_(
+                "PostgreSQL 没有开连续归档（archive_mode 是 off）：坏了只能回到最近的备份。怎么开，见 docs/keeping.md。"
+            )
+        )
     return HOLDS
+
+
+def _archives(settings: Settings) -> bool:
+    with carrying.connected(settings.database_url) as connection:
+        return carrying.archives(connection)
 
 
 def restore(
@@ -176,6 +191,16 @@ def _source(settings: Settings) -> Iterator[Source]:
         raise Unfit("database_absent", folder=str(settings.data_dir)) from None
     finally:
         database.close()
+
+
+def _note(source: Source, place: Place, made: Made, clock: Clock) -> None:
+    """Let the page know, unless a running server has the writing: it writes of its own backups."""
+    with suppress(Unfit), _owned(source.settings):
+        writer = Writer(source.database, clock)
+        asked = Request(actor=NOBODY, request_id="backup", arrived_at=clock.now())
+        facts = made_facts(source.settings, place, made)
+        writer.write(asked, partial(actions.note_made, facts=facts))
+        writer.close()
 
 
 def _tell_made(settings: Settings, place: Place, made: Made, speaker: Speaker) -> None:

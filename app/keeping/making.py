@@ -26,7 +26,7 @@ from app.keeping.places import FAILED, UNCHECKED, Place, first_free
 from app.keeping.settings import kept_settings
 from app.settings import Settings
 from app.store import backups
-from app.unit import Database, rows
+from app.unit import Database, WriterLock, rows
 from app.unit.copies import copy_sqlite
 from app.unit.schema import revision_of
 from app.views.checks import Finding
@@ -34,6 +34,7 @@ from app.vocabulary import DatabaseKind, JobState
 
 #: Beside the data, for what is being made; nothing in it is needed after a start.
 DESK = "keeping"
+_SCRATCH = "scratch-"
 #: The secret that signs cookies lies in this column on PostgreSQL.
 HIDDEN = {"installation": ("secret",)}
 Step = Callable[[], None]
@@ -91,6 +92,8 @@ def make(
     written = place.desk / f"{named}{UNCHECKED}"
     try:
         with _room_told(), scratch(source.desk) as folder:
+            for left in place.desk.glob(f"miaopu-*{UNCHECKED}"):
+                left.unlink(missing_ok=True)
             require_room(source, place)
             head = write(source, written, folder, now, step)
             _prove(source, written, folder, step)
@@ -112,8 +115,6 @@ def prune(place: Place, keep: int) -> int:
     for left in place.desk.glob(f"miaopu-*{FAILED}"):
         if lying and left.name.removesuffix(FAILED) < lying[-1].name:
             left.unlink(missing_ok=True)
-    for left in place.desk.glob(f"miaopu-*{UNCHECKED}"):
-        left.unlink(missing_ok=True)
     return len(lying[:-keep])
 
 
@@ -152,13 +153,30 @@ def write(source: Source, target: Path, folder: Path, now: datetime, step: Step)
 
 @contextmanager
 def scratch(desk: Path) -> Iterator[Path]:
-    """Give an empty folder that is gone afterwards."""
-    folder = desk / secrets.token_hex(8)
-    folder.mkdir(parents=True, mode=0o700)
+    """Give an empty folder that is gone afterwards; one at a time, and what a kill left is cleared."""
+    desk.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(desk):
+        for left in desk.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        folder = desk / f"{_SCRATCH}{secrets.token_hex(8)}"
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _alone(desk: Path) -> Iterator[None]:
+    lock = WriterLock(desk)
     try:
-        yield folder
+        lock.take()
+    except Unfit:
+        raise Refused("backup_goes_on") from None
+    try:
+        yield
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
 
 
 def require_room(source: Source, place: Place) -> None:

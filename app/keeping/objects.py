@@ -98,7 +98,8 @@ class Objects:
 
     def _send(self, path: Path, name: str, upload: str) -> str:
         """Send all parts and put them together; gives the digest of the whole."""
-        digest, tags = hashlib.sha256(), []
+        digest = hashlib.sha256()
+        tags: list[str] = []
         with path.open("rb") as source:
             while (part := source.read(PART)) or not tags:
                 digest.update(part)

@@ -7,9 +7,11 @@ from typing import Any
 from app.settings import Settings, bare
 
 #: Never kept, whatever they hold.
-SECRET = frozenset({"sms_secret", "backup_passphrase"})
+SECRET = frozenset({"sms_secret", "metrics_token", "backup_passphrase"})
 #: Addresses that may carry a name and a password.
-ADDRESSES = frozenset({"database_url", "smtp_url", "sms_url", "backup_to", "base_url"})
+ADDRESSES = frozenset(
+    {"database_url", "smtp_url", "sms_url", "backup_to", "base_url", "time_source"}
+)
 
 
 def kept_settings(settings: Settings) -> dict[str, Any]:

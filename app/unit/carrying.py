@@ -70,6 +70,11 @@ def require_alone(connection: Connection) -> None:
         raise Unfit("move_in_use", count=others)
 
 
+def archives(connection: Connection) -> bool:
+    """Tell whether a PostgreSQL cluster keeps its changes continuously, besides backups."""
+    return str(connection.execute(text("SHOW archive_mode")).scalar_one()) != "off"
+
+
 def _carry_table(source: Connection, target: Connection, old: Table, table: Table) -> int:
     digest = hashlib.sha256()
     count = rows.load(target, table, _digested(rows.lines_of(source, old), digest.update))

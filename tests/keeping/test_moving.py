@@ -47,6 +47,7 @@ def test_there_and_back(finished: Settings, empty_postgres: str, tmp_path: Path)
     assert digests(back) == table_digests
 
 
+@pytest.mark.soak
 def test_a_backup_of_either_database_restores_into_the_other(
     finished: Settings, kept_file: Path, empty_postgres: str, tmp_path: Path
 ) -> None:

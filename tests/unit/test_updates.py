@@ -14,8 +14,15 @@ from app.unit import carrying, rows
 from app.unit.schema import config, newest_revision, prepare, revision_of
 from tests.support.kept import quiet
 
-#: A revision with all tables of this one but the newest.
+SLOW = [pytest.mark.needs_postgres, pytest.mark.soak]
+#: A revision of the release line, behind the newest.
 EARLIER = "0030"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=SLOW)])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """PostgreSQL takes ten times as long to make a hundred tables."""
+    return str(request.param)
 
 
 @pytest.fixture
