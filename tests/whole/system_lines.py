@@ -22,8 +22,9 @@ POST: dict[str, tuple[Line, Line]] = {
     "accounts.try_out": (nobody, link_is_spent),
     "systems.check": (_owned, nobody),
     "backups.make": (_owned, nobody),
-    # Nothing was backed up yet, and nothing waits.
-    "backups.restore": (nobody, nobody),
+    # Without the word the form comes back.
+    "backups.restore": (_owned, nobody),
+    # Nothing waits to be restored.
     "backups.call_off": (nobody, nobody),
     # Nobody of the cast has an address to try, and no job has failed.
     "systems.test_mail": (nobody, _owned),
