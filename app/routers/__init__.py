@@ -11,6 +11,7 @@ from app.routers.attachments import router as attachments
 from app.routers.award_books import router as award_books
 from app.routers.award_terms import router as award_terms
 from app.routers.awards import router as awards
+from app.routers.backups import router as backups
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
 from app.routers.calendars import router as calendars
@@ -175,5 +176,6 @@ ROUTERS = (
     what_ifs,
     workbooks,
     systems,
+    backups,
     first_pages,
 )

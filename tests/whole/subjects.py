@@ -38,6 +38,7 @@ FIXED = {
     "guide": "reviewer",
     "picture": "sheet.png",
     "job_id": "-",
+    "run_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
