@@ -14,12 +14,13 @@ from sqlmodel import Session, select
 from app.errors import Unfit
 from app.models import Installation
 from app.settings import Settings, resource
+from app.unit.database import address_of
 from app.vocabulary import DatabaseKind
 
 
 def prepare(settings: Settings, now: datetime) -> str:
     """Migrate to this program's version and mark the birth kind; give the version."""
-    engine = create_engine(settings.database_url)
+    engine = create_engine(address_of(settings))
     try:
         with engine.connect() as connection:
             _refuse_newer(connection)
