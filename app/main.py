@@ -59,7 +59,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_lifespan(database, worker, work=work),
+        lifespan=_lifespan(database, worker, trial, work=work),
         redirect_slashes=False,
     )
     pages = Pages(_addresses(app))
@@ -89,7 +89,7 @@ def create_app(
 
 
 def _lifespan(
-    database: Database, worker: Worker, *, work: bool
+    database: Database, worker: Worker, trial: Trial | None, *, work: bool
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def living(_app: FastAPI) -> AsyncIterator[None]:
@@ -97,6 +97,8 @@ def _lifespan(
         if work:
             worker.start()
         yield
+        if trial is not None:
+            trial.end()
         worker.stop()
         worker.writer.close()
         database.close()

@@ -70,6 +70,9 @@ class Example:
     def failed(self):
         return False
 
+    def end(self):
+        self.begun = 0
+
 
 def test_the_first_page_makes_the_programme_and_its_organiser_in_one_step(house):
     link = house.link()
@@ -111,6 +114,7 @@ def test_a_demo_beside_is_for_the_link_and_for_this_machine(sqlite_settings, clo
         assert far.get(f"{link}/try").status_code == 403
         assert house.client.post("/claim/guess/try", data={}).status_code in {403, 404, 401}
         assert example.begun == 1
+    assert example.begun == 0
 
 
 def test_the_check_runs_in_the_worker_and_answers_on_the_page(house):
