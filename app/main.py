@@ -76,6 +76,7 @@ def create_app(
         pages=pages,
         bulletin=bulletin,
         boards=Boards(database, time, pages, bulletin),
+        looks=worker.looks,
         secret=secret_of(settings, database),
         is_demo=is_demo,
     )

@@ -43,6 +43,7 @@ class Settings:
     sms_dry_run: bool
     site_name: str
     filing_number: str
+    police_number: str
     contact: str
     giving_prefix: str
     time_source: str
@@ -104,6 +105,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         sms_dry_run=env.get("MIAOPU_SMS_DRY_RUN", "") == "1",
         site_name=env.get("MIAOPU_SITE_NAME") or "苗圃",
         filing_number=env.get("MIAOPU_FILING_NUMBER", ""),
+        police_number=env.get("MIAOPU_POLICE_NUMBER", ""),
         contact=env.get("MIAOPU_CONTACT", ""),
         giving_prefix=env.get("MIAOPU_GIVING_PREFIX") or "miaopu",
         time_source=_time_source(env.get("MIAOPU_TIME_SOURCE", "")),

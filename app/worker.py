@@ -12,8 +12,8 @@ from functools import partial
 import structlog
 
 from app import dossiers
-from app.actions import dossiers as dossier_actions
 from app.actions import (
+    accesses,
     jobs,
     likenesses,
     plan_runs,
@@ -22,6 +22,7 @@ from app.actions import (
     results,
     systems,
 )
+from app.actions import dossiers as dossier_actions
 from app.clock import Clock
 from app.documents.sheets import Imprint
 from app.errors import Fault, Invalid, NotFound, Refused, Stale
@@ -35,11 +36,12 @@ from app.store import likenesses as stored
 from app.store.jobs import Claimed
 from app.store.results import TALLY_JOB
 from app.timekeeping import clock_off
-from app.unit import NOBODY, Actor, Database, Reading, Request, Writer
+from app.unit import NOBODY, Actor, Database, Looks, Reading, Request, Writer
 from app.views.checks import findings
 
 PAUSE = timedelta(seconds=1)
 TIDY_EVERY = timedelta(minutes=5)
+NOTE_EVERY = timedelta(seconds=5)
 LOOK_EVERY = timedelta(hours=1)
 _log = structlog.get_logger()
 
@@ -55,10 +57,12 @@ class Worker:
     files: Files
     ballast: Ballast | None = None
     transports: Transports | None = None
+    looks: Looks = field(default_factory=Looks)
     name: str = field(default_factory=lambda: secrets.token_hex(4))
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _tidied: float | None = None
+    _noted: float = 0
     _timed: float | None = None
 
     def start(self) -> None:
@@ -78,11 +82,22 @@ class Worker:
             try:
                 busy = self.once()
                 self.tidy()
+                self.note()
             except Exception:  # noqa: BLE001 -- the worker outlives whatever a job does
                 _log.exception("worker_failed")
                 busy = False
             if not busy:
                 self._stop.wait(PAUSE.total_seconds())
+        self.note(at_once=True)
+
+    def note(self, *, at_once: bool = False) -> None:
+        """Every few seconds, and at the end: write down who opened what."""
+        now = time.monotonic()
+        if not at_once and now - self._noted < NOTE_EVERY.total_seconds():
+            return
+        self._noted = now
+        if looks := self.looks.take():
+            self.writer.write(self.request(), partial(accesses.keep, looks=looks))
 
     def tidy(self) -> int:
         """Every few minutes: sweep what was uploaded and never used, and take the ballast on board again."""

@@ -191,6 +191,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
             "公示期到 %(time)s。你们的分数和理由，从链接可以看到。"
         ),
     ),
+    "result_chosen": (
+        N_("拟入选名单里有你们：%(round)s"),
+        N_(
+            "“%(title)s”在“%(round)s”的拟入选名单里。现在是公示，还不是最后的结果，"
+            "公示期到 %(time)s。你们的分数和理由，从链接可以看到。"
+        ),
+    ),
     "release_held": (
         N_("没有自动公示，请你决定：%(round)s"),
         N_(

@@ -5,6 +5,7 @@ from app.models.accounts import (
     Account,
     IdempotencyKey,
     RecoveryCode,
+    SecondFactorUse,
     SignIn,
     SignInAttempt,
 )
@@ -38,6 +39,7 @@ from app.models.messages import Job, Message
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.plans import AssignmentPlan, Bid, PlanFit, PlanPair, PlanStep
+from app.models.privacy import AccessRecord, PrivacyConsent, PrivacyNotice
 from app.models.programmes import (
     CalendarDay,
     CalendarYear,
@@ -98,6 +100,7 @@ WORKING = frozenset(
         "sign_in_attempt",
         "access_code",
         "recovery_code",
+        "second_factor_use",
         "idempotency_key",
         "proposal_revision",
         "review_revision",
@@ -118,6 +121,7 @@ WORKING = frozenset(
         "bid",
         "release_plan",
         "dossier",
+        "access_record",
         "system_note",
         "backup_run",
     }
@@ -159,23 +163,24 @@ APPEND_ONLY = (
     "signed_minutes",
     "finding_clearance",
     "proposal_fact",
+    "privacy_notice",
+    "privacy_consent",
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
-    "Attachment", "Attendance", "AwardTerms", "BackupRun", "Ballot", "BallotOption", "Bid", "CalendarDay",
-    "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
-    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "FindingClearance",
-    "FormVersion", "FundingRound", "HelpedEntry",
-    "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
-    "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
-    "MessageTemplate", "NamedPaper", "Objection", "ObjectionPause", "Organisation", "OrganisationMember",
-    "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
-    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
+    "APPEND_ONLY", "WORKING", "AccessCode", "AccessRecord", "Account", "Assignment", "AssignmentDraw",
+    "AssignmentPlan", "Attachment", "Attendance", "AwardTerms", "BackupRun", "Ballot", "BallotOption", "Bid",
+    "CalendarDay", "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion",
+    "CardTurnout", "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier",
+    "FindingClearance", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation",
+    "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "LegalPlace", "Letter",
+    "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate", "NamedPaper",
+    "Objection", "ObjectionPause", "Organisation", "OrganisationMember", "OrganisationRecord", "PanelNotice",
+    "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Pitch", "PlanFit", "PlanPair", "PlanStep",
+    "Pot", "PrivacyConsent", "PrivacyNotice", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
     "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
-    "ResultObjection", "Review",
-    "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
-    "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
-    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "SystemNote", "TakingBack",
-    "Tally", "Turnout", "Undertaking", "VotingCard", "metadata",
+    "ResultObjection", "Review", "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand",
+    "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondFactorUse", "SecondLook",
+    "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage",
+    "Strand", "SystemNote", "TakingBack", "Tally", "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

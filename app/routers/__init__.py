@@ -41,7 +41,9 @@ from app.routers.paper_lists import router as paper_lists
 from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
 from app.routers.people import router as people
+from app.routers.persons import router as persons
 from app.routers.plans import router as plans
+from app.routers.privacy import router as privacy
 from app.routers.programmes import router as programmes
 from app.routers.proposal_facts import router as proposal_facts
 from app.routers.proposals import router as proposals
@@ -97,6 +99,7 @@ ROUTERS = (
     release_plans,
     documents,
     dossiers,  # before what takes any word after a proposal
+    privacy,
     screenings,
     results,
     publications,
@@ -116,6 +119,7 @@ ROUTERS = (
     messages,
     message_templates,
     people,
+    persons,
     programmes,
     calendars,
     rounds,

@@ -211,8 +211,9 @@ def confirm_second_factor(desk: DeskDep, sheet: Code) -> Response:
     """Turn the second factor on with the app's first code."""
     if not sheet.errors:
         secret = desk.read(views.own_credential).totp_secret
-        if secret and signing.right_code(secret, sheet.form.code, desk):
-            desk.work(actions.confirm_second_factor)
+        step = signing.step_of(secret, sheet.form.code, desk) if secret else None
+        if step is not None:
+            desk.work(actions.confirm_second_factor, step)
             return desk.go("accounts.show")
         sheet.errors.append(("code", sentence(Refused("code_wrong"), desk.language)))
     return _own(desk, sheet, "second_factor")

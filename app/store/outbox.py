@@ -322,7 +322,13 @@ def page_of(
 
 
 #: What goes to everybody of a round and still concerns an applicant's own proposal.
-OF_ROUND = ("deadline_extended", "result_awarded", "result_published", "rulebook_changed")
+OF_ROUND = (
+    "deadline_extended",
+    "result_awarded",
+    "result_chosen",
+    "result_published",
+    "rulebook_changed",
+)
 
 
 def about(session: Session, proposal: Proposal, account_id: str) -> Sequence[Message]:

@@ -52,6 +52,18 @@ class Database:
         """Open a session that may write; only the unit of work asks for it."""
         return Session(self.writing, autoflush=True, expire_on_commit=False)
 
+    def scrub(self) -> None:
+        """Empty the file's journal, where it has one: old pages lie in it until they are overwritten.
+
+        A reader that is at it keeps the journal as it is; the next time, or the next start, gets it.
+        """
+        if self.on_sqlite:
+            line = self.writing.raw_connection()
+            try:
+                line.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                line.close()
+
     def close(self) -> None:
         """Let go of all connections."""
         self.reading.dispose()
@@ -111,7 +123,7 @@ def _uri_of(path: Path) -> str:
 
 def _prepare_writer(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- a DBAPI connection has no common type
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", *_PRAGMAS):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", *_PRAGMAS):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -160,6 +160,8 @@ class Writer:
             result = work(unit)
             settle(unit)
             session.commit()
+            if unit.scrubs:
+                self._database.scrub()
             if unit.news and self.tell is not None:
                 self.tell(frozenset(unit.news))
             return result

@@ -60,7 +60,7 @@ class Gate:
         state = scope.setdefault("state", {})
         state["arrived_at"] = house.clock.now()
         state["request_id"] = secrets.token_hex(8)
-        state["viewer"], state["sid"] = NOBODY, None
+        state["viewer"], state["sid"], state["noted"] = NOBODY, None, False
         state["language"], state["text_size"] = house.settings.language, "standard"
         if scope["path"].startswith("/static/"):
             await self.app(scope, receive, _dress(send, house, scope, static=True))

@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from app.clock import Clock
 from app.files import Files
 from app.settings import Settings
-from app.unit import Database, Writer
+from app.unit import Database, Looks, Writer
 from app.web.boards import Boards
 from app.web.bulletin import Bulletin
 from app.web.pages import Pages
@@ -46,6 +46,7 @@ class House:
     is_demo: bool
     bulletin: Bulletin
     boards: Boards
+    looks: Looks
     started_at: datetime
     timings: Timings = field(default_factory=Timings)
     #: Starts a demo beside, for the person who has the first link; only the served program can.

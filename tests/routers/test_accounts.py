@@ -124,7 +124,28 @@ def test_a_second_factor_is_asked_for_once_it_is_on(door) -> None:
     door.client.cookies.clear()
     assert door.sign_in().status_code == 422
     assert door.sign_in(code="000000").status_code == 422
+    again = door.sign_in(code=code)
+    assert (again.status_code, "这个码刚用过了" in again.text) == (422, True)
+    door.clock.turn(timedelta(seconds=30))
     assert door.sign_in(code=totp.at(door.clock.now())).status_code == 303
+    door.client.cookies.clear()
+    assert door.sign_in(code=totp.at(door.clock.now())).status_code == 422
+    assert door.sign_in(code=code).status_code == 422
+    ahead = totp.at(door.clock.now() + timedelta(seconds=30))
+    assert door.sign_in(code=f"{ahead[:3]} {ahead[3:]}").status_code == 303
+
+
+def test_a_new_secret_has_codes_of_its_own(door) -> None:
+    door.sign_up()
+    for _ in range(2):
+        door.post("/account/second-factor/begin", "/account")
+        with door.app.state.house.database.read() as session:
+            totp = pyotp.TOTP(by_name(session, "王阿姨").totp_secret)
+        code = totp.at(door.clock.now())
+        assert door.post("/account/second-factor/confirm", "/account", code=code).status_code == 303
+        door.post("/account/second-factor/remove", "/account")
+    door.clock.turn(timedelta(minutes=1))
+    assert door.sign_in().status_code == 303
 
 
 def test_the_first_organisers_link_works_once(door) -> None:
