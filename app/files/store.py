@@ -117,6 +117,12 @@ class Files:
         """Where the bytes of a digest lie."""
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
+    def names(self) -> Iterator[str]:
+        """Give the digest of everything that lies here, as the folders come."""
+        for outer in _folders(self.folder):
+            for inner in _folders(outer):
+                yield from sorted(path.name for path in inner.iterdir())
+
     def read(self, sha256: str) -> bytes:
         """Give the bytes of a digest."""
         return self.path(sha256).read_bytes()
@@ -224,6 +230,13 @@ class _room_needed:  # noqa: N801 -- reads as what it does
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, OSError) and is_full(error):
             raise Refused("disk_full") from None
+
+
+def _folders(folder: Path) -> list[Path]:
+    """List the folders that the first places of digests name."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if len(path.name) == 2 and path.is_dir())  # noqa: PLR2004 -- two places of a digest name a folder
 
 
 def megabytes(size: int) -> str:

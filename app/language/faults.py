@@ -197,6 +197,58 @@ REASONS: Mapping[str, str] = {
     "database_absent": N_(
         "%(folder)s 里还没有可用的数据库。先运行 miaopu serve 或 miaopu migrate。"
     ),
+    "database_older": N_(
+        "数据库还是旧版本的。请先运行 miaopu migrate（会先留一份快照），再做这件事。"
+    ),
+    "migration_failed": N_(
+        "数据库升级没有成功，停在原来的版本（%(version)s），内容没有改动：%(detail)s。请装回原来的程序继续用，并把这句话告诉我们。"
+    ),
+    "snapshot_not_kept": N_(
+        "升级以前的快照没有留成（%(detail)s），所以没有升级。请看看数据文件夹的空间和权限。"
+    ),
+    "snapshot_none": N_("%(folder)s 里没有升级以前留的快照，退不回去。请改用备份恢复。"),
+    "snapshot_damaged": N_("快照 %(file)s 已经损坏，没有用它。请改用备份恢复。"),
+    "backup_goes_on": N_("已经在做一份备份，做完这里会显示，不用再点。"),
+    "backup_no_room": N_(
+        "磁盘放不下这份备份，所以没有做。请腾些地方，或把 MIAOPU_BACKUP_TO 设到另一块磁盘。"
+    ),
+    "store_unreachable": N_(
+        "连不上放备份的对象存储（%(detail)s）。请看看网络和 MIAOPU_BACKUP_TO。"
+    ),
+    "store_refused": N_(
+        "放备份的对象存储没有答应（%(detail)s）。请看看 MIAOPU_BACKUP_TO 里的密钥、桶名和权限。"
+    ),
+    "store_differs": N_("传上去的 %(file)s 读回来不一样，已经删掉，不算数。请再做一次。"),
+    "setting_backup_to": N_(
+        "%(name)s 看不懂。请写一个文件夹，或 s3://密钥名:密钥@主机/桶/目录?region=地区。"
+    ),
+    "setting_backup_open": N_(
+        "%(name)s 会把备份不加密地发出去。请用 s3://，或设 MIAOPU_BACKUP_PASSPHRASE 加密。"
+    ),
+    "backup_cut_off": N_("做到一半停了，不算数。"),
+    "restore_waits": N_("已经有一份备份在准备恢复。要换一份，请先取消它。"),
+    "restore_called_off": N_("已经取消，什么都没有改动。"),
+    "restore_needs_command": N_(
+        "用 PostgreSQL 时不能在这一页恢复。请在命令行运行 miaopu restore，恢复到一个空的数据库里。"
+    ),
+    "setting_hour": N_("%(name)s 要写成 03:00 这样的时刻，或写 off，现在是“%(value)s”。"),
+    "backup_none": N_("这个文件不是苗圃的备份。请选文件名以 .tar 或 .tar.age 结尾的备份文件。"),
+    "backup_damaged": N_("这份备份已经损坏，或者不完整，不能用来恢复。请换一份备份。"),
+    "backup_strange": N_("这份备份里有不该有的东西（%(name)s），不能用来恢复。请换一份备份。"),
+    "backup_failed_check": N_("备份没有通过检查，不算数。原来的备份都还在。"),
+    "backup_unwritable": N_("备份写不进去（%(detail)s）。请看看备份的文件夹在不在、能不能写。"),
+    "passphrase_needed": N_("这份备份加了密。请用 MIAOPU_BACKUP_PASSPHRASE 给出口令。"),
+    "passphrase_wrong": N_("口令不对，这份备份打不开。请看看有没有打错，或是不是用的旧口令。"),
+    "file_there_already": N_("%(file)s 已经有了，不会覆盖它。请换一个名字。"),
+    "restore_into_used": N_(
+        "%(folder)s 里已经有数据，没有动它。请换一个空的文件夹（--into），或加上 --replace：旧的数据会先留在一边。"
+    ),
+    "move_source_empty": N_("原来的数据库里还没有数据，没有可搬的。"),
+    "move_target_used": N_("要搬去的数据库里已经有数据，没有动它。请给一个空的数据库。"),
+    "move_in_use": N_("还有 %(count)s 个程序连着原来的数据库。请先把它们都停掉，再搬。"),
+    "move_differs": N_(
+        "表 %(table)s 搬过去以后与原来的不一样，什么都没有留下。请原样再试一次，或告诉我们。"
+    ),
     "demo_not_empty": N_(
         "%(folder)s 里已经有演示库。换一个文件夹（MIAOPU_DATA_DIR），或先删掉它。"
     ),

@@ -68,6 +68,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "card_number": N_("新卡的号码碰巧和别的卡一样，一张也没有制。请再按一次。"),
     "undertaking_changed": N_("承诺书刚才改过，请再看一遍再接受。"),
+    "restore_word": N_("请写“恢复”两个字，写对了才会开始。"),
     "must_accept": N_("要先同意才能继续。"),
     "dates_out_of_order": N_("日期前后对不上：后一个阶段不能早于前一个阶段。"),
     "closes_before_opens": N_("截止时间要晚于开始时间。"),

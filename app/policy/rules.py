@@ -385,6 +385,9 @@ _RULES: dict[Verb, Rule] = {
     Verb.MESSAGE_TELL: rule(officer, organiser),
     Verb.WORKBOOK_TALLY: rule(anybody, signed_in),
     # Who runs the installation looks after it; for everybody else there is no such page.
+    Verb.BACKUP_MAKE: rule(installation_owner, installation_owner),
+    Verb.BACKUP_RESTORE: rule(installation_owner, installation_owner),
+    Verb.BACKUP_CALL_OFF: rule(installation_owner, installation_owner),
     Verb.SYSTEM_VIEW: rule(installation_owner, installation_owner),
     Verb.SYSTEM_CHECK: rule(installation_owner, installation_owner),
     Verb.SYSTEM_TEST_MAIL: rule(installation_owner, installation_owner),

@@ -7,6 +7,7 @@ from app.routers.assignment_plans import router as assignment_plans
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
 from app.routers.award_terms import router as award_terms
+from app.routers.backups import router as backups
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
 from app.routers.calendars import router as calendars
@@ -153,5 +154,6 @@ ROUTERS = (
     what_ifs,
     workbooks,
     systems,
+    backups,
     first_pages,
 )

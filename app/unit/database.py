@@ -77,19 +77,17 @@ def open_database(settings: Settings) -> Database:
     )
 
 
-def address_of(settings: Settings) -> URL | str:
+def address_of(url: str) -> URL | str:
     """Give the engine's address: a file's path is taken as it is written, `%` and `?` too."""
-    return _file(settings.database_url) if settings.on_sqlite else settings.database_url
-
-
-def _file(url: str) -> URL:
+    if not url.startswith("sqlite:///"):
+        return url
     return URL.create("sqlite", database=url.removeprefix("sqlite:///"))
 
 
 def _sqlite(url: str) -> Database:
     path = Path(url.removeprefix("sqlite:///"))
     writing = create_engine(
-        _file(url),
+        address_of(url),
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=0,

@@ -249,6 +249,9 @@ class Verb(StrEnum):
     TEMPLATE_RESET = "template.reset"
     WORKBOOK_TALLY = "workbook.tally"
 
+    BACKUP_MAKE = "backup.make"
+    BACKUP_RESTORE = "backup.restore"
+    BACKUP_CALL_OFF = "backup.call_off"
     SYSTEM_VIEW = "system.view"
     SYSTEM_CHECK = "system.check"
     SYSTEM_TEST_MAIL = "system.test_mail"
@@ -315,6 +318,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.MESSAGE_TEST,
         Verb.TEMPLATE_VIEW,
         Verb.WORKBOOK_TALLY,
+        Verb.BACKUP_MAKE,
         Verb.SYSTEM_VIEW,
         Verb.SYSTEM_CHECK,
         Verb.SYSTEM_TEST_MAIL,

@@ -28,6 +28,7 @@ FIXED = {
     "leaf": "dates",
     "place_id": "-",
     "job_id": "-",
+    "run_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
