@@ -1,8 +1,20 @@
 """The closed words of the house. Imports nothing of ours."""
 
+from app.vocabulary.awards import (
+    AwardState,
+    AwardStep,
+    DueAfter,
+    InstalmentState,
+    InstalmentVerdict,
+    PaymentState,
+    ReturnKind,
+    ReturnState,
+    TermDays,
+)
 from app.vocabulary.facts import FactKind
 from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
+from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.systems import SystemFact
 from app.vocabulary.verbs import UNRECORDED, Verb
@@ -53,6 +65,8 @@ from app.vocabulary.words import (
 __all__ = [
     "UNRECORDED",
     "Awaited",
+    "AwardState",
+    "AwardStep",
     "BallotForm",
     "BallotState",
     "Capacity",
@@ -64,10 +78,15 @@ __all__ = [
     "Colour",
     "ConfirmationKind",
     "ConfirmationState",
+    "Consequence",
     "DatabaseKind",
     "DecisionKind",
+    "DueAfter",
+    "EvaluationState",
     "FactKind",
     "Finding",
+    "InstalmentState",
+    "InstalmentVerdict",
     "JobState",
     "Judged",
     "KeepingKind",
@@ -81,6 +100,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationRole",
     "PaperState",
+    "PaymentState",
     "Phase",
     "PitchState",
     "PlanStepKind",
@@ -92,7 +112,11 @@ __all__ = [
     "RecusalSource",
     "Relation",
     "ReleaseState",
+    "ReportKind",
+    "ReportState",
     "ResultObjectionState",
+    "ReturnKind",
+    "ReturnState",
     "ReviewState",
     "Role",
     "ScreeningReason",
@@ -100,6 +124,7 @@ __all__ = [
     "Stance",
     "SystemFact",
     "TallyState",
+    "TermDays",
     "Verb",
     "Voters",
 ]
