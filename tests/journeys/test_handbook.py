@@ -145,6 +145,7 @@ def _page(browser: Browser, *, phone: bool) -> Page:
 def _keep(page: Page, target: Path, tall: int) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('.save-bar').forEach(bar => bar.remove())")
     box = page.locator("main").bounding_box()
     clip = {**box, "height": min(tall, box["height"])}
-    page.screenshot(path=target, clip=clip, full_page=True, style=".save-bar { display: none }")
+    page.screenshot(path=target, clip=clip, full_page=True)
