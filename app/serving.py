@@ -58,7 +58,7 @@ def serve(
     """Check, prepare, print the address and serve until told to stop."""
     time = clock or SystemClock()
     log_to_stderr(settings.log_level, settings.log_format)
-    with own(settings) as held, listen(settings) as listener:
+    with own(settings), listen(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         take_up_restored(settings, say)
         prepare(settings, time.now())
@@ -66,7 +66,7 @@ def serve(
             say(translate(N_("第一次打开演示，正在准备示例内容，请等一会儿…"), settings.language))
             loader.first_look(settings, time)
         # Without a clock of ours, a demo has one that can be put forward.
-        app = create_app(settings, clock, trial=_trial(settings, held))
+        app = create_app(settings, clock, trial=_trial(settings))
         app.state.worker.keeper = keeper_of(app)
         link = greet(settings, app, say)
         if open_browser:
@@ -116,13 +116,9 @@ def keeper_of(app: FastAPI) -> Keeper:
     return Keeper(settings=house.settings, clock=house.clock, writer=house.writer, source=source)
 
 
-def _trial(settings: Settings, held: ExitStack) -> DemoBeside | None:
-    """Let whoever holds the first link try a demo beside; it ends with this program."""
-    if settings.kind is DatabaseKind.DEMO:
-        return None
-    trial = DemoBeside(settings)
-    held.callback(trial.end)
-    return trial
+def _trial(settings: Settings) -> DemoBeside | None:
+    """Let whoever holds the first link try a demo beside."""
+    return None if settings.kind is DatabaseKind.DEMO else DemoBeside(settings)
 
 
 def _settle_memory() -> None:

@@ -184,7 +184,13 @@ class Files:
         """Give a synced file its name, durably."""
         target = self.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
+        try:
+            path.replace(target)
+        except PermissionError:
+            # Windows: somebody reads the file that is there already, and it has the same bytes.
+            if not target.exists():
+                raise
+            path.unlink(missing_ok=True)
         _sync_folder(target.parent)
 
     def _mark_of(self, sha256: str) -> Path:

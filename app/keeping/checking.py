@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.store import attachments, backups
 from app.store.integrity import broken_pages
 from app.unit import Database, open_database, rows, schema
+from app.unit.database import address_of
 from app.views.checks import Finding, check_database
 
 DATABASE_FILE, FILES_FOLDER = "miaopu.db", "files"
@@ -145,7 +146,7 @@ def _rows_into(database: Path, folder: Path, revision: str) -> None:
 
 @contextmanager
 def _connected(folder: Path) -> Iterator[Connection]:
-    engine = create_engine(f"sqlite:///{folder / DATABASE_FILE}")
+    engine = create_engine(address_of(f"sqlite:///{folder / DATABASE_FILE}"))
     try:
         with engine.connect() as connection:
             yield connection

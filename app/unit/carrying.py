@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.errors import Unfit
 from app.unit import rows
+from app.unit.database import address_of
 from app.unit.rows import Counted
 from app.unit.schema import revision_of, upgrade
 
@@ -46,7 +47,7 @@ def carry(
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """Open a database by its address; what cannot be reached is a sentence."""
-    engine = create_engine(url, **_options(url))
+    engine = create_engine(address_of(url), **_options(url))
     try:
         with engine.connect() as connection:
             yield connection

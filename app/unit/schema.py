@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from app.errors import Unfit
 from app.models import Installation
 from app.settings import Settings, resource
+from app.unit.database import address_of
 from app.unit.updates import keep_snapshot
 from app.vocabulary import DatabaseKind
 
@@ -74,7 +75,7 @@ def upgrade(connection: Connection, revision: str = "head", *, commit: bool = Tr
 
 def _engine(settings: Settings) -> Engine:
     """Open the database so that a table that was made is gone again after a rollback."""
-    engine = create_engine(settings.database_url)
+    engine = create_engine(address_of(settings.database_url))
     if settings.on_sqlite:
         event.listen(engine, "connect", _leave_transactions)
         event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))

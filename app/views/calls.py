@@ -16,7 +16,7 @@ from app.models import FundingRound, Programme, Stage
 from app.policy import Standing, may, require
 from app.scoring.numbers import places
 from app.scoring.rulebook import Aggregate, Rulebook
-from app.store import call_documents, calls, confirmations, helped, questions
+from app.store import accounts, call_documents, calls, confirmations, helped, questions
 from app.store.changes import UNPLANNED, changes_of
 from app.store.questions import PublicQuestion
 from app.store.rounds import (
@@ -61,6 +61,8 @@ class CallsPage:
     coming: tuple[CallLine, ...]
     under_way: tuple[CallLine, ...]
     past: tuple[CallLine, ...]
+    #: Nobody has begun to use the installation.
+    unclaimed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +212,7 @@ def index(reading: Reading) -> CallsPage:
             and not _is_coming(line, row.phase, reading.now)
         ),
         past=tuple(line for line, row in lines if row.phase.released),
+        unclaimed=not lines and not accounts.owner_exists(reading.session),
     )
 
 
