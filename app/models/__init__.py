@@ -13,6 +13,7 @@ from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.dossiers import Dossier
 from app.models.facts import ProposalFact
+from app.models.gifts import Donor, Gift, GiftEntry, GiftMoment, Naming
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
 from app.models.letters import Letter, LetterMark
@@ -155,17 +156,20 @@ APPEND_ONLY = (
     "signed_minutes",
     "finding_clearance",
     "proposal_fact",
+    "gift",
+    "gift_moment",
+    "naming",
 )
 
 __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
     "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid", "CalendarDay",
     "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
-    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "FindingClearance",
-    "FormVersion", "FundingRound", "HelpedEntry",
+    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Donor", "Dossier", "FindingClearance",
+    "FormVersion", "FundingRound", "Gift", "GiftEntry", "GiftMoment", "HelpedEntry",
     "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
     "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
-    "MessageTemplate", "NamedPaper", "Objection", "ObjectionPause", "Organisation", "OrganisationMember",
+    "MessageTemplate", "NamedPaper", "Naming", "Objection", "ObjectionPause", "Organisation", "OrganisationMember",
     "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
     "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
     "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",

@@ -1,6 +1,7 @@
 """The closed words of the house. Imports nothing of ours."""
 
 from app.vocabulary.facts import FactKind
+from app.vocabulary.gifts import DonorKind, GiftKind, GiftState, GiftStep
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.verbs import UNRECORDED, Verb
@@ -64,8 +65,12 @@ __all__ = [
     "ConfirmationState",
     "DatabaseKind",
     "DecisionKind",
+    "DonorKind",
     "FactKind",
     "Finding",
+    "GiftKind",
+    "GiftState",
+    "GiftStep",
     "JobState",
     "Judged",
     "LegalPlaceKind",
