@@ -9,6 +9,7 @@ from app.errors import Refused
 from app.vocabulary import (
     BallotState,
     ConfirmationState,
+    GiftState,
     LookAnswer,
     ObjectionState,
     PaperState,
@@ -174,6 +175,12 @@ SECOND_LOOK: Machine = {
     Verb.REVIEW_FILE: _move({LookAnswer.OPEN}, LookAnswer.SUPERSEDED),
 }
 
+GIFT_ENTRY: Machine = {
+    Verb.GIFT_ACCEPT: _move({GiftState.PROPOSED}, GiftState.ENTERED),
+    Verb.GIFT_CONFIRM: _move({GiftState.ENTERED}, GiftState.CONFIRMED),
+    Verb.GIFT_REFUSE: _move({GiftState.PROPOSED, GiftState.ENTERED}, GiftState.REFUSED),
+}
+
 MACHINES: Mapping[str, Machine] = {
     "round": ROUND,
     "proposal": PROPOSAL,
@@ -188,6 +195,7 @@ MACHINES: Mapping[str, Machine] = {
     "result_objection": RESULT_OBJECTION,
     "paper_sheet": PAPER_SHEET,
     "second_look": SECOND_LOOK,
+    "gift_entry": GIFT_ENTRY,
 }
 
 

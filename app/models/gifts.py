@@ -82,7 +82,7 @@ class GiftEntry(SQLModel, table=True):
             " AND (proposed_by IS NULL OR confirmed_by <> proposed_by))",
             name="two_people",
         ),
-        CheckConstraint("(state = 'confirmed') = (confirmed_by IS NOT NULL)", name="confirmed_by"),
+        CheckConstraint("state <> 'confirmed' OR confirmed_by IS NOT NULL", name="confirmed_by"),
         Index(
             "ux_gift_entry_corrected_once",
             "corrects",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.policy import meetings, pauses, releases, results
+from app.policy import gifts, meetings, pauses, releases, results
 from app.policy.predicates import (
     anybody,
     applicant,
@@ -349,6 +349,7 @@ _RULES: dict[Verb, Rule] = {
     **meetings.RULES,
     **results.RULES,
     **releases.RULES,
+    **gifts.RULES,
     Verb.WHAT_IF_TRY: rule(officer, officer, (since(Phase.TALLY), "only_in_tally")),
     Verb.PART_VIEW: rule(published & (applicant | own_sheet), applicant | own_sheet),
     Verb.DOSSIER_VIEW: rule(_on_file, (organiser | auditor) & _on_file),

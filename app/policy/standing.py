@@ -72,6 +72,8 @@ class Standing:
     paper_in_time: bool = False
     paper_confirmed: bool = False
     recorded_paper: bool = False
+    #: Entered this figure, or proposed it.
+    entered_gift: bool = False
 
     def may_change(self, question: str) -> bool:
         """Tell whether an answer may be changed: all of them, or those opened for a correction."""

@@ -226,6 +226,18 @@ class Verb(StrEnum):
     PART_VIEW = "part.view"
     DOSSIER_VIEW = "dossier.view"
 
+    GIFT_VIEW = "gift.view"
+    GIFT_VIEW_OWN = "gift.view_own"
+    GIFT_ENTER = "gift.enter"
+    GIFT_CORRECT = "gift.correct"
+    GIFT_PROPOSE = "gift.propose"
+    GIFT_ACCEPT = "gift.accept"
+    GIFT_CONFIRM = "gift.confirm"
+    GIFT_REFUSE = "gift.refuse"
+    GIFT_SET_MOMENT = "gift.set_moment"
+    DONOR_EDIT = "donor.edit"
+    NAMING_SET = "naming.set"
+
     LETTER_LIST = "letter.list"
     LETTER_VIEW = "letter.view"
     LETTER_SEND = "letter.send"
@@ -288,6 +300,8 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
         Verb.DOSSIER_VIEW,
+        Verb.GIFT_VIEW,
+        Verb.GIFT_VIEW_OWN,
         Verb.LETTER_LIST,
         Verb.LETTER_VIEW,
         Verb.LETTER_MARK_READ,

@@ -169,7 +169,7 @@ def upgrade() -> None:
             name=op.f("ck_gift_entry_rate_with_quantity"),
         ),
         sa.CheckConstraint(
-            "(state = 'confirmed') = (confirmed_by IS NOT NULL)",
+            "state <> 'confirmed' OR confirmed_by IS NOT NULL",
             name=op.f("ck_gift_entry_confirmed_by"),
         ),
         sa.CheckConstraint(
