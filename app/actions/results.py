@@ -64,7 +64,11 @@ def tally_now(unit: Unit, round_id: str) -> str:
 def _require_moment(unit: Unit, funding_round: FundingRound) -> None:
     """Where the rules count what was received, somebody has to have said until when."""
     rules = rules_of(unit.session, funding_round.id).gifts
-    if rules is not None and rules.needs_moment and gifts.moment_of(unit.session, funding_round.id) is None:
+    if (
+        rules is not None
+        and rules.needs_moment
+        and gifts.moment_of(unit.session, funding_round.id) is None
+    ):
         raise Refused("gift_moment_missing")
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.language.catalogue import content
+from app.language.donor_notices import DonorNotice
 from app.language.headings import Heading, heading
 from app.language.outcomes import exact, tie_rules_text
 from app.language.versions import Earlier, awarded_lines
@@ -125,6 +126,7 @@ class Notice(Heading):
     reopened_at: datetime | None
     reopened_reason: str
     waiting: int
+    donors: DonorNotice | None = None
 
     @property
     def has_money(self) -> bool:

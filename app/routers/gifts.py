@@ -24,7 +24,7 @@ RefusalSheet = Annotated[Posted[RefusalForm], Depends(posted(RefusalForm))]
 MomentSheet = Annotated[Posted[MomentForm], Depends(posted(MomentForm))]
 _of_round = door(views.allowance, "round_id")
 _of_gift = door(views.allowance_of_gift, "gift_id")
-_of_entry = door(views.allowance_of_entry, "entry_id")
+_of_entry = door(views.allowance_of_entry, "figure_id")
 GiftSheet = Annotated[Delivered[GiftForm], Depends(received(GiftForm, _of_round))]
 MoreSheet = Annotated[Delivered[EntryForm], Depends(received(EntryForm, _of_gift))]
 CorrectSheet = Annotated[Delivered[EntryForm], Depends(received(EntryForm, _of_entry))]
@@ -117,51 +117,51 @@ def add(desk: DeskDep, gift_id: str, sheet: MoreSheet) -> Response:
     return desk.page("gifts/show.html", page, sheet, status=status_of(sheet.troubles))
 
 
-@router.get("/manage/gift-entries/{entry_id}", name="gifts.correcting")
-def correcting(desk: DeskDep, entry_id: str) -> Response:
+@router.get("/manage/gift-entries/{figure_id}", name="gifts.correcting")
+def correcting(desk: DeskDep, figure_id: str) -> Response:
     """Show the form for a figure in the place of one that stands."""
-    return desk.page("gifts/correct.html", desk.read(views.correcting, entry_id))
+    return desk.page("gifts/correct.html", desk.read(views.correcting, figure_id))
 
 
-@router.post("/manage/gift-entries/{entry_id}", name="gifts.correct")
-def correct(desk: DeskDep, entry_id: str, sheet: CorrectSheet) -> Response:
+@router.post("/manage/gift-entries/{figure_id}", name="gifts.correct")
+def correct(desk: DeskDep, figure_id: str, sheet: CorrectSheet) -> Response:
     """Enter another figure in its place, with the reason."""
     if not sheet.errors:
         try:
-            done = desk.write(actions.correct, entry_id, sheet.form, sheet.taken)
+            done = desk.write(actions.correct, figure_id, sheet.form, sheet.taken)
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
             return desk.go("gifts.show", gift_id=done)
-    page = desk.read(views.correcting, entry_id)
+    page = desk.read(views.correcting, figure_id)
     return desk.page("gifts/correct.html", page, sheet, status=status_of(sheet.troubles))
 
 
-@router.post("/manage/gift-entries/{entry_id}/accept", name="gifts.accept")
-def accept(desk: DeskDep, entry_id: str, _sheet: EmptySheet) -> Response:
+@router.post("/manage/gift-entries/{figure_id}/accept", name="gifts.accept")
+def accept(desk: DeskDep, figure_id: str, _sheet: EmptySheet) -> Response:
     """Enter what an applicant proposed."""
-    return desk.go("gifts.show", gift_id=desk.write(actions.accept, entry_id))
+    return desk.go("gifts.show", gift_id=desk.write(actions.accept, figure_id))
 
 
-@router.post("/manage/gift-entries/{entry_id}/confirm", name="gifts.confirm")
-def confirm(desk: DeskDep, entry_id: str, sheet: AgreedSheet) -> Response:
+@router.post("/manage/gift-entries/{figure_id}/confirm", name="gifts.confirm")
+def confirm(desk: DeskDep, figure_id: str, sheet: AgreedSheet) -> Response:
     """A second person has compared the proof with the figure."""
     if sheet.errors:
-        page = desk.read(views.of_entry, entry_id)
+        page = desk.read(views.of_entry, figure_id)
         return desk.page("gifts/show.html", page, sheet)
-    return desk.go("gifts.show", gift_id=desk.write(actions.confirm, entry_id))
+    return desk.go("gifts.show", gift_id=desk.write(actions.confirm, figure_id))
 
 
-@router.post("/manage/gift-entries/{entry_id}/refuse", name="gifts.refuse")
-def refuse(desk: DeskDep, entry_id: str, sheet: RefusalSheet) -> Response:
+@router.post("/manage/gift-entries/{figure_id}/refuse", name="gifts.refuse")
+def refuse(desk: DeskDep, figure_id: str, sheet: RefusalSheet) -> Response:
     """Say why a figure is not taken."""
     if sheet.errors:
-        page = desk.read(views.of_entry, entry_id)
+        page = desk.read(views.of_entry, figure_id)
         return desk.page("gifts/show.html", page, sheet)
-    return desk.go("gifts.show", gift_id=desk.write(actions.refuse, entry_id, sheet.form))
+    return desk.go("gifts.show", gift_id=desk.write(actions.refuse, figure_id, sheet.form))
 
 
-@router.get("/manage/gift-entries/{entry_id}/file", name="gifts.file")
-def file(desk: DeskDep, entry_id: str) -> Response:
+@router.get("/manage/gift-entries/{figure_id}/file", name="gifts.file")
+def file(desk: DeskDep, figure_id: str) -> Response:
     """Give the proof of a figure."""
-    return deliver(desk.request, desk.house.files, desk.read(views.proof, entry_id))
+    return deliver(desk.request, desk.house.files, desk.read(views.proof, figure_id))

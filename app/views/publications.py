@@ -1,12 +1,13 @@
 """What goes out: the preview, the public notice, the awards, the files, the check."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from app.errors import NotFound, Refused
 from app.files import Files
 from app.forms.bundle_files import to_zip
+from app.language.donor_notices import donor_notice
 from app.language.notices import Notice, notice_of
 from app.language.versions import earlier_of
 from app.models import FundingRound, Publication, Tally
@@ -114,7 +115,7 @@ def _notice(
     """Lay a version out with what it replaced and what replaced it."""
     document = published_outcome(publication, files)
     before, after = results.neighbours_of(reading.session, publication)
-    return notice_of(
+    page = notice_of(
         reading,
         funding_round,
         publication,
@@ -122,6 +123,7 @@ def _notice(
         earlier=earlier_of(before, published_outcome(before, files), document) if before else None,
         replaced_at=after.published_at if after else None,
     )
+    return replace(page, donors=donor_notice(reading, funding_round))
 
 
 def _signed(reading: Reading, funding_round: FundingRound) -> Tally:
