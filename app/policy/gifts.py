@@ -9,6 +9,7 @@ from app.policy.predicates import (
     before,
     entered_gift,
     helped,
+    helping,
     not_yet_submitted,
     officer,
     organiser,
@@ -53,6 +54,11 @@ RULES: Mapping[Verb, Rule] = {
         (since(Phase.NOTICE), "only_after_notice"),
         (before(Phase.CLOSED), "round_closed"),
     ),
-    Verb.GIFT_VIEW_OWN: rule(applicant, applicant),
-    Verb.GIFT_PROPOSE: rule(applicant, writer, *_open, (~not_yet_submitted, "gift_after_hand_in")),
+    Verb.GIFT_VIEW_OWN: rule(applicant | helping, applicant | helping),
+    Verb.GIFT_PROPOSE: rule(
+        applicant | helping,
+        writer | helping,
+        *_open,
+        (~not_yet_submitted, "gift_after_hand_in"),
+    ),
 }

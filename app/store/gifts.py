@@ -1,12 +1,13 @@
 """Gifts of a round with their entries, what stands of them, and what they add up to."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, func, or_, select
 
 from app.models import Account, Donor, Gift, GiftEntry, GiftMoment, Naming, Proposal
+from app.policy import Standing
 from app.scoring.gift_rules import Gifts, Origin
 from app.vocabulary import GiftKind, GiftState, GiftStep
 
@@ -215,6 +216,12 @@ def projects_of(session: Session, funding_round_id: str) -> Sequence[Proposal]:
 def kind_counts(kind: GiftKind, rules: Gifts) -> bool:
     """Tell whether the rules count what was received of a kind."""
     return _is_match(kind, rules) or _is_own(kind, rules)
+
+
+def towards_gift(standing: Standing, entry: GiftEntry) -> Standing:
+    """Add whether the actor entered or proposed this figure."""
+    own = standing.account_id in {entry.entered_by, entry.proposed_by}
+    return replace(standing, entered_gift=own)
 
 
 def _is_match(kind: GiftKind, rules: Gifts) -> bool:

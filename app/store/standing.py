@@ -38,6 +38,7 @@ from app.models import (
 )
 from app.policy import Standing
 from app.store import helped, letters, panels, plans, presence, reviewing, sign_offs, voting_cards
+from app.store.gifts import towards_gift
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.store.rules import members_vote, rules_of, vote_of
@@ -166,8 +167,7 @@ def of_gift_entry(reading: Reading, entry_id: str) -> tuple[GiftEntry, Gift, Sta
     """Load a figure of a gift; whoever entered or proposed it does not confirm it."""
     entry = _found(reading.session.get(GiftEntry, entry_id))
     gift, standing = of_gift(reading, entry.gift_id)
-    own = standing.account_id in {entry.entered_by, entry.proposed_by}
-    return entry, gift, replace(standing, entered_gift=own)
+    return entry, gift, towards_gift(standing, entry)
 
 
 def of_paper(reading: Reading, paper_id: str) -> tuple[PaperReceipt, Standing]:

@@ -12,7 +12,7 @@ from app.language.gift_forms import Choice, GiftOffer, offer
 from app.language.gift_lines import FOR_ROUND, Around, EntryLine, GiftLine, around_of, gift_lines
 from app.language.headings import Heading, heading
 from app.models import Attachment, FundingRound
-from app.policy import may, require
+from app.policy import Standing, may, require
 from app.store import gifts, scans
 from app.store.gifts import Noted, Sums
 from app.store.rules import rules_of
@@ -186,9 +186,9 @@ def show(reading: Reading, gift_id: str) -> GiftPage:
         line=line,
         moment=around.moment,
         may_add=allowed.allowed,
-        may_accept=_may(reading, Verb.GIFT_ACCEPT, rows),
-        may_confirm=_may(reading, Verb.GIFT_CONFIRM, rows),
-        may_refuse=_may(reading, Verb.GIFT_REFUSE, rows),
+        may_accept=_may(Verb.GIFT_ACCEPT, standing, rows),
+        may_confirm=_may(Verb.GIFT_CONFIRM, standing, rows),
+        may_refuse=_may(Verb.GIFT_REFUSE, standing, rows),
         may_correct=frozenset(
             row.entry.id
             for row in rows
@@ -298,11 +298,11 @@ def _chosen(line: GiftLine, state: str, project: str, donor: str) -> bool:
     )
 
 
-def _may(reading: Reading, verb: Verb, rows: Sequence[Noted]) -> frozenset[str]:
+def _may(verb: Verb, standing: Standing, rows: Sequence[Noted]) -> frozenset[str]:
     """Name the figures with which the actor may do something now."""
     return frozenset(
         row.entry.id
         for row in rows
         if legal(GIFT_ENTRY, row.entry.state, verb)
-        and may(verb, of_gift_entry(reading, row.entry.id)[2]).allowed
+        and may(verb, gifts.towards_gift(standing, row.entry)).allowed
     )
