@@ -1,5 +1,6 @@
 """Money from outside: two persons, the moment to the millisecond, corrections that add up, the tally that follows."""
 
+import json
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,7 +11,9 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select, text
 
-from app.actions import donors, gift_moments, gifts, results
+from app.actions import donors, gift_moments, gifts
+from app.actions import results as tallies
+from app.clock import to_text
 from app.errors import Invalid, NotFound, Refused
 from app.forms.gifts import DonorForm, EntryForm, GiftForm, GivenForm, MomentForm, RefusalForm
 from app.forms.rulebooks import presets
@@ -19,13 +22,25 @@ from app.models import Donor, Gift, GiftEntry, LedgerEntry, OrganisationMember
 from app.scoring import engine
 from app.scoring.evidence import Evidence
 from app.scoring.gift_rules import Contribution, Gifts, Origin, Rate, valued
-from app.scoring.rulebook import Rulebook
+from app.scoring.rulebook import Allotment, AllotmentRule, Rulebook
+from app.scoring.verification import Verdict, verify_bundle
 from app.store import gifts as stored
 from app.store import snapshots
 from app.views import gifts as views
 from app.views import own_gifts
-from app.vocabulary import GiftKind, GiftState, GiftStep, OrganisationRole, Phase, Verb
+from app.vocabulary import (
+    GiftKind,
+    GiftState,
+    GiftStep,
+    OrganisationRole,
+    Phase,
+    PublicationLevel,
+    Verb,
+)
+from tests.actions.test_publications import bundle
 from tests.support.panel_rows import PanelWorld, person, world  # noqa: F401 -- a fixture
+from tests.support.result_rows import ResultWorld, results  # noqa: F401 -- a fixture
+from tests.support.verifiers import VERIFY
 
 PROOF = FileFacts(name="回单.pdf", media_type="application/pdf", size=10, sha256="0" * 64)
 HOUR = Rate(
@@ -191,7 +206,7 @@ def test_without_a_moment_nothing_counts_and_nothing_is_tallied(world: PanelWorl
     confirmed(world, given(world, "9"))
     assert figures(world) == [(0, 0), (0, 0)]
     world.phase(Phase.TALLY)
-    for action in (results.request_tally, results.tally_now):
+    for action in (tallies.request_tally, tallies.tally_now):
         with pytest.raises(Refused, match="gift_moment_missing"):
             world.act(world.organiser, action, world.round_id)
 
@@ -416,3 +431,27 @@ def test_the_bonus_of_a_real_round_follows_what_was_received(
     }
     assert all(points in ([], [Fraction(30)], [Fraction(50)]) for points in scored.values())
     assert figures(world) == [(3_000_000, 0), (9_999_900, 0)]
+
+
+def test_a_match_of_what_was_received_is_recomputed_by_everybody(results: ResultWorld) -> None:
+    """One for one on what came in by the moment; the published files and both readings of them agree."""
+    world = results.panel
+    rules = presets()["founding-round"]
+    match = Allotment(rule=AllotmentRule.MATCH, ratio=Fraction(1))
+    world.rulebook(replace(rules, gifts=RECEIVED, allotment=match, tiers=()))
+    results.level(PublicationLevel.OPEN)
+    world.phase(Phase.REVIEW)
+    at = world.clock.now() - timedelta(hours=1)
+    moment(world, at)
+    confirmed(world, given(world, "12.34", at))
+    confirmed(
+        world, given(world, "56", at, donor_name="另一家", target=f"proposal:{world.proposals[1]}")
+    )
+    confirmed(world, given(world, "99", at + timedelta(milliseconds=1), late="yes"))
+    results.published()
+    amounts = {line["proposal"]: line["amount_minor"] for line in results.newest().outcome["lines"]}
+    assert [amounts[one] for one in world.proposals] == [1234, 5600, 0, 0]
+    files = bundle(results)
+    assert json.loads(files["evidence.json"])["facts"] == {"received_by": to_text(at)}
+    assert verify_bundle(files).verdict is Verdict.EQUAL
+    assert VERIFY.verify(files).startswith("EQUAL")
