@@ -2,8 +2,10 @@
 
 from app.vocabulary.facts import FactKind
 from app.vocabulary.gifts import DonorKind, GiftKind, GiftState, GiftStep
+from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.signing import Clearance, Colour, Stance
+from app.vocabulary.systems import SystemFact
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
     Awaited,
@@ -73,6 +75,7 @@ __all__ = [
     "GiftStep",
     "JobState",
     "Judged",
+    "KeepingKind",
     "LegalPlaceKind",
     "LetterSide",
     "LookAnswer",
@@ -100,6 +103,7 @@ __all__ = [
     "ScreeningReason",
     "SeatState",
     "Stance",
+    "SystemFact",
     "TallyState",
     "Verb",
     "Voters",

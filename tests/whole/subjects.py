@@ -27,6 +27,7 @@ FIXED = {
     "step": "start",
     "leaf": "dates",
     "place_id": "-",
+    "job_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
