@@ -3,6 +3,7 @@
 from app.audit import record, round_chain
 from app.errors import Invalid, NotFound
 from app.forms.gifts import DonorForm, NamingForm
+from app.forms.personal import refuse_personal
 from app.models import Donor, Naming
 from app.policy import require
 from app.store import donations, gifts
@@ -18,6 +19,7 @@ def edit(unit: Unit, donor_id: str, form: DonorForm) -> str:
         raise NotFound
     _, standing = of_round(unit, donor.funding_round_id)
     require(Verb.DONOR_EDIT, standing)
+    refuse_personal(name=form.name)
     other = gifts.donor_named(unit.session, donor.funding_round_id, form.name)
     if other is not None and other.id != donor.id:
         raise Invalid({"name": ("donor_known", {})})
@@ -39,6 +41,7 @@ def name_after(unit: Unit, round_id: str, form: NamingForm) -> str:
         raise NotFound
     if form.text and not right.reached:
         raise Invalid({"text": ("naming_not_reached", {})})
+    refuse_personal(text=form.text)
     kind, _, name = form.subject.partition(":")
     row = Naming(
         funding_round_id=funding_round.id,

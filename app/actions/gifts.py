@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.audit import record, round_chain
 from app.errors import Invalid, Refused
 from app.forms.gifts import EntryForm, GiftForm, GivenForm, RefusalForm, figure_of
+from app.forms.personal import refuse_personal
 from app.forms.uploads import FileFacts
 from app.language.formats import second
 from app.models import Donor, FundingRound, Gift, GiftEntry
@@ -257,9 +258,10 @@ def _donor(unit: Unit, place: _Place, form: GivenForm) -> Donor | None:
         if known is None or known.funding_round_id != place.funding_round.id:
             raise Invalid({"donor": ("choose_one", {})})
         return known
+    refuse_personal(donor_name=form.donor_name)
     found = gifts.donor_named(unit.session, place.funding_round.id, form.donor_name)
     if found is not None:
-        return found
+        return _with_wish(unit, found, form)
     donor = Donor(
         funding_round_id=place.funding_round.id,
         kind=DonorKind(form.donor_kind),
@@ -271,6 +273,14 @@ def _donor(unit: Unit, place: _Place, form: GivenForm) -> Donor | None:
     unit.session.add(donor)
     unit.session.flush()
     record(unit, Verb.DONOR_EDIT, donor, chain=round_chain(place.funding_round.id))
+    return donor
+
+
+def _with_wish(unit: Unit, donor: Donor, form: GivenForm) -> Donor:
+    """Who once wishes not to be named is not named, whoever writes it down."""
+    if form.wish == "unnamed" and not donor.unnamed:
+        donor.unnamed = True
+        record(unit, Verb.DONOR_EDIT, donor, chain=round_chain(donor.funding_round_id))
     return donor
 
 

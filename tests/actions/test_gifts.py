@@ -177,6 +177,7 @@ def test_hours_are_worth_what_the_rules_say_rounded_down(world: PanelWorld) -> N
         ({"wish": ""}, {"wish": "required"}),
         ({"kind": GiftKind.OWN, "target": ""}, {"target": "own_without_project"}),
         ({"target": "proposal:x"}, {"target": "choose_one"}),
+        ({"donor_name": "张三 13800138000"}, {"donor_name": "personal_here"}),
         ({"rate": "hour"}, {"rate": "rate_unneeded"}),
     ],
 )
@@ -261,3 +262,11 @@ def test_a_figure_that_is_not_taken_stays_with_its_reason(world: PanelWorld) -> 
     world.act(world.second, gifts.refuse, entry.id, RefusalForm(reason="回单看不清"))
     page = world.look(world.organiser, views.show, entry.gift_id)
     assert (page.line.entries[0].refusal, page.line.sums.received_minor) == ("回单看不清", 0)
+
+
+def test_the_wish_not_to_be_named_holds_whoever_writes_the_donor_down(world: PanelWorld) -> None:
+    ready(world)
+    entered(world, given(world, "5"))
+    entered(world, given(world, "6", wish="unnamed"))
+    entered(world, given(world, "7"))
+    assert [donor.unnamed for donor in world.rows(select(Donor))] == [True]
