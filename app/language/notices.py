@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.language.award_news import Followed
 from app.language.catalogue import content
 from app.language.donor_notices import DonorNotice
 from app.language.headings import Heading, heading
@@ -131,6 +132,8 @@ class Notice(Heading):
     reopened_reason: str
     waiting: int
     donors: DonorNotice | None = None
+    #: What became of the awards since; only on the announcement.
+    followed: tuple[Followed, ...] = ()
 
     @property
     def has_money(self) -> bool:

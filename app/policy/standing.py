@@ -58,6 +58,7 @@ class Standing:
     signed_online: bool = True
     signed_in_ink: bool = True
     entered_counts: bool = False
+    entered_payment: bool = False
     screening_began: bool = False
     opened: frozenset[str] | None = None
     correction_over: bool = False
@@ -74,6 +75,7 @@ class Standing:
     recorded_paper: bool = False
     #: Entered this figure, or proposed it.
     entered_gift: bool = False
+    evaluates: bool = False
 
     def may_change(self, question: str) -> bool:
         """Tell whether an answer may be changed: all of them, or those opened for a correction."""

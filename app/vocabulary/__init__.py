@@ -1,9 +1,21 @@
 """The closed words of the house. Imports nothing of ours."""
 
+from app.vocabulary.awards import (
+    AwardState,
+    AwardStep,
+    DueAfter,
+    InstalmentState,
+    InstalmentVerdict,
+    PaymentState,
+    ReturnKind,
+    ReturnState,
+    TermDays,
+)
 from app.vocabulary.facts import FactKind
 from app.vocabulary.gifts import DonorKind, GiftKind, GiftState, GiftStep
 from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
+from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.systems import SystemFact
 from app.vocabulary.verbs import UNRECORDED, Verb
@@ -54,6 +66,8 @@ from app.vocabulary.words import (
 __all__ = [
     "UNRECORDED",
     "Awaited",
+    "AwardState",
+    "AwardStep",
     "BallotForm",
     "BallotState",
     "Capacity",
@@ -65,14 +79,19 @@ __all__ = [
     "Colour",
     "ConfirmationKind",
     "ConfirmationState",
+    "Consequence",
     "DatabaseKind",
     "DecisionKind",
     "DonorKind",
+    "DueAfter",
+    "EvaluationState",
     "FactKind",
     "Finding",
     "GiftKind",
     "GiftState",
     "GiftStep",
+    "InstalmentState",
+    "InstalmentVerdict",
     "JobState",
     "Judged",
     "KeepingKind",
@@ -86,6 +105,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationRole",
     "PaperState",
+    "PaymentState",
     "Phase",
     "PitchState",
     "PlanStepKind",
@@ -97,7 +117,11 @@ __all__ = [
     "RecusalSource",
     "Relation",
     "ReleaseState",
+    "ReportKind",
+    "ReportState",
     "ResultObjectionState",
+    "ReturnKind",
+    "ReturnState",
     "ReviewState",
     "Role",
     "ScreeningReason",
@@ -105,6 +129,7 @@ __all__ = [
     "Stance",
     "SystemFact",
     "TallyState",
+    "TermDays",
     "Verb",
     "Voters",
 ]

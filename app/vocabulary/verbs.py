@@ -246,6 +246,53 @@ class Verb(StrEnum):
     GIFT_SET_MOMENT = "gift.set_moment"
     DONOR_EDIT = "donor.edit"
     NAMING_SET = "naming.set"
+    AWARD_LIST = "award.list"
+    AWARD_VIEW = "award.view"
+    AWARD_WITHDRAW = "award.withdraw"
+    AWARD_STOP = "award.stop"
+    AWARD_CLOSE_OUT = "award.close_out"
+    AWARD_OFFER = "award.offer"
+    AWARD_ACCEPT = "award.accept"
+    AWARD_DECLINE = "award.decline"
+    AWARD_LEAVE_GAP = "award.leave_gap"
+    AGREEMENT_MAKE = "agreement.make"
+    AGREEMENT_SEND = "agreement.send"
+    AGREEMENT_SIGN = "agreement.sign"
+    INSTALMENT_RELEASE = "instalment.release"
+    INSTALMENT_HOLD = "instalment.hold"
+    INSTALMENT_STOP = "instalment.stop"
+    PAYMENT_ENTER = "payment.enter"
+    PAYMENT_CONFIRM = "payment.confirm"
+    PAYMENT_WITHDRAW = "payment.withdraw"
+    RETURN_CLAIM = "money_return.claim"
+    RETURN_RECEIVE = "money_return.receive"
+    RETURN_WITHDRAW = "money_return.withdraw"
+    BAR_SET = "bar.set"
+    BAR_LIFT = "bar.lift"
+    PRACTICE_VIEW = "award_practice.view"
+    PRACTICE_SET = "award_practice.set"
+
+    REPORT_LIST = "report.list"
+    REPORT_SET_DUE = "report.set_due"
+    REPORT_POSTPONE = "report.postpone"
+    REPORT_REMIND = "report.remind"
+    REPORT_VIEW = "report.view"
+    REPORT_START = "report.start"
+    REPORT_SAVE = "report.save"
+    REPORT_ATTACH = "report.attach"
+    REPORT_FILE = "report.file"
+    REPORT_ACCEPT = "report.accept"
+    REPORT_RETURN = "report.return"
+    REPORT_RELEASE_PHOTO = "report.release_photo"
+    EVALUATION_LIST = "evaluation.list"
+    EVALUATION_SET_SCHEME = "evaluation.set_scheme"
+    EVALUATION_NAME = "evaluation.name_evaluator"
+    EVALUATION_REMOVE = "evaluation.remove_evaluator"
+    EVALUATION_VIEW = "evaluation.view"
+    EVALUATION_QUEUE = "evaluation.queue"
+    EVALUATION_MARK = "evaluation.mark"
+    EVALUATION_CLOSE = "evaluation.close"
+    EVALUATION_REOPEN = "evaluation.reopen"
 
     LETTER_LIST = "letter.list"
     LETTER_VIEW = "letter.view"
@@ -321,6 +368,15 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.DOSSIER_VIEW,
         Verb.GIFT_VIEW,
         Verb.GIFT_VIEW_OWN,
+        Verb.AWARD_LIST,
+        Verb.AWARD_VIEW,
+        Verb.PRACTICE_VIEW,
+        Verb.REPORT_LIST,
+        Verb.REPORT_VIEW,
+        Verb.REPORT_SAVE,
+        Verb.EVALUATION_LIST,
+        Verb.EVALUATION_VIEW,
+        Verb.EVALUATION_QUEUE,
         Verb.LETTER_LIST,
         Verb.LETTER_VIEW,
         Verb.LETTER_MARK_READ,

@@ -38,6 +38,10 @@ _TABLES = {
     "meeting_id": "meeting",
     "copy_id": "signed_minutes",
     "ballot_id": "ballot",
+    "payment_id": "payment",
+    "return_id": "money_return",
+    "bar_id": "bar",
+    "signed_id": "agreement_copy",
     "pitch_id": "pitch",
 }
 FILES = ("manifest.json", "outcome.json", "rulebook.json", "ledger-head.json", "evidence.json")

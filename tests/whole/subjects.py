@@ -27,6 +27,14 @@ FIXED = {
     "step": "start",
     "leaf": "dates",
     "place_id": "-",
+    "key": "midterm",
+    "half": "midterm",
+    "photo_id": "-",
+    "evaluator_id": "-",
+    "payment_id": "-",
+    "return_id": "-",
+    "bar_id": "-",
+    "signed_id": "-",
     "job_id": "-",
 }
 
