@@ -19,7 +19,7 @@ GIVING: Mapping[Verb, str] = {
     Verb.DONOR_EDIT: N_("登记了捐赠人的名称和意愿"),
     Verb.NAMING_SET: N_("定了一处冠名"),
 }
-GIVING_WORDS: Mapping[tuple[type[StrEnum], StrEnum], str] = {
+GIVING_WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (GiftState, GiftState.PROPOSED): N_("申报单位提出，等录入"),
     (GiftState, GiftState.ENTERED): N_("已录入，等第二个人核对"),
     (GiftState, GiftState.CONFIRMED): N_("两人核对过"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.actions import gift_moments, gifts
 from app.forms.gifts import GiftForm, MomentForm
@@ -70,7 +70,7 @@ def entered(world: PanelWorld, form: GiftForm) -> str:
 
 def entries(world: PanelWorld, gift_id: str) -> list[GiftEntry]:
     """Read the figures of a gift."""
-    of_gift = select(GiftEntry).where(GiftEntry.gift_id == gift_id).order_by(GiftEntry.number)
+    of_gift = select(GiftEntry).where(GiftEntry.gift_id == gift_id).order_by(col(GiftEntry.number))
     return list(world.rows(of_gift))
 
 
