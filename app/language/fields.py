@@ -27,6 +27,18 @@ SENTENCES: Mapping[str, str] = {
     "not_points": N_("没看懂这个分数。请填数字，最多两位小数，扣分写负数，例如 5 或 -2.5。"),
     "points_outside": N_("按规则要在 %(least)s 到 %(most)s 分之间。"),
     "not_money": N_("没看懂这个金额。请填数字，最多两位小数，例如 12000 或 12000.50。"),
+    "gift_without_figure": N_("承诺的和收到的，至少填一个。"),
+    "own_without_project": N_("自筹是某个项目的，请选项目。"),
+    "rate_missing": N_("请选按哪个单价折算。"),
+    "rate_unset": N_("评审规则没有写志愿服务时间的单价，不能折算。"),
+    "rate_unneeded": N_("这一种不按单价折算，请选“不折算”，直接填金额。"),
+    "proof_missing": N_("收到的要有凭证，请附上照片、扫描件或 PDF。"),
+    "gift_future": N_("不能晚于现在（%(now)s）。"),
+    "gift_after_moment": N_(
+        "计入的时点是 %(moment)s，这一笔晚于它，不计入配捐。要照记，请勾选下面那一项。"
+    ),
+    "donor_known": N_("已经有一位捐赠人用这个名称。"),
+    "naming_not_reached": N_("捐赠还没有达到规则里的比例，不能冠名。"),
     "not_date_time": N_("请按 2026-05-14 17:00 的样子填。"),
     "sign_in_name_taken": N_("这个登录名已经有人用了，请换一个。"),
     "erase_name": N_("和登录名不一样。注销以后找不回来，请照原样再填一次。"),

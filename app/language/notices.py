@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.language.award_news import Followed
 from app.language.award_terms import TermsNote, terms_notes
 from app.language.catalogue import content
+from app.language.donor_notices import DonorNotice
 from app.language.headings import Heading, heading
 from app.language.notice_ends import moved_sentences
 from app.language.outcomes import exact, tie_rules_text
@@ -133,6 +134,7 @@ class Notice(Heading):
     reopened_at: datetime | None
     reopened_reason: str
     waiting: int
+    donors: DonorNotice | None = None
     #: What became of the awards since; only on the announcement.
     followed: tuple[Followed, ...] = ()
 

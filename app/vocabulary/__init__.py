@@ -12,6 +12,7 @@ from app.vocabulary.awards import (
     TermDays,
 )
 from app.vocabulary.facts import FactKind
+from app.vocabulary.gifts import DonorKind, GiftKind, GiftState, GiftStep
 from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.objections import (
     Awaited,
@@ -83,10 +84,14 @@ __all__ = [
     "Consequence",
     "DatabaseKind",
     "DecisionKind",
+    "DonorKind",
     "DueAfter",
     "EvaluationState",
     "FactKind",
     "Finding",
+    "GiftKind",
+    "GiftState",
+    "GiftStep",
     "InstalmentState",
     "InstalmentVerdict",
     "JobState",

@@ -236,6 +236,17 @@ class Verb(StrEnum):
     PART_VIEW = "part.view"
     DOSSIER_VIEW = "dossier.view"
 
+    GIFT_VIEW = "gift.view"
+    GIFT_VIEW_OWN = "gift.view_own"
+    GIFT_ENTER = "gift.enter"
+    GIFT_CORRECT = "gift.correct"
+    GIFT_PROPOSE = "gift.propose"
+    GIFT_ACCEPT = "gift.accept"
+    GIFT_CONFIRM = "gift.confirm"
+    GIFT_REFUSE = "gift.refuse"
+    GIFT_SET_MOMENT = "gift.set_moment"
+    DONOR_EDIT = "donor.edit"
+    NAMING_SET = "naming.set"
     AWARD_LIST = "award.list"
     AWARD_VIEW = "award.view"
     AWARD_WITHDRAW = "award.withdraw"
@@ -359,6 +370,8 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
         Verb.DOSSIER_VIEW,
+        Verb.GIFT_VIEW,
+        Verb.GIFT_VIEW_OWN,
         Verb.AWARD_LIST,
         Verb.AWARD_VIEW,
         Verb.PRACTICE_VIEW,

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from app.fields import Form
+from app.forms.rulebooks.gift_answers import RateLine, gift_answers
 from app.forms.rulebooks.signing import PostLine, Way, signing_answers
 from app.scoring.numbers import as_text, places
 from app.scoring.rulebook import (
@@ -125,6 +126,14 @@ class AnswersForm(Form):
     posts: Annotated[list[PostLine], Field(max_length=12)] = []
     blind: Yes = ""
     marks_open: Yes = ""
+    match_from: Literal["stated", "received"] = "stated"
+    own_from: Literal["stated", "received"] = "stated"
+    counts_gift: Yes = ""
+    counts_own: Yes = ""
+    counts_in_kind: Yes = ""
+    counts_hours: Yes = ""
+    naming_share: Word = ""
+    rates: Annotated[list[RateLine], Field(max_length=20)] = []
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 
@@ -150,6 +159,7 @@ def answers_of(rulebook: Rulebook) -> dict[str, Any]:
         **signing_answers(rulebook),
         "blind": _yes(rulebook.blind),
         "marks_open": _yes(rulebook.marks_open_before_closing),
+        **gift_answers(rulebook),
     }
 
 
