@@ -10,6 +10,7 @@ from app.vocabulary import (
     BallotState,
     ConfirmationState,
     LookAnswer,
+    NeedState,
     ObjectionState,
     PaperState,
     Phase,
@@ -164,6 +165,15 @@ RESULT_OBJECTION: Machine = {
     ),
 }
 
+#: A need stands on the list at once; a topic stands there once an organiser accepts it.
+NEED: Machine = {
+    Verb.NEED_EDIT: _move({NeedState.LISTED}, NeedState.LISTED),
+    Verb.NEED_STRIKE: _move({NeedState.LISTED}, NeedState.STRUCK),
+    Verb.TOPIC_FILE: _move({NeedState.RETURNED}, NeedState.FILED),
+    Verb.TOPIC_ACCEPT: _move({NeedState.FILED}, NeedState.LISTED),
+    Verb.TOPIC_RETURN: _move({NeedState.FILED}, NeedState.RETURNED),
+}
+
 PAPER_SHEET: Machine = {
     Verb.PAPER_SHEET_CONFIRM: _move({PaperState.RECORDED}, PaperState.CONFIRMED),
     Verb.PAPER_SHEET_WITHDRAW: _move({PaperState.RECORDED}, PaperState.WITHDRAWN),
@@ -187,6 +197,7 @@ MACHINES: Mapping[str, Machine] = {
     "objection": OBJECTION,
     "result_objection": RESULT_OBJECTION,
     "paper_sheet": PAPER_SHEET,
+    "need": NEED,
     "second_look": SECOND_LOOK,
 }
 

@@ -284,6 +284,10 @@ REASONS: Mapping[str, str] = {
     "release_waiting": N_("已经定了自动公示，要改先取消定时。"),
     "release_not_waiting": N_("现在没有定时的公示。"),
     "release_failed": N_("程序没有办成这一步，已记在运行日志里，请管理员看一下。"),
+    "topics_over": N_("征集已经结束，命题不能再动。"),
+    "topics_closed": N_("现在不收命题：还没有开始，或者已经截止。"),
+    "event_closed": N_("现在不能签到：活动还没有开始，或者已经结束。"),
+    "event_full": N_("签到的人已经满 %(limit)s 位，请告诉现场的工作人员。"),
     "only_after_notice": N_("结果公示以后才能这样做。"),
     "demo_only": N_("只有演示库才有这个入口。"),
 }

@@ -12,6 +12,7 @@ from app.models.attachments import Attachment
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.dossiers import Dossier
+from app.models.events import Event, EventGuest, EventVisitor
 from app.models.facts import ProposalFact
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
@@ -34,6 +35,7 @@ from app.models.meetings import (
 )
 from app.models.message_templates import MessageTemplate
 from app.models.messages import Job, Message
+from app.models.needs import Need, ProposalNeed, TopicCall, TopicFiler
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.plans import AssignmentPlan, Bid, PlanFit, PlanPair, PlanStep
@@ -158,20 +160,21 @@ APPEND_ONLY = (
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw", "AssignmentPlan",
-    "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid", "CalendarDay",
-    "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
-    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "FindingClearance",
-    "FormVersion", "FundingRound", "HelpedEntry",
-    "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
-    "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
-    "MessageTemplate", "NamedPaper", "Objection", "ObjectionPause", "Organisation", "OrganisationMember",
-    "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet",
-    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
-    "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
-    "ResultObjection", "Review",
-    "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
-    "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondLook", "SecretPaper", "SetAside",
-    "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack", "Tally",
+    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw",
+    "AssignmentPlan", "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid",
+    "CalendarDay", "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer",
+    "CallQuestion", "CardTurnout", "CheckNote", "Community", "Confirmation", "Decision",
+    "DiscussionPost", "Dossier", "Event", "EventGuest", "EventVisitor", "FindingClearance",
+    "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer",
+    "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "LegalPlace", "Letter",
+    "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate", "NamedPaper",
+    "Need", "Objection", "ObjectionPause", "Organisation", "OrganisationMember", "OrganisationRecord",
+    "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Pitch", "PlanFit",
+    "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
+    "ProposalNeed", "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal",
+    "ReleasePlan", "Reopening", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision",
+    "RollEntry", "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat",
+    "SeatCard", "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature",
+    "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack", "Tally", "TopicCall", "TopicFiler",
     "Turnout", "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip

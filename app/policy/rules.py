@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.policy import meetings, pauses, releases, results
+from app.policy import meetings, needs, pauses, releases, results
 from app.policy.predicates import (
     anybody,
     applicant,
@@ -346,6 +346,7 @@ _RULES: dict[Verb, Rule] = {
         (~entered_sheet, "second_person_needed"),
     ),
     Verb.PAPER_SHEET_WITHDRAW: rule(officer, organiser | secretary, IN[Phase.REVIEW]),
+    **needs.RULES,
     **meetings.RULES,
     **results.RULES,
     **releases.RULES,

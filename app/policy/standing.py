@@ -72,6 +72,9 @@ class Standing:
     paper_in_time: bool = False
     paper_confirmed: bool = False
     recorded_paper: bool = False
+    topic_filer: bool = False
+    topics_open: bool = False
+    event_open: bool = False
 
     def may_change(self, question: str) -> bool:
         """Tell whether an answer may be changed: all of them, or those opened for a correction."""

@@ -32,6 +32,7 @@ from app.routers.meetings import router as meetings
 from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.minutes import router as minutes
+from app.routers.needs import router as needs
 from app.routers.open_data import router as open_data
 from app.routers.organisations import router as organisations
 from app.routers.own_marks import router as own_marks
@@ -116,6 +117,7 @@ ROUTERS = (
     people,
     programmes,
     calendars,
+    needs,
     rounds,
     round_changes,
     round_logs,

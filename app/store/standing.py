@@ -17,6 +17,7 @@ from app.models import (
     FundingRound,
     Meeting,
     Message,
+    Need,
     Objection,
     Organisation,
     PanelNotice,
@@ -55,6 +56,7 @@ __all__ = [
     "of_meeting",
     "of_member",
     "of_message",
+    "of_need",
     "of_objection",
     "of_organisation",
     "of_panel_notice",
@@ -248,6 +250,13 @@ def of_member(reading: Reading, member_id: str) -> tuple[ProgrammeMember, Standi
     """Load an officer's row with the actor's roles in the same programme."""
     member = _found(reading.session.get(ProgrammeMember, member_id))
     return member, of_programme(reading, member.programme_id)[1]
+
+
+def of_need(reading: Reading, need_id: str) -> tuple[Need, Programme, Standing]:
+    """Load a need with its programme and the actor's roles in it."""
+    need = _found(reading.session.get(Need, need_id))
+    programme, standing = of_programme(reading, need.programme_id)
+    return need, programme, standing
 
 
 def of_message(reading: Reading, message_id: str) -> tuple[Message, Standing]:

@@ -1,6 +1,7 @@
 """The closed words of the house. Imports nothing of ours."""
 
 from app.vocabulary.facts import FactKind
+from app.vocabulary.needs import EventKind, NeedSource, NeedState
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.verbs import UNRECORDED, Verb
@@ -64,6 +65,7 @@ __all__ = [
     "ConfirmationState",
     "DatabaseKind",
     "DecisionKind",
+    "EventKind",
     "FactKind",
     "Finding",
     "JobState",
@@ -72,6 +74,8 @@ __all__ = [
     "LetterSide",
     "LookAnswer",
     "MessageState",
+    "NeedSource",
+    "NeedState",
     "ObjectionState",
     "ObjectionWay",
     "Objector",

@@ -32,6 +32,25 @@ class Verb(StrEnum):
     CALENDAR_SET_DAY = "calendar.set_day"
     CALENDAR_RESTORE_DAY = "calendar.restore_day"
     CALENDAR_SETTLE_YEAR = "calendar.settle_year"
+    NEED_VIEW = "need.view"
+    NEED_ADD = "need.add"
+    NEED_EDIT = "need.edit"
+    NEED_STRIKE = "need.strike"
+    TOPIC_VIEW = "topic.view"
+    TOPIC_ASK = "topic.ask"
+    TOPIC_NAME_FILER = "topic.name_filer"
+    TOPIC_END_FILER = "topic.end_filer"
+    TOPIC_FILE = "topic.file"
+    TOPIC_ACCEPT = "topic.accept"
+    TOPIC_RETURN = "topic.return"
+    EVENT_VIEW = "event.view"
+    EVENT_ADD = "event.add"
+    EVENT_EDIT = "event.edit"
+    EVENT_CANCEL = "event.cancel"
+    EVENT_INVITE = "event.invite"
+    EVENT_SIGN_IN = "event.sign_in"
+    EVENT_COUNT = "event.count"
+    EVENT_KEEP_MINUTES = "event.keep_minutes"
 
     ORGANISATION_CREATE = "organisation.create"
     ORGANISATION_EDIT = "organisation.edit"
@@ -250,6 +269,9 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.LEDGER_VIEW,
         Verb.PROGRAMME_VIEW,
         Verb.CALENDAR_VIEW,
+        Verb.NEED_VIEW,
+        Verb.TOPIC_VIEW,
+        Verb.EVENT_VIEW,
         Verb.ORGANISATION_VIEW,
         Verb.CONFIRMATION_VIEW,
         Verb.ROUND_VIEW,

@@ -201,6 +201,10 @@ POST: dict[str, tuple[Line, Line]] = {
     # No day was entered.
     "calendars.restore_day": (nobody, officers),
     "calendars.settle_year": (organisers, officers),
+    "needs.add": (organisers, officers),
+    "needs.add_many": (organisers, officers),
+    "needs.edit": (organisers, officers),
+    "needs.strike": (organisers, officers),
     "rounds.create": (organisers, officers),
     "rounds.step": (organisers, officers),
     "rounds.edit": (((ORGANISERS, only(Phase.DRAFT)),), officers),

@@ -27,6 +27,7 @@ FIXED = {
     "step": "start",
     "leaf": "dates",
     "place_id": "-",
+    "ending": "csv",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
@@ -68,6 +69,7 @@ def addresses(world: World) -> dict[str, str]:
         "copy_id": world.one("SELECT id FROM signed_minutes"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "pitch_id": world.one("SELECT id FROM pitch WHERE proposal_id = ?", proposal),
+        "need_id": world.one("SELECT id FROM need ORDER BY number"),
         "other_id": world.one(_OTHER, proposal),
     }
 
