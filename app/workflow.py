@@ -222,6 +222,7 @@ class Progress:
     deadline_ahead: bool = False
     pots_missing: int = 0
     form_problems: int = 0
+    topics_missing: int = 0
     unscreened: int = 0
     eligible: int = 0
     assignments: int = 0
@@ -259,6 +260,7 @@ GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
         ("deadline_past", lambda p: p.dates_set and not p.deadline_ahead),
         ("no_pot", lambda p: p.has_rulebook and p.pots_missing),
         ("form_faulty", lambda p: p.form_problems),
+        ("topics_missing", lambda p: p.topics_missing),
     ),
     Verb.ROUND_CLOSE_CALL: (("call_still_open", lambda p: not p.call_over),),
     Verb.ROUND_OPEN_REVIEW: (

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.audit import programme_chain, record
 from app.errors import Invalid
 from app.forms.needs import NeedEditForm, NeedForm, StrikeForm
+from app.forms.personal import refuse_personal
 from app.models import Need, Programme
 from app.policy import require
 from app.store import needs
@@ -73,19 +74,11 @@ def strike(unit: Unit, need_id: str, form: StrikeForm) -> str:
 
 def facts(unit: Unit, programme: Programme, form: NeedForm) -> dict[str, Any]:
     """Give what a form says of a need, once it fits the programme."""
+    refuse_personal(text_zh=form.text_zh, text_en=form.text_en, source_note=form.source_note)
     known = {row.id for row in communities_of(unit.session, programme.id)}
     if form.community and form.community not in known:
         raise Invalid({"community": ("choose_one", {})})
     today = unit.now.astimezone(ZoneInfo(programme.timezone)).date()
     if form.counted_on and date.fromisoformat(form.counted_on) > today:
         raise Invalid({"counted_on": ("day_ahead", {})})
-    return {
-        "community_id": form.community or None,
-        "target_group": form.group,
-        "people": form.people,
-        "at_least": form.at_least == "yes" and form.people is not None,
-        "text": {key: text for key, text in (("zh", form.text_zh), ("en", form.text_en)) if text},
-        "source": form.source,
-        "source_note": form.source_note,
-        "counted_on": form.counted_on,
-    }
+    return {"community_id": form.community or None, **needs.said_in(form)}

@@ -17,7 +17,7 @@ from app.actions import (
 from app.clock import MILLISECOND
 from app.demo.answers import full_answers
 from app.demo.cast import appoint
-from app.demo.needs import list_needs
+from app.demo.needs import list_needs, needs_for
 from app.demo.projects import (
     COMMUNITIES,
     GROUPS,
@@ -252,6 +252,7 @@ def _first_answers(stage: Stage, project: SampleProject) -> dict[str, object]:
         ],
         "own_funds": "",
         "partners": "【示例文字】与居委会联合申报。" if project.index % 3 == 0 else "",
+        "needs": needs_for(stage, project.target),
     }
 
 

@@ -1,11 +1,12 @@
 """What is typed about a need: whose, how many, in words, how it is known; and why one is struck."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.fields import JudgedForm, day, filled
+from app.fields import JudgedForm, day, filled, moment
 from app.vocabulary import NeedSource
 
 PEOPLE_MAX = 10_000_000
@@ -61,5 +62,38 @@ class NeedEditForm(NeedForm):
 
 class StrikeForm(JudgedForm):
     """A need that is struck from the list, with the reason."""
+
+    why: Annotated[Required, Field(max_length=500)] = ""
+
+
+class TopicForm(NeedForm):
+    """A topic that a community files; `again` names the returned one that it replaces."""
+
+    again: Id = ""
+
+
+class TopicCallForm(JudgedForm):
+    """Until when communities may file topics, and whether each proposal has to answer one."""
+
+    closes_at: Annotated[datetime | None, BeforeValidator(moment)] = None
+    one_each: Annotated[str, Field(pattern="^(yes)?$")] = ""
+
+    @field_validator("closes_at")
+    @classmethod
+    def _is_said(cls, at: datetime | None) -> datetime:
+        if at is None:
+            raise PydanticCustomError("required", "required")
+        return at
+
+
+class FilerForm(JudgedForm):
+    """Somebody who is named to file topics for a community."""
+
+    place: Annotated[str, AfterValidator(filled), Field(pattern=r"^([0-9a-f]{32})?$")] = ""
+    name: Annotated[Required, Field(max_length=100)] = ""
+
+
+class ReturnForm(JudgedForm):
+    """Why a topic goes back."""
 
     why: Annotated[Required, Field(max_length=500)] = ""

@@ -46,14 +46,18 @@ class Need(SQLModel, table=True):
 
 
 class ProposalNeed(SQLModel, table=True):
-    """A need that a proposal answers, as it was handed in last."""
+    """A need that a proposal answers, as it was handed in last; `people` is how many the whole project reaches."""
 
     __tablename__ = "proposal_need"
-    __table_args__ = (UniqueConstraint("proposal_id", "need_id"),)
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "need_id"),
+        CheckConstraint("people IS NULL OR people >= 0", name="people_not_negative"),
+    )
 
     id: str = id_field()
     proposal_id: str = ref("proposal")
     need_id: str = ref("need")
+    people: int | None = Field(default=None)
 
 
 class TopicCall(SQLModel, table=True):

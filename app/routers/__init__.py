@@ -45,6 +45,7 @@ from app.routers.plans import router as plans
 from app.routers.programmes import router as programmes
 from app.routers.proposal_facts import router as proposal_facts
 from app.routers.proposals import router as proposals
+from app.routers.public_needs import router as public_needs
 from app.routers.publications import router as publications
 from app.routers.quality import router as quality
 from app.routers.questions import router as questions
@@ -68,6 +69,7 @@ from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
+from app.routers.topics import router as topics
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
@@ -118,6 +120,8 @@ ROUTERS = (
     programmes,
     calendars,
     needs,
+    public_needs,
+    topics,
     rounds,
     round_changes,
     round_logs,

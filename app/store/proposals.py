@@ -17,6 +17,7 @@ from app.models import (
     Community,
     FormVersion,
     FundingRound,
+    Need,
     Organisation,
     OrganisationMember,
     Proposal,
@@ -25,6 +26,7 @@ from app.models import (
 )
 from app.scoring.rulebook import Application
 from app.store.answer_texts import AnswerText, answer_of
+from app.store.needs import limits_by_needs
 from app.store.rounds import communities_of, strands_of
 from app.store.rules import rules_of
 from app.vocabulary import ProposalState
@@ -157,6 +159,7 @@ def limits_of(
         communities=frozenset(row.id for row in communities),
         rules=rules.application or Application(),
         files=file_counts(session, proposal_id) if proposal_id else {},
+        **limits_by_needs(session, funding_round),
     )
 
 
@@ -265,12 +268,23 @@ def titles_of(session: Session, proposals: Sequence[Proposal]) -> dict[str, str]
 
 
 def names_of(session: Session, answers: Mapping[str, Any]) -> dict[str, Text]:
-    """Give the names behind the strand and the community that were chosen, by their ids."""
+    """Give the names behind the strand, the communities and the needs that were chosen, by their ids."""
     strand = session.get(Strand, str(answers.get("strand", "")))
     several = answers.get("communities")
     ids = {str(answers.get("community", "")), *(several if isinstance(several, list) else ())}
     places = session.exec(select(Community).where(col(Community.id).in_(sorted(ids)))).all()
-    return {row.id: row.name for row in (strand, *places) if row is not None}
+    found: dict[str, Text] = {row.id: row.name for row in (strand, *places) if row is not None}
+    needs = {
+        one
+        for value in answers.values()
+        if isinstance(value, list)
+        for one in value
+        if isinstance(one, str)
+    }
+    if needs := needs - found.keys():
+        rows = session.exec(select(Need).where(col(Need.id).in_(sorted(needs)))).all()
+        found |= {row.id: row.text for row in rows}
+    return found
 
 
 def proposal_text(
@@ -329,6 +343,7 @@ def section_text(
             answer_of(question, answers.get(question.id), names)
             for question in section.questions
             if question.kind not in {Kind.BUDGET, Kind.FILE}
+            and not (question.kind is Kind.NEEDS and not answers.get(question.id))
             and question.id != "title"
             and not (blind and question.blind)
         ),

@@ -33,10 +33,22 @@ from app.models import (
     RollEntry,
     Seat,
     Tally,
+    TopicCall,
+    TopicFiler,
     VotingCard,
 )
 from app.policy import Standing
-from app.store import helped, letters, panels, plans, presence, reviewing, sign_offs, voting_cards
+from app.store import (
+    helped,
+    letters,
+    panels,
+    plans,
+    presence,
+    reviewing,
+    sign_offs,
+    topics,
+    voting_cards,
+)
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.store.rules import members_vote, rules_of, vote_of
@@ -72,6 +84,9 @@ __all__ = [
     "of_round_by_code",
     "of_seat",
     "of_tally",
+    "of_topic",
+    "of_topic_filer",
+    "of_topics",
 ]  # fmt: skip
 
 
@@ -257,6 +272,48 @@ def of_need(reading: Reading, need_id: str) -> tuple[Need, Programme, Standing]:
     need = _found(reading.session.get(Need, need_id))
     programme, standing = of_programme(reading, need.programme_id)
     return need, programme, standing
+
+
+def of_topics(
+    reading: Reading, funding_round_id: str
+) -> tuple[FundingRound, TopicCall | None, Standing]:
+    """Load a round with its topic call; `topics_open` tells whether topics are taken now."""
+    funding_round, standing = of_round(reading, funding_round_id)
+    call = topics.call_of(reading.session, funding_round.id)
+    return (
+        funding_round,
+        call,
+        replace(standing, topics_open=_takes_topics(reading, funding_round, call)),
+    )
+
+
+def of_topic(reading: Reading, need_id: str) -> tuple[Need, FundingRound, Standing]:
+    """Load a topic with the actor's standing in the round for which it was filed."""
+    need = _found(reading.session.get(Need, need_id))
+    funding_round, _, standing = of_topics(reading, _found(need.funding_round_id))
+    return need, funding_round, standing
+
+
+def of_topic_filer(reading: Reading, token: str) -> tuple[TopicFiler, FundingRound, Standing]:
+    """Find who was named by a link; whoever holds it may file for that community, and is nobody else."""
+    filer = _found(topics.filer_by(reading.session, token))
+    funding_round = _found(reading.session.get(FundingRound, filer.funding_round_id))
+    call = topics.call_of(reading.session, funding_round.id)
+    return (
+        filer,
+        funding_round,
+        Standing(
+            topic_filer=True,
+            phase=funding_round.phase,
+            topics_open=_takes_topics(reading, funding_round, call),
+        ),
+    )
+
+
+def _takes_topics(reading: Reading, funding_round: FundingRound, call: TopicCall | None) -> bool:
+    arrived = reading.arrived_at if isinstance(reading, Unit) else reading.now
+    early = funding_round.phase in {Phase.DRAFT, Phase.CALL}
+    return early and call is not None and arrived <= call.closes_at
 
 
 def of_message(reading: Reading, message_id: str) -> tuple[Message, Standing]:

@@ -11,6 +11,7 @@ from app.forms import proposal_forms as forms
 from app.forms.proposal_forms import HANDLING, Kind, Question, Way
 from app.language import content, formats, translate
 from app.language.headings import heading
+from app.language.needs_asked import need_choices
 from app.language.said import said, with_remarks
 from app.language.verbs import label
 from app.models import FormVersion, FundingRound, Organisation, ProposalRevision
@@ -28,7 +29,7 @@ from app.vocabulary import ConfirmationKind, OrganisationKind, Verb
 _ROWS, _BUDGET_ROWS, _BOX_MAX = 5, 8, 14
 #: More things to choose from than this are written, not ticked.
 _TICKS_MAX = 24
-_PLACES = {Kind.STRAND, Kind.COMMUNITY, Kind.COMMUNITIES}
+_PLACES = {Kind.STRAND, Kind.COMMUNITY, Kind.COMMUNITIES, Kind.NEEDS}
 _CHOICES = {Kind.CHOICE, Kind.CHOICES}
 _TABLES = {Kind.TABLE, Kind.BENEFICIARIES, Kind.PARTNERS}
 Text = Mapping[str, str]
@@ -163,7 +164,12 @@ def _places(
     strands = tuple((row.id, row.name) for row in strands_of(session, funding_round.id))
     rows = communities_of(session, funding_round.programme_id)
     communities = tuple((row.id, row.name) for row in rows)
-    return {Kind.STRAND: strands, Kind.COMMUNITY: communities, Kind.COMMUNITIES: communities}
+    return {
+        Kind.STRAND: strands,
+        Kind.COMMUNITY: communities,
+        Kind.COMMUNITIES: communities,
+        Kind.NEEDS: need_choices(session, funding_round, {}),
+    }
 
 
 def _applicant(organisation: Organisation | None, language: str) -> tuple[FormField, ...]:

@@ -87,8 +87,8 @@ def _need() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need")),
         sa.UniqueConstraint("programme_id", "number", name=op.f("uq_need_programme_id_number")),
     )
-    op.create_index(op.f("ix_need_programme_id"), "need", ["programme_id"], unique=False)
     op.create_index(op.f("ix_need_community_id"), "need", ["community_id"], unique=False)
+    op.create_index(op.f("ix_need_programme_id"), "need", ["programme_id"], unique=False)
     op.create_index(op.f("ix_need_funding_round_id"), "need", ["funding_round_id"], unique=False)
 
 
@@ -98,6 +98,10 @@ def _proposal_need() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("proposal_id", sa.String(length=32), nullable=False),
         sa.Column("need_id", sa.String(length=32), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "people IS NULL OR people >= 0", name=op.f("ck_proposal_need_people_not_negative")
+        ),
         sa.ForeignKeyConstraint(
             ["need_id"], ["need.id"], name=op.f("fk_proposal_need_need_id_need")
         ),
@@ -109,10 +113,10 @@ def _proposal_need() -> None:
             "proposal_id", "need_id", name=op.f("uq_proposal_need_proposal_id_need_id")
         ),
     )
+    op.create_index(op.f("ix_proposal_need_need_id"), "proposal_need", ["need_id"], unique=False)
     op.create_index(
         op.f("ix_proposal_need_proposal_id"), "proposal_need", ["proposal_id"], unique=False
     )
-    op.create_index(op.f("ix_proposal_need_need_id"), "proposal_need", ["need_id"], unique=False)
 
 
 def _topic_call() -> None:
@@ -235,10 +239,10 @@ def _event_guest() -> None:
             "event_id", "organisation_id", name=op.f("uq_event_guest_event_id_organisation_id")
         ),
     )
+    op.create_index(op.f("ix_event_guest_event_id"), "event_guest", ["event_id"], unique=False)
     op.create_index(
         op.f("ix_event_guest_organisation_id"), "event_guest", ["organisation_id"], unique=False
     )
-    op.create_index(op.f("ix_event_guest_event_id"), "event_guest", ["event_id"], unique=False)
 
 
 def _event_visitor() -> None:

@@ -201,6 +201,14 @@ POST: dict[str, tuple[Line, Line]] = {
     # No day was entered.
     "calendars.restore_day": (nobody, officers),
     "calendars.settle_year": (organisers, officers),
+    "topics.ask": (((ORGANISERS, until(CALL)),), officers),
+    "topics.name_filer": (((ORGANISERS, until(CALL)),), officers),
+    # Nobody was named, nobody has asked for topics, and the need is no topic.
+    "topics.end_filer": (nobody, ((OFFICERS[2:], ALWAYS),)),
+    "topics.file": (nobody, officers),
+    "topics.accept": (nobody, nobody),
+    "topics.send_back": (nobody, officers),
+    "topics.file_by_link": (nobody, nobody),
     "needs.add": (organisers, officers),
     "needs.add_many": (organisers, officers),
     "needs.edit": (organisers, officers),

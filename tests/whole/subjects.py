@@ -28,6 +28,7 @@ FIXED = {
     "leaf": "dates",
     "place_id": "-",
     "ending": "csv",
+    "filer_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
