@@ -17,6 +17,7 @@ from app.actions import (
 from app.clock import MILLISECOND
 from app.demo.answers import full_answers
 from app.demo.cast import appoint
+from app.demo.events import hold_events
 from app.demo.needs import list_needs, needs_for
 from app.demo.projects import (
     COMMUNITIES,
@@ -67,6 +68,7 @@ def set_the_scene(stage: Stage) -> None:
     stage.strand_id = stage.look("organiser", _strand_of(stage.programme_id))
     stage.communities = stage.look("organiser", _communities_of(stage.programme_id))
     list_needs(stage)
+    hold_events(stage)
 
 
 def _appoint_all(unit: Unit, stage: Stage) -> None:

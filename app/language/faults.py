@@ -291,6 +291,7 @@ REASONS: Mapping[str, str] = {
     "topics_many": N_("一个社区最多提 %(limit)s 个命题。"),
     "topics_closed": N_("现在不收命题：还没有开始，或者已经截止。"),
     "event_closed": N_("现在不能签到：活动还没有开始，或者已经结束。"),
+    "event_cancelled": N_("这场活动已经取消。"),
     "event_full": N_("签到的人已经满 %(limit)s 位，请告诉现场的工作人员。"),
     "only_after_notice": N_("结果公示以后才能这样做。"),
     "demo_only": N_("只有演示库才有这个入口。"),

@@ -41,14 +41,19 @@ class Event(SQLModel, table=True):
 
 
 class EventGuest(SQLModel, table=True):
-    """An organisation that was invited to an event."""
+    """Who was invited to an event: an organisation of the programme, or somebody by name and contact."""
 
     __tablename__ = "event_guest"
-    __table_args__ = (UniqueConstraint("event_id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("event_id", "name", "contact"),
+        CheckConstraint("name <> ''", name="named"),
+    )
 
     id: str = id_field()
     event_id: str = ref("event")
-    organisation_id: str = ref("organisation")
+    organisation_id: str | None = ref("organisation", nullable=True, index=False)
+    name: str = Field(max_length=200)
+    contact: str = Field(default="", max_length=200)
     invited_at: datetime = instant()
 
 

@@ -22,6 +22,7 @@ from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
 from app.routers.dossiers import router as dossiers
+from app.routers.events import router as events
 from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -122,6 +123,7 @@ ROUTERS = (
     needs,
     public_needs,
     topics,
+    events,
     rounds,
     round_changes,
     round_logs,

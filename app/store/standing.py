@@ -14,6 +14,7 @@ from app.models import (
     Ballot,
     CallQuestion,
     Confirmation,
+    Event,
     FundingRound,
     Meeting,
     Message,
@@ -39,6 +40,7 @@ from app.models import (
 )
 from app.policy import Standing
 from app.store import (
+    events,
     helped,
     letters,
     panels,
@@ -63,6 +65,8 @@ __all__ = [
     "of_bids",
     "of_card",
     "of_confirmation",
+    "of_event",
+    "of_event_code",
     "of_installation",
     "of_letters",
     "of_meeting",
@@ -314,6 +318,20 @@ def _takes_topics(reading: Reading, funding_round: FundingRound, call: TopicCall
     arrived = reading.arrived_at if isinstance(reading, Unit) else reading.now
     early = funding_round.phase in {Phase.DRAFT, Phase.CALL}
     return early and call is not None and arrived <= call.closes_at
+
+
+def of_event(reading: Reading, event_id: str) -> tuple[Event, Programme, Standing]:
+    """Load an event with its programme and the actor's roles in it."""
+    event = _found(reading.session.get(Event, event_id))
+    programme, standing = of_programme(reading, event.programme_id)
+    return event, programme, standing
+
+
+def of_event_code(reading: Reading, code: str) -> tuple[Event, Programme, Standing]:
+    """Find the event whose code hangs on the wall; `event_open` tells whether visitors sign in now."""
+    event = _found(events.by_code(reading.session, code))
+    programme = _found(reading.session.get(Programme, event.programme_id))
+    return event, programme, Standing(event_open=events.takes_visitors(event, reading.now))
 
 
 def of_message(reading: Reading, message_id: str) -> tuple[Message, Standing]:

@@ -87,9 +87,9 @@ def _need() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need")),
         sa.UniqueConstraint("programme_id", "number", name=op.f("uq_need_programme_id_number")),
     )
-    op.create_index(op.f("ix_need_community_id"), "need", ["community_id"], unique=False)
     op.create_index(op.f("ix_need_programme_id"), "need", ["programme_id"], unique=False)
     op.create_index(op.f("ix_need_funding_round_id"), "need", ["funding_round_id"], unique=False)
+    op.create_index(op.f("ix_need_community_id"), "need", ["community_id"], unique=False)
 
 
 def _proposal_need() -> None:
@@ -113,10 +113,10 @@ def _proposal_need() -> None:
             "proposal_id", "need_id", name=op.f("uq_proposal_need_proposal_id_need_id")
         ),
     )
-    op.create_index(op.f("ix_proposal_need_need_id"), "proposal_need", ["need_id"], unique=False)
     op.create_index(
         op.f("ix_proposal_need_proposal_id"), "proposal_need", ["proposal_id"], unique=False
     )
+    op.create_index(op.f("ix_proposal_need_need_id"), "proposal_need", ["need_id"], unique=False)
 
 
 def _topic_call() -> None:
@@ -224,8 +224,11 @@ def _event_guest() -> None:
         "event_guest",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
-        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("contact", sa.String(length=200), nullable=False),
         sa.Column("invited_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_event_guest_named")),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_event_guest_event_id_event")
         ),
@@ -236,13 +239,10 @@ def _event_guest() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_guest")),
         sa.UniqueConstraint(
-            "event_id", "organisation_id", name=op.f("uq_event_guest_event_id_organisation_id")
+            "event_id", "name", "contact", name=op.f("uq_event_guest_event_id_name_contact")
         ),
     )
     op.create_index(op.f("ix_event_guest_event_id"), "event_guest", ["event_id"], unique=False)
-    op.create_index(
-        op.f("ix_event_guest_organisation_id"), "event_guest", ["organisation_id"], unique=False
-    )
 
 
 def _event_visitor() -> None:

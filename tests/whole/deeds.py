@@ -53,6 +53,7 @@ _checks_paper: Line = ((ORGANISERS + SECRETARY, only(CALL, SCREENING)),)
 _asks_bodies: Line = ((APPLICANT, only(CALL, SCREENING)),)
 _plans: Line = ((ORGANISERS, only(SCREENING)),)
 _keeps_out: Line = ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY)),)
+_holds: Line = ((ORGANISERS + SECRETARY, ALWAYS),)
 _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 _ballot_officers: Line = ((OFFICERS, since(MEETING)),)
@@ -209,6 +210,13 @@ POST: dict[str, tuple[Line, Line]] = {
     "topics.accept": (nobody, nobody),
     "topics.send_back": (nobody, officers),
     "topics.file_by_link": (nobody, nobody),
+    "events.add": (_holds, officers),
+    "events.edit": (_holds, officers),
+    "events.cancel": (_holds, officers),
+    "events.invite": (_holds, officers),
+    "events.count": (_holds, officers),
+    "events.keep_minutes": (_holds, officers),
+    "events.sign_in": (nobody, nobody),
     "needs.add": (organisers, officers),
     "needs.add_many": (organisers, officers),
     "needs.edit": (organisers, officers),

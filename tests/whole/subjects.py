@@ -29,6 +29,8 @@ FIXED = {
     "place_id": "-",
     "ending": "csv",
     "filer_id": "-",
+    "ticket": "-",
+    "which": "list",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
@@ -70,6 +72,7 @@ def addresses(world: World) -> dict[str, str]:
         "copy_id": world.one("SELECT id FROM signed_minutes"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "pitch_id": world.one("SELECT id FROM pitch WHERE proposal_id = ?", proposal),
+        "event_id": world.one("SELECT id FROM event ORDER BY starts_at"),
         "need_id": world.one("SELECT id FROM need ORDER BY number"),
         "other_id": world.one(_OTHER, proposal),
     }
