@@ -1,4 +1,4 @@
-"""Topics: communities file them by a link or through the office, an organiser accepts or returns, applicants answer one."""
+"""Topics: communities file them, an organiser accepts or returns them, applicants answer one."""
 
 from datetime import timedelta
 
