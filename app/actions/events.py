@@ -16,8 +16,9 @@ from app.language.messages import texts
 from app.models import Account, Event, EventGuest, EventVisitor, Programme
 from app.policy import require
 from app.store import events, outbox
+from app.store.early_standing import of_event, of_event_code
 from app.store.scans import add_scan
-from app.store.standing import of_event, of_event_code, of_programme
+from app.store.standing import of_programme
 from app.telling import address_in
 from app.unit import Unit
 from app.vocabulary import Verb

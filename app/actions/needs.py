@@ -12,8 +12,9 @@ from app.forms.personal import refuse_personal
 from app.models import Need, Programme
 from app.policy import require
 from app.store import needs
+from app.store.early_standing import of_need
 from app.store.rounds import communities_of
-from app.store.standing import of_need, of_programme
+from app.store.standing import of_programme
 from app.store.states import move_state
 from app.unit import Unit
 from app.vocabulary import NeedState, Verb

@@ -12,8 +12,9 @@ from app.forms.personal import refuse_personal
 from app.models import Community, FundingRound, Need, TopicCall, TopicFiler
 from app.policy import require
 from app.store import needs, topics
+from app.store.early_standing import of_topic, of_topic_filer, of_topics
 from app.store.rounds import communities_of
-from app.store.standing import of_round, of_topic, of_topic_filer, of_topics
+from app.store.standing import of_round
 from app.store.states import move_state
 from app.unit import Unit
 from app.vocabulary import NeedState, Phase, Verb

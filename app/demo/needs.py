@@ -10,9 +10,9 @@ from app.vocabulary import NeedSource
 REPORT = "试点的公开报告：城南、良都、马岭、北溪四个社区合计，报告没有写统计日期"
 #: (target group, people, more than that, Chinese, English): published facts of the four communities together.
 PUBLISHED = (
-    ("80 岁以上长者", 682, False, "80 岁以上的长者", "People aged 80 or over"),
+    ("长者", 682, False, "80 岁以上的长者", "People aged 80 or over"),
     (
-        "残障人士和精神障碍患者",
+        "残障",
         362,
         False,
         "残障人士和精神障碍患者",

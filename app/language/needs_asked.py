@@ -8,10 +8,12 @@ from sqlmodel import Session
 from app.language.beforehand import group_text, people_text
 from app.language.catalogue import N_, content, translate
 from app.models import Community, FundingRound, Need
-from app.settings import LANGUAGES
 from app.store.needs import choosable
+from app.store.topics import topics_of
+from app.vocabulary import NeedState
 
 Text = Mapping[str, str]
+_TOPIC = N_("命题：%(topic)s")
 
 
 def need_choices(
@@ -25,11 +27,25 @@ def need_choices(
     return tuple((need.id, need_name(need, place)) for need, place in ordered)
 
 
+def topic_names(session: Session, funding_round: FundingRound) -> tuple[Text, ...]:
+    """Name the topics that stand on a call, each with its people and its place."""
+    rows = topics_of(session, funding_round.id)
+    return tuple(_said(need, place) for need, place in rows if need.state is NeedState.LISTED)
+
+
 def need_name(need: Need, place: Community | None) -> Text:
-    """Name a need with its people and its place."""
+    """Name a need with its people and its place, and say so if it is a topic."""
+    said = _said(need, place)
+    if need.funding_round_id is None:
+        return said
     return {
-        "en" if language == "en" else "zh": _named(need, place, language) for language in LANGUAGES
+        "zh": translate(_TOPIC, "zh_CN", topic=said["zh"]),
+        "en": translate(_TOPIC, "en", topic=said["en"]),
     }
+
+
+def _said(need: Need, place: Community | None) -> dict[str, str]:
+    return {"zh": _named(need, place, "zh_CN"), "en": _named(need, place, "en")}
 
 
 def _named(need: Need, place: Community | None, language: str) -> str:
@@ -38,10 +54,9 @@ def _named(need: Need, place: Community | None, language: str) -> str:
         about.append(people_text(need.people, language, at_least=need.at_least))
     about.append(content(place.name, language)[0] if place else translate(N_("所有社区"), language))
     joined = ("、" if language == "zh_CN" else ", ").join(about)
-    message = (
-        N_("命题：%(need)s（%(about)s）") if need.funding_round_id else N_("%(need)s（%(about)s）")
+    return translate(
+        N_("%(need)s（%(about)s）"), language, need=content(need.text, language)[0], about=joined
     )
-    return translate(message, language, need=content(need.text, language)[0], about=joined)
 
 
 def _distance(need: Need, own: set[Any]) -> int:

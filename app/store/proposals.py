@@ -14,18 +14,16 @@ from app.forms import proposal_forms as forms
 from app.forms.proposal_forms import Kind, Limits, Section
 from app.models import (
     Attachment,
-    Community,
     FormVersion,
     FundingRound,
-    Need,
     Organisation,
     OrganisationMember,
     Proposal,
     ProposalRevision,
-    Strand,
 )
 from app.scoring.rulebook import Application
 from app.store.answer_texts import AnswerText, answer_of
+from app.store.chosen_names import names_of
 from app.store.needs import limits_by_needs
 from app.store.rounds import communities_of, strands_of
 from app.store.rules import rules_of
@@ -265,26 +263,6 @@ def titles_of(session: Session, proposals: Sequence[Proposal]) -> dict[str, str]
     ).all()
     written = {proposal_id: str(answers.get("title", "")) for proposal_id, answers in rows}
     return {row.id: written.get(row.id, row.title) for row in proposals}
-
-
-def names_of(session: Session, answers: Mapping[str, Any]) -> dict[str, Text]:
-    """Give the names behind the strand, the communities and the needs that were chosen, by their ids."""
-    strand = session.get(Strand, str(answers.get("strand", "")))
-    several = answers.get("communities")
-    ids = {str(answers.get("community", "")), *(several if isinstance(several, list) else ())}
-    places = session.exec(select(Community).where(col(Community.id).in_(sorted(ids)))).all()
-    found: dict[str, Text] = {row.id: row.name for row in (strand, *places) if row is not None}
-    needs = {
-        one
-        for value in answers.values()
-        if isinstance(value, list)
-        for one in value
-        if isinstance(one, str)
-    }
-    if needs := needs - found.keys():
-        rows = session.exec(select(Need).where(col(Need.id).in_(sorted(needs)))).all()
-        found |= {row.id: row.text for row in rows}
-    return found
 
 
 def proposal_text(

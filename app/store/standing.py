@@ -14,11 +14,9 @@ from app.models import (
     Ballot,
     CallQuestion,
     Confirmation,
-    Event,
     FundingRound,
     Meeting,
     Message,
-    Need,
     Objection,
     Organisation,
     PanelNotice,
@@ -34,13 +32,10 @@ from app.models import (
     RollEntry,
     Seat,
     Tally,
-    TopicCall,
-    TopicFiler,
     VotingCard,
 )
 from app.policy import Standing
 from app.store import (
-    events,
     helped,
     letters,
     panels,
@@ -48,7 +43,6 @@ from app.store import (
     presence,
     reviewing,
     sign_offs,
-    topics,
     voting_cards,
 )
 from app.store.oversight import organises_for, organises_for_organisation
@@ -65,14 +59,11 @@ __all__ = [
     "of_bids",
     "of_card",
     "of_confirmation",
-    "of_event",
-    "of_event_code",
     "of_installation",
     "of_letters",
     "of_meeting",
     "of_member",
     "of_message",
-    "of_need",
     "of_objection",
     "of_organisation",
     "of_panel_notice",
@@ -88,9 +79,6 @@ __all__ = [
     "of_round_by_code",
     "of_seat",
     "of_tally",
-    "of_topic",
-    "of_topic_filer",
-    "of_topics",
 ]  # fmt: skip
 
 
@@ -269,69 +257,6 @@ def of_member(reading: Reading, member_id: str) -> tuple[ProgrammeMember, Standi
     """Load an officer's row with the actor's roles in the same programme."""
     member = _found(reading.session.get(ProgrammeMember, member_id))
     return member, of_programme(reading, member.programme_id)[1]
-
-
-def of_need(reading: Reading, need_id: str) -> tuple[Need, Programme, Standing]:
-    """Load a need with its programme and the actor's roles in it."""
-    need = _found(reading.session.get(Need, need_id))
-    programme, standing = of_programme(reading, need.programme_id)
-    return need, programme, standing
-
-
-def of_topics(
-    reading: Reading, funding_round_id: str
-) -> tuple[FundingRound, TopicCall | None, Standing]:
-    """Load a round with its topic call; `topics_open` tells whether topics are taken now."""
-    funding_round, standing = of_round(reading, funding_round_id)
-    call = topics.call_of(reading.session, funding_round.id)
-    return (
-        funding_round,
-        call,
-        replace(standing, topics_open=_takes_topics(reading, funding_round, call)),
-    )
-
-
-def of_topic(reading: Reading, need_id: str) -> tuple[Need, FundingRound, Standing]:
-    """Load a topic with the actor's standing in the round for which it was filed."""
-    need = _found(reading.session.get(Need, need_id))
-    funding_round, _, standing = of_topics(reading, _found(need.funding_round_id))
-    return need, funding_round, standing
-
-
-def of_topic_filer(reading: Reading, token: str) -> tuple[TopicFiler, FundingRound, Standing]:
-    """Find who was named by a link; whoever holds it may file for that community, and is nobody else."""
-    filer = _found(topics.filer_by(reading.session, token))
-    funding_round = _found(reading.session.get(FundingRound, filer.funding_round_id))
-    call = topics.call_of(reading.session, funding_round.id)
-    return (
-        filer,
-        funding_round,
-        Standing(
-            topic_filer=True,
-            phase=funding_round.phase,
-            topics_open=_takes_topics(reading, funding_round, call),
-        ),
-    )
-
-
-def _takes_topics(reading: Reading, funding_round: FundingRound, call: TopicCall | None) -> bool:
-    arrived = reading.arrived_at if isinstance(reading, Unit) else reading.now
-    early = funding_round.phase in {Phase.DRAFT, Phase.CALL}
-    return early and call is not None and arrived <= call.closes_at
-
-
-def of_event(reading: Reading, event_id: str) -> tuple[Event, Programme, Standing]:
-    """Load an event with its programme and the actor's roles in it."""
-    event = _found(reading.session.get(Event, event_id))
-    programme, standing = of_programme(reading, event.programme_id)
-    return event, programme, standing
-
-
-def of_event_code(reading: Reading, code: str) -> tuple[Event, Programme, Standing]:
-    """Find the event whose code hangs on the wall; `event_open` tells whether visitors sign in now."""
-    event = _found(events.by_code(reading.session, code))
-    programme = _found(reading.session.get(Programme, event.programme_id))
-    return event, programme, Standing(event_open=events.takes_visitors(event, reading.now))
 
 
 def of_message(reading: Reading, message_id: str) -> tuple[Message, Standing]:

@@ -14,8 +14,9 @@ from app.language.sheets import Cell, sheet_csv, sheet_xlsx
 from app.models import Attachment, Event, Programme
 from app.policy import may, require
 from app.store import events, scans
+from app.store.early_standing import of_event, of_event_code
 from app.store.rounds import programme_of
-from app.store.standing import of_event, of_event_code, of_programme, of_round_by_code
+from app.store.standing import of_programme, of_round_by_code
 from app.unit import Reading
 from app.vocabulary import EventKind, Phase, Verb
 

@@ -27,8 +27,9 @@ from app.language.verbs import label
 from app.models import Community, LedgerEntry, Need, Programme
 from app.policy import Standing, may, require
 from app.store import needs
+from app.store.early_standing import of_need
 from app.store.rounds import communities_of
-from app.store.standing import of_need, of_programme
+from app.store.standing import of_programme
 from app.unit import Reading
 from app.vocabulary import NeedSource, NeedState, Verb
 

@@ -18,6 +18,7 @@ from app.models import FormVersion, FundingRound, Organisation, ProposalRevision
 from app.policy import require
 from app.store import proposals
 from app.store.answer_texts import answer_of
+from app.store.chosen_names import names_of
 from app.store.rounds import communities_of, strands_of
 from app.store.rulebooks import form_of
 from app.store.shown import shown_text
@@ -100,7 +101,7 @@ def _form(  # noqa: PLR0913 -- the parts of a form, all keywords
     above = heading(reading, funding_round)
     asking = _Asking(
         answers=answers,
-        names=proposals.names_of(reading.session, answers),
+        names=names_of(reading.session, answers),
         places=_places(reading, funding_round),
         currency=above["currency"],
         language=language,
@@ -135,7 +136,12 @@ def _way(document: Mapping[str, Any]) -> Way:
 def _sections(asking: "_Asking", sections: tuple[forms.Section, ...]) -> Iterator[FormSection]:
     """Lay the sections out; what is declared stands at the end, above the signatures."""
     for section in sections:
-        questions = [one for one in section.questions if one.kind is not Kind.DECLARATION]
+        questions = [
+            one
+            for one in section.questions
+            if one.kind is not Kind.DECLARATION
+            and (one.kind is not Kind.NEEDS or asking.places.get(Kind.NEEDS))
+        ]
         if questions:
             yield FormSection(
                 title=asking.say(section.title),

@@ -11,8 +11,8 @@ from app.language.headings import Heading, heading
 from app.models import Community, Need
 from app.policy import may, require
 from app.store import topics
+from app.store.early_standing import of_topic_filer, of_topics
 from app.store.rounds import communities_of, programme_of
-from app.store.standing import of_topic_filer, of_topics
 from app.unit import Reading
 from app.vocabulary import NeedSource, NeedState, Verb
 

@@ -36,6 +36,8 @@ _TABLES = {
     "copy_id": "signed_minutes",
     "ballot_id": "ballot",
     "pitch_id": "pitch",
+    "need_id": "need",
+    "event_id": "event",
 }
 FILES = ("manifest.json", "outcome.json", "rulebook.json", "ledger-head.json", "evidence.json")
 #: What differs from one answer to the next without telling anything.
