@@ -1,6 +1,7 @@
 """The lines of the matrix for what is done: as `matrix.py` says, for each route that takes a form."""
 
 from app.vocabulary import Phase
+from tests.whole import early
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -53,7 +54,6 @@ _checks_paper: Line = ((ORGANISERS + SECRETARY, only(CALL, SCREENING)),)
 _asks_bodies: Line = ((APPLICANT, only(CALL, SCREENING)),)
 _plans: Line = ((ORGANISERS, only(SCREENING)),)
 _keeps_out: Line = ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY)),)
-_holds: Line = ((ORGANISERS + SECRETARY, ALWAYS),)
 _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 _ballot_officers: Line = ((OFFICERS, since(MEETING)),)
@@ -202,25 +202,7 @@ POST: dict[str, tuple[Line, Line]] = {
     # No day was entered.
     "calendars.restore_day": (nobody, officers),
     "calendars.settle_year": (organisers, officers),
-    "topics.ask": (((ORGANISERS, until(CALL)),), officers),
-    "topics.name_filer": (((ORGANISERS, until(CALL)),), officers),
-    # Nobody was named, nobody has asked for topics, and the need is no topic.
-    "topics.end_filer": (nobody, ((OFFICERS[2:], ALWAYS),)),
-    "topics.file": (nobody, officers),
-    "topics.accept": (nobody, nobody),
-    "topics.send_back": (nobody, officers),
-    "topics.file_by_link": (nobody, nobody),
-    "events.add": (_holds, officers),
-    "events.edit": (_holds, officers),
-    "events.cancel": (_holds, officers),
-    "events.invite": (_holds, officers),
-    "events.count": (_holds, officers),
-    "events.keep_minutes": (_holds, officers),
-    "events.sign_in": (nobody, nobody),
-    "needs.add": (organisers, officers),
-    "needs.add_many": (organisers, officers),
-    "needs.edit": (organisers, officers),
-    "needs.strike": (organisers, officers),
+    **early.POST,
     "rounds.create": (organisers, officers),
     "rounds.step": (organisers, officers),
     "rounds.edit": (((ORGANISERS, only(Phase.DRAFT)),), officers),

@@ -11,6 +11,7 @@ Lines for what is done stand in `deeds.py`.
 """
 
 from app.vocabulary import Phase
+from tests.whole import early
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -260,22 +261,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "programmes.removing": (((OWNER, ALWAYS),), officers),
     "programmes.invitation": (nobody, link_is_spent),
     "calendars.show": (officers, nobody),
-    "public_needs.show": (((EVERYBODY, since(CALL)),), nobody),
-    "topics.index": (officers, nobody),
-    "topics.filing": (nobody, nobody),
-    "events.index": (officers, nobody),
-    "events.show": (officers, nobody),
-    "events.sheet": (officers, nobody),
-    "events.attendance": (officers, nobody),
-    # Nobody has put a scanned list there.
-    "events.file": (nobody, nobody),
-    "events.door": (nobody, nobody),
-    "events.public": (((EVERYBODY, since(CALL)),), nobody),
-    "call_feeds.events": (((EVERYBODY, since(CALL)),), nobody),
-    "needs.index": (officers, nobody),
-    "needs.table": (officers, nobody),
-    "needs.many": (organisers, officers),
-    "needs.show": (officers, nobody),
+    **early.GET,
     "rounds.new": (organisers, officers),
     "rounds.desk": (officers, nobody),
     "rounds.settings": (officers, nobody),
