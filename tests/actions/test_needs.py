@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from app.actions import needs
@@ -13,6 +14,7 @@ from app.forms.workbooks.need_lists import NeedListForm, needs_of_book
 from app.language.beforehand import _GROUPS, GROUPS
 from app.language.sheets import sheet_xlsx
 from app.models import Community, LedgerEntry, Need
+from app.store.needs_met import fates_of
 from app.views import needs as views
 from app.vocabulary import NeedState, Verb
 from tests.support.organiser_rows import Office
@@ -147,3 +149,23 @@ def test_a_cell_that_looks_like_a_formula_is_a_text(office: Office) -> None:
     csv = office.look(office.organiser, views.table, office.programme_id, "csv")
     assert "'=1+1" in csv.decode()
     assert date.fromisoformat(listed(office)[0].counted_on) == date(2026, 3, 1)
+
+
+def test_what_became_of_needs_costs_two_queries_for_any_number_of_rounds(office: Office) -> None:
+    for number in range(3):
+        office.act(office.organiser, needs.add, office.programme_id, form(text_zh=f"第{number}条"))
+    statements: list[str] = []
+    engine = office.database.reading
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        for rounds in ({office.round_id: ()}, {office.round_id: (), "a" * 32: (), "b" * 32: ()}):
+            statements.clear()
+            with office.database.read() as session:
+                found = fates_of(session, office.programme_id, rounds)
+            assert (len(found), len(statements)) == (3, 2)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
