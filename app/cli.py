@@ -27,6 +27,8 @@ app = typer.Typer(
 )
 organiser = typer.Typer(no_args_is_help=True, help="组织者 / organisers")
 app.add_typer(organiser, name="organiser")
+persons = typer.Typer(no_args_is_help=True, help="一个人的数据 / one person's data")
+app.add_typer(persons, name="person")
 rulebook = typer.Typer(no_args_is_help=True, help="评审规则 / rulebooks")
 app.add_typer(rulebook, name="rulebook")
 
@@ -75,10 +77,12 @@ def show_version() -> None:
 
 @app.command()
 def serve(
-    *, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
+    browser: Annotated[bool, typer.Option("--browser", help="打开浏览器 / open a browser")] = False,
 ) -> None:
     """启动 / Serve until told to stop."""
-    _start("serve", read_settings(demo=demo), typer.echo)
+    _start("serve", read_settings(demo=demo), typer.echo, open_browser=browser)
 
 
 @app.command("demo")
@@ -257,11 +261,56 @@ def rulebook_new(file: Path, *, preset: str = "founding-round") -> None:
     say(N_("写好了：%(file)s"), file=file)
 
 
-def _start(what: str, settings: Settings, *args: Any) -> Any:  # noqa: ANN401 -- each start has its own
+@app.command()
+def purge(
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只看不删 / only say what is due")
+    ] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
+) -> None:
+    """清理到期的数据 / Clear out personal data that has been kept long enough."""
+    from app import caring  # noqa: PLC0415 -- the database's files load only for this
+
+    caring.purge(read_settings(demo=demo), language(), typer.echo, dry_run=dry_run)
+
+
+@app.command("access-report")
+def access_report(
+    *,
+    proposal: Annotated[str, typer.Option(help="申报编号 / a proposal's number")] = "",
+    person: Annotated[str, typer.Option(help="登录名 / a sign-in name")] = "",
+    out: Annotated[Path | None, typer.Option(help=".csv")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
+) -> None:
+    """谁看过什么 / Who opened a proposal, or what a person opened."""
+    from app import caring  # noqa: PLC0415 -- the database's files load only for this
+
+    if bool(proposal) == bool(person):
+        raise Unfit("proposal_or_person")
+    caring.access_report(
+        read_settings(demo=demo), language(), typer.echo, proposal=proposal, person=person, out=out
+    )
+
+
+@persons.command("export")
+def person_export(
+    name: Annotated[str, typer.Argument(help="登录名 / sign-in name")],
+    out: Annotated[Path, typer.Argument(help=".zip")],
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
+) -> None:
+    """导出一个人的全部数据 / Everything that is known of a person."""
+    from app import caring  # noqa: PLC0415 -- the database's files load only for this
+
+    caring.person_export(read_settings(demo=demo), language(), typer.echo, name=name, out=out)
+
+
+def _start(what: str, settings: Settings, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- each start has its own
     from app import serving  # noqa: PLC0415 -- FastAPI, uvicorn and SQLAlchemy take a second to load
 
     start: Callable[..., Any] = getattr(serving, what)
-    return start(settings, *args)
+    return start(settings, *args, **options)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What many forms ask of a field, once: filled in, agreed to, a moment of the round's own zone."""
 
 from datetime import date, datetime
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -31,6 +32,13 @@ def accepted(text: str) -> str:
     """Ask for the tick."""
     if text != "yes":
         raise PydanticCustomError("must_accept", "must accept")
+    return text
+
+
+def zone(text: str) -> str:
+    """Ask for a time zone that there is."""
+    if text not in available_timezones():
+        raise PydanticCustomError("zone_unknown", "time zone")
     return text
 
 

@@ -23,7 +23,7 @@ from app.web import faults
 from app.web.boards import Boards
 from app.web.bulletin import Bulletin
 from app.web.gate import Gate
-from app.web.house import House
+from app.web.house import House, Trial
 from app.web.pages import Pages
 from app.web.shelves import Shelves
 from app.worker import Worker
@@ -31,7 +31,13 @@ from app.worker import Worker
 THREADS = 12
 
 
-def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = True) -> FastAPI:
+def create_app(
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    work: bool = True,
+    trial: Trial | None = None,
+) -> FastAPI:
     """Put the parts together over a migrated database; `work` also starts the worker's thread."""
     database = open_database(settings)
     is_demo = _is_demo(database)
@@ -60,6 +66,8 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
     bulletin = Bulletin(database, time)
     writer.tell = bulletin.tell
     app.state.house = House(
+        started_at=time.now(),
+        trial=trial,
         settings=settings,
         clock=time,
         database=database,
@@ -68,6 +76,7 @@ def create_app(settings: Settings, clock: Clock | None = None, *, work: bool = T
         pages=pages,
         bulletin=bulletin,
         boards=Boards(database, time, pages, bulletin),
+        looks=worker.looks,
         secret=secret_of(settings, database),
         is_demo=is_demo,
     )

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -17,25 +18,24 @@ from types import FrameType
 from typing import cast
 
 import segno
-import structlog
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app import audit
+from app.besides import DemoBeside
 from app.clock import Clock, SystemClock
 from app.demo import loader
 from app.errors import Unfit
 from app.files import Files
 from app.language import N_, translate
-from app.language.findings import finding_text
+from app.language.systems import check_sentence
+from app.logs import log_to_stderr
 from app.main import create_app
 from app.settings import Settings
 from app.store import accounts, codes
-from app.store.integrity import broken_pages
 from app.unit import NOBODY, Request, Unit, Writer, WriterLock, open_database
 from app.unit.schema import prepare
-from app.views.checks import check_database
+from app.views.checks import findings
 from app.vocabulary import CodeKind, DatabaseKind, Phase
 from app.web.shells import lan_address
 
@@ -49,21 +49,35 @@ KEPT_SECONDS = 65
 Say = Callable[[str], None]
 
 
-def serve(settings: Settings, say: Say, clock: Clock | None = None) -> None:
+def serve(
+    settings: Settings, say: Say, clock: Clock | None = None, *, open_browser: bool = False
+) -> None:
     """Check, prepare, print the address and serve until told to stop."""
     time = clock or SystemClock()
-    log_to_stderr(settings.log_level)
-    with own(settings), listen(settings) as listener:
+    log_to_stderr(settings.log_level, settings.log_format)
+    with own(settings) as held, listen(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         prepare(settings, time.now())
         if settings.kind is DatabaseKind.DEMO and loader.empty(settings):
             say(translate(N_("第一次打开演示，正在准备示例内容，请等一会儿…"), settings.language))
             loader.first_look(settings, time)
-        app = create_app(settings, clock)  # without one, a demo has a clock that can be put forward
-        greet(settings, app, say)
+        # Without a clock of ours, a demo has one that can be put forward.
+        app = create_app(settings, clock, trial=_trial(settings, held))
+        link = greet(settings, app, say)
+        if open_browser:
+            webbrowser.open(link)
         _settle_memory()
         with suppress(KeyboardInterrupt):  # uvicorn repeats the signal after its orderly end
             _server(settings, app).run(sockets=[listener])
+
+
+def _trial(settings: Settings, held: ExitStack) -> DemoBeside | None:
+    """Let whoever holds the first link try a demo beside; it ends with this program."""
+    if settings.kind is DatabaseKind.DEMO:
+        return None
+    trial = DemoBeside(settings)
+    held.callback(trial.end)
+    return trial
 
 
 def _settle_memory() -> None:
@@ -89,7 +103,7 @@ def claim(settings: Settings, clock: Clock | None = None) -> str | None:
 
 def work(settings: Settings, clock: Clock | None = None) -> None:
     """Take jobs in this process until told to stop; the server may run beside it."""
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format)
     house = create_app(settings, clock, work=False).state
     signal.signal(signal.SIGTERM, lambda _number, _frame: house.worker.stop())
     try:
@@ -105,34 +119,16 @@ def check(settings: Settings, language: str, say: Say) -> int:
     database = open_database(settings)
     try:
         with database.read() as session:
-            count = len(audit.chains(session))
-            breaks = check_database(session, Files(settings.data_dir / "files"))
-            faults = broken_pages(session) if database.on_sqlite else []
+            found, count = findings(session, Files(settings.data_dir / "files"))
     except (OperationalError, ProgrammingError):
         raise Unfit("database_absent", folder=str(settings.data_dir)) from None
     finally:
         database.close()
-    for found in breaks:
-        say(finding_text(found.code, found.facts, language))
-    for fault in faults:
-        say(translate(N_("数据库有损坏：%(fault)s"), language, fault=fault))
-    if not breaks and not faults:
+    for one in found:
+        say(check_sentence(one, language))
+    if not found:
         say(translate(N_("台账 %(count)s 条链都完整，数据库没有损坏。"), language, count=count))
-    return int(bool(breaks or faults))
-
-
-def log_to_stderr(level: str) -> None:
-    """Log plainly; a traceback never prints the values of variables, which may be personal."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    return int(bool(found))
 
 
 def demo(settings: Settings, phase: str, clock: Clock | None = None) -> str:
@@ -208,15 +204,17 @@ def address(settings: Settings) -> str:
     return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{settings.port}"  # noqa: S104 -- compared, not bound
 
 
-def greet(settings: Settings, app: FastAPI, say: Say) -> None:
-    """Print where it is and how to get in."""
+def greet(settings: Settings, app: FastAPI, say: Say) -> str:
+    """Print where it is and how to get in. Gives the page to begin with."""
     language, here = settings.language, address(settings)
+    first = here
     say(translate(N_("苗圃已经启动，请用浏览器打开：%(address)s"), language, address=here))
     if settings.lan:
         say(translate(N_("同一个局域网里的手机可以扫这个码打开："), language))
         say(terminal_code(here))
     if app.state.house.is_demo:
         _greet_demo(settings, app, say)
+        first = f"{here}/demo"
     elif link := first_link(settings, app.state.house.clock):
         say(
             translate(
@@ -224,11 +222,19 @@ def greet(settings: Settings, app: FastAPI, say: Say) -> None:
             )
         )
         say(f"  {link}")
+        first = _here_only(settings, link)
     say(
         translate(
             N_("要停下来，按 Ctrl+C。数据都在 %(folder)s。"), language, folder=settings.data_dir
         )
     )
+    return first
+
+
+def _here_only(settings: Settings, link: str) -> str:
+    """Open the first page by this machine's own address, where a demo can be tried too."""
+    path = link.removeprefix(address(settings))
+    return link if settings.base_url else f"http://127.0.0.1:{settings.port}{path}"
 
 
 def terminal_code(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -43,8 +43,14 @@ class Settings:
     sms_dry_run: bool
     site_name: str
     filing_number: str
+    police_number: str
     contact: str
     giving_prefix: str
+    time_source: str
+    heads_to: tuple[str, ...]
+    metrics: bool
+    metrics_token: str = field(repr=False)
+    log_format: str
     kind: DatabaseKind
 
     @property
@@ -82,9 +88,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         http=_choice(env, "MIAOPU_HTTP", "local", ("local", "lan")),
         language=_choice(env, "MIAOPU_LANGUAGE", "zh_CN", LANGUAGES),
         timezone=_zone(env.get("MIAOPU_TIMEZONE") or "Asia/Shanghai"),
-        trusted_proxies=tuple(
-            p.strip() for p in env.get("MIAOPU_TRUSTED_PROXIES", "").split(",") if p.strip()
-        ),
+        trusted_proxies=_listed(env.get("MIAOPU_TRUSTED_PROXIES", "")),
         upload_limit=_integer(env, "MIAOPU_UPLOAD_LIMIT", 20 * 1024 * 1024, 1024, 1024**3),
         disk_reserve=_integer(env, "MIAOPU_DISK_RESERVE", 0, 0, 10**15)
         if env.get("MIAOPU_DISK_RESERVE")
@@ -101,10 +105,34 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         sms_dry_run=env.get("MIAOPU_SMS_DRY_RUN", "") == "1",
         site_name=env.get("MIAOPU_SITE_NAME") or "苗圃",
         filing_number=env.get("MIAOPU_FILING_NUMBER", ""),
+        police_number=env.get("MIAOPU_POLICE_NUMBER", ""),
         contact=env.get("MIAOPU_CONTACT", ""),
         giving_prefix=env.get("MIAOPU_GIVING_PREFIX") or "miaopu",
+        time_source=_time_source(env.get("MIAOPU_TIME_SOURCE", "")),
+        heads_to=_addresses(env.get("MIAOPU_HEADS_TO", "")),
+        metrics=env.get("MIAOPU_METRICS", "") == "1",
+        metrics_token=env.get("MIAOPU_METRICS_TOKEN", ""),
+        log_format=_choice(env, "MIAOPU_LOG_FORMAT", "text", ("text", "json")),
         kind=DatabaseKind.DEMO if demo else DatabaseKind.REAL,
     )
+
+
+def demo_beside(settings: Settings, port: int) -> dict[str, str]:
+    """Give the environment of a demo beside a real installation: its own folder, this machine only."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MIAOPU_")}
+    real = settings.data_dir
+    folder = real.with_name("demo") if real.name == "real" else real / "demo"
+    return {
+        **kept,
+        "PYTHONUTF8": "1",
+        "MIAOPU_DATA_DIR": str(folder),
+        "MIAOPU_PORT": str(port),
+        "MIAOPU_LANGUAGE": settings.language,
+        "MIAOPU_TIMEZONE": settings.timezone,
+        "MIAOPU_SITE_NAME": settings.site_name,
+        "MIAOPU_LOG_LEVEL": settings.log_level,
+        "MIAOPU_LOG_FORMAT": settings.log_format,
+    }
 
 
 def resource(*parts: str) -> Path:
@@ -123,6 +151,25 @@ def _database_url(url: str | None, data_dir: Path) -> str:
     if url.startswith(("sqlite:///", "postgresql+psycopg://")):
         return url
     raise Unfit("setting_database_url", name="MIAOPU_DATABASE_URL")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    for address in _listed(text):
+        if address.count("@") != 1 or any(char.isspace() for char in address):
+            raise Unfit("setting_addresses", name="MIAOPU_HEADS_TO", value=address)
+    return _listed(text)
+
+
+def _time_source(text: str) -> str:
+    if text and (
+        urlsplit(text).scheme not in {"ntp", "http", "https"} or not urlsplit(text).hostname
+    ):
+        raise Unfit("setting_time_source", name="MIAOPU_TIME_SOURCE", value=text)
+    return text
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

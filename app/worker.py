@@ -12,8 +12,17 @@ from functools import partial
 import structlog
 
 from app import dossiers
+from app.actions import (
+    accesses,
+    jobs,
+    likenesses,
+    plan_runs,
+    publications,
+    release_plans,
+    results,
+    systems,
+)
 from app.actions import dossiers as dossier_actions
-from app.actions import jobs, likenesses, plan_runs, publications, release_plans, results
 from app.clock import Clock
 from app.documents.sheets import Imprint
 from app.errors import Fault, Invalid, NotFound, Refused, Stale
@@ -26,10 +35,14 @@ from app.store import dossiers as stored_dossiers
 from app.store import likenesses as stored
 from app.store.jobs import Claimed
 from app.store.results import TALLY_JOB
-from app.unit import NOBODY, Actor, Database, Reading, Request, Writer
+from app.timekeeping import clock_off
+from app.unit import NOBODY, Actor, Database, Looks, Reading, Request, Writer
+from app.views.checks import findings
 
 PAUSE = timedelta(seconds=1)
 TIDY_EVERY = timedelta(minutes=5)
+NOTE_EVERY = timedelta(seconds=5)
+LOOK_EVERY = timedelta(hours=1)
 _log = structlog.get_logger()
 
 
@@ -44,10 +57,13 @@ class Worker:
     files: Files
     ballast: Ballast | None = None
     transports: Transports | None = None
+    looks: Looks = field(default_factory=Looks)
     name: str = field(default_factory=lambda: secrets.token_hex(4))
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _tidied: float | None = None
+    _noted: float = 0
+    _timed: float | None = None
 
     def start(self) -> None:
         """Begin to take jobs in a thread."""
@@ -66,11 +82,22 @@ class Worker:
             try:
                 busy = self.once()
                 self.tidy()
+                self.note()
             except Exception:  # noqa: BLE001 -- the worker outlives whatever a job does
                 _log.exception("worker_failed")
                 busy = False
             if not busy:
                 self._stop.wait(PAUSE.total_seconds())
+        self.note(at_once=True)
+
+    def note(self, *, at_once: bool = False) -> None:
+        """Every few seconds, and at the end: write down who opened what."""
+        now = time.monotonic()
+        if not at_once and now - self._noted < NOTE_EVERY.total_seconds():
+            return
+        self._noted = now
+        if looks := self.looks.take():
+            self.writer.write(self.request(), partial(accesses.keep, looks=looks))
 
     def tidy(self) -> int:
         """Every few minutes: sweep what was uploaded and never used, and take the ballast on board again."""
@@ -80,7 +107,32 @@ class Worker:
         self._tidied = now
         if self.ballast is not None:
             self.ballast.load()
+        self.look_at_clock(now)
+        self.send_heads()
         return self.files.sweep(self._referred)
+
+    def look_at_clock(self, now: float) -> None:
+        """Once an hour: compare this machine's clock, where a source is named."""
+        source = self.settings.time_source
+        recent = self._timed is not None and now - self._timed < LOOK_EVERY.total_seconds()
+        if not source or recent:
+            return
+        self._timed = now
+        off = clock_off(source, self.clock)
+        off_ms = None if off is None else round(off.total_seconds() * 1000)
+        keep = partial(systems.keep_clock, source=source, off_ms=off_ms)
+        self.writer.write(self.request(), keep)
+
+    def send_heads(self) -> bool:
+        """Once a day: let the heads of the ledger go to the addresses outside."""
+        settings = self.settings
+        if not (settings.heads_to and settings.smtp_url):
+            return False
+        day = self.clock.now().astimezone(settings.zone).date().isoformat()
+        send = partial(
+            systems.send_heads, addresses=settings.heads_to, day=day, language=settings.language
+        )
+        return self.writer.write(self.request(), send)
 
     def _referred(self, digests: set[str]) -> set[str]:
         with self.database.read() as session:
@@ -263,6 +315,18 @@ def _steps(worker: Worker, job: Claimed, subject: str) -> Callable[[int, int], N
     return step
 
 
+def _check(worker: Worker, _job: Claimed) -> None:
+    """Check everything in this thread, and keep what was found."""
+    try:
+        with worker.database.read() as session:
+            found, chains = findings(session, worker.files)
+    except Exception:
+        worker.writer.write(worker.request(), systems.give_up_check)
+        raise
+    keep = partial(systems.keep_check, found=found, chains=chains)
+    worker.writer.write(worker.request(), keep)
+
+
 def _as_asked(worker: Worker, job: Claimed) -> Request:
     return Request(
         actor=Actor(account_id=job.arguments["by"]),
@@ -276,4 +340,5 @@ HANDLERS: Mapping[str, Callable[[Worker, Claimed], None]] = {
     stored.JOB: _likeness,
     plans.RUN_JOB: _assign,
     stored_dossiers.JOB: _dossier,
+    systems.CHECK_JOB: _check,
 }

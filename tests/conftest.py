@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from app.clock import TurnedClock
-from app.serving import log_to_stderr
+from app.logs import log_to_stderr
 
 pytest_plugins = [
     "tests.support.requirements",

@@ -1,5 +1,6 @@
 """Policy and workflow: every verb has its rule, unknown is deny, a verdict is no truth value."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 import pytest
@@ -58,6 +59,18 @@ def test_a_recused_member_neither_sees_nor_files() -> None:
     )  # fmt: skip
     assert may(Verb.PROPOSAL_VIEW, member).allowed is False
     assert may(Verb.REVIEW_FILE, member).reason == "recused"
+
+
+def test_a_member_says_no_as_soon_as_there_is_something_to_read() -> None:
+    member = Standing(
+        account_id="x", seat_state=SeatState.ACTIVE, assigned=True, conflicts_declared=True,
+        phase=Phase.SCREENING,
+    )  # fmt: skip
+    assert may(Verb.RECUSAL_ASK, member).allowed
+    assert not may(Verb.PROPOSAL_VIEW, member).allowed
+    assert may(Verb.RECUSAL_ASK, replace(member, recused=True)).reason == "recused"
+    assert may(Verb.RECUSAL_ASK, replace(member, assigned=False)).reason == "not_found"
+    assert may(Verb.RECUSAL_ASK, replace(member, phase=Phase.TALLY)).reason == "only_in_review"
 
 
 MOVES = [

@@ -8,14 +8,13 @@ from app.errors import Invalid, NotFound, Refused
 from app.language.messages import texts
 from app.models import Account, SignIn, SignInAttempt
 from app.policy import require
-from app.store import accounts, codes, outbox, recovery_codes
+from app.store import accounts, codes, outbox, privacy, recovery_codes, second_factors
 from app.store.standing import of_account, of_installation
 from app.unit import Unit
 from app.vocabulary import CodeKind, Verb
 
 ABSOLUTE = timedelta(days=7)
 CONTACT_LIFETIME = timedelta(minutes=10)
-PRIVACY_NOTICE = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +48,11 @@ def claim_ownership(unit: Unit, token: str, new: NewAccount) -> str:
 
 
 def make_account(unit: Unit, new: NewAccount) -> Account:
-    """Build the row of a new account; the caller records it."""
+    """Add a new account with the consent that was given with it; the caller records it."""
     if accounts.by_name(unit.session, new.sign_in_name) is not None:
         raise Invalid({"sign_in_name": ("sign_in_name_taken", {})})
     name = new.sign_in_name.strip()
-    return Account(
+    account = Account(
         sign_in_key=accounts.fold_name(name),
         sign_in_name=name,
         display_name=new.display_name,
@@ -61,10 +60,10 @@ def make_account(unit: Unit, new: NewAccount) -> Account:
         mobile=name if name.isascii() and name.lstrip("+").isdigit() and len(name) >= 8 else None,  # noqa: PLR2004 -- the shortest telephone numbers
         password_hash=new.password_hash,
         language=unit.language,
-        privacy_notice=PRIVACY_NOTICE,
-        privacy_accepted_at=unit.now,
         created_at=unit.now,
     )
+    unit.session.add_all((account, privacy.consent(unit, account.id)))
+    return account
 
 
 def open_session(
@@ -193,14 +192,16 @@ def begin_second_factor(unit: Unit, secret: str) -> None:
     account, standing = of_account(unit, unit.actor.account_id or "")
     require(Verb.ACCOUNT_SET_SECOND_FACTOR, standing)
     account.totp_secret, account.totp_confirmed_at = secret, None
+    second_factors.forget(unit, account.id)
     record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after={"second_factor": "begun"})
 
 
-def confirm_second_factor(unit: Unit) -> None:
-    """The app's code was right: ask for it from now on."""
+def confirm_second_factor(unit: Unit, step: int) -> None:
+    """The app's code was right, and is used up by it: ask for one from now on."""
     account, standing = of_account(unit, unit.actor.account_id or "")
     require(Verb.ACCOUNT_SET_SECOND_FACTOR, standing)
     account.totp_confirmed_at = unit.now
+    second_factors.use(unit, account.id, step)
     record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after={"second_factor": "on"})
 
 
@@ -212,6 +213,12 @@ def issue_recovery_codes(unit: Unit) -> list[str]:
     after = {"recovery_codes": len(made)}
     record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after=after)
     return made
+
+
+def use_code(unit: Unit, account_id: str, step: int) -> bool:
+    """Sign in with the app's code of one half minute; False if it was used already."""
+    require(Verb.ACCOUNT_SIGN_IN, of_installation(unit))
+    return second_factors.use(unit, account_id, step)
 
 
 def use_recovery_code(unit: Unit, account_id: str, code: str) -> bool:

@@ -1,19 +1,22 @@
 """Sharing out the reading: drawn for the whole round, or added by hand where a gap has opened."""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
 
 from app.audit import record, round_chain
 from app.errors import NotFound, Refused
 from app.forms.assignments import AddForm, DrawForm
 from app.models import Assignment, AssignmentDraw, FundingRound, Review
 from app.policy import require
-from app.store import drawing, panels, repairing, review_progress, reviews
+from app.store import drawing, panels, plans_kept, repairing, review_progress, reviews
+from app.store.plans_kept import Counted
 from app.store.rounds import stage_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_round
 from app.telling import tell
 from app.unit import Unit
-from app.vocabulary import Phase, SeatState, Verb
+from app.vocabulary import Phase, PlanStepKind, SeatState, Verb
 
 
 def draw(unit: Unit, round_id: str, form: DrawForm) -> int:
@@ -30,6 +33,7 @@ def draw(unit: Unit, round_id: str, form: DrawForm) -> int:
         raise Refused("nobody_to_read")
     stage = stage_of(unit.session, funding_round.id, Phase.REVIEW)
     reviews.clear_stage(unit.session, stage.id)
+    plans_kept.replaced_by_a_draw(unit.session, funding_round.id)
     for seat_id, proposal_id in drawn.pairs:
         _assign(unit, stage.id, seat_id, proposal_id)
     row = AssignmentDraw(
@@ -75,6 +79,11 @@ def add(unit: Unit, round_id: str, form: AddForm) -> str:
         raise Refused("already_assigned")
     assignment, review = _assign(unit, stage.id, seat.id, form.proposal)
     after = {"seat": seat.label, "proposal": proposals[0].number}
+    plan = plans_kept.published_plan(unit.session, funding_round.id, seat.panel)
+    if plan is not None:
+        counted = Counted(added=[(seat.id, form.proposal)])
+        facts = {"proposal": proposals[0].number, "in": seat.label}
+        plans_kept.write_back(unit, plan, PlanStepKind.ADD, counted, **facts)
     record(unit, Verb.ASSIGNMENT_ADD, assignment, chain=round_chain(funding_round.id), after=after)
     return review.id
 
@@ -107,9 +116,28 @@ def repair(unit: Unit, round_id: str, digest: str, *, link: str) -> int:
         row.lead = True
         led = {"seat": seat.label, "proposal": proposal.number, "lead": True}
         record(unit, Verb.ASSIGNMENT_REPAIR, row, chain=chain, after=led)
+    _write_back(unit, funding_round, plan)
     if funding_round.phase is Phase.REVIEW:
         _tell(unit, funding_round, Counter(seat.id for seat, _ in plan.added), link)
     return len(plan.added)
+
+
+def _write_back(unit: Unit, funding_round: FundingRound, plan: repairing.Plan) -> None:
+    """Each panel whose plan was published learns of its part, so that the next plan begins from what counts."""
+    for panel in rules_of(unit.session, funding_round.id).panels:
+        kept = plans_kept.published_plan(unit.session, funding_round.id, panel.id)
+        counted = Counted(
+            added=_pairs(plan.added, panel.id),
+            taken_back=_pairs(plan.taken_back, panel.id),
+            leads=_pairs(plan.leads, panel.id),
+        )
+        if kept is not None and (counted.added or counted.leads):
+            facts = {name: len(part) for name, part in asdict(counted).items()}
+            plans_kept.write_back(unit, kept, PlanStepKind.REPAIR, counted, **facts)
+
+
+def _pairs(part: Iterable[repairing.Change], panel: str) -> list[tuple[str, str]]:
+    return [(seat.id, proposal.id) for seat, proposal in part if seat.panel == panel]
 
 
 def _tell(unit: Unit, funding_round: FundingRound, more: Counter[str], link: str) -> None:

@@ -11,6 +11,7 @@ from app.models import Account, FundingRound, Publication, ReleasePlan, Tally
 from app.policy import require
 from app.store import releases, result_objections, results
 from app.store.changes import noted
+from app.store.notice_ends import end_of
 from app.store.notices import midnight_after
 from app.store.releases import Release
 from app.store.standing import of_round
@@ -73,7 +74,7 @@ def announce(unit: Unit, round_id: str) -> str:
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_ANNOUNCE, standing)
     publication = results.published(unit.session, funding_round.id)
-    if unit.arrived_at < publication.notice_until:
+    if unit.arrived_at < end_of(unit.session, funding_round, publication, unit.now).until:
         raise Refused("notice_running")
     waiting = len(result_objections.unanswered(unit.session, funding_round.id))
     if waiting:

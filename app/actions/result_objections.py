@@ -18,6 +18,7 @@ from app.forms.uploads import FileFacts
 from app.models import FundingRound, ObjectionPause, ResultObjection
 from app.policy import require
 from app.store import objections, receipts, result_objections, results
+from app.store.notice_ends import end_of
 from app.store.objection_terms import clock_of, open_pause, pauses_on
 from app.store.rounds import programme_of
 from app.store.standing import of_result_objection, of_round, of_round_by_code
@@ -47,7 +48,7 @@ def raise_objection(
     funding_round, standing = of_round_by_code(unit, code)
     require(Verb.RESULT_OBJECTION_RAISE, standing)
     publication = results.published(unit.session, funding_round.id)
-    if unit.arrived_at >= publication.notice_until:
+    if unit.arrived_at >= end_of(unit.session, funding_round, publication, unit.now).until:
         raise Refused("result_objection_over")
     count = result_objections.online_count(unit.session, funding_round.id)
     if count >= result_objections.ONLINE_MAX:

@@ -10,7 +10,16 @@ from app.forms.uploads import FileFacts
 from app.models import CheckNote, FundingRound, Signature, TakingBack, Tally
 from app.policy import may, require
 from app.scoring import evidence
-from app.store import award_terms, clearances, jobs, recovery_codes, results, sign_offs, snapshots
+from app.store import (
+    award_terms,
+    clearances,
+    jobs,
+    recovery_codes,
+    results,
+    second_factors,
+    sign_offs,
+    snapshots,
+)
 from app.store.scans import APPROVAL_FORM, add_scan
 from app.store.standing import of_round, of_tally
 from app.store.states import move_state
@@ -24,9 +33,13 @@ SHOWN_MIN = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """How a signatory showed again who they are; a recovery code is used up with the signature."""
+    """How a signatory showed again who they are; the code that served is used up with the signature.
+
+    `step`: the half minute to which the app's code belongs.
+    """
 
     how: str
+    step: int | None = None
     recovery_code: str = field(default="", repr=False)
 
 
@@ -179,9 +192,12 @@ def _signature(
 ) -> Signature:
     if proof.recovery_code and not recovery_codes.use(unit, proof.recovery_code):
         raise Invalid({"code": ("code_wrong", {})})
+    me = unit.actor.account_id or ""
+    if proof.step is not None and not second_factors.use(unit, me, proof.step):
+        raise Invalid({"code": ("code_used", {})})
     return Signature(
         tally_id=tally.id,
-        account_id=unit.actor.account_id or "",
+        account_id=me,
         remark=form.remark,
         outcome_digest=tally.outcome_digest,
         signed_at=unit.now,

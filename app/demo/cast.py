@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.audit import record
 from app.language import N_
 from app.models import Account, OrganisationMember, ProgrammeMember
+from app.store import privacy
 from app.unit import Unit
 from app.vocabulary import OrganisationRole, Role, Verb
 
@@ -41,10 +42,10 @@ def enter(unit: Unit, key: str, name: str, role: str | None) -> str:
         language="zh_CN",
         contact_confirmed_at=unit.now,
         contact_confirmed_how="demo",
-        privacy_accepted_at=unit.now,
         owns_installation=key == "organiser",
         created_at=unit.now,
     )
+    unit.session.add_all((account, privacy.consent(unit, account.id)))
     record(unit, Verb.ACCOUNT_SIGN_UP, account)
     return account.id
 

@@ -19,6 +19,20 @@ FULL = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """A disk: its size, what is free, and below which free room uploads are refused; in bytes."""
+
+    total: int
+    free: int
+    kept: int
+
+    @property
+    def scarce(self) -> bool:
+        """Tell whether uploads are refused."""
+        return self.free < self.kept
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """The free room that uploads leave alone: `reserve` bytes, or max(1 GiB, 5 % of the disk)."""
@@ -28,10 +42,15 @@ class Room:
 
     def require(self, size: int) -> None:
         """Refuse what would eat into the reserve."""
+        space = self.look()
+        if space.free - size < space.kept:
+            raise Refused("disk_full")
+
+    def look(self) -> Space:
+        """Measure the disk."""
         usage = shutil.disk_usage(self._standing())
         kept = max(GIB, usage.total // SHARE) if self.reserve is None else self.reserve
-        if usage.free - size < kept:
-            raise Refused("disk_full")
+        return Space(total=usage.total, free=usage.free, kept=kept)
 
     def _standing(self) -> Path:
         """Give the folder, or what stands above it as long as it is not made."""

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app import passwords
-from app.fields import accepted, filled
+from app.fields import accepted, filled, zone
 
 
 def _new_password(text: str) -> str:
@@ -44,6 +44,15 @@ class SignUpForm(_Form):
     next: str = ""
     #: The digest of what was promised together with it, where a seat is taken.
     promised: str = Field(default="", max_length=64)
+
+
+class BeginForm(SignUpForm):
+    """The first page: the first organiser's account together with the programme."""
+
+    programme: Filled
+    contact: Annotated[str, Field(max_length=300), AfterValidator(filled)]
+    programme_language: Literal["zh_CN", "en"] = "zh_CN"
+    timezone: Annotated[str, AfterValidator(zone)]
 
 
 class SignInForm(_Form):

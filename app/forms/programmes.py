@@ -1,19 +1,12 @@
 """What is typed about a programme: its names, its strands and communities, its officers."""
 
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.fields import Form, filled
+from app.fields import Form, filled, zone
 from app.vocabulary import Role
-
-
-def _zone(text: str) -> str:
-    if text not in available_timezones():
-        raise PydanticCustomError("zone_unknown", "time zone")
-    return text
 
 
 def _currency(text: str) -> str:
@@ -49,7 +42,7 @@ class ProgrammeForm(Form):
     contact: Annotated[str, Field(max_length=300), AfterValidator(filled)]
     language: Annotated[str, Field(pattern=r"^(zh_CN|en)$")] = "zh_CN"
     currency: Annotated[str, AfterValidator(_currency)] = "CNY"
-    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    timezone: Annotated[str, AfterValidator(zone)] = "Asia/Shanghai"
     registration_scheme: Annotated[str, Field(max_length=40), AfterValidator(filled)] = "CN-USCC"
     supervisor: Other = ""
     officers_named: Annotated[str, Field(pattern=r"^(yes)?$")] = ""

@@ -154,6 +154,7 @@ REASONS: Mapping[str, str] = {
     "malformed": N_("这一页收到的内容不完整，请返回上一页再试。"),
     "broken": N_("程序在这一步出了错，没有改动任何内容。请把下面的编号告诉管理员。"),
     "no_channel": N_("还没有填邮箱或手机号。填好再收验证码，或请工作人员打电话核实。"),
+    "code_used": N_("这个码刚用过了。请等验证器换出下一个码再填。"),
     "code_needed": N_("这个账号开了两步验证，请填验证器里的六位码。"),
     "setting_database_url": N_(
         "%(name)s 看不懂。请写 sqlite:///文件 或 postgresql://用户:密码@主机/库。"
@@ -167,6 +168,9 @@ REASONS: Mapping[str, str] = {
     "setting_smtp_open": N_(
         "%(name)s 会把密码不加密地发出去。请用 smtps:// 或 smtp+starttls://；smtp:// 只能不带密码，或用在本机。"
     ),
+    "setting_addresses": N_("%(name)s 要填邮箱地址，几个之间用逗号隔开，现在是“%(value)s”。"),
+    "setting_time_source": N_("%(name)s 要写 ntp://主机 或 https://主机，现在是“%(value)s”。"),
+    "try_at_the_machine": N_("试用要在装苗圃的那台电脑上打开。"),
     "setting_timezone": N_("%(name)s 里的时区“%(value)s”不存在，例如 Asia/Shanghai。"),
     "database_newer": N_(
         "这个数据库是更新版本的苗圃建的（%(version)s），现在的程序读不了。请升级程序，或恢复升级前的备份。"
@@ -294,6 +298,14 @@ REASONS: Mapping[str, str] = {
     "event_cancelled": N_("这场活动已经取消。"),
     "event_full": N_("签到的人已经满 %(limit)s 位，请告诉现场的工作人员。"),
     "only_after_notice": N_("结果公示以后才能这样做。"),
+    "owner_absent": N_("还没有人管理本系统。"),
+    "person_unknown": N_("没有人用登录名“%(name)s”。登录名要填完整。"),
+    "proposal_unknown": N_("没有编号是 %(number)s 的申报项目。"),
+    "proposal_or_person": N_("要么写申报编号（--proposal），要么写登录名（--person），只写一个。"),
+    "erase_owner": N_("这个账号是本系统的管理者，不能注销。"),
+    "erase_officer": N_("这个人还在办理一个计划。先请计划的负责人把他从办理人员里去掉。"),
+    "erase_seated": N_("这个人是 %(about)s 的评委，这一届还没有办完。办完以后再注销。"),
+    "erase_lead": N_("“%(about)s”还在办理，只有这个人负责。先请另一位负责人加入申报主体。"),
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -9,14 +9,13 @@ from typing import Any
 from app.language.catalogue import N_, content, translate
 from app.language.outcomes import exact
 from app.models import Publication
+from app.scoring.leaves import SHEETS_MIN
 from app.scoring.outcome import Line, PanelLine, SheetUse
 from app.scoring.rulebook import Criterion, FeedbackPlace, Panel, Rulebook
 from app.store import publications
 from app.store.panels import seats_of
 from app.unit import Reading
 
-#: The mean of one or two marks is a mark, or tells one member what the other gave.
-SHEETS_MIN = 3
 _THIRDS = (N_("名次在前三分之一"), N_("名次在中间三分之一"), N_("名次在后三分之一"))
 
 
@@ -62,21 +61,6 @@ def means_of(
     )
 
 
-def without_few(line: Line) -> Line:
-    """Take out the single sheets of a panel in which too few counted."""
-    panels = tuple(
-        panel if _used(panel) >= SHEETS_MIN else replace(panel, sheets=()) for panel in line.panels
-    )
-    return replace(line, panels=panels)
-
-
-def told_whole(line: Line, rules: Rulebook) -> bool:
-    """Whether an applicant is told everything that the own line holds: place, totals, every sheet that counted."""
-    told = rules.publication.told
-    exactly = told.place is FeedbackPlace.PLACE and told.totals and told.criteria
-    return exactly and without_few(line) == line
-
-
 def comments_told(
     reading: Reading, publication: Publication, proposal_id: str, rules: Rulebook, language: str
 ) -> tuple[str, ...]:
@@ -104,10 +88,6 @@ def without_names(text: str, names: Iterable[str], mask: str) -> str:
     for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
         text = text.replace(name, mask)
     return text
-
-
-def _used(line: PanelLine) -> int:
-    return sum(sheet.use is SheetUse.USED for sheet in line.sheets)
 
 
 def _panel(

@@ -18,6 +18,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("试发：邮件可以用"),
         N_("这是你在苗圃里按“试发”寄出的。收到它，说明邮件的设置是对的。"),
     ),
+    "ledger_heads": (
+        N_("台账的末尾：%(day)s"),
+        N_(
+            "请把这封信留着，不用回。下面每一行是一条台账的名称、条数和最后一条的校验码，里面没有任何个人内容。"
+            "以后谁要是改了旧记录，和这封信一对就看得出来。\n\n%(lines)s"
+        ),
+    ),
     "code_issued": (
         N_("有人为你开了一次性代码"),
         N_(
@@ -196,6 +203,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
             "公示期到 %(time)s。你们的分数和理由，从链接可以看到。"
         ),
     ),
+    "result_chosen": (
+        N_("拟入选名单里有你们：%(round)s"),
+        N_(
+            "“%(title)s”在“%(round)s”的拟入选名单里。现在是公示，还不是最后的结果，"
+            "公示期到 %(time)s。你们的分数和理由，从链接可以看到。"
+        ),
+    ),
     "release_held": (
         N_("没有自动公示，请你决定：%(round)s"),
         N_(
@@ -255,7 +269,7 @@ def texts(kind: str, language: str, **facts: object) -> Texts:
 
 #: These leave the program before anybody chose a programme, test how it sends, or tell a person what
 #: an officer did with the own account: no officer words them.
-FIXED = frozenset({"contact_code", "mail_test", "code_issued", "card_issued"})
+FIXED = frozenset({"contact_code", "mail_test", "ledger_heads", "code_issued", "card_issued"})
 _FACT = re.compile(r"%\((\w+)\)s")
 _SAMPLES: Mapping[str, str] = {
     "title": N_("示例项目"),

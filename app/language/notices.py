@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.language.catalogue import content
 from app.language.headings import Heading, heading
+from app.language.notice_ends import moved_sentences
 from app.language.outcomes import exact, tie_rules_text
 from app.language.versions import Earlier, awarded_lines
 from app.models import FundingRound, Publication
 from app.scoring.rulebook import Rulebook
 from app.store.bundles import rules_of_version
 from app.store.helped import papers_counted
+from app.store.notice_ends import end_of
 from app.store.panels import active_seats
 from app.store.publications import communities_by_number, minutes_of, version_of
 from app.store.releases import places_of
@@ -97,6 +100,7 @@ class Notice(Heading):
     contact: str
     notice_from: datetime
     notice_until: datetime
+    moved: tuple[str, ...]
     announced_at: datetime | None
     proposals: int
     awarded: int
@@ -300,11 +304,13 @@ def _standing(
     reading: Reading, funding_round: FundingRound, publication: Publication
 ) -> dict[str, Any]:
     """Tell which version it is, how long it stands, and for what its announcement waits."""
+    end = end_of(reading.session, funding_round, publication, reading.now)
     return {
         "level": publication.level,
         "version": publication.version,
         "notice_from": publication.notice_from,
-        "notice_until": publication.notice_until,
+        "notice_until": end.until,
+        "moved": moved_sentences(end, ZoneInfo(funding_round.timezone), reading.language),
         "announced_at": publication.announced_at,
         "reopened_at": publication.reopened_at,
         "reopened_reason": publication.reopened_reason,

@@ -41,6 +41,7 @@ OCCASIONS: Mapping[str, str] = {
     "conflicts_reminder": N_("提醒评委交回避申报"),
     "meeting_opened": N_("终审会开始，告诉评委"),
     "result_awarded": N_("结果公示，告诉获选的申报人"),
+    "result_chosen": N_("不发资金的一届结果公示，告诉获选的申报人"),
     "release_held": N_("定时公示停下了，告诉组织者"),
     "result_published": N_("结果公示，告诉其他申报人"),
     "result_reopened": N_("异议成立、结果退回重新核定，告诉参加这一届的人"),

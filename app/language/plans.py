@@ -27,6 +27,9 @@ STEPS: Mapping[PlanStepKind, str] = {
     PlanStepKind.LEAD: N_("项目 %(proposal)s：评委 %(in)s 主审"),
     PlanStepKind.FORBID: N_("项目 %(proposal)s：不分给评委 %(in)s"),
     PlanStepKind.ALLOW: N_("项目 %(proposal)s：可以分给评委 %(in)s"),
+    PlanStepKind.REPAIR: N_(
+        "补齐了分配：加评 %(added)s 份，转给别人 %(taken_back)s 份，改主审 %(leads)s 个"
+    ),
 }
 RUNS: Mapping[str, str] = {
     "anew": N_("重新算了一版：%(pairs)s 份，还缺 %(short)s 份"),

@@ -16,10 +16,11 @@ from app.models import Account, FundingRound, Publication, ReleasePlan
 from app.settings import LANGUAGES
 from app.store import outbox, publications, releases, results
 from app.store.releases import Release
+from app.store.rules import rules_of
 from app.unit import Reading
 from app.vocabulary import ReleaseState
 
-WON, OTHERS = "result_awarded", "result_published"
+WON, CHOSEN, OTHERS = "result_awarded", "result_chosen", "result_published"
 #: A new version tells winners and others alike what has become of the one before.
 REVISED = "result_revised"
 #: What the program makes itself, or shows of itself: nobody typed it.
@@ -39,6 +40,7 @@ _PLACES: Mapping[str, str] = {
     "round_name": N_("公示页：本届的名称"),
     "programme_name": N_("公示页：计划的名称"),
     WON: N_("给获选单位的通知"),
+    CHOSEN: N_("给获选单位的通知"),
     OTHERS: N_("给其他申报单位的通知"),
     REVISED: N_("重新公示时给申报单位的通知"),
     "grants": N_("开放数据：单位的登记号"),
@@ -49,6 +51,7 @@ _SOURCES: Mapping[str, str] = {
     "operator": N_("在计划的设置里改承办单位。"),
     "programme_name": N_("在计划的设置里改名称。"),
     WON: N_("在“通知的文字”里改。"),
+    CHOSEN: N_("在“通知的文字”里改。"),
     OTHERS: N_("在“通知的文字”里改。"),
     REVISED: N_("在“通知的文字”里改。"),
 }
@@ -158,8 +161,9 @@ def message(  # noqa: PLR0913 -- what a message says, all keywords
 
 def kinds(reading: Reading, funding_round: FundingRound) -> tuple[str, str]:
     """Name the message to those on the list, and the one to everybody else."""
-    earlier = results.publication_of(reading.session, funding_round.id)
-    return (REVISED, REVISED) if earlier else (WON, OTHERS)
+    if results.publication_of(reading.session, funding_round.id):
+        return REVISED, REVISED
+    return WON if rules_of(reading.session, funding_round.id).pots else CHOSEN, OTHERS
 
 
 def addressed(

@@ -6,6 +6,9 @@ from app.language.catalogue import N_, translate
 
 SUBJECTS: Mapping[str, str] = {
     "account": N_("账号"),
+    "installation": N_("本系统"),
+    "privacy_notice": N_("隐私告知"),
+    "privacy_consent": N_("隐私告知的同意"),
     "programme": N_("计划"),
     "strand": N_("版块"),
     "community": N_("社区"),
@@ -71,6 +74,18 @@ SUBJECTS: Mapping[str, str] = {
     "judgement": N_("资格检查的判断"),
     "reopening": N_("收回审查结论"),
     "job": N_("后台任务"),
+    "sign_in": N_("登录"),
+    "access_record": N_("看过的材料"),
+    "proposal_revision": N_("申报书的各次保存"),
+    "review_revision": N_("评分表的各次保存"),
+    "review_filing": N_("提交的评分表"),
+    "paper_sheet": N_("纸质评分表"),
+    "calibration_sheet": N_("试评"),
+    "second_look": N_("请评委复看"),
+    "discussion_post": N_("讨论的发言"),
+    "bid": N_("评审意愿"),
+    "roll_entry": N_("表决名册"),
+    "named_paper": N_("记名票"),
 }
 
 

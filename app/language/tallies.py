@@ -204,7 +204,11 @@ def draft_notice(
         "请在公示期内向%(organiser)s书面提出，写明理由并附依据；提出人的信息予以保密。"
     )
     return (
-        translate(N_("%(round)s拟资助项目公示"), language, **facts),
+        translate(
+            N_("%(round)s拟资助项目公示") if outcome.pots else N_("%(round)s拟立项项目公示"),
+            language,
+            **facts,
+        ),
         translate(funded if outcome.pots else plain, language, **facts),
         *(_award(place, line, rules, language) for place, line in enumerate(awarded, start=1)),
         translate(period, language, **facts),

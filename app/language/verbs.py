@@ -58,6 +58,14 @@ VERBS: Mapping[Verb, str] = {
     Verb.ACCOUNT_SET_SECOND_FACTOR: N_("改了两步验证"),
     Verb.OWNER_CLAIM: N_("接管了本系统"),
     Verb.LEDGER_VIEW: N_("看了办理记录"),
+    Verb.PRIVACY_VIEW: N_("看了隐私告知"),
+    Verb.PRIVACY_PUBLISH: N_("发布了新一版隐私告知"),
+    Verb.PRIVACY_CONSENT: N_("同意了隐私告知"),
+    Verb.PERSON_VIEW: N_("看了一个人的全部数据"),
+    Verb.PERSON_ERASE: N_("注销了一个账号，删去了个人信息"),
+    Verb.RETENTION_VIEW: N_("看了到期的数据"),
+    Verb.RETENTION_RUN: N_("清理了到期的数据"),
+    Verb.ACCESS_VIEW: N_("看了查阅记录"),
     Verb.PROGRAMME_CREATE: N_("新建了计划"),
     Verb.PROGRAMME_EDIT: N_("改了计划资料"),
     Verb.PROGRAMME_VIEW: N_("看了计划"),
@@ -166,6 +174,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.OBJECTION_UPHOLD: N_("同意了回避申请"),
     Verb.OBJECTION_DISMISS: N_("没有同意回避申请"),
     Verb.CONFLICTS_DECLARE: N_("交了回避申报"),
+    Verb.RECUSAL_ASK: N_("看了申请回避的一页"),
     Verb.RECUSAL_DECLARE: N_("申报了回避"),
     Verb.RECUSAL_RECORD: N_("登记了回避"),
     Verb.ASSIGNMENT_DRAW: N_("抽签分配了评委"),
@@ -232,6 +241,10 @@ VERBS: Mapping[Verb, str] = {
     Verb.TEMPLATE_RESET: N_("恢复了通知原来的文字"),
     Verb.MESSAGE_TELL: N_("亲自通知了本人"),
     Verb.WORKBOOK_TALLY: N_("用表格计了分"),
+    Verb.SYSTEM_VIEW: N_("看了系统状态"),
+    Verb.SYSTEM_CHECK: N_("请程序检查了数据"),
+    Verb.SYSTEM_TEST_MAIL: N_("在系统页试发了邮件"),
+    Verb.SYSTEM_RETRY_JOB: N_("让一项后台任务再试一次"),
 }
 
 #: Keyed by class and word, because words of two vocabularies may be the same text.

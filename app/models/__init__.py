@@ -5,10 +5,12 @@ from app.models.accounts import (
     Account,
     IdempotencyKey,
     RecoveryCode,
+    SecondFactorUse,
     SignIn,
     SignInAttempt,
 )
 from app.models.attachments import Attachment
+from app.models.backups import BackupRun
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.dossiers import Dossier
@@ -39,6 +41,7 @@ from app.models.needs import Need, ProposalNeed, TopicCall, TopicFiler
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.plans import AssignmentPlan, Bid, PlanFit, PlanPair, PlanStep
+from app.models.privacy import AccessRecord, PrivacyConsent, PrivacyNotice
 from app.models.programmes import (
     CalendarDay,
     CalendarYear,
@@ -90,6 +93,7 @@ from app.models.rounds import (
     Stage,
 )
 from app.models.seating import Objection, PanelNotice, SeatCard, SetAside, Undertaking
+from app.models.systems import SystemNote
 
 #: Tables whose changes need no line on the ledger; everything else is evidence.
 WORKING = frozenset(
@@ -98,6 +102,7 @@ WORKING = frozenset(
         "sign_in_attempt",
         "access_code",
         "recovery_code",
+        "second_factor_use",
         "idempotency_key",
         "proposal_revision",
         "review_revision",
@@ -118,6 +123,9 @@ WORKING = frozenset(
         "bid",
         "release_plan",
         "dossier",
+        "access_record",
+        "system_note",
+        "backup_run",
     }
 )
 
@@ -157,24 +165,26 @@ APPEND_ONLY = (
     "signed_minutes",
     "finding_clearance",
     "proposal_fact",
+    "privacy_notice",
+    "privacy_consent",
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "Account", "Assignment", "AssignmentDraw",
-    "AssignmentPlan", "Attachment", "Attendance", "AwardTerms", "Ballot", "BallotOption", "Bid",
-    "CalendarDay", "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer",
-    "CallQuestion", "CardTurnout", "CheckNote", "Community", "Confirmation", "Decision",
-    "DiscussionPost", "Dossier", "Event", "EventGuest", "EventVisitor", "FindingClearance",
-    "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation", "InternalAnswer",
-    "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "LegalPlace", "Letter",
-    "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate", "NamedPaper",
-    "Need", "Objection", "ObjectionPause", "Organisation", "OrganisationMember", "OrganisationRecord",
-    "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Pitch", "PlanFit",
-    "PlanPair", "PlanStep", "Pot", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
-    "ProposalNeed", "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal",
-    "ReleasePlan", "Reopening", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision",
-    "RollEntry", "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat",
-    "SeatCard", "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature",
-    "SignedMinutes", "Sketch", "Stage", "Strand", "TakingBack", "Tally", "TopicCall", "TopicFiler",
-    "Turnout", "Undertaking", "VotingCard", "metadata",
+    "APPEND_ONLY", "WORKING", "AccessCode", "AccessRecord", "Account", "Assignment", "AssignmentDraw",
+    "AssignmentPlan", "Attachment", "Attendance", "AwardTerms", "BackupRun", "Ballot", "BallotOption", "Bid",
+    "CalendarDay", "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion",
+    "CardTurnout", "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "Event",
+    "EventGuest", "EventVisitor", "FindingClearance", "FormVersion", "FundingRound", "HelpedEntry",
+    "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
+    "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
+    "MessageTemplate", "NamedPaper", "Need", "Objection", "ObjectionPause", "Organisation",
+    "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt",
+    "PaperSheet", "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "PrivacyConsent", "PrivacyNotice",
+    "Programme", "ProgrammeMember", "Proposal", "ProposalFact", "ProposalNeed", "ProposalRevision",
+    "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening", "ResultObjection",
+    "Review", "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
+    "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondFactorUse", "SecondLook", "SecretPaper",
+    "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand",
+    "SystemNote", "TakingBack", "Tally", "TopicCall", "TopicFiler", "Turnout", "Undertaking", "VotingCard",
+    "metadata",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, ref, word, words_check
@@ -34,8 +34,6 @@ class Account(SQLModel, table=True):
     contact_confirmed_at: datetime | None = instant(nullable=True)
     contact_confirmed_how: str | None = Field(default=None, max_length=40)
     contact_confirmed_by: str | None = ref("account", nullable=True, index=False)
-    privacy_notice: int = 1
-    privacy_accepted_at: datetime | None = instant(nullable=True)
     disabled_at: datetime | None = instant(nullable=True)
     created_at: datetime = instant()
 
@@ -93,6 +91,17 @@ class RecoveryCode(SQLModel, table=True):
     digest: str = Field(max_length=64, unique=True)
     created_at: datetime = instant()
     used_at: datetime | None = instant(nullable=True)
+
+
+class SecondFactorUse(SQLModel, table=True):
+    """The newest half minute whose code an account has used: neither it nor an older one is good again."""
+
+    __tablename__ = "second_factor_use"
+    __table_args__ = (UniqueConstraint("account_id"),)
+
+    id: str = id_field()
+    account_id: str = ref("account", index=False)
+    step: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class IdempotencyKey(SQLModel, table=True):

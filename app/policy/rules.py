@@ -88,6 +88,7 @@ _keeps_out = (
     during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING, Phase.TALLY),
     "recusals_over",
 )
+_recuses = (during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING), "only_in_review")
 _plans = (during(Phase.SCREENING), "only_in_screening")
 _bidding = (bids_open & during(Phase.SCREENING), "bids_closed")
 _before_marks = (before(Phase.TALLY) & ~reviews_filed, "rules_fixed")
@@ -106,6 +107,14 @@ _RULES: dict[Verb, Rule] = {
     Verb.ACCOUNT_SET_SECOND_FACTOR: rule(own_account, own_account),
     Verb.OWNER_CLAIM: rule(anybody, anybody),
     Verb.LEDGER_VIEW: rule(officer, organiser | auditor),
+    Verb.PRIVACY_VIEW: rule(anybody, anybody),
+    Verb.PRIVACY_PUBLISH: rule(installation_owner, installation_owner),
+    Verb.PRIVACY_CONSENT: rule(anybody, signed_in),
+    Verb.PERSON_VIEW: rule(own_account | installation_owner, own_account | installation_owner),
+    Verb.PERSON_ERASE: rule(own_account | installation_owner, own_account | installation_owner),
+    Verb.RETENTION_VIEW: rule(installation_owner, installation_owner),
+    Verb.RETENTION_RUN: rule(installation_owner, installation_owner),
+    Verb.ACCESS_VIEW: rule(installation_owner | officer, installation_owner | organiser | auditor),
     Verb.PROGRAMME_CREATE: rule(installation_owner, installation_owner),
     Verb.PROGRAMME_EDIT: rule(officer, organiser),
     Verb.PROGRAMME_VIEW: rule(officer, officer),
@@ -256,9 +265,15 @@ _RULES: dict[Verb, Rule] = {
     Verb.CONFLICTS_DECLARE: rule(
         invited, seated, (during(Phase.SCREENING, Phase.REVIEW), "only_in_screening")
     ),
-    Verb.RECUSAL_DECLARE: rule(
-        invited, seated, (during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING), "only_in_review")
+    # Whoever is told to read something may say no to it at once: nothing of its text is shown for that.
+    Verb.RECUSAL_ASK: rule(
+        seated & (assigned | recused),
+        seated & assigned,
+        _not_recused,
+        (declared, "declare_first"),
+        _recuses,
     ),
+    Verb.RECUSAL_DECLARE: rule(invited, seated, _recuses),
     Verb.RECUSAL_RECORD: rule(officer, organiser, _keeps_out),
     Verb.ASSIGNMENT_DRAW: rule(officer, organiser, _plans),
     Verb.ASSIGNMENT_ADD: rule(
@@ -370,6 +385,11 @@ _RULES: dict[Verb, Rule] = {
     Verb.TEMPLATE_RESET: rule(officer, organiser),
     Verb.MESSAGE_TELL: rule(officer, organiser),
     Verb.WORKBOOK_TALLY: rule(anybody, signed_in),
+    # Who runs the installation looks after it; for everybody else there is no such page.
+    Verb.SYSTEM_VIEW: rule(installation_owner, installation_owner),
+    Verb.SYSTEM_CHECK: rule(installation_owner, installation_owner),
+    Verb.SYSTEM_TEST_MAIL: rule(installation_owner, installation_owner),
+    Verb.SYSTEM_RETRY_JOB: rule(installation_owner, installation_owner),
 }
 
 RULES: Mapping[Verb, Rule] = {verb: pauses.halted(verb, line) for verb, line in _RULES.items()}

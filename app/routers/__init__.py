@@ -23,6 +23,7 @@ from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
 from app.routers.dossiers import router as dossiers
 from app.routers.events import router as events
+from app.routers.first_pages import router as first_pages
 from app.routers.grants import router as grants
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
@@ -42,7 +43,9 @@ from app.routers.paper_lists import router as paper_lists
 from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
 from app.routers.people import router as people
+from app.routers.persons import router as persons
 from app.routers.plans import router as plans
+from app.routers.privacy import router as privacy
 from app.routers.programmes import router as programmes
 from app.routers.proposal_facts import router as proposal_facts
 from app.routers.proposals import router as proposals
@@ -70,6 +73,7 @@ from app.routers.second_looks import router as second_looks
 from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
+from app.routers.systems import router as systems
 from app.routers.topics import router as topics
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
@@ -99,6 +103,7 @@ ROUTERS = (
     release_plans,
     documents,
     dossiers,  # before what takes any word after a proposal
+    privacy,
     screenings,
     results,
     publications,
@@ -118,6 +123,7 @@ ROUTERS = (
     messages,
     message_templates,
     people,
+    persons,
     programmes,
     calendars,
     needs,
@@ -154,4 +160,6 @@ ROUTERS = (
     voting_cards,
     what_ifs,
     workbooks,
+    systems,
+    first_pages,
 )

@@ -98,25 +98,6 @@ def _new_account(form: SignUpForm) -> actions.NewAccount:
     )
 
 
-@router.get("/claim/{token}", name="accounts.claim")
-def claim_page(desk: DeskDep, token: str) -> Response:
-    """Show the first organiser's page; looking burns nothing."""
-    return desk.page("accounts/claim.html", desk.read(views.claim, token))
-
-
-@router.post("/claim/{token}", name="accounts.claim_now")
-def claim(desk: DeskDep, token: str, sheet: SignUp, _turn: PasswordTurn) -> Response:
-    """Make the first organiser's account."""
-    if not sheet.errors:
-        try:
-            account_id = desk.write(actions.claim_ownership, token, _new_account(sheet.form))
-        except Invalid as invalid:
-            sheet.refuse(invalid)
-        else:
-            return signing.open_session(desk, account_id).on(desk.go("programmes.index"))
-    return desk.page("accounts/claim.html", desk.read(views.claim, token), sheet)
-
-
 @router.post("/sign-out", name="accounts.sign_out")
 def sign_out(desk: DeskDep, sheet: Empty) -> Response:
     """End the session."""
@@ -230,8 +211,9 @@ def confirm_second_factor(desk: DeskDep, sheet: Code) -> Response:
     """Turn the second factor on with the app's first code."""
     if not sheet.errors:
         secret = desk.read(views.own_credential).totp_secret
-        if secret and signing.right_code(secret, sheet.form.code, desk):
-            desk.work(actions.confirm_second_factor)
+        step = signing.step_of(secret, sheet.form.code, desk) if secret else None
+        if step is not None:
+            desk.work(actions.confirm_second_factor, step)
             return desk.go("accounts.show")
         sheet.errors.append(("code", sentence(Refused("code_wrong"), desk.language)))
     return _own(desk, sheet, "second_factor")

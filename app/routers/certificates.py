@@ -26,7 +26,7 @@ def every(desk: DeskDep, round_id: str, kind: Literal["pdf", "docx"]) -> Respons
 @router.get("/proposals/{proposal_id}/certificate.pdf", name="certificates.own")
 def own(desk: DeskDep, proposal_id: str) -> Response:
     """Give an applicant the own certificate."""
-    part = desk.read(parts.proposal_part, proposal_id)
+    part = desk.read(parts.proposal_part, proposal_id, desk.house.files)
     notice = desk.read(publications.awards, part.round_code, desk.house.files)
     sheet = certificates(desk, notice, number=part.number)
     return give(certificates_pdf(sheet), f"{part.number}.pdf")

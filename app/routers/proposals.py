@@ -207,7 +207,9 @@ def submit(desk: DeskDep, proposal_id: str, sheet: SubmitSheet) -> Response:
 def show(desk: DeskDep, proposal_id: str) -> Response:
     """Show where a proposal stands and what it says."""
     page = desk.read(views.show, proposal_id)
-    part = desk.read(parts.proposal_part, proposal_id) if page.has_result else None
+    part = (
+        desk.read(parts.proposal_part, proposal_id, desk.house.files) if page.has_result else None
+    )
     return desk.page("proposals/show.html", page, part=part)
 
 

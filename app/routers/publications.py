@@ -67,7 +67,9 @@ def verify(desk: DeskDep, code: str, here: str = "") -> Response:
 @router.get("/proposals/{proposal_id}/part", name="parts.proposal")
 def proposal_part(desk: DeskDep, proposal_id: str) -> Response:
     """Show an applicant the own result and why."""
-    return desk.page("publications/part.html", desk.read(parts.proposal_part, proposal_id))
+    return desk.page(
+        "publications/part.html", desk.read(parts.proposal_part, proposal_id, desk.house.files)
+    )
 
 
 @router.get("/rounds/{code}/own", name="parts.own")
@@ -82,7 +84,7 @@ def own(desk: DeskDep, code: str) -> Response:
 @router.get("/proposals/{proposal_id}/part.json", name="parts.proof")
 def proof(desk: DeskDep, proposal_id: str) -> Response:
     """Hand out the own line with its path to the published digest."""
-    return _download(desk.read(parts.proof, proposal_id), "part.json")
+    return _download(desk.read(parts.proof, proposal_id, desk.house.files), "part.json")
 
 
 @router.get("/reviews/rounds/{round_id}/part", name="parts.member")
@@ -94,7 +96,7 @@ def member_part(desk: DeskDep, round_id: str) -> Response:
 @router.get("/reviews/rounds/{round_id}/part.json", name="parts.member_proof")
 def member_proof(desk: DeskDep, round_id: str) -> Response:
     """Hand a member the lines of the own sheets with their paths to the published digest."""
-    return _download(desk.read(parts.member_proof, round_id), "member-part.json")
+    return _download(desk.read(parts.member_proof, round_id, desk.house.files), "member-part.json")
 
 
 def _download(document: dict[str, Any], name: str) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.scoring import evidence as evidences
-from app.scoring import merkle
+from app.scoring import leaves, merkle
 from app.scoring import outcome as outcomes
 from app.scoring.canonical import canonical, digest
 from app.scoring.codec import encode
@@ -15,6 +15,7 @@ from app.scoring.engine import run
 from app.scoring.evidence import Evidence, Recusal, Seat
 from app.scoring.format_text import FORMAT, LINKABLE
 from app.scoring.outcome import Line, Outcome
+from app.scoring.publication_rules import Feedback
 from app.scoring.rulebook import PublicationLevel, Rulebook
 
 BUNDLE_FORMAT = "miaopu-bundle/1"
@@ -69,7 +70,7 @@ def make_bundle(  # noqa: PLR0913 -- the parts of a bundle, all keywords
         files["evidence.json"] = canonical(evidences.to_document(shown))
         files["outcome.json"] = canonical(outcomes.to_document(outcome))
     else:
-        files["outcome.json"] = canonical(short_document(outcome, salt))
+        files["outcome.json"] = canonical(short_document(outcome, salt, rulebook.publication.told))
     return with_manifest(files, level)
 
 
@@ -154,11 +155,14 @@ def line_salt(salt: str, number: str) -> str:
 
 
 def commitments(outcome: Outcome, salt: str) -> list[str]:
-    """Give the leaves over all lines, in the order of their numbers."""
-    return [merkle.leaf(line_salt(salt, line.number), encode(line)) for line in _by_number(outcome)]
+    """Give the leaves over whole lines, in the order of their numbers, as the first publications had them."""
+    return [
+        merkle.leaf(line_salt(salt, line.number), encode(line))
+        for line in leaves.by_number(outcome)
+    ]
 
 
-def short_document(outcome: Outcome, salt: str) -> dict[str, Any]:
+def short_document(outcome: Outcome, salt: str, feedback: Feedback) -> dict[str, Any]:
     """Write what level `short` publishes."""
     awarded = [line for line in outcome.lines if outcomes.awarded(line)]
     won = {line.proposal for line in awarded}
@@ -183,26 +187,25 @@ def short_document(outcome: Outcome, salt: str) -> dict[str, Any]:
         "engine_version": outcome.engine_version,
         "seed": outcome.seed,
         "lines": len(outcome.lines),
-        "lines_root": merkle.root(commitments(outcome, salt)),
+        "leaf": leaves.LEAF_FORMAT,
+        "lines_root": merkle.root(
+            [one.digest for one in leaves.leaves_of(outcome, salt, feedback)]
+        ),
     }
 
 
 def part_document(outcome: Outcome, salt: str, number: str) -> dict[str, Any]:
-    """Write one applicant's own line with the path that shows that it belongs to the published root."""
-    lines = _by_number(outcome)
+    """Write a whole line with the path to the root over whole lines, as the first publications bound them."""
+    lines = leaves.by_number(outcome)
     index = [line.number for line in lines].index(number)
-    leaves = commitments(outcome, salt)
+    bound = commitments(outcome, salt)
     return {
         "format": "miaopu-part/1",
         "line": encode(lines[index]),
         "salt": line_salt(salt, number),
-        "path": [encode(step) for step in merkle.path(leaves, index)],
-        "root": merkle.root(leaves),
+        "path": [encode(step) for step in merkle.path(bound, index)],
+        "root": merkle.root(bound),
     }
-
-
-def _by_number(outcome: Outcome) -> list[Line]:
-    return sorted(outcome.lines, key=lambda line: line.number)
 
 
 def _award(line: Line) -> dict[str, Any]:

@@ -26,8 +26,15 @@ add the parts by weight, round as the rulebook says; (5) rank, apply the tie rul
 the ranking and share out the pot. Lots: draw i is SHA-256 of "seed|purpose|i" as a big-endian integer, modulo the
 number of candidates; values at or above the largest multiple are passed over.
 
-A part file (miaopu-part/1) holds one line, its salt and a path: leaf = SHA-256(00 || SHA-256(salt || line)),
-node = SHA-256(01 || left || right), up to lines_root.
+At level short every line is bound without being shown. Where outcome.json says leaf: miaopu-leaf/2, a leaf is
+SHA-256(00 || told || withheld || sheets) of three digests: told = SHA-256(salt || what the rules tell the applicant),
+withheld = SHA-256(another salt || the whole line), sheets = root of a tree over the single sheets, each
+SHA-256(00 || SHA-256(its own salt || sheet)); without its salt a digest tells nothing. Every node is
+SHA-256(01 || left || right); an odd one goes up alone. 每行分三部分，各有各的盐值：告诉申报单位的、不告诉的、单份评分。
+- part.json (miaopu-part/2): told, its salt, the other two digests, the path from the leaf up to lines_root.
+- each part of member-part.json (miaopu-sheet/1): one sheet, its salt, sheet_path up to sheets, the others, path.
+- older publications (no leaf in outcome.json; miaopu-part/1): leaf = SHA-256(00 || SHA-256(salt || line)).
+`verify.py BUNDLE PART` and verify.html check such a file against the bundle.
 """
 
 LINKABLE = """

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,10 +11,11 @@ from app.scoring import evidence as evidences
 from app.scoring import merkle
 from app.scoring import outcome as outcomes
 from app.scoring.bundle import BUNDLE_FORMAT
-from app.scoring.canonical import NotCanonical, canonical
+from app.scoring.canonical import NotCanonical, canonical, salted_digest
 from app.scoring.codec import decode, encode
 from app.scoring.engine import run
 from app.scoring.errors import Unreadable
+from app.scoring.leaves import PART_FORMAT, SHEET_FORMAT, joined
 from app.scoring.rulebook import PublicationLevel, Rulebook
 
 Files = Mapping[str, bytes]
@@ -68,9 +69,9 @@ def verify_bundle(files: Files) -> Verification:
 
 
 def verify_part(part: Any, bundle: Files) -> Verification:  # noqa: ANN401 -- a document
-    """Check that one applicant's line belongs to the published root."""
+    """Check that what one applicant or member was handed belongs to the published root."""
     try:
-        start = merkle.leaf(part["salt"], part["line"])
+        start = _LEAVES[part["format"]](part)
         steps = decode(tuple[merkle.Step, ...], part["path"])
         published = _json(bundle, "outcome.json")["lines_root"]
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -80,6 +81,28 @@ def verify_part(part: Any, bundle: Files) -> Verification:  # noqa: ANN401 -- a 
             verdict=Verdict.DIFFERS, file="outcome.json", pointer="/lines_root", code="not_in_root"
         )
     return Verification(verdict=Verdict.EQUAL, level=PublicationLevel.SHORT.value, recomputed=True)
+
+
+def _of_line(part: dict[str, Any]) -> str:
+    return merkle.leaf(part["salt"], part["line"])
+
+
+def _of_told(part: dict[str, Any]) -> str:
+    told = salted_digest(part["salt"], part["told"])
+    return joined(told, part["withheld"], part["sheets"])
+
+
+def _of_sheet(part: dict[str, Any]) -> str:
+    steps = decode(tuple[merkle.Step, ...], part["sheet_path"])
+    sheets = merkle.climb(merkle.leaf(part["salt"], part["sheet"]), steps)
+    return joined(part["told"], part["withheld"], sheets)
+
+
+_LEAVES: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "miaopu-part/1": _of_line,
+    PART_FORMAT: _of_told,
+    SHEET_FORMAT: _of_sheet,
+}
 
 
 def _against_manifest(files: Files, manifest: dict[str, Any]) -> Verification | None:

@@ -71,9 +71,15 @@ def demo_people(session: Session) -> Sequence[Account]:
     ).all()
 
 
+def owner(session: Session) -> str | None:
+    """Find who owns the installation, the first one of several."""
+    owning = select(Account.id).where(Account.owns_installation)
+    return session.exec(owning.order_by(col(Account.created_at), col(Account.id))).first()
+
+
 def owner_exists(session: Session) -> bool:
     """Tell whether somebody owns the installation."""
-    return session.exec(select(Account.id).where(Account.owns_installation)).first() is not None
+    return owner(session) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from app.clock import to_text
 from app.errors import NotFound
 from app.models import FundingRound, LedgerHead, Publication, RulebookVersion, Tally
 from app.scoring import evidence as evidences
+from app.scoring import leaves
 from app.scoring import outcome as outcomes
 from app.scoring.bundle import Head, make_bundle, part_document, pseudonymised, with_manifest
 from app.scoring.canonical import canonical
@@ -80,12 +81,19 @@ def shown_outcome(session: Session, tally: Tally, publication: Publication) -> O
     return run(rules, shown, tally.seed)
 
 
-def own_part(session: Session, publication: Publication, number: str) -> dict[str, Any]:
-    """Give one proposal's line with the path that ties it to the published root."""
-    tally = session.get(Tally, publication.tally_id)
-    if tally is None:
-        raise NotFound
-    return part_document(shown_outcome(session, tally, publication), publication.salt, number)
+def own_part(
+    session: Session, publication: Publication, number: str, *, parted: bool
+) -> dict[str, Any]:
+    """Give what an applicant is told of the own line with the path that ties it to the published root.
+
+    parted: the published tree binds what is told apart from what is withheld; older ones bind whole lines.
+    """
+    tally = session.get_one(Tally, publication.tally_id)
+    shown = shown_outcome(session, tally, publication)
+    if not parted:
+        return part_document(shown, publication.salt, number)
+    told = rules_at(session, tally).publication.told
+    return leaves.told_part(shown, publication.salt, number, told)
 
 
 def outcome_of(tally: Tally) -> Outcome:

@@ -156,7 +156,7 @@ def tests_since(session: Session, account_id: str, since: datetime) -> int:
     ).one()
 
 
-def tests_of(session: Session, programme_id: str, account_id: str) -> Sequence[Message]:
+def tests_of(session: Session, programme_id: str | None, account_id: str) -> Sequence[Message]:
     """List a person's last test messages, the newest first."""
     return session.exec(
         select(Message)
@@ -322,7 +322,13 @@ def page_of(
 
 
 #: What goes to everybody of a round and still concerns an applicant's own proposal.
-OF_ROUND = ("deadline_extended", "result_awarded", "result_published", "rulebook_changed")
+OF_ROUND = (
+    "deadline_extended",
+    "result_awarded",
+    "result_chosen",
+    "result_published",
+    "rulebook_changed",
+)
 
 
 def about(session: Session, proposal: Proposal, account_id: str) -> Sequence[Message]:

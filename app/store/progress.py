@@ -28,6 +28,7 @@ from app.models import (
     Tally,
 )
 from app.scoring.totals import VOTED_LATER
+from app.store.notice_ends import NoticeEnd, end_of
 from app.store.result_objections import unanswered, upheld
 from app.store.round_forms import problems_of_form
 from app.store.rounds import stages_of
@@ -61,10 +62,15 @@ class Figures:
     sheets_filed: int
     ballots: dict[BallotState, int]
     messages_waiting: int
-    notice_until: datetime | None
+    notice_end: NoticeEnd | None
     pot_minor: int
     stages: Sequence[Stage]
     progress: Progress
+
+    @property
+    def notice_until(self) -> datetime | None:
+        """Give until when the notice runs, if there is one."""
+        return self.notice_end.until if self.notice_end else None
 
 
 def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figures:
@@ -87,7 +93,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
         sheets_filed=filed,
         ballots=ballots,
         messages_waiting=_waiting(session, funding_round.id),
-        notice_until=_notice_until(session, funding_round.id),
+        notice_end=_notice_end(session, funding_round, at),
         pot_minor=sum(pots.get(key, 0) for key in keys) if keys else sum(pots.values()),
         stages=stages,
         progress=Progress(
@@ -291,9 +297,14 @@ def _waiting(session: Session, funding_round_id: str) -> int:
     ).one()
 
 
-def _notice_until(session: Session, funding_round_id: str) -> datetime | None:
-    return session.exec(
-        select(Publication.notice_until)
-        .where(Publication.funding_round_id == funding_round_id)
+def _notice_end(session: Session, funding_round: FundingRound, at: datetime) -> NoticeEnd | None:
+    found = session.exec(
+        select(Publication)
+        .where(Publication.funding_round_id == funding_round.id)
         .order_by(col(Publication.version).desc())
     ).first()
+    if found is None:
+        return None
+    if funding_round.phase is not Phase.NOTICE:
+        return NoticeEnd(planned=found.notice_until, until=found.notice_until)
+    return end_of(session, funding_round, found, at)

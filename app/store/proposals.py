@@ -175,6 +175,11 @@ def revision(session: Session, proposal_id: str, number: int | None) -> Proposal
     ).first()
 
 
+def by_number(session: Session, number: str) -> str | None:
+    """Find a proposal by the number on its receipt."""
+    return session.exec(select(Proposal.id).where(Proposal.number == number)).first()
+
+
 def current_revision(session: Session, proposal_id: str) -> ProposalRevision | None:
     """Find the revision on which the next save must be written."""
     return session.exec(_CURRENT, params={"id": proposal_id}).first()

@@ -2,10 +2,12 @@
 
 from app.unit.database import Database, open_database
 from app.unit.lock import WriterLock
+from app.unit.looks import Look, Looks
 from app.unit.work import NOBODY, Actor, Reading, Unit, UnrecordedChange
 from app.unit.writer import Request, Writer
 
 __all__ = [
-    "NOBODY", "Actor", "Database", "Reading", "Request", "Unit", "UnrecordedChange", "Writer", "WriterLock",
+    "NOBODY", "Actor", "Database", "Look", "Looks",
+    "Reading", "Request", "Unit", "UnrecordedChange", "Writer", "WriterLock",
     "open_database",
 ]  # fmt: skip

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import URL, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
@@ -37,9 +39,30 @@ class Database:
                 session.execute(text("SET TRANSACTION READ ONLY, ISOLATION LEVEL REPEATABLE READ"))
             yield session
 
+    def answers(self) -> bool:
+        """Tell whether the database can be reached."""
+        try:
+            with self.read() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
     def write_session(self) -> Session:
         """Open a session that may write; only the unit of work asks for it."""
         return Session(self.writing, autoflush=True, expire_on_commit=False)
+
+    def scrub(self) -> None:
+        """Empty the file's journal, where it has one: old pages lie in it until they are overwritten.
+
+        A reader that is at it keeps the journal as it is; the next time, or the next start, gets it.
+        """
+        if self.on_sqlite:
+            line = self.writing.raw_connection()
+            try:
+                line.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                line.close()
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -62,13 +85,15 @@ def _sqlite(url: str) -> Database:
         pool_size=1,
         max_overflow=0,
         connect_args={"check_same_thread": False},
+        hide_parameters=True,
     )
     reading = create_engine(
-        f"sqlite:///file:{path.as_posix()}?mode=ro&uri=true",
+        URL.create("sqlite", database=_uri_of(path), query={"mode": "ro", "uri": "true"}),
         poolclass=QueuePool,
         pool_size=READERS,
         max_overflow=0,
         connect_args={"check_same_thread": False},
+        hide_parameters=True,
     )
     event.listen(writing, "connect", _prepare_writer)
     event.listen(reading, "connect", _prepare_reader)
@@ -77,9 +102,19 @@ def _sqlite(url: str) -> Database:
     return Database(writing, reading)
 
 
+def _uri_of(path: Path) -> str:
+    """Write a path as SQLite's URI: `#`, `?` and `%` in a folder's name are quoted, and so is a drive's letter kept."""
+    text = quote(path.as_posix(), safe="/:")
+    return (
+        f"file://{'' if text.startswith('/') else '/'}{text}"
+        if path.is_absolute()
+        else f"file:{text}"
+    )
+
+
 def _prepare_writer(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- a DBAPI connection has no common type
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", *_PRAGMAS):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", *_PRAGMAS):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -91,9 +126,13 @@ def _prepare_reader(connection: Any, _entry: ConnectionPoolEntry) -> None:  # no
 
 def _postgres(url: str) -> Database:
     writing = create_engine(
-        url, pool_size=READERS, isolation_level="SERIALIZABLE", pool_pre_ping=True
+        url,
+        pool_size=READERS,
+        isolation_level="SERIALIZABLE",
+        pool_pre_ping=True,
+        hide_parameters=True,
     )
-    reading = create_engine(url, pool_size=READERS, pool_pre_ping=True)
+    reading = create_engine(url, pool_size=READERS, pool_pre_ping=True, hide_parameters=True)
     event.listen(writing, "connect", _prepare_postgres)
     return Database(writing, reading)
 

@@ -48,6 +48,8 @@ class Unit(Reading):
     was: dict[InstanceState[Any], dict[str, Any]] = field(default_factory=dict)
     #: What open pages wait for and has changed; they are told after the commit.
     news: set[str] = field(default_factory=set)
+    #: What was removed must not be found in the database's own journal either.
+    scrubs: bool = False
 
 
 class UnrecordedChange(AssertionError):

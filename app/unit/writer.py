@@ -78,6 +78,16 @@ class Writer:
         """Tell whether work waits in a queue, and nobody need hold a thread for it."""
         return self._thread is not None
 
+    @property
+    def alive(self) -> bool:
+        """Tell whether writing goes on: nothing broke, and the thread that writes is there."""
+        return not self._broken and (self._thread is None or self._thread.is_alive())
+
+    @property
+    def waiting(self) -> int:
+        """Tell how much waits in the queue."""
+        return self._queue.qsize()
+
     def begin(self, request: Request, work: Callable[[Unit], Result]) -> Future[Result]:
         """Queue the work where one thread writes; its result is there when it is durable."""
         if self._broken:
@@ -150,6 +160,8 @@ class Writer:
             result = work(unit)
             settle(unit)
             session.commit()
+            if unit.scrubs:
+                self._database.scrub()
             if unit.news and self.tell is not None:
                 self.tell(frozenset(unit.news))
             return result

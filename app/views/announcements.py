@@ -64,7 +64,8 @@ def _period(writer: _Writer) -> str:
         time = formats.date_time(notice.announced_at, notice.zone, language)
         told = N_("公示期为 %(from)s 至 %(until)s，已于 %(time)s 公布。")
         return writer.say(told, time=time, **facts)
-    return writer.say(N_("公示期：%(from)s 至 %(until)s。"), **facts)
+    said = writer.say(N_("公示期：%(from)s 至 %(until)s。"), **facts)
+    return "\n".join([said, *notice.moved])
 
 
 def _awards(writer: _Writer) -> Section:

@@ -3,17 +3,20 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel import Session
 
 from app import audit
 from app.files import Files
+from app.language.systems import DAMAGED
 from app.models import Publication, Tally
 from app.scoring import evidence as evidences
 from app.scoring import outcome as outcomes
 from app.scoring.canonical import digest
 from app.scoring.verification import Verdict, verify_bundle
 from app.store import bundles, invariants
+from app.store.integrity import broken_pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,14 @@ def check_database(session: Session, files: Files | None = None) -> list[Finding
     """Look at everything; an empty list means that all holds. `files` adds the published bytes."""
     found = [*_ledger(session), *_rows(session), *_tallies(session)]
     return [*found, *_publications(session, files)] if files is not None else found
+
+
+def findings(session: Session, files: Files) -> tuple[list[dict[str, Any]], int]:
+    """Look at everything and at the database's file: what does not hold, and how many chains there are."""
+    found = [{"code": one.code, "facts": dict(one.facts)} for one in check_database(session, files)]
+    if session.get_bind().dialect.name == "sqlite":
+        found += [{"code": DAMAGED, "facts": {"fault": fault}} for fault in broken_pages(session)]
+    return found, len(audit.chains(session))
 
 
 def _ledger(session: Session) -> Iterator[Finding]:

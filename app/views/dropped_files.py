@@ -19,6 +19,7 @@ from app.models import FundingRound, Publication
 from app.policy import may, require
 from app.released import OUTCOME, checked, published_files
 from app.scoring.canonical import canonical
+from app.scoring.leaves import PART_FORMAT
 from app.scoring.verification import Verdict, first_difference, verify_part
 from app.store import receipts, results
 from app.store.bundles import MANIFEST
@@ -59,6 +60,7 @@ def check_file(reading: Reading, name: str, data: bytes, files: Files) -> FileCh
     kinds = {
         RECEIPT_FORMAT: _receipt,
         "miaopu-part/1": _part,
+        PART_FORMAT: _part,
         "miaopu-member-part/1": _member_part,
     }
     check = kinds.get(str(document.get("format")))
@@ -95,7 +97,7 @@ def _receipt(reading: Reading, document: Mapping[str, Any], _files: Files) -> Fi
 
 
 def _part(reading: Reading, document: Mapping[str, Any], files: Files) -> FileCheck:
-    given = document.get("line")
+    given = document.get("told") if "told" in document else document.get("line")
     line: Mapping[str, Any] = given if isinstance(given, dict) else {}
     number = str(line.get("number", ""))
     found = _published(reading, str(document.get("round", "")))

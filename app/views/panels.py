@@ -221,8 +221,7 @@ def conflicts(reading: Reading, round_id: str) -> ConflictsPage:
 def recusal(reading: Reading, proposal_id: str) -> RecusalPage:
     """Ask once before a member keeps out of a proposal."""
     proposal, standing = of_proposal(reading, proposal_id)
-    require(Verb.PROPOSAL_VIEW, standing)
-    require(Verb.RECUSAL_DECLARE, standing)
+    require(Verb.RECUSAL_ASK, standing)
     funding_round, _ = of_round(reading, proposal.funding_round_id)
     return RecusalPage(
         **heading(reading, funding_round),

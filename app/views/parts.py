@@ -1,11 +1,13 @@
 """Everybody's own part of a published result: an applicant's line, a member's sheets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from app.errors import NotFound, SignInNeeded
+from app.files import Files
 from app.language.arithmetic import Reader, Section, sections
 from app.language.award_terms import TermsLine, terms_lines
 from app.language.catalogue import content
@@ -14,19 +16,20 @@ from app.language.feedback import (
     comments_told,
     means_of,
     place_told,
-    told_whole,
-    without_few,
 )
 from app.language.headings import Heading, heading
 from app.language.outcomes import SHEET_USES, exact, reason_text
 from app.language.rule_payments import instalment_sentences
 from app.models import FundingRound, Publication, Seat, Tally
 from app.policy import require
+from app.released import published_outcome
 from app.scoring.bundle import linkable, part_document, pseudonym
+from app.scoring.leaves import LEAF_FORMAT, sheet_parts, told_whole, without_few
 from app.scoring.outcome import Line, Outcome, SheetLine, SheetUse, Standing, awarded
-from app.scoring.rulebook import Days, Rulebook
+from app.scoring.rulebook import Days, Feedback, Rulebook
 from app.store import award_terms, publications, receipts, results
 from app.store.bundles import outcome_of, own_part, rules_at, shown_outcome
+from app.store.notice_ends import end_of
 from app.store.panels import seat_of_account
 from app.store.rounds import programme_of
 from app.store.standing import of_proposal, of_round, of_round_by_code
@@ -70,6 +73,7 @@ class PartPage(Heading):
     level: PublicationLevel
     receipts: tuple[tuple[str, str, datetime], ...]
     provable: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,7 @@ class OwnLine:
 class OwnPage(Heading):
     """The own proposals in a published result, as one finds them from the notice."""
 
+    has_money: bool
     lines: tuple[OwnLine, ...]
 
 
@@ -111,7 +116,7 @@ class MemberPartPage(Heading):
     receipts: tuple[tuple[str, str, datetime], ...]
 
 
-def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
+def proposal_part(reading: Reading, proposal_id: str, files: Files) -> PartPage:
     """Show an applicant where the own proposal stands and why."""
     funding_round, publication = _of_applicant(reading, proposal_id)
     tally = reading.session.get_one(Tally, publication.tally_id)
@@ -119,6 +124,7 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
     line = _line(outcome, proposal_id)
     rules = rules_at(reading.session, tally)
     head = heading(reading, funding_round)
+    whole = _whole_told(publication, line, rules)
     return PartPage(
         **head,
         **_told(reading, (tally, outcome), line, rules),
@@ -136,7 +142,8 @@ def proposal_part(reading: Reading, proposal_id: str) -> PartPage:
             reading.session, funding_round.id, proposal_id, publication.published_at
         ),
         comments=comments_told(reading, publication, proposal_id, rules, reading.language),
-        provable=_provable(publication, line, rules),
+        provable=whole or _parted(publication, files),
+        whole=whole,
         terms=_terms(reading, publication, outcome, proposal_id),
         instalments=tuple(instalment_sentences(rules, reading.language)) if awarded(line) else (),
         answer_days=rules.publication.answer_days,
@@ -170,6 +177,7 @@ def own(reading: Reading, code: str) -> OwnPage:
     outcome = outcome_of(reading.session.get_one(Tally, publication.tally_id)) if mine else None
     return OwnPage(
         **heading(reading, funding_round),
+        has_money=bool(outcome and outcome.pots),
         lines=tuple(
             OwnLine(
                 proposal_id=line.proposal,
@@ -211,13 +219,14 @@ def _published(
 ) -> dict[str, Any]:
     """Give until when and to whom to object, and which version this is."""
     programme = programme_of(reading.session, funding_round)
+    until = end_of(reading.session, funding_round, publication, reading.now).until
     stands = publication.announced_at is None and publication.reopened_at is None
     return {
         "version": publication.version,
         "reopened_reason": publication.reopened_reason,
-        "notice_until": publication.notice_until,
+        "notice_until": until,
         "announced": publication.announced_at is not None,
-        "may_object": stands and reading.now < publication.notice_until,
+        "may_object": stands and reading.now < until,
         "supervisor": programme.supervisor,
         "operator": content(programme.operator, reading.language)[0],
         "contact": programme.contact,
@@ -225,19 +234,26 @@ def _published(
     }
 
 
-def proof(reading: Reading, proposal_id: str) -> dict[str, Any]:
-    """Give the own line with the path that ties it to the published digest."""
+def proof(reading: Reading, proposal_id: str, files: Files) -> dict[str, Any]:
+    """Give what is told of the own line with the path that ties it to the published digest."""
     funding_round, publication = _of_applicant(reading, proposal_id)
     tally = reading.session.get_one(Tally, publication.tally_id)
     line = _line(outcome_of(tally), proposal_id)
-    if not _provable(publication, line, rules_at(reading.session, tally)):
+    parted = _parted(publication, files)
+    if not parted and not _whole_told(publication, line, rules_at(reading.session, tally)):
         raise NotFound
-    return {"round": funding_round.code, **own_part(reading.session, publication, line.number)}
+    part = own_part(reading.session, publication, line.number, parted=parted)
+    return {"round": funding_round.code, **part}
 
 
-def _provable(publication: Publication, line: Line, rules: Rulebook) -> bool:
-    """The proof holds the whole line: where the page may not tell all of it, no file does."""
-    return publication.level is PublicationLevel.OPEN or told_whole(line, rules)
+def _parted(publication: Publication, files: Files) -> bool:
+    """Whether the published tree binds what is told apart from what is withheld."""
+    return published_outcome(publication, files).get("leaf") == LEAF_FORMAT
+
+
+def _whole_told(publication: Publication, line: Line, rules: Rulebook) -> bool:
+    """An older proof holds the whole line: where the page may not tell all of it, no file does."""
+    return publication.level is PublicationLevel.OPEN or told_whole(line, rules.publication.told)
 
 
 def member_part(reading: Reading, round_id: str) -> MemberPartPage:
@@ -258,10 +274,10 @@ def member_part(reading: Reading, round_id: str) -> MemberPartPage:
     )
 
 
-def member_proof(reading: Reading, round_id: str) -> dict[str, Any]:
-    """Give the lines that hold a member's sheets, each with its path to the published root.
+def member_proof(reading: Reading, round_id: str, files: Files) -> dict[str, Any]:
+    """Give a member the own sheets, each with its path to the published root, and nothing of others'.
 
-    The leaves of the published tree are whole lines: beside the own sheet stand those of others,
+    Open publications, and older short ones, bind whole lines: there the sheets of others stand beside it,
     under pseudonyms that are another one for each proposal.
     """
     funding_round, publication, seat = _of_member(reading, round_id)
@@ -275,24 +291,34 @@ def member_proof(reading: Reading, round_id: str) -> dict[str, Any]:
         for sheet in panel.sheets
         if sheet.seat == seat.id and sheet.use is not SheetUse.VOID
     ]
+    names = {
+        line.number: pseudonym(publication.salt, seat.id, "" if linkable(rules) else line.proposal)
+        for line, _ in own
+    }
     return {
         "format": "miaopu-member-part/1",
         "round": funding_round.code,
         "sheets": [
-            {
-                "number": line.number,
-                "pseudonym": pseudonym(
-                    publication.salt, seat.id, "" if linkable(rules) else line.proposal
-                ),
-                "use": sheet.use.value,
-            }
+            {"number": line.number, "pseudonym": names[line.number], "use": sheet.use.value}
             for line, sheet in own
         ],
-        "parts": [
-            part_document(shown, publication.salt, number)
-            for number in dict.fromkeys(line.number for line, _ in own)
-        ],
+        "parts": _member_parts(
+            publication, shown, names, rules.publication.told, parted=_parted(publication, files)
+        ),
     }
+
+
+def _member_parts(
+    publication: Publication,
+    shown: Outcome,
+    names: Mapping[str, str],
+    told: Feedback,
+    *,
+    parted: bool,
+) -> list[dict[str, Any]]:
+    if not parted:
+        return [part_document(shown, publication.salt, number) for number in names]
+    return sheet_parts(shown, publication.salt, names, told)
 
 
 def _of_member(reading: Reading, round_id: str) -> tuple[FundingRound, Publication, Seat]:

@@ -11,6 +11,7 @@ from app.models import ResultObjection
 from app.policy import may, require
 from app.scoring.rulebook import Days
 from app.store import result_objections, results, scans
+from app.store.notice_ends import end_of
 from app.store.objection_terms import (
     AnswerTerm,
     Clock,
@@ -120,15 +121,15 @@ def raising(reading: Reading, code: str) -> RaisePage:
     programme = programme_of(reading.session, funding_round)
     rule = rules_of(reading.session, funding_round.id).publication
     verdict = may(Verb.RESULT_OBJECTION_RAISE, standing)
-    running = reading.now < publication.notice_until
+    end = end_of(reading.session, funding_round, publication, reading.now)
     return RaisePage(
         **heading(reading, funding_round),
-        notice_until=publication.notice_until,
+        notice_until=end.until,
         contact=programme.contact,
         supervisor=programme.supervisor,
         days=rule.answer_days,
         unit=rule.answer_unit,
-        open=verdict.allowed and running,
+        open=verdict.allowed and reading.now < end.until,
         reopened=publication.reopened_at is not None,
     )
 

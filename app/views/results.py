@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.forms.rankings import Asked
 from app.language.benches import Bench, Told, bench, cells
@@ -12,6 +13,7 @@ from app.language.catalogue import content
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
 from app.language.minutes import reference
+from app.language.notice_ends import moved_sentences
 from app.language.opened import Opened, opened
 from app.language.outcomes import blocker_text
 from app.language.publicity import ReleaseNote, note_of
@@ -23,6 +25,7 @@ from app.scoring.outcome import Block, Blocker
 from app.scoring.rulebook import Rulebook
 from app.scoring.sketches import Document, blockers_in
 from app.store import result_objections, results
+from app.store.notice_ends import end_of
 from app.store.rounds import stages_of
 from app.store.rules import run_off_of
 from app.store.standing import of_round, of_tally
@@ -85,6 +88,7 @@ class ResultsPage(Heading):
     may_adjust: bool
     may_reopen: bool
     notice_until: datetime | None
+    moved: tuple[str, ...]
     may_announce: bool
     early: bool
     objections: int
@@ -100,9 +104,10 @@ def show(reading: Reading, round_id: str, asked: Asked) -> ResultsPage:
     tally = results.shown(reading.session, funding_round.id)
     job = results.waiting_job(reading.session, funding_round.id)
     publication = results.publication_of(reading.session, funding_round.id)
-    until = publication.notice_until if publication else None
+    end = None
     upheld = waiting_objections = 0
     if publication:
+        end = end_of(reading.session, funding_round, publication, reading.now)
         upheld = len(result_objections.upheld(reading.session, funding_round.id))
         waiting_objections = len(result_objections.unanswered(reading.session, funding_round.id))
     return ResultsPage(
@@ -115,14 +120,17 @@ def show(reading: Reading, round_id: str, asked: Asked) -> ResultsPage:
         may_tally=may(Verb.RESULT_REQUEST_TALLY, standing).allowed,
         may_adjust=may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
         may_reopen=may(Verb.ROUND_REOPEN_MEETING, standing).allowed,
-        notice_until=until,
+        notice_until=end.until if end else None,
+        moved=moved_sentences(end, ZoneInfo(funding_round.timezone), reading.language)
+        if end
+        else (),
         objections=waiting_objections,
         upheld=upheld,
         reopened=publication.reopened_reason if publication else "",
         early=_early(reading, funding_round),
         may_announce=may(Verb.RESULT_ANNOUNCE, standing).allowed
-        and until is not None
-        and reading.now >= until
+        and end is not None
+        and reading.now >= end.until
         and not waiting_objections
         and not upheld,
         draws=DRAWS,

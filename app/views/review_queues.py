@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
 from app.errors import NotFound
 from app.language.headings import Heading, heading
 from app.models import FundingRound, Proposal, Seat
@@ -29,8 +31,10 @@ class QueueLine:
     """One own sheet in the queue."""
 
     review_id: str
+    proposal_id: str
     number: str
     title: str
+    organisation: str
     requested_minor: int
     filed_at: datetime | None
     begun: bool
@@ -83,13 +87,11 @@ def queue(reading: Reading, round_id: str, shown: str = "all") -> QueuePage:
     session = reading.session
     seat = _seat(reading, funding_round)
     rules = rules_of(session, funding_round.id)
-    open_now = funding_round.phase not in {Phase.DRAFT, Phase.CALL, Phase.SCREENING}
+    told = funding_round.phase not in {Phase.DRAFT, Phase.CALL}
     found = (
-        own_sheets(session, seat, rules.work.order)
-        if open_now and standing.conflicts_declared
-        else ()
+        own_sheets(session, seat, rules.work.order) if told and standing.conflicts_declared else ()
     )
-    lines = _lines(reading, seat, rules, found)
+    lines = _lines(reading, funding_round, seat, found)
     counted = [line for line in lines if not line.recused]
     closes_at = stage_of(session, funding_round.id, Phase.REVIEW).closes_at
     wanted = shown if shown in SHOWN else "all"
@@ -123,23 +125,26 @@ def queue(reading: Reading, round_id: str, shown: str = "all") -> QueuePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Marked:
-    """Sheets that are asked about again, and proposals that the member leads."""
+    """Sheets that are asked about again, proposals that the member leads, and whose they are."""
 
     asked: set[str]
     led: set[str]
+    names: Mapping[str, str]
 
 
 def _lines(
-    reading: Reading, seat: Seat, rules: Rulebook, found: tuple[OwnSheet, ...]
+    reading: Reading, funding_round: FundingRound, seat: Seat, found: tuple[OwnSheet, ...]
 ) -> tuple[QueueLine, ...]:
     if not found:
         return ()
     session = reading.session
+    rules = rules_of(session, funding_round.id)
     panel = panel_of(rules, seat.panel)
     kept = reviews.histories(session, seat.id)
     marked = _Marked(
         asked=reviewing.open_looks_of_seat(session, seat.id),
         led=reviews.led_by(session, seat.id),
+        names=_names(session, funding_round, rules),
     )
     seen: list[Proposal] = [one.proposal for one in found if not one.recused]
     length = reading_times.characters(session, seen, blind=rules.blind)
@@ -147,6 +152,14 @@ def _lines(
         _line(one, kept.get(one.review.id), panel, marked, length.get(one.proposal.id, 0))
         for one in found
     )
+
+
+def _names(session: Session, funding_round: FundingRound, rules: Rulebook) -> Mapping[str, str]:
+    """Before anything is read, a name is what a member recognises; a blind round has none."""
+    if rules.blind or funding_round.phase is not Phase.SCREENING:
+        return {}
+    bodies = panels.organisations_in_play(session, funding_round.id)
+    return {row.id: row.name for row in bodies}
 
 
 def _line(
@@ -158,8 +171,10 @@ def _line(
     row = one.review
     return QueueLine(
         review_id=row.id,
+        proposal_id=row.proposal_id,
         number=one.proposal.number or "",
         title="" if one.recused else one.proposal.title,
+        organisation="" if one.recused else marked.names.get(one.proposal.organisation_id, ""),
         requested_minor=0 if one.recused else one.proposal.requested_minor,
         filed_at=row.filed_at,
         begun=current is not None,

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.forms.proposal_facts import asked
 from app.language.duties import Duty, duties
 from app.language.headings import Heading, heading
+from app.language.notice_ends import moved_sentences
 from app.language.publicity import ReleaseNote, note_of
 from app.language.stages import StageLine, stage_lines
 from app.models import FundingRound
@@ -84,6 +86,7 @@ class DeskPage(Heading):
     questions_waiting: int
     letters_new: int
     objections: Waiting
+    moved: tuple[str, ...]
     pot_minor: int
     has_vote: bool
     asks_facts: bool
@@ -123,6 +126,11 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         letters_new=sum(
             bool(row.unseen) for row in letters.threads_of(reading.session, funding_round.id)
         ),
+        moved=moved_sentences(
+            figures.notice_end, ZoneInfo(funding_round.timezone), reading.language
+        )
+        if figures.notice_end
+        else (),
         objections=waiting_of(reading.session, funding_round, reading.now)
         if standing.published
         else Waiting(),

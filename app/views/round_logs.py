@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 
 from app.audit import round_chain
 from app.language.headings import Heading, heading
+from app.language.notice_ends import rest_sentence
 from app.language.round_changes import change_sentence
 from app.policy import require
 from app.store.changes import STEPS, UNPLANNED, Change, changes_of
+from app.store.notice_ends import rests_on
+from app.store.results import publication_of
 from app.store.rounds import rulebooks_of
 from app.store.standing import of_round_by_code
 from app.unit import Reading
@@ -52,17 +55,32 @@ def show(reading: Reading, code: str) -> LogPage:
         and funding_round.published_at
         and row.made_at > funding_round.published_at
     ]
-    found.sort(key=lambda change: change.at, reverse=True)
+    lines = [
+        LogLine(
+            at=change.at,
+            text=change_sentence(change, zone, reading.language),
+            reason=change.reason,
+            planned=change.verb in STEPS,
+        )
+        for change in found
+    ]
+    lines += _rests(reading, funding_round.id, zone)
     return LogPage(
         **heading(reading, funding_round),
         phase=funding_round.phase,
-        lines=tuple(
-            LogLine(
-                at=change.at,
-                text=change_sentence(change, zone, reading.language),
-                reason=change.reason,
-                planned=change.verb in STEPS,
-            )
-            for change in found
-        ),
+        lines=tuple(sorted(lines, key=lambda line: line.at, reverse=True)),
     )
+
+
+def _rests(reading: Reading, funding_round_id: str, zone: ZoneInfo) -> list[LogLine]:
+    """Say when a notice stood still, as the notice says it."""
+    publication = publication_of(reading.session, funding_round_id)
+    return [
+        LogLine(
+            at=rest.to or rest.since,
+            text=rest_sentence(rest, zone, reading.language),
+            reason="",
+            planned=False,
+        )
+        for rest in (rests_on(reading.session, publication.id) if publication else ())
+    ]

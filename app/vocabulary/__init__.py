@@ -1,9 +1,11 @@
 """The closed words of the house. Imports nothing of ours."""
 
 from app.vocabulary.facts import FactKind
+from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.needs import EventKind, NeedSource, NeedState
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.signing import Clearance, Colour, Stance
+from app.vocabulary.systems import SystemFact
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
     Awaited,
@@ -70,6 +72,7 @@ __all__ = [
     "Finding",
     "JobState",
     "Judged",
+    "KeepingKind",
     "LegalPlaceKind",
     "LetterSide",
     "LookAnswer",
@@ -99,6 +102,7 @@ __all__ = [
     "ScreeningReason",
     "SeatState",
     "Stance",
+    "SystemFact",
     "TallyState",
     "Verb",
     "Voters",

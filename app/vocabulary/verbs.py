@@ -19,6 +19,14 @@ class Verb(StrEnum):
     ACCOUNT_SET_SECOND_FACTOR = "account.set_second_factor"
     OWNER_CLAIM = "owner.claim"
     LEDGER_VIEW = "ledger.view"
+    PRIVACY_VIEW = "privacy.view"
+    PRIVACY_PUBLISH = "privacy.publish_notice"
+    PRIVACY_CONSENT = "privacy.consent"
+    PERSON_VIEW = "person.view"
+    PERSON_ERASE = "person.erase"
+    RETENTION_VIEW = "retention.view"
+    RETENTION_RUN = "retention.run"
+    ACCESS_VIEW = "access.view"
 
     PROGRAMME_CREATE = "programme.create"
     PROGRAMME_EDIT = "programme.edit"
@@ -150,6 +158,7 @@ class Verb(StrEnum):
     OBJECTION_RECORD = "objection.record"
     OBJECTION_UPHOLD = "objection.uphold"
     OBJECTION_DISMISS = "objection.dismiss"
+    RECUSAL_ASK = "recusal.ask"
     RECUSAL_DECLARE = "recusal.declare"
     RECUSAL_RECORD = "recusal.record"
     ASSIGNMENT_DRAW = "assignment.draw"
@@ -259,6 +268,11 @@ class Verb(StrEnum):
     TEMPLATE_RESET = "template.reset"
     WORKBOOK_TALLY = "workbook.tally"
 
+    SYSTEM_VIEW = "system.view"
+    SYSTEM_CHECK = "system.check"
+    SYSTEM_TEST_MAIL = "system.test_mail"
+    SYSTEM_RETRY_JOB = "system.retry_job"
+
 
 #: Verbs that leave no line on the ledger: they read, or they touch working tables only.
 UNRECORDED: frozenset[Verb] = frozenset(
@@ -267,6 +281,10 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.ACCOUNT_SIGN_OUT,
         Verb.ACCOUNT_VIEW,
         Verb.LEDGER_VIEW,
+        Verb.PRIVACY_VIEW,
+        Verb.PERSON_VIEW,
+        Verb.RETENTION_VIEW,
+        Verb.ACCESS_VIEW,
         Verb.PROGRAMME_VIEW,
         Verb.CALENDAR_VIEW,
         Verb.NEED_VIEW,
@@ -290,6 +308,7 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.SEAT_CARD_ENTER,
         Verb.CONFLICTS_VIEW,
         Verb.OBJECTION_VIEW,
+        Verb.RECUSAL_ASK,
         Verb.QUALITY_VIEW,
         Verb.REVIEW_QUEUE,
         Verb.REVIEW_VIEW,
@@ -318,5 +337,9 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.MESSAGE_TEST,
         Verb.TEMPLATE_VIEW,
         Verb.WORKBOOK_TALLY,
+        Verb.SYSTEM_VIEW,
+        Verb.SYSTEM_CHECK,
+        Verb.SYSTEM_TEST_MAIL,
+        Verb.SYSTEM_RETRY_JOB,
     }
 )

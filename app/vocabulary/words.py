@@ -359,6 +359,7 @@ class PlanStepKind(StrEnum):
     FORBID = "forbid"
     ALLOW = "allow"
     NEED = "need"
+    REPAIR = "repair"
     UNDO = "undo"
     REDO = "redo"
 

@@ -49,7 +49,7 @@ def acknowledgement_of(desk: Desk, facts: LetterFacts) -> Announcement:
 def _opening(desk: Desk, facts: LetterFacts) -> str:
     line = facts.line
     return translate(
-        N_("您于%(time)s就%(round)s拟资助项目公示提出的异议（编号 %(number)s）收悉。"),
+        N_("您于%(time)s就%(round)s公示的结果提出的异议（编号 %(number)s）收悉。"),
         desk.language,
         time=formats.date(line.received_at, facts.zone, desk.language),
         round=facts.round_name,

@@ -62,7 +62,21 @@ class Desk:
                 now=self.house.clock.now(),
                 language=self.language,
             )
-            return view(reading, *args, **kwargs)
+            seen = view(reading, *args, **kwargs)
+        self._note()
+        return seen
+
+    def _note(self) -> None:
+        """Remember who opened a page about what; it is written down behind the requests."""
+        state, route = self.request.state, self.request.scope.get("route")
+        if self.request.method != "GET" or not self.viewer.account_id or state.noted:
+            return
+        state.noted = True
+        for name, value in self.request.path_params.items():
+            if name.endswith("_id"):
+                self.house.looks.note(
+                    self.viewer.account_id, getattr(route, "name", ""), value, state.arrived_at
+                )
 
     def write(
         self,
@@ -216,6 +230,7 @@ class Desk:
             request_id=request.state.request_id,
             now=self.house.clock.now(),
             filing_number=settings.filing_number,
+            police_number=settings.police_number,
             contact=settings.contact,
             flash=shown,
             url_path=request.url.path + query,

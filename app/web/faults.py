@@ -129,5 +129,7 @@ def _malformed(request: Request, _error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    _log.error("broken", request_id=request.state.request_id, path=request.url.path, exc_info=error)
+    # The pattern of the route: the address itself may hold a token.
+    route = getattr(request.scope.get("route"), "path", "-")
+    _log.error("broken", request_id=request.state.request_id, route=route, exc_info=error)
     return _answer(request, 500, Fault("broken"))

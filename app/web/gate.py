@@ -2,9 +2,11 @@
 
 import re
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -17,6 +19,7 @@ from app.unit import Reading
 from app.views.viewers import NOBODY, Viewer, viewer
 from app.web import cookies
 from app.web.house import House, house_of
+from app.web.timings import SLOW_MS, Timed
 from app.web.tokens import IDLE, RENEW, read_seen, token_digest, write_seen
 
 CSP = (
@@ -29,6 +32,9 @@ READER_CSP = CSP.replace(
 )
 TEXT_SIZES = ("standard", "large", "largest")
 SPARE = 1024 * 1024
+#: These stay open as long as somebody looks: how long says nothing.
+OPEN_LINES = frozenset({"meetings.live", "meetings.progress", "voting_cards.live"})
+_log = structlog.get_logger()
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _TOKEN_PAGE = re.compile(r"^/(claim|confirm|invitations|join|objections|reset|vote)/")
 
@@ -54,7 +60,7 @@ class Gate:
         state = scope.setdefault("state", {})
         state["arrived_at"] = house.clock.now()
         state["request_id"] = secrets.token_hex(8)
-        state["viewer"], state["sid"] = NOBODY, None
+        state["viewer"], state["sid"], state["noted"] = NOBODY, None, False
         state["language"], state["text_size"] = house.settings.language, "standard"
         if scope["path"].startswith("/static/"):
             await self.app(scope, receive, _dress(send, house, scope, static=True))
@@ -63,11 +69,46 @@ class Gate:
             await PlainTextResponse("forbidden", status_code=403)(scope, receive, send)
             return
         await _recognise(request, house)
-        await self.app(
-            scope,
-            _limited(receive, state, house.settings.upload_limit + SPARE),
-            _dress(send, house, scope, static=False),
-        )
+        began = time.monotonic()
+        try:
+            await self.app(
+                scope,
+                _limited(receive, state, house.settings.upload_limit + SPARE),
+                _dress(send, house, scope, static=False),
+            )
+        finally:
+            _time(house, scope, round((time.monotonic() - began) * 1000))
+
+
+def _time(house: House, scope: Scope, milliseconds: int) -> None:
+    """Count the request under its route's pattern: an address may hold a token or a number."""
+    state, route = scope["state"], scope.get("route")
+    one = Timed(
+        method=scope["method"],
+        route=getattr(route, "path", "-"),
+        status=state.get("status", 500),
+        milliseconds=milliseconds,
+        at=state["arrived_at"],
+        request_id=state["request_id"],
+    )
+    if getattr(route, "name", "") in OPEN_LINES:
+        return
+    house.timings.note(one)
+    say = _log.warning if milliseconds >= SLOW_MS else _requests(house)
+    say(
+        "request",
+        request_id=one.request_id,
+        method=one.method,
+        route=one.route,
+        status=one.status,
+        ms=milliseconds,
+    )
+
+
+def _requests(house: House) -> Callable[..., Any]:
+    """A collector gets every request; a person at a window only what is slow."""
+    say: Callable[..., Any] = _log.info if house.settings.log_format == "json" else _log.debug
+    return say
 
 
 def _from_here(request: Request, house: House) -> bool:
@@ -143,6 +184,7 @@ def _dress(send: Send, house: House, scope: Scope, *, static: bool) -> Callable[
 
     async def dressed(message: Message) -> None:
         if message["type"] == "http.response.start":
+            scope["state"]["status"] = message["status"]
             headers = MutableHeaders(scope=message)
             _secure(headers, house, scope["path"])
             if static:

@@ -1,17 +1,32 @@
 """The parts that main has put together, as handlers reach them."""
 
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, cast
 
 from starlette.requests import HTTPConnection
 
 from app.clock import Clock
 from app.files import Files
 from app.settings import Settings
-from app.unit import Database, Writer
+from app.unit import Database, Looks, Writer
 from app.web.boards import Boards
 from app.web.bulletin import Bulletin
 from app.web.pages import Pages
+from app.web.timings import Timings
+
+
+class Trial(Protocol):
+    """A demo beside the real installation."""
+
+    def begin(self) -> None:
+        """Start it, unless it runs already."""
+
+    def address(self) -> str | None:
+        """Give its address once it answers."""
+
+    def failed(self) -> bool:
+        """Tell whether it ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +43,11 @@ class House:
     is_demo: bool
     bulletin: Bulletin
     boards: Boards
+    looks: Looks
+    started_at: datetime
+    timings: Timings = field(default_factory=Timings)
+    #: Starts a demo beside, for the person who has the first link; only the served program can.
+    trial: Trial | None = None
 
 
 def house_of(connection: HTTPConnection) -> House:

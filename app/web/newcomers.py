@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.actions.accounts import NewAccount, sign_up
+from app.actions import programmes
+from app.actions.accounts import NewAccount, claim_ownership, sign_up
+from app.forms.programmes import ProgrammeForm
 from app.unit import Actor, Unit
 
 
@@ -13,6 +15,13 @@ class Joined:
 
     account_id: str
     target: str
+
+
+def begin(unit: Unit, token: str, new: NewAccount, form: ProgrammeForm) -> Joined:
+    """Take an empty installation over, and make its first programme; a refusal of either undoes both."""
+    account_id = claim_ownership(unit, token, new)
+    unit.actor = Actor(account_id=account_id, loopback=unit.actor.loopback)
+    return Joined(account_id=account_id, target=programmes.create(unit, form))
 
 
 def join(unit: Unit, new: NewAccount, accept: Callable[[Unit, str], str], token: str) -> Joined:

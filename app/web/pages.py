@@ -42,6 +42,7 @@ class Shell:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     currency: str = "CNY"
     filing_number: str = ""
+    police_number: str = ""
     contact: str = ""
     operator: str = ""
     flash: tuple[tuple[str, str], ...] = ()

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import pyotp
 from fastapi import Response
+from pyotp.utils import strings_equal
 
 from app import passwords
 from app.actions import accounts as actions
@@ -47,18 +48,22 @@ def attempt(desk: Desk, form: SignInForm) -> Answer:
         return Answer(account_id=None, field="password", reason="sign_in_failed")
     if found.totp_secret and not form.code:
         return Answer(account_id=None, field="code", reason="code_needed")
-    if found.totp_secret and not _second(desk, found, form.code):
+    wrong = _second(desk, found, form.code) if found.totp_secret else ""
+    if wrong:
         desk.work(actions.note_failure, form.sign_in_name)
-        return Answer(account_id=None, field="code", reason="code_wrong")
+        return Answer(account_id=None, field="code", reason=wrong)
     return Answer(account_id=found.account_id)
 
 
-def _second(desk: Desk, found: views.Credential, code: str) -> bool:
-    """Check the second factor, or use a recovery code up."""
-    if right_code(found.totp_secret or "", code, desk):
-        return True
+def _second(desk: Desk, found: views.Credential, code: str) -> str:
+    """Use a code of the app or of recovery up; gives what is wrong with it."""
     account_id = found.account_id or ""
-    return found.recovers and desk.work(actions.use_recovery_code, account_id, code)
+    step = step_of(found.totp_secret or "", code, desk)
+    if step is not None:
+        return "" if desk.work(actions.use_code, account_id, step) else "code_used"
+    if found.recovers and desk.work(actions.use_recovery_code, account_id, code):
+        return ""
+    return "code_wrong"
 
 
 def proved(desk: Desk, form: Proved) -> Proof:
@@ -75,8 +80,9 @@ def proved(desk: Desk, form: Proved) -> Proof:
         _wrong(desk, found, "password", "password_wrong")
     if found.totp_secret is None:
         return Proof(how="password")
-    if right_code(found.totp_secret, form.code, desk):
-        return Proof(how="password_code")
+    step = step_of(found.totp_secret, form.code, desk)
+    if step is not None:
+        return Proof(how="password_code", step=step)
     if not found.recovers:
         _wrong(desk, found, "code", "code_wrong" if form.code else "code_needed")
     return Proof(how="password_recovery", recovery_code=form.code)
@@ -88,11 +94,12 @@ def _wrong(desk: Desk, found: views.Reproof, field: str, code: str) -> NoReturn:
     raise Invalid({field: (code, {})})
 
 
-def right_code(secret: str, code: str, desk: Desk) -> bool:
-    """Check a code of the second factor against the house's clock."""
-    return pyotp.TOTP(secret).verify(
-        code.replace(" ", ""), for_time=desk.house.clock.now(), valid_window=TOTP_WINDOW
-    )
+def step_of(secret: str, code: str, desk: Desk) -> int | None:
+    """Tell to which half minute by the house's clock a code of the second factor belongs, if to any near."""
+    app, typed = pyotp.TOTP(secret), code.replace(" ", "")
+    now = app.timecode(desk.house.clock.now())
+    near = range(now - TOTP_WINDOW, now + TOTP_WINDOW + 1)
+    return next((step for step in near if strings_equal(typed, app.generate_otp(step))), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,6 @@
-"""Recompute the published result of a funding round: python verify.py BUNDLE (a folder or a .zip).
+"""Recompute the published result of a funding round: python verify.py BUNDLE (a folder or a .zip) [PART.json].
+
+With a part (part.json of an applicant, member-part.json of a member) it also says whether that belongs to the bundle.
 
 Written from the description of the format (FORMAT.md, docs/verifying.md, docs/rules), not from the program that made it.
 Python 3.9 or later and the files beside it, nothing else. Exit: 0 equal, 1 differs, 2 unreadable, 3 a rule that is not covered here.
@@ -62,10 +64,12 @@ class Differs(Exception):
     """The first place where the published numbers are not the recomputed ones."""
 
 
-def main(path):
+def main(path, part=None):
     try:
         files = read(Path(path))
         print(verify(files))
+        if part is not None:
+            print(belongs(json.loads(Path(part).read_text(encoding="utf-8-sig")), document(files, "outcome.json")))
         return 0
     except Differs as found:
         print(f"DIFFERS: {found}")
@@ -175,6 +179,44 @@ def short(out):
     return "EQUAL as far as a short publication shows: sums, places, counts, every file as listed"
 
 
+def belongs(part, out):
+    """Whether what an applicant or a member was handed stands in the published result."""
+    parts = part["parts"] if part["format"] == "miaopu-member-part/1" else [part]
+    for one in parts:
+        if "lines_root" in out:
+            same(f"{one['format']}, by outcome.json /lines_root", climb(leaf(one), one["path"]), out["lines_root"])
+        elif one["line"] not in out["lines"]:
+            raise Differs(f"{one['format']}: the line does not stand in outcome.json /lines")
+    return f"BELONGS: {len(parts)} of the published result"
+
+
+def leaf(part):
+    """The leaf of a line: whole, or told, withheld and sheets apart."""
+    if part["format"] == "miaopu-part/1":
+        return single(part["salt"], part["line"])
+    if part["format"] == "miaopu-part/2":
+        return sha(b"\x00" + bytes.fromhex(salted(part["salt"], part["told"]) + part["withheld"] + part["sheets"]))
+    if part["format"] == "miaopu-sheet/1":
+        sheets = climb(single(part["salt"], part["sheet"]), part["sheet_path"])
+        return sha(b"\x00" + bytes.fromhex(part["told"] + part["withheld"] + sheets))
+    raise Refused(f"format {part['format']}")
+
+
+def salted(salt, value):
+    return sha(salt.encode() + canonical(value).encode())
+
+
+def single(salt, value):
+    return sha(b"\x00" + bytes.fromhex(salted(salt, value)))
+
+
+def climb(at, path):
+    for step in path:
+        pair = (step["digest"], at) if step["side"] == "left" else (at, step["digest"])
+        at = sha(b"\x01" + bytes.fromhex(pair[0] + pair[1]))
+    return at
+
+
 def covered(book, evidence, out):
     if out["status"] != "complete" or out.get("blockers"):
         raise Refused("a result that is not complete")
@@ -225,4 +267,4 @@ def word(kind, found):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else print(__doc__) or 2)
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) in (2, 3) else print(__doc__) or 2)

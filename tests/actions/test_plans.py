@@ -12,6 +12,7 @@ from app.actions import (
     reviews,
 )
 from app.errors import NotFound, Refused, Stale
+from app.forms.assignments import AddForm, DrawForm
 from app.forms.panels import RecusalForm
 from app.forms.plans import (
     Asked,
@@ -45,6 +46,7 @@ from tests.support.plan_rows import (
     laid,
     opened,
     planned,
+    redo,
     run,
     staffed,
     undo,
@@ -322,6 +324,53 @@ def test_a_gap_after_publication_is_filled_by_the_plans_own_wishes(world: PanelW
         if row.proposal_id == world.proposals[0] and row.seat_id != gone
     ]
     assert (len(live), sum(row.lead for row in live)) == (2, 1)
+
+
+def test_what_filled_a_gap_is_a_step_of_the_plan_that_can_be_taken_back(world: PanelWorld) -> None:
+    planned(world, leads="yes")
+    publish(world)
+    before, proposal = laid(world), world.proposals[0]
+    [gone] = [
+        row.seat_id
+        for row in world.rows(select(Assignment))
+        if row.lead and row.proposal_id == proposal
+    ]
+    at = world.seats.index(gone)
+    out = ("T-001", "ABCDEF"[at])
+    world.phase(Phase.REVIEW)
+    world.act(world.members[at], panels.recuse, proposal, RecusalForm(reason="kinship"))
+    page = world.look(world.organiser, repairs.show, world.round_id)
+    world.act(world.organiser, assignments.repair, world.round_id, page.digest, link=LINK)
+    # the workbench stands as what counts: the plan knows the step, and it can be taken back and done again
+    assert laid(world) == readers(world) - {out}
+    [plan] = world.rows(select(AssignmentPlan))
+    assert plan.published_version == plan.version
+    said = world.look(world.organiser, plan_steps.steps, world.round_id, PANEL, 1).lines[0]
+    assert said.text == "补齐了分配：加评 1 份，转给别人 0 份，改主审 1 个"
+    after = laid(world)
+    world.phase(Phase.SCREENING)
+    undo(world)
+    assert laid(world) == before
+    assert board(world).bad == 1
+    redo(world)
+    assert laid(world) == after
+    added = AddForm(proposal=proposal, seat=_reads_not(world, proposal, besides=gone))
+    world.act(world.organiser, assignments.add, world.round_id, added)
+    assert laid(world) == readers(world) - {out}
+    preview = world.look(world.organiser, publish_views.preview, world.round_id, PANEL, LINK)
+    assert (preview.added, preview.taken_back) == (0, 1)  # only the sheet that was recused
+
+
+def _reads_not(world: PanelWorld, proposal: str, *, besides: str) -> str:
+    reads = {row.seat_id for row in world.rows(select(Assignment)) if row.proposal_id == proposal}
+    return next(seat for seat in world.seats if seat not in {*reads, besides})
+
+
+def test_a_draw_in_place_of_a_plan_takes_its_mark_away(world: PanelWorld) -> None:
+    planned(world)
+    publish(world)
+    world.act(world.organiser, assignments.draw, world.round_id, DrawForm())
+    assert world.rows(select(AssignmentPlan.published_version)) == [None]
 
 
 def test_least_change_moves_only_what_must_move(world: PanelWorld) -> None:

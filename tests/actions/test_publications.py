@@ -144,7 +144,9 @@ def test_nothing_is_public_before_the_release(results: ResultWorld) -> None:
         with pytest.raises(NotFound):
             results.panel.look(None, view, "T", results.files)
     with pytest.raises(NotFound):
-        results.panel.look(results.applicant, parts.proposal_part, results.proposals[-1])
+        results.panel.look(
+            results.applicant, parts.proposal_part, results.proposals[-1], results.files
+        )
 
 
 def test_an_unsigned_or_blocked_tally_does_not_go_out(results: ResultWorld) -> None:
@@ -240,15 +242,15 @@ def test_an_applicant_sees_the_own_line_and_its_proof(results: ResultWorld) -> N
     results.pot(4_000_000)
     results.published()
     last = results.proposals[-1]
-    page = results.panel.look(results.applicant, parts.proposal_part, last)
+    page = results.panel.look(results.applicant, parts.proposal_part, last, results.files)
     assert page.place == "第 4 名，共 4 个列入名次"
     assert (page.total, page.line_total, page.missing) == ("69.33", "84.00", "14.67")
     assert page.comments == ("想法很好，请写清楚分工。",) * 5
     assert [word for word in MEMBERS if word in repr(page)] == []
-    document = results.panel.look(results.applicant, parts.proof, last)
+    document = results.panel.look(results.applicant, parts.proof, last, results.files)
     files = bundle(results)
     assert verify_part(document, files).verdict is Verdict.EQUAL
-    document["line"]["amount_minor"] = 100
+    document["told"]["amount_minor"] = 100
     assert verify_part(document, files).verdict is Verdict.DIFFERS
 
 
@@ -257,9 +259,9 @@ def test_a_part_belongs_to_its_applicant_alone(results: ResultWorld) -> None:
     world = results.panel
     for other in (None, world.stranger, world.organiser, world.members[0]):
         with pytest.raises(NotFound):
-            world.look(other, parts.proposal_part, results.proposals[-1])
+            world.look(other, parts.proposal_part, results.proposals[-1], results.files)
     with pytest.raises(NotFound):
-        world.look(results.applicant, parts.proposal_part, results.proposals[0])
+        world.look(results.applicant, parts.proposal_part, results.proposals[0], results.files)
 
 
 def test_a_member_sees_the_own_sheets_alone(results: ResultWorld) -> None:
@@ -303,7 +305,7 @@ def test_terms_of_the_next_version_stay_in_the_office_until_it_is_released(
     results.publish()
     world.phase(Phase.DECISION)
     decide("还在商量的条件")
-    page = world.look(results.applicant, parts.proposal_part, proposal)
+    page = world.look(results.applicant, parts.proposal_part, proposal, results.files)
     assert [one.conditions["zh"] for one in page.terms] == ["先取得场地许可"]
 
 

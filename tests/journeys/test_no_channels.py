@@ -46,10 +46,11 @@ class Town:
             self.people[name] = Person(client)
         return self.people[name]
 
-    def join(self, name: str, ending: str) -> Person:
+    def join(self, name: str, ending: str, **more: str) -> Person:
         """Make an account with the form on the present page: a name and a password, no more."""
         person = self.person(name)
-        person.send(ending, sign_in_name=name, display_name=name, password=PASSWORD, accept="yes")
+        fields = {"sign_in_name": name, "display_name": name, "password": PASSWORD, "accept": "yes"}
+        person.send(ending, **fields, **more)
         return person
 
     def days_pass(self, days: float) -> None:
@@ -90,13 +91,11 @@ def found_the_house(town: Town, settings: Settings) -> Person:
     link = first_link(settings, town.clock)
     assert link is not None
     town.person("办事员").open("/claim/" + link.rsplit("/", 1)[-1])
-    return town.join("办事员", "/claim/")
+    return town.join("办事员", "/claim/", programme="示例创投", contact="示例电话 0760-0000")
 
 
 def set_up_programme(town: Town, officer: Person, colleagues: Mapping[str, str]) -> str:
     """Give the programme its places, and let colleagues come, each with a role."""
-    officer.open("/programmes/new")
-    officer.send("/programmes/new", name_zh="示例创投", contact="示例电话 0760-0000")
     programme = str(officer.page.url.path)
     officer.send("/strands$", name_zh="示例版块")
     officer.send("/communities$", name_zh="示例社区")

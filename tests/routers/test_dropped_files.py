@@ -69,7 +69,7 @@ def test_an_applicant_finds_receipt_and_proof_and_both_hold(there: World) -> Non
     assert f"/receipts/{receipt}" in page
     proof = applicant.client.get(f"/proposals/{proposal}/part.json").json()
     assert "属于" in drop(there, json.dumps(proof).encode(), "part.json")
-    proof["line"]["title"] += "x"
+    proof["told"]["title"] += "x"
     assert "对不上" in drop(there, json.dumps(proof).encode(), "part.json")
     held = applicant.client.get(f"/receipts/{receipt}/receipt.json").json()
     assert "这里开出的" in drop(there, json.dumps(held).encode(), "receipt.json")
@@ -95,13 +95,16 @@ def test_a_member_finds_receipts_and_the_lines_of_the_own_sheets(there: World, r
     own = there.query("SELECT id FROM receipt WHERE account_id = ?", there.people[role])
     assert [one for (one,) in own if f"/receipts/{one}" not in page] == []
     proof = member.client.get(f"/reviews/rounds/{round_id}/part.json").json()
-    assert {one["number"] for one in proof["sheets"]} == {
-        one["line"]["number"] for one in proof["parts"]
-    }
     for one, part in zip(proof["sheets"], proof["parts"], strict=True):
-        seats = [sheet["seat"] for panel in part["line"]["panels"] for sheet in panel["sheets"]]
-        assert one["pseudonym"] in seats
+        sheet = part["sheet"]
+        assert (sheet["number"], sheet["seat"]) == (one["number"], one["pseudonym"])
     assert "都属于" in drop(there, json.dumps(proof).encode(), "member-part.json")
+    others = there.query("SELECT DISTINCT seat_id FROM review")
+    assert (
+        json.dumps(proof).count('"seat"')
+        == len(proof["sheets"])
+        < len(others) * len(proof["sheets"])
+    )
     keys = there.query("SELECT id FROM seat UNION SELECT id FROM account")
     assert [key for (key,) in keys if str(key) in json.dumps(proof)] == []
 

@@ -15,6 +15,7 @@ from app.models import (
     Message,
     ObjectionPause,
     Programme,
+    Publication,
     ResultObjection,
 )
 from app.store.objection_terms import AnswerTerm, clock_of, pauses_on
@@ -210,3 +211,36 @@ def test_who_left_no_address_gets_a_paper(site: Site) -> None:
 )
 def test_an_address_is_found_in_what_people_write(contact: str, address: str) -> None:
     assert address_in(contact) == address
+
+
+def test_a_term_that_stands_still_moves_the_end_of_the_notice_and_says_why(site: Site) -> None:
+    raised(site)
+    (planned,) = site.results.panel.rows(select(Publication.notice_until))
+    assert send(site, "pause", waits_for="opinion", reason="请专家看评分的依据") == 303
+    turn(site, 1)
+    page = site.be(None).get("/rounds/T/notice").text
+    assert "等专家或有关单位的意见" in page
+    assert "恢复以后接着算" in page
+    assert "请专家看" not in page  # what is written to the one who objected is not public
+    turn(site, 2)
+    assert send(site, "resume", reason="专家答复了") == 303
+    assert send(site, "answer", outcome="dismiss", answer="不成立。") == 303
+    local = (planned + timedelta(hours=8)).date() - timedelta(days=1)
+    moved = local
+    for _ in range(3):  # the days after it stood still, up to the one on which it ran again
+        moved = on(moved, 1)
+    shown = f"顺延到 {moved.year}年{moved.month}月{moved.day}日 24:00"
+    for place in ("/rounds/T/notice", "/rounds/T/log", site.manage(""), site.manage("results")):
+        text = site.be(site.results.panel.organiser).get(place.rstrip("/")).text
+        assert shown in text or (place == "/rounds/T/log" and "停计的日子不算在公示期里" in text), (
+            place
+        )
+    turn(site, (local - (site.results.panel.clock.now() + timedelta(hours=8)).date()).days + 1)
+    client = site.be(site.results.panel.organiser)
+    typed = {"csrf": site.csrf, "key": "early", "accept": "yes"}
+    assert client.post(site.manage("announce"), data=typed).status_code == 403
+    assert site.be(None).get("/rounds/T/objection").text.count("<textarea") == 1
+    turn(site, (moved - local).days)
+    client = site.be(site.results.panel.organiser)
+    typed = {"csrf": site.csrf, "key": "now", "accept": "yes"}
+    assert client.post(site.manage("announce"), data=typed).status_code == 303

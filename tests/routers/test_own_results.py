@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import select
@@ -17,6 +18,7 @@ from app.models import (
     RulebookVersion,
 )
 from app.scoring.rulebook import Feedback, FeedbackPlace, Rulebook
+from app.scoring.verification import Verdict, verify_part
 from app.vocabulary import OrganisationRole
 from tests.routers.test_results import Site, site  # noqa: F401 -- a fixture
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
@@ -78,9 +80,19 @@ def test_the_rulebook_says_what_is_told(site: Site) -> None:
     for words in ("第 4 名", "资助线", "份评分的平均", "评委写给你们的话", "合成总分"):
         assert words not in page
     assert "名次在前 1 名以外" in page
-    assert "part.json" not in page
+    told = proof(site)["told"]
+    assert told["reason"]
+    assert not {"place", "total", "panels", "facts"} & set(told)
+
+
+def proof(site: Site) -> dict[str, Any]:
+    """Take the own part, and see that it belongs to what was published."""
     last = site.results.proposals[-1]
-    assert site.client.get(f"/proposals/{last}/part.json").status_code == 404
+    part = site.client.get(f"/proposals/{last}/part.json").json()
+    published = site.client.get("/rounds/T/files/outcome.json").content
+    assert verify_part(part, {"outcome.json": published}).verdict is Verdict.EQUAL
+    found: dict[str, Any] = part
+    return found
 
 
 def test_fewer_than_three_sheets_give_no_means(site: Site) -> None:
@@ -104,7 +116,9 @@ def test_fewer_than_three_sheets_give_no_means(site: Site) -> None:
     assert "计入的评分不到三份" in page
     assert "份评分的平均" not in page
     assert "评委 1" not in page
-    assert site.client.get(f"/proposals/{last}/part.json").status_code == 404
+    assert [set(panel) for panel in proof(site)["told"]["panels"]] == [
+        {"panel", "aggregate", "score"}
+    ]
 
 
 def test_a_winner_reads_what_happens_next(site: Site) -> None:

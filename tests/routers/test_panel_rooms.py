@@ -226,6 +226,33 @@ def test_a_recused_member_gets_the_reason(world: PanelWorld, visit: Visit) -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_is_to_read_something_may_keep_out_before_the_review_opens(
+    world: PanelWorld, visit: Visit, language: str
+) -> None:
+    reviewing(world)
+    world.phase(Phase.SCREENING)
+    first, second = world.proposals
+    me = visit(world.members[0])
+    queue = me.get(f"/reviews/rounds/{world.round_id}", language).text
+    assert ("示例团队 示例项目 0" in queue, f"/proposals/{first}/recusal" in queue) == (True, True)
+    assert "/reviews/" not in queue.replace("/reviews/rounds/", "")
+    assert me.get(f"/proposals/{first}").status_code == 403
+    assert me.get(f"/proposals/{first}/recusal", language).status_code == 200
+    empty = me.post(f"/proposals/{first}/recusal", {"note": ""})
+    assert (empty.status_code, "示例项目 0" in empty.text) == (422, True)
+    sent = {"reason": "kinship", "note": "示例"}
+    assert me.post(f"/proposals/{first}/recusal", sent).status_code == 303
+    [row] = world.rows(select(Recusal))
+    assert (row.proposal_id, row.seat_id) == (first, world.seats[0])
+    queue = me.get(f"/reviews/rounds/{world.round_id}", language).text
+    assert ("示例项目 0" in queue, "示例项目 1" in queue) == (False, True)
+    assert me.get(f"/proposals/{first}/recusal").status_code == 403
+    # Who reads nothing of it learns nothing of it.
+    other = visit(world.seat("示例评委 9"))
+    assert other.get(f"/proposals/{second}/recusal").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_member_votes_with_one_tap(world: PanelWorld, visit: Visit, language: str) -> None:
     meeting, ballot = voting(world)
     me = visit(world.members[0])

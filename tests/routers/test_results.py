@@ -188,7 +188,7 @@ def test_the_applicant_opens_the_own_part_and_its_proof(site: Site) -> None:
     assert client.get(path).status_code == 200
     proof = client.get(f"{path}.json")
     assert proof.headers["content-disposition"] == as_download("part.json")
-    assert proof.json()["format"] == "miaopu-part/1"
+    assert proof.json()["format"] == "miaopu-part/2"
     assert site.be(site.results.panel.organiser).get(path).status_code == 404
 
 

@@ -1,12 +1,13 @@
 """The rooms around a signature over HTTP: who shows again who they are, checks with notes, recovery codes."""
 
 import re
+from datetime import timedelta
 
 import pyotp
 import pytest
 from sqlmodel import select
 
-from app.models import RecoveryCode, Signature
+from app.models import RecoveryCode, SecondFactorUse, Signature
 from app.vocabulary import Phase, TallyState
 from tests.routers.test_results import PASSWORD, Site, site  # noqa: F401 -- a fixture
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
@@ -50,6 +51,17 @@ def test_a_signature_asks_for_the_password_and_the_code(signing: Site) -> None:
     assert status == 303
     [row] = signing.results.panel.rows(select(Signature))
     assert (row.proof, signing.results.newest().state) == ("password_code", TallyState.SIGNED)
+
+
+def test_a_code_that_was_used_signs_nothing(signing: Site) -> None:
+    app, clock = pyotp.TOTP(SECRET), signing.results.panel.clock
+    used = SecondFactorUse(account_id=signing.results.signatory, step=app.timecode(clock.now()))
+    signing.results.panel.put(used)
+    status, text = send(signing, "k1", password=PASSWORD, code=app.at(clock.now()))
+    assert (status, "这个码刚用过了" in text) == (422, True)
+    assert signing.results.panel.rows(select(Signature)) == []
+    clock.turn(timedelta(seconds=30))
+    assert send(signing, "k1", password=PASSWORD, code=app.at(clock.now()))[0] == 303
 
 
 def test_a_recovery_code_stands_in_once(signing: Site) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.scoring.bundle import Head, make_bundle, part_document, pseudonymised, with_manifest
+from app.scoring.bundle import Head, make_bundle, pseudonymised, with_manifest
 from app.scoring.canonical import canonical, digest
 from app.scoring.codec import encode
 from app.scoring.engine import run
@@ -28,7 +28,7 @@ from app.scoring.rulebook import (
     Vote,
     VoteForm,
 )
-from app.scoring.verification import Verdict, verify_bundle, verify_part
+from app.scoring.verification import Verdict, verify_bundle
 from tests.support.made_rounds import down, panel, rules, scored
 
 BOOK = rules(
@@ -154,15 +154,6 @@ def test_what_cannot_be_read_is_said() -> None:
     assert verify_bundle({"manifest.json": b"{"}).verdict is Verdict.UNREADABLE
     files = {**OPEN, "manifest.json": canonical({"format": "other/2"})}
     assert verify_bundle(files).code == "format_unknown"
-
-
-def test_everybody_can_show_that_the_own_line_belongs_to_the_published_root() -> None:
-    outcome = run(BOOK, pseudonymised(EVIDENCE, SALT, BOOK), SEED)
-    for line in outcome.lines:
-        part = part_document(outcome, SALT, line.number)
-        assert verify_part(part, SHORT).verdict is Verdict.EQUAL
-        part["line"]["amount_minor"] += 1
-        assert verify_part(part, SHORT).verdict is Verdict.DIFFERS
 
 
 def test_a_manifest_is_the_sha_256_of_every_other_file() -> None:

@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from playwright.sync_api import Browser
 
 from app.forms.rulebooks import from_yaml, presets
-from app.scoring.bundle import Head, make_bundle, with_manifest
+from app.scoring.bundle import Head, make_bundle, pseudonymised, with_manifest
 from app.scoring.canonical import canonical
 from app.scoring.engine import run
 from app.scoring.evidence import Decision, DecisionKind, Evidence
+from app.scoring.leaves import told_part
 from app.scoring.outcome import Status
 from app.scoring.rulebook import (
     PublicationLevel,
@@ -65,6 +66,8 @@ SIGNED = bundle(
 DRAWN = bundle(LOTS, scored({"a": 80, "b": 80, "c": 80, "d": 60}, 150), "20160909")
 GOLDEN = bundle(from_yaml(text("tests/data/golden-rulebook.yaml")), golden_round(), None)
 SHORT = bundle(LOTS, scored({"a": 80, "b": 80, "c": 70}, 150), "1", PublicationLevel.SHORT)
+
+SHORT_OUTCOME = run(LOTS, pseudonymised(scored({"a": 80, "b": 80, "c": 70}, 150), "s", LOTS), "1")
 
 
 def forged(files: Files, name: str, path: tuple[str | int, ...], value: object) -> dict[str, bytes]:
@@ -230,6 +233,17 @@ def test_the_page_by_double_click(chromium: Browser, tmp_path: Path) -> None:
         page.wait_for_selector("#said.equal, #said.differs")
         found[name] = page.locator("#said").get_attribute("class")
         page.evaluate("document.getElementById('said').className = ''")
+    part = told_part(SHORT_OUTCOME, "s", SHORT_OUTCOME.lines[0].number, LOTS.publication.told)
+    for name in ("own", "forged"):
+        part["told"]["title"] += "" if name == "own" else "x"
+        (tmp_path / f"{name}.json").write_bytes(canonical(part))
+        page.set_input_files("#zip", tmp_path / "short.zip")
+        page.set_input_files("#part", tmp_path / f"{name}.json")
+        page.wait_for_selector("#said.equal" if name == "own" else "#said.differs")
+        page.wait_for_function(
+            "name => document.getElementById('said').innerText.includes(name)",
+            arg="属于" if name == "own" else "lines_root",
+        )
     page.close()
     assert found == {
         **dict.fromkeys(("golden", "drawn", "signed", "short", *known), "equal"),

@@ -9,10 +9,11 @@ import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from fastapi import FastAPI
@@ -59,6 +60,7 @@ CAST = {
 VISITOR = "visitor"
 ROLES = (*CAST, VISITOR)
 Worlds = Callable[[Phase], "World"]
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -85,6 +87,12 @@ class World:
             return list(connection.execute(sql, values).fetchall())
         finally:
             connection.close()
+
+    def set(self, sql: str, *values: object) -> None:
+        """Change the database itself, past the program."""
+        connection = sqlite3.connect(self.file, timeout=10)
+        with closing(connection), connection:
+            connection.execute(sql, values)
 
     def one(self, sql: str, *values: object) -> str:
         """Ask for one value; `-` where there is none."""
@@ -118,9 +126,10 @@ class World:
         client.cookies.set("sid", write_seen(secret, token, self.clock.now()))
         return Visitor(client, csrf)
 
-    def do(self, who: str | None, work: Callable[[Unit], object]) -> None:
+    def do(self, who: str | None, work: Callable[[Unit], Result]) -> Result:
         """Let somebody act without a browser."""
-        self.app.state.house.writer.write(_request(who, self.clock), work)
+        writer: Writer = self.app.state.house.writer
+        return writer.write(_request(who, self.clock), work)
 
 
 def open_world(phase: Phase, settings: Settings, stack: ExitStack) -> World:

@@ -1,7 +1,7 @@
 """The lines of the matrix for what is done: as `matrix.py` says, for each route that takes a form."""
 
 from app.vocabulary import Phase
-from tests.whole import early
+from tests.whole import early, house_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -58,10 +58,10 @@ _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 _ballot_officers: Line = ((OFFICERS, since(MEETING)),)
 
-POST: dict[str, tuple[Line, Line]] = {
+POST: dict[str, tuple[Line, Line]] = house_lines.POST | {
     "accounts.sign_in_now": (anybody, nobody),
     "accounts.sign_up_now": (anybody, nobody),
-    "accounts.claim_now": (nobody, link_is_spent),
+    **system_lines.POST,
     "accounts.sign_out": (signed_in, anybody),
     "accounts.sign_out_elsewhere": (signed_in, anybody),
     "accounts.reset_now": (anybody, nobody),

@@ -11,7 +11,7 @@ Lines for what is done stand in `deeds.py`.
 """
 
 from app.vocabulary import Phase
-from tests.whole import early
+from tests.whole import early, house_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -64,11 +64,10 @@ from tests.whole.lines import (
 #: In these rounds sheets are filed when the review has begun: then the rules are fixed.
 _unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
-
-GET: dict[str, tuple[Line, Line]] = {
+GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
     "accounts.sign_in": (anybody, nobody),
     "accounts.sign_up": (anybody, nobody),
-    "accounts.claim": (nobody, link_is_spent),
+    **system_lines.GET,
     "accounts.reset": (anybody, nobody),
     "accounts.show": (signed_in, anybody),
     "accounts.demo": (anybody, nobody),
@@ -373,8 +372,7 @@ GET: dict[str, tuple[Line, Line]] = {
 #: Here nobody is asked to sign in: the link itself is what is wrong, or the time for it is over.
 SPENT = {
     "result_objections.raise",
-    "accounts.claim",
-    "accounts.claim_now",
+    *system_lines.SPENT,
     "accounts.demo_now",
     "confirmations.asked",
     "confirmations.answer",

@@ -31,6 +31,7 @@ FIXED = {
     "filer_id": "-",
     "ticket": "-",
     "which": "list",
+    "job_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"

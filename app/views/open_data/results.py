@@ -80,7 +80,7 @@ def _notice(
         currency=shown.currency,
         version=publication.version,
         notice_from=publication.notice_from.astimezone(zone),
-        notice_until=publication.notice_until.astimezone(zone),
+        notice_until=shown.notice_until.astimezone(zone),
         announced_at=announced.astimezone(zone) if announced else None,
         proposals=shown.proposals,
         awarded=shown.awarded,

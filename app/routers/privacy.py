@@ -1,0 +1,85 @@
+"""The privacy notice, retention runs, and who opened what."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from app.actions import privacy as actions
+from app.actions import retention
+from app.forms.accounts import EmptyForm
+from app.forms.privacy import NoticeForm
+from app.language import privacy as words
+from app.views import accesses, privacy
+from app.views import retention as retention_views
+from app.web.desk import Desk, DeskDep
+from app.web.posted import Posted, posted
+
+router = APIRouter()
+NoticeSheet = Annotated[Posted[NoticeForm], Depends(posted(NoticeForm))]
+EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
+
+
+@router.get("/privacy", name="privacy.show")
+def show(desk: DeskDep, version: int = 0) -> Response:
+    """Show the privacy notice, the newest version or one that was."""
+    return _page(desk, "privacy/show.html", desk.read(privacy.notice, version))
+
+
+@router.post("/privacy/consent", name="privacy.consent")
+def consent(desk: DeskDep, sheet: EmptySheet) -> Response:
+    """Consent to the version that holds."""
+    del sheet
+    desk.write(actions.consent)
+    return desk.go("homes.desk")
+
+
+@router.get("/privacy/next", name="privacy.edit")
+def edit(desk: DeskDep) -> Response:
+    """Show the owner the form for the next version."""
+    return _page(desk, "privacy/edit.html", desk.read(privacy.for_owner))
+
+
+@router.post("/privacy/next", name="privacy.publish")
+def publish(desk: DeskDep, sheet: NoticeSheet) -> Response:
+    """Put the next version in force."""
+    if sheet.errors:
+        return _page(desk, "privacy/edit.html", desk.read(privacy.for_owner), sheet)
+    desk.write(actions.publish_notice, sheet.form)
+    return desk.go("privacy.show")
+
+
+@router.get("/privacy/retention", name="privacy.retention")
+def due(desk: DeskDep) -> Response:
+    """Show what a retention run would remove."""
+    return desk.page("privacy/retention.html", desk.read(retention_views.preview))
+
+
+@router.post("/privacy/retention", name="privacy.run_retention")
+def run(desk: DeskDep, sheet: EmptySheet) -> Response:
+    """Remove what the preview shows."""
+    del sheet
+    desk.write(retention.run)
+    return desk.go("privacy.retention")
+
+
+@router.get("/manage/proposals/{proposal_id}/accesses", name="privacy.accesses")
+def of_proposal(desk: DeskDep, proposal_id: str) -> Response:
+    """Show who opened a proposal."""
+    page = desk.read(accesses.of_one_proposal, proposal_id)
+    return desk.page("privacy/accesses.html", page)
+
+
+@router.get("/privacy/accesses", name="privacy.accesses_of_person")
+def of_person(desk: DeskDep, name: str = "") -> Response:
+    """Show what a person opened."""
+    return desk.page("privacy/accesses.html", desk.read(accesses.of_one_person, name))
+
+
+def _page(
+    desk: Desk,
+    template: str,
+    page: privacy.NoticePage,
+    sheet: Posted[NoticeForm] | None = None,
+) -> Response:
+    written = words.built_in(desk.language, desk.house.settings.contact)
+    return desk.page(template, page, sheet, built_in=written)

@@ -1,0 +1,220 @@
+"""One's own data taken away and taken out, retention runs, consents, and who opened what."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from app import audit
+from app.actions import accesses, persons, privacy, retention
+from app.actions.accounts import NewAccount, sign_up
+from app.clock import from_milliseconds
+from app.errors import Refused
+from app.forms.persons import EraseForm
+from app.forms.privacy import NoticeForm
+from app.store import retention as stored
+from app.unit import Look
+from app.vocabulary import Phase
+from app.vocabulary.retention import Kept
+from tests.support.rounds import SUBJECT
+from tests.test_cli import miaopu
+
+CANARY = "鸰鸸示例名字"
+
+
+def test_an_erased_person_is_nowhere_in_the_file_and_the_chain_holds(world_copy):
+    there = world_copy(Phase.CALL)
+    new = NewAccount(sign_in_name=CANARY, display_name=CANARY, password_hash="hash")
+    account = there.do(None, lambda unit: sign_up(unit, new))
+    browser = there.browser(account)
+    page = browser.client.get("/account/data")
+    assert page.status_code == 200
+    assert CANARY in page.text
+    wrong = browser.post("/account/erase", {"sign_in_name": "别人"})
+    assert wrong.status_code == 422
+    assert "和登录名不一样" in wrong.text
+    gone = browser.post("/account/erase", {"sign_in_name": CANARY})
+    assert gone.status_code == 303
+    for file in there.settings.data_dir.rglob("*"):
+        if file.is_file():
+            assert CANARY.encode() not in file.read_bytes(), file.name
+    with there.app.state.house.database.read() as session:
+        for chain in audit.chains(session):
+            assert audit.verify_chain(session, chain) == []
+    assert browser.client.get("/account/data").headers["location"].startswith("/sign-in")
+    assert there.query("SELECT count(*) FROM ledger_salt WHERE subject_id = ?", account) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [("organiser", "erase_owner"), ("second", "erase_officer"), ("assigned", "erase_seated")],
+)
+def test_who_is_needed_is_not_erased(world_copy, role, reason):
+    there = world_copy(Phase.REVIEW)
+    account = there.people[role]
+    name = there.one("SELECT sign_in_name FROM account WHERE id = ?", account)
+    with pytest.raises(Refused) as refused:
+        there.do(account, lambda unit: persons.erase(unit, account, EraseForm(sign_in_name=name)))
+    assert refused.value.reason == reason
+
+
+def test_a_lead_alone_stays_until_somebody_else_leads(world_copy):
+    there = world_copy(Phase.REVIEW)
+    account = there.people["applicant"]
+    name = there.one("SELECT sign_in_name FROM account WHERE id = ?", account)
+    with pytest.raises(Refused) as refused:
+        there.do(account, lambda unit: persons.erase(unit, account, EraseForm(sign_in_name=name)))
+    assert refused.value.reason == "erase_lead"
+    page = there.at("applicant").client.get("/account/data").text
+    assert "先请另一位负责人加入申报主体" in page
+    assert "照原样填一次登录名" not in page
+
+
+def test_the_copy_has_what_is_ones_own_and_only_that(world):
+    there = world(Phase.REVIEW)
+    mine = unpacked(there, "applicant")
+    organisations = [row["name"] for row in mine["rows"]["organisation"]]
+    assert organisations == [SUBJECT]
+    assert {row["sign_in_name"] for row in mine["rows"]["account"]} == {"demo-rival"}
+    assert mine["rows"]["proposal_revision"]
+    whole = json.dumps(mine, ensure_ascii=False)
+    for name, ids in there.query("SELECT display_name, id FROM account"):
+        if ids != there.people["applicant"] and not name.startswith("示例申报人"):
+            assert name not in whole
+    for table in ("review", "seat", "assignment", "screening"):
+        assert table not in mine["rows"]
+    theirs = unpacked(there, "assigned")
+    assert theirs["rows"]["seat"][0]["account_id"] == there.people["assigned"]
+    assert {row["seat_id"] for row in theirs["rows"]["review"]} == {theirs["rows"]["seat"][0]["id"]}
+    assert "password_hash" not in json.dumps(theirs)
+
+
+def unpacked(there, role):
+    answer = there.at(role).client.get("/account/data.zip")
+    packed = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert sorted(packed.namelist()) == ["data.json", "index.html"]
+    return json.loads(packed.read("data.json"))
+
+
+def test_a_retention_run_removes_what_its_preview_says(world_copy):
+    there = world_copy(Phase.CALL)
+    organiser = there.people["organiser"]
+    draft = there.one("SELECT id FROM proposal")
+    there.set(
+        "UPDATE proposal SET state = 'draft', submitted_at = NULL, submitted_revision = NULL"
+        " WHERE id = ?",
+        draft,
+    )
+    there.at("applicant")
+    there.clock.turn(timedelta(days=190))
+    assert due_of(there)[Kept.DRAFTS] == 0
+    there.set("UPDATE funding_round SET phase = 'screening'")
+    page = there.browser(organiser).client.get("/privacy/retention").text
+    due = due_of(there)
+    assert due[Kept.DRAFTS] == 1
+    assert due[Kept.SIGN_INS] > 0
+    assert f"清理这 {sum(due.values())} 项" in page
+    removed = there.do(organiser, retention.run)
+    assert removed == sum(due.values())
+    assert set(due_of(there).values()) == {0}
+    with there.app.state.house.database.read() as session:
+        for chain in audit.chains(session):
+            assert audit.verify_chain(session, chain) == []
+    assert there.query("SELECT count(*) FROM proposal_revision WHERE proposal_id = ?", draft) == [
+        (0,)
+    ]
+    assert there.query("SELECT count(*) FROM proposal WHERE id = ?", draft) == [(1,)]
+
+
+def due_of(there):
+    with there.app.state.house.database.read() as session:
+        return {one.kind: one.count for one in stored.due(session, there.clock.now())}
+
+
+def test_contacts_go_two_years_after_the_last_round(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    organiser = there.people["organiser"]
+    assert there.query("SELECT count(*) FROM organisation WHERE contact_phone <> ''") != [(0,)]
+    [(published,)] = there.query("SELECT max(published_at) FROM publication")
+    there.clock.set(from_milliseconds(published) + timedelta(days=729))
+    there.do(organiser, retention.run)
+    assert there.query("SELECT count(*) FROM organisation WHERE contact_phone <> ''") != [(0,)]
+    there.clock.turn(timedelta(days=5))
+    there.do(organiser, retention.run)
+    assert there.query("SELECT count(*) FROM organisation WHERE contact_phone <> ''") == [(0,)]
+    assert there.query("SELECT count(*) FROM seat WHERE contact <> ''") == [(0,)]
+
+
+def test_a_new_notice_asks_everybody_once(world_copy):
+    there = world_copy(Phase.CALL)
+    reader = there.at("applicant")
+    assert "隐私告知有新的一版" not in reader.client.get("/desk").text
+    form = NoticeForm(text_zh="【示例】第二版全文", changes="加了一句")
+    number = there.do(there.people["organiser"], lambda unit: privacy.publish_notice(unit, form))
+    assert number == 2
+    assert "隐私告知有新的一版" in reader.client.get("/desk").text
+    assert "【示例】第二版全文" in reader.client.get("/privacy").text
+    assert "谁在处理你的信息" in reader.client.get("/privacy?version=1").text
+    assert reader.post("/privacy/consent").status_code == 303
+    reader.post("/privacy/consent")
+    assert "隐私告知有新的一版" not in reader.client.get("/desk").text
+    assert there.query(
+        "SELECT version FROM privacy_consent WHERE account_id = ? ORDER BY version",
+        there.people["applicant"],
+    ) == [(1,), (2,)]
+    empty = there.at("organiser").post("/privacy/next", {"text_zh": "", "changes": ""})
+    assert empty.status_code == 422
+
+
+def test_the_report_says_who_opened_a_proposal(world_copy):
+    there = world_copy(Phase.REVIEW)
+    proposal = there.one(
+        "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id"
+        " WHERE o.name = ?",
+        SUBJECT,
+    )
+    there.app.state.house.looks.take()
+    for _ in range(3):
+        assert there.at("second").client.get(f"/manage/proposals/{proposal}").status_code == 200
+    looks = there.app.state.house.looks.take()
+    assert [(one.subject_id, one.times) for one in looks] == [(proposal, 3)]
+    there.do(None, lambda unit: accesses.keep(unit, looks=looks))
+    there.clock.turn(timedelta(minutes=30))
+    again = [Look(**{**_facts(one), "last_at": there.clock.now(), "times": 1}) for one in looks]
+    there.do(None, lambda unit: accesses.keep(unit, looks=again))
+    assert there.query("SELECT times FROM access_record") == [(4,)]
+    page = there.at("auditor").client.get(f"/manage/proposals/{proposal}/accesses").text
+    assert "示例组织者乙" in page
+    assert re.search(r'<td class="number">4</td>', page)
+
+
+def _facts(look):
+    return {name: getattr(look, name) for name in Look.__dataclass_fields__}
+
+
+def test_looking_without_signing_in_is_not_noted(world):
+    there = world(Phase.CALL)
+    there.app.state.house.looks.take()
+    there.at("visitor").client.get("/rounds/NQ2016")
+    assert there.app.state.house.looks.take() == ()
+
+
+def test_the_command_line_reports_rehearses_and_exports(world_copy, tmp_path):
+    there = world_copy(Phase.REVIEW)
+    place = {"MIAOPU_DATA_DIR": str(there.settings.data_dir)}
+    number = there.one("SELECT number FROM proposal WHERE number IS NOT NULL")
+    assert miaopu(tmp_path, "purge", "--demo", "--dry-run", **place)[0] == 0
+    code, said, _ = miaopu(tmp_path, "access-report", "--demo", "--proposal", number, **place)
+    assert (code, said.splitlines()[-1]) == (0, "一共 0 条。")
+    code, _, why = miaopu(tmp_path, "access-report", "--demo", **place)
+    assert code == 2
+    assert "只写一个" in why
+    out = tmp_path / "one.zip"
+    code, said, _ = miaopu(tmp_path, "person", "export", "demo-rival", str(out), "--demo", **place)
+    assert code == 0
+    assert zipfile.ZipFile(out).testzip() is None
+    code, _, why = miaopu(tmp_path, "person", "export", "nobody", str(out), "--demo", **place)
+    assert (code, "登录名要填完整" in why) == (2, True)

@@ -1,0 +1,182 @@
+"""The first page, the page 系统, and what watchers ask, over HTTP."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.store import codes
+from app.unit import Actor, Request
+from app.vocabulary import CodeKind
+
+PASSWORD = "一句自己记得住的话"
+FIRST = {
+    "programme": "示例创投",
+    "contact": "示例电话",
+    "programme_language": "zh_CN",
+    "timezone": "Asia/Shanghai",
+    "sign_in_name": "李工",
+    "display_name": "李工",
+    "password": PASSWORD,
+    "accept": "yes",
+}
+
+
+class House:
+    """An empty installation with a browser before it."""
+
+    def __init__(self, settings, clock, **parts):
+        self.app, self.clock = create_app(settings, clock, work=False, **parts), clock
+        self.client = TestClient(self.app)
+
+    def link(self):
+        request = Request(actor=Actor(), request_id="t", arrived_at=self.clock.now())
+        lifetime = timedelta(hours=1)
+        token = self.app.state.house.writer.write(
+            request, lambda unit: codes.issue_link(unit, CodeKind.FIRST_OWNER, {}, lifetime)
+        )
+        return f"/claim/{token}"
+
+    def post(self, path, page, **fields):
+        token = re.search(r'name="csrf" value="([^"]+)"', self.client.get(page).text)[1]
+        return self.client.post(path, data={"csrf": token, **fields}, follow_redirects=False)
+
+    def begin(self):
+        link = self.link()
+        return self.post(link, link, **FIRST)
+
+
+@pytest.fixture
+def house(sqlite_settings, clock):
+    made = House(replace(sqlite_settings, metrics=True), clock)
+    with made.client:
+        yield made
+
+
+class Example:
+    """A demo beside that has been asked for or not."""
+
+    begun = 0
+
+    def begin(self):
+        self.begun += 1
+
+    def address(self):
+        return "http://127.0.0.1:1" if self.begun else None
+
+    def failed(self):
+        return False
+
+
+def test_the_first_page_makes_the_programme_and_its_organiser_in_one_step(house):
+    link = house.link()
+    wrong = house.post(link, link, **{**FIRST, "timezone": "Mars/North", "password": "short"})
+    assert wrong.status_code == 422
+    assert 'value="示例创投"' in wrong.text
+    assert wrong.text.count('class="error"') == 2
+    done = house.post(link, link, **FIRST)
+    assert re.fullmatch(r"/programmes/[0-9a-f]{32}", done.headers["location"])
+    page = house.client.get(done.headers["location"])
+    assert (page.status_code, "示例创投" in page.text) == (200, True)
+    assert house.client.get("/system").status_code == 200
+    assert house.client.get(link).status_code == 403
+
+
+def test_a_name_that_is_taken_makes_neither_account_nor_programme(house):
+    fields = {"sign_in_name": "李工", "display_name": "李工", "password": PASSWORD, "accept": "yes"}
+    house.post("/sign-up", "/sign-up", **fields)
+    house.client.cookies.clear()
+    link = house.link()
+    assert house.post(link, link, **FIRST).status_code == 422
+    assert house.client.get(link).status_code == 200
+
+
+def test_a_demo_beside_is_for_the_link_and_for_this_machine(sqlite_settings, clock):
+    example = Example()
+    house = House(sqlite_settings, clock, trial=example)
+    with house.client:
+        link = house.link()
+        assert "试用" in house.client.get(link).text
+        assert house.post(f"{link}/try", link).status_code == 303
+        assert (
+            example.begun,
+            'href="http://127.0.0.1:1/demo"' in house.client.get(f"{link}/try").text,
+        ) == (1, True)
+        far = TestClient(house.app, client=("192.0.2.7", 5))
+        assert 'action="/claim' in far.get(link).text
+        assert f"{link}/try" not in far.get(link).text
+        assert far.get(f"{link}/try").status_code == 403
+        assert house.client.post("/claim/guess/try", data={}).status_code in {403, 404, 401}
+        assert example.begun == 1
+
+
+def test_the_check_runs_in_the_worker_and_answers_on_the_page(house):
+    house.begin()
+    assert "还没有查过" in house.client.get("/system").text
+    assert house.post("/system/check", "/system").status_code == 303
+    assert "正在检查" in house.client.get("/system").text
+    house.app.state.worker.once()
+    assert "条链都完整" in house.client.get("/system").text
+
+
+def test_heads_are_printed_with_a_code_and_come_as_a_file(house):
+    house.begin()
+    page = house.client.get("/system/heads")
+    assert ("<svg" in page.text, "installation" in page.text) == (True, True)
+    assert house.client.get("/system/heads.json").json()["format"] == "miaopu-heads/1"
+
+
+def test_readiness_names_what_is_wrong(house, sqlite_settings, clock):
+    assert (house.client.get("/readyz").status_code, house.client.get("/readyz").text) == (
+        200,
+        "ready\n",
+    )
+    full = House(replace(sqlite_settings, disk_reserve=10**15), clock)
+    with full.client:
+        answer = full.client.get("/readyz")
+        assert (answer.status_code, answer.text) == (503, "not ready: disk\n")
+        full.app.state.house.writer.close()
+        writer = full.app.state.house.writer
+        writer._broken = True
+        assert full.client.get("/readyz").text == "not ready: writer\nnot ready: disk\n"
+
+
+def test_figures_are_for_this_machine_or_for_a_token(house, sqlite_settings, clock):
+    house.client.get("/")
+    text = house.client.get("/metrics").text
+    assert 'miaopu_requests_total{method="GET",status="2xx"}' in text
+    assert "miaopu_ready 1" in text
+    for line in text.splitlines():
+        assert re.fullmatch(r"# (HELP|TYPE) \w+ .+|\w+(\{[^}]*\})? [0-9.]+", line), line
+    far = TestClient(house.app, client=("192.0.2.7", 5))
+    assert far.get("/metrics").status_code == 404
+    behind = {"x-forwarded-for": "192.0.2.7"}
+    assert house.client.get("/metrics", headers=behind).status_code == 404
+    guarded = House(replace(sqlite_settings, metrics=True, metrics_token="a-token"), clock)
+    with guarded.client:
+        far = TestClient(guarded.app, client=("192.0.2.7", 5))
+        assert far.get("/metrics").status_code == 404
+        assert far.get("/metrics", headers={"authorization": "Bearer a-toke"}).status_code == 404
+        assert far.get("/metrics", headers={"authorization": "Bearer a-token"}).status_code == 200
+
+
+def test_slow_requests_are_kept_by_their_pattern(house, monkeypatch):
+    house.begin()
+    monkeypatch.setattr("app.web.gate.SLOW_MS", 0)
+    monkeypatch.setattr("app.web.timings.SLOW_MS", 0)
+    house.client.get("/programmes/0123456789abcdef0123456789abcdef")
+    page = house.client.get("/system").text
+    assert "/programmes/{programme_id}" in page
+    assert "0123456789abcdef0123456789abcdef" not in page
+
+
+def test_the_address_is_shown_with_a_code_once_others_reach_it(house, sqlite_settings, clock):
+    assert "<svg" not in house.client.get("/address").text
+    lan = House(replace(sqlite_settings, http="lan"), clock)
+    with lan.client:
+        page = lan.client.get("/address").text
+        assert "<svg" in page
+        assert re.search(r'class="address">http://[0-9.]+:\d+<', page)
