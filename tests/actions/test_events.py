@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from app.actions import events
+from app.actions import events, retention
 from app.errors import Invalid, Refused
 from app.forms.events import CancelForm, CountForm, EventForm, GuestsForm, MinutesForm, VisitorForm
 from app.forms.uploads import FileFacts
-from app.models import Event, EventVisitor, LedgerEntry, Message
+from app.models import Event, EventGuest, EventVisitor, LedgerEntry, Message
+from app.store.retention import due
 from app.views import call_feeds
 from app.views import events as views
+from app.vocabulary.retention import Kept
 from tests.support.organiser_rows import Office
 
 FACTS = {
@@ -130,6 +132,21 @@ def test_a_guest_needs_a_name_and_an_address(line: str) -> None:
     with pytest.raises(ValueError, match="validation error") as caught:
         GuestsForm(others=line)
     assert caught.value.errors()[0]["ctx"] == {"line": 1}  # type: ignore[attr-defined]  # pydantic's
+
+
+def test_names_go_two_years_later_and_how_many_came_stays(office: Office) -> None:
+    event = held(office)
+    go_to(office, event)
+    office.act(None, events.sign_in, event.code, VisitorForm(name="张示例"))
+    office.act(
+        office.organiser, events.invite, event.id, GuestsForm(others="王 w@example.org"), link="/"
+    )
+    office.clock.set(event.ends_at + timedelta(days=731))
+    with office.database.read() as session:
+        assert {one.kind: one.count for one in due(session, office.clock.now())}[Kept.VISITORS] == 1
+    office.act(office.owner, retention.run)
+    assert office.rows(select(EventVisitor)) == office.rows(select(EventGuest)) == []
+    assert office.look(office.auditor, views.show, event.id).row.came == 1
 
 
 def test_minutes_are_a_text_or_a_file(office: Office) -> None:
