@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -43,7 +44,7 @@ def takes_visitors(event: Event, now: datetime) -> bool:
 
 def events_of(session: Session, programme_id: str) -> Sequence[tuple[Event, int]]:
     """List a programme's events with how many signed in, the newest first."""
-    signed = (
+    signed: Any = (
         select(func.count())
         .where(EventVisitor.event_id == Event.id)
         .correlate(Event)
