@@ -67,7 +67,7 @@ def people_text(people: int | None, language: str, *, at_least: bool) -> str:
     """Say how many people it is about."""
     if people is None:
         return translate(N_("没有统计"), language)
-    message = N_("%(n)s 多人") if at_least else N_("%(n)s 人")
+    message = N_("%(n)s 多人") if at_least else N_("共 %(n)s 人")
     return translate(message, language, n=formats.number(people, language))
 
 
