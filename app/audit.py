@@ -135,6 +135,11 @@ def record(
     return Entry(chain=chain, sequence=entry.sequence, digest=entry.digest, at=unit.now)
 
 
+def take_turn(unit: Unit, chain: str) -> None:
+    """Wait for whoever writes on a chain now: sums that are read after this hold until the commit."""
+    _head(unit.session, chain)
+
+
 def digest_of(entry: LedgerEntry) -> str:
     """Compute the digest that binds an entry to all before it."""
     return digest(

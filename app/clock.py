@@ -1,8 +1,9 @@
 """The only place that knows what time it is. Instants are UTC with whole milliseconds."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -69,6 +70,11 @@ def local_time(text: str) -> datetime | None:
             continue
         return found + timedelta(days=1) if ends_day else found
     return None
+
+
+def day_in(instant: datetime, zone: str) -> date:
+    """Give the calendar day of an instant in a zone."""
+    return instant.astimezone(ZoneInfo(zone)).date()
 
 
 def to_text(instant: datetime) -> str:

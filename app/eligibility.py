@@ -56,6 +56,8 @@ class Facts:
     host: str = ""
     host_confirmed: bool | None = None
     listings: tuple[Listing, ...] = ()
+    #: The bars that the programme itself has set and that hold on this day.
+    bars: tuple[Listing, ...] = ()
     accepted_at: datetime | None = None
     closes_at: datetime | None = None
     grace_seconds: int = 0
@@ -121,6 +123,9 @@ def _registration(facts: Facts) -> Checked:
 
 
 def _record(facts: Facts) -> Checked:
+    if facts.bars:
+        last = max(facts.bars, key=lambda one: one.ends)
+        return _fails(Check.RECORD, "barred", last_day=last.ends, reason=last.note)
     now = [one for one in facts.listings if one.in_force]
     if now:
         return _fails(Check.RECORD, "listed_now", count=len(now))

@@ -21,6 +21,29 @@ class JudgedForm(Form):
     model_config = ConfigDict(validate_default=True)
 
 
+_PLACES = 2
+_DIGITS = 13
+
+
+def minor_of(text: str) -> int:
+    """Read an amount in minor units; nothing stands for nothing."""
+    whole, dot, places = text.replace(",", "").partition(".")
+    if not whole and not dot:
+        return 0
+    good = whole.isascii() and whole.isdigit() and len(whole) <= _DIGITS
+    if dot:
+        good = good and places.isascii() and places.isdigit() and len(places) <= _PLACES
+    if not good:
+        raise PydanticCustomError("not_money", "money")
+    return int(whole) * 100 + int((places + "00")[:_PLACES])
+
+
+def amount_text(text: str) -> str:
+    """Keep an amount as it was typed, if it can be read."""
+    minor_of(text)
+    return text
+
+
 def filled(text: str) -> str:
     """Ask for a text."""
     if not text:
@@ -50,6 +73,14 @@ def moment(value: object) -> datetime | None:
     found = local_time(text)
     if found is None:
         raise PydanticCustomError("not_date_time", "date and time")
+    return found
+
+
+def given_day(value: object) -> date:
+    """Read a day that must stand there."""
+    found = day(value)
+    if found is None:
+        raise PydanticCustomError("required", "required")
     return found
 
 

@@ -12,6 +12,7 @@ from app.language.messages import texts
 from app.language.verbs import label
 from app.models import Account, FundingRound
 from app.store import outbox
+from app.store.publications import leads_of
 from app.unit import Unit
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -43,6 +44,16 @@ def tell(
         programme_id=funding_round.programme_id,
         proposal_id=proposal_id,
     )
+
+
+def tell_leads(
+    unit: Unit, funding_round: FundingRound, kind: str, proposal_id: str, link: str, **facts: object
+) -> None:
+    """Tell everybody who leads the applicant of a proposal; `-` in the link is the proposal."""
+    for of, account in leads_of(unit.session, funding_round.id):
+        if of == proposal_id:
+            address = link.replace("/-/", f"/{proposal_id}/")
+            tell(unit, funding_round, kind, account, address, proposal_id=proposal_id, **facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,16 +7,22 @@ from typing import TypeVar
 
 from app.errors import Refused
 from app.vocabulary import (
+    AwardState,
     BallotState,
     ConfirmationState,
+    EvaluationState,
+    InstalmentVerdict,
     LookAnswer,
     NeedState,
     ObjectionState,
     PaperState,
+    PaymentState,
     Phase,
     PitchState,
     ProposalState,
+    ReportState,
     ResultObjectionState,
+    ReturnState,
     ReviewState,
     SeatState,
     TallyState,
@@ -179,9 +185,60 @@ PAPER_SHEET: Machine = {
     Verb.PAPER_SHEET_WITHDRAW: _move({PaperState.RECORDED}, PaperState.WITHDRAWN),
 }
 
+#: Of an award after it was announced: a decision tells its state, the published result stays as it is.
+AWARD: Machine = {
+    Verb.AWARD_OFFER: _move({AwardState.RESERVE}, AwardState.OFFERED),
+    Verb.AWARD_ACCEPT: _move({AwardState.OFFERED}, AwardState.RUNNING),
+    Verb.AWARD_DECLINE: _move({AwardState.OFFERED}, AwardState.DECLINED),
+    Verb.AWARD_WITHDRAW: _move({AwardState.RUNNING}, AwardState.WITHDRAWN),
+    Verb.AWARD_STOP: _move({AwardState.RUNNING}, AwardState.STOPPED),
+    Verb.AWARD_CLOSE_OUT: _move({AwardState.RUNNING}, AwardState.CLOSED_OUT),
+    Verb.AWARD_LEAVE_GAP: _move({AwardState.WITHDRAWN}, AwardState.WITHDRAWN),
+}
+
+INSTALMENT: Machine = {
+    Verb.INSTALMENT_RELEASE: _move(
+        {InstalmentVerdict.OPEN, InstalmentVerdict.HELD, InstalmentVerdict.STOPPED},
+        InstalmentVerdict.RELEASED,
+    ),
+    Verb.INSTALMENT_HOLD: _move(
+        {InstalmentVerdict.OPEN, InstalmentVerdict.RELEASED}, InstalmentVerdict.HELD
+    ),
+    Verb.INSTALMENT_STOP: _move(
+        {InstalmentVerdict.OPEN, InstalmentVerdict.RELEASED, InstalmentVerdict.HELD},
+        InstalmentVerdict.STOPPED,
+    ),
+}
+
+PAYMENT: Machine = {
+    Verb.PAYMENT_CONFIRM: _move({PaymentState.ENTERED}, PaymentState.CONFIRMED),
+    Verb.PAYMENT_WITHDRAW: _move(
+        {PaymentState.ENTERED, PaymentState.CONFIRMED}, PaymentState.WITHDRAWN
+    ),
+}
+
+MONEY_RETURN: Machine = {
+    Verb.RETURN_RECEIVE: _move({ReturnState.OWED}, ReturnState.RECEIVED),
+    Verb.RETURN_WITHDRAW: _move({ReturnState.OWED}, ReturnState.WITHDRAWN),
+}
+
 SECOND_LOOK: Machine = {
     Verb.REVIEW_CONFIRM: _move({LookAnswer.OPEN}, LookAnswer.CONFIRMED),
     Verb.REVIEW_FILE: _move({LookAnswer.OPEN}, LookAnswer.SUPERSEDED),
+}
+
+REPORT: Machine = {
+    Verb.REPORT_FILE: _move(
+        {ReportState.DRAFT, ReportState.FILED, ReportState.RETURNED}, ReportState.FILED
+    ),
+    Verb.REPORT_ACCEPT: _move({ReportState.FILED}, ReportState.ACCEPTED),
+    Verb.REPORT_RETURN: _move({ReportState.FILED, ReportState.ACCEPTED}, ReportState.RETURNED),
+}
+
+EVALUATION: Machine = {
+    Verb.EVALUATION_MARK: _move({EvaluationState.OPEN}, EvaluationState.OPEN),
+    Verb.EVALUATION_CLOSE: _move({EvaluationState.OPEN}, EvaluationState.CLOSED),
+    Verb.EVALUATION_REOPEN: _move({EvaluationState.CLOSED}, EvaluationState.OPEN),
 }
 
 MACHINES: Mapping[str, Machine] = {
@@ -199,6 +256,12 @@ MACHINES: Mapping[str, Machine] = {
     "paper_sheet": PAPER_SHEET,
     "need": NEED,
     "second_look": SECOND_LOOK,
+    "award": AWARD,
+    "instalment": INSTALMENT,
+    "payment": PAYMENT,
+    "money_return": MONEY_RETURN,
+    "report": REPORT,
+    "evaluation": EVALUATION,
 }
 
 

@@ -81,5 +81,5 @@ def facts(unit: Unit, programme: Programme, form: NeedForm) -> dict[str, Any]:
         raise Invalid({"community": ("choose_one", {})})
     today = unit.now.astimezone(ZoneInfo(programme.timezone)).date()
     if form.counted_on and date.fromisoformat(form.counted_on) > today:
-        raise Invalid({"counted_on": ("day_ahead", {})})
+        raise Invalid({"counted_on": ("counted_ahead", {})})
     return {"community_id": form.community or None, **needs.said_in(form)}

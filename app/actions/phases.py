@@ -11,7 +11,7 @@ from app.forms.rounds import ExtendForm
 from app.language import formats
 from app.models import FundingRound, Stage
 from app.policy import require
-from app.store import people, progress, rulebooks
+from app.store import awards, people, progress, rulebooks
 from app.store.changes import PLANNED, noted
 from app.store.rounds import rulebook_of, stage_of
 from app.store.standing import of_round
@@ -134,6 +134,9 @@ def step(
     missing = figures.progress.sheets_missing
     if funding_round.phase is Phase.REVIEW and missing and not accept_missing:
         raise Invalid({"accept_missing": ("reviews_missing", {"count": missing})})
+    running = _running(unit, funding_round, verb)
+    if running and not reason:
+        raise Invalid({"reason": ("awards_running", {"count": running})})
     if _unplanned(unit, funding_round, figures) and not reason:
         raise Invalid({"reason": ("step_reason_needed", {})})
     facts = _facts_of(unit, funding_round, verb, figures)
@@ -150,11 +153,20 @@ def step(
     _announce(unit, funding_round, verb, links)
 
 
+def _running(unit: Unit, funding_round: FundingRound, verb: Verb) -> int:
+    """Count the awards that are not ended when a round is closed: that is a reason to tell."""
+    if verb is not Verb.ROUND_CLOSE:
+        return 0
+    return awards.running(unit.session, funding_round, unit.now)
+
+
 def _unplanned(unit: Unit, funding_round: FundingRound, figures: progress.Figures) -> bool:
     """Tell whether a step leaves something undone, or comes before the date that was announced."""
     missing = funding_round.phase is Phase.REVIEW and figures.progress.sheets_missing
     if missing:
         return True
+    if funding_round.phase is Phase.ANNOUNCED:
+        return False  # no day was announced on which a round is closed
     stage = stage_of(unit.session, funding_round.id, funding_round.phase)
     return stage.closes_at is not None and unit.arrived_at < stage.closes_at
 

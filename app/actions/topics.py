@@ -160,7 +160,7 @@ def _facts(
 ) -> dict[str, Any]:
     today = unit.now.astimezone(ZoneInfo(funding_round.timezone)).date()
     if form.counted_on and date.fromisoformat(form.counted_on) > today:
-        raise Invalid({"counted_on": ("day_ahead", {})})
+        raise Invalid({"counted_on": ("counted_ahead", {})})
     return {"community_id": place.id, **needs.said_in(form)}
 
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app.actions.publications import Release
 from app.clock import MILLISECOND, Clock, TurnedClock
-from app.demo import acts, helped, live, scene
+from app.demo import acts, helped, live, scene, year
 from app.demo.cast import MEMBER_ROLE, PEOPLE, enter
 from app.demo.projects import MEMBERS, projects
 from app.demo.round import Plan, Stage
@@ -23,7 +23,7 @@ from app.vocabulary import DatabaseKind, Phase
 #: How many days after the beginning a round stands in each phase.
 DAYS = {
     Phase.CALL: 9, Phase.SCREENING: 21, Phase.REVIEW: 25, Phase.MEETING: 40, Phase.TALLY: 41,
-    Phase.DECISION: 41, Phase.NOTICE: 42, Phase.ANNOUNCED: 53,
+    Phase.DECISION: 41, Phase.NOTICE: 42, Phase.ANNOUNCED: 53, Phase.CLOSED: 53 + year.LASTS,
 }  # fmt: skip
 PRACTICE = (7, 20, 33)
 PRACTICE_PANEL = 3
@@ -58,14 +58,12 @@ def load(settings: Settings, phase: Phase, clock: Clock, *, size: int = 48, pane
 
 
 def first_look(settings: Settings, clock: Clock) -> None:
-    """Show both ends: the founding round with its awards, and a small round whose call is open."""
-    with staged(settings, _begin(clock, Phase.ANNOUNCED), len(MEMBERS)) as stage:
-        walk(
-            stage,
-            founding(stage, 48, len(MEMBERS)),
-            Phase.ANNOUNCED,
-            Files(settings.data_dir / "files"),
-        )
+    """Show both ends: the founding round with the year after its awards, and a small round whose call is open."""
+    files = Files(settings.data_dir / "files")
+    with staged(settings, _begin(clock, Phase.CLOSED), len(MEMBERS)) as stage:
+        plan = founding(stage, 48, len(MEMBERS))
+        round_id = walk(stage, plan, Phase.ANNOUNCED, files)
+        year.walk_year(stage, plan, round_id, files)
         stage.clock.set(_begin(clock, Phase.CALL))
         small = scene.make_round(stage, practice(stage))
         scene.write_proposals(stage, practice(stage))
@@ -176,6 +174,8 @@ def _steps(
             lambda: acts.sign_and_publish(stage, round_id, _releaser(stage, round_id, files)),
         ),
         (Phase.ANNOUNCED, lambda: acts.announce(stage, round_id)),
+        (Phase.CLOSED, lambda: year.walk_year(stage, plan, round_id, files)),
+        (Phase.CLOSED, lambda: year.close(stage, round_id)),
     ]
 
 

@@ -179,7 +179,7 @@ def write_proposals(stage: Stage, plan: Plan) -> None:
     """Let the organisations write and submit, and one leave a draft."""
     for project in plan.projects:
         name = organisation_of(project)
-        leader = _leader(name)
+        leader = leader_of(name)
         organisation_id = _organisation(stage, name, leader)
         start = StartForm(organisation_id=organisation_id)
         proposal_id = stage.act(leader, proposals.start, plan.code, start)
@@ -205,7 +205,8 @@ def organisation_of(project: SampleProject) -> str:
     return f"示例社会组织 {project.index:02d}"
 
 
-def _leader(name: str) -> str:
+def leader_of(name: str) -> str:
+    """Name who leads an applicant."""
     return {ORGANISATIONS[0]: "applicant", ORGANISATIONS[1]: "rival"}.get(name, "everybody")
 
 

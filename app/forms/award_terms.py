@@ -3,37 +3,15 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
-from app.fields import JudgedForm, filled
-
-_PLACES = 2
-_DIGITS = 13
-
-
-def _granted(text: str) -> int:
-    """Read an amount in minor units; nothing stands for nothing."""
-    whole, dot, places = text.replace(",", "").partition(".")
-    if not whole and not dot:
-        return 0
-    good = whole.isascii() and whole.isdigit() and len(whole) <= _DIGITS
-    if dot:
-        good = good and places.isascii() and places.isdigit() and len(places) <= _PLACES
-    if not good:
-        raise PydanticCustomError("not_money", "money")
-    return int(whole) * 100 + int((places + "00")[:_PLACES])
-
-
-def _readable(text: str) -> str:
-    _granted(text)
-    return text
+from app.fields import JudgedForm, amount_text, filled, minor_of
 
 
 class GrantedLine(JudgedForm):
     """How much of one line of the budget is granted; `line` counts from 0 in the budget's order."""
 
     line: Annotated[int, Field(ge=0, le=999)]
-    amount: Annotated[str, Field(max_length=20), AfterValidator(_readable)] = ""
+    amount: Annotated[str, Field(max_length=20), AfterValidator(amount_text)] = ""
 
 
 class TermsForm(JudgedForm):
@@ -47,7 +25,7 @@ class TermsForm(JudgedForm):
     @property
     def amounts(self) -> dict[int, int]:
         """Give what is granted of each line, in minor units; lines without an amount are left out."""
-        found = {one.line: _granted(one.amount) for one in self.granted}
+        found = {one.line: minor_of(one.amount) for one in self.granted}
         return {line: amount for line, amount in found.items() if amount}
 
     @property

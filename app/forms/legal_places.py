@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.fields import JudgedForm, day, filled
+from app.fields import JudgedForm, filled, given_day
 from app.vocabulary import LegalPlaceKind
 
 Required = Annotated[str, AfterValidator(filled)]
@@ -18,20 +18,13 @@ def _address(text: str) -> str:
     return text
 
 
-def _day(value: object) -> date:
-    found = day(value)
-    if found is None:
-        raise PydanticCustomError("required", "required")
-    return found
-
-
 class PlaceForm(JudgedForm):
     """A site with its address, an article of a public account, or a board with its photo."""
 
     kind: LegalPlaceKind = LegalPlaceKind.SITE
     name: Annotated[Required, Field(max_length=200)] = ""
     address: Annotated[str, Field(max_length=500), AfterValidator(_address)] = ""
-    posted_on: Annotated[date, BeforeValidator(_day)] = ""  # type: ignore[assignment]  # judged like what was typed
+    posted_on: Annotated[date, BeforeValidator(given_day)] = ""  # type: ignore[assignment]  # judged like what was typed
 
 
 class RemoveForm(JudgedForm):

@@ -40,6 +40,22 @@ SENTENCES: Mapping[str, str] = {
     "remark_needed": N_("请写明理由。"),
     "not_awarded": N_("这个项目没有资助，不用定条件。"),
     "granted_differs": N_("各项合计 %(total)s，资助额是 %(award)s，要一样多。"),
+    "day_ahead": N_("这一天还没有到，请填今天或以前的日子。"),
+    "agreed_over": N_("协议金额最多 %(most)s，就是公布的资助额。"),
+    "agreed_under": N_("已经拨出、还没有退回的有 %(least)s，协议金额不能再少。"),
+    "instalment_over": N_("协议金额分到这一期还剩 %(left)s，这一期不能再多。"),
+    "instalment_paid": N_("这一期已经拨了 %(least)s，不能再少。"),
+    "instalments_short": N_("各期合计 %(total)s，协议金额是 %(award)s，要一样多。"),
+    "instalment_gone": N_("已经拨过款的一期不能去掉。"),
+    "payment_over": N_("这一期还能拨 %(left)s。"),
+    "payment_returned": N_("这笔款有的已经退回或要求退回，现在最多能撤销 %(most)s。"),
+    "voucher_used": N_("这个凭证号用过了：“%(title)s”，%(day)s，%(amount)s。"),
+    "return_over": N_("已经拨出、还没有退回的有 %(most)s，最多退这么多。"),
+    "offer_over": N_("最多可以给 %(most)s。"),
+    "award_unsettled": N_(
+        "还有 %(to_pay)s 没有拨、%(owed)s 没有退回，不能结项。先拨完或停拨，退回的先登记到账。"
+    ),
+    "awards_running": N_("还有 %(count)s 个项目没有结项、终止或放弃，要写明为什么现在就办结。"),
     "password_wrong": N_("现在的密码不对。"),
     "uscc_look_alike": N_(
         "第 %(place)s 位写的是字母“%(char)s”。统一社会信用代码里没有这个字母，请对照证书看看是不是“%(other)s”。"
@@ -181,7 +197,7 @@ SENTENCES: Mapping[str, str] = {
     "topic_needed": N_("请选一个命题来回应。"),
     "topic_one": N_("一个项目只回应一个命题，请只选一个。"),
     "people_form": N_("人数请用半角数字填 1 以上的整数，例如 362。不知道就空着。"),
-    "day_ahead": N_("统计的日子不能在今天以后。"),
+    "counted_ahead": N_("统计的日子不能在今天以后。"),
     "day_needed": N_("走访、问卷、名册和会议要写统计的日子。"),
     "community_unknown": N_("计划里没有“%(given)s”这个社区。"),
     "source_unknown": N_("没有“%(given)s”这种来源。可以写：%(allowed)s。"),
@@ -193,6 +209,16 @@ SENTENCES: Mapping[str, str] = {
     "choose_proposals": N_("请先选要办的项目。"),
     "note_needed": N_("还有不符合的检查，请写明为什么可以通过。"),
     "waived_why": N_("和程序查到的不一样，请写明理由。"),
+    "not_whole": N_("请用半角数字填整数，例如 12；没有就填 0。"),
+    "served_missing": N_("至少写一种服务对象。"),
+    "activity_missing": N_("至少写一次活动。"),
+    "outside_period": N_("这份报告写 %(since)s 到 %(until)s 做的事，这个日期不在里面。"),
+    "spent_over_paid": N_("加到这一行，超过了已收到的 %(received)s。这一行最多填 %(most)s。"),
+    "later_than": N_("要在 %(day)s 以后。"),
+    "evaluates_already": N_("这一位已经是评估人。"),
+    "seat_without_person": N_("这个席位现在没有人。"),
+    "scheme_faulty": N_("这份办法有问题，在 %(place)s。可以先在评审规则的页面上检查。"),
+    "scheme_one_panel": N_("评估办法只能有一个评分组，也不能有表决。"),
     "json_invalid": N_("内容的格式不对，请刷新后再交。"),
 }
 

@@ -203,6 +203,21 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
             "公示期到 %(time)s。你们的分数和理由，从链接可以看到。"
         ),
     ),
+    "agreement_ready": (
+        N_("资助协议拟好了：%(title)s"),
+        N_("“%(title)s”的资助协议拟好了。请从链接下载，签字盖章，再把照片或扫描件交回来。"),
+    ),
+    "money_claimed": (
+        N_("有一笔款要退回：%(title)s"),
+        N_("“%(title)s”有 %(amount)s 要在 %(time)s 以前退回。理由：%(reason)s"),
+    ),
+    "award_offered": (
+        N_("请你们递补：%(round)s"),
+        N_(
+            "有一个获选项目放弃了资助，名单上轮到“%(title)s”。可以给 %(amount)s。"
+            "请项目负责人在 %(time)s 以前答复。"
+        ),
+    ),
     "result_chosen": (
         N_("拟入选名单里有你们：%(round)s"),
         N_(
@@ -229,6 +244,34 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
             "“%(round)s”的结果重新核定，公示第 %(version)s 版，替代上一版，公示期到 %(time)s。原因：%(reason)s\n"
             "你们现在的结果和理由，从链接可以看到。"
         ),
+    ),
+    "report_filed": (
+        N_("交来了%(stage)s：%(title)s"),
+        N_("“%(title)s”交来了%(stage)s，等办理。"),
+    ),
+    "report_accepted": (
+        N_("%(stage)s已认可：%(title)s"),
+        N_("“%(title)s”的%(stage)s已经认可。"),
+    ),
+    "report_returned": (
+        N_("请修改%(stage)s：%(title)s"),
+        N_("“%(title)s”的%(stage)s需要修改：%(reason)s"),
+    ),
+    "report_postponed": (
+        N_("%(stage)s推迟了：%(title)s"),
+        N_("“%(title)s”的%(stage)s推迟到 %(due)s 以前交。原因：%(reason)s"),
+    ),
+    "report_reminder": (
+        N_("请交%(stage)s：%(title)s"),
+        N_("“%(title)s”的%(stage)s请在 %(due)s 以前交。"),
+    ),
+    "evaluator_named": (
+        N_("请您评估项目：%(round)s"),
+        N_("请您评估“%(round)s”的获选项目，看报告、交评分表。"),
+    ),
+    "evaluation_closed": (
+        N_("评估出结果了：%(title)s"),
+        N_("“%(title)s”的评估（%(stage)s）有了结果，可以看分数是怎么算的。"),
     ),
     "objection_received": (
         N_("收到您的异议：%(number)s"),

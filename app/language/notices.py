@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.language.award_news import Followed
 from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.language.notice_ends import moved_sentences
@@ -129,6 +130,8 @@ class Notice(Heading):
     reopened_at: datetime | None
     reopened_reason: str
     waiting: int
+    #: What became of the awards since; only on the announcement.
+    followed: tuple[Followed, ...] = ()
 
     @property
     def has_money(self) -> bool:

@@ -181,6 +181,13 @@ def exact(value: Fraction | None, count: int = 2) -> str:
     return places(rounded(value, count + 1, Mode.DOWN), count + 1) + "…"
 
 
+def shown_mark(mark: object) -> str:
+    """Write a mark in hundredths as the sheet does, 10 and not 10.00; what is no number as it stands."""
+    if not isinstance(mark, int):
+        return str(mark or "—")
+    return exact(Fraction(mark, 100)).removesuffix(".00")
+
+
 def _facts(facts: Mapping[str, object], language: str, currency: str) -> dict[str, object]:
     return {key: _shown(key, value, language, currency) for key, value in facts.items()}
 

@@ -32,6 +32,7 @@ FOUND: Mapping[str, str] = {
     "host_unconfirmed": N_("依托单位 %(host)s 还没有确认，请看盖章页或打电话核实。"),
     "not_listed": N_("申报主体没有声明过被限制申报或列入名录。"),
     "listed_before": N_("声明过 %(count)s 条限制或名录，现在都已到期。"),
+    "barred": N_("本计划限制这个单位申报，到 %(last_day)s 为止：%(reason)s"),
     "listed_now": N_("声明的限制或名录有 %(count)s 条现在有效。"),
     "in_time": N_("%(at)s 收到，截止 %(until)s。"),
     "in_time_extended": N_("%(at)s 收到，截止 %(until)s（延长过 %(extended)s 次）。"),
@@ -98,6 +99,8 @@ def finding_text(one: Checked, language: str, zone: ZoneInfo, currency: str) -> 
         if isinstance(fact, datetime):
             ends = name == "until"
             shown[name] = (formats.deadline if ends else formats.second)(fact, zone, language)
+        elif name.endswith("_day"):
+            shown[name] = formats.days(str(fact), language)
         elif name.endswith("_minor") and isinstance(fact, int):
             shown[name] = f"{formats.money(fact, currency, language)} {unit}"
         else:

@@ -10,10 +10,28 @@ from app.models.accounts import (
     SignInAttempt,
 )
 from app.models.attachments import Attachment
+from app.models.awards import (
+    Agreement,
+    AgreementCopy,
+    AwardDecision,
+    AwardPractice,
+    Bar,
+    Instalment,
+    InstalmentDecision,
+    MoneyReturn,
+    Payment,
+)
 from app.models.backups import BackupRun
 from app.models.base import metadata
 from app.models.confirmations import Confirmation
 from app.models.dossiers import Dossier
+from app.models.evaluations import (
+    Evaluation,
+    EvaluationResult,
+    EvaluationScheme,
+    EvaluationSheet,
+    Evaluator,
+)
 from app.models.events import Event, EventGuest, EventVisitor
 from app.models.facts import ProposalFact
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
@@ -65,6 +83,13 @@ from app.models.proposals import (
 )
 from app.models.publishing import FindingClearance, LegalPlace, ReleasePlan
 from app.models.questions import CallAnswer, CallQuestion
+from app.models.reports import (
+    Report,
+    ReportDue,
+    ReportJudgement,
+    ReportPhoto,
+    ReportRevision,
+)
 from app.models.results import (
     AwardTerms,
     CheckNote,
@@ -106,6 +131,7 @@ WORKING = frozenset(
         "idempotency_key",
         "proposal_revision",
         "review_revision",
+        "report_revision",
         "letter_mark",
         "message",
         "job",
@@ -165,23 +191,38 @@ APPEND_ONLY = (
     "signed_minutes",
     "finding_clearance",
     "proposal_fact",
+    "report_due",
+    "report_revision",
+    "report_judgement",
+    "evaluation_scheme",
+    "evaluation_sheet",
+    "evaluation_result",
+    "award_practice",
+    "agreement",
+    "agreement_copy",
+    "instalment",
+    "instalment_decision",
+    "award_decision",
     "privacy_notice",
     "privacy_consent",
 )
 
 __all__ = [
-    "APPEND_ONLY", "WORKING", "AccessCode", "AccessRecord", "Account", "Assignment", "AssignmentDraw",
-    "AssignmentPlan", "Attachment", "Attendance", "AwardTerms", "BackupRun", "Ballot", "BallotOption", "Bid",
-    "CalendarDay", "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion",
-    "CardTurnout", "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "Event",
-    "EventGuest", "EventVisitor", "FindingClearance", "FormVersion", "FundingRound", "HelpedEntry",
-    "IdempotencyKey", "Installation", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
-    "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
-    "MessageTemplate", "NamedPaper", "Need", "Objection", "ObjectionPause", "Organisation",
-    "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt",
-    "PaperSheet", "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "PrivacyConsent", "PrivacyNotice",
-    "Programme", "ProgrammeMember", "Proposal", "ProposalFact", "ProposalNeed", "ProposalRevision",
-    "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening", "ResultObjection",
+    "APPEND_ONLY", "WORKING", "AccessCode", "AccessRecord", "Account", "Agreement", "AgreementCopy",
+    "Assignment", "AssignmentDraw", "AssignmentPlan", "Attachment", "Attendance", "AwardDecision",
+    "AwardPractice", "AwardTerms", "BackupRun", "Ballot", "BallotOption", "Bar", "Bid", "CalendarDay",
+    "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
+    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier", "Evaluation",
+    "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator", "Event", "EventGuest",
+    "EventVisitor", "FindingClearance", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey",
+    "Installation", "Instalment", "InstalmentDecision", "InternalAnswer", "Job", "Judgement", "LedgerEntry",
+    "LedgerHead", "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse",
+    "Message", "MessageTemplate", "MoneyReturn", "NamedPaper", "Need", "Objection", "ObjectionPause",
+    "Organisation", "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal",
+    "PaperReceipt", "PaperSheet", "Payment", "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot",
+    "PrivacyConsent", "PrivacyNotice", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
+    "ProposalNeed", "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan",
+    "Reopening", "Report", "ReportDue", "ReportJudgement", "ReportPhoto", "ReportRevision", "ResultObjection",
     "Review", "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature",
     "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondFactorUse", "SecondLook", "SecretPaper",
     "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand",

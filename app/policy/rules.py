@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.policy import meetings, needs, pauses, releases, results
+from app.policy import awards, meetings, needs, pauses, releases, reporting, results
 from app.policy.predicates import (
     anybody,
     applicant,
@@ -365,6 +365,8 @@ _RULES: dict[Verb, Rule] = {
     **meetings.RULES,
     **results.RULES,
     **releases.RULES,
+    **awards.RULES,
+    **reporting.RULES,
     Verb.WHAT_IF_TRY: rule(officer, officer, (since(Phase.TALLY), "only_in_tally")),
     Verb.PART_VIEW: rule(published & (applicant | own_sheet), applicant | own_sheet),
     Verb.DOSSIER_VIEW: rule(_on_file, (organiser | auditor) & _on_file),

@@ -58,6 +58,7 @@ class Standing:
     signed_online: bool = True
     signed_in_ink: bool = True
     entered_counts: bool = False
+    entered_payment: bool = False
     screening_began: bool = False
     opened: frozenset[str] | None = None
     correction_over: bool = False
@@ -75,6 +76,7 @@ class Standing:
     topic_filer: bool = False
     topics_open: bool = False
     event_open: bool = False
+    evaluates: bool = False
 
     def may_change(self, question: str) -> bool:
         """Tell whether an answer may be changed: all of them, or those opened for a correction."""

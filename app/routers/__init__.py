@@ -1,12 +1,16 @@
 """Every router of the program, one file a noun."""
 
 from app.routers.accounts import router as accounts
+from app.routers.agreement_files import router as agreement_files
+from app.routers.agreements import router as agreements
 from app.routers.allotments import router as allotments
 from app.routers.announcements import router as announcements
 from app.routers.assignment_plans import router as assignment_plans
 from app.routers.assignments import router as assignments
 from app.routers.attachments import router as attachments
+from app.routers.award_books import router as award_books
 from app.routers.award_terms import router as award_terms
+from app.routers.awards import router as awards
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
 from app.routers.calendars import router as calendars
@@ -22,6 +26,7 @@ from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
 from app.routers.dossiers import router as dossiers
+from app.routers.evaluations import router as evaluations
 from app.routers.events import router as events
 from app.routers.first_pages import router as first_pages
 from app.routers.grants import router as grants
@@ -37,11 +42,13 @@ from app.routers.minutes import router as minutes
 from app.routers.needs import router as needs
 from app.routers.open_data import router as open_data
 from app.routers.organisations import router as organisations
+from app.routers.own_awards import router as own_awards
 from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
 from app.routers.paper_lists import router as paper_lists
 from app.routers.paper_sheets import router as paper_sheets
 from app.routers.papers import router as papers
+from app.routers.payments import router as payments
 from app.routers.people import router as people
 from app.routers.persons import router as persons
 from app.routers.plans import router as plans
@@ -55,6 +62,8 @@ from app.routers.quality import router as quality
 from app.routers.questions import router as questions
 from app.routers.receipts import router as receipts
 from app.routers.release_plans import router as release_plans
+from app.routers.report_overviews import router as report_overviews
+from app.routers.reports import router as reports
 from app.routers.result_objections import router as result_objections
 from app.routers.results import router as results
 from app.routers.review_progress import router as review_progress
@@ -75,6 +84,7 @@ from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
 from app.routers.systems import router as systems
 from app.routers.topics import router as topics
+from app.routers.use_of_funds import router as use_of_funds
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
 from app.routers.ways import router as ways
@@ -103,6 +113,12 @@ ROUTERS = (
     release_plans,
     documents,
     dossiers,  # before what takes any word after a proposal
+    own_awards,  # as well
+    award_books,
+    awards,
+    agreement_files,
+    agreements,
+    payments,
     privacy,
     screenings,
     results,
@@ -115,6 +131,10 @@ ROUTERS = (
     sign_offs,
     grants,
     open_data,
+    report_overviews,
+    reports,
+    use_of_funds,
+    evaluations,
     result_objections,
     certificates,
     ledgers,

@@ -6,9 +6,8 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
 from app.actions import attachments as actions
-from app.errors import Invalid, NotFound, Refused
+from app.errors import Invalid, Refused
 from app.files.nameless import nameless
-from app.files.pictures import LARGE, SMALL
 from app.forms.accounts import EmptyForm
 from app.forms.uploads import Allowance, UploadForm
 from app.views import attachments as views
@@ -16,6 +15,7 @@ from app.views import drafts
 from app.web.deliveries import CSP, as_download, deliver
 from app.web.desk import Desk, DeskDep
 from app.web.gate import READER_CSP
+from app.web.pictures import small
 from app.web.posted import Posted, posted
 from app.web.uploads import Delivered, received, status_of
 
@@ -114,11 +114,7 @@ def view(desk: DeskDep, attachment_id: str) -> Response:
 @router.get("/files/{attachment_id}/picture", name="attachments.picture")
 def picture(desk: DeskDep, attachment_id: str, large: str = "") -> Response:
     """Give a picture made small, without what the photograph carried."""
-    file = desk.read(views.picture, attachment_id)
-    made = desk.house.files.picture(file.sha256, LARGE if large else SMALL)
-    if made is None:
-        raise NotFound
-    return Response(made, media_type="image/jpeg", headers={"Content-Security-Policy": CSP})
+    return small(desk, desk.read(views.picture, attachment_id), large=bool(large))
 
 
 def _nameless(desk: Desk, file: views.FilePage) -> Response:

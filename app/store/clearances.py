@@ -25,6 +25,7 @@ from app.scoring import evidence as evidences
 from app.scoring.limits import LimitUse, limits_of
 from app.scoring.outcome import Line, Outcome, VoteLine, awarded, in_part, spent_of
 from app.store import award_terms, receipt_audits, result_objections, results, snapshots
+from app.store.award_practices import bars_against
 from app.store.bundles import outcome_of, rules_at
 from app.vocabulary import (
     Clearance,
@@ -197,6 +198,7 @@ def _bars(ground: Ground) -> Cleared:
     ).all()
     mine = {line.proposal for line in ground.awards}
     barred = [one for one, kind in rows if kind is RecordKind.BAR and one in mine]
+    barred += [one for one in _barred_here(ground, today) if one in mine]
     listed = [one for one, kind in rows if kind in LISTS and one in mine]
     facts = {"count": len(mine), "barred": len(set(barred)), "listed": len(set(listed))}
     if not barred:
@@ -209,6 +211,22 @@ def _bars(ground: Ground) -> Cleared:
         facts=facts,
         about=tuple(dict.fromkeys(barred)),
     )
+
+
+def _barred_here(ground: Ground, today: str) -> list[str]:
+    """Name the proposals whose organisation the programme itself has barred on this day."""
+    rows = ground.session.exec(
+        select(Proposal.id, Proposal.organisation_id).where(
+            Proposal.funding_round_id == ground.funding_round.id
+        )
+    ).all()
+    bodies = dict(rows)
+    found = bars_against(ground.session, ground.funding_round.programme_id, bodies.values())
+    return [
+        key
+        for key, body in bodies.items()
+        if any(bar.from_on <= today <= bar.until_on for bar in found.get(body, ()))
+    ]
 
 
 def _recusals(ground: Ground) -> Cleared:

@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.registration import USCC, uscc_fault
 from app.store import hand_ins
+from app.store.award_practices import bars_against
 from app.store.proposals import limits_of
 from app.store.rules import rules_of
 from app.vocabulary import (
@@ -77,12 +78,14 @@ def facts_of(
     compared = _compared(session, rows)
     near = _near(session, funding_round, rows, organisations)
     listings = _listings(session, organisations, _today(funding_round, now))
+    bars = _bars(session, funding_round, organisations, now)
     hosted, papers = _hosted(session, organisations), _papers(session, rows)
     return {
         row.id: Facts(
             **_identity(organisations[row.organisation_id]),
             host_confirmed=row.organisation_id in hosted,
             listings=listings.get(row.organisation_id, ()),
+            bars=bars.get(row.organisation_id, ()),
             on_paper_at=papers.get(row.id),
             missing=counts.get(row.id, NONE).missing,
             broken=counts.get(row.id, NONE).broken,
@@ -207,6 +210,31 @@ def _listings(
         )
         found[row.organisation_id] = (*found.get(row.organisation_id, ()), line)
     return found
+
+
+def _bars(
+    session: Session,
+    funding_round: FundingRound,
+    organisations: Mapping[str, Organisation],
+    now: datetime,
+) -> dict[str, tuple[Listing, ...]]:
+    """Read the bars that the programme of the round has set and that hold today."""
+    today = _today(funding_round, now)
+    found = bars_against(session, funding_round.programme_id, organisations)
+    return {
+        key: tuple(
+            Listing(
+                kind=RecordKind.BAR.value,
+                begins=bar.from_on,
+                ends=bar.until_on,
+                note=bar.reason,
+                in_force=True,
+            )
+            for bar in bars
+            if bar.from_on <= today <= bar.until_on
+        )
+        for key, bars in found.items()
+    }
 
 
 def _hosted(session: Session, organisations: Mapping[str, Organisation]) -> set[str]:

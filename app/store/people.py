@@ -4,8 +4,15 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from app.models import Account, Organisation, OrganisationMember, Proposal, Seat
-from app.vocabulary import OrganisationRole, Phase, ProposalState, SeatState
+from app.models import (
+    Account,
+    Organisation,
+    OrganisationMember,
+    ProgrammeMember,
+    Proposal,
+    Seat,
+)
+from app.vocabulary import OrganisationRole, Phase, ProposalState, Role, SeatState
 
 
 def applicants_of(
@@ -54,3 +61,17 @@ def concerned(session: Session, funding_round_id: str, phase: Phase) -> list[Acc
         rows = applicants_of(session, funding_round_id)
         return list({account.id: account for account, _, _ in rows}.values())
     return [account for account, _ in members_of(session, funding_round_id)]
+
+
+def officers_of(session: Session, programme_id: str) -> Sequence[Account]:
+    """List the officers of a programme who do its work, each once: organisers and secretaries."""
+    serving = select(ProgrammeMember.account_id).where(
+        ProgrammeMember.programme_id == programme_id,
+        col(ProgrammeMember.role).in_([Role.ORGANISER, Role.OWNER, Role.SECRETARY]),
+        col(ProgrammeMember.removed_at).is_(None),
+    )
+    return session.exec(
+        select(Account)
+        .where(col(Account.id).in_(serving), col(Account.disabled_at).is_(None))
+        .order_by(col(Account.display_name), col(Account.id))
+    ).all()

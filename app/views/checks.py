@@ -15,7 +15,7 @@ from app.scoring import evidence as evidences
 from app.scoring import outcome as outcomes
 from app.scoring.canonical import digest
 from app.scoring.verification import Verdict, verify_bundle
-from app.store import bundles, invariants
+from app.store import bundles, invariants, money_sums
 from app.store.integrity import broken_pages
 
 
@@ -56,6 +56,9 @@ def _rows(session: Session) -> Iterator[Finding]:
         "submitted_revision_missing": invariants.proposals_without_their_revision(session),
         "filed_revision_missing": invariants.reviews_without_their_revision(session),
         "ballot_miscounted": invariants.ballots_that_miscount(session),
+        "agreement_miscounted": money_sums.agreements_that_miscount(session),
+        "instalment_overpaid": money_sums.instalments_overpaid(session),
+        "return_above_payment": money_sums.returns_above_payments(session),
     }
     for code, subjects in listed.items():
         for subject in subjects:

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from app.errors import NotFound
 from app.forms.uploads import Allowance
+from app.language.catalogue import content
 from app.models import Account, Organisation
 from app.policy import may, require
-from app.store import codes, confirmations, organisations, scans
+from app.store import award_practices, codes, confirmations, organisations, scans
 from app.store.scans import ACCEPT
 from app.store.standing import of_installation, of_organisation
 from app.unit import Reading
@@ -43,6 +44,17 @@ class RecordLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BarLine:
+    """A programme takes nothing from the organisation until a day, and why."""
+
+    programme: str
+    from_on: str
+    until_on: str
+    reason: str
+    lifted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationPage:
     """The facts of an organisation and its people."""
 
@@ -61,6 +73,7 @@ class OrganisationPage:
     founded_on: str
     people: tuple[PersonLine, ...]
     records: tuple[RecordLine, ...]
+    bars: tuple[BarLine, ...]
     missing: tuple[str, ...]
     asked: int
     may_edit: bool
@@ -127,6 +140,7 @@ def show(reading: Reading, organisation_id: str) -> OrganisationPage:
         founded_on=organisation.founded_on,
         people=_people(reading, organisation.id),
         records=records,
+        bars=_bars(reading, organisation.id),
         missing=tuple(name for name, filled in wanted.items() if not filled),
         asked=len(wanted),
         may_edit=may(Verb.ORGANISATION_EDIT, standing).allowed,
@@ -200,6 +214,21 @@ def _records(reading: Reading, organisation_id: str) -> tuple[RecordLine, ...]:
             runs=organisations.runs(row, today),
         )
         for row in organisations.records_of(reading.session, organisation_id)
+    )
+
+
+def _bars(reading: Reading, organisation_id: str) -> tuple[BarLine, ...]:
+    """What programmes have decided against the organisation: it may read why and until when."""
+    found = award_practices.bars_on(reading.session, organisation_id)
+    return tuple(
+        BarLine(
+            programme=content(programme.name, reading.language)[0],
+            from_on=bar.from_on,
+            until_on=bar.until_on,
+            reason=bar.reason,
+            lifted=bar.lifted_reason,
+        )
+        for bar, programme in found
     )
 
 

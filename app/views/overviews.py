@@ -10,7 +10,7 @@ from app.errors import SignInNeeded
 from app.language.catalogue import content
 from app.language.verbs import label
 from app.models import FundingRound, Proposal
-from app.store import letters, overviews, privacy
+from app.store import evaluations, letters, overviews, privacy
 from app.store.overviews import Dates
 from app.store.proposals import titles_of
 from app.unit import Reading
@@ -92,6 +92,7 @@ class DeskPage:
     proposals: tuple[ProposalLine, ...]
     seats: tuple[SeatLine, ...]
     rounds: tuple[RoundLine, ...]
+    evaluates: tuple[tuple[str, str], ...] = ()
     privacy_version: int = 0
 
 
@@ -116,6 +117,10 @@ def desk(reading: Reading) -> DeskPage:
         proposals=_proposals(reading, account_id),
         seats=_seats(reading, account_id),
         rounds=_rounds(reading, account_id),
+        evaluates=tuple(
+            (row.id, _name(reading, row))
+            for row in evaluations.rounds_of(reading.session, account_id)
+        ),
         privacy_version=privacy.asked_of(reading.session, account_id),
     )
 

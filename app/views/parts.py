@@ -28,6 +28,7 @@ from app.scoring.leaves import LEAF_FORMAT, sheet_parts, told_whole, without_few
 from app.scoring.outcome import Line, Outcome, SheetLine, SheetUse, Standing, awarded
 from app.scoring.rulebook import Days, Feedback, Rulebook
 from app.store import award_terms, publications, receipts, results
+from app.store.award_rows import named
 from app.store.bundles import outcome_of, own_part, rules_at, shown_outcome
 from app.store.notice_ends import end_of
 from app.store.panels import seat_of_account
@@ -47,6 +48,7 @@ class PartPage(Heading):
     organisation: str
     standing: Standing
     awarded: bool
+    has_award: bool
     amount_minor: int
     requested_minor: int
     place: str
@@ -135,6 +137,8 @@ def proposal_part(reading: Reading, proposal_id: str, files: Files) -> PartPage:
         organisation=line.organisation,
         standing=line.standing,
         awarded=awarded(line),
+        has_award=publication.announced_at is not None
+        and (awarded(line) or named(reading.session, funding_round.id, proposal_id)),
         amount_minor=line.amount_minor,
         requested_minor=line.requested_minor,
         reason=reason_text(line, reading.language, head["currency"]),

@@ -1,12 +1,13 @@
 """What goes out: the preview, the public notice, the awards, the files, the check."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from app.errors import NotFound, Refused
 from app.files import Files
 from app.forms.bundle_files import to_zip
+from app.language.award_news import followed
 from app.language.notices import Notice, notice_of
 from app.language.versions import earlier_of
 from app.models import FundingRound, Publication, Tally
@@ -53,7 +54,8 @@ def awards(reading: Reading, code: str, files: Files) -> Notice:
     funding_round, publication = _published(reading, code)
     if publication.announced_at is None:
         raise NotFound
-    return _notice(reading, funding_round, publication, files)
+    page = _notice(reading, funding_round, publication, files)
+    return replace(page, followed=followed(reading, funding_round))
 
 
 def file(

@@ -13,7 +13,7 @@ from app.language.publicity import ReleaseNote, note_of
 from app.language.stages import StageLine, stage_lines
 from app.models import FundingRound
 from app.policy import Standing, may, require
-from app.store import letters, progress, questions
+from app.store import awards, letters, progress, questions
 from app.store.objection_terms import Waiting, waiting_of
 from app.store.rules import rules_of
 from app.store.standing import of_round
@@ -95,6 +95,7 @@ class DeskPage(Heading):
     paused_at: datetime | None
     may_pause: bool
     early: bool
+    awards_running: int
     back_verb: Verb | None
     back_blockers: tuple[BlockerLine, ...]
     may_go_back: bool
@@ -122,6 +123,9 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         if funding_round.phase is Phase.NOTICE
         else closes_at or figures.notice_until,
         early=closes_at is not None and reading.now < closes_at,
+        awards_running=awards.running(reading.session, funding_round, reading.now)
+        if funding_round.phase is Phase.ANNOUNCED
+        else 0,
         questions_waiting=questions.waiting(reading.session, funding_round.id),
         letters_new=sum(
             bool(row.unseen) for row in letters.threads_of(reading.session, funding_round.id)

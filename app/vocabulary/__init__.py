@@ -1,12 +1,25 @@
 """The closed words of the house. Imports nothing of ours."""
 
+from app.vocabulary.awards import (
+    AwardState,
+    AwardStep,
+    DueAfter,
+    InstalmentState,
+    InstalmentVerdict,
+    PaymentState,
+    ReturnKind,
+    ReturnState,
+    TermDays,
+)
 from app.vocabulary.facts import FactKind
 from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.needs import EventKind, NeedSource, NeedState
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
+from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.systems import SystemFact
-from app.vocabulary.verbs import UNRECORDED, Verb
+from app.vocabulary.unrecorded import UNRECORDED
+from app.vocabulary.verbs import Verb
 from app.vocabulary.words import (
     Awaited,
     BallotForm,
@@ -54,6 +67,8 @@ from app.vocabulary.words import (
 __all__ = [
     "UNRECORDED",
     "Awaited",
+    "AwardState",
+    "AwardStep",
     "BallotForm",
     "BallotState",
     "Capacity",
@@ -65,11 +80,16 @@ __all__ = [
     "Colour",
     "ConfirmationKind",
     "ConfirmationState",
+    "Consequence",
     "DatabaseKind",
     "DecisionKind",
+    "DueAfter",
+    "EvaluationState",
     "EventKind",
     "FactKind",
     "Finding",
+    "InstalmentState",
+    "InstalmentVerdict",
     "JobState",
     "Judged",
     "KeepingKind",
@@ -85,6 +105,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationRole",
     "PaperState",
+    "PaymentState",
     "Phase",
     "PitchState",
     "PlanStepKind",
@@ -96,7 +117,11 @@ __all__ = [
     "RecusalSource",
     "Relation",
     "ReleaseState",
+    "ReportKind",
+    "ReportState",
     "ResultObjectionState",
+    "ReturnKind",
+    "ReturnState",
     "ReviewState",
     "Role",
     "ScreeningReason",
@@ -104,6 +129,7 @@ __all__ = [
     "Stance",
     "SystemFact",
     "TallyState",
+    "TermDays",
     "Verb",
     "Voters",
 ]

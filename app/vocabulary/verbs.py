@@ -1,4 +1,4 @@
-"""Every verb of the house, and which of them leave no line on the ledger."""
+"""Every verb of the house."""
 
 from enum import StrEnum
 
@@ -254,6 +254,54 @@ class Verb(StrEnum):
     PART_VIEW = "part.view"
     DOSSIER_VIEW = "dossier.view"
 
+    AWARD_LIST = "award.list"
+    AWARD_VIEW = "award.view"
+    AWARD_WITHDRAW = "award.withdraw"
+    AWARD_STOP = "award.stop"
+    AWARD_CLOSE_OUT = "award.close_out"
+    AWARD_OFFER = "award.offer"
+    AWARD_ACCEPT = "award.accept"
+    AWARD_DECLINE = "award.decline"
+    AWARD_LEAVE_GAP = "award.leave_gap"
+    AGREEMENT_MAKE = "agreement.make"
+    AGREEMENT_SEND = "agreement.send"
+    AGREEMENT_SIGN = "agreement.sign"
+    INSTALMENT_RELEASE = "instalment.release"
+    INSTALMENT_HOLD = "instalment.hold"
+    INSTALMENT_STOP = "instalment.stop"
+    PAYMENT_ENTER = "payment.enter"
+    PAYMENT_CONFIRM = "payment.confirm"
+    PAYMENT_WITHDRAW = "payment.withdraw"
+    RETURN_CLAIM = "money_return.claim"
+    RETURN_RECEIVE = "money_return.receive"
+    RETURN_WITHDRAW = "money_return.withdraw"
+    BAR_SET = "bar.set"
+    BAR_LIFT = "bar.lift"
+    PRACTICE_VIEW = "award_practice.view"
+    PRACTICE_SET = "award_practice.set"
+
+    REPORT_LIST = "report.list"
+    REPORT_SET_DUE = "report.set_due"
+    REPORT_POSTPONE = "report.postpone"
+    REPORT_REMIND = "report.remind"
+    REPORT_VIEW = "report.view"
+    REPORT_START = "report.start"
+    REPORT_SAVE = "report.save"
+    REPORT_ATTACH = "report.attach"
+    REPORT_FILE = "report.file"
+    REPORT_ACCEPT = "report.accept"
+    REPORT_RETURN = "report.return"
+    REPORT_RELEASE_PHOTO = "report.release_photo"
+    EVALUATION_LIST = "evaluation.list"
+    EVALUATION_SET_SCHEME = "evaluation.set_scheme"
+    EVALUATION_NAME = "evaluation.name_evaluator"
+    EVALUATION_REMOVE = "evaluation.remove_evaluator"
+    EVALUATION_VIEW = "evaluation.view"
+    EVALUATION_QUEUE = "evaluation.queue"
+    EVALUATION_MARK = "evaluation.mark"
+    EVALUATION_CLOSE = "evaluation.close"
+    EVALUATION_REOPEN = "evaluation.reopen"
+
     LETTER_LIST = "letter.list"
     LETTER_VIEW = "letter.view"
     LETTER_SEND = "letter.send"
@@ -272,74 +320,3 @@ class Verb(StrEnum):
     SYSTEM_CHECK = "system.check"
     SYSTEM_TEST_MAIL = "system.test_mail"
     SYSTEM_RETRY_JOB = "system.retry_job"
-
-
-#: Verbs that leave no line on the ledger: they read, or they touch working tables only.
-UNRECORDED: frozenset[Verb] = frozenset(
-    {
-        Verb.ACCOUNT_SIGN_IN,
-        Verb.ACCOUNT_SIGN_OUT,
-        Verb.ACCOUNT_VIEW,
-        Verb.LEDGER_VIEW,
-        Verb.PRIVACY_VIEW,
-        Verb.PERSON_VIEW,
-        Verb.RETENTION_VIEW,
-        Verb.ACCESS_VIEW,
-        Verb.PROGRAMME_VIEW,
-        Verb.CALENDAR_VIEW,
-        Verb.NEED_VIEW,
-        Verb.TOPIC_VIEW,
-        Verb.EVENT_VIEW,
-        Verb.ORGANISATION_VIEW,
-        Verb.CONFIRMATION_VIEW,
-        Verb.ROUND_VIEW,
-        Verb.CALL_VIEW,
-        Verb.PROPOSAL_SAVE,
-        Verb.PROPOSAL_VIEW,
-        Verb.PROPOSAL_LIST,
-        Verb.RECEIPT_VIEW,
-        Verb.RECEIPT_CHECK,
-        Verb.HELPED_VIEW,
-        Verb.PANEL_VIEW,
-        Verb.ASSIGNMENT_VIEW,
-        Verb.ASSIGNMENT_RUN,
-        Verb.BID_VIEW,
-        Verb.BID_SET,
-        Verb.SEAT_CARD_ENTER,
-        Verb.CONFLICTS_VIEW,
-        Verb.OBJECTION_VIEW,
-        Verb.RECUSAL_ASK,
-        Verb.QUALITY_VIEW,
-        Verb.REVIEW_QUEUE,
-        Verb.REVIEW_VIEW,
-        Verb.REVIEW_SAVE,
-        Verb.REVIEW_MARKS,
-        Verb.DISCUSSION_VIEW,
-        Verb.CALIBRATION_VIEW,
-        Verb.PAPER_SHEET_VIEW,
-        Verb.PAPER_SHEET_SCAN,
-        Verb.MEETING_VIEW,
-        Verb.BALLOT_VIEW,
-        Verb.VOTING_CARD_VIEW,
-        Verb.RESULT_VIEW,
-        Verb.RESULT_REQUEST_TALLY,
-        Verb.RESULT_OBJECTION_VIEW,
-        Verb.RESULT_PREPARE,
-        Verb.WHAT_IF_TRY,
-        Verb.PUBLICATION_VIEW,
-        Verb.PART_VIEW,
-        Verb.DOSSIER_VIEW,
-        Verb.LETTER_LIST,
-        Verb.LETTER_VIEW,
-        Verb.LETTER_MARK_READ,
-        Verb.MESSAGE_LIST,
-        Verb.CHANNEL_VIEW,
-        Verb.MESSAGE_TEST,
-        Verb.TEMPLATE_VIEW,
-        Verb.WORKBOOK_TALLY,
-        Verb.SYSTEM_VIEW,
-        Verb.SYSTEM_CHECK,
-        Verb.SYSTEM_TEST_MAIL,
-        Verb.SYSTEM_RETRY_JOB,
-    }
-)

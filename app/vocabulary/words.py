@@ -377,6 +377,7 @@ class ReceiptKind(StrEnum):
     SUBMISSION = "submission"
     REVIEW = "review"
     PAPER = "paper"
+    REPORT = "report"
 
 
 class PublicationLevel(StrEnum):

@@ -75,7 +75,7 @@ def test_what_is_wrong_stands_beside_its_field(field: str, typed: str, code: str
 def test_a_count_of_tomorrow_and_a_foreign_community_are_refused(office: Office) -> None:
     with pytest.raises(Invalid) as caught:
         office.act(office.organiser, needs.add, office.programme_id, form(counted_on="2099-01-01"))
-    assert caught.value.fields == {"counted_on": ("day_ahead", {})}
+    assert caught.value.fields == {"counted_on": ("counted_ahead", {})}
     with pytest.raises(Invalid) as caught:
         office.act(office.organiser, needs.add, office.programme_id, form(community="a" * 32))
     assert caught.value.fields == {"community": ("choose_one", {})}

@@ -189,7 +189,8 @@ class ResultWorld:
         )
 
 
-def _officer(world: PanelWorld, name: str, role: Role) -> str:
+def officer(world: PanelWorld, name: str, role: Role) -> str:
+    """Make an officer of the programme in a role."""
     account = person(name, world.clock.now())
     member = ProgrammeMember(
         programme_id=world.programme_id,
@@ -234,7 +235,7 @@ def results(world: PanelWorld, tmp_path: Path) -> ResultWorld:
     made = ResultWorld(
         panel=world,
         files=Files(tmp_path / "files"),
-        signatory=_officer(world, "示例签核人", Role.SIGNATORY),
+        signatory=officer(world, "示例签核人", Role.SIGNATORY),
         applicant=_applicant(world),
         meeting=meeting.id,
     )

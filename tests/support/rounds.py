@@ -215,6 +215,7 @@ def make(phase: Phase, folder: Path, *, size: int = SIZE, panel: int = PANEL) ->
         _attach(settings)
         _ask_a_body(settings)
         _take_a_paper(settings)
+        _ask_for_reports(settings)
     create_app(settings, clock, work=False)
     return settings
 
@@ -269,6 +270,19 @@ def _take_a_paper(settings: Settings) -> None:
     connection.close()
 
 
+def _ask_for_reports(settings: Settings) -> None:
+    """Let a mid-term report be due: only rounds whose result is announced have anybody to ask."""
+    connection = sqlite3.connect(settings.data_dir / "miaopu.db")
+    connection.execute(
+        "INSERT INTO report_due (id, funding_round_id, kind, period, from_on, until_on, due_on,"
+        " within_paid, reason, set_by, set_at) SELECT ?, r.id, 'midterm', '', '2026-01-01',"
+        " '2026-02-28', '2026-03-01', 1, '', r.created_by, r.created_at FROM funding_round r",
+        (secrets.token_hex(16),),
+    )
+    connection.commit()
+    connection.close()
+
+
 def _draft(stage: Stage) -> None:
     form = NewRoundForm(
         name_zh="南区“三社联动”公益创投",
@@ -298,7 +312,12 @@ def _close(settings: Settings, clock: TurnedClock) -> None:
         writer.write(
             _request(organiser, clock),
             lambda unit: phases.step(
-                unit, round_id, Verb.ROUND_CLOSE, accept_missing=False, links=phases.Links()
+                unit,
+                round_id,
+                Verb.ROUND_CLOSE,
+                accept_missing=False,
+                links=phases.Links(),
+                reason="示例数据",
             ),
         )
     finally:

@@ -11,7 +11,7 @@ Lines for what is done stand in `deeds.py`.
 """
 
 from app.vocabulary import Phase
-from tests.whole import early, house_lines, system_lines
+from tests.whole import award_lines, early, house_lines, report_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -64,7 +64,7 @@ from tests.whole.lines import (
 #: In these rounds sheets are filed when the review has begun: then the rules are fixed.
 _unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
-GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
+GET: dict[str, tuple[Line, Line]] = (house_lines.GET | award_lines.GET | report_lines.GET) | {
     "accounts.sign_in": (anybody, nobody),
     "accounts.sign_up": (anybody, nobody),
     **system_lines.GET,
@@ -187,6 +187,8 @@ GET: dict[str, tuple[Line, Line]] = house_lines.GET | {
     "legal_places.photo": (nobody, nobody),
     "publications.evidence": (results, officers),
     "publications.notice": (published, nobody),
+    "use_of_funds.show": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "use_of_funds.photo": (nobody, nobody),
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "announcements.notice": (published, nobody),
     "announcements.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),

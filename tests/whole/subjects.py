@@ -31,6 +31,14 @@ FIXED = {
     "filer_id": "-",
     "ticket": "-",
     "which": "list",
+    "key": "midterm",
+    "half": "midterm",
+    "photo_id": "-",
+    "evaluator_id": "-",
+    "payment_id": "-",
+    "return_id": "-",
+    "bar_id": "-",
+    "signed_id": "-",
     "job_id": "-",
 }
 

@@ -7,13 +7,18 @@ from tests.whole.lines import OFFICERS, holds
 
 #: Forms in which a deed of the office is written: beside the deed they show nothing of their own.
 PREPARE = {
+    "agreements.edit",
+    "agreements.signing",
     "assignment_plans.asking",
     "assignment_plans.publishing",
+    "awards.barring",
+    "awards.decision",
     "ballots.starting",
     "decisions.gaps",
     "forms.question",
     "forms.section",
     "helped_entries.new",
+    "money_returns.claiming",
     "panels.removing",
     "paper_sheets.entering",
     "programmes.edit",

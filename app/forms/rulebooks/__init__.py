@@ -25,6 +25,7 @@ __all__ = [
     "compiled",
     "digest_of",
     "document_of",
+    "evaluation_presets",
     "from_yaml",
     "presets",
     "problems",
@@ -138,9 +139,19 @@ def written(rulebook: Rulebook) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def presets() -> Mapping[str, Rulebook]:
     """Load every preset that comes with the program, by its id, in the order of the files."""
+    return _loaded("rulebooks")
+
+
+@lru_cache(maxsize=1)
+def evaluation_presets() -> Mapping[str, Rulebook]:
+    """Load the rules for evaluating awarded projects that come with the program: rulebooks like any other."""
+    return _loaded("rulebooks", "evaluations")
+
+
+def _loaded(*folder: str) -> Mapping[str, Rulebook]:
     found = [
         from_yaml(path.read_text(encoding="utf-8"))
-        for path in sorted(resource("rulebooks").glob("*.yaml"))
+        for path in sorted(resource(*folder).glob("*.yaml"))
     ]
     return {rulebook.id: rulebook for rulebook in found}
 

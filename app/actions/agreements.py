@@ -1,0 +1,229 @@
+"""Agreements about awards: a version is made, signed copies come in, later versions change what was agreed."""
+
+from collections.abc import Sequence
+
+from app.audit import record, round_chain, take_turn
+from app.clock import day_in
+from app.errors import Invalid, Refused, Stale
+from app.fields import minor_of
+from app.forms.awards import AgreedPart, AgreementForm, SignedForm
+from app.forms.uploads import FileFacts
+from app.models import Agreement, AgreementCopy, Instalment
+from app.policy import require
+from app.store.awards import Award, register_of
+from app.store.budgets import plain
+from app.store.scans import add_scan
+from app.store.standing import concerning, of_proposal, of_round
+from app.telling import tell_leads
+from app.unit import Unit
+from app.vocabulary import AwardState, DueAfter, Verb
+
+AGREEMENT_FILE = "agreement_file"
+Wrong = dict[str, tuple[str, dict[str, object]]]
+
+
+def make(
+    unit: Unit,
+    round_id: str,
+    proposal_id: str,
+    form: AgreementForm,
+    files: Sequence[FileFacts] = (),
+    *,
+    link: str = "",
+) -> str:
+    """Write down what is agreed, as the first version or the next one. Gives its id."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.AGREEMENT_MAKE, concerning(unit, standing, [proposal_id]))
+    chain = round_chain(funding_round.id)
+    take_turn(unit, chain)
+    award = register_of(unit.session, funding_round, unit.now).award(proposal_id)
+    if award.state is not AwardState.RUNNING:
+        raise Refused("award_ended")
+    if form.number != len(award.versions):
+        raise Stale("moved_meanwhile")
+    parts = tuple(_kept(form.parts))
+    _require_sound(award, form, parts)
+    scan = add_scan(unit, files[0], AGREEMENT_FILE, funding_round_id=round_id) if files else None
+    row = Agreement(
+        funding_round_id=funding_round.id,
+        proposal_id=proposal_id,
+        number=len(award.versions) + 1,
+        amount_minor=form.amount_minor,
+        lines=_lines(form),
+        conditions=_texts(form.condition_zh, form.condition_en),
+        duties=_texts(form.duty_zh, form.duty_en),
+        begins_on=form.begins_on.isoformat() if form.begins_on else "",
+        ends_on=form.ends_on.isoformat() if form.ends_on else "",
+        reason=form.reason,
+        minutes=form.minutes,
+        attachment_id=scan.id if scan else None,
+        made_by=unit.actor.account_id or "",
+        made_at=unit.now,
+    )
+    unit.session.add(row)
+    unit.session.flush()
+    unit.session.add_all(_instalments(row, parts))
+    record(unit, Verb.AGREEMENT_MAKE, row, chain=chain, after=_facts(row, parts))
+    tell_leads(unit, funding_round, "agreement_ready", proposal_id, link, title=award.title)
+    return row.id
+
+
+def sign(
+    unit: Unit, round_id: str, proposal_id: str, form: SignedForm, files: Sequence[FileFacts] = ()
+) -> str:
+    """Take in the signed copy: the scan made in the office, or the one that the applicant sent."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.AGREEMENT_SIGN, standing)
+    award = register_of(unit.session, funding_round, unit.now).award(proposal_id)
+    agreement = _agreement(award)
+    _require_past(unit, form, funding_round.timezone)
+    if files:
+        attachment_id = add_scan(unit, files[0], AGREEMENT_FILE, funding_round_id=round_id).id
+    elif form.use_sent and award.sent is not None:
+        attachment_id = award.sent.attachment_id
+    else:
+        raise Invalid({"file": ("file_missing", {})})
+    return _copied(unit, Verb.AGREEMENT_SIGN, agreement, form, attachment_id)
+
+
+def send(unit: Unit, proposal_id: str, form: SignedForm, files: Sequence[FileFacts]) -> str:
+    """The applicant sends the copy that it signed; it counts when the office has taken it in."""
+    proposal, standing = of_proposal(unit, proposal_id)
+    require(Verb.AGREEMENT_SEND, standing)
+    funding_round, _ = of_round(unit, proposal.funding_round_id)
+    award = register_of(unit.session, funding_round, unit.now).award(proposal_id)
+    agreement = _agreement(award)
+    _require_past(unit, form, funding_round.timezone)
+    if award.signed is not None:
+        raise Refused("agreement_signed")
+    if not files:
+        raise Invalid({"file": ("file_missing", {})})
+    scan = add_scan(unit, files[0], AGREEMENT_FILE, funding_round_id=funding_round.id)
+    return _copied(unit, Verb.AGREEMENT_SEND, agreement, form, scan.id)
+
+
+def _agreement(award: Award) -> Agreement:
+    if award.agreement is None:
+        raise Refused("agreement_missing")
+    return award.agreement
+
+
+def _copied(
+    unit: Unit, verb: Verb, agreement: Agreement, form: SignedForm, attachment_id: str
+) -> str:
+    row = AgreementCopy(
+        funding_round_id=agreement.funding_round_id,
+        agreement_id=agreement.id,
+        attachment_id=attachment_id,
+        by_office=verb is Verb.AGREEMENT_SIGN,
+        signed_on=form.signed_on.isoformat(),
+        added_by=unit.actor.account_id or "",
+        added_at=unit.now,
+    )
+    record(unit, verb, row, chain=round_chain(agreement.funding_round_id))
+    return agreement.proposal_id
+
+
+def _require_past(unit: Unit, form: SignedForm, zone: str) -> None:
+    if form.signed_on > day_in(unit.now, zone):
+        raise Invalid({"signed_on": ("day_ahead", {})})
+
+
+def _kept(parts: Sequence[AgreedPart]) -> list[AgreedPart]:
+    """Leave the lines out that nobody filled in; new ones get a name that no other has."""
+    kept = [part for part in parts if part.amount_minor or part.name]
+    taken = {part.name for part in kept}
+    free = (
+        name for n in range(1, len(kept) + len(taken) + 2) if (name := f"part-{n}") not in taken
+    )
+    return [part if part.name else part.model_copy(update={"name": next(free)}) for part in kept]
+
+
+def _require_sound(award: Award, form: AgreementForm, parts: Sequence[AgreedPart]) -> None:
+    """Every amount is beside its field with the figure that was expected."""
+    wrong: Wrong = {}
+    amount = form.amount_minor
+    floor = award.sums.paid_minor - award.sums.returned_minor
+    if amount > award.granted_minor:
+        wrong["amount"] = ("agreed_over", {"most": plain(award.granted_minor)})
+    elif amount < floor:
+        wrong["amount"] = ("agreed_under", {"least": plain(floor)})
+    wrong.update(_wrong_parts(award, amount, form.parts, parts))
+    lines = sum(int(line["amount_minor"]) for line in _lines(form))
+    if lines and lines != amount:
+        wrong["lines"] = ("granted_differs", {"total": plain(lines), "award": plain(amount)})
+    if form.begins_on and form.ends_on and form.ends_on < form.begins_on:
+        wrong["ends_on"] = ("until_before_from", {})
+    if award.versions and not form.reason:
+        wrong["reason"] = ("required", {})
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _wrong_parts(
+    award: Award, amount: int, typed: Sequence[AgreedPart], parts: Sequence[AgreedPart]
+) -> Wrong:
+    wrong: Wrong = {}
+    out = {one.part.name: one.paid_minor + one.entered_minor for one in award.told}
+    left, last = amount, "amount"
+    for place, part in enumerate(typed):
+        if not part.amount_minor and not part.name:
+            continue
+        last = f"parts-{place}-amount"
+        if part.amount_minor < out.get(part.name, 0):
+            wrong[last] = ("instalment_paid", {"least": plain(out[part.name])})
+        elif part.amount_minor > left:
+            wrong[last] = ("instalment_over", {"left": plain(max(left, 0))})
+        if part.after is DueAfter.DAY and part.due_on is None:
+            wrong[f"parts-{place}-due_on"] = ("required", {})
+        left -= part.amount_minor
+    if left > 0 and not wrong:
+        short = sum(part.amount_minor for part in parts)
+        wrong[last] = ("instalments_short", {"total": plain(short), "award": plain(amount)})
+    gone = {name for name, paid in out.items() if paid} - {part.name for part in parts}
+    if gone:
+        wrong["amount"] = ("instalment_gone", {})
+    return wrong
+
+
+def _instalments(row: Agreement, parts: Sequence[AgreedPart]) -> list[Instalment]:
+    return [
+        Instalment(
+            agreement_id=row.id,
+            name=part.name,
+            position=place,
+            title=_texts(part.title_zh, part.title_en),
+            amount_minor=part.amount_minor,
+            after=part.after,
+            within=0 if part.after is DueAfter.DAY else part.within,
+            days=part.days,
+            due_on=part.due_on.isoformat()
+            if part.after is DueAfter.DAY and part.due_on is not None
+            else "",
+        )
+        for place, part in enumerate(parts, start=1)
+    ]
+
+
+def _facts(row: Agreement, parts: Sequence[AgreedPart]) -> dict[str, object]:
+    """What the ledger keeps: the version with the instalments that make it."""
+    return {
+        "proposal": row.proposal_id,
+        "number": row.number,
+        "amount_minor": row.amount_minor,
+        "reason": row.reason,
+        "minutes": row.minutes,
+        "instalments": [
+            {"name": part.name, "amount_minor": part.amount_minor, "after": part.after.value}
+            for part in parts
+        ],
+    }
+
+
+def _lines(form: AgreementForm) -> list[dict[str, object]]:
+    from_form = ((line.purpose, minor_of(line.amount)) for line in form.lines)
+    return [{"purpose": purpose, "amount_minor": amount} for purpose, amount in from_form if amount]
+
+
+def _texts(zh: str, en: str) -> dict[str, str]:
+    return {language: text for language, text in (("zh", zh), ("en", en)) if text}

@@ -1,0 +1,143 @@
+"""Decisions about awards after they were announced: given back, stopped, closed out, offered to the next."""
+
+from app.audit import record, round_chain, take_turn
+from app.clock import day_in
+from app.errors import Invalid, Refused
+from app.fields import minor_of
+from app.forms.awards import AnswerForm, DecisionForm
+from app.models import AwardDecision, FundingRound
+from app.policy import require
+from app.store import reserve
+from app.store.awards import Award, Register, register_of
+from app.store.budgets import plain
+from app.store.standing import concerning, of_proposal, of_round
+from app.telling import tell_leads
+from app.unit import Unit
+from app.vocabulary import AwardState, AwardStep, Verb
+from app.workflow import AWARD, advance
+
+VERBS = {
+    AwardStep.WITHDRAWN: Verb.AWARD_WITHDRAW,
+    AwardStep.STOPPED: Verb.AWARD_STOP,
+    AwardStep.CLOSED_OUT: Verb.AWARD_CLOSE_OUT,
+    AwardStep.OFFERED: Verb.AWARD_OFFER,
+    AwardStep.ACCEPTED: Verb.AWARD_ACCEPT,
+    AwardStep.DECLINED: Verb.AWARD_DECLINE,
+    AwardStep.GAP: Verb.AWARD_LEAVE_GAP,
+}
+ANSWERS = (AwardStep.ACCEPTED, AwardStep.DECLINED)
+
+
+def decide(
+    unit: Unit, round_id: str, proposal_id: str, form: DecisionForm, *, link: str = ""
+) -> str:
+    """Record what was decided with its minutes. Gives the id of the decision."""
+    verb = VERBS[form.step]
+    funding_round, standing = of_round(unit, round_id)
+    require(verb, concerning(unit, standing, [proposal_id]))
+    take_turn(unit, round_chain(funding_round.id))
+    register = register_of(unit.session, funding_round, unit.now)
+    award = register.award(proposal_id)
+    if form.step is AwardStep.OFFERED:
+        return _offer(unit, funding_round, register, award, form, link)
+    advance(AWARD, award.state, verb)
+    if form.step is AwardStep.CLOSED_OUT:
+        _require_settled(award)
+    row = AwardDecision(
+        funding_round_id=funding_round.id,
+        proposal_id=proposal_id,
+        number=len(award.decisions) + 1,
+        step=form.step,
+        reason=form.reason,
+        minutes=form.minutes,
+        decided_by=unit.actor.account_id or "",
+        decided_at=unit.now,
+    )
+    record(unit, verb, row, chain=round_chain(funding_round.id))
+    return row.id
+
+
+def answer(unit: Unit, proposal_id: str, form: AnswerForm) -> str:
+    """The applicant takes an offer up or declines it. Gives the id of the decision."""
+    if form.step not in ANSWERS:
+        raise Invalid({"step": ("choose_one", {})})
+    verb = VERBS[form.step]
+    proposal, standing = of_proposal(unit, proposal_id)
+    require(verb, standing)
+    funding_round, _ = of_round(unit, proposal.funding_round_id)
+    take_turn(unit, round_chain(funding_round.id))
+    award = register_of(unit.session, funding_round, unit.now).award(proposal_id)
+    advance(AWARD, award.state, verb)
+    today = day_in(unit.now, funding_round.timezone).isoformat()
+    if award.decisions[-1].answer_by < today:
+        raise Refused("offer_over")
+    row = AwardDecision(
+        funding_round_id=funding_round.id,
+        proposal_id=proposal_id,
+        number=len(award.decisions) + 1,
+        step=form.step,
+        reason=form.reason,
+        minutes="",
+        decided_by=unit.actor.account_id or "",
+        decided_at=unit.now,
+    )
+    record(unit, verb, row, chain=round_chain(funding_round.id))
+    return row.id
+
+
+def _offer(
+    unit: Unit,
+    funding_round: FundingRound,
+    register: Register,
+    gone: Award,
+    form: DecisionForm,
+    link: str,
+) -> str:
+    """Offer what a withdrawn award leaves to the next of the reserve list."""
+    successor = reserve.next_after(unit.session, funding_round, register, gone)
+    if successor is None:
+        raise Refused("nobody_next")
+    amount = minor_of(form.amount)
+    if not 0 < amount <= successor.most_minor:
+        raise Invalid({"amount": ("offer_over", {"most": plain(successor.most_minor)})})
+    if form.answer_by is None:
+        raise Invalid({"answer_by": ("required", {})})
+    if form.answer_by < day_in(unit.now, funding_round.timezone):
+        raise Invalid({"answer_by": ("date_past", {})})
+    advance(AWARD, AwardState.RESERVE, Verb.AWARD_OFFER)
+    row = AwardDecision(
+        funding_round_id=funding_round.id,
+        proposal_id=successor.proposal_id,
+        number=1,
+        step=AwardStep.OFFERED,
+        amount_minor=amount,
+        in_place_of=gone.proposal_id,
+        answer_by=form.answer_by.isoformat(),
+        reason=form.reason,
+        minutes=form.minutes,
+        decided_by=unit.actor.account_id or "",
+        decided_at=unit.now,
+    )
+    record(unit, Verb.AWARD_OFFER, row, chain=round_chain(funding_round.id))
+    tell_leads(
+        unit,
+        funding_round,
+        "award_offered",
+        successor.proposal_id,
+        link,
+        title=successor.title,
+        amount=plain(amount),
+        time=form.answer_by,
+    )
+    return row.id
+
+
+def _require_settled(award: Award) -> None:
+    """Nothing is closed out while money is still to be paid or to come back."""
+    sums = award.sums
+    if sums.to_pay_minor or sums.owed_minor:
+        facts: dict[str, object] = {
+            "to_pay": plain(sums.to_pay_minor),
+            "owed": plain(sums.owed_minor),
+        }
+        raise Invalid({"step": ("award_unsettled", facts)})

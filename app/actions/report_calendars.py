@@ -1,0 +1,140 @@
+"""When reports are due: for a round, later for one project, and who is reminded."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from app.audit import record, round_chain
+from app.errors import Invalid, NotFound, Refused
+from app.forms.reports import DueForm, Faults, PostponeForm
+from app.models import ReportDue
+from app.policy import require
+from app.store import awards, reports
+from app.store.publications import leads_of
+from app.store.report_standing import of_report
+from app.store.reports import Asked, Due
+from app.store.standing import of_round
+from app.telling import tell
+from app.unit import Unit
+from app.vocabulary import ReportKind, ReportState, Verb
+
+
+def set_due(unit: Unit, round_id: str, form: DueForm) -> str:
+    """Ask for a report of every awarded project until a day; another day later is told with its reason."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.REPORT_SET_DUE, standing)
+    period = form.period if form.kind is ReportKind.MONTHLY else ""
+    asked = Asked(kind=form.kind, period=period)
+    before = reports.calendars_of(unit.session, funding_round.id)[""].get(asked)
+    days = _days(form, changed=before is not None)
+    row = ReportDue(
+        funding_round_id=funding_round.id,
+        kind=form.kind,
+        period=period,
+        from_on=days[0].isoformat(),
+        until_on=days[1].isoformat(),
+        due_on=days[2].isoformat(),
+        within_paid=form.within_paid == "yes",
+        reason=form.reason,
+        set_by=unit.actor.account_id or "",
+        set_at=unit.now,
+    )
+    unit.session.add(row)
+    record(unit, Verb.REPORT_SET_DUE, row, chain=round_chain(funding_round.id))
+    return funding_round.id
+
+
+def postpone(unit: Unit, proposal_id: str, key: str, form: PostponeForm, *, link: str) -> str:
+    """Give one project a later day, with the reason. Gives the round's id."""
+    place = of_report(unit, proposal_id, key)
+    require(Verb.REPORT_POSTPONE, place.standing)
+    if place.due is None:
+        raise NotFound
+    if form.due_on is None or form.due_on <= place.due.due_on:
+        raise Invalid({"due_on": ("later_than", {"day": place.due.due_on.isoformat()})})
+    row = ReportDue(
+        funding_round_id=place.funding_round.id,
+        proposal_id=place.proposal.id,
+        kind=place.asked.kind,
+        period=place.asked.period,
+        from_on=place.due.from_on.isoformat(),
+        until_on=place.due.until_on.isoformat(),
+        due_on=form.due_on.isoformat(),
+        within_paid=place.due.within_paid,
+        reason=form.reason,
+        set_by=unit.actor.account_id or "",
+        set_at=unit.now,
+    )
+    unit.session.add(row)
+    for of_proposal, account in leads_of(unit.session, place.funding_round.id):
+        if of_proposal == place.proposal.id:
+            tell(
+                unit, place.funding_round, "report_postponed", account, link,
+                proposal_id=of_proposal, title=place.proposal.title, stage=place.asked.kind,
+                due=form.due_on, reason=form.reason,
+            )  # fmt: skip
+    record(unit, Verb.REPORT_POSTPONE, row, chain=round_chain(place.funding_round.id))
+    return place.funding_round.id
+
+
+def remind(unit: Unit, round_id: str, *, link: str) -> int:
+    """Remind everybody whose report is missing and whose time has begun. Gives the number of messages."""
+    funding_round, standing = of_round(unit, round_id)
+    require(Verb.REPORT_REMIND, standing)
+    today = unit.now.astimezone(ZoneInfo(funding_round.timezone)).date()
+    missing = _missing(unit, funding_round.id, today)
+    register = awards.register_of(unit.session, funding_round, unit.now)
+    titles = {
+        one.proposal_id: one.title for one in register.awards if one.state not in awards.ENDED
+    }
+    count = 0
+    for proposal_id, account in leads_of(unit.session, funding_round.id):
+        for due in missing.get(proposal_id, missing[""]) if proposal_id in titles else ():
+            tell(
+                unit, funding_round, "report_reminder", account, link.replace("/-/", f"/{proposal_id}/"),
+                proposal_id=proposal_id, title=titles[proposal_id], stage=due.asked.kind, due=due.due_on,
+            )  # fmt: skip
+            count += 1
+    if not count:
+        raise Refused("nobody_to_remind")
+    chain = round_chain(funding_round.id)
+    record(unit, Verb.REPORT_REMIND, funding_round, chain=chain, after={"messages": count})
+    return count
+
+
+def _missing(unit: Unit, round_id: str, today: date) -> dict[str, list[Due]]:
+    """Give what is asked for by now and not handed in, by project; under "" for those without a report."""
+    calendars = reports.calendars_of(unit.session, round_id)
+    done = {
+        (row.proposal_id, Asked(kind=row.kind, period=row.period))
+        for row in reports.of_round(unit.session, round_id)
+        if row.state in {ReportState.FILED, ReportState.ACCEPTED}
+    }
+    begun = {key for key, _ in done} | set(calendars)
+    return {
+        key: [
+            due
+            for due in calendars.get(key, calendars[""]).values()
+            if due.until_on <= today and (key, due.asked) not in done
+        ]
+        for key in begun
+    }
+
+
+def _days(form: DueForm, *, changed: bool) -> tuple[date, date, date]:
+    faults: Faults = {
+        name: ("required", {})
+        for name in ("from_on", "until_on", "due_on")
+        if getattr(form, name) is None
+    }
+    if form.kind is ReportKind.MONTHLY and not form.period:
+        faults["period"] = ("required", {})
+    if changed and not form.reason:
+        faults["reason"] = ("required", {})
+    begins, ends, due = form.from_on, form.until_on, form.due_on
+    if begins is not None and ends is not None and ends < begins:
+        faults["until_on"] = ("ends_before", {})
+    if ends is not None and due is not None and due < ends:
+        faults["due_on"] = ("later_than", {"day": ends.isoformat()})
+    if faults or begins is None or ends is None or due is None:
+        raise Invalid(faults)
+    return begins, ends, due

@@ -1,0 +1,359 @@
+"""Awards after the announcement: every sum and state of a round's awards, in a fixed number of queries.
+
+Which awards there are comes from the published outcome in force and from what was decided since; the outcome
+itself is never edited.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, func, select
+
+from app.errors import NotFound
+from app.instalments import (
+    Ground,
+    Paid,
+    Part,
+    Reached,
+    Sums,
+    Told,
+    Verdict,
+    proposed,
+    sums_of,
+    told,
+)
+from app.models import (
+    Agreement,
+    AgreementCopy,
+    AwardDecision,
+    FundingRound,
+    MoneyReturn,
+    Organisation,
+    Payment,
+    Proposal,
+    Publication,
+    Tally,
+)
+from app.scoring.outcome import Line, Outcome, Standing, awarded
+from app.scoring.payment_rules import Instalment as Rule
+from app.store import evaluations, reports, results
+from app.store.award_rows import Rows
+from app.store.bundles import outcome_of, rules_at
+from app.store.workdays import calendar_of_round
+from app.vocabulary import AwardState, AwardStep, PaymentState, ReportKind, ReturnState
+
+_AFTER = {
+    AwardStep.WITHDRAWN: AwardState.WITHDRAWN,
+    AwardStep.GAP: AwardState.WITHDRAWN,
+    AwardStep.STOPPED: AwardState.STOPPED,
+    AwardStep.CLOSED_OUT: AwardState.CLOSED_OUT,
+    AwardStep.OFFERED: AwardState.OFFERED,
+    AwardStep.ACCEPTED: AwardState.RUNNING,
+    AwardStep.DECLINED: AwardState.DECLINED,
+}
+#: Nothing more is paid of such an award.
+ENDED = frozenset({AwardState.WITHDRAWN, AwardState.STOPPED, AwardState.DECLINED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """One award with all that came of it. `granted_minor`: as it was published, or offered in a place."""
+
+    proposal_id: str
+    number: str
+    title: str
+    organisation_id: str
+    organisation: str
+    requested_minor: int
+    granted_minor: int
+    state: AwardState
+    decisions: tuple[AwardDecision, ...]
+    versions: tuple[Agreement, ...]
+    copies: tuple[AgreementCopy, ...]
+    told: tuple[Told, ...]
+    sums: Sums
+    payments: tuple[Payment, ...]
+    returns: tuple[MoneyReturn, ...]
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """Give the version that stands."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def signed(self) -> AgreementCopy | None:
+        """Give the signed copy of the version that stands, once the office has it."""
+        return next((row for row in reversed(self._of_version()) if row.by_office), None)
+
+    @property
+    def sent(self) -> AgreementCopy | None:
+        """Give the copy of that version that the applicant sent, while the office has none."""
+        return None if self.signed else next(iter(reversed(self._of_version())), None)
+
+    @property
+    def in_place_of(self) -> str | None:
+        """Name the award in whose place this one was offered."""
+        return next((row.in_place_of for row in self.decisions if row.in_place_of), None)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Give the instalments as they are agreed, or as the rulebook proposes them."""
+        return tuple(one.part for one in self.told)
+
+    @property
+    def next(self) -> Told | None:
+        """Give the instalment that is paid next."""
+        return next((one for one in self.told if one.due is not None and one.left_minor > 0), None)
+
+    def _of_version(self) -> tuple[AgreementCopy, ...]:
+        standing = self.agreement.id if self.agreement else ""
+        return tuple(row for row in self.copies if row.agreement_id == standing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """All awards of a round in their order, and who stands on the reserve list."""
+
+    awards: tuple[Award, ...]
+    reserve: tuple[Line, ...]
+    publication: Publication
+    lines: Mapping[str, Line]
+
+    def award(self, proposal_id: str) -> Award:
+        """Find one, or nothing exists for anybody."""
+        found = next((one for one in self.awards if one.proposal_id == proposal_id), None)
+        if found is None:
+            raise NotFound
+        return found
+
+    def freed_minor(self, proposal_id: str) -> int:
+        """Give what an award that was given back leaves for the next: not what is kept, promised or owed."""
+        gone = self.award(proposal_id)
+        if gone.state is not AwardState.WITHDRAWN:
+            return 0
+        taken = sum(
+            one.granted_minor
+            for one in self.awards
+            if one.in_place_of == proposal_id and one.state is not AwardState.DECLINED
+        )
+        return max(0, gone.granted_minor - gone.sums.net_minor - taken)
+
+
+def register_of(session: Session, funding_round: FundingRound, now: datetime) -> Register:
+    """Load a round's awards; before anything was announced nothing exists."""
+    publication = results.publication_of(session, funding_round.id)
+    if publication is None or publication.announced_at is None:
+        raise NotFound
+    tally = _tally(session, publication)
+    rows = Rows(session, funding_round.id)
+    outcome = outcome_of(tally)
+    lines = {line.proposal: line for line in outcome.lines}
+    first = [line.proposal for line in _in_order(outcome) if awarded(line)]
+    later = [key for key in rows.decisions if key not in first]
+    gather = _Gather(session, funding_round, now, publication, rows, lines)
+    gather.rules = rules_at(session, tally).instalments
+    return Register(
+        awards=tuple(gather.award(key) for key in (*first, *later)),
+        reserve=tuple(
+            line
+            for line in _in_order(outcome)
+            if not awarded(line)
+            and line.standing is Standing.RANKED
+            and line.proposal not in rows.decisions
+        ),
+        publication=publication,
+        lines=lines,
+    )
+
+
+def running(session: Session, funding_round: FundingRound, now: datetime) -> int:
+    """Count the awards of a round that are neither closed out nor stopped nor given back."""
+    publication = results.publication_of(session, funding_round.id)
+    if publication is None or publication.announced_at is None:
+        return 0
+    found = register_of(session, funding_round, now).awards
+    return sum(one.state in {AwardState.RUNNING, AwardState.OFFERED} for one in found)
+
+
+def award_minor(line: Line) -> int:
+    """Give what a published line awards, prizes on top included."""
+    return line.amount_minor + sum(extra.amount_minor for extra in line.extras)
+
+
+def paid_of(session: Session, funding_round_id: str) -> dict[str, int]:
+    """Give what was paid for each proposal of a round, less what came back: one query each."""
+    out = session.exec(
+        select(Payment.proposal_id, func.sum(Payment.amount_minor))
+        .where(
+            Payment.funding_round_id == funding_round_id,
+            Payment.state == PaymentState.CONFIRMED,
+        )
+        .group_by(col(Payment.proposal_id))
+    ).all()
+    back = session.exec(
+        select(MoneyReturn.proposal_id, func.sum(MoneyReturn.amount_minor))
+        .where(
+            MoneyReturn.funding_round_id == funding_round_id,
+            MoneyReturn.state == ReturnState.RECEIVED,
+        )
+        .group_by(col(MoneyReturn.proposal_id))
+    ).all()
+    returned = {key: int(amount) for key, amount in back}
+    return {key: int(amount) - returned.get(key, 0) for key, amount in out}
+
+
+def state_after(decisions: Iterable[AwardDecision], *, published: bool) -> AwardState:
+    """Tell where an award stands by what was decided about it."""
+    last = None
+    for row in decisions:
+        last = row
+    if last is None:
+        return AwardState.RUNNING if published else AwardState.RESERVE
+    return _AFTER[last.step]
+
+
+def _tally(session: Session, publication: Publication) -> Tally:
+    return session.exec(
+        select(Tally)
+        .where(Tally.id == publication.tally_id)
+        .options(defer(Tally.evidence, raiseload=True))  # type: ignore[arg-type]  # SQLModel types columns as values
+    ).one()
+
+
+def _in_order(outcome: Outcome) -> list[Line]:
+    return sorted(
+        outcome.lines, key=lambda line: (line.place is None, line.place or 0, line.number)
+    )
+
+
+class _Gather:
+    """Puts one award together from the rows of the whole round."""
+
+    rules: tuple[Rule, ...] = ()
+
+    def __init__(
+        self,
+        session: Session,
+        funding_round: FundingRound,
+        now: datetime,
+        publication: Publication,
+        rows: Rows,
+        lines: Mapping[str, Line],
+    ) -> None:
+        self._rows, self._lines = rows, lines
+        self._zone = ZoneInfo(funding_round.timezone)
+        self._today = now.astimezone(self._zone).date()
+        self._calendar = calendar_of_round(session, funding_round)
+        self._announced = self._day(publication.announced_at)
+        self._bodies = _bodies(session, funding_round.id)
+        self._reached = _reached(session, funding_round.id)
+        self._spent = reports.spent_of(session, funding_round.id)
+
+    def award(self, key: str) -> Award:
+        line, rows = self._lines[key], self._rows
+        decisions = rows.decisions.get(key, ())
+        state = state_after(decisions, published=awarded(line))
+        offered = next((row.amount_minor for row in decisions if row.amount_minor), None)
+        granted = award_minor(line) if offered is None else offered
+        found = self._told(key, granted, state)
+        organisation_id, organisation = self._bodies.get(key, ("", line.organisation))
+        return Award(
+            proposal_id=key,
+            number=line.number,
+            title=line.title,
+            organisation_id=organisation_id,
+            organisation=organisation,
+            requested_minor=line.requested_minor,
+            granted_minor=granted,
+            state=state,
+            decisions=decisions,
+            versions=rows.versions.get(key, ()),
+            copies=rows.copies.get(key, ()),
+            told=found,
+            sums=self._sums(key, found),
+            payments=rows.payments.get(key, ()),
+            returns=rows.returns.get(key, ()),
+        )
+
+    def _told(self, key: str, granted: int, state: AwardState) -> tuple[Told, ...]:
+        rows = self._rows
+        agreed = key in rows.versions
+        parts = rows.parts.get(key, ()) if agreed else proposed(self.rules, granted)
+        payments = [
+            Paid(
+                instalment=row.instalment,
+                amount_minor=row.amount_minor,
+                counts=row.state is PaymentState.CONFIRMED,
+            )
+            for row in rows.payments.get(key, ())
+            if row.state is not PaymentState.WITHDRAWN
+        ]
+        return told(parts, payments, self._ground(key, state))
+
+    def _ground(self, key: str, state: AwardState) -> Ground:
+        signed = [
+            date.fromisoformat(row.signed_on)
+            for row in self._rows.copies.get(key, ())
+            if row.by_office
+        ]
+        return Ground(
+            reached=Reached(
+                announced=self._announced,
+                signed=min(signed, default=None),
+                midterm=self._day(self._reached.get((key, ReportKind.MIDTERM))),
+                final=self._day(self._reached.get((key, ReportKind.FINAL))),
+            ),
+            calendar=self._calendar,
+            today=self._today,
+            ended=state in ENDED,
+            verdicts={
+                row.instalment: Verdict(
+                    verdict=row.verdict,
+                    number=row.number,
+                    on=row.decided_at.astimezone(self._zone).date(),
+                    reason=row.reason,
+                    minutes=row.minutes,
+                )
+                for row in self._rows.verdicts.get(key, ())
+            },
+        )
+
+    def _sums(self, key: str, found: tuple[Told, ...]) -> Sums:
+        returns = self._rows.returns.get(key, ())
+        return sums_of(
+            found,
+            returned_minor=_sum(returns, ReturnState.RECEIVED),
+            owed_minor=_sum(returns, ReturnState.OWED),
+            spent_minor=self._spent.get(key, 0),
+        )
+
+    def _day(self, instant: datetime | None) -> date | None:
+        return None if instant is None else instant.astimezone(self._zone).date()
+
+
+def _reached(session: Session, round_id: str) -> dict[tuple[str, ReportKind], datetime]:
+    """Tell since when a report is accepted, and its evaluation passed where the round evaluates it."""
+    accepted = reports.accepted_on(session, round_id)
+    passed = evaluations.passed_on(session, round_id)
+    judged = evaluations.schemes_of(session, round_id)
+    return {
+        key: max(at, passed[key]) if key[1] in judged else at
+        for key, at in accepted.items()
+        if key[1] not in judged or key in passed
+    }
+
+
+def _sum(rows: Iterable[MoneyReturn], state: ReturnState) -> int:
+    return sum(row.amount_minor for row in rows if row.state is state)
+
+
+def _bodies(session: Session, funding_round_id: str) -> dict[str, tuple[str, str]]:
+    rows = session.exec(
+        select(Proposal.id, Organisation.id, Organisation.name)
+        .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
+        .where(Proposal.funding_round_id == funding_round_id)
+    )
+    return {key: (body, name) for key, body, name in rows}

@@ -1,0 +1,155 @@
+"""Evaluations of awarded projects: rules, evaluators, sheets, and what the engine made of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.models import (
+    Account,
+    Evaluation,
+    EvaluationResult,
+    EvaluationScheme,
+    EvaluationSheet,
+    Evaluator,
+    FundingRound,
+    Recusal,
+    Seat,
+)
+from app.vocabulary import EvaluationState, ReportKind
+
+KINDS = (ReportKind.MIDTERM, ReportKind.FINAL)
+
+
+def schemes_of(session: Session, funding_round_id: str) -> Mapping[ReportKind, EvaluationScheme]:
+    """Give the rules in force of a round by kind: the highest version."""
+    rows = session.exec(
+        select(EvaluationScheme)
+        .where(EvaluationScheme.funding_round_id == funding_round_id)
+        .order_by(col(EvaluationScheme.version))
+    ).all()
+    return {row.kind: row for row in rows}
+
+
+def evaluators_of(session: Session, funding_round_id: str) -> Sequence[tuple[Evaluator, Account]]:
+    """List who evaluates, and who was taken off."""
+    return session.exec(
+        select(Evaluator, Account)
+        .join(Account, col(Account.id) == Evaluator.account_id)
+        .where(Evaluator.funding_round_id == funding_round_id)
+        .order_by(col(Evaluator.named_at), col(Evaluator.label))
+    ).all()
+
+
+def rounds_of(session: Session, account_id: str) -> Sequence[FundingRound]:
+    """List the rounds whose projects somebody evaluates."""
+    return session.exec(
+        select(FundingRound)
+        .join(Evaluator, col(Evaluator.funding_round_id) == FundingRound.id)
+        .where(Evaluator.account_id == account_id, col(Evaluator.removed_at).is_(None))
+        .order_by(col(Evaluator.named_at))
+    ).all()
+
+
+def evaluator_of(session: Session, funding_round_id: str, account_id: str) -> Evaluator | None:
+    """Find somebody's place among the evaluators of a round."""
+    return session.exec(
+        select(Evaluator).where(
+            Evaluator.funding_round_id == funding_round_id,
+            Evaluator.account_id == account_id,
+            col(Evaluator.removed_at).is_(None),
+        )
+    ).first()
+
+
+def of_round(session: Session, funding_round_id: str) -> Sequence[Evaluation]:
+    """List the evaluations of a round."""
+    return session.exec(
+        select(Evaluation)
+        .where(Evaluation.funding_round_id == funding_round_id)
+        .order_by(col(Evaluation.opened_at), col(Evaluation.id))
+    ).all()
+
+
+def evaluation_of(session: Session, proposal_id: str, kind: ReportKind) -> Evaluation | None:
+    """Find the evaluation of a project."""
+    return session.exec(
+        select(Evaluation).where(Evaluation.proposal_id == proposal_id, Evaluation.kind == kind)
+    ).first()
+
+
+def closed_kinds(session: Session, proposal_id: str) -> tuple[ReportKind, ...]:
+    """Name the evaluations of a project that have a result."""
+    rows = session.exec(
+        select(Evaluation.kind).where(
+            Evaluation.proposal_id == proposal_id, Evaluation.state == EvaluationState.CLOSED
+        )
+    ).all()
+    return tuple(kind for kind in KINDS if kind in rows)
+
+
+def sheets_of(session: Session, evaluation_ids: Sequence[str]) -> Sequence[EvaluationSheet]:
+    """List the sheets of evaluations: of each evaluator the one that stands."""
+    rows = session.exec(
+        select(EvaluationSheet)
+        .where(col(EvaluationSheet.evaluation_id).in_(evaluation_ids))
+        .order_by(col(EvaluationSheet.number))
+    ).all()
+    last = {(row.evaluation_id, row.evaluator_id): row for row in rows}
+    return tuple(last.values())
+
+
+def results_of(session: Session, funding_round_id: str) -> Mapping[str, EvaluationResult]:
+    """Give the result of each evaluation of a round that is closed; of several the last one."""
+    rows = session.exec(
+        select(EvaluationResult)
+        .join(Evaluation, col(Evaluation.id) == EvaluationResult.evaluation_id)
+        .where(
+            Evaluation.funding_round_id == funding_round_id,
+            Evaluation.state == EvaluationState.CLOSED,
+        )
+        .order_by(col(EvaluationResult.number))
+    ).all()
+    return {row.evaluation_id: row for row in rows}
+
+
+def result_of(session: Session, evaluation: Evaluation) -> EvaluationResult | None:
+    """Give the result of an evaluation that is closed."""
+    if evaluation.state is not EvaluationState.CLOSED:
+        return None
+    return session.exec(_runs(evaluation.id).limit(1)).first()
+
+
+def runs_of(session: Session, evaluation_id: str) -> Sequence[EvaluationResult]:
+    """List every result that an evaluation had, the newest first."""
+    return session.exec(_runs(evaluation_id)).all()
+
+
+def passed_on(session: Session, funding_round_id: str) -> Mapping[tuple[str, ReportKind], datetime]:
+    """Tell since when a project has passed its mid-term or final evaluation; absent means it has not."""
+    passed = {
+        key: row.closed_at
+        for key, row in results_of(session, funding_round_id).items()
+        if row.passed
+    }
+    rows = of_round(session, funding_round_id)
+    return {(row.proposal_id, row.kind): passed[row.id] for row in rows if row.id in passed}
+
+
+def kept_out(session: Session, funding_round_id: str) -> frozenset[tuple[str, str]]:
+    """List (seat, proposal or organisation) of which a member keeps out, as in the review."""
+    rows = session.exec(
+        select(Recusal.seat_id, Recusal.proposal_id, Recusal.organisation_id)
+        .join(Seat, col(Seat.id) == Recusal.seat_id)
+        .where(Seat.funding_round_id == funding_round_id)
+    ).all()
+    return frozenset((seat, proposal or body or "") for seat, proposal, body in rows)
+
+
+def _runs(evaluation_id: str) -> SelectOfScalar[EvaluationResult]:
+    return (
+        select(EvaluationResult)
+        .where(EvaluationResult.evaluation_id == evaluation_id)
+        .order_by(col(EvaluationResult.number).desc())
+    )

@@ -1,0 +1,54 @@
+"""The money of one awarded project as its reports see it: the plan, what was paid, what came back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.models import FundingRound
+from app.store import award_terms, awards
+from app.store.awards import Award
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """A line of what is paid for."""
+
+    purpose: str
+    planned_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectMoney:
+    """paid − returned = spent + left, at every moment."""
+
+    award: Award
+    plan: tuple[PlanLine, ...]
+
+    @property
+    def received_minor(self) -> int:
+        """Give what was paid and did not come back."""
+        return self.award.sums.paid_minor - self.award.sums.returned_minor
+
+
+def money_of(
+    session: Session, funding_round: FundingRound, proposal_id: str, now: datetime
+) -> ProjectMoney:
+    """Give the money of a project, or nothing exists for anybody: it has no award."""
+    award = awards.register_of(session, funding_round, now).award(proposal_id)
+    return ProjectMoney(award=award, plan=_plan(session, funding_round.id, award))
+
+
+def _plan(session: Session, funding_round_id: str, award: Award) -> tuple[PlanLine, ...]:
+    """Take the lines of the agreement, else those that were granted, else the award as one line."""
+    lines: Sequence[Mapping[str, Any]] = award.agreement.lines if award.agreement else ()
+    if not lines:
+        terms = award_terms.terms_of(session, funding_round_id).get(award.proposal_id)
+        lines = terms.granted if terms else ()
+    found = tuple(
+        PlanLine(purpose=str(line["purpose"]), planned_minor=int(line["amount_minor"]))
+        for line in lines
+    )
+    return found or (PlanLine(purpose="", planned_minor=award.granted_minor),)

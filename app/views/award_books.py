@@ -1,0 +1,141 @@
+"""The register of a round's awards as tables, for officers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.language import award_books as books
+from app.language import awards as words
+from app.language.award_books import Table, amount, heads
+from app.language.awards import part_lines, title_of
+from app.language.catalogue import N_, translate
+from app.policy import require
+from app.store import results
+from app.store.awards import Award, register_of
+from app.store.standing import of_round
+from app.unit import Reading
+from app.vocabulary import PaymentState, Verb
+
+PAYMENT_STATES = {
+    PaymentState.ENTERED: N_("等第二人复核"),
+    PaymentState.CONFIRMED: N_("已拨"),
+    PaymentState.WITHDRAWN: N_("已撤销"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The tables of a register, and the code of its round."""
+
+    code: str
+    tables: tuple[Table, ...]
+
+
+def tables(reading: Reading, round_id: str) -> Book:
+    """Give the register, its instalments, payments and returns."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.AWARD_LIST, standing)
+    awards = register_of(reading.session, funding_round, reading.now).awards
+    language = reading.language
+    names = _names(reading, awards)
+    return Book(
+        code=funding_round.code,
+        tables=(
+            Table(
+                title=translate(N_("台账"), language),
+                heads=heads(books.REGISTER, language),
+                rows=tuple(_register(one, language) for one in awards),
+            ),
+            Table(
+                title=translate(N_("分期"), language),
+                heads=heads(books.PARTS, language),
+                rows=tuple(row for one in awards for row in _parts(one, language)),
+            ),
+            Table(
+                title=translate(N_("拨款"), language),
+                heads=heads(books.PAYMENTS, language),
+                rows=tuple(row for one in awards for row in _payments(one, names, language)),
+            ),
+            Table(
+                title=translate(N_("退回"), language),
+                heads=heads(books.RETURNS, language),
+                rows=tuple(row for one in awards for row in _returns(one, language)),
+            ),
+        ),
+    )
+
+
+def _register(award: Award, language: str) -> tuple[books.Cell, ...]:
+    sums = award.sums
+    return (
+        award.number,
+        award.title,
+        award.organisation,
+        translate(words.AWARD_STATES[award.state], language),
+        amount(award.granted_minor),
+        amount(sums.award_minor),
+        award.signed.signed_on if award.signed else "",
+        amount(sums.paid_minor),
+        amount(sums.to_pay_minor),
+        amount(sums.stopped_minor),
+        amount(sums.returned_minor),
+        amount(sums.owed_minor),
+        amount(sums.spent_minor),
+        amount(sums.left_minor),
+    )
+
+
+def _parts(award: Award, language: str) -> books.Rows:
+    return tuple(
+        (
+            award.number,
+            award.title,
+            one.title,
+            one.term,
+            amount(one.amount_minor),
+            amount(one.paid_minor),
+            one.word,
+            one.due.isoformat() if one.due else "",
+            one.reason,
+        )
+        for one in part_lines(award, language)
+    )
+
+
+def _names(reading: Reading, awards: Sequence[Award]) -> dict[str, str]:
+    rows = [row for one in awards for row in one.payments]
+    people = {row.entered_by for row in rows} | {row.confirmed_by or "" for row in rows}
+    return results.names_of(reading.session, people)
+
+
+def _payments(award: Award, names: dict[str, str], language: str) -> books.Rows:
+    titles = {one.part.name: title_of(one.part, language) for one in award.told}
+    return tuple(
+        (
+            award.number,
+            award.title,
+            titles.get(row.instalment, row.instalment),
+            row.paid_on,
+            amount(row.amount_minor),
+            row.voucher,
+            translate(PAYMENT_STATES[row.state], language),
+            names.get(row.entered_by, ""),
+            names.get(row.confirmed_by or "", ""),
+        )
+        for row in award.payments
+    )
+
+
+def _returns(award: Award, language: str) -> books.Rows:
+    return tuple(
+        (
+            award.number,
+            award.title,
+            translate(words.RETURN_KINDS[row.kind], language),
+            amount(row.amount_minor),
+            row.due_on,
+            row.received_on,
+            translate(words.RETURN_STATES[row.state], language),
+            row.reason,
+        )
+        for row in award.returns
+    )

@@ -1,0 +1,365 @@
+"""Evaluations of awarded projects: the office's list, and one result opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from app.errors import Refused
+from app.forms.rulebooks import evaluation_presets
+from app.language.arithmetic import Reader, Section, sections
+from app.language.catalogue import content
+from app.language.headings import Heading, heading
+from app.language.outcomes import exact, shown_mark
+from app.language.rulebooks import sentences
+from app.models import (
+    Evaluation,
+    EvaluationResult,
+    EvaluationScheme,
+    EvaluationSheet,
+    FundingRound,
+    Proposal,
+)
+from app.policy import Standing, may, require
+from app.scoring import outcome as outcomes
+from app.store import awards, evaluating, evaluations, people, report_money
+from app.store.report_standing import of_project
+from app.store.rules import compiled_rules
+from app.store.standing import of_round
+from app.unit import Reading
+from app.vocabulary import Consequence, EvaluationState, ReportKind, Verb
+from app.workflow import EVALUATION, legal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeLine:
+    """The rules of one kind of evaluation, or that there are none."""
+
+    kind: ReportKind
+    version: int
+    title: dict[str, str]
+    sentences: tuple[str, ...]
+    digest: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluatorLine:
+    """Who evaluates; `reason`: why no more."""
+
+    id: str
+    label: str
+    name: str
+    seated: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultLine:
+    """One evaluation of one project in a list."""
+
+    proposal_id: str
+    number: str
+    title: str
+    organisation: str
+    kind: ReportKind
+    state: EvaluationState | None
+    sheets: int
+    awaited: int
+    total: str
+    passed: bool
+    band: str
+    proposed: Consequence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationsPage(Heading):
+    """Everything about the evaluations of a round."""
+
+    schemes: tuple[SchemeLine, ...]
+    presets: tuple[tuple[str, dict[str, str]], ...]
+    evaluators: tuple[EvaluatorLine, ...]
+    candidates: tuple[tuple[str, str], ...]
+    lines: tuple[ResultLine, ...]
+    may_set: bool
+    may_name: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenLine:
+    """A sheet that was handed in, by the label of its evaluator."""
+
+    label: str
+    name: str
+    marks: tuple[tuple[str, str], ...]
+    remark: str
+    filed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonusField:
+    """A kind of bonus or penalty that may be given."""
+
+    id: str
+    title: dict[str, str]
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationPage(Heading):
+    """One evaluation: to the office with its sheets, to the applicant its result."""
+
+    proposal_id: str
+    title: str
+    organisation: str
+    kind: ReportKind
+    state: EvaluationState | None
+    total: str
+    passed: bool
+    band: str
+    proposed: Consequence | None
+    remark: str
+    closed_at: datetime | None
+    sections: tuple[Section, ...]
+    scheme: SchemeLine | None
+    given: tuple[GivenLine, ...]
+    awaited: int
+    bonuses: tuple[BonusField, ...]
+    runs: int
+    is_office: bool
+    may_close: bool
+    may_reopen: bool
+
+
+def index(reading: Reading, round_id: str) -> EvaluationsPage:
+    """Show rules, evaluators and where each project stands."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.EVALUATION_LIST, standing)
+    session = reading.session
+    schemes = evaluations.schemes_of(session, funding_round.id)
+    named = evaluations.evaluators_of(session, funding_round.id)
+    taken = {row.account_id for row, _ in named if row.removed_at is None}
+    return EvaluationsPage(
+        **heading(reading, funding_round),
+        schemes=tuple(
+            _scheme(schemes[kind], reading.language)
+            for kind in evaluations.KINDS
+            if kind in schemes
+        ),
+        presets=tuple((rules.id, dict(rules.title)) for rules in evaluation_presets().values()),
+        evaluators=tuple(
+            EvaluatorLine(
+                id=row.id,
+                label=row.label,
+                name=account.display_name,
+                seated=row.seat_id is not None,
+                reason=row.removed_reason,
+            )
+            for row, account in named
+        ),
+        candidates=_candidates(reading, funding_round, taken),
+        lines=_lines(reading, funding_round),
+        may_set=may(Verb.EVALUATION_SET_SCHEME, standing).allowed,
+        may_name=may(Verb.EVALUATION_NAME, standing).allowed,
+    )
+
+
+def show(reading: Reading, proposal_id: str, kind: ReportKind) -> EvaluationPage:
+    """Show one evaluation; an applicant sees it when it is closed, and by labels alone."""
+    proposal, standing = of_project(reading, proposal_id)
+    require(Verb.EVALUATION_VIEW, standing)
+    session = reading.session
+    funding_round = session.get_one(FundingRound, proposal.funding_round_id)
+    money = report_money.money_of(session, funding_round, proposal.id, reading.now)
+    evaluation = evaluations.evaluation_of(session, proposal.id, kind)
+    result = evaluations.result_of(session, evaluation) if evaluation else None
+    is_office = bool(standing.roles)
+    if result is None and not is_office:
+        raise Refused("evaluation_not_closed")
+    scheme = _rules_of(reading, funding_round.id, kind, result)
+    return EvaluationPage(
+        **heading(reading, funding_round),
+        proposal_id=proposal.id,
+        title=proposal.title,
+        organisation=money.award.organisation,
+        kind=kind,
+        state=evaluation.state if evaluation else None,
+        **_result(reading, scheme, result),
+        scheme=_scheme(scheme, reading.language) if scheme else None,
+        given=_given(reading, evaluation, scheme) if is_office else (),
+        awaited=_awaited(reading, funding_round.id, proposal),
+        bonuses=_bonuses(scheme),
+        runs=len(evaluations.runs_of(session, evaluation.id)) if evaluation and is_office else 0,
+        is_office=is_office,
+        may_close=_may(Verb.EVALUATION_CLOSE, standing, evaluation) and scheme is not None,
+        may_reopen=_may(Verb.EVALUATION_REOPEN, standing, evaluation),
+    )
+
+
+def _may(verb: Verb, standing: Standing, evaluation: Evaluation | None) -> bool:
+    return (
+        evaluation is not None
+        and legal(EVALUATION, evaluation.state, verb)
+        and may(verb, standing).allowed
+    )
+
+
+def _rules_of(
+    reading: Reading, round_id: str, kind: ReportKind, result: EvaluationResult | None
+) -> EvaluationScheme | None:
+    """A result stands under the version by which it was computed."""
+    if result is not None:
+        return reading.session.get_one(EvaluationScheme, result.scheme_id)
+    return evaluations.schemes_of(reading.session, round_id).get(kind)
+
+
+def _scheme(row: EvaluationScheme, language: str) -> SchemeLine:
+    rules = compiled_rules(row.rulebook)
+    return SchemeLine(
+        kind=row.kind,
+        version=row.version,
+        title=dict(rules.title),
+        sentences=tuple(sentences(rules, language)),
+        digest=row.digest,
+        reason=row.reason,
+    )
+
+
+def _result(
+    reading: Reading, scheme: EvaluationScheme | None, result: EvaluationResult | None
+) -> dict[str, Any]:
+    if result is None or scheme is None:
+        empty: dict[str, Any] = {"total": "", "passed": False, "band": "", "proposed": None}
+        return {**empty, "remark": "", "closed_at": None, "sections": ()}
+    rules = compiled_rules(scheme.rulebook)
+    line = outcomes.from_document(result.outcome).lines[0]
+    reader = Reader(language=reading.language, currency=rules.currency)
+    return {
+        "total": exact(Fraction(result.total)),
+        "passed": result.passed,
+        "band": _band(scheme, result.band, reading.language),
+        "proposed": result.proposed,
+        "remark": result.remark,
+        "closed_at": result.closed_at,
+        # The last step is about money, of which an evaluation gives none.
+        "sections": sections(line, rules, reader)[:-1],
+    }
+
+
+def _band(scheme: EvaluationScheme, band: str, language: str) -> str:
+    tiers = {tier.id: tier for tier in compiled_rules(scheme.rulebook).tiers}
+    return content(tiers[band].title, language)[0] if band in tiers else ""
+
+
+def _given(
+    reading: Reading, evaluation: Evaluation | None, scheme: EvaluationScheme | None
+) -> tuple[GivenLine, ...]:
+    if evaluation is None or scheme is None:
+        return ()
+    named = {
+        row.id: (row.label, account.display_name)
+        for row, account in evaluations.evaluators_of(reading.session, evaluation.funding_round_id)
+    }
+    leaves = [leaf for leaf, _ in evaluating.panel_of(scheme).leaves]
+    rows = evaluations.sheets_of(reading.session, [evaluation.id])
+    return tuple(
+        GivenLine(
+            label=named[row.evaluator_id][0],
+            name=named[row.evaluator_id][1],
+            marks=tuple(
+                (content(leaf.title, reading.language)[0], shown_mark(row.marks.get(leaf.id)))
+                for leaf in leaves
+            ),
+            remark=row.remark,
+            filed_at=row.filed_at,
+        )
+        for row in sorted(rows, key=lambda one: named[one.evaluator_id][0])
+    )
+
+
+def _awaited(reading: Reading, round_id: str, proposal: Proposal) -> int:
+    out = evaluations.kept_out(reading.session, round_id)
+    return sum(
+        row.removed_at is None
+        and not out & {(row.seat_id, proposal.id), (row.seat_id, proposal.organisation_id)}
+        for row, _ in evaluations.evaluators_of(reading.session, round_id)
+    )
+
+
+def _bonuses(scheme: EvaluationScheme | None) -> tuple[BonusField, ...]:
+    if scheme is None:
+        return ()
+    return tuple(
+        BonusField(
+            id=rule.id,
+            title=dict(rule.title),
+            low=exact(rule.at_least),
+            high=exact(rule.at_most),
+        )
+        for rule in compiled_rules(scheme.rulebook).combination.bonuses
+    )
+
+
+def _candidates(
+    reading: Reading, funding_round: FundingRound, taken: set[str]
+) -> tuple[tuple[str, str], ...]:
+    seats = people.members_of(reading.session, funding_round.id)
+    found = [
+        (f"seat:{seat.id}", f"{account.display_name} ({seat.label})")
+        for account, seat in seats
+        if account.id not in taken
+    ]
+    seated = {account.id for account, _ in seats}
+    found += [
+        (f"officer:{account.id}", account.display_name)
+        for account in people.officers_of(reading.session, funding_round.programme_id)
+        if account.id not in taken | seated
+    ]
+    return tuple(found)
+
+
+def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ResultLine, ...]:
+    session = reading.session
+    found = {
+        (row.proposal_id, row.kind): row for row in evaluations.of_round(session, funding_round.id)
+    }
+    results = evaluations.results_of(session, funding_round.id)
+    counted = _counted(evaluations.sheets_of(session, [row.id for row in found.values()]))
+    schemes = evaluations.schemes_of(session, funding_round.id)
+    by_id = {row.id: row for row in schemes.values()}
+    named = [row for row, _ in evaluations.evaluators_of(session, funding_round.id)]
+    awaited = sum(row.removed_at is None for row in named)
+    lines = []
+    for one in awards.register_of(session, funding_round, reading.now).awards:
+        for kind in evaluations.KINDS:
+            row = found.get((one.proposal_id, kind))
+            if row is None and (kind not in schemes or one.state in awards.ENDED):
+                continue
+            result = results.get(row.id) if row else None
+            scheme = by_id.get(result.scheme_id) if result else None
+            lines.append(
+                ResultLine(
+                    proposal_id=one.proposal_id,
+                    number=one.number,
+                    title=one.title,
+                    organisation=one.organisation,
+                    kind=kind,
+                    state=row.state if row else None,
+                    sheets=counted.get(row.id, 0) if row else 0,
+                    awaited=awaited,
+                    total=exact(Fraction(result.total)) if result else "",
+                    passed=bool(result and result.passed),
+                    band=_band(scheme, result.band, reading.language) if result and scheme else "",
+                    proposed=result.proposed if result else None,
+                )
+            )
+    return tuple(lines)
+
+
+def _counted(sheets: Sequence[EvaluationSheet]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in sheets:
+        found[row.evaluation_id] = found.get(row.evaluation_id, 0) + 1
+    return found

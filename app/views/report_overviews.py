@@ -1,0 +1,154 @@
+"""The reports of a round as the office sees them: what is asked for, who has filed, who is late, the sums."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.language.awards import AWARD_STATES
+from app.language.catalogue import translate
+from app.language.headings import Heading, heading
+from app.language.report_books import Book, BookRow
+from app.models import FundingRound, Report
+from app.policy import may, require
+from app.store import awards, reports
+from app.store.report_lines import ReportLine, line_of
+from app.store.reports import Asked, Due
+from app.store.standing import of_round
+from app.unit import Reading
+from app.vocabulary import AwardState, ReportState, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectLine:
+    """One awarded project with every report that is asked of it, and what its last accepted one says."""
+
+    proposal_id: str
+    number: str
+    title: str
+    organisation: str
+    state_word: str
+    reports: tuple[ReportLine, ...]
+    people: int | None
+    contacts: int | None
+    paid_minor: int
+    returned_minor: int
+    spent_minor: int | None
+
+    @property
+    def left_minor(self) -> int | None:
+        """Give what is left, where an accepted report says what was spent."""
+        if self.spent_minor is None:
+            return None
+        return self.paid_minor - self.returned_minor - self.spent_minor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewPage(Heading):
+    """All reports of a round."""
+
+    due: tuple[Due, ...]
+    lines: tuple[ProjectLine, ...]
+    filed: int
+    waiting: int
+    late: int
+    people: int
+    contacts: int
+    paid_minor: int
+    returned_minor: int
+    spent_minor: int
+    told_by: int
+    may_set: bool
+    may_remind: bool
+
+
+def index(reading: Reading, round_id: str) -> OverviewPage:
+    """Show who has filed, who is late, and the sums of what is accepted."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.REPORT_LIST, standing)
+    lines = _lines(reading, funding_round)
+    every = [one for line in lines for one in line.reports]
+    told = [line for line in lines if line.spent_minor is not None]
+    due = reports.calendars_of(reading.session, funding_round.id)[""]
+    missing = [one for one in every if one.late and one.filed_on is None]
+    return OverviewPage(
+        **heading(reading, funding_round),
+        due=tuple(due.values()),
+        lines=lines,
+        filed=sum(one.filed_on is not None for one in every),
+        waiting=sum(one.state is ReportState.FILED for one in every),
+        late=len(missing),
+        people=sum(line.people or 0 for line in told),
+        contacts=sum(line.contacts or 0 for line in told),
+        paid_minor=sum(line.paid_minor for line in lines),
+        returned_minor=sum(line.returned_minor for line in lines),
+        spent_minor=sum(line.spent_minor or 0 for line in told),
+        told_by=len(told),
+        may_set=may(Verb.REPORT_SET_DUE, standing).allowed,
+        may_remind=may(Verb.REPORT_REMIND, standing).allowed and bool(every),
+    )
+
+
+def table(reading: Reading, round_id: str) -> Book:
+    """Give the same for a spreadsheet, a row for each project and each group that it served."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.REPORT_LIST, standing)
+    told = reports.last_whole(reports.accepted(reading.session, funding_round.id))
+    return Book(
+        code=funding_round.code,
+        rows=tuple(
+            BookRow(
+                number=line.number,
+                title=line.title,
+                organisation=line.organisation,
+                states=tuple((one.kind, one.period, one.state, one.late) for one in line.reports),
+                paid_minor=line.paid_minor,
+                returned_minor=line.returned_minor,
+                content=told.get(line.proposal_id),
+            )
+            for line in _lines(reading, funding_round)
+        ),
+    )
+
+
+def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ProjectLine, ...]:
+    session = reading.session
+    register = awards.register_of(session, funding_round, reading.now)
+    calendars = reports.calendars_of(session, funding_round.id)
+    begun = _grouped(reports.of_round(session, funding_round.id))
+    told = reports.last_whole(reports.accepted(session, funding_round.id))
+    found = []
+    for award in register.awards:
+        content: Mapping[str, Any] | None = told.get(award.proposal_id)
+        people, contacts = reports.people_served(content or {})
+        asked = calendars.get(award.proposal_id, calendars[""])
+        own = begun.get(award.proposal_id, {})
+        awaited = {} if award.state in awards.ENDED else asked
+        found.append(
+            ProjectLine(
+                proposal_id=award.proposal_id,
+                number=award.number,
+                title=award.title,
+                organisation=award.organisation,
+                state_word=""
+                if award.state is AwardState.RUNNING
+                else translate(AWARD_STATES[award.state], reading.language),
+                reports=tuple(
+                    line_of(funding_round, due, own.get(which), reading.now)
+                    for which, due in asked.items()
+                    if which in awaited or which in own
+                ),
+                people=people if content else None,
+                contacts=contacts if content else None,
+                paid_minor=award.sums.paid_minor,
+                returned_minor=award.sums.returned_minor,
+                spent_minor=reports.spent_minor(content) if content else None,
+            )
+        )
+    return tuple(found)
+
+
+def _grouped(rows: Sequence[Report]) -> dict[str, dict[Asked, Report]]:
+    found: dict[str, dict[Asked, Report]] = {}
+    for row in rows:
+        found.setdefault(row.proposal_id, {})[Asked(kind=row.kind, period=row.period)] = row
+    return found

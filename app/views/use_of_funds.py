@@ -1,0 +1,113 @@
+"""How the granted money was used, in public: by accepted reports alone, and nothing about any person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.errors import NotFound
+from app.forms.uploads import FileFacts
+from app.language.headings import Heading, heading
+from app.policy import require
+from app.store import awards, report_photos, reports
+from app.store.scans import facts_of
+from app.store.standing import of_round_by_code
+from app.unit import Reading
+from app.vocabulary import Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicPhoto:
+    """A picture that the people on it agreed to show, and that the office released."""
+
+    id: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseLine:
+    """One project: what it got, and what its last accepted report says; None where none is accepted."""
+
+    number: str
+    title: str
+    organisation: str
+    paid_minor: int
+    returned_minor: int
+    people: int
+    contacts: int
+    spent_minor: int
+    content: Mapping[str, Any] | None
+    photos: tuple[PublicPhoto, ...]
+
+    @property
+    def left_minor(self) -> int:
+        """Give what is left: paid − returned = spent + left."""
+        return self.paid_minor - self.returned_minor - self.spent_minor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsePage(Heading):
+    """All projects of a round, with the sums of what is told."""
+
+    lines: tuple[UseLine, ...]
+    told_by: int
+    people: int
+    contacts: int
+    paid_minor: int
+    returned_minor: int
+    spent_minor: int
+
+
+def show(reading: Reading, code: str) -> UsePage:
+    """Show it once something was announced."""
+    funding_round, standing = of_round_by_code(reading, code)
+    require(Verb.PUBLICATION_VIEW, standing)
+    session = reading.session
+    register = awards.register_of(session, funding_round, reading.now)
+    told = reports.last_whole(reports.accepted(session, funding_round.id))
+    shown: dict[str, list[PublicPhoto]] = {}
+    for row, proposal_id in report_photos.released(session, funding_round.id):
+        shown.setdefault(proposal_id, []).append(PublicPhoto(id=row.id, caption=row.caption))
+    lines = tuple(
+        _line(one, told.get(one.proposal_id), tuple(shown.get(one.proposal_id, ())))
+        for one in register.awards
+        if one.sums.paid_minor or one.proposal_id in told
+    )
+    return UsePage(
+        **heading(reading, funding_round),
+        lines=lines,
+        told_by=sum(line.content is not None for line in lines),
+        people=sum(line.people for line in lines),
+        contacts=sum(line.contacts for line in lines),
+        paid_minor=sum(line.paid_minor for line in lines),
+        returned_minor=sum(line.returned_minor for line in lines),
+        spent_minor=sum(line.spent_minor for line in lines),
+    )
+
+
+def photo(reading: Reading, code: str, photo_id: str) -> FileFacts:
+    """Find a picture that is public; of every other one nothing is known here."""
+    funding_round, standing = of_round_by_code(reading, code)
+    require(Verb.PUBLICATION_VIEW, standing)
+    public = {row.id for row, _ in report_photos.released(reading.session, funding_round.id)}
+    found = report_photos.photo_of(reading.session, photo_id)
+    if found is None or photo_id not in public:
+        raise NotFound
+    return facts_of(found[1])
+
+
+def _line(
+    award: awards.Award, content: Mapping[str, Any] | None, photos: tuple[PublicPhoto, ...]
+) -> UseLine:
+    people, contacts = reports.people_served(content or {})
+    return UseLine(
+        number=award.number,
+        title=award.title,
+        organisation=award.organisation,
+        paid_minor=award.sums.paid_minor,
+        returned_minor=award.sums.returned_minor,
+        people=people,
+        contacts=contacts,
+        spent_minor=reports.spent_minor(content or {}),
+        content=content,
+        photos=photos,
+    )

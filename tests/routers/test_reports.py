@@ -1,0 +1,165 @@
+"""After the award: a report is written, handed in and accepted; evaluators mark; the sums hold."""
+
+import json
+import sqlite3
+from contextlib import closing
+from fractions import Fraction
+
+from app.store import awards, evaluations, reports
+from app.vocabulary import Phase, ReportKind
+from tests.support.rounds import SUBJECT, World
+
+PAID = 600_000
+_PROPOSAL = (
+    "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
+)
+FIGURES = {
+    "served-0-group": "80 岁以上老人",
+    "served-0-people": "120",
+    "served-0-contacts": "360",
+    "activities-0-on": "2026-02-10",
+    "activities-0-what": "防骗课堂",
+    "activities-0-people": "40",
+    "spending-0-spent": "5000.50",
+    "problems": "没有",
+    "next_steps": "再办三次课堂。",
+}
+
+
+def _subject(there: World) -> tuple[str, str]:
+    return there.one("SELECT id FROM funding_round"), there.one(_PROPOSAL, SUBJECT)
+
+
+def _pay(there: World, round_id: str, proposal_id: str) -> None:
+    """Money went out; who enters it is another room."""
+    with closing(sqlite3.connect(there.file)) as connection:
+        connection.execute(
+            "INSERT INTO payment (id, programme_id, funding_round_id, proposal_id, instalment,"
+            " amount_minor, paid_on, voucher, state, entered_by, entered_at, withdrawn_reason)"
+            " SELECT ?, r.programme_id, r.id, ?, 'whole', ?, '2026-02-01', '示例-1', 'confirmed',"
+            " r.created_by, r.created_at, '' FROM funding_round r WHERE r.id = ?",
+            ("a" * 32, proposal_id, PAID, round_id),
+        )
+        connection.commit()
+
+
+def _asked(there: World, round_id: str) -> None:
+    days = {"from_on": "2026-01-01", "until_on": "2026-02-28", "due_on": "2026-03-02"}
+    form = {"kind": "midterm", "within_paid": "yes", "reason": "【示例】多给一天", **days}
+    answer = there.at("organiser").post(f"/manage/{round_id}/reports/due", form)
+    assert answer.status_code == 303, answer.text[-3000:]
+
+
+def test_a_report_goes_from_the_phone_to_the_register(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    round_id, proposal_id = _subject(there)
+    _asked(there, round_id)
+    _pay(there, round_id, proposal_id)
+    place = f"/proposals/{proposal_id}/reports/midterm"
+    applicant, office = there.at("applicant"), there.at("organiser")
+    kept = applicant.post(place, {"base": "0", "problems": "写到一半"}, quiet=True)
+    assert kept.json()["number"] == 1
+    assert "写到一半" in applicant.get(place).text
+    assert "写到一半" not in office.get(place).text
+    _refuses_what_is_wrong(there, place)
+    filed = applicant.post(f"{place}/file", {**FIGURES, "base": "1", "accept": "yes"})
+    assert filed.status_code == 303, filed.text[-3000:]
+    assert "收到了" in applicant.get(place).text
+    sent = office.post(f"{place}/return", {"revision": "2", "reason": "人次请再核对"})
+    assert sent.status_code == 303
+    assert "人次请再核对" in applicant.get(place).text
+    again = {**FIGURES, "served-0-contacts": "340", "base": "2", "accept": "yes"}
+    assert applicant.post(f"{place}/file", again).status_code == 303
+    done = office.post(f"{place}/accept", {"revision": "3", "confirmed": "yes"})
+    assert done.status_code == 303
+    _stands_in_the_register(there, round_id, proposal_id)
+
+
+def _refuses_what_is_wrong(there: World, place: str) -> None:
+    wrong = {**FIGURES, "served-0-people": "十人", "activities-0-on": "2026-05-01"}
+    wrong |= {"spending-0-spent": "6000.01", "base": "1", "accept": "yes"}
+    refused = there.at("applicant").post(f"{place}/file", wrong)
+    assert refused.status_code == 422
+    for said in ("请用半角数字填整数", "2026-01-01 到 2026-02-28", "6,000.00", "十人"):
+        assert said in refused.text
+
+
+def _stands_in_the_register(there: World, round_id: str, proposal_id: str) -> None:
+    office = there.at("organiser")
+    with there.app.state.house.database.read() as session:
+        assert reports.spent_of(session, round_id) == {proposal_id: 500_050}
+        assert set(reports.accepted_on(session, round_id)) == {(proposal_id, ReportKind.MIDTERM)}
+    shown = (f"/manage/{round_id}/reports", "/rounds/NQ2016/use-of-funds")
+    for page in (office.get(shown[0]).text, there.at("visitor").get(shown[1]).text):
+        for said in ("340", "5,000.50", "999.50"):
+            assert said in page
+    assert "5000.5" in office.client.get(f"/manage/{round_id}/reports.csv").text
+    assert office.client.get(f"/manage/{round_id}/reports.xlsx").status_code == 200
+
+
+def test_evaluators_mark_and_the_engine_says_what_follows(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    round_id, proposal_id = _subject(there)
+    office = there.at("organiser")
+    _evaluators(there, round_id)
+    place = f"/proposals/{proposal_id}/evaluations/midterm"
+    assert there.at("recused").client.get(f"{place}/sheet").status_code == 403
+    for role, marks in (("assigned", (60, 50, 40, 62)), ("secretary", (70, 60, 50, 60))):
+        _mark(there, role, place, marks)
+    assert there.at("applicant").client.get(place).status_code == 403
+    fields = {"bonuses-0-kind": "bonus", "bonuses-0-points": "2.25", "remark": "【示例】账目要补。"}
+    assert office.post(f"{place}/close", {**fields, "confirmed": "yes"}).status_code == 422
+    source = {"bonuses-0-source": "【示例】媒体报道", "confirmed": "yes"}
+    closed = office.post(f"{place}/close", {**fields, **source})
+    assert closed.status_code == 303, closed.text[-2000:]
+    found = there.query("SELECT total, passed, band, proposed, outcome FROM evaluation_result")
+    # (53 + 60) / 2 + 2.25 = 58.75, and 60 is needed
+    assert found[0][:4] == (str(Fraction(235, 4)), 0, "c", "stop")
+    assert json.loads(str(found[0][4]))["lines"][0]["total"] == "235/4"
+    seen = there.at("applicant").get(place).text
+    for said in ("58.75", "停拨", "【示例】账目要补。"):
+        assert said in seen
+    assert not [name for name in map(there.own_name, ("assigned", "secretary")) if name in seen]
+    with there.app.state.house.database.read() as session:
+        assert evaluations.passed_on(session, round_id) == {}
+    assert office.post(f"{place}/reopen", {"reason": "【示例】补交了票据"}).status_code == 303
+    assert there.at("applicant").client.get(place).status_code == 403
+
+
+def _evaluators(there: World, round_id: str) -> None:
+    office = there.at("organiser")
+    rules = {"kind": "midterm", "preset": "four-sides"}
+    assert office.post(f"/manage/{round_id}/evaluations/scheme", rules).status_code == 303
+    seats = [
+        there.one("SELECT id FROM seat WHERE account_id = ?", there.people[role])
+        for role in ("assigned", "recused")
+    ]
+    named = [*(f"seat:{seat}" for seat in seats), f"officer:{there.people['secretary']}"]
+    for who in named:
+        asked = office.post(f"/manage/{round_id}/evaluators", {"who": who})
+        assert asked.status_code == 303, asked.text[-2000:]
+
+
+def _mark(there: World, role: str, place: str, marks: tuple[int, ...]) -> None:
+    sides = ("implementation", "inputs", "finance", "results")
+    form = {f"marks-{at}-criterion": side for at, side in enumerate(sides)}
+    form |= {f"marks-{at}-mark": str(mark) for at, mark in enumerate(marks)}
+    page = there.at(role).client.get(f"{place}/sheet")
+    assert page.status_code == 200, page.text[-2000:]
+    over = there.at(role).post(f"{place}/sheet", form | {"marks-0-mark": "101"})
+    assert over.status_code == 422
+    assert there.at(role).post(f"{place}/sheet", form).status_code == 303
+
+
+def test_a_project_without_an_award_is_asked_for_nothing(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    round_id, _ = _subject(there)
+    _asked(there, round_id)
+    with there.app.state.house.database.read() as session:
+        row = session.get_one(awards.FundingRound, round_id)
+        won = {
+            one.proposal_id for one in awards.register_of(session, row, there.clock.now()).awards
+        }
+    lost = [str(key) for (key,) in there.query("SELECT id FROM proposal") if key not in won]
+    assert lost
+    assert there.at("organiser").client.get(f"/proposals/{lost[0]}/reports").status_code == 404
