@@ -30,6 +30,7 @@ from app.routers.evaluations import router as evaluations
 from app.routers.events import router as events
 from app.routers.first_pages import router as first_pages
 from app.routers.grants import router as grants
+from app.routers.handbook import router as handbook
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
@@ -94,6 +95,7 @@ from app.routers.workbooks import router as workbooks
 ROUTERS = (
     accounts,
     homes,
+    handbook,
     calls,
     call_documents,
     call_feeds,

@@ -8,6 +8,8 @@ import pytest
 
 from app.language.catalogue import english
 from app.language.rule_problems import PROBLEMS, problem_sentence
+from app.scoring.budget_rules import CategoryRule
+from app.scoring.publication_rules import Feedback
 from app.scoring.reviewing import Reviewing
 from app.scoring.rulebook import (
     Aggregate,
@@ -133,6 +135,11 @@ WRONG: list[tuple[Rulebook, str, str]] = [
     (with_panel(criteria=()), "/panels/0/criteria", "missing"),
     (rules(objection_days=31), "/objection_days", "out_of_range"),
     (rules(publication=Publication(notice_days=0)), "/publication/notice_days", "out_of_range"),
+    (
+        rules(publication=Publication(renewed_notice_days=0)),
+        "/publication/renewed_notice_days",
+        "out_of_range",
+    ),
     (paid_in(Fraction(4, 3)), "/instalments/0/share", "threshold_unreachable"),
     (paid_in(Fraction(1, 2)), "/instalments", "weights_not_one"),
     (paid_in(Fraction(1, 2), Fraction(1, 2)), "/instalments", "id_twice"),
@@ -299,6 +306,18 @@ WRONG: list[tuple[Rulebook, str, str]] = [
     (rules(down(cap_minor=4, floor_minor=5)), "/allotment/cap", "cap_below_floor"),
     (rules(down(partial=True, partial_share=HIGH)), "/allotment/partial_share", "threshold_unreachable"),
     (rules(down(partial_share=LOW)), "/allotment/partial_share", "never_reached"),
+    (paying(AllotmentRule.BEST_SET, floor_minor=5), "/allotment/floor", "never_reached"),
+    (paying(AllotmentRule.BEST_SET, cap_minor=0), "/allotment/cap", "never_reached"),
+    (
+        paying(AllotmentRule.EQUAL_SHARES, per_organisation_cap_minor=5),
+        "/allotment/per_organisation_cap",
+        "never_reached",
+    ),
+    (
+        rules(down(floor_minor=5, categories=CategoryRule(budgets=()))),
+        "/allotment/floor",
+        "never_reached",
+    ),
     (rules(down(unit_minor=0)), "/allotment/unit", "not_positive"),
     (replace(rules(down()), pots=()), "/pots", "missing"),
     (paying(AllotmentRule.LEAST_OF, terms=(Term(base="luck"),)), "/allotment/terms/0/base", "rule_not_available"),
@@ -356,3 +375,17 @@ def test_criteria_may_be_a_tree() -> None:
     tree = Panel(id="panel", title={}, criteria=(replace(WHOLE, children=leaves),))
     assert list(problems(rules(panels=(tree,)))) == []
     assert [share for _, share in tree.leaves] == [Fraction(1, 4), Fraction(3, 4)]
+
+
+def test_a_later_version_stands_as_long_as_the_rulebook_says() -> None:
+    assert [Publication(notice_days=5).days_of_notice(version) for version in (1, 2)] == [5, 5]
+    shorter = Publication(notice_days=5, renewed_notice_days=3, feedback=Feedback(totals=False))
+    assert [shorter.days_of_notice(version) for version in (1, 2)] == [5, 3]
+    assert (shorter.told.totals, Publication().told) == (False, Feedback())
+
+
+def test_a_way_of_signing_without_posts_is_one_signatory() -> None:
+    paper = rules(sign_off=SignOff(way=SignWay.PAPER)).signing
+    assert (paper.way, paper.posts) == (SignWay.PAPER, rules().signing.posts)
+    named = SignOff(posts=(SignPost(id="chair", title={}),))
+    assert rules(sign_off=named).signing == named

@@ -21,6 +21,9 @@ _concerned: Line = ((OWNER + APPLICANT, ALWAYS),)
 
 GET: dict[str, tuple[Line, Line]] = {
     "privacy.show": (anybody, nobody),
+    "handbook.index": (anybody, nobody),
+    "handbook.show": (anybody, nobody),
+    "handbook.picture": (anybody, nobody),
     "privacy.edit": (_owner, nobody),
     "privacy.retention": (_owner, nobody),
     "privacy.accesses": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),

@@ -39,6 +39,8 @@ FIXED = {
     "return_id": "-",
     "bar_id": "-",
     "signed_id": "-",
+    "guide": "reviewer",
+    "picture": "sheet.png",
     "job_id": "-",
 }
 
