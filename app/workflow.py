@@ -14,6 +14,7 @@ from app.vocabulary import (
     GiftState,
     InstalmentVerdict,
     LookAnswer,
+    NeedState,
     ObjectionState,
     PaperState,
     PaymentState,
@@ -175,6 +176,15 @@ RESULT_OBJECTION: Machine = {
     ),
 }
 
+#: A need stands on the list at once; a topic stands there once an organiser accepts it.
+NEED: Machine = {
+    Verb.NEED_EDIT: _move({NeedState.LISTED}, NeedState.LISTED),
+    Verb.NEED_STRIKE: _move({NeedState.LISTED}, NeedState.STRUCK),
+    Verb.TOPIC_FILE: _move({NeedState.RETURNED}, NeedState.FILED),
+    Verb.TOPIC_ACCEPT: _move({NeedState.FILED}, NeedState.LISTED),
+    Verb.TOPIC_RETURN: _move({NeedState.FILED}, NeedState.RETURNED),
+}
+
 PAPER_SHEET: Machine = {
     Verb.PAPER_SHEET_CONFIRM: _move({PaperState.RECORDED}, PaperState.CONFIRMED),
     Verb.PAPER_SHEET_WITHDRAW: _move({PaperState.RECORDED}, PaperState.WITHDRAWN),
@@ -255,6 +265,7 @@ MACHINES: Mapping[str, Machine] = {
     "objection": OBJECTION,
     "result_objection": RESULT_OBJECTION,
     "paper_sheet": PAPER_SHEET,
+    "need": NEED,
     "second_look": SECOND_LOOK,
     "gift_entry": GIFT_ENTRY,
     "award": AWARD,
@@ -286,6 +297,7 @@ class Progress:
     deadline_ahead: bool = False
     pots_missing: int = 0
     form_problems: int = 0
+    topics_missing: int = 0
     unscreened: int = 0
     eligible: int = 0
     assignments: int = 0
@@ -323,6 +335,7 @@ GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
         ("deadline_past", lambda p: p.dates_set and not p.deadline_ahead),
         ("no_pot", lambda p: p.has_rulebook and p.pots_missing),
         ("form_faulty", lambda p: p.form_problems),
+        ("topics_missing", lambda p: p.topics_missing),
     ),
     Verb.ROUND_CLOSE_CALL: (("call_still_open", lambda p: not p.call_over),),
     Verb.ROUND_OPEN_REVIEW: (

@@ -116,6 +116,9 @@ REASONS: Mapping[str, str] = {
     "dates_missing": N_("征集的开始和截止时间还没有填好。"),
     "applicant_kind": N_("本届的规则不收这一类申报主体，请看征集公告里谁可以申报。"),
     "proposals_many": N_("本届一个申报主体最多申报 %(count)s 个项目。要另报一个，先撤回已有的。"),
+    "topics_missing": N_(
+        "规定每个项目要回应一个命题，可是还没有收下一个命题，或者申报表里没有“回应哪些需求”这一问。"
+    ),
     "form_faulty": N_("申报表单里还有要改的地方。"),
     "form_fixed": N_("已经有人提交，表单只能改文字，不能增减问题或改要求。"),
     "form_after_call": N_("征集结束以后，申报表单不能再改。"),
@@ -347,6 +350,12 @@ REASONS: Mapping[str, str] = {
     "release_waiting": N_("已经定了自动公示，要改先取消定时。"),
     "release_not_waiting": N_("现在没有定时的公示。"),
     "release_failed": N_("程序没有办成这一步，已记在运行日志里，请管理员看一下。"),
+    "topics_over": N_("征集已经结束，命题不能再动。"),
+    "topics_many": N_("一个社区最多提 %(limit)s 个命题。"),
+    "topics_closed": N_("现在不收命题：还没有开始，或者已经截止。"),
+    "event_closed": N_("现在不能签到：活动还没有开始，或者已经结束。"),
+    "event_cancelled": N_("这场活动已经取消。"),
+    "event_full": N_("签到的人已经满 %(limit)s 位，请告诉现场的工作人员。"),
     "award_ended": N_("这个项目的资助已经结束，不能再改。"),
     "agreement_missing": N_("先拟好协议，再做这一步。"),
     "agreement_signed": N_("签好的协议已经收下了，不用再交。"),

@@ -85,6 +85,7 @@ KEPT: Mapping[Kept, tuple[str, str]] = {
     Kept.MESSAGES: (N_("发过的通知"), N_("%(days)s 天")),
     Kept.CONTACTS: (N_("申报主体的联系人、电话、地址"), N_("所有项目公告以后 %(days)s 天")),
     Kept.INVITATIONS: (N_("评委的联系方式"), N_("公告以后 %(days)s 天")),
+    Kept.VISITORS: (N_("活动签到和受邀的人的姓名、联系方式"), N_("活动以后 %(days)s 天")),
 }
 #: The first word of a page's name → what was looked at.
 PAGES: Mapping[str, str] = {
@@ -101,6 +102,7 @@ PAGES: Mapping[str, str] = {
     "dossiers": N_("卷宗"),
     "rounds": N_("这一届"),
     "ledgers": N_("办理记录"),
+    "events": N_("活动"),
     "parts": N_("自己的结果"),
     "messages": N_("发出的通知"),
 }

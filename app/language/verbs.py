@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.language import conflicts
+from app.language.beforehand import BEFOREHAND, BEFOREHAND_WORDS
 from app.language.catalogue import N_, translate
 from app.language.giving import GIVING, GIVING_WORDS
 from app.language.objection_words import OBJECTION_WORDS
@@ -79,6 +80,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.CALENDAR_SET_DAY: N_("在工作日历里录入了一天"),
     Verb.CALENDAR_RESTORE_DAY: N_("从工作日历里撤去了一天"),
     Verb.CALENDAR_SETTLE_YEAR: N_("标明一年的放假安排已录全"),
+    **BEFOREHAND,
     Verb.ORGANISATION_CREATE: N_("登记了申报主体"),
     Verb.ORGANISATION_EDIT: N_("改了申报主体资料"),
     Verb.ORGANISATION_ATTACH: N_("改了申报主体的材料"),
@@ -279,6 +281,7 @@ VERBS: Mapping[Verb, str] = {
 
 #: Keyed by class and word, because words of two vocabularies may be the same text.
 WORDS: Mapping[tuple[type[StrEnum], str], str] = {
+    **BEFOREHAND_WORDS,
     (LetterSide, LetterSide.APPLICANT): N_("申报方"),
     (LetterSide, LetterSide.OFFICE): N_("承办单位"),
     (Role, Role.OWNER): N_("负责人"),

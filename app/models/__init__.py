@@ -32,6 +32,7 @@ from app.models.evaluations import (
     EvaluationSheet,
     Evaluator,
 )
+from app.models.events import Event, EventGuest, EventVisitor
 from app.models.facts import ProposalFact
 from app.models.gifts import Donor, Gift, GiftEntry, GiftMoment, Naming
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
@@ -55,6 +56,7 @@ from app.models.meetings import (
 )
 from app.models.message_templates import MessageTemplate
 from app.models.messages import Job, Message
+from app.models.needs import Need, ProposalNeed, TopicCall, TopicFiler
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.plans import AssignmentPlan, Bid, PlanFit, PlanPair, PlanStep
@@ -217,18 +219,19 @@ __all__ = [
     "AwardPractice", "AwardTerms", "BackupRun", "Ballot", "BallotOption", "Bar", "Bid", "CalendarDay",
     "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
     "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Donor", "Dossier", "Evaluation",
-    "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator", "FindingClearance", "FormVersion",
-    "FundingRound", "Gift", "GiftEntry", "GiftMoment", "HelpedEntry", "IdempotencyKey", "Installation",
-    "Instalment", "InstalmentDecision", "InternalAnswer", "Job", "Judgement", "LedgerEntry", "LedgerHead",
-    "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting", "MeetingPulse", "Message",
-    "MessageTemplate", "MoneyReturn", "NamedPaper", "Naming", "Objection", "ObjectionOrigin", "ObjectionPause",
-    "Organisation", "OrganisationMember", "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal",
-    "PaperReceipt", "PaperSheet", "Payment", "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot",
-    "PrivacyConsent", "PrivacyNotice", "Programme", "ProgrammeMember", "Proposal", "ProposalFact",
-    "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal", "ReleasePlan", "Reopening",
-    "Report", "ReportDue", "ReportJudgement", "ReportPhoto", "ReportRevision", "ResultObjection", "Review",
-    "ReviewFiling", "ReviewRevision", "RollEntry", "RoundStrand", "RulebookSignature", "RulebookVersion",
-    "Screening", "Seat", "SeatCard", "SecondFactorUse", "SecondLook", "SecretPaper", "SetAside", "SignIn",
-    "SignInAttempt", "Signature", "SignedMinutes", "Sketch", "Stage", "Strand", "SystemNote", "TakingBack",
-    "Tally", "Turnout", "Undertaking", "VotingCard", "metadata",
+    "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator", "Event", "EventGuest",
+    "EventVisitor", "FindingClearance", "FormVersion", "FundingRound", "Gift", "GiftEntry", "GiftMoment",
+    "HelpedEntry", "IdempotencyKey", "Installation", "Instalment", "InstalmentDecision", "InternalAnswer",
+    "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "LegalPlace", "Letter", "LetterMark",
+    "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate", "MoneyReturn", "NamedPaper", "Naming",
+    "Need", "Objection", "ObjectionOrigin", "ObjectionPause", "Organisation", "OrganisationMember",
+    "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Payment",
+    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "PrivacyConsent", "PrivacyNotice", "Programme",
+    "ProgrammeMember", "Proposal", "ProposalFact", "ProposalNeed", "ProposalRevision", "Publication", "Receipt",
+    "RecoveryCode", "Recusal", "ReleasePlan", "Reopening", "Report", "ReportDue", "ReportJudgement",
+    "ReportPhoto", "ReportRevision", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision", "RollEntry",
+    "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondFactorUse",
+    "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch",
+    "Stage", "Strand", "SystemNote", "TakingBack", "Tally", "TopicCall", "TopicFiler", "Turnout", "Undertaking",
+    "VotingCard", "metadata",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.policy import awards, gifts, meetings, pauses, releases, reporting, results
+from app.policy import awards, gifts, meetings, needs, pauses, releases, reporting, results
 from app.policy.predicates import (
     anybody,
     applicant,
@@ -361,6 +361,7 @@ _RULES: dict[Verb, Rule] = {
         (~entered_sheet, "second_person_needed"),
     ),
     Verb.PAPER_SHEET_WITHDRAW: rule(officer, organiser | secretary, IN[Phase.REVIEW]),
+    **needs.RULES,
     **meetings.RULES,
     **results.RULES,
     **releases.RULES,

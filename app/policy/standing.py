@@ -75,6 +75,9 @@ class Standing:
     recorded_paper: bool = False
     #: Entered this figure, or proposed it.
     entered_gift: bool = False
+    topic_filer: bool = False
+    topics_open: bool = False
+    event_open: bool = False
     evaluates: bool = False
 
     def may_change(self, question: str) -> bool:

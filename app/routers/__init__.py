@@ -29,6 +29,7 @@ from app.routers.documents import router as documents
 from app.routers.donors import router as donors
 from app.routers.dossiers import router as dossiers
 from app.routers.evaluations import router as evaluations
+from app.routers.events import router as events
 from app.routers.first_pages import router as first_pages
 from app.routers.gifts import router as gifts
 from app.routers.grants import router as grants
@@ -42,6 +43,7 @@ from app.routers.meetings import router as meetings
 from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.minutes import router as minutes
+from app.routers.needs import router as needs
 from app.routers.open_data import router as open_data
 from app.routers.organisations import router as organisations
 from app.routers.own_awards import router as own_awards
@@ -59,6 +61,7 @@ from app.routers.privacy import router as privacy
 from app.routers.programmes import router as programmes
 from app.routers.proposal_facts import router as proposal_facts
 from app.routers.proposals import router as proposals
+from app.routers.public_needs import router as public_needs
 from app.routers.publications import router as publications
 from app.routers.quality import router as quality
 from app.routers.questions import router as questions
@@ -85,6 +88,7 @@ from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
 from app.routers.systems import router as systems
+from app.routers.topics import router as topics
 from app.routers.use_of_funds import router as use_of_funds
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
@@ -151,6 +155,10 @@ ROUTERS = (
     persons,
     programmes,
     calendars,
+    needs,
+    public_needs,
+    topics,
+    events,
     rounds,
     round_changes,
     round_logs,

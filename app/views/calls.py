@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.audit import round_chain
 from app.language.formats import zone_name
 from app.language.headings import Heading, heading
+from app.language.needs_asked import Text, topic_names
 from app.language.round_changes import with_reason
 from app.language.rulebooks import sentences
 from app.models import FundingRound, Programme, Stage
@@ -172,6 +173,7 @@ class CallPage(Heading):
     zone_name: str
     strands: tuple[dict[str, str], ...]
     communities: tuple[dict[str, str], ...]
+    topics: tuple[Text, ...]
     criteria: tuple[CriterionLine, ...]
     pots: tuple[PotLine, ...]
     tiers: tuple[TierLine, ...]
@@ -253,6 +255,7 @@ def show(reading: Reading, code: str) -> CallPage:
         zone_name=zone_name(ZoneInfo(funding_round.timezone), reading.language),
         strands=tuple(row.name for row in strands_of(session, funding_round.id)),
         communities=tuple(row.name for row in communities_of(session, programme.id)),
+        topics=topic_names(session, funding_round),
         **_rules(reading, funding_round),
         level=funding_round.publication_level,
         signed_in=standing.account_id is not None,

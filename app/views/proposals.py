@@ -241,7 +241,7 @@ def _unfilled(reading: Reading, proposal: Proposal, standing: Standing) -> tuple
         if standing.may_change(question.id)
         and not files.get(question.id)
         and answers.get(question.id) in forms.EMPTY
-        and (question.required or question.kind is not forms.Kind.FILE)
+        and (question.required or question.kind not in {forms.Kind.FILE, forms.Kind.NEEDS})
     )
 
 

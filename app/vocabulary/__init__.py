@@ -14,6 +14,7 @@ from app.vocabulary.awards import (
 from app.vocabulary.facts import FactKind
 from app.vocabulary.gifts import DonorKind, GiftKind, GiftState, GiftStep
 from app.vocabulary.keeping import KeepingKind
+from app.vocabulary.needs import EventKind, NeedSource, NeedState
 from app.vocabulary.objections import (
     Awaited,
     ObjectionState,
@@ -25,7 +26,8 @@ from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.systems import SystemFact
-from app.vocabulary.verbs import UNRECORDED, Verb
+from app.vocabulary.unrecorded import UNRECORDED
+from app.vocabulary.verbs import Verb
 from app.vocabulary.words import (
     BallotForm,
     BallotState,
@@ -87,6 +89,7 @@ __all__ = [
     "DonorKind",
     "DueAfter",
     "EvaluationState",
+    "EventKind",
     "FactKind",
     "Finding",
     "GiftKind",
@@ -101,6 +104,8 @@ __all__ = [
     "LetterSide",
     "LookAnswer",
     "MessageState",
+    "NeedSource",
+    "NeedState",
     "ObjectionState",
     "ObjectionWay",
     "Objector",

@@ -1,4 +1,4 @@
-"""Every verb of the house, and which of them leave no line on the ledger."""
+"""Every verb of the house."""
 
 from enum import StrEnum
 
@@ -40,6 +40,25 @@ class Verb(StrEnum):
     CALENDAR_SET_DAY = "calendar.set_day"
     CALENDAR_RESTORE_DAY = "calendar.restore_day"
     CALENDAR_SETTLE_YEAR = "calendar.settle_year"
+    NEED_VIEW = "need.view"
+    NEED_ADD = "need.add"
+    NEED_EDIT = "need.edit"
+    NEED_STRIKE = "need.strike"
+    TOPIC_VIEW = "topic.view"
+    TOPIC_ASK = "topic.ask"
+    TOPIC_NAME_FILER = "topic.name_filer"
+    TOPIC_END_FILER = "topic.end_filer"
+    TOPIC_FILE = "topic.file"
+    TOPIC_ACCEPT = "topic.accept"
+    TOPIC_RETURN = "topic.return"
+    EVENT_VIEW = "event.view"
+    EVENT_ADD = "event.add"
+    EVENT_EDIT = "event.edit"
+    EVENT_CANCEL = "event.cancel"
+    EVENT_INVITE = "event.invite"
+    EVENT_SIGN_IN = "event.sign_in"
+    EVENT_COUNT = "event.count"
+    EVENT_KEEP_MINUTES = "event.keep_minutes"
 
     ORGANISATION_CREATE = "organisation.create"
     ORGANISATION_EDIT = "organisation.edit"
@@ -316,83 +335,3 @@ class Verb(StrEnum):
     SYSTEM_CHECK = "system.check"
     SYSTEM_TEST_MAIL = "system.test_mail"
     SYSTEM_RETRY_JOB = "system.retry_job"
-
-
-#: Verbs that leave no line on the ledger: they read, or they touch working tables only.
-UNRECORDED: frozenset[Verb] = frozenset(
-    {
-        Verb.ACCOUNT_SIGN_IN,
-        Verb.ACCOUNT_SIGN_OUT,
-        Verb.ACCOUNT_VIEW,
-        Verb.LEDGER_VIEW,
-        Verb.PRIVACY_VIEW,
-        Verb.PERSON_VIEW,
-        Verb.RETENTION_VIEW,
-        Verb.ACCESS_VIEW,
-        Verb.PROGRAMME_VIEW,
-        Verb.CALENDAR_VIEW,
-        Verb.ORGANISATION_VIEW,
-        Verb.CONFIRMATION_VIEW,
-        Verb.ROUND_VIEW,
-        Verb.CALL_VIEW,
-        Verb.PROPOSAL_SAVE,
-        Verb.PROPOSAL_VIEW,
-        Verb.PROPOSAL_LIST,
-        Verb.RECEIPT_VIEW,
-        Verb.RECEIPT_CHECK,
-        Verb.HELPED_VIEW,
-        Verb.PANEL_VIEW,
-        Verb.ASSIGNMENT_VIEW,
-        Verb.ASSIGNMENT_RUN,
-        Verb.BID_VIEW,
-        Verb.BID_SET,
-        Verb.SEAT_CARD_ENTER,
-        Verb.CONFLICTS_VIEW,
-        Verb.OBJECTION_VIEW,
-        Verb.RECUSAL_ASK,
-        Verb.QUALITY_VIEW,
-        Verb.REVIEW_QUEUE,
-        Verb.REVIEW_VIEW,
-        Verb.REVIEW_SAVE,
-        Verb.REVIEW_MARKS,
-        Verb.DISCUSSION_VIEW,
-        Verb.CALIBRATION_VIEW,
-        Verb.PAPER_SHEET_VIEW,
-        Verb.PAPER_SHEET_SCAN,
-        Verb.MEETING_VIEW,
-        Verb.BALLOT_VIEW,
-        Verb.VOTING_CARD_VIEW,
-        Verb.RESULT_VIEW,
-        Verb.RESULT_REQUEST_TALLY,
-        Verb.RESULT_OBJECTION_VIEW,
-        Verb.RESULT_PREPARE,
-        Verb.WHAT_IF_TRY,
-        Verb.PUBLICATION_VIEW,
-        Verb.PART_VIEW,
-        Verb.DOSSIER_VIEW,
-        Verb.GIFT_VIEW,
-        Verb.GIFT_VIEW_OWN,
-        Verb.AWARD_LIST,
-        Verb.AWARD_VIEW,
-        Verb.PRACTICE_VIEW,
-        Verb.REPORT_LIST,
-        Verb.REPORT_VIEW,
-        Verb.REPORT_SAVE,
-        Verb.EVALUATION_LIST,
-        Verb.EVALUATION_VIEW,
-        Verb.EVALUATION_QUEUE,
-        Verb.LETTER_LIST,
-        Verb.LETTER_VIEW,
-        Verb.LETTER_MARK_READ,
-        Verb.MESSAGE_LIST,
-        Verb.CHANNEL_VIEW,
-        Verb.MESSAGE_TEST,
-        Verb.TEMPLATE_VIEW,
-        Verb.WORKBOOK_TALLY,
-        Verb.BACKUP_MAKE,
-        Verb.SYSTEM_VIEW,
-        Verb.SYSTEM_CHECK,
-        Verb.SYSTEM_TEST_MAIL,
-        Verb.SYSTEM_RETRY_JOB,
-    }
-)

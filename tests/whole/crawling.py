@@ -43,6 +43,8 @@ _TABLES = {
     "bar_id": "bar",
     "signed_id": "agreement_copy",
     "pitch_id": "pitch",
+    "need_id": "need",
+    "event_id": "event",
 }
 FILES = ("manifest.json", "outcome.json", "rulebook.json", "ledger-head.json", "evidence.json")
 #: What differs from one answer to the next without telling anything.

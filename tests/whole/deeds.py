@@ -1,7 +1,7 @@
 """The lines of the matrix for what is done: as `matrix.py` says, for each route that takes a form."""
 
 from app.vocabulary import Phase
-from tests.whole import award_lines, house_lines, report_lines, system_lines
+from tests.whole import award_lines, early, house_lines, report_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -203,6 +203,7 @@ POST: dict[str, tuple[Line, Line]] = (house_lines.POST | award_lines.POST | repo
     # No day was entered.
     "calendars.restore_day": (nobody, officers),
     "calendars.settle_year": (organisers, officers),
+    **early.POST,
     "rounds.create": (organisers, officers),
     "rounds.step": (organisers, officers),
     "rounds.edit": (((ORGANISERS, only(Phase.DRAFT)),), officers),

@@ -11,7 +11,7 @@ Lines for what is done stand in `deeds.py`.
 """
 
 from app.vocabulary import Phase
-from tests.whole import award_lines, house_lines, report_lines, system_lines
+from tests.whole import award_lines, early, house_lines, report_lines, system_lines
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -262,6 +262,7 @@ GET: dict[str, tuple[Line, Line]] = (house_lines.GET | award_lines.GET | report_
     "programmes.removing": (((OWNER, ALWAYS),), officers),
     "programmes.invitation": (nobody, link_is_spent),
     "calendars.show": (officers, nobody),
+    **early.GET,
     "rounds.new": (organisers, officers),
     "rounds.desk": (officers, nobody),
     "rounds.settings": (officers, nobody),

@@ -27,6 +27,10 @@ FIXED = {
     "step": "start",
     "leaf": "dates",
     "place_id": "-",
+    "ending": "csv",
+    "filer_id": "-",
+    "ticket": "-",
+    "which": "list",
     "key": "midterm",
     "half": "midterm",
     "photo_id": "-",
@@ -83,6 +87,8 @@ def addresses(world: World) -> dict[str, str]:
         "copy_id": world.one("SELECT id FROM signed_minutes"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "pitch_id": world.one("SELECT id FROM pitch WHERE proposal_id = ?", proposal),
+        "event_id": world.one("SELECT id FROM event ORDER BY starts_at"),
+        "need_id": world.one("SELECT id FROM need ORDER BY number"),
         "other_id": world.one(_OTHER, proposal),
     }
 
