@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.errors import Fault
 from app.language.catalogue import N_, translate
+from app.language.privacy import UNSETTLED
 
 REASONS: Mapping[str, str] = {
     "not_found": N_("没有这个页面，或者它不归你看。"),
@@ -375,14 +376,7 @@ REASONS: Mapping[str, str] = {
     "scheme_missing": N_("还没有定评估办法。"),
     "evaluation_incomplete": N_("评分表还不够，算不出结果。"),
     "evaluation_not_closed": N_("评估还没有出结果。"),
-    "owner_absent": N_("还没有人管理本系统。"),
-    "person_unknown": N_("没有人用登录名“%(name)s”。登录名要填完整。"),
-    "proposal_unknown": N_("没有编号是 %(number)s 的申报项目。"),
-    "proposal_or_person": N_("要么写申报编号（--proposal），要么写登录名（--person），只写一个。"),
-    "erase_owner": N_("这个账号是本系统的管理者，不能注销。"),
-    "erase_officer": N_("这个人还在办理一个计划。先请计划的负责人把他从办理人员里去掉。"),
-    "erase_seated": N_("这个人是 %(about)s 的评委，这一届还没有办完。办完以后再注销。"),
-    "erase_lead": N_("“%(about)s”还在办理，只有这个人负责。先请另一位负责人加入申报主体。"),
+    **UNSETTLED,
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

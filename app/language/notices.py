@@ -159,7 +159,6 @@ def notice_of(
     communities = communities_by_number(reading.session, funding_round.id)
     awards, others, unsuccessful = _split(document, communities)
     programme = programme_of(reading.session, funding_round)
-    totals = [award["total"] for award in awarded_lines(document) if award["total"] is not None]
     return Notice(
         **heading(reading, funding_round),
         operator=content(programme.operator, reading.language)[0],
@@ -168,7 +167,7 @@ def notice_of(
         awarded=len(awards),
         spent_minor=sum(award.amount_minor for award, _ in awards),
         tiers=_tiers(awards, rules, reading.language),
-        cut_line=exact(min(map(Fraction, totals))) if totals else "",
+        cut_line=_cut_line(document),
         others=others,
         unsuccessful=unsuccessful,
         papers=_papers(
@@ -194,6 +193,12 @@ def notice_of(
         earlier=earlier,
         replaced_at=replaced_at,
     )
+
+
+def _cut_line(document: Mapping[str, Any]) -> str:
+    """Give the least total that was awarded."""
+    totals = [award["total"] for award in awarded_lines(document) if award["total"] is not None]
+    return exact(min(map(Fraction, totals))) if totals else ""
 
 
 def place_notes(reading: Reading, funding_round_id: str) -> tuple[PlaceNote, ...]:

@@ -9,6 +9,7 @@ from app.language.catalogue import N_, translate
 from app.language.giving import GIVING, GIVING_WORDS
 from app.language.objection_words import OBJECTION_WORDS
 from app.language.planning import PLANNING
+from app.language.privacy import PRIVACY
 from app.language.releasing import RELEASING
 from app.language.report_words import REPORT_VERBS, REPORT_WORDS
 from app.language.result_verbs import RESULTS
@@ -60,14 +61,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.ACCOUNT_SET_SECOND_FACTOR: N_("改了两步验证"),
     Verb.OWNER_CLAIM: N_("接管了本系统"),
     Verb.LEDGER_VIEW: N_("看了办理记录"),
-    Verb.PRIVACY_VIEW: N_("看了隐私告知"),
-    Verb.PRIVACY_PUBLISH: N_("发布了新一版隐私告知"),
-    Verb.PRIVACY_CONSENT: N_("同意了隐私告知"),
-    Verb.PERSON_VIEW: N_("看了一个人的全部数据"),
-    Verb.PERSON_ERASE: N_("注销了一个账号，删去了个人信息"),
-    Verb.RETENTION_VIEW: N_("看了到期的数据"),
-    Verb.RETENTION_RUN: N_("清理了到期的数据"),
-    Verb.ACCESS_VIEW: N_("看了查阅记录"),
+    **PRIVACY,
     Verb.PROGRAMME_CREATE: N_("新建了计划"),
     Verb.PROGRAMME_EDIT: N_("改了计划资料"),
     Verb.PROGRAMME_VIEW: N_("看了计划"),

@@ -16,7 +16,8 @@ from app.policy import Standing, may, require
 from app.store import gifts, scans
 from app.store.gifts import Noted, Sums
 from app.store.rules import rules_of
-from app.store.standing import of_gift, of_gift_entry, of_round
+from app.store.gift_standing import of_gift, of_gift_entry
+from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import GiftState, Verb
 from app.workflow import GIFT_ENTRY, legal

@@ -20,6 +20,14 @@ _owner: Line = ((OWNER, ALWAYS),)
 _concerned: Line = ((OWNER + APPLICANT, ALWAYS),)
 
 GET: dict[str, tuple[Line, Line]] = {
+    "accounts.sign_in": (anybody, nobody),
+    "accounts.sign_up": (anybody, nobody),
+    "accounts.reset": (anybody, nobody),
+    "accounts.show": (signed_in, anybody),
+    "accounts.demo": (anybody, nobody),
+    "homes.health": (anybody, nobody),
+    "homes.styleguide": (anybody, nobody),
+    "homes.desk": (signed_in, anybody),
     "privacy.show": (anybody, nobody),
     "handbook.index": (anybody, nobody),
     "handbook.show": (anybody, nobody),

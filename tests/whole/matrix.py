@@ -65,15 +65,7 @@ from tests.whole.lines import (
 _unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
 GET: dict[str, tuple[Line, Line]] = (house_lines.GET | award_lines.GET | report_lines.GET) | {
-    "accounts.sign_in": (anybody, nobody),
-    "accounts.sign_up": (anybody, nobody),
     **system_lines.GET,
-    "accounts.reset": (anybody, nobody),
-    "accounts.show": (signed_in, anybody),
-    "accounts.demo": (anybody, nobody),
-    "homes.health": (anybody, nobody),
-    "homes.styleguide": (anybody, nobody),
-    "homes.desk": (signed_in, anybody),
     "proposals.mine": (signed_in, anybody),
     "calls.index": (anybody, nobody),
     "calls.show": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
