@@ -52,6 +52,10 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "second_look": frozenset({"note", "reason"}),
     "review_filing": frozenset({"reason"}),
     "paper_sheet": frozenset({"comment"}),
+    "donor": frozenset({"name"}),
+    "gift": frozenset({"what"}),
+    "gift_entry": frozenset({"reason", "refusal"}),
+    "naming": frozenset({"text"}),
 }
 #: A document longer than this stands on the ledger by its digest.
 SHOWN_MAX = 2000

@@ -11,6 +11,7 @@ from app.vocabulary import (
     BallotState,
     ConfirmationState,
     EvaluationState,
+    GiftState,
     InstalmentVerdict,
     LookAnswer,
     ObjectionState,
@@ -168,6 +169,10 @@ RESULT_OBJECTION: Machine = {
         {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
         ResultObjectionState.DISMISSED,
     ),
+    Verb.RESULT_OBJECTION_SET_ASIDE: _move(
+        {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
+        ResultObjectionState.SET_ASIDE,
+    ),
 }
 
 PAPER_SHEET: Machine = {
@@ -217,6 +222,12 @@ SECOND_LOOK: Machine = {
     Verb.REVIEW_FILE: _move({LookAnswer.OPEN}, LookAnswer.SUPERSEDED),
 }
 
+GIFT_ENTRY: Machine = {
+    Verb.GIFT_ACCEPT: _move({GiftState.PROPOSED}, GiftState.ENTERED),
+    Verb.GIFT_CONFIRM: _move({GiftState.ENTERED}, GiftState.CONFIRMED),
+    Verb.GIFT_REFUSE: _move({GiftState.PROPOSED, GiftState.ENTERED}, GiftState.REFUSED),
+}
+
 REPORT: Machine = {
     Verb.REPORT_FILE: _move(
         {ReportState.DRAFT, ReportState.FILED, ReportState.RETURNED}, ReportState.FILED
@@ -245,6 +256,7 @@ MACHINES: Mapping[str, Machine] = {
     "result_objection": RESULT_OBJECTION,
     "paper_sheet": PAPER_SHEET,
     "second_look": SECOND_LOOK,
+    "gift_entry": GIFT_ENTRY,
     "award": AWARD,
     "instalment": INSTALMENT,
     "payment": PAYMENT,

@@ -62,6 +62,7 @@ def prepare(
         if not findings:
             _end_open(made)
             (made / FILES_FOLDER).mkdir(exist_ok=True)
+            checking.bring_down(made)
             made.replace(folder)
             _say_ready(folder, now, run_id)
     finally:

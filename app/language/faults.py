@@ -36,6 +36,12 @@ REASONS: Mapping[str, str] = {
     "rules_fixed": N_("已经有评委提交了评分，评审规则不能再改。"),
     "fact_early": N_("截止以后，审查通过的项目才有这一页。"),
     "fact_fixed": N_("结果已经公示，评审依据不能再改。"),
+    "moment_fixed": N_("结果已经公示，计入的时点不能再改。"),
+    "gift_after_hand_in": N_("申报书提交以后，才能报捐赠和自筹。"),
+    "gift_corrected": N_("这一条已经有人更正。请看最新的一条。"),
+    "gift_moment_missing": N_(
+        "评审规则按收到的钱算配捐或自筹，先在“捐赠和自筹”里定下时点，才能计分。"
+    ),
     "pot_fixed": N_("结果已经公示，资金数额不能再改。"),
     "panel_fixed": N_("评审已经开始，评委名单不能再这样改。"),
     "calibrate_first": N_("正式打分以前，请先试评样题。"),
@@ -130,6 +136,7 @@ REASONS: Mapping[str, str] = {
     "objection_stands_still": N_("这份异议的期限正在停计。先恢复计算，再答复。"),
     "objection_runs": N_("这份异议的期限没有停计。"),
     "result_objections_many": N_("网上收到的异议太多，请改用书面方式提出。"),
+    "objection_leads": N_("已经有别的异议并入这一份，这一份要答复。"),
     "tally_missing": N_("还没有计分结果。"),
     "not_signed": N_("结果还没有第二个人签核。"),
     "notice_running": N_("公示期还没有结束，到期才能公布。"),

@@ -27,6 +27,18 @@ SENTENCES: Mapping[str, str] = {
     "not_points": N_("没看懂这个分数。请填数字，最多两位小数，扣分写负数，例如 5 或 -2.5。"),
     "points_outside": N_("按规则要在 %(least)s 到 %(most)s 分之间。"),
     "not_money": N_("没看懂这个金额。请填数字，最多两位小数，例如 12000 或 12000.50。"),
+    "gift_without_figure": N_("承诺的和收到的，至少填一个。"),
+    "own_without_project": N_("自筹是某个项目的，请选项目。"),
+    "rate_missing": N_("请选按哪个单价折算。"),
+    "rate_unset": N_("评审规则没有写志愿服务时间的单价，不能折算。"),
+    "rate_unneeded": N_("这一种不按单价折算，请选“不折算”，直接填金额。"),
+    "proof_missing": N_("收到的要有凭证，请附上照片、扫描件或 PDF。"),
+    "gift_future": N_("不能晚于现在（%(now)s）。"),
+    "gift_after_moment": N_(
+        "计入的时点是 %(moment)s，这一笔晚于它，不计入配捐。要照记，请勾选下面那一项。"
+    ),
+    "donor_known": N_("已经有一位捐赠人用这个名称。"),
+    "naming_not_reached": N_("捐赠还没有达到规则里的比例，不能冠名。"),
     "not_date_time": N_("请按 2026-05-14 17:00 的样子填。"),
     "sign_in_name_taken": N_("这个登录名已经有人用了，请换一个。"),
     "erase_name": N_("和登录名不一样。注销以后找不回来，请照原样再填一次。"),
@@ -183,6 +195,14 @@ SENTENCES: Mapping[str, str] = {
     "rank_twice": N_("每个项目要排不同的先后，从 1 开始。"),
     "not_date": N_("请写成 2026-05-14 的样子。"),
     "digest_of_paper": N_("和第 %(number)s 次计算的数字指纹对不上，请看签过字的纸上印的前 8 位。"),
+    "objections_of_contact": N_(
+        "用这个联系方式已经提出 %(count)s 份，还没有答复。有新的情况，可以写信、打电话或上门补充。"
+    ),
+    "objections_of_network": N_(
+        "从这个网络已经收到 %(count)s 份，还没有答复。请写信、打电话或上门提出，一样受理。"
+    ),
+    "objection_not_there": N_("这一届没有这个编号的异议，或者它自己也并入了别的。"),
+    "objection_of_other_version": N_("那一份是对另一版结果提出的，不能并在一起。"),
     "answer_of_body": N_("这份异议由监督单位核查，请写明它答复的日期或文号。"),
     "seal_missing": N_("单位提出的，请附盖章的异议书照片或扫描件。"),
     "personal_here": N_("这里像有个人信息（%(masked)s），公开以前请去掉。"),

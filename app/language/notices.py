@@ -8,18 +8,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.language.award_news import Followed
+from app.language.award_terms import TermsNote, terms_notes
 from app.language.catalogue import content
+from app.language.donor_notices import DonorNotice
 from app.language.headings import Heading, heading
 from app.language.notice_ends import moved_sentences
 from app.language.outcomes import exact, tie_rules_text
 from app.language.versions import Earlier, awarded_lines
 from app.models import FundingRound, Publication
 from app.scoring.rulebook import Rulebook
+from app.store.award_terms import terms_of
 from app.store.bundles import rules_of_version
 from app.store.helped import papers_counted
 from app.store.notice_ends import end_of
 from app.store.panels import active_seats
-from app.store.publications import communities_by_number, minutes_of, version_of
+from app.store.publications import communities_by_number, minutes_of, numbers_of, version_of
 from app.store.releases import places_of
 from app.store.result_objections import unanswered
 from app.store.rounds import programme_of, rulebooks_of
@@ -112,6 +115,7 @@ class Notice(Heading):
     unsuccessful: tuple[str, ...]
     papers: tuple[PaperNote, ...]
     ties: tuple[TieNote, ...]
+    terms: tuple[TermsNote, ...]
     minutes: tuple[str, ...]
     pots: tuple[PotNote, ...]
     rulebook_title: dict[str, str]
@@ -130,6 +134,7 @@ class Notice(Heading):
     reopened_at: datetime | None
     reopened_reason: str
     waiting: int
+    donors: DonorNotice | None = None
     #: What became of the awards since; only on the announcement.
     followed: tuple[Followed, ...] = ()
 
@@ -173,6 +178,7 @@ def notice_of(
             | dict.fromkeys(unsuccessful, ""),
         ),
         ties=_ties(document, reading.language),
+        terms=_terms(reading, funding_round, publication, awards, rules),
         minutes=minutes_of(reading.session, funding_round.id, publication.published_at),
         pots=_pots(document, rules, reading.language),
         rulebook_title=dict(rules.title),
@@ -258,6 +264,24 @@ def _tiers(
     if rest:
         groups.append(TierGroup(title="", count=len(rest), amount_minor=0, awards=rest))
     return tuple(group for group in groups if group.awards)
+
+
+def _terms(
+    reading: Reading,
+    funding_round: FundingRound,
+    publication: Publication,
+    awards: list[tuple[Award, str]],
+    rules: Rulebook,
+) -> tuple[TermsNote, ...]:
+    """Say the terms as they were released, in the order of the awards, where the rules publish them."""
+    if not rules.publication.terms_named:
+        return ()
+    return terms_notes(
+        {award.number: award.title for award, _ in awards},
+        terms_of(reading.session, funding_round.id, publication.published_at),
+        numbers_of(reading.session, funding_round.id),
+        (reading.language, heading(reading, funding_round)["currency"]),
+    )
 
 
 def _papers(

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.language import conflicts
 from app.language.catalogue import N_, translate
+from app.language.giving import GIVING, GIVING_WORDS
 from app.language.objection_words import OBJECTION_WORDS
 from app.language.planning import PLANNING
 from app.language.releasing import RELEASING
@@ -223,6 +224,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.BALLOT_ENTER_COUNTS: N_("录入了票数"),
     Verb.BALLOT_CONFIRM_COUNTS: N_("核对了票数"),
     **RESULTS,
+    **GIVING,
     **REPORT_VERBS,
     **RELEASING,
     Verb.WHAT_IF_TRY: N_("试算了别的规则"),
@@ -388,6 +390,7 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (PublicationLevel, PublicationLevel.OPEN): N_("全面公开"),
     (DatabaseKind, DatabaseKind.DEMO): N_("演示库"),
     (DatabaseKind, DatabaseKind.REAL): N_("正式库"),
+    **GIVING_WORDS,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.policy import awards, meetings, pauses, releases, reporting, results
+from app.policy import awards, gifts, meetings, pauses, releases, reporting, results
 from app.policy.predicates import (
     anybody,
     applicant,
@@ -364,6 +364,7 @@ _RULES: dict[Verb, Rule] = {
     **meetings.RULES,
     **results.RULES,
     **releases.RULES,
+    **gifts.RULES,
     **awards.RULES,
     **reporting.RULES,
     Verb.WHAT_IF_TRY: rule(officer, officer, (since(Phase.TALLY), "only_in_tally")),

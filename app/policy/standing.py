@@ -73,6 +73,8 @@ class Standing:
     paper_in_time: bool = False
     paper_confirmed: bool = False
     recorded_paper: bool = False
+    #: Entered this figure, or proposed it.
+    entered_gift: bool = False
     evaluates: bool = False
 
     def may_change(self, question: str) -> bool:

@@ -26,9 +26,11 @@ from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
+from app.routers.donors import router as donors
 from app.routers.dossiers import router as dossiers
 from app.routers.evaluations import router as evaluations
 from app.routers.first_pages import router as first_pages
+from app.routers.gifts import router as gifts
 from app.routers.grants import router as grants
 from app.routers.handbook import router as handbook
 from app.routers.helped_entries import router as helped_entries
@@ -43,6 +45,7 @@ from app.routers.minutes import router as minutes
 from app.routers.open_data import router as open_data
 from app.routers.organisations import router as organisations
 from app.routers.own_awards import router as own_awards
+from app.routers.own_gifts import router as own_gifts
 from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
 from app.routers.paper_lists import router as paper_lists
@@ -101,6 +104,9 @@ ROUTERS = (
     organisations,
     colleagues,
     proposal_facts,
+    gifts,
+    donors,
+    own_gifts,
     proposals,
     ways,
     revisions,

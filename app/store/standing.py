@@ -15,6 +15,8 @@ from app.models import (
     CallQuestion,
     Confirmation,
     FundingRound,
+    Gift,
+    GiftEntry,
     Meeting,
     Message,
     Objection,
@@ -36,6 +38,7 @@ from app.models import (
 )
 from app.policy import Standing
 from app.store import helped, letters, panels, plans, presence, reviewing, sign_offs, voting_cards
+from app.store.gifts import towards_gift
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.store.rules import members_vote, rules_of, vote_of
@@ -50,6 +53,8 @@ __all__ = [
     "of_bids",
     "of_card",
     "of_confirmation",
+    "of_gift",
+    "of_gift_entry",
     "of_installation",
     "of_letters",
     "of_meeting",
@@ -148,6 +153,21 @@ def of_confirmation(reading: Reading, confirmation_id: str) -> tuple[Confirmatio
     if confirmation.proposal_id is not None:
         return confirmation, of_proposal(reading, confirmation.proposal_id)[1]
     return confirmation, of_organisation(reading, _found(confirmation.organisation_id))[1]
+
+
+def of_gift(reading: Reading, gift_id: str) -> tuple[Gift, Standing]:
+    """Load a gift with the actor's standing in its round, and towards its project where it has one."""
+    gift = _found(reading.session.get(Gift, gift_id))
+    if gift.proposal_id is not None:
+        return gift, of_proposal(reading, gift.proposal_id)[1]
+    return gift, of_round(reading, gift.funding_round_id)[1]
+
+
+def of_gift_entry(reading: Reading, entry_id: str) -> tuple[GiftEntry, Gift, Standing]:
+    """Load a figure of a gift; whoever entered or proposed it does not confirm it."""
+    entry = _found(reading.session.get(GiftEntry, entry_id))
+    gift, standing = of_gift(reading, entry.gift_id)
+    return entry, gift, towards_gift(standing, entry)
 
 
 def of_paper(reading: Reading, paper_id: str) -> tuple[PaperReceipt, Standing]:

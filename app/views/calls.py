@@ -36,7 +36,6 @@ from app.vocabulary import ConfirmationKind, PaperState, Phase, PublicationLevel
 #: Stages in which only officers have something to do.
 INSIDE = {Phase.TALLY, Phase.DECISION, Phase.CLOSED}
 QUESTIONS_SHOWN = 5
-PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,11 +207,11 @@ def index(reading: Reading) -> CallsPage:
         under_way=tuple(
             line
             for line, row in lines
-            if row.phase not in PUBLISHED
+            if not row.phase.released
             and not _is_open(line, row.phase, reading.now)
             and not _is_coming(line, row.phase, reading.now)
         ),
-        past=tuple(line for line, row in lines if row.phase in PUBLISHED),
+        past=tuple(line for line, row in lines if row.phase.released),
         unclaimed=not lines and not accounts.owner_exists(reading.session),
     )
 
@@ -238,7 +237,7 @@ def show(reading: Reading, code: str) -> CallPage:
         grace_minutes=_grace(stages),
         is_open=standing.call_open,
         is_coming=_is_coming(line, funding_round.phase, reading.now),
-        is_published=funding_round.phase in PUBLISHED,
+        is_published=funding_round.phase.released,
         dates=_dates(stages, funding_round.phase),
         changes=_changes(reading, funding_round),
         rule_changes=tuple(
@@ -319,7 +318,7 @@ def _line(funding_round: FundingRound, programme: Programme, stages: Sequence[St
         opens_at=call.opens_at if call else None,
         closes_at=call.closes_at if call else None,
         zone=ZoneInfo(funding_round.timezone),
-        published=funding_round.phase in PUBLISHED,
+        published=funding_round.phase.released,
     )
 
 

@@ -12,14 +12,21 @@ from app.vocabulary.awards import (
     TermDays,
 )
 from app.vocabulary.facts import FactKind
+from app.vocabulary.gifts import DonorKind, GiftKind, GiftState, GiftStep
 from app.vocabulary.keeping import KeepingKind
+from app.vocabulary.objections import (
+    Awaited,
+    ObjectionState,
+    ObjectionWay,
+    Objector,
+    ResultObjectionState,
+)
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.systems import SystemFact
 from app.vocabulary.verbs import UNRECORDED, Verb
 from app.vocabulary.words import (
-    Awaited,
     BallotForm,
     BallotState,
     Capacity,
@@ -37,9 +44,6 @@ from app.vocabulary.words import (
     LetterSide,
     LookAnswer,
     MessageState,
-    ObjectionState,
-    ObjectionWay,
-    Objector,
     OrganisationKind,
     OrganisationRole,
     PaperState,
@@ -53,7 +57,6 @@ from app.vocabulary.words import (
     RecusalReason,
     RecusalSource,
     Relation,
-    ResultObjectionState,
     ReviewState,
     Role,
     ScreeningReason,
@@ -81,10 +84,14 @@ __all__ = [
     "Consequence",
     "DatabaseKind",
     "DecisionKind",
+    "DonorKind",
     "DueAfter",
     "EvaluationState",
     "FactKind",
     "Finding",
+    "GiftKind",
+    "GiftState",
+    "GiftStep",
     "InstalmentState",
     "InstalmentVerdict",
     "JobState",

@@ -221,6 +221,7 @@ class Verb(StrEnum):
     RESULT_OBJECTION_FORWARD = "result_objection.forward"
     RESULT_OBJECTION_UPHOLD = "result_objection.uphold"
     RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
+    RESULT_OBJECTION_SET_ASIDE = "result_objection.set_aside"
     RESULT_OBJECTION_PAUSE = "result_objection.pause"
     RESULT_OBJECTION_RESUME = "result_objection.resume"
     RESULT_CLEAR_FINDING = "result.clear_finding"
@@ -235,6 +236,17 @@ class Verb(StrEnum):
     PART_VIEW = "part.view"
     DOSSIER_VIEW = "dossier.view"
 
+    GIFT_VIEW = "gift.view"
+    GIFT_VIEW_OWN = "gift.view_own"
+    GIFT_ENTER = "gift.enter"
+    GIFT_CORRECT = "gift.correct"
+    GIFT_PROPOSE = "gift.propose"
+    GIFT_ACCEPT = "gift.accept"
+    GIFT_CONFIRM = "gift.confirm"
+    GIFT_REFUSE = "gift.refuse"
+    GIFT_SET_MOMENT = "gift.set_moment"
+    DONOR_EDIT = "donor.edit"
+    NAMING_SET = "naming.set"
     AWARD_LIST = "award.list"
     AWARD_VIEW = "award.view"
     AWARD_WITHDRAW = "award.withdraw"
@@ -358,6 +370,8 @@ UNRECORDED: frozenset[Verb] = frozenset(
         Verb.PUBLICATION_VIEW,
         Verb.PART_VIEW,
         Verb.DOSSIER_VIEW,
+        Verb.GIFT_VIEW,
+        Verb.GIFT_VIEW_OWN,
         Verb.AWARD_LIST,
         Verb.AWARD_VIEW,
         Verb.PRACTICE_VIEW,

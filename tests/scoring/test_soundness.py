@@ -23,8 +23,10 @@ from app.scoring.rulebook import (
     CategoryShare,
     Choices,
     Combination,
+    Contribution,
     Criterion,
     ExtraPrize,
+    Gifts,
     Instalment,
     Limits,
     Method,
@@ -38,6 +40,7 @@ from app.scoring.rulebook import (
     Publication,
     Quota,
     QuotaBy,
+    Rate,
     Rounds,
     Rulebook,
     Selection,
@@ -118,6 +121,13 @@ def applying(**more: Any) -> Rulebook:
     return rules(application=Application(**more))
 
 
+HOUR = Rate(id="h", title={}, kind=Contribution.HOURS, per={}, amount_minor=3000)
+
+
+def giving(**more: Any) -> Rulebook:
+    return rules(gifts=Gifts(**more))
+
+
 def extra(**more: Any) -> Rulebook:
     given: dict[str, Any] = {
         "id": "x", "title": {}, "by": TieRule(kind=TieKind.VOTE_SHARE), "amount_minor": 1,
@@ -146,6 +156,12 @@ WRONG: list[tuple[Rulebook, str, str]] = [
     (paid_in(Fraction(1), within=366), "/instalments/0/within", "out_of_range"),
     (paid_in(Fraction(1)), "", ""),
     (rules(objection_days=30), "", ""),
+    (giving(rates=(HOUR,), counted=(Contribution.HOURS,)), "", ""),
+    (giving(rates=(HOUR, HOUR)), "/gifts/rates", "id_twice"),
+    (giving(rates=(replace(HOUR, kind=Contribution.GIFT),)), "/gifts/rates/0/kind", "rate_of_money"),
+    (giving(rates=(replace(HOUR, amount_minor=0),)), "/gifts/rates/0/amount", "rate_worthless"),
+    (giving(counted=(Contribution.HOURS,)), "/gifts/counted/0", "hours_without_rate"),
+    (giving(naming_share=Fraction(3, 2)), "/gifts/naming_share", "threshold_unreachable"),
     (signed_by("a", "b"), "", ""),
     (rules(sign_off=SignOff(way=SignWay.PAPER)), "", ""),
     (signed_by("a", "a"), "/sign_off/posts", "id_twice"),
