@@ -17,9 +17,9 @@ from app.scoring.errors import BadNumber
 from app.scoring.gift_rules import Rate, valued
 from app.scoring.rulebook import Rulebook
 from app.store import gifts
+from app.store.gift_standing import of_gift, of_gift_entry
 from app.store.rules import rules_of
 from app.store.scans import add_scan
-from app.store.gift_standing import of_gift, of_gift_entry
 from app.store.standing import of_proposal, of_round
 from app.store.states import move_state
 from app.unit import Unit

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.policy import awards, gifts, installations, meetings, needs, pauses, releases, reporting, results
+from app.policy import (
+    awards,
+    gifts,
+    installations,
+    meetings,
+    needs,
+    pauses,
+    releases,
+    reporting,
+    results,
+)
 from app.policy.predicates import (
     anybody,
     applicant,
@@ -382,9 +392,6 @@ _RULES: dict[Verb, Rule] = {
     Verb.MESSAGE_TELL: rule(officer, organiser),
     Verb.WORKBOOK_TALLY: rule(anybody, signed_in),
     # Who runs the installation looks after it; for everybody else there is no such page.
-    Verb.BACKUP_MAKE: rule(installation_owner, installation_owner),
-    Verb.BACKUP_RESTORE: rule(installation_owner, installation_owner),
-    Verb.BACKUP_CALL_OFF: rule(installation_owner, installation_owner),
 }
 
 RULES: Mapping[Verb, Rule] = {verb: pauses.halted(verb, line) for verb, line in _RULES.items()}

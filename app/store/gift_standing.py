@@ -1,11 +1,11 @@
 """From an id of a gift to its row and the standing towards it."""
 
+from app.errors import NotFound
 from app.models import Gift, GiftEntry
 from app.policy import Standing
 from app.store.gifts import towards_gift
 from app.store.standing import of_proposal, of_round
 from app.unit import Reading
-from app.errors import NotFound
 
 
 def of_gift(reading: Reading, gift_id: str) -> tuple[Gift, Standing]:

@@ -14,9 +14,9 @@ from app.language.headings import Heading, heading
 from app.models import Attachment, FundingRound
 from app.policy import Standing, may, require
 from app.store import gifts, scans
+from app.store.gift_standing import of_gift, of_gift_entry
 from app.store.gifts import Noted, Sums
 from app.store.rules import rules_of
-from app.store.gift_standing import of_gift, of_gift_entry
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import GiftState, Verb

@@ -9,7 +9,6 @@ import pytest
 from app.language.catalogue import english
 from app.language.rule_problems import PROBLEMS, problem_sentence
 from app.scoring.budget_rules import CategoryRule
-from app.scoring.publication_rules import Feedback
 from app.scoring.reviewing import Reviewing
 from app.scoring.rulebook import (
     Aggregate,
@@ -391,17 +390,3 @@ def test_criteria_may_be_a_tree() -> None:
     tree = Panel(id="panel", title={}, criteria=(replace(WHOLE, children=leaves),))
     assert list(problems(rules(panels=(tree,)))) == []
     assert [share for _, share in tree.leaves] == [Fraction(1, 4), Fraction(3, 4)]
-
-
-def test_a_later_version_stands_as_long_as_the_rulebook_says() -> None:
-    assert [Publication(notice_days=5).days_of_notice(version) for version in (1, 2)] == [5, 5]
-    shorter = Publication(notice_days=5, renewed_notice_days=3, feedback=Feedback(totals=False))
-    assert [shorter.days_of_notice(version) for version in (1, 2)] == [5, 3]
-    assert (shorter.told.totals, Publication().told) == (False, Feedback())
-
-
-def test_a_way_of_signing_without_posts_is_one_signatory() -> None:
-    paper = rules(sign_off=SignOff(way=SignWay.PAPER)).signing
-    assert (paper.way, paper.posts) == (SignWay.PAPER, rules().signing.posts)
-    named = SignOff(posts=(SignPost(id="chair", title={}),))
-    assert rules(sign_off=named).signing == named
