@@ -30,7 +30,7 @@ def record_paper(unit: Unit, round_id: str, form: PaperForm, scans: Sequence[Fil
     scan = _scan(unit, funding_round, scans)
     paper = PaperReceipt(
         funding_round_id=funding_round.id,
-        number=receipts.new_number(f"{funding_round.code}-P"),
+        number=receipts.new_number(unit.session, f"{funding_round.code}-P"),
         group_name=form.group_name,
         title=form.title,
         pages=form.pages,

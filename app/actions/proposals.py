@@ -273,7 +273,7 @@ def _answer_needs(
 def _number(unit: Unit, funding_round: FundingRound, proposal: Proposal) -> str:
     """Number the receipt: the first one's number stays the proposal's, later ones count on it."""
     if proposal.number is None:
-        proposal.number = receipts.new_number(funding_round.code)
+        proposal.number = receipts.new_number(unit.session, funding_round.code)
         return proposal.number
     return f"{proposal.number}-{receipts.count_of(unit.session, proposal.id) + 1}"
 

@@ -210,7 +210,7 @@ def _row(
     row = ResultObjection(
         funding_round_id=funding_round.id,
         publication_id=publication_id,
-        number=receipts.new_number(f"{funding_round.code}-Y"),
+        number=receipts.new_number(unit.session, f"{funding_round.code}-Y"),
         objector=form.objector,
         name=form.name,
         contact=form.contact,

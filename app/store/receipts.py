@@ -4,9 +4,18 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import exists, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
-from app.models import Account, FundingRound, Proposal, Receipt
+from app.models import (
+    Account,
+    FundingRound,
+    PaperReceipt,
+    Proposal,
+    Receipt,
+    ResultObjection,
+)
 from app.scoring.canonical import salted_digest
 from app.store.rounds import rulebook_of
 from app.unit import Unit
@@ -16,10 +25,16 @@ from app.vocabulary import ReceiptKind
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
-def new_number(code: str) -> str:
-    """Make a number: round code, six random characters, a check character."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(6))
-    return f"{code}-{body}{check_character(code + body)}"
+def new_number(session: Session, code: str) -> str:
+    """Make a number that nobody holds: round code, six random characters, a check character.
+
+    Among some tens of thousands two are drawn alike now and then: the second one draws again.
+    """
+    while True:
+        body = "".join(secrets.choice(ALPHABET) for _ in range(6))
+        number = f"{code}-{body}{check_character(code + body)}"
+        if not _held(session, number):
+            return number
 
 
 def check_character(text: str) -> str:
@@ -50,7 +65,7 @@ def make_receipt(  # noqa: PLR0913 -- the parts of a receipt, all keywords
     rulebook = rulebook_of(unit.session, funding_round.id)
     receipt = Receipt(
         kind=kind,
-        number=number or new_number(funding_round.code),
+        number=number or new_number(unit.session, funding_round.code),
         funding_round_id=funding_round.id,
         account_id=holder or unit.actor.account_id or "",
         subject_id=subject_id,
@@ -71,6 +86,12 @@ def recipient_of(session: Session, proposal: Proposal) -> Account | None:
     """Find whoever handed a proposal in last: answers about it go there."""
     rows = receipts_of(session, proposal.id)
     return session.get(Account, rows[0].account_id if rows else proposal.started_by)
+
+
+def _held(session: Session, number: str) -> bool:
+    tables = (Receipt, Proposal, PaperReceipt, ResultObjection)
+    held = (exists().where(col(one.number) == number) for one in tables)
+    return bool(session.execute(sql_select(or_(*held))).scalar())
 
 
 def by_number(session: Session, number: str) -> Receipt | None:
