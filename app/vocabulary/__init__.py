@@ -12,6 +12,7 @@ from app.vocabulary.awards import (
     TermDays,
 )
 from app.vocabulary.facts import FactKind
+from app.vocabulary.figures import AFTER_AWARD, AMOUNTS, Figure
 from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
@@ -63,6 +64,8 @@ from app.vocabulary.words import (
 )
 
 __all__ = [
+    "AFTER_AWARD",
+    "AMOUNTS",
     "UNRECORDED",
     "Awaited",
     "AwardState",
@@ -84,6 +87,7 @@ __all__ = [
     "DueAfter",
     "EvaluationState",
     "FactKind",
+    "Figure",
     "Finding",
     "InstalmentState",
     "InstalmentVerdict",

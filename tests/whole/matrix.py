@@ -11,7 +11,13 @@ Lines for what is done stand in `deeds.py`.
 """
 
 from app.vocabulary import Phase
-from tests.whole import award_lines, house_lines, report_lines, system_lines
+from tests.whole import (
+    award_lines,
+    house_lines,
+    picture_lines,
+    report_lines,
+    system_lines,
+)
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -64,7 +70,9 @@ from tests.whole.lines import (
 #: In these rounds sheets are filed when the review has begun: then the rules are fixed.
 _unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
-GET: dict[str, tuple[Line, Line]] = (house_lines.GET | award_lines.GET | report_lines.GET) | {
+GET: dict[str, tuple[Line, Line]] = (
+    house_lines.GET | award_lines.GET | report_lines.GET | picture_lines.GET
+) | {
     "accounts.sign_in": (anybody, nobody),
     "accounts.sign_up": (anybody, nobody),
     **system_lines.GET,

@@ -36,6 +36,7 @@ FIXED = {
     "bar_id": "-",
     "signed_id": "-",
     "job_id": "-",
+    "figure": "submitted",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"

@@ -1,0 +1,5 @@
+"""What officers see under the figures of their programme: the rows, and the files made of them."""
+
+from app.views.pictures.rows import rows, table
+
+__all__ = ["rows", "table"]

@@ -1,0 +1,12 @@
+"""What the matrix says of the figures of a programme and of the files that are made of them."""
+
+from tests.whole.lines import ANNOUNCED, EVERYBODY, Line, nobody, officers, since
+
+GET: dict[str, tuple[Line, Line]] = {
+    "pictures.rows": (officers, nobody),
+    "pictures.table": (officers, nobody),
+    "use_of_funds.table": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "use_of_funds.spending": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+}
+
+POST: dict[str, tuple[Line, Line]] = {}
