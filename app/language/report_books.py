@@ -76,7 +76,7 @@ def use_rows(uses: Iterable[Use], language: str) -> list[list[Cell]]:
 
 def use_lines(uses: Iterable[Use], language: str) -> list[list[Cell]]:
     """Give what was spent by line of the budget, by accepted reports."""
-    rows = [
+    rows: list[list[Cell]] = [
         [
             one.number,
             harmless(one.title),

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.forms.figures import Chosen
+from app.language.award_books import award_book
 from app.language.cells import csv_of
 from app.views import pictures as views
 from app.web.deliveries import give
@@ -19,6 +20,13 @@ def table(desk: DeskDep, programme_id: str, figure: str, chosen: Asked) -> Respo
     """Give all rows of a figure."""
     code, found = desk.read(views.table, programme_id, figure, chosen, desk.house.files)
     return give(csv_of(found), f"{code}-{figure}.csv")
+
+
+@router.get("/programmes/{programme_id}/figures.xlsx", name="pictures.book")
+def book(desk: DeskDep, programme_id: str, chosen: Asked) -> Response:
+    """Give the yearly sheet of organisations, communities and strands."""
+    code, tables = desk.read(views.book, programme_id, chosen, desk.house.files)
+    return give(award_book(tables), f"{code}-{chosen.year or 'years'}.xlsx")
 
 
 @router.get("/programmes/{programme_id}/figures/{figure}", name="pictures.rows")

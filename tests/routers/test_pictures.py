@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from app.vocabulary import Figure, Phase
 from tests.support.rounds import World
@@ -52,3 +53,20 @@ def test_rows_are_for_officers_alone(world):
     assert there.at("organiser").client.get(path).status_code == 200
     assert there.at("applicant").client.get(path).status_code in (403, 404)
     assert there.at("organiser").client.get(path.replace("granted", "secret")).status_code == 404
+
+
+def test_the_yearly_sheet_adds_up_to_the_page(world):
+    there = world(Phase.ANNOUNCED)
+    programme = there.one("SELECT programme_id FROM funding_round")
+    answer = there.at("organiser").client.get(f"/programmes/{programme}/figures.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    [year] = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()["years"]
+    figures = list(Figure)
+    for at in (0, 2):
+        rows = book.get_sheet_by_index(at).to_python()[1:]
+        submitted = sum(row[2 + figures.index(Figure.SUBMITTED)] for row in rows)
+        granted = sum(row[2 + figures.index(Figure.GRANTED)] for row in rows)
+        assert (submitted, round(granted * 100)) == (year["submitted"], year["granted_minor"])
+    assert there.at("applicant").client.get(
+        f"/programmes/{programme}/figures.xlsx"
+    ).status_code in (403, 404)

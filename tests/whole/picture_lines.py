@@ -5,6 +5,7 @@ from tests.whole.lines import ANNOUNCED, EVERYBODY, Line, nobody, officers, sinc
 GET: dict[str, tuple[Line, Line]] = {
     "pictures.rows": (officers, nobody),
     "pictures.table": (officers, nobody),
+    "pictures.book": (officers, nobody),
     "use_of_funds.table": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "use_of_funds.spending": (((EVERYBODY, since(ANNOUNCED)),), nobody),
 }
