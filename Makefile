@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test lint format soak cover mutants bench screens
+.PHONY: help run serve test lint format soak cover mutants bench screens bundle
 
 BIN := .venv/bin
 PINNED_UV := 0.13.9
@@ -64,6 +64,9 @@ bench: .venv/test.stamp ## measure, and write the figures
 
 screens: .venv/test.stamp ## photograph each step of the walk into docs/screens
 	@$(BIN)/python benchmarks/screens.py
+
+bundle: .venv/test.stamp ## a folder and a zip that install without a network, in build/bundle
+	@$(BIN)/python deploy/bundle.py $(BUNDLE_ARGS)
 
 # Stamps: made anew when the lock or the package's description changed.
 .venv/run.stamp: uv.lock pyproject.toml .ci/environment

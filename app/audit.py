@@ -45,6 +45,11 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "recusal": frozenset({"note"}),
     "objection": frozenset({"grounds", "answer"}),
     "result_objection": frozenset({"name", "contact", "grounds", "given_name", "answer"}),
+    "need": frozenset({"filed_by"}),
+    "topic_filer": frozenset({"name"}),
+    "event": frozenset({"minutes"}),
+    "event_guest": frozenset({"name", "contact"}),
+    "event_visitor": frozenset({"name"}),
     "set_aside": frozenset({"reason"}),
     "letter": frozenset({"text"}),
     "call_question": frozenset({"text"}),
@@ -52,6 +57,10 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "second_look": frozenset({"note", "reason"}),
     "review_filing": frozenset({"reason"}),
     "paper_sheet": frozenset({"comment"}),
+    "donor": frozenset({"name"}),
+    "gift": frozenset({"what"}),
+    "gift_entry": frozenset({"reason", "refusal"}),
+    "naming": frozenset({"text"}),
 }
 #: A document longer than this stands on the ledger by its digest.
 SHOWN_MAX = 2000
@@ -63,6 +72,8 @@ SECRET: Mapping[str, frozenset[str]] = {
     "finding_clearance": frozenset({"salt", "digest"}),
     "receipt": frozenset({"salt"}),
     "seat_card": frozenset({"digest"}),
+    "topic_filer": frozenset({"digest"}),
+    "event": frozenset({"code"}),
     "paper_list": frozenset({"papers"}),
     "paper_sheet": frozenset({"marks", "recommended_minor"}),
     "calibration_sheet": frozenset({"marks"}),

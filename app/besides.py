@@ -12,6 +12,8 @@ import httpx
 from app.settings import Settings, demo_beside
 
 STOP_SECONDS = 10
+#: The page asks again every two seconds, and waits for no answer meanwhile.
+ANSWER_SECONDS = 0.3
 #: The same modules are found whatever way this process found them: a bundle has no environment.
 _RUN = "import sys; sys.path[:] = sys.argv.pop(1).split({sep!r}); from app.cli import main; main()"
 
@@ -48,7 +50,7 @@ class DemoBeside:
             return None
         if not self._answers:
             with suppress(httpx.HTTPError):
-                answer = httpx.get(f"{self._here}/healthz", timeout=1, trust_env=False)
+                answer = httpx.get(f"{self._here}/healthz", timeout=ANSWER_SECONDS, trust_env=False)
                 self._answers = answer.is_success
         return self._here if self._answers else None
 

@@ -14,7 +14,7 @@ from app.language import N_, translate
 from app.language.catalogue import fill
 from app.language.faults import sentence
 from app.language.inputs import problem_text
-from app.settings import LANGUAGES, Settings, read_settings
+from app.settings import LANGUAGES, Settings, database_url, read_settings
 
 BAD_INPUT, RULE_MISSING = 2, 3
 app = typer.Typer(
@@ -95,10 +95,16 @@ def make_demo(phase: Annotated[str, typer.Option(help="call … announced")] = "
 
 @app.command()
 def migrate(
-    *, demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False
+    *,
+    back: Annotated[
+        bool, typer.Option("--back", help="退回升级以前的快照 / back to the snapshot")
+    ] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
 ) -> None:
-    """升级数据库 / Bring the database up to date."""
+    """升级数据库，先留快照 / Bring the database up to date; a snapshot first."""
     settings = read_settings(demo=demo)
+    if back:
+        _keep("go_back", settings)
     revision = _start("migrate", settings)
     say(
         N_("数据库已经是最新的（%(version)s），在 %(folder)s。"),
@@ -228,6 +234,42 @@ def check(
     raise SystemExit(_start("check", read_settings(demo=demo), language(), typer.echo))
 
 
+@app.command()
+def backup(
+    to: Annotated[Path | None, typer.Argument(help="文件夹或文件 / folder or file")] = None,
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
+) -> None:
+    """备份，并试着恢复一遍 / Make a backup and prove it. 0 good, 1 not good, 2 refused."""
+    _keep("backup", read_settings(demo=demo), to)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="备份文件 / the backup")],
+    *,
+    into: Annotated[Path | None, typer.Option(help="数据文件夹 / data folder")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="换掉现有数据，旧的留在一边 / keep the old aside")
+    ] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
+) -> None:
+    """恢复备份 / Put a backup back. 0 done, 1 the backup is not good, 2 refused."""
+    place = {"MIAOPU_DATA_DIR": str(into)} if into else {}
+    settings = read_settings({**os.environ, **place}, demo=demo)
+    _keep("restore", settings, file, over=replace)
+
+
+@app.command()
+def move(
+    *,
+    to: Annotated[str, typer.Option(help="postgresql://… / sqlite:///…")],
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
+) -> None:
+    """搬到另一个数据库 / Move to another, empty database. 0 equal, 1 not, 2 refused."""
+    _keep("move", read_settings(demo=demo), database_url(to, "--to"))
+
+
 @rulebook.command("check")
 def rulebook_check(file: Path) -> None:
     """检查评审规则 / Check a rulebook."""
@@ -304,6 +346,14 @@ def person_export(
     from app import caring  # noqa: PLC0415 -- the database's files load only for this
 
     caring.person_export(read_settings(demo=demo), language(), typer.echo, name=name, out=out)
+
+
+def _keep(what: str, settings: Settings, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- as below
+    from app.keeping import commands  # noqa: PLC0415 -- as below
+
+    speaker = commands.Speaker(language=language(), say=typer.echo)
+    command: Callable[..., int] = getattr(commands, what)
+    raise SystemExit(command(settings, *args, speaker=speaker, **more))
 
 
 def _start(what: str, settings: Settings, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- each start has its own

@@ -54,14 +54,7 @@ def create_app(
         ballast=ballast,
     )
 
-    app = FastAPI(
-        title="Miaopu",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        lifespan=_lifespan(database, worker, work=work),
-        redirect_slashes=False,
-    )
+    app = _bare(_lifespan(database, worker, trial, work=work))
     pages = Pages(_addresses(app))
     bulletin = Bulletin(database, time)
     writer.tell = bulletin.tell
@@ -81,16 +74,33 @@ def create_app(
         is_demo=is_demo,
     )
     app.state.worker = worker
+    _furnish(app)
+    return app
+
+
+def _bare(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """Make the application without pages of its own: what is public is described under /open."""
+    return FastAPI(
+        title="Miaopu",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+
+
+def _furnish(app: FastAPI) -> None:
+    """Give it its routes, static files, answers to faults, and the gate before all of them."""
     # As they stand: none has a prefix, and including a router would copy each of its routes per application.
     app.router.routes.append(Shelves(routes_of()))
     app.mount("/static", StaticFiles(directory=resource("static")), name="static")
     faults.install(app)
     app.add_middleware(Gate)
-    return app
 
 
 def _lifespan(
-    database: Database, worker: Worker, *, work: bool
+    database: Database, worker: Worker, trial: Trial | None, *, work: bool
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def living(_app: FastAPI) -> AsyncIterator[None]:
@@ -98,6 +108,8 @@ def _lifespan(
         if work:
             worker.start()
         yield
+        if trial is not None:
+            trial.end()
         worker.stop()
         worker.writer.close()
         database.close()

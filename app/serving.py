@@ -20,13 +20,16 @@ from typing import cast
 import segno
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from app.besides import DemoBeside
 from app.clock import Clock, SystemClock
 from app.demo import loader
 from app.errors import Unfit
 from app.files import Files
+from app.keeping import restoring
+from app.keeping.keeper import Keeper
+from app.keeping.making import Source
 from app.language import N_, translate
 from app.language.systems import check_sentence
 from app.logs import log_to_stderr
@@ -55,14 +58,16 @@ def serve(
     """Check, prepare, print the address and serve until told to stop."""
     time = clock or SystemClock()
     log_to_stderr(settings.log_level, settings.log_format)
-    with own(settings) as held, listen(settings) as listener:
+    with own(settings), listen(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
+        take_up_restored(settings, say)
         prepare(settings, time.now())
         if settings.kind is DatabaseKind.DEMO and loader.empty(settings):
             say(translate(N_("第一次打开演示，正在准备示例内容，请等一会儿…"), settings.language))
             loader.first_look(settings, time)
         # Without a clock of ours, a demo has one that can be put forward.
-        app = create_app(settings, clock, trial=_trial(settings, held))
+        app = create_app(settings, clock, trial=_trial(settings))
+        app.state.worker.keeper = keeper_of(app)
         link = greet(settings, app, say)
         if open_browser:
             webbrowser.open(link)
@@ -71,13 +76,49 @@ def serve(
             _server(settings, app).run(sockets=[listener])
 
 
-def _trial(settings: Settings, held: ExitStack) -> DemoBeside | None:
-    """Let whoever holds the first link try a demo beside; it ends with this program."""
-    if settings.kind is DatabaseKind.DEMO:
-        return None
-    trial = DemoBeside(settings)
-    held.callback(trial.end)
-    return trial
+def take_up_restored(settings: Settings, say: Say) -> None:
+    """Swap in what was prepared on the page, before anything looks at the database."""
+    if not settings.on_sqlite:
+        return
+    if not still_wanted(settings):
+        restoring.call_off(settings.data_dir)
+    aside = restoring.take_up(settings.data_dir)
+    if aside is not None:
+        say(
+            translate(
+                N_("已经换成选好的备份。原来的数据留在 %(folder)s。"),
+                settings.language,
+                folder=aside,
+            )
+        )
+
+
+def still_wanted(settings: Settings) -> bool:
+    """Tell whether what was prepared may be swapped in: a database that cannot be read asks for it."""
+    waiting = restoring.run_that_waits(settings.data_dir)
+    if not waiting:
+        return True
+    database = open_database(settings)
+    try:
+        return Source(settings=settings, database=database, files=Files(settings.data_dir)).waits(
+            waiting
+        )
+    except DatabaseError:
+        return True
+    finally:
+        database.close()
+
+
+def keeper_of(app: FastAPI) -> Keeper:
+    """Give the thread that makes backups; tests that serve an application of their own have none."""
+    house = app.state.house
+    source = Source(settings=house.settings, database=house.database, files=house.files)
+    return Keeper(settings=house.settings, clock=house.clock, writer=house.writer, source=source)
+
+
+def _trial(settings: Settings) -> DemoBeside | None:
+    """Let whoever holds the first link try a demo beside."""
+    return None if settings.kind is DatabaseKind.DEMO else DemoBeside(settings)
 
 
 def _settle_memory() -> None:
@@ -104,7 +145,10 @@ def claim(settings: Settings, clock: Clock | None = None) -> str | None:
 def work(settings: Settings, clock: Clock | None = None) -> None:
     """Take jobs in this process until told to stop; the server may run beside it."""
     log_to_stderr(settings.log_level, settings.log_format)
-    house = create_app(settings, clock, work=False).state
+    app = create_app(settings, clock, work=False)
+    house = app.state
+    house.worker.keeper = keeper_of(app)
+    house.worker.keeper.start()
     signal.signal(signal.SIGTERM, lambda _number, _frame: house.worker.stop())
     try:
         house.worker.run()

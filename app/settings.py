@@ -1,10 +1,11 @@
 """One frozen Settings value, read from the environment once and handed down."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.errors import Unfit
@@ -13,6 +14,7 @@ from app.vocabulary import DatabaseKind
 LANGUAGES = ("zh_CN", "en")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 LEVELS = ("debug", "info", "warning", "error")
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _HERE = Path(__file__).resolve().parent
 
 
@@ -46,6 +48,11 @@ class Settings:
     police_number: str
     contact: str
     giving_prefix: str
+    backup_to: str
+    backup_keep: int
+    backup_at: str
+    backup_passphrase: str
+    snapshots_keep: int
     time_source: str
     heads_to: tuple[str, ...]
     metrics: bool
@@ -80,7 +87,9 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
     data_dir = Path(env.get("MIAOPU_DATA_DIR") or ("data/demo" if demo else "data/real")).absolute()
     return Settings(
         data_dir=data_dir,
-        database_url=_database_url(env.get("MIAOPU_DATABASE_URL"), data_dir),
+        database_url=database_url(
+            env.get("MIAOPU_DATABASE_URL") or f"sqlite:///{data_dir / 'miaopu.db'}"
+        ),
         host=env.get("MIAOPU_HOST")
         or ("0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"),  # noqa: S104 -- only in the declared LAN mode
         port=_integer(env, "MIAOPU_PORT", 8000, 0, 65535),
@@ -108,6 +117,11 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         police_number=env.get("MIAOPU_POLICE_NUMBER", ""),
         contact=env.get("MIAOPU_CONTACT", ""),
         giving_prefix=env.get("MIAOPU_GIVING_PREFIX") or "miaopu",
+        backup_to=env.get("MIAOPU_BACKUP_TO") or str(data_dir / "backups"),
+        backup_keep=_integer(env, "MIAOPU_BACKUP_KEEP", 14, 1, 1000),
+        backup_at=_hour(env.get("MIAOPU_BACKUP_AT") or ("off" if demo else "03:00")),
+        backup_passphrase=env.get("MIAOPU_BACKUP_PASSPHRASE", ""),
+        snapshots_keep=_integer(env, "MIAOPU_SNAPSHOTS_KEEP", 3, 1, 100),
         time_source=_time_source(env.get("MIAOPU_TIME_SOURCE", "")),
         heads_to=_addresses(env.get("MIAOPU_HEADS_TO", "")),
         metrics=env.get("MIAOPU_METRICS", "") == "1",
@@ -135,6 +149,14 @@ def demo_beside(settings: Settings, port: int) -> dict[str, str]:
     }
 
 
+def bare(address: str) -> str:
+    """Take names, passwords and questions out of an address."""
+    parts = urlsplit(address)
+    if not parts.scheme or not parts.netloc:
+        return address
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
 def resource(*parts: str) -> Path:
     """Find templates, static files, migrations and rulebooks, in a checkout and in a wheel."""
     packed = _HERE / "_resources"
@@ -142,15 +164,14 @@ def resource(*parts: str) -> Path:
     return root.joinpath(*parts)
 
 
-def _database_url(url: str | None, data_dir: Path) -> str:
-    if not url:
-        return f"sqlite:///{data_dir / 'miaopu.db'}"
+def database_url(url: str, name: str = "MIAOPU_DATABASE_URL") -> str:
+    """Take an address of a database, and name the driver that the program has."""
     for prefix in ("postgresql://", "postgres://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     if url.startswith(("sqlite:///", "postgresql+psycopg://")):
         return url
-    raise Unfit("setting_database_url", name="MIAOPU_DATABASE_URL")
+    raise Unfit("setting_database_url", name=name)
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -204,6 +225,13 @@ def _smtp_url(url: str | None) -> str | None:
     if parts.username and parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
         raise Unfit("setting_smtp_open", name="MIAOPU_SMTP_URL")
     return url
+
+
+def _hour(text: str) -> str:
+    """Take an hour of the day, such as 03:00, or off."""
+    if text != "off" and not _HOUR.fullmatch(text):
+        raise Unfit("setting_hour", name="MIAOPU_BACKUP_AT", value=text)
+    return text
 
 
 def _zone(name: str) -> str:

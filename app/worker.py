@@ -27,6 +27,7 @@ from app.clock import Clock
 from app.documents.sheets import Imprint
 from app.errors import Fault, Invalid, NotFound, Refused, Stale
 from app.files import Ballast, Files
+from app.keeping.keeper import Keeper
 from app.messages import Transports, transports_of
 from app.models import FundingRound
 from app.settings import Settings
@@ -58,6 +59,7 @@ class Worker:
     ballast: Ballast | None = None
     transports: Transports | None = None
     looks: Looks = field(default_factory=Looks)
+    keeper: Keeper | None = None
     name: str = field(default_factory=lambda: secrets.token_hex(4))
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -69,10 +71,14 @@ class Worker:
         """Begin to take jobs in a thread."""
         self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
         self._thread.start()
+        if self.keeper is not None:
+            self.keeper.start()
 
     def stop(self) -> None:
         """Finish the job in hand and stop."""
         self._stop.set()
+        if self.keeper is not None:
+            self.keeper.stop()
         if self._thread is not None:
             self._thread.join(timeout=10)
 
@@ -140,7 +146,9 @@ class Worker:
 
     def once(self) -> bool:
         """Take one due job and one due batch of messages; tell whether there was work."""
-        claimed = self.writer.write(self.request(), lambda unit: jobs.claim(unit, worker=self.name))
+        claimed = self.writer.write(
+            self.request(), lambda unit: jobs.claim(unit, worker=self.name, kinds=HANDLERS)
+        )
         if claimed is not None:
             self._do(claimed)
         self.release()

@@ -11,8 +11,10 @@ from app.vocabulary import (
     BallotState,
     ConfirmationState,
     EvaluationState,
+    GiftState,
     InstalmentVerdict,
     LookAnswer,
+    NeedState,
     ObjectionState,
     PaperState,
     PaymentState,
@@ -168,6 +170,19 @@ RESULT_OBJECTION: Machine = {
         {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
         ResultObjectionState.DISMISSED,
     ),
+    Verb.RESULT_OBJECTION_SET_ASIDE: _move(
+        {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
+        ResultObjectionState.SET_ASIDE,
+    ),
+}
+
+#: A need stands on the list at once; a topic stands there once an organiser accepts it.
+NEED: Machine = {
+    Verb.NEED_EDIT: _move({NeedState.LISTED}, NeedState.LISTED),
+    Verb.NEED_STRIKE: _move({NeedState.LISTED}, NeedState.STRUCK),
+    Verb.TOPIC_FILE: _move({NeedState.RETURNED}, NeedState.FILED),
+    Verb.TOPIC_ACCEPT: _move({NeedState.FILED}, NeedState.LISTED),
+    Verb.TOPIC_RETURN: _move({NeedState.FILED}, NeedState.RETURNED),
 }
 
 PAPER_SHEET: Machine = {
@@ -217,6 +232,12 @@ SECOND_LOOK: Machine = {
     Verb.REVIEW_FILE: _move({LookAnswer.OPEN}, LookAnswer.SUPERSEDED),
 }
 
+GIFT_ENTRY: Machine = {
+    Verb.GIFT_ACCEPT: _move({GiftState.PROPOSED}, GiftState.ENTERED),
+    Verb.GIFT_CONFIRM: _move({GiftState.ENTERED}, GiftState.CONFIRMED),
+    Verb.GIFT_REFUSE: _move({GiftState.PROPOSED, GiftState.ENTERED}, GiftState.REFUSED),
+}
+
 REPORT: Machine = {
     Verb.REPORT_FILE: _move(
         {ReportState.DRAFT, ReportState.FILED, ReportState.RETURNED}, ReportState.FILED
@@ -244,7 +265,9 @@ MACHINES: Mapping[str, Machine] = {
     "objection": OBJECTION,
     "result_objection": RESULT_OBJECTION,
     "paper_sheet": PAPER_SHEET,
+    "need": NEED,
     "second_look": SECOND_LOOK,
+    "gift_entry": GIFT_ENTRY,
     "award": AWARD,
     "instalment": INSTALMENT,
     "payment": PAYMENT,
@@ -274,6 +297,7 @@ class Progress:
     deadline_ahead: bool = False
     pots_missing: int = 0
     form_problems: int = 0
+    topics_missing: int = 0
     unscreened: int = 0
     eligible: int = 0
     assignments: int = 0
@@ -311,6 +335,7 @@ GUARDS: Mapping[Verb, tuple[Guard, ...]] = {
         ("deadline_past", lambda p: p.dates_set and not p.deadline_ahead),
         ("no_pot", lambda p: p.has_rulebook and p.pots_missing),
         ("form_faulty", lambda p: p.form_problems),
+        ("topics_missing", lambda p: p.topics_missing),
     ),
     Verb.ROUND_CLOSE_CALL: (("call_still_open", lambda p: not p.call_over),),
     Verb.ROUND_OPEN_REVIEW: (

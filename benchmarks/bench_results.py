@@ -10,11 +10,14 @@ from statistics import median
 from starlette.testclient import TestClient
 
 from app.clock import TurnedClock
+from app.documents.sheets import Imprint
+from app.dossiers import Press, bind_round
+from app.files import Files
 from app.main import create_app
 from app.models import ProgrammeMember, SignIn
 from app.serving import GARBAGE
 from app.settings import Settings, read_settings
-from app.unit import open_database
+from app.unit import Actor, Reading, open_database
 from app.unit.schema import prepare
 from app.vocabulary import PublicationLevel, Role
 from app.web.tokens import token_digest, write_seen
@@ -30,14 +33,41 @@ def measure() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="miaopu-bench-") as folder:
         settings = read_settings({"MIAOPU_DATA_DIR": folder})
         prepare(settings, NOW)
-        round_id = _fill(settings)
+        round_id, account = _fill(settings)
         with TestClient(create_app(settings, TurnedClock(NOW), work=False)) as client:
             secret = client.app.state.house.secret  # type: ignore[attr-defined]  # the application
             gc.collect()
             gc.freeze()
             gc.set_threshold(GARBAGE, 20, 20)  # as the server does
             client.cookies.set("sid", write_seen(secret, TOKEN, NOW))
-            return _times(client, f"/manage/{round_id}")
+            found = _times(client, f"/manage/{round_id}")
+        return {**found, **_dossier(settings, round_id, account)}
+
+
+def _step(_done: int, _total: int) -> None:
+    """Nobody looks how far it is."""
+
+
+def _dossier(settings: Settings, round_id: str, account: str) -> dict[str, float]:
+    """Bind the round's dossier as the worker does."""
+    database = open_database(settings)
+    press = Press(
+        files=Files(settings.data_dir / "files"),
+        imprint=Imprint(site="bench", sample=True),
+        links={"notice": "https://bench.example", "check": "https://bench.example"},
+        step=_step,
+    )
+    with database.read() as session:
+        reading = Reading(session=session, actor=Actor(account_id=account), now=NOW)
+        wall, work = time.perf_counter(), time.process_time()
+        size = bind_round(reading, round_id, press).size
+        wall, work = time.perf_counter() - wall, time.process_time() - work
+    database.close()
+    return {
+        "the dossier of the round, s": wall,
+        "the dossier, processor time, s": work,
+        "the dossier, size, MB": size / 1e6,
+    }
 
 
 def _times(client: TestClient, manage: str) -> dict[str, float]:
@@ -78,7 +108,7 @@ def _took(client: TestClient, path: str) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _fill(settings: Settings) -> str:
+def _fill(settings: Settings) -> tuple[str, str]:
     database = open_database(settings)
     with database.write_session() as session:
         rows = make_round(session, PublicationLevel.SHORT)
@@ -102,7 +132,7 @@ def _fill(settings: Settings) -> str:
         )
         session.commit()
     database.close()
-    return rows.round_
+    return rows.round_, rows.account
 
 
 if __name__ == "__main__":

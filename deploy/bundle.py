@@ -66,6 +66,10 @@ STARTERS = (
     "LICENSE",
     "deploy/start.py",
     "deploy/no-python.txt",
+    "deploy/miaopu.service",
+    "deploy/miaopu-task.xml",
+    "deploy/nginx.conf",
+    "deploy/Caddyfile",
 )
 RUNS = (".sh", ".command")
 

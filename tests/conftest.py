@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.support.organiser_rows",
     "tests.support.browser",
     "tests.support.phases",
+    "tests.support.kept",
     "tests.support.rounds",
 ]
 

@@ -149,7 +149,7 @@ def _require_sound(award: Award, form: AgreementForm, parts: Sequence[AgreedPart
     elif amount < floor:
         wrong["amount"] = ("agreed_under", {"least": plain(floor)})
     wrong.update(_wrong_parts(award, amount, form.parts, parts))
-    lines = sum(int(line["amount_minor"]) for line in _lines(form))
+    lines = sum(minor_of(line.amount) for line in form.lines)
     if lines and lines != amount:
         wrong["lines"] = ("granted_differs", {"total": plain(lines), "award": plain(amount)})
     if form.begins_on and form.ends_on and form.ends_on < form.begins_on:

@@ -1,5 +1,6 @@
 """What happens to a job: claimed, finished, failed and tried again later."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from app.models import Job
@@ -11,9 +12,14 @@ from app.vocabulary import JobState
 TRIES = 5
 
 
-def claim(unit: Unit, *, worker: str) -> Claimed | None:
-    """Take the next due job."""
-    return jobs.claim(unit, worker)
+def claim(unit: Unit, *, worker: str, kinds: Collection[str] | None = None) -> Claimed | None:
+    """Take the next due job, of some kinds only if they are given."""
+    return jobs.claim(unit, worker, kinds)
+
+
+def renew(unit: Unit, job_id: str) -> None:
+    """Hold on to a job that takes long."""
+    jobs.renew(unit, job_id)
 
 
 def finish(unit: Unit, job_id: str) -> None:

@@ -22,7 +22,7 @@ from app.models import (
 )
 from app.policy import Standing, require
 from app.scoring.canonical import salted_digest
-from app.store import helped, jobs, likenesses, outbox, proposals, receipts, revisions
+from app.store import helped, jobs, likenesses, needs, outbox, proposals, receipts, revisions
 from app.store.applying import require_may_apply
 from app.store.beginnings import (
     begin_proposal,
@@ -140,6 +140,7 @@ def submit(unit: Unit, proposal_id: str, form: SubmitForm, *, link: str = "") ->
     proposal.requested_minor = proposal_forms.requested_minor(asked)
     proposal.submitted_revision, proposal.submitted_at = current.number, unit.arrived_at
     proposal.submitted_way = proposal.way
+    _answer_needs(unit, funding_round, proposal, answers)
     return _hand_in(unit, funding_round, proposal, current=current, number=number, link=link)
 
 
@@ -257,6 +258,16 @@ def _require_complete(
     if faults:
         raise Invalid(faults)
     return proposal_forms.answers_within(sections, answers)
+
+
+def _answer_needs(
+    unit: Unit, funding_round: FundingRound, proposal: Proposal, answers: dict[str, Any]
+) -> None:
+    version = proposals.form_version(unit.session, funding_round.id)
+    sections = proposals.sections_for(version, proposal)
+    chosen = proposal_forms.chosen_needs(sections, answers)
+    people = proposal_forms.people_reached(sections, answers)
+    needs.keep_answered(unit, proposal.id, chosen, people)
 
 
 def _number(unit: Unit, funding_round: FundingRound, proposal: Proposal) -> str:

@@ -85,6 +85,7 @@ def announce(unit: Unit, round_id: str) -> str:
     target = advance(ROUND, funding_round.phase, Verb.RESULT_ANNOUNCE)
     move_state(unit.session, funding_round, target, column="phase")
     publication.announced_at = unit.now
+    result_objections.forget_origins(unit.session, funding_round.id)
     record(unit, Verb.RESULT_ANNOUNCE, publication, chain=round_chain(funding_round.id))
     return funding_round.code
 

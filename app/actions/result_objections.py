@@ -13,9 +13,10 @@ from app.forms.result_objections import (
     RaiseForm,
     RecordForm,
     ResumeForm,
+    SetAsideForm,
 )
 from app.forms.uploads import FileFacts
-from app.models import FundingRound, ObjectionPause, ResultObjection
+from app.models import FundingRound, ObjectionOrigin, ObjectionPause, ResultObjection
 from app.policy import require
 from app.store import objections, receipts, result_objections, results
 from app.store.notice_ends import end_of
@@ -42,19 +43,31 @@ class Links:
 
 
 def raise_objection(
-    unit: Unit, code: str, form: RaiseForm, given: Sequence[FileFacts], *, links: Links
+    unit: Unit,
+    code: str,
+    form: RaiseForm,
+    given: Sequence[FileFacts],
+    *,
+    links: Links,
+    origin: str = "",
 ) -> str:
-    """Take an objection from the public page while the notice runs. Gives its id."""
+    """Take an objection from the public page while the notice runs. Gives its id.
+
+    origin: a keyed digest of the network it comes from, or nothing where that says nothing.
+    """
     funding_round, standing = of_round_by_code(unit, code)
     require(Verb.RESULT_OBJECTION_RAISE, standing)
     publication = results.published(unit.session, funding_round.id)
     if unit.arrived_at >= end_of(unit.session, funding_round, publication, unit.now).until:
         raise Refused("result_objection_over")
-    count = result_objections.online_count(unit.session, funding_round.id)
-    if count >= result_objections.ONLINE_MAX:
-        raise Refused("result_objections_many")
+    _require_room(unit, funding_round, form, origin)
     row = _row(unit, funding_round, publication.id, form, given, ObjectionWay.ONLINE)
     record(unit, Verb.RESULT_OBJECTION_RAISE, row, chain=round_chain(funding_round.id))
+    if origin:
+        unit.session.flush()
+        unit.session.add(
+            ObjectionOrigin(objection_id=row.id, funding_round_id=funding_round.id, origin=origin)
+        )
     _to_supervisor(unit, funding_round, row)
     _tell_office(unit, funding_round, row, links.office)
     _acknowledge(unit, funding_round, row, links)
@@ -145,6 +158,43 @@ def answer(unit: Unit, objection_id: str, form: AnswerForm, *, links: Links) -> 
     _tell_objector(unit, row, "objection_answered", links)
     record(unit, verb, row, chain=round_chain(row.funding_round_id))
     return row.id
+
+
+def set_aside(unit: Unit, objection_id: str, form: SetAsideForm, *, links: Links) -> str:
+    """Lay it beside another of the same round that says the same; that one is answered. Gives its id.
+
+    The other one must itself be answered or wait: nothing can be passed from one to the next.
+    """
+    row, standing = of_result_objection(unit, objection_id)
+    require(Verb.RESULT_OBJECTION_SET_ASIDE, standing)
+    target = advance(RESULT_OBJECTION, row.state, Verb.RESULT_OBJECTION_SET_ASIDE)
+    if open_pause(unit.session, row.id) is not None:
+        raise Refused("objection_stands_still")
+    other = result_objections.numbered(unit.session, row.funding_round_id, form.repeats)
+    if other is None or other.id == row.id or other.state is ResultObjectionState.SET_ASIDE:
+        raise Invalid({"repeats": ("objection_not_there", {})})
+    if other.publication_id != row.publication_id:
+        raise Invalid({"repeats": ("objection_of_other_version", {})})
+    if result_objections.leads(unit.session, row.id):
+        raise Refused("objection_leads")
+    row.repeats, row.answer = other.id, form.answer
+    row.answered_by, row.answered_at = unit.actor.account_id, unit.now
+    move_state(unit.session, row, target)
+    _tell_objector(unit, row, "objection_answered", links)
+    record(unit, Verb.RESULT_OBJECTION_SET_ASIDE, row, chain=round_chain(row.funding_round_id))
+    return row.id
+
+
+def _require_room(unit: Unit, funding_round: FundingRound, form: RaiseForm, origin: str) -> None:
+    """One person cannot fill the page; letter, telephone and counter stay open to everybody."""
+    found = result_objections.online(unit.session, funding_round.id, form.contact, origin)
+    if found.waiting >= result_objections.ONLINE_MAX:
+        raise Refused("result_objections_many")
+    if found.same_contact >= result_objections.CONTACT_MAX:
+        facts: dict[str, object] = {"count": found.same_contact}
+        raise Invalid({"contact": ("objections_of_contact", facts)})
+    if found.same_network >= result_objections.NETWORK_MAX:
+        raise Invalid({"contact": ("objections_of_network", {"count": found.same_network})})
 
 
 def _row(

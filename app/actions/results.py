@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from app.audit import record, round_chain
-from app.errors import Stale
+from app.errors import Refused, Stale
 from app.models import FundingRound, Tally
 from app.policy import require
 from app.scoring import engine, evidence, outcome
 from app.scoring.outcome import Outcome, Status
-from app.store import jobs, results, snapshots
+from app.store import gifts, jobs, results, snapshots
+from app.store.rules import rules_of
 from app.store.snapshots import Snapshot
 from app.store.standing import of_round
 from app.unit import Unit
@@ -34,6 +35,7 @@ def request_tally(unit: Unit, round_id: str) -> str:
     """Ask the worker for a tally, once while one waits; gives the job's id."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_REQUEST_TALLY, standing)
+    _require_moment(unit, funding_round)
     waiting = results.waiting_job(unit.session, funding_round.id)
     if waiting is not None and waiting.state is JobState.QUEUED and waiting.attempts == 0:
         return waiting.id
@@ -55,7 +57,19 @@ def tally_now(unit: Unit, round_id: str) -> str:
     """Compute and keep at once, for imports and sample data; gives the tally's id."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_KEEP_TALLY, standing)
+    _require_moment(unit, funding_round)
     return _kept(unit, funding_round, compute(snapshots.take(unit.session, funding_round.id)))
+
+
+def _require_moment(unit: Unit, funding_round: FundingRound) -> None:
+    """Where the rules count what was received, somebody has to have said until when."""
+    rules = rules_of(unit.session, funding_round.id).gifts
+    if (
+        rules is not None
+        and rules.needs_moment
+        and gifts.moment_of(unit.session, funding_round.id) is None
+    ):
+        raise Refused("gift_moment_missing")
 
 
 def _kept(unit: Unit, funding_round: FundingRound, computed: Computed) -> str:

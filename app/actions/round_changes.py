@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.audit import plain, record, round_chain
 from app.errors import Invalid, Refused
+from app.forms.personal import refuse_personal
 from app.forms.round_changes import BackForm, OutageForm, ReasonForm
 from app.models import FundingRound, Stage
 from app.policy import require
@@ -26,6 +27,7 @@ def go_back(unit: Unit, round_id: str, form: BackForm, *, link: str) -> None:
         raise Refused("not_from_here", verb=form.verb.value)
     funding_round, standing = of_round(unit, round_id)
     require(form.verb, standing)
+    refuse_personal(reason=form.reason)
     figures = progress.figures(unit.session, funding_round, unit.arrived_at)
     found = blockers(form.verb, figures.progress)
     if found:
@@ -48,6 +50,7 @@ def pause(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
     """Let the round rest: no hand-ins, no votes, no steps, until it is resumed."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ROUND_PAUSE, standing)
+    refuse_personal(reason=form.reason)
     funding_round.paused_at = unit.now
     facts = {"phase": funding_round.phase.value, "reason": form.reason}
     noted(unit, funding_round, Verb.ROUND_PAUSE, facts)
@@ -61,6 +64,7 @@ def resume(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
     """Go on; every date that was still ahead moves by the whole days that the round rested."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ROUND_RESUME, standing)
+    refuse_personal(reason=form.reason)
     paused_at = funding_round.paused_at or unit.now
     days = rested(paused_at, unit.now)
     moved = _moved(unit, funding_round, paused_at, days)
@@ -82,6 +86,7 @@ def note_outage(unit: Unit, round_id: str, form: OutageForm) -> None:
     """Write into the public log since when and until when the program could not be used."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ROUND_NOTE_OUTAGE, standing)
+    refuse_personal(reason=form.reason)
     zone = ZoneInfo(funding_round.timezone)
     began, ended = _instant(form.began_at, zone), _instant(form.ended_at, zone)
     if ended > unit.now:

@@ -9,7 +9,6 @@ from app.forms.results import ApprovalForm, NoteForm, SignForm, TakeBackForm
 from app.forms.uploads import FileFacts
 from app.models import CheckNote, FundingRound, Signature, TakingBack, Tally
 from app.policy import may, require
-from app.scoring import evidence
 from app.store import (
     award_terms,
     clearances,
@@ -18,13 +17,12 @@ from app.store import (
     results,
     second_factors,
     sign_offs,
-    snapshots,
 )
 from app.store.scans import APPROVAL_FORM, add_scan
 from app.store.standing import of_round, of_tally
 from app.store.states import move_state
 from app.unit import Unit
-from app.vocabulary import Stance, Verb
+from app.vocabulary import Clearance, Stance, Verb
 from app.workflow import TALLY, advance
 
 #: So many characters of the digest, read from the paper, tell that it belongs to this result.
@@ -51,7 +49,6 @@ def sign(unit: Unit, round_id: str, form: SignForm, *, proof: Proof) -> str:
     tally, standing = of_tally(unit, form.tally)
     require(Verb.RESULT_SIGN, standing)
     _require_shown(tally, round_id, form)
-    _require_fit(unit, tally)
     _require_clear(unit, tally)
     signing = _signing(unit, tally, form.post)
     target = advance(TALLY, tally.state, Verb.RESULT_SIGN)
@@ -88,7 +85,6 @@ def sign_on_paper(unit: Unit, round_id: str, form: ApprovalForm, scans: Sequence
         raise Invalid({"shown": ("digest_of_paper", {"number": tally.number})})
     if not scans:
         raise Invalid({"file": ("file_missing", {})})
-    _require_fit(unit, tally)
     _require_clear(unit, tally)
     signing = sign_offs.signing_of(unit.session, tally)
     move_state(unit.session, tally, advance(TALLY, tally.state, Verb.RESULT_SIGN_ON_PAPER))
@@ -157,22 +153,15 @@ def _require_shown(tally: Tally, round_id: str, form: SignForm) -> None:
         raise Stale("evidence_changed")
 
 
-def _require_fit(unit: Unit, tally: Tally) -> None:
-    """Only the newest tally can be signed, complete, and over the evidence as it is now."""
+def _require_clear(unit: Unit, tally: Tally) -> None:
+    """Only the newest tally can be signed, complete, current, and every check clean or explained."""
     if not tally.complete:
         raise Refused("tally_blocked")
-    if results.newest(unit.session, tally.funding_round_id).id != tally.id:
-        raise Stale("evidence_changed")
-    current = snapshots.take(unit.session, tally.funding_round_id)
-    if (evidence.digest_of(current.evidence), current.seed) != (tally.evidence_digest, tally.seed):
-        raise Stale("evidence_changed")
-
-
-def _require_clear(unit: Unit, tally: Tally) -> None:
-    """No signature while a check is red, or needs a note and has none."""
     funding_round = unit.session.get_one(FundingRound, tally.funding_round_id)
     found = clearances.clearances_of(unit.session, funding_round, tally, unit.now)
     red, unexplained = clearances.red(found), clearances.unexplained(found)
+    if any(one.clearance is Clearance.FRESH for one in red):
+        raise Stale("evidence_changed")
     if red:
         raise Refused("checks_red", count=len(red))
     if unexplained:

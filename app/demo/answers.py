@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.demo.needs import needs_for
 from app.demo.projects import COMMUNITIES, SampleProject, budget, texts
 from app.demo.round import ZONE, Stage
 
@@ -25,6 +26,7 @@ def full_answers(stage: Stage, project: SampleProject) -> dict[str, object]:
         "background": f"【示例文字】在{place}社区服务多年，有一名社工和一支志愿队。",
         "record": "【示例文字】去年办过一期同类活动，参加者 40 人。",
         "need": said["need"],
+        "needs": needs_for(stage, project.target),
         "beneficiaries": [
             {
                 "group": project.target,

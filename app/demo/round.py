@@ -28,6 +28,7 @@ class Stage:
     programme_id: str = ""
     strand_id: str = ""
     communities: list[str] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
     organisations: dict[str, str] = field(default_factory=dict)
 
     def act(

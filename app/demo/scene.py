@@ -17,6 +17,8 @@ from app.actions import (
 from app.clock import MILLISECOND
 from app.demo.answers import full_answers
 from app.demo.cast import appoint
+from app.demo.events import hold_events
+from app.demo.needs import list_needs, needs_for
 from app.demo.projects import (
     COMMUNITIES,
     GROUPS,
@@ -65,6 +67,8 @@ def set_the_scene(stage: Stage) -> None:
     )
     stage.strand_id = stage.look("organiser", _strand_of(stage.programme_id))
     stage.communities = stage.look("organiser", _communities_of(stage.programme_id))
+    list_needs(stage)
+    hold_events(stage)
 
 
 def _appoint_all(unit: Unit, stage: Stage) -> None:
@@ -251,6 +255,7 @@ def _first_answers(stage: Stage, project: SampleProject) -> dict[str, object]:
         ],
         "own_funds": "",
         "partners": "【示例文字】与居委会联合申报。" if project.index % 3 == 0 else "",
+        "needs": needs_for(stage, project.target),
     }
 
 

@@ -9,7 +9,7 @@ from app.store.awards import Award
 from app.vocabulary import ReportKind, Verb
 
 #: Days from the announcement until everything of the year is done.
-LASTS = 330
+LASTS = 312
 #: The sample body whose mid-term is not passed, and that applies again in the small open round.
 FAILS = "示例社会组织 20"
 #: The sample body that gives its award back.
@@ -28,7 +28,7 @@ def walk_year(stage: Stage, plan: Plan, round_id: str, files: Files) -> None:
     _sign(stage, round_id, files)
     stage.pass_days(MIDTERM - 11)
     _midterm(stage, plan, round_id)
-    stage.pass_days(FINAL - MIDTERM - 18)
+    stage.pass_days(FINAL - MIDTERM - 38)
     _final(stage, plan, round_id)
 
 
@@ -52,7 +52,7 @@ def _midterm(stage: Stage, plan: Plan, round_id: str) -> None:
     """Reports come in, one is postponed; two evaluators mark; the second instalment goes out or stops."""
     found = money.running(stage, round_id)
     later = found[-1]
-    reporting.postpone(stage, ReportKind.MIDTERM, later, 30)
+    reporting.postpone(stage, ReportKind.MIDTERM, later, 40)
     stage.pass_days(8)
     first = [award for award in found if award is not later]
     _hand_in(stage, plan, ReportKind.MIDTERM, first)

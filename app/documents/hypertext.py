@@ -6,6 +6,7 @@ No script, no address but relative ones. The same parts of which paper is made, 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import quote
 
 from app.documents.sheets import Facts, Grid, Part, Prose, Sheet, frame
 from app.language.catalogue import translate
@@ -63,7 +64,7 @@ def _lines(leaf: Leaf) -> Iterator[str]:
     if above["sample"]:
         yield f'<p class="sample">{escape(above["sample"])}</p>'
     if leaf.trail:
-        links = "".join(f'<a href="{escape(to)}">{escape(name)}</a> ' for name, to in leaf.trail)
+        links = "".join(f'<a href="{_address(to)}">{escape(name)}</a> ' for name, to in leaf.trail)
         yield f'<nav aria-label="{escape(translate("位置", leaf.language))}">{links}</nav>'
     yield f"</header><main><h1>{escape(leaf.title)}</h1>"
     for chapter in leaf.chapters:
@@ -102,7 +103,7 @@ def _part(part: HyperPart, caption: str) -> Iterator[str]:
 def _link(row: tuple[str, str, str]) -> str:
     name, address, note = row
     more = f" <span>{escape(note)}</span>" if note else ""
-    return f'<li><a href="{escape(address)}">{escape(name)}</a>{more}</li>'
+    return f'<li><a href="{_address(address)}">{escape(name)}</a>{more}</li>'
 
 
 def _grid(grid: Grid, caption: str) -> Iterator[str]:
@@ -131,3 +132,8 @@ def _grid(grid: Grid, caption: str) -> Iterator[str]:
 
 def _broken(text: str) -> str:
     return escape(text).replace("\n", "<br>")
+
+
+def _address(path: str) -> str:
+    """Write the path of a file beside this one as an address: a name may hold blanks, `#`, `%` or `?`."""
+    return escape(quote(path))

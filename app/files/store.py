@@ -117,6 +117,12 @@ class Files:
         """Where the bytes of a digest lie."""
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
+    def names(self) -> Iterator[str]:
+        """Give the digest of everything that lies here, as the folders come."""
+        for outer in _folders(self.folder):
+            for inner in _folders(outer):
+                yield from sorted(path.name for path in inner.iterdir())
+
     def read(self, sha256: str) -> bytes:
         """Give the bytes of a digest."""
         return self.path(sha256).read_bytes()
@@ -178,7 +184,13 @@ class Files:
         """Give a synced file its name, durably."""
         target = self.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
+        try:
+            path.replace(target)
+        except PermissionError:
+            # Windows: somebody reads the file that is there already, and it has the same bytes.
+            if not target.exists():
+                raise
+            path.unlink(missing_ok=True)
         _sync_folder(target.parent)
 
     def _mark_of(self, sha256: str) -> Path:
@@ -218,6 +230,13 @@ class _room_needed:  # noqa: N801 -- reads as what it does
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, OSError) and is_full(error):
             raise Refused("disk_full") from None
+
+
+def _folders(folder: Path) -> list[Path]:
+    """List the folders that the first places of digests name."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if len(path.name) == 2 and path.is_dir())  # noqa: PLR2004 -- two places of a digest name a folder
 
 
 def megabytes(size: int) -> str:

@@ -46,6 +46,13 @@ class AnswerForm(JudgedForm):
     answer_number: str = Field(default="", max_length=100)
 
 
+class SetAsideForm(JudgedForm):
+    """Which other one says the same, and the reason as the one who objected reads it."""
+
+    repeats: Annotated[Required, Field(max_length=40)] = ""
+    answer: Annotated[Required, Field(max_length=1000)] = ""
+
+
 class PauseForm(JudgedForm):
     """The term stands still: for what it waits, and what the one who objected reads of it."""
 

@@ -129,7 +129,7 @@ def tried_of(typed: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]]:
     return amounts, wrong
 
 
-class SeedForm(JudgedForm):
+class SeedForm(Returning):
     """The public seed: dice or lottery numbers, where they came from, the minutes."""
 
     seed: Annotated[str, Field(max_length=200), AfterValidator(filled)]

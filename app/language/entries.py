@@ -16,6 +16,7 @@ from app.store.subjects import Subject
 from app.vocabulary import (
     BallotState,
     ConfirmationState,
+    GiftState,
     ObjectionState,
     PaperState,
     Phase,
@@ -61,6 +62,7 @@ STATES: Mapping[str, type[StrEnum]] = {
     "confirmation": ConfirmationState,
     "paper_receipt": PaperState,
     "paper_sheet": PaperState,
+    "gift_entry": GiftState,
     "objection": ObjectionState,
     "result_objection": ResultObjectionState,
 }

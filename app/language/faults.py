@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.errors import Fault
 from app.language.catalogue import N_, translate
+from app.language.privacy import UNSETTLED
 
 REASONS: Mapping[str, str] = {
     "not_found": N_("没有这个页面，或者它不归你看。"),
@@ -36,6 +37,12 @@ REASONS: Mapping[str, str] = {
     "rules_fixed": N_("已经有评委提交了评分，评审规则不能再改。"),
     "fact_early": N_("截止以后，审查通过的项目才有这一页。"),
     "fact_fixed": N_("结果已经公示，评审依据不能再改。"),
+    "moment_fixed": N_("结果已经公示，计入的时点不能再改。"),
+    "gift_after_hand_in": N_("申报书提交以后，才能报捐赠和自筹。"),
+    "gift_corrected": N_("这一条已经有人更正。请看最新的一条。"),
+    "gift_moment_missing": N_(
+        "评审规则按收到的钱算配捐或自筹，先在“捐赠和自筹”里定下时点，才能计分。"
+    ),
     "pot_fixed": N_("结果已经公示，资金数额不能再改。"),
     "panel_fixed": N_("评审已经开始，评委名单不能再这样改。"),
     "calibrate_first": N_("正式打分以前，请先试评样题。"),
@@ -110,6 +117,9 @@ REASONS: Mapping[str, str] = {
     "dates_missing": N_("征集的开始和截止时间还没有填好。"),
     "applicant_kind": N_("本届的规则不收这一类申报主体，请看征集公告里谁可以申报。"),
     "proposals_many": N_("本届一个申报主体最多申报 %(count)s 个项目。要另报一个，先撤回已有的。"),
+    "topics_missing": N_(
+        "规定每个项目要回应一个命题，可是还没有收下一个命题，或者申报表里没有“回应哪些需求”这一问。"
+    ),
     "form_faulty": N_("申报表单里还有要改的地方。"),
     "form_fixed": N_("已经有人提交，表单只能改文字，不能增减问题或改要求。"),
     "form_after_call": N_("征集结束以后，申报表单不能再改。"),
@@ -130,6 +140,7 @@ REASONS: Mapping[str, str] = {
     "objection_stands_still": N_("这份异议的期限正在停计。先恢复计算，再答复。"),
     "objection_runs": N_("这份异议的期限没有停计。"),
     "result_objections_many": N_("网上收到的异议太多，请改用书面方式提出。"),
+    "objection_leads": N_("已经有别的异议并入这一份，这一份要答复。"),
     "tally_missing": N_("还没有计分结果。"),
     "not_signed": N_("结果还没有第二个人签核。"),
     "notice_running": N_("公示期还没有结束，到期才能公布。"),
@@ -196,6 +207,58 @@ REASONS: Mapping[str, str] = {
     ),
     "database_absent": N_(
         "%(folder)s 里还没有可用的数据库。先运行 miaopu serve 或 miaopu migrate。"
+    ),
+    "database_older": N_(
+        "数据库还是旧版本的。请先运行 miaopu migrate（会先留一份快照），再做这件事。"
+    ),
+    "migration_failed": N_(
+        "数据库升级没有成功，停在原来的版本（%(version)s），内容没有改动：%(detail)s。请装回原来的程序继续用，并把这句话告诉我们。"
+    ),
+    "snapshot_not_kept": N_(
+        "升级以前的快照没有留成（%(detail)s），所以没有升级。请看看数据文件夹的空间和权限。"
+    ),
+    "snapshot_none": N_("%(folder)s 里没有升级以前留的快照，退不回去。请改用备份恢复。"),
+    "snapshot_damaged": N_("快照 %(file)s 已经损坏，没有用它。请改用备份恢复。"),
+    "backup_goes_on": N_("已经在做一份备份，做完这里会显示，不用再点。"),
+    "backup_no_room": N_(
+        "磁盘放不下这份备份，所以没有做。请腾些地方，或把 MIAOPU_BACKUP_TO 设到另一块磁盘。"
+    ),
+    "store_unreachable": N_(
+        "连不上放备份的对象存储（%(detail)s）。请看看网络和 MIAOPU_BACKUP_TO。"
+    ),
+    "store_refused": N_(
+        "放备份的对象存储没有答应（%(detail)s）。请看看 MIAOPU_BACKUP_TO 里的密钥、桶名和权限。"
+    ),
+    "store_differs": N_("传上去的 %(file)s 读回来不一样，已经删掉，不算数。请再做一次。"),
+    "setting_backup_to": N_(
+        "%(name)s 看不懂。请写一个文件夹，或 s3://密钥名:密钥@主机/桶/目录?region=地区。"
+    ),
+    "setting_backup_open": N_(
+        "%(name)s 会把备份不加密地发出去。请用 s3://，或设 MIAOPU_BACKUP_PASSPHRASE 加密。"
+    ),
+    "backup_cut_off": N_("做到一半停了，不算数。"),
+    "restore_waits": N_("已经有一份备份在准备恢复。要换一份，请先取消它。"),
+    "restore_called_off": N_("已经取消，什么都没有改动。"),
+    "restore_needs_command": N_(
+        "用 PostgreSQL 时不能在这一页恢复。请在命令行运行 miaopu restore，恢复到一个空的数据库里。"
+    ),
+    "setting_hour": N_("%(name)s 要写成 03:00 这样的时刻，或写 off，现在是“%(value)s”。"),
+    "backup_none": N_("这个文件不是苗圃的备份。请选文件名以 .tar 或 .tar.age 结尾的备份文件。"),
+    "backup_damaged": N_("这份备份已经损坏，或者不完整，不能用来恢复。请换一份备份。"),
+    "backup_strange": N_("这份备份里有不该有的东西（%(name)s），不能用来恢复。请换一份备份。"),
+    "backup_failed_check": N_("备份没有通过检查，不算数。原来的备份都还在。"),
+    "backup_unwritable": N_("备份写不进去（%(detail)s）。请看看备份的文件夹在不在、能不能写。"),
+    "passphrase_needed": N_("这份备份加了密。请用 MIAOPU_BACKUP_PASSPHRASE 给出口令。"),
+    "passphrase_wrong": N_("口令不对，这份备份打不开。请看看有没有打错，或是不是用的旧口令。"),
+    "file_there_already": N_("%(file)s 已经有了，不会覆盖它。请换一个名字。"),
+    "restore_into_used": N_(
+        "%(folder)s 里已经有数据，没有动它。请换一个空的文件夹（--into），或加上 --replace：旧的数据会先留在一边。"
+    ),
+    "move_source_empty": N_("原来的数据库里还没有数据，没有可搬的。"),
+    "move_target_used": N_("要搬去的数据库里已经有数据，没有动它。请给一个空的数据库。"),
+    "move_in_use": N_("还有 %(count)s 个程序连着原来的数据库。请先把它们都停掉，再搬。"),
+    "move_differs": N_(
+        "表 %(table)s 搬过去以后与原来的不一样，什么都没有留下。请原样再试一次，或告诉我们。"
     ),
     "demo_not_empty": N_(
         "%(folder)s 里已经有演示库。换一个文件夹（MIAOPU_DATA_DIR），或先删掉它。"
@@ -288,6 +351,12 @@ REASONS: Mapping[str, str] = {
     "release_waiting": N_("已经定了自动公示，要改先取消定时。"),
     "release_not_waiting": N_("现在没有定时的公示。"),
     "release_failed": N_("程序没有办成这一步，已记在运行日志里，请管理员看一下。"),
+    "topics_over": N_("征集已经结束，命题不能再动。"),
+    "topics_many": N_("一个社区最多提 %(limit)s 个命题。"),
+    "topics_closed": N_("现在不收命题：还没有开始，或者已经截止。"),
+    "event_closed": N_("现在不能签到：活动还没有开始，或者已经结束。"),
+    "event_cancelled": N_("这场活动已经取消。"),
+    "event_full": N_("签到的人已经满 %(limit)s 位，请告诉现场的工作人员。"),
     "award_ended": N_("这个项目的资助已经结束，不能再改。"),
     "agreement_missing": N_("先拟好协议，再做这一步。"),
     "agreement_signed": N_("签好的协议已经收下了，不用再交。"),
@@ -307,14 +376,7 @@ REASONS: Mapping[str, str] = {
     "scheme_missing": N_("还没有定评估办法。"),
     "evaluation_incomplete": N_("评分表还不够，算不出结果。"),
     "evaluation_not_closed": N_("评估还没有出结果。"),
-    "owner_absent": N_("还没有人管理本系统。"),
-    "person_unknown": N_("没有人用登录名“%(name)s”。登录名要填完整。"),
-    "proposal_unknown": N_("没有编号是 %(number)s 的申报项目。"),
-    "proposal_or_person": N_("要么写申报编号（--proposal），要么写登录名（--person），只写一个。"),
-    "erase_owner": N_("这个账号是本系统的管理者，不能注销。"),
-    "erase_officer": N_("这个人还在办理一个计划。先请计划的负责人把他从办理人员里去掉。"),
-    "erase_seated": N_("这个人是 %(about)s 的评委，这一届还没有办完。办完以后再注销。"),
-    "erase_lead": N_("“%(about)s”还在办理，只有这个人负责。先请另一位负责人加入申报主体。"),
+    **UNSETTLED,
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -65,6 +65,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("请您担任评委：%(round)s"),
         N_("%(name)s，您好。“%(round)s”请您担任评委。请打开链接看看说明，再决定是否接受。"),
     ),
+    "event_invited": (
+        N_("请你参加：%(event)s"),
+        N_("“%(programme)s”请你参加“%(event)s”。时间：%(time)s，地点：%(place)s。"),
+    ),
+    "event_moved": (
+        N_("时间或地点改了：%(event)s"),
+        N_("“%(event)s”改了。现在的时间：%(time)s，地点：%(place)s。"),
+    ),
+    "event_cancelled": (
+        N_("取消了：%(event)s"),
+        N_("“%(event)s”（%(time)s）取消了。原因：%(reason)s"),
+    ),
     "member_invited": (
         N_("请你一起办理：%(programme)s"),
         N_("“%(programme)s”请你担任%(role)s。请打开链接接受，链接只能用一次。"),

@@ -8,18 +8,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.language.award_news import Followed
+from app.language.award_terms import TermsNote, terms_notes
 from app.language.catalogue import content
+from app.language.donor_notices import DonorNotice
 from app.language.headings import Heading, heading
 from app.language.notice_ends import moved_sentences
 from app.language.outcomes import exact, tie_rules_text
 from app.language.versions import Earlier, awarded_lines
 from app.models import FundingRound, Publication
 from app.scoring.rulebook import Rulebook
+from app.store.award_terms import terms_of
 from app.store.bundles import rules_of_version
 from app.store.helped import papers_counted
 from app.store.notice_ends import end_of
 from app.store.panels import active_seats
-from app.store.publications import communities_by_number, minutes_of, version_of
+from app.store.publications import communities_by_number, minutes_of, numbers_of, version_of
 from app.store.releases import places_of
 from app.store.result_objections import unanswered
 from app.store.rounds import programme_of, rulebooks_of
@@ -112,6 +115,7 @@ class Notice(Heading):
     unsuccessful: tuple[str, ...]
     papers: tuple[PaperNote, ...]
     ties: tuple[TieNote, ...]
+    terms: tuple[TermsNote, ...]
     minutes: tuple[str, ...]
     pots: tuple[PotNote, ...]
     rulebook_title: dict[str, str]
@@ -130,6 +134,7 @@ class Notice(Heading):
     reopened_at: datetime | None
     reopened_reason: str
     waiting: int
+    donors: DonorNotice | None = None
     #: What became of the awards since; only on the announcement.
     followed: tuple[Followed, ...] = ()
 
@@ -154,7 +159,6 @@ def notice_of(
     communities = communities_by_number(reading.session, funding_round.id)
     awards, others, unsuccessful = _split(document, communities)
     programme = programme_of(reading.session, funding_round)
-    totals = [award["total"] for award in awarded_lines(document) if award["total"] is not None]
     return Notice(
         **heading(reading, funding_round),
         operator=content(programme.operator, reading.language)[0],
@@ -163,7 +167,7 @@ def notice_of(
         awarded=len(awards),
         spent_minor=sum(award.amount_minor for award, _ in awards),
         tiers=_tiers(awards, rules, reading.language),
-        cut_line=exact(min(map(Fraction, totals))) if totals else "",
+        cut_line=_cut_line(document),
         others=others,
         unsuccessful=unsuccessful,
         papers=_papers(
@@ -173,6 +177,7 @@ def notice_of(
             | dict.fromkeys(unsuccessful, ""),
         ),
         ties=_ties(document, reading.language),
+        terms=_terms(reading, funding_round, publication, awards, rules),
         minutes=minutes_of(reading.session, funding_round.id, publication.published_at),
         pots=_pots(document, rules, reading.language),
         rulebook_title=dict(rules.title),
@@ -188,6 +193,12 @@ def notice_of(
         earlier=earlier,
         replaced_at=replaced_at,
     )
+
+
+def _cut_line(document: Mapping[str, Any]) -> str:
+    """Give the least total that was awarded."""
+    totals = [award["total"] for award in awarded_lines(document) if award["total"] is not None]
+    return exact(min(map(Fraction, totals))) if totals else ""
 
 
 def place_notes(reading: Reading, funding_round_id: str) -> tuple[PlaceNote, ...]:
@@ -258,6 +269,24 @@ def _tiers(
     if rest:
         groups.append(TierGroup(title="", count=len(rest), amount_minor=0, awards=rest))
     return tuple(group for group in groups if group.awards)
+
+
+def _terms(
+    reading: Reading,
+    funding_round: FundingRound,
+    publication: Publication,
+    awards: list[tuple[Award, str]],
+    rules: Rulebook,
+) -> tuple[TermsNote, ...]:
+    """Say the terms as they were released, in the order of the awards, where the rules publish them."""
+    if not rules.publication.terms_named:
+        return ()
+    return terms_notes(
+        {award.number: award.title for award, _ in awards},
+        terms_of(reading.session, funding_round.id, publication.published_at),
+        numbers_of(reading.session, funding_round.id),
+        (reading.language, heading(reading, funding_round)["currency"]),
+    )
 
 
 def _papers(

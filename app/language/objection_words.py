@@ -11,6 +11,7 @@ OBJECTION_WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (ResultObjectionState, ResultObjectionState.FORWARDED): N_("已转监督单位"),
     (ResultObjectionState, ResultObjectionState.UPHELD): N_("异议成立"),
     (ResultObjectionState, ResultObjectionState.DISMISSED): N_("异议不成立"),
+    (ResultObjectionState, ResultObjectionState.SET_ASIDE): N_("并入另一份"),
     (Objector, Objector.PERSON): N_("个人"),
     (Objector, Objector.BODY): N_("单位"),
     (Awaited, Awaited.EVIDENCE): N_("等提出人补充证据"),

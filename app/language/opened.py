@@ -4,17 +4,24 @@ from dataclasses import dataclass
 
 from app.errors import NotFound
 from app.language.arithmetic import Reader, Section, sections
-from app.language.benches import Flag, Told, columns_of, flags_of
+from app.language.benches import Told, columns_of, flag_text, flags_of
 from app.language.outcomes import exact, reason_text
 from app.models import FundingRound, Tally
-from app.policy import Standing, may
 from app.scoring import outcome
 from app.scoring.sketches import lines_at
 from app.store import results
 from app.unit import Reading
-from app.vocabulary import Phase, Verb
+from app.vocabulary import Phase
 
 _BEFORE_RELEASE = frozenset({Phase.MEETING, Phase.TALLY, Phase.DECISION})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What the reader may do about an opened line."""
+
+    may_look: bool
+    may_adjust: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +40,7 @@ class Opened:
     machine_amount_minor: int
     prize: bool
     reason: str
-    flags: tuple[Flag, ...]
+    flags: tuple[str, ...]
     look: str
     may_adjust: bool
     columns: int
@@ -41,13 +48,13 @@ class Opened:
 
 def opened(
     reading: Reading,
-    asked: tuple[FundingRound, Standing],
+    funding_round: FundingRound,
     tally: Tally,
     proposal_id: str,
     told: Told,
+    rights: Rights,
 ) -> Opened:
     """Open one line."""
-    funding_round, standing = asked
     found = line_of(tally, proposal_id)
     flags = flags_of(told.flags.get(proposal_id, ()), told.labels)
     adjustable = found.standing is outcome.Standing.RANKED
@@ -66,9 +73,9 @@ def opened(
         machine_amount_minor=found.machine_amount_minor,
         prize=found.prize,
         reason=reason_text(found, told.language, told.currency),
-        flags=flags,
-        look=_look(reading, funding_round, standing) if flags else "",
-        may_adjust=adjustable and may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
+        flags=tuple(flag_text(flag, told.language) for flag in flags),
+        look=_look(reading, funding_round) if flags and rights.may_look else "",
+        may_adjust=adjustable and rights.may_adjust,
         columns=columns_of(tally.outcome, sure=told.sureness is not None),
     )
 
@@ -82,10 +89,8 @@ def line_of(tally: Tally, proposal_id: str) -> outcome.Line:
     return lines_at(tally.outcome, [at])[0]
 
 
-def _look(reading: Reading, funding_round: FundingRound, standing: Standing) -> str:
+def _look(reading: Reading, funding_round: FundingRound) -> str:
     """Members look again in the review stage only: say whether the round can still go back to it."""
-    if not may(Verb.ASSIGNMENT_VIEW, standing).allowed:
-        return ""
     if funding_round.phase is Phase.REVIEW:
         return "ask"
     if funding_round.phase not in _BEFORE_RELEASE:

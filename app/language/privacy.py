@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.language.catalogue import N_, translate
+from app.vocabulary import Verb
 from app.vocabulary.retention import CONTACT_DAYS, DRAFT_DAYS, EVIDENCE_YEARS, HALF_A_YEAR, Kept
 
 _YEAR = 365
@@ -85,6 +86,7 @@ KEPT: Mapping[Kept, tuple[str, str]] = {
     Kept.MESSAGES: (N_("发过的通知"), N_("%(days)s 天")),
     Kept.CONTACTS: (N_("申报主体的联系人、电话、地址"), N_("所有项目公告以后 %(days)s 天")),
     Kept.INVITATIONS: (N_("评委的联系方式"), N_("公告以后 %(days)s 天")),
+    Kept.VISITORS: (N_("活动签到和受邀的人的姓名、联系方式"), N_("活动以后 %(days)s 天")),
 }
 #: The first word of a page's name → what was looked at.
 PAGES: Mapping[str, str] = {
@@ -101,8 +103,32 @@ PAGES: Mapping[str, str] = {
     "dossiers": N_("卷宗"),
     "rounds": N_("这一届"),
     "ledgers": N_("办理记录"),
+    "events": N_("活动"),
     "parts": N_("自己的结果"),
     "messages": N_("发出的通知"),
+}
+
+#: What is done with people's data, as the ledger tells it.
+PRIVACY: Mapping[Verb, str] = {
+    Verb.PRIVACY_VIEW: N_("看了隐私告知"),
+    Verb.PRIVACY_PUBLISH: N_("发布了新一版隐私告知"),
+    Verb.PRIVACY_CONSENT: N_("同意了隐私告知"),
+    Verb.PERSON_VIEW: N_("看了一个人的全部数据"),
+    Verb.PERSON_ERASE: N_("注销了一个账号，删去了个人信息"),
+    Verb.RETENTION_VIEW: N_("看了到期的数据"),
+    Verb.RETENTION_RUN: N_("清理了到期的数据"),
+    Verb.ACCESS_VIEW: N_("看了查阅记录"),
+}
+#: Why a person is not found, or cannot be taken out yet.
+UNSETTLED: Mapping[str, str] = {
+    "owner_absent": N_("还没有人管理本系统。"),
+    "person_unknown": N_("没有人用登录名“%(name)s”。登录名要填完整。"),
+    "proposal_unknown": N_("没有编号是 %(number)s 的申报项目。"),
+    "proposal_or_person": N_("要么写申报编号（--proposal），要么写登录名（--person），只写一个。"),
+    "erase_owner": N_("这个账号是本系统的管理者，不能注销。"),
+    "erase_officer": N_("这个人还在办理一个计划。先请计划的负责人把他从办理人员里去掉。"),
+    "erase_seated": N_("这个人是 %(about)s 的评委，这一届还没有办完。办完以后再注销。"),
+    "erase_lead": N_("“%(about)s”还在办理，只有这个人负责。先请另一位负责人加入申报主体。"),
 }
 
 

@@ -22,7 +22,7 @@ WAYS: Mapping[Way, str] = {
     Way.WORD: N_("填关键几项，附上 Word 申报书"),
 }
 _TABLES = frozenset({Kind.TABLE, Kind.BENEFICIARIES, Kind.PARTNERS, Kind.BUDGET})
-_TICKS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.COMMUNITIES})
+_TICKS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.COMMUNITIES, Kind.NEEDS})
 _LIVE = ("budget_over", "request_under", "share_over", "own_share_under", "category_forbidden")
 
 
@@ -36,6 +36,7 @@ class Around:
     communities: Choices
     currency: str
     files: tuple[FileText, ...] = ()
+    needs: Choices = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,8 @@ def options_of(question: Question, around: Around) -> Choices:
         return around.strands
     if question.kind in {Kind.COMMUNITY, Kind.COMMUNITIES}:
         return around.communities
+    if question.kind is Kind.NEEDS:
+        return around.needs
     listed: tuple[Option | forms.Category, ...] = question.options or question.categories
     return tuple((one.id, one.label) for one in listed)
 

@@ -24,6 +24,7 @@ RESULTS: Mapping[Verb, str] = {
     Verb.RESULT_OBJECTION_FORWARD: N_("把异议转给了监督单位"),
     Verb.RESULT_OBJECTION_UPHOLD: N_("认定异议成立"),
     Verb.RESULT_OBJECTION_DISMISS: N_("认定异议不成立"),
+    Verb.RESULT_OBJECTION_SET_ASIDE: N_("把重复的异议并入另一份"),
     Verb.RESULT_OBJECTION_PAUSE: N_("暂停计算异议的答复期限"),
     Verb.RESULT_OBJECTION_RESUME: N_("恢复计算异议的答复期限"),
 }

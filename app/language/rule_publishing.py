@@ -28,6 +28,8 @@ def publication_sentences(rule: Publication, language: str) -> Iterator[str]:
     days = days_text(rule.answer_days, rule.answer_unit, language)
     message = N_("公示期收到的异议，从第二天起 %(days)s内答复；等补充证据或专家意见的日子不算。")
     yield translate(message, language, days=days)
+    if rule.terms_named:
+        yield translate(N_("资助附的条件、同意的预算项目一并公示，也写在证书上。"), language)
     if rule.feedback is not None:
         yield _told(rule.feedback, language)
 

@@ -8,6 +8,7 @@ from app.language.catalogue import N_, content, translate
 from app.language.outcomes import TIE_RULES
 from app.language.reviewing import work_sentences
 from app.language.rule_awards import award_sentences, tier_name
+from app.language.rule_gifts import gift_sentences
 from app.language.rule_panels import panel_sentences
 from app.language.rule_payments import instalment_sentences
 from app.language.rule_publishing import publication_sentences
@@ -83,6 +84,7 @@ def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
         )
         yield translate(message, language, n=rules.objection_days)
     yield from signing_sentences(rules, language)
+    yield from gift_sentences(rules, language)
     yield from instalment_sentences(rules, language)
     yield from publication_sentences(rules.publication, language)
 

@@ -6,7 +6,7 @@ come out one unit of the last place apart. The program's value is the one that c
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 DIGITS = 15
+_FIFTEEN = Context(prec=DIGITS)
 #: A difference below this is the spreadsheet's own.
 NEAR = "0.0000001"
 ROUND: Mapping[Mode, str] = {Mode.HALF_UP: "ROUND", Mode.DOWN: "ROUNDDOWN", Mode.UP: "ROUNDUP"}
@@ -254,5 +255,4 @@ def cells(row: int, first: int, last: int, *, fixed: bool = False) -> str:
 
 def decimal(value: Fraction) -> Any:  # noqa: ANN401 -- what xlsxwriter takes for a number
     """Give a number as a spreadsheet holds it, with fifteen digits."""
-    with localcontext(prec=DIGITS):
-        return Decimal(value.numerator) / Decimal(value.denominator)
+    return _FIFTEEN.divide(Decimal(value.numerator), Decimal(value.denominator))

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.language import conflicts
+from app.language.beforehand import BEFOREHAND, BEFOREHAND_WORDS
 from app.language.catalogue import N_, translate
+from app.language.giving import GIVING, GIVING_WORDS
 from app.language.objection_words import OBJECTION_WORDS
 from app.language.planning import PLANNING
+from app.language.privacy import PRIVACY
 from app.language.releasing import RELEASING
 from app.language.report_words import REPORT_VERBS, REPORT_WORDS
 from app.language.result_verbs import RESULTS
@@ -58,14 +61,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.ACCOUNT_SET_SECOND_FACTOR: N_("改了两步验证"),
     Verb.OWNER_CLAIM: N_("接管了本系统"),
     Verb.LEDGER_VIEW: N_("看了办理记录"),
-    Verb.PRIVACY_VIEW: N_("看了隐私告知"),
-    Verb.PRIVACY_PUBLISH: N_("发布了新一版隐私告知"),
-    Verb.PRIVACY_CONSENT: N_("同意了隐私告知"),
-    Verb.PERSON_VIEW: N_("看了一个人的全部数据"),
-    Verb.PERSON_ERASE: N_("注销了一个账号，删去了个人信息"),
-    Verb.RETENTION_VIEW: N_("看了到期的数据"),
-    Verb.RETENTION_RUN: N_("清理了到期的数据"),
-    Verb.ACCESS_VIEW: N_("看了查阅记录"),
+    **PRIVACY,
     Verb.PROGRAMME_CREATE: N_("新建了计划"),
     Verb.PROGRAMME_EDIT: N_("改了计划资料"),
     Verb.PROGRAMME_VIEW: N_("看了计划"),
@@ -78,6 +74,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.CALENDAR_SET_DAY: N_("在工作日历里录入了一天"),
     Verb.CALENDAR_RESTORE_DAY: N_("从工作日历里撤去了一天"),
     Verb.CALENDAR_SETTLE_YEAR: N_("标明一年的放假安排已录全"),
+    **BEFOREHAND,
     Verb.ORGANISATION_CREATE: N_("登记了申报主体"),
     Verb.ORGANISATION_EDIT: N_("改了申报主体资料"),
     Verb.ORGANISATION_ATTACH: N_("改了申报主体的材料"),
@@ -223,6 +220,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.BALLOT_ENTER_COUNTS: N_("录入了票数"),
     Verb.BALLOT_CONFIRM_COUNTS: N_("核对了票数"),
     **RESULTS,
+    **GIVING,
     **REPORT_VERBS,
     **RELEASING,
     Verb.WHAT_IF_TRY: N_("试算了别的规则"),
@@ -266,6 +264,9 @@ VERBS: Mapping[Verb, str] = {
     Verb.TEMPLATE_RESET: N_("恢复了通知原来的文字"),
     Verb.MESSAGE_TELL: N_("亲自通知了本人"),
     Verb.WORKBOOK_TALLY: N_("用表格计了分"),
+    Verb.BACKUP_MAKE: N_("请程序做了一份备份"),
+    Verb.BACKUP_RESTORE: N_("选了一份备份，准备用它恢复"),
+    Verb.BACKUP_CALL_OFF: N_("取消了恢复"),
     Verb.SYSTEM_VIEW: N_("看了系统状态"),
     Verb.SYSTEM_CHECK: N_("请程序检查了数据"),
     Verb.SYSTEM_TEST_MAIL: N_("在系统页试发了邮件"),
@@ -274,6 +275,7 @@ VERBS: Mapping[Verb, str] = {
 
 #: Keyed by class and word, because words of two vocabularies may be the same text.
 WORDS: Mapping[tuple[type[StrEnum], str], str] = {
+    **BEFOREHAND_WORDS,
     (LetterSide, LetterSide.APPLICANT): N_("申报方"),
     (LetterSide, LetterSide.OFFICE): N_("承办单位"),
     (Role, Role.OWNER): N_("负责人"),
@@ -385,6 +387,7 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (PublicationLevel, PublicationLevel.OPEN): N_("全面公开"),
     (DatabaseKind, DatabaseKind.DEMO): N_("演示库"),
     (DatabaseKind, DatabaseKind.REAL): N_("正式库"),
+    **GIVING_WORDS,
 }
 
 

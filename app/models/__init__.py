@@ -32,7 +32,9 @@ from app.models.evaluations import (
     EvaluationSheet,
     Evaluator,
 )
+from app.models.events import Event, EventGuest, EventVisitor
 from app.models.facts import ProposalFact
+from app.models.gifts import Donor, Gift, GiftEntry, GiftMoment, Naming
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
 from app.models.letters import Letter, LetterMark
@@ -54,6 +56,7 @@ from app.models.meetings import (
 )
 from app.models.message_templates import MessageTemplate
 from app.models.messages import Job, Message
+from app.models.needs import Need, ProposalNeed, TopicCall, TopicFiler
 from app.models.organisations import Organisation, OrganisationMember, OrganisationRecord
 from app.models.panels import Assignment, AssignmentDraw, Recusal, Review, ReviewRevision, Seat
 from app.models.plans import AssignmentPlan, Bid, PlanFit, PlanPair, PlanStep
@@ -92,6 +95,7 @@ from app.models.results import (
     AwardTerms,
     CheckNote,
     Decision,
+    ObjectionOrigin,
     ObjectionPause,
     Publication,
     ResultObjection,
@@ -147,6 +151,7 @@ WORKING = frozenset(
         "bid",
         "release_plan",
         "dossier",
+        "objection_origin",
         "access_record",
         "system_note",
         "backup_run",
@@ -189,6 +194,9 @@ APPEND_ONLY = (
     "signed_minutes",
     "finding_clearance",
     "proposal_fact",
+    "gift",
+    "gift_moment",
+    "naming",
     "report_due",
     "report_revision",
     "report_judgement",
@@ -209,21 +217,21 @@ __all__ = [
     "APPEND_ONLY", "WORKING", "AccessCode", "AccessRecord", "Account", "Agreement", "AgreementCopy",
     "Assignment", "AssignmentDraw", "AssignmentPlan", "Attachment", "Attendance", "AwardDecision",
     "AwardPractice", "AwardTerms", "BackupRun", "Ballot", "BallotOption", "Bar", "Bid", "CalendarDay",
-    "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion",
-    "CardTurnout", "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Dossier",
-    "Evaluation", "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator",
-    "FindingClearance", "FormVersion", "FundingRound", "HelpedEntry", "IdempotencyKey", "Installation",
-    "Instalment", "InstalmentDecision", "InternalAnswer", "Job", "Judgement", "LedgerEntry",
-    "LedgerHead", "LedgerSalt", "LegalPlace", "Letter", "LetterMark", "Likeness", "Meeting",
-    "MeetingPulse", "Message", "MessageTemplate", "MoneyReturn", "NamedPaper", "Objection",
-    "ObjectionPause", "Organisation", "OrganisationMember", "OrganisationRecord", "PanelNotice",
-    "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Payment", "Pitch", "PlanFit",
-    "PlanPair", "PlanStep", "Pot", "PrivacyConsent", "PrivacyNotice", "Programme", "ProgrammeMember",
-    "Proposal", "ProposalFact", "ProposalRevision", "Publication", "Receipt", "RecoveryCode", "Recusal",
-    "ReleasePlan", "Reopening", "Report", "ReportDue", "ReportJudgement", "ReportPhoto",
-    "ReportRevision", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision", "RollEntry",
-    "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard",
-    "SecondFactorUse", "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature",
-    "SignedMinutes", "Sketch", "Stage", "Strand", "SystemNote", "TakingBack", "Tally", "Turnout",
-    "Undertaking", "VotingCard", "metadata",
+    "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
+    "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Donor", "Dossier", "Evaluation",
+    "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator", "Event", "EventGuest",
+    "EventVisitor", "FindingClearance", "FormVersion", "FundingRound", "Gift", "GiftEntry", "GiftMoment",
+    "HelpedEntry", "IdempotencyKey", "Installation", "Instalment", "InstalmentDecision", "InternalAnswer",
+    "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "LegalPlace", "Letter", "LetterMark",
+    "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate", "MoneyReturn", "NamedPaper", "Naming",
+    "Need", "Objection", "ObjectionOrigin", "ObjectionPause", "Organisation", "OrganisationMember",
+    "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Payment",
+    "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "PrivacyConsent", "PrivacyNotice", "Programme",
+    "ProgrammeMember", "Proposal", "ProposalFact", "ProposalNeed", "ProposalRevision", "Publication", "Receipt",
+    "RecoveryCode", "Recusal", "ReleasePlan", "Reopening", "Report", "ReportDue", "ReportJudgement",
+    "ReportPhoto", "ReportRevision", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision", "RollEntry",
+    "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondFactorUse",
+    "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch",
+    "Stage", "Strand", "SystemNote", "TakingBack", "Tally", "TopicCall", "TopicFiler", "Turnout", "Undertaking",
+    "VotingCard", "metadata",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, UniqueConstraint, column
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, ref, word, words_check
@@ -166,6 +166,7 @@ class ResultObjection(SQLModel, table=True):
             "state IN ('received', 'forwarded') OR answer <> ''", name="ended_with_answer"
         ),
         CheckConstraint("way = 'online' OR recorded_by IS NOT NULL", name="recorded_by_somebody"),
+        CheckConstraint("state <> 'set_aside' OR repeats IS NOT NULL", name="set_aside_for_one"),
     )
 
     id: str = id_field()
@@ -193,6 +194,19 @@ class ResultObjection(SQLModel, table=True):
     language: str = Field(default="zh_CN", max_length=10)
     answered_for: str = Field(default="", max_length=200)
     answer_number: str = Field(default="", max_length=100)
+    repeats: str | None = ref("result_objection", nullable=True, index=False)
+
+
+class ObjectionOrigin(SQLModel, table=True):
+    """A working row: from which network an objection came, as a keyed digest, until the awards are announced."""
+
+    __tablename__ = "objection_origin"
+
+    objection_id: str = Field(
+        sa_column=Column(String(32), ForeignKey("result_objection.id"), primary_key=True)
+    )
+    funding_round_id: str = ref("funding_round")
+    origin: str = Field(max_length=64)
 
 
 class ObjectionPause(SQLModel, table=True):

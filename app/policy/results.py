@@ -71,6 +71,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.RESULT_OBJECTION_FORWARD: rule(officer, organiser),
     Verb.RESULT_OBJECTION_UPHOLD: rule(officer, organiser),
     Verb.RESULT_OBJECTION_DISMISS: rule(officer, organiser),
+    Verb.RESULT_OBJECTION_SET_ASIDE: rule(officer, organiser),
     Verb.RESULT_OBJECTION_PAUSE: rule(officer, organiser),
     Verb.RESULT_OBJECTION_RESUME: rule(officer, organiser),
 }

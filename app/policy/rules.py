@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.policy import awards, meetings, pauses, releases, reporting, results
+from app.policy import (
+    awards,
+    gifts,
+    installations,
+    meetings,
+    needs,
+    pauses,
+    releases,
+    reporting,
+    results,
+)
 from app.policy.predicates import (
     anybody,
     applicant,
@@ -94,6 +104,7 @@ _bidding = (bids_open & during(Phase.SCREENING), "bids_closed")
 _before_marks = (before(Phase.TALLY) & ~reviews_filed, "rules_fixed")
 
 _RULES: dict[Verb, Rule] = {
+    **installations.RULES,
     Verb.ACCOUNT_SIGN_UP: rule(anybody, anybody),
     Verb.ACCOUNT_SIGN_IN: rule(anybody, anybody),
     Verb.ACCOUNT_SIGN_OUT: rule(anybody, signed_in),
@@ -107,14 +118,6 @@ _RULES: dict[Verb, Rule] = {
     Verb.ACCOUNT_SET_SECOND_FACTOR: rule(own_account, own_account),
     Verb.OWNER_CLAIM: rule(anybody, anybody),
     Verb.LEDGER_VIEW: rule(officer, organiser | auditor),
-    Verb.PRIVACY_VIEW: rule(anybody, anybody),
-    Verb.PRIVACY_PUBLISH: rule(installation_owner, installation_owner),
-    Verb.PRIVACY_CONSENT: rule(anybody, signed_in),
-    Verb.PERSON_VIEW: rule(own_account | installation_owner, own_account | installation_owner),
-    Verb.PERSON_ERASE: rule(own_account | installation_owner, own_account | installation_owner),
-    Verb.RETENTION_VIEW: rule(installation_owner, installation_owner),
-    Verb.RETENTION_RUN: rule(installation_owner, installation_owner),
-    Verb.ACCESS_VIEW: rule(installation_owner | officer, installation_owner | organiser | auditor),
     Verb.PROGRAMME_CREATE: rule(installation_owner, installation_owner),
     Verb.PROGRAMME_EDIT: rule(officer, organiser),
     Verb.PROGRAMME_VIEW: rule(officer, officer),
@@ -361,9 +364,11 @@ _RULES: dict[Verb, Rule] = {
         (~entered_sheet, "second_person_needed"),
     ),
     Verb.PAPER_SHEET_WITHDRAW: rule(officer, organiser | secretary, IN[Phase.REVIEW]),
+    **needs.RULES,
     **meetings.RULES,
     **results.RULES,
     **releases.RULES,
+    **gifts.RULES,
     **awards.RULES,
     **reporting.RULES,
     Verb.WHAT_IF_TRY: rule(officer, officer, (since(Phase.TALLY), "only_in_tally")),
@@ -387,10 +392,6 @@ _RULES: dict[Verb, Rule] = {
     Verb.MESSAGE_TELL: rule(officer, organiser),
     Verb.WORKBOOK_TALLY: rule(anybody, signed_in),
     # Who runs the installation looks after it; for everybody else there is no such page.
-    Verb.SYSTEM_VIEW: rule(installation_owner, installation_owner),
-    Verb.SYSTEM_CHECK: rule(installation_owner, installation_owner),
-    Verb.SYSTEM_TEST_MAIL: rule(installation_owner, installation_owner),
-    Verb.SYSTEM_RETRY_JOB: rule(installation_owner, installation_owner),
 }
 
 RULES: Mapping[Verb, Rule] = {verb: pauses.halted(verb, line) for verb, line in _RULES.items()}

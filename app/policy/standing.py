@@ -73,6 +73,11 @@ class Standing:
     paper_in_time: bool = False
     paper_confirmed: bool = False
     recorded_paper: bool = False
+    #: Entered this figure, or proposed it.
+    entered_gift: bool = False
+    topic_filer: bool = False
+    topics_open: bool = False
+    event_open: bool = False
     evaluates: bool = False
 
     def may_change(self, question: str) -> bool:

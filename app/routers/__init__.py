@@ -11,6 +11,7 @@ from app.routers.attachments import router as attachments
 from app.routers.award_books import router as award_books
 from app.routers.award_terms import router as award_terms
 from app.routers.awards import router as awards
+from app.routers.backups import router as backups
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
 from app.routers.calendars import router as calendars
@@ -25,10 +26,14 @@ from app.routers.confirmations import router as confirmations
 from app.routers.conflicts import router as conflicts
 from app.routers.discussions import router as discussions
 from app.routers.documents import router as documents
+from app.routers.donors import router as donors
 from app.routers.dossiers import router as dossiers
 from app.routers.evaluations import router as evaluations
+from app.routers.events import router as events
 from app.routers.first_pages import router as first_pages
+from app.routers.gifts import router as gifts
 from app.routers.grants import router as grants
+from app.routers.handbook import router as handbook
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
 from app.routers.ledgers import router as ledgers
@@ -38,9 +43,11 @@ from app.routers.meetings import router as meetings
 from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
 from app.routers.minutes import router as minutes
+from app.routers.needs import router as needs
 from app.routers.open_data import router as open_data
 from app.routers.organisations import router as organisations
 from app.routers.own_awards import router as own_awards
+from app.routers.own_gifts import router as own_gifts
 from app.routers.own_marks import router as own_marks
 from app.routers.panels import router as panels
 from app.routers.paper_lists import router as paper_lists
@@ -55,6 +62,7 @@ from app.routers.privacy import router as privacy
 from app.routers.programmes import router as programmes
 from app.routers.proposal_facts import router as proposal_facts
 from app.routers.proposals import router as proposals
+from app.routers.public_needs import router as public_needs
 from app.routers.publications import router as publications
 from app.routers.quality import router as quality
 from app.routers.questions import router as questions
@@ -81,6 +89,7 @@ from app.routers.shares import router as shares
 from app.routers.sheet_files import router as sheet_files
 from app.routers.sign_offs import router as sign_offs
 from app.routers.systems import router as systems
+from app.routers.topics import router as topics
 from app.routers.use_of_funds import router as use_of_funds
 from app.routers.versions import router as versions
 from app.routers.voting_cards import router as voting_cards
@@ -91,6 +100,7 @@ from app.routers.workbooks import router as workbooks
 ROUTERS = (
     accounts,
     homes,
+    handbook,
     calls,
     call_documents,
     call_feeds,
@@ -99,6 +109,9 @@ ROUTERS = (
     organisations,
     colleagues,
     proposal_facts,
+    gifts,
+    donors,
+    own_gifts,
     proposals,
     ways,
     revisions,
@@ -144,6 +157,10 @@ ROUTERS = (
     pictures,
     programmes,
     calendars,
+    needs,
+    public_needs,
+    topics,
+    events,
     rounds,
     round_changes,
     round_logs,
@@ -175,5 +192,6 @@ ROUTERS = (
     what_ifs,
     workbooks,
     systems,
+    backups,
     first_pages,
 )

@@ -47,6 +47,18 @@ def dates(desk: DeskDep, code: str, language: str = "") -> Response:
     return answer
 
 
+@router.get("/rounds/{code}/events.ics", name="call_feeds.events")
+def events(desk: DeskDep, code: str, language: str = "") -> Response:
+    """Give the events of a round's programme as a calendar file."""
+    _speak(desk, language)
+    name, body = desk.read(
+        views.events, code, lambda code: absolute(desk, "events.public", code=code)
+    )
+    answer = fresh(desk.request, body, "text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-events.ics"'
+    return answer
+
+
 def _speak(desk: Desk, language: str) -> None:
     """What caches keep depends on the address alone, not on who asks."""
     wanted = language if language in LANGUAGES else desk.house.settings.language

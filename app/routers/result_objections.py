@@ -14,6 +14,7 @@ from app.forms.result_objections import (
     RaiseForm,
     RecordForm,
     ResumeForm,
+    SetAsideForm,
 )
 from app.language import N_, translate
 from app.views import result_objections as views
@@ -21,6 +22,7 @@ from app.web.answers import acknowledgement_of, letter_of
 from app.web.deliveries import deliver, give
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
+from app.web.origins import origin_of
 from app.web.posted import Filled, Posted, posted
 from app.web.uploads import Delivered, door, received, status_of
 
@@ -28,6 +30,7 @@ router = APIRouter()
 ForwardSheet = Annotated[Posted[ForwardForm], Depends(posted(ForwardForm))]
 AnswerSheet = Annotated[Posted[AnswerForm], Depends(posted(AnswerForm))]
 PauseSheet = Annotated[Posted[PauseForm], Depends(posted(PauseForm))]
+SetAsideSheet = Annotated[Posted[SetAsideForm], Depends(posted(SetAsideForm))]
 ResumeSheet = Annotated[Posted[ResumeForm], Depends(posted(ResumeForm))]
 _door = door(views.door, "code")
 _recording = door(views.recording, "round_id")
@@ -51,7 +54,12 @@ def raise_objection(desk: DeskDep, code: str, sheet: RaiseSheet) -> Response:
         links = _links(desk, round_id)
         try:
             made = desk.write(
-                actions.raise_objection, code, sheet.form, tuple(sheet.taken), links=links
+                actions.raise_objection,
+                code,
+                sheet.form,
+                tuple(sheet.taken),
+                links=links,
+                origin=origin_of(desk, round_id),
             )
         except Invalid as invalid:
             sheet.refuse(invalid)
@@ -120,6 +128,22 @@ def answer(desk: DeskDep, objection_id: str, sheet: AnswerSheet) -> Response:
         sheet.refuse(invalid)
         return _index(desk, round_id, sheet, asked=objection_id)
     return desk.go("result_objections.index", round_id=round_id)
+
+
+@router.post(
+    "/manage/result-objections/{objection_id}/set-aside", name="result_objections.set_aside"
+)
+def set_aside(desk: DeskDep, objection_id: str, sheet: SetAsideSheet) -> Response:
+    """Lay it beside another that says the same."""
+    round_id = desk.read(views.round_of, objection_id)
+    if not sheet.errors:
+        try:
+            desk.write(actions.set_aside, objection_id, sheet.form, links=_links(desk, round_id))
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return desk.go("result_objections.index", round_id=round_id)
+    return _index(desk, round_id, sheet, asked=f"aside {objection_id}")
 
 
 @router.post("/manage/result-objections/{objection_id}/pause", name="result_objections.pause")

@@ -16,7 +16,7 @@ from app.views import decisions, lines, result_files, tally_runs
 from app.views import results as views
 from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
-from app.web.posted import Posted, posted
+from app.web.posted import Filled, Posted, posted
 
 router = APIRouter()
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
@@ -152,9 +152,10 @@ def adjust_award(desk: DeskDep, round_id: str, proposal_id: str, sheet: AdjustSh
 
 
 @router.get("/manage/{round_id}/decisions/seed", name="decisions.seed")
-def seed(desk: DeskDep, round_id: str) -> Response:
+def seed(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
     """Show over which evidence lots will be drawn."""
-    return desk.page("results/seed.html", desk.read(decisions.seed, round_id))
+    page = desk.read(decisions.seed, round_id)
+    return desk.page("results/seed.html", page, Filled(values={"view": asked.back}))
 
 
 @router.post("/manage/{round_id}/decisions/seed", name="decisions.enter_seed")
@@ -163,7 +164,7 @@ def enter_seed(desk: DeskDep, round_id: str, sheet: SeedSheet) -> Response:
     if sheet.errors:
         return desk.page("results/seed.html", desk.read(decisions.seed, round_id), sheet)
     desk.write(deciding.enter_seed, round_id, sheet.form)
-    return _computing(desk, round_id, "")
+    return _computing(desk, round_id, sheet.form.view)
 
 
 def _computing(desk: Desk, round_id: str, back: str) -> Response:

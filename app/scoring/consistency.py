@@ -135,6 +135,8 @@ def _marks(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
     found: list[tuple[int, Iterator[Fault]]] = []
     for panel in rulebook.panels:
         known = {leaf.id: leaf for leaf, _ in panel.leaves}
+        if not (kept_out or abstained) and _fit(known, _marks_of(evidence.sheets, of, panel.id)):
+            continue
         mine = [
             (at, sheet)
             for at, (sheet, name) in enumerate(zip(evidence.sheets, of, strict=True))
@@ -151,6 +153,14 @@ def _marks(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
             found += [(at, _sheet(sheet, known)) for at, sheet in mine]
     for _, faults_ in sorted(found, key=itemgetter(0)):
         yield from faults_
+
+
+def _marks_of(sheets: Sequence[Sheet], of: Sequence[str | None], panel: str) -> list[Marks]:
+    return [
+        sheet.marks
+        for sheet, name in zip(sheets, of, strict=True)
+        if name == panel and not sheet.void
+    ]
 
 
 def _odd(sheet: Sheet, panel: Panel, kept_out: Collection[tuple[str, str]]) -> Iterator[Fault]:

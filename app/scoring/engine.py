@@ -15,7 +15,6 @@ from app.scoring.consistency import faults
 from app.scoring.evidence import Evidence
 from app.scoring.extra_prizes import with_extras
 from app.scoring.fault import Fault
-from app.scoring.many_sheets import LARGE
 from app.scoring.outcome import (
     Block,
     Blocker,
@@ -36,6 +35,8 @@ from app.scoring.stakes import Stakes
 from app.scoring.totals import Totals, bare_line
 
 ENGINE_VERSION = "1"
+#: From so many sheets on, looking for reference cycles takes a noticeable part of a run.
+MANY = 1_000
 
 
 def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outcome:
@@ -57,7 +58,7 @@ def run(rulebook: Rulebook, evidence: Evidence, seed: str | None = None) -> Outc
     Errors: none on values that were read by `from_document` or compiled.
     Cost: about linear in records, n log n in proposals.
     """
-    with _uncollected(len(evidence.sheets) >= LARGE):
+    with _uncollected(len(evidence.sheets) >= MANY):
         frozen = evidences.ordered(evidence)
         return replace(
             trial(rulebook, frozen, seed),
@@ -83,7 +84,7 @@ def trial(rulebook: Rulebook, frozen: Evidence, seed: str | None = None) -> Outc
 
 @contextmanager
 def _uncollected(large: bool) -> Iterator[None]:  # noqa: FBT001 -- for `with` alone
-    """Let the collector of reference cycles rest: a run makes none, and it would look at millions of records often."""
+    """Let the collector of reference cycles rest: a run makes none, and it would look at all records often."""
     rests = large and gc.isenabled()
     if rests:
         gc.disable()

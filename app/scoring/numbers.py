@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from app.scoring.errors import BadNumber
 
@@ -21,6 +21,7 @@ class Mode(StrEnum):
     UP = "up"
 
 
+_new = object.__new__
 #: The usual one; a member of an enumeration is looked up slowly.
 _HALF_UP = Mode.HALF_UP
 
@@ -88,7 +89,7 @@ def rounded(value: Fraction, places_kept: int, mode: Mode) -> Fraction:
     Exact: the one place where anything is rounded.
     Source: our rule.
     """
-    numerator, denominator = value.numerator, value.denominator
+    numerator, denominator = value.as_integer_ratio()
     whole, rest = divmod(abs(numerator) * 10**places_kept, denominator)
     twice = 2 * rest - denominator
     if mode is _HALF_UP:
@@ -97,7 +98,7 @@ def rounded(value: Fraction, places_kept: int, mode: Mode) -> Fraction:
         whole += rest > 0
     elif mode is Mode.HALF_EVEN:
         whole += twice > 0 or (twice == 0 and whole % 2 == 1)
-    return Fraction(whole if numerator >= 0 else -whole, 10**places_kept)
+    return ratio(whole if numerator >= 0 else -whole, 10**places_kept)
 
 
 def places(value: Fraction, count: int) -> str:
@@ -109,18 +110,31 @@ def places(value: Fraction, count: int) -> str:
     return f"-{text}" if fixed < 0 else text
 
 
+def ratio(numerator: int, denominator: int) -> Fraction:
+    """Make a rational of two integers, the second > 0, in half the time of Fraction(), which asks what it is given.
+
+    Exact: in lowest terms, as Fraction() makes it.
+    """
+    common = gcd(numerator, denominator)
+    made = _new(Fraction)
+    made._numerator = numerator // common  # type: ignore[attr-defined]  # noqa: SLF001 -- its two slots since Python 2.6
+    made._denominator = denominator // common  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
+    return made
+
+
 def times(value: Fraction, factor: Fraction) -> Fraction:
     """Multiply two rationals in half the time that their own sign takes."""
-    above, below = factor.numerator, factor.denominator
+    above, below = factor.as_integer_ratio()
     if above == below:
         return value
-    return Fraction(value.numerator * above, value.denominator * below)
+    numerator, denominator = value.as_integer_ratio()
+    return ratio(numerator * above, denominator * below)
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:
     """Give the arithmetic mean of n ≥ 1 rationals, exactly."""
     whole, denominator = summed(values)
-    return Fraction(whole, denominator * len(values))
+    return ratio(whole, denominator * len(values))
 
 
 def summed(values: Sequence[Fraction]) -> tuple[int, int]:
@@ -135,8 +149,6 @@ def scaled(values: Sequence[Fraction]) -> list[int]:
 
 
 def _on_one(values: Sequence[Fraction]) -> tuple[list[int], int]:
-    below = [value.denominator for value in values]
-    denominator = lcm(*below)
-    return [
-        value.numerator * (denominator // one) for value, one in zip(values, below, strict=True)
-    ], denominator
+    pairs = [value.as_integer_ratio() for value in values]
+    denominator = lcm(*[below for _, below in pairs])
+    return [above * (denominator // below) for above, below in pairs], denominator

@@ -256,7 +256,7 @@ class Line:
 def changed(line: Line, **parts: object) -> Line:
     """Give the line with other parts: dataclasses.replace() without setting thirty fields one by one."""
     new = Line.__new__(Line)
-    vars(new).update(vars(line), **parts)
+    object.__setattr__(new, "__dict__", vars(line) | parts)
     return new
 
 

@@ -38,6 +38,7 @@ class Publication:
 
     `answer_days`: so long an objection may wait for its answer; seven working days as in the Measures
     for Queries and Complaints in Government Procurement (Ministry of Finance order 94, article 13).
+    `terms_named`: the conditions of awards, and the budget lines that were granted, are public too.
     `renewed_notice_days`: the notice of a new version, where it is not as long as the first.
     """
 
@@ -49,6 +50,7 @@ class Publication:
     answer_days: int = field(default=7, metadata=ABSENT)
     answer_unit: Days = field(default=Days.WORKDAY, metadata=ABSENT)
     feedback: Feedback | None = field(default=None, metadata=ABSENT)
+    terms_named: bool = field(default=False, metadata=ABSENT)
 
     @property
     def told(self) -> Feedback:

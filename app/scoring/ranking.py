@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter, neg
+from typing import Any
 
 from app import lots
 from app.scoring.evidence import DecisionKind, Evidence, Proposal
@@ -112,9 +113,12 @@ class Ranking:
             return [[line] for line in sorted(cluster, key=lambda line: order.index(line.proposal))]
         if rule.kind is TieKind.HUMAN:
             return self._by_hand(cluster)
-        key = self._key(rule)
-        ordered = sorted(cluster, key=lambda line: (key(line), line.proposal))
-        return [list(part) for _, part in groupby(ordered, key=key)]
+        given: list[Any] = list(map(self._key(rule), cluster))
+        if isinstance(given[0], Fraction):
+            given = scaled(given)
+        names = [line.proposal for line in cluster]
+        ordered = sorted(zip(given, names, cluster, strict=True), key=itemgetter(0, 1))
+        return [[line for _, _, line in same] for _, same in groupby(ordered, key=itemgetter(0))]
 
     def _by_hand(self, cluster: list[Line]) -> list[list[Line]]:
         ids = {line.proposal for line in cluster}

@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -21,8 +21,24 @@ from app.scoring.numbers import as_text
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 #: So few values are written one by one.
 FEW = 32
-#: A text for each value, or one that all of them share.
-Piece = str | list[str]
+#: Of so many values a quarter at most may differ, for each kind of value to be written once.
+SHARED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column in which few values stand many times: each is written once, with what stands before it."""
+
+    written: Mapping[object, str]
+    values: Sequence[object]
+
+    def after(self, text: str) -> "Coded":
+        """Put a text before each value."""
+        return Coded({value: text + own for value, own in self.written.items()}, self.values)
+
+
+#: A text for each value, or one that all of them share, or few that many share.
+Piece = str | list[str] | Coded
 
 
 def digest_of(value: object) -> str:
@@ -58,21 +74,40 @@ def _listed(values: Sequence[Any]) -> str:
 
 
 def _rows(pieces: Sequence[Piece], number: int) -> Iterator[tuple[str, ...]]:
-    columns = [repeat(one, number) if isinstance(one, str) else one for one in pieces]
-    return zip(*columns, strict=True)
+    return zip(*[_column_of(one, number) for one in pieces], strict=True)
+
+
+def _column_of(piece: Piece, number: int) -> Iterable[str]:
+    if isinstance(piece, str):
+        return repeat(piece, number)
+    if isinstance(piece, Coded):
+        return map(piece.written.__getitem__, piece.values)
+    return piece
 
 
 def _pieces(values: Sequence[Any]) -> list[Piece]:
     """Write values column by column, where all are of one kind and shape."""
     if type(values[0]) is str:
         try:
-            return [list(map(encode_basestring, values))]
+            return [_texted(values)]
         except TypeError:  # not all of them are text
             pass
     kinds = set(map(type, values))
     if len(kinds) != 1:
         return [[_texts([value])[0] for value in values]]
     return _alike(kinds.pop(), values)
+
+
+def _texted(values: Sequence[Any]) -> Piece:
+    """Write texts: what stands there many times is written once."""
+    different = set(values) if len(values) >= FEW else ()
+    if different and SHARED * len(different) <= len(values):
+        return _coded(dict(zip(different, map(encode_basestring, different), strict=True)), values)
+    return list(map(encode_basestring, values))
+
+
+def _coded(written: Mapping[Any, str], values: Sequence[Any]) -> Piece:
+    return next(iter(written.values())) if len(written) == 1 else Coded(written, values)
 
 
 def _alike(kind: type, values: Sequence[Any]) -> list[Piece]:
@@ -93,10 +128,7 @@ def _column(write: Callable[[Any], str], values: Sequence[Any]) -> Piece:
     """Write plain values; what stands there many times is written once."""
     if len(values) < FEW or write not in _OFTEN:
         return list(map(write, values))
-    written = {value: write(value) for value in set(values)}
-    if len(written) == 1:
-        return next(iter(written.values()))
-    return list(map(written.__getitem__, values))
+    return _coded({value: write(value) for value in set(values)}, values)
 
 
 def _integer(value: int) -> str:
@@ -160,6 +192,8 @@ def _append(pieces: list[Piece], piece: Piece) -> None:
     last = pieces[-1]
     if isinstance(piece, str) and isinstance(last, str):
         pieces[-1] = last + piece
+    elif isinstance(piece, Coded) and isinstance(last, str):
+        pieces[-1] = piece.after(last)
     else:
         pieces.append(piece)
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from app.scoring.application_rules import Application, CategoryShare, ShareBase
 from app.scoring.budget_rules import BestSetRule, CategoryRule, SharesRule
+from app.scoring.gift_rules import Contribution, Gifts, Origin, Rate
 from app.scoring.numbers import Mode
 from app.scoring.panel_rules import (
     Aggregate,
@@ -39,12 +40,14 @@ __all__ = [
     "CategoryShare",
     "Choices",
     "Combination",
+    "Contribution",
     "Criterion",
     "Days",
     "Exclusion",
     "ExtraPrize",
     "Feedback",
     "FeedbackPlace",
+    "Gifts",
     "Group",
     "Instalment",
     "Limits",
@@ -53,6 +56,7 @@ __all__ = [
     "Mode",
     "Normalisation",
     "Normalise",
+    "Origin",
     "PaidAfter",
     "Panel",
     "Part",
@@ -62,6 +66,7 @@ __all__ = [
     "PublicationLevel",
     "Quota",
     "QuotaBy",
+    "Rate",
     "Rounding",
     "Rounds",
     "Rulebook",
@@ -366,6 +371,7 @@ class Rulebook:
     reviewing: Reviewing | None = field(default=None, metadata=ABSENT)
     instalments: tuple[Instalment, ...] = field(default=(), metadata=ABSENT)
     sign_off: SignOff | None = field(default=None, metadata=ABSENT)
+    gifts: Gifts | None = field(default=None, metadata=ABSENT)
 
     @property
     def work(self) -> Reviewing:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import repeat
 from math import lcm
 from operator import itemgetter, mul
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.scoring.evidence import Sheet
 from app.scoring.normalising import Corrected
-from app.scoring.numbers import scaled
+from app.scoring.numbers import ratio, scaled
 from app.scoring.outcome import PanelLine, SheetLine, SheetUse, quick_panel_line, quick_sheet_line
 from app.scoring.rulebook import Aggregate, Aggregation, Panel
 
@@ -64,7 +65,7 @@ class _MeansOf(dict[int, Fraction]):
         self._of = 100 * sheets
 
     def __missing__(self, hundredths: int) -> Fraction:
-        self[hundredths] = found = Fraction(hundredths, self._of)
+        self[hundredths] = found = ratio(hundredths, self._of)
         return found
 
 
@@ -83,6 +84,7 @@ class Form:
         self.points = [(self.denominator * point).numerator for point in points]
         self.means = Means()
         self._reduced: dict[int, Fraction] = {}
+        self._lines: dict[tuple[str, int, int], SheetLine] = {}
         self._weights = [weight for _, weight in leaves]
         self._keeps = [leaf.na_keeps_weights for leaf, _ in leaves]
         self.vetoes = [(leaf.id, leaf.veto) for leaf, _ in leaves if leaf.veto is not None]
@@ -102,14 +104,15 @@ class Form:
         self, sheets: Sequence[Mapping[str, int | None]]
     ) -> tuple[list[Row], list[int] | None]:
         """Read many sheets and add each up in parts of the denominator; no sums where one has gaps."""
-        columns = self.columns(sheets)
+        columns: list[list[Any]] = self.columns(sheets)
         rows: list[Row] = list(zip(*columns, strict=True))
-        if any(None in column for column in columns):
+        parts = [
+            map(mul, column, repeat(of)) for column, of in zip(columns, self.points, strict=True)
+        ]
+        try:
+            return rows, list(map(sum, zip(*parts, strict=True)))
+        except TypeError:  # one cannot multiply what was not given
             return rows, None
-        sums = [0] * len(sheets)
-        for column, point in zip(columns, self.points, strict=True):
-            sums = [sum_ + mark * point for sum_, mark in zip(sums, column, strict=True)]  # type: ignore[operator]  # no gaps
-        return rows, sums
 
     def total(self, given: Row) -> Fraction:
         """Add up one sheet that was read, as `sheet_total` says."""
@@ -130,18 +133,24 @@ class Form:
         """Reduce a total once; sheets with the same points share it."""
         found = self._reduced.get(points)
         if found is None:
-            found = self._reduced[points] = Fraction(points, self.denominator)
+            found = self._reduced[points] = ratio(points, self.denominator)
         return found
 
     def lines(
         self, members: Sequence[Member], uses: Sequence[SheetUse], points: Sequence[int]
     ) -> list[SheetLine]:
-        """Write what became of sheets without gaps; equal totals share their rational."""
-        known = self._reduced
+        """Write what became of sheets without gaps; what is alike of one seat stands in one line."""
+        known = self._lines
         return [
-            quick_sheet_line(member[0], member[1], use, known.get(total) or self.whole(total))
+            known.get((member[0], total, id(use))) or self._line(member, total, use)
             for member, use, total in zip(members, uses, points, strict=True)
         ]
+
+    def _line(self, member: Member, total: int, use: SheetUse) -> SheetLine:
+        """Write one of them. A use is known by where it stands: its own hash is taken slowly."""
+        line = quick_sheet_line(member.seat, member.label, use, self.whole(total))
+        self._lines[member.seat, total, id(use)] = line
+        return line
 
     def vetoed_by(self, sheets: Sequence[Mapping[str, int | None]]) -> str:
         """Name the first criterion whose marks knock the proposal out."""
@@ -334,15 +343,15 @@ def _aggregate(kind: Aggregate, filed: _Filed, kept: Sequence[int]) -> Fraction 
         return None
     whole, denominator = [filed.whole[at] for at in kept], filed.denominator
     if kind is _SUM:
-        return Fraction(sum(whole), denominator)
+        return ratio(sum(whole), denominator)
     if kind is _MEDIAN:
         rising, half = sorted(whole), len(whole) // 2
         low = rising[half] if len(rising) % 2 else rising[half - 1]
-        return Fraction(low + rising[half], 2 * denominator)
+        return ratio(low + rising[half], 2 * denominator)
     if kind is _WEIGHTED:
         weights = scaled([filed.members[at].weight for at in kept])
-        return Fraction(sum(map(mul, whole, weights)), denominator * sum(weights))
-    return Fraction(sum(whole), denominator * len(whole))
+        return ratio(sum(map(mul, whole, weights)), denominator * sum(weights))
+    return ratio(sum(whole), denominator * len(whole))
 
 
 def _criteria(filed: _Filed, kept: Sequence[int]) -> dict[str, Fraction]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.scoring.checks.applications import application_problems
 from app.scoring.checks.awards import award_problems
 from app.scoring.checks.combinations import combination_problems, tie_problems
+from app.scoring.checks.gifts import gift_problems
 from app.scoring.checks.money import money_problems
 from app.scoring.checks.panels import panel_problems
 from app.scoring.checks.payments import payment_problems
@@ -29,6 +30,7 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
     yield from reviewing_problems(rulebook)
     yield from payment_problems(rulebook)
     yield from signing_problems(rulebook)
+    yield from gift_problems(rulebook)
     if rulebook.application is not None:
         yield from application_problems(rulebook.application, rulebook.request_cap_minor)
 

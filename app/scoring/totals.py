@@ -11,7 +11,7 @@ from app.scoring import leniency
 from app.scoring.evidence import DecisionKind, Evidence, Proposal, Sheet
 from app.scoring.many_sheets import LARGE, many_panel_lines
 from app.scoring.normalising import Corrected, Given, corrected
-from app.scoring.numbers import rounded, summed, times
+from app.scoring.numbers import ratio, rounded, summed, times
 from app.scoring.outcome import (
     Block,
     Blocker,
@@ -35,6 +35,7 @@ NONE = Fraction(0)
 NOBODY: frozenset[str] = frozenset()
 #: A member of an enumeration is looked up slowly.
 _RANKED, _PANEL = Standing.RANKED, PartKind.PANEL
+_VOTES, _MATCH_RAISED = PartKind.VOTES, PartKind.MATCH_RAISED
 PENDING = SheetUse.PENDING
 _member = partial(tuple.__new__, Member)
 VOTED_LATER = frozenset({Method.SHORTLIST_THEN_VOTE, Method.SCORE_THEN_VOTE_FOR_AWARDS})
@@ -244,7 +245,7 @@ class Totals:
             bonus = sum((bonus.points for bonus in bonuses), NONE)
             most = self.rulebook.combination.bonus_max
             points.append(bonus if most is None else min(bonus, most))
-        return parts, Fraction(*summed(points))
+        return parts, ratio(*summed(points))
 
     def _part(self, rule: tuple[int, Part], given: "_Given") -> PartLine:
         """Write one part of the total; parts that are alike share their line."""
@@ -252,7 +253,7 @@ class Totals:
         value, bound = self._value(part, given)
         found = self._parts.get((place, value, bound))
         if found is None:
-            exact = Fraction(value, bound)
+            exact = ratio(value, bound)
             points = times(exact, part.weight)
             if part.maximum is not None:
                 points = min(points, part.maximum)
@@ -267,13 +268,14 @@ class Totals:
         if kind is _PANEL:
             scores = [line.score for line in given.panels if line.panel == part.panel]
             score = (scores[0] if scores else None) or NONE
-            return score.numerator, score.denominator
-        if kind is PartKind.MATCH_RAISED:
+            return score.as_integer_ratio()
+        if kind is _MATCH_RAISED:
             return given.proposal.match_raised_minor, part.unit
         votes = [vote for vote in given.votes if vote.vote == part.vote]
         if not votes:
             return 0, 1
         vote = votes[0]
-        if kind is PartKind.VOTES:
+        if kind is _VOTES:
             return vote.votes_for, 1
-        return 100 * vote.share.numerator, vote.share.denominator
+        above, below = vote.share.as_integer_ratio()
+        return 100 * above, below

@@ -78,6 +78,7 @@ _SHOWN: Mapping[Kind, str] = {
     Kind.CHOICE: "names",
     Kind.CHOICES: "names",
     Kind.COMMUNITIES: "names",
+    Kind.NEEDS: "names",
     Kind.TABLE: "table",
     Kind.BENEFICIARIES: "table",
     Kind.PARTNERS: "table",

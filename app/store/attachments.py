@@ -135,6 +135,15 @@ def referred(session: Session, digests: set[str]) -> set[str]:
     return {*rows, *bound} | (digests & published)
 
 
+def every_reference(session: Session) -> set[str]:
+    """Give the digests of all bytes that something refers to: what a whole backup must hold."""
+    bundles = [*session.exec(select(Publication.files)), *session.exec(select(ReleasePlan.files))]
+    published = {digest for files in bundles for digest in files.values()}
+    added = session.exec(select(Attachment.sha256).distinct())
+    bound = session.exec(select(Dossier.sha256).where(col(Dossier.sha256) != ""))
+    return {*added, *bound} | published
+
+
 def _of_whole(session: Session, holder: Holder) -> Sequence[Attachment]:
     """List the present files of the whole proposal or organisation."""
     if holder.proposal is not None:

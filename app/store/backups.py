@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.models import BackupRun, Job
+from app.models import BackupRun, Installation, Job, LedgerHead, Publication
 from app.store import jobs
 from app.unit import Unit
 from app.vocabulary import JobState, KeepingKind
@@ -99,15 +99,33 @@ def ask(
     return row
 
 
+def born_at(session: Session) -> datetime | None:
+    """Tell when the installation began: nothing is due before."""
+    return session.exec(select(Installation.created_at)).first()
+
+
 def under_way(session: Session, kind: KeepingKind) -> bool:
     """Tell whether such a run waits or goes on."""
     return _newest(session, kind, *_OPEN) is not None
 
 
-def job_of(session: Session, run_id: str) -> Job | None:
-    """Find the job that does a run, as long as it is open."""
-    rows = session.exec(select(Job).where(col(Job.kind).in_(LONG_JOBS), col(Job.state).in_(_OPEN)))
-    return next((job for job in rows if job.arguments.get("run_id") == run_id), None)
+def end_open(session: Session) -> None:
+    """What came out of a backup still says what was going on when it was made: that is over."""
+    for run in session.exec(select(BackupRun).where(col(BackupRun.state).in_(_OPEN))):
+        run.state, run.reason = JobState.FAILED, "backup_cut_off"
+    open_jobs = select(Job).where(col(Job.kind).in_(LONG_JOBS), col(Job.state).in_(_OPEN))
+    for job in session.exec(open_jobs):
+        job.state, job.lease_until = JobState.DONE, None
+
+
+def ledger_heads(session: Session) -> dict[str, list[Any]]:
+    """Give where every chain ends: the number and the digest of its last line."""
+    return {head.chain: [head.sequence, head.digest] for head in session.exec(select(LedgerHead))}
+
+
+def bundle_digests(session: Session) -> dict[str, str]:
+    """Give the digest of the bundle of every publication."""
+    return dict(session.exec(select(Publication.id, Publication.manifest_digest)).all())
 
 
 def _newest(session: Session, kind: KeepingKind, *states: JobState) -> BackupRun | None:

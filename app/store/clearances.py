@@ -24,9 +24,10 @@ from app.models import (
 from app.scoring import evidence as evidences
 from app.scoring.limits import LimitUse, limits_of
 from app.scoring.outcome import Line, Outcome, VoteLine, awarded, in_part, spent_of
-from app.store import award_terms, receipt_audits, result_objections, results, snapshots
+from app.store import award_terms, receipt_audits, result_objections
 from app.store.award_practices import bars_against
 from app.store.bundles import outcome_of, rules_at
+from app.store.freshness import is_current
 from app.vocabulary import (
     Clearance,
     Colour,
@@ -129,10 +130,7 @@ def _fresh(ground: Ground) -> Cleared:
     facts = {"number": tally.number}
     if not tally.complete:
         return Cleared(clearance=subject, colour=Colour.RED, code="blocked", facts=facts)
-    current = snapshots.take(ground.session, ground.funding_round.id)
-    digest = evidences.digest_of(current.evidence)
-    newest = results.newest(ground.session, ground.funding_round.id).id == tally.id
-    if not newest or (digest, current.seed) != (tally.evidence_digest, tally.seed):
+    if not is_current(ground.session, tally):
         return Cleared(clearance=subject, colour=Colour.RED, code="old", facts=facts)
     return _green(subject, "fresh", **facts)
 

@@ -36,7 +36,8 @@ def counts_of(
     """Count for every proposal that was handed in."""
     files = _files(session, rows)
     places = sorted(limits.strands), sorted(limits.communities)
-    rules = repr((limits.request_cap_minor, places, limits.rules))
+    asked = sorted(limits.needs), sorted(limits.topics), limits.one_topic
+    rules = repr((limits.request_cap_minor, places, limits.rules, asked))
     proposals = {row.id: row for row in rows}
     keys = {
         proposal_id: (

@@ -1,10 +1,11 @@
 """The job table: enqueue with the data, claim with one statement on either database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, or_, true
 from sqlmodel import col, select
 
 from app.models import Job
@@ -31,15 +32,16 @@ def enqueue(unit: Unit, kind: str, **arguments: Any) -> str:  # noqa: ANN401 -- 
     return job.id
 
 
-def claim(unit: Unit, worker: str) -> Claimed | None:
-    """Take the oldest due job, or one whose worker has vanished."""
+def claim(unit: Unit, worker: str, kinds: Collection[str] | None = None) -> Claimed | None:
+    """Take the oldest due job of these kinds, or one whose worker has vanished."""
     due = (
         select(Job)
         .where(
             or_(
                 and_(col(Job.state) == JobState.QUEUED, col(Job.run_after) <= unit.now),
                 and_(col(Job.state) == JobState.RUNNING, col(Job.lease_until) < unit.now),
-            )
+            ),
+            true() if kinds is None else col(Job.kind).in_(kinds),
         )
         .order_by(col(Job.created_at), col(Job.id))
         .limit(1)

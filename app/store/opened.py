@@ -23,7 +23,8 @@ from app.models import (
 from app.vocabulary import BallotState, Phase
 
 #: Phases in which a result is public.
-RELEASED = (Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED)
+
+_RELEASED = [phase for phase in Phase if phase.released]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def publications_of(session: Session, round_ids: Sequence[str]) -> dict[str, Pub
         select(Publication)
         .join(FundingRound, col(FundingRound.id) == Publication.funding_round_id)
         .where(
-            col(Publication.funding_round_id).in_(round_ids), col(FundingRound.phase).in_(RELEASED)
+            col(Publication.funding_round_id).in_(round_ids), col(FundingRound.phase).in_(_RELEASED)
         )
         .order_by(col(Publication.version))
     )

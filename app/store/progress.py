@@ -33,6 +33,7 @@ from app.store.result_objections import unanswered, upheld
 from app.store.round_forms import problems_of_form
 from app.store.rounds import stages_of
 from app.store.rulebooks import SIGNATURES, latest
+from app.store.topics import topics_missing
 from app.vocabulary import (
     BallotState,
     MessageState,
@@ -103,6 +104,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             **_tallied(tally),
             **_noticed(session, funding_round),
             pots_missing=sum(not pots.get(key) for key in keys),
+            topics_missing=topics_missing(session, funding_round),
             form_problems=sum(1 for _ in problems_of_form(session, funding_round.id))
             if funding_round.phase is Phase.DRAFT
             else 0,

@@ -14,17 +14,17 @@ from app.forms import proposal_forms as forms
 from app.forms.proposal_forms import Kind, Limits, Section
 from app.models import (
     Attachment,
-    Community,
     FormVersion,
     FundingRound,
     Organisation,
     OrganisationMember,
     Proposal,
     ProposalRevision,
-    Strand,
 )
 from app.scoring.rulebook import Application
 from app.store.answer_texts import AnswerText, answer_of
+from app.store.chosen_names import names_of
+from app.store.needs import limits_by_needs
 from app.store.rounds import communities_of, strands_of
 from app.store.rules import rules_of
 from app.vocabulary import ProposalState
@@ -157,6 +157,7 @@ def limits_of(
         communities=frozenset(row.id for row in communities),
         rules=rules.application or Application(),
         files=file_counts(session, proposal_id) if proposal_id else {},
+        **limits_by_needs(session, funding_round),
     )
 
 
@@ -269,15 +270,6 @@ def titles_of(session: Session, proposals: Sequence[Proposal]) -> dict[str, str]
     return {row.id: written.get(row.id, row.title) for row in proposals}
 
 
-def names_of(session: Session, answers: Mapping[str, Any]) -> dict[str, Text]:
-    """Give the names behind the strand and the community that were chosen, by their ids."""
-    strand = session.get(Strand, str(answers.get("strand", "")))
-    several = answers.get("communities")
-    ids = {str(answers.get("community", "")), *(several if isinstance(several, list) else ())}
-    places = session.exec(select(Community).where(col(Community.id).in_(sorted(ids)))).all()
-    return {row.id: row.name for row in (strand, *places) if row is not None}
-
-
 def proposal_text(
     session: Session,
     proposal: Proposal,
@@ -334,6 +326,7 @@ def section_text(
             answer_of(question, answers.get(question.id), names)
             for question in section.questions
             if question.kind not in {Kind.BUDGET, Kind.FILE}
+            and not (question.kind is Kind.NEEDS and not answers.get(question.id))
             and question.id != "title"
             and not (blind and question.blind)
         ),

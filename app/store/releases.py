@@ -21,8 +21,8 @@ from app.models import (
     ReleasePlan,
     Tally,
 )
-from app.scoring import evidence
-from app.store import award_terms, bundles, results, snapshots
+from app.store import award_terms, bundles, results
+from app.store.freshness import is_current
 from app.store.notices import last_day
 from app.store.rules import rules_of
 from app.store.workdays import calendar_of_round
@@ -117,8 +117,7 @@ def releasable(session: Session, funding_round: FundingRound, tally_id: str) -> 
     terms = award_terms.digest_of(award_terms.terms_of(session, funding_round.id))
     if any(one.terms_digest not in {"", terms} for one, _ in signatures):
         raise Stale("evidence_changed")
-    current = snapshots.take(session, funding_round.id)
-    if (evidence.digest_of(current.evidence), current.seed) != (tally.evidence_digest, tally.seed):
+    if not is_current(session, tally):
         raise Stale("evidence_changed")
     return tally
 

@@ -220,3 +220,10 @@ def titles_of(session: Session, funding_round_id: str) -> dict[str, str]:
         select(Proposal.id, Proposal.title).where(Proposal.funding_round_id == funding_round_id)
     )
     return dict(rows.all())
+
+
+def amounts_of(session: Session, tally_id: str) -> dict[str, int]:
+    """Give what each project of a tally was awarded, in minor units; those without an award are left out."""
+    outcome = session.exec(select(Tally.outcome).where(Tally.id == tally_id)).one()
+    amounts = {str(line["proposal"]): int(line["amount_minor"]) for line in outcome["lines"]}
+    return {proposal: amount for proposal, amount in amounts.items() if amount}

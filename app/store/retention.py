@@ -15,6 +15,9 @@ from app.models import (
     AccessCode,
     AccessRecord,
     Attachment,
+    Event,
+    EventGuest,
+    EventVisitor,
     FundingRound,
     IdempotencyKey,
     Installation,
@@ -44,6 +47,7 @@ DAYS: Mapping[Kept, int] = {
     Kept.MESSAGES: CONTACT_DAYS,
     Kept.CONTACTS: CONTACT_DAYS,
     Kept.INVITATIONS: CONTACT_DAYS,
+    Kept.VISITORS: CONTACT_DAYS,
 }
 NAMED_MAX = 20
 _OVER = (Phase.ANNOUNCED, Phase.CLOSED)
@@ -108,6 +112,10 @@ _PLAIN: Mapping[Kept, Callable[[datetime], tuple[type[SQLModel], ColumnElement[b
         (col(Message.created_at) < before) & (col(Message.state) != MessageState.QUEUED),
     ),
     Kept.INVITATIONS: _old_invitations,
+    Kept.VISITORS: lambda before: (
+        EventVisitor,
+        col(EventVisitor.event_id).in_(select(Event.id).where(col(Event.ends_at) < before)),
+    ),
 }
 
 
@@ -210,9 +218,23 @@ def _forget_invitations(session: Session, before: datetime) -> int:
     return int(session.execute(update(Seat).where(condition).values(contact="")).rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a cursor
 
 
+def _forget_visitors(session: Session, before: datetime) -> int:
+    """Take the names away, and with the salts what could be tried against the ledger; how many came stays."""
+    old = [one.id for one in session.exec(select(Event).where(col(Event.ends_at) < before))]
+    signed = select(func.count()).where(EventVisitor.event_id == Event.id).scalar_subquery()
+    unmarked = (col(Event.id).in_(old)) & col(Event.counted).is_(None) & (signed > 0)
+    session.execute(update(Event).where(unmarked).values(counted=signed))
+    people = select(EventVisitor.id).where(col(EventVisitor.event_id).in_(old))
+    session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(people)))
+    gone = session.execute(delete(EventVisitor).where(col(EventVisitor.event_id).in_(old))).rowcount  # type: ignore[attr-defined]  # a DELETE gives a cursor
+    session.execute(delete(EventGuest).where(col(EventGuest.event_id).in_(old)))
+    return int(gone)
+
+
 _REMOVE: Mapping[Kept, Callable[[Session, datetime], int]] = {
     **{kind: _delete(kind) for kind in _PLAIN},
     Kept.INVITATIONS: _forget_invitations,
+    Kept.VISITORS: _forget_visitors,
     Kept.DRAFTS: _empty_drafts,
     Kept.CONTACTS: _forget_contacts,
 }

@@ -26,6 +26,7 @@ from app.models import (
 from app.scoring import evidence as scoring
 from app.scoring.canonical import digest
 from app.scoring.rulebook import Rulebook
+from app.store.gifts import figures_of, moment_of, received_none
 from app.store.panels import active_seats, recusals_of_round
 from app.store.paper_sets import public_papers
 from app.store.polls import held_votes
@@ -79,10 +80,12 @@ def _evidence(session: Session, funding_round: FundingRound, rules: Rulebook) ->
     facts = standing_facts(session, funding_round.id).values()
     recusals = _recusals(session, funding_round.id, proposals, taking_part[1])
     kept_out = {(recusal.seat, recusal.proposal) for recusal in recusals}
+    outside = _outside(session, funding_round.id, rules)
     return scoring.ordered(
         scoring.Evidence(
             round=funding_round.code,
-            proposals=_proposals(rows, facts_of(facts)),
+            proposals=_proposals(rows, facts_of(facts), outside),
+            facts=outside.note,
             seats=tuple(_seat(seat) for seat in seats),
             assignments=_assignments(session, funding_round.id, taking_part),
             recusals=recusals,
@@ -119,8 +122,35 @@ def _proposal_rows(session: Session, funding_round_id: str) -> Sequence[Proposal
     return rows
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outside:
+    """Match and own funds where the rules count what was received; None leaves the proposal's figure."""
+
+    figures: Mapping[str, tuple[int | None, int | None]]
+    otherwise: tuple[int | None, int | None] = (None, None)
+    note: Mapping[str, str]
+
+    def of(self, proposal_id: str) -> tuple[int | None, int | None]:
+        return self.figures.get(proposal_id, self.otherwise)
+
+
+def _outside(session: Session, funding_round_id: str, rules: Rulebook) -> _Outside:
+    """Read what came in by the moment; the evidence names the moment in its notes."""
+    gifts = rules.gifts
+    if gifts is None or not gifts.needs_moment:
+        return _Outside(figures={}, note={})
+    row = moment_of(session, funding_round_id)
+    if row is None:
+        return _Outside(figures={}, otherwise=received_none(gifts), note={})
+    return _Outside(
+        figures=figures_of(session, funding_round_id, gifts, row.at),
+        otherwise=received_none(gifts),
+        note={"received_by": to_text(row.at)},
+    )
+
+
 def _proposals(
-    rows: Sequence[ProposalRow], facts: Mapping[str, Facts]
+    rows: Sequence[ProposalRow], facts: Mapping[str, Facts], outside: _Outside
 ) -> tuple[scoring.Proposal, ...]:
     none = Facts()
     namesakes = Counter(name for _, name in {(row[1].id, row[1].name) for row in rows})
@@ -133,8 +163,8 @@ def _proposals(
             strand=text_of(strand.name),
             community=text_of(community.name) if community else "",
             requested_minor=proposal.requested_minor,
-            own_funds_minor=_amount(revision, "own_funds"),
-            match_raised_minor=_amount(revision, "match_raised"),
+            own_funds_minor=_given(outside.of(proposal.id)[1], revision, "own_funds"),
+            match_raised_minor=_given(outside.of(proposal.id)[0], revision, "match_raised"),
             submitted_at=to_text(proposal.submitted_at) if proposal.submitted_at else None,
             **facts.get(proposal.id, none).given,
         )
@@ -153,6 +183,10 @@ def _told_apart(organisation: Organisation, namesakes: Counter[str]) -> str:
 def text_of(value: dict[str, str]) -> str:
     """Give an organiser's text in the language of the evidence: Chinese where there is one."""
     return value.get("zh") or value.get("en") or ""
+
+
+def _given(received: int | None, revision: ProposalRevision | None, question: str) -> int:
+    return _amount(revision, question) if received is None else received
 
 
 def _amount(revision: ProposalRevision | None, question: str) -> int:

@@ -35,7 +35,16 @@ from app.models import (
     VotingCard,
 )
 from app.policy import Standing
-from app.store import helped, letters, panels, plans, presence, reviewing, sign_offs, voting_cards
+from app.store import (
+    helped,
+    letters,
+    panels,
+    plans,
+    presence,
+    reviewing,
+    sign_offs,
+    voting_cards,
+)
 from app.store.oversight import organises_for, organises_for_organisation
 from app.store.presence import Presence
 from app.store.rules import members_vote, rules_of, vote_of

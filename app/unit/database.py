@@ -77,10 +77,17 @@ def open_database(settings: Settings) -> Database:
     )
 
 
+def address_of(url: str) -> URL | str:
+    """Give the engine's address: a file's path is taken as it is written, `%` and `?` too."""
+    if not url.startswith("sqlite:///"):
+        return url
+    return URL.create("sqlite", database=url.removeprefix("sqlite:///"))
+
+
 def _sqlite(url: str) -> Database:
     path = Path(url.removeprefix("sqlite:///"))
     writing = create_engine(
-        url,
+        address_of(url),
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=0,

@@ -2,29 +2,32 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, select
 
 from app.errors import Unfit
 from app.models import Installation
 from app.settings import Settings, resource
+from app.unit.database import address_of
+from app.unit.updates import keep_snapshot
 from app.vocabulary import DatabaseKind
 
 
 def prepare(settings: Settings, now: datetime) -> str:
     """Migrate to this program's version and mark the birth kind; give the version."""
-    engine = create_engine(settings.database_url)
+    engine = _engine(settings)
     try:
         with engine.connect() as connection:
             _refuse_newer(connection)
-            connection.rollback()
-            version = upgrade(connection)
+            version = _update(connection, settings, now)
         _birth(engine, settings, now)
     except OperationalError as error:
         raise Unfit("database_unreachable", detail=str(error.orig).splitlines()[0]) from None
@@ -33,11 +36,65 @@ def prepare(settings: Settings, now: datetime) -> str:
     return version
 
 
-def upgrade(connection: Connection, revision: str = "head") -> str:
-    """Run the migrations on a connection."""
+def _update(connection: Connection, settings: Settings, now: datetime) -> str:
+    """Keep a snapshot of what has data, then migrate in one transaction: all of it, or nothing."""
+    standing, newest = revision_of(connection), newest_revision()
+    if standing and standing != newest:
+        keep_snapshot(connection, settings, now, (standing, newest))
+    connection.rollback()
+    return newest if standing == newest else bring_up(connection)
+
+
+def bring_up(connection: Connection) -> str:
+    """Migrate to this program's version, or leave everything as it is and say so."""
+    _refuse_newer(connection)
+    standing = revision_of(connection)
+    connection.rollback()
+    try:
+        connection.begin()
+        return upgrade(connection)
+    except OperationalError as error:
+        if not standing:
+            raise
+        raise _failed(standing, error) from error
+    except Exception as error:
+        raise _failed(standing, error) from error
+
+
+def _failed(standing: str, error: Exception) -> Unfit:
+    return Unfit("migration_failed", version=standing or "-", detail=str(error).splitlines()[0])
+
+
+def upgrade(connection: Connection, revision: str = "head", *, commit: bool = True) -> str:
+    """Run the migrations on a connection; its caller may have begun a transaction around them."""
     command.upgrade(config(connection), revision)
-    connection.commit()
+    if commit:
+        connection.commit()
+    return revision_of(connection)
+
+
+def _engine(settings: Settings) -> Engine:
+    """Open the database so that a table that was made is gone again after a rollback."""
+    engine = create_engine(address_of(settings.database_url))
+    if settings.on_sqlite:
+        event.listen(engine, "connect", _leave_transactions)
+        event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _leave_transactions(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- a DBAPI connection has no common type
+    """Python's driver would begin one before rows are written, and none before tables are made."""
+    connection.isolation_level = None
+
+
+def revision_of(connection: Connection) -> str:
+    """Tell which migration a database stands at; empty where there is none."""
     return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest_revision() -> str:
+    """Tell which migration this program's databases stand at."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -50,10 +107,15 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def _refuse_newer(connection: Connection) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
+    if current := revision_of(connection):
+        require_known(current)
+
+
+def require_known(revision: str) -> None:
+    """Refuse what a newer program made."""
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if current is not None and current not in known:
-        raise Unfit("database_newer", version=current)
+    if revision not in known:
+        raise Unfit("database_newer", version=revision)
 
 
 def _birth(engine: Engine, settings: Settings, now: datetime) -> None:

@@ -143,6 +143,14 @@ def _line(writer: _Writer) -> str:
     return "".join([line_of(notice, writer.language), *pots])
 
 
+def _terms(writer: _Writer) -> list[str]:
+    """Say under which conditions awards were made, where the rules publish it."""
+    if not writer.notice.terms:
+        return []
+    said = [" ".join([one.number, one.title, *one.said]) for one in writer.notice.terms]
+    return ["\n".join([writer.say(N_("资助附的条件")), *said])]
+
+
 def _rest(writer: _Writer) -> list[Section]:
     notice, say = writer.notice, writer.say
     lines = [
@@ -155,6 +163,7 @@ def _rest(writer: _Writer) -> list[Section]:
         )
         for tie in notice.ties
     ]
+    lines = [*_terms(writer), *lines]
     if notice.minutes:
         lines.append(
             say(N_("会议决定见：%(minutes)s。"), minutes=say(N_("；")).join(notice.minutes))

@@ -56,7 +56,7 @@ def tables(reading: Reading, round_id: str) -> Book:
                 rows=tuple(row for one in awards for row in _payments(one, names, language)),
             ),
             Table(
-                title=translate(N_("退回"), language),
+                title=translate(N_("退回和追回"), language),
                 heads=heads(books.RETURNS, language),
                 rows=tuple(row for one in awards for row in _returns(one, language)),
             ),

@@ -10,7 +10,7 @@ from app.instalments import Sums, total
 from app.language import awards as words
 from app.language import formats
 from app.language.award_pages import AwardHead, is_late, today_in, told
-from app.language.awards import part_lines, title_of
+from app.language.awards import PartLine, part_lines, title_of
 from app.language.catalogue import N_, translate
 from app.language.headings import Heading, heading
 from app.models import Attachment, FundingRound
@@ -209,7 +209,7 @@ def _row(
         state_word=translate(words.AWARD_STATES[award.state], language),
         agreement=_agreed(award, language),
         sums=award.sums,
-        next=ahead.told if ahead is not None else _waits(award, language),
+        next=_ahead(ahead) if ahead is not None else _waits(award, language),
         flags=tuple(_flags(reading, funding_round, register, award)),
     )
 
@@ -221,6 +221,12 @@ def _agreed(award: Award, language: str) -> str:
     if award.sent is not None:
         return translate(N_("交来了，待收"), language)
     return translate(N_("待签"), language) if award.agreement else translate(N_("未拟"), language)
+
+
+def _ahead(part: PartLine) -> str:
+    """A reason for keeping an instalment back stands on the award's own page."""
+    held = part.state in {InstalmentState.HELD, InstalmentState.STOPPED}
+    return part.word if held else part.told
 
 
 def _waits(award: Award, language: str) -> str:

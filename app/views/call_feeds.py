@@ -16,7 +16,8 @@ from app.language.verbs import label
 from app.models import FundingRound, LedgerEntry, Programme, Stage
 from app.policy import require
 from app.store import calls, ledgers
-from app.store.rounds import pots_of, stages_of
+from app.store.events import events_of
+from app.store.rounds import pots_of, programme_of, stages_of
 from app.store.rules import rules_of
 from app.store.standing import of_installation, of_round_by_code
 from app.unit import Reading
@@ -75,6 +76,31 @@ def dates(reading: Reading, code: str, link: Link) -> tuple[str, bytes]:
         for event in _events(reading, funding_round, stage, moves, link(funding_round.code))
     ]
     return funding_round.code, calendar(name, events)
+
+
+def events(reading: Reading, code: str, link: Link) -> tuple[str, bytes]:
+    """Give the events of a round's programme as a calendar file: (the round's code, the file)."""
+    funding_round, standing = of_round_by_code(reading, code)
+    require(Verb.CALL_VIEW, standing)
+    if funding_round.phase is Phase.DRAFT:
+        raise NotFound
+    programme = programme_of(reading.session, funding_round)
+    name = content(programme.name, reading.language)[0]
+    listed = [
+        Event(
+            uid=f"{row.id}@miaopu",
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            summary=content(row.title, reading.language)[0],
+            description=f"{row.place}\n{link(funding_round.code)}",
+            link=link(funding_round.code),
+            sequence=row.changes,
+            changed_at=row.entered_at,
+        )
+        for row, _ in events_of(reading.session, programme.id)
+        if row.cancelled_at is None
+    ]
+    return funding_round.code, calendar(name, listed)
 
 
 def _open(reading: Reading) -> list[tuple[FundingRound, Programme, Sequence[Stage]]]:

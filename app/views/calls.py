@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from app.audit import round_chain
 from app.language.formats import zone_name
 from app.language.headings import Heading, heading
+from app.language.needs_asked import Text, topic_names
 from app.language.round_changes import with_reason
 from app.language.rulebooks import sentences
 from app.models import FundingRound, Programme, Stage
 from app.policy import Standing, may, require
 from app.scoring.numbers import places
 from app.scoring.rulebook import Aggregate, Rulebook
-from app.store import call_documents, calls, confirmations, helped, questions
+from app.store import accounts, call_documents, calls, confirmations, helped, questions
 from app.store.changes import UNPLANNED, changes_of
 from app.store.questions import PublicQuestion
 from app.store.rounds import (
@@ -36,7 +37,6 @@ from app.vocabulary import ConfirmationKind, PaperState, Phase, PublicationLevel
 #: Stages in which only officers have something to do.
 INSIDE = {Phase.TALLY, Phase.DECISION, Phase.CLOSED}
 QUESTIONS_SHOWN = 5
-PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,8 @@ class CallsPage:
     coming: tuple[CallLine, ...]
     under_way: tuple[CallLine, ...]
     past: tuple[CallLine, ...]
+    #: Nobody has begun to use the installation.
+    unclaimed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,7 @@ class CallPage(Heading):
     zone_name: str
     strands: tuple[dict[str, str], ...]
     communities: tuple[dict[str, str], ...]
+    topics: tuple[Text, ...]
     criteria: tuple[CriterionLine, ...]
     pots: tuple[PotLine, ...]
     tiers: tuple[TierLine, ...]
@@ -206,11 +209,12 @@ def index(reading: Reading) -> CallsPage:
         under_way=tuple(
             line
             for line, row in lines
-            if row.phase not in PUBLISHED
+            if not row.phase.released
             and not _is_open(line, row.phase, reading.now)
             and not _is_coming(line, row.phase, reading.now)
         ),
-        past=tuple(line for line, row in lines if row.phase in PUBLISHED),
+        past=tuple(line for line, row in lines if row.phase.released),
+        unclaimed=not lines and not accounts.owner_exists(reading.session),
     )
 
 
@@ -235,7 +239,7 @@ def show(reading: Reading, code: str) -> CallPage:
         grace_minutes=_grace(stages),
         is_open=standing.call_open,
         is_coming=_is_coming(line, funding_round.phase, reading.now),
-        is_published=funding_round.phase in PUBLISHED,
+        is_published=funding_round.phase.released,
         dates=_dates(stages, funding_round.phase),
         changes=_changes(reading, funding_round),
         rule_changes=tuple(
@@ -251,6 +255,7 @@ def show(reading: Reading, code: str) -> CallPage:
         zone_name=zone_name(ZoneInfo(funding_round.timezone), reading.language),
         strands=tuple(row.name for row in strands_of(session, funding_round.id)),
         communities=tuple(row.name for row in communities_of(session, programme.id)),
+        topics=topic_names(session, funding_round),
         **_rules(reading, funding_round),
         level=funding_round.publication_level,
         signed_in=standing.account_id is not None,
@@ -316,7 +321,7 @@ def _line(funding_round: FundingRound, programme: Programme, stages: Sequence[St
         opens_at=call.opens_at if call else None,
         closes_at=call.closes_at if call else None,
         zone=ZoneInfo(funding_round.timezone),
-        published=funding_round.phase in PUBLISHED,
+        published=funding_round.phase.released,
     )
 
 

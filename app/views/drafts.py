@@ -12,6 +12,7 @@ from app.language import questions
 from app.language.checklists import Checked, budget_checks
 from app.language.fields import field_sentence
 from app.language.headings import Heading, heading
+from app.language.needs_asked import need_choices
 from app.language.questions import FieldView, field_view
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, may, require
@@ -324,6 +325,7 @@ def _known(reading: Reading, around: _Around) -> questions.Around:
         limits=around.limits,
         strands=tuple((row.id, row.name) for row in strands_of(session, funding_round.id)),
         communities=tuple((row.id, row.name) for row in places),
+        needs=need_choices(session, funding_round, around.answers),
         currency=programme_of(session, funding_round).currency,
         files=_files(reading, around.proposal.id),
     )

@@ -11,7 +11,8 @@ from app.language.questions import Around, FieldView, field_view
 from app.models import FundingRound, InternalAnswer
 from app.policy import may, require
 from app.store import internal_answers
-from app.store.proposals import SectionText, limits_of, names_of, section_text
+from app.store.chosen_names import names_of
+from app.store.proposals import SectionText, limits_of, section_text
 from app.store.rounds import communities_of, programme_of, strands_of
 from app.store.standing import of_proposal
 from app.unit import Reading

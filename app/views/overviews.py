@@ -16,7 +16,6 @@ from app.store.proposals import titles_of
 from app.unit import Reading
 from app.vocabulary import Phase, ProposalState, Role
 
-PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
 FAR = 1 << 62
 #: What asks for something comes first, then what waits, then what is over.
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -158,7 +157,7 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
             state_label=label(proposal.state, reading.language),
             state_kind=KINDS[proposal.state],
             number=proposal.number or "",
-            published=funding_round.phase in PUBLISHED,
+            published=funding_round.phase.released,
             paused=funding_round.paused_at is not None,
             need=_need(proposal, funding_round, dates[proposal.id], reading.now),
             until=dates[proposal.id].until,
@@ -182,7 +181,7 @@ def _need(proposal: Proposal, funding_round: FundingRound, dates: Dates, now: da
         changed = dates.changed and funding_round.phase is Phase.CALL and in_time
         return "again" if changed else "screening"
     if state is ProposalState.ELIGIBLE:
-        return "result" if funding_round.phase in PUBLISHED else "review"
+        return "result" if funding_round.phase.released else "review"
     return state.value
 
 

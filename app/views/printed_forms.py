@@ -11,12 +11,14 @@ from app.forms import proposal_forms as forms
 from app.forms.proposal_forms import HANDLING, Kind, Question, Way
 from app.language import content, formats, translate
 from app.language.headings import heading
+from app.language.needs_asked import need_choices
 from app.language.said import said, with_remarks
 from app.language.verbs import label
 from app.models import FormVersion, FundingRound, Organisation, ProposalRevision
 from app.policy import require
 from app.store import proposals
 from app.store.answer_texts import answer_of
+from app.store.chosen_names import names_of
 from app.store.rounds import communities_of, strands_of
 from app.store.rulebooks import form_of
 from app.store.shown import shown_text
@@ -28,7 +30,7 @@ from app.vocabulary import ConfirmationKind, OrganisationKind, Verb
 _ROWS, _BUDGET_ROWS, _BOX_MAX = 5, 8, 14
 #: More things to choose from than this are written, not ticked.
 _TICKS_MAX = 24
-_PLACES = {Kind.STRAND, Kind.COMMUNITY, Kind.COMMUNITIES}
+_PLACES = {Kind.STRAND, Kind.COMMUNITY, Kind.COMMUNITIES, Kind.NEEDS}
 _CHOICES = {Kind.CHOICE, Kind.CHOICES}
 _TABLES = {Kind.TABLE, Kind.BENEFICIARIES, Kind.PARTNERS}
 Text = Mapping[str, str]
@@ -99,7 +101,7 @@ def _form(  # noqa: PLR0913 -- the parts of a form, all keywords
     above = heading(reading, funding_round)
     asking = _Asking(
         answers=answers,
-        names=proposals.names_of(reading.session, answers),
+        names=names_of(reading.session, answers),
         places=_places(reading, funding_round),
         currency=above["currency"],
         language=language,
@@ -134,7 +136,12 @@ def _way(document: Mapping[str, Any]) -> Way:
 def _sections(asking: "_Asking", sections: tuple[forms.Section, ...]) -> Iterator[FormSection]:
     """Lay the sections out; what is declared stands at the end, above the signatures."""
     for section in sections:
-        questions = [one for one in section.questions if one.kind is not Kind.DECLARATION]
+        questions = [
+            one
+            for one in section.questions
+            if one.kind is not Kind.DECLARATION
+            and (one.kind is not Kind.NEEDS or asking.places.get(Kind.NEEDS))
+        ]
         if questions:
             yield FormSection(
                 title=asking.say(section.title),
@@ -163,7 +170,12 @@ def _places(
     strands = tuple((row.id, row.name) for row in strands_of(session, funding_round.id))
     rows = communities_of(session, funding_round.programme_id)
     communities = tuple((row.id, row.name) for row in rows)
-    return {Kind.STRAND: strands, Kind.COMMUNITY: communities, Kind.COMMUNITIES: communities}
+    return {
+        Kind.STRAND: strands,
+        Kind.COMMUNITY: communities,
+        Kind.COMMUNITIES: communities,
+        Kind.NEEDS: need_choices(session, funding_round, {}),
+    }
 
 
 def _applicant(organisation: Organisation | None, language: str) -> tuple[FormField, ...]:

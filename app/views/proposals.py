@@ -36,7 +36,6 @@ from app.vocabulary import (
 from app.workflow import PROPOSAL, legal
 
 Text = Mapping[str, str]
-PUBLISHED = {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +183,7 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
         may_reopen=may(Verb.PROPOSAL_REOPEN, standing).allowed
         and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_REOPEN),
         why_not=_why_not(allowed.reason) if own else "",
-        published=funding_round.phase in PUBLISHED,
+        published=funding_round.phase.released,
         panel_told=own and notice_of(reading.session, funding_round.id) is not None,
         **_paper(reading, proposal, standing, own=own),
         **_way(reading, proposal, funding_round, own=own),
@@ -242,7 +241,7 @@ def _unfilled(reading: Reading, proposal: Proposal, standing: Standing) -> tuple
         if standing.may_change(question.id)
         and not files.get(question.id)
         and answers.get(question.id) in forms.EMPTY
-        and (question.required or question.kind is not forms.Kind.FILE)
+        and (question.required or question.kind not in {forms.Kind.FILE, forms.Kind.NEEDS})
     )
 
 
@@ -288,7 +287,7 @@ def _way(
         "told": tuple(_told(row) for row in rows),
         "waiting_for": content(operator, reading.language)[0],
         "waiting_since": last.screened_at if eligible and last else proposal.submitted_at,
-        "has_result": eligible and funding_round.phase in PUBLISHED,
+        "has_result": eligible and funding_round.phase.released,
     }
 
 
@@ -320,7 +319,7 @@ def _next_step(proposal: Proposal, standing: Standing) -> str:
     if proposal.state is ProposalState.SUBMITTED:
         return "open" if standing.call_open else "screening"
     if proposal.state is ProposalState.ELIGIBLE:
-        return "published" if phase in PUBLISHED else "review"
+        return "published" if phase is not None and phase.released else "review"
     return proposal.state.value
 
 

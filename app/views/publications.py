@@ -8,6 +8,7 @@ from app.errors import NotFound, Refused
 from app.files import Files
 from app.forms.bundle_files import to_zip
 from app.language.award_news import followed
+from app.language.donor_notices import donor_notice
 from app.language.notices import Notice, notice_of
 from app.language.versions import earlier_of
 from app.models import FundingRound, Publication, Tally
@@ -116,7 +117,7 @@ def _notice(
     """Lay a version out with what it replaced and what replaced it."""
     document = published_outcome(publication, files)
     before, after = results.neighbours_of(reading.session, publication)
-    return notice_of(
+    page = notice_of(
         reading,
         funding_round,
         publication,
@@ -124,6 +125,7 @@ def _notice(
         earlier=earlier_of(before, published_outcome(before, files), document) if before else None,
         replaced_at=after.published_at if after else None,
     )
+    return replace(page, donors=donor_notice(reading, funding_round))
 
 
 def _signed(reading: Reading, funding_round: FundingRound) -> Tally:

@@ -13,9 +13,10 @@ from app.language import publicity
 from app.language.headings import Heading, heading
 from app.language.notices import Notice, notice_of
 from app.language.versions import earlier_of
-from app.models import FundingRound, ReleasePlan, Tally
+from app.models import FundingRound, Publication, ReleasePlan, Tally
 from app.policy import may, require
 from app.released import published_outcome
+from app.scoring.subtraction import told_by_difference
 from app.store import bundles, releases, results
 from app.store.notices import midnight_after
 from app.store.releases import Prepared, Release
@@ -81,6 +82,8 @@ class WizardPage(Heading):
     announced: Notice
     level: PublicationLevel
     panel_named: bool
+    terms_named: bool
+    subtracted: tuple[str, ...]
     tally_id: str
     tally_number: int
     signed_by: tuple[tuple[str, datetime, str], ...]
@@ -116,13 +119,16 @@ def wizard(
     found = publicity.findings(reading, funding_round, draft, release)
     lines = _findings(reading, funding_round, found)
     tally = reading.session.get_one(Tally, prepared.tally_id)
+    public = bundles.rules_at(reading.session, tally).publication
     schedule = may(Verb.RESULT_SCHEDULE, standing)
     return WizardPage(
         **heading(reading, funding_round),
         notice=notice,
         announced=replace(notice, announced_at=ends),
         level=funding_round.publication_level,
-        panel_named=bundles.rules_at(reading.session, tally).publication.panel_named,
+        panel_named=public.panel_named,
+        terms_named=public.terms_named,
+        subtracted=_subtracted(reading, before, tally),
         tally_id=tally.id,
         tally_number=tally.number,
         signed_by=results.signed_by(reading.session, tally.id),
@@ -136,6 +142,14 @@ def wizard(
         why_not="" if schedule.allowed else str(schedule.reason),
         programme_id=funding_round.programme_id,
     )
+
+
+def _subtracted(reading: Reading, before: Publication | None, tally: Tally) -> tuple[str, ...]:
+    """Name the proposals of which the new version and the one before together tell single sheets."""
+    if before is None or before.level is not PublicationLevel.SHORT:
+        return ()
+    then = reading.session.get_one(Tally, before.tally_id)
+    return told_by_difference(bundles.outcome_of(then), bundles.outcome_of(tally))
 
 
 def _findings(

@@ -14,7 +14,7 @@ from app.language.faults import REASONS
 from app.language.headings import Heading, heading
 from app.language.minutes import reference
 from app.language.notice_ends import moved_sentences
-from app.language.opened import Opened, opened
+from app.language.opened import Opened, Rights, opened
 from app.language.outcomes import blocker_text
 from app.language.publicity import ReleaseNote, note_of
 from app.language.told import told_of
@@ -227,7 +227,14 @@ def _opened(
 ) -> Opened | None:
     """Open the line that the address names; one that is not there opens nothing."""
     known = any(line["proposal"] == proposal_id for line in tally.outcome["lines"])
-    return opened(reading, asked, tally, proposal_id, told) if known else None
+    if not known:
+        return None
+    funding_round, standing = asked
+    rights = Rights(
+        may_look=may(Verb.ASSIGNMENT_VIEW, standing).allowed,
+        may_adjust=may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
+    )
+    return opened(reading, funding_round, tally, proposal_id, told, rights)
 
 
 def _case(tally: Tally, told: Told, wanted: str) -> Case | None:
@@ -301,7 +308,7 @@ def _named(block: Blocker, pots: Mapping[str, str]) -> Blocker:
 
 def _next(phase: Phase, standing: Standing, tally: Tally, reading: Reading) -> tuple[str, str]:
     """Name the one next step for this person, or why it has to wait for somebody else."""
-    if phase in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}:
+    if phase.released:
         return "notice", ""
     if not tally.complete:
         return "", ""

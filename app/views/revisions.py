@@ -15,6 +15,7 @@ from app.language.headings import Heading, heading
 from app.models import FundingRound, Proposal, ProposalRevision
 from app.policy import may, require
 from app.store import proposals, revisions
+from app.store.chosen_names import names_of
 from app.store.revisions import RevisionLine
 from app.store.standing import of_proposal
 from app.unit import Reading
@@ -177,7 +178,7 @@ class _Around:
     writable: bool
 
     def text(self, reading: Reading, question: Question, revision: ProposalRevision) -> str:
-        names = proposals.names_of(reading.session, revision.answers)
+        names = names_of(reading.session, revision.answers)
         return readable(question, revision.answers.get(question.id), names, reading.language)
 
 

@@ -227,6 +227,7 @@ _WAY = {
     "deadline_past": "settings",
     "no_pot": "pots",
     "form_faulty": "form",
+    "topics_missing": "topics",
     "rulebook_unsigned": "rulebook",
     "unscreened": "proposals",
     "no_assignments": "assignments",

@@ -14,6 +14,7 @@ from app.forms.proposal_forms.soundness import FormProblem
 from app.language.catalogue import N_, content, translate
 from app.language.form_problems import form_problem_sentence
 from app.language.headings import Heading, heading
+from app.language.needs_asked import need_choices
 from app.language.questions import WAYS, Around, FieldView, field_view
 from app.language.verbs import label
 from app.models import FundingRound
@@ -39,6 +40,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.BENEFICIARIES: N_("受益人数"),
     Kind.COMMUNITY: N_("一个社区"),
     Kind.COMMUNITIES: N_("几个社区"),
+    Kind.NEEDS: N_("回应哪些需求"),
     Kind.STRAND: N_("版块"),
     Kind.PARTNERS: N_("合作伙伴"),
     Kind.FILE: N_("附件"),
@@ -300,6 +302,7 @@ def _around(reading: Reading, funding_round: FundingRound) -> Around:
         limits=proposals.limits_of(session, funding_round),
         strands=tuple((row.id, row.name) for row in strands_of(session, funding_round.id)),
         communities=tuple((row.id, row.name) for row in places),
+        needs=need_choices(session, funding_round, {}),
         currency=programme_of(session, funding_round).currency,
     )
 

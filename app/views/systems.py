@@ -13,7 +13,7 @@ from app.models import Account, SystemNote
 from app.policy import require
 from app.scoring.canonical import canonical, digest
 from app.settings import resource
-from app.store import accounts, backups, outbox, systems
+from app.store import backups, outbox, systems
 from app.store.standing import of_installation
 from app.unit import Reading
 from app.vocabulary import MessageState, SystemFact, Verb
@@ -234,11 +234,6 @@ def head_revision(folder: Path | None = None) -> str:
     """Tell at which migration this program's databases stand."""
     path = (folder or resource("migrations")) / "HEAD"
     return path.read_text(encoding="ascii").strip()
-
-
-def unclaimed(reading: Reading) -> bool:
-    """Tell whether nobody has begun to use the installation."""
-    return not accounts.owner_exists(reading.session)
 
 
 def _document(listed: Sequence[Any]) -> dict[str, Any]:

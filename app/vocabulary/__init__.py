@@ -13,14 +13,23 @@ from app.vocabulary.awards import (
 )
 from app.vocabulary.facts import FactKind
 from app.vocabulary.figures import AFTER_AWARD, AMOUNTS, Figure
+from app.vocabulary.gifts import DonorKind, GiftKind, GiftState, GiftStep
 from app.vocabulary.keeping import KeepingKind
+from app.vocabulary.needs import EventKind, NeedSource, NeedState
+from app.vocabulary.objections import (
+    Awaited,
+    ObjectionState,
+    ObjectionWay,
+    Objector,
+    ResultObjectionState,
+)
 from app.vocabulary.releases import LegalPlaceKind, ReleaseState
 from app.vocabulary.reporting import Consequence, EvaluationState, ReportKind, ReportState
 from app.vocabulary.signing import Clearance, Colour, Stance
 from app.vocabulary.systems import SystemFact
-from app.vocabulary.verbs import UNRECORDED, Verb
+from app.vocabulary.unrecorded import UNRECORDED
+from app.vocabulary.verbs import Verb
 from app.vocabulary.words import (
-    Awaited,
     BallotForm,
     BallotState,
     Capacity,
@@ -38,9 +47,6 @@ from app.vocabulary.words import (
     LetterSide,
     LookAnswer,
     MessageState,
-    ObjectionState,
-    ObjectionWay,
-    Objector,
     OrganisationKind,
     OrganisationRole,
     PaperState,
@@ -54,7 +60,6 @@ from app.vocabulary.words import (
     RecusalReason,
     RecusalSource,
     Relation,
-    ResultObjectionState,
     ReviewState,
     Role,
     ScreeningReason,
@@ -84,11 +89,16 @@ __all__ = [
     "Consequence",
     "DatabaseKind",
     "DecisionKind",
+    "DonorKind",
     "DueAfter",
     "EvaluationState",
+    "EventKind",
     "FactKind",
     "Figure",
     "Finding",
+    "GiftKind",
+    "GiftState",
+    "GiftStep",
     "InstalmentState",
     "InstalmentVerdict",
     "JobState",
@@ -98,6 +108,8 @@ __all__ = [
     "LetterSide",
     "LookAnswer",
     "MessageState",
+    "NeedSource",
+    "NeedState",
     "ObjectionState",
     "ObjectionWay",
     "Objector",

@@ -21,3 +21,4 @@ class Kept(StrEnum):
     MESSAGES = "messages"
     CONTACTS = "contacts"
     INVITATIONS = "invitations"
+    VISITORS = "visitors"

@@ -1,4 +1,4 @@
-"""Every verb of the house, and which of them leave no line on the ledger."""
+"""Every verb of the house."""
 
 from enum import StrEnum
 
@@ -40,6 +40,25 @@ class Verb(StrEnum):
     CALENDAR_SET_DAY = "calendar.set_day"
     CALENDAR_RESTORE_DAY = "calendar.restore_day"
     CALENDAR_SETTLE_YEAR = "calendar.settle_year"
+    NEED_VIEW = "need.view"
+    NEED_ADD = "need.add"
+    NEED_EDIT = "need.edit"
+    NEED_STRIKE = "need.strike"
+    TOPIC_VIEW = "topic.view"
+    TOPIC_ASK = "topic.ask"
+    TOPIC_NAME_FILER = "topic.name_filer"
+    TOPIC_END_FILER = "topic.end_filer"
+    TOPIC_FILE = "topic.file"
+    TOPIC_ACCEPT = "topic.accept"
+    TOPIC_RETURN = "topic.return"
+    EVENT_VIEW = "event.view"
+    EVENT_ADD = "event.add"
+    EVENT_EDIT = "event.edit"
+    EVENT_CANCEL = "event.cancel"
+    EVENT_INVITE = "event.invite"
+    EVENT_SIGN_IN = "event.sign_in"
+    EVENT_COUNT = "event.count"
+    EVENT_KEEP_MINUTES = "event.keep_minutes"
 
     ORGANISATION_CREATE = "organisation.create"
     ORGANISATION_EDIT = "organisation.edit"
@@ -221,6 +240,7 @@ class Verb(StrEnum):
     RESULT_OBJECTION_FORWARD = "result_objection.forward"
     RESULT_OBJECTION_UPHOLD = "result_objection.uphold"
     RESULT_OBJECTION_DISMISS = "result_objection.dismiss"
+    RESULT_OBJECTION_SET_ASIDE = "result_objection.set_aside"
     RESULT_OBJECTION_PAUSE = "result_objection.pause"
     RESULT_OBJECTION_RESUME = "result_objection.resume"
     RESULT_CLEAR_FINDING = "result.clear_finding"
@@ -235,6 +255,17 @@ class Verb(StrEnum):
     PART_VIEW = "part.view"
     DOSSIER_VIEW = "dossier.view"
 
+    GIFT_VIEW = "gift.view"
+    GIFT_VIEW_OWN = "gift.view_own"
+    GIFT_ENTER = "gift.enter"
+    GIFT_CORRECT = "gift.correct"
+    GIFT_PROPOSE = "gift.propose"
+    GIFT_ACCEPT = "gift.accept"
+    GIFT_CONFIRM = "gift.confirm"
+    GIFT_REFUSE = "gift.refuse"
+    GIFT_SET_MOMENT = "gift.set_moment"
+    DONOR_EDIT = "donor.edit"
+    NAMING_SET = "naming.set"
     AWARD_LIST = "award.list"
     AWARD_VIEW = "award.view"
     AWARD_WITHDRAW = "award.withdraw"
@@ -297,84 +328,10 @@ class Verb(StrEnum):
     TEMPLATE_RESET = "template.reset"
     WORKBOOK_TALLY = "workbook.tally"
 
+    BACKUP_MAKE = "backup.make"
+    BACKUP_RESTORE = "backup.restore"
+    BACKUP_CALL_OFF = "backup.call_off"
     SYSTEM_VIEW = "system.view"
     SYSTEM_CHECK = "system.check"
     SYSTEM_TEST_MAIL = "system.test_mail"
     SYSTEM_RETRY_JOB = "system.retry_job"
-
-
-#: Verbs that leave no line on the ledger: they read, or they touch working tables only.
-UNRECORDED: frozenset[Verb] = frozenset(
-    {
-        Verb.ACCOUNT_SIGN_IN,
-        Verb.ACCOUNT_SIGN_OUT,
-        Verb.ACCOUNT_VIEW,
-        Verb.LEDGER_VIEW,
-        Verb.PRIVACY_VIEW,
-        Verb.PERSON_VIEW,
-        Verb.RETENTION_VIEW,
-        Verb.ACCESS_VIEW,
-        Verb.PROGRAMME_VIEW,
-        Verb.CALENDAR_VIEW,
-        Verb.ORGANISATION_VIEW,
-        Verb.CONFIRMATION_VIEW,
-        Verb.ROUND_VIEW,
-        Verb.CALL_VIEW,
-        Verb.PROPOSAL_SAVE,
-        Verb.PROPOSAL_VIEW,
-        Verb.PROPOSAL_LIST,
-        Verb.RECEIPT_VIEW,
-        Verb.RECEIPT_CHECK,
-        Verb.HELPED_VIEW,
-        Verb.PANEL_VIEW,
-        Verb.ASSIGNMENT_VIEW,
-        Verb.ASSIGNMENT_RUN,
-        Verb.BID_VIEW,
-        Verb.BID_SET,
-        Verb.SEAT_CARD_ENTER,
-        Verb.CONFLICTS_VIEW,
-        Verb.OBJECTION_VIEW,
-        Verb.RECUSAL_ASK,
-        Verb.QUALITY_VIEW,
-        Verb.REVIEW_QUEUE,
-        Verb.REVIEW_VIEW,
-        Verb.REVIEW_SAVE,
-        Verb.REVIEW_MARKS,
-        Verb.DISCUSSION_VIEW,
-        Verb.CALIBRATION_VIEW,
-        Verb.PAPER_SHEET_VIEW,
-        Verb.PAPER_SHEET_SCAN,
-        Verb.MEETING_VIEW,
-        Verb.BALLOT_VIEW,
-        Verb.VOTING_CARD_VIEW,
-        Verb.RESULT_VIEW,
-        Verb.RESULT_REQUEST_TALLY,
-        Verb.RESULT_OBJECTION_VIEW,
-        Verb.RESULT_PREPARE,
-        Verb.WHAT_IF_TRY,
-        Verb.PUBLICATION_VIEW,
-        Verb.PART_VIEW,
-        Verb.DOSSIER_VIEW,
-        Verb.AWARD_LIST,
-        Verb.AWARD_VIEW,
-        Verb.PRACTICE_VIEW,
-        Verb.REPORT_LIST,
-        Verb.REPORT_VIEW,
-        Verb.REPORT_SAVE,
-        Verb.EVALUATION_LIST,
-        Verb.EVALUATION_VIEW,
-        Verb.EVALUATION_QUEUE,
-        Verb.LETTER_LIST,
-        Verb.LETTER_VIEW,
-        Verb.LETTER_MARK_READ,
-        Verb.MESSAGE_LIST,
-        Verb.CHANNEL_VIEW,
-        Verb.MESSAGE_TEST,
-        Verb.TEMPLATE_VIEW,
-        Verb.WORKBOOK_TALLY,
-        Verb.SYSTEM_VIEW,
-        Verb.SYSTEM_CHECK,
-        Verb.SYSTEM_TEST_MAIL,
-        Verb.SYSTEM_RETRY_JOB,
-    }
-)

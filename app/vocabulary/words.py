@@ -88,6 +88,11 @@ class Phase(StrEnum):
     ANNOUNCED = "announced"
     CLOSED = "closed"
 
+    @property
+    def released(self) -> bool:
+        """Tell whether a result is public."""
+        return self in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
+
 
 class ProposalState(StrEnum):
     """Where a proposal stands on its way."""
@@ -254,46 +259,6 @@ class Relation(StrEnum):
     WORKED = "worked"
     EARLIER = "earlier"
     COMMUNITY = "community"
-
-
-class ObjectionState(StrEnum):
-    """Where an applicant's wish that a member keep out stands."""
-
-    RAISED = "raised"
-    UPHELD = "upheld"
-    DISMISSED = "dismissed"
-
-
-class ResultObjectionState(StrEnum):
-    """Where an objection to a published result stands; until it is answered nothing is announced."""
-
-    RECEIVED = "received"
-    FORWARDED = "forwarded"
-    UPHELD = "upheld"
-    DISMISSED = "dismissed"
-
-
-class Objector(StrEnum):
-    """Who objects to a result: a person under the real name, or a body with its seal."""
-
-    PERSON = "person"
-    BODY = "body"
-
-
-class ObjectionWay(StrEnum):
-    """How an objection came."""
-
-    ONLINE = "online"
-    LETTER = "letter"
-    CALL = "call"
-    VISIT = "visit"
-
-
-class Awaited(StrEnum):
-    """For what the term of an objection stands still."""
-
-    EVIDENCE = "evidence"
-    OPINION = "opinion"
 
 
 class DecisionKind(StrEnum):

@@ -11,12 +11,18 @@ from app.web.links import absolute
 
 UPHELD = N_("经核查，您提出的异议成立。公示的结果将重新核定，重新公示。")
 DISMISSED = N_("经核查，您提出的异议不成立。")
+SET_ASIDE = N_("您提出的异议和已经收到的另一份内容相同，并入那一份一起核查和答复。")
+_FOUND = {
+    ResultObjectionState.UPHELD: UPHELD,
+    ResultObjectionState.DISMISSED: DISMISSED,
+    ResultObjectionState.SET_ASIDE: SET_ASIDE,
+}
 
 
 def letter_of(desk: Desk, facts: LetterFacts) -> Announcement:
     """Lay the answer out: to whom, about what, who looked at it, what was found."""
     line = facts.line
-    found = UPHELD if line.state is ResultObjectionState.UPHELD else DISMISSED
+    found = _FOUND[line.state]
     said = [_opening(desk, facts)]
     if line.answered_for:
         handed = N_("异议由%(body)s核查，%(body)s已经答复（%(number)s）。")

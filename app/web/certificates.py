@@ -42,6 +42,10 @@ def _certificate(language: str, notice: Notice, group: TierGroup, award: Award) 
         round=notice.round_name,
         won=_won(language, notice, group, award),
     )
+    terms = [said for one in notice.terms if one.number == award.number for said in one.said]
+    text = (" " if language == "en" else "").join(
+        [text, *(f"{said}。" if language != "en" else f"{said}." for said in terms)]
+    )
     return Certificate(number=award.number, to=to, text=text)
 
 

@@ -28,6 +28,9 @@ class Trial(Protocol):
     def failed(self) -> bool:
         """Tell whether it ended."""
 
+    def end(self) -> None:
+        """Stop it: it ends with the program that started it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:

@@ -24,6 +24,14 @@ class Timed:
     request_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slow:
+    """A kind of request that was slow: how often, and its worst case."""
+
+    times: int
+    worst: Timed
+
+
 @dataclass(slots=True)
 class Timings:
     """Counts what is answered; may be asked from any thread."""
@@ -44,7 +52,11 @@ class Timings:
             if one.milliseconds >= SLOW_MS:
                 self.slow.append(one)
 
-    def slowest(self) -> tuple[Timed, ...]:
-        """Give the slow ones, the slowest first."""
+    def slowest(self) -> tuple[Slow, ...]:
+        """Give the slow kinds of request, the slowest first, each with its worst case."""
         with self._lock:
-            return tuple(sorted(self.slow, key=lambda one: -one.milliseconds))
+            kept = sorted(self.slow, key=lambda one: -one.milliseconds)
+        times = Counter((one.method, one.route) for one in kept)
+        worst = {(one.method, one.route): one for one in reversed(kept)}
+        listed = (Slow(times=count, worst=worst[kind]) for kind, count in times.items())
+        return tuple(sorted(listed, key=lambda one: -one.worst.milliseconds))

@@ -8,13 +8,16 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
+from app.documents.hypertext import Chapter, Leaf, Links, leaf_html
 from app.documents.sheets import Imprint
 from app.dossiers import Press, bind_proposal, bind_round
 from app.dossiers.folder import Folder
@@ -102,9 +105,26 @@ def test_it_opens_without_the_program(announced: Announced) -> None:
 
 def led(page: str, address: str) -> str:
     parts: list[str] = []
-    for part in (PurePosixPath(page).parent / address).parts:
+    for part in (PurePosixPath(page).parent / unquote(address)).parts:
         parts = parts[:-1] if part == ".." else [*parts, part]
     return "/".join(parts)
+
+
+def test_a_name_that_means_something_in_an_address_is_led_to_all_the_same() -> None:
+    name = "files/预算 #1 100%?.pdf"
+    leaf = Leaf(
+        language="zh_CN",
+        date=datetime(2026, 3, 2, tzinfo=UTC),
+        imprint=Imprint(site="示例", sample=True),
+        programme="示例计划",
+        round="示例",
+        title="附件",
+        chapters=(Chapter(title="", parts=(Links(rows=((name, name, ""),)),)),),
+    )
+    page = Addresses()
+    page.feed(leaf_html(leaf).decode())
+    assert led("index.html", page.found[-1]) == name
+    assert not {"#", "?", " "} & set(page.found[-1])
 
 
 def test_every_file_stands_in_the_list_with_its_digest(announced: Announced) -> None:

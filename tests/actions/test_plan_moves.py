@@ -3,7 +3,10 @@
 import pytest
 from sqlmodel import select
 
+from app.actions import assignments, plan_publishing
 from app.errors import Invalid, Refused
+from app.forms.assignments import DrawForm
+from app.forms.plans import PublishPlanForm
 from app.models import AssignmentPlan, LedgerEntry, Proposal, Seat
 from app.views import plan_lines, plan_steps
 from app.vocabulary import Verb
@@ -21,6 +24,7 @@ from tests.support.plan_rows import (
     trade,
     undo,
     verbs,
+    version,
     wish,
 )
 
@@ -180,3 +184,13 @@ def test_whoever_comes_after_the_run_fits_as_well_as_the_next_run_will_say(
         for one in (*view.readers, *view.choices):
             if one.label == "G" or number == "T-007":
                 assert before[number, one.label] == (one.fit, one.reasons)
+
+
+def test_a_draw_in_place_of_a_plan_takes_its_mark_away(world: PanelWorld) -> None:
+    planned(world)
+    form = PublishPlanForm(panel=PANEL, version=version(world), tell="yes")
+    world.act(
+        world.organiser, plan_publishing.publish, world.round_id, form, link="http://test/queue"
+    )
+    world.act(world.organiser, assignments.draw, world.round_id, DrawForm())
+    assert world.rows(select(AssignmentPlan.published_version)) == [None]

@@ -3,16 +3,9 @@
 import pytest
 from sqlmodel import select
 
-from app.actions import (
-    assignments,
-    panels,
-    plan_publishing,
-    plan_runs,
-    plans,
-    reviews,
-)
+from app.actions import assignments, panels, plan_publishing, plan_runs, plans, reviews
 from app.errors import NotFound, Refused, Stale
-from app.forms.assignments import AddForm, DrawForm
+from app.forms.assignments import AddForm
 from app.forms.panels import RecusalForm
 from app.forms.plans import (
     Asked,
@@ -364,13 +357,6 @@ def test_what_filled_a_gap_is_a_step_of_the_plan_that_can_be_taken_back(world: P
 def _reads_not(world: PanelWorld, proposal: str, *, besides: str) -> str:
     reads = {row.seat_id for row in world.rows(select(Assignment)) if row.proposal_id == proposal}
     return next(seat for seat in world.seats if seat not in {*reads, besides})
-
-
-def test_a_draw_in_place_of_a_plan_takes_its_mark_away(world: PanelWorld) -> None:
-    planned(world)
-    publish(world)
-    world.act(world.organiser, assignments.draw, world.round_id, DrawForm())
-    assert world.rows(select(AssignmentPlan.published_version)) == [None]
 
 
 def test_least_change_moves_only_what_must_move(world: PanelWorld) -> None:

@@ -1,5 +1,6 @@
 """The release: signed before it goes out, exactly once, checked from its files alone."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from app.forms.award_terms import TermsForm
 from app.forms.bundle_files import from_zip
 from app.forms.result_objections import RecordForm
 from app.forms.results import PublishForm, TakeBackForm
+from app.forms.rulebooks import presets
 from app.models import (
     AwardTerms,
     FundingRound,
@@ -342,3 +344,12 @@ def test_who_objects_and_signs_the_text_is_not_named_in_the_dossier(results: Res
     told = str(world.look(world.organiser, dossiers.objections, round_id))
     assert "认为示例一号的负责人是评委的亲属" in told
     assert [one for one in ("示例异议人", "13900000000") if one in told] == []
+
+
+def test_winners_of_a_round_without_money_read_that_they_are_chosen(results: ResultWorld) -> None:
+    results.panel.rulebook(replace(presets()["founding-round"], pots=(), allotment=None))
+    results.published()
+    told = results.panel.rows(select(Message).where(Message.kind == "result_chosen"))
+    assert told
+    assert results.panel.rows(select(Message).where(Message.kind == "result_awarded")) == []
+    assert all("拟入选名单" in repr(one.facts) and "资助" not in repr(one.facts) for one in told)

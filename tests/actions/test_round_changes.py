@@ -196,6 +196,16 @@ def test_a_step_before_its_date_needs_a_reason(office: Office) -> None:
     assert page.early
 
 
+def test_a_reason_that_everybody_reads_holds_nobodys_number(office: Office) -> None:
+    closed(office)
+    with pytest.raises(Invalid):
+        back(office, reason="请找示例联系人 13800138000", closes_at="2026-04-12T00:00")
+    typed = ReasonForm(reason="证件 11010519491231002X 待核")
+    with pytest.raises(Invalid):
+        office.act(office.organiser, round_changes.pause, office.round_id, typed, link="")
+    assert phase(office) is Phase.SCREENING
+
+
 def test_others_do_not_change_the_course(office: Office) -> None:
     office.publish()
     with pytest.raises(Refused, match="not_yours"):

@@ -194,6 +194,8 @@ def test_what_was_signed_stays_until_the_signature_is_taken_back(results: Result
     [
         Verb.ROUND_SET_POT,
         Verb.PROPOSAL_NOTE_FACT,
+        Verb.GIFT_CONFIRM,
+        Verb.GIFT_SET_MOMENT,
         Verb.RESULT_REQUEST_TALLY,
         Verb.RESULT_KEEP_TALLY,
         Verb.RESULT_ENTER_SEED,

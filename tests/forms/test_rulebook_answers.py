@@ -1,16 +1,20 @@
 """Seven answers change their own part of a rulebook and nothing else, and what they cannot say stays."""
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from app.errors import Invalid
-from app.forms.rulebooks import presets, problems
+from app.forms.rulebooks import from_yaml, presets, problems, to_yaml
 from app.forms.rulebooks.answers import AnswersForm, answers_of
 from app.forms.rulebooks.applying import applied
+from app.language.rulebooks import sentences
+from app.scoring.gift_rules import Contribution, Origin
 from app.scoring.numbers import as_text
 from app.scoring.rulebook import Aggregate, AllotmentRule, Method, PartKind, Rulebook, TieKind
+from app.scoring.sign_off import SignWay
 
 ALL = sorted(presets())
 FOUNDING = "founding-round"
@@ -129,3 +133,55 @@ def test_what_cannot_be_read_is_named_at_its_field(field: str, value: str, code:
     with pytest.raises(Invalid) as caught:
         answered(FOUNDING, **{**more, field: value})
     assert [(name, found) for name, (found, _) in caught.value.fields.items()] == [(field, code)]
+
+
+def test_who_signs_and_in_which_order() -> None:
+    book = presets()[FOUNDING]
+    assert book.sign_off is None
+    lines = [
+        {"place": "2", "zh": "街道领导", "by": "signatory"},
+        {"place": "1", "zh": "纪要核对", "en": "Minutes checked", "by": "secretary"},
+        {"place": "3", "zh": "", "by": "organiser"},
+    ]
+    found = answered(FOUNDING, sign_way="accounts", posts=lines)
+    assert found.sign_off is not None
+    assert found.sign_off.way is SignWay.ACCOUNTS
+    assert [(post.title, post.by.value) for post in found.sign_off.posts] == [
+        ({"zh": "纪要核对", "en": "Minutes checked"}, "secretary"),
+        ({"zh": "街道领导"}, "signatory"),
+    ]
+    assert codes(found) == []
+    again = answers_of(found)
+    turned = [{**line, "place": 3 - line["place"]} for line in again["posts"]]
+    other = applied(found, AnswersForm.model_validate({**again, "posts": turned}))
+    assert other.sign_off is not None
+    assert [post.id for post in other.sign_off.posts] == [
+        post.id for post in reversed(found.sign_off.posts)
+    ]
+    back = AnswersForm.model_validate({**again, "sign_way": "usual", "posts": []})
+    assert applied(found, back) == book
+
+
+def test_what_comes_from_outside() -> None:
+    rate = {"id": "hour", "zh": "志愿服务", "per_zh": "小时", "amount": "30.50"}
+    book = answered(
+        FOUNDING, match_from="received", counts_hours="yes", naming_share="50%", rates=[rate]
+    )
+    assert book.gifts is not None
+    assert (book.gifts.match, book.gifts.counted) == (
+        Origin.RECEIVED,
+        (Contribution.GIFT, Contribution.HOURS),
+    )
+    assert (book.gifts.rates[0].amount_minor, book.gifts.naming_share) == (3050, Fraction(1, 2))
+    assert applied(book, AnswersForm.model_validate(answers_of(book))) == book
+    assert from_yaml(to_yaml(book)) == book
+    said = sentences(book, "zh_CN")
+    assert {
+        "配套资金只算时点以前收到、两人核对过的：定向捐赠、志愿服务时间。",
+        "“志愿服务”按每小时 30.50 元 折算，不足一分的舍去。",
+        "一位捐赠人的捐赠达到资助额的 50%，可以冠名；不愿具名的除外。",
+    } <= set(said)
+    assert answered(FOUNDING, match_from="stated").gifts is None
+    with pytest.raises(Invalid) as refused:
+        answered(FOUNDING, rates=[{**rate, "amount": "很多"}])
+    assert list(refused.value.fields) == ["rates-0-amount"]

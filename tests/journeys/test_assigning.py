@@ -1,6 +1,7 @@
 """The workbench in a browser: a plan made, one reader moved by keyboard and one by dragging, undone, and published."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 
@@ -11,7 +12,7 @@ from app.vocabulary import Phase
 from tests.support.browser import Open, Visit
 from tests.support.phases import start_at
 from tests.support.servers import Server
-from tests.support.walkers import enlarge, enter, go, look, pleasant
+from tests.support.walkers import enlarge, enter, go, heading, look, pleasant
 
 pytestmark = pytest.mark.needs_browser
 
@@ -73,6 +74,55 @@ def test_on_a_phone_in_the_largest_text_nothing_is_too_wide(checked: Server, vis
         page.goto(start + rest)
         page.evaluate("document.documentElement.dataset.text = 'largest'")
         assert look(found) == []
+
+
+def test_an_invitation_is_declined_by_its_link_and_another_accepted(
+    checked: Server, visit: Open
+) -> None:
+    office = visit(checked.url)
+    page = enter(office, "示例组织者甲")
+    first = _invited(checked, page, "示例客座评委甲")
+    pleasant(office, "invited")
+    guest = visit(checked.url)
+    guest.page.goto(first)
+    guest.page.locator("summary", has_text="这次不能参加").click()
+    guest.page.get_by_label("原因").fill("那几天在外地出差")
+    pleasant(guest, "declining")
+    go(guest.page.get_by_role("button", name="谢绝邀请"))
+    assert heading(guest) == "已经转告组织者"
+    page.goto(_panel(checked))
+    row = page.locator("tr", has_text="示例客座评委甲").inner_text()
+    assert "谢绝" in row
+    assert "那几天在外地出差" in row
+    guest.expect("status of 403")
+    answer = guest.page.goto(first)
+    assert answer is not None
+    assert answer.status == 403
+
+    second = _invited(checked, page, "示例客座评委乙")
+    other = visit(checked.url)
+    other.page.goto(second)
+    other.page.get_by_label("登录名").fill("guest-b")
+    other.page.get_by_label("密码").fill("一句自己记得住的话")
+    other.page.get_by_role("checkbox").first.check()
+    pleasant(other, "accepting")
+    go(other.page.get_by_role("button", name="接受邀请"))
+    assert "回避" in heading(other)
+    page.goto(_panel(checked))
+    assert "已接受" in page.locator("tr", has_text="示例客座评委乙").inner_text()
+
+
+def _panel(server: Server) -> str:
+    return _plan(server).replace("/assignments/plan", "/panel")
+
+
+def _invited(server: Server, page: Page, name: str) -> str:
+    """Invite somebody without an address; gives the link that is handed on."""
+    page.goto(_panel(server))
+    page.get_by_label("姓名").fill(name)
+    go(page.get_by_role("button", name="生成邀请链接"))
+    link = page.locator("main").inner_html()
+    return f"{server.url}{re.findall(r'/invitations/seat/[A-Za-z0-9_-]+', link)[0]}"
 
 
 def _plan(server: Server) -> str:

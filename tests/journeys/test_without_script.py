@@ -1,5 +1,6 @@
 """A panel and its meeting with browsers that run no script: sheets, conflicts, every form of ballot, cards."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -159,3 +160,18 @@ def test_one_of_the_public_votes_with_a_card(world: PanelWorld, visit: Visit, ap
     assert not guest.offers("/vote/")
     [paper] = world.rows(select(SecretPaper))
     assert paper.picks == {world.proposals[1]: 1}
+
+
+def test_an_invitation_is_declined_over_plain_forms(world: PanelWorld, visit: Visit) -> None:
+    office = browser(visit, world.organiser)
+    office.open(f"/manage/{world.round_id}/panel")
+    office.send("/panel$", name="示例专家", panel="panel", weight="1")
+    [path] = set(re.findall(r"/invitations/seat/[\w-]+", office.page.text))
+    guest = browser(visit, None)
+    guest.open(path)
+    assert "原因" in refused(guest, "/decline$", reason="")
+    guest.send("/decline$", reason="那几天在外地出差")
+    assert "已经转告组织者" in plain(guest.page)
+    assert guest.client.get(path).status_code == 403
+    office.open(f"/manage/{world.round_id}/panel")
+    assert "那几天在外地出差" in plain(office.page)

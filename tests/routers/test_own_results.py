@@ -1,13 +1,19 @@
 """Why not: an applicant finds the own result from the notice, with reasons, means, words and what to do next."""
 
+import io
 import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from docx import Document
 from sqlalchemy import update
 from sqlmodel import select
 
+from app.actions import award_terms
+from app.actions import publications as releasing
+from app.forms.award_terms import TermsForm
 from app.forms.rulebooks import digest_of, document_of, presets
 from app.language.feedback import shuffled
 from app.models import (
@@ -19,7 +25,8 @@ from app.models import (
 )
 from app.scoring.rulebook import Feedback, FeedbackPlace, Rulebook
 from app.scoring.verification import Verdict, verify_part
-from app.vocabulary import OrganisationRole
+from app.views import publications as publication_views
+from app.vocabulary import OrganisationRole, Phase
 from tests.routers.test_results import Site, site  # noqa: F401 -- a fixture
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import MEMBERS, results  # noqa: F401 -- a fixture
@@ -166,3 +173,33 @@ def test_comments_come_in_an_order_that_tells_nothing_and_without_names() -> Non
     assert one == shuffled(said[::-1], MEMBERS, "a", "zh_CN")
     assert one != shuffled(said, MEMBERS, "b", "zh_CN")
     assert sorted(one) == sorted(text.replace("评委甲绝密", "某评委") for text in said)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_conditions_are_public_where_the_rules_say_so(site: Site, named: bool) -> None:
+    book = presets()["founding-round"]
+    rules(site, replace(book, publication=replace(book.publication, terms_named=named)))
+    world, winner = site.results.panel, site.results.proposals[0]
+    world.phase(Phase.DECISION)
+    site.results.tally()
+    form = TermsForm(
+        condition_zh="先取得场地许可", condition_en="a permit first", minutes="纪要第 2 条"
+    )
+    world.act(world.organiser, award_terms.set_terms, site.results.round_id, winner, form)
+    site.results.sign()
+    site.results.publish()
+    client = site.be(None)
+    page = client.get("/rounds/T/notice").text
+    paste = client.get("/rounds/T/notice.html").text
+    assert ("条件：先取得场地许可" in page, "条件：先取得场地许可" in paste) == (named, named)
+    word = Document(io.BytesIO(client.get("/rounds/T/notice.docx").content))
+    text = "\n".join(one.text for one in word.paragraphs)
+    assert ("先取得场地许可" in text) is named
+    site.results.panel.clock.turn(timedelta(days=30))
+    world.act(world.organiser, releasing.announce, site.results.round_id)
+    office = site.be(world.organiser)
+    held = Document(io.BytesIO(office.get(site.manage("certificates.docx")).content))
+    text = "\n".join(one.text for one in held.paragraphs)
+    assert text.count("条件：先取得场地许可。") == int(named)
+    english = world.look(None, publication_views.notice, "T", site.results.files, language="en")
+    assert [one.said for one in english.terms] == [("Condition: a permit first",)] * int(named)

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import time
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from app.vocabulary import Figure, Phase
+from tests.support.large_years import AMOUNT, PEOPLE, fill
 from tests.support.rounds import World
+from tests.whole.test_queries import counting
 
 CODE = "NQ2016"
 
@@ -70,3 +73,24 @@ def test_the_yearly_sheet_adds_up_to_the_page(world):
     assert there.at("applicant").client.get(
         f"/programmes/{programme}/figures.xlsx"
     ).status_code in (403, 404)
+
+
+@pytest.mark.parametrize(
+    ("rounds", "proposals", "awards"),
+    [(2, 20, 4), pytest.param(10, 500, 100, marks=pytest.mark.soak)],
+)
+def test_a_large_year_costs_few_queries(world_copy, rounds, proposals, awards):
+    there = world_copy(Phase.ANNOUNCED)
+    before = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
+    fill(there, rounds, proposals, awards)
+    with counting(there) as statements:
+        began = time.perf_counter()
+        assert there.at("organiser").client.get(f"/programmes/{CODE}/results").status_code == 200
+        print(f"{(time.perf_counter() - began) * 1000:.0f} ms, {len(statements)} queries")
+    assert len(statements) < 20
+    found = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
+    assert len(found["years"]) == len(before["years"]) + rounds
+    made = [year for year in found["years"] if year["code"].startswith("L")]
+    assert [(y["submitted"], y["paid_minor"], y["people"]) for y in made] == [
+        (proposals, awards * AMOUNT, awards * PEOPLE * 4)
+    ] * rounds

@@ -10,9 +10,10 @@ from sqlmodel import select
 from app.actions import publications as releasing
 from app.actions import result_objections as actions
 from app.errors import Invalid, Refused
-from app.forms.result_objections import AnswerForm, ForwardForm
+from app.forms.result_objections import AnswerForm, ForwardForm, RaiseForm
 from app.models import LedgerEntry, Message, ResultObjection
-from app.store.result_objections import ONLINE_MAX
+from app.store import result_objections
+from app.store.result_objections import CONTACT_MAX, NETWORK_MAX, ONLINE_MAX
 from app.vocabulary import ObjectionWay, Objector, ResultObjectionState
 from tests.routers.test_results import Site, site  # noqa: F401 -- a fixture
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
@@ -190,3 +191,71 @@ def test_a_second_click_objects_once(site: Site) -> None:
     second = site.client.post("/rounds/T/objection", data=typed)
     assert first.headers["location"] == second.headers["location"]
     assert len(rows(site)) == 1
+
+
+def objected(site: Site, number: int, contact: str, origin: str = "") -> str:
+    form = RaiseForm.model_validate(
+        {**TYPED, "contact": contact, "grounds": f"{TYPED['grounds']} {number}"}
+    )
+    made = site.results.panel.act(
+        None, actions.raise_objection, "T", form, (), links=actions.Links(), origin=origin
+    )
+    return str(made)
+
+
+def test_one_person_cannot_fill_the_page_and_neighbours_are_heard(site: Site) -> None:
+    site.results.published()
+    for n in range(CONTACT_MAX):
+        objected(site, n, "138 0013-8000")
+    with pytest.raises(Invalid) as same:
+        objected(site, 9, "13800138000")
+    assert same.value.fields["contact"][0] == "objections_of_contact"
+    for n in range(NETWORK_MAX):
+        objected(site, n, f"neighbour{n}@example.org", origin="a" * 64)
+    with pytest.raises(Invalid) as crowd:
+        objected(site, 9, "tenth@example.org", origin="a" * 64)
+    assert crowd.value.fields["contact"][0] == "objections_of_network"
+    objected(site, 9, "tenth@example.org", origin="b" * 64)
+    # What is answered makes room again; what was typed is not lost where there is none.
+    (first, *_) = rows(site)
+    answered = AnswerForm(outcome="dismiss", answer="核查过，不成立。")
+    site.results.panel.act(
+        site.results.panel.organiser, actions.answer, first.id, answered, links=actions.Links()
+    )
+    objected(site, 8, "13800138000")
+    site.be(None)
+    page = site.client.post("/rounds/T/objection", data=form_of(site) | {"contact": "13800138000"})
+    assert page.status_code == 422
+    assert TYPED["grounds"] in page.text
+    assert "还没有答复" in page.text
+
+
+def test_what_repeats_is_set_aside_with_a_reason_and_the_other_is_still_answered(
+    site: Site,
+) -> None:
+    site.results.published()
+    kept, again = objected(site, 1, "a@example.org"), objected(site, 1, "b@example.org")
+    numbers = {row.id: row.number for row in rows(site)}
+    client = site.be(site.results.panel.organiser)
+
+    def aside(which: str, repeats: str, key: str, answer: str = "和前一份同一件事") -> int:
+        typed = {"csrf": site.csrf, "key": key, "repeats": repeats, "answer": answer}
+        path = f"/manage/result-objections/{which}/set-aside"
+        return client.post(path, data=typed).status_code
+
+    assert aside(again, numbers[kept], "1", answer="") == 422
+    assert aside(again, numbers[again], "2") == 422
+    assert aside(again, numbers[kept], "3") == 303
+    # The one that stands for both is not passed on, and the announcement waits for it.
+    assert aside(kept, numbers[again], "4") == 422
+    assert aside(kept, "T-Y-none", "5") == 422
+    waiting = result_objections.unanswered
+    with site.results.panel.database.read() as session:
+        assert waiting(session, site.results.round_id) == [kept]
+    follow = site.be(None).get(f"/objections/{again}").text
+    assert "并入另一份" in follow
+    assert "和前一份同一件事" in follow
+    letter = site.be(site.results.panel.organiser).get(
+        f"/manage/result-objections/{again}/letter.docx"
+    )
+    assert letter.status_code == 200

@@ -70,9 +70,13 @@ class Example:
     def failed(self):
         return False
 
+    def end(self):
+        self.begun = 0
+
 
 def test_the_first_page_makes_the_programme_and_its_organiser_in_one_step(house):
     link = house.link()
+    assert "还没有开始用" in house.client.get("/").text
     wrong = house.post(link, link, **{**FIRST, "timezone": "Mars/North", "password": "short"})
     assert wrong.status_code == 422
     assert 'value="示例创投"' in wrong.text
@@ -83,6 +87,7 @@ def test_the_first_page_makes_the_programme_and_its_organiser_in_one_step(house)
     assert (page.status_code, "示例创投" in page.text) == (200, True)
     assert house.client.get("/system").status_code == 200
     assert house.client.get(link).status_code == 403
+    assert "还没有开始用" not in house.client.get("/").text
 
 
 def test_a_name_that_is_taken_makes_neither_account_nor_programme(house):
@@ -111,6 +116,7 @@ def test_a_demo_beside_is_for_the_link_and_for_this_machine(sqlite_settings, clo
         assert far.get(f"{link}/try").status_code == 403
         assert house.client.post("/claim/guess/try", data={}).status_code in {403, 404, 401}
         assert example.begun == 1
+    assert example.begun == 0
 
 
 def test_the_check_runs_in_the_worker_and_answers_on_the_page(house):
@@ -180,3 +186,16 @@ def test_the_address_is_shown_with_a_code_once_others_reach_it(house, sqlite_set
         page = lan.client.get("/address").text
         assert "<svg" in page
         assert re.search(r'class="address">http://[0-9.]+:\d+<', page)
+
+
+def test_heads_leave_once_a_day_where_somebody_is_named(sqlite_settings, clock):
+    asked = {"heads_to": ("notary@example.org",), "smtp_url": "smtp://127.0.0.1:9"}
+    house = House(replace(sqlite_settings, **asked), clock)
+    with house.client:
+        worker = house.app.state.worker
+        assert [worker.send_heads(), worker.send_heads()] == [True, False]
+        clock.turn(timedelta(days=1))
+        assert worker.send_heads()
+    quiet = House(sqlite_settings, clock)
+    with quiet.client:
+        assert not quiet.app.state.worker.send_heads()

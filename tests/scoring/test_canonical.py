@@ -3,6 +3,9 @@ import hashlib
 import pytest
 
 from app.scoring.canonical import NotCanonical, canonical, digest, salted_digest
+from app.scoring.codec import encode
+from app.scoring.evidence import Sheet
+from app.scoring.records import record_bytes
 
 VECTORS = [
     (None, b"null"),
@@ -40,3 +43,12 @@ def test_what_has_no_canonical_form_is_refused(value: object) -> None:
 def test_digests_are_sha_256_of_the_bytes_after_the_salt() -> None:
     assert digest({"b": 1, "a": [None]}) == hashlib.sha256(b'{"a":[null],"b":1}').hexdigest()
     assert salted_digest("盐", 1) == hashlib.sha256("盐1".encode()).hexdigest()
+
+
+@pytest.mark.parametrize("names", [["甲", 'b"\\', "c"], ["only"], [f"n{i}" for i in range(40)]])
+def test_what_stands_in_many_records_is_written_as_if_it_stood_alone(names: list[str]) -> None:
+    rows = tuple(
+        Sheet(seat=names[i % len(names)], proposal=f"p{i}", marks={"x": 100 * (i % 3), "y": None})
+        for i in range(120)
+    )
+    assert record_bytes(rows) == canonical(encode(rows))

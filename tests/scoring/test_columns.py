@@ -241,6 +241,18 @@ def test_where_columns_cannot_hold_it_the_round_is_reckoned_line_by_line(
     assert written(book(panel, None), evidence) == large
 
 
+def test_gaps_whose_weights_share_no_denominator_are_too_large() -> None:
+    whole = 1_000_003
+    leaves = zip("abc", (100_003, 300_007, whole - 400_010), strict=True)
+    criteria = tuple(
+        Criterion(id=i, title={}, weight=Fraction(w, whole), maximum=1000, na_allowed=True)
+        for i, w in leaves
+    )
+    marks = [[1, None, None, 1, 1], [None, 1, None, 1, None], [None, None, 1, None, 1]]
+    with pytest.raises(TooLarge):
+        aggregated_sheets(replace(PANEL, criteria=criteria), Sheets(counts=[5], marks=marks))
+
+
 def test_a_table_that_would_be_nearly_empty_is_not_laid_out() -> None:
     counts = [50, *[1] * 50]
     marks = [[100] * sum(counts)] * 3

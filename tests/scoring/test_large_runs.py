@@ -1,4 +1,4 @@
-"""A very large run lets the collector of reference cycles rest, and wakes it again."""
+"""A run of many sheets lets the collector of reference cycles rest, and wakes it again."""
 
 import gc
 
@@ -14,7 +14,7 @@ def test_the_collector_is_afterwards_as_it_was(
 ) -> None:
     book, evidence = rules(down()), scored({"a": 80, "b": 70}, 150)
     expected = engine.run(book, evidence)
-    monkeypatch.setattr(engine, "LARGE", 1)
+    monkeypatch.setattr(engine, "MANY", 1)
     (gc.enable if was_on else gc.disable)()
     try:
         assert engine.run(book, evidence) == expected

@@ -222,3 +222,16 @@ def test_an_organisation_that_had_all_gets_nothing_from_the_next_pot() -> None:
     outcome = run(book, replace(evidence, pots=filled))
     assert amounts(outcome) == {"a": 100, "b": 0}
     assert line_of(outcome, "b").reason is Reason.CAPPED
+
+
+def test_units_left_over_are_not_dealt_beyond_the_cap_of_an_organisation() -> None:
+    """Shares of 1.6 thrice and 1.4 thrice of nine units: the greater remainders come first, up to five units."""
+    wishes = {name: 320 if name in "abc" else 280 for name in "abcdef"}
+    evidence = scored({name: 90 - i for i, name in enumerate(wishes)}, 900, wishes)
+    shared = tuple(
+        replace(p, organisation="o" if p.id in "abc" else p.organisation)
+        for p in evidence.proposals
+    )
+    book = rules(in_proportion(per_organisation_cap_minor=500, unit_minor=100))
+    outcome = run(book, replace(evidence, proposals=shared))
+    assert amounts(outcome) == {"a": 200, "b": 200, "c": 100, "d": 200, "e": 100, "f": 100}

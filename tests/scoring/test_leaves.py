@@ -21,9 +21,10 @@ from app.scoring.codec import encode
 from app.scoring.engine import run
 from app.scoring.leaves import LEAF_FORMAT, sheet_parts, told_document, told_part, used
 from app.scoring.merkle import root
-from app.scoring.outcome import Line
+from app.scoring.outcome import Line, SheetUse
 from app.scoring.publication_rules import Feedback, FeedbackPlace
 from app.scoring.rulebook import PublicationLevel
+from app.scoring.subtraction import told_by_difference
 from app.scoring.verification import Verdict, verify_bundle, verify_part
 from tests.scoring.test_golden import golden_round
 from tests.support.sources import text
@@ -158,3 +159,18 @@ def _texts(value: object) -> set[str]:
     if isinstance(value, list):
         return {text for part in value for text in _texts(part)}
     return {value} if isinstance(value, str) else set()
+
+
+def test_versions_that_differ_by_a_sheet_or_two_tell_it_and_are_named() -> None:
+    def without(line: Line, count: int) -> Line:
+        panel = line.panels[0]
+        sheets = [sheet for sheet in panel.sheets if sheet.use is SheetUse.USED]
+        gone = {sheet.seat for sheet in sheets[:count]}
+        rest = tuple(sheet for sheet in panel.sheets if sheet.seat not in gone)
+        return replace(line, panels=(replace(panel, sheets=rest), *line.panels[1:]))
+
+    first, *others = sorted(OUTCOME.lines, key=lambda line: line.number)
+    for count, told in ((0, ()), (1, (first.number,)), (2, (first.number,)), (3, ())):
+        after = replace(OUTCOME, lines=(without(first, count), *others))
+        assert told_by_difference(OUTCOME, after) == told
+        assert told_by_difference(after, OUTCOME) == told

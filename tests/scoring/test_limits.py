@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.scoring.evidence import Proposal
 from app.scoring.limits import LimitKind, LimitUse, limits_of
-from app.scoring.outcome import Line, Reason, Standing
+from app.scoring.outcome import Line, Reason, Standing, in_part
 from app.scoring.rulebook import (
     Allotment,
     AllotmentRule,
@@ -143,3 +143,15 @@ def test_quotas_and_sets_that_exclude_each_other() -> None:
         1,
         ("b",),
     )
+
+
+def test_who_got_nothing_for_another_reason_met_no_least_amount() -> None:
+    assert use(paying(floor_minor=200), line("a", 0, Reason.DOES_NOT_FIT)) == []
+
+
+def test_an_award_is_in_part_where_the_rules_meant_more() -> None:
+    assert in_part(line("a", 300, Reason.PARTIAL))
+    assert in_part(line("a", 300, Reason.ADJUSTED, machine_amount_minor=400))
+    assert not in_part(line("a", 400, Reason.ADJUSTED, machine_amount_minor=400))
+    assert not in_part(line("a", 300, Reason.CAPPED))
+    assert not in_part(line("a", 0, Reason.PARTIAL))

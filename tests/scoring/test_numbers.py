@@ -4,7 +4,7 @@ from fractions import Fraction
 import pytest
 
 from app.scoring.errors import BadNumber
-from app.scoring.numbers import Mode, as_text, hundredths, places, rational, rounded
+from app.scoring.numbers import Mode, as_text, hundredths, places, ratio, rational, rounded
 
 GOOD = [("0", 0), ("7", 700), ("8.5", 850), ("9.25", 925), ("10", 1000)]
 BAD = ["", " ", "8 ", "８", "٣", "1e1", "NaN", "inf", "+1", "-0", "1.234", ".5", "5.", "01", "1,0"]
@@ -87,3 +87,33 @@ def test_whole_numbers_and_nothing_are_shown_as_they_are() -> None:
     assert as_text(Fraction(3, 2)) == "3/2"
     assert [places(Fraction(n), 0) for n in (0, 7, -7)] == ["0", "7", "-7"]
     assert [rounded(Fraction(n, 4), 0, Mode.HALF_UP) for n in (-1, 0, 1, -2, 2)] == [0, 0, 0, -1, 1]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"), [(6, 4), (-6, 4), (0, 7), (5, 1), (10**40, 3 * 10**39)]
+)
+def test_a_rational_of_two_integers_is_in_lowest_terms(above: int, below: int) -> None:
+    made, plain = ratio(above, below), Fraction(above, below)
+    assert (made, hash(made), str(made)) == (plain, hash(plain), str(plain))
+    assert (made.numerator, made.denominator) == (plain.numerator, plain.denominator)
+
+
+def test_the_least_mark_is_said_too() -> None:
+    with pytest.raises(BadNumber) as refused:
+        hundredths("1.23", 250, 1000)
+    assert refused.value.facts == {"low": "2.50", "high": "10.00"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.25", Fraction(5, 4)),
+        ("-1.25", Fraction(-5, 4)),
+        ("-0.5", Fraction(-1, 2)),
+        ("0.05", Fraction(1, 20)),
+        ("7", Fraction(7)),
+        ("-6/4", Fraction(-3, 2)),
+    ],
+)
+def test_rationals_are_read_with_their_sign_and_places(text: str, value: Fraction) -> None:
+    assert rational(text) == value

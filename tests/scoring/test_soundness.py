@@ -8,6 +8,7 @@ import pytest
 
 from app.language.catalogue import english
 from app.language.rule_problems import PROBLEMS, problem_sentence
+from app.scoring.budget_rules import CategoryRule
 from app.scoring.reviewing import Reviewing
 from app.scoring.rulebook import (
     Aggregate,
@@ -21,8 +22,10 @@ from app.scoring.rulebook import (
     CategoryShare,
     Choices,
     Combination,
+    Contribution,
     Criterion,
     ExtraPrize,
+    Gifts,
     Instalment,
     Limits,
     Method,
@@ -36,6 +39,7 @@ from app.scoring.rulebook import (
     Publication,
     Quota,
     QuotaBy,
+    Rate,
     Rounds,
     Rulebook,
     Selection,
@@ -116,6 +120,13 @@ def applying(**more: Any) -> Rulebook:
     return rules(application=Application(**more))
 
 
+HOUR = Rate(id="h", title={}, kind=Contribution.HOURS, per={}, amount_minor=3000)
+
+
+def giving(**more: Any) -> Rulebook:
+    return rules(gifts=Gifts(**more))
+
+
 def extra(**more: Any) -> Rulebook:
     given: dict[str, Any] = {
         "id": "x", "title": {}, "by": TieRule(kind=TieKind.VOTE_SHARE), "amount_minor": 1,
@@ -133,12 +144,23 @@ WRONG: list[tuple[Rulebook, str, str]] = [
     (with_panel(criteria=()), "/panels/0/criteria", "missing"),
     (rules(objection_days=31), "/objection_days", "out_of_range"),
     (rules(publication=Publication(notice_days=0)), "/publication/notice_days", "out_of_range"),
+    (
+        rules(publication=Publication(renewed_notice_days=0)),
+        "/publication/renewed_notice_days",
+        "out_of_range",
+    ),
     (paid_in(Fraction(4, 3)), "/instalments/0/share", "threshold_unreachable"),
     (paid_in(Fraction(1, 2)), "/instalments", "weights_not_one"),
     (paid_in(Fraction(1, 2), Fraction(1, 2)), "/instalments", "id_twice"),
     (paid_in(Fraction(1), within=366), "/instalments/0/within", "out_of_range"),
     (paid_in(Fraction(1)), "", ""),
     (rules(objection_days=30), "", ""),
+    (giving(rates=(HOUR,), counted=(Contribution.HOURS,)), "", ""),
+    (giving(rates=(HOUR, HOUR)), "/gifts/rates", "id_twice"),
+    (giving(rates=(replace(HOUR, kind=Contribution.GIFT),)), "/gifts/rates/0/kind", "rate_of_money"),
+    (giving(rates=(replace(HOUR, amount_minor=0),)), "/gifts/rates/0/amount", "rate_worthless"),
+    (giving(counted=(Contribution.HOURS,)), "/gifts/counted/0", "hours_without_rate"),
+    (giving(naming_share=Fraction(3, 2)), "/gifts/naming_share", "threshold_unreachable"),
     (signed_by("a", "b"), "", ""),
     (rules(sign_off=SignOff(way=SignWay.PAPER)), "", ""),
     (signed_by("a", "a"), "/sign_off/posts", "id_twice"),
@@ -299,6 +321,18 @@ WRONG: list[tuple[Rulebook, str, str]] = [
     (rules(down(cap_minor=4, floor_minor=5)), "/allotment/cap", "cap_below_floor"),
     (rules(down(partial=True, partial_share=HIGH)), "/allotment/partial_share", "threshold_unreachable"),
     (rules(down(partial_share=LOW)), "/allotment/partial_share", "never_reached"),
+    (paying(AllotmentRule.BEST_SET, floor_minor=5), "/allotment/floor", "never_reached"),
+    (paying(AllotmentRule.BEST_SET, cap_minor=0), "/allotment/cap", "never_reached"),
+    (
+        paying(AllotmentRule.EQUAL_SHARES, per_organisation_cap_minor=5),
+        "/allotment/per_organisation_cap",
+        "never_reached",
+    ),
+    (
+        rules(down(floor_minor=5, categories=CategoryRule(budgets=()))),
+        "/allotment/floor",
+        "never_reached",
+    ),
     (rules(down(unit_minor=0)), "/allotment/unit", "not_positive"),
     (replace(rules(down()), pots=()), "/pots", "missing"),
     (paying(AllotmentRule.LEAST_OF, terms=(Term(base="luck"),)), "/allotment/terms/0/base", "rule_not_available"),

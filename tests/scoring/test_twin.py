@@ -7,7 +7,7 @@ from app.scoring.engine import run
 from app.scoring.evidence import Evidence
 from app.scoring.outcome import Standing
 from app.scoring.rulebook import AllotmentRule, Rulebook
-from tests.support.random_rounds import evidences, rulebooks
+from tests.support.random_rounds import best_in_part, evidences, rulebooks
 from tests.support.twin import result
 
 
@@ -22,6 +22,21 @@ def test_both_engines_agree_on_totals_order_and_amounts(book: Rulebook, evidence
 @settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_both_engines_agree_on_ten_thousand_rounds(book: Rulebook, evidence: Evidence) -> None:
     agree(book, evidence)
+
+
+@given(best_in_part())
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+def test_both_engines_agree_on_the_best_set_in_part(made: tuple[Rulebook, Evidence]) -> None:
+    agree(*made)
+
+
+@pytest.mark.soak
+@given(best_in_part())
+@settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
+def test_both_engines_agree_on_a_thousand_best_sets_in_part(
+    made: tuple[Rulebook, Evidence],
+) -> None:
+    agree(*made)
 
 
 def agree(book: Rulebook, evidence: Evidence) -> None:

@@ -22,6 +22,8 @@ from app.scoring.evidence import Decision, DecisionKind, Evidence
 from app.scoring.leaves import told_part
 from app.scoring.outcome import Status
 from app.scoring.rulebook import (
+    Gifts,
+    Origin,
     PublicationLevel,
     Rulebook,
     Selection,
@@ -57,9 +59,13 @@ LOTS = rules(
     selection=Selection(kind=SelectionKind.FIRST, count=2),
     ties=(TieRule(kind=TieKind.LOTS),),
 )
-#: How a result is signed decides no number, and is passed over by whoever recomputes it.
+#: How a result is signed and where match comes from decide no number once the evidence has its figures.
 SIGNED = bundle(
-    replace(LOTS, sign_off=SignOff(posts=(SignPost(id="a", title={"zh": "批准"}),))),
+    replace(
+        LOTS,
+        sign_off=SignOff(posts=(SignPost(id="a", title={"zh": "批准"}),)),
+        gifts=Gifts(match=Origin.RECEIVED),
+    ),
     scored({"a": 80, "b": 80, "c": 80, "d": 60}, 150),
     "20160909",
 )

@@ -137,9 +137,10 @@ class AwardWorld:
 def decide(awards: AwardWorld, proposal: str, step: AwardStep, **more: object) -> str:
     """Decide about an award as the organiser."""
     form = DecisionForm(step=step, reason=WHY, minutes=MINUTES, **more)
-    return awards.act(
+    made: str = awards.act(
         deciding.decide, awards.round_id, proposal, form, link="http://test/proposals/-/award"
     )
+    return made
 
 
 def judge(awards: AwardWorld, name: str, verdict: InstalmentVerdict) -> None:
@@ -151,7 +152,8 @@ def judge(awards: AwardWorld, name: str, verdict: InstalmentVerdict) -> None:
 def claim(awards: AwardWorld, amount: str) -> str:
     """Claim money back of the first award."""
     form = ClaimForm(amount=amount, due_on="2030-01-31", reason=WHY)
-    return awards.act(money_returns.claim, awards.round_id, awards.first, form)
+    made: str = awards.act(money_returns.claim, awards.round_id, awards.first, form)
+    return made
 
 
 def received(awards: AwardWorld, row: str) -> None:

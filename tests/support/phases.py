@@ -70,12 +70,19 @@ def _make_unmarked(folder: Path) -> None:
             act(stage, round_id)
 
 
+def made_at(
+    factory: pytest.TempPathFactory, phase: Phase, *, size: int = SIZE, panel: int = PANEL
+) -> Path:
+    """Give the data folder of a sample round; it is made once in a run, and nobody may change it."""
+    name = f"{phase.value}-{size}-{panel}"
+    return once(shared_folder(factory, "served") / name, lambda at: _make(at, phase, size, panel))
+
+
 def start_at(
     factory: pytest.TempPathFactory, phase: Phase, *, size: int = SIZE, panel: int = PANEL
 ) -> Server:
     """Serve a copy of a sample round, which is made once in a run, in a folder of its own."""
-    name = f"{phase.value}-{size}-{panel}"
-    made = once(shared_folder(factory, "served") / name, lambda at: _make(at, phase, size, panel))
+    made = made_at(factory, phase, size=size, panel=panel)
     folder = factory.mktemp(phase.value)
     shutil.copytree(made, folder / "data")
     return start_server(folder, "--demo")

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from app.scoring.budget_rules import BestSetRule, SetQuota, SetTie
 from app.scoring.evidence import (
     Assignment,
     Ballot,
@@ -139,6 +140,44 @@ def evidences(draw: st.DrawFn) -> Evidence:
             for name in names[:1]
         ),
         pots=(Pot(id="seed", amount_minor=draw(st.integers(0, 3000))),),
+    )
+
+
+@st.composite
+def best_in_part(draw: st.DrawFn) -> tuple[Rulebook, Evidence]:
+    """A small round whose pot goes to the best set in part, with quotas and a number of projects."""
+    book, evidence = draw(rulebooks()), draw(evidences())
+    some = st.one_of(st.none(), st.integers(1, 2))
+    money = st.one_of(st.none(), st.sampled_from([100, 220, 400]))
+    quotas = tuple(
+        SetQuota(
+            tag=tag,
+            at_least=draw(st.one_of(st.none(), st.just(1))),
+            at_most=draw(some),
+            at_least_minor=draw(st.one_of(st.none(), st.just(130))),
+            at_most_minor=draw(money),
+        )
+        for tag in draw(st.sets(st.sampled_from("ab")))
+    )
+    best = BestSetRule(
+        partial=True, tie=draw(st.sampled_from(list(SetTie))), quotas=quotas, at_most=draw(some)
+    )
+    rule = Allotment(
+        rule=AllotmentRule.BEST_SET, unit_minor=draw(st.sampled_from([50, 100])), best=best
+    )
+    small = tuple(
+        replace(
+            one,
+            requested_minor=draw(st.sampled_from([100, 250, 350])),
+            minimum_minor=draw(st.sampled_from([0, 90, 200])),
+            tags=tuple(sorted(draw(st.sets(st.sampled_from("ab"))))),
+        )
+        for one in evidence.proposals
+    )
+    pot = replace(evidence.pots[0], amount_minor=draw(st.sampled_from([0, 170, 450, 800])))
+    return (
+        replace(book, allotment=rule, tiers=()),
+        replace(evidence, proposals=small, pots=(pot,)),
     )
 
 

@@ -2,8 +2,11 @@
 
 import hashlib
 import statistics
+from collections.abc import Mapping
 from fractions import Fraction
+from itertools import product
 
+from app.scoring.budget_rules import BestSetRule, SetTie
 from app.scoring.evidence import Ballot, Evidence, Proposal
 from app.scoring.rulebook import Aggregate, Allotment, AllotmentRule, Base, Misfit, Rulebook
 
@@ -21,7 +24,7 @@ def result(book: Rulebook, evidence: Evidence, seed: str) -> Result:
         same = [p for p in order if keys[p.id] == keys[order[0].id]]
         done += _drawn(same, seed)
         order = order[len(same) :]
-    amounts = _shared(book, evidence, done)
+    amounts = _shared(book, evidence, done, totals)
     position = {p.id: i + 1 for i, p in enumerate(done)}
     return {
         p.id: (totals[p.id], position.get(p.id), amounts.get(p.id, 0)) for p in evidence.proposals
@@ -145,9 +148,13 @@ def _wish(rule: Allotment, p: Proposal, prize: int) -> int:
     return wish - wish % rule.unit_minor
 
 
-def _shared(book: Rulebook, evidence: Evidence, order: list[Proposal]) -> dict[str, int]:
+def _shared(
+    book: Rulebook, evidence: Evidence, order: list[Proposal], totals: Mapping[str, Fraction]
+) -> dict[str, int]:
     rule = book.allotment
     assert rule is not None
+    if rule.rule is AllotmentRule.BEST_SET:
+        return _best_in_part(rule, _chosen(book, order), evidence.pots[0].amount_minor, totals)
     amounts: dict[str, int] = {}
     left, stopped, met = evidence.pots[0].amount_minor, False, False
     prizes = [tier.amount_minor for tier in book.tiers for _ in range(tier.count)]
@@ -165,3 +172,40 @@ def _shared(book: Rulebook, evidence: Evidence, order: list[Proposal]) -> dict[s
         amounts[p.id] = offer
         left -= offer
     return amounts
+
+
+def _best_in_part(
+    rule: Allotment, order: list[Proposal], pot: int, totals: Mapping[str, Fraction]
+) -> dict[str, int]:
+    """Try every way to give each nothing or whole units of payment from its minimum to its request."""
+    assert rule.best is not None
+    sign = {SetTie.RANKING: 0, SetTie.MOST_COST: 1, SetTie.LEAST_COST: -1}[rule.best.tie]
+    ways = [
+        [y for y in range(0, p.requested_minor + 1, rule.unit_minor) if not 0 < y < p.minimum_minor]
+        for p in order
+    ]
+    best: tuple[Fraction, int, tuple[int, ...]] | None = None
+    for given in product(*ways):
+        if sum(given) > pot or not _keeps(rule.best, order, given):
+            continue
+        score = sum(
+            (totals[p.id] * y / p.requested_minor for p, y in zip(order, given, strict=True) if y),
+            Fraction(0),
+        )
+        found = (score, sign * sum(given), given)
+        best = found if best is None or found > best else best
+    return {} if best is None else dict(zip((p.id for p in order), best[2], strict=True))
+
+
+def _keeps(rule: BestSetRule, order: list[Proposal], given: tuple[int, ...]) -> bool:
+    if rule.at_most is not None and sum(y > 0 for y in given) > rule.at_most:
+        return False
+    for quota in rule.quotas:
+        own = [y for p, y in zip(order, given, strict=True) if quota.tag in p.tags and y]
+        low, high = quota.at_least or 0, quota.at_most
+        least, most = quota.at_least_minor or 0, quota.at_most_minor
+        if len(own) < low or (high is not None and len(own) > high):
+            return False
+        if sum(own) < least or (most is not None and sum(own) > most):
+            return False
+    return True

@@ -32,6 +32,9 @@ _TABLES = {
     "seat_id": "seat",
     "review_id": "review",
     "entry_id": "paper_sheet",
+    "gift_id": "gift",
+    "figure_id": "gift_entry",
+    "donor_id": "donor",
     "meeting_id": "meeting",
     "copy_id": "signed_minutes",
     "ballot_id": "ballot",
@@ -40,6 +43,8 @@ _TABLES = {
     "bar_id": "bar",
     "signed_id": "agreement_copy",
     "pitch_id": "pitch",
+    "need_id": "need",
+    "event_id": "event",
 }
 FILES = ("manifest.json", "outcome.json", "rulebook.json", "ledger-head.json", "evidence.json")
 #: What differs from one answer to the next without telling anything.

@@ -3,6 +3,7 @@
 from app.vocabulary import Phase
 from tests.whole import (
     award_lines,
+    early,
     house_lines,
     picture_lines,
     report_lines,
@@ -182,6 +183,7 @@ POST: dict[str, tuple[Line, Line]] = (
     "result_objections.forward": (nobody, nobody),
     "result_objections.answer": (nobody, nobody),
     "result_objections.pause": (nobody, nobody),
+    "result_objections.set_aside": (nobody, nobody),
     "result_objections.resume": (nobody, nobody),
     "dossiers.ask": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "dossiers.ask_for_proposal": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
@@ -210,6 +212,7 @@ POST: dict[str, tuple[Line, Line]] = (
     # No day was entered.
     "calendars.restore_day": (nobody, officers),
     "calendars.settle_year": (organisers, officers),
+    **early.POST,
     "rounds.create": (organisers, officers),
     "rounds.step": (organisers, officers),
     "rounds.edit": (((ORGANISERS, only(Phase.DRAFT)),), officers),
@@ -223,6 +226,21 @@ POST: dict[str, tuple[Line, Line]] = (
     "round_changes.resume": (((ORGANISERS, since(CALL) & until(DECISION)),), officers),
     "round_changes.note_outage": (((ORGANISERS, since(CALL) & until(ANNOUNCED)),), officers),
     "rounds.set_pots": (((ORGANISERS, until(DECISION)),), officers),
+    "gifts.enter": (((ORGANISERS + SECRETARY, since(CALL) & until(ANNOUNCED)),), officers),
+    "gifts.set_moment": (((ORGANISERS, until(DECISION)),), officers),
+    # Nothing was given from outside.
+    "gifts.add": (nobody, nobody),
+    "gifts.correct": (nobody, nobody),
+    "gifts.accept": (nobody, nobody),
+    "gifts.confirm": (nobody, nobody),
+    "gifts.refuse": (nobody, nobody),
+    "donors.edit": (nobody, nobody),
+    # Without a subject the page comes back.
+    "donors.name_after": (((ORGANISERS, only(NOTICE, ANNOUNCED)),), officers),
+    "own_gifts.propose": (
+        ((APPLICANT, since(CALL) & until(ANNOUNCED)),),
+        ((APPLICANT, since(CALL)),),
+    ),
     "proposal_facts.note": (
         ((ORGANISERS, only(SCREENING, REVIEW, MEETING, TALLY, DECISION)),),
         officers,

@@ -20,7 +20,18 @@ _owner: Line = ((OWNER, ALWAYS),)
 _concerned: Line = ((OWNER + APPLICANT, ALWAYS),)
 
 GET: dict[str, tuple[Line, Line]] = {
+    "accounts.sign_in": (anybody, nobody),
+    "accounts.sign_up": (anybody, nobody),
+    "accounts.reset": (anybody, nobody),
+    "accounts.show": (signed_in, anybody),
+    "accounts.demo": (anybody, nobody),
+    "homes.health": (anybody, nobody),
+    "homes.styleguide": (anybody, nobody),
+    "homes.desk": (signed_in, anybody),
     "privacy.show": (anybody, nobody),
+    "handbook.index": (anybody, nobody),
+    "handbook.show": (anybody, nobody),
+    "handbook.picture": (anybody, nobody),
     "privacy.edit": (_owner, nobody),
     "privacy.retention": (_owner, nobody),
     "privacy.accesses": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),

@@ -13,6 +13,7 @@ Lines for what is done stand in `deeds.py`.
 from app.vocabulary import Phase
 from tests.whole import (
     award_lines,
+    early,
     house_lines,
     picture_lines,
     report_lines,
@@ -73,15 +74,7 @@ _own_marks: Line = ((MEMBERS, since(REVIEW)),)
 GET: dict[str, tuple[Line, Line]] = (
     house_lines.GET | award_lines.GET | report_lines.GET | picture_lines.GET
 ) | {
-    "accounts.sign_in": (anybody, nobody),
-    "accounts.sign_up": (anybody, nobody),
     **system_lines.GET,
-    "accounts.reset": (anybody, nobody),
-    "accounts.show": (signed_in, anybody),
-    "accounts.demo": (anybody, nobody),
-    "homes.health": (anybody, nobody),
-    "homes.styleguide": (anybody, nobody),
-    "homes.desk": (signed_in, anybody),
     "proposals.mine": (signed_in, anybody),
     "calls.index": (anybody, nobody),
     "calls.show": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
@@ -270,6 +263,7 @@ GET: dict[str, tuple[Line, Line]] = (
     "programmes.removing": (((OWNER, ALWAYS),), officers),
     "programmes.invitation": (nobody, link_is_spent),
     "calendars.show": (officers, nobody),
+    **early.GET,
     "rounds.new": (organisers, officers),
     "rounds.desk": (officers, nobody),
     "rounds.settings": (officers, nobody),
@@ -284,6 +278,18 @@ GET: dict[str, tuple[Line, Line]] = (
     "plans.show": (officers, nobody),
     "rounds.pots": (officers, nobody),
     "proposal_facts.show": (officers, nobody),
+    "gifts.index": (officers, nobody),
+    "gifts.export": (officers, nobody),
+    "gifts.book": (officers, nobody),
+    "gifts.moment": (officers, nobody),
+    "gifts.entering": (((ORGANISERS + SECRETARY, since(CALL) & until(ANNOUNCED)),), officers),
+    # Nothing was given from outside.
+    "gifts.show": (nobody, nobody),
+    "gifts.correcting": (nobody, nobody),
+    "gifts.file": (nobody, nobody),
+    "donors.index": (officers, nobody),
+    "donors.editing": (nobody, nobody),
+    "own_gifts.show": (((APPLICANT, since(CALL)),), nobody),
     "rounds.rulebook": (officers, nobody),
     "rounds.rulebook_file": (officers, nobody),
     "rulebooks.compare": (officers, nobody),

@@ -27,6 +27,10 @@ FIXED = {
     "step": "start",
     "leaf": "dates",
     "place_id": "-",
+    "ending": "csv",
+    "filer_id": "-",
+    "ticket": "-",
+    "which": "list",
     "key": "midterm",
     "half": "midterm",
     "photo_id": "-",
@@ -35,8 +39,11 @@ FIXED = {
     "return_id": "-",
     "bar_id": "-",
     "signed_id": "-",
+    "guide": "reviewer",
+    "picture": "sheet.png",
     "job_id": "-",
     "figure": "submitted",
+    "run_id": "-",
 }
 
 _OTHER = "SELECT id FROM proposal WHERE number IS NOT NULL AND id <> ?"
@@ -74,10 +81,15 @@ def addresses(world: World) -> dict[str, str]:
         "review_id": _review(world, proposal),
         "objection_id": world.one("SELECT id FROM objection"),
         "entry_id": world.one("SELECT id FROM paper_sheet"),
+        "gift_id": world.one("SELECT id FROM gift"),
+        "figure_id": world.one("SELECT id FROM gift_entry"),
+        "donor_id": world.one("SELECT id FROM donor"),
         "meeting_id": world.one("SELECT id FROM meeting"),
         "copy_id": world.one("SELECT id FROM signed_minutes"),
         "ballot_id": world.one("SELECT id FROM ballot WHERE proposal_id = ?", proposal),
         "pitch_id": world.one("SELECT id FROM pitch WHERE proposal_id = ?", proposal),
+        "event_id": world.one("SELECT id FROM event ORDER BY starts_at"),
+        "need_id": world.one("SELECT id FROM need ORDER BY number"),
         "other_id": world.one(_OTHER, proposal),
     }
 

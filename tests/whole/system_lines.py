@@ -13,6 +13,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "systems.metrics": (nobody, nobody),
     "systems.address": (anybody, nobody),
     "systems.show": (_owned, nobody),
+    "backups.index": (_owned, nobody),
     "systems.heads": (_owned, nobody),
     "systems.heads_file": (_owned, nobody),
 }
@@ -20,6 +21,11 @@ POST: dict[str, tuple[Line, Line]] = {
     "accounts.claim_now": (nobody, link_is_spent),
     "accounts.try_out": (nobody, link_is_spent),
     "systems.check": (_owned, nobody),
+    "backups.make": (_owned, nobody),
+    # Without the word the form comes back.
+    "backups.restore": (_owned, nobody),
+    # Nothing waits to be restored.
+    "backups.call_off": (nobody, nobody),
     # Nobody of the cast has an address to try, and no job has failed.
     "systems.test_mail": (nobody, _owned),
     "systems.retry_job": (nobody, nobody),

@@ -136,6 +136,7 @@ def plant(there: World) -> list[Planted]:
     with closing(opened(there)) as database:
         planted = [*_members(database, there), *_applicants(database), *_proposals(database, there)]
         planted += [*_bodies(database), *_papers(database), *_office(database)]
+        planted += _donors(database, there)
         database.commit()
     return planted
 
@@ -193,6 +194,44 @@ def _papers(database: sqlite3.Connection) -> Iterator[Planted]:
     """The open list of what came on paper tells numbers and times, and nobody's name."""
     words = ("mossgrove1vv", "ambleton2vv", "kestrow3vv")
     database.execute("UPDATE paper_receipt SET group_name = ?, title = ?, note = ?", words)
+    for word in words:
+        yield Planted(word)
+
+
+def _donors(database: sqlite3.Connection, there: World) -> Iterator[Planted]:
+    """Who wishes not to be named leaves no trace: neither a name, nor a text, nor the naming of a project."""
+    words = ("tarnwell1tt", "corvane2tt", "hexmoor3tt", "wilsedge4tt.pdf")
+    [(round_id, who, now)] = database.execute(
+        "SELECT id, created_by, created_at FROM funding_round"
+    )
+    [(proposal,)] = database.execute(
+        "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?",
+        (SUBJECT,),
+    )
+    by = {"added_by": who, "added_at": now}
+    rows: dict[str, dict[str, object]] = {
+        "donor": {"kind": "person", "name": words[0], "unnamed": 1, **by},
+        "gift": {"donor_id": "donor", "proposal_id": proposal, "pot": "", "kind": "gift", "what": words[1], **by},
+        "attachment": {
+            "purpose": "gift_proof", "question": "", "name": words[3], "media_type": "x", "size": 1,
+            "sha256": "0" * 64, **by,
+        },
+        "gift_entry": {
+            "gift_id": "gift", "number": 1, "step": "received", "amount_minor": 1200, "rate": "", "at": now,
+            "attachment_id": "attachment", "reason": words[1], "refusal": "", "state": "confirmed",
+            "entered_by": who, "entered_at": now, "confirmed_by": there.people["second"], "confirmed_at": now,
+        },
+        "naming": {
+            "number": 1, "donor_id": "donor", "proposal_id": proposal, "text": words[2],
+            "set_by": who, "set_at": now,
+        },
+    }  # fmt: skip
+    for table, columns in rows.items():
+        of_round = {} if table == "gift_entry" else {"funding_round_id": round_id}
+        filled = {"id": table, **of_round, **columns}
+        places = ", ".join("?" * len(filled))
+        statement = f"INSERT INTO {table} ({', '.join(filled)}) VALUES ({places})"
+        database.execute(statement, tuple(filled.values()))
     for word in words:
         yield Planted(word)
 

@@ -9,7 +9,9 @@ from app.forms.proposal_forms.amounts import amount_of, number_of, typed_amount
 from app.forms.proposal_forms.answering import (
     EMPTY,
     answers_within,
+    chosen_needs,
     faults_of,
+    people_reached,
     questions_in,
     read_answers,
     requested_minor,
@@ -52,8 +54,8 @@ FIRST_FORM = first_form()
 __all__ = [
     "ALL", "EMPTY", "FIRST_FORM", "HANDLING", "OTHER", "Answers", "BudgetLine", "Category", "Column",
     "Fault", "Kind", "Limits", "Option", "Question", "Section", "Source", "Text", "Way", "amount_of",
-    "answers_within", "budget_lines", "characters", "columns_of", "faults_of", "first_form",
-    "form_presets", "is_day", "number_of", "percent", "preset", "question_of", "questions_in",
+    "answers_within", "budget_lines", "characters", "chosen_needs", "columns_of", "faults_of", "first_form",
+    "form_presets", "is_day", "number_of", "people_reached", "percent", "preset", "question_of", "questions_in",
     "read_answers", "requested_minor", "section_with", "sections_of", "shares_of", "source_labels", "sums_of",
     "typed_amount", "ways_of",
 ]  # fmt: skip

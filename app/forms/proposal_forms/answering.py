@@ -66,6 +66,32 @@ def section_with(sections: Sequence[Section], field: str) -> str:
     )
 
 
+def chosen_needs(sections: Sequence[Section], answers: Answers) -> tuple[str, ...]:
+    """List the needs that a proposal answers."""
+    asked = (one.id for section in sections for one in section.questions if one.kind is Kind.NEEDS)
+    found = (answers.get(name) for name in asked)
+    return tuple(
+        dict.fromkeys(need for chosen in found if isinstance(chosen, list) for need in chosen)
+    )
+
+
+def people_reached(sections: Sequence[Section], answers: Answers) -> int | None:
+    """Say how many people a project reaches: the lines of its target groups, else the number that is asked for."""
+    groups = [
+        line.get("people")
+        for section in sections
+        for one in section.questions
+        if one.kind is Kind.BENEFICIARIES
+        for line in answers.get(one.id) or ()
+    ]
+    counts = [
+        count
+        for count in (*groups, *(() if groups else (answers.get("people"),)))
+        if isinstance(count, int)
+    ]
+    return sum(counts) if counts else None
+
+
 def requested_minor(answers: Answers) -> int:
     """Say what is asked of the round: the budget's lines for it, or the one amount of a short form."""
     lines = budget_lines(answers, BUDGET_ID)
@@ -82,7 +108,7 @@ def answers_within(sections: Sequence[Section], answers: Answers) -> dict[str, A
 
 
 def _faults(question: Question, answer: Any, limits: Limits) -> Iterator[tuple[str, Fault]]:  # noqa: ANN401 -- JSON
-    own_way = question.kind in {Kind.BUDGET, Kind.FILE}
+    own_way = question.kind in {Kind.BUDGET, Kind.FILE, Kind.NEEDS}
     if own_way or answer not in EMPTY:
         yield from HANDLING[question.kind].faults(question, answer, limits)
     elif question.required or question.kind is Kind.DECLARATION:

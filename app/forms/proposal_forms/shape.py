@@ -30,6 +30,7 @@ class Kind(StrEnum):
     BENEFICIARIES = "beneficiaries"
     COMMUNITY = "community"
     COMMUNITIES = "communities"
+    NEEDS = "needs"
     STRAND = "strand"
     PARTNERS = "partners"
     FILE = "file"
@@ -128,13 +129,20 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a submission is held against: the rules, what may be chosen, the files that are there."""
+    """What a submission is held against: the rules, what may be chosen, the files that are there.
+
+    `needs` may be answered, `topics` are those of them that were filed for the round; with `one_topic` each
+    proposal answers one of these.
+    """
 
     request_cap_minor: int | None
     strands: frozenset[str]
     communities: frozenset[str]
     rules: Application = field(default_factory=Application)
     files: Mapping[str, int] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    one_topic: bool = False
 
 
 def sections_of(

@@ -39,6 +39,7 @@ MARKS = frozenset({"maximum", "step", "comment_below", "comment_above", "pass_ma
 SHARES = frozenset(
     {
         "weight", "share", "partial_share", "most", "own_share", "at_least_share", "at_most_share",
+        "naming_share",
     }
 )  # fmt: skip
 MONEY = frozenset(

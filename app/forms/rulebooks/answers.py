@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from app.fields import Form
+from app.forms.rulebooks.gift_answers import RateLine, gift_answers
+from app.forms.rulebooks.signing import PostLine, Way, signing_answers
 from app.scoring.numbers import as_text, places
 from app.scoring.rulebook import (
     Aggregate,
@@ -112,6 +114,7 @@ class AnswersForm(Form):
     notice_days: Annotated[int, Field(ge=1, le=365)] = 5
     notice_unit: Literal["workday", "calendar"] = "workday"
     panel_named: Yes = ""
+    terms_named: Yes = ""
     criteria: Annotated[list[CriterionLine], Field(max_length=60)] = []
     quorum: Literal["none", "half", "two_thirds", "three_quarters", "keep"] = "none"
     secret_vote: Yes = ""
@@ -119,8 +122,18 @@ class AnswersForm(Form):
     objection_days: Annotated[
         Annotated[int, Field(ge=1, le=30)] | None, BeforeValidator(_blank)
     ] = None
+    sign_way: Way = "usual"
+    posts: Annotated[list[PostLine], Field(max_length=12)] = []
     blind: Yes = ""
     marks_open: Yes = ""
+    match_from: Literal["stated", "received"] = "stated"
+    own_from: Literal["stated", "received"] = "stated"
+    counts_gift: Yes = ""
+    counts_own: Yes = ""
+    counts_in_kind: Yes = ""
+    counts_hours: Yes = ""
+    naming_share: Word = ""
+    rates: Annotated[list[RateLine], Field(max_length=20)] = []
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 
@@ -139,11 +152,14 @@ def answers_of(rulebook: Rulebook) -> dict[str, Any]:
         "notice_days": rulebook.publication.notice_days,
         "notice_unit": rulebook.publication.notice_unit.value,
         "panel_named": _yes(rulebook.publication.panel_named),
+        "terms_named": _yes(rulebook.publication.terms_named),
         "criteria": list(_criteria(rulebook)),
         "request_cap": money_text(rulebook.request_cap_minor),
         "objection_days": rulebook.objection_days,
+        **signing_answers(rulebook),
         "blind": _yes(rulebook.blind),
         "marks_open": _yes(rulebook.marks_open_before_closing),
+        **gift_answers(rulebook),
     }
 
 

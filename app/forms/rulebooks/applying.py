@@ -16,8 +16,10 @@ from app.forms.rulebooks.answers import (
     TierLine,
     answers_of,
 )
-from app.scoring.errors import BadNumber
-from app.scoring.numbers import hundredths, rational
+from app.forms.rulebooks.gift_answers import KINDS, put_gifts
+from app.forms.rulebooks.signing import with_signing
+from app.forms.rulebooks.typed import MINOR, mark_of, money_of, number_of, share_of, ticked, titled
+from app.scoring.numbers import rational
 from app.scoring.rulebook import (
     Aggregate,
     Aggregation,
@@ -44,7 +46,6 @@ from app.scoring.rulebook import (
 )
 
 Faults = dict[str, tuple[str, dict[str, object]]]
-_MINOR = 100
 #: Where a pot comes from for rules that had none.
 _USUAL = "founding-round"
 _SHARED = frozenset({PartKind.PANEL, PartKind.VOTE_SHARE})
@@ -82,7 +83,7 @@ def _bare(value: Any) -> Any:  # noqa: ANN401 -- a field of the form
 
 
 def _awards(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
-    mark = _number(form.pass_mark, "pass_mark") if form.pass_mark else None
+    mark = number_of(form.pass_mark, "pass_mark") if form.pass_mark else None
     chosen = rulebook.selection
     if form.selection == "first":
         chosen = replace(chosen, kind=SelectionKind.FIRST, count=form.count, pass_mark=None)
@@ -107,8 +108,8 @@ def _tiers(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
 
 
 def _tier(known: Tier | None, line: TierLine, row: int) -> Tier:
-    amount = _money(line.amount, f"tiers-{row}-amount") if line.amount else 0
-    title = _title(known.title if known else {}, line.zh, line.en)
+    amount = money_of(line.amount, f"tiers-{row}-amount") if line.amount else 0
+    title = titled(known.title if known else {}, line.zh, line.en)
     if known is not None:
         return replace(known, title=title, count=line.count or 0, amount_minor=amount)
     name = line.id or f"tier-{row + 1}"
@@ -146,7 +147,7 @@ def _when(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
         return rulebook
     if form.vote == "none":
         return _without_vote(rulebook)
-    weight = _share(form.vote_weight, "vote_weight") if form.vote_weight else Fraction(0)
+    weight = share_of(form.vote_weight, "vote_weight") if form.vote_weight else Fraction(0)
     shortlisted = form.vote == "shortlist"
     rule = replace(
         rulebook.combination,
@@ -205,7 +206,7 @@ def _thresholds(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
         passing = replace(passing, base=base)
     quorum_base = vote.quorum.base if vote.quorum else Base.ALL
     quorum = vote.quorum if form.quorum == KEEP else _threshold(form.quorum, quorum_base)
-    found = replace(vote, passing=passing, quorum=quorum, secret=_ticked(form.secret_vote))
+    found = replace(vote, passing=passing, quorum=quorum, secret=ticked(form.secret_vote))
     return replace(rulebook, vote=found)
 
 
@@ -232,7 +233,7 @@ def _tie(word: str, row: int) -> TieRule:
 def _money_rule(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
     if form.money == "none":
         return replace(rulebook, allotment=None)
-    old = rulebook.allotment or Allotment(rule=AllotmentRule.TIERS, unit_minor=_MINOR)
+    old = rulebook.allotment or Allotment(rule=AllotmentRule.TIERS, unit_minor=MINOR)
     partial = form.misfit == "partial"
     misfit = Misfit(form.misfit) if not partial else old.misfit
     if form.money == KEEP:
@@ -243,7 +244,7 @@ def _money_rule(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
         "ranking": AllotmentRule.DOWN_THE_RANKING,
         "proportional": AllotmentRule.PROPORTIONAL,
     }[form.money]
-    amount = _money(form.amount, "amount") if form.amount else 0
+    amount = money_of(form.amount, "amount") if form.amount else 0
     rule = replace(
         old if old.rule is kind else _fresh(kind, old),
         amount_minor=amount,
@@ -273,7 +274,8 @@ def _published(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
         level=PublicationLevel(form.level),
         notice_days=form.notice_days,
         notice_unit=Days(form.notice_unit),
-        panel_named=_ticked(form.panel_named),
+        panel_named=ticked(form.panel_named),
+        terms_named=ticked(form.terms_named),
     )
     return replace(rulebook, publication=found)
 
@@ -305,59 +307,32 @@ def _filled(line: CriterionLine) -> bool:
 
 
 def _criterion(known: Criterion | None, line: CriterionLine, row: int) -> Criterion:
-    maximum = _mark(line.maximum or "10", f"criteria-{row}-maximum")
-    step = _mark(line.step or "1", f"criteria-{row}-step")
-    weight = _share(line.weight, f"criteria-{row}-weight")
-    title = _title(known.title if known else {}, line.zh, line.en)
+    maximum = mark_of(line.maximum or "10", f"criteria-{row}-maximum")
+    step = mark_of(line.step or "1", f"criteria-{row}-step")
+    weight = share_of(line.weight, f"criteria-{row}-weight")
+    title = titled(known.title if known else {}, line.zh, line.en)
     if known is not None:
         return replace(known, title=title, weight=weight, maximum=maximum, step=step)
     name = f"criterion-{row + 1}"
     return Criterion(id=name, title=title, weight=weight, maximum=maximum, step=step)
 
 
+def _signing(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
+    return with_signing(rulebook, form.sign_way, form.posts)
+
+
 def _others(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
     return replace(
         rulebook,
-        request_cap_minor=_money(form.request_cap, "request_cap") if form.request_cap else None,
+        request_cap_minor=money_of(form.request_cap, "request_cap") if form.request_cap else None,
         objection_days=form.objection_days,
-        blind=_ticked(form.blind),
-        marks_open_before_closing=_ticked(form.marks_open),
+        blind=ticked(form.blind),
+        marks_open_before_closing=ticked(form.marks_open),
     )
 
 
-def _ticked(word: str) -> bool:
-    return word == "yes"
-
-
-def _title(known: Mapping[str, str], zh: str, en: str) -> dict[str, str]:
-    others = {name: text for name, text in known.items() if name not in {"zh", "en"}}
-    return {name: text for name, text in (("zh", zh), ("en", en)) if text} | others
-
-
-def _share(text: str, field: str) -> Fraction:
-    whole = text.strip()
-    return _number(whole[:-1], field) / 100 if whole.endswith("%") else _number(whole, field)
-
-
-def _number(text: str, field: str) -> Fraction:
-    try:
-        return rational(text.strip())
-    except BadNumber as error:
-        raise Invalid({field: (error.code, {"given": text, **error.facts})}) from None
-
-
-def _mark(text: str, field: str) -> int:
-    try:
-        return hundredths(text.strip())
-    except BadNumber as error:
-        raise Invalid({field: (error.code, {"given": text, **error.facts})}) from None
-
-
-def _money(text: str, field: str) -> int:
-    exact = _number(text.replace(",", ""), field) * _MINOR
-    if exact.denominator != 1:
-        raise Invalid({field: ("not_money", {})})
-    return exact.numerator
+def _gifts(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
+    return put_gifts(rulebook, dict(form))
 
 
 _QUESTIONS: Sequence[tuple[tuple[str, ...], Callable[[Rulebook, AnswersForm], Rulebook]]] = (
@@ -369,6 +344,11 @@ _QUESTIONS: Sequence[tuple[tuple[str, ...], Callable[[Rulebook, AnswersForm], Ru
     (("passing", "passing_base", "quorum", "secret_vote"), _thresholds),
     (("ties", "tie_end"), _ties),
     (("money", "amount", "misfit"), _money_rule),
-    (("level", "notice_days", "notice_unit", "panel_named"), _published),
+    (("level", "notice_days", "notice_unit", "panel_named", "terms_named"), _published),
+    (("sign_way", "posts"), _signing),
+    (
+        ("match_from", "own_from", "naming_share", "rates", *(f"counts_{kind}" for kind in KINDS)),
+        _gifts,
+    ),
     (("request_cap", "objection_days", "blind", "marks_open"), _others),
 )

@@ -25,6 +25,7 @@ def money_problems(rulebook: Rulebook) -> Iterator[Problem]:
     if rule is not None:
         yield from _given(rulebook, rule)
         yield from _bounds(rule, rulebook.request_cap_minor)
+        yield from _unread(rule)
         yield from (
             Problem(pointer=place, code=code, facts=facts)
             for place, code, facts in budget_problems(rule)
@@ -77,6 +78,19 @@ def _bounds(rule: Allotment, request_cap: int | None) -> Iterator[Problem]:
         yield unreachable("/allotment/partial_share", share)
     if share is not None and not rule.partial:
         yield Problem(pointer="/allotment/partial_share", code="never_reached")
+
+
+def _unread(rule: Allotment) -> Iterator[Problem]:
+    """Bounds of one project's amount, where voters, a whole set or categories decide by requests and minima alone."""
+    if rule.rule not in TOGETHER and rule.categories is None:
+        return
+    for name, given in (
+        ("floor", rule.floor_minor or None),
+        ("cap", rule.cap_minor),
+        ("per_organisation_cap", rule.per_organisation_cap_minor),
+    ):
+        if given is not None:
+            yield Problem(pointer=f"/allotment/{name}", code="never_reached")
 
 
 def _words(rulebook: Rulebook, rule: Allotment) -> Iterator[Problem]:

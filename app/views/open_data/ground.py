@@ -73,6 +73,6 @@ def round_line(
         published_at=local(row.published_at, zone),
         opens_at=local(stage.opens_at if stage else None, zone),
         closes_at=local(stage.closes_at if stage else None, zone),
-        is_noticed=row.phase in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED},
+        is_noticed=row.phase.released,
         url=link("calls.show", row.code),
     )

@@ -30,6 +30,7 @@ HANDLING: Mapping[Kind, Handling] = {
     Kind.BENEFICIARIES: tables.BENEFICIARIES,
     Kind.COMMUNITY: places.COMMUNITY,
     Kind.COMMUNITIES: places.COMMUNITIES,
+    Kind.NEEDS: places.NEEDS,
     Kind.STRAND: places.STRAND,
     Kind.PARTNERS: tables.PARTNERS,
     Kind.FILE: attachments.FILE,

@@ -1,0 +1,64 @@
+"""What comes from outside: entered by one officer, confirmed by another, proposed by applicants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.policy.predicates import (
+    applicant,
+    before,
+    entered_gift,
+    helped,
+    helping,
+    not_yet_submitted,
+    officer,
+    organiser,
+    secretary,
+    signatory,
+    since,
+    writer,
+)
+from app.policy.results import UNSIGNED
+from app.policy.rule import Rule, rule
+from app.vocabulary import Phase, Verb
+
+_open = (
+    (since(Phase.CALL), "only_after_publication"),
+    (before(Phase.CLOSED), "round_closed"),
+)
+#: Who acts for the applicant, or typed for it, does not vouch for what it says it received.
+_independent = (~(applicant | helped), "helped")
+_enters = rule(officer, organiser | secretary, *_open, _independent)
+
+RULES: Mapping[Verb, Rule] = {
+    Verb.GIFT_VIEW: rule(officer, officer),
+    Verb.GIFT_ENTER: _enters,
+    Verb.GIFT_CORRECT: _enters,
+    Verb.GIFT_ACCEPT: _enters,
+    Verb.GIFT_CONFIRM: rule(
+        officer,
+        organiser | secretary | signatory,
+        *_open,
+        (~entered_gift, "second_person_needed"),
+        _independent,
+        UNSIGNED,
+    ),
+    Verb.GIFT_REFUSE: rule(officer, organiser | secretary | signatory, *_open, _independent),
+    Verb.GIFT_SET_MOMENT: rule(
+        officer, organiser, (before(Phase.NOTICE), "moment_fixed"), UNSIGNED
+    ),
+    Verb.DONOR_EDIT: rule(officer, organiser | secretary, *_open),
+    Verb.NAMING_SET: rule(
+        officer,
+        organiser,
+        (since(Phase.NOTICE), "only_after_notice"),
+        (before(Phase.CLOSED), "round_closed"),
+    ),
+    Verb.GIFT_VIEW_OWN: rule(applicant | helping, applicant | helping),
+    Verb.GIFT_PROPOSE: rule(
+        applicant | helping,
+        writer | helping,
+        *_open,
+        (~not_yet_submitted, "gift_after_hand_in"),
+    ),
+}

@@ -1,0 +1,73 @@
+"""What is kept before an update: the whole database as it stood, in the data folder.
+
+On SQLite the file itself, by its online interface; on PostgreSQL every row, a table an entry.
+"""
+
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from app.errors import Unfit
+from app.settings import Settings
+from app.unit import rows
+from app.unit.copies import copy_sqlite, is_sound
+
+FOLDER, REVISION_ENTRY = "snapshots", "revision"
+_FILE, _ROWS, _PART = ".db", ".rows.zip", ".part"
+
+
+def keep_snapshot(
+    connection: Connection, settings: Settings, now: datetime, revisions: tuple[str, str]
+) -> Path:
+    """Keep the database as it is before it goes from one revision to the next; drop the oldest."""
+    folder = settings.data_dir / FOLDER
+    ending = _FILE if settings.on_sqlite else _ROWS
+    target = (
+        folder / f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{revisions[0]}-to-{revisions[1]}{ending}"
+    )
+    with _told():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = target.with_name(target.name + _PART)
+        part.unlink(missing_ok=True)
+        if settings.on_sqlite:
+            copy_sqlite(Path(settings.database_url.removeprefix("sqlite:///")), part)
+            if not is_sound(part):
+                raise Unfit("snapshot_not_kept", detail=part.name)
+        else:
+            write_rows(connection, part, revisions[0])
+        part.chmod(0o600)
+        part.replace(target)
+    for old in snapshots_in(settings)[: -settings.snapshots_keep]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def snapshots_in(settings: Settings) -> list[Path]:
+    """List what is kept, the oldest first."""
+    ending = _FILE if settings.on_sqlite else _ROWS
+    return sorted((settings.data_dir / FOLDER).glob(f"*{ending}"))
+
+
+def write_rows(connection: Connection, target: Path, revision: str) -> None:
+    """Write every row of a database into a zip."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        packed.writestr(REVISION_ENTRY, revision)
+        for table in rows.tables_of(connection):
+            with packed.open(f"{table.name}.jsonl", "w", force_zip64=True) as sink:
+                sink.writelines(rows.lines_of(connection, table))
+    with target.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Without a snapshot nothing is updated, and a sentence says why."""
+    try:
+        yield
+    except OSError as error:
+        raise Unfit("snapshot_not_kept", detail=error.strerror or "?") from None

@@ -1,0 +1,91 @@
+"""The page of backups: what was made, what stood its check, and one chosen to be put back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.errors import Refused
+from app.files.store import megabytes
+from app.language.faults import sentence
+from app.models import BackupRun
+from app.policy import require
+from app.store import backups
+from app.store.standing import of_installation
+from app.unit import Reading
+from app.vocabulary import JobState, KeepingKind, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """What the settings say of backups, without any secret."""
+
+    place: str
+    at: str
+    keep: int
+    sealed: bool
+    on_sqlite: bool
+    beside_the_data: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLine:
+    """One backup, or one attempt."""
+
+    id: str
+    kind: KeepingKind
+    state: JobState
+    name: str
+    place: str
+    size: str
+    sealed: bool
+    at: datetime
+    checked_at: datetime | None
+    trouble: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupsPage:
+    """Everything on the page. `restore` is being prepared, or waits for the next start."""
+
+    keeping: Keeping
+    runs: tuple[RunLine, ...]
+    is_busy: bool
+    restore: RunLine | None
+
+
+def show(reading: Reading, keeping: Keeping) -> BackupsPage:
+    """Show them to the owner of the installation."""
+    require(Verb.BACKUP_MAKE, of_installation(reading))
+    rows = backups.listed(reading.session)
+    waiting = backups.restore_under_way(reading.session)
+    return BackupsPage(
+        keeping=keeping,
+        runs=tuple(_line(row, reading.language) for row in rows),
+        is_busy=any(row.state in {JobState.QUEUED, JobState.RUNNING} for row in rows),
+        restore=_line(waiting, reading.language) if waiting else None,
+    )
+
+
+def _line(row: BackupRun, language: str) -> RunLine:
+    return RunLine(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        name=row.name,
+        place=row.place,
+        size=megabytes(row.size) if row.size else "",
+        sealed=row.sealed,
+        at=row.asked_at,
+        checked_at=row.checked_at,
+        trouble=_trouble(row.reason, row.facts, language),
+        findings=tuple(str(one) for one in row.facts.get("findings", [])),
+    )
+
+
+def _trouble(reason: str, facts: Mapping[str, Any], language: str) -> str:
+    if not reason:
+        return ""
+    known = {name: fact for name, fact in facts.items() if name != "findings"}
+    return sentence(Refused(reason, **known), language)

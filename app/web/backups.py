@@ -1,0 +1,20 @@
+"""What the settings say of backups, for their page."""
+
+from pathlib import Path
+
+from app.settings import bare
+from app.views.backups import Keeping
+from app.web.desk import Desk
+
+
+def keeping(desk: Desk) -> Keeping:
+    """Gather it, without any secret."""
+    settings = desk.house.settings
+    return Keeping(
+        place=bare(settings.backup_to),
+        at=settings.backup_at,
+        keep=settings.backup_keep,
+        sealed=bool(settings.backup_passphrase),
+        on_sqlite=settings.on_sqlite,
+        beside_the_data=Path(settings.backup_to).is_relative_to(settings.data_dir),
+    )

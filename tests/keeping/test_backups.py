@@ -1,0 +1,165 @@
+"""A backup counts when it was put back and checked; whatever is wrong with one is a sentence."""
+
+import io
+import shutil
+import tarfile
+from dataclasses import replace
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from app.clock import SystemClock
+from app.errors import Fault, Unfit
+from app.keeping import commands, making, restoring
+from app.keeping.places import Folder
+from app.settings import Settings
+from tests.support.kept import back_up, marks_of, quiet, settings_over, source_of
+
+
+def test_a_backup_brings_everything_back_on_an_empty_machine(
+    finished: Settings, tmp_path: Path
+) -> None:
+    before = marks_of(finished)
+    heard = quiet()
+    assert commands.backup(finished, tmp_path / "out", speaker=heard) == 0
+    (file,) = (tmp_path / "out").iterdir()
+    there = settings_over(tmp_path / "there")
+    assert commands.restore(there, file, over=False, speaker=heard) == 0
+    assert marks_of(there) == before
+    assert before.bundles
+    assert before.files
+    assert sorted(path.name for path in there.data_dir.iterdir()) == [
+        "files",
+        "miaopu.db",
+        "writer.lock",
+    ]
+    assert marks_of(finished) == before
+
+
+def test_restoring_over_data_keeps_the_old_aside(finished: Settings, kept_file: Path) -> None:
+    file, before = kept_file, marks_of(finished)
+    with pytest.raises(Unfit, match="restore_into_used"):
+        commands.restore(finished, file, over=False, speaker=quiet())
+    assert marks_of(finished) == before
+    assert commands.restore(finished, file, over=True, speaker=quiet()) == 0
+    (aside,) = finished.data_dir.glob("before-restore-*")
+    assert {"files", "miaopu.db"} <= {path.name for path in aside.iterdir()}
+    assert marks_of(settings_over(aside)) == before == marks_of(finished)
+
+
+def test_a_swap_that_was_cut_off_is_finished_by_the_next_start(
+    finished: Settings, kept_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, before = kept_file, marks_of(finished)
+    moves = restoring._move
+    for allowed in range(7):
+        left = [allowed]
+
+        def some(old: Path, new: Path, left: list[int] = left) -> None:
+            if not left[0]:
+                raise KeyboardInterrupt
+            left[0] -= 1
+            moves(old, new)
+
+        restoring.prepare(finished, file, SystemClock().now())
+        monkeypatch.setattr(restoring, "_move", some)
+        try:
+            restoring.take_up(finished.data_dir)
+        except KeyboardInterrupt:
+            monkeypatch.setattr(restoring, "_move", moves)
+            restoring.take_up(finished.data_dir)
+        monkeypatch.setattr(restoring, "_move", moves)
+        assert marks_of(finished) == before, allowed
+        for aside in finished.data_dir.glob("before-restore-*"):
+            assert (aside / "miaopu.db").exists(), allowed
+            shutil.rmtree(aside)
+
+
+def test_every_flipped_byte_is_found_and_nothing_is_changed(
+    kept_file: Path, tmp_path: Path
+) -> None:
+    """Padding between entries is the one part that holds nothing."""
+    whole, file = kept_file.read_bytes(), tmp_path / "changed.tar"
+    places = _of_content(whole)
+    for place in places[:: max(1, len(places) // 12)]:
+        changed = bytearray(whole)
+        changed[place] ^= 1
+        file.write_bytes(changed)
+        there = settings_over(tmp_path / f"there-{place}")
+        with pytest.raises(Unfit, match=r"backup_(damaged|strange|none)"):
+            commands.restore(there, file, over=False, speaker=quiet())
+        assert not restoring.is_used(there.data_dir), place
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.99])
+def test_a_backup_that_was_cut_short_is_refused(
+    kept_file: Path, tmp_path: Path, share: float
+) -> None:
+    file = tmp_path / "cut.tar"
+    file.write_bytes(kept_file.read_bytes()[: int(kept_file.stat().st_size * share)])
+    with pytest.raises(Unfit, match=r"backup_(damaged|none)"):
+        commands.restore(settings_over(tmp_path / "there"), file, over=False, speaker=quiet())
+
+
+def test_what_does_not_stand_its_check_is_named_so_and_replaces_nothing(
+    finished: Settings, tmp_path: Path
+) -> None:
+    place = tmp_path / "out"
+    good = back_up(finished, place)
+    published = max(marks_of(finished).files)
+    at = finished.data_dir / "files" / published[:2] / published[2:4] / published
+    at.write_bytes(at.read_bytes() + b"x")
+    with source_of(finished) as source, pytest.raises(Fault):
+        making.make(source, Folder(place), SystemClock().now())
+    assert [lying.name for lying in Folder(place).lying()] == [good.name]
+    assert not list(place.glob("*.unchecked"))
+
+
+def test_a_sealed_backup_opens_with_its_passphrase_only(finished: Settings, tmp_path: Path) -> None:
+    sealed = replace(finished, backup_passphrase="四个社区的苗圃 42")
+    file = back_up(sealed, tmp_path / "out")
+    assert file.name.endswith(".tar.age")
+    assert b"miaopu-backup" not in file.read_bytes()
+    for wrong, reason in (("", "passphrase_needed"), ("四个社区", "passphrase_wrong")):
+        there = replace(settings_over(tmp_path / "there"), backup_passphrase=wrong)
+        with pytest.raises(Unfit, match=reason):
+            commands.restore(there, file, over=False, speaker=quiet())
+    there = replace(settings_over(tmp_path / "there"), backup_passphrase="四个社区的苗圃 42")
+    assert commands.restore(there, file, over=False, speaker=quiet()) == 0
+    assert marks_of(there) == marks_of(finished)
+    opened = pyrage.passphrase.decrypt(file.read_bytes(), "四个社区的苗圃 42")
+    with tarfile.open(fileobj=io.BytesIO(opened)) as tar:
+        assert tar.getnames()[-1] == "manifest.json"
+
+
+def test_only_names_of_ours_are_taken_out_of_a_file(tmp_path: Path) -> None:
+    for name, kind in (
+        ("/etc/passwd", tarfile.REGTYPE),
+        ("../outside", tarfile.REGTYPE),
+        ("files/../../outside", tarfile.REGTYPE),
+        ("database/miaopu.db", tarfile.SYMTYPE),
+        ("files/" + "a" * 64, tarfile.LNKTYPE),
+        ("rows/" + "../" * 3 + "x.jsonl", tarfile.REGTYPE),
+    ):
+        file = tmp_path / "strange.tar"
+        with tarfile.open(file, "w") as tar:
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.linkname = kind, "/etc/passwd"
+            tar.addfile(entry, io.BytesIO())
+        with pytest.raises(Unfit, match="backup_strange"):
+            commands.restore(settings_over(tmp_path / "there"), file, over=False, speaker=quiet())
+    assert {path.name for path in tmp_path.iterdir()} == {"strange.tar", "there"}
+
+
+def _of_content(tar: bytes) -> list[int]:
+    with tarfile.open(fileobj=io.BytesIO(tar)) as opened:
+        return [
+            place
+            for member in opened
+            for place in (
+                member.offset + 5,
+                member.offset_data,
+                member.offset_data + member.size - 1,
+            )
+        ]

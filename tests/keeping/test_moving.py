@@ -1,0 +1,70 @@
+"""From SQLite to PostgreSQL and back: every row, every chain, every bundle is the same."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.errors import Unfit
+from app.keeping import commands
+from app.serving import check
+from app.settings import Settings
+from app.unit import carrying, rows
+from tests.support.databases import Cluster
+from tests.support.kept import marks_of, quiet, settings_over
+
+pytestmark = pytest.mark.needs_postgres
+
+
+@pytest.fixture
+def empty_postgres(cluster: Cluster) -> str:
+    return cluster.url(cluster.create())
+
+
+def digests(settings: Settings) -> dict[str, rows.Counted]:
+    with carrying.connected(settings.database_url) as connection:
+        return {
+            table.name: rows.digest_of(connection, table)
+            for table in rows.tables_of(connection)
+            if table.name != "installation"  # PostgreSQL keeps the secret there, SQLite beside it
+        }
+
+
+def test_there_and_back(finished: Settings, empty_postgres: str, tmp_path: Path) -> None:
+    before, table_digests, said = marks_of(finished), digests(finished), list[str]()
+    assert commands.move(finished, empty_postgres, speaker=quiet(said)) == 0, said
+    there = replace(finished, database_url=empty_postgres)
+    assert marks_of(there) == before
+    assert digests(there) == table_digests
+    assert check(there, "zh_CN", said.append) == 0, said
+    with pytest.raises(Unfit, match="move_target_used"):
+        commands.move(finished, empty_postgres, speaker=quiet())
+
+    home = f"sqlite:///{tmp_path / 'home.db'}"
+    assert commands.move(there, home, speaker=quiet(said)) == 0, said
+    back = replace(finished, database_url=home)
+    assert marks_of(back) == before
+    assert digests(back) == table_digests
+
+
+@pytest.mark.soak
+def test_a_backup_of_either_database_restores_into_the_other(
+    finished: Settings, kept_file: Path, empty_postgres: str, tmp_path: Path
+) -> None:
+    before, said = marks_of(finished), list[str]()
+    there = replace(settings_over(tmp_path / "there"), database_url=empty_postgres)
+    assert commands.restore(there, kept_file, over=False, speaker=quiet(said)) == 0, said
+    assert marks_of(there) == before
+    with pytest.raises(Unfit, match="move_target_used"):
+        commands.restore(there, kept_file, over=True, speaker=quiet())
+
+    assert commands.backup(there, tmp_path / "out", speaker=quiet(said)) == 0, said
+    assert any("archive_mode" in one for one in said)
+    (file,) = (tmp_path / "out").iterdir()
+    home = settings_over(tmp_path / "home")
+    assert commands.restore(home, file, over=False, speaker=quiet(said)) == 0, said
+    assert marks_of(home) == before
+    before_and_after = digests(home), digests(finished)
+    for found in before_and_after:
+        del found["backup_run"]  # the command noted the backup itself
+    assert before_and_after[0] == before_and_after[1]
