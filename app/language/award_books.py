@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 MINOR = 100
-Cell = str | Decimal
+Cell = str | Decimal | int
 Rows = tuple[tuple[Cell, ...], ...]
 
 
@@ -98,7 +98,7 @@ def award_book(tables: Sequence[Table]) -> bytes:
 def csv_rows(table: Table) -> list[list[str]]:
     """Give a table as rows of texts that no spreadsheet reads as a formula."""
     rows = [
-        [f"{cell:.2f}" if isinstance(cell, Decimal) else harmless(cell) for cell in row]
+        [f"{cell:.2f}" if isinstance(cell, Decimal) else harmless(str(cell)) for cell in row]
         for row in table.rows
     ]
     return [list(table.heads), *rows]
@@ -121,6 +121,8 @@ def _sheet(book: "Workbook", table: Table) -> None:
         for column, cell in enumerate(row):
             if isinstance(cell, Decimal):
                 sheet.write(number, column, cell, money)
+            elif isinstance(cell, int):
+                sheet.write_number(number, column, cell)
             else:
                 sheet.write_string(number, column, cell, wrap)
     sheet.freeze_panes(1, 2)

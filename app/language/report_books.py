@@ -1,10 +1,11 @@
 """The reports of a round for a spreadsheet: one row a project, and a sheet with what was spent by line."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.language.award_books import amount
 from app.language.catalogue import N_, translate
 from app.language.cells import harmless
 from app.language.verbs import label
@@ -19,6 +20,11 @@ _HEADS = (
 _LINE_HEADS = (N_("项目编号"), N_("项目名称"), N_("支出项目"), N_("计划"), N_("已用"), N_("还没用"))
 _SERVED_HEADS = (N_("项目编号"), N_("项目名称"), N_("服务对象"), N_("多少人"), N_("人次"))
 Cell = str | int | float
+_USE_HEADS = (
+    N_("项目编号"), N_("项目名称"), N_("申报单位"), N_("资助金额"), N_("已拨付"), N_("已退回"), N_("已用"),
+    N_("还没用"), N_("服务人数"), N_("服务人次"),
+)  # fmt: skip
+_USE_LINE_HEADS = (N_("项目编号"), N_("项目名称"), N_("支出项目"), N_("计划"), N_("已用"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,65 @@ class Book:
 
     code: str
     rows: tuple[BookRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """What everybody may read of one project; `content`: its last accepted report, None where none is."""
+
+    number: str
+    title: str
+    organisation: str
+    granted_minor: int
+    paid_minor: int
+    returned_minor: int
+    spent_minor: int
+    people: int
+    contacts: int
+    content: Mapping[str, Any] | None
+
+    @property
+    def left_minor(self) -> int:
+        """Give what is left: paid − returned = spent + left."""
+        return self.paid_minor - self.returned_minor - self.spent_minor
+
+
+def use_rows(uses: Iterable[Use], language: str) -> list[list[Cell]]:
+    """Give the public table of a round, a row a project; what no accepted report tells is empty."""
+    return [_head(_USE_HEADS, language), *(_use(one) for one in uses)]
+
+
+def use_lines(uses: Iterable[Use], language: str) -> list[list[Cell]]:
+    """Give what was spent by line of the budget, by accepted reports."""
+    rows: list[list[Cell]] = [
+        [
+            one.number,
+            harmless(one.title),
+            harmless(line["purpose"]),
+            _exact(int(line["planned_minor"])),
+            _exact(int(line["spent_minor"])),
+        ]
+        for one in uses
+        for line in (one.content or {}).get("spending", ())
+    ]
+    return [_head(_USE_LINE_HEADS, language), *rows]
+
+
+def _use(one: Use) -> list[Cell]:
+    told: list[Cell] = [_exact(one.spent_minor), _exact(one.left_minor), one.people, one.contacts]
+    return [
+        one.number,
+        harmless(one.title),
+        harmless(one.organisation),
+        _exact(one.granted_minor),
+        _exact(one.paid_minor),
+        _exact(one.returned_minor),
+        *(told if one.content else [""] * len(told)),
+    ]
+
+
+def _exact(minor: int) -> str:
+    return f"{amount(minor):.2f}"
 
 
 def report_rows(book: Book, language: str) -> list[list[Cell]]:

@@ -56,6 +56,7 @@ from app.routers.papers import router as papers
 from app.routers.payments import router as payments
 from app.routers.people import router as people
 from app.routers.persons import router as persons
+from app.routers.pictures import router as pictures
 from app.routers.plans import router as plans
 from app.routers.privacy import router as privacy
 from app.routers.programmes import router as programmes
@@ -153,6 +154,7 @@ ROUTERS = (
     message_templates,
     people,
     persons,
+    pictures,
     programmes,
     calendars,
     needs,

@@ -209,7 +209,7 @@ def years_table(desk: DeskDep, code: str) -> Response:
 @router.get("/programmes/{code}/results", name="open_data.programme_page", include_in_schema=False)
 def programme_page(desk: DeskDep, code: str) -> Response:
     """Show a programme over its years."""
-    found = desk.read(views.programme, code, desk.house.files, _links(desk))
+    found = desk.read(views.programme_page, code, desk.house.files, _links(desk))
     return desk.page("open_data/programme.html", found)
 
 

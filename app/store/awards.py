@@ -10,7 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app.errors import NotFound
 from app.instalments import (
@@ -42,6 +42,7 @@ from app.scoring.payment_rules import Instalment as Rule
 from app.store import evaluations, reports, results
 from app.store.award_rows import Rows
 from app.store.bundles import outcome_of, rules_at
+from app.store.moved_money import moved_of
 from app.store.workdays import calendar_of_round
 from app.vocabulary import AwardState, AwardStep, PaymentState, ReportKind, ReturnState
 
@@ -184,25 +185,9 @@ def award_minor(line: Line) -> int:
 
 
 def paid_of(session: Session, funding_round_id: str) -> dict[str, int]:
-    """Give what was paid for each proposal of a round, less what came back: one query each."""
-    out = session.exec(
-        select(Payment.proposal_id, func.sum(Payment.amount_minor))
-        .where(
-            Payment.funding_round_id == funding_round_id,
-            Payment.state == PaymentState.CONFIRMED,
-        )
-        .group_by(col(Payment.proposal_id))
-    ).all()
-    back = session.exec(
-        select(MoneyReturn.proposal_id, func.sum(MoneyReturn.amount_minor))
-        .where(
-            MoneyReturn.funding_round_id == funding_round_id,
-            MoneyReturn.state == ReturnState.RECEIVED,
-        )
-        .group_by(col(MoneyReturn.proposal_id))
-    ).all()
-    returned = {key: int(amount) for key, amount in back}
-    return {key: int(amount) - returned.get(key, 0) for key, amount in out}
+    """Give what was paid for each proposal of a round, less what came back."""
+    found = moved_of(session, [funding_round_id])
+    return {key: one.net_minor for key, one in found.items()}
 
 
 def state_after(decisions: Iterable[AwardDecision], *, published: bool) -> AwardState:

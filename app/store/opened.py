@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select as sql_select
-from sqlmodel import Session, col, func, select, union
+from sqlmodel import Session, col, select, union
 
 from app.models import (
     Ballot,
@@ -20,7 +20,7 @@ from app.models import (
     Stage,
     Strand,
 )
-from app.vocabulary import BallotState, Phase, ProposalState
+from app.vocabulary import BallotState, Phase
 
 #: Phases in which a result is public.
 
@@ -34,14 +34,6 @@ class Asked:
     community: Mapping[str, str] | None
     strand: Mapping[str, str]
     requested_minor: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """How many were handed in, and how many came before the meeting; None where there was none."""
-
-    submitted: int
-    heard: int | None
 
 
 def public_rounds(
@@ -80,31 +72,15 @@ def publications_of(session: Session, round_ids: Sequence[str]) -> dict[str, Pub
     return {row.funding_round_id: row for row in rows}
 
 
-def counted(session: Session, round_ids: Sequence[str]) -> dict[str, Counted]:
-    """Count what was handed in and what was heard, round by round."""
-    handed = dict(
-        session.exec(
-            select(Proposal.funding_round_id, func.count())
-            .where(
-                col(Proposal.funding_round_id).in_(round_ids),
-                col(Proposal.submitted_at).is_not(None),
-                col(Proposal.state).not_in((ProposalState.WITHDRAWN, ProposalState.DRAFT)),
-            )
-            .group_by(col(Proposal.funding_round_id))
-        ).all()
-    )
-    heard = _heard(session, round_ids)
-    return {one: Counted(submitted=handed.get(one, 0), heard=heard.get(one)) for one in round_ids}
-
-
-def _heard(session: Session, round_ids: Sequence[str]) -> dict[str, int]:
+def heard(session: Session, round_ids: Sequence[str]) -> frozenset[str]:
+    """Give the proposals that were presented or voted on at a meeting."""
     pitched: Any = (
-        sql_select(col(Meeting.funding_round_id).label("at"), col(Pitch.proposal_id).label("what"))
+        sql_select(col(Pitch.proposal_id))
         .join(Meeting, col(Meeting.id) == Pitch.meeting_id)
         .where(col(Meeting.funding_round_id).in_(round_ids), col(Pitch.ended_at).is_not(None))
     )
     voted: Any = (
-        sql_select(col(Meeting.funding_round_id).label("at"), col(Ballot.proposal_id).label("what"))
+        sql_select(col(Ballot.proposal_id))
         .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
         .where(
             col(Meeting.funding_round_id).in_(round_ids),
@@ -112,9 +88,7 @@ def _heard(session: Session, round_ids: Sequence[str]) -> dict[str, int]:
             col(Ballot.state) == BallotState.CLOSED,
         )
     )
-    both = union(pitched, voted).subquery()
-    rows = session.execute(sql_select(both.c["at"], func.count()).group_by(both.c["at"]))
-    return {str(row[0]): int(row[1]) for row in rows}
+    return frozenset(str(row[0]) for row in session.execute(union(pitched, voted)))
 
 
 def asked_for(session: Session, round_ids: Sequence[str]) -> dict[str, dict[str, Asked]]:

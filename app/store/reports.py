@@ -152,16 +152,26 @@ def accepted_on(
 
 def accepted(session: Session, funding_round_id: str) -> Mapping[tuple[str, Asked], dict[str, Any]]:
     """Give what accepted reports of a round say, in the version that was accepted."""
+    return accepted_in(session, [funding_round_id])
+
+
+def accepted_in(
+    session: Session, funding_round_ids: Sequence[str]
+) -> Mapping[tuple[str, Asked], dict[str, Any]]:
+    """Give the same of many rounds."""
     rows = session.exec(
-        select(Report, ReportRevision)
+        select(Report.proposal_id, Report.kind, Report.period, ReportRevision.content)
         .join(ReportRevision, col(ReportRevision.report_id) == Report.id)
         .where(
-            Report.funding_round_id == funding_round_id,
+            col(Report.funding_round_id).in_(funding_round_ids),
             Report.state == ReportState.ACCEPTED,
             ReportRevision.number == Report.accepted_revision,
         )
     ).all()
-    return {(row.proposal_id, _asked(row)): text.content for row, text in rows}
+    return {
+        (key, Asked(kind=ReportKind(kind), period=period)): dict(content)
+        for key, kind, period, content in rows
+    }
 
 
 def last_whole(found: Mapping[tuple[str, Asked], dict[str, Any]]) -> dict[str, dict[str, Any]]:

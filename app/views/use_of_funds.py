@@ -7,12 +7,16 @@ from typing import Any
 from app.errors import NotFound
 from app.forms.uploads import FileFacts
 from app.language.headings import Heading, heading
-from app.policy import require
+from app.language.report_books import Use
+from app.policy import may, require
 from app.store import awards, report_photos, reports
 from app.store.scans import facts_of
 from app.store.standing import of_round_by_code
 from app.unit import Reading
-from app.vocabulary import Verb
+from app.vocabulary import AwardState, Verb
+
+#: Awards that are paid, even before the first payment; one that was only offered is not public yet.
+_GOES_ON = frozenset({AwardState.RUNNING, AwardState.CLOSED_OUT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,24 +28,10 @@ class PublicPhoto:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UseLine:
-    """One project: what it got, and what its last accepted report says; None where none is accepted."""
+class UseLine(Use):
+    """One project with its released pictures."""
 
-    number: str
-    title: str
-    organisation: str
-    paid_minor: int
-    returned_minor: int
-    people: int
-    contacts: int
-    spent_minor: int
-    content: Mapping[str, Any] | None
     photos: tuple[PublicPhoto, ...]
-
-    @property
-    def left_minor(self) -> int:
-        """Give what is left: paid − returned = spent + left."""
-        return self.paid_minor - self.returned_minor - self.spent_minor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +42,11 @@ class UsePage(Heading):
     told_by: int
     people: int
     contacts: int
+    granted_minor: int
     paid_minor: int
     returned_minor: int
     spent_minor: int
+    may_open: bool
 
 
 def show(reading: Reading, code: str) -> UsePage:
@@ -70,7 +62,7 @@ def show(reading: Reading, code: str) -> UsePage:
     lines = tuple(
         _line(one, told.get(one.proposal_id), tuple(shown.get(one.proposal_id, ())))
         for one in register.awards
-        if one.sums.paid_minor or one.proposal_id in told
+        if one.state in _GOES_ON or one.sums.paid_minor or one.proposal_id in told
     )
     return UsePage(
         **heading(reading, funding_round),
@@ -78,9 +70,11 @@ def show(reading: Reading, code: str) -> UsePage:
         told_by=sum(line.content is not None for line in lines),
         people=sum(line.people for line in lines),
         contacts=sum(line.contacts for line in lines),
+        granted_minor=sum(line.granted_minor for line in lines),
         paid_minor=sum(line.paid_minor for line in lines),
         returned_minor=sum(line.returned_minor for line in lines),
         spent_minor=sum(line.spent_minor for line in lines),
+        may_open=may(Verb.AWARD_LIST, standing).allowed,
     )
 
 
@@ -103,6 +97,7 @@ def _line(
         number=award.number,
         title=award.title,
         organisation=award.organisation,
+        granted_minor=award.granted_minor,
         paid_minor=award.sums.paid_minor,
         returned_minor=award.sums.returned_minor,
         people=people,

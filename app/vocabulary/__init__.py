@@ -12,6 +12,7 @@ from app.vocabulary.awards import (
     TermDays,
 )
 from app.vocabulary.facts import FactKind
+from app.vocabulary.figures import AFTER_AWARD, AMOUNTS, Figure
 from app.vocabulary.gifts import DonorKind, GiftKind, GiftState, GiftStep
 from app.vocabulary.keeping import KeepingKind
 from app.vocabulary.needs import EventKind, NeedSource, NeedState
@@ -68,6 +69,8 @@ from app.vocabulary.words import (
 )
 
 __all__ = [
+    "AFTER_AWARD",
+    "AMOUNTS",
     "UNRECORDED",
     "Awaited",
     "AwardState",
@@ -91,6 +94,7 @@ __all__ = [
     "EvaluationState",
     "EventKind",
     "FactKind",
+    "Figure",
     "Finding",
     "GiftKind",
     "GiftState",

@@ -1,7 +1,14 @@
 """The lines of the matrix for what is done: as `matrix.py` says, for each route that takes a form."""
 
 from app.vocabulary import Phase
-from tests.whole import award_lines, early, house_lines, report_lines, system_lines
+from tests.whole import (
+    award_lines,
+    early,
+    house_lines,
+    picture_lines,
+    report_lines,
+    system_lines,
+)
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -58,7 +65,9 @@ _chair: Line = ((ORGANISERS + SECRETARY, only(MEETING)),)
 _ballot_known: Line = ((OFFICERS + MEMBERS, since(MEETING)),)
 _ballot_officers: Line = ((OFFICERS, since(MEETING)),)
 
-POST: dict[str, tuple[Line, Line]] = (house_lines.POST | award_lines.POST | report_lines.POST) | {
+POST: dict[str, tuple[Line, Line]] = (
+    house_lines.POST | award_lines.POST | report_lines.POST | picture_lines.POST
+) | {
     "accounts.sign_in_now": (anybody, nobody),
     "accounts.sign_up_now": (anybody, nobody),
     **system_lines.POST,

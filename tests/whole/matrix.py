@@ -11,7 +11,14 @@ Lines for what is done stand in `deeds.py`.
 """
 
 from app.vocabulary import Phase
-from tests.whole import award_lines, early, house_lines, report_lines, system_lines
+from tests.whole import (
+    award_lines,
+    early,
+    house_lines,
+    picture_lines,
+    report_lines,
+    system_lines,
+)
 from tests.whole.lines import (
     ALWAYS,
     ANNOUNCED,
@@ -64,7 +71,9 @@ from tests.whole.lines import (
 #: In these rounds sheets are filed when the review has begun: then the rules are fixed.
 _unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
-GET: dict[str, tuple[Line, Line]] = (house_lines.GET | award_lines.GET | report_lines.GET) | {
+GET: dict[str, tuple[Line, Line]] = (
+    house_lines.GET | award_lines.GET | report_lines.GET | picture_lines.GET
+) | {
     **system_lines.GET,
     "proposals.mine": (signed_in, anybody),
     "calls.index": (anybody, nobody),
@@ -179,8 +188,6 @@ GET: dict[str, tuple[Line, Line]] = (house_lines.GET | award_lines.GET | report_
     "legal_places.photo": (nobody, nobody),
     "publications.evidence": (results, officers),
     "publications.notice": (published, nobody),
-    "use_of_funds.show": (((EVERYBODY, since(ANNOUNCED)),), nobody),
-    "use_of_funds.photo": (nobody, nobody),
     "publications.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "announcements.notice": (published, nobody),
     "announcements.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
@@ -204,8 +211,6 @@ GET: dict[str, tuple[Line, Line]] = (house_lines.GET | award_lines.GET | report_
     "open_data.rules": (((EVERYBODY, since(CALL)),), nobody),
     "open_data.log": (((EVERYBODY, since(CALL)),), nobody),
     "open_data.programme": (((EVERYBODY, since(CALL)),), nobody),
-    "open_data.years_table": (((EVERYBODY, since(CALL)),), nobody),
-    "open_data.programme_page": (((EVERYBODY, since(CALL)),), nobody),
     "open_data.notice": (published, nobody),
     "open_data.awards": (((EVERYBODY, since(ANNOUNCED)),), nobody),
     "open_data.projects": (published, nobody),

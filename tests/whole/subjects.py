@@ -42,6 +42,7 @@ FIXED = {
     "guide": "reviewer",
     "picture": "sheet.png",
     "job_id": "-",
+    "figure": "submitted",
     "run_id": "-",
 }
 

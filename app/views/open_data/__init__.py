@@ -1,5 +1,6 @@
 """Open data: everything public as values with stable names. The same for everybody who asks."""
 
+from app.views.open_data.pages import programme_page
 from app.views.open_data.programmes import programme, programmes
 from app.views.open_data.results import awards, notice, pots, projects
 from app.views.open_data.rounds import call, log, rounds, rules
@@ -32,6 +33,7 @@ __all__ = [
     "notice",
     "pots",
     "programme",
+    "programme_page",
     "programmes",
     "projects",
     "rounds",

@@ -1,4 +1,4 @@
-"""Programmes over their years: what was asked for and granted, by round, strand and community.
+"""Programmes over their years: what was asked for, granted, paid and done, by round, strand and community.
 
 A programme is named by the code of its first public round, which never changes. Rounds count from
 their notice on. How many were handed in and heard is told as a number; what all of them asked for
@@ -6,16 +6,13 @@ only where the notice names them all.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from app.figures import Fact, Picture, grouped, picture_of, summed, year_of
 from app.files import Files
-from app.language.versions import awarded_lines
-from app.models import FundingRound, Programme, Publication
+from app.models import FundingRound, Programme
 from app.released import published_outcome
 from app.store import opened
-from app.store.opened import Asked, Counted
 from app.store.rounds import programme_of
 from app.unit import Reading
 from app.views.open_data.ground import (
@@ -31,17 +28,11 @@ from app.views.open_data.shapes import (
     Programmes,
     ProgrammeYears,
     Share,
-    Text,
     Year,
 )
+from app.vocabulary import Figure
 
-
-@dataclass(frozen=True, slots=True)
-class _Won:
-    """An award with what stands on its proposal."""
-
-    asked: Asked
-    amount_minor: int
+Names = Mapping[str, Mapping[str, str]]
 
 
 def programmes(reading: Reading, link: Link) -> Programmes:
@@ -55,28 +46,27 @@ def programmes(reading: Reading, link: Link) -> Programmes:
 
 def programme(reading: Reading, code: str, files: Files, link: Link) -> ProgrammeYears:
     """Give a programme over its years; any of its rounds' codes names it."""
+    return years_of(reading, picture_by_code(reading, code, files), files, link)
+
+
+def picture_by_code(reading: Reading, code: str, files: Files) -> Picture:
+    """Gather the programme that one of its rounds' codes names."""
     funding_round, _ = public_round(as_nobody(reading), code)
-    found = programme_of(reading.session, funding_round)
-    rounds = [row for row, _ in opened.public_rounds(reading.session, found.id)]
-    ids = [row.id for row in rounds]
-    publications = opened.publications_of(reading.session, ids)
-    counts = opened.counted(reading.session, list(publications))
-    asked = opened.asked_for(reading.session, list(publications))
-    years: list[Year] = []
-    won: list[_Won] = []
-    for row in rounds:
-        publication = publications.get(row.id)
-        if publication is not None:
-            document = published_outcome(publication, files)
-            own = _won(document, asked[row.id])
-            years.append(_year(row, publication, document, counts[row.id], own))
-            won += own
+    return picture_of(reading.session, programme_of(reading.session, funding_round), files)
+
+
+def years_of(reading: Reading, picture: Picture, files: Files, link: Link) -> ProgrammeYears:
+    """Lay a picture out as open data."""
+    found = picture.programme
+    by_round = picture.by_round()
     return ProgrammeYears(
-        programme=_line(rounds[-1].code, found, link),
+        programme=_line(picture.rounds[-1].code, found, link),
         rounds=lines(reading, link, found.id),
-        years=years,
-        strands=_shares((both(one.asked.strand), one) for one in won),
-        communities=_shares((both(one.asked.community), one) for one in won if one.asked.community),
+        years=[_year(row, picture, by_round.get(row.id, []), files) for row in picture.published],
+        strands=_shares(picture.strands, grouped(picture.facts, lambda fact: fact.strand_id)),
+        communities=_shares(
+            picture.communities, grouped(picture.facts, lambda fact: fact.community_id)
+        ),
     )
 
 
@@ -90,43 +80,56 @@ def _line(code: str, row: Programme, link: Link) -> ProgrammeLine:
     )
 
 
-def _won(document: Mapping[str, Any], asked: Mapping[str, Asked]) -> list[_Won]:
-    return [_Won(asked[line["number"]], line["amount_minor"]) for line in awarded_lines(document)]
-
-
-def _year(
-    row: FundingRound,
-    publication: Publication,
-    document: Mapping[str, Any],
-    counts: Counted,
-    won: Sequence[_Won],
-) -> Year:
-    named = "awards" not in document
-    judged = document["lines"]
-    published = row.published_at or row.created_at
+def _year(row: FundingRound, picture: Picture, facts: Sequence[Fact], files: Files) -> Year:
+    publication = picture.publications[row.id]
+    sums = summed(facts)
+    after: Mapping[Figure, int] = sums if picture.is_announced(row.id) else {}
     return Year(
-        year=published.astimezone(ZoneInfo(row.timezone)).year,
+        year=year_of(row),
         code=row.code,
         name=both(row.name),
-        submitted=counts.submitted,
-        valid=len(judged) if named else judged,
-        heard=counts.heard,
-        funded=len(won),
-        requested_minor=sum(line["requested_minor"] for line in judged) if named else None,
-        funded_requested_minor=sum(one.asked.requested_minor for one in won),
-        granted_minor=sum(one.amount_minor for one in won),
+        submitted=sums[Figure.SUBMITTED],
+        valid=sums[Figure.VALID],
+        heard=sums[Figure.HEARD] or None,
+        funded=sums[Figure.FUNDED],
+        requested_minor=_requested(published_outcome(publication, files)),
+        funded_requested_minor=sums[Figure.ASKED],
+        granted_minor=sums[Figure.GRANTED],
         is_announced=publication.announced_at is not None,
+        paid_minor=after.get(Figure.PAID),
+        returned_minor=after.get(Figure.RETURNED),
+        reported=after.get(Figure.REPORTED),
+        people=after.get(Figure.PEOPLE),
+        contacts=after.get(Figure.CONTACTS),
     )
 
 
-def _shares(won: Iterable[tuple[Text, _Won]]) -> list[Share]:
-    """Add up by name, the largest amount first."""
-    sums: dict[tuple[str | None, str | None], tuple[Text, int, int]] = {}
-    for name, one in won:
-        _, count, amount = sums.get((name.zh, name.en), (name, 0, 0))
-        sums[name.zh, name.en] = (name, count + 1, amount + one.amount_minor)
-    found = [
-        Share(name=name, funded=count, granted_minor=amount)
-        for name, count, amount in sums.values()
-    ]
+def _requested(document: Mapping[str, Any]) -> int | None:
+    """Give what all judged projects asked for, where the notice names them all."""
+    if "awards" in document:
+        return None
+    return sum(int(line["requested_minor"]) for line in document["lines"])
+
+
+def _shares(names: Names, groups: Mapping[str, Iterable[Fact]]) -> list[Share]:
+    """Add up by place, the largest amount first."""
+    found = []
+    for key, facts in groups.items():
+        sums = summed(facts)
+        found.append(
+            Share(
+                name=both(names[key]),
+                funded=sums[Figure.FUNDED],
+                granted_minor=sums[Figure.GRANTED],
+                submitted=sums[Figure.SUBMITTED],
+                valid=sums[Figure.VALID],
+                heard=sums[Figure.HEARD],
+                funded_requested_minor=sums[Figure.ASKED],
+                paid_minor=sums[Figure.PAID],
+                returned_minor=sums[Figure.RETURNED],
+                reported=sums[Figure.REPORTED],
+                people=sums[Figure.PEOPLE],
+                contacts=sums[Figure.CONTACTS],
+            )
+        )
     return sorted(found, key=lambda one: (-one.granted_minor, one.name.zh or one.name.en or ""))

@@ -221,7 +221,7 @@ class Year(Shape):
     code: str
     name: Text
     submitted: int = Field(description="提交的项目 / proposals handed in")
-    valid: int = Field(description="参加评审的项目 / proposals that were judged")
+    valid: int = Field(description="通过资格审查的项目 / proposals that passed the check")
     heard: int | None = Field(description="上会的项目 / proposals heard or voted on")
     funded: int
     requested_minor: Minor | None = Field(
@@ -232,14 +232,30 @@ class Year(Shape):
     )
     granted_minor: Minor
     is_announced: bool
+    paid_minor: Minor | None = Field(description="已拨付，公告以后才有 / paid, once announced")
+    returned_minor: Minor | None = Field(description="已退回 / came back")
+    reported: int | None = Field(
+        description="有报告被认可的项目 / projects with an accepted report"
+    )
+    people: int | None = Field(description="认可的报告里的服务人数 / people, by accepted reports")
+    contacts: int | None = Field(description="认可的报告里的服务人次 / person-times, likewise")
 
 
 class Share(Shape):
-    """What one strand or one community got, over all rounds."""
+    """What one strand or one community handed in, got and did, over all rounds whose result is public."""
 
     name: Text
     funded: int
     granted_minor: Minor
+    submitted: int
+    valid: int
+    heard: int
+    funded_requested_minor: Minor
+    paid_minor: Minor
+    returned_minor: Minor
+    reported: int
+    people: int
+    contacts: int
 
 
 class ProgrammeLine(Shape):

@@ -1,0 +1,172 @@
+"""The rows that one figure is made of: every proposal that adds to it, and the sum, which is the figure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.errors import NotFound
+from app.figures import Fact, Picture, picture_of, year_of
+from app.files import Files
+from app.forms.figures import Chosen
+from app.language.award_books import amount
+from app.language.catalogue import N_, content, translate
+from app.language.cells import harmless
+from app.language.figures import NAMES, SOURCES
+from app.models import FundingRound
+from app.policy import require
+from app.store.figure_rows import names_of
+from app.store.standing import of_programme
+from app.unit import Reading
+from app.vocabulary import AMOUNTS, Figure, Verb
+
+PER_PAGE = 100
+_HEADS = (N_("项目编号"), N_("项目名称"), N_("申报单位"), N_("届次"), N_("版块"), N_("社区"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRow:
+    """One proposal and what it adds."""
+
+    proposal_id: str
+    round_id: str
+    round_name: str
+    number: str
+    title: str
+    organisation: str
+    strand: str
+    community: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsPage:
+    """One figure of a programme, opened. `code` names the programme in public addresses."""
+
+    programme_id: str
+    programme_name: str
+    code: str
+    currency: str
+    figure: Figure
+    name: str
+    source: str
+    is_amount: bool
+    chosen: Chosen
+    about: tuple[str, ...]
+    rows: tuple[FigureRow, ...]
+    count: int
+    total: int
+    page: int
+    pages: int
+
+
+def rows(
+    reading: Reading, programme_id: str, figure: str, chosen: Chosen, files: Files
+) -> RowsPage:
+    """Show a page of the rows."""
+    return _page(reading, programme_id, figure, chosen, files, PER_PAGE)
+
+
+def table(
+    reading: Reading, programme_id: str, figure: str, chosen: Chosen, files: Files
+) -> tuple[str, list[list[str | int]]]:
+    """Give all rows at once for a spreadsheet, and the code of the programme."""
+    found = _page(reading, programme_id, figure, chosen, files, None)
+    heads: list[str | int] = [translate(head, reading.language) for head in _HEADS]
+    lines = [[*map(harmless, _texts(row)), _cell(found, row.value)] for row in found.rows]
+    return found.code, [[*heads, found.name], *lines]
+
+
+def _texts(row: FigureRow) -> tuple[str, ...]:
+    return (row.number, row.title, row.organisation, row.round_name, row.strand, row.community)
+
+
+def _cell(page: RowsPage, value: int) -> str | int:
+    return f"{amount(value):.2f}" if page.is_amount else value
+
+
+def _page(
+    reading: Reading,
+    programme_id: str,
+    name: str,
+    chosen: Chosen,
+    files: Files,
+    per_page: int | None,
+) -> RowsPage:
+    programme, standing = of_programme(reading, programme_id)
+    require(Verb.PROGRAMME_VIEW, standing)
+    if name not in set(Figure):
+        raise NotFound
+    figure, language = Figure(name), reading.language
+    picture = picture_of(reading.session, programme, files)
+    facts = [fact for fact in _chosen(picture, chosen) if fact.value(figure)]
+    size = per_page or max(1, len(facts))
+    pages = max(1, -(-len(facts) // size))
+    page = min(max(1, chosen.page), pages) if per_page else 1
+    return RowsPage(
+        programme_id=programme.id,
+        programme_name=content(programme.name, language)[0],
+        code=picture.rounds[-1].code if picture.rounds else "",
+        currency=programme.currency,
+        figure=figure,
+        name=translate(NAMES[figure], language),
+        source=translate(SOURCES[figure], language),
+        is_amount=figure in AMOUNTS,
+        chosen=chosen,
+        about=tuple(_about(picture, chosen, language)),
+        rows=_rows(reading, picture, facts[(page - 1) * size : page * size], figure),
+        count=len(facts),
+        total=sum(fact.value(figure) for fact in facts),
+        page=page,
+        pages=pages,
+    )
+
+
+def _chosen(picture: Picture, chosen: Chosen) -> Iterator[Fact]:
+    rounds = {row.id for row in picture.published if _meant(row, chosen)}
+    for fact in picture.facts:
+        if (
+            fact.round_id in rounds
+            and chosen.strand in {"", fact.strand_id}
+            and chosen.community in {"", fact.community_id}
+        ):
+            yield fact
+
+
+def _meant(row: FundingRound, chosen: Chosen) -> bool:
+    return chosen.code in {"", row.code} and chosen.year in {0, year_of(row)}
+
+
+def _about(picture: Picture, chosen: Chosen, language: str) -> Iterator[str]:
+    """Name what the rows were chosen by."""
+    if chosen.year:
+        yield str(chosen.year)
+    for row in picture.published:
+        if row.code == chosen.code:
+            yield content(row.name, language)[0]
+    for names, key in (
+        (picture.strands, chosen.strand),
+        (picture.communities, chosen.community),
+    ):
+        if key in names:
+            yield content(names[key], language)[0]
+
+
+def _rows(
+    reading: Reading, picture: Picture, facts: Sequence[Fact], figure: Figure
+) -> tuple[FigureRow, ...]:
+    language = reading.language
+    rounds = {row.id: content(row.name, language)[0] for row in picture.rounds}
+    named = names_of(reading.session, [fact.proposal_id for fact in facts])
+    return tuple(
+        FigureRow(
+            proposal_id=fact.proposal_id,
+            round_id=fact.round_id,
+            round_name=rounds[fact.round_id],
+            number=fact.number,
+            title=named[fact.proposal_id].title,
+            organisation=named[fact.proposal_id].organisation,
+            strand=content(picture.strands[fact.strand_id], language)[0],
+            community=content(picture.communities.get(fact.community_id or ""), language)[0],
+            value=fact.value(figure),
+        )
+        for fact in facts
+    )

@@ -1,0 +1,93 @@
+"""The figures of a programme: each one opens into the rows that make it, and every table adds up to the same."""
+
+import csv
+import io
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from app.vocabulary import Figure, Phase
+from tests.support.large_years import AMOUNT, PEOPLE, fill
+from tests.support.rounds import World
+from tests.whole.test_queries import counting
+
+CODE = "NQ2016"
+
+
+def rows_of(there: World, figure: str, query: str = "") -> list[list[str]]:
+    programme = there.one("SELECT programme_id FROM funding_round")
+    path = f"/programmes/{programme}/figures/{figure}.csv{query}"
+    answer = there.at("organiser").client.get(path)
+    assert answer.status_code == 200
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1:]
+
+
+@pytest.mark.parametrize("figure", list(Figure))
+def test_a_figure_is_the_sum_of_its_rows(world, figure):
+    there = world(Phase.ANNOUNCED)
+    year = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()["years"][0]
+    names = {"asked": "funded_requested_minor"} | dict.fromkeys(
+        ("granted", "paid", "returned"), f"{figure}_minor"
+    )
+    said = year[names.get(figure, figure)] or 0
+    rows = rows_of(there, figure)
+    total = sum(round(float(row[-1]) * (100 if figure in names else 1)) for row in rows)
+    assert total == said
+
+
+def test_strands_and_communities_add_up_to_the_years(world):
+    there = world(Phase.ANNOUNCED)
+    found = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
+    [year] = found["years"]
+    for figure in ("submitted", "valid", "funded", "granted_minor", "paid_minor", "people"):
+        assert sum(one[figure] for one in found["strands"]) == year[figure]
+
+
+def test_rows_are_for_officers_alone(world):
+    there = world(Phase.ANNOUNCED)
+    programme = there.one("SELECT programme_id FROM funding_round")
+    path = f"/programmes/{programme}/figures/granted"
+    public = there.at("visitor").client.get(f"/programmes/{CODE}/results").text
+    assert "/figures/" not in public
+    assert "公示的资助金额相加" in public
+    own = there.at("organiser").client.get(f"/programmes/{CODE}/results").text
+    assert f"{path}?code={CODE}" in own
+    assert there.at("organiser").client.get(path).status_code == 200
+    assert there.at("applicant").client.get(path).status_code in (403, 404)
+    assert there.at("organiser").client.get(path.replace("granted", "secret")).status_code == 404
+
+
+def test_the_yearly_sheet_adds_up_to_the_page(world):
+    there = world(Phase.ANNOUNCED)
+    programme = there.one("SELECT programme_id FROM funding_round")
+    answer = there.at("organiser").client.get(f"/programmes/{programme}/figures.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    [year] = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()["years"]
+    figures = list(Figure)
+    for at in (0, 2):
+        rows = book.get_sheet_by_index(at).to_python()[1:]
+        submitted = sum(row[2 + figures.index(Figure.SUBMITTED)] for row in rows)
+        granted = sum(row[2 + figures.index(Figure.GRANTED)] for row in rows)
+        assert (submitted, round(granted * 100)) == (year["submitted"], year["granted_minor"])
+    assert there.at("applicant").client.get(
+        f"/programmes/{programme}/figures.xlsx"
+    ).status_code in (403, 404)
+
+
+@pytest.mark.parametrize(
+    ("rounds", "proposals", "awards"),
+    [(2, 20, 4), pytest.param(10, 500, 100, marks=pytest.mark.soak)],
+)
+def test_a_large_year_costs_few_queries(world_copy, rounds, proposals, awards):
+    there = world_copy(Phase.ANNOUNCED)
+    before = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
+    fill(there, rounds, proposals, awards)
+    with counting(there) as statements:
+        assert there.at("organiser").client.get(f"/programmes/{CODE}/results").status_code == 200
+    assert len(statements) < 20
+    found = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
+    assert len(found["years"]) == len(before["years"]) + rounds
+    made = [year for year in found["years"] if year["code"].startswith("L")]
+    assert [(y["submitted"], y["paid_minor"], y["people"]) for y in made] == [
+        (proposals, awards * AMOUNT, awards * PEOPLE * 4)
+    ] * rounds

@@ -1,0 +1,17 @@
+"""What the matrix says of the figures of a programme and of the files that are made of them."""
+
+from tests.whole.lines import ANNOUNCED, CALL, EVERYBODY, Line, nobody, officers, since
+
+GET: dict[str, tuple[Line, Line]] = {
+    "use_of_funds.show": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "use_of_funds.photo": (nobody, nobody),
+    "open_data.programme_page": (((EVERYBODY, since(CALL)),), nobody),
+    "open_data.years_table": (((EVERYBODY, since(CALL)),), nobody),
+    "pictures.rows": (officers, nobody),
+    "pictures.table": (officers, nobody),
+    "pictures.book": (officers, nobody),
+    "use_of_funds.table": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+    "use_of_funds.spending": (((EVERYBODY, since(ANNOUNCED)),), nobody),
+}
+
+POST: dict[str, tuple[Line, Line]] = {}
