@@ -62,7 +62,7 @@ def visitors_of(session: Session, event_id: str) -> Sequence[EventVisitor]:
     return session.exec(
         select(EventVisitor)
         .where(EventVisitor.event_id == event_id)
-        .order_by(col(EventVisitor.signed_at), col(EventVisitor.id))
+        .order_by(col(EventVisitor.signed_at), col(EventVisitor.name), col(EventVisitor.id))
     ).all()
 
 
