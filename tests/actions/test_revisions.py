@@ -176,7 +176,7 @@ def test_a_difference_names_what_changed(call: CallWorld, shared: str) -> None:
     [change] = page.changes
     assert change.id == "budget"
     assert "物资 · 示例物资 · 45.50" in "".join(piece.text for piece in change.pieces)
-    assert (page.unchanged, page.may_restore) == (13, True)
+    assert (page.unchanged, page.may_restore) == (14, True)
 
 
 def test_answers_are_copied_where_the_question_is_the_same(call: CallWorld) -> None:

@@ -46,7 +46,7 @@ def sent(
     """Send a form with a file."""
     person = there.at(role)
     data = {"csrf": person.csrf, "key": token_hex(8), **fields}
-    files = {"file": ("回单.pdf", proof, "application/pdf")} if proof else {"file": ("", b"")}
+    files = {"file": ("回单.pdf", proof, "application/pdf")} if proof else None
     return person.client.post(path, data=data, files=files, follow_redirects=False)
 
 

@@ -67,5 +67,5 @@ def test_applicants_officers_and_readers_see_which_needs_a_proposal_answers(worl
     said = re.search(r'"zh": ?"([^"]+)"', str(need))
     assert said is not None
     text = said[1].encode().decode("unicode_escape") if "\\u" in said[1] else said[1]
-    for role in ("applicant", "organiser"):
+    for role in ("rival", "organiser"):
         assert text in there.at(role).get(f"/proposals/{proposal}").text
