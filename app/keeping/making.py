@@ -22,7 +22,7 @@ from app.errors import Fault, Refused, Unfit
 from app.files import Files, Room
 from app.files.room import is_full
 from app.keeping import archive, checking
-from app.keeping.places import FAILED, UNCHECKED, Place, first_free
+from app.keeping.places import FAILED, UNCHECKED, Place, age, first_free
 from app.keeping.settings import kept_settings
 from app.settings import Settings
 from app.store import backups
@@ -113,7 +113,7 @@ def prune(place: Place, keep: int) -> int:
     for old in lying[:-keep]:
         place.drop(old.name)
     for left in place.desk.glob(f"miaopu-*{FAILED}"):
-        if lying and left.name.removesuffix(FAILED) < lying[-1].name:
+        if lying and age(left.name.removesuffix(FAILED)) < age(lying[-1].name):
             left.unlink(missing_ok=True)
     return len(lying[:-keep])
 

@@ -19,7 +19,7 @@ import httpx
 
 from app.clock import SystemClock
 from app.errors import Unfit
-from app.keeping.places import GOOD, Lying
+from app.keeping.places import GOOD, Lying, age
 from app.settings import LOOPBACK, Settings, bare
 
 PART = 16 * 1024**2
@@ -68,7 +68,7 @@ class Objects:
             names = [(key.removeprefix(self.bucket.prefix), size) for key, size in keys]
             found += [Lying(name=name, size=size) for name, size in names if GOOD.fullmatch(name)]
             if _text(page, "IsTruncated") != "true" or not keys:
-                return sorted(found, key=lambda lying: lying.name)
+                return sorted(found, key=lambda lying: age(lying.name))
             after = keys[-1][0]
 
     def keep(self, path: Path, name: str) -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 from app.errors import Unfit
 
 #: Made by us and checked; whatever else lies in the place is left alone.
-GOOD = re.compile(r"miaopu-(?:demo-)?[0-9]{8}T[0-9]{6}Z(?:-[0-9]+)?\.tar(?:\.age)?")
+GOOD = re.compile(r"miaopu-(?:demo-)?([0-9]{8}T[0-9]{6}Z)(?:-([0-9]+))?\.tar(?:\.age)?")
 UNCHECKED, FAILED = ".unchecked", ".failed"
 PIECE = 1024 * 1024
 
@@ -21,6 +21,12 @@ class Lying:
 
     name: str
     size: int
+
+
+def age(name: str) -> tuple[str, int]:
+    """Order good names as time does: by the second, then by the number among those of one second."""
+    found = GOOD.fullmatch(name)
+    return (found[1], int(found[2] or 1)) if found else ("", 0)
 
 
 class Place(Protocol):
@@ -74,7 +80,8 @@ class Folder:
         if not self.folder.is_dir():
             return []
         found = [path for path in self.folder.iterdir() if GOOD.fullmatch(path.name)]
-        return [Lying(name=path.name, size=path.stat().st_size) for path in sorted(found)]
+        found.sort(key=lambda path: age(path.name))
+        return [Lying(name=path.name, size=path.stat().st_size) for path in found]
 
     def keep(self, path: Path, name: str) -> None:
         """Give the file its good name, durably; one that is there already is never replaced."""

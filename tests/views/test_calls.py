@@ -35,7 +35,7 @@ def test_a_call_is_seen_before_it_opens(call: CallWorld) -> None:
 def test_a_draft_is_nobodys_but_the_officers(call: CallWorld) -> None:
     call.phase(Phase.DRAFT)
     assert call.look(call.organiser, calls.index) == calls.CallsPage(
-        open=(), coming=(), under_way=(), past=()
+        open=(), coming=(), under_way=(), past=(), unclaimed=True
     )
     with pytest.raises(NotFound):
         call.look(call.applicant, calls.show, CODE)

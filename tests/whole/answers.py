@@ -16,9 +16,7 @@ LINES = {"GET": matrix.GET, "POST": deeds.POST}
 #: slow machine has twenty minutes for everything: `make soak` takes them all.
 TURNING = (
     Phase.CALL,
-    Phase.SCREENING,
     Phase.REVIEW,
-    Phase.MEETING,
     Phase.DECISION,
     Phase.ANNOUNCED,
 )
