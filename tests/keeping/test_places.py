@@ -11,5 +11,5 @@ NAMES = [
 
 
 def test_backups_of_one_second_stand_in_order() -> None:
-    assert sorted(reversed(NAMES), key=age) == NAMES
+    assert sorted(NAMES[::-1], key=age) == NAMES
     assert sorted(NAMES) != NAMES
