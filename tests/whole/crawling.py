@@ -94,3 +94,8 @@ LOOKED_AT = (
         for phase in (Phase.CALL, Phase.MEETING, Phase.DECISION, Phase.ANNOUNCED)
     ),
 )
+
+
+def of_a_round(path: str) -> bool:
+    """Leave out the demo's list of its cast, and the machine's own page: where its data lies, how full its disk is."""
+    return path != "/demo" and not path.startswith("/system")

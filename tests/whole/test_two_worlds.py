@@ -40,7 +40,7 @@ from app.vocabulary import Choice, Phase
 from tests.support.restoring import Restorer
 from tests.support.rounds import SUBJECT, World
 from tests.whole.answers import QUIET
-from tests.whole.crawling import everything, served_to, steady
+from tests.whole.crawling import everything, of_a_round, served_to, steady
 from tests.whole.test_leaks import opened
 
 OUTSIDE = ("applicant", "rival", "visitor")
@@ -205,8 +205,8 @@ def _chosen(
 
 def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]:
     """Every page that the role is served; of what may be asked of it, and of all addresses, a seeded sample or all."""
-    listed = sorted(filter(_told, {*everything(one), *everything(other)}))
-    served = [path for path in served_to(one, role).values() if _told(path)]
+    listed = sorted(filter(of_a_round, {*everything(one), *everything(other)}))
+    served = [path for path in served_to(one, role).values() if of_a_round(path)]
     review, file = _anothers(one)
     queries = [query.format(review=review, file=file) for query in QUERIES]
     pages = [path for path in served if "." not in path]
@@ -215,11 +215,6 @@ def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]
         wanted = random.Random(f"{SEED} {role}")
         listed, asked = (wanted.sample(all_, min(sample, len(all_))) for all_ in (listed, asked))
     return list(dict.fromkeys([*served, *asked, *listed]))
-
-
-def _told(path: str) -> bool:
-    """Leave out the demo's list of its cast, and the machine's own page: where its data lies, how full its disk is."""
-    return path != "/demo" and not path.startswith("/system")
 
 
 def _anothers(there: World) -> tuple[str, str]:
