@@ -21,9 +21,10 @@ _GAP = "[ \u00ad\u200b-\u200d\u2060\ufeff\u00b7\u2010-\u2015\u2212-]{0,3}"
 _HEAD, _TAIL = "(?<![0-9])", "(?![0-9])"
 _SIGNS = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _MAYBE = re.compile(r"(?:\d\W{0,3}){10}\d|[@＠]")
-#: Digests, and the names under which members stand in a bundle (`m` and twelve places).
+#: Digests, and the names under which members stand in a bundle (`m` and twelve places). One in some hundreds
+#: of these names has no letter after the first: it is ours only where it stands alone, as it does in a bundle.
 _OURS = re.compile(
-    r"(?<![0-9A-Za-z])(?=m?[0-9]*[a-f])(?:[0-9a-f]{32,}|m[0-9a-f]{12})(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?=m?[0-9]*[a-f])(?:[0-9a-f]{32,}|m[0-9a-f]{12})(?![0-9A-Za-z])|\Am[0-9]{12}\Z"
 )
 _FRACTION = re.compile(r"-?[0-9]+/[0-9]+")
 

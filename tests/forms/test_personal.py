@@ -53,6 +53,7 @@ def test_it_is_found(text: str, kind: str, value: str) -> None:
         "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
         "1234567890123/7",
         "m13a001380001",
+        "m013800138000",
         "251f5fab4d53f81a7d173cfcda0a59964a4058219689dbffd7e0ed5ef5001bd8",
         "NQ2016-8853RDM，评审规则第 1 版",
         "4111 1111 1111 1112",
@@ -60,6 +61,11 @@ def test_it_is_found(text: str, kind: str, value: str) -> None:
 )
 def test_what_is_none_is_left_alone(text: str) -> None:
     assert hits(text) == ()
+
+
+def test_a_name_of_a_bundle_hides_no_number_in_a_sentence() -> None:
+    [found] = hits("联系人 m013800138000")
+    assert (found.kind, found.value) == ("mobile", "13800138000")
 
 
 def test_two_numbers_side_by_side_are_two() -> None:
