@@ -36,7 +36,7 @@ HEADS = (
     N_("理由"),
 )
 STEPS: Mapping[GiftStep, str] = {
-    GiftStep.PLEDGED: N_("承诺"),
+    GiftStep.PLEDGED: N_("承诺给的"),
     GiftStep.RECEIVED: N_("收到"),
 }
 AMOUNT = 6
