@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from app.clock import MILLISECOND, SystemClock
 from app.language import handbook
 from app.vocabulary import Phase
-from tests.support.guides import LANGUAGES, PICTURES, Picture, words
+from tests.support.guides import LANGUAGES, PICTURES, Picture, catalogue, words
 from tests.support.rounds import World, Worlds
 from tests.support.servers import Server, Start, start_server
 from tests.whole.subjects import addresses
@@ -61,6 +61,18 @@ def test_the_guides_are_the_same_in_both_languages() -> None:
         assert one.title != other.title
         for mark in ("\n1. ", "\n- ", "\n**", "!["):
             assert one.text.count(mark) == other.text.count(mark), (one.name, mark)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES.values()))
+def test_what_a_guide_quotes_stands_on_a_page(language: str) -> None:
+    said = catalogue(language) | {guide.title for guide in handbook.guides(language)}
+    quoted = [
+        (guide.name, one)
+        for guide in handbook.guides(language)
+        for one in re.findall("“([^”]+)”", guide.text)
+    ]
+    assert len(quoted) > 2
+    assert [one for one in quoted if not any(one[1] in text for text in said)] == []
 
 
 @pytest.mark.needs_browser

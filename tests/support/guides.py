@@ -2,9 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
+from babel.messages.pofile import read_po
+
 from app.vocabulary import Phase
+from tests.support.sources import ROOT, under
 
 #: What a reader orients by: headings, buttons and the names of fields. Numbers and dates move.
 _WORDS = re.compile(r"<(h[123]|button|label|legend)[ >][^<]*", re.DOTALL)
@@ -56,3 +60,15 @@ def words(page: str) -> list[str]:
         for match in _WORDS.finditer(main.group(0) if main else "")
     ]
     return [_NUMBER.sub("#", " ".join(word.split())) for word in found if word]
+
+
+@lru_cache
+def catalogue(language: str) -> frozenset[str]:
+    """Give every text of the pages in a language; the Chinese one is the source."""
+    said: set[str] = set()
+    for name in under("app/locale/en", suffix=".po"):
+        with (ROOT / name).open("rb") as handle:
+            for message in read_po(handle, locale="en"):
+                texts = message.string if language == "en" else message.id
+                said.update([texts] if isinstance(texts, str) else texts)
+    return frozenset(said - {""})
