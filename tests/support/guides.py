@@ -70,5 +70,5 @@ def catalogue(language: str) -> frozenset[str]:
         with (ROOT / name).open("rb") as handle:
             for message in read_po(handle, locale="en"):
                 texts = message.string if language == "en" else message.id
-                said.update([texts] if isinstance(texts, str) else texts)
+                said.update([texts] if isinstance(texts, str) else texts or ())
     return frozenset(said - {""})
