@@ -170,9 +170,9 @@ RESULT_OBJECTION: Machine = {
         {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
         ResultObjectionState.DISMISSED,
     ),
+    #: What another body looks at is answered by that body.
     Verb.RESULT_OBJECTION_SET_ASIDE: _move(
-        {ResultObjectionState.RECEIVED, ResultObjectionState.FORWARDED},
-        ResultObjectionState.SET_ASIDE,
+        {ResultObjectionState.RECEIVED}, ResultObjectionState.SET_ASIDE
     ),
 }
 

@@ -155,7 +155,8 @@ def answer(unit: Unit, objection_id: str, form: AnswerForm, *, links: Links) -> 
     row.answered_for, row.answer_number = row.forwarded_to, form.answer_number
     row.answer, row.answered_by, row.answered_at = form.answer, unit.actor.account_id, unit.now
     move_state(unit.session, row, target)
-    _tell_objector(unit, row, "objection_answered", links)
+    for one in (row, *result_objections.joined_to(unit.session, row.id)):
+        _tell_objector(unit, one, "objection_answered", links)
     record(unit, verb, row, chain=round_chain(row.funding_round_id))
     return row.id
 
@@ -175,7 +176,7 @@ def set_aside(unit: Unit, objection_id: str, form: SetAsideForm, *, links: Links
         raise Invalid({"repeats": ("objection_not_there", {})})
     if other.publication_id != row.publication_id:
         raise Invalid({"repeats": ("objection_of_other_version", {})})
-    if result_objections.leads(unit.session, row.id):
+    if result_objections.joined_to(unit.session, row.id):
         raise Refused("objection_leads")
     row.repeats, row.answer = other.id, form.answer
     row.answered_by, row.answered_at = unit.actor.account_id, unit.now

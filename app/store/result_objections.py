@@ -64,17 +64,21 @@ def numbered(session: Session, funding_round_id: str, number: str) -> ResultObje
     ).first()
 
 
-def leads(session: Session, objection_id: str) -> bool:
-    """Tell whether others were set aside for this one: then it has to be answered itself."""
-    found = session.exec(
-        select(ResultObjection.id).where(ResultObjection.repeats == objection_id).limit(1)
-    ).first()
-    return found is not None
+def joined_to(session: Session, objection_id: str) -> Sequence[ResultObjection]:
+    """List what was set aside for this one: it has to be answered itself, and its answer is theirs."""
+    return session.exec(
+        select(ResultObjection)
+        .where(ResultObjection.repeats == objection_id)
+        .order_by(col(ResultObjection.received_at), col(ResultObjection.id))
+    ).all()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Online:
-    """How many objections of the page wait: all, of the same contact, from the same network."""
+    """How many objections of the page wait: all, from the same network, of the same contact there.
+
+    Of a contact elsewhere nothing is counted: a stranger who types it would learn who has objected.
+    """
 
     waiting: int
     same_contact: int
@@ -97,7 +101,7 @@ def online(session: Session, funding_round_id: str, contact: str, origin: str) -
     own = _plain(contact)
     return Online(
         waiting=len(rows),
-        same_contact=sum(_plain(other) == own for other, _ in rows),
+        same_contact=sum(_plain(other) == own and (place or "") == origin for other, place in rows),
         same_network=sum(bool(origin) and other == origin for _, other in rows),
     )
 

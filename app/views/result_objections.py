@@ -1,6 +1,7 @@
 """Objections to a result, as the public raises and follows them and as the office deals with them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.errors import NotFound, Refused
@@ -57,6 +58,26 @@ class PauseLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """The objection for which this one was laid aside: how far it is, and nothing of whose it is."""
+
+    number: str
+    state: ResultObjectionState
+    answer: str
+    answered_for: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinLine:
+    """An objection into which another may be laid."""
+
+    number: str
+    name: str
+    grounds: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowPage(Heading):
     """What the one who objected finds under the own address: no name, no contact."""
 
@@ -72,6 +93,7 @@ class FollowPage(Heading):
     term: AnswerTerm
     pauses: tuple[PauseLine, ...]
     contact: str
+    lead: Lead | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +118,8 @@ class ObjectionLine:
     answered_at: datetime | None
     term: AnswerTerm
     pauses: tuple[PauseLine, ...]
+    lead: str = ""
+    joins: tuple[JoinLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +187,7 @@ def follow(reading: Reading, objection_id: str) -> FollowPage:
         term=clock_of(reading.session, funding_round).term(row, pauses, reading.now),
         pauses=_pauses(pauses),
         contact=programme_of(reading.session, funding_round).contact,
+        lead=_lead(reading, row),
     )
 
 
@@ -173,7 +198,14 @@ def index(reading: Reading, round_id: str) -> ObjectionsPage:
     rows = result_objections.of_round(reading.session, funding_round.id)
     pauses = pauses_of(reading.session, funding_round.id)
     clock = clock_of(reading.session, funding_round)
-    found = [_line(row, clock, pauses.get(row.id, ()), reading.now) for row in rows]
+    found = [
+        replace(
+            _line(row, clock, pauses.get(row.id, ()), reading.now),
+            lead=next((one.number for one in rows if one.id == row.repeats), ""),
+            joins=_joins(row, rows),
+        )
+        for row in rows
+    ]
     lines = sorted(found, key=lambda one: one.answered_at is not None)
     return ObjectionsPage(
         **heading(reading, funding_round),
@@ -249,6 +281,34 @@ def acknowledgement(reading: Reading, objection_id: str) -> LetterFacts:
             pauses_on(reading.session, row.id),
             reading.now,
         ),
+    )
+
+
+def _lead(reading: Reading, row: ResultObjection) -> Lead | None:
+    """Give what became of the objection for which this one was laid aside."""
+    if row.repeats is None:
+        return None
+    lead = reading.session.get_one(ResultObjection, row.repeats)
+    return Lead(
+        number=lead.number,
+        state=lead.state,
+        answer=lead.answer,
+        answered_for=lead.answered_for,
+        answered_at=lead.answered_at,
+    )
+
+
+def _joins(row: ResultObjection, rows: Sequence[ResultObjection]) -> tuple[JoinLine, ...]:
+    """List into which others it may be laid: of the same version, and none that is laid aside itself."""
+    waits = row.state is ResultObjectionState.RECEIVED
+    if not waits or any(one.repeats == row.id for one in rows):
+        return ()
+    return tuple(
+        JoinLine(number=one.number, name=one.name, grounds=one.grounds)
+        for one in rows
+        if one.id != row.id
+        and one.publication_id == row.publication_id
+        and one.state is not ResultObjectionState.SET_ASIDE
     )
 
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 from app.actions import publications as releasing
 from app.actions import result_objections as actions
 from app.errors import Invalid, Refused
-from app.forms.result_objections import AnswerForm, ForwardForm, RaiseForm
+from app.forms.result_objections import AnswerForm, ForwardForm, RaiseForm, SetAsideForm
 from app.models import LedgerEntry, Message, ResultObjection
 from app.store import result_objections
 from app.store.result_objections import CONTACT_MAX, NETWORK_MAX, ONLINE_MAX
@@ -210,6 +210,8 @@ def test_one_person_cannot_fill_the_page_and_neighbours_are_heard(site: Site) ->
     with pytest.raises(Invalid) as same:
         objected(site, 9, "13800138000")
     assert same.value.fields["contact"][0] == "objections_of_contact"
+    # From elsewhere the same contact is not counted: a stranger learns nothing of who has objected.
+    objected(site, 9, "13800138000", origin="c" * 64)
     for n in range(NETWORK_MAX):
         objected(site, n, f"neighbour{n}@example.org", origin="a" * 64)
     with pytest.raises(Invalid) as crowd:
@@ -259,3 +261,31 @@ def test_what_repeats_is_set_aside_with_a_reason_and_the_other_is_still_answered
         f"/manage/result-objections/{again}/letter.docx"
     )
     assert letter.status_code == 200
+    # The answer on the merits is theirs too, without a word of who the other one is.
+    assert "还没有答复" in follow
+    assert numbers[kept] in follow
+    before = len(told(site, "b@example.org"))
+    answered = AnswerForm(outcome="dismiss", answer="核查过，分数录入无误。")
+    site.results.panel.act(
+        site.results.panel.organiser, actions.answer, kept, answered, links=actions.Links()
+    )
+    assert len(told(site, "b@example.org")) == before + 1
+    follow = site.be(None).get(f"/objections/{again}").text
+    assert "核查过，分数录入无误。" in follow
+    assert "a@example.org" not in follow
+
+
+def told(site: Site, address: str) -> list[Message]:
+    """List what was written to an address."""
+    return list(site.results.panel.rows(select(Message).where(Message.address == address)))
+
+
+def test_what_another_body_looks_at_is_not_laid_aside(site: Site) -> None:
+    site.results.published()
+    kept, again = objected(site, 1, "a@example.org"), objected(site, 1, "b@example.org")
+    (number,) = [row.number for row in rows(site) if row.id == kept]
+    panel = site.results.panel
+    panel.act(panel.organiser, actions.forward, again, ForwardForm(forwarded_to="示例监督单位"))
+    aside = SetAsideForm(repeats=number, answer="同一件事")
+    with pytest.raises(Refused, match="not_from_here"):
+        panel.act(panel.organiser, actions.set_aside, again, aside, links=actions.Links())
