@@ -48,9 +48,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(folder: Path, *options: str, settings: Mapping[str, str] | None = None) -> Server:
+def start_server(
+    folder: Path, *options: str, settings: Mapping[str, str] | None = None, port: int = 0
+) -> Server:
     """Start `miaopu serve` with options in a folder and wait for its health."""
-    port = free_port()
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     output = folder / "output.txt"
     with output.open("wb") as sink:

@@ -96,7 +96,14 @@ def _half_way(memory: Memory) -> bool:
 
 
 def prepared(folder: Path) -> tuple[str, str, list[str]]:
-    """Give somebody with several proposals a session, and keep the call open by the real clock."""
+    """Give somebody with several proposals a session; gives the cookie, the token of forms, the proposals."""
+    token, csrf, proposals = signed_in(folder)
+    secret = (folder / "secret").read_text(encoding="ascii").strip().encode()
+    return write_seen(secret, token, SystemClock().now()), csrf, proposals
+
+
+def signed_in(folder: Path) -> tuple[str, str, list[str]]:
+    """Sign somebody with several proposals in, and keep the call open by the real clock."""
     token, csrf, now = new_token(), "c" * 32, SystemClock().now()
     stamp = to_milliseconds(now)
     with closing(sqlite3.connect(folder / "miaopu.db")) as database:
@@ -115,8 +122,7 @@ def prepared(folder: Path) -> tuple[str, str, list[str]]:
             (account,),
         ).fetchall()
         database.commit()
-    secret = (folder / "secret").read_text(encoding="ascii").strip().encode()
-    return write_seen(secret, token, now), csrf, [str(row[0]) for row in proposals]
+    return token, csrf, [str(row[0]) for row in proposals]
 
 
 def standing(folder: Path, proposals: list[str]) -> list[tuple[str, int]]:

@@ -12,9 +12,11 @@ import pytest
 from sqlmodel import select
 
 from app.actions import ballots, voting_cards
+from app.actions.voting_cards import CodeOf
 from app.clock import SystemClock
 from app.forms.meetings import BallotStartForm, CardsForm
 from app.models import Account, Ballot, Meeting, Proposal, VotingCard
+from app.settings import Settings
 from app.unit import Actor, Request, Writer, open_database
 from app.vocabulary import BallotState, Phase
 from app.web.posted import anonymous_token
@@ -71,8 +73,13 @@ def test_an_open_ballot_keeps_every_acknowledged_paper(made_round, tmp_path, kil
 
 def prepared(folder: Path) -> tuple[str, str, list[str]]:
     """Open a ballot of the public; gives its id, a proposal on it, and the codes of the cards."""
-    settings, clock = settings_in(folder), SystemClock()
     code_of = coder((folder / "secret").read_text(encoding="ascii").strip().encode())
+    return opened(settings_in(folder), code_of)
+
+
+def opened(settings: Settings, code_of: CodeOf) -> tuple[str, str, list[str]]:
+    """Open a ballot of the public in whatever database."""
+    clock = SystemClock()
     database = open_database(settings)
     writer = Writer(database, clock)
     try:
