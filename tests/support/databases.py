@@ -75,7 +75,7 @@ def cluster() -> Iterator[Cluster]:
     # Socket names hold 107 bytes at most, and pytest's own folders are longer.
     folder = Path(tempfile.mkdtemp(prefix="miaopu-pg-"))
     try:
-        yield from _serve(folder)
+        yield from cluster_in(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -154,7 +154,8 @@ def settings_in(folder: Path, url: str | None = None, **changes: Any) -> Setting
     return replace(read_settings(environment), **changes)
 
 
-def _serve(folder: Path) -> Iterator[Cluster]:
+def cluster_in(folder: Path, *, durable: bool = False) -> Iterator[Cluster]:
+    """Start a cluster in a short folder; a durable one syncs as a real one does."""
     owner = _owner(folder)
     surroundings = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(folder)}
     options: dict[str, Any] = {
@@ -181,7 +182,7 @@ def _serve(folder: Path) -> Iterator[Cluster]:
     quick = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"]
     quick += ["autovacuum=off", "jit=off", "wal_level=minimal", "max_wal_senders=0"]
     quick += ["checkpoint_timeout=1h", "max_wal_size=4GB", "bgwriter_lru_maxpages=0"]
-    start += [word for setting in quick for word in ("-c", setting)]
+    start += [word for setting in (() if durable else quick) for word in ("-c", setting)]
     server = subprocess.Popen(start, stderr=subprocess.DEVNULL, **options)
     try:
         running = Cluster(f"test@/?host={folder}")
