@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.killing import Forked, serve_forked
+
 _START_SECONDS = 60
 _STOP_SECONDS = 15
 Start = Callable[..., "Server"]
@@ -23,7 +25,7 @@ class Server:
 
     url: str
     data_dir: Path
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     output: Path
 
     def printed(self) -> str:
@@ -68,6 +70,17 @@ def start_server(
     return server
 
 
+def fork_server(folder: Path) -> Server:
+    """Serve the demo of a folder from a process that has loaded the program already."""
+    port, output = free_port(), folder / "output.txt"
+    environment = surroundings(folder, MIAOPU_PORT=str(port))
+    server = Server(
+        f"http://127.0.0.1:{port}", folder / "data", serve_forked(environment, output), output
+    )
+    _wait(server)
+    return server
+
+
 def surroundings(folder: Path, **settings: str) -> dict[str, str]:
     """Make an environment without this machine's MIAOPU_* settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MIAOPU_")}
@@ -102,6 +115,6 @@ def _wait(server: Server) -> None:
             if httpx.get(f"{server.url}/healthz", timeout=5, trust_env=False).is_success:
                 return
         except httpx.TransportError:
-            time.sleep(0.1)
+            time.sleep(0.02)
     server.stop()
     pytest.fail(f"the server did not come up:\n{server.printed()}", pytrace=False)
