@@ -157,6 +157,9 @@ REASONS: Mapping[str, str] = {
     "another_pitch": N_("另一个项目的路演还没有结束，请先结束它。"),
     "held_again": N_("这一项已经重新表决过了。"),
     "absent_not_allowed": N_("本届的评审规则不许代没有到会的评委投票。"),
+    "cards_of_before": N_(
+        "有 %(count)s 张卡是恢复数据以前发的：印好的照样能用，但不能再印。要印，先作废，换成新卡。"
+    ),
     "cards_many": N_("一次会议最多发 %(limit)s 张投票卡。"),
     "secret_final": N_("无记名投票投出后不能再改。"),
     "malformed": N_("这一页收到的内容不完整，请返回上一页再试。"),
