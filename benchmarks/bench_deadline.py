@@ -82,7 +82,7 @@ def measure(
     seconds: int = SECONDS, rate: int = RATE, nodes: int = 0, *, kill: bool = False
 ) -> dict[str, float]:
     """Run the hour and give its figures."""
-    with tempfile.TemporaryDirectory(prefix="miaopu-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="miaopu-bench-", ignore_cleanup_errors=True) as folder:
         settings = read_settings({"MIAOPU_DATA_DIR": folder}, demo=True)
         writers = list(_prepared(settings))
         with serving(settings, nodes) as site:

@@ -43,8 +43,8 @@ class Site:
         environment = {**os.environ, "MIAOPU_DATA_DIR": str(self.folder), "MIAOPU_PORT": str(port)}
         environment |= {"MIAOPU_DATABASE_URL": self.database} if self.database else {}
         command = [sys.executable, "-m", "app.cli", "serve", "--demo"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        node = subprocess.Popen(command, cwd=ROOT, env=environment, **quiet)
+        with (self.folder / f"node-{place}.log").open("ab") as log:
+            node = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         self.ports[place : place + 1], self.processes[place : place + 1] = [port], [node]
 
     def kill(self, place: int) -> None:
