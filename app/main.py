@@ -44,7 +44,7 @@ def create_app(
     time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
     ballast = Ballast(settings.data_dir / "ballast")
     writer = Writer(database, time, ballast)
-    files = Files(settings.data_dir / "files", settings.disk_reserve)
+    files = Files(settings.files_folder, settings.disk_reserve)
     worker = Worker(
         settings=settings,
         clock=time,

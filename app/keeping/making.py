@@ -28,7 +28,9 @@ from app.settings import Settings
 from app.store import backups
 from app.unit import Database, WriterLock, rows
 from app.unit.copies import copy_sqlite
+from app.unit.disk import push
 from app.unit.schema import revision_of
+from app.unit.swaps import DATABASE_FILE
 from app.views.checks import Finding
 from app.vocabulary import DatabaseKind, JobState
 
@@ -183,7 +185,7 @@ def require_room(source: Source, place: Place) -> None:
     """Refuse to begin where the disk cannot hold the backup and what is put back from it."""
     size = sum(source.files.path(name).stat().st_size for name in source.files.names())
     if source.settings.on_sqlite:
-        size += 2 * Path(source.settings.database_url.removeprefix("sqlite:///")).stat().st_size
+        size += 2 * source.settings.database_file.stat().st_size
     reserve = source.settings.disk_reserve
     Room(source.desk, reserve).require(2 * size)
     Room(place.desk, reserve).require(size)
@@ -246,8 +248,8 @@ def _snapshot(source: Source, folder: Path, step: Step) -> Iterator[_Snapshot]:
         with source.database.read() as session:
             yield _Snapshot(connection=session.connection(), path=None, folder=folder)
         return
-    copied = folder / checking.DATABASE_FILE
-    copy_sqlite(Path(source.settings.database_url.removeprefix("sqlite:///")), copied, step)
+    copied = folder / DATABASE_FILE
+    copy_sqlite(source.settings.database_file, copied, step)
     with checking.opened(folder, source.settings) as copy, copy.read() as session:
         yield _Snapshot(connection=session.connection(), path=copied, folder=folder)
     copied.unlink()
@@ -288,5 +290,5 @@ class _Paced:
         return self._file.write(data)
 
     def push(self) -> None:
-        checking.push(self._file)
+        push(self._file)
         self._left = checking.SYNC_EVERY

@@ -1,6 +1,5 @@
 """Where backups lie: a folder, which may be a disk of its own or a share."""
 
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.errors import Unfit
+from app.unit.disk import sync_folder
 
 #: Made by us and checked; whatever else lies in the place is left alone.
 GOOD = re.compile(r"miaopu-(?:demo-)?([0-9]{8}T[0-9]{6}Z)(?:-([0-9]+))?\.tar(?:\.age)?")
@@ -101,17 +101,6 @@ class Folder:
     def drop(self, name: str) -> None:
         """Remove it."""
         (self.folder / name).unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name durable where the system can (Windows has no handle for folders)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def first_free(taken: set[str], stem: str, ending: str) -> str:

@@ -256,7 +256,7 @@ REASONS: Mapping[str, str] = {
     ),
     "move_source_empty": N_("原来的数据库里还没有数据，没有可搬的。"),
     "move_target_used": N_("要搬去的数据库里已经有数据，没有动它。请给一个空的数据库。"),
-    "move_in_use": N_("还有 %(count)s 个程序连着原来的数据库。请先把它们都停掉，再搬。"),
+    "database_in_use": N_("还有 %(count)s 个程序连着这个数据库。请先把它们都停掉，再做一次。"),
     "move_differs": N_(
         "表 %(table)s 搬过去以后与原来的不一样，什么都没有留下。请原样再试一次，或告诉我们。"
     ),
