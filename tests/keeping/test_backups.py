@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from typer.testing import CliRunner
 
-from app import serving
+from app import cli, serving
 from app.clock import SystemClock
 from app.errors import Fault, Unfit
 from app.keeping import commands, making, restoring
@@ -89,11 +90,16 @@ def lines_since(settings: Settings) -> int:
         database.close()
 
 
+#: A handful of the places where it can be cut; all of them behind soak.
+STRIDES = [3, pytest.param(1, marks=pytest.mark.soak)]
+
+
+@pytest.mark.parametrize("stride", STRIDES)
 def test_a_restore_that_was_cut_off_anywhere_is_finished_by_the_next_start(
-    chosen: Settings, tmp_path: Path
+    chosen: Settings, tmp_path: Path, stride: int
 ) -> None:
     before, cuts = marks_of(chosen), 0
-    for change in range(1, 40):
+    for change in range(2, 40, stride):
         there = settings_over(tmp_path / f"there-{change}")
         shutil.copytree(chosen.data_dir, there.data_dir)
         killed = killed_before(change, lambda there=there: start(there))
@@ -109,7 +115,7 @@ def test_a_restore_that_was_cut_off_anywhere_is_finished_by_the_next_start(
         assert left == {aside.name, "files", "miaopu.db", "writer.lock"}, change
         cuts += 1
         shutil.rmtree(there.data_dir)
-    assert cuts > 8
+    assert cuts > 8 // stride
 
 
 def test_a_command_after_a_cut_finishes_first(chosen: Settings, kept_file: Path) -> None:
@@ -141,6 +147,18 @@ def test_a_database_elsewhere_is_the_one_that_is_put_back(
     assert {path.name for path in aside.iterdir()} >= {"data.db"}
     assert sum(aside.name in one for one in said) == 2
     assert marks_of(there) == before
+
+
+def test_a_folder_that_is_named_leaves_the_file_that_the_program_runs_on(
+    finished: Settings, kept_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIAOPU_DATABASE_URL", f"sqlite:///{finished.database_file}")
+    monkeypatch.setenv("MIAOPU_DISK_RESERVE", "1")
+    there = settings_over(tmp_path / "there")
+    asked = ["restore", str(kept_file), "--into", str(there.data_dir), "--replace", "--demo"]
+    assert CliRunner().invoke(cli.app, asked).exit_code == 0
+    assert marks_of(there) == marks_of(finished)
+    assert not list(finished.data_dir.glob("before-restore-*"))
 
 
 def test_every_flipped_byte_is_found_and_nothing_is_changed(
