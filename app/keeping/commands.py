@@ -62,7 +62,7 @@ def backup(settings: Settings, to: Path | None, *, speaker: Speaker, clock: Cloc
             return BROKEN
         _note(source, place, made, clock)
     if not name:
-        making.prune(place, settings.backup_keep)
+        making.prune(place, settings.backup_keep, settings.kind)
     _tell_made(settings, place, made, speaker)
     if not settings.on_sqlite and not _archives(settings):
         speaker(

@@ -150,7 +150,7 @@ def _back_up(keeper: Keeper, run_id: str, step: Callable[[], None]) -> None:
     made = making.make(keeper.source, place, keeper.clock.now(), step)
     facts = made_facts(keeper.settings, place, made)
     keeper.write(partial(actions.keep, run_id=run_id, facts=facts))
-    making.prune(place, keeper.settings.backup_keep)
+    making.prune(place, keeper.settings.backup_keep, keeper.settings.kind)
 
 
 def made_facts(settings: Settings, place: Place, made: making.Made) -> dict[str, object]:
