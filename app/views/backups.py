@@ -18,7 +18,7 @@ from app.vocabulary import JobState, KeepingKind, Verb
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
-    """What the settings say of backups, without any secret."""
+    """What the settings say of backups, without any secret, and what lies in their place now."""
 
     place: str
     at: str
@@ -26,6 +26,7 @@ class Keeping:
     sealed: bool
     on_sqlite: bool
     beside_the_data: bool
+    lying: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class RunLine:
     sealed: bool
     at: datetime
     checked_at: datetime | None
+    is_there: bool
     trouble: str
     findings: tuple[str, ...]
 
@@ -62,13 +64,13 @@ def show(reading: Reading, keeping: Keeping) -> BackupsPage:
     waiting = backups.restore_under_way(reading.session)
     return BackupsPage(
         keeping=keeping,
-        runs=tuple(_line(row, reading.language) for row in rows),
+        runs=tuple(_line(row, keeping, reading.language) for row in rows),
         is_busy=any(row.state in {JobState.QUEUED, JobState.RUNNING} for row in rows),
-        restore=_line(waiting, reading.language) if waiting else None,
+        restore=_line(waiting, keeping, reading.language) if waiting else None,
     )
 
 
-def _line(row: BackupRun, language: str) -> RunLine:
+def _line(row: BackupRun, keeping: Keeping, language: str) -> RunLine:
     return RunLine(
         id=row.id,
         kind=row.kind,
@@ -79,6 +81,7 @@ def _line(row: BackupRun, language: str) -> RunLine:
         sealed=row.sealed,
         at=row.asked_at,
         checked_at=row.checked_at,
+        is_there=row.name in (keeping.lying or ()),
         trouble=_trouble(row.reason, row.facts, language),
         findings=tuple(str(one) for one in row.facts.get("findings", [])),
     )

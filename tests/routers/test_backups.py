@@ -107,6 +107,24 @@ def test_each_day_after_its_hour_one_is_made_and_so_many_are_kept(house, clock):
         assert [row.state for row in backups.listed(session)] == [JobState.DONE] * 4
 
 
+def test_only_what_can_be_fetched_is_offered(house, clock):
+    """The oldest was pushed out by the number that is kept, one was carried away by hand."""
+    settings = house.app.state.house.settings
+    for _day in range(3):
+        assert house.keeper.once()
+        clock.turn(timedelta(days=1))
+    house.post("/sign-in", "/sign-in", sign_in_name="李工", password=PASSWORD)
+    assert page(house).count("用这一份恢复") == 2
+    assert page(house).count("已经不在放备份的地方") == 1
+    (Path(settings.backup_to) / names(settings)[0]).unlink()
+    assert page(house).count("用这一份恢复") == 1
+    for left in names(settings):
+        (Path(settings.backup_to) / left).unlink()
+    Path(settings.backup_to).rmdir()
+    Path(settings.backup_to).write_bytes(b"")
+    assert "用这一份恢复" not in page(house)
+
+
 def test_one_that_fails_says_why_and_replaces_nothing(house, clock, monkeypatch):
     settings = house.app.state.house.settings
     clock.turn(timedelta(days=1))
