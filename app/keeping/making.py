@@ -76,9 +76,16 @@ class Source:
 
     def waits(self, run_id: str) -> bool:
         """Tell whether a backup that was prepared is still wanted."""
+        return self._state(run_id) in {JobState.RUNNING, JobState.DONE}
+
+    def goes_on(self, run_id: str) -> bool:
+        """Tell whether a run was begun, and has come to no end."""
+        return self._state(run_id) is JobState.RUNNING
+
+    def _state(self, run_id: str) -> JobState | None:
         with self.database.read() as session:
             row = backups.run_of(session, run_id)
-            return row is not None and row.state in {JobState.RUNNING, JobState.DONE}
+            return row.state if row is not None else None
 
     def name_of_run(self, run_id: str) -> str:
         """Read which backup a run is about."""

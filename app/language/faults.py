@@ -238,6 +238,7 @@ REASONS: Mapping[str, str] = {
     ),
     "backup_cut_off": N_("做到一半停了，不算数。"),
     "restore_waits": N_("已经有一份备份在准备恢复。要换一份，请先取消它。"),
+    "restore_not_taken_up": N_("没有换上：备好的那份已经不在了。要恢复，请重新选一份。"),
     "restore_called_off": N_("已经取消，什么都没有改动。"),
     "restore_needs_command": N_(
         "用 PostgreSQL 时不能在这一页恢复。请在命令行运行 miaopu restore，恢复到一个空的数据库里。"

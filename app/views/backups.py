@@ -8,6 +8,7 @@ from typing import Any
 from app.errors import Refused
 from app.files.store import megabytes
 from app.language.faults import sentence
+from app.language.findings import finding_text
 from app.models import BackupRun
 from app.policy import require
 from app.store import backups
@@ -83,8 +84,15 @@ def _line(row: BackupRun, keeping: Keeping, language: str) -> RunLine:
         checked_at=row.checked_at,
         is_there=row.name in (keeping.lying or ()),
         trouble=_trouble(row.reason, row.facts, language),
-        findings=tuple(str(one) for one in row.facts.get("findings", [])),
+        findings=tuple(_found(one, language) for one in row.facts.get("findings", [])),
     )
+
+
+def _found(found: Mapping[str, Any] | str, language: str) -> str:
+    """Say a finding; rows of an earlier program hold the sentence itself."""
+    if isinstance(found, str):
+        return found
+    return finding_text(found["code"], found["facts"], language)
 
 
 def _trouble(reason: str, facts: Mapping[str, Any], language: str) -> str:
