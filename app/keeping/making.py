@@ -43,6 +43,8 @@ _SCRATCH = "scratch-"
 FORGOTTEN = 24 * 3600
 #: The secret that signs cookies lies in this column on PostgreSQL.
 HIDDEN = {"installation": ("secret",)}
+#: What a disk makes of a file that was written well.
+UNREADABLE = frozenset({"backup_damaged", "backup_strange", "backup_none"})
 Step = Callable[[], None]
 
 
@@ -234,7 +236,12 @@ def require_room(source: Source, place: Place) -> None:
 def _prove(source: Source, written: Path, folder: Path, step: Step) -> None:
     """Put the file back, as anybody would on another machine, and look through what came of it."""
     into = folder / "restored"
-    restored = checking.unpack(written, into, source.settings.backup_passphrase, step)
+    try:
+        restored = checking.unpack(written, into, source.settings.backup_passphrase, step)
+    except Unfit as fault:
+        if fault.reason not in UNREADABLE:
+            raise
+        raise Damaged([Finding(code="backup_unreadable")]) from None
     checking.bring_up(restored)
     if findings := checking.look_through(restored, source.settings):
         raise Damaged(findings)

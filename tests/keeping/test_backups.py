@@ -5,6 +5,7 @@ import shutil
 import tarfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyrage
 import pytest
@@ -199,6 +200,26 @@ def test_what_does_not_stand_its_check_is_named_so_and_replaces_nothing(
         making.make(source, Folder(place), SystemClock().now())
     assert [lying.name for lying in Folder(place).lying()] == [good.name]
     assert not list(place.glob("*.unchecked"))
+
+
+def test_what_a_disk_spoilt_while_it_was_written_does_not_count_either(
+    finished: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = making.write
+
+    def spoilt(source: making.Source, target: Path, *more: Any) -> dict[str, Any]:
+        head = write(source, target, *more)
+        with target.open("r+b") as opened:
+            opened.seek(target.stat().st_size // 2)
+            opened.write(b"\xff" * 4096)
+        return head
+
+    monkeypatch.setattr(making, "write", spoilt)
+    said: list[str] = []
+    assert commands.backup(finished, tmp_path / "out", speaker=quiet(said)) == 1
+    assert "读回来" in said[0]
+    (failed,) = (tmp_path / "out").iterdir()
+    assert failed.name.endswith(".tar.failed")
 
 
 def test_a_sealed_backup_opens_with_its_passphrase_only(finished: Settings, tmp_path: Path) -> None:
