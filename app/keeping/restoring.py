@@ -81,10 +81,11 @@ def run_that_waits(folder: Path) -> str:
 
 
 def call_off(folder: Path) -> bool:
-    """Forget what was prepared; tell whether there was anything."""
+    """Forget what was prepared, and what a kill left half prepared; tell whether there was anything."""
     there = (folder / NEXT).exists()
     (folder / NEXT / swaps.ORDER).unlink(missing_ok=True)
-    shutil.rmtree(folder / NEXT, ignore_errors=True)
+    for left in (folder / NEXT, *folder.glob(f"{NEXT}-*")):
+        shutil.rmtree(left, ignore_errors=True)
     return there
 
 

@@ -15,7 +15,7 @@ from app.errors import Unfit
 from app.models import Installation
 from app.settings import Settings, resource
 from app.unit.database import whole_engine
-from app.unit.updates import keep_snapshot
+from app.unit.updates import drop_oldest, keep_snapshot
 from app.vocabulary import DatabaseKind
 
 
@@ -37,10 +37,19 @@ def prepare(settings: Settings, now: datetime) -> str:
 def _update(connection: Connection, settings: Settings, now: datetime) -> str:
     """Keep a snapshot of what has data, then migrate in one transaction: all of it, or nothing."""
     standing, newest = revision_of(connection), newest_revision()
-    if standing and standing != newest:
-        keep_snapshot(connection, settings, now, (standing, newest))
+    if standing == newest:
+        connection.rollback()
+        return newest
+    kept = keep_snapshot(connection, settings, now, (standing, newest)) if standing else None
     connection.rollback()
-    return newest if standing == newest else bring_up(connection)
+    try:
+        reached = bring_up(connection)
+    except Unfit:
+        if kept is not None:  # the database stands as it did: each further try would keep one more
+            kept.unlink(missing_ok=True)
+        raise
+    drop_oldest(settings)
+    return reached
 
 
 def bring_up(connection: Connection) -> str:

@@ -24,7 +24,7 @@ _FILE, _ROWS, _PART = ".db", ".rows.zip", ".part"
 def keep_snapshot(
     connection: Connection, settings: Settings, now: datetime, revisions: tuple[str, str]
 ) -> Path:
-    """Keep the database as it is before it goes from one revision to the next; drop the oldest."""
+    """Keep the database as it is before it goes from one revision to the next."""
     folder = settings.data_dir / FOLDER
     ending = _FILE if settings.on_sqlite else _ROWS
     target = (
@@ -43,9 +43,13 @@ def keep_snapshot(
             sync_folder(folder)
         else:
             keep_rows(connection, target, revisions[0])
+    return target
+
+
+def drop_oldest(settings: Settings) -> None:
+    """Keep so many; an update that failed pushes out none that still leads back."""
     for old in snapshots_in(settings)[: -settings.snapshots_keep]:
         old.unlink(missing_ok=True)
-    return target
 
 
 def snapshots_in(settings: Settings) -> list[Path]:

@@ -11,7 +11,12 @@ from typing import Any
 
 def killed_before(change: int, work: Callable[[], object]) -> bool:
     """Do the work in a process that ends there without a word; false where it came to its end."""
-    return killed_inside(lambda: (_count_down(change), work()))
+
+    def counted() -> None:
+        _count_down(change)
+        work()
+
+    return killed_inside(counted)
 
 
 def killed_inside(work: Callable[[], object]) -> bool:

@@ -136,9 +136,14 @@ def upgrade():
 
 
 def test_an_update_that_fails_leaves_everything_as_it_was(earlier: Settings, failing: None) -> None:
-    before = whole(earlier)
+    before, folder = whole(earlier), earlier.data_dir / "snapshots"
+    folder.mkdir()
+    ending = "db" if earlier.on_sqlite else "rows.zip"
+    way_back = folder / f"20260101T000000Z-0001-to-{EARLIER}.{ending}"
+    way_back.touch()
     with pytest.raises(Unfit, match="migration_failed") as refused:
-        prepare(earlier, SystemClock().now())
+        prepare(replace(earlier, snapshots_keep=1), SystemClock().now())
+    assert list(folder.iterdir()) == [way_back]
     assert refused.value.facts == {"version": EARLIER, "detail": "does not work here"}
     assert whole(earlier) == before
 
