@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from sqlmodel import select
 
 from app.clock import Clock, DemoClock, SystemClock
 from app.files import Ballast, Files
+from app.keeping.placing import lying_in
 from app.models import Installation
 from app.routers import ROUTERS
 from app.settings import Settings, resource
@@ -44,7 +46,7 @@ def create_app(
     time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
     ballast = Ballast(settings.data_dir / "ballast")
     writer = Writer(database, time, ballast)
-    files = Files(settings.data_dir / "files", settings.disk_reserve)
+    files = Files(settings.files_folder, settings.disk_reserve)
     worker = Worker(
         settings=settings,
         clock=time,
@@ -72,6 +74,7 @@ def create_app(
         looks=worker.looks,
         secret=secret_of(settings, database),
         is_demo=is_demo,
+        lying=partial(lying_in, settings),
     )
     app.state.worker = worker
     _furnish(app)

@@ -241,6 +241,7 @@ REASONS: Mapping[str, str] = {
     ),
     "backup_cut_off": N_("做到一半停了，不算数。"),
     "restore_waits": N_("已经有一份备份在准备恢复。要换一份，请先取消它。"),
+    "restore_not_taken_up": N_("没有换上：备好的那份已经不在了。要恢复，请重新选一份。"),
     "restore_called_off": N_("已经取消，什么都没有改动。"),
     "restore_needs_command": N_(
         "用 PostgreSQL 时不能在这一页恢复。请在命令行运行 miaopu restore，恢复到一个空的数据库里。"
@@ -259,7 +260,7 @@ REASONS: Mapping[str, str] = {
     ),
     "move_source_empty": N_("原来的数据库里还没有数据，没有可搬的。"),
     "move_target_used": N_("要搬去的数据库里已经有数据，没有动它。请给一个空的数据库。"),
-    "move_in_use": N_("还有 %(count)s 个程序连着原来的数据库。请先把它们都停掉，再搬。"),
+    "database_in_use": N_("还有 %(count)s 个程序连着这个数据库。请先把它们都停掉，再做一次。"),
     "move_differs": N_(
         "表 %(table)s 搬过去以后与原来的不一样，什么都没有留下。请原样再试一次，或告诉我们。"
     ),

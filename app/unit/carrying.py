@@ -9,12 +9,12 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Table, create_engine, text
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import OperationalError
 
 from app.errors import Unfit
 from app.unit import rows
-from app.unit.database import address_of
+from app.unit.database import whole_engine
 from app.unit.rows import Counted
 from app.unit.schema import revision_of, upgrade
 
@@ -30,7 +30,7 @@ def carry(
     if not revision:
         raise Unfit("move_source_empty")
     _require_empty(target, revision)
-    upgrade(target, revision)
+    upgrade(target, revision, commit=False)
     old = {table.name: table for table in rows.tables_of(source)}
     tables = rows.tables_of(target)
     rows.let_references_wait(target, tables)
@@ -47,7 +47,7 @@ def carry(
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """Open a database by its address; what cannot be reached is a sentence."""
-    engine = create_engine(address_of(url), **_options(url))
+    engine = whole_engine(url, **_options(url))
     try:
         with engine.connect() as connection:
             yield connection
@@ -58,7 +58,7 @@ def connected(url: str) -> Iterator[Connection]:
 
 
 def require_alone(connection: Connection) -> None:
-    """Refuse to move away from a PostgreSQL database that somebody else still uses."""
+    """Refuse to leave a PostgreSQL database that somebody else still uses."""
     if connection.dialect.name != "postgresql":
         return
     others = connection.execute(
@@ -68,7 +68,7 @@ def require_alone(connection: Connection) -> None:
         )
     ).scalar_one()
     if others:
-        raise Unfit("move_in_use", count=others)
+        raise Unfit("database_in_use", count=others)
 
 
 def archives(connection: Connection) -> bool:

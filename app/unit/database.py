@@ -105,6 +105,20 @@ def open_database(settings: Settings) -> Database:
     )
 
 
+def whole_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401 -- what an engine may be told
+    """Open a database so that a table that was made is gone again after a rollback."""
+    engine = create_engine(address_of(url), **options)
+    if url.startswith("sqlite"):
+        event.listen(engine, "connect", _leave_transactions)
+        event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _leave_transactions(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- a DBAPI connection has no common type
+    """Python's driver would begin one before rows are written, and none before tables are made."""
+    connection.isolation_level = None
+
+
 def address_of(url: str) -> URL | str:
     """Give the engine's address: a file's path is taken as it is written, `%` and `?` too."""
     if not url.startswith("sqlite:///"):

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import SystemClock
 from app.errors import Unfit
-from app.keeping import commands
+from app.files import Files
+from app.keeping import commands, restoring
 from app.serving import check
 from app.settings import Settings
 from app.unit import carrying, rows
+from tests.support.cutting import die, killed_inside
 from tests.support.databases import Cluster
 from tests.support.kept import marks_of, quiet, settings_over
 
@@ -45,6 +48,51 @@ def test_there_and_back(finished: Settings, empty_postgres: str, tmp_path: Path)
     back = replace(finished, database_url=home)
     assert marks_of(back) == before
     assert digests(back) == table_digests
+
+
+@pytest.mark.parametrize("tables", [pytest.param(1, marks=pytest.mark.soak), 60])
+def test_a_move_that_was_killed_left_nothing_and_can_be_done_again(
+    finished: Settings, tmp_path: Path, tables: int
+) -> None:
+    before, home = (
+        digests(finished),
+        replace(finished, database_url=f"sqlite:///{tmp_path / 'home.db'}"),
+    )
+
+    def dying() -> None:
+        left = iter(range(tables - 1))
+        with (
+            carrying.connected(finished.database_url) as source,
+            carrying.connected(home.database_url) as target,
+        ):
+            carrying.carry(
+                source, target, lambda _name: die() if next(left, None) is None else None
+            )
+
+    assert killed_inside(dying)
+    assert digests(finished) == before
+    assert digests(home) == {}
+    assert commands.move(finished, home.database_url, speaker=quiet()) == 0
+    assert digests(home) == before
+
+
+def test_a_restore_into_a_database_elsewhere_brings_the_files_before_the_rows(
+    finished: Settings, kept_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once there are rows it is refused to begin anew: nothing may be missing by then."""
+    before, now = marks_of(finished), SystemClock().now()
+    there = settings_over(
+        tmp_path / "there", MIAOPU_DATABASE_URL=f"sqlite:///{tmp_path / 'rows.db'}"
+    )
+    with monkeypatch.context() as cut:
+        cut.setattr(carrying, "carry", die)
+        restoring.prepare(there, kept_file, now)
+        assert killed_inside(lambda: restoring.into_postgres(there))
+    assert set(Files(there.files_folder).names()) == before.files
+    assert digests(there) == {}
+    restoring.prepare(there, kept_file, now)
+    restoring.into_postgres(there)
+    assert marks_of(there) == before
 
 
 @pytest.mark.soak
