@@ -34,11 +34,11 @@ from app.actions import accounts, voting_cards  # noqa: E402 -- as above
 from app.clock import SystemClock  # noqa: E402 -- as above
 from app.demo import load  # noqa: E402 -- as above
 from app.forms.meetings import CardsForm  # noqa: E402 -- as above
-from app.main import secret_file  # noqa: E402 -- as above
 from app.models import Account, FundingRound, Meeting, Seat, VotingCard  # noqa: E402 -- as above
 from app.settings import Settings, read_settings  # noqa: E402 -- as above
 from app.unit import Actor, Request, Writer, open_database  # noqa: E402 -- as above
 from app.unit.schema import prepare  # noqa: E402 -- as above
+from app.unit.secret import secret_file  # noqa: E402 -- as above
 from app.vocabulary import Phase, SeatState  # noqa: E402 -- as above
 from app.web.posted import anonymous_token  # noqa: E402 -- as above
 from app.web.tokens import new_token, token_digest, write_seen  # noqa: E402 -- as above

@@ -25,6 +25,7 @@ from app.settings import Settings
 from app.store.integrity import broken_pages
 from app.unit import NOBODY, Request, Writer, WriterLock, carrying, open_database, returns, swaps
 from app.unit.schema import newest_revision, revision_of
+from app.unit.secret import keep_secret, secret_of
 from app.views.checks import Finding, check_database
 
 HOLDS, BROKEN = 0, 1
@@ -110,9 +111,12 @@ def move(settings: Settings, to: str, *, speaker: Speaker) -> int:
     _require_other(settings, to)
     with _owned(settings), carrying.connected(settings.database_url) as source:
         carrying.require_alone(source)
+        secret = secret_of(settings, source)
         source.rollback()
         with carrying.connected(to) as target:
-            counts = carrying.carry(source, target)
+            counts = carrying.carry(source, target, secret=secret)
+            if secret and target.dialect.name == "sqlite":
+                keep_secret(settings.data_dir, secret)
             findings = _after(target, settings)
     speaker.findings(findings)
     if findings:

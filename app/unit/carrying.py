@@ -23,9 +23,13 @@ _ISOLATION = {"postgresql": "REPEATABLE READ"}
 
 
 def carry(
-    source: Connection, target: Connection, step: Step = lambda _name: None
+    source: Connection, target: Connection, step: Step = lambda _name: None, *, secret: str = ""
 ) -> dict[str, int]:
-    """Carry everything over in one transaction, or nothing; gives the rows of each table."""
+    """Carry everything over in one transaction, or nothing; gives the rows of each table.
+
+    Without the secret that the installation had, PostgreSQL gets a new one: everybody signs in again, and
+    codes that are made from it cannot be printed again.
+    """
     revision = revision_of(source)
     if not revision:
         raise Unfit("move_source_empty")
@@ -39,7 +43,7 @@ def carry(
         step(table.name)
         counts[table.name] = _carry_table(source, target, old[table.name], table)
     rows.judge_references(target, tables)
-    _settle_secret(target)
+    _settle_secret(target, secret)
     target.commit()
     return counts
 
@@ -97,10 +101,10 @@ def _require_empty(target: Connection, revision: str) -> None:
         raise Unfit("move_target_used")
 
 
-def _settle_secret(target: Connection) -> None:
-    """The secret that signs cookies lies in the database on PostgreSQL, and in a file on SQLite."""
-    secret = secrets.token_hex(32) if target.dialect.name == "postgresql" else None
-    target.execute(text("UPDATE installation SET secret = :secret"), {"secret": secret})
+def _settle_secret(target: Connection, secret: str) -> None:
+    """The secret lies in the database on PostgreSQL, and in a file on SQLite."""
+    kept = (secret or secrets.token_hex(32)) if target.dialect.name == "postgresql" else None
+    target.execute(text("UPDATE installation SET secret = :secret"), {"secret": kept})
 
 
 def _options(url: str) -> dict[str, str]:

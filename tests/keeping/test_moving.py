@@ -12,6 +12,7 @@ from app.keeping import commands, restoring
 from app.serving import check
 from app.settings import Settings
 from app.unit import carrying, rows
+from app.unit.secret import secret_file, secret_of
 from tests.support.cutting import die, killed_inside
 from tests.support.databases import Cluster
 from tests.support.kept import marks_of, quiet, settings_over
@@ -35,19 +36,26 @@ def digests(settings: Settings) -> dict[str, rows.Counted]:
 
 def test_there_and_back(finished: Settings, empty_postgres: str, tmp_path: Path) -> None:
     before, table_digests, said = marks_of(finished), digests(finished), list[str]()
+    secret = secret_file(finished.data_dir).read_text(encoding="ascii")
     assert commands.move(finished, empty_postgres, speaker=quiet(said)) == 0, said
     there = replace(finished, database_url=empty_postgres)
     assert marks_of(there) == before
     assert digests(there) == table_digests
+    with carrying.connected(empty_postgres) as line:
+        assert (
+            secret_of(there, line) == secret
+        )  # who is signed in stays so, and cards can be printed
     assert check(there, "zh_CN", said.append) == 0, said
     with pytest.raises(Unfit, match="move_target_used"):
         commands.move(finished, empty_postgres, speaker=quiet())
 
     home = f"sqlite:///{tmp_path / 'home.db'}"
+    secret_file(finished.data_dir).unlink()
     assert commands.move(there, home, speaker=quiet(said)) == 0, said
     back = replace(finished, database_url=home)
     assert marks_of(back) == before
     assert digests(back) == table_digests
+    assert secret_file(finished.data_dir).read_text(encoding="ascii") == secret
 
 
 @pytest.mark.parametrize("tables", [pytest.param(1, marks=pytest.mark.soak), 60])
