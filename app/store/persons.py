@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select
+from sqlalchemy import Column, Table, delete, exists, select, update
 from sqlmodel import Session, col
 
 from app.models import (
@@ -30,8 +30,9 @@ from app.models import (
     metadata,
 )
 from app.models.base import Instant
+from app.store.covers import ERASED
 from app.unit import Unit
-from app.vocabulary import OrganisationRole, Phase, ProposalState, SeatState
+from app.vocabulary import OVER, OrganisationRole, Phase, ProposalState, SeatState
 
 Row = dict[str, Any]
 #: Nobody's data: keys, digests of keys and what only the machine needs.
@@ -56,7 +57,6 @@ _WRITTEN = (
     "id", "funding_round_id", "organisation_id", "number", "title", "language", "requested_minor",
     "submitted_at", "created_at", "way",
 )  # fmt: skip
-GONE = "（已注销） / (erased)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def obstacles(session: Session, account: Account) -> tuple[tuple[str, str], ...]
         .where(
             col(Seat.account_id) == account.id,
             col(Seat.state) == SeatState.ACTIVE,
-            col(FundingRound.phase).not_in((Phase.ANNOUNCED, Phase.CLOSED)),
+            col(FundingRound.phase).not_in(OVER),
         )
     )
     found += [("erase_seated", code) for code in session.execute(sitting).scalars()]
@@ -125,20 +125,36 @@ def erase(unit: Unit, account: Account) -> None:
     """
     session, key = unit.session, account.sign_in_key
     account.sign_in_key = f"erased-{account.id}"
-    account.sign_in_name, account.display_name = "", GONE
-    account.email = account.mobile = account.password_hash = account.totp_secret = None
+    for name, value in ERASED["account"].items():
+        setattr(account, name, value)
+    account.password_hash = account.totp_secret = None
     account.totp_confirmed_at = account.contact_confirmed_at = account.contact_confirmed_how = None
     account.disabled_at = unit.now
     session.flush()
+    _empty_seats(session, account.id)
     for table in (SignIn, AccessCode, RecoveryCode, AccessRecord, Message):
         session.execute(delete(table).where(table.account_id == account.id))  # type: ignore[arg-type]  # five tables of a person
     session.execute(delete(SignInAttempt).where(col(SignInAttempt.sign_in_key) == key))
     session.execute(delete(IdempotencyKey).where(col(IdempotencyKey.scope) == account.id))
 
 
-def forget_salt(unit: Unit, account_id: str) -> None:
-    """Let the hashes on the ledger stand for nothing that could be guessed."""
-    unit.session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id) == account_id))
+def forget_salts(unit: Unit, account_id: str) -> None:
+    """Let the hashes on the ledger stand for nothing that could be guessed: of the account and of its seats."""
+    seats = select(col(Seat.id)).where(col(Seat.account_id) == account_id)
+    whose = (col(LedgerSalt.subject_id) == account_id) | col(LedgerSalt.subject_id).in_(seats)
+    unit.session.execute(delete(LedgerSalt).where(whose))
+
+
+def _empty_seats(session: Session, account_id: str) -> None:
+    """Leave of a seat what a tally needs; who sat there goes, and so does the mail that invited the person."""
+    theirs = col(Seat.account_id) == account_id
+    invited = exists().where(
+        theirs,
+        col(Seat.funding_round_id) == col(Message.funding_round_id),
+        col(Seat.invited_name) == col(Message.recipient),
+    )
+    session.execute(delete(Message).where(col(Message.account_id).is_(None), invited))
+    session.execute(update(Seat).where(theirs).values(**ERASED["seat"]))
 
 
 def _led(account_id: str) -> Any:  # noqa: ANN401 -- SQLAlchemy's select of one column

@@ -16,6 +16,7 @@ from app.errors import Refused
 from app.forms.persons import EraseForm
 from app.forms.privacy import NoticeForm
 from app.store import retention as stored
+from app.store.covers import ERASED
 from app.unit import Look
 from app.vocabulary import Phase
 from app.vocabulary.retention import Kept
@@ -23,6 +24,7 @@ from tests.support.rounds import SUBJECT
 from tests.test_cli import miaopu
 
 CANARY = "鸰鸸示例名字"
+ON_SEAT = tuple(ERASED["seat"].items())
 
 
 def test_an_erased_person_is_nowhere_in_the_file_and_the_chain_holds(world_copy):
@@ -41,11 +43,42 @@ def test_an_erased_person_is_nowhere_in_the_file_and_the_chain_holds(world_copy)
     for file in there.settings.data_dir.rglob("*"):
         if file.is_file():
             assert CANARY.encode() not in file.read_bytes(), file.name
+    hold(there)
+    assert browser.client.get("/account/data").headers["location"].startswith("/sign-in")
+    assert there.query("SELECT count(*) FROM ledger_salt WHERE subject_id = ?", account) == [(0,)]
+
+
+def hold(there):
     with there.app.state.house.database.read() as session:
         for chain in audit.chains(session):
             assert audit.verify_chain(session, chain) == []
-    assert browser.client.get("/account/data").headers["location"].startswith("/sign-in")
-    assert there.query("SELECT count(*) FROM ledger_salt WHERE subject_id = ?", account) == [(0,)]
+
+
+def test_an_erased_member_leaves_nothing_of_the_person_on_the_seat(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    account = there.people["assigned"]
+    [(seat, name, label)] = there.query(
+        "SELECT id, invited_name, label FROM seat WHERE account_id = ?", account
+    )
+    mail = "SELECT count(*) FROM message WHERE account_id IS NULL AND recipient = ?"
+    assert there.query(mail, name) != [(0,)]
+    written = {column: CANARY if value != [] else f'["{CANARY}"]' for column, value in ON_SEAT}
+    del written["invited_name"]
+    for column, value in written.items():
+        there.set(f"UPDATE seat SET {column} = ? WHERE id = ?", value, seat)
+    there.set("INSERT OR IGNORE INTO ledger_salt VALUES (?, 'salt')", seat)
+    form = EraseForm(
+        sign_in_name=there.one("SELECT sign_in_name FROM account WHERE id = ?", account)
+    )
+    there.do(account, lambda unit: persons.erase(unit, account, form))
+    [row] = there.query(
+        f"SELECT label, {', '.join(column for column, _ in ON_SEAT)} FROM seat WHERE id = ?", seat
+    )
+    assert row == (label, *("[]" if value == [] else value for _, value in ON_SEAT))
+    assert there.query(mail, name) == [(0,)]
+    assert there.query("SELECT count(*) FROM ledger_salt WHERE subject_id = ?", seat) == [(0,)]
+    assert CANARY.encode() not in there.file.read_bytes()
+    hold(there)
 
 
 @pytest.mark.parametrize(
@@ -120,9 +153,7 @@ def test_a_retention_run_removes_what_its_preview_says(world_copy):
     removed = there.do(organiser, retention.run)
     assert removed == sum(due.values())
     assert set(due_of(there).values()) == {0}
-    with there.app.state.house.database.read() as session:
-        for chain in audit.chains(session):
-            assert audit.verify_chain(session, chain) == []
+    hold(there)
     assert there.query("SELECT count(*) FROM proposal_revision WHERE proposal_id = ?", draft) == [
         (0,)
     ]
