@@ -82,6 +82,7 @@ EVIDENCE: Mapping[str, Mapping[str, str]] = {
     "gift": {"what": _MONEY},
     "gift_entry": {"reason": _MONEY, "refusal": _MONEY},
     "naming": {"text": _MONEY},
+    "signature": {"signers": _SHARED},
 }
 
 
