@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, exists, literal, or_, update
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -134,7 +135,7 @@ def _old_messages(before: datetime) -> Rows:
 
 def _old_visitors(before: datetime) -> Rows:
     events = select(Event.id).where(col(Event.ends_at) < before)
-    return ((EventVisitor, col(EventVisitor.event_id).in_(events)),)
+    return tuple((one, col(one.event_id).in_(events)) for one in (EventVisitor, EventGuest))
 
 
 def _old_invitations(before: datetime) -> Rows:
@@ -199,10 +200,10 @@ _PLAIN: Mapping[Kept, Callable[[datetime], Rows]] = {
 
 def _delete(kind: Kept) -> Callable[[Session, datetime], int]:
     def run(session: Session, before: datetime) -> int:
-        return sum(
-            int(session.execute(delete(model).where(condition)).rowcount)  # type: ignore[attr-defined]  # a DELETE gives a cursor
-            for model, condition in _PLAIN[kind](before)
-        )
+        count = 0
+        for model, condition in _PLAIN[kind](before):
+            count += session.execute(delete(model).where(condition)).rowcount  # type: ignore[attr-defined]  # a DELETE gives a cursor
+        return count
 
     return run
 
@@ -284,7 +285,7 @@ def _bodies(session: Session, before: datetime) -> Sequence[Organisation]:
     ).all()
 
 
-def _runs(proposal_id: ColumnElement[str]) -> ColumnElement[bool]:
+def _runs(proposal_id: Mapped[str]) -> ColumnElement[bool]:
     """Hold for an award that is still under way: money, a report or an agreement may need a call."""
     closed = select(FundingRound.id).where(col(FundingRound.phase) == Phase.CLOSED)
     ended = exists().where(
@@ -348,11 +349,10 @@ def _forget_visitors(session: Session, before: datetime) -> int:
     signed = select(func.count()).where(EventVisitor.event_id == Event.id).scalar_subquery()
     unmarked = (col(Event.id).in_(old)) & col(Event.counted).is_(None) & (signed > 0)
     session.execute(update(Event).where(unmarked).values(counted=signed))
-    people = select(EventVisitor.id).where(col(EventVisitor.event_id).in_(old))
-    session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(people)))
-    gone = session.execute(delete(EventVisitor).where(col(EventVisitor.event_id).in_(old))).rowcount  # type: ignore[attr-defined]  # a DELETE gives a cursor
-    session.execute(delete(EventGuest).where(col(EventGuest.event_id).in_(old)))
-    return int(gone)
+    for model, condition in _old_visitors(before):
+        people = select(model.id).where(condition)  # type: ignore[attr-defined]  # both tables have an id
+        session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(people)))
+    return _delete(Kept.VISITORS)(session, before)
 
 
 _REMOVE: Mapping[Kept, Callable[[Session, datetime], int]] = {

@@ -125,6 +125,68 @@ def test_the_copy_has_what_is_ones_own_and_only_that(world):
     assert "password_hash" not in json.dumps(theirs)
 
 
+def test_the_copy_has_what_the_person_said_and_nobody_elses_id(world_copy):
+    there = world_copy(Phase.REVIEW)
+    put_words(there, there.people["applicant"], there.people["organiser"])
+    mine = unpacked(there, "applicant")["rows"]
+    assert [row["text"] for row in mine["letter"]] == ["自己的信"]
+    assert [row["grounds"] for row in mine["objection"]] == ["自己的理由"]
+    assert [row["text"] for row in mine["call_question"]] == ["自己的问题"]
+    assert {"示例照片", "示例盖章页"} & {row["name"] for row in mine["attachment"]} == {"示例照片"}
+    assert [row["id"] for row in mine["report_photo"]] == ["f"]
+    [looked] = [row for row in mine["access_record"] if row["page"] == "persons.show"]
+    assert (looked["account_id"], looked["times"]) == (None, 2)
+    office = unpacked(there, "organiser")["rows"]
+    assert not {"letter", "objection"} & set(office)
+    for role in ("applicant", "assigned", "organiser"):
+        whole = json.dumps(unpacked(there, role)["rows"])
+        for (other,) in there.query("SELECT id FROM account WHERE id <> ?", there.people[role]):
+            assert other not in whole
+
+
+def put_words(there, me, office):
+    """Put words of a person and of an officer past the program, and files of one proposal."""
+    [(proposal, round_id, body)] = there.query(
+        "SELECT p.id, p.funding_round_id, p.organisation_id FROM proposal p"
+        " JOIN organisation_member m ON m.organisation_id = p.organisation_id"
+        " WHERE m.account_id = ? LIMIT 1",
+        me,
+    )
+    seat = there.one("SELECT min(id) FROM seat")
+    within = {"funding_round_id": round_id, "proposal_id": proposal}
+    for text, who, side in (("自己的信", me, "applicant"), ("办理人员的信", office, "office")):
+        there.put("letter", id=text, side=side, text=text, written_by=who, written_at=1, **within)
+    there.put(
+        "call_question", id="q", funding_round_id=round_id, text="自己的问题", asked_by=me, asked_at=1,
+        hidden_reason="",
+    )  # fmt: skip
+    for text, who, paper, state in (
+        ("自己的理由", me, 0, "raised"),
+        ("代录的理由", office, 1, "upheld"),
+    ):
+        there.put(
+            "objection", id=text, funding_round_id=round_id, seat_id=seat, organisation_id=body,
+            reason="other", grounds=text, on_paper=paper, state=state, raised_by=who, raised_at=1,
+            answer="",
+        )  # fmt: skip
+    for name, purpose in (("示例照片", "report_photo"), ("示例盖章页", "stamped_page")):
+        there.put(
+            "attachment", id=name, purpose=purpose, question="", name=name, media_type="image/png",
+            size=1, sha256="0" * 64, added_by=office, added_at=1, **within,
+        )  # fmt: skip
+    there.put(
+        "report", id="r", kind="final", period="", state="draft", started_by=office, started_at=1,
+        **within,
+    )  # fmt: skip
+    there.put(
+        "report_photo", id="f", report_id="r", attachment_id="示例照片", caption="", consented=0
+    )
+    there.put(
+        "access_record", id="a", account_id=office, page="persons.show", subject_id=me, first_at=1,
+        last_at=1, times=2,
+    )  # fmt: skip
+
+
 def unpacked(there, role):
     answer = there.at(role).client.get("/account/data.zip")
     packed = zipfile.ZipFile(io.BytesIO(answer.content))

@@ -67,8 +67,7 @@ def put(there, table, **values):
         "funding_round_id": there.one("SELECT id FROM funding_round"),
         **values,
     }
-    marks = ", ".join("?" for _ in columns)
-    there.set(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", *columns.values())
+    there.put(table, **columns)
     there.set("INSERT INTO ledger_salt VALUES (?, 'salt')", columns["id"])
     return columns["id"]
 
