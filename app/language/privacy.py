@@ -118,6 +118,20 @@ PAGES: Mapping[str, str] = {
     "events": N_("活动"),
     "parts": N_("自己的结果"),
     "messages": N_("发出的通知"),
+    "persons": N_("一个人的数据"),
+    "privacy": N_("查阅记录"),
+    "result_objections": N_("对结果的异议"),
+    "confirmations": N_("单位意见"),
+    "helped_entries": N_("代录"),
+    "papers": N_("纸质申报"),
+    "seat_cards": N_("评审组"),
+    "seat_lists": N_("评审组"),
+    "programmes": N_("计划"),
+    "reports": N_("项目报告"),
+    "agreements": N_("资助协议"),
+    "agreement_files": N_("资助协议"),
+    "donors": N_("捐赠人"),
+    "gifts": N_("捐赠"),
 }
 
 #: What is done with people's data, as the ledger tells it.

@@ -284,6 +284,45 @@ def test_the_report_says_who_opened_a_proposal(world_copy):
     assert re.search(r'<td class="number">4</td>', page)
 
 
+def test_the_report_knows_who_opened_how_the_applicant_is_reached(world_copy):
+    there = world_copy(Phase.REVIEW)
+    proposal, body = there.query(
+        "SELECT p.id, o.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id"
+        " WHERE o.name = ?",
+        SUBJECT,
+    )[0]
+    there.put(
+        "paper_receipt", id="scan", funding_round_id=there.one("SELECT id FROM funding_round"),
+        number="ZZ-77", group_name=SUBJECT, title="", pages=1, received_at=1, note="",
+        state="recorded", recorded_by=there.people["second"], recorded_at=1, proposal_id=proposal,
+    )  # fmt: skip
+    reader = there.at("second").client
+    there.app.state.house.looks.take()
+    assert reader.get(f"/organisations/{body}").status_code == 200
+    assert reader.get("/manage/papers/scan").status_code == 200
+    looks = there.app.state.house.looks.take()
+    assert [one.subject_id for one in looks] == [body, "scan"]
+    there.do(None, lambda unit: accesses.keep(unit, looks=looks))
+    page = there.at("auditor").client.get(f"/manage/proposals/{proposal}/accesses").text
+    for told in ("申报主体", "纸质申报", "ZZ-77"):
+        assert told in page
+
+
+def test_who_looks_a_person_up_by_name_is_noted_too(world_copy):
+    there = world_copy(Phase.REVIEW)
+    account = there.people["applicant"]
+    owner = there.at("organiser").client
+    there.app.state.house.looks.take()
+    assert owner.get("/privacy/people?name=demo-rival").status_code == 200
+    assert owner.get("/privacy/people?name=nobody").status_code == 200
+    assert owner.get("/privacy/accesses?name=demo-rival").status_code == 200
+    looks = there.app.state.house.looks.take()
+    assert {(one.page, one.subject_id) for one in looks} == {
+        ("persons.search", account),
+        ("privacy.accesses_of_person", account),
+    }
+
+
 def _facts(look):
     return {name: getattr(look, name) for name in Look.__dataclass_fields__}
 
