@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -15,9 +16,11 @@ from app.clock import from_milliseconds
 from app.errors import Refused
 from app.forms.persons import EraseForm
 from app.forms.privacy import NoticeForm
+from app.models import Account
 from app.store import retention as stored
-from app.store.covers import ERASED
-from app.unit import Look
+from app.store.covers import ERASED, GONE
+from app.store.persons import gather
+from app.unit import NOBODY, Actor, Look, Request, Writer
 from app.vocabulary import Phase
 from app.vocabulary.retention import Kept
 from tests.support.rounds import SUBJECT
@@ -79,6 +82,21 @@ def test_an_erased_member_leaves_nothing_of_the_person_on_the_seat(world_copy):
     assert there.query("SELECT count(*) FROM ledger_salt WHERE subject_id = ?", seat) == [(0,)]
     assert CANARY.encode() not in there.file.read_bytes()
     hold(there)
+
+
+def test_either_database_gathers_and_erases(database, clock):
+    with closing(Writer(database, clock)) as writer:
+        asked = Request(actor=NOBODY, request_id="test", arrived_at=clock.now())
+        new = NewAccount(sign_in_name=CANARY, display_name=CANARY, password_hash="hash")
+        account = writer.write(asked, lambda unit: sign_up(unit, new))
+        with database.read() as session:
+            assert gather(session, account).rows["account"][0]["sign_in_name"] == CANARY
+        own = Request(actor=Actor(account_id=account), request_id="own", arrived_at=clock.now())
+        form = EraseForm(sign_in_name=CANARY)
+        writer.write(own, lambda unit: persons.erase(unit, account, form))
+    with database.read() as session:
+        assert session.get_one(Account, account).display_name == GONE
+        assert audit.verify_chain(session, audit.INSTALLATION) == []
 
 
 @pytest.mark.parametrize(
