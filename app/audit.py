@@ -61,6 +61,7 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "gift": frozenset({"what"}),
     "gift_entry": frozenset({"reason", "refusal"}),
     "naming": frozenset({"text"}),
+    "signature": frozenset({"signers"}),
 }
 #: A document longer than this stands on the ledger by its digest.
 SHOWN_MAX = 2000
