@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from app.audit import record, round_chain
+from app.audit import record, round_chain, take_turn
 from app.errors import Invalid, Refused
 from app.forms.gifts import EntryForm, GiftForm, GivenForm, RefusalForm, figure_of
 from app.forms.personal import refuse_personal
@@ -83,6 +83,7 @@ def add_entry(unit: Unit, gift_id: str, form: EntryForm, proofs: Sequence[FileFa
     """Enter one more figure of a gift that is known. Gives the gift's id."""
     gift, standing = of_gift(unit, gift_id)
     require(Verb.GIFT_ENTER, standing)
+    take_turn(unit, round_chain(gift.funding_round_id))
     figure = _figure(form, GiftStep(form.step))
     entry = _entry(unit, _place_of(unit, gift), gift, figure, proofs)
     _entered(unit, entry)
@@ -94,6 +95,8 @@ def correct(unit: Unit, entry_id: str, form: EntryForm, proofs: Sequence[FileFac
     """Enter another figure in the place of one that stands, with the reason. Gives the gift's id."""
     wrong, gift, standing = of_gift_entry(unit, entry_id)
     require(Verb.GIFT_CORRECT, standing)
+    take_turn(unit, round_chain(gift.funding_round_id))
+    unit.session.refresh(wrong)
     if wrong.state is not GiftState.CONFIRMED:
         raise Refused("not_from_here", state=wrong.state.value)
     if gifts.open_correction(unit.session, wrong.id) is not None:
@@ -171,6 +174,7 @@ def _given(
     unit: Unit, place: _Place, form: GivenForm, proofs: Sequence[FileFacts], verb: Verb
 ) -> str:
     """Write a gift and its first figures; nothing is written where one of them is faulty."""
+    take_turn(unit, round_chain(place.funding_round.id))
     figures = _figures(form)
     faults = _judged(place, form, figures)
     rate = _rate(place, form.kind, form.rate, faults)

@@ -42,15 +42,30 @@ def bars_on(session: Session, organisation_id: str) -> Sequence[tuple[Bar, Progr
     ).all()
 
 
-def bars_against(
-    session: Session, programme_id: str, organisations: Iterable[str]
+def barred_on(
+    session: Session, programme_id: str, organisations: Iterable[str], today: str
 ) -> Mapping[str, tuple[Bar, ...]]:
-    """Give the bars of a programme that stand against organisations: the same number is the same body."""
+    """Give the bars of a programme that hold on a day, by the organisation that they keep out."""
+    found = bars_against(session, programme_id, organisations, today)
+    holding = {
+        key: tuple(bar for bar in bars if bar.from_on <= today) for key, bars in found.items()
+    }
+    return {key: bars for key, bars in holding.items() if bars}
+
+
+def bars_against(
+    session: Session, programme_id: str, organisations: Iterable[str], today: str
+) -> Mapping[str, tuple[Bar, ...]]:
+    """Give the bars that are neither lifted nor over, those that begin later too: the same number is the same body."""
     asked = set(organisations)
     barred = session.exec(
         select(Bar, Organisation.registration_number)
         .join(Organisation, col(Organisation.id) == Bar.organisation_id)
-        .where(Bar.programme_id == programme_id, col(Bar.lifted_at).is_(None))
+        .where(
+            Bar.programme_id == programme_id,
+            col(Bar.lifted_at).is_(None),
+            col(Bar.until_on) >= today,
+        )
         .order_by(col(Bar.from_on), col(Bar.id))
     ).all()
     if not barred:

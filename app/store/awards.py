@@ -122,6 +122,7 @@ class Register:
     reserve: tuple[Line, ...]
     publication: Publication
     lines: Mapping[str, Line]
+    today: date
 
     def award(self, proposal_id: str) -> Award:
         """Find one, or nothing exists for anybody."""
@@ -131,7 +132,10 @@ class Register:
         return found
 
     def freed_minor(self, proposal_id: str) -> int:
-        """Give what an award that was given back leaves for the next: not what is kept, promised or owed."""
+        """Give what an award that was given back leaves for the next: not what is kept, promised or owed.
+
+        What was entered went out, though nobody has confirmed it yet.
+        """
         gone = self.award(proposal_id)
         if gone.state is not AwardState.WITHDRAWN:
             return 0
@@ -140,7 +144,8 @@ class Register:
             for one in self.awards
             if one.in_place_of == proposal_id and one.state is not AwardState.DECLINED
         )
-        return max(0, gone.granted_minor - gone.sums.net_minor - taken)
+        out = gone.sums.net_minor + sum(one.entered_minor for one in gone.told)
+        return max(0, gone.granted_minor - out - taken)
 
 
 def register_of(session: Session, funding_round: FundingRound, now: datetime) -> Register:
@@ -167,6 +172,7 @@ def register_of(session: Session, funding_round: FundingRound, now: datetime) ->
         ),
         publication=publication,
         lines=lines,
+        today=gather.today,
     )
 
 
@@ -230,7 +236,7 @@ class _Gather:
     ) -> None:
         self._rows, self._lines = rows, lines
         self._zone = ZoneInfo(funding_round.timezone)
-        self._today = now.astimezone(self._zone).date()
+        self.today = now.astimezone(self._zone).date()
         self._calendar = calendar_of_round(session, funding_round)
         self._announced = self._day(publication.announced_at)
         self._bodies = _bodies(session, funding_round.id)
@@ -292,7 +298,7 @@ class _Gather:
                 final=self._day(self._reached.get((key, ReportKind.FINAL))),
             ),
             calendar=self._calendar,
-            today=self._today,
+            today=self.today,
             ended=state in ENDED,
             verdicts={
                 row.instalment: Verdict(
