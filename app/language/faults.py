@@ -359,6 +359,7 @@ REASONS: Mapping[str, str] = {
     "event_full": N_("签到的人已经满 %(limit)s 位，请告诉现场的工作人员。"),
     "award_ended": N_("这个项目的资助已经结束，不能再改。"),
     "agreement_missing": N_("先拟好协议，再做这一步。"),
+    "agreement_unsigned": N_("改过的协议还没有签。签好的协议收下以后再拨。"),
     "agreement_signed": N_("签好的协议已经收下了，不用再交。"),
     "instalment_is_paid": N_("这一期已经拨完了。"),
     "instalment_kept_back": N_("这一期暂缓或停拨，先放行才能登记拨款。"),

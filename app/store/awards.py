@@ -95,6 +95,11 @@ class Award:
         return None if self.signed else next(iter(reversed(self._of_version())), None)
 
     @property
+    def changed_unsigned(self) -> bool:
+        """Tell whether a change was written down and is not signed: nothing is paid by it."""
+        return len(self.versions) > 1 and self.signed is None
+
+    @property
     def in_place_of(self) -> str | None:
         """Name the award in whose place this one was offered."""
         return next((row.in_place_of for row in self.decisions if row.in_place_of), None)

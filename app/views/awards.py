@@ -113,6 +113,7 @@ class AwardPage(AwardHead):
     versions: tuple[VersionLine, ...]
     sent_copy: str
     sent_on: str
+    changed_unsigned: bool
     payments: tuple[PaymentLine, ...]
     decisions: tuple[DecisionLine, ...]
     in_place_of: str
@@ -158,6 +159,7 @@ def show(reading: Reading, round_id: str, proposal_id: str) -> AwardPage:
         versions=_versions(award, names),
         sent_copy=award.sent.id if award.sent else "",
         sent_on=award.sent.signed_on if award.sent else "",
+        changed_unsigned=award.changed_unsigned,
         payments=_payments(award, names, concerned, reading.language),
         decisions=_decisions(award, names, reading.language),
         in_place_of=_title(register, award.in_place_of),

@@ -1,0 +1,78 @@
+"""Agreements that change: what is left out, what is written twice, and what is paid by which version."""
+
+import pytest
+
+from app.actions import agreements
+from app.errors import Invalid, Refused
+from app.forms.awards import AgreedPart, AgreementForm
+from app.vocabulary import InstalmentState, InstalmentVerdict
+from tests.support.award_rows import (
+    WHY,
+    AwardWorld,
+    awards,  # noqa: F401 -- a fixture
+    judge,
+    plain,
+)
+from tests.support.panel_rows import world  # noqa: F401 -- a fixture
+from tests.support.result_rows import results  # noqa: F401 -- a fixture
+
+
+def change(awards: AwardWorld, *parts: tuple[str, int]) -> str:
+    """Write the next version with these instalments."""
+    award = awards.award()
+    form = AgreementForm(
+        number=len(award.versions),
+        amount=plain(sum(amount for _, amount in parts)),
+        parts=[
+            AgreedPart(name=name, title_zh="示例一期", amount=plain(amount) if amount else "")
+            for name, amount in parts
+        ],
+        reason=WHY if award.versions else "",
+    )
+    return str(awards.act(agreements.make, awards.round_id, awards.first, form))
+
+
+def test_an_emptied_instalment_is_left_out_and_its_name_never_comes_back(
+    awards: AwardWorld,
+) -> None:
+    change(awards, ("first", 10_000), ("", 20_000))
+    assert [part.name for part in awards.award().parts] == ["first", "part-1"]
+    judge(awards, "part-1", InstalmentVerdict.STOPPED)
+    change(awards, ("first", 10_000), ("part-1", 0))
+    assert [part.name for part in awards.award().parts] == ["first"]
+    change(awards, ("first", 10_000), ("", 5_000), ("part-1", 6_000))
+    told = awards.award().told
+    assert [one.part.name for one in told] == ["first", "part-2", "part-3"]
+    assert [one.state for one in told] == [InstalmentState.WAITING] * 3
+    assert awards.award().sums.award_minor == 21_000
+
+
+def test_an_instalment_written_twice_is_said_beside_its_field(awards: AwardWorld) -> None:
+    with pytest.raises(Invalid) as caught:
+        change(awards, ("first", 10_000), ("first", 20_000))
+    assert caught.value.fields == {"parts-1-amount": ("instalment_twice", {})}
+    assert awards.award().versions == ()
+
+
+def test_an_instalment_that_was_paid_is_not_emptied(awards: AwardWorld) -> None:
+    change(awards, ("first", 10_000), ("second", 20_000))
+    awards.sign()
+    awards.pay("first", "60", "V-1")
+    with pytest.raises(Invalid) as caught:
+        change(awards, ("first", 0), ("second", 20_000))
+    assert caught.value.fields == {"parts-0-amount": ("instalment_paid", {"least": "60.00"})}
+    with pytest.raises(Invalid) as caught:
+        change(awards, ("second", 20_000))
+    assert caught.value.fields == {"amount": ("instalment_gone", {})}
+
+
+def test_nothing_is_paid_by_a_change_that_is_not_signed(awards: AwardWorld) -> None:
+    awards.agree()
+    awards.sign()
+    awards.pay("first", "1", "V-1")
+    awards.agree()
+    with pytest.raises(Refused, match="agreement_unsigned"):
+        awards.pay("first", "1", "V-2")
+    awards.sign()
+    awards.pay("first", "1", "V-2")
+    assert awards.award().sums.paid_minor == 200
