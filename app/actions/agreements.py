@@ -76,7 +76,7 @@ def sign(
 ) -> str:
     """Take in the signed copy: the scan made in the office, or the one that the applicant sent."""
     funding_round, standing = of_round(unit, round_id)
-    require(Verb.AGREEMENT_SIGN, standing)
+    require(Verb.AGREEMENT_SIGN, concerning(unit, standing, [proposal_id]))
     award = register_of(unit.session, funding_round, unit.now).award(proposal_id)
     agreement = _agreement(award)
     _require_past(unit, form, funding_round.timezone)

@@ -19,7 +19,7 @@ from app.store import award_practices, award_terms, budgets, reserve, scans
 from app.store.award_standing import of_bar, of_money_return, of_payment
 from app.store.awards import Award, register_of
 from app.store.reserve import Successor, steps_of
-from app.store.standing import of_programme, of_round
+from app.store.standing import concerning, of_programme, of_round
 from app.unit import Reading
 from app.vocabulary import InstalmentVerdict, Verb
 
@@ -115,7 +115,7 @@ class PracticePage:
 def agreement(reading: Reading, round_id: str, proposal_id: str) -> AgreementPage:
     """Show the form of the next version."""
     funding_round, standing = of_round(reading, round_id)
-    require(Verb.AGREEMENT_MAKE, standing)
+    require(Verb.AGREEMENT_MAKE, concerning(reading, standing, [proposal_id]))
     award = register_of(reading.session, funding_round, reading.now).award(proposal_id)
     stands = award.agreement
     return AgreementPage(
@@ -138,7 +138,7 @@ def agreement(reading: Reading, round_id: str, proposal_id: str) -> AgreementPag
 def deed(reading: Reading, round_id: str, proposal_id: str, verb: Verb, part: str = "") -> DeedPage:
     """Show an award with the fields of one deed."""
     funding_round, standing = of_round(reading, round_id)
-    require(verb, standing)
+    require(verb, concerning(reading, standing, [proposal_id]))
     register = register_of(reading.session, funding_round, reading.now)
     award = register.award(proposal_id)
     successor = reserve.next_after(reading.session, funding_round, register, award)

@@ -1,15 +1,25 @@
 """Agreements that change: what is left out, what is written twice, and what is paid by which version."""
 
 import pytest
+from sqlmodel import select
 
-from app.actions import agreements
+from app.actions import agreements, bars
 from app.errors import Invalid, Refused
-from app.forms.awards import AgreedPart, AgreementForm
-from app.vocabulary import InstalmentState, InstalmentVerdict
+from app.forms.awards import AgreedPart, AgreementForm, BarForm, WhyForm
+from app.models import Bar, HelpedEntry, OrganisationMember, Proposal
+from app.vocabulary import (
+    AwardStep,
+    Capacity,
+    InstalmentState,
+    InstalmentVerdict,
+    OrganisationRole,
+)
 from tests.support.award_rows import (
+    MINUTES,
     WHY,
     AwardWorld,
     awards,  # noqa: F401 -- a fixture
+    decide,
     judge,
     plain,
 )
@@ -76,3 +86,44 @@ def test_nothing_is_paid_by_a_change_that_is_not_signed(awards: AwardWorld) -> N
     awards.sign()
     awards.pay("first", "1", "V-2")
     assert awards.award().sums.paid_minor == 200
+
+
+def test_who_belongs_to_the_applicant_or_typed_for_it_does_not_decide_on_its_money(
+    awards: AwardWorld,
+) -> None:
+    panel = awards.results.panel
+    bodies = {row.id: row.organisation_id for row in panel.rows(select(Proposal))}
+    awards.agree()
+    awards.sign()
+    bar = BarForm(from_on=awards.today, until_on="2030-12-31", reason=WHY, minutes=MINUTES)
+    awards.act(bars.set_bar, awards.round_id, awards.first, bar)
+    [row] = panel.rows(select(Bar))
+    panel.put(
+        OrganisationMember(
+            organisation_id=bodies[awards.first],
+            account_id=panel.organiser,
+            role=OrganisationRole.VIEWER,
+            added_at=panel.clock.now(),
+        )
+    )
+    for deed in (
+        awards.agree,
+        awards.sign,
+        lambda: awards.pay("first", "1", "V-1"),
+        lambda: judge(awards, "second", InstalmentVerdict.STOPPED),
+        lambda: decide(awards, awards.first, AwardStep.STOPPED),
+        lambda: awards.act(bars.lift_bar, row.id, WhyForm(reason=WHY)),
+    ):
+        with pytest.raises(Refused, match="of_applicant"):
+            deed()
+    awards.agree(awards.results.proposals[1])
+    typed = HelpedEntry(
+        proposal_id=awards.results.proposals[1],
+        helper_id=panel.organiser,
+        on_behalf_of="示例",
+        capacity=Capacity.OFFICER,
+        begun_at=panel.clock.now(),
+    )
+    panel.put(typed)
+    with pytest.raises(Refused, match="helped"):
+        awards.sign(awards.results.proposals[1])
