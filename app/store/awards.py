@@ -37,7 +37,7 @@ from app.models import (
     Publication,
     Tally,
 )
-from app.scoring.outcome import Line, Outcome, Standing, awarded
+from app.scoring.outcome import Line, Outcome, Standing, award_minor, awarded
 from app.scoring.payment_rules import Instalment as Rule
 from app.store import evaluations, reports, results
 from app.store.award_rows import Rows
@@ -188,11 +188,6 @@ def running(session: Session, funding_round: FundingRound, now: datetime) -> int
         return 0
     found = register_of(session, funding_round, now).awards
     return sum(one.state in {AwardState.RUNNING, AwardState.OFFERED} for one in found)
-
-
-def award_minor(line: Line) -> int:
-    """Give what a published line awards, prizes on top included."""
-    return line.amount_minor + sum(extra.amount_minor for extra in line.extras)
 
 
 def paid_of(session: Session, funding_round_id: str) -> dict[str, int]:

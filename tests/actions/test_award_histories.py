@@ -13,10 +13,12 @@ from app.actions import bars, money_returns, payments
 from app.errors import Invalid, Refused, Stale
 from app.forms.awards import PracticeForm, ReceivedForm, WhyForm
 from app.forms.rulebooks import presets
-from app.models import Account
+from app.models import Account, Publication
 from app.scoring.rulebook import ExtraPrize, TieKind, TieRule
 from app.store import money_sums
+from app.store import results as stored
 from app.store.awards import Award, Register
+from app.views import publications
 from app.vocabulary import AwardState, AwardStep, InstalmentVerdict, Role
 from tests.support.award_rows import (
     WHY,
@@ -237,3 +239,17 @@ DEEDS = st.lists(
     min_size=6,
     max_size=12,
 )
+
+
+def test_every_sum_of_an_award_has_the_prize_on_top(awards: AwardWorld) -> None:
+    panel = awards.results.panel
+    granted = sum(one.granted_minor for one in awards.register().awards)
+    notice = panel.look(None, publications.awards, "T", awards.results.files)
+    assert granted % 100_000 == PRIZE
+    assert notice.spent_minor == granted
+
+    def amounts(reading) -> int:
+        [row] = reading.session.exec(select(Publication)).all()
+        return sum(stored.amounts_of(reading.session, row.tally_id).values())
+
+    assert panel.look(None, amounts) == granted
