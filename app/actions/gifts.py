@@ -14,7 +14,7 @@ from app.language.formats import second
 from app.models import Donor, FundingRound, Gift, GiftEntry
 from app.policy import require
 from app.scoring.errors import BadNumber
-from app.scoring.gift_rules import Rate, valued
+from app.scoring.gift_rules import Contribution, Rate, valued
 from app.scoring.rulebook import Rulebook
 from app.store import gifts
 from app.store.gift_standing import of_gift, of_gift_entry
@@ -302,10 +302,15 @@ def _rate(place: _Place, kind: GiftKind, name: str, faults: Faults) -> Rate | No
 
 
 def _rate_of(unit: Unit, gift: Gift) -> Rate | None:
-    """Give the rate by which a gift was valued first, as it stands in the rules now."""
+    """Give the rate by which a gift was valued first, as it stands in the rules now, or as it was where it is gone."""
     first = gifts.first_entry(unit.session, gift.id)
+    if first.rate_minor is None:
+        return None
+    kind = Contribution(gift.kind.value)
+    was = Rate(id=first.rate, title={}, kind=kind, per={}, amount_minor=first.rate_minor)
     rules = rules_of(unit.session, gift.funding_round_id).gifts
-    return next((rate for rate in rules.rates if rate.id == first.rate), None) if rules else None
+    now = rules.rates if rules else ()
+    return next((rate for rate in now if (rate.id, rate.kind) == (first.rate, kind)), was)
 
 
 def _entry(

@@ -44,6 +44,8 @@ REASONS: Mapping[str, str] = {
     "gift_moment_missing": N_(
         "评审规则按收到的钱算配捐或自筹，先在“捐赠和自筹”里定下时点，才能计分。"
     ),
+    "gift_moment_ahead": N_("计入的时点还没有到，到了以后才能计分。"),
+    "gift_unconfirmed": N_("这些项目收到的钱还等第二个人核对，先确认或不收，才能计分：%(names)s。"),
     "pot_fixed": N_("结果已经公示，资金数额不能再改。"),
     "panel_fixed": N_("评审已经开始，评委名单不能再这样改。"),
     "calibrate_first": N_("正式打分以前，请先试评样题。"),

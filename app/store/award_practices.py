@@ -1,19 +1,21 @@
 """How programmes pay and whom they bar: the last practice set, and the bars in force on a day."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from app.models import AwardPractice, Bar, Organisation, Programme
 
 
-def practice_of(session: Session, programme_id: str) -> AwardPractice | None:
-    """Give how a programme pays; None where nobody has said anything: one person enters a payment."""
-    return session.exec(
-        select(AwardPractice)
-        .where(AwardPractice.programme_id == programme_id)
-        .order_by(col(AwardPractice.number).desc())
-    ).first()
+def practice_of(
+    session: Session, programme_id: str, at: datetime | None = None
+) -> AwardPractice | None:
+    """Give how a programme pays, or paid at an instant; None where nobody had said anything: one person enters."""
+    statement = select(AwardPractice).where(AwardPractice.programme_id == programme_id)
+    if at is not None:
+        statement = statement.where(col(AwardPractice.set_at) <= at)
+    return session.exec(statement.order_by(col(AwardPractice.number).desc())).first()
 
 
 def pays_by_two(session: Session, programme_id: str) -> bool:

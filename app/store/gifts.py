@@ -124,6 +124,22 @@ def figures_of(
     return found
 
 
+def unconfirmed(
+    session: Session, funding_round_id: str, rules: Gifts, moment: datetime
+) -> list[str]:
+    """Name the projects of which a figure that would count waits for the second person."""
+    waiting = {
+        row.gift.proposal_id
+        for row in noted_in(session, funding_round_id)
+        if row.entry.step is GiftStep.RECEIVED
+        and row.entry.state is GiftState.ENTERED
+        and in_time(row, moment)
+        and kind_counts(row.gift.kind, rules)
+    }
+    projects = projects_of(session, funding_round_id)
+    return [f"{one.number} {one.title}" for one in projects if one.id in waiting]
+
+
 def received_none(rules: Gifts) -> tuple[int | None, int | None]:
     """Begin the two figures of a project: 0 where what was received counts."""
     return (

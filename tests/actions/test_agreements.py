@@ -1,12 +1,16 @@
 """Agreements that change: what is left out, what is written twice, and what is paid by which version."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
 from app.actions import agreements, bars
+from app.documents import Imprint
 from app.errors import Invalid, Refused
-from app.forms.awards import AgreedPart, AgreementForm, BarForm, WhyForm
+from app.forms.awards import AgreedPart, AgreementForm, BarForm, PracticeForm, WhyForm
 from app.models import Bar, HelpedEntry, OrganisationMember, Proposal
+from app.views import agreement_texts
 from app.vocabulary import (
     AwardStep,
     Capacity,
@@ -127,3 +131,24 @@ def test_who_belongs_to_the_applicant_or_typed_for_it_does_not_decide_on_its_mon
     panel.put(typed)
     with pytest.raises(Refused, match="helped"):
         awards.sign(awards.results.proposals[1])
+
+
+def test_an_older_version_keeps_the_clauses_of_its_time(awards: AwardWorld) -> None:
+    panel = awards.results.panel
+
+    def clauses(text: str) -> None:
+        form = PracticeForm(clauses_zh=text)
+        awards.act(bars.set_practice, panel.programme_id, form)
+        panel.clock.turn(timedelta(minutes=1))
+
+    def printed(number: int) -> str:
+        arguments = (awards.round_id, awards.first, number, Imprint(site="", sample=True))
+        return repr(panel.look(panel.organiser, agreement_texts.officers, *arguments))
+
+    clauses("示例旧条款")
+    awards.agree()
+    panel.clock.turn(timedelta(minutes=1))
+    clauses("示例新条款")
+    awards.agree()
+    assert ("示例旧条款" in printed(1), "示例新条款" in printed(1)) == (True, False)
+    assert ("示例旧条款" in printed(2), "示例新条款" in printed(2)) == (False, True)
