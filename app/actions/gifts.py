@@ -118,6 +118,8 @@ def accept(unit: Unit, entry_id: str) -> str:
     move_state(unit.session, entry, advance(GIFT_ENTRY, entry.state, Verb.GIFT_ACCEPT))
     entry.entered_by, entry.entered_at = unit.actor.account_id, unit.now
     record(unit, Verb.GIFT_ACCEPT, entry, chain=round_chain(gift.funding_round_id))
+    if gift.stated_unnamed and gift.donor_id is not None:
+        _with_wish(unit, unit.session.get_one(Donor, gift.donor_id), "unnamed")
     return gift.id
 
 
@@ -181,7 +183,8 @@ def _given(
     if faults:
         raise Invalid(faults)
     place = replace(place, rate=rate)
-    donor = _donor(unit, place, form)
+    donor = _donor(unit, place, form, verb)
+    proposed = donor is not None and verb is Verb.GIFT_PROPOSE
     gift = Gift(
         funding_round_id=place.funding_round.id,
         donor_id=donor.id if donor else None,
@@ -189,6 +192,8 @@ def _given(
         pot=place.pot,
         kind=form.kind,
         what=form.what,
+        stated_donor=form.donor_name if proposed else "",
+        stated_unnamed=proposed and form.wish == "unnamed",
         added_by=unit.actor.account_id or "",
         added_at=unit.now,
     )
@@ -254,19 +259,23 @@ def _figure(form: EntryForm, step: GiftStep) -> _Figure:
     )
 
 
-def _donor(unit: Unit, place: _Place, form: GivenForm) -> Donor | None:
-    """Take a donor that is known, by choice or by the same name, or write down a new one."""
+def _donor(unit: Unit, place: _Place, form: GivenForm, verb: Verb) -> Donor | None:
+    """Take a donor that is known, by choice or by the same name, or write down a new one.
+
+    An applicant chooses none and alters none: who gives to others is not the applicant's business.
+    """
     if form.kind is GiftKind.OWN:
         return None
     if form.donor:
         known = unit.session.get(Donor, form.donor)
-        if known is None or known.funding_round_id != place.funding_round.id:
+        foreign = known is None or known.funding_round_id != place.funding_round.id
+        if known is None or foreign or verb is Verb.GIFT_PROPOSE:
             raise Invalid({"donor": ("choose_one", {})})
         return known
     refuse_personal(donor_name=form.donor_name)
     found = gifts.donor_named(unit.session, place.funding_round.id, form.donor_name)
     if found is not None:
-        return _with_wish(unit, found, form)
+        return found if verb is Verb.GIFT_PROPOSE else _with_wish(unit, found, form.wish)
     donor = Donor(
         funding_round_id=place.funding_round.id,
         kind=DonorKind(form.donor_kind),
@@ -281,9 +290,9 @@ def _donor(unit: Unit, place: _Place, form: GivenForm) -> Donor | None:
     return donor
 
 
-def _with_wish(unit: Unit, donor: Donor, form: GivenForm) -> Donor:
-    """Who once wishes not to be named is not named, whoever writes it down."""
-    if form.wish == "unnamed" and not donor.unnamed:
+def _with_wish(unit: Unit, donor: Donor, wish: str) -> Donor:
+    """Who once wishes not to be named is not named, whichever officer writes it down."""
+    if wish == "unnamed" and not donor.unnamed:
         donor.unnamed = True
         record(unit, Verb.DONOR_EDIT, donor, chain=round_chain(donor.funding_round_id))
     return donor

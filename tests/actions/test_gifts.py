@@ -300,6 +300,42 @@ def test_hours_keep_their_worth_when_their_rate_leaves_the_rules(world: PanelWor
     assert worth == [(6666, 200), (9999, 300)]
 
 
+def test_what_an_applicant_says_of_a_donor_alters_and_tells_nothing(world: PanelWorld) -> None:
+    ready(world)
+    confirmed(world, given(world, "5"))
+    confirmed(world, given(world, "6", donor_name="不愿具名绝密", wish="unnamed"))
+    known = {one.name: one for one in world.rows(select(Donor))}
+    lead = person("示例负责人", world.clock.now())
+    member = OrganisationMember(
+        organisation_id=world.organisations[1],
+        account_id=lead.id,
+        role=OrganisationRole.LEAD,
+        added_at=world.clock.now(),
+    )
+    world.put(lead, member)
+
+    def propose(**who: object) -> None:
+        came = {"kind": "gift", "received": "7", "received_at": local(world.clock.now())}
+        form = GivenForm.model_validate({**came, "donor_kind": "organisation", **who})
+        world.act(lead.id, gifts.propose, world.proposals[1], form, [PROOF])
+
+    with pytest.raises(Invalid) as refused:
+        propose(donor=known["示例公司"].id)
+    assert refused.value.fields == {"donor": ("choose_one", {})}
+    propose(donor_name="示例公司", wish="unnamed")
+    propose(donor_name="不愿具名绝密", wish="named")
+    propose(donor_name="没人知道的", wish="named")
+    assert not {one.name: one.unnamed for one in world.rows(select(Donor))}["示例公司"]
+    page = world.look(lead.id, own_gifts.show, world.proposals[1])
+    shown = [(line.donor, line.donor_id, line.unnamed) for line in page.lines]
+    assert sorted(shown) == sorted(
+        (name, "", False) for name in ("示例公司", "不愿具名绝密", "没人知道的")
+    )
+    first = next(row for row in world.rows(select(Gift)) if row.stated_unnamed)
+    world.act(world.organiser, gifts.accept, entries(world, first.id)[0].id)
+    assert {one.name: one.unnamed for one in world.rows(select(Donor))}["示例公司"]
+
+
 def test_a_figure_that_is_not_taken_stays_with_its_reason(world: PanelWorld) -> None:
     ready(world)
     [entry] = entries(world, entered(world, given(world, "5")))
