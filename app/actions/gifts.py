@@ -202,7 +202,9 @@ def _given(
     chain = round_chain(place.funding_round.id)
     record(unit, verb, gift, chain=chain)
     for figure in figures:
-        entry = _entry(unit, place, gift, figure, proofs)
+        # Of two figures the paper is the one of what came in.
+        own = proofs if figure.step is GiftStep.RECEIVED or len(figures) == 1 else ()
+        entry = _entry(unit, place, gift, figure, own)
         if verb is Verb.GIFT_PROPOSE:
             entry.state = GiftState.PROPOSED
             entry.proposed_by, entry.proposed_at = unit.actor.account_id, unit.now
@@ -331,7 +333,7 @@ def _entry(
     if came and value and not proofs:
         raise Invalid({"file": ("proof_missing", {})})
     proof = None
-    if came and proofs:
+    if proofs:
         round_id = place.funding_round.id
         proof = add_scan(unit, proofs[0], gifts.GIFT_PROOF, funding_round_id=round_id)
     return GiftEntry(

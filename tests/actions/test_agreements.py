@@ -7,10 +7,11 @@ from sqlmodel import select
 
 from app.actions import agreements, bars
 from app.documents import Imprint
-from app.errors import Invalid, Refused
+from app.errors import Invalid, NotFound, Refused
 from app.forms.awards import AgreedPart, AgreementForm, BarForm, PracticeForm, WhyForm
 from app.models import Bar, HelpedEntry, OrganisationMember, Proposal
 from app.views import agreement_texts
+from app.views import awards as views
 from app.vocabulary import (
     AwardStep,
     Capacity,
@@ -152,3 +153,20 @@ def test_an_older_version_keeps_the_clauses_of_its_time(awards: AwardWorld) -> N
     awards.agree()
     assert ("示例旧条款" in printed(1), "示例新条款" in printed(1)) == (True, False)
     assert ("示例旧条款" in printed(2), "示例新条款" in printed(2)) == (False, True)
+
+
+def test_the_paper_of_a_change_can_be_read(awards: AwardWorld) -> None:
+    panel = awards.results.panel
+    awards.agree()
+    half = plain(awards.award().granted_minor)
+    form = AgreementForm(number=1, amount=half, parts=[AgreedPart(amount=half)], reason=WHY)
+    awards.act(agreements.make, awards.round_id, awards.first, form, [awards.scan()])
+    asked = (awards.round_id, awards.first)
+    assert panel.look(panel.organiser, views.change_file, *asked, 2).sha256 == awards.scan().sha256
+    assert [one.has_file for one in panel.look(panel.organiser, views.show, *asked).versions] == [
+        False,
+        True,
+    ]
+    for who, number in ((panel.organiser, 1), (panel.stranger, 2), (awards.results.applicant, 2)):
+        with pytest.raises(NotFound):
+            panel.look(who, views.change_file, *asked, number)

@@ -336,6 +336,16 @@ def test_what_an_applicant_says_of_a_donor_alters_and_tells_nothing(world: Panel
     assert {one.name: one.unnamed for one in world.rows(select(Donor))}["示例公司"]
 
 
+def test_the_paper_of_a_promise_is_kept(world: PanelWorld) -> None:
+    ready(world)
+    promised = {"pledged": "5", "pledged_on": "2016-01-01"}
+    alone = entered(world, given(world, "", **promised).model_copy(update={"received_at": None}))
+    [entry] = entries(world, alone)
+    assert world.look(world.organiser, views.proof, entry.id).sha256 == PROOF.sha256
+    both = entries(world, entered(world, given(world, "6", **promised)))
+    assert [one.attachment_id is not None for one in both] == [False, True]
+
+
 def test_a_figure_that_is_not_taken_stays_with_its_reason(world: PanelWorld) -> None:
     ready(world)
     [entry] = entries(world, entered(world, given(world, "5")))
