@@ -44,8 +44,10 @@ class Sums:
         )
 
 
-def noted_in(session: Session, funding_round_id: str, proposal_id: str = "") -> Sequence[Noted]:
-    """List the entries of a round, or of one of its projects, in the order in which they were made."""
+def noted_in(
+    session: Session, funding_round_id: str, proposal_id: str = "", *, gift_id: str = ""
+) -> Sequence[Noted]:
+    """List the entries of a round, of one of its projects, or of one gift, in the order in which they were made."""
     statement = (
         select(GiftEntry, Gift, Donor)
         .join(Gift, col(Gift.id) == GiftEntry.gift_id)
@@ -55,6 +57,8 @@ def noted_in(session: Session, funding_round_id: str, proposal_id: str = "") -> 
     )
     if proposal_id:
         statement = statement.where(Gift.proposal_id == proposal_id)
+    if gift_id:
+        statement = statement.where(Gift.id == gift_id)
     rows = session.exec(statement).all()
     return [Noted(entry=entry, gift=gift, donor=donor) for entry, gift, donor in rows]
 

@@ -102,11 +102,12 @@ def acts_for(
     session: Session, account_id: str, proposal_ids: Sequence[str]
 ) -> OrganisationRole | None:
     """Give the role in which somebody acts for an applicant of these proposals."""
-    return session.exec(
+    role = session.exec(
         select(OrganisationMember.role)
         .join(Proposal, col(Proposal.organisation_id) == OrganisationMember.organisation_id)
         .where(OrganisationMember.account_id == account_id, col(Proposal.id).in_(proposal_ids))
     ).first()
+    return OrganisationRole(role) if role else None
 
 
 def helped_in_round(session: Session, account_id: str, funding_round_id: str) -> list[Proposal]:
