@@ -58,7 +58,7 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "review_filing": frozenset({"reason"}),
     "paper_sheet": frozenset({"comment"}),
     "donor": frozenset({"name"}),
-    "gift": frozenset({"what"}),
+    "gift": frozenset({"what", "stated_donor"}),
     "gift_entry": frozenset({"reason", "refusal"}),
     "naming": frozenset({"text"}),
     "signature": frozenset({"signers"}),
