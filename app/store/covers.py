@@ -79,7 +79,7 @@ EVIDENCE: Mapping[str, Mapping[str, str]] = {
     "second_look": {"note": _PROCEDURE, "reason": _PROCEDURE},
     "review_filing": {"reason": _PROCEDURE},
     "paper_sheet": {"comment": _DECISION},
-    "gift": {"what": _MONEY},
+    "gift": {"what": _MONEY, "stated_donor": _MONEY},
     "gift_entry": {"reason": _MONEY, "refusal": _MONEY},
     "naming": {"text": _MONEY},
     "signature": {"signers": _SHARED},
