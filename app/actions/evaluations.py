@@ -31,7 +31,7 @@ from app.models import (
 from app.policy import require
 from app.scoring.errors import BadNumber
 from app.scoring.rulebook import Panel, Rulebook
-from app.store import evaluating, evaluations, report_money, reports
+from app.store import evaluating, evaluations, evaluators, report_money, reports
 from app.store.filling import mark_of
 from app.store.people import officers_of
 from app.store.publications import leads_of
@@ -52,6 +52,8 @@ def set_scheme(unit: Unit, round_id: str, form: SchemeForm) -> str:
     require(Verb.EVALUATION_SET_SCHEME, standing)
     if form.kind is ReportKind.MONTHLY:
         raise Invalid({"kind": ("required", {})})
+    if evaluators.judged(unit.session, funding_round.id, form.kind):
+        raise Invalid({"kind": ("scheme_fixed", {})})
     rules = _rules(form)
     before = evaluations.schemes_of(unit.session, funding_round.id).get(form.kind)
     if before is not None and not form.reason:

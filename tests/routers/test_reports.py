@@ -1,6 +1,7 @@
 """After the award: a report is written, handed in and accepted; evaluators mark; the sums hold."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from fractions import Fraction
@@ -106,6 +107,7 @@ def test_evaluators_mark_and_the_engine_says_what_follows(world_copy):
     assert there.at("recused").client.get(f"{place}/sheet").status_code == 403
     for role, marks in (("assigned", (60, 50, 40, 62)), ("secretary", (70, 60, 50, 60))):
         _mark(there, role, place, marks)
+    _only_those_who_evaluate_count(there, round_id, place)
     assert there.at("applicant").client.get(place).status_code == 403
     fields = {"bonuses-0-kind": "bonus", "bonuses-0-points": "2.25", "remark": "【示例】账目要补。"}
     assert office.post(f"{place}/close", {**fields, "confirmed": "yes"}).status_code == 422
@@ -122,8 +124,57 @@ def test_evaluators_mark_and_the_engine_says_what_follows(world_copy):
     assert not [name for name in map(there.own_name, ("assigned", "secretary")) if name in seen]
     with there.app.state.house.database.read() as session:
         assert evaluations.passed_on(session, round_id) == {}
+    _the_band_outlives_the_rules(there, round_id)
+    assert there.own_name("assigned") in there.at("secretary").get(place).text
     assert office.post(f"{place}/reopen", {"reason": "【示例】补交了票据"}).status_code == 303
     assert there.at("applicant").client.get(place).status_code == 403
+    _what_follows_is_said_as_of_today(there, place)
+
+
+def _only_those_who_evaluate_count(there: World, round_id: str, place: str) -> None:
+    """One who was taken off and one who keeps out neither count nor are awaited; nobody reads along."""
+    office = there.at("organiser")
+    rules = {"kind": "midterm", "preset": "four-sides", "reason": "【示例】换一版"}
+    assert office.post(f"/manage/{round_id}/evaluations/scheme", rules).status_code == 422
+    extra = {"who": f"officer:{there.people['second']}"}
+    for _ in range(2):
+        assert office.post(f"/manage/{round_id}/evaluators", extra).status_code in {303, 422}
+        _mark(there, "second", place, (1, 1, 1, 1))
+    own = there.one("SELECT id FROM evaluator WHERE account_id = ?", there.people["second"])
+    gone = f"/manage/{round_id}/evaluators/{own}/remove"
+    assert "应交 3 份" in office.get(place).text
+    assert office.post(gone, {"reason": "【示例】临时出差"}).status_code == 303
+    seen = there.at("secretary").get(place).text
+    assert "已交评分表 2 份，应交 2 份" in seen
+    assert there.own_name("assigned") not in seen
+    assert there.own_name("assigned") in office.get(place).text
+    assert re.search(r">2 / 2<", office.get(f"/manage/{round_id}/evaluations").text)
+
+
+def _the_band_outlives_the_rules(there: World, round_id: str) -> None:
+    there.set(
+        "INSERT INTO evaluation_scheme SELECT ?, funding_round_id, kind, 2, rulebook, ?, '示例',"
+        " set_by, set_at FROM evaluation_scheme",
+        "b" * 32,
+        "c" * 64,
+    )
+    assert "不通过 C" in there.at("organiser").get(f"/manage/{round_id}/evaluations").text
+
+
+def _what_follows_is_said_as_of_today(there: World, place: str) -> None:
+    """A passed project waits for its report; once that is accepted it waits no more."""
+    office = there.at("organiser")
+    for role in ("assigned", "secretary"):
+        _mark(there, role, place, (90, 90, 90, 90))
+    assert office.post(f"{place}/close", {"confirmed": "yes"}).status_code == 303
+    assert "暂缓" in office.get(place).text
+    there.set(
+        "INSERT INTO report (id, funding_round_id, proposal_id, kind, period, state,"
+        " filed_revision, accepted_revision, started_by, started_at) SELECT ?, funding_round_id,"
+        " proposal_id, 'midterm', '', 'accepted', 1, 1, opened_by, opened_at FROM evaluation",
+        "d" * 32,
+    )
+    assert "暂缓" not in office.get(place).text
 
 
 def _evaluators(there: World, round_id: str) -> None:
