@@ -1,6 +1,6 @@
 """Evaluations of awarded projects: rules and evaluators named, sheets handed in, the result computed."""
 
-from app.audit import record, round_chain
+from app.audit import record, round_chain, take_turn
 from app.errors import Invalid, NotFound, Refused
 from app.forms.evaluations import (
     CloseForm,
@@ -191,9 +191,12 @@ def reopen(unit: Unit, proposal_id: str, kind: ReportKind, form: ReopenForm) -> 
     if evaluation is None:
         raise NotFound
     target = advance(EVALUATION, evaluation.state, Verb.EVALUATION_REOPEN)
-    move_state(unit.session, evaluation, target)
     chain = round_chain(proposal.funding_round_id)
-    after = {"state": EvaluationState.OPEN.value, "reason": form.reason}
+    take_turn(unit, chain)
+    funding_round = unit.session.get_one(FundingRound, proposal.funding_round_id)
+    report_money.require_consequence(unit, funding_round, proposal.id, kind, form.consequence)
+    move_state(unit.session, evaluation, target)
+    after = {"state": EvaluationState.OPEN.value, **form.said}
     record(unit, Verb.EVALUATION_REOPEN, evaluation, chain=chain, after=after)
     return proposal.funding_round_id
 

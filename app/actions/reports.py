@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.audit import record, round_chain
+from app.audit import record, round_chain, take_turn
 from app.clock import to_text
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.merging import merge
@@ -12,6 +12,7 @@ from app.forms.reports import AcceptForm, Faults, ReportForm, ReturnForm, read_f
 from app.models import Report, ReportJudgement, ReportRevision
 from app.policy import require
 from app.store import objections, receipts, report_money, reports
+from app.store.budgets import plain
 from app.store.publications import leads_of
 from app.store.report_money import ProjectMoney
 from app.store.report_standing import ReportPlace, of_report
@@ -19,7 +20,7 @@ from app.store.reports import Due
 from app.store.states import move_state
 from app.telling import tell
 from app.unit import Unit
-from app.vocabulary import ReceiptKind, Verb
+from app.vocabulary import ReceiptKind, ReportState, Verb
 from app.workflow import REPORT, advance, legal
 
 
@@ -93,10 +94,16 @@ def send_back(unit: Unit, proposal_id: str, key: str, form: ReturnForm, *, link:
     """Ask for a correction, with the reason; what was handed in stays as it is. Gives the round's id."""
     place, report = _filed(unit, proposal_id, key, Verb.REPORT_RETURN, form.revision)
     target = advance(REPORT, report.state, Verb.REPORT_RETURN)
+    chain = round_chain(place.funding_round.id)
+    if report.state is ReportState.ACCEPTED:
+        take_turn(unit, chain)
+        report_money.require_consequence(
+            unit, place.funding_round, place.proposal.id, report.kind, form.consequence
+        )
     report.accepted_revision, report.accepted_at = None, None
     move_state(unit.session, report, target)
-    judged = _judgement(unit, report, Verb.REPORT_RETURN, form.reason)
-    record(unit, Verb.REPORT_RETURN, judged, chain=round_chain(place.funding_round.id))
+    judged = _judgement(unit, report, Verb.REPORT_RETURN, form.reason, form.consequence)
+    record(unit, Verb.REPORT_RETURN, judged, chain=chain)
     _tell_leads(unit, place, "report_returned", link, reason=form.reason)
     return place.funding_round.id
 
@@ -201,15 +208,11 @@ def _over(content: dict[str, Any], due: Due, money: ProjectMoney) -> Faults:
         if so_far > money.received_minor:
             most = max(0, money.received_minor - so_far + line["spent_minor"])
             facts: dict[str, object] = {
-                "received": _plain(money.received_minor),
-                "most": _plain(most),
+                "received": plain(money.received_minor),
+                "most": plain(most),
             }
             return {f"spending-{at}-spent": ("spent_over_paid", facts)}
     return {}
-
-
-def _plain(amount_minor: int) -> str:
-    return f"{amount_minor // 100:,}.{amount_minor % 100:02d}"
 
 
 def _typed(row: ReportRevision | None) -> dict[str, Any]:
@@ -245,12 +248,15 @@ def _filed(
     return place, place.report
 
 
-def _judgement(unit: Unit, report: Report, verb: Verb, reason: str) -> ReportJudgement:
+def _judgement(
+    unit: Unit, report: Report, verb: Verb, reason: str, consequence: str = ""
+) -> ReportJudgement:
     row = ReportJudgement(
         report_id=report.id,
         revision=report.filed_revision or 0,
         verb=verb,
         reason=reason,
+        consequence=consequence,
         judged_by=unit.actor.account_id or "",
         judged_at=unit.now,
     )

@@ -94,10 +94,11 @@ class AcceptForm(JudgedForm):
 
 
 class ReturnForm(JudgedForm):
-    """The office sends a report back, with the reason as it is read."""
+    """The office sends a report back, with the reason as it is read; and what becomes of money paid for it."""
 
     revision: Annotated[int, Field(ge=1)] = 1
     reason: Annotated[Required, Field(max_length=2000)] = ""
+    consequence: str = Field(default="", max_length=500)
 
 
 class PhotoForm(JudgedForm):

@@ -158,7 +158,11 @@ def send_back(desk: DeskDep, proposal_id: str, key: str, sheet: ReturnSheet) -> 
     if sheet.errors:
         return _page(desk, proposal_id, key, sheet, asked="return")
     link = absolute(desk, "reports.show", proposal_id=proposal_id, key=key)
-    round_id = desk.write(actions.send_back, proposal_id, key, sheet.form, link=link)
+    try:
+        round_id = desk.write(actions.send_back, proposal_id, key, sheet.form, link=link)
+    except Invalid as invalid:
+        sheet.refuse(invalid)
+        return _page(desk, proposal_id, key, sheet, asked="return")
     return desk.go("report_overviews.index", round_id=round_id)
 
 

@@ -7,9 +7,16 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.errors import Invalid
 from app.models import FundingRound
 from app.store import award_terms, awards
 from app.store.awards import Award
+from app.store.budgets import plain
+from app.unit import Reading
+from app.vocabulary import DueAfter, ReportKind
+
+#: Instalments that wait for the accepted report of a kind, and for its evaluation.
+_WAITED = {ReportKind.MIDTERM: DueAfter.MIDTERM, ReportKind.FINAL: DueAfter.FINAL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +46,23 @@ def money_of(
     """Give the money of a project, or nothing exists for anybody: it has no award."""
     award = awards.register_of(session, funding_round, now).award(proposal_id)
     return ProjectMoney(award=award, plan=_plan(session, funding_round.id, award))
+
+
+def paid_for(award: Award, kind: ReportKind) -> int:
+    """Add up what went out, or was entered, of the instalments that waited for this report and its evaluation."""
+    after = _WAITED.get(kind)
+    found = (one for one in award.told if one.part.after is after)
+    return sum(one.paid_minor + one.entered_minor for one in found)
+
+
+def require_consequence(
+    reading: Reading, funding_round: FundingRound, proposal_id: str, kind: ReportKind, said: str
+) -> None:
+    """Refuse to take back what money was paid for, unless it is said what becomes of that money."""
+    award = money_of(reading.session, funding_round, proposal_id, reading.now).award
+    paid = paid_for(award, kind)
+    if paid and not said:
+        raise Invalid({"consequence": ("consequence_missing", {"amount": plain(paid)})})
 
 
 def _plan(session: Session, funding_round_id: str, award: Award) -> tuple[PlanLine, ...]:

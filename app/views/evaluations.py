@@ -134,6 +134,7 @@ class EvaluationPage(Heading):
     is_office: bool
     may_close: bool
     may_reopen: bool
+    paid_for_minor: int
 
 
 def index(reading: Reading, round_id: str) -> EvaluationsPage:
@@ -204,6 +205,7 @@ def show(reading: Reading, proposal_id: str, kind: ReportKind) -> EvaluationPage
         is_office=is_office,
         may_close=_may(Verb.EVALUATION_CLOSE, standing, evaluation) and scheme is not None,
         may_reopen=_may(Verb.EVALUATION_REOPEN, standing, evaluation),
+        paid_for_minor=report_money.paid_for(money.award, kind),
     )
 
 

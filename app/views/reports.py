@@ -52,6 +52,7 @@ class SaidLine:
 
     accepted: bool
     reason: str
+    consequence: str
     at: datetime
 
 
@@ -100,6 +101,7 @@ class ReportPage(Heading):
     may_write: bool
     may_judge: bool
     may_return: bool
+    paid_for_minor: int
     may_postpone: bool
     may_release: bool
     may_attach: bool
@@ -247,6 +249,9 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
         and legal(REPORT, known, Verb.REPORT_ACCEPT),
         may_return=may(Verb.REPORT_RETURN, standing).allowed
         and legal(REPORT, known, Verb.REPORT_RETURN),
+        paid_for_minor=report_money.paid_for(money.award, place.asked.kind)
+        if known is ReportState.ACCEPTED
+        else 0,
         may_postpone=may(Verb.REPORT_POSTPONE, standing).allowed
         and legal(REPORT, known, Verb.REPORT_FILE),
         may_release=may(Verb.REPORT_RELEASE_PHOTO, standing).allowed,
@@ -313,6 +318,11 @@ def _said(reading: Reading, report: Report | None, standing: Standing) -> tuple[
     if report is None or not (standing.roles or _reads_drafts(standing)):
         return ()
     return tuple(
-        SaidLine(accepted=row.verb is Verb.REPORT_ACCEPT, reason=row.reason, at=row.judged_at)
+        SaidLine(
+            accepted=row.verb is Verb.REPORT_ACCEPT,
+            reason=row.reason,
+            consequence=row.consequence,
+            at=row.judged_at,
+        )
         for row in reports.judgements_of(reading.session, report.id)
     )
