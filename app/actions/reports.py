@@ -179,23 +179,30 @@ def _checked(
         raise NotFound
     if unit.now.astimezone(ZoneInfo(place.funding_round.timezone)).date() < due.from_on:
         raise Refused("report_early", since=due.from_on.isoformat())
-    content, faults = read_figures(form.typed, due.from_on, due.until_on)
-    spent = dict(enumerate(one["spent_minor"] for one in content["spending"]))
+    amounts = {row["line"]: row["spent"] for row in form.typed["spending"] if row["spent"]}
+    typed = {
+        **form.typed,
+        "spending": [{"line": line.key, "spent": amounts.pop(line.key, "")} for line in money.plan],
+    }
+    content, faults = read_figures(typed, due.from_on, due.until_on)
     content["spending"] = [
-        {
-            "purpose": line.purpose,
-            "planned_minor": line.planned_minor,
-            "spent_minor": spent.get(at, 0),
-        }
-        for at, line in enumerate(money.plan)
+        {"purpose": line.purpose, "planned_minor": line.planned_minor, **spent}
+        for line, spent in zip(money.plan, content["spending"], strict=True)
     ]
     faults |= _over(content, due, money)
+    if amounts:
+        faults["spending"] = ("plan_moved", {})
     if form.accept != "yes":
         faults["accept"] = ("must_accept", {})
     if faults:
         raise Invalid(faults)
     sums = money.award.sums
-    return {**content, "paid_minor": sums.paid_minor, "returned_minor": sums.returned_minor}
+    return {
+        **content,
+        "plan_digest": money.plan_digest,
+        "paid_minor": sums.paid_minor,
+        "returned_minor": sums.returned_minor,
+    }
 
 
 def _over(content: dict[str, Any], due: Due, money: ProjectMoney) -> Faults:

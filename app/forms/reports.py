@@ -38,8 +38,9 @@ class ActivityLine(JudgedForm):
 
 
 class SpentLine(JudgedForm):
-    """What was spent of one line of the plan, which is shown beside it; the order is that of the plan."""
+    """What was spent of one line of the plan; `line` names it, for the plan may change meanwhile."""
 
+    line: str = Field(default="", max_length=600)
     spent: str = Field(default="", max_length=20)
 
 

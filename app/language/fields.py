@@ -237,6 +237,7 @@ SENTENCES: Mapping[str, str] = {
     "spent_over_paid": N_("加到这一行，超过了已收到的 %(received)s。这一行最多填 %(most)s。"),
     "later_than": N_("要在 %(day)s 以后。"),
     "consequence_missing": N_("凭它已经拨出 %(amount)s 元。请写明这笔钱怎么办。"),
+    "plan_moved": N_("支出计划刚改过，有一行已经不在了。请看一遍每一行的数，再交。"),
     "scheme_fixed": N_("这次评估已经有人交了评分表，评估办法不能再改。"),
     "evaluates_already": N_("这一位已经是评估人。"),
     "seat_without_person": N_("这个席位现在没有人。"),

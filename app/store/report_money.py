@@ -1,5 +1,6 @@
 """The money of one awarded project as its reports see it: the plan, what was paid, what came back."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from sqlmodel import Session
 
 from app.errors import Invalid
 from app.models import FundingRound
+from app.scoring.canonical import digest
 from app.store import award_terms, awards
 from app.store.awards import Award
 from app.store.budgets import plain
@@ -21,8 +23,9 @@ _WAITED = {ReportKind.MIDTERM: DueAfter.MIDTERM, ReportKind.FINAL: DueAfter.FINA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
-    """A line of what is paid for."""
+    """A line of what is paid for. `key` names it wherever it stands: an agreement may be changed later."""
 
+    key: str
     purpose: str
     planned_minor: int
 
@@ -33,6 +36,11 @@ class ProjectMoney:
 
     award: Award
     plan: tuple[PlanLine, ...]
+
+    @property
+    def plan_digest(self) -> str:
+        """Name the plan as it stands, so that a report says against which one it was filed."""
+        return digest([[line.purpose, line.planned_minor] for line in self.plan])
 
     @property
     def received_minor(self) -> int:
@@ -71,8 +79,25 @@ def _plan(session: Session, funding_round_id: str, award: Award) -> tuple[PlanLi
     if not lines:
         terms = award_terms.terms_of(session, funding_round_id).get(award.proposal_id)
         lines = terms.granted if terms else ()
-    found = tuple(
-        PlanLine(purpose=str(line["purpose"]), planned_minor=int(line["amount_minor"]))
-        for line in lines
-    )
-    return found or (PlanLine(purpose="", planned_minor=award.granted_minor),)
+    met: Counter[str] = Counter()
+    found = []
+    for line in lines:
+        purpose = str(line["purpose"])
+        met[purpose] += 1
+        key = f"{purpose} ({met[purpose]})" if met[purpose] > 1 else purpose
+        found.append(PlanLine(key=key, purpose=purpose, planned_minor=int(line["amount_minor"])))
+    return tuple(found) or (PlanLine(key="", purpose="", planned_minor=award.granted_minor),)
+
+
+def laid(typed: Mapping[str, Any], plan: Sequence[PlanLine]) -> list[dict[str, str]]:
+    """Give typed amounts each with the line it belongs to; older ones stood in the order of the plan."""
+    rows: Sequence[Mapping[str, str]] = typed.get("spending", ())
+    named = any("line" in row for row in rows)
+    keys = [line.key for line in plan]
+    return [
+        {
+            "line": row.get("line", "") if named else next(iter(keys[at : at + 1]), ""),
+            "spent": row["spent"],
+        }
+        for at, row in enumerate(rows)
+    ]

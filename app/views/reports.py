@@ -122,7 +122,6 @@ class VersionPage(Heading):
     stands: bool
     saved_at: datetime
     typed: dict[str, Any]
-    plan: tuple[PlanLine, ...]
 
 
 def index(reading: Reading, proposal_id: str) -> ReportsPage:
@@ -182,8 +181,7 @@ def version(reading: Reading, proposal_id: str, key: str, number: int) -> Versio
         number=row.number,
         stands=row.stands,
         saved_at=row.saved_at,
-        typed=row.content["typed"],
-        plan=money.plan,
+        typed=_laid(row, money),
     )
 
 
@@ -211,6 +209,7 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
     text = _text(reading, place)
     filed = _filed(reading, report)
     content = filed.content if filed is not None else None
+    typed = _laid(text, money) if text is not None else {}
     people, contacts = reports.people_served(content or {})
     writes = may(Verb.REPORT_SAVE, standing).allowed
     state = report.state if report is not None else None
@@ -233,12 +232,12 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
         late=line.late,
         base=text.number if text else 0,
         writer=standing.account_id or "",
-        typed=text.content["typed"] if text else {},
+        typed=typed,
         content=content,
         people=people,
         contacts=contacts,
         plan=money.plan,
-        money=_money(money, _spent(text, content, writes=open_now), None if open_now else content),
+        money=_money(money, _spent(typed, content, writes=open_now), None if open_now else content),
         photos=_photos(reading, report, standing),
         said=_said(reading, report, standing),
         receipt_id=own[0].id if own else "",
@@ -275,10 +274,15 @@ def _filed(reading: Reading, report: Report | None) -> ReportRevision | None:
     return reports.revision(reading.session, report.id, report.filed_revision)
 
 
-def _spent(text: ReportRevision | None, content: dict[str, Any] | None, *, writes: bool) -> int:
+def _laid(row: ReportRevision, money: ProjectMoney) -> dict[str, Any]:
+    typed = row.content["typed"]
+    return {**typed, "spending": report_money.laid(typed, money.plan)}
+
+
+def _spent(typed: dict[str, Any], content: dict[str, Any] | None, *, writes: bool) -> int:
     """While it is written, what can be read of the page; then what was handed in."""
-    if writes and text is not None:
-        amounts = (minor(line["spent"]) for line in text.content["typed"].get("spending", ()))
+    if writes and typed:
+        amounts = (minor(line["spent"]) for line in typed["spending"])
         return sum(amount or 0 for amount in amounts)
     return reports.spent_minor(content or {})
 

@@ -62,23 +62,38 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
     assert kept.json()["number"] == 1
     assert "写到一半" in applicant.get(place).text
     assert "写到一半" not in office.get(place).text
-    _refuses_what_is_wrong(there, place)
-    filed = applicant.post(f"{place}/file", {**FIGURES, "base": "1", "accept": "yes"})
+    line = _a_sum_stays_with_its_line(there, place)
+    figures = {**FIGURES, "spending-0-line": line}
+    _refuses_what_is_wrong(there, place, figures)
+    filed = applicant.post(f"{place}/file", {**figures, "base": "2", "accept": "yes"})
     assert filed.status_code == 303, filed.text[-3000:]
     assert "收到了" in applicant.get(place).text
-    sent = office.post(f"{place}/return", {"revision": "2", "reason": "人次请再核对"})
+    sent = office.post(f"{place}/return", {"revision": "3", "reason": "人次请再核对"})
     assert sent.status_code == 303
     assert "人次请再核对" in applicant.get(place).text
-    again = {**FIGURES, "served-0-contacts": "340", "base": "2", "accept": "yes"}
+    again = {**figures, "served-0-contacts": "340", "base": "3", "accept": "yes"}
     assert applicant.post(f"{place}/file", again).status_code == 303
-    done = office.post(f"{place}/accept", {"revision": "3", "confirmed": "yes"})
+    done = office.post(f"{place}/accept", {"revision": "4", "confirmed": "yes"})
     assert done.status_code == 303
     _stands_in_the_register(there, round_id, proposal_id)
 
 
-def _refuses_what_is_wrong(there: World, place: str) -> None:
-    wrong = {**FIGURES, "served-0-people": "十人", "activities-0-on": "2026-05-01"}
-    wrong |= {"spending-0-spent": "6000.01", "base": "1", "accept": "yes"}
+def _a_sum_stays_with_its_line(there: World, place: str) -> str:
+    """What was typed for a line that the plan no longer has is told, and moves to no other line."""
+    applicant = there.at("applicant")
+    gone = {"spending-0-line": "【示例】旧的一行", "spending-0-spent": "12.34"}
+    assert applicant.post(place, {"base": "1", **gone}, quiet=True).json()["number"] == 2
+    page = applicant.get(place).text
+    assert "“【示例】旧的一行”这一行已经不在了，原来填的是 12.34" in page
+    assert 'value="12.34"' not in page
+    refused = applicant.post(f"{place}/file", {**FIGURES, **gone, "base": "2", "accept": "yes"})
+    assert (refused.status_code, "有一行已经不在了" in refused.text) == (422, True)
+    return re.findall(r'name="spending-0-line" value="([^"]*)"', page)[0]
+
+
+def _refuses_what_is_wrong(there: World, place: str, figures: dict[str, str]) -> None:
+    wrong = {**figures, "served-0-people": "十人", "activities-0-on": "2026-05-01"}
+    wrong |= {"spending-0-spent": "6000.01", "base": "2", "accept": "yes"}
     refused = there.at("applicant").post(f"{place}/file", wrong)
     assert refused.status_code == 422
     for said in ("请用半角数字填整数", "2026-01-01 到 2026-02-28", "6,000.00", "十人"):
