@@ -109,6 +109,12 @@ class PhotoForm(JudgedForm):
     consented: Annotated[str, Field(pattern="^(yes)?$")] = ""
 
 
+class PhotoReleaseForm(JudgedForm):
+    """Whether a picture is shown in public: said outright, so that a second press changes nothing."""
+
+    public: Annotated[str, Field(pattern="^(yes|no)$")]
+
+
 class EmptyForm(JudgedForm):
     """A button."""
 

@@ -13,6 +13,7 @@ from app.forms.reports import (
     AcceptForm,
     EmptyForm,
     PhotoForm,
+    PhotoReleaseForm,
     PostponeForm,
     ReportForm,
     ReturnForm,
@@ -32,6 +33,7 @@ Sheet = Annotated[Posted[ReportForm], Depends(posted(ReportForm))]
 AcceptSheet = Annotated[Posted[AcceptForm], Depends(posted(AcceptForm))]
 ReturnSheet = Annotated[Posted[ReturnForm], Depends(posted(ReturnForm))]
 PostponeSheet = Annotated[Posted[PostponeForm], Depends(posted(PostponeForm))]
+ReleaseSheet = Annotated[Posted[PhotoReleaseForm], Depends(posted(PhotoReleaseForm))]
 Button = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 SAVED = N_("已保存，第 %(n)s 版")
 FILED = N_("收到了，回执 %(number)s。认可或退回都会告诉你。")
@@ -214,8 +216,10 @@ def remove_photo(
     name="reports.release_photo",
 )
 def release_photo(
-    desk: DeskDep, proposal_id: str, key: str, photo_id: str, _sheet: Button
+    desk: DeskDep, proposal_id: str, key: str, photo_id: str, sheet: ReleaseSheet
 ) -> Response:
     """Show a picture in public, or take it back from there."""
-    desk.write(report_photos.release, proposal_id, key, photo_id)
+    if sheet.errors:
+        return _page(desk, proposal_id, key, sheet)
+    desk.write(report_photos.release, proposal_id, key, photo_id, sheet.form)
     return desk.go("reports.show", proposal_id=proposal_id, key=key)

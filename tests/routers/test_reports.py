@@ -76,6 +76,29 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
     done = office.post(f"{place}/accept", {"revision": "4", "confirmed": "yes"})
     assert done.status_code == 303
     _stands_in_the_register(there, round_id, proposal_id)
+    _a_picture_is_public_as_it_was_said(there, place)
+
+
+def _a_picture_is_public_as_it_was_said(there: World, place: str) -> None:
+    """Pressing twice, or sending again, changes nothing."""
+    there.set(
+        "INSERT INTO attachment (id, purpose, name, media_type, size, sha256, added_by, added_at)"
+        " SELECT ?, 'report_photo', '示例.jpg', 'image/jpeg', 1, ?, started_by, started_at"
+        " FROM report",
+        "e" * 32,
+        "f" * 64,
+    )
+    there.set(
+        "INSERT INTO report_photo (id, report_id, attachment_id, caption, consented)"
+        " SELECT ?, id, ?, '【示例】课堂', 1 FROM report",
+        "e" * 32,
+        "e" * 32,
+    )
+    there_is = "SELECT count(*) FROM report_photo WHERE released_at IS NOT NULL"
+    office, button = there.at("organiser"), f"{place}/photos/{'e' * 32}/release"
+    for public, count in (("yes", "1"), ("yes", "1"), ("no", "0"), ("no", "0"), ("", "0")):
+        answer = office.post(button, {"public": public})
+        assert (answer.status_code, there.one(there_is)) == (303 if public else 422, count)
 
 
 def _a_sum_stays_with_its_line(there: World, place: str) -> str:
