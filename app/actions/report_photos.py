@@ -1,7 +1,7 @@
 """Pictures of a report: added, taken off, released to the public after the people on them agreed."""
 
 from app.audit import record, round_chain
-from app.errors import NotFound, Refused
+from app.errors import Invalid, NotFound, Refused
 from app.forms.reports import PhotoForm, PhotoReleaseForm
 from app.forms.uploads import FileFacts
 from app.models import Attachment, Report, ReportPhoto
@@ -53,6 +53,8 @@ def release(unit: Unit, proposal_id: str, key: str, photo_id: str, form: PhotoRe
     if place.report is None:
         raise NotFound
     row, _ = _photo(unit, place.report, photo_id)
+    if not form.public:
+        raise Invalid({"public": ("required", {})})
     public = form.public == "yes"
     if public and not row.consented:
         raise Refused("photo_without_consent")

@@ -112,7 +112,7 @@ class PhotoForm(JudgedForm):
 class PhotoReleaseForm(JudgedForm):
     """Whether a picture is shown in public: said outright, so that a second press changes nothing."""
 
-    public: Annotated[str, Field(pattern="^(yes|no)$")]
+    public: Annotated[str, Field(pattern="^(yes|no)?$")] = ""
 
 
 class EmptyForm(JudgedForm):

@@ -86,7 +86,10 @@ KEPT: Mapping[Kept, tuple[str, str]] = {
     Kept.MESSAGES: (N_("发过的通知"), N_("%(days)s 天")),
     Kept.CONTACTS: (N_("申报主体的联系人、电话、地址"), N_("所有项目公告以后 %(days)s 天")),
     Kept.INVITATIONS: (N_("评委的联系方式"), N_("公告以后 %(days)s 天")),
-    Kept.VISITORS: (N_("活动签到和受邀的人的姓名、联系方式"), N_("活动以后 %(days)s 天")),
+    Kept.VISITORS: (
+        N_("活动签到和受邀的人的姓名、联系方式，签到表的扫描件"),
+        N_("活动以后 %(days)s 天"),
+    ),
 }
 #: The first word of a page's name → what was looked at.
 PAGES: Mapping[str, str] = {

@@ -219,7 +219,11 @@ def release_photo(
     desk: DeskDep, proposal_id: str, key: str, photo_id: str, sheet: ReleaseSheet
 ) -> Response:
     """Show a picture in public, or take it back from there."""
-    if sheet.errors:
-        return _page(desk, proposal_id, key, sheet)
-    desk.write(report_photos.release, proposal_id, key, photo_id, sheet.form)
-    return desk.go("reports.show", proposal_id=proposal_id, key=key)
+    if not sheet.errors:
+        try:
+            desk.write(report_photos.release, proposal_id, key, photo_id, sheet.form)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return desk.go("reports.show", proposal_id=proposal_id, key=key)
+    return _page(desk, proposal_id, key, sheet)

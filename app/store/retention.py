@@ -32,6 +32,7 @@ from app.models import (
     SignInAttempt,
     metadata,
 )
+from app.store.events import LIST_FILE
 from app.unit import Unit
 from app.vocabulary import MessageState, Phase, ProposalState, SeatState
 from app.vocabulary.retention import CONTACT_DAYS, DRAFT_DAYS, HALF_A_YEAR, Kept
@@ -68,11 +69,16 @@ def due(session: Session, now: datetime) -> tuple[Due, ...]:
     return tuple(_due(session, kind, now - timedelta(days=DAYS[kind])) for kind in Kept)
 
 
-def remove(unit: Unit) -> dict[Kept, int]:
-    """Remove what has been kept long enough; gives how much of each kind. The caller records it."""
-    return {
+def remove(unit: Unit) -> tuple[dict[Kept, int], frozenset[str]]:
+    """Remove what has been kept long enough; gives how much of each kind, and the bytes let go of.
+
+    The caller records it.
+    """
+    before = _digests(unit.session)
+    counts = {
         kind: _REMOVE[kind](unit.session, unit.now - timedelta(days=DAYS[kind])) for kind in Kept
     }
+    return counts, before - _digests(unit.session)
 
 
 def house(session: Session) -> Installation:
@@ -80,11 +86,21 @@ def house(session: Session) -> Installation:
     return session.exec(select(Installation)).one()
 
 
+def _digests(session: Session) -> frozenset[str]:
+    return frozenset(session.exec(select(Attachment.sha256).distinct()))
+
+
 def _due(session: Session, kind: Kept, before: datetime) -> Due:
     if kind is Kept.DRAFTS:
         names = [one.title for one in _drafts(session, before)]
     elif kind is Kept.CONTACTS:
         names = [one.name for one in _bodies(session, before)]
+    elif kind is Kept.VISITORS:
+        count = sum(
+            session.exec(select(func.count()).select_from(model).where(condition)).one()
+            for model, condition in _of_visitors(before)
+        )
+        return Due(kind=kind, before=before, count=count)
     else:
         model, condition = _PLAIN[kind](before)
         count = session.exec(select(func.count()).select_from(model).where(condition)).one()
@@ -112,11 +128,20 @@ _PLAIN: Mapping[Kept, Callable[[datetime], tuple[type[SQLModel], ColumnElement[b
         (col(Message.created_at) < before) & (col(Message.state) != MessageState.QUEUED),
     ),
     Kept.INVITATIONS: _old_invitations,
-    Kept.VISITORS: lambda before: (
-        EventVisitor,
-        col(EventVisitor.event_id).in_(select(Event.id).where(col(Event.ends_at) < before)),
-    ),
 }
+
+
+def _of_visitors(before: datetime) -> tuple[tuple[type[SQLModel], ColumnElement[bool]], ...]:
+    """Find who signed in, who was invited, and the scanned lists, those put in place of which others came too."""
+    over = select(Event.id).where(col(Event.ends_at) < before)
+    lists = select(Event.list_file_id).where(col(Event.list_file_id).is_not(None))
+    of_over = col(Attachment.id).in_(lists.where(col(Event.ends_at) < before))
+    of_none = (col(Attachment.added_at) < before) & col(Attachment.id).not_in(lists)
+    return (
+        (EventVisitor, col(EventVisitor.event_id).in_(over)),
+        (EventGuest, col(EventGuest.event_id).in_(over)),
+        (Attachment, (col(Attachment.purpose) == LIST_FILE) & (of_over | of_none)),
+    )
 
 
 def _delete(kind: Kept) -> Callable[[Session, datetime], int]:
@@ -219,16 +244,20 @@ def _forget_invitations(session: Session, before: datetime) -> int:
 
 
 def _forget_visitors(session: Session, before: datetime) -> int:
-    """Take the names away, and with the salts what could be tried against the ledger; how many came stays."""
-    old = [one.id for one in session.exec(select(Event).where(col(Event.ends_at) < before))]
+    """Take names and lists away, and with the salts what could be tried against the ledger; how many came stays."""
+    found = {
+        model: list(session.exec(select(model.id).where(condition)))  # type: ignore[attr-defined]  # each has an id
+        for model, condition in _of_visitors(before)
+    }
+    old = col(Event.ends_at) < before
     signed = select(func.count()).where(EventVisitor.event_id == Event.id).scalar_subquery()
-    unmarked = (col(Event.id).in_(old)) & col(Event.counted).is_(None) & (signed > 0)
+    unmarked = old & col(Event.counted).is_(None) & (signed > 0)
     session.execute(update(Event).where(unmarked).values(counted=signed))
-    people = select(EventVisitor.id).where(col(EventVisitor.event_id).in_(old))
-    session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(people)))
-    gone = session.execute(delete(EventVisitor).where(col(EventVisitor.event_id).in_(old))).rowcount  # type: ignore[attr-defined]  # a DELETE gives a cursor
-    session.execute(delete(EventGuest).where(col(EventGuest.event_id).in_(old)))
-    return int(gone)
+    session.execute(update(Event).where(old).values(list_file_id=None))
+    for model, ids in found.items():
+        session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(ids)))
+        session.execute(delete(model).where(col(model.id).in_(ids)))  # type: ignore[attr-defined]  # each has an id
+    return sum(map(len, found.values()))
 
 
 _REMOVE: Mapping[Kept, Callable[[Session, datetime], int]] = {

@@ -1,5 +1,6 @@
 """Events: set, moved, cancelled, guests told, visitors signed in, counted by hand, minuted; never a name in public."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from app.actions import events, retention
 from app.errors import Invalid, Refused
 from app.forms.events import CancelForm, CountForm, EventForm, GuestsForm, MinutesForm, VisitorForm
 from app.forms.uploads import FileFacts
-from app.models import Event, EventGuest, EventVisitor, LedgerEntry, Message
+from app.models import Attachment, Event, EventGuest, EventVisitor, LedgerEntry, Message
 from app.store.retention import due
 from app.views import call_feeds
 from app.views import events as views
@@ -24,6 +25,7 @@ FACTS = {
     "ends_at": "2026-03-05 17:00",
 }
 SCAN = FileFacts(name="list.pdf", media_type="application/pdf", size=3, sha256="0" * 64)
+MINUTES = FileFacts(name="minutes.pdf", media_type="application/pdf", size=3, sha256="2" * 64)
 
 
 def event_form(**changes: str) -> EventForm:
@@ -141,11 +143,27 @@ def test_names_go_two_years_later_and_how_many_came_stays(office: Office) -> Non
     office.act(
         office.organiser, events.invite, event.id, GuestsForm(others="王 w@example.org"), link="/"
     )
+    for digest in ("0", "1"):
+        scan = replace(SCAN, sha256=digest * 64)
+        office.act(office.organiser, events.count, event.id, CountForm(counted="46"), (scan,))
+    office.act(office.organiser, events.keep_minutes, event.id, MinutesForm(), (MINUTES,))
     office.clock.set(event.ends_at + timedelta(days=731))
     with office.database.read() as session:
-        assert {one.kind: one.count for one in due(session, office.clock.now())}[Kept.VISITORS] == 1
-    office.act(office.owner, retention.run)
+        assert {one.kind: one.count for one in due(session, office.clock.now())}[Kept.VISITORS] == 4
+    removed = office.act(office.owner, retention.run)
+    assert removed.files == {"0" * 64, "1" * 64}
     assert office.rows(select(EventVisitor)) == office.rows(select(EventGuest)) == []
+    assert [row.sha256 for row in office.rows(select(Attachment))] == [MINUTES.sha256]
+    page = office.look(office.auditor, views.show, event.id)
+    assert (page.row.came, page.list_file) == (46, None)
+
+
+def test_names_go_and_those_who_signed_in_are_counted(office: Office) -> None:
+    event = held(office)
+    go_to(office, event)
+    office.act(None, events.sign_in, event.code, VisitorForm(name="张示例"))
+    office.clock.set(event.ends_at + timedelta(days=731))
+    office.act(office.owner, retention.run)
     assert office.look(office.auditor, views.show, event.id).row.came == 1
 
 
