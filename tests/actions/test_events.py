@@ -10,10 +10,21 @@ from app.actions import events, retention
 from app.errors import Invalid, Refused
 from app.forms.events import CancelForm, CountForm, EventForm, GuestsForm, MinutesForm, VisitorForm
 from app.forms.uploads import FileFacts
-from app.models import Attachment, Event, EventGuest, EventVisitor, LedgerEntry, Message
+from app.models import (
+    Attachment,
+    Event,
+    EventGuest,
+    EventVisitor,
+    LedgerEntry,
+    Message,
+    Organisation,
+    Proposal,
+    Strand,
+)
 from app.store.retention import due
 from app.views import call_feeds
 from app.views import events as views
+from app.vocabulary import OrganisationKind, ProposalState
 from app.vocabulary.retention import Kept
 from tests.support.organiser_rows import Office
 
@@ -110,6 +121,40 @@ def test_guests_are_told_once_and_again_when_it_moves_or_falls_out(office: Offic
     ]
     with pytest.raises(Refused, match="event_cancelled"):
         office.act(office.organiser, events.invite, event.id, guests, link="/")
+
+
+def test_two_organisations_of_one_name_are_two_guests(office: Office) -> None:
+    bodies, now = [], office.clock.now()
+    [strand] = office.rows(select(Strand))
+    for number in ("T-001", "T-002"):
+        body = Organisation(
+            kind=OrganisationKind.GROUP,
+            name="示例队",
+            fiscal_host="示例居委会",
+            created_by=office.stranger,
+            created_at=now,
+        )
+        proposal = Proposal(
+            funding_round_id=office.round_id,
+            organisation_id=body.id,
+            strand_id=strand.id,
+            state=ProposalState.ELIGIBLE,
+            number=number,
+            requested_minor=0,
+            submitted_at=now,
+            started_by=office.stranger,
+            created_at=now,
+        )
+        office.put(body, proposal)
+        bodies.append(body.id)
+    event = held(office)
+    for asked, new in ((bodies[:1], 2), (bodies, 1)):
+        form = GuestsForm(organisations=asked, others="示例队 team@example.org")
+        assert office.act(office.organiser, events.invite, event.id, form, link="/") == new
+    guests = office.rows(select(EventGuest))
+    assert sorted(row.organisation_id or row.contact for row in guests) == sorted(
+        [*bodies, "team@example.org"]
+    )
 
 
 @pytest.mark.parametrize(
