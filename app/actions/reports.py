@@ -8,6 +8,7 @@ from app.audit import record, round_chain, take_turn
 from app.clock import to_text
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.merging import merge
+from app.forms.personal import personal_faults
 from app.forms.reports import AcceptForm, Faults, ReportForm, ReturnForm, read_figures
 from app.models import Report, ReportJudgement, ReportRevision
 from app.policy import require
@@ -190,6 +191,9 @@ def _checked(
         for line, spent in zip(money.plan, content["spending"], strict=True)
     ]
     faults |= _over(content, due, money)
+    # The groups stand in public once the report is accepted.
+    groups = {f"served-{at}-group": one["group"] for at, one in enumerate(content["served"])}
+    faults |= personal_faults(groups)
     if amounts:
         faults["spending"] = ("plan_moved", {})
     if form.accept != "yes":

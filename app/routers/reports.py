@@ -185,13 +185,14 @@ def postpone(desk: DeskDep, proposal_id: str, key: str, sheet: PostponeSheet) ->
 @router.post("/proposals/{proposal_id}/reports/{key}/photos", name="reports.add_photo")
 def add_photo(desk: DeskDep, proposal_id: str, key: str, sheet: PhotoSheet) -> Response:
     """Add a picture."""
-    if not sheet.errors and not sheet.taken:
-        missing = Invalid({"file": ("required", {})})
-        sheet.refuse(missing)
-    if sheet.errors:
-        return _page(desk, proposal_id, key, sheet, asked="photo", status=status_of(sheet.troubles))
-    desk.write(report_photos.add, proposal_id, key, sheet.form, sheet.taken[0])
-    return desk.go("reports.show", proposal_id=proposal_id, key=key)
+    if not sheet.errors:
+        try:
+            desk.write(report_photos.add, proposal_id, key, sheet.form, sheet.taken)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return desk.go("reports.show", proposal_id=proposal_id, key=key)
+    return _page(desk, proposal_id, key, sheet, asked="photo", status=status_of(sheet.troubles))
 
 
 @router.get("/proposals/{proposal_id}/reports/{key}/photos/{photo_id}", name="reports.photo")

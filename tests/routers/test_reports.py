@@ -6,6 +6,12 @@ import sqlite3
 from contextlib import closing
 from fractions import Fraction
 
+import pytest
+
+from app.actions import report_photos
+from app.errors import Invalid
+from app.forms.reports import PhotoForm
+from app.forms.uploads import FileFacts
 from app.store import awards, evaluations, reports
 from app.vocabulary import Phase, ReportKind
 from tests.support.rounds import SUBJECT, World
@@ -63,6 +69,7 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
     assert "写到一半" in applicant.get(place).text
     assert "写到一半" not in office.get(place).text
     line = _a_sum_stays_with_its_line(there, place)
+    _a_caption_names_nobody(there, proposal_id)
     figures = {**FIGURES, "spending-0-line": line}
     _refuses_what_is_wrong(there, place, figures)
     filed = applicant.post(f"{place}/file", {**figures, "base": "2", "accept": "yes"})
@@ -81,24 +88,30 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
 
 def _a_picture_is_public_as_it_was_said(there: World, place: str) -> None:
     """Pressing twice, or sending again, changes nothing."""
-    there.set(
-        "INSERT INTO attachment (id, purpose, name, media_type, size, sha256, added_by, added_at)"
-        " SELECT ?, 'report_photo', '示例.jpg', 'image/jpeg', 1, ?, started_by, started_at"
-        " FROM report",
-        "e" * 32,
-        "f" * 64,
-    )
-    there.set(
-        "INSERT INTO report_photo (id, report_id, attachment_id, caption, consented)"
-        " SELECT ?, id, ?, '【示例】课堂', 1 FROM report",
-        "e" * 32,
-        "e" * 32,
-    )
     there_is = "SELECT count(*) FROM report_photo WHERE released_at IS NOT NULL"
-    office, button = there.at("organiser"), f"{place}/photos/{'e' * 32}/release"
+    photo = there.one("SELECT id FROM report_photo")
+    office, button = there.at("organiser"), f"{place}/photos/{photo}/release"
     for public, count in (("yes", "1"), ("yes", "1"), ("no", "0"), ("no", "0"), ("", "0")):
         answer = office.post(button, {"public": public})
         assert (answer.status_code, there.one(there_is)) == (303 if public else 422, count)
+
+
+def _a_caption_names_nobody(there: World, proposal_id: str) -> None:
+    file = FileFacts(name="示例.jpg", media_type="image/jpeg", size=1, sha256="f" * 64)
+
+    def add(caption: str) -> str:
+        form = PhotoForm(caption=caption, consented="yes")
+        return there.do(
+            there.people["applicant"],
+            lambda unit: report_photos.add(unit, proposal_id, "midterm", form, [file]),
+        )
+
+    with pytest.raises(Invalid) as caught:
+        add("王奶奶 13800138000")
+    assert set(caught.value.fields) == {"caption"}
+    photo = add("【示例】课堂上的王奶奶")
+    [(after,)] = there.query("SELECT after FROM ledger_entry WHERE subject_id = ?", photo)
+    assert "王奶奶" not in json.dumps(json.loads(str(after)), ensure_ascii=False)
 
 
 def _a_sum_stays_with_its_line(there: World, place: str) -> str:
@@ -119,6 +132,9 @@ def _refuses_what_is_wrong(there: World, place: str, figures: dict[str, str]) ->
     wrong |= {"spending-0-spent": "6000.01", "base": "2", "accept": "yes"}
     refused = there.at("applicant").post(f"{place}/file", wrong)
     assert refused.status_code == 422
+    named = {**figures, "served-0-group": "王奶奶 13800138000", "base": "2", "accept": "yes"}
+    refused_too = there.at("applicant").post(f"{place}/file", named)
+    assert (refused_too.status_code, "138********" in refused_too.text) == (422, True)
     for said in ("请用半角数字填整数", "2026-01-01 到 2026-02-28", "6,000.00", "十人"):
         assert said in refused.text
 
