@@ -1,5 +1,7 @@
 """After the award: a report is written, handed in and accepted; evaluators mark; the sums hold."""
 
+import csv
+import io
 import json
 import re
 import sqlite3
@@ -7,6 +9,7 @@ from contextlib import closing
 from fractions import Fraction
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from app.actions import report_photos
 from app.errors import Invalid
@@ -148,8 +151,12 @@ def _stands_in_the_register(there: World, round_id: str, proposal_id: str) -> No
     for page in (office.get(shown[0]).text, there.at("visitor").get(shown[1]).text):
         for said in ("340", "5,000.50", "999.50"):
             assert said in page
-    assert "5000.5" in office.client.get(f"/manage/{round_id}/reports.csv").text
-    assert office.client.get(f"/manage/{round_id}/reports.xlsx").status_code == 200
+    lines = list(csv.reader(office.client.get(f"/manage/{round_id}/reports.csv").text.splitlines()))
+    [own] = [line for line in lines if line[8] == "5000.50"]
+    book = office.client.get(f"/manage/{round_id}/reports.xlsx").content
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(book))
+    [row] = [row for row in sheets.get_sheet_by_index(0).to_python() if row[0] == own[0]]
+    assert [f"{amount:.2f}" for amount in row[6:]] == own[6:]
 
 
 def test_evaluators_mark_and_the_engine_says_what_follows(world_copy):
