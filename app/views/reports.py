@@ -132,7 +132,6 @@ def index(reading: Reading, proposal_id: str) -> ReportsPage:
     money = report_money.money_of(reading.session, funding_round, proposal.id, reading.now)
     calendar = reports.calendar_of(reading.session, funding_round.id, proposal.id)
     found = reports.of_proposal(reading.session, proposal.id)
-    spent = reports.spent_of(reading.session, funding_round.id).get(proposal.id, 0)
     return ReportsPage(
         **heading(reading, funding_round),
         proposal_id=proposal.id,
@@ -142,7 +141,7 @@ def index(reading: Reading, proposal_id: str) -> ReportsPage:
             line_of(funding_round, due, found.get(asked), reading.now)
             for asked, due in calendar.items()
         ),
-        money=_money(money, spent),
+        money=_money(money, money.award.sums.spent_minor),
         plan=money.plan,
         evaluated=evaluations.closed_kinds(reading.session, proposal.id),
         is_applicant=standing.organisation_role is not None,

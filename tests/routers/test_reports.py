@@ -18,6 +18,8 @@ from app.forms.uploads import FileFacts
 from app.store import awards, evaluations, reports
 from app.vocabulary import Phase, ReportKind
 from tests.support.rounds import SUBJECT, World
+from tests.support.sample_files import picture
+from tests.whole.test_queries import counting
 
 PAID = 600_000
 _PROPOSAL = (
@@ -96,11 +98,14 @@ def _a_picture_is_public_as_it_was_said(there: World, place: str) -> None:
     office, button = there.at("organiser"), f"{place}/photos/{photo}/release"
     for public, count in (("yes", "1"), ("yes", "1"), ("no", "0"), ("no", "0"), ("", "0")):
         answer = office.post(button, {"public": public})
+        seen = there.at("visitor").client.get(f"/rounds/NQ2016/photos/{photo}").status_code
+        assert seen == (200 if count == "1" else 404)
         assert (answer.status_code, there.one(there_is)) == (303 if public else 422, count)
 
 
 def _a_caption_names_nobody(there: World, proposal_id: str) -> None:
-    file = FileFacts(name="示例.jpg", media_type="image/jpeg", size=1, sha256="f" * 64)
+    put = there.app.state.house.files.put([picture()], 10**6)
+    file = FileFacts(name="示例.jpg", media_type="image/jpeg", size=put.size, sha256=put.sha256)
 
     def add(caption: str) -> str:
         form = PhotoForm(caption=caption, consented="yes")
@@ -148,7 +153,10 @@ def _stands_in_the_register(there: World, round_id: str, proposal_id: str) -> No
         assert reports.spent_of(session, round_id) == {proposal_id: 500_050}
         assert set(reports.accepted_on(session, round_id)) == {(proposal_id, ReportKind.MIDTERM)}
     shown = (f"/manage/{round_id}/reports", "/rounds/NQ2016/use-of-funds")
-    for page in (office.get(shown[0]).text, there.at("visitor").get(shown[1]).text):
+    with counting(there) as statements:
+        pages = (office.get(shown[0]).text, there.at("visitor").get(shown[1]).text)
+    assert sum("report_revision" in one for one in statements) == len(pages)
+    for page in pages:
         for said in ("340", "5,000.50", "999.50"):
             assert said in page
     lines = list(csv.reader(office.client.get(f"/manage/{round_id}/reports.csv").text.splitlines()))
