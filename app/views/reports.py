@@ -243,10 +243,8 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
         receipt_number=own[0].number if own else "",
         versions=reports.newest_number(session, report.id) if report and writes else 0,
         may_write=open_now,
-        may_judge=may(Verb.REPORT_ACCEPT, standing).allowed
-        and legal(REPORT, known, Verb.REPORT_ACCEPT),
-        may_return=may(Verb.REPORT_RETURN, standing).allowed
-        and legal(REPORT, known, Verb.REPORT_RETURN),
+        may_judge=_may(Verb.REPORT_ACCEPT, standing, known),
+        may_return=_may(Verb.REPORT_RETURN, standing, known),
         paid_for_minor=report_money.paid_for(money.award, place.asked.kind)
         if known is ReportState.ACCEPTED
         else 0,
@@ -255,6 +253,10 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
         may_release=may(Verb.REPORT_RELEASE_PHOTO, standing).allowed,
         may_attach=writes and report is not None and known is not ReportState.ACCEPTED,
     )
+
+
+def _may(verb: Verb, standing: Standing, state: ReportState) -> bool:
+    return may(verb, standing).allowed and legal(REPORT, state, verb)
 
 
 def _reads_drafts(standing: Standing) -> bool:
