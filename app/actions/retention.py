@@ -15,7 +15,7 @@ class Removed:
     """How many things went, and the digests of files that nothing of them refers to any more."""
 
     count: int
-    files: frozenset[str]
+    files: tuple[str, ...]
 
 
 def run(unit: Unit) -> Removed:
@@ -25,4 +25,4 @@ def run(unit: Unit) -> Removed:
     counts = {kind.value: count for kind, count in removed.items() if count}
     record(unit, Verb.RETENTION_RUN, retention.house(unit.session), before={}, after=counts)
     unit.scrubs = True
-    return Removed(count=sum(removed.values()), files=files)
+    return Removed(count=sum(removed.values()), files=tuple(sorted(files)))
