@@ -1,7 +1,5 @@
 """Pictures of a report: added, taken off, released to the public after the people on them agreed."""
 
-from collections.abc import Sequence
-
 from app.audit import record, round_chain
 from app.errors import Invalid, NotFound, Refused
 from app.forms.personal import refuse_personal
@@ -16,12 +14,9 @@ from app.unit import Unit
 from app.vocabulary import ReportState, Verb
 
 
-def add(unit: Unit, proposal_id: str, key: str, form: PhotoForm, files: Sequence[FileFacts]) -> str:
+def add(unit: Unit, proposal_id: str, key: str, form: PhotoForm, file: FileFacts) -> str:
     """Put a picture with a report that is begun. Gives its id."""
     place, report = _open(unit, proposal_id, key)
-    if not files:
-        raise Invalid({"file": ("required", {})})
-    file = files[0]
     refuse_personal(caption=form.caption)
     attachment = add_scan(
         unit,

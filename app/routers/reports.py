@@ -185,9 +185,11 @@ def postpone(desk: DeskDep, proposal_id: str, key: str, sheet: PostponeSheet) ->
 @router.post("/proposals/{proposal_id}/reports/{key}/photos", name="reports.add_photo")
 def add_photo(desk: DeskDep, proposal_id: str, key: str, sheet: PhotoSheet) -> Response:
     """Add a picture."""
+    if not sheet.errors and not sheet.taken:
+        sheet.refuse(Invalid({"file": ("required", {})}))
     if not sheet.errors:
         try:
-            desk.write(report_photos.add, proposal_id, key, sheet.form, sheet.taken)
+            desk.write(report_photos.add, proposal_id, key, sheet.form, sheet.taken[0])
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:

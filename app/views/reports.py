@@ -245,9 +245,7 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
         may_write=open_now,
         may_judge=_may(Verb.REPORT_ACCEPT, standing, known),
         may_return=_may(Verb.REPORT_RETURN, standing, known),
-        paid_for_minor=report_money.paid_for(money.award, place.asked.kind)
-        if known is ReportState.ACCEPTED
-        else 0,
+        paid_for_minor=_paid_for(money, place, known),
         may_postpone=may(Verb.REPORT_POSTPONE, standing).allowed
         and legal(REPORT, known, Verb.REPORT_FILE),
         may_release=may(Verb.REPORT_RELEASE_PHOTO, standing).allowed,
@@ -257,6 +255,11 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
 
 def _may(verb: Verb, standing: Standing, state: ReportState) -> bool:
     return may(verb, standing).allowed and legal(REPORT, state, verb)
+
+
+def _paid_for(money: ProjectMoney, place: ReportPlace, state: ReportState) -> int:
+    accepted = state is ReportState.ACCEPTED
+    return report_money.paid_for(money.award, place.asked.kind) if accepted else 0
 
 
 def _reads_drafts(standing: Standing) -> bool:

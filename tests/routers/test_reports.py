@@ -111,7 +111,7 @@ def _a_caption_names_nobody(there: World, proposal_id: str) -> None:
         form = PhotoForm(caption=caption, consented="yes")
         return there.do(
             there.people["applicant"],
-            lambda unit: report_photos.add(unit, proposal_id, "midterm", form, [file]),
+            lambda unit: report_photos.add(unit, proposal_id, "midterm", form, file),
         )
 
     with pytest.raises(Invalid) as caught:
