@@ -62,6 +62,10 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "gift_entry": frozenset({"reason", "refusal"}),
     "naming": frozenset({"text"}),
     "signature": frozenset({"signers"}),
+    "report_photo": frozenset({"caption"}),
+    "report_judgement": frozenset({"reason", "consequence"}),
+    "evaluation_sheet": frozenset({"remark"}),
+    "evaluation_result": frozenset({"remark"}),
 }
 #: A document longer than this stands on the ledger by its digest.
 SHOWN_MAX = 2000

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.actions import retention
 from app.clock import SystemClock, to_text
 from app.errors import Unfit
+from app.files import Files
 from app.language import N_, translate
 from app.language.cells import csv_of, harmless
 from app.settings import Settings
@@ -34,8 +35,12 @@ def purge(settings: Settings, language: str, say: Say, *, dry_run: bool) -> None
     lock = WriterLock(settings.data_dir) if settings.on_sqlite else nullcontext()
     with closing(database), lock, closing(Writer(database, clock)) as writer:
         asked = Request(actor=owner, request_id="purge", arrived_at=clock.now(), language=language)
-        count = writer.write(asked, retention.run)
-    say(translate(N_("清理了 %(count)s 项，写进了办理记录。"), language, count=count))
+        removed = writer.write(asked, retention.run)
+    files = Files(settings.data_dir / "files")
+    for digest in removed.files:
+        files.let_go(digest)
+    said = N_("清理了 %(count)s 项，写进了办理记录。")
+    say(translate(said, language, count=removed.count))
 
 
 def access_report(

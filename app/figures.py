@@ -18,7 +18,7 @@ from app.scoring.outcome import written_minor
 from app.store import opened, reports
 from app.store.figure_rows import Handed, community_names, handed_in, strand_names
 from app.store.moved_money import NOTHING, moved_of
-from app.vocabulary import Figure
+from app.vocabulary import AFTER_AWARD, Figure
 
 _AT = {figure: at for at, figure in enumerate(Figure)}
 
@@ -60,6 +60,12 @@ class Picture:
         """Tell whether the awards of a round were announced."""
         publication = self.publications.get(round_id)
         return publication is not None and publication.announced_at is not None
+
+    def told(self, round_id: str, facts: Iterable[Fact]) -> dict[Figure, int | None]:
+        """Give a round's figures as they are public: nothing for what nobody counted or is not announced."""
+        found: dict[Figure, int | None] = {**summed(facts)}
+        found[Figure.HEARD] = found[Figure.HEARD] or None
+        return found if self.is_announced(round_id) else {**found, **dict.fromkeys(AFTER_AWARD)}
 
     def by_round(self) -> Mapping[str, list[Fact]]:
         """Give the facts of each round."""

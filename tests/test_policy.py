@@ -9,7 +9,7 @@ from app.errors import NotFound, Refused, SignInNeeded
 from app.language.faults import REASONS
 from app.language.verbs import label
 from app.policy import RULES, Standing, may, require
-from app.vocabulary import Phase, ProposalState, Role, SeatState, Verb
+from app.vocabulary import OrganisationRole, Phase, ProposalState, Role, SeatState, Verb
 from app.workflow import MACHINES, PROPOSAL, advance, legal
 
 ORGANISER = frozenset({Role.ORGANISER})
@@ -59,6 +59,26 @@ def test_a_recused_member_neither_sees_nor_files() -> None:
     )  # fmt: skip
     assert may(Verb.PROPOSAL_VIEW, member).allowed is False
     assert may(Verb.REVIEW_FILE, member).reason == "recused"
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        Verb.REPORT_ACCEPT, Verb.REPORT_RETURN, Verb.EVALUATION_MARK, Verb.EVALUATION_CLOSE,
+        Verb.EVALUATION_REOPEN,
+    ],
+)  # fmt: skip
+def test_nobody_judges_the_report_of_an_applicant_one_belongs_to_or_helped(verb: Verb) -> None:
+    officer = Standing(account_id="x", roles=ORGANISER, evaluates=True, phase=Phase.ANNOUNCED)
+    assert may(verb, officer).allowed
+    near = {
+        "recused": replace(officer, organisation_role=OrganisationRole.LEAD),
+        "recused ": replace(officer, recused=True),
+        "helped": replace(officer, helped=True),
+    }
+    assert {name: may(verb, one).reason for name, one in near.items()} == {
+        name: name.strip() for name in near
+    }
 
 
 def test_a_member_says_no_as_soon_as_there_is_something_to_read() -> None:

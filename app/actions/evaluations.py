@@ -1,6 +1,6 @@
 """Evaluations of awarded projects: rules and evaluators named, sheets handed in, the result computed."""
 
-from app.audit import record, round_chain
+from app.audit import record, round_chain, take_turn
 from app.errors import Invalid, NotFound, Refused
 from app.forms.evaluations import (
     CloseForm,
@@ -31,7 +31,7 @@ from app.models import (
 from app.policy import require
 from app.scoring.errors import BadNumber
 from app.scoring.rulebook import Panel, Rulebook
-from app.store import evaluating, evaluations, report_money, reports
+from app.store import evaluating, evaluations, evaluators, report_money, reports
 from app.store.filling import mark_of
 from app.store.people import officers_of
 from app.store.publications import leads_of
@@ -52,6 +52,8 @@ def set_scheme(unit: Unit, round_id: str, form: SchemeForm) -> str:
     require(Verb.EVALUATION_SET_SCHEME, standing)
     if form.kind is ReportKind.MONTHLY:
         raise Invalid({"kind": ("required", {})})
+    if evaluators.judged(unit.session, funding_round.id, form.kind):
+        raise Invalid({"kind": ("scheme_fixed", {})})
     rules = _rules(form)
     before = evaluations.schemes_of(unit.session, funding_round.id).get(form.kind)
     if before is not None and not form.reason:
@@ -189,9 +191,12 @@ def reopen(unit: Unit, proposal_id: str, kind: ReportKind, form: ReopenForm) -> 
     if evaluation is None:
         raise NotFound
     target = advance(EVALUATION, evaluation.state, Verb.EVALUATION_REOPEN)
-    move_state(unit.session, evaluation, target)
     chain = round_chain(proposal.funding_round_id)
-    after = {"state": EvaluationState.OPEN.value, "reason": form.reason}
+    take_turn(unit, chain)
+    funding_round = unit.session.get_one(FundingRound, proposal.funding_round_id)
+    report_money.require_consequence(unit, funding_round, proposal.id, kind, form.consequence)
+    move_state(unit.session, evaluation, target)
+    after = {"state": EvaluationState.OPEN.value, **form.said}
     record(unit, Verb.EVALUATION_REOPEN, evaluation, chain=chain, after=after)
     return proposal.funding_round_id
 

@@ -72,22 +72,15 @@ def invite(unit: Unit, event_id: str, form: GuestsForm, *, link: str) -> int:
     known = {row.id: row for row in events.invitable(unit.session, programme.id)}
     if set(form.organisations) - known.keys():
         raise Invalid({"organisations": ("choose_one", {})})
-    there = {(row.name, row.contact) for row in events.guests_of(unit.session, event.id)}
-    wanted = [(known[one].name, "", one) for one in form.organisations]
-    wanted += [(name, contact, "") for name, contact in form.others]
-    new = [one for one in dict.fromkeys(wanted) if one[:2] not in there]
+    there = {_whom(row) for row in events.guests_of(unit.session, event.id)}
+    wanted = [EventGuest(name=known[one].name, organisation_id=one) for one in form.organisations]
+    wanted += [EventGuest(name=name, contact=contact) for name, contact in form.others]
+    new = {_whom(one): one for one in wanted if _whom(one) not in there}
     if not new:
         raise Invalid({"organisations": ("none_chosen", {})})
-    guests = [
-        EventGuest(
-            event_id=event.id,
-            organisation_id=organisation_id or None,
-            name=name,
-            contact=contact,
-            invited_at=unit.now,
-        )
-        for name, contact, organisation_id in new
-    ]
+    guests = list(new.values())
+    for guest in guests:
+        guest.event_id, guest.invited_at = event.id, unit.now
     unit.session.add_all(guests)
     chain = programme_chain(programme.id)
     record(unit, Verb.EVENT_INVITE, event, chain=chain, after={"guests": len(guests)})
@@ -131,6 +124,11 @@ def sign_in(unit: Unit, code: str, form: VisitorForm) -> None:
         event_id=event.id, name=form.name, organisation=form.organisation, signed_at=unit.now
     )
     record(unit, Verb.EVENT_SIGN_IN, visitor, chain=programme_chain(programme.id))
+
+
+def _whom(guest: EventGuest) -> tuple[str, ...]:
+    """Tell who is meant: two organisations of one name are two."""
+    return (guest.organisation_id,) if guest.organisation_id else (guest.name, guest.contact)
 
 
 def _standing_event(unit: Unit, event_id: str, verb: Verb) -> tuple[Event, Programme]:

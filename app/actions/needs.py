@@ -1,14 +1,12 @@
 """The needs list of a programme: added one by one or many at once, changed and struck with a reason."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.audit import programme_chain, record
 from app.errors import Invalid
 from app.forms.needs import NeedEditForm, NeedForm, StrikeForm
-from app.forms.personal import refuse_personal
 from app.models import Need, Programme
 from app.policy import require
 from app.store import needs
@@ -75,11 +73,8 @@ def strike(unit: Unit, need_id: str, form: StrikeForm) -> str:
 
 def facts(unit: Unit, programme: Programme, form: NeedForm) -> dict[str, Any]:
     """Give what a form says of a need, once it fits the programme."""
-    refuse_personal(text_zh=form.text_zh, text_en=form.text_en, source_note=form.source_note)
     known = {row.id for row in communities_of(unit.session, programme.id)}
     if form.community and form.community not in known:
         raise Invalid({"community": ("choose_one", {})})
     today = unit.now.astimezone(ZoneInfo(programme.timezone)).date()
-    if form.counted_on and date.fromisoformat(form.counted_on) > today:
-        raise Invalid({"counted_on": ("counted_ahead", {})})
-    return {"community_id": form.community or None, **needs.said_in(form)}
+    return {"community_id": form.community or None, **needs.said_in(form, today)}

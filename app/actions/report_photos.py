@@ -1,8 +1,9 @@
 """Pictures of a report: added, taken off, released to the public after the people on them agreed."""
 
 from app.audit import record, round_chain
-from app.errors import NotFound, Refused
-from app.forms.reports import PhotoForm
+from app.errors import Invalid, NotFound, Refused
+from app.forms.personal import refuse_personal
+from app.forms.reports import PhotoForm, PhotoReleaseForm
 from app.forms.uploads import FileFacts
 from app.models import Attachment, Report, ReportPhoto
 from app.policy import require
@@ -16,6 +17,7 @@ from app.vocabulary import ReportState, Verb
 def add(unit: Unit, proposal_id: str, key: str, form: PhotoForm, file: FileFacts) -> str:
     """Put a picture with a report that is begun. Gives its id."""
     place, report = _open(unit, proposal_id, key)
+    refuse_personal(caption=form.caption)
     attachment = add_scan(
         unit,
         file,
@@ -46,18 +48,22 @@ def remove(unit: Unit, proposal_id: str, key: str, photo_id: str) -> str:
     return row.id
 
 
-def release(unit: Unit, proposal_id: str, key: str, photo_id: str) -> str:
-    """Show a picture in public, or take it back from there. Gives its id."""
+def release(unit: Unit, proposal_id: str, key: str, photo_id: str, form: PhotoReleaseForm) -> str:
+    """Show a picture in public, or take it back from there, as it is said. Gives its id."""
     place = of_report(unit, proposal_id, key)
     require(Verb.REPORT_RELEASE_PHOTO, place.standing)
     if place.report is None:
         raise NotFound
     row, _ = _photo(unit, place.report, photo_id)
-    if not row.consented:
+    if not form.public:
+        raise Invalid({"public": ("required", {})})
+    public = form.public == "yes"
+    if public and not row.consented:
         raise Refused("photo_without_consent")
-    shown = row.released_at is not None
-    row.released_at = None if shown else unit.now
-    row.released_by = None if shown else unit.actor.account_id
+    if public == (row.released_at is not None):
+        return row.id
+    row.released_at = unit.now if public else None
+    row.released_by = unit.actor.account_id if public else None
     record(unit, Verb.REPORT_RELEASE_PHOTO, row, chain=round_chain(place.funding_round.id))
     return row.id
 

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.audit import record, round_chain
+from app.audit import record, round_chain, take_turn
 from app.clock import to_text
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.merging import merge
+from app.forms.personal import personal_faults
 from app.forms.reports import AcceptForm, Faults, ReportForm, ReturnForm, read_figures
 from app.models import Report, ReportJudgement, ReportRevision
 from app.policy import require
 from app.store import objections, receipts, report_money, reports
+from app.store.budgets import plain
 from app.store.publications import leads_of
 from app.store.report_money import ProjectMoney
 from app.store.report_standing import ReportPlace, of_report
@@ -19,7 +21,7 @@ from app.store.reports import Due
 from app.store.states import move_state
 from app.telling import tell
 from app.unit import Unit
-from app.vocabulary import ReceiptKind, Verb
+from app.vocabulary import ReceiptKind, ReportState, Verb
 from app.workflow import REPORT, advance, legal
 
 
@@ -93,10 +95,16 @@ def send_back(unit: Unit, proposal_id: str, key: str, form: ReturnForm, *, link:
     """Ask for a correction, with the reason; what was handed in stays as it is. Gives the round's id."""
     place, report = _filed(unit, proposal_id, key, Verb.REPORT_RETURN, form.revision)
     target = advance(REPORT, report.state, Verb.REPORT_RETURN)
+    chain = round_chain(place.funding_round.id)
+    if report.state is ReportState.ACCEPTED:
+        take_turn(unit, chain)
+        report_money.require_consequence(
+            unit, place.funding_round, place.proposal.id, report.kind, form.consequence
+        )
     report.accepted_revision, report.accepted_at = None, None
     move_state(unit.session, report, target)
-    judged = _judgement(unit, report, Verb.REPORT_RETURN, form.reason)
-    record(unit, Verb.REPORT_RETURN, judged, chain=round_chain(place.funding_round.id))
+    judged = _judgement(unit, report, Verb.REPORT_RETURN, form.reason, form.consequence)
+    record(unit, Verb.REPORT_RETURN, judged, chain=chain)
     _tell_leads(unit, place, "report_returned", link, reason=form.reason)
     return place.funding_round.id
 
@@ -172,23 +180,33 @@ def _checked(
         raise NotFound
     if unit.now.astimezone(ZoneInfo(place.funding_round.timezone)).date() < due.from_on:
         raise Refused("report_early", since=due.from_on.isoformat())
-    content, faults = read_figures(form.typed, due.from_on, due.until_on)
-    spent = dict(enumerate(one["spent_minor"] for one in content["spending"]))
+    amounts = {row["line"]: row["spent"] for row in form.typed["spending"] if row["spent"]}
+    typed = {
+        **form.typed,
+        "spending": [{"line": line.key, "spent": amounts.pop(line.key, "")} for line in money.plan],
+    }
+    content, faults = read_figures(typed, due.from_on, due.until_on)
     content["spending"] = [
-        {
-            "purpose": line.purpose,
-            "planned_minor": line.planned_minor,
-            "spent_minor": spent.get(at, 0),
-        }
-        for at, line in enumerate(money.plan)
+        {"purpose": line.purpose, "planned_minor": line.planned_minor, **spent}
+        for line, spent in zip(money.plan, content["spending"], strict=True)
     ]
     faults |= _over(content, due, money)
+    # The groups stand in public once the report is accepted.
+    groups = {f"served-{at}-group": one["group"] for at, one in enumerate(content["served"])}
+    faults |= personal_faults(groups)
+    if amounts:
+        faults["spending"] = ("plan_moved", {})
     if form.accept != "yes":
         faults["accept"] = ("must_accept", {})
     if faults:
         raise Invalid(faults)
     sums = money.award.sums
-    return {**content, "paid_minor": sums.paid_minor, "returned_minor": sums.returned_minor}
+    return {
+        **content,
+        "plan_digest": money.plan_digest,
+        "paid_minor": sums.paid_minor,
+        "returned_minor": sums.returned_minor,
+    }
 
 
 def _over(content: dict[str, Any], due: Due, money: ProjectMoney) -> Faults:
@@ -201,15 +219,11 @@ def _over(content: dict[str, Any], due: Due, money: ProjectMoney) -> Faults:
         if so_far > money.received_minor:
             most = max(0, money.received_minor - so_far + line["spent_minor"])
             facts: dict[str, object] = {
-                "received": _plain(money.received_minor),
-                "most": _plain(most),
+                "received": plain(money.received_minor),
+                "most": plain(most),
             }
             return {f"spending-{at}-spent": ("spent_over_paid", facts)}
     return {}
-
-
-def _plain(amount_minor: int) -> str:
-    return f"{amount_minor // 100:,}.{amount_minor % 100:02d}"
 
 
 def _typed(row: ReportRevision | None) -> dict[str, Any]:
@@ -245,12 +259,15 @@ def _filed(
     return place, place.report
 
 
-def _judgement(unit: Unit, report: Report, verb: Verb, reason: str) -> ReportJudgement:
+def _judgement(
+    unit: Unit, report: Report, verb: Verb, reason: str, consequence: str = ""
+) -> ReportJudgement:
     row = ReportJudgement(
         report_id=report.id,
         revision=report.filed_revision or 0,
         verb=verb,
         reason=reason,
+        consequence=consequence,
         judged_by=unit.actor.account_id or "",
         judged_at=unit.now,
     )

@@ -1,14 +1,13 @@
 """Topics for a round: communities are asked, people are named, topics come in, are accepted or go back."""
 
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.audit import record, round_chain
 from app.errors import Invalid, NotFound, Refused
 from app.forms.needs import FilerForm, ReturnForm, TopicCallForm, TopicForm
-from app.forms.personal import refuse_personal
 from app.models import Community, FundingRound, Need, TopicCall, TopicFiler
 from app.policy import require
 from app.store import needs, topics
@@ -127,7 +126,6 @@ def send_back(unit: Unit, need_id: str, form: ReturnForm) -> str:
 def _file(
     unit: Unit, funding_round: FundingRound, place: Community, form: TopicForm, name: str
 ) -> None:
-    refuse_personal(text_zh=form.text_zh, text_en=form.text_en, source_note=form.source_note)
     facts = _facts(unit, funding_round, place, form)
     own = [need for need, _ in topics.topics_of(unit.session, funding_round.id, place.id)]
     if form.again:
@@ -159,9 +157,7 @@ def _facts(
     unit: Unit, funding_round: FundingRound, place: Community, form: TopicForm
 ) -> dict[str, Any]:
     today = unit.now.astimezone(ZoneInfo(funding_round.timezone)).date()
-    if form.counted_on and date.fromisoformat(form.counted_on) > today:
-        raise Invalid({"counted_on": ("counted_ahead", {})})
-    return {"community_id": place.id, **needs.said_in(form)}
+    return {"community_id": place.id, **needs.said_in(form, today)}
 
 
 def _place(

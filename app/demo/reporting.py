@@ -8,9 +8,10 @@ from app.demo.projects import SampleProject
 from app.demo.round import ZONE, Stage
 from app.forms.evaluations import CloseForm, EvaluatorForm, MarksForm, SchemeForm
 from app.forms.reports import AcceptForm, DueForm, PostponeForm, ReportForm
-from app.models import FundingRound
+from app.models import FundingRound, Proposal
 from app.store.awards import Award
 from app.store.evaluations import evaluators_of
+from app.store.report_money import PlanLine, money_of
 from app.store.reports import Asked, report_of
 from app.unit import Reading, Unit
 from app.vocabulary import ReportKind
@@ -46,7 +47,7 @@ def file(stage: Stage, kind: ReportKind, found: Sequence[tuple[Award, SampleProj
 
         def work(unit: Unit, own: Sequence[tuple[Award, SampleProject]] = own) -> None:
             for award, project in own:
-                form = _report(stage, kind, award, project)
+                form = _report(stage, kind, award, project, _plan(unit, award))
                 reports.file(unit, award.proposal_id, kind.value, form, link="")
 
         stage.together(leader, work)
@@ -119,7 +120,20 @@ def _closing(strength: int) -> CloseForm:
     return CloseForm.model_validate({"bonuses": [bonus], "remark": remark, "confirmed": "yes"})
 
 
-def _report(stage: Stage, kind: ReportKind, award: Award, project: SampleProject) -> ReportForm:
+def _plan(unit: Unit, award: Award) -> tuple[PlanLine, ...]:
+    funding_round = unit.session.get_one(
+        FundingRound, unit.session.get_one(Proposal, award.proposal_id).funding_round_id
+    )
+    return money_of(unit.session, funding_round, award.proposal_id, unit.now).plan
+
+
+def _report(
+    stage: Stage,
+    kind: ReportKind,
+    award: Award,
+    project: SampleProject,
+    plan: Sequence[PlanLine],
+) -> ReportForm:
     """Make a sample report out of the project's facts: whole figures, within what was received."""
     part = 55 if kind is ReportKind.MIDTERM else 110
     people = max(1, project.people * part // 100)
@@ -136,7 +150,10 @@ def _report(stage: Stage, kind: ReportKind, award: Award, project: SampleProject
                 {"group": "志愿者（示例）", "people": "8", "contacts": "64"},
             ],
             "activities": activities,
-            "spending": [{"spent": _yuan(goods)}, {"spent": _yuan(received - goods)}],
+            "spending": [
+                {"line": line.key, "spent": _yuan(spent)}
+                for line, spent in zip(plan, (goods, received - goods), strict=False)
+            ],
             "problems": "【示例文字】雨天改过两次时间，请楼长再通知。",
             "next_steps": "【示例文字】接着每周一次活动，请居民一起评议。",
             "accept": "yes",

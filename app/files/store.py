@@ -181,6 +181,13 @@ class Files:
         if mark.exists() or not self.path(sha256).exists():
             mark.touch()
 
+    def let_go(self, sha256: str) -> None:
+        """Note that nothing refers to these bytes any more: a sweep a day later takes them, if that is so."""
+        if self.path(sha256).exists():
+            with _room_needed():
+                self.incoming.mkdir(parents=True, exist_ok=True)
+            self._mark_of(sha256).touch()
+
     def settle(self, path: Path, sha256: str) -> None:
         """Give a synced file its name, durably."""
         target = self.path(sha256)

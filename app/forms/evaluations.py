@@ -64,6 +64,13 @@ class CloseForm(JudgedForm):
 
 
 class ReopenForm(JudgedForm):
-    """Why an evaluation is done again."""
+    """Why an evaluation is done again, and what becomes of money that was paid for its result."""
 
     reason: Annotated[Required, Field(max_length=500)] = ""
+    consequence: str = Field(default="", max_length=500)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Give what stands on the ledger: what follows only where something does."""
+        more = {"consequence": self.consequence} if self.consequence else {}
+        return {"reason": self.reason, **more}

@@ -113,11 +113,14 @@ def hits(text: str) -> tuple[Hit, ...]:
 
 def refuse_personal(**texts: str) -> None:
     """Refuse typed texts that themselves hold such data: they would stand wherever they are read."""
+    if found := personal_faults(texts):
+        raise Invalid(found)
+
+
+def personal_faults(texts: Mapping[str, str]) -> dict[str, tuple[str, dict[str, object]]]:
+    """Say the same beside the fields of a page that may have other faults too."""
     found = {name: hits(text)[0] for name, text in texts.items() if hits(text)}
-    if found:
-        raise Invalid(
-            {name: ("personal_here", {"masked": masked(hit.value)}) for name, hit in found.items()}
-        )
+    return {name: ("personal_here", {"masked": masked(hit.value)}) for name, hit in found.items()}
 
 
 def masked_text(text: str) -> str:

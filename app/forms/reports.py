@@ -38,8 +38,9 @@ class ActivityLine(JudgedForm):
 
 
 class SpentLine(JudgedForm):
-    """What was spent of one line of the plan, which is shown beside it; the order is that of the plan."""
+    """What was spent of one line of the plan; `line` names it, for the plan may change meanwhile."""
 
+    line: str = Field(default="", max_length=600)
     spent: str = Field(default="", max_length=20)
 
 
@@ -94,10 +95,11 @@ class AcceptForm(JudgedForm):
 
 
 class ReturnForm(JudgedForm):
-    """The office sends a report back, with the reason as it is read."""
+    """The office sends a report back, with the reason as it is read; and what becomes of money paid for it."""
 
     revision: Annotated[int, Field(ge=1)] = 1
     reason: Annotated[Required, Field(max_length=2000)] = ""
+    consequence: str = Field(default="", max_length=500)
 
 
 class PhotoForm(JudgedForm):
@@ -105,6 +107,12 @@ class PhotoForm(JudgedForm):
 
     caption: str = Field(default="", max_length=200)
     consented: Annotated[str, Field(pattern="^(yes)?$")] = ""
+
+
+class PhotoReleaseForm(JudgedForm):
+    """Whether a picture is shown in public: said outright, so that a second press changes nothing."""
+
+    public: Annotated[str, Field(pattern="^(yes|no)?$")] = ""
 
 
 class EmptyForm(JudgedForm):

@@ -92,7 +92,10 @@ KEPT: Mapping[Kept, tuple[str, str]] = {
         N_("评委的联系方式，没有参加的人的姓名、单位"),
         N_("公告以后 %(days)s 天"),
     ),
-    Kept.VISITORS: (N_("活动签到和受邀的人的姓名、联系方式"), N_("活动以后 %(days)s 天")),
+    Kept.VISITORS: (
+        N_("活动签到和受邀的人的姓名、联系方式，签到表的扫描件"),
+        N_("活动以后 %(days)s 天"),
+    ),
     Kept.OBJECTORS: (N_("对结果提异议的人的姓名、联系方式"), N_("公告以后 %(days)s 天")),
     Kept.FILERS: (N_("报议题的人的姓名"), N_("公告以后 %(days)s 天")),
     Kept.DONORS: (

@@ -1,25 +1,21 @@
 """The reports of a round for a spreadsheet: one row a project, and a sheet with what was spent by line."""
 
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.language.award_books import amount
+from app.language.award_books import Cell, Table, amount, heads
 from app.language.catalogue import N_, translate
-from app.language.cells import harmless
 from app.language.verbs import label
 from app.store import reports
 from app.vocabulary import ReportKind, ReportState
 
-HUNDRED = 100
 _HEADS = (
     N_("项目编号"), N_("项目名称"), N_("申报主体"), N_("报告"), N_("服务人数"), N_("服务人次"), N_("已收到"),
     N_("已退回"), N_("已用"), N_("还没用"),
 )  # fmt: skip
 _LINE_HEADS = (N_("项目编号"), N_("项目名称"), N_("支出项目"), N_("计划"), N_("已用"), N_("还没用"))
 _SERVED_HEADS = (N_("项目编号"), N_("项目名称"), N_("服务对象"), N_("多少人"), N_("人次"))
-Cell = str | int | float
 _USE_HEADS = (
     N_("项目编号"), N_("项目名称"), N_("申报单位"), N_("资助金额"), N_("已拨付"), N_("已退回"), N_("已用"),
     N_("还没用"), N_("服务人数"), N_("服务人次"),
@@ -69,90 +65,71 @@ class Use:
         return self.paid_minor - self.returned_minor - self.spent_minor
 
 
-def use_rows(uses: Iterable[Use], language: str) -> list[list[Cell]]:
+def use_table(uses: Iterable[Use], language: str) -> Table:
     """Give the public table of a round, a row a project; what no accepted report tells is empty."""
-    return [_head(_USE_HEADS, language), *(_use(one) for one in uses)]
+    return _table(N_("项目"), _USE_HEADS, (_use(one) for one in uses), language)
 
 
-def use_lines(uses: Iterable[Use], language: str) -> list[list[Cell]]:
+def use_lines(uses: Iterable[Use], language: str) -> Table:
     """Give what was spent by line of the budget, by accepted reports."""
-    rows: list[list[Cell]] = [
-        [
+    rows = (
+        (
             one.number,
-            harmless(one.title),
-            harmless(line["purpose"]),
-            _exact(int(line["planned_minor"])),
-            _exact(int(line["spent_minor"])),
-        ]
+            one.title,
+            line["purpose"],
+            amount(int(line["planned_minor"])),
+            amount(int(line["spent_minor"])),
+        )
         for one in uses
         for line in (one.content or {}).get("spending", ())
-    ]
-    return [_head(_USE_LINE_HEADS, language), *rows]
+    )
+    return _table(N_("支出"), _USE_LINE_HEADS, rows, language)
 
 
-def _use(one: Use) -> list[Cell]:
-    told: list[Cell] = [_exact(one.spent_minor), _exact(one.left_minor), one.people, one.contacts]
-    return [
+def _use(one: Use) -> tuple[Cell, ...]:
+    told = (amount(one.spent_minor), amount(one.left_minor), one.people, one.contacts)
+    return (
         one.number,
-        harmless(one.title),
-        harmless(one.organisation),
-        _exact(one.granted_minor),
-        _exact(one.paid_minor),
-        _exact(one.returned_minor),
+        one.title,
+        one.organisation,
+        amount(one.granted_minor),
+        amount(one.paid_minor),
+        amount(one.returned_minor),
         *(told if one.content else [""] * len(told)),
-    ]
+    )
 
 
-def _exact(minor: int) -> str:
-    return f"{amount(minor):.2f}"
+def report_tables(book: Book, language: str) -> tuple[Table, ...]:
+    """Give the sheets: projects, who was served, what was spent."""
+    return (
+        _table(N_("项目"), _HEADS, (_row(row, language) for row in book.rows), language),
+        _table(N_("服务对象"), _SERVED_HEADS, _served(book), language),
+        _table(N_("支出"), _LINE_HEADS, _spent(book), language),
+    )
 
 
-def report_rows(book: Book, language: str) -> list[list[Cell]]:
-    """Give the rows of the first sheet, its head first."""
-    return [_head(_HEADS, language), *(_row(row, language) for row in book.rows)]
+def _table(
+    title: str, names: tuple[str, ...], rows: Iterable[tuple[Cell, ...]], language: str
+) -> Table:
+    return Table(title=translate(title, language), heads=heads(names, language), rows=tuple(rows))
 
 
-def report_book(book: Book, language: str) -> bytes:
-    """Write the workbook: projects, who was served, what was spent."""
-    from xlsxwriter import Workbook  # noqa: PLC0415 -- slow to load, and few requests need it
-
-    made = io.BytesIO()
-    with Workbook(made, {"in_memory": True, "strings_to_formulas": False}) as workbook:
-        bold = workbook.add_format({"bold": True, "bottom": 1})
-        sheets = (
-            (N_("项目"), report_rows(book, language)),
-            (N_("服务对象"), [_head(_SERVED_HEADS, language), *_served(book)]),
-            (N_("支出"), [_head(_LINE_HEADS, language), *_spent(book)]),
-        )
-        for name, rows in sheets:
-            sheet = workbook.add_worksheet(translate(name, language))
-            sheet.set_column(1, 2, 26)
-            sheet.freeze_panes(1, 2)
-            for at, row in enumerate(rows):
-                sheet.write_row(at, 0, row, None if at else bold)
-    return made.getvalue()
-
-
-def _head(heads: tuple[str, ...], language: str) -> list[Cell]:
-    return [translate(head, language) for head in heads]
-
-
-def _row(row: BookRow, language: str) -> list[Cell]:
+def _row(row: BookRow, language: str) -> tuple[Cell, ...]:
     content = row.content or {}
     spent, (people, contacts) = reports.spent_minor(content), reports.people_served(content)
     told = bool(row.content)
-    return [
+    return (
         row.number,
-        harmless(row.title),
-        harmless(row.organisation),
+        row.title,
+        row.organisation,
         "; ".join(_state(one, language) for one in row.states),
         people if told else "",
         contacts if told else "",
-        row.paid_minor / HUNDRED,
-        row.returned_minor / HUNDRED,
-        spent / HUNDRED if told else "",
-        (row.paid_minor - row.returned_minor - spent) / HUNDRED if told else "",
-    ]
+        amount(row.paid_minor),
+        amount(row.returned_minor),
+        amount(spent) if told else "",
+        amount(row.paid_minor - row.returned_minor - spent) if told else "",
+    )
 
 
 def _state(one: tuple[ReportKind, str, ReportState | None, bool], language: str) -> str:
@@ -163,16 +140,15 @@ def _state(one: tuple[ReportKind, str, ReportState | None, bool], language: str)
     return f"{label(kind, language)} {period}".strip() + f": {said}"
 
 
-def _served(book: Book) -> Iterator[list[Cell]]:
+def _served(book: Book) -> Iterator[tuple[Cell, ...]]:
     for row in book.rows:
         for one in (row.content or {}).get("served", ()):
-            group = harmless(one["group"])
-            yield [row.number, harmless(row.title), group, one["people"], one["contacts"]]
+            yield (row.number, row.title, one["group"], one["people"], one["contacts"])
 
 
-def _spent(book: Book) -> Iterator[list[Cell]]:
+def _spent(book: Book) -> Iterator[tuple[Cell, ...]]:
     for row in book.rows:
         for one in (row.content or {}).get("spending", ()):
             planned, spent = int(one["planned_minor"]), int(one["spent_minor"])
-            amounts = (planned / HUNDRED, spent / HUNDRED, (planned - spent) / HUNDRED)
-            yield [row.number, harmless(row.title), harmless(one["purpose"]), *amounts]
+            amounts = (amount(planned), amount(spent), amount(planned - spent))
+            yield (row.number, row.title, one["purpose"], *amounts)

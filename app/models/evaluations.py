@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, ref, word, words_check
@@ -40,6 +40,14 @@ class Evaluator(SQLModel, table=True):
     __tablename__ = "evaluator"
     __table_args__ = (
         UniqueConstraint("funding_round_id", "label"),
+        Index(
+            "uq_evaluator_funding_round_id_account_id",
+            "funding_round_id",
+            "account_id",
+            unique=True,
+            sqlite_where=column("removed_at").is_(None),
+            postgresql_where=column("removed_at").is_(None),
+        ),
         CheckConstraint("removed_at IS NULL OR removed_reason <> ''", name="removed_with_reason"),
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, ref, word, words_check
@@ -45,7 +45,16 @@ class EventGuest(SQLModel, table=True):
 
     __tablename__ = "event_guest"
     __table_args__ = (
-        UniqueConstraint("event_id", "name", "contact"),
+        UniqueConstraint("event_id", "organisation_id"),
+        Index(
+            "uq_event_guest_event_id_name_contact",
+            "event_id",
+            "name",
+            "contact",
+            unique=True,
+            sqlite_where=column("organisation_id").is_(None),
+            postgresql_where=column("organisation_id").is_(None),
+        ),
         CheckConstraint("name <> ''", name="named"),
     )
 

@@ -98,7 +98,10 @@ class ReportRevision(SQLModel, table=True):
 
 
 class ReportJudgement(SQLModel, table=True):
-    """What the office said of a filed report: accepted, or sent back with the reason as it is read."""
+    """What the office said of a filed report: accepted, or sent back with the reason as it is read.
+
+    `consequence`: what follows for money that was paid because the report had been accepted.
+    """
 
     __tablename__ = "report_judgement"
     __table_args__ = (
@@ -111,6 +114,7 @@ class ReportJudgement(SQLModel, table=True):
     revision: int
     verb: Verb = word(Verb)
     reason: str = Field(default="", max_length=2000)
+    consequence: str = Field(default="", max_length=500)
     judged_by: str = ref("account", index=False)
     judged_at: datetime = instant()
 

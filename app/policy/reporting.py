@@ -18,9 +18,8 @@ from app.policy.rule import Rule, rule
 from app.vocabulary import Phase, Verb
 
 _running = (since(Phase.ANNOUNCED), "only_after_announcement")
-_not_helped = (~helped, "helped")
-#: Who acts for the applicant, or keeps out of it, evaluates nothing of it.
-_apart = (~(recused | applicant), "recused")
+#: Who acts for the applicant, keeps out of it or typed for it neither marks nor decides anything of it.
+_apart = ((~(recused | applicant), "recused"), (~helped, "helped"))
 _around = officer | applicant | evaluates
 
 RULES: Mapping[Verb, Rule] = {
@@ -35,8 +34,8 @@ RULES: Mapping[Verb, Rule] = {
     Verb.REPORT_SAVE: rule(_around, writer, _running),
     Verb.REPORT_ATTACH: rule(_around, writer, _running),
     Verb.REPORT_FILE: rule(_around, writer, _running),
-    Verb.REPORT_ACCEPT: rule(_around, organiser, _running, _not_helped),
-    Verb.REPORT_RETURN: rule(_around, organiser, _running, _not_helped),
+    Verb.REPORT_ACCEPT: rule(_around, organiser, _running, *_apart),
+    Verb.REPORT_RETURN: rule(_around, organiser, _running, *_apart),
     Verb.REPORT_RELEASE_PHOTO: rule(_around, organiser, _running),
     Verb.EVALUATION_LIST: rule(officer, officer, _running),
     Verb.EVALUATION_SET_SCHEME: rule(officer, organiser, _running),
@@ -44,7 +43,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.EVALUATION_REMOVE: rule(officer, organiser, _running),
     Verb.EVALUATION_VIEW: rule(_around, officer | applicant, _running),
     Verb.EVALUATION_QUEUE: rule(officer | evaluates, evaluates, _running),
-    Verb.EVALUATION_MARK: rule(_around, evaluates, _running, _apart),
-    Verb.EVALUATION_CLOSE: rule(_around, organiser, _running, _not_helped),
-    Verb.EVALUATION_REOPEN: rule(_around, organiser, _running, _not_helped),
+    Verb.EVALUATION_MARK: rule(_around, evaluates, _running, *_apart),
+    Verb.EVALUATION_CLOSE: rule(_around, organiser, _running, *_apart),
+    Verb.EVALUATION_REOPEN: rule(_around, organiser, _running, *_apart),
 }

@@ -116,7 +116,11 @@ def reopen(desk: DeskDep, proposal_id: str, half: Half, sheet: ReopenSheet) -> R
     """Take the result back."""
     if sheet.errors:
         return _one(desk, proposal_id, half, sheet, "reopen")
-    desk.write(actions.reopen, proposal_id, half, sheet.form)
+    try:
+        desk.write(actions.reopen, proposal_id, half, sheet.form)
+    except Invalid as invalid:
+        sheet.refuse(invalid)
+        return _one(desk, proposal_id, half, sheet, "reopen")
     return desk.go("evaluations.show", proposal_id=proposal_id, half=half)
 
 

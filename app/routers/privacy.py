@@ -58,7 +58,8 @@ def due(desk: DeskDep) -> Response:
 def run(desk: DeskDep, sheet: EmptySheet) -> Response:
     """Remove what the preview shows."""
     del sheet
-    desk.write(retention.run)
+    for digest in desk.write(retention.run).files:
+        desk.house.files.let_go(digest)
     return desk.go("privacy.retention")
 
 

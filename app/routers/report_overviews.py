@@ -8,8 +8,9 @@ from app.actions import report_calendars as actions
 from app.errors import Invalid
 from app.forms.reports import DueForm, EmptyForm
 from app.language import N_, translate
+from app.language.award_books import award_book, csv_rows
 from app.language.cells import csv_of
-from app.language.report_books import report_book, report_rows
+from app.language.report_books import report_tables
 from app.views import report_overviews as views
 from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
@@ -58,11 +59,12 @@ def remind(desk: DeskDep, round_id: str, _sheet: Button) -> Response:
 def export(desk: DeskDep, round_id: str) -> Response:
     """Give the overview as CSV."""
     book = desk.read(views.table, round_id)
-    return give(csv_of(report_rows(book, desk.language)), f"{book.code}-reports.csv")
+    first = report_tables(book, desk.language)[0]
+    return give(csv_of(csv_rows(first)), f"{book.code}-reports.csv")
 
 
 @router.get("/manage/{round_id}/reports.xlsx", name="report_overviews.book")
 def book(desk: DeskDep, round_id: str) -> Response:
     """Give the overview, who was served and what was spent as a workbook."""
     found = desk.read(views.table, round_id)
-    return give(report_book(found, desk.language), f"{found.code}-reports.xlsx")
+    return give(award_book(report_tables(found, desk.language)), f"{found.code}-reports.xlsx")

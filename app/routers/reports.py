@@ -13,6 +13,7 @@ from app.forms.reports import (
     AcceptForm,
     EmptyForm,
     PhotoForm,
+    PhotoReleaseForm,
     PostponeForm,
     ReportForm,
     ReturnForm,
@@ -32,6 +33,7 @@ Sheet = Annotated[Posted[ReportForm], Depends(posted(ReportForm))]
 AcceptSheet = Annotated[Posted[AcceptForm], Depends(posted(AcceptForm))]
 ReturnSheet = Annotated[Posted[ReturnForm], Depends(posted(ReturnForm))]
 PostponeSheet = Annotated[Posted[PostponeForm], Depends(posted(PostponeForm))]
+ReleaseSheet = Annotated[Posted[PhotoReleaseForm], Depends(posted(PhotoReleaseForm))]
 Button = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 SAVED = N_("已保存，第 %(n)s 版")
 FILED = N_("收到了，回执 %(number)s。认可或退回都会告诉你。")
@@ -158,7 +160,11 @@ def send_back(desk: DeskDep, proposal_id: str, key: str, sheet: ReturnSheet) -> 
     if sheet.errors:
         return _page(desk, proposal_id, key, sheet, asked="return")
     link = absolute(desk, "reports.show", proposal_id=proposal_id, key=key)
-    round_id = desk.write(actions.send_back, proposal_id, key, sheet.form, link=link)
+    try:
+        round_id = desk.write(actions.send_back, proposal_id, key, sheet.form, link=link)
+    except Invalid as invalid:
+        sheet.refuse(invalid)
+        return _page(desk, proposal_id, key, sheet, asked="return")
     return desk.go("report_overviews.index", round_id=round_id)
 
 
@@ -180,12 +186,15 @@ def postpone(desk: DeskDep, proposal_id: str, key: str, sheet: PostponeSheet) ->
 def add_photo(desk: DeskDep, proposal_id: str, key: str, sheet: PhotoSheet) -> Response:
     """Add a picture."""
     if not sheet.errors and not sheet.taken:
-        missing = Invalid({"file": ("required", {})})
-        sheet.refuse(missing)
-    if sheet.errors:
-        return _page(desk, proposal_id, key, sheet, asked="photo", status=status_of(sheet.troubles))
-    desk.write(report_photos.add, proposal_id, key, sheet.form, sheet.taken[0])
-    return desk.go("reports.show", proposal_id=proposal_id, key=key)
+        sheet.refuse(Invalid({"file": ("required", {})}))
+    if not sheet.errors:
+        try:
+            desk.write(report_photos.add, proposal_id, key, sheet.form, sheet.taken[0])
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return desk.go("reports.show", proposal_id=proposal_id, key=key)
+    return _page(desk, proposal_id, key, sheet, asked="photo", status=status_of(sheet.troubles))
 
 
 @router.get("/proposals/{proposal_id}/reports/{key}/photos/{photo_id}", name="reports.photo")
@@ -210,8 +219,14 @@ def remove_photo(
     name="reports.release_photo",
 )
 def release_photo(
-    desk: DeskDep, proposal_id: str, key: str, photo_id: str, _sheet: Button
+    desk: DeskDep, proposal_id: str, key: str, photo_id: str, sheet: ReleaseSheet
 ) -> Response:
     """Show a picture in public, or take it back from there."""
-    desk.write(report_photos.release, proposal_id, key, photo_id)
-    return desk.go("reports.show", proposal_id=proposal_id, key=key)
+    if not sheet.errors:
+        try:
+            desk.write(report_photos.release, proposal_id, key, photo_id, sheet.form)
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            return desk.go("reports.show", proposal_id=proposal_id, key=key)
+    return _page(desk, proposal_id, key, sheet)

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, Response
 
+from app.language.award_books import csv_rows
 from app.language.cells import csv_of
-from app.language.report_books import use_lines, use_rows
+from app.language.report_books import use_lines, use_table
 from app.views import use_of_funds as views
 from app.web.deliveries import give
 from app.web.desk import DeskDep
@@ -21,15 +22,15 @@ def show(desk: DeskDep, code: str) -> Response:
 @router.get("/rounds/{code}/use-of-funds.csv", name="use_of_funds.table")
 def table(desk: DeskDep, code: str) -> Response:
     """Give the same table as a file, a row a project."""
-    rows = use_rows(desk.read(views.show, code).lines, desk.language)
-    return give(csv_of(rows), f"{code}-use-of-funds.csv")
+    found = use_table(desk.read(views.show, code).lines, desk.language)
+    return give(csv_of(csv_rows(found)), f"{code}-use-of-funds.csv")
 
 
 @router.get("/rounds/{code}/spending.csv", name="use_of_funds.spending")
 def spending(desk: DeskDep, code: str) -> Response:
     """Give what was spent, line by line."""
-    rows = use_lines(desk.read(views.show, code).lines, desk.language)
-    return give(csv_of(rows), f"{code}-spending.csv")
+    found = use_lines(desk.read(views.show, code).lines, desk.language)
+    return give(csv_of(csv_rows(found)), f"{code}-spending.csv")
 
 
 @router.get("/rounds/{code}/photos/{photo_id}", name="use_of_funds.photo")

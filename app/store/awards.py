@@ -7,6 +7,7 @@ itself is never edited.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import defer
@@ -128,6 +129,8 @@ class Register:
     publication: Publication
     lines: Mapping[str, Line]
     today: date
+    #: Project → what its last accepted report of the whole time says.
+    told: Mapping[str, Mapping[str, Any]]
 
     def award(self, proposal_id: str) -> Award:
         """Find one, or nothing exists for anybody."""
@@ -178,6 +181,7 @@ def register_of(session: Session, funding_round: FundingRound, now: datetime) ->
         publication=publication,
         lines=lines,
         today=gather.today,
+        told=gather.told,
     )
 
 
@@ -241,7 +245,7 @@ class _Gather:
         self._announced = self._day(publication.announced_at)
         self._bodies = _bodies(session, funding_round.id)
         self._reached = _reached(session, funding_round.id)
-        self._spent = reports.spent_of(session, funding_round.id)
+        self.told = reports.last_whole(reports.accepted(session, funding_round.id))
 
     def award(self, key: str) -> Award:
         line, rows = self._lines[key], self._rows
@@ -318,7 +322,7 @@ class _Gather:
             found,
             returned_minor=_sum(returns, ReturnState.RECEIVED),
             owed_minor=_sum(returns, ReturnState.OWED),
-            spent_minor=self._spent.get(key, 0),
+            spent_minor=reports.spent_minor(self.told.get(key, {})),
         )
 
     def _day(self, instant: datetime | None) -> date | None:

@@ -83,6 +83,10 @@ EVIDENCE: Mapping[str, Mapping[str, str]] = {
     "gift_entry": {"reason": _MONEY, "refusal": _MONEY},
     "naming": {"text": _MONEY},
     "signature": {"signers": _SHARED},
+    "report_photo": {"caption": _PROCEDURE},
+    "report_judgement": {"reason": _DECISION, "consequence": _DECISION},
+    "evaluation_sheet": {"remark": _DECISION},
+    "evaluation_result": {"remark": _DECISION},
 }
 
 

@@ -18,7 +18,7 @@ from app.scoring.evidence import Bonus, Evidence, Seat, Sheet
 from app.scoring.numbers import as_text, hundredths
 from app.scoring.outcome import Line, Outcome, Status
 from app.scoring.rulebook import BonusRule, Panel
-from app.store import evaluations
+from app.store import evaluations, evaluators
 from app.store.rules import compiled_rules
 from app.vocabulary import Consequence
 
@@ -43,12 +43,12 @@ def panel_of(scheme: EvaluationScheme) -> Panel:
 def evidence_of(
     session: Session, evaluation: Evaluation, scheme: EvaluationScheme, bonuses: Sequence[Bonus]
 ) -> Evidence:
-    """Freeze what an evaluation is computed from: one project, its evaluators' sheets, its bonuses."""
+    """Freeze what an evaluation is computed from: one project, the sheets that count, its bonuses."""
     proposal = session.get_one(Proposal, evaluation.proposal_id)
-    sheets = evaluations.sheets_of(session, [evaluation.id])
-    people = {
-        row.id: row for row, _ in evaluations.evaluators_of(session, proposal.funding_round_id)
-    }
+    bench = evaluators.bench_of(session, proposal.funding_round_id)
+    awaited = bench.awaited(proposal.id, proposal.organisation_id)
+    sheets = evaluators.counting(evaluations.sheets_of(session, [evaluation.id]), None, awaited)
+    people = {row.id: row for row, _ in bench.named}
     panel = panel_of(scheme).id
     found = Evidence(
         round=f"{evaluation.funding_round_id}/{evaluation.kind.value}",
@@ -88,13 +88,19 @@ def verdict_of(scheme: EvaluationScheme, line: Line, *, accepted: bool) -> Verdi
     rules = compiled_rules(scheme.rulebook)
     passed = line.selected
     last = rules.tiers[-1].id if rules.tiers else ""
-    waits = Consequence.RELEASE if accepted else Consequence.HOLD
     return Verdict(
         total=as_text(line.total or Fraction(0)),
         passed=passed,
         band=line.tier if passed else last,
-        proposed=waits if passed else Consequence.STOP,
+        proposed=proposed(passed=passed, accepted=accepted),
     )
+
+
+def proposed(*, passed: bool, accepted: bool) -> Consequence:
+    """Say what a result means for the next instalment, as its report stands at that moment."""
+    if not passed:
+        return Consequence.STOP
+    return Consequence.RELEASE if accepted else Consequence.HOLD
 
 
 def bonuses_of(scheme: EvaluationScheme, proposal_id: str, given: Given) -> tuple[Bonus, ...]:

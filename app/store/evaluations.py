@@ -14,8 +14,6 @@ from app.models import (
     EvaluationSheet,
     Evaluator,
     FundingRound,
-    Recusal,
-    Seat,
 )
 from app.vocabulary import EvaluationState, ReportKind
 
@@ -24,12 +22,17 @@ KINDS = (ReportKind.MIDTERM, ReportKind.FINAL)
 
 def schemes_of(session: Session, funding_round_id: str) -> Mapping[ReportKind, EvaluationScheme]:
     """Give the rules in force of a round by kind: the highest version."""
+    return {row.kind: row for row in versions_of(session, funding_round_id).values()}
+
+
+def versions_of(session: Session, funding_round_id: str) -> Mapping[str, EvaluationScheme]:
+    """Give every version of the rules of a round, the older first."""
     rows = session.exec(
         select(EvaluationScheme)
         .where(EvaluationScheme.funding_round_id == funding_round_id)
         .order_by(col(EvaluationScheme.version))
     ).all()
-    return {row.kind: row for row in rows}
+    return {row.id: row for row in rows}
 
 
 def evaluators_of(session: Session, funding_round_id: str) -> Sequence[tuple[Evaluator, Account]]:
@@ -135,16 +138,6 @@ def passed_on(session: Session, funding_round_id: str) -> Mapping[tuple[str, Rep
     }
     rows = of_round(session, funding_round_id)
     return {(row.proposal_id, row.kind): passed[row.id] for row in rows if row.id in passed}
-
-
-def kept_out(session: Session, funding_round_id: str) -> frozenset[tuple[str, str]]:
-    """List (seat, proposal or organisation) of which a member keeps out, as in the review."""
-    rows = session.exec(
-        select(Recusal.seat_id, Recusal.proposal_id, Recusal.organisation_id)
-        .join(Seat, col(Seat.id) == Recusal.seat_id)
-        .where(Seat.funding_round_id == funding_round_id)
-    ).all()
-    return frozenset((seat, proposal or body or "") for seat, proposal, body in rows)
 
 
 def _runs(evaluation_id: str) -> SelectOfScalar[EvaluationResult]:

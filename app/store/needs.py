@@ -1,11 +1,14 @@
 """Needs of a programme: the list, one of them, and the numbers under which they stand."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from app.errors import Invalid
 from app.forms.needs import NeedForm
+from app.forms.personal import refuse_personal
 from app.models import (
     Community,
     FundingRound,
@@ -82,8 +85,11 @@ def answered_by(session: Session, proposal_id: str) -> Sequence[tuple[Need, Comm
     ).all()
 
 
-def said_in(form: NeedForm) -> dict[str, Any]:
-    """Give the columns that a form fills, beside the community."""
+def said_in(form: NeedForm, today: date) -> dict[str, Any]:
+    """Give the columns that a form fills, beside the community: nobody's number, and counted by today."""
+    refuse_personal(text_zh=form.text_zh, text_en=form.text_en, source_note=form.source_note)
+    if form.counted_on and date.fromisoformat(form.counted_on) > today:
+        raise Invalid({"counted_on": ("counted_ahead", {})})
     return {
         "target_group": form.group,
         "people": form.people,
@@ -92,6 +98,21 @@ def said_in(form: NeedForm) -> dict[str, Any]:
         "source": form.source,
         "source_note": form.source_note,
         "counted_on": form.counted_on,
+    }
+
+
+def stored_in(need: Need) -> dict[str, str]:
+    """Give a need as its form shows it: the other way round."""
+    return {
+        "community": need.community_id or "",
+        "group": need.target_group,
+        "people": "" if need.people is None else str(need.people),
+        "at_least": "yes" if need.at_least else "",
+        "text_zh": need.text.get("zh", ""),
+        "text_en": need.text.get("en", ""),
+        "source": need.source.value,
+        "source_note": need.source_note,
+        "counted_on": need.counted_on,
     }
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, select
 
 from app.forms.uploads import Allowance
 from app.models import Attachment, Report, ReportPhoto
@@ -55,12 +56,26 @@ def released(session: Session, funding_round_id: str) -> Sequence[tuple[ReportPh
         select(ReportPhoto, Report.proposal_id)
         .join(Report, col(Report.id) == ReportPhoto.report_id)
         .join(Attachment, col(Attachment.id) == ReportPhoto.attachment_id)
-        .where(
-            Report.funding_round_id == funding_round_id,
-            Report.state == ReportState.ACCEPTED,
-            col(ReportPhoto.consented),
-            col(ReportPhoto.released_at).is_not(None),
-            col(Attachment.removed_at).is_(None),
-        )
+        .where(_public(funding_round_id))
         .order_by(col(Attachment.added_at), col(Attachment.id))
     ).all()
+
+
+def released_one(session: Session, funding_round_id: str, photo_id: str) -> Attachment | None:
+    """Find the file of one of them."""
+    return session.exec(
+        select(Attachment)
+        .join(ReportPhoto, col(ReportPhoto.attachment_id) == Attachment.id)
+        .join(Report, col(Report.id) == ReportPhoto.report_id)
+        .where(_public(funding_round_id), ReportPhoto.id == photo_id)
+    ).first()
+
+
+def _public(funding_round_id: str) -> ColumnElement[bool]:
+    return and_(
+        col(Report.funding_round_id) == funding_round_id,
+        col(Report.state) == ReportState.ACCEPTED,
+        col(ReportPhoto.consented),
+        col(ReportPhoto.released_at).is_not(None),
+        col(Attachment.removed_at).is_(None),
+    )

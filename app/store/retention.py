@@ -44,6 +44,7 @@ from app.models import (
     metadata,
 )
 from app.store.covers import BLANK, BLANKED, NEVER_SAT
+from app.store.events import LIST_FILE
 from app.store.result_objections import OPEN
 from app.unit import Unit
 from app.vocabulary import (
@@ -97,16 +98,25 @@ def due(session: Session, now: datetime) -> tuple[Due, ...]:
     return tuple(_due(session, kind, now - timedelta(days=DAYS[kind])) for kind in Kept)
 
 
-def remove(unit: Unit) -> dict[Kept, int]:
-    """Remove what has been kept long enough; gives how much of each kind. The caller records it."""
-    return {
+def remove(unit: Unit) -> tuple[dict[Kept, int], frozenset[str]]:
+    """Remove what has been kept long enough; gives how much of each kind, and the bytes let go of.
+
+    The caller records it.
+    """
+    before = _digests(unit.session)
+    counts = {
         kind: _REMOVE[kind](unit.session, unit.now - timedelta(days=DAYS[kind])) for kind in Kept
     }
+    return counts, before - _digests(unit.session)
 
 
 def house(session: Session) -> Installation:
     """Give what a run is recorded about."""
     return session.exec(select(Installation)).one()
+
+
+def _digests(session: Session) -> frozenset[str]:
+    return frozenset(session.exec(select(Attachment.sha256).distinct()))
 
 
 def _due(session: Session, kind: Kept, before: datetime) -> Due:
@@ -134,8 +144,16 @@ def _old_messages(before: datetime) -> Rows:
 
 
 def _old_visitors(before: datetime) -> Rows:
-    events = select(Event.id).where(col(Event.ends_at) < before)
-    return tuple((one, col(one.event_id).in_(events)) for one in (EventVisitor, EventGuest))
+    """Find who signed in, who was invited, and the scanned lists, those put in place of which others came too."""
+    over = select(Event.id).where(col(Event.ends_at) < before)
+    lists = select(Event.list_file_id).where(col(Event.list_file_id).is_not(None))
+    of_over = col(Attachment.id).in_(lists.where(col(Event.ends_at) < before))
+    of_none = (col(Attachment.added_at) < before) & col(Attachment.id).not_in(lists)
+    return (
+        (EventVisitor, col(EventVisitor.event_id).in_(over)),
+        (EventGuest, col(EventGuest.event_id).in_(over)),
+        (Attachment, (col(Attachment.purpose) == LIST_FILE) & (of_over | of_none)),
+    )
 
 
 def _old_invitations(before: datetime) -> Rows:
@@ -344,15 +362,20 @@ def _forget_contacts(session: Session, before: datetime) -> int:
 
 
 def _forget_visitors(session: Session, before: datetime) -> int:
-    """Take the names away, and with the salts what could be tried against the ledger; how many came stays."""
-    old = [one.id for one in session.exec(select(Event).where(col(Event.ends_at) < before))]
+    """Take names and lists away, and with the salts what could be tried against the ledger; how many came stays."""
+    found = {
+        model: list(session.exec(select(model.id).where(condition)))  # type: ignore[attr-defined]  # each has an id
+        for model, condition in _old_visitors(before)
+    }
+    old = col(Event.ends_at) < before
     signed = select(func.count()).where(EventVisitor.event_id == Event.id).scalar_subquery()
-    unmarked = (col(Event.id).in_(old)) & col(Event.counted).is_(None) & (signed > 0)
+    unmarked = old & col(Event.counted).is_(None) & (signed > 0)
     session.execute(update(Event).where(unmarked).values(counted=signed))
-    for model, condition in _old_visitors(before):
-        people = select(model.id).where(condition)  # type: ignore[attr-defined]  # both tables have an id
-        session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(people)))
-    return _delete(Kept.VISITORS)(session, before)
+    session.execute(update(Event).where(old).values(list_file_id=None))
+    for model, ids in found.items():
+        session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(ids)))
+        session.execute(delete(model).where(col(model.id).in_(ids)))  # type: ignore[attr-defined]  # each has an id
+    return sum(map(len, found.values()))
 
 
 _REMOVE: Mapping[Kept, Callable[[Session, datetime], int]] = {

@@ -10,7 +10,7 @@ from app.language.headings import Heading, heading
 from app.language.outcomes import shown_mark
 from app.models import Evaluation, EvaluationScheme, EvaluationSheet, Proposal
 from app.policy import require
-from app.store import awards, evaluating, evaluations, report_money, reports
+from app.store import awards, evaluating, evaluations, evaluators, report_money, reports
 from app.store.report_standing import of_evaluators, of_project
 from app.store.reports import Asked
 from app.unit import Reading
@@ -77,7 +77,7 @@ def queue(reading: Reading, round_id: str) -> QueuePage:
     found = {(row.proposal_id, row.kind): row for row in evaluations.of_round(session, round_id)}
     sheets = evaluations.sheets_of(session, [row.id for row in found.values()])
     done = {row.evaluation_id for row in sheets if row.evaluator_id == evaluator.id}
-    out = evaluations.kept_out(session, funding_round.id)
+    bench = evaluators.bench_of(session, funding_round.id)
     register = awards.register_of(session, funding_round, reading.now)
     lines = [
         QueueLine(
@@ -89,10 +89,7 @@ def queue(reading: Reading, round_id: str) -> QueuePage:
             done=(one.proposal_id, kind) in found and found[one.proposal_id, kind].id in done,
             closed=(one.proposal_id, kind) in found
             and found[one.proposal_id, kind].state is EvaluationState.CLOSED,
-            kept_out=bool(
-                out
-                & {(evaluator.seat_id, one.proposal_id), (evaluator.seat_id, one.organisation_id)}
-            ),
+            kept_out=bench.keeps_out(evaluator, one.proposal_id, one.organisation_id),
         )
         for kind in evaluations.KINDS
         if kind in schemes

@@ -1,6 +1,6 @@
 """Evaluations of awarded projects: the office's list, and one result opened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -23,12 +23,14 @@ from app.models import (
 )
 from app.policy import Standing, may, require
 from app.scoring import outcome as outcomes
-from app.store import awards, evaluating, evaluations, people, report_money
+from app.store import awards, evaluating, evaluations, evaluators, people, report_money, reports
+from app.store.evaluators import Bench
 from app.store.report_standing import of_project
+from app.store.reports import Asked
 from app.store.rules import compiled_rules
 from app.store.standing import of_round
 from app.unit import Reading
-from app.vocabulary import Consequence, EvaluationState, ReportKind, Verb
+from app.vocabulary import Consequence, EvaluationState, ReportKind, ReportState, Verb
 from app.workflow import EVALUATION, legal
 
 
@@ -125,12 +127,14 @@ class EvaluationPage(Heading):
     sections: tuple[Section, ...]
     scheme: SchemeLine | None
     given: tuple[GivenLine, ...]
+    sheets: int
     awaited: int
     bonuses: tuple[BonusField, ...]
     runs: int
     is_office: bool
     may_close: bool
     may_reopen: bool
+    paid_for_minor: int
 
 
 def index(reading: Reading, round_id: str) -> EvaluationsPage:
@@ -178,6 +182,10 @@ def show(reading: Reading, proposal_id: str, kind: ReportKind) -> EvaluationPage
     is_office = bool(standing.roles)
     if result is None and not is_office:
         raise Refused("evaluation_not_closed")
+    bench = evaluators.bench_of(session, funding_round.id)
+    awaited = bench.awaited(proposal.id, proposal.organisation_id)
+    filed = evaluations.sheets_of(session, [evaluation.id]) if evaluation else ()
+    rows = evaluators.counting(filed, result, awaited)
     scheme = _rules_of(reading, funding_round.id, kind, result)
     return EvaluationPage(
         **heading(reading, funding_round),
@@ -187,15 +195,35 @@ def show(reading: Reading, proposal_id: str, kind: ReportKind) -> EvaluationPage
         kind=kind,
         state=evaluation.state if evaluation else None,
         **_result(reading, scheme, result),
+        proposed=_proposed(reading, proposal, kind, result),
         scheme=_scheme(scheme, reading.language) if scheme else None,
-        given=_given(reading, evaluation, scheme) if is_office else (),
-        awaited=_awaited(reading, funding_round.id, proposal),
+        given=_given(reading, rows, bench, scheme) if _sees_sheets(standing, result) else (),
+        sheets=len(rows),
+        awaited=len(awaited | {row.evaluator_id for row in rows}),
         bonuses=_bonuses(scheme),
         runs=len(evaluations.runs_of(session, evaluation.id)) if evaluation and is_office else 0,
         is_office=is_office,
         may_close=_may(Verb.EVALUATION_CLOSE, standing, evaluation) and scheme is not None,
         may_reopen=_may(Verb.EVALUATION_REOPEN, standing, evaluation),
+        paid_for_minor=report_money.paid_for(money.award, kind),
     )
+
+
+def _sees_sheets(standing: Standing, result: EvaluationResult | None) -> bool:
+    """An evaluator sees what colleagues gave after the result; who is of the applicant never does."""
+    apart = standing.organisation_role is not None or standing.recused
+    return bool(standing.roles) and not apart and (result is not None or not standing.evaluates)
+
+
+def _proposed(
+    reading: Reading, proposal: Proposal, kind: ReportKind, result: EvaluationResult | None
+) -> Consequence | None:
+    """Say what the result means today: its report may have been accepted or sent back since."""
+    if result is None:
+        return None
+    report = reports.report_of(reading.session, proposal.id, Asked(kind=kind))
+    accepted = report is not None and report.state is ReportState.ACCEPTED
+    return evaluating.proposed(passed=result.passed, accepted=accepted)
 
 
 def _may(verb: Verb, standing: Standing, evaluation: Evaluation | None) -> bool:
@@ -231,7 +259,7 @@ def _result(
     reading: Reading, scheme: EvaluationScheme | None, result: EvaluationResult | None
 ) -> dict[str, Any]:
     if result is None or scheme is None:
-        empty: dict[str, Any] = {"total": "", "passed": False, "band": "", "proposed": None}
+        empty: dict[str, Any] = {"total": "", "passed": False, "band": ""}
         return {**empty, "remark": "", "closed_at": None, "sections": ()}
     rules = compiled_rules(scheme.rulebook)
     line = outcomes.from_document(result.outcome).lines[0]
@@ -240,7 +268,6 @@ def _result(
         "total": exact(Fraction(result.total)),
         "passed": result.passed,
         "band": _band(scheme, result.band, reading.language),
-        "proposed": result.proposed,
         "remark": result.remark,
         "closed_at": result.closed_at,
         # The last step is about money, of which an evaluation gives none.
@@ -254,16 +281,12 @@ def _band(scheme: EvaluationScheme, band: str, language: str) -> str:
 
 
 def _given(
-    reading: Reading, evaluation: Evaluation | None, scheme: EvaluationScheme | None
+    reading: Reading, rows: Sequence[EvaluationSheet], bench: Bench, scheme: EvaluationScheme | None
 ) -> tuple[GivenLine, ...]:
-    if evaluation is None or scheme is None:
+    if scheme is None:
         return ()
-    named = {
-        row.id: (row.label, account.display_name)
-        for row, account in evaluations.evaluators_of(reading.session, evaluation.funding_round_id)
-    }
+    named = {row.id: (row.label, account.display_name) for row, account in bench.named}
     leaves = [leaf for leaf, _ in evaluating.panel_of(scheme).leaves]
-    rows = evaluations.sheets_of(reading.session, [evaluation.id])
     return tuple(
         GivenLine(
             label=named[row.evaluator_id][0],
@@ -276,15 +299,6 @@ def _given(
             filed_at=row.filed_at,
         )
         for row in sorted(rows, key=lambda one: named[one.evaluator_id][0])
-    )
-
-
-def _awaited(reading: Reading, round_id: str, proposal: Proposal) -> int:
-    out = evaluations.kept_out(reading.session, round_id)
-    return sum(
-        row.removed_at is None
-        and not out & {(row.seat_id, proposal.id), (row.seat_id, proposal.organisation_id)}
-        for row, _ in evaluations.evaluators_of(reading.session, round_id)
     )
 
 
@@ -326,11 +340,11 @@ def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ResultLine, .
         (row.proposal_id, row.kind): row for row in evaluations.of_round(session, funding_round.id)
     }
     results = evaluations.results_of(session, funding_round.id)
-    counted = _counted(evaluations.sheets_of(session, [row.id for row in found.values()]))
-    schemes = evaluations.schemes_of(session, funding_round.id)
-    by_id = {row.id: row for row in schemes.values()}
-    named = [row for row, _ in evaluations.evaluators_of(session, funding_round.id)]
-    awaited = sum(row.removed_at is None for row in named)
+    filed = evaluations.sheets_of(session, [row.id for row in found.values()])
+    by_id = evaluations.versions_of(session, funding_round.id)
+    schemes = {scheme.kind for scheme in by_id.values()}
+    bench = evaluators.bench_of(session, funding_round.id)
+    accepted = reports.accepted_on(session, funding_round.id)
     lines = []
     for one in awards.register_of(session, funding_round, reading.now).awards:
         for kind in evaluations.KINDS:
@@ -338,7 +352,9 @@ def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ResultLine, .
             if row is None and (kind not in schemes or one.state in awards.ENDED):
                 continue
             result = results.get(row.id) if row else None
-            scheme = by_id.get(result.scheme_id) if result else None
+            own = [sheet for sheet in filed if row and sheet.evaluation_id == row.id]
+            awaited = bench.awaited(one.proposal_id, one.organisation_id)
+            given = {sheet.evaluator_id for sheet in evaluators.counting(own, result, awaited)}
             lines.append(
                 ResultLine(
                     proposal_id=one.proposal_id,
@@ -347,19 +363,27 @@ def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ResultLine, .
                     organisation=one.organisation,
                     kind=kind,
                     state=row.state if row else None,
-                    sheets=counted.get(row.id, 0) if row else 0,
-                    awaited=awaited,
-                    total=exact(Fraction(result.total)) if result else "",
-                    passed=bool(result and result.passed),
-                    band=_band(scheme, result.band, reading.language) if result and scheme else "",
-                    proposed=result.proposed if result else None,
+                    sheets=len(given),
+                    awaited=len(awaited | given),
+                    **_said(reading, by_id, result, accepted=(one.proposal_id, kind) in accepted),
                 )
             )
     return tuple(lines)
 
 
-def _counted(sheets: Sequence[EvaluationSheet]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for row in sheets:
-        found[row.evaluation_id] = found.get(row.evaluation_id, 0) + 1
-    return found
+def _said(
+    reading: Reading,
+    by_id: Mapping[str, EvaluationScheme],
+    result: EvaluationResult | None,
+    *,
+    accepted: bool,
+) -> dict[str, Any]:
+    """Give what a list says of a result, under the version by which it was computed."""
+    if result is None:
+        return {"total": "", "passed": False, "band": "", "proposed": None}
+    return {
+        "total": exact(Fraction(result.total)),
+        "passed": result.passed,
+        "band": _band(by_id[result.scheme_id], result.band, reading.language),
+        "proposed": evaluating.proposed(passed=result.passed, accepted=accepted),
+    }

@@ -133,7 +133,7 @@ def show(reading: Reading, need_id: str) -> NeedPage:
         **page,
         row=need_row(need, place, reading.language),
         state=need.state,
-        stored=_stored(need),
+        stored=needs.stored_in(need),
         changes=tuple(map(_change, needs.changes_to(reading.session, chain, need.id))),
     )
 
@@ -228,20 +228,6 @@ def _page(reading: Reading, programme: Programme, standing: Standing) -> dict[st
         "groups": tuple((group, group_text(group, reading.language)) for group in GROUPS),
         "sources": tuple(NeedSource),
         "may_edit": may(Verb.NEED_EDIT, standing).allowed,
-    }
-
-
-def _stored(need: Need) -> dict[str, str]:
-    return {
-        "community": need.community_id or "",
-        "group": need.target_group,
-        "people": "" if need.people is None else str(need.people),
-        "at_least": "yes" if need.at_least else "",
-        "text_zh": need.text.get("zh", ""),
-        "text_en": need.text.get("en", ""),
-        "source": need.source.value,
-        "source_note": need.source_note,
-        "counted_on": need.counted_on,
     }
 
 

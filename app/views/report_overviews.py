@@ -11,6 +11,7 @@ from app.language.report_books import Book, BookRow
 from app.models import FundingRound, Report
 from app.policy import may, require
 from app.store import awards, reports
+from app.store.awards import Register
 from app.store.report_lines import ReportLine, line_of
 from app.store.reports import Asked, Due
 from app.store.standing import of_round
@@ -65,7 +66,8 @@ def index(reading: Reading, round_id: str) -> OverviewPage:
     """Show who has filed, who is late, and the sums of what is accepted."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.REPORT_LIST, standing)
-    lines = _lines(reading, funding_round)
+    register = awards.register_of(reading.session, funding_round, reading.now)
+    lines = _lines(reading, funding_round, register)
     every = [one for line in lines for one in line.reports]
     told = [line for line in lines if line.spent_minor is not None]
     due = reports.calendars_of(reading.session, funding_round.id)[""]
@@ -92,7 +94,7 @@ def table(reading: Reading, round_id: str) -> Book:
     """Give the same for a spreadsheet, a row for each project and each group that it served."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.REPORT_LIST, standing)
-    told = reports.last_whole(reports.accepted(reading.session, funding_round.id))
+    register = awards.register_of(reading.session, funding_round, reading.now)
     return Book(
         code=funding_round.code,
         rows=tuple(
@@ -103,22 +105,22 @@ def table(reading: Reading, round_id: str) -> Book:
                 states=tuple((one.kind, one.period, one.state, one.late) for one in line.reports),
                 paid_minor=line.paid_minor,
                 returned_minor=line.returned_minor,
-                content=told.get(line.proposal_id),
+                content=register.told.get(line.proposal_id),
             )
-            for line in _lines(reading, funding_round)
+            for line in _lines(reading, funding_round, register)
         ),
     )
 
 
-def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ProjectLine, ...]:
+def _lines(
+    reading: Reading, funding_round: FundingRound, register: Register
+) -> tuple[ProjectLine, ...]:
     session = reading.session
-    register = awards.register_of(session, funding_round, reading.now)
     calendars = reports.calendars_of(session, funding_round.id)
     begun = _grouped(reports.of_round(session, funding_round.id))
-    told = reports.last_whole(reports.accepted(session, funding_round.id))
     found = []
     for award in register.awards:
-        content: Mapping[str, Any] | None = told.get(award.proposal_id)
+        content: Mapping[str, Any] | None = register.told.get(award.proposal_id)
         people, contacts = reports.people_served(content or {})
         asked = calendars.get(award.proposal_id, calendars[""])
         own = begun.get(award.proposal_id, {})

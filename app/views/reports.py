@@ -52,6 +52,7 @@ class SaidLine:
 
     accepted: bool
     reason: str
+    consequence: str
     at: datetime
 
 
@@ -100,6 +101,7 @@ class ReportPage(Heading):
     may_write: bool
     may_judge: bool
     may_return: bool
+    paid_for_minor: int
     may_postpone: bool
     may_release: bool
     may_attach: bool
@@ -120,7 +122,6 @@ class VersionPage(Heading):
     stands: bool
     saved_at: datetime
     typed: dict[str, Any]
-    plan: tuple[PlanLine, ...]
 
 
 def index(reading: Reading, proposal_id: str) -> ReportsPage:
@@ -131,7 +132,6 @@ def index(reading: Reading, proposal_id: str) -> ReportsPage:
     money = report_money.money_of(reading.session, funding_round, proposal.id, reading.now)
     calendar = reports.calendar_of(reading.session, funding_round.id, proposal.id)
     found = reports.of_proposal(reading.session, proposal.id)
-    spent = reports.spent_of(reading.session, funding_round.id).get(proposal.id, 0)
     return ReportsPage(
         **heading(reading, funding_round),
         proposal_id=proposal.id,
@@ -141,7 +141,7 @@ def index(reading: Reading, proposal_id: str) -> ReportsPage:
             line_of(funding_round, due, found.get(asked), reading.now)
             for asked, due in calendar.items()
         ),
-        money=_money(money, spent),
+        money=_money(money, money.award.sums.spent_minor),
         plan=money.plan,
         evaluated=evaluations.closed_kinds(reading.session, proposal.id),
         is_applicant=standing.organisation_role is not None,
@@ -180,8 +180,7 @@ def version(reading: Reading, proposal_id: str, key: str, number: int) -> Versio
         number=row.number,
         stands=row.stands,
         saved_at=row.saved_at,
-        typed=row.content["typed"],
-        plan=money.plan,
+        typed=_laid(row, money),
     )
 
 
@@ -209,6 +208,7 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
     text = _text(reading, place)
     filed = _filed(reading, report)
     content = filed.content if filed is not None else None
+    typed = _laid(text, money) if text is not None else {}
     people, contacts = reports.people_served(content or {})
     writes = may(Verb.REPORT_SAVE, standing).allowed
     state = report.state if report is not None else None
@@ -231,27 +231,35 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
         late=line.late,
         base=text.number if text else 0,
         writer=standing.account_id or "",
-        typed=text.content["typed"] if text else {},
+        typed=typed,
         content=content,
         people=people,
         contacts=contacts,
         plan=money.plan,
-        money=_money(money, _spent(text, content, writes=open_now), None if open_now else content),
+        money=_money(money, _spent(typed, content, writes=open_now), None if open_now else content),
         photos=_photos(reading, report, standing),
         said=_said(reading, report, standing),
         receipt_id=own[0].id if own else "",
         receipt_number=own[0].number if own else "",
         versions=reports.newest_number(session, report.id) if report and writes else 0,
         may_write=open_now,
-        may_judge=may(Verb.REPORT_ACCEPT, standing).allowed
-        and legal(REPORT, known, Verb.REPORT_ACCEPT),
-        may_return=may(Verb.REPORT_RETURN, standing).allowed
-        and legal(REPORT, known, Verb.REPORT_RETURN),
+        may_judge=_may(Verb.REPORT_ACCEPT, standing, known),
+        may_return=_may(Verb.REPORT_RETURN, standing, known),
+        paid_for_minor=_paid_for(money, place, known),
         may_postpone=may(Verb.REPORT_POSTPONE, standing).allowed
         and legal(REPORT, known, Verb.REPORT_FILE),
         may_release=may(Verb.REPORT_RELEASE_PHOTO, standing).allowed,
         may_attach=writes and report is not None and known is not ReportState.ACCEPTED,
     )
+
+
+def _may(verb: Verb, standing: Standing, state: ReportState) -> bool:
+    return may(verb, standing).allowed and legal(REPORT, state, verb)
+
+
+def _paid_for(money: ProjectMoney, place: ReportPlace, state: ReportState) -> int:
+    accepted = state is ReportState.ACCEPTED
+    return report_money.paid_for(money.award, place.asked.kind) if accepted else 0
 
 
 def _reads_drafts(standing: Standing) -> bool:
@@ -270,10 +278,15 @@ def _filed(reading: Reading, report: Report | None) -> ReportRevision | None:
     return reports.revision(reading.session, report.id, report.filed_revision)
 
 
-def _spent(text: ReportRevision | None, content: dict[str, Any] | None, *, writes: bool) -> int:
+def _laid(row: ReportRevision, money: ProjectMoney) -> dict[str, Any]:
+    typed = row.content["typed"]
+    return {**typed, "spending": report_money.laid(typed, money.plan)}
+
+
+def _spent(typed: dict[str, Any], content: dict[str, Any] | None, *, writes: bool) -> int:
     """While it is written, what can be read of the page; then what was handed in."""
-    if writes and text is not None:
-        amounts = (minor(line["spent"]) for line in text.content["typed"].get("spending", ()))
+    if writes and typed:
+        amounts = (minor(line["spent"]) for line in typed["spending"])
         return sum(amount or 0 for amount in amounts)
     return reports.spent_minor(content or {})
 
@@ -313,6 +326,11 @@ def _said(reading: Reading, report: Report | None, standing: Standing) -> tuple[
     if report is None or not (standing.roles or _reads_drafts(standing)):
         return ()
     return tuple(
-        SaidLine(accepted=row.verb is Verb.REPORT_ACCEPT, reason=row.reason, at=row.judged_at)
+        SaidLine(
+            accepted=row.verb is Verb.REPORT_ACCEPT,
+            reason=row.reason,
+            consequence=row.consequence,
+            at=row.judged_at,
+        )
         for row in reports.judgements_of(reading.session, report.id)
     )

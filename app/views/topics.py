@@ -10,7 +10,7 @@ from app.language.beforehand import GROUPS, group_text, people_text
 from app.language.headings import Heading, heading
 from app.models import Community, Need
 from app.policy import may, require
-from app.store import topics
+from app.store import needs, topics
 from app.store.early_standing import of_topic_filer, of_topics
 from app.store.rounds import communities_of, programme_of
 from app.unit import Reading
@@ -157,20 +157,7 @@ def _rows(rows: Sequence[tuple[Need, Community | None]], language: str) -> tuple
             state=need.state,
             reason=need.reason,
             filed_by=need.filed_by,
-            stored=_stored(need),
+            stored=needs.stored_in(need),
         )
         for need, place in rows
     )
-
-
-def _stored(need: Need) -> dict[str, str]:
-    return {
-        "group": need.target_group,
-        "people": "" if need.people is None else str(need.people),
-        "at_least": "yes" if need.at_least else "",
-        "text_zh": need.text.get("zh", ""),
-        "text_en": need.text.get("en", ""),
-        "source": need.source.value,
-        "source_note": need.source_note,
-        "counted_on": need.counted_on,
-    }

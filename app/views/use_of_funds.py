@@ -55,7 +55,7 @@ def show(reading: Reading, code: str) -> UsePage:
     require(Verb.PUBLICATION_VIEW, standing)
     session = reading.session
     register = awards.register_of(session, funding_round, reading.now)
-    told = reports.last_whole(reports.accepted(session, funding_round.id))
+    told = register.told
     shown: dict[str, list[PublicPhoto]] = {}
     for row, proposal_id in report_photos.released(session, funding_round.id):
         shown.setdefault(proposal_id, []).append(PublicPhoto(id=row.id, caption=row.caption))
@@ -82,11 +82,10 @@ def photo(reading: Reading, code: str, photo_id: str) -> FileFacts:
     """Find a picture that is public; of every other one nothing is known here."""
     funding_round, standing = of_round_by_code(reading, code)
     require(Verb.PUBLICATION_VIEW, standing)
-    public = {row.id for row, _ in report_photos.released(reading.session, funding_round.id)}
-    found = report_photos.photo_of(reading.session, photo_id)
-    if found is None or photo_id not in public:
+    found = report_photos.released_one(reading.session, funding_round.id, photo_id)
+    if found is None:
         raise NotFound
-    return facts_of(found[1])
+    return facts_of(found)
 
 
 def _line(

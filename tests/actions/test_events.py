@@ -1,5 +1,6 @@
 """Events: set, moved, cancelled, guests told, visitors signed in, counted by hand, minuted; never a name in public."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,21 @@ from app.actions import events, retention
 from app.errors import Invalid, Refused
 from app.forms.events import CancelForm, CountForm, EventForm, GuestsForm, MinutesForm, VisitorForm
 from app.forms.uploads import FileFacts
-from app.models import Event, EventGuest, EventVisitor, LedgerEntry, LedgerSalt, Message
+from app.models import (
+    Attachment,
+    Event,
+    EventGuest,
+    EventVisitor,
+    LedgerEntry,
+    Message,
+    Organisation,
+    Proposal,
+    Strand,
+)
 from app.store.retention import due
 from app.views import call_feeds
 from app.views import events as views
+from app.vocabulary import OrganisationKind, ProposalState
 from app.vocabulary.retention import Kept
 from tests.support.organiser_rows import Office
 
@@ -24,6 +36,7 @@ FACTS = {
     "ends_at": "2026-03-05 17:00",
 }
 SCAN = FileFacts(name="list.pdf", media_type="application/pdf", size=3, sha256="0" * 64)
+MINUTES = FileFacts(name="minutes.pdf", media_type="application/pdf", size=3, sha256="2" * 64)
 
 
 def event_form(**changes: str) -> EventForm:
@@ -110,6 +123,40 @@ def test_guests_are_told_once_and_again_when_it_moves_or_falls_out(office: Offic
         office.act(office.organiser, events.invite, event.id, guests, link="/")
 
 
+def test_two_organisations_of_one_name_are_two_guests(office: Office) -> None:
+    bodies, now = [], office.clock.now()
+    [strand] = office.rows(select(Strand))
+    for number in ("T-001", "T-002"):
+        body = Organisation(
+            kind=OrganisationKind.GROUP,
+            name="示例队",
+            fiscal_host="示例居委会",
+            created_by=office.stranger,
+            created_at=now,
+        )
+        proposal = Proposal(
+            funding_round_id=office.round_id,
+            organisation_id=body.id,
+            strand_id=strand.id,
+            state=ProposalState.ELIGIBLE,
+            number=number,
+            requested_minor=0,
+            submitted_at=now,
+            started_by=office.stranger,
+            created_at=now,
+        )
+        office.put(body, proposal)
+        bodies.append(body.id)
+    event = held(office)
+    for asked, new in ((bodies[:1], 2), (bodies, 1)):
+        form = GuestsForm(organisations=asked, others="示例队 team@example.org")
+        assert office.act(office.organiser, events.invite, event.id, form, link="/") == new
+    guests = office.rows(select(EventGuest))
+    assert sorted(row.organisation_id or row.contact for row in guests) == sorted(
+        [*bodies, "team@example.org"]
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "code"),
     [
@@ -141,14 +188,27 @@ def test_names_go_two_years_later_and_how_many_came_stays(office: Office) -> Non
     office.act(
         office.organiser, events.invite, event.id, GuestsForm(others="王 w@example.org"), link="/"
     )
-    [guest], [visitor] = office.rows(select(EventGuest)), office.rows(select(EventVisitor))
+    for digest in ("0", "1"):
+        scan = replace(SCAN, sha256=digest * 64)
+        office.act(office.organiser, events.count, event.id, CountForm(counted="46"), (scan,))
+    office.act(office.organiser, events.keep_minutes, event.id, MinutesForm(), (MINUTES,))
     office.clock.set(event.ends_at + timedelta(days=731))
     with office.database.read() as session:
-        assert {one.kind: one.count for one in due(session, office.clock.now())}[Kept.VISITORS] == 2
-    assert office.act(office.owner, retention.run) >= 2
-    salts = office.rows(select(LedgerSalt.subject_id))
-    assert not {guest.id, visitor.id} & set(salts)
+        assert {one.kind: one.count for one in due(session, office.clock.now())}[Kept.VISITORS] == 4
+    removed = office.act(office.owner, retention.run)
+    assert removed.files == ("0" * 64, "1" * 64)
     assert office.rows(select(EventVisitor)) == office.rows(select(EventGuest)) == []
+    assert [row.sha256 for row in office.rows(select(Attachment))] == [MINUTES.sha256]
+    page = office.look(office.auditor, views.show, event.id)
+    assert (page.row.came, page.list_file) == (46, None)
+
+
+def test_names_go_and_those_who_signed_in_are_counted(office: Office) -> None:
+    event = held(office)
+    go_to(office, event)
+    office.act(None, events.sign_in, event.code, VisitorForm(name="张示例"))
+    office.clock.set(event.ends_at + timedelta(days=731))
+    office.act(office.owner, retention.run)
     assert office.look(office.auditor, views.show, event.id).row.came == 1
 
 

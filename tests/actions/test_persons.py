@@ -231,7 +231,7 @@ def test_a_retention_run_removes_what_its_preview_says(world_copy):
     assert due[Kept.SIGN_INS] > 0
     assert f"清理这 {sum(due.values())} 项" in page
     removed = there.do(organiser, retention.run)
-    assert removed == sum(due.values())
+    assert removed.count == sum(due.values())
     assert set(due_of(there).values()) == {0}
     hold(there)
     assert there.query("SELECT count(*) FROM proposal_revision WHERE proposal_id = ?", draft) == [

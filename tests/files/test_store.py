@@ -69,6 +69,16 @@ def test_what_is_vouched_for_is_never_swept_and_what_comes_again_is_young(files:
     assert files.path(again).exists()
 
 
+def test_what_is_let_go_stays_a_day_and_as_long_as_something_refers_to_it(files: Files) -> None:
+    gone, shared = (files.put([text], 9).sha256 for text in (b"gone", b"shared"))
+    for digest in (gone, shared, "0" * 64):
+        files.let_go(digest)
+    assert files.sweep(nobody) == 0
+    make_old(files)
+    assert files.sweep(lambda digests: digests & {shared}) == 1
+    assert [files.path(digest).exists() for digest in (gone, shared)] == [False, True]
+
+
 def test_sweeping_beside_uploads_loses_none(files: Files) -> None:
     """One body, swept and brought again by turns; what was brought after a sweep began is there after it."""
     lost = []

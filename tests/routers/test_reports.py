@@ -1,13 +1,25 @@
 """After the award: a report is written, handed in and accepted; evaluators mark; the sums hold."""
 
+import csv
+import io
 import json
+import re
 import sqlite3
 from contextlib import closing
 from fractions import Fraction
 
+import pytest
+from python_calamine import CalamineWorkbook
+
+from app.actions import report_photos
+from app.errors import Invalid
+from app.forms.reports import PhotoForm
+from app.forms.uploads import FileFacts
 from app.store import awards, evaluations, reports
 from app.vocabulary import Phase, ReportKind
 from tests.support.rounds import SUBJECT, World
+from tests.support.sample_files import picture
+from tests.whole.test_queries import counting
 
 PAID = 600_000
 _PROPOSAL = (
@@ -61,25 +73,76 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
     assert kept.json()["number"] == 1
     assert "写到一半" in applicant.get(place).text
     assert "写到一半" not in office.get(place).text
-    _refuses_what_is_wrong(there, place)
-    filed = applicant.post(f"{place}/file", {**FIGURES, "base": "1", "accept": "yes"})
+    line = _a_sum_stays_with_its_line(there, place)
+    _a_caption_names_nobody(there, proposal_id)
+    figures = {**FIGURES, "spending-0-line": line}
+    _refuses_what_is_wrong(there, place, figures)
+    filed = applicant.post(f"{place}/file", {**figures, "base": "2", "accept": "yes"})
     assert filed.status_code == 303, filed.text[-3000:]
     assert "收到了" in applicant.get(place).text
-    sent = office.post(f"{place}/return", {"revision": "2", "reason": "人次请再核对"})
+    sent = office.post(f"{place}/return", {"revision": "3", "reason": "人次请再核对"})
     assert sent.status_code == 303
     assert "人次请再核对" in applicant.get(place).text
-    again = {**FIGURES, "served-0-contacts": "340", "base": "2", "accept": "yes"}
+    again = {**figures, "served-0-contacts": "340", "base": "3", "accept": "yes"}
     assert applicant.post(f"{place}/file", again).status_code == 303
-    done = office.post(f"{place}/accept", {"revision": "3", "confirmed": "yes"})
+    done = office.post(f"{place}/accept", {"revision": "4", "confirmed": "yes"})
     assert done.status_code == 303
     _stands_in_the_register(there, round_id, proposal_id)
+    _a_picture_is_public_as_it_was_said(there, place)
 
 
-def _refuses_what_is_wrong(there: World, place: str) -> None:
-    wrong = {**FIGURES, "served-0-people": "十人", "activities-0-on": "2026-05-01"}
-    wrong |= {"spending-0-spent": "6000.01", "base": "1", "accept": "yes"}
+def _a_picture_is_public_as_it_was_said(there: World, place: str) -> None:
+    """Pressing twice, or sending again, changes nothing."""
+    there_is = "SELECT count(*) FROM report_photo WHERE released_at IS NOT NULL"
+    photo = there.one("SELECT id FROM report_photo")
+    office, button = there.at("organiser"), f"{place}/photos/{photo}/release"
+    for public, count in (("yes", "1"), ("yes", "1"), ("no", "0"), ("no", "0"), ("", "0")):
+        answer = office.post(button, {"public": public})
+        seen = there.at("visitor").client.get(f"/rounds/NQ2016/photos/{photo}").status_code
+        assert seen == (200 if count == "1" else 404)
+        assert (answer.status_code, there.one(there_is)) == (303 if public else 422, count)
+
+
+def _a_caption_names_nobody(there: World, proposal_id: str) -> None:
+    put = there.app.state.house.files.put([picture()], 10**6)
+    file = FileFacts(name="示例.jpg", media_type="image/jpeg", size=put.size, sha256=put.sha256)
+
+    def add(caption: str) -> str:
+        form = PhotoForm(caption=caption, consented="yes")
+        return there.do(
+            there.people["applicant"],
+            lambda unit: report_photos.add(unit, proposal_id, "midterm", form, file),
+        )
+
+    with pytest.raises(Invalid) as caught:
+        add("王奶奶 13800138000")
+    assert set(caught.value.fields) == {"caption"}
+    photo = add("【示例】课堂上的王奶奶")
+    [(after,)] = there.query("SELECT after FROM ledger_entry WHERE subject_id = ?", photo)
+    assert "王奶奶" not in json.dumps(json.loads(str(after)), ensure_ascii=False)
+
+
+def _a_sum_stays_with_its_line(there: World, place: str) -> str:
+    """What was typed for a line that the plan no longer has is told, and moves to no other line."""
+    applicant = there.at("applicant")
+    gone = {"spending-0-line": "【示例】旧的一行", "spending-0-spent": "12.34"}
+    assert applicant.post(place, {"base": "1", **gone}, quiet=True).json()["number"] == 2
+    page = applicant.get(place).text
+    assert "“【示例】旧的一行”这一行已经不在了，原来填的是 12.34" in page
+    assert 'value="12.34"' not in page
+    refused = applicant.post(f"{place}/file", {**FIGURES, **gone, "base": "2", "accept": "yes"})
+    assert (refused.status_code, "有一行已经不在了" in refused.text) == (422, True)
+    return re.findall(r'name="spending-0-line" value="([^"]*)"', page)[0]
+
+
+def _refuses_what_is_wrong(there: World, place: str, figures: dict[str, str]) -> None:
+    wrong = {**figures, "served-0-people": "十人", "activities-0-on": "2026-05-01"}
+    wrong |= {"spending-0-spent": "6000.01", "base": "2", "accept": "yes"}
     refused = there.at("applicant").post(f"{place}/file", wrong)
     assert refused.status_code == 422
+    named = {**figures, "served-0-group": "王奶奶 13800138000", "base": "2", "accept": "yes"}
+    refused_too = there.at("applicant").post(f"{place}/file", named)
+    assert (refused_too.status_code, "138********" in refused_too.text) == (422, True)
     for said in ("请用半角数字填整数", "2026-01-01 到 2026-02-28", "6,000.00", "十人"):
         assert said in refused.text
 
@@ -90,11 +153,18 @@ def _stands_in_the_register(there: World, round_id: str, proposal_id: str) -> No
         assert reports.spent_of(session, round_id) == {proposal_id: 500_050}
         assert set(reports.accepted_on(session, round_id)) == {(proposal_id, ReportKind.MIDTERM)}
     shown = (f"/manage/{round_id}/reports", "/rounds/NQ2016/use-of-funds")
-    for page in (office.get(shown[0]).text, there.at("visitor").get(shown[1]).text):
+    with counting(there) as statements:
+        pages = (office.get(shown[0]).text, there.at("visitor").get(shown[1]).text)
+    assert sum("report_revision" in one for one in statements) == len(pages)
+    for page in pages:
         for said in ("340", "5,000.50", "999.50"):
             assert said in page
-    assert "5000.5" in office.client.get(f"/manage/{round_id}/reports.csv").text
-    assert office.client.get(f"/manage/{round_id}/reports.xlsx").status_code == 200
+    lines = list(csv.reader(office.client.get(f"/manage/{round_id}/reports.csv").text.splitlines()))
+    [own] = [line for line in lines if line[8] == "5000.50"]
+    book = office.client.get(f"/manage/{round_id}/reports.xlsx").content
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(book))
+    [row] = [row for row in sheets.get_sheet_by_index(0).to_python() if row[0] == own[0]]
+    assert [f"{amount:.2f}" for amount in row[6:]] == own[6:]
 
 
 def test_evaluators_mark_and_the_engine_says_what_follows(world_copy):
@@ -106,6 +176,7 @@ def test_evaluators_mark_and_the_engine_says_what_follows(world_copy):
     assert there.at("recused").client.get(f"{place}/sheet").status_code == 403
     for role, marks in (("assigned", (60, 50, 40, 62)), ("secretary", (70, 60, 50, 60))):
         _mark(there, role, place, marks)
+    _only_those_who_evaluate_count(there, round_id, place)
     assert there.at("applicant").client.get(place).status_code == 403
     fields = {"bonuses-0-kind": "bonus", "bonuses-0-points": "2.25", "remark": "【示例】账目要补。"}
     assert office.post(f"{place}/close", {**fields, "confirmed": "yes"}).status_code == 422
@@ -122,8 +193,57 @@ def test_evaluators_mark_and_the_engine_says_what_follows(world_copy):
     assert not [name for name in map(there.own_name, ("assigned", "secretary")) if name in seen]
     with there.app.state.house.database.read() as session:
         assert evaluations.passed_on(session, round_id) == {}
+    _the_band_outlives_the_rules(there, round_id)
+    assert there.own_name("assigned") in there.at("secretary").get(place).text
     assert office.post(f"{place}/reopen", {"reason": "【示例】补交了票据"}).status_code == 303
     assert there.at("applicant").client.get(place).status_code == 403
+    _what_follows_is_said_as_of_today(there, place)
+
+
+def _only_those_who_evaluate_count(there: World, round_id: str, place: str) -> None:
+    """One who was taken off and one who keeps out neither count nor are awaited; nobody reads along."""
+    office = there.at("organiser")
+    rules = {"kind": "midterm", "preset": "four-sides", "reason": "【示例】换一版"}
+    assert office.post(f"/manage/{round_id}/evaluations/scheme", rules).status_code == 422
+    extra = {"who": f"officer:{there.people['second']}"}
+    for _ in range(2):
+        assert office.post(f"/manage/{round_id}/evaluators", extra).status_code in {303, 422}
+        _mark(there, "second", place, (1, 1, 1, 1))
+    own = there.one("SELECT id FROM evaluator WHERE account_id = ?", there.people["second"])
+    gone = f"/manage/{round_id}/evaluators/{own}/remove"
+    assert "应交 3 份" in office.get(place).text
+    assert office.post(gone, {"reason": "【示例】临时出差"}).status_code == 303
+    seen = there.at("secretary").get(place).text
+    assert "已交评分表 2 份，应交 2 份" in seen
+    assert there.own_name("assigned") not in seen
+    assert there.own_name("assigned") in office.get(place).text
+    assert re.search(r">2 / 2<", office.get(f"/manage/{round_id}/evaluations").text)
+
+
+def _the_band_outlives_the_rules(there: World, round_id: str) -> None:
+    there.set(
+        "INSERT INTO evaluation_scheme SELECT ?, funding_round_id, kind, 2, rulebook, ?, '示例',"
+        " set_by, set_at FROM evaluation_scheme",
+        "b" * 32,
+        "c" * 64,
+    )
+    assert "不通过 C" in there.at("organiser").get(f"/manage/{round_id}/evaluations").text
+
+
+def _what_follows_is_said_as_of_today(there: World, place: str) -> None:
+    """A passed project waits for its report; once that is accepted it waits no more."""
+    office = there.at("organiser")
+    for role in ("assigned", "secretary"):
+        _mark(there, role, place, (90, 90, 90, 90))
+    assert office.post(f"{place}/close", {"confirmed": "yes"}).status_code == 303
+    assert "暂缓" in office.get(place).text
+    there.set(
+        "INSERT INTO report (id, funding_round_id, proposal_id, kind, period, state,"
+        " filed_revision, accepted_revision, started_by, started_at) SELECT ?, funding_round_id,"
+        " proposal_id, 'midterm', '', 'accepted', 1, 1, opened_by, opened_at FROM evaluation",
+        "d" * 32,
+    )
+    assert "暂缓" not in office.get(place).text
 
 
 def _evaluators(there: World, round_id: str) -> None:

@@ -82,25 +82,24 @@ def _line(code: str, row: Programme, link: Link) -> ProgrammeLine:
 
 def _year(row: FundingRound, picture: Picture, facts: Sequence[Fact], files: Files) -> Year:
     publication = picture.publications[row.id]
-    sums = summed(facts)
-    after: Mapping[Figure, int] = sums if picture.is_announced(row.id) else {}
+    sums, told = summed(facts), picture.told(row.id, facts)
     return Year(
         year=year_of(row),
         code=row.code,
         name=both(row.name),
         submitted=sums[Figure.SUBMITTED],
         valid=sums[Figure.VALID],
-        heard=sums[Figure.HEARD] or None,
+        heard=told[Figure.HEARD],
         funded=sums[Figure.FUNDED],
         requested_minor=_requested(published_outcome(publication, files)),
         funded_requested_minor=sums[Figure.ASKED],
         granted_minor=sums[Figure.GRANTED],
         is_announced=publication.announced_at is not None,
-        paid_minor=after.get(Figure.PAID),
-        returned_minor=after.get(Figure.RETURNED),
-        reported=after.get(Figure.REPORTED),
-        people=after.get(Figure.PEOPLE),
-        contacts=after.get(Figure.CONTACTS),
+        paid_minor=told[Figure.PAID],
+        returned_minor=told[Figure.RETURNED],
+        reported=told[Figure.REPORTED],
+        people=told[Figure.PEOPLE],
+        contacts=told[Figure.CONTACTS],
     )
 
 
