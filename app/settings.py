@@ -48,6 +48,8 @@ class Settings:
     police_number: str
     contact: str
     giving_prefix: str
+    files_to: str
+    files_cache: int
     backup_to: str
     backup_keep: int
     backup_at: str
@@ -117,6 +119,8 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         police_number=env.get("MIAOPU_POLICE_NUMBER", ""),
         contact=env.get("MIAOPU_CONTACT", ""),
         giving_prefix=env.get("MIAOPU_GIVING_PREFIX") or "miaopu",
+        files_to=env.get("MIAOPU_FILES_TO", ""),
+        files_cache=_integer(env, "MIAOPU_FILES_CACHE", 2 * 1024**3, 1024**2, 10**15),
         backup_to=env.get("MIAOPU_BACKUP_TO") or str(data_dir / "backups"),
         backup_keep=_integer(env, "MIAOPU_BACKUP_KEEP", 14, 1, 1000),
         backup_at=_hour(env.get("MIAOPU_BACKUP_AT") or ("off" if demo else "03:00")),

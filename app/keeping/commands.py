@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.actions import backups as actions
 from app.clock import Clock, SystemClock
 from app.errors import Unfit
-from app.files import Files
+from app.files import files_of
 from app.keeping import making, restoring
 from app.keeping.keeper import made_facts
 from app.keeping.making import Damaged, Made, Source
@@ -92,6 +92,7 @@ def restore(
             speaker.findings(prepared.findings)
             speaker(N_("这份备份没有通过检查，什么都没有改动。"))
             return BROKEN
+        restoring.send_up(settings)
         if settings.on_sqlite:
             aside = restoring.take_up(settings.data_dir)
             _drop_empty(aside)
@@ -151,7 +152,7 @@ def _after(target: Connection, settings: Settings) -> list[Finding]:
         faults = broken_pages(session) if target.dialect.name == "sqlite" else []
         return [
             *(Finding(code="database_damaged", facts={"fault": fault}) for fault in faults),
-            *check_database(session, Files(settings.data_dir / "files")),
+            *check_database(session, files_of(settings)),
         ]
 
 
@@ -186,7 +187,7 @@ def _source(settings: Settings) -> Iterator[Source]:
         with database.read() as session:
             if revision_of(session.connection()) != newest_revision():
                 raise Unfit("database_older")
-        yield Source(settings=settings, database=database, files=Files(settings.data_dir / "files"))
+        yield Source(settings=settings, database=database, files=files_of(settings))
     except (OperationalError, ProgrammingError):
         raise Unfit("database_absent", folder=str(settings.data_dir)) from None
     finally:

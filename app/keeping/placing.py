@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from app.buckets import STORES
 from app.keeping.objects import objects_of
 from app.keeping.places import Folder, Place
 from app.settings import Settings
 
-STORES = ("s3://", "s3+http://")
 DESK = "keeping/out"
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.errors import Unfit
-from app.files import Files, Room
+from app.files import Files, Room, Stored, files_of
 from app.keeping import checking
 from app.keeping.checking import DATABASE_FILE, FILES_FOLDER
 from app.keeping.places import sync_folder
@@ -70,6 +70,17 @@ def prepare(
     return Prepared(head=restored.head, findings=findings, revision=revision)
 
 
+def send_up(settings: Settings) -> None:
+    """Carry the prepared files into the bucket, where they lie in one: before the data is swapped in."""
+    coming = settings.data_dir / NEXT / FILES_FOLDER
+    if not settings.files_to or not coming.is_dir():
+        return
+    store, brought = files_of(settings), Files(coming)
+    for name, size in list(brought.sizes()):
+        store.take_in(brought.path(name), Stored(sha256=name, size=size))
+    shutil.rmtree(coming)
+
+
 def take_up(folder: Path) -> Path | None:
     """Swap in what is ready; gives the folder where the old data is kept now."""
     ready = folder / NEXT / READY
@@ -113,7 +124,7 @@ def is_used(folder: Path) -> bool:
 
 
 def into_postgres(settings: Settings) -> None:
-    """Carry what was prepared into the empty database, and its files into the data folder."""
+    """Carry what was prepared into the empty database, and files that are here into the data folder."""
     coming = settings.data_dir / NEXT
     with (
         carrying.connected(f"sqlite:///{coming / DATABASE_FILE}") as source,
