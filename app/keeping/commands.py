@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.actions import backups as actions
 from app.clock import Clock, SystemClock
-from app.errors import Unfit
+from app.errors import Fault, Unfit
 from app.files import files_of
 from app.keeping import making, restoring
 from app.keeping.keeper import made_facts
@@ -92,7 +92,11 @@ def restore(
             speaker.findings(prepared.findings)
             speaker(N_("这份备份没有通过检查，什么都没有改动。"))
             return BROKEN
-        restoring.send_up(settings)
+        try:
+            restoring.send_up(settings)
+        except Fault:
+            restoring.call_off(settings.data_dir)
+            raise
         if settings.on_sqlite:
             aside = restoring.take_up(settings.data_dir)
             _drop_empty(aside)
@@ -128,7 +132,7 @@ def move(settings: Settings, to: str, *, speaker: Speaker) -> int:
     )
     speaker(
         N_("附件还在 %(folder)s，不用搬。现在把 MIAOPU_DATABASE_URL 改成新的地址，再启动。"),
-        folder=settings.data_dir,
+        folder=files_of(settings).ground().shown,
     )
     return HOLDS
 

@@ -1,17 +1,14 @@
 """A bucket as the place of backups, at a real S3 server on this machine."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from moto.server import ThreadedMotoServer
 
 from app import buckets
 from app.clock import SystemClock
@@ -22,14 +19,9 @@ from app.settings import Settings
 from tests.support.kept import marks_of, quiet, settings_over, source_of
 
 
-@pytest.fixture(scope="module")
-def store() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    httpx.put(f"http://{host}:{port}/keepsakes").raise_for_status()
-    yield f"s3+http://name:se%2Fcret@{host}:{port}/keepsakes/苗圃 备份?region=cn-north-1"
-    server.stop()
+@pytest.fixture
+def store(object_store: str) -> str:
+    return f"{object_store}/苗圃 备份?region=cn-north-1"
 
 
 def test_a_backup_goes_up_in_parts_and_comes_back(
