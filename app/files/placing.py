@@ -1,6 +1,6 @@
 """The store of files that the settings name: a folder of this machine, or a bucket that several share."""
 
-from pathlib import Path
+import hashlib
 
 from app.buckets import Bucket, Patience, bucket_of
 from app.errors import Unfit
@@ -24,8 +24,9 @@ def files_of(settings: Settings) -> Files:
 
 
 def shared_files(settings: Settings, bucket: Bucket) -> SharedFiles:
-    """Give the store in a bucket."""
-    folder: Path = settings.data_dir / CACHE
+    """Give the store in a bucket; each bucket has a cache of its own, for what lies in one is not in another."""
+    named = hashlib.sha256(bucket.shown.encode()).hexdigest()[:8]
+    folder = settings.data_dir / CACHE / named
     return SharedFiles(bucket, folder, settings.disk_reserve, settings.files_cache)
 
 

@@ -1,5 +1,6 @@
 """Files moved between the folder and a bucket: every one is read, held against its digest, and kept."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,6 +16,7 @@ from app.settings import Settings
 from app.unit import WriterLock, carrying
 from app.views.checks import Finding
 
+HERE, COMING = "folder", "files-coming"
 PIECE = 256 * 1024
 CLOCK = SystemClock()
 
@@ -22,8 +24,9 @@ CLOCK = SystemClock()
 def move(settings: Settings, to: str, *, speaker: Speaker, clock: Clock = CLOCK) -> int:
     """Move all files to a bucket, or to the folder; 0 every one is there, 1 some were not whole."""
     source, target = files_of(settings), _target(settings, to)
-    if source.ground().shown == target.ground().shown:
-        raise Unfit("files_move_same", place=source.ground().shown)
+    place = source.ground().shown
+    if target.ground().shown == place or (to == HERE and not settings.files_to):
+        raise Unfit("files_move_same", place=place)
     with _alone(settings):
         sizes = dict(source.sizes())
         whole = {name for name in sizes if _carried(source, target, name, sizes[name])}
@@ -38,6 +41,8 @@ def move(settings: Settings, to: str, *, speaker: Speaker, clock: Clock = CLOCK)
             speaker(N_("这些文件没有搬成，原来的都还在，什么都没有删。"))
             return BROKEN
         aside = None if settings.files_to else _aside(settings, clock.now())
+        if to == HERE:
+            _take_place(settings.data_dir)
     _tell(speaker, target, len(sizes), sum(sizes.values()), to)
     if aside is not None:
         speaker(N_("原来的文件留在 %(folder)s。确认不再需要以后再删。"), folder=aside)
@@ -45,8 +50,8 @@ def move(settings: Settings, to: str, *, speaker: Speaker, clock: Clock = CLOCK)
 
 
 def _target(settings: Settings, to: str) -> Files:
-    if to == "folder":
-        return Files(settings.data_dir / FOLDER, settings.disk_reserve)
+    if to == HERE:
+        return Files(settings.data_dir / COMING, settings.disk_reserve)
     return shared_files(settings, files_bucket(to, "--to"))
 
 
@@ -89,14 +94,20 @@ def _aside(settings: Settings, now: datetime) -> Path | None:
     return aside
 
 
+def _take_place(data_dir: Path) -> None:
+    """Let the folder appear when it is whole: half of one would keep the next start from the bucket."""
+    shutil.rmtree(data_dir / FOLDER, ignore_errors=True)
+    (data_dir / COMING).replace(data_dir / FOLDER)
+
+
 def _tell(speaker: Speaker, target: Files, count: int, size: int, to: str) -> None:
     speaker(
         N_("搬好了：%(count)s 个文件，%(size)s MB，逐个核对过校验码，在 %(place)s。"),
         count=count,
         size=f"{size / 1024**2:.1f}",
-        place=target.ground().shown,
+        place=FOLDER if to == HERE else target.ground().shown,
     )
-    if to == "folder":
+    if to == HERE:
         speaker(N_("现在去掉 MIAOPU_FILES_TO 这个设置，再启动。桶里的文件没有删。"))
     else:
         speaker(N_("现在把每台机器的 MIAOPU_FILES_TO 设成新的地址，再启动。"))

@@ -244,7 +244,8 @@ REASONS: Mapping[str, str] = {
         "%(name)s 会把文件不加密地发出去。请用 s3://。备份也可以设 MIAOPU_BACKUP_PASSPHRASE 加密。"
     ),
     "files_not_moved": N_(
-        "设了 MIAOPU_FILES_TO，%(folder)s 里却还有文件。请先去掉这个设置，运行 miaopu files move --to 新地址，再设上。"
+        "设了 MIAOPU_FILES_TO，%(folder)s 里却还有文件。请先去掉这个设置。"
+        "文件要搬进对象存储，再运行 miaopu files move --to 新地址；已经搬回来的，不用再设。"
     ),
     "files_move_same": N_("文件已经放在 %(place)s，不用搬。"),
     "backup_cut_off": N_("做到一半停了，不算数。"),

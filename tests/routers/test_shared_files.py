@@ -55,7 +55,7 @@ def test_one_machine_takes_a_file_in_and_another_hands_it_out(
     assert refused.status_code == 503
     assert "又一份.pdf：存放文件的地方现在没有回答，所以不能传文件" in refused.text
     assert len(call.rows(select(Attachment))) == 1
-    saved = person.post(f"/proposals/{proposal_id}/edit/all", {"title": "文字照存"})
+    saved = person.post(f"/proposals/{proposal_id}/edit/all", {"base": "1", "title": "文字照存"})
     assert saved.status_code == 303
     at(there)
     assert send(person, path, ("又一份.pdf", pdf(b"% more"))).status_code == 303
