@@ -101,9 +101,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         timezone=_zone(env.get("MIAOPU_TIMEZONE") or "Asia/Shanghai"),
         trusted_proxies=_listed(env.get("MIAOPU_TRUSTED_PROXIES", "")),
         upload_limit=_integer(env, "MIAOPU_UPLOAD_LIMIT", 20 * 1024 * 1024, 1024, 1024**3),
-        disk_reserve=_integer(env, "MIAOPU_DISK_RESERVE", 0, 0, 10**15)
-        if env.get("MIAOPU_DISK_RESERVE")
-        else None,
+        disk_reserve=_perhaps(env, "MIAOPU_DISK_RESERVE", 0, 10**15),
         log_level=_choice(env, "MIAOPU_LOG_LEVEL", "info", LEVELS),
         hsts_subdomains=env.get("MIAOPU_HSTS_SUBDOMAINS", "") == "1",
         smtp_url=_smtp_url(env.get("MIAOPU_SMTP_URL")),
@@ -202,6 +200,10 @@ def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: in
     if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
         raise Unfit("setting_integer", name=name, value=text, low=low, high=high)
     return int(text)
+
+
+def _perhaps(env: Mapping[str, str], name: str, low: int, high: int) -> int | None:
+    return _integer(env, name, low, low, high) if env.get(name) else None
 
 
 def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
