@@ -189,17 +189,32 @@ def test_what_was_uploaded_and_never_used_goes_after_a_day(
     assert list(files.bucket.lying(marks.MARKS)) == list(files.bucket.lying(marks.ASIDE)) == []
 
 
-class Meeting:
-    """A sweep of an old upload on one machine; before any of its requests something may happen."""
+class Steps:
+    """The requests of one machine, counted; before any of them something may happen."""
 
-    def __init__(self, address: str, folder: Path) -> None:
-        self.address, self.folder, self.step = address, folder, 0
+    def __init__(self) -> None:
+        self.step = 0
         self.deeds: dict[int, Callable[[], object]] = {}
         self.always: Callable[[], object] = lambda: None
+
+    def __call__(self) -> None:
+        self.step += 1
+        deed = self.deeds.pop(self.step, None)
+        if deed is not None:
+            deed()
+        self.always()
+
+
+class Meeting(Steps):
+    """A sweep of an old upload on one machine, and what it meets on its way."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        super().__init__()
+        self.address, self.folder = address, folder
         self.other = node(address, folder)
         self.sha256 = kept(self.other, BODY)
         make_old(self.other.bucket, marks.MARKS)
-        self.sweeper = node(watched(address, self._next), folder)
+        self.sweeper = node(watched(address, self), folder)
 
     def sweep(self, referred: Callable[[set[str]], set[str]] = nobody) -> int:
         return self.sweeper.sweep(referred)
@@ -215,12 +230,23 @@ class Meeting:
     def reads(self) -> None:
         assert read_anew(self.other.bucket, self.folder, self.sha256) == BODY
 
-    def _next(self) -> None:
-        self.step += 1
-        deed = self.deeds.pop(self.step, None)
-        if deed is not None:
-            deed()
-        self.always()
+    def upload_at(self, one: int, two: int) -> None:
+        """Bring the bytes again with the first request at one step and the second at another."""
+        halted, goes_on, steps = threading.Event(), threading.Event(), Steps()
+        steps.deeds[2] = lambda: (halted.set(), goes_on.wait(20))
+        uploader = node(watched(self.address, steps), self.folder)
+        thread = threading.Thread(target=kept, args=(uploader, BODY))
+
+        def begin() -> None:
+            thread.start()
+            assert halted.wait(20)
+
+        def end() -> None:
+            goes_on.set()
+            thread.join(20)
+            self.always = self.lies
+
+        self.deeds[one], self.deeds[two] = begin, end
 
 
 @pytest.fixture(scope="session")
@@ -232,16 +258,19 @@ def requests(object_store: str, tmp_path_factory: pytest.TempPathFactory) -> int
 
 
 def every(requests: int, share: int) -> list[tuple[int, int]]:
-    """Give pairs of steps in order: all in the soak run, else those at one step and some others."""
-    steps = range(1, requests + 2)
+    """Give pairs of steps in order: all in the soak run, else the farthest and some others."""
+    steps = range(1, requests + 1)
     apart = [(one, two) for one in steps for two in steps if one < two]
-    return random.Random(9).sample(apart, len(apart) // share)
+    some = random.Random(9).sample(apart, len(apart) // share)
+    return [*some, (1, requests), (requests - 4, requests - 1)]
 
 
+@pytest.mark.parametrize("last", [5, pytest.param(99, marks=pytest.mark.soak)])
 def test_an_upload_at_any_step_of_a_sweep_is_never_gone(
-    bucket_address: str, tmp_path: Path, requests: int
+    bucket_address: str, tmp_path: Path, requests: int, last: int
 ) -> None:
-    for step in range(1, requests + 1):
+    """The last steps, from the copy on, in the normal run; all of them in the soak run."""
+    for step in range(max(1, requests - last), requests + 1):
         met = Meeting(f"{bucket_address.partition('?')[0]}/{step}", tmp_path)
         met.deeds[step] = met.upload
         met.sweep()
@@ -251,30 +280,33 @@ def test_an_upload_at_any_step_of_a_sweep_is_never_gone(
         assert list(met.other.bucket.lying(marks.ASIDE)) == []
 
 
-@pytest.mark.parametrize("share", [20, pytest.param(1, marks=pytest.mark.soak)])
-def test_mark_and_bytes_may_come_at_different_steps(
+@pytest.mark.parametrize("share", [40, pytest.param(1, marks=pytest.mark.soak)])
+def test_the_two_requests_of_an_upload_may_come_at_different_steps(
     bucket_address: str, tmp_path: Path, requests: int, share: int
 ) -> None:
     for one, two in every(requests, share):
         met = Meeting(f"{bucket_address.partition('?')[0]}/{one}-{two}", tmp_path)
-        bucket = met.other.bucket
-
-        def bytes_come(met: Meeting = met) -> None:
-            with met.other.open(met.sha256) as source:
-                met.other.bucket.send(source, f"{marks.BYTES}{met.sha256}", len(BODY), met.sha256)
-            met.always = met.lies
-
-        met.deeds[one] = lambda bucket=bucket, met=met: bucket.put(
-            f"{marks.MARKS}{met.sha256}", b"fresh"
-        )
-        met.deeds[two] = bytes_come
+        met.upload_at(one, two)
         met.sweep()
-        if two in met.deeds:
-            bytes_come()
+        if two in met.deeds:  # the sweep was shorter, for what it met
+            met.deeds[two]()
         met.reads()
 
 
-@pytest.mark.parametrize("share", [20, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("share", [5, pytest.param(1, marks=pytest.mark.soak)])
+def test_a_mark_that_another_sweep_took_with_an_old_one_counts_as_fresh(
+    bucket_address: str, tmp_path: Path, requests: int, share: int
+) -> None:
+    for step in range(4, requests - 1, share):
+        met, other = Meeting(f"{bucket_address.partition('?')[0]}/{step}", tmp_path), Steps()
+        other.deeds[requests - 1] = met.upload  # it has looked twice, and removes the mark next
+        sweeper = node(watched(met.address, other), tmp_path)
+        met.deeds[step] = lambda sweeper=sweeper: sweeper.sweep(nobody)
+        met.sweep()
+        met.reads()
+
+
+@pytest.mark.parametrize("share", [40, pytest.param(1, marks=pytest.mark.soak)])
 def test_a_killed_sweep_loses_nothing_that_came_meanwhile(
     bucket_address: str, tmp_path: Path, requests: int, share: int
 ) -> None:
@@ -294,7 +326,7 @@ def test_a_killed_sweep_loses_nothing_that_came_meanwhile(
         assert list(met.other.bucket.lying(marks.ASIDE)) == []
 
 
-@pytest.mark.parametrize("share", [20, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("share", [40, pytest.param(1, marks=pytest.mark.soak)])
 def test_two_machines_that_sweep_at_once_lose_nothing_and_leave_nothing(
     bucket_address: str, tmp_path: Path, requests: int, share: int
 ) -> None:
