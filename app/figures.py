@@ -14,6 +14,7 @@ from app.files import Files
 from app.language.versions import awarded_lines
 from app.models import FundingRound, Programme, Publication
 from app.released import OUTCOME, published_outcome
+from app.scoring.outcome import written_minor
 from app.store import opened, reports
 from app.store.figure_rows import Handed, community_names, handed_in, strand_names
 from app.store.moved_money import NOTHING, moved_of
@@ -110,7 +111,7 @@ def _facts(session: Session, publications: Mapping[str, Publication], files: Fil
     }
     files.bring(publication.files[OUTCOME] for publication in publications.values())
     won = {
-        (round_id, line["number"]): int(line["amount_minor"])
+        (round_id, line["number"]): written_minor(line)
         for round_id, publication in publications.items()
         for line in awarded_lines(published_outcome(publication, files))
     }

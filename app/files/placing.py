@@ -15,7 +15,7 @@ PATIENCE = Patience(connect=3, piece=10, slowest=1024**2, rest=5)
 
 def files_of(settings: Settings) -> Files:
     """Give the store; files that were left in the folder have to be moved into the bucket first."""
-    folder = Files(settings.data_dir / FOLDER, settings.disk_reserve)
+    folder = Files(settings.files_folder, settings.disk_reserve)
     if not settings.files_to:
         return folder
     if any(folder.names()):

@@ -18,6 +18,7 @@ from typing import IO, TypeVar
 from app.errors import Lost, Refused
 from app.files.pictures import shrunk
 from app.files.room import Room, is_full
+from app.unit.disk import push, sync_folder
 
 PIECE = 64 * 1024
 ASK_EVERY = 4 * 1024**2
@@ -68,7 +69,7 @@ class Arrival:
             self._file.write(piece)
             if self.size - self._synced >= SYNC_EVERY:
                 self._synced = self.size
-                _push(self._file)
+                push(self._file)
 
     def reading(self) -> IO[bytes]:
         """Open what has come in so far for looking at it."""
@@ -239,7 +240,7 @@ class Files:
             if not target.exists():
                 raise
             path.unlink(missing_ok=True)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def _settled(self) -> Iterator[Path]:
         for outer in _folders(self.folder):
@@ -330,24 +331,7 @@ def _touched(path: Path) -> float:
         return -1.0
 
 
-def _push(file: IO[bytes]) -> None:
-    """Bring what was written to the disk itself."""
-    file.flush()
-    os.fsync(file.fileno())
-
-
 def sync(file: IO[bytes]) -> None:
     """Bring it to the disk, and close it."""
-    _push(file)
+    push(file)
     file.close()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable where the system can (Windows has no handle for folders)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.buckets import Absent, Away, Bucket, Denied, bucket_of
+from app.buckets import Absent, Away, Bucket, Denied, Patience, bucket_of
 from app.errors import Unfit
 from app.keeping.places import GOOD, Lying, age
 from app.settings import Settings
+
+SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +67,11 @@ class Objects:
             self.bucket.drop(name)
 
 
-def objects_of(settings: Settings, folder: Path) -> Objects:
-    """Give the place that the settings name."""
+def objects_of(settings: Settings, folder: Path, seconds: int = SECONDS) -> Objects:
+    """Give the place that the settings name; it is waited for so long."""
     sealed = bool(settings.backup_passphrase)
-    bucket = bucket_of(settings.backup_to, "MIAOPU_BACKUP_TO", sealed=sealed)
+    patience = Patience(connect=min(seconds, 10), piece=seconds)
+    bucket = bucket_of(settings.backup_to, "MIAOPU_BACKUP_TO", patience, sealed=sealed)
     return Objects(bucket=bucket, folder=folder)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.errors import Fault
 from app.language.catalogue import N_, translate
+from app.language.money_faults import OF_MONEY
 from app.language.privacy import UNSETTLED
 from app.language.stores import STORED
 
@@ -39,11 +40,6 @@ REASONS: Mapping[str, str] = {
     "fact_early": N_("截止以后，审查通过的项目才有这一页。"),
     "fact_fixed": N_("结果已经公示，评审依据不能再改。"),
     "moment_fixed": N_("结果已经公示，计入的时点不能再改。"),
-    "gift_after_hand_in": N_("申报书提交以后，才能报捐赠和自筹。"),
-    "gift_corrected": N_("这一条已经有人更正。请看最新的一条。"),
-    "gift_moment_missing": N_(
-        "评审规则按收到的钱算配捐或自筹，先在“捐赠和自筹”里定下时点，才能计分。"
-    ),
     "pot_fixed": N_("结果已经公示，资金数额不能再改。"),
     "panel_fixed": N_("评审已经开始，评委名单不能再这样改。"),
     "calibrate_first": N_("正式打分以前，请先试评样题。"),
@@ -155,6 +151,9 @@ REASONS: Mapping[str, str] = {
     "another_pitch": N_("另一个项目的路演还没有结束，请先结束它。"),
     "held_again": N_("这一项已经重新表决过了。"),
     "absent_not_allowed": N_("本届的评审规则不许代没有到会的评委投票。"),
+    "cards_of_before": N_(
+        "有 %(count)s 张卡是恢复数据以前发的：印好的照样能用，但不能再印。要印，先作废，换成新卡。"
+    ),
     "cards_many": N_("一次会议最多发 %(limit)s 张投票卡。"),
     "secret_final": N_("无记名投票投出后不能再改。"),
     "malformed": N_("这一页收到的内容不完整，请返回上一页再试。"),
@@ -223,6 +222,7 @@ REASONS: Mapping[str, str] = {
     ),
     "backup_cut_off": N_("做到一半停了，不算数。"),
     "restore_waits": N_("已经有一份备份在准备恢复。要换一份，请先取消它。"),
+    "restore_not_taken_up": N_("没有换上：备好的那份已经不在了。要恢复，请重新选一份。"),
     "restore_called_off": N_("已经取消，什么都没有改动。"),
     "restore_needs_command": N_(
         "用 PostgreSQL 时不能在这一页恢复。请在命令行运行 miaopu restore，恢复到一个空的数据库里。"
@@ -241,7 +241,7 @@ REASONS: Mapping[str, str] = {
     ),
     "move_source_empty": N_("原来的数据库里还没有数据，没有可搬的。"),
     "move_target_used": N_("要搬去的数据库里已经有数据，没有动它。请给一个空的数据库。"),
-    "move_in_use": N_("还有 %(count)s 个程序连着原来的数据库。请先把它们都停掉，再搬。"),
+    "database_in_use": N_("还有 %(count)s 个程序连着这个数据库。请先把它们都停掉，再做一次。"),
     "move_differs": N_(
         "表 %(table)s 搬过去以后与原来的不一样，什么都没有留下。请原样再试一次，或告诉我们。"
     ),
@@ -343,8 +343,6 @@ REASONS: Mapping[str, str] = {
     "event_cancelled": N_("这场活动已经取消。"),
     "event_full": N_("签到的人已经满 %(limit)s 位，请告诉现场的工作人员。"),
     "award_ended": N_("这个项目的资助已经结束，不能再改。"),
-    "agreement_missing": N_("先拟好协议，再做这一步。"),
-    "agreement_signed": N_("签好的协议已经收下了，不用再交。"),
     "instalment_is_paid": N_("这一期已经拨完了。"),
     "instalment_kept_back": N_("这一期暂缓或停拨，先放行才能登记拨款。"),
     "instalment_waits": N_("这一期的条件还没有到。要先拨，请先放行并写明理由。"),
@@ -363,6 +361,7 @@ REASONS: Mapping[str, str] = {
     "evaluation_not_closed": N_("评估还没有出结果。"),
     **UNSETTLED,
     **STORED,
+    **OF_MONEY,
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -90,3 +90,14 @@ def absent_allowed(world: PanelWorld) -> tuple[str, str]:
 def for_third(world: PanelWorld) -> AbsentPaperForm:
     """Make a paper for the third member."""
     return AbsentPaperForm(seat=world.seats[2], choice="against")
+
+
+def test_cards_from_before_a_restore_are_not_printed_with_codes_that_open_nothing(
+    world: PanelWorld,
+) -> None:
+    meeting = held(world)
+    world.act(world.organiser, voting_cards.issue, meeting, CardsForm(number="2"), code_of=CODE_OF)
+    world.act(world.organiser, voting_cards.note_print, meeting, code_of=CODE_OF)
+    with pytest.raises(Refused, match="cards_of_before") as refused:
+        world.act(world.organiser, voting_cards.note_print, meeting, code_of=lambda key: key[:12])
+    assert refused.value.facts == {"count": 2}
