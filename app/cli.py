@@ -29,6 +29,8 @@ organiser = typer.Typer(no_args_is_help=True, help="组织者 / organisers")
 app.add_typer(organiser, name="organiser")
 persons = typer.Typer(no_args_is_help=True, help="一个人的数据 / one person's data")
 app.add_typer(persons, name="person")
+files = typer.Typer(no_args_is_help=True, help="附件等文件 / files")
+app.add_typer(files, name="files")
 rulebook = typer.Typer(no_args_is_help=True, help="评审规则 / rulebooks")
 app.add_typer(rulebook, name="rulebook")
 
@@ -276,6 +278,19 @@ def move(
 ) -> None:
     """搬到另一个数据库 / Move to another, empty database. 0 equal, 1 not, 2 refused."""
     _keep("move", read_settings(demo=demo), database_url(to, "--to"))
+
+
+@files.command("move")
+def files_move(
+    *,
+    to: Annotated[str, typer.Option(help="s3://… / folder")],
+    demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
+) -> None:
+    """把附件等文件搬进对象存储，或搬回文件夹 / Move all files. 0 all there, 1 not, 2 refused."""
+    from app.keeping import commands, file_moves  # noqa: PLC0415 -- the database's files load only for this
+
+    speaker = commands.Speaker(language=language(), say=typer.echo)
+    raise SystemExit(file_moves.move(read_settings(demo=demo), to, speaker=speaker))
 
 
 @rulebook.command("check")

@@ -49,6 +49,10 @@ class Overloaded(Fault):
     """Ask again shortly; nothing was changed."""
 
 
+class Lost(Overloaded):
+    """Bytes that should lie in the store do not, or are others by now: a person has to see to it."""
+
+
 class SignInNeeded(Fault):
     """Nobody is signed in, and the thing asked for belongs to somebody."""
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.files import Files
 from app.language.versions import awarded_lines
 from app.models import FundingRound, Programme, Publication
-from app.released import published_outcome
+from app.released import OUTCOME, published_outcome
 from app.scoring.outcome import written_minor
 from app.store import opened, reports
 from app.store.figure_rows import Handed, community_names, handed_in, strand_names
@@ -115,6 +115,7 @@ def _facts(session: Session, publications: Mapping[str, Publication], files: Fil
         key: reports.people_served(content)
         for key, content in reports.last_whole(reports.accepted_in(session, ids)).items()
     }
+    files.bring(publication.files[OUTCOME] for publication in publications.values())
     won = {
         (round_id, line["number"]): written_minor(line)
         for round_id, publication in publications.items()

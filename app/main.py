@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from sqlmodel import select
 
 from app.clock import Clock, DemoClock, SystemClock
-from app.files import Ballast, Files
+from app.files import Ballast, files_of
 from app.keeping.placing import lying_in
 from app.models import Installation
 from app.routers import ROUTERS
@@ -45,7 +45,7 @@ def create_app(
     time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
     ballast = Ballast(settings.data_dir / "ballast")
     writer = Writer(database, time, ballast)
-    files = Files(settings.files_folder, settings.disk_reserve)
+    files = files_of(settings)
     worker = Worker(
         settings=settings,
         clock=time,

@@ -14,10 +14,11 @@ OUTCOME = "outcome.json"
 
 def published_files(publication: Publication, files: Files) -> dict[str, bytes]:
     """Read the published files from the store; one that is gone shows in the check."""
+    files.bring(publication.files.values())
     return {
         name: files.read(digest)
         for name, digest in sorted(publication.files.items())
-        if files.path(digest).exists()
+        if files.has(digest)
     }
 
 

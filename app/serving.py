@@ -26,7 +26,7 @@ from app.besides import DemoBeside
 from app.clock import Clock, SystemClock
 from app.demo import loader
 from app.errors import Unfit
-from app.files import Files
+from app.files import Files, files_of
 from app.keeping import restoring
 from app.keeping.keeper import Keeper
 from app.keeping.making import Source
@@ -84,6 +84,7 @@ def take_up_restored(settings: Settings, say: Say) -> None:
         return
     if not still_wanted(settings):
         restoring.call_off(settings.data_dir)
+    restoring.send_up(settings)
     _tell_kept(restoring.take_up(settings), TAKEN_UP, settings, say)
 
 
@@ -162,7 +163,7 @@ def check(settings: Settings, language: str, say: Say) -> int:
     database = open_database(settings)
     try:
         with database.read() as session:
-            found, count = findings(session, Files(settings.files_folder))
+            found, count = findings(session, files_of(settings))
     except (OperationalError, ProgrammingError):
         raise Unfit("database_absent", folder=str(settings.data_dir)) from None
     finally:

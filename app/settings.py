@@ -48,6 +48,8 @@ class Settings:
     police_number: str
     contact: str
     giving_prefix: str
+    files_to: str
+    files_cache: int
     backup_to: str
     backup_keep: int
     backup_at: str
@@ -109,9 +111,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         timezone=_zone(env.get("MIAOPU_TIMEZONE") or "Asia/Shanghai"),
         trusted_proxies=_listed(env.get("MIAOPU_TRUSTED_PROXIES", "")),
         upload_limit=_integer(env, "MIAOPU_UPLOAD_LIMIT", 20 * 1024 * 1024, 1024, 1024**3),
-        disk_reserve=_integer(env, "MIAOPU_DISK_RESERVE", 0, 0, 10**15)
-        if env.get("MIAOPU_DISK_RESERVE")
-        else None,
+        disk_reserve=_perhaps(env, "MIAOPU_DISK_RESERVE", 0, 10**15),
         log_level=_choice(env, "MIAOPU_LOG_LEVEL", "info", LEVELS),
         hsts_subdomains=env.get("MIAOPU_HSTS_SUBDOMAINS", "") == "1",
         smtp_url=_smtp_url(env.get("MIAOPU_SMTP_URL")),
@@ -127,6 +127,8 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         police_number=env.get("MIAOPU_POLICE_NUMBER", ""),
         contact=env.get("MIAOPU_CONTACT", ""),
         giving_prefix=env.get("MIAOPU_GIVING_PREFIX") or "miaopu",
+        files_to=env.get("MIAOPU_FILES_TO", ""),
+        files_cache=_integer(env, "MIAOPU_FILES_CACHE", 2 * 1024**3, 1024**2, 10**15),
         backup_to=env.get("MIAOPU_BACKUP_TO") or str(data_dir / "backups"),
         backup_keep=_integer(env, "MIAOPU_BACKUP_KEEP", 14, 1, 1000),
         backup_at=_hour(env.get("MIAOPU_BACKUP_AT") or ("off" if demo else "03:00")),
@@ -208,6 +210,10 @@ def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: in
     if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
         raise Unfit("setting_integer", name=name, value=text, low=low, high=high)
     return int(text)
+
+
+def _perhaps(env: Mapping[str, str], name: str, low: int, high: int) -> int | None:
+    return _integer(env, name, low, low, high) if env.get(name) else None
 
 
 def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:

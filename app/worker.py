@@ -25,7 +25,7 @@ from app.actions import (
 from app.actions import dossiers as dossier_actions
 from app.clock import Clock
 from app.documents.sheets import Imprint
-from app.errors import Fault, Invalid, NotFound, Refused, Stale
+from app.errors import Fault, Invalid, NotFound, Overloaded, Refused, Stale
 from app.files import Ballast, Files
 from app.keeping.keeper import Keeper
 from app.messages import Transports, transports_of
@@ -44,6 +44,8 @@ PAUSE = timedelta(seconds=1)
 TIDY_EVERY = timedelta(minutes=5)
 NOTE_EVERY = timedelta(seconds=5)
 LOOK_EVERY = timedelta(hours=1)
+#: A release whose files cannot be fetched tries again so long before a person is told.
+FILES_WAIT = timedelta(minutes=10)
 _log = structlog.get_logger()
 
 
@@ -177,19 +179,25 @@ class Worker:
             arrived_at=self.clock.now(),
         )
         try:
-            with self.database.read() as session:
-                made = release_plans.recheck(session, one, self.files)
+            made = self.files.at_hand(lambda: self._rechecked(one))
             self.writer.write(
                 confirmed,
                 partial(publications.publish_scheduled, plan_id=one.plan_id, release=made),
             )
         except NotFound:
             self._hold(one, Refused("release_person_gone"))
+        except Overloaded as fault:
+            if self.clock.now() - one.release_at > FILES_WAIT:
+                self._hold(one, fault)
         except (Refused, Stale, Invalid) as fault:
             self._hold(one, fault)
         except Exception:  # noqa: BLE001 -- a person is told; what is broken stands in the log
             _log.exception("release_failed", plan=one.plan_id)
             self._hold(one, Refused("release_failed"))
+
+    def _rechecked(self, one: releases.Waiting) -> releases.Release:
+        with self.database.read() as session:
+            return release_plans.recheck(session, one, self.files)
 
     def _hold(self, one: releases.Waiting, fault: Fault) -> None:
         _log.warning("release_held", plan=one.plan_id, reason=fault.reason)

@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.support.phases",
     "tests.support.kept",
     "tests.support.rounds",
+    "tests.support.stores",
 ]
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Shanghai, on a Monday

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.audit import record, round_chain
 from app.clock import to_text
-from app.errors import Fault, Invalid, Refused, Stale
+from app.errors import Fault, Invalid, Lost, Refused, Stale
 from app.files import Files
 from app.forms.personal import refuse_personal
 from app.forms.release_plans import ClearForm, DatesForm, ScheduleForm, UnscheduleForm
@@ -179,8 +179,9 @@ def recheck(session: Session, one: Waiting, files: Files) -> Release:
     if plan is None:
         raise Refused("release_not_waiting")
     try:
+        files.bring(plan.files.values())
         data = {name: files.read(digest) for name, digest in plan.files.items()}
-    except OSError:
+    except (OSError, Lost):
         raise Stale("release_files_changed") from None
     return releases.remade(session, plan, data)
 

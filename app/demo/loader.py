@@ -13,7 +13,7 @@ from app.demo.cast import MEMBER_ROLE, PEOPLE, enter
 from app.demo.projects import MEMBERS, projects
 from app.demo.round import Plan, Stage
 from app.errors import Refused
-from app.files import Files
+from app.files import Files, files_of
 from app.models import Account
 from app.settings import Settings
 from app.unit import Writer, open_database
@@ -53,13 +53,13 @@ def load(settings: Settings, phase: Phase, clock: Clock, *, size: int = 48, pane
     if phase not in DAYS:
         raise Refused("demo_only")
     with staged(settings, _begin(clock, phase), panel) as stage:
-        walk(stage, founding(stage, size, panel), phase, Files(settings.files_folder))
+        walk(stage, founding(stage, size, panel), phase, files_of(settings))
     return "NQ2016"
 
 
 def first_look(settings: Settings, clock: Clock) -> None:
     """Show both ends: the founding round with the year after its awards, and a small round whose call is open."""
-    files = Files(settings.files_folder)
+    files = files_of(settings)
     with staged(settings, _begin(clock, Phase.CLOSED), len(MEMBERS)) as stage:
         plan = founding(stage, 48, len(MEMBERS))
         round_id = walk(stage, plan, Phase.ANNOUNCED, files)

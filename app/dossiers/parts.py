@@ -58,7 +58,7 @@ class Binder:
 
     def _kept(self, one: Kept, folders: Sequence[str]) -> Iterable[Row]:
         store = self.press.files
-        if not store.path(one.sha256).exists():
+        if not store.has(one.sha256):
             self.missing.append(f"{one.name} {one.sha256}")
             return
         path = self.folder.put(lambda: store.pieces(one.sha256), *folders, one.name)

@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
-from app.errors import Refused
+from app.errors import Lost, Refused
 from app.files.pictures import shrunk
 from app.files.room import Room, is_full
 from app.unit.disk import push, sync_folder
@@ -26,6 +26,8 @@ ASK_EVERY = 4 * 1024**2
 SYNC_EVERY = 1024**2
 A_DAY = timedelta(hours=24)
 MARK = ".mark"
+Result = TypeVar("Result")
+Referred = Callable[[set[str]], set[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,15 @@ class Stored:
 
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Where files lie, and why a store far off does not answer, in its own word."""
+
+    shown: str
+    far: bool = False
+    trouble: str = ""
 
 
 class Arrival:
@@ -67,12 +78,11 @@ class Arrival:
         return self.path.open("rb")
 
     def keep(self) -> Stored:
-        """Sync, mark as not yet referred to, rename, sync the folder; only then is it there."""
+        """Sync it and have it taken in; only then is it there."""
         stored = Stored(sha256=self._digest.hexdigest(), size=self.size)
         with _room_needed():
-            _sync(self._file)
-            self._files.mark(stored.sha256)
-            self._files.settle(self.path, stored.sha256)
+            sync(self._file)
+            self._files.take_in(self.path, stored)
         return stored
 
     def drop(self) -> None:
@@ -105,44 +115,82 @@ class Files:
                 size += len(piece)
                 digest.update(piece)
                 file.write(piece)
-            _sync(file)
+            sync(file)
             stored = Stored(sha256=digest.hexdigest(), size=size)
-            self.settle(path, stored.sha256)
-            self._mark_of(stored.sha256).unlink(missing_ok=True)
+            self.take_in(path, stored, vouched=True)
         finally:
             file.close()
             path.unlink(missing_ok=True)
         return stored
 
+    def take_in(self, path: Path, stored: Stored, *, vouched: bool = False) -> None:
+        """Mark as not yet referred to, rename, sync the folder; what is vouched for has no mark."""
+        if not vouched:
+            self.mark(stored.sha256)
+        self.settle(path, stored.sha256)
+        if vouched:
+            self._mark_of(stored.sha256).unlink(missing_ok=True)
+
     def path(self, sha256: str) -> Path:
-        """Where the bytes of a digest lie."""
+        """Where the bytes of a digest lie on this machine."""
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
+    def has(self, sha256: str) -> bool:
+        """Tell whether the bytes of a digest are in the store."""
+        return self.path(sha256).exists()
+
+    def holds(self, sha256: str) -> bool:
+        """Tell whether the store has these bytes, and not others under their name."""
+        return self.has(sha256) and digest_of(self.pieces(sha256)) == sha256
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """Give digest and size of everything in the store, in order."""
+        for path in self._settled():
+            with suppress(FileNotFoundError):
+                yield path.name, path.stat().st_size
+
     def names(self) -> Iterator[str]:
-        """Give the digest of everything that lies here, as the folders come."""
-        for outer in _folders(self.folder):
-            for inner in _folders(outer):
-                yield from sorted(path.name for path in inner.iterdir())
+        """Give the digest of everything in the store, in order."""
+        return (name for name, _ in self.sizes())
+
+    def bring(self, digests: Iterable[str]) -> None:
+        """See that these bytes lie on this machine, as far as the store has them."""
+
+    def at_hand(self, work: Callable[[], Result]) -> Result:
+        """Do what reads files while the database is open to it: nothing far off is asked meanwhile."""
+        return work()
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """Open the bytes of a digest."""
+        try:
+            return self.path(sha256).open("rb")
+        except FileNotFoundError:
+            raise Lost("file_gone") from None
+
+    def passing(self, sha256: str) -> IO[bytes]:
+        """Open the bytes of a digest for one reading from front to back, a backup's say."""
+        return self.open(sha256)
 
     def read(self, sha256: str) -> bytes:
         """Give the bytes of a digest."""
-        return self.path(sha256).read_bytes()
+        with self.open(sha256) as file:
+            return file.read()
 
     def pieces(self, sha256: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
-        """Give the bytes piece by piece, all of them or `length` from `start`."""
-        left = length
-        with self.path(sha256).open("rb") as file:
-            file.seek(start)
-            while piece := file.read(PIECE if left is None else min(PIECE, left)):
-                left = None if left is None else left - len(piece)
-                yield piece
+        """Give the bytes piece by piece, all of them or `length` from `start`; they are opened at once."""
+        return _pieces(self.open(sha256), start, length)
+
+    def ground(self) -> Ground:
+        """Say where files lie."""
+        return Ground(shown=str(self.folder))
 
     def picture(self, sha256: str, side: int) -> bytes | None:
         """Give a picture of the store made small; made once, then kept beside the store."""
         kept = self.folder / "pictures" / f"{sha256}-{side}.jpg"
         if kept.is_file():
             return kept.read_bytes()
-        made = shrunk(self.path(sha256), side)
+        with self.open(sha256) as file:
+            made = shrunk(file, side)
         if made is not None:
             with suppress(OSError, Refused):  # a full disk only costs the time of making it again
                 self.room.require(len(made))
@@ -152,7 +200,7 @@ class Files:
                 part.replace(kept)
         return made
 
-    def sweep(self, referred: Callable[[set[str]], set[str]], age: timedelta = A_DAY) -> int:
+    def sweep(self, referred: Referred, age: timedelta = A_DAY) -> int:
         """Take away uploads that nothing came to refer to for a day; tell how many.
 
         A file that comes in again meanwhile has a fresh mark, and stays. What is old, the disk's
@@ -201,6 +249,11 @@ class Files:
             path.unlink(missing_ok=True)
         sync_folder(target.parent)
 
+    def _settled(self) -> Iterator[Path]:
+        for outer in _folders(self.folder):
+            for inner in _folders(outer):
+                yield from sorted(inner.iterdir())
+
     def _mark_of(self, sha256: str) -> Path:
         return self.incoming / f"{sha256}{MARK}"
 
@@ -247,6 +300,23 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if len(path.name) == 2 and path.is_dir())  # noqa: PLR2004 -- two places of a digest name a folder
 
 
+def _pieces(file: IO[bytes], start: int, length: int | None) -> Iterator[bytes]:
+    left = length
+    with file:
+        file.seek(start)
+        while piece := file.read(PIECE if left is None else min(PIECE, left)):
+            left = None if left is None else left - len(piece)
+            yield piece
+
+
+def digest_of(pieces: Iterable[bytes]) -> str:
+    """Give the SHA-256 of a whole."""
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
 def megabytes(size: int) -> str:
     """Write a limit as people read it."""
     return f"{size / 1024**2:.3g} MB" if size >= 1024**2 else f"{max(1, size // 1024)} KB"
@@ -268,6 +338,7 @@ def _touched(path: Path) -> float:
         return -1.0
 
 
-def _sync(file: IO[bytes]) -> None:
+def sync(file: IO[bytes]) -> None:
+    """Bring it to the disk, and close it."""
     push(file)
     file.close()

@@ -150,7 +150,7 @@ def _connected(folder: Path) -> Iterator[Connection]:
 
 def _lost_files(session: Session, files: Files) -> Iterator[Finding]:
     for sha256 in sorted(attachments.every_reference(session)):
-        if not files.path(sha256).exists():
+        if not files.has(sha256):
             yield Finding(code="file_lost", facts={"file": sha256})
 
 

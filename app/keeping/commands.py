@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from app.actions import backups as actions
 from app.clock import Clock, SystemClock
-from app.errors import Unfit
-from app.files import Files
+from app.errors import Fault, Unfit
+from app.files import files_of
 from app.keeping import making, restoring
 from app.keeping.keeper import made_facts
 from app.keeping.making import Damaged, Made, Source
@@ -94,6 +94,11 @@ def restore(
             speaker.findings(prepared.findings)
             speaker(N_("这份备份没有通过检查，什么都没有改动。"))
             return BROKEN
+        try:
+            restoring.send_up(settings)
+        except Fault:
+            restoring.call_off(settings.data_dir)
+            raise
         kept = restoring.take_up(settings)
         if not settings.on_sqlite:
             restoring.into_postgres(settings)
@@ -128,7 +133,7 @@ def move(settings: Settings, to: str, *, speaker: Speaker) -> int:
     )
     speaker(
         N_("附件还在 %(folder)s，不用搬。现在把 MIAOPU_DATABASE_URL 改成新的地址，再启动。"),
-        folder=settings.data_dir,
+        folder=files_of(settings).ground().shown,
     )
     return HOLDS
 
@@ -157,7 +162,7 @@ def _after(target: Connection, settings: Settings) -> list[Finding]:
         faults = broken_pages(session) if target.dialect.name == "sqlite" else []
         return [
             *(Finding(code="database_damaged", facts={"fault": fault}) for fault in faults),
-            *check_database(session, Files(settings.files_folder)),
+            *check_database(session, files_of(settings)),
         ]
 
 
@@ -192,7 +197,7 @@ def _source(settings: Settings) -> Iterator[Source]:
         with database.read() as session:
             if revision_of(session.connection()) != newest_revision():
                 raise Unfit("database_older")
-        yield Source(settings=settings, database=database, files=Files(settings.files_folder))
+        yield Source(settings=settings, database=database, files=files_of(settings))
     except (OperationalError, ProgrammingError):
         raise Unfit("database_absent", folder=str(settings.data_dir)) from None
     finally:

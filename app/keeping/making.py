@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.clock import to_milliseconds, to_text
-from app.errors import Fault, Refused, Unfit
+from app.errors import Fault, Lost, Refused, Unfit
 from app.files import Files, Room
 from app.files.room import is_full
 from app.keeping import archive, checking
@@ -189,8 +189,8 @@ def write(source: Source, target: Path, folder: Path, now: datetime, step: Step)
             packer.document(archive.HEAD, head)
             packer.document(archive.SETTINGS, kept_settings(source.settings))
             snapshot.add(packer)
-            for name in source.files.names():
-                _add_file(packer, source.files, name)
+            for name, size in source.files.sizes():
+                _add_file(packer, source.files, name, size)
         paced.push()
     return head
 
@@ -225,7 +225,7 @@ def _alone(desk: Path) -> Iterator[None]:
 
 def require_room(source: Source, place: Place) -> None:
     """Refuse to begin where the disk cannot hold the backup and what is put back from it."""
-    size = sum(source.files.path(name).stat().st_size for name in source.files.names())
+    size = sum(size for _, size in source.files.sizes())
     if source.settings.on_sqlite:
         size += 2 * source.settings.database_file.stat().st_size
     reserve = source.settings.disk_reserve
@@ -302,14 +302,14 @@ def _snapshot(source: Source, folder: Path, step: Step) -> Iterator[_Snapshot]:
     copied.unlink()
 
 
-def _add_file(packer: archive.Packer, files: Files, name: str) -> None:
+def _add_file(packer: archive.Packer, files: Files, name: str, size: int) -> None:
     """Add a file of the store; one that nothing refers to may be swept away meanwhile."""
     try:
-        opened = files.path(name).open("rb")
-    except FileNotFoundError:
+        opened = files.passing(name)
+    except Lost:
         return
     with opened:
-        packer.stream(f"{archive.FILES}{name}", opened, files.path(name).stat().st_size)
+        packer.stream(f"{archive.FILES}{name}", opened, size)
 
 
 @contextmanager

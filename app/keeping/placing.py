@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from app.buckets import STORES
 from app.errors import Fault
 from app.keeping.objects import SECONDS, objects_of
 from app.keeping.places import Folder, Place
 from app.settings import Settings
 
-STORES = ("s3://", "s3+http://")
 DESK = "keeping/out"
 #: A page waits no longer than this for a bucket to say what lies in it.
 LOOK_SECONDS = 5

@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.errors import Unfit
-from app.files import Files, Room
+from app.files import Files, Room, Stored, files_of
 from app.keeping import checking
 from app.settings import Settings
 from app.store import backups
@@ -66,6 +66,17 @@ def prepare(
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return Prepared(head=restored.head, findings=findings, revision=revision)
+
+
+def send_up(settings: Settings) -> None:
+    """Carry the prepared files into the bucket, where they lie in one: before the data is swapped in."""
+    coming = settings.data_dir / NEXT / FILES_FOLDER
+    if not settings.files_to or not coming.is_dir():
+        return
+    store, brought = files_of(settings), Files(coming)
+    for name, size in list(brought.sizes()):
+        store.take_in(brought.path(name), Stored(sha256=name, size=size))
+    shutil.rmtree(coming)
 
 
 def take_up(settings: Settings) -> list[Path]:

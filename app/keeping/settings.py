@@ -10,7 +10,7 @@ from app.settings import Settings, bare
 SECRET = frozenset({"sms_secret", "metrics_token", "backup_passphrase"})
 #: Addresses that may carry a name and a password.
 ADDRESSES = frozenset(
-    {"database_url", "smtp_url", "sms_url", "backup_to", "base_url", "time_source"}
+    {"database_url", "smtp_url", "sms_url", "backup_to", "files_to", "base_url", "time_source"}
 )
 
 

@@ -6,6 +6,7 @@ from app.errors import Fault
 from app.language.catalogue import N_, translate
 from app.language.money_faults import OF_MONEY
 from app.language.privacy import UNSETTLED
+from app.language.stores import STORED
 
 REASONS: Mapping[str, str] = {
     "not_found": N_("没有这个页面，或者它不归你看。"),
@@ -88,9 +89,6 @@ REASONS: Mapping[str, str] = {
     "writing_stopped": N_("保存出了故障，暂时不能写入。请不要关掉页面，联系管理员。"),
     "forged": N_("这一页放得太久，或者不是从本站打开的。请刷新后再交。"),
     "too_large": N_("文件太大，最多 %(limit)s。"),
-    "disk_full": N_(
-        "服务器的磁盘快满了，暂时不能传文件。文字照常保存，不会丢。请稍后再传，或告诉组织者。"
-    ),
     "no_room": N_("服务器的磁盘满了，这一次没有存上。内容还在这一页，请先不要关掉，过一会儿再存。"),
     "file_trouble": N_("%(name)s：%(trouble)s"),
     "file_empty": N_("这个文件是空的。"),
@@ -221,19 +219,6 @@ REASONS: Mapping[str, str] = {
     "backup_goes_on": N_("已经在做一份备份，做完这里会显示，不用再点。"),
     "backup_no_room": N_(
         "磁盘放不下这份备份，所以没有做。请腾些地方，或把 MIAOPU_BACKUP_TO 设到另一块磁盘。"
-    ),
-    "store_unreachable": N_(
-        "连不上放备份的对象存储（%(detail)s）。请看看网络和 MIAOPU_BACKUP_TO。"
-    ),
-    "store_refused": N_(
-        "放备份的对象存储没有答应（%(detail)s）。请看看 MIAOPU_BACKUP_TO 里的密钥、桶名和权限。"
-    ),
-    "store_differs": N_("传上去的 %(file)s 读回来不一样，已经删掉，不算数。请再做一次。"),
-    "setting_backup_to": N_(
-        "%(name)s 看不懂。请写一个文件夹，或 s3://密钥名:密钥@主机/桶/目录?region=地区。"
-    ),
-    "setting_backup_open": N_(
-        "%(name)s 会把备份不加密地发出去。请用 s3://，或设 MIAOPU_BACKUP_PASSPHRASE 加密。"
     ),
     "backup_cut_off": N_("做到一半停了，不算数。"),
     "restore_waits": N_("已经有一份备份在准备恢复。要换一份，请先取消它。"),
@@ -375,6 +360,7 @@ REASONS: Mapping[str, str] = {
     "evaluation_incomplete": N_("评分表还不够，算不出结果。"),
     "evaluation_not_closed": N_("评估还没有出结果。"),
     **UNSETTLED,
+    **STORED,
     **OF_MONEY,
     "demo_only": N_("只有演示库才有这个入口。"),
 }

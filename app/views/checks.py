@@ -93,16 +93,11 @@ def _tally(session: Session, tally: Tally) -> Iterator[str]:
 def _publications(session: Session, files: Files) -> Iterator[Finding]:
     for funding_round, publication in invariants.publications(session):
         facts = {"round": funding_round.code}
-        missing = [name for name, sha in publication.files.items() if not _holds(files, sha)]
+        missing = [name for name, sha in publication.files.items() if not files.holds(sha)]
         for name in sorted(missing):
             yield Finding(code="published_file_damaged", facts={**facts, "file": name})
         if not missing and not _checks(publication, files):
             yield Finding(code="publication_does_not_check", facts=facts)
-
-
-def _holds(files: Files, sha256: str) -> bool:
-    path = files.path(sha256)
-    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
 def _checks(publication: Publication, files: Files) -> bool:

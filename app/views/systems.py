@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.files import Space
+from app.files import Ground, Space
 from app.language.deliveries import trouble_sentence
 from app.language.systems import check_sentence, job_name, room_text
 from app.models import Account, SystemNote
@@ -44,6 +44,7 @@ class Machine:
     time_source: str
     heads_to: int
     mail: bool
+    files: Ground
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,7 @@ class SystemPage:
     revision: str
     space_kind: str
     space: tuple[str, str, str]
+    files_kind: str
     clock: ClockFact
     check: CheckFact
     backup: BackupFact
@@ -171,6 +173,7 @@ def show(reading: Reading, machine: Machine) -> SystemPage:
     kinds = {
         "database_kind": GOOD if machine.writes and revision == head_revision() else BAD,
         "space_kind": _space_kind(machine.space),
+        "files_kind": BAD if machine.files.trouble else GOOD,
         "mail_kind": _queue_kind(mail, now, MAIL_WAITS_LONG) if machine.mail else "off",
         "jobs_kind": _queue_kind(jobs, now, WAITS_LONG),
     }

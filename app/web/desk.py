@@ -54,7 +54,17 @@ class Desk:
         *args: Args.args,
         **kwargs: Args.kwargs,
     ) -> Result:
-        """Look at something: the session cannot write."""
+        """Look at something: the session cannot write, and no store far off is asked while it is open."""
+        seen = self.house.files.at_hand(lambda: self._look(view, *args, **kwargs))
+        self._note()
+        return seen
+
+    def _look(
+        self,
+        view: Callable[Concatenate[Reading, Args], Result],
+        *args: Args.args,
+        **kwargs: Args.kwargs,
+    ) -> Result:
         with self.house.database.read() as session:
             reading = Reading(
                 session=session,
@@ -62,9 +72,7 @@ class Desk:
                 now=self.house.clock.now(),
                 language=self.language,
             )
-            seen = view(reading, *args, **kwargs)
-        self._note()
-        return seen
+            return view(reading, *args, **kwargs)
 
     def _note(self) -> None:
         """Remember who opened a page about what; it is written down behind the requests."""

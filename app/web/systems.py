@@ -32,6 +32,7 @@ def machine(desk: Desk) -> Machine:
         data_dir=str(settings.data_dir),
         on_sqlite=settings.on_sqlite,
         space=house.files.room.look(),
+        files=house.files.ground(),
         writes=house.writer.alive,
         time_source=urlsplit(settings.time_source).hostname or "",
         heads_to=len(settings.heads_to),

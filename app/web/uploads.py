@@ -37,6 +37,8 @@ Door = Callable[[Desk], Allowance]
 TEXT_MAX = 2 * 1024 * 1024
 #: So much is held in memory before it goes to the disk, and so many threads go there at once.
 HELD, AT_ONCE = 256 * 1024, 4
+#: What is not the person's doing, or has a status of its own.
+STATUS = {"disk_full": 507, "files_away": 503, "too_large": 413}
 _disk: RunVar[CapacityLimiter] = RunVar("disk")
 
 
@@ -246,7 +248,7 @@ def told(name: str, fault: Fault, language: str) -> str:
 def status_of(troubles: Sequence[tuple[str, Fault]]) -> int:
     """Give the status of an answer to files that were refused."""
     reasons = {fault.reason for _, fault in troubles}
-    return 507 if "disk_full" in reasons else 413 if "too_large" in reasons else 422
+    return next((code for reason, code in STATUS.items() if reason in reasons), 422)
 
 
 async def _on_disk(work: Callable[..., Result], *args: object) -> Result:

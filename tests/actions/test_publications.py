@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -9,6 +10,7 @@ from sqlmodel import select
 from app.actions import award_terms, result_objections, sign_offs
 from app.actions import publications as actions
 from app.errors import Invalid, NotFound, Refused, Stale
+from app.files import marks
 from app.forms.award_terms import TermsForm
 from app.forms.bundle_files import from_zip
 from app.forms.result_objections import RecordForm
@@ -27,9 +29,11 @@ from app.scoring.verification import Verdict, verify_bundle, verify_part
 from app.unit import Reading
 from app.views import dossiers, parts
 from app.views import publications as views
+from app.views.checks import check_database
 from app.vocabulary import PaperState, Phase, PublicationLevel, TallyState, Verb
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import MEMBERS, ResultWorld, results  # noqa: F401 -- a fixture
+from tests.support.stores import node
 
 LEVELS = list(PublicationLevel)
 
@@ -80,6 +84,22 @@ def test_checking_here_says_equal_and_notices_tampering(results: ResultWorld) ->
     page = _check(results)
     assert (page.verdict, page.file) == ("differs", "outcome.json")
     assert look(None, views.notice, "T", results.files).digest == publication.manifest_digest
+
+
+def test_what_one_machine_published_another_verifies(
+    results: ResultWorld, bucket_address: str, tmp_path: Path
+) -> None:
+    results.files = node(bucket_address, tmp_path)
+    results.published()
+    there = results.files = node(bucket_address, tmp_path)
+    assert verify_bundle(there.at_hand(lambda: bundle(results))).verdict is Verdict.EQUAL
+    assert there.at_hand(lambda: _check(results)).verdict == "equal"
+    [publication] = results.panel.rows(select(Publication))
+    with results.panel.database.read() as session:
+        assert check_database(session, there) == []
+        there.bucket.put(f"{marks.BYTES}{publication.files['outcome.json']}", b"{}")
+        [found] = check_database(session, there)
+    assert (found.code, found.facts["file"]) == ("published_file_damaged", "outcome.json")
 
 
 def _check(results: ResultWorld) -> views.VerifyPage:

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app.actions import systems
 from app.errors import NotFound, Refused
-from app.files import Files, Space
+from app.files import Files, Ground, Space
 from app.models import Account, BackupRun, Job, LedgerHead, Message
 from app.store import jobs
 from app.views import systems as views
@@ -27,6 +27,7 @@ MACHINE = {
     "time_source": "",
     "heads_to": 0,
     "mail": True,
+    "files": Ground(shown="-"),
 }
 ROOMY = Space(total=100, free=90, kept=10)
 

@@ -11,7 +11,9 @@ from app.main import create_app
 from app.store import codes
 from app.unit import Actor, Request
 from app.vocabulary import CodeKind
+from tests.support.stores import node
 
+AWAY = "s3+http://name:se%2Fcret@127.0.0.1:9/bucket"
 PASSWORD = "一句自己记得住的话"
 FIRST = {
     "programme": "示例创投",
@@ -126,6 +128,22 @@ def test_the_check_runs_in_the_worker_and_answers_on_the_page(house):
     assert "正在检查" in house.client.get("/system").text
     house.app.state.worker.once()
     assert "条链都完整" in house.client.get("/system").text
+
+
+def test_the_page_says_where_files_lie_and_what_to_do_if_the_bucket_is_away(
+    house, bucket_address, tmp_path
+):
+    house.begin()
+    assert str(house.app.state.house.files.folder) in house.client.get("/system").text
+    todo = "现在不收新的附件，有的文件打不开，文字还照样存。"
+    for address, away in ((bucket_address, False), (AWAY, True)):
+        files = node(address, tmp_path)
+        house.app.state.house = replace(house.app.state.house, files=files)
+        page = house.client.get("/system").text
+        assert (todo in page, "ConnectError" in page) == (away, away)
+        assert files.bucket.shown in page
+        assert "cret" not in page
+    assert house.client.get("/readyz").status_code == 200
 
 
 def test_heads_are_printed_with_a_code_and_come_as_a_file(house):

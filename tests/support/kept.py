@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.clock import SystemClock
-from app.files import Files
+from app.files import files_of
 from app.keeping import making
 from app.keeping.commands import Speaker
 from app.keeping.places import Folder
@@ -66,7 +66,7 @@ def marks_of(settings: Settings) -> Marks:
             return Marks(
                 heads=backups.ledger_heads(session),
                 bundles=backups.bundle_digests(session),
-                files=set(Files(settings.data_dir / "files").names()),
+                files=set(files_of(settings).names()),
             )
     finally:
         database.close()
@@ -77,9 +77,7 @@ def source_of(settings: Settings) -> Iterator[making.Source]:
     """Open what is backed up."""
     database = open_database(settings)
     try:
-        yield making.Source(
-            settings=settings, database=database, files=Files(settings.data_dir / "files")
-        )
+        yield making.Source(settings=settings, database=database, files=files_of(settings))
     finally:
         database.close()
 

@@ -1,0 +1,87 @@
+"""Files in a bucket: moved there and back, backed up from it, restored into it."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.buckets import bucket_of
+from app.clock import SystemClock
+from app.errors import Overloaded, Unfit
+from app.files import files_of, marks
+from app.files.placing import CACHE
+from app.keeping import commands, file_moves, restoring
+from app.keeping.settings import kept_settings
+from app.serving import take_up_restored
+from app.settings import Settings
+from tests.support.kept import back_up, marks_of, quiet, settings_over
+
+AWAY = "s3+http://a:b@127.0.0.1:9/bucket"
+
+
+def test_there_and_back(finished: Settings, bucket_address: str) -> None:
+    before, said = marks_of(finished), list[str]()
+    far = replace(finished, files_to=bucket_address)
+    with pytest.raises(Unfit, match="files_not_moved"):
+        files_of(far)
+    with pytest.raises(Unfit, match="setting_bucket"):
+        file_moves.move(finished, "s3://nothing", speaker=quiet())
+    assert file_moves.move(finished, bucket_address, speaker=quiet(said)) == 0
+    assert not any("cret" in line for line in said)
+    assert not (finished.data_dir / "files").exists()
+    [aside] = finished.data_dir.glob("before-move-*/files")
+    assert len([path for path in aside.rglob("*") if path.is_file()]) >= len(before.files)
+    with pytest.raises(Unfit, match="files_move_same"):
+        file_moves.move(far, bucket_address, speaker=quiet())
+    assert marks_of(far) == before
+    changed = max(before.files)
+    whole = files_of(far).read(changed)
+    _put(far, changed, b"changed")
+    assert file_moves.move(far, "folder", speaker=quiet(said)) == 1
+    assert changed in "".join(said)
+    _put(far, changed, whole)
+    assert file_moves.move(far, "folder", speaker=quiet()) == 0
+    assert marks_of(finished) == before
+
+
+def _put(settings: Settings, sha256: str, body: bytes) -> None:
+    """Write something else into the bucket, and forget what the cache has."""
+    files = files_of(settings)
+    bucket_of(settings.files_to, "S").put(f"{marks.BYTES}{sha256}", body)
+    files.path(sha256).unlink(missing_ok=True)
+
+
+def test_a_backup_comes_from_one_bucket_and_goes_into_another(
+    finished: Settings, bucket_address: str, tmp_path: Path
+) -> None:
+    file_moves.move(finished, bucket_address, speaker=quiet())
+    far = replace(finished, files_to=bucket_address)
+    shutil.rmtree(far.data_dir / CACHE)
+    before, file = marks_of(far), back_up(far, tmp_path / "out")
+    assert not [path for path in (far.data_dir / CACHE).rglob("*") if path.is_file()]
+    assert "cret" not in str(kept_settings(far))
+    other = bucket_address.replace("?", "/other?")
+    there = replace(settings_over(tmp_path / "there"), files_to=other)
+    assert commands.restore(there, file, over=False, speaker=quiet()) == 0
+    assert marks_of(there) == before
+    assert not (there.data_dir / "files").exists()
+
+
+def test_a_restore_waits_for_the_bucket_and_changes_nothing_before(
+    finished: Settings, kept_file: Path, bucket_address: str
+) -> None:
+    file_moves.move(finished, bucket_address, speaker=quiet())
+    far, away = (replace(finished, files_to=where) for where in (bucket_address, AWAY))
+    before = marks_of(far)
+    with pytest.raises(Overloaded, match="files_away"):
+        commands.restore(away, kept_file, over=True, speaker=quiet())
+    assert not (far.data_dir / "next").exists()
+    restoring.prepare(far, kept_file, SystemClock().now())
+    with pytest.raises(Overloaded, match="files_away"):
+        take_up_restored(away, lambda _line: None)
+    assert marks_of(far) == before
+    said = list[str]()
+    take_up_restored(far, said.append)
+    assert len(said) == 1
+    assert marks_of(far) == before
