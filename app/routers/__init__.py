@@ -14,6 +14,7 @@ from app.routers.awards import router as awards
 from app.routers.backups import router as backups
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
+from app.routers.briefs import router as briefs
 from app.routers.calendars import router as calendars
 from app.routers.calibrations import router as calibrations
 from app.routers.call_documents import router as call_documents
@@ -154,6 +155,7 @@ ROUTERS = (
     message_templates,
     people,
     persons,
+    briefs,
     pictures,
     programmes,
     calendars,

@@ -7,6 +7,8 @@ GET: dict[str, tuple[Line, Line]] = {
     "use_of_funds.photo": (nobody, nobody),
     "open_data.programme_page": (((EVERYBODY, since(CALL)),), nobody),
     "open_data.years_table": (((EVERYBODY, since(CALL)),), nobody),
+    "briefs.show": (officers, nobody),
+    "briefs.document": (officers, nobody),
     "pictures.rows": (officers, nobody),
     "pictures.table": (officers, nobody),
     "pictures.book": (officers, nobody),
