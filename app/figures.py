@@ -17,7 +17,7 @@ from app.released import published_outcome
 from app.store import opened, reports
 from app.store.figure_rows import Handed, community_names, handed_in, strand_names
 from app.store.moved_money import NOTHING, moved_of
-from app.vocabulary import Figure
+from app.vocabulary import AFTER_AWARD, Figure
 
 _AT = {figure: at for at, figure in enumerate(Figure)}
 
@@ -63,6 +63,17 @@ class Picture:
     def by_round(self) -> Mapping[str, list[Fact]]:
         """Give the facts of each round."""
         return grouped(self.facts, lambda fact: fact.round_id)
+
+
+def public_sums(
+    picture: Picture, row: FundingRound, facts: Iterable[Fact]
+) -> dict[Figure, int | None]:
+    """Add a published round up as everybody may see it; what is not public, or not there, is None."""
+    found: dict[Figure, int | None] = dict(summed(facts))
+    found[Figure.HEARD] = found[Figure.HEARD] or None
+    if not picture.is_announced(row.id):
+        found |= dict.fromkeys(AFTER_AWARD, None)
+    return found
 
 
 def picture_of(session: Session, programme: Programme, files: Files) -> Picture:

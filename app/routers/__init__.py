@@ -32,11 +32,13 @@ from app.routers.dossiers import router as dossiers
 from app.routers.evaluations import router as evaluations
 from app.routers.events import router as events
 from app.routers.first_pages import router as first_pages
+from app.routers.foreign_entries import router as foreign_entries
 from app.routers.gifts import router as gifts
 from app.routers.grants import router as grants
 from app.routers.handbook import router as handbook
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
+from app.routers.indicators import router as indicators
 from app.routers.ledgers import router as ledgers
 from app.routers.legal_places import router as legal_places
 from app.routers.letters import router as letters
@@ -156,6 +158,8 @@ ROUTERS = (
     people,
     persons,
     briefs,
+    foreign_entries,
+    indicators,
     pictures,
     programmes,
     calendars,

@@ -1,6 +1,6 @@
 """What the matrix says of the figures of a programme and of the files that are made of them."""
 
-from tests.whole.lines import ANNOUNCED, CALL, EVERYBODY, Line, nobody, officers, since
+from tests.whole.lines import ANNOUNCED, CALL, EVERYBODY, Line, nobody, officers, organisers, since
 
 GET: dict[str, tuple[Line, Line]] = {
     "use_of_funds.show": (((EVERYBODY, since(ANNOUNCED)),), nobody),
@@ -9,6 +9,10 @@ GET: dict[str, tuple[Line, Line]] = {
     "open_data.years_table": (((EVERYBODY, since(CALL)),), nobody),
     "briefs.show": (officers, nobody),
     "briefs.document": (officers, nobody),
+    "indicators.show": (((EVERYBODY, since(CALL)),), nobody),
+    "indicators.book": (((EVERYBODY, since(CALL)),), nobody),
+    "indicators.table": (((EVERYBODY, since(CALL)),), nobody),
+    "foreign_entries.index": (officers, nobody),
     "pictures.rows": (officers, nobody),
     "pictures.table": (officers, nobody),
     "pictures.book": (officers, nobody),
@@ -16,4 +20,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "use_of_funds.spending": (((EVERYBODY, since(ANNOUNCED)),), nobody),
 }
 
-POST: dict[str, tuple[Line, Line]] = {}
+POST: dict[str, tuple[Line, Line]] = {
+    "foreign_entries.add": (organisers, officers),
+    "foreign_entries.remove": (nobody, nobody),
+}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.figures import Fact, Picture, grouped, summed, year_of
+from app.figures import Fact, Picture, grouped, public_sums, summed, year_of
 from app.files import Files
 from app.language.catalogue import content, translate
 from app.language.figures import NAMES, SOURCES
@@ -13,7 +13,7 @@ from app.unit import Reading
 from app.views.open_data.ground import Link
 from app.views.open_data.programmes import Names, picture_by_code, years_of
 from app.views.open_data.shapes import ProgrammeYears
-from app.vocabulary import AFTER_AWARD, AMOUNTS, Figure, Verb
+from app.vocabulary import AMOUNTS, Figure, Verb
 
 #: The tables of a place or a year: what came in, and what came of it.
 CAME_IN = (
@@ -110,10 +110,8 @@ def _years(picture: Picture, language: str) -> Iterable[FigureLine]:
     by_round = picture.by_round()
     years: dict[int, list[FigureLine]] = {}
     for row in picture.published:
-        values = _values(by_round.get(row.id, ()))
-        values[Figure.HEARD.value] = values[Figure.HEARD.value] or None
-        if not picture.is_announced(row.id):
-            values |= dict.fromkeys((figure.value for figure in AFTER_AWARD), None)
+        sums = public_sums(picture, row, by_round.get(row.id, ()))
+        values = {figure.value: value for figure, value in sums.items()}
         name = content(row.name, language)[0]
         line = FigureLine(
             name=name, year=year_of(row), code=row.code, ask={"code": row.code}, values=values

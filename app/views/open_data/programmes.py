@@ -10,6 +10,7 @@ from typing import Any
 
 from app.figures import Fact, Picture, grouped, picture_of, summed, year_of
 from app.files import Files
+from app.forms.foreign_entries import figures_digest
 from app.models import FundingRound, Programme
 from app.released import published_outcome
 from app.store import opened
@@ -59,10 +60,15 @@ def years_of(reading: Reading, picture: Picture, files: Files, link: Link) -> Pr
     """Lay a picture out as open data."""
     found = picture.programme
     by_round = picture.by_round()
+    code = picture.rounds[-1].code
+    years = [_year(row, picture, by_round.get(row.id, []), files) for row in picture.published]
     return ProgrammeYears(
-        programme=_line(picture.rounds[-1].code, found, link),
+        programme=_line(code, found, link),
         rounds=lines(reading, link, found.id),
-        years=[_year(row, picture, by_round.get(row.id, []), files) for row in picture.published],
+        years=years,
+        figures_digest=figures_digest(
+            code, found.currency, [one.model_dump(mode="json") for one in years]
+        ),
         strands=_shares(picture.strands, grouped(picture.facts, lambda fact: fact.strand_id)),
         communities=_shares(
             picture.communities, grouped(picture.facts, lambda fact: fact.community_id)

@@ -282,5 +282,8 @@ class ProgrammeYears(Shape):
     programme: ProgrammeLine
     rounds: list[RoundLine]
     years: list[Year]
+    figures_digest: Hex = Field(
+        description="{code, currency, years} 按 RFC 8785 写出后的 SHA-256 / SHA-256 of {code, currency, years}"
+    )
     strands: list[Share]
     communities: list[Share]
