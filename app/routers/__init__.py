@@ -81,6 +81,7 @@ from app.routers.revisions import router as revisions
 from app.routers.round_changes import router as round_changes
 from app.routers.round_forms import router as round_forms
 from app.routers.round_logs import router as round_logs
+from app.routers.round_reports import router as round_reports
 from app.routers.rounds import router as rounds
 from app.routers.rulebook_editors import router as rulebook_editors
 from app.routers.rulebooks import router as rulebooks
@@ -158,6 +159,7 @@ ROUTERS = (
     people,
     persons,
     briefs,
+    round_reports,
     foreign_entries,
     indicators,
     pictures,
