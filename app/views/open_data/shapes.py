@@ -258,6 +258,12 @@ class Share(Shape):
     contacts: int
 
 
+class ShareYear(Share):
+    """The same of one year."""
+
+    year: int
+
+
 class ProgrammeLine(Shape):
     """A programme that has a public round."""
 
@@ -287,3 +293,5 @@ class ProgrammeYears(Shape):
     )
     strands: list[Share]
     communities: list[Share]
+    strand_years: list[ShareYear] = Field(description="按版块和年份 / by strand and year")
+    community_years: list[ShareYear] = Field(description="按社区和年份 / by community and year")
