@@ -75,7 +75,7 @@ def person_export(settings: Settings, language: str, say: Say, *, name: str, out
 @contextmanager
 def _reading(settings: Settings, language: str) -> Iterator[Reading]:
     """Look as the owner does."""
-    if settings.on_sqlite and not Path(settings.database_url.removeprefix("sqlite:///")).exists():
+    if settings.on_sqlite and not settings.database_file.exists():
         raise Unfit("database_absent", folder=str(settings.data_dir))
     with closing(open_database(settings)) as database, database.read() as session:
         owner = accounts.owner(session)

@@ -256,8 +256,16 @@ def restore(
 ) -> None:
     """恢复备份 / Put a backup back. 0 done, 1 the backup is not good, 2 refused."""
     place = {"MIAOPU_DATA_DIR": str(into)} if into else {}
-    settings = read_settings({**os.environ, **place}, demo=demo)
+    settings = read_settings({**_without_file(into), **place}, demo=demo)
     _keep("restore", settings, file, over=replace)
+
+
+def _without_file(into: Path | None) -> dict[str, str]:
+    """A folder that is named holds its own database, not the file that the program runs on."""
+    given = dict(os.environ)
+    if into and given.get("MIAOPU_DATABASE_URL", "").startswith("sqlite"):
+        del given["MIAOPU_DATABASE_URL"]
+    return given
 
 
 @app.command()

@@ -1,9 +1,8 @@
 """create_app(): the only place where the parts meet."""
 
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,10 +13,12 @@ from sqlmodel import select
 
 from app.clock import Clock, DemoClock, SystemClock
 from app.files import Ballast, Files
+from app.keeping.placing import lying_in
 from app.models import Installation
 from app.routers import ROUTERS
 from app.settings import Settings, resource
 from app.unit import Database, Writer, open_database
+from app.unit.secret import secret_file
 from app.vocabulary import DatabaseKind
 from app.web import faults
 from app.web.boards import Boards
@@ -44,7 +45,7 @@ def create_app(
     time = clock or (DemoClock(settings.data_dir / "clock") if is_demo else SystemClock())
     ballast = Ballast(settings.data_dir / "ballast")
     writer = Writer(database, time, ballast)
-    files = Files(settings.data_dir / "files", settings.disk_reserve)
+    files = Files(settings.files_folder, settings.disk_reserve)
     worker = Worker(
         settings=settings,
         clock=time,
@@ -72,6 +73,7 @@ def create_app(
         looks=worker.looks,
         secret=secret_of(settings, database),
         is_demo=is_demo,
+        lying=partial(lying_in, settings),
     )
     app.state.worker = worker
     _furnish(app)
@@ -129,15 +131,6 @@ def secret_of(settings: Settings, database: Database) -> bytes:
     with database.read() as session:
         found = session.exec(select(Installation.secret)).first()
     return (found or "").encode()
-
-
-def secret_file(folder: Path) -> Path:
-    """Make the secret's file on the first run, readable by its owner alone."""
-    path = folder / "secret"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="ascii")
-    return path
 
 
 def _is_demo(database: Database) -> bool:

@@ -36,7 +36,7 @@ from app.logs import log_to_stderr
 from app.main import create_app
 from app.settings import Settings
 from app.store import accounts, codes
-from app.unit import NOBODY, Request, Unit, Writer, WriterLock, open_database
+from app.unit import NOBODY, Request, Unit, Writer, WriterLock, open_database, swaps
 from app.unit.schema import prepare
 from app.views.checks import findings
 from app.vocabulary import CodeKind, DatabaseKind, Phase
@@ -49,6 +49,8 @@ GARBAGE = 10_000
 GRACE_SECONDS = 10
 #: Longer than the pause between two saves of a page: who writes keeps the connection.
 KEPT_SECONDS = 65
+TAKEN_UP = N_("已经换成选好的备份。原来的数据留在 %(folder)s。")
+CUT_OFF = N_("上次换数据时中途停了，现在换完了。原来的数据留在 %(folder)s。")
 Say = Callable[[str], None]
 
 
@@ -58,7 +60,7 @@ def serve(
     """Check, prepare, print the address and serve until told to stop."""
     time = clock or SystemClock()
     log_to_stderr(settings.log_level, settings.log_format)
-    with own(settings), listen(settings) as listener:
+    with own(settings, say), listen(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         take_up_restored(settings, say)
         prepare(settings, time.now())
@@ -82,15 +84,12 @@ def take_up_restored(settings: Settings, say: Say) -> None:
         return
     if not still_wanted(settings):
         restoring.call_off(settings.data_dir)
-    aside = restoring.take_up(settings.data_dir)
-    if aside is not None:
-        say(
-            translate(
-                N_("已经换成选好的备份。原来的数据留在 %(folder)s。"),
-                settings.language,
-                folder=aside,
-            )
-        )
+    _tell_kept(restoring.take_up(settings), TAKEN_UP, settings, say)
+
+
+def _tell_kept(kept: list[Path], sentence: str, settings: Settings, say: Say) -> None:
+    for folder in kept:
+        say(translate(sentence, settings.language, folder=folder))
 
 
 def still_wanted(settings: Settings) -> bool:
@@ -100,9 +99,9 @@ def still_wanted(settings: Settings) -> bool:
         return True
     database = open_database(settings)
     try:
-        return Source(settings=settings, database=database, files=Files(settings.data_dir)).waits(
-            waiting
-        )
+        return Source(
+            settings=settings, database=database, files=Files(settings.files_folder)
+        ).waits(waiting)
     except DatabaseError:
         return True
     finally:
@@ -158,12 +157,12 @@ def work(settings: Settings, clock: Clock | None = None) -> None:
 
 def check(settings: Settings, language: str, say: Say) -> int:
     """Verify the ledger, what must hold between rows, and the file itself; 0 holds, 1 does not."""
-    if settings.on_sqlite and not Path(settings.database_url.removeprefix("sqlite:///")).exists():
+    if settings.on_sqlite and not settings.database_file.exists():
         raise Unfit("database_absent", folder=str(settings.data_dir))
     database = open_database(settings)
     try:
         with database.read() as session:
-            found, count = findings(session, Files(settings.data_dir / "files"))
+            found, count = findings(session, Files(settings.files_folder))
     except (OperationalError, ProgrammingError):
         raise Unfit("database_absent", folder=str(settings.data_dir)) from None
     finally:
@@ -187,12 +186,16 @@ def demo(settings: Settings, phase: str, clock: Clock | None = None) -> str:
         return loader.load(settings, Phase(phase), time)
 
 
-def own(settings: Settings) -> ExitStack:
-    """Make the data folder, see that it can be written, and on SQLite be its one writer."""
+def own(settings: Settings, say: Say = lambda _sentence: None) -> ExitStack:
+    """Make the data folder, see that it can be written, and on SQLite be its one writer.
+
+    A swap that was cut off comes to its end before anybody looks at the database.
+    """
     require_folder(settings.data_dir)
     held = ExitStack()
     if settings.on_sqlite:
         held.enter_context(WriterLock(settings.data_dir))
+        _tell_kept(swaps.finish(settings), CUT_OFF, settings, say)
     return held
 
 

@@ -76,6 +76,16 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     @property
+    def database_file(self) -> Path:
+        """The built-in file; it may lie elsewhere than the data folder."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def files_folder(self) -> Path:
+        """Where files lie, whatever database there is."""
+        return self.data_dir / "files"
+
+    @property
     def zone(self) -> ZoneInfo:
         """The default time zone."""
         return ZoneInfo(self.timezone)

@@ -1,34 +1,32 @@
-"""The hour before the deadline: a hundred saves a second, twenty files coming in, people signing in.
+"""The hour before the deadline: a hundred saves a second, files coming in, people signing in and handing in.
 
-The real server (`miaopu serve --demo`, SQLite, real clock) gets RATE saves a second for SECONDS from
-PEOPLE signed-in people, each at a proposal of their own, at fixed instants: a late answer delays no
-later save, and a save's time counts from the instant at which it was due. Beside them UPLOADS files
-of SIZE bytes arrive on lines of LINE bytes a second, and SIGN_INS people sign in within ten seconds.
-The client is this one process with plain sockets; its own share of the processor is printed.
+The real server (`miaopu serve --demo`, real clock; SQLite, or PostgreSQL that syncs with NODES nodes)
+gets RATE saves a second for SECONDS from PEOPLE signed-in people, each at a proposal of their own, at
+fixed instants: a late answer delays no later save, and a save's time counts from the instant at which
+it was due. Beside them UPLOADS files of SIZE bytes arrive on lines of LINE bytes a second, SIGN_INS
+people sign in within ten seconds, and one person in two seconds hands in. With `kill` the last node
+is killed at half-time and started again. The client is this one process with plain sockets; its own
+share of the processor is printed.
 
-`python benchmarks/bench_deadline.py [seconds] [rate]` prints a table; exit code 1 if a request failed.
+`python benchmarks/bench_deadline.py [seconds] [rate] [nodes] [kill]` prints a table; exit code 1 if a request failed.
 """
 
 import asyncio
 import json
-import os
 import re
 import secrets
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode
-from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
@@ -37,11 +35,12 @@ if __name__ == "__main__":
 from app import passwords  # noqa: E402 -- the path is known only now
 from app.clock import SystemClock, to_milliseconds  # noqa: E402 -- as above
 from app.demo import load  # noqa: E402 -- as above
-from app.main import secret_file  # noqa: E402 -- as above
-from app.settings import read_settings  # noqa: E402 -- as above
+from app.settings import Settings, read_settings  # noqa: E402 -- as above
 from app.unit.schema import prepare  # noqa: E402 -- as above
 from app.vocabulary import Phase  # noqa: E402 -- as above
 from app.web.tokens import new_token, token_digest, write_seen  # noqa: E402 -- as above
+from benchmarks.lines import Line  # noqa: E402 -- as above
+from benchmarks.serving import Site, serving, wait  # noqa: E402 -- as above
 
 RATE, SECONDS, PEOPLE = 100, 60, 500
 UPLOADS, SIZE, LINE = 20, 20_000_000, 1_000_000
@@ -51,8 +50,8 @@ TEXT = "【示例文字】社区里的独居老人吃饭难，我们想请邻居
 #: Made before the clock starts: the client's own work must not be counted as the server's.
 CONTENT = secrets.token_bytes(SIZE) + b"\n%%EOF\n\r\n--edge--\r\n"
 HIDDEN = re.compile(r'name="(csrf|key)" value="([^"]*)"')
-START_SECONDS = 300
-TICK = os.sysconf("SC_CLK_TCK")
+#: One hands in every two seconds: 300 in ten minutes.
+HAND_IN_EVERY = 2.0
 
 
 @dataclass(slots=True)
@@ -60,8 +59,9 @@ class Writer:
     """One person who writes: a proposal, a session, the version that the page holds."""
 
     proposal: str
-    cookie: str
+    token: str
     csrf: str
+    cookie: str = ""
     base: int = 1
     #: A page waits for the answer before it saves again.
     waiting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -74,29 +74,36 @@ class Outcome:
     saves: list[float] = field(default_factory=list)
     uploads: list[float] = field(default_factory=list)
     sign_ins: list[float] = field(default_factory=list)
+    submissions: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
-def measure(seconds: int = SECONDS, rate: int = RATE) -> dict[str, float]:
+def measure(
+    seconds: int = SECONDS, rate: int = RATE, nodes: int = 0, *, kill: bool = False
+) -> dict[str, float]:
     """Run the hour and give its figures."""
-    with tempfile.TemporaryDirectory(prefix="miaopu-bench-") as folder:
-        writers = list(_prepared(Path(folder)))
-        with _serving(Path(folder)) as (port, pid):
-            before, own = _used(pid), time.process_time()
-            began = time.perf_counter()
-            outcome = asyncio.run(_hour(port, writers, seconds, rate))
+    with tempfile.TemporaryDirectory(prefix="miaopu-bench-", ignore_cleanup_errors=True) as folder:
+        settings = read_settings({"MIAOPU_DATA_DIR": folder}, demo=True)
+        writers = list(_prepared(settings))
+        with serving(settings, nodes) as site:
+            stamp = SystemClock().now()
+            for one in writers:
+                one.cookie = f"sid={write_seen(site.secret(), one.token, stamp)}"
+            before, own, began = site.used(), time.process_time(), time.perf_counter()
+            outcome = asyncio.run(_hour(site, writers, seconds, rate, kill=kill))
             took = time.perf_counter() - began
-            share = (_used(pid) - before) / took
+            share = (site.used() - before) / took
             client = (time.process_time() - own) / took
-        outcome.errors += _lost(Path(folder), writers)
+            outcome.errors += _lost(site, writers, len(outcome.submissions))
     for error in sorted(outcome.errors, reverse=True)[:10]:
-        print("error:", error[:200])
+        print("error:", re.sub(r"(?s)<[^>]*>|\s+", " ", error)[:300])
     return {
         **_figures("save", outcome.saves),
         **_figures("upload of 20 MB", outcome.uploads),
         **_figures("sign-in", outcome.sign_ins),
+        **_figures("submission", outcome.submissions),
         "requests that failed, count": float(len(outcome.errors)),
-        "server, cores": share,
+        "nodes, cores": share,
         "client, cores": client,
     }
 
@@ -112,17 +119,52 @@ def _figures(name: str, times: list[float]) -> dict[str, float]:
     }
 
 
-async def _hour(port: int, writers: list[Writer], seconds: int, rate: int) -> Outcome:
+async def _hour(
+    site: Site, writers: list[Writer], seconds: int, rate: int, *, kill: bool
+) -> Outcome:
     outcome = Outcome()
+    handing_in = writers[: int(seconds / HAND_IN_EVERY)]
+    writing = writers[len(handing_in) :]
     async with asyncio.TaskGroup() as group:
-        group.create_task(_saves(port, writers, seconds, rate, outcome))
-        group.create_task(_uploads(port, writers[-UPLOADS:], seconds, outcome))
-        group.create_task(_sign_ins(port, seconds, outcome))
+        group.create_task(_saves(site.ports, writing, seconds, rate, outcome))
+        group.create_task(_uploads(site.ports, writing[-UPLOADS:], seconds, outcome))
+        group.create_task(_sign_ins(site.ports, seconds, outcome))
+        group.create_task(_submissions(site.ports, handing_in, outcome))
+        if kill:
+            group.create_task(_killed(site, seconds))
     return outcome
 
 
+async def _killed(site: Site, seconds: int) -> None:
+    await asyncio.sleep(seconds / 2)
+    last = len(site.ports) - 1
+    await asyncio.to_thread(site.kill, last)
+    site.start(last)
+    await asyncio.to_thread(wait, site.ports[last])
+
+
+async def _submissions(ports: list[int], writers: list[Writer], outcome: Outcome) -> None:
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    async with asyncio.TaskGroup() as group:
+        for number, writer in enumerate(writers):
+            await asyncio.sleep(max(0.0, began + number * HAND_IN_EVERY - clock()))
+            group.create_task(_submit(Line(ports, number), writer, outcome))
+
+
+async def _submit(line: Line, writer: Writer, outcome: Outcome) -> None:
+    began = time.perf_counter()
+    typed = {"csrf": writer.csrf, "key": secrets.token_hex(9), "base": "1", "confirm": "yes"}
+    path = f"/proposals/{writer.proposal}/submit"
+    status, body = await line.post(path, writer.cookie, urlencode(typed).encode())
+    if status == 303:  # noqa: PLR2004 -- the receipt
+        outcome.submissions.append(time.perf_counter() - began)
+    else:
+        outcome.errors.append(f"submission {status} {body[:200]!r}")
+
+
 async def _saves(
-    port: int, writers: list[Writer], seconds: int, rate: int, outcome: Outcome
+    ports: list[int], writers: list[Writer], seconds: int, rate: int, outcome: Outcome
 ) -> None:
     lines: asyncio.Queue[Line] = asyncio.Queue()
     clock = asyncio.get_running_loop().time
@@ -131,13 +173,13 @@ async def _saves(
         for number in range(rate * seconds):
             due = began + number / rate
             await asyncio.sleep(max(0.0, due - clock()))
-            line = Line(port) if lines.empty() else lines.get_nowait()
+            line = Line(ports, number) if lines.empty() else lines.get_nowait()
             writer = writers[number % len(writers)]
             group.create_task(_save(line, lines, writer, due, outcome))
 
 
 async def _save(
-    line: "Line", lines: "asyncio.Queue[Line]", writer: Writer, due: float, outcome: Outcome
+    line: Line, lines: asyncio.Queue[Line], writer: Writer, due: float, outcome: Outcome
 ) -> None:
     clock = asyncio.get_running_loop().time
     async with writer.waiting:
@@ -158,14 +200,15 @@ async def _save(
     lines.put_nowait(line)
 
 
-async def _uploads(port: int, writers: list[Writer], seconds: int, outcome: Outcome) -> None:
+async def _uploads(ports: list[int], writers: list[Writer], seconds: int, outcome: Outcome) -> None:
     await asyncio.sleep(seconds / 12)
     async with asyncio.TaskGroup() as group:
-        for writer in writers:
-            group.create_task(_upload(port, writer, outcome))
+        for number, writer in enumerate(writers):
+            line = Line(ports, number, pace=LINE)
+            group.create_task(_upload(line, writer, outcome))
 
 
-async def _upload(port: int, writer: Writer, outcome: Outcome) -> None:
+async def _upload(line: Line, writer: Writer, outcome: Outcome) -> None:
     began = time.perf_counter()
     fields = f'--edge\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{writer.csrf}\r\n'
     head = (
@@ -175,25 +218,22 @@ async def _upload(port: int, writer: Writer, outcome: Outcome) -> None:
     body = head + b"%PDF-1.4\n%" + writer.proposal.encode()
     kind = "multipart/form-data; boundary=edge"
     path = f"/proposals/{writer.proposal}/files"
-    status, answer = await Line(port, pace=LINE).post(
-        path, writer.cookie, body, kind=kind, then=CONTENT
-    )
+    status, answer = await line.post(path, writer.cookie, body, kind=kind, then=CONTENT)
     if status in {200, 303}:
         outcome.uploads.append(time.perf_counter() - began)
     else:
         outcome.errors.append(f"upload {status} {answer[:200]!r}")
 
 
-async def _sign_ins(port: int, seconds: int, outcome: Outcome) -> None:
+async def _sign_ins(ports: list[int], seconds: int, outcome: Outcome) -> None:
     await asyncio.sleep(seconds / 3)
     async with asyncio.TaskGroup() as group:
         for number in range(SIGN_INS):
-            group.create_task(_sign_in(port, number, outcome))
+            group.create_task(_sign_in(Line(ports, number), number, outcome))
             await asyncio.sleep(SIGN_IN_SECONDS / SIGN_INS)
 
 
-async def _sign_in(port: int, number: int, outcome: Outcome) -> None:
-    line = Line(port)
+async def _sign_in(line: Line, number: int, outcome: Outcome) -> None:
     _, page = await line.get("/sign-in")
     hidden = {name: unescape(value) for name, value in HIDDEN.findall(page.decode())}
     typed = {**hidden, "sign_in_name": f"bench-{number}", "password": PASSWORD}
@@ -205,80 +245,17 @@ async def _sign_in(port: int, number: int, outcome: Outcome) -> None:
         outcome.errors.append(f"sign-in {status}")
 
 
-class Line:
-    """A connection that is kept: HTTP by hand, because a client library costs more than the server."""
-
-    def __init__(self, port: int, *, pace: int = 0) -> None:
-        """Name the port; a pace is a slow line's bytes a second."""
-        self._port, self._pace = port, pace
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self.cookies = ""
-
-    async def get(self, path: str) -> tuple[int, bytes]:
-        """Ask for a page."""
-        return await self._asked(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode(), b"")
-
-    async def post(
-        self,
-        path: str,
-        cookie: str,
-        body: bytes,
-        *,
-        kind: str = "application/x-www-form-urlencoded",
-        then: bytes = b"",
-    ) -> tuple[int, bytes]:
-        """Send a form; what comes `then` is not copied."""
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
-            f"Cookie: {cookie}\r\nContent-Type: {kind}\r\nContent-Length: {len(body) + len(then)}\r\n\r\n"
-        )
-        return await self._asked(head.encode() + body, then)
-
-    async def _asked(self, head: bytes, body: bytes) -> tuple[int, bytes]:
-        try:
-            return await self._once(head, body)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            # A kept connection may be closed while it idles; a browser takes a new one as well.
-            if self._streams is None:
-                raise
-            self._streams = None
-            return await self._once(head, body)
-
-    async def _once(self, head: bytes, body: bytes) -> tuple[int, bytes]:
-        if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._streams
-        writer.write(head)
-        await self._send(writer, body)
-        answered = await reader.readuntil(b"\r\n\r\n")
-        lines = answered.decode("latin-1").split("\r\n")
-        named = [line.partition(": ")[::2] for line in lines[1:]]
-        fields = {name.lower(): value for name, value in named}
-        given = [value.partition(";")[0] for name, value in named if name.lower() == "set-cookie"]
-        self.cookies = "; ".join(given) or self.cookies
-        length = int(fields.get("content-length", "0"))
-        return int(lines[0].split()[1]), await reader.readexactly(length)
-
-    async def _send(self, writer: asyncio.StreamWriter, body: bytes) -> None:
-        step = self._pace // 10 or len(body) or 1
-        for start in range(0, len(body), step):
-            writer.write(memoryview(body)[start : start + step])
-            await writer.drain()
-            if self._pace:
-                await asyncio.sleep(0.1)
-
-
-def _prepared(folder: Path) -> Iterator[Writer]:
+def _prepared(settings: Settings) -> Iterator[Writer]:
     """Make a small demo at its call, and people with proposals beside it."""
     clock = SystemClock()
-    settings = read_settings({"MIAOPU_DATA_DIR": str(folder)}, demo=True)
     prepare(settings, clock.now())
     load(settings, Phase.CALL, clock, size=3, panel=3)
-    secret = secret_file(folder).read_text(encoding="ascii").strip().encode()
     stamp = to_milliseconds(clock.now())
     until = to_milliseconds(clock.now() + timedelta(hours=2))
-    with closing(sqlite3.connect(folder / "miaopu.db")) as database:
-        model = database.execute("SELECT id FROM proposal LIMIT 1").fetchone()[0]
+    with closing(sqlite3.connect(settings.data_dir / "miaopu.db")) as database:
+        model = database.execute(
+            "SELECT id FROM proposal WHERE state = 'submitted' LIMIT 1"
+        ).fetchone()[0]
         hashed = passwords.make_hash(PASSWORD)
         for number in range(PEOPLE):
             token, csrf = new_token(), secrets.token_hex(16)
@@ -293,7 +270,8 @@ def _prepared(folder: Path) -> Iterator[Writer]:
             fresh |= {"submitted_revision": None, "submitted_at": None, "started_by": account}
             _cloned(database, "proposal", model, id=proposal, **fresh)
             first = database.execute(
-                "SELECT id FROM proposal_revision WHERE proposal_id = ?", (model,)
+                "SELECT id FROM proposal_revision WHERE proposal_id = ? ORDER BY number DESC",
+                (model,),
             ).fetchone()[0]
             text = {"proposal_id": proposal, "number": 1, "base": 0, "stands": 1}
             _cloned(database, "proposal_revision", first, id=secrets.token_hex(16), **text)
@@ -302,8 +280,7 @@ def _prepared(folder: Path) -> Iterator[Writer]:
                 " expires_at, agent) VALUES (?, ?, ?, ?, ?, ?, 'bench')",
                 (secrets.token_hex(16), token_digest(token), account, csrf, stamp, until),
             )
-            cookie = f"sid={write_seen(secret, token, clock.now())}"
-            yield Writer(proposal, cookie, csrf)
+            yield Writer(proposal, token, csrf)
         database.commit()
 
 
@@ -320,51 +297,20 @@ def _cloned(database: sqlite3.Connection, table: str, model: str, **changes: obj
     database.execute(f'INSERT INTO "{table}" VALUES ({places})', [values[name] for name in names])
 
 
-@contextmanager
-def _serving(folder: Path) -> Iterator[tuple[int, int]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    environment = {**os.environ, "MIAOPU_DATA_DIR": str(folder), "MIAOPU_PORT": str(port)}
-    command = [sys.executable, "-m", "app.cli", "serve", "--demo"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        _wait(port)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(60)
-
-
-def _wait(port: int) -> None:
-    """Wait for an answer: the port takes connections long before there is a program behind it."""
-    limit = time.monotonic() + START_SECONDS
-    while time.monotonic() < limit:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=START_SECONDS):
-                return
-        except OSError:
-            time.sleep(0.1)
-    message = f"the server did not answer within {START_SECONDS} s"
-    raise RuntimeError(message)
-
-
-def _used(pid: int) -> float:
-    """Seconds of processor that a process has used."""
-    found = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(found[11]) + int(found[12])) / TICK
-
-
-def _lost(folder: Path, writers: list[Writer]) -> list[str]:
-    """Name each person whose last acknowledged version is not in the file."""
-    with closing(sqlite3.connect(folder / "miaopu.db")) as database:
-        rows = database.execute("SELECT proposal_id, number FROM proposal_revision").fetchall()
-    kept = {(proposal, number) for proposal, number in rows}
-    return [f"lost {one.proposal}" for one in writers if (one.proposal, one.base) not in kept]
+def _lost(site: Site, writers: list[Writer], submissions: int) -> list[str]:
+    """Name each person whose last acknowledged version is not there, and receipts too few or too many."""
+    kept = set(site.rows("SELECT proposal_id, number FROM proposal_revision"))
+    lost = [f"lost {one.proposal}" for one in writers if (one.proposal, one.base) not in kept]
+    mine = ", ".join(f"'{one.proposal}'" for one in writers)
+    ((receipts,),) = site.rows(f"SELECT COUNT(*) FROM receipt WHERE subject_id IN ({mine})")
+    if receipts != submissions:
+        lost.append(f"{receipts} receipts for {submissions} submissions")
+    return lost
 
 
 if __name__ == "__main__":
-    figures = measure(*map(int, sys.argv[1:3]))
+    numbers, kill_one = [int(word) for word in sys.argv[1:] if word != "kill"], "kill" in sys.argv
+    figures = measure(*numbers, kill=kill_one)
     for figure, value in figures.items():
         print(f"{figure:34} {value:10.2f}")
     sys.exit(1 if figures["requests that failed, count"] else 0)

@@ -34,16 +34,16 @@ from app.actions import accounts, voting_cards  # noqa: E402 -- as above
 from app.clock import SystemClock  # noqa: E402 -- as above
 from app.demo import load  # noqa: E402 -- as above
 from app.forms.meetings import CardsForm  # noqa: E402 -- as above
-from app.main import secret_file  # noqa: E402 -- as above
 from app.models import Account, FundingRound, Meeting, Seat, VotingCard  # noqa: E402 -- as above
 from app.settings import Settings, read_settings  # noqa: E402 -- as above
 from app.unit import Actor, Request, Writer, open_database  # noqa: E402 -- as above
 from app.unit.schema import prepare  # noqa: E402 -- as above
+from app.unit.secret import secret_file  # noqa: E402 -- as above
 from app.vocabulary import Phase, SeatState  # noqa: E402 -- as above
 from app.web.posted import anonymous_token  # noqa: E402 -- as above
 from app.web.tokens import new_token, token_digest, write_seen  # noqa: E402 -- as above
 from app.web.voting_cards import coder, plain  # noqa: E402 -- as above
-from benchmarks.bench_deadline import _serving, _used  # noqa: E402 -- as above
+from benchmarks.serving import serving  # noqa: E402 -- as above
 
 MEMBERS, PUBLIC, ROUNDS = 30, 200, 20
 WAIT_SECONDS = 30.0
@@ -93,10 +93,10 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="miaopu-bench-") as folder:
         settings = read_settings({"MIAOPU_DATA_DIR": folder}, demo=True)
         place = _prepared(settings)
-        with _serving(Path(folder)) as (port, pid):
-            before, began = _used(pid), time.perf_counter()
-            outcome = asyncio.run(_meeting(port, place, rounds))
-            share = (_used(pid) - before) / (time.perf_counter() - began)
+        with serving(settings) as site:
+            before, began = site.used(), time.perf_counter()
+            outcome = asyncio.run(_meeting(site.ports[0], place, rounds))
+            share = (site.used() - before) / (time.perf_counter() - began)
         outcome.errors += _miscounted(Path(folder), rounds)
     for error in outcome.errors[:10]:
         print("error:", error[:300])

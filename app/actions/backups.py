@@ -83,6 +83,13 @@ def give_up(unit: Unit, run_id: str, reason: str, facts: dict[str, Any]) -> None
         row.state, row.reason, row.facts = JobState.FAILED, reason, facts
 
 
+def miss_restore(unit: Unit, lying: str) -> None:
+    """What a row says is ready does not lie beside the data: the next start would take up nothing."""
+    row = backups.restore_under_way(unit.session)
+    if row is not None and row.state is JobState.DONE and row.id != lying:
+        row.state, row.reason = JobState.FAILED, backups.NOT_TAKEN_UP
+
+
 def note_made(unit: Unit, facts: dict[str, Any]) -> None:
     """The command line made one; the page should know of it."""
     row = BackupRun(kind=KeepingKind.BACKUP, size=0, asked_at=unit.now, facts={})

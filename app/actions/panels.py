@@ -221,29 +221,10 @@ def recuse(unit: Unit, proposal_id: str, form: RecusalForm) -> str:
     require(Verb.RECUSAL_DECLARE, standing)
     if not standing.recused:
         seat = _own_seat(unit, proposal.funding_round_id)
-        _recuse(unit, seat, proposal.id, form, Verb.RECUSAL_DECLARE)
+        own = RecusalSource.MEMBER
+        recusal = keep_out(unit, seat, proposal.id, form.reason, form.note, source=own)
+        record(unit, Verb.RECUSAL_DECLARE, recusal, chain=round_chain(seat.funding_round_id))
     return proposal.funding_round_id
-
-
-def record_recusal(unit: Unit, seat_id: str, proposal_id: str, form: RecusalForm) -> None:
-    """The organiser records that a member keeps out of a proposal."""
-    seat, standing = of_seat(unit, seat_id)
-    require(Verb.RECUSAL_RECORD, standing)
-    proposal, _ = of_proposal(unit, proposal_id)
-    if proposal.funding_round_id != seat.funding_round_id:
-        raise NotFound
-    if (seat.id, proposal.id) in panels.recused_pairs(
-        unit.session, seat.funding_round_id, [proposal]
-    ):
-        return
-    _recuse(unit, seat, proposal.id, form, Verb.RECUSAL_RECORD)
-
-
-def _recuse(unit: Unit, seat: Seat, proposal_id: str, form: RecusalForm, verb: Verb) -> None:
-    own = verb is Verb.RECUSAL_DECLARE
-    source = RecusalSource.MEMBER if own else RecusalSource.ORGANISER
-    recusal = keep_out(unit, seat, proposal_id, form.reason, form.note, source=source)
-    record(unit, verb, recusal, chain=round_chain(seat.funding_round_id))
 
 
 def _send(unit: Unit, funding_round: FundingRound, seat: Seat, link_base: str) -> SeatInvited:

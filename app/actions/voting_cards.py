@@ -60,13 +60,19 @@ def void(unit: Unit, meeting_id: str, form: CardForm, *, code_of: CodeOf) -> str
     return meeting.id
 
 
-def note_print(unit: Unit, meeting_id: str) -> str:
-    """Note that the sheet with the codes was printed; gives the meeting's id."""
+def note_print(unit: Unit, meeting_id: str, *, code_of: CodeOf) -> str:
+    """Note that the sheet with the codes was printed; gives the meeting's id.
+
+    Where the data came back from a backup the secret is another one, and a code made with it opens nothing.
+    """
     meeting, standing = of_meeting(unit, meeting_id)
     require(Verb.VOTING_CARD_PRINT, standing)
-    cards = voting_cards.in_force(unit.session, meeting.id)
+    cards = voting_cards.which_vote(unit.session, meeting.id)
+    older = [card for card in cards if card.digest != voting_cards.digest_of(code_of(card.id))]
+    if older:
+        raise Refused("cards_of_before", count=len(older))
     chain = round_chain(meeting.funding_round_id)
-    record(unit, Verb.VOTING_CARD_PRINT, meeting, chain=chain, after={"cards": cards})
+    record(unit, Verb.VOTING_CARD_PRINT, meeting, chain=chain, after={"cards": len(cards)})
     return meeting.id
 
 

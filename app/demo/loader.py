@@ -53,13 +53,13 @@ def load(settings: Settings, phase: Phase, clock: Clock, *, size: int = 48, pane
     if phase not in DAYS:
         raise Refused("demo_only")
     with staged(settings, _begin(clock, phase), panel) as stage:
-        walk(stage, founding(stage, size, panel), phase, Files(settings.data_dir / "files"))
+        walk(stage, founding(stage, size, panel), phase, Files(settings.files_folder))
     return "NQ2016"
 
 
 def first_look(settings: Settings, clock: Clock) -> None:
     """Show both ends: the founding round with the year after its awards, and a small round whose call is open."""
-    files = Files(settings.data_dir / "files")
+    files = Files(settings.files_folder)
     with staged(settings, _begin(clock, Phase.CLOSED), len(MEMBERS)) as stage:
         plan = founding(stage, 48, len(MEMBERS))
         round_id = walk(stage, plan, Phase.ANNOUNCED, files)

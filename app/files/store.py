@@ -18,6 +18,7 @@ from typing import IO
 from app.errors import Refused
 from app.files.pictures import shrunk
 from app.files.room import Room, is_full
+from app.unit.disk import push, sync_folder
 
 PIECE = 64 * 1024
 ASK_EVERY = 4 * 1024**2
@@ -57,7 +58,7 @@ class Arrival:
             self._file.write(piece)
             if self.size - self._synced >= SYNC_EVERY:
                 self._synced = self.size
-                _push(self._file)
+                push(self._file)
 
     def reading(self) -> IO[bytes]:
         """Open what has come in so far for looking at it."""
@@ -191,7 +192,7 @@ class Files:
             if not target.exists():
                 raise
             path.unlink(missing_ok=True)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def _mark_of(self, sha256: str) -> Path:
         return self.incoming / f"{sha256}{MARK}"
@@ -260,23 +261,6 @@ def _touched(path: Path) -> float:
         return -1.0
 
 
-def _push(file: IO[bytes]) -> None:
-    """Bring what was written to the disk itself."""
-    file.flush()
-    os.fsync(file.fileno())
-
-
 def _sync(file: IO[bytes]) -> None:
-    _push(file)
+    push(file)
     file.close()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable where the system can (Windows has no handle for folders)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

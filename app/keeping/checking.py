@@ -18,9 +18,10 @@ from app.store import attachments, backups
 from app.store.integrity import broken_pages
 from app.unit import Database, open_database, rows, schema
 from app.unit.database import address_of
+from app.unit.disk import push, push_path
+from app.unit.swaps import DATABASE_FILE, FILES_FOLDER
 from app.views.checks import Finding, check_database
 
-DATABASE_FILE, FILES_FOLDER = "miaopu.db", "files"
 #: Bytes go to the disk in such portions, so that no save waits behind a great lot.
 SYNC_EVERY = 4 * 1024**2
 Step = Callable[[], None]
@@ -123,14 +124,7 @@ def bring_down(folder: Path) -> None:
         return
     for path in folder.rglob("*"):
         if path.is_file():
-            with path.open("rb+") as opened:
-                push(opened)
-
-
-def push(file: IO[bytes]) -> None:
-    """Bring what was written to the disk itself."""
-    file.flush()
-    os.fsync(file.fileno())
+            push_path(path)
 
 
 def _rows_into(database: Path, folder: Path, revision: str) -> None:

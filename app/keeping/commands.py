@@ -23,8 +23,9 @@ from app.language import N_, translate
 from app.language.findings import finding_text
 from app.settings import Settings
 from app.store.integrity import broken_pages
-from app.unit import NOBODY, Request, Writer, WriterLock, carrying, open_database, returns
+from app.unit import NOBODY, Request, Writer, WriterLock, carrying, open_database, returns, swaps
 from app.unit.schema import newest_revision, revision_of
+from app.unit.secret import keep_secret, secret_of
 from app.views.checks import Finding, check_database
 
 HOLDS, BROKEN = 0, 1
@@ -62,7 +63,7 @@ def backup(settings: Settings, to: Path | None, *, speaker: Speaker, clock: Cloc
             return BROKEN
         _note(source, place, made, clock)
     if not name:
-        making.prune(place, settings.backup_keep)
+        making.prune(place, settings.backup_keep, settings.kind)
     _tell_made(settings, place, made, speaker)
     if not settings.on_sqlite and not _archives(settings):
         speaker(
@@ -84,7 +85,8 @@ def restore(
     """Put a backup back; 0 done, 1 the backup does not hold and nothing was changed."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with WriterLock(settings.data_dir):
-        if settings.on_sqlite and restoring.is_used(settings.data_dir) and not over:
+        swaps.finish(settings)
+        if settings.on_sqlite and restoring.is_used(settings) and not over:
             raise Unfit("restore_into_used", folder=str(settings.data_dir))
         with _at_hand(settings, file) as found:
             prepared = restoring.prepare(settings, found, clock.now())
@@ -92,19 +94,15 @@ def restore(
             speaker.findings(prepared.findings)
             speaker(N_("这份备份没有通过检查，什么都没有改动。"))
             return BROKEN
-        if settings.on_sqlite:
-            aside = restoring.take_up(settings.data_dir)
-            _drop_empty(aside)
-        else:
+        kept = restoring.take_up(settings)
+        if not settings.on_sqlite:
             restoring.into_postgres(settings)
-            aside = None
     speaker(
         N_("已经恢复到 %(made)s 的备份，通过了检查，放在 %(folder)s。"),
         made=prepared.head["made_at"],
         folder=settings.data_dir,
     )
-    if aside is not None and aside.exists():
-        speaker(N_("原来的数据留在 %(folder)s。确认不再需要以后再删。"), folder=aside)
+    _tell_kept(kept, speaker)
     return HOLDS
 
 
@@ -113,9 +111,12 @@ def move(settings: Settings, to: str, *, speaker: Speaker) -> int:
     _require_other(settings, to)
     with _owned(settings), carrying.connected(settings.database_url) as source:
         carrying.require_alone(source)
+        secret = secret_of(settings, source)
         source.rollback()
         with carrying.connected(to) as target:
-            counts = carrying.carry(source, target)
+            counts = carrying.carry(source, target, secret=secret)
+            if secret and target.dialect.name == "sqlite":
+                keep_secret(settings.data_dir, secret)
             findings = _after(target, settings)
     speaker.findings(findings)
     if findings:
@@ -135,15 +136,20 @@ def move(settings: Settings, to: str, *, speaker: Speaker) -> int:
 def go_back(settings: Settings, *, speaker: Speaker, clock: Clock = CLOCK) -> int:
     """Put the newest snapshot from before an update back; 0 done."""
     with _owned(settings):
-        revision, aside = returns.go_back(settings, clock.now())
+        revision, kept = returns.go_back(settings, clock.now())
     speaker(
         N_(
             "数据库退回到升级以前的样子（%(version)s）。现在请启动原来那个版本的程序；新程序一启动就会再升级。"
         ),
         version=revision,
     )
-    speaker(N_("原来的数据留在 %(folder)s。确认不再需要以后再删。"), folder=aside)
+    _tell_kept(kept, speaker)
     return HOLDS
+
+
+def _tell_kept(kept: list[Path], speaker: Speaker) -> None:
+    for aside in kept:
+        speaker(N_("原来的数据留在 %(folder)s。确认不再需要以后再删。"), folder=aside)
 
 
 def _after(target: Connection, settings: Settings) -> list[Finding]:
@@ -151,7 +157,7 @@ def _after(target: Connection, settings: Settings) -> list[Finding]:
         faults = broken_pages(session) if target.dialect.name == "sqlite" else []
         return [
             *(Finding(code="database_damaged", facts={"fault": fault}) for fault in faults),
-            *check_database(session, Files(settings.data_dir / "files")),
+            *check_database(session, Files(settings.files_folder)),
         ]
 
 
@@ -179,14 +185,14 @@ def _where(settings: Settings, to: Path | None) -> tuple[Place, str]:
 
 @contextmanager
 def _source(settings: Settings) -> Iterator[Source]:
-    if settings.on_sqlite and not Path(settings.database_url.removeprefix("sqlite:///")).exists():
+    if settings.on_sqlite and not settings.database_file.exists():
         raise Unfit("database_absent", folder=str(settings.data_dir))
     database = open_database(settings)
     try:
         with database.read() as session:
             if revision_of(session.connection()) != newest_revision():
                 raise Unfit("database_older")
-        yield Source(settings=settings, database=database, files=Files(settings.data_dir / "files"))
+        yield Source(settings=settings, database=database, files=Files(settings.files_folder))
     except (OperationalError, ProgrammingError):
         raise Unfit("database_absent", folder=str(settings.data_dir)) from None
     finally:
@@ -221,16 +227,10 @@ def _owned(settings: Settings) -> Iterator[None]:
         yield
         return
     with WriterLock(settings.data_dir):
+        swaps.finish(settings)
         yield
 
 
 def _require_other(settings: Settings, to: str) -> None:
     if to == settings.database_url:
         raise Unfit("move_target_used")
-
-
-def _drop_empty(aside: Path | None) -> None:
-    """A first restore finds nothing to keep aside."""
-    if aside is not None:
-        with suppress(OSError):
-            aside.rmdir()

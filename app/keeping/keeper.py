@@ -6,8 +6,8 @@ same table: of several nodes on PostgreSQL one does it.
 
 import secrets
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,7 +22,6 @@ from app.keeping import making, restoring
 from app.keeping.making import Damaged, Source
 from app.keeping.places import Place
 from app.keeping.placing import place_of
-from app.language.findings import finding_text
 from app.settings import Settings
 from app.store.backups import JOB, LONG_JOBS, RESTORE_JOB
 from app.store.jobs import Claimed
@@ -30,6 +29,8 @@ from app.unit import NOBODY, Request, Unit, Writer
 
 PAUSE = timedelta(seconds=5)
 RENEW_EVERY = 20.0
+#: So many findings of a damaged backup stand in its row.
+TOLD = 5
 _log = structlog.get_logger()
 Work = Callable[["Keeper", str, Callable[[], None]], None]
 
@@ -76,7 +77,7 @@ class Keeper:
         hour = newest_hour(self.settings, self.clock.now())
         if hour is not None:
             self.write(partial(actions.ask_daily, hour=hour))
-        self._forget_called_off()
+        self._agree()
         job = self.write(partial(jobs.claim, worker=self.name, kinds=LONG_JOBS))
         if job is None:
             return False
@@ -84,11 +85,12 @@ class Keeper:
         self.write(partial(jobs.finish, job_id=job.id))
         return True
 
-    def _forget_called_off(self) -> None:
-        """Take away what was prepared and is not wanted any more."""
+    def _agree(self) -> None:
+        """Take away what was prepared and is not wanted any more; say of what is gone that it is."""
         waiting = restoring.run_that_waits(self.settings.data_dir)
         if waiting and not self.source.waits(waiting):
             restoring.call_off(self.settings.data_dir)
+        self.write(partial(actions.miss_restore, lying=waiting))
 
     def write(self, work: Callable[[Unit], object]) -> "Claimed | None":
         """Write as nobody, now."""
@@ -99,15 +101,18 @@ class Keeper:
     def _do(self, job: Claimed) -> None:
         run_id = str(job.arguments["run_id"])
         self.write(partial(actions.begin, run_id=run_id))
+        if not self.source.goes_on(run_id):  # called off while it queued, or done before a crash
+            return
         try:
-            WORK[job.kind](self, run_id, self._step(job))
+            with self._held(job):
+                WORK[job.kind](self, run_id, self._step)
         except Stopped:
             raise
         except Damaged as damaged:
-            said = [finding_text(one.code, one.facts, "zh_CN") for one in damaged.findings[:5]]
-            self._give_up(run_id, damaged, {"findings": said})
+            found = [{"code": one.code, "facts": _plain(one.facts)} for one in damaged.findings]
+            self._give_up(run_id, damaged, {"findings": found[:TOLD]})
         except Fault as fault:
-            self._give_up(run_id, fault, {name: str(fact) for name, fact in fault.facts.items()})
+            self._give_up(run_id, fault, _plain(fault.facts))
         except Exception as error:  # noqa: BLE001 -- the page says that it failed; the log says how
             _log.exception("keeping_failed", run=run_id)
             broken = Refused("backup_unwritable", detail=type(error).__name__)
@@ -117,23 +122,38 @@ class Keeper:
         _log.warning("keeping_gave_up", run=run_id, reason=fault.reason)
         self.write(partial(actions.give_up, run_id=run_id, reason=fault.reason, facts=facts))
 
-    def _step(self, job: Claimed) -> Callable[[], None]:
-        """Stop when told to, and hold on to the job meanwhile."""
-        last = time.monotonic()
+    def _step(self) -> None:
+        """Stop when told to."""
+        if self._stop.is_set():
+            raise Stopped
 
-        def step() -> None:
-            nonlocal last
-            if self._stop.is_set():
-                raise Stopped
-            if time.monotonic() - last > RENEW_EVERY:
-                last = time.monotonic()
-                self.write(partial(jobs.renew, job_id=job.id))
+    @contextmanager
+    def _held(self, job: Claimed) -> Iterator[None]:
+        """Hold on to the job meanwhile: a check asks for no step, and outlives the lease."""
+        over = threading.Event()
 
-        return step
+        def renew() -> None:
+            while not over.wait(RENEW_EVERY) and not self._stop.is_set():
+                try:
+                    self.write(partial(jobs.renew, job_id=job.id))
+                except Exception:  # noqa: BLE001 -- the next time may go well
+                    _log.exception("keeper_lease")
+
+        thread = threading.Thread(target=renew, name="keeper-lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
     def place(self) -> Place:
         """Where backups lie."""
         return place_of(self.settings)
+
+
+def _plain(facts: Mapping[str, object]) -> dict[str, object]:
+    return {name: str(fact) for name, fact in facts.items()}
 
 
 def newest_hour(settings: Settings, now: datetime) -> datetime | None:
@@ -150,7 +170,7 @@ def _back_up(keeper: Keeper, run_id: str, step: Callable[[], None]) -> None:
     made = making.make(keeper.source, place, keeper.clock.now(), step)
     facts = made_facts(keeper.settings, place, made)
     keeper.write(partial(actions.keep, run_id=run_id, facts=facts))
-    making.prune(place, keeper.settings.backup_keep)
+    making.prune(place, keeper.settings.backup_keep, keeper.settings.kind)
 
 
 def made_facts(settings: Settings, place: Place, made: making.Made) -> dict[str, object]:

@@ -4,8 +4,10 @@ Files are never changed once they lie in the store, so those that the database n
 afterwards too.
 """
 
+import hashlib
 import secrets
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,21 +24,27 @@ from app.errors import Fault, Refused, Unfit
 from app.files import Files, Room
 from app.files.room import is_full
 from app.keeping import archive, checking
-from app.keeping.places import FAILED, UNCHECKED, Place, age, first_free
+from app.keeping.places import DEMO_STEM, FAILED, UNCHECKED, Place, age, first_free, kind_of
 from app.keeping.settings import kept_settings
 from app.settings import Settings
 from app.store import backups
 from app.unit import Database, WriterLock, rows
 from app.unit.copies import copy_sqlite
+from app.unit.disk import push
 from app.unit.schema import revision_of
+from app.unit.swaps import DATABASE_FILE
 from app.views.checks import Finding
 from app.vocabulary import DatabaseKind, JobState
 
 #: Beside the data, for what is being made; nothing in it is needed after a start.
 DESK = "keeping"
 _SCRATCH = "scratch-"
+#: Nobody works on an unfinished file that stood still for a day.
+FORGOTTEN = 24 * 3600
 #: The secret that signs cookies lies in this column on PostgreSQL.
 HIDDEN = {"installation": ("secret",)}
+#: What a disk makes of a file that was written well.
+UNREADABLE = frozenset({"backup_damaged", "backup_strange", "backup_none"})
 Step = Callable[[], None]
 
 
@@ -62,11 +70,24 @@ class Source:
         """The folder for what is being made."""
         return self.settings.data_dir / DESK
 
+    @property
+    def mark(self) -> str:
+        """Tell this installation's unfinished files from those of others in the same place."""
+        whose = f"{socket.gethostname()}\n{self.settings.data_dir}"
+        return hashlib.sha256(whose.encode()).hexdigest()[:8]
+
     def waits(self, run_id: str) -> bool:
         """Tell whether a backup that was prepared is still wanted."""
+        return self._state(run_id) in {JobState.RUNNING, JobState.DONE}
+
+    def goes_on(self, run_id: str) -> bool:
+        """Tell whether a run was begun, and has come to no end."""
+        return self._state(run_id) is JobState.RUNNING
+
+    def _state(self, run_id: str) -> JobState | None:
         with self.database.read() as session:
             row = backups.run_of(session, run_id)
-            return row is not None and row.state in {JobState.RUNNING, JobState.DONE}
+            return row.state if row is not None else None
 
     def name_of_run(self, run_id: str) -> str:
         """Read which backup a run is about."""
@@ -89,11 +110,10 @@ def make(
 ) -> Made:
     """Make a backup, put it back into a scratch place, check it there, and only then keep it."""
     named = name or free_name(source.settings, place, now)
-    written = place.desk / f"{named}{UNCHECKED}"
+    written = place.desk / f"{named}.{source.mark}{UNCHECKED}"
     try:
         with _room_told(), scratch(source.desk) as folder:
-            for left in place.desk.glob(f"miaopu-*{UNCHECKED}"):
-                left.unlink(missing_ok=True)
+            _clear(source, place, written)
             require_room(source, place)
             head = write(source, written, folder, now, step)
             _prove(source, written, folder, step)
@@ -107,12 +127,36 @@ def make(
     return Made(name=named, size=size, head=head)
 
 
-def prune(place: Place, keep: int) -> int:
-    """Take away the oldest checked backups above the number that is kept, and what failed before."""
-    lying = place.lying()
+def _clear(source: Source, place: Place, written: Path) -> None:
+    """Take away what a kill left: this installation makes one at a time, others are still at theirs.
+
+    What is young is judged by the place's own clock: a share has one, and a demo's is put forward.
+    """
+    written.touch()
+    present = written.stat().st_mtime
+    for left in place.desk.glob(f"*{UNCHECKED}"):
+        ours = left.name.endswith(f".{source.mark}{UNCHECKED}")
+        if ours or (left.name.startswith("miaopu-") and _stands_still(left, present)):
+            left.unlink(missing_ok=True)
+
+
+def _stands_still(path: Path, present: float) -> bool:
+    try:
+        return present - path.stat().st_mtime > FORGOTTEN
+    except OSError:
+        return False
+
+
+def prune(place: Place, keep: int, kind: DatabaseKind) -> int:
+    """Take away the oldest checked backups above the number that is kept, and what failed before.
+
+    Of one kind only: those of a demo push out none of the real ones.
+    """
+    lying = [one for one in place.lying() if kind_of(one.name) is kind]
     for old in lying[:-keep]:
         place.drop(old.name)
-    for left in place.desk.glob(f"miaopu-*{FAILED}"):
+    failed = (one for one in place.desk.glob(f"miaopu-*{FAILED}") if kind_of(one.name) is kind)
+    for left in failed:
         if lying and age(left.name.removesuffix(FAILED)) < age(lying[-1].name):
             left.unlink(missing_ok=True)
     return len(lying[:-keep])
@@ -120,7 +164,7 @@ def prune(place: Place, keep: int) -> int:
 
 def free_name(settings: Settings, place: Place, now: datetime) -> str:
     """Name a backup by its instant in UTC, so that names sort as time does."""
-    stem = "miaopu-demo" if settings.kind is DatabaseKind.DEMO else "miaopu"
+    stem = DEMO_STEM if settings.kind is DatabaseKind.DEMO else "miaopu"
     ending = ".tar.age" if settings.backup_passphrase else ".tar"
     taken = {lying.name for lying in place.lying()}
     return first_free(taken, f"{stem}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}", ending)
@@ -183,7 +227,7 @@ def require_room(source: Source, place: Place) -> None:
     """Refuse to begin where the disk cannot hold the backup and what is put back from it."""
     size = sum(source.files.path(name).stat().st_size for name in source.files.names())
     if source.settings.on_sqlite:
-        size += 2 * Path(source.settings.database_url.removeprefix("sqlite:///")).stat().st_size
+        size += 2 * source.settings.database_file.stat().st_size
     reserve = source.settings.disk_reserve
     Room(source.desk, reserve).require(2 * size)
     Room(place.desk, reserve).require(size)
@@ -192,7 +236,12 @@ def require_room(source: Source, place: Place) -> None:
 def _prove(source: Source, written: Path, folder: Path, step: Step) -> None:
     """Put the file back, as anybody would on another machine, and look through what came of it."""
     into = folder / "restored"
-    restored = checking.unpack(written, into, source.settings.backup_passphrase, step)
+    try:
+        restored = checking.unpack(written, into, source.settings.backup_passphrase, step)
+    except Unfit as fault:
+        if fault.reason not in UNREADABLE:
+            raise
+        raise Damaged([Finding(code="backup_unreadable")]) from None
     checking.bring_up(restored)
     if findings := checking.look_through(restored, source.settings):
         raise Damaged(findings)
@@ -246,8 +295,8 @@ def _snapshot(source: Source, folder: Path, step: Step) -> Iterator[_Snapshot]:
         with source.database.read() as session:
             yield _Snapshot(connection=session.connection(), path=None, folder=folder)
         return
-    copied = folder / checking.DATABASE_FILE
-    copy_sqlite(Path(source.settings.database_url.removeprefix("sqlite:///")), copied, step)
+    copied = folder / DATABASE_FILE
+    copy_sqlite(source.settings.database_file, copied, step)
     with checking.opened(folder, source.settings) as copy, copy.read() as session:
         yield _Snapshot(connection=session.connection(), path=copied, folder=folder)
     copied.unlink()
@@ -288,5 +337,5 @@ class _Paced:
         return self._file.write(data)
 
     def push(self) -> None:
-        checking.push(self._file)
+        push(self._file)
         self._left = checking.SYNC_EVERY

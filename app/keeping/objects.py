@@ -50,6 +50,7 @@ class Objects:
     folder: Path
     shown: str
     now: Now = SystemClock().now
+    seconds: int = SECONDS
 
     @property
     def desk(self) -> Path:
@@ -123,7 +124,7 @@ class Objects:
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         url, headers = self._signed("GET", name, {}, b"")
-        with _told(), httpx.stream("GET", url, headers=headers, timeout=SECONDS) as answer:
+        with _told(), httpx.stream("GET", url, headers=headers, timeout=self.seconds) as answer:
             if answer.status_code == httpx.codes.NOT_FOUND:
                 raise Unfit("file_missing_here", file=name)
             if answer.is_error:
@@ -136,7 +137,7 @@ class Objects:
     ) -> httpx.Response:
         url, headers = self._signed(method, name, query, body)
         with _told():
-            answer = httpx.request(method, url, headers=headers, content=body, timeout=SECONDS)
+            answer = httpx.request(method, url, headers=headers, content=body, timeout=self.seconds)
         if answer.is_error:
             raise Unfit("store_refused", detail=_code(answer))
         return answer
@@ -176,7 +177,7 @@ def signed_headers(
     return {**headers, "authorization": f"AWS4-HMAC-SHA256 {signed}"}
 
 
-def objects_of(settings: Settings, folder: Path) -> Objects:
+def objects_of(settings: Settings, folder: Path, seconds: int = SECONDS) -> Objects:
     """Read `s3://key:secret@host/bucket/prefix?region=…&style=host`; `s3+http` on this machine only."""
     parts = urlsplit(settings.backup_to)
     bucket, _, prefix = parts.path.strip("/").partition("/")
@@ -196,7 +197,7 @@ def objects_of(settings: Settings, folder: Path) -> Objects:
         secret=unquote(parts.password),
         by_host=asked.get("style") == ["host"],
     )
-    return Objects(bucket=made, folder=folder, shown=bare(settings.backup_to))
+    return Objects(bucket=made, folder=folder, shown=bare(settings.backup_to), seconds=seconds)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Where backups lie: a folder, which may be a disk of its own or a share."""
 
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -8,9 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from app.errors import Unfit
+from app.unit.disk import sync_folder
+from app.vocabulary import DatabaseKind
 
 #: Made by us and checked; whatever else lies in the place is left alone.
 GOOD = re.compile(r"miaopu-(?:demo-)?([0-9]{8}T[0-9]{6}Z)(?:-([0-9]+))?\.tar(?:\.age)?")
+DEMO_STEM = "miaopu-demo"
 UNCHECKED, FAILED = ".unchecked", ".failed"
 PIECE = 1024 * 1024
 
@@ -27,6 +29,11 @@ def age(name: str) -> tuple[str, int]:
     """Order good names as time does: by the second, then by the number among those of one second."""
     found = GOOD.fullmatch(name)
     return (found[1], int(found[2] or 1)) if found else ("", 0)
+
+
+def kind_of(name: str) -> DatabaseKind:
+    """Tell a demo's backup from a real one by its name."""
+    return DatabaseKind.DEMO if name.startswith(f"{DEMO_STEM}-") else DatabaseKind.REAL
 
 
 class Place(Protocol):
@@ -101,17 +108,6 @@ class Folder:
     def drop(self, name: str) -> None:
         """Remove it."""
         (self.folder / name).unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name durable where the system can (Windows has no handle for folders)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def first_free(taken: set[str], stem: str, ending: str) -> str:

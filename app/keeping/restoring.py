@@ -1,15 +1,14 @@
 """A backup takes the place of the data: prepared and checked beside it, then swapped by renaming.
 
-What stood there before is kept aside. The swap can be cut off at any point and is finished by the
-next start. On the page a restore is prepared while people work; the next start takes it up.
+What stood there before is kept aside. On the page a restore is prepared while people work; the next
+start takes it up.
 """
 
-import json
 import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,15 @@ from sqlmodel import Session
 from app.errors import Unfit
 from app.files import Files, Room
 from app.keeping import checking
-from app.keeping.checking import DATABASE_FILE, FILES_FOLDER
-from app.keeping.places import sync_folder
 from app.settings import Settings
 from app.store import backups
-from app.unit import carrying
+from app.unit import carrying, swaps
+from app.unit.swaps import DATABASE_FILE, FILES_FOLDER
 from app.views.checks import Finding
 
-NEXT, READY, ASIDE = "next", "ready.json", "before-restore"
-#: What lies beside the database and belongs to the old one alone.
-_OLD_ONLY = (f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", "secret", "ballast")
-_SWAPPED = (DATABASE_FILE, FILES_FOLDER)
+NEXT, ASIDE = "next", "before-restore"
+#: What lies in the data folder and belongs to the old data alone: everybody signs in again.
+_OLD_ONLY = ("secret", "ballast")
 Step = Callable[[], None]
 
 
@@ -52,7 +49,7 @@ def prepare(
     """Put a backup back beside the data and check it; only what holds may take the place."""
     folder = settings.data_dir / NEXT
     call_off(settings.data_dir)
-    Room(settings.data_dir, settings.disk_reserve).require(2 * file.stat().st_size)
+    _require_room(settings, file.stat().st_size)
     made = settings.data_dir / f"{NEXT}-{secrets.token_hex(4)}"
     try:
         restored = checking.unpack(file, made, settings.backup_passphrase, step)
@@ -64,77 +61,62 @@ def prepare(
             (made / FILES_FOLDER).mkdir(exist_ok=True)
             checking.bring_down(made)
             made.replace(folder)
-            _say_ready(folder, now, run_id)
+            if settings.on_sqlite:
+                swaps.order(folder, ASIDE, now, _OLD_ONLY, run_id)
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return Prepared(head=restored.head, findings=findings, revision=revision)
 
 
-def take_up(folder: Path) -> Path | None:
-    """Swap in what is ready; gives the folder where the old data is kept now."""
-    ready = folder / NEXT / READY
-    if not ready.is_file():
-        return None
-    coming = folder / NEXT
-    aside = folder / str(json.loads(ready.read_text(encoding="utf-8"))["aside"])
-    aside.mkdir(exist_ok=True, mode=0o700)
-    if (coming / DATABASE_FILE).exists():
-        for name in _OLD_ONLY:
-            _move(folder / name, aside / name)
-    for name in _SWAPPED:
-        if (coming / name).exists():
-            _move(folder / name, aside / name)
-            _move(coming / name, folder / name)
-    sync_folder(folder)
-    ready.unlink()
-    shutil.rmtree(coming, ignore_errors=True)
-    return aside
+def take_up(settings: Settings) -> list[Path]:
+    """Swap in what is ready; gives the folders where the old data is kept now."""
+    coming = settings.data_dir / NEXT
+    return [] if swaps.ordered(coming) is None else swaps.swap(settings, coming)
 
 
 def run_that_waits(folder: Path) -> str:
     """Give the run whose backup is ready; empty where none is, or nobody can call it off."""
-    ready = folder / NEXT / READY
-    if not ready.is_file():
-        return ""
-    return str(json.loads(ready.read_text(encoding="utf-8")).get("run", ""))
+    said = swaps.ordered(folder / NEXT)
+    return "" if said is None else str(said["run"])
 
 
 def call_off(folder: Path) -> bool:
-    """Forget what was prepared; tell whether there was anything."""
+    """Forget what was prepared, and what a kill left half prepared; tell whether there was anything."""
     there = (folder / NEXT).exists()
-    (folder / NEXT / READY).unlink(missing_ok=True)
-    shutil.rmtree(folder / NEXT, ignore_errors=True)
+    (folder / NEXT / swaps.ORDER).unlink(missing_ok=True)
+    for left in (folder / NEXT, *folder.glob(f"{NEXT}-*")):
+        shutil.rmtree(left, ignore_errors=True)
     return there
 
 
-def is_used(folder: Path) -> bool:
-    """Tell whether a data folder holds data."""
-    return any((folder / name).exists() for name in _SWAPPED)
+def is_used(settings: Settings) -> bool:
+    """Tell whether there is data already, in the folder or in a file elsewhere."""
+    return settings.files_folder.exists() or settings.database_file.exists()
 
 
 def into_postgres(settings: Settings) -> None:
-    """Carry what was prepared into the empty database, and its files into the data folder."""
+    """Carry what was prepared into the empty database, and its files into the data folder.
+
+    The files come first: a file too many harms nothing, and while no row has come it can be begun anew.
+    """
     coming = settings.data_dir / NEXT
+    store, brought = Files(settings.files_folder), Files(coming / FILES_FOLDER)
+    for name in brought.names():
+        store.path(name).parent.mkdir(parents=True, exist_ok=True)
+        brought.path(name).replace(store.path(name))
+    checking.bring_down(settings.data_dir)
     with (
         carrying.connected(f"sqlite:///{coming / DATABASE_FILE}") as source,
         carrying.connected(settings.database_url) as target,
     ):
         carrying.carry(source, target)
-    store, brought = Files(settings.data_dir / FILES_FOLDER), Files(coming / FILES_FOLDER)
-    for name in brought.names():
-        store.path(name).parent.mkdir(parents=True, exist_ok=True)
-        brought.path(name).replace(store.path(name))
     call_off(settings.data_dir)
 
 
-def _say_ready(folder: Path, now: datetime, run_id: str) -> None:
-    aside = f"{ASIDE}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    written = folder / f"{READY}.part"
-    written.write_text(json.dumps({"aside": aside, "run": run_id}), encoding="utf-8")
-    with written.open("rb+") as opened:
-        checking.push(opened)
-    written.replace(folder / READY)
-    sync_folder(folder)
+def _require_room(settings: Settings, size: int) -> None:
+    Room(settings.data_dir, settings.disk_reserve).require(2 * size)
+    if settings.on_sqlite and settings.database_file.parent.is_dir():
+        Room(settings.database_file.parent, settings.disk_reserve).require(size)
 
 
 def _end_open(folder: Path) -> None:
@@ -152,9 +134,3 @@ def _require_kind(settings: Settings, head: dict[str, Any]) -> None:
     if kind != settings.kind.value:
         reason = "database_is_demo" if kind == "demo" else "database_is_real"
         raise Unfit(reason, folder=str(settings.data_dir))
-
-
-def _move(old: Path, new: Path) -> None:
-    """Move what is there, unless it was moved before the power went."""
-    if old.exists() and not new.exists():
-        old.replace(new)

@@ -157,6 +157,9 @@ REASONS: Mapping[str, str] = {
     "another_pitch": N_("另一个项目的路演还没有结束，请先结束它。"),
     "held_again": N_("这一项已经重新表决过了。"),
     "absent_not_allowed": N_("本届的评审规则不许代没有到会的评委投票。"),
+    "cards_of_before": N_(
+        "有 %(count)s 张卡是恢复数据以前发的：印好的照样能用，但不能再印。要印，先作废，换成新卡。"
+    ),
     "cards_many": N_("一次会议最多发 %(limit)s 张投票卡。"),
     "secret_final": N_("无记名投票投出后不能再改。"),
     "malformed": N_("这一页收到的内容不完整，请返回上一页再试。"),
@@ -238,6 +241,7 @@ REASONS: Mapping[str, str] = {
     ),
     "backup_cut_off": N_("做到一半停了，不算数。"),
     "restore_waits": N_("已经有一份备份在准备恢复。要换一份，请先取消它。"),
+    "restore_not_taken_up": N_("没有换上：备好的那份已经不在了。要恢复，请重新选一份。"),
     "restore_called_off": N_("已经取消，什么都没有改动。"),
     "restore_needs_command": N_(
         "用 PostgreSQL 时不能在这一页恢复。请在命令行运行 miaopu restore，恢复到一个空的数据库里。"
@@ -256,7 +260,7 @@ REASONS: Mapping[str, str] = {
     ),
     "move_source_empty": N_("原来的数据库里还没有数据，没有可搬的。"),
     "move_target_used": N_("要搬去的数据库里已经有数据，没有动它。请给一个空的数据库。"),
-    "move_in_use": N_("还有 %(count)s 个程序连着原来的数据库。请先把它们都停掉，再搬。"),
+    "database_in_use": N_("还有 %(count)s 个程序连着这个数据库。请先把它们都停掉，再做一次。"),
     "move_differs": N_(
         "表 %(table)s 搬过去以后与原来的不一样，什么都没有留下。请原样再试一次，或告诉我们。"
     ),

@@ -24,6 +24,7 @@ FINDINGS: Mapping[str, str] = {
     "published_file_damaged": N_("届次 %(round)s 公布的文件 %(file)s 不见了或被改过。"),
     "database_damaged": N_("数据库有损坏：%(fault)s"),
     "file_lost": N_("有一个附件不在：%(file)s。"),
+    "backup_unreadable": N_("写好的备份读回来与写进去的不一样。"),
     "heads_differ": N_("台账的末尾与备份里记下的不一样。"),
     "bundles_differ": N_("公布的结果与备份里记下的不一样。"),
     "publication_does_not_check": N_("届次 %(round)s 公布的结果包核对不过。"),

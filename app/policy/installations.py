@@ -16,6 +16,7 @@ from app.policy.predicates import (
 from app.policy.rule import Rule, rule
 from app.vocabulary import Verb
 
+#: Who runs the installation looks after it; for everybody else there is no such page.
 RULES: Mapping[Verb, Rule] = {
     Verb.PRIVACY_VIEW: rule(anybody, anybody),
     Verb.PRIVACY_PUBLISH: rule(installation_owner, installation_owner),

@@ -391,7 +391,6 @@ _RULES: dict[Verb, Rule] = {
     Verb.TEMPLATE_RESET: rule(officer, organiser),
     Verb.MESSAGE_TELL: rule(officer, organiser),
     Verb.WORKBOOK_TALLY: rule(anybody, signed_in),
-    # Who runs the installation looks after it; for everybody else there is no such page.
 }
 
 RULES: Mapping[Verb, Rule] = {verb: pauses.halted(verb, line) for verb, line in _RULES.items()}

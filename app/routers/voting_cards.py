@@ -57,7 +57,7 @@ def void(desk: DeskDep, meeting_id: str, sheet: CardSheet) -> Response:
 def print_cards(desk: DeskDep, meeting_id: str, sheet: EmptySheet) -> Response:
     """Print the cards that have not voted yet, with their codes; that it was done is noted."""
     del sheet
-    desk.write(actions.note_print, meeting_id)
+    desk.write(actions.note_print, meeting_id, code_of=coder(desk.house.secret))
     page = desk.read(views.show, meeting_id)
     name = translate("投票卡.pdf", desk.language)
     return give(cards_pdf(_sheet(desk, page)), name)

@@ -149,19 +149,6 @@ def _filled(ballot: evidences.Ballot, evidence: Evidence, voting: str) -> eviden
     return replace(ballot, members=len(panel), recused=max(ballot.recused, recused))
 
 
-def line_salt(salt: str, number: str) -> str:
-    """Give the salt of one line's commitment."""
-    return digest([salt, "line", number])
-
-
-def commitments(outcome: Outcome, salt: str) -> list[str]:
-    """Give the leaves over whole lines, in the order of their numbers, as the first publications had them."""
-    return [
-        merkle.leaf(line_salt(salt, line.number), encode(line))
-        for line in leaves.by_number(outcome)
-    ]
-
-
 def short_document(outcome: Outcome, salt: str, feedback: Feedback) -> dict[str, Any]:
     """Write what level `short` publishes."""
     awarded = [line for line in outcome.lines if outcomes.awarded(line)]
@@ -191,20 +178,6 @@ def short_document(outcome: Outcome, salt: str, feedback: Feedback) -> dict[str,
         "lines_root": merkle.root(
             [one.digest for one in leaves.leaves_of(outcome, salt, feedback)]
         ),
-    }
-
-
-def part_document(outcome: Outcome, salt: str, number: str) -> dict[str, Any]:
-    """Write a whole line with the path to the root over whole lines, as the first publications bound them."""
-    lines = leaves.by_number(outcome)
-    index = [line.number for line in lines].index(number)
-    bound = commitments(outcome, salt)
-    return {
-        "format": "miaopu-part/1",
-        "line": encode(lines[index]),
-        "salt": line_salt(salt, number),
-        "path": [encode(step) for step in merkle.path(bound, index)],
-        "root": merkle.root(bound),
     }
 
 

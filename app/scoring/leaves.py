@@ -16,6 +16,10 @@ from app.scoring.outcome import Line, Outcome, PanelLine, SheetUse, awarded
 from app.scoring.publication_rules import Feedback, FeedbackPlace
 
 LEAF_FORMAT, PART_FORMAT, SHEET_FORMAT = "miaopu-leaf/2", "miaopu-part/2", "miaopu-sheet/1"
+#: How the first publications bound a line: whole. Open ones still hand it out so.
+LINE_FORMAT = "miaopu-part/1"
+#: What a member downloads: the list of the own sheets, and the parts that prove them.
+MEMBER_FORMAT = "miaopu-member-part/1"
 #: The mean of one or two marks is a mark, or tells one member what the other gave.
 SHEETS_MIN = 3
 #: Everybody reads these of awarded proposals, and each applicant of the own one.
@@ -150,6 +154,45 @@ def _sheet_parts(
                 "withheld": leaf.withheld,
                 **place,
             }
+
+
+def line_leaves(outcome: Outcome, salt: str) -> list[str]:
+    """Give the leaves over whole lines, in the order of their numbers, as the first publications had them."""
+    return [
+        merkle.leaf(_salt(salt, "line", line.number), encode(line)) for line in by_number(outcome)
+    ]
+
+
+def line_part(outcome: Outcome, salt: str, number: str) -> dict[str, Any]:
+    """Write a whole line with the path to the root over whole lines, as the first publications bound them."""
+    lines = by_number(outcome)
+    index = [line.number for line in lines].index(number)
+    bound = line_leaves(outcome, salt)
+    return {
+        "format": LINE_FORMAT,
+        "line": encode(lines[index]),
+        "salt": _salt(salt, "line", number),
+        "path": [encode(step) for step in merkle.path(bound, index)],
+        "root": merkle.root(bound),
+    }
+
+
+def names_its_parts(document: Mapping[str, Any]) -> bool:
+    """Whether the list of a member's sheets names exactly what the parts show, and something."""
+    listed = {(one["number"], one["pseudonym"]) for one in document["sheets"]}
+    names = {name for _, name in listed}
+    return bool(listed) and listed == {
+        pair for part in document["parts"] for pair in _shown(part, names)
+    }
+
+
+def _shown(part: Mapping[str, Any], names: set[str]) -> set[tuple[str, str]]:
+    """Tell whose sheet a part shows: its own, or in a whole line those of the names asked for."""
+    if "sheet" in part:
+        return {(part["sheet"]["number"], part["sheet"]["seat"])}
+    line = part["line"]
+    seats = {sheet["seat"] for panel in line["panels"] for sheet in panel["sheets"]}
+    return {(line["number"], seat) for seat in seats & names} or {(line["number"], "")}
 
 
 class _Tree:

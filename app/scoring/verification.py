@@ -15,7 +15,7 @@ from app.scoring.canonical import NotCanonical, canonical, salted_digest
 from app.scoring.codec import decode, encode
 from app.scoring.engine import run
 from app.scoring.errors import Unreadable
-from app.scoring.leaves import PART_FORMAT, SHEET_FORMAT, joined
+from app.scoring.leaves import LINE_FORMAT, PART_FORMAT, SHEET_FORMAT, joined
 from app.scoring.rulebook import PublicationLevel, Rulebook
 
 Files = Mapping[str, bytes]
@@ -99,7 +99,7 @@ def _of_sheet(part: dict[str, Any]) -> str:
 
 
 _LEAVES: Mapping[str, Callable[[dict[str, Any]], str]] = {
-    "miaopu-part/1": _of_line,
+    LINE_FORMAT: _of_line,
     PART_FORMAT: _of_told,
     SHEET_FORMAT: _of_sheet,
 }

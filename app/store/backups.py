@@ -19,6 +19,7 @@ JOB = "backup"
 RESTORE_JOB = "restore"
 #: Long work with a thread of its own, so that no message and no tally waits for it.
 LONG_JOBS = frozenset({JOB, RESTORE_JOB})
+NOT_TAKEN_UP = "restore_not_taken_up"
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 
@@ -110,9 +111,17 @@ def under_way(session: Session, kind: KeepingKind) -> bool:
 
 
 def end_open(session: Session) -> None:
-    """What came out of a backup still says what was going on when it was made: that is over."""
+    """What came out of a backup still says what was going on when it was made: that is over.
+
+    So is what had been prepared then: it does not lie beside the data any more.
+    """
     for run in session.exec(select(BackupRun).where(col(BackupRun.state).in_(_OPEN))):
         run.state, run.reason = JobState.FAILED, "backup_cut_off"
+    prepared = select(BackupRun).where(
+        BackupRun.kind == KeepingKind.RESTORE, BackupRun.state == JobState.DONE
+    )
+    for run in session.exec(prepared):
+        run.state, run.reason = JobState.FAILED, NOT_TAKEN_UP
     open_jobs = select(Job).where(col(Job.kind).in_(LONG_JOBS), col(Job.state).in_(_OPEN))
     for job in session.exec(open_jobs):
         job.state, job.lease_until = JobState.DONE, None

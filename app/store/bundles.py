@@ -10,7 +10,7 @@ from app.models import FundingRound, LedgerHead, Publication, RulebookVersion, T
 from app.scoring import evidence as evidences
 from app.scoring import leaves
 from app.scoring import outcome as outcomes
-from app.scoring.bundle import Head, make_bundle, part_document, pseudonymised, with_manifest
+from app.scoring.bundle import Head, make_bundle, pseudonymised, with_manifest
 from app.scoring.canonical import canonical
 from app.scoring.codec import decode, encode
 from app.scoring.engine import run
@@ -91,7 +91,7 @@ def own_part(
     tally = session.get_one(Tally, publication.tally_id)
     shown = shown_outcome(session, tally, publication)
     if not parted:
-        return part_document(shown, publication.salt, number)
+        return leaves.line_part(shown, publication.salt, number)
     told = rules_at(session, tally).publication.told
     return leaves.told_part(shown, publication.salt, number, told)
 

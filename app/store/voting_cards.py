@@ -38,6 +38,14 @@ def in_force(session: Session, meeting_id: str) -> int:
     return session.exec(statement).one()
 
 
+def which_vote(session: Session, meeting_id: str) -> Sequence[VotingCard]:
+    """List the cards of a meeting that may vote."""
+    statement = select(VotingCard).where(
+        VotingCard.meeting_id == meeting_id, col(VotingCard.voided_at).is_(None)
+    )
+    return session.exec(statement).all()
+
+
 def last_number(session: Session, meeting_id: str) -> int:
     """Give the highest number so far; a number is never given twice."""
     statement = select(func.max(VotingCard.number)).where(VotingCard.meeting_id == meeting_id)

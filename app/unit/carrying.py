@@ -9,12 +9,12 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Table, create_engine, text
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import OperationalError
 
 from app.errors import Unfit
 from app.unit import rows
-from app.unit.database import address_of
+from app.unit.database import whole_engine
 from app.unit.rows import Counted
 from app.unit.schema import revision_of, upgrade
 
@@ -23,14 +23,18 @@ _ISOLATION = {"postgresql": "REPEATABLE READ"}
 
 
 def carry(
-    source: Connection, target: Connection, step: Step = lambda _name: None
+    source: Connection, target: Connection, step: Step = lambda _name: None, *, secret: str = ""
 ) -> dict[str, int]:
-    """Carry everything over in one transaction, or nothing; gives the rows of each table."""
+    """Carry everything over in one transaction, or nothing; gives the rows of each table.
+
+    Without the secret that the installation had, PostgreSQL gets a new one: everybody signs in again, and
+    codes that are made from it cannot be printed again.
+    """
     revision = revision_of(source)
     if not revision:
         raise Unfit("move_source_empty")
     _require_empty(target, revision)
-    upgrade(target, revision)
+    upgrade(target, revision, commit=False)
     old = {table.name: table for table in rows.tables_of(source)}
     tables = rows.tables_of(target)
     rows.let_references_wait(target, tables)
@@ -39,7 +43,7 @@ def carry(
         step(table.name)
         counts[table.name] = _carry_table(source, target, old[table.name], table)
     rows.judge_references(target, tables)
-    _settle_secret(target)
+    _settle_secret(target, secret)
     target.commit()
     return counts
 
@@ -47,7 +51,7 @@ def carry(
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """Open a database by its address; what cannot be reached is a sentence."""
-    engine = create_engine(address_of(url), **_options(url))
+    engine = whole_engine(url, **_options(url))
     try:
         with engine.connect() as connection:
             yield connection
@@ -58,7 +62,7 @@ def connected(url: str) -> Iterator[Connection]:
 
 
 def require_alone(connection: Connection) -> None:
-    """Refuse to move away from a PostgreSQL database that somebody else still uses."""
+    """Refuse to leave a PostgreSQL database that somebody else still uses."""
     if connection.dialect.name != "postgresql":
         return
     others = connection.execute(
@@ -68,7 +72,7 @@ def require_alone(connection: Connection) -> None:
         )
     ).scalar_one()
     if others:
-        raise Unfit("move_in_use", count=others)
+        raise Unfit("database_in_use", count=others)
 
 
 def archives(connection: Connection) -> bool:
@@ -97,10 +101,10 @@ def _require_empty(target: Connection, revision: str) -> None:
         raise Unfit("move_target_used")
 
 
-def _settle_secret(target: Connection) -> None:
-    """The secret that signs cookies lies in the database on PostgreSQL, and in a file on SQLite."""
-    secret = secrets.token_hex(32) if target.dialect.name == "postgresql" else None
-    target.execute(text("UPDATE installation SET secret = :secret"), {"secret": secret})
+def _settle_secret(target: Connection, secret: str) -> None:
+    """The secret lies in the database on PostgreSQL, and in a file on SQLite."""
+    kept = (secret or secrets.token_hex(32)) if target.dialect.name == "postgresql" else None
+    target.execute(text("UPDATE installation SET secret = :secret"), {"secret": kept})
 
 
 def _options(url: str) -> dict[str, str]:

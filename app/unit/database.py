@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,22 @@ from sqlmodel import Session
 from app.settings import Settings
 
 READERS = 16
+#: Nobody writes this table, and a migration, which does, has to wait for all anyway.
+_TURN_TABLE = "alembic_version"
+#: A node that hangs in the middle keeps nobody for longer: then work begins beside it after all.
+_TURN_SECONDS = 5
+#: What a node left open that is gone or hangs is ended by the database.
+_LEFT_OPEN = "5min"
+LOCK_NOT_AVAILABLE = "55P03"
 _PRAGMAS = ("foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY", "trusted_schema=OFF")
+
+
+class Turn(Enum):
+    """How a transaction on PostgreSQL begins: beside others, alone, or past whoever hangs."""
+
+    BESIDE = "ROW SHARE"
+    ALONE = "EXCLUSIVE"
+    NONE = ""
 
 
 class Database:
@@ -52,6 +68,18 @@ class Database:
         """Open a session that may write; only the unit of work asks for it."""
         return Session(self.writing, autoflush=True, expire_on_commit=False)
 
+    def begin(self, session: Session, turn: Turn) -> None:
+        """Take a place before the transaction sees anything: whoever has to repeat gets a turn alone.
+
+        Locking a table comes before the snapshot, so what stands when the turn comes is seen; it ends with
+        the transaction, and turns are given in the order in which they were asked for.
+        """
+        if not self.on_sqlite and turn is not Turn.NONE:
+            session.connection().exec_driver_sql(
+                f"SET LOCAL lock_timeout = '{_TURN_SECONDS}s'; "
+                f"LOCK TABLE {_TURN_TABLE} IN {turn.value} MODE; SET LOCAL lock_timeout = 0"
+            )
+
     def scrub(self) -> None:
         """Empty the file's journal, where it has one: old pages lie in it until they are overwritten.
 
@@ -75,6 +103,20 @@ def open_database(settings: Settings) -> Database:
     return (
         _sqlite(settings.database_url) if settings.on_sqlite else _postgres(settings.database_url)
     )
+
+
+def whole_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401 -- what an engine may be told
+    """Open a database so that a table that was made is gone again after a rollback."""
+    engine = create_engine(address_of(url), **options)
+    if url.startswith("sqlite"):
+        event.listen(engine, "connect", _leave_transactions)
+        event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _leave_transactions(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- a DBAPI connection has no common type
+    """Python's driver would begin one before rows are written, and none before tables are made."""
+    connection.isolation_level = None
 
 
 def address_of(url: str) -> URL | str:
@@ -147,5 +189,6 @@ def _postgres(url: str) -> Database:
 def _prepare_postgres(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     cursor.execute("SET synchronous_commit = on")
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{_LEFT_OPEN}'")
     cursor.close()
     connection.commit()

@@ -2,28 +2,26 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, select
 
 from app.errors import Unfit
 from app.models import Installation
 from app.settings import Settings, resource
-from app.unit.database import address_of
-from app.unit.updates import keep_snapshot
+from app.unit.database import whole_engine
+from app.unit.updates import drop_oldest, keep_snapshot
 from app.vocabulary import DatabaseKind
 
 
 def prepare(settings: Settings, now: datetime) -> str:
     """Migrate to this program's version and mark the birth kind; give the version."""
-    engine = _engine(settings)
+    engine = whole_engine(settings.database_url)
     try:
         with engine.connect() as connection:
             _refuse_newer(connection)
@@ -39,10 +37,19 @@ def prepare(settings: Settings, now: datetime) -> str:
 def _update(connection: Connection, settings: Settings, now: datetime) -> str:
     """Keep a snapshot of what has data, then migrate in one transaction: all of it, or nothing."""
     standing, newest = revision_of(connection), newest_revision()
-    if standing and standing != newest:
-        keep_snapshot(connection, settings, now, (standing, newest))
+    if standing == newest:
+        connection.rollback()
+        return newest
+    kept = keep_snapshot(connection, settings, now, (standing, newest)) if standing else None
     connection.rollback()
-    return newest if standing == newest else bring_up(connection)
+    try:
+        reached = bring_up(connection)
+    except Unfit:
+        if kept is not None:  # the database stands as it did: each further try would keep one more
+            kept.unlink(missing_ok=True)
+        raise
+    drop_oldest(settings)
+    return reached
 
 
 def bring_up(connection: Connection) -> str:
@@ -71,20 +78,6 @@ def upgrade(connection: Connection, revision: str = "head", *, commit: bool = Tr
     if commit:
         connection.commit()
     return revision_of(connection)
-
-
-def _engine(settings: Settings) -> Engine:
-    """Open the database so that a table that was made is gone again after a rollback."""
-    engine = create_engine(address_of(settings.database_url))
-    if settings.on_sqlite:
-        event.listen(engine, "connect", _leave_transactions)
-        event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
-    return engine
-
-
-def _leave_transactions(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- a DBAPI connection has no common type
-    """Python's driver would begin one before rows are written, and none before tables are made."""
-    connection.isolation_level = None
 
 
 def revision_of(connection: Connection) -> str:

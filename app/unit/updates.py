@@ -3,7 +3,6 @@
 On SQLite the file itself, by its online interface; on PostgreSQL every row, a table an entry.
 """
 
-import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from app.errors import Unfit
 from app.settings import Settings
 from app.unit import rows
 from app.unit.copies import copy_sqlite, is_sound
+from app.unit.disk import push_path, sync_folder
 
 FOLDER, REVISION_ENTRY = "snapshots", "revision"
 _FILE, _ROWS, _PART = ".db", ".rows.zip", ".part"
@@ -24,7 +24,7 @@ _FILE, _ROWS, _PART = ".db", ".rows.zip", ".part"
 def keep_snapshot(
     connection: Connection, settings: Settings, now: datetime, revisions: tuple[str, str]
 ) -> Path:
-    """Keep the database as it is before it goes from one revision to the next; drop the oldest."""
+    """Keep the database as it is before it goes from one revision to the next."""
     folder = settings.data_dir / FOLDER
     ending = _FILE if settings.on_sqlite else _ROWS
     target = (
@@ -35,22 +35,51 @@ def keep_snapshot(
         part = target.with_name(target.name + _PART)
         part.unlink(missing_ok=True)
         if settings.on_sqlite:
-            copy_sqlite(Path(settings.database_url.removeprefix("sqlite:///")), part)
+            copy_sqlite(settings.database_file, part)
             if not is_sound(part):
                 raise Unfit("snapshot_not_kept", detail=part.name)
+            part.chmod(0o600)
+            part.replace(target)
+            sync_folder(folder)
         else:
-            write_rows(connection, part, revisions[0])
-        part.chmod(0o600)
-        part.replace(target)
+            keep_rows(connection, target, revisions[0])
+    return target
+
+
+def drop_oldest(settings: Settings) -> None:
+    """Keep so many; an update that failed pushes out none that still leads back."""
     for old in snapshots_in(settings)[: -settings.snapshots_keep]:
         old.unlink(missing_ok=True)
-    return target
 
 
 def snapshots_in(settings: Settings) -> list[Path]:
     """List what is kept, the oldest first."""
     ending = _FILE if settings.on_sqlite else _ROWS
     return sorted((settings.data_dir / FOLDER).glob(f"*{ending}"))
+
+
+def snapshot_before(settings: Settings, standing: str) -> Path:
+    """Find the snapshot from before the update to where the database stands.
+
+    One that led to another place is no way back from here. A database that is gone takes the newest.
+    """
+    kept = snapshots_in(settings)
+    if standing:
+        kept = [one for one in kept if one.name.partition(".")[0].endswith(f"-to-{standing}")]
+    if not kept:
+        raise Unfit("snapshot_none", folder=str(settings.data_dir))
+    return kept[-1]
+
+
+def keep_rows(connection: Connection, target: Path, revision: str) -> None:
+    """Keep every row under a name that stands only for what is whole."""
+    part = target.with_name(target.name + _PART)
+    with _told():
+        part.unlink(missing_ok=True)
+        write_rows(connection, part, revision)
+        part.chmod(0o600)
+        part.replace(target)
+        sync_folder(target.parent)
 
 
 def write_rows(connection: Connection, target: Path, revision: str) -> None:
@@ -60,8 +89,7 @@ def write_rows(connection: Connection, target: Path, revision: str) -> None:
         for table in rows.tables_of(connection):
             with packed.open(f"{table.name}.jsonl", "w", force_zip64=True) as sink:
                 sink.writelines(rows.lines_of(connection, table))
-    with target.open("rb+") as written:
-        os.fsync(written.fileno())
+    push_path(target)
 
 
 @contextmanager

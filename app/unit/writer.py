@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.clock import Clock
 from app.errors import Overloaded
-from app.unit.database import Database
+from app.unit.database import LOCK_NOT_AVAILABLE, Database, Turn
 from app.unit.work import Actor, Unit, settle, watch
 
 Result = TypeVar("Result")
@@ -146,8 +146,11 @@ class Writer:
             return True
         return "disk I/O error" in text and self._spare is not None and self._spare.is_scarce()
 
-    def _once(self, request: Request, work: Callable[[Unit], Result]) -> Result:
+    def _once(
+        self, request: Request, work: Callable[[Unit], Result], turn: Turn = Turn.BESIDE
+    ) -> Result:
         with self._database.write_session() as session:
+            self._database.begin(session, turn)
             unit = Unit(
                 session=session,
                 actor=request.actor,
@@ -167,13 +170,17 @@ class Writer:
             return result
 
     def _retried(self, request: Request, work: Callable[[Unit], Result]) -> Result:
+        turn = Turn.BESIDE
         for attempt in range(RETRIES):
             try:
                 with self._places:
-                    return self._once(request, work)
+                    return self._once(request, work, turn)
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in _SERIALISATION:
+                state = getattr(error.orig, "sqlstate", None)
+                if state not in {*_SERIALISATION, LOCK_NOT_AVAILABLE}:
                     raise
-                # Uneven pauses, so that those who undid each other do not meet again.
-                time.sleep(random.uniform(0, min(0.2, 0.005 * 2**attempt)))  # noqa: S311 -- no secret
+                turn = Turn.ALONE if state in _SERIALISATION else Turn.NONE
+                # Where nobody gives turns: uneven pauses, so that those who undid each other do not meet again.
+                if attempt:
+                    time.sleep(random.uniform(0, min(0.2, 0.005 * 2**attempt)))  # noqa: S311 -- no secret
         raise Overloaded("too_busy")

@@ -8,6 +8,7 @@ from typing import Any
 from app.errors import Refused
 from app.files.store import megabytes
 from app.language.faults import sentence
+from app.language.findings import finding_text
 from app.models import BackupRun
 from app.policy import require
 from app.store import backups
@@ -18,7 +19,7 @@ from app.vocabulary import JobState, KeepingKind, Verb
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
-    """What the settings say of backups, without any secret."""
+    """What the settings say of backups, without any secret, and what lies in their place now."""
 
     place: str
     at: str
@@ -26,6 +27,7 @@ class Keeping:
     sealed: bool
     on_sqlite: bool
     beside_the_data: bool
+    lying: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class RunLine:
     sealed: bool
     at: datetime
     checked_at: datetime | None
+    is_there: bool
     trouble: str
     findings: tuple[str, ...]
 
@@ -62,13 +65,13 @@ def show(reading: Reading, keeping: Keeping) -> BackupsPage:
     waiting = backups.restore_under_way(reading.session)
     return BackupsPage(
         keeping=keeping,
-        runs=tuple(_line(row, reading.language) for row in rows),
+        runs=tuple(_line(row, keeping, reading.language) for row in rows),
         is_busy=any(row.state in {JobState.QUEUED, JobState.RUNNING} for row in rows),
-        restore=_line(waiting, reading.language) if waiting else None,
+        restore=_line(waiting, keeping, reading.language) if waiting else None,
     )
 
 
-def _line(row: BackupRun, language: str) -> RunLine:
+def _line(row: BackupRun, keeping: Keeping, language: str) -> RunLine:
     return RunLine(
         id=row.id,
         kind=row.kind,
@@ -79,9 +82,17 @@ def _line(row: BackupRun, language: str) -> RunLine:
         sealed=row.sealed,
         at=row.asked_at,
         checked_at=row.checked_at,
+        is_there=row.name in (keeping.lying or ()),
         trouble=_trouble(row.reason, row.facts, language),
-        findings=tuple(str(one) for one in row.facts.get("findings", [])),
+        findings=tuple(_found(one, language) for one in row.facts.get("findings", [])),
     )
+
+
+def _found(found: Mapping[str, Any] | str, language: str) -> str:
+    """Say a finding; rows of an earlier program hold the sentence itself."""
+    if isinstance(found, str):
+        return found
+    return finding_text(found["code"], found["facts"], language)
 
 
 def _trouble(reason: str, facts: Mapping[str, Any], language: str) -> str:

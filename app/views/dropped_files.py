@@ -19,7 +19,7 @@ from app.models import FundingRound, Publication
 from app.policy import may, require
 from app.released import OUTCOME, checked, published_files
 from app.scoring.canonical import canonical
-from app.scoring.leaves import PART_FORMAT
+from app.scoring.leaves import LINE_FORMAT, MEMBER_FORMAT, PART_FORMAT, names_its_parts
 from app.scoring.verification import Verdict, first_difference, verify_part
 from app.store import receipts, results
 from app.store.bundles import MANIFEST
@@ -59,9 +59,9 @@ def check_file(reading: Reading, name: str, data: bytes, files: Files) -> FileCh
     document = _json(data)
     kinds = {
         RECEIPT_FORMAT: _receipt,
-        "miaopu-part/1": _part,
+        LINE_FORMAT: _part,
         PART_FORMAT: _part,
-        "miaopu-member-part/1": _member_part,
+        MEMBER_FORMAT: _member_part,
     }
     check = kinds.get(str(document.get("format")))
     if check is None:
@@ -114,6 +114,12 @@ def _member_part(reading: Reading, document: Mapping[str, Any], files: Files) ->
     if not isinstance(parts, list) or found is None:
         return FileCheck(kind="member_part", verdict="unknown_here")
     funding_round, publication = found
+    try:
+        named = names_its_parts(document)
+    except (KeyError, TypeError, AttributeError):
+        return _of(reading, funding_round, "member_part", "unreadable")
+    if not named:
+        return _of(reading, funding_round, "member_part", "differs")
     each = [_belongs(one, publication, files) for one in parts]
     verdict = next((one for one in each if one != "equal"), "equal")
     return replace(_of(reading, funding_round, "member_part", verdict), count=len(parts))

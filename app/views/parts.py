@@ -23,8 +23,15 @@ from app.language.rule_payments import instalment_sentences
 from app.models import FundingRound, Publication, Seat, Tally
 from app.policy import require
 from app.released import published_outcome
-from app.scoring.bundle import linkable, part_document, pseudonym
-from app.scoring.leaves import LEAF_FORMAT, sheet_parts, told_whole, without_few
+from app.scoring.bundle import linkable, pseudonym
+from app.scoring.leaves import (
+    LEAF_FORMAT,
+    MEMBER_FORMAT,
+    line_part,
+    sheet_parts,
+    told_whole,
+    without_few,
+)
 from app.scoring.outcome import Line, Outcome, SheetLine, SheetUse, Standing, awarded
 from app.scoring.rulebook import Days, Feedback, Rulebook
 from app.store import award_terms, publications, receipts, results
@@ -264,10 +271,11 @@ def member_part(reading: Reading, round_id: str) -> MemberPartPage:
     """Show a member the own sheets, whether they counted, and under which names they stand."""
     funding_round, publication, seat = _of_member(reading, round_id)
     tally = reading.session.get_one(Tally, publication.tally_id)
+    joined = linkable(rules_at(reading.session, tally))
     return MemberPartPage(
         **heading(reading, funding_round),
         sheets=tuple(
-            _own(line, sheet, publication)
+            _own(line, sheet, publication, joined=joined)
             for line in sorted(outcome_of(tally).lines, key=lambda line: line.number)
             for panel in line.panels
             for sheet in panel.sheets
@@ -295,12 +303,14 @@ def member_proof(reading: Reading, round_id: str, files: Files) -> dict[str, Any
         for sheet in panel.sheets
         if sheet.seat == seat.id and sheet.use is not SheetUse.VOID
     ]
+    if not own:
+        raise NotFound
     names = {
         line.number: pseudonym(publication.salt, seat.id, "" if linkable(rules) else line.proposal)
         for line, _ in own
     }
     return {
-        "format": "miaopu-member-part/1",
+        "format": MEMBER_FORMAT,
         "round": funding_round.code,
         "sheets": [
             {"number": line.number, "pseudonym": names[line.number], "use": sheet.use.value}
@@ -321,7 +331,7 @@ def _member_parts(
     parted: bool,
 ) -> list[dict[str, Any]]:
     if not parted:
-        return [part_document(shown, publication.salt, number) for number in names]
+        return [line_part(shown, publication.salt, number) for number in names]
     return sheet_parts(shown, publication.salt, names, told)
 
 
@@ -370,9 +380,9 @@ def _missing(line: Line, cut: Fraction | None) -> str:
     return exact(cut - line.total)
 
 
-def _own(line: Line, sheet: SheetLine, publication: Publication) -> OwnSheet:
+def _own(line: Line, sheet: SheetLine, publication: Publication, *, joined: bool) -> OwnSheet:
     score = next((panel.score for panel in line.panels if sheet in panel.sheets), None)
-    name = pseudonym(publication.salt, sheet.seat, line.proposal)
+    name = pseudonym(publication.salt, sheet.seat, "" if joined else line.proposal)
     return OwnSheet(
         number=line.number,
         title=line.title,

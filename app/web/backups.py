@@ -17,4 +17,5 @@ def keeping(desk: Desk) -> Keeping:
         sealed=bool(settings.backup_passphrase),
         on_sqlite=settings.on_sqlite,
         beside_the_data=Path(settings.backup_to).is_relative_to(settings.data_dir),
+        lying=desk.house.lying(),
     )

@@ -1,5 +1,6 @@
 """The parts that main has put together, as handlers reach them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, cast
@@ -48,6 +49,8 @@ class House:
     boards: Boards
     looks: Looks
     started_at: datetime
+    #: Names the backups that lie in their place now; None where it cannot be seen.
+    lying: Callable[[], frozenset[str] | None]
     timings: Timings = field(default_factory=Timings)
     #: Starts a demo beside, for the person who has the first link; only the served program can.
     trial: Trial | None = None

@@ -52,6 +52,6 @@ def faults(house: House, *, migrations: bool) -> list[str]:
 def _place(settings: Settings) -> str:
     """Name the database: its file, or its host and name."""
     if settings.on_sqlite:
-        return settings.database_url.removeprefix("sqlite:///")
+        return str(settings.database_file)
     parts = urlsplit(settings.database_url)
     return f"{parts.hostname or 'localhost'}{f':{parts.port}' if parts.port else ''}{parts.path}"

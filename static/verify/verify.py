@@ -182,12 +182,29 @@ def short(out):
 def belongs(part, out):
     """Whether what an applicant or a member was handed stands in the published result."""
     parts = part["parts"] if part["format"] == "miaopu-member-part/1" else [part]
+    if parts != [part] and not named(part):
+        raise Differs(f"{part['format']}: its list /sheets does not name what /parts shows")
     for one in parts:
         if "lines_root" in out:
             same(f"{one['format']}, by outcome.json /lines_root", climb(leaf(one), one["path"]), out["lines_root"])
         elif one["line"] not in out["lines"]:
             raise Differs(f"{one['format']}: the line does not stand in outcome.json /lines")
     return f"BELONGS: {len(parts)} of the published result"
+
+
+def named(member):
+    """Whether the list of a member's sheets names exactly the parts, and at least one."""
+    listed = {(one["number"], one["pseudonym"]) for one in member.get("sheets", [])}
+    shown = {seat for one in member["parts"] for seat in seats(one, {name for _, name in listed})}
+    return bool(listed) and listed == shown
+
+
+def seats(part, names):
+    """Whose sheet a part shows: its own, or in a whole line those of the names asked for."""
+    if "sheet" in part:
+        return {(part["sheet"]["number"], part["sheet"]["seat"])}
+    line = part["line"]
+    return {(line["number"], sheet["seat"]) for panel in line["panels"] for sheet in panel["sheets"] if sheet["seat"] in names} or {(line["number"], "")}
 
 
 def leaf(part):

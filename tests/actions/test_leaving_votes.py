@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from app.actions import attendance, ballots, meetings, panels, voting_cards
+from app.actions import attendance, ballots, conflicts, meetings, panels, voting_cards
 from app.errors import Invalid, Refused
+from app.forms.conflicts import KeepOutForm
 from app.forms.meetings import AbsentPaperForm, CardForm, CardsForm
-from app.forms.panels import RecusalForm
 from app.forms.rulebooks import presets
-from app.models import Ballot, VotingCard
+from app.models import Ballot, Proposal, VotingCard
 from app.store import snapshots
 from app.views import ballots as ballot_views
 from app.views import boards
@@ -32,8 +32,11 @@ def test_who_is_here_votes_in_person(world: PanelWorld) -> None:
 def test_whoever_keeps_out_or_goes_leaves_the_roll_of_an_open_vote(world: PanelWorld) -> None:
     meeting, ballot = absent_allowed(world)
     before = world.look(world.members[2], boards.member, meeting).stage
-    form = RecusalForm(reason="kinship", note="")
-    world.act(world.organiser, panels.record_recusal, world.seats[2], world.proposals[0], form)
+    [organisation] = world.rows(
+        select(Proposal.organisation_id).where(Proposal.id == world.proposals[0])
+    )
+    form = KeepOutForm(seat=world.seats[2], organisation=organisation, reason="kinship")
+    assert world.act(world.organiser, conflicts.record_conflict, world.round_id, form)
     shown = world.look(world.members[2], boards.member, meeting)
     assert (shown.questions[0].kind, shown.stage) == ("recused", before + 1)
     world.act(world.organiser, panels.remove, world.seats[1], "示例")
@@ -87,3 +90,14 @@ def absent_allowed(world: PanelWorld) -> tuple[str, str]:
 def for_third(world: PanelWorld) -> AbsentPaperForm:
     """Make a paper for the third member."""
     return AbsentPaperForm(seat=world.seats[2], choice="against")
+
+
+def test_cards_from_before_a_restore_are_not_printed_with_codes_that_open_nothing(
+    world: PanelWorld,
+) -> None:
+    meeting = held(world)
+    world.act(world.organiser, voting_cards.issue, meeting, CardsForm(number="2"), code_of=CODE_OF)
+    world.act(world.organiser, voting_cards.note_print, meeting, code_of=CODE_OF)
+    with pytest.raises(Refused, match="cards_of_before") as refused:
+        world.act(world.organiser, voting_cards.note_print, meeting, code_of=lambda key: key[:12])
+    assert refused.value.facts == {"count": 2}

@@ -87,6 +87,19 @@ def test_a_kill_in_the_middle_leaves_nothing_that_looks_like_a_backup(
         commands.backup(finished, None, speaker=quiet())
 
 
+def test_what_others_are_at_in_the_same_place_stays(finished: Settings, tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    place.mkdir()
+    others, forgotten = (
+        place / f"miaopu-20260302T040000Z.tar.{mark}.unchecked" for mark in ("0a1b2c3d", "4e5f6a7b")
+    )
+    for path in (others, forgotten):
+        path.touch()
+    os.utime(forgotten, (0, 0))
+    good = back_up(finished, place)
+    assert {path.name for path in place.iterdir()} == {good.name, others.name}
+
+
 def left_in(settings: Settings) -> list[str]:
     found = [path.name for path in (settings.data_dir / "keeping").iterdir()]
     return [name for name in found if name != "writer.lock"]

@@ -17,6 +17,7 @@ from app.errors import Unfit
 from app.keeping import commands, making, objects
 from app.keeping.placing import place_of
 from app.settings import Settings
+from app.vocabulary import DatabaseKind
 from tests.support.kept import marks_of, quiet, settings_over, source_of
 
 
@@ -42,7 +43,7 @@ def test_a_backup_goes_up_in_parts_and_comes_back(
         for _ in range(2):
             made = making.make(source, place, SystemClock().now())
     assert len(place.lying()) == 2
-    making.prune(place, 1)
+    making.prune(place, 1, DatabaseKind.DEMO)
     assert [lying.name for lying in place.lying()] == [made.name]
     assert list(place.desk.iterdir()) == []
     there = replace(settings_over(tmp_path / "there"), backup_to=store)

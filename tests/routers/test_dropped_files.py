@@ -99,6 +99,10 @@ def test_a_member_finds_receipts_and_the_lines_of_the_own_sheets(there: World, r
         sheet = part["sheet"]
         assert (sheet["number"], sheet["seat"]) == (one["number"], one["pseudonym"])
     assert "都属于" in drop(there, json.dumps(proof).encode(), "member-part.json")
+    shorter = {**proof, "parts": proof["parts"][1:]}
+    assert "对不上" in drop(there, json.dumps(shorter).encode(), "member-part.json")
+    nothing = {**proof, "parts": [], "sheets": []}
+    assert "对不上" in drop(there, json.dumps(nothing).encode(), "member-part.json")
     others = there.query("SELECT DISTINCT seat_id FROM review")
     assert (
         json.dumps(proof).count('"seat"')

@@ -10,16 +10,23 @@ from app.forms.rulebooks import from_yaml
 from app.scoring import leaves
 from app.scoring.bundle import (
     Head,
-    commitments,
     make_bundle,
-    part_document,
     pseudonymised,
     with_manifest,
 )
 from app.scoring.canonical import canonical, salted_digest
 from app.scoring.codec import encode
 from app.scoring.engine import run
-from app.scoring.leaves import LEAF_FORMAT, sheet_parts, told_document, told_part, used
+from app.scoring.leaves import (
+    LEAF_FORMAT,
+    line_leaves,
+    line_part,
+    names_its_parts,
+    sheet_parts,
+    told_document,
+    told_part,
+    used,
+)
 from app.scoring.merkle import root
 from app.scoring.outcome import Line, SheetUse
 from app.scoring.publication_rules import Feedback, FeedbackPlace
@@ -110,14 +117,30 @@ def test_a_member_gets_the_own_sheet_and_nothing_of_the_others() -> None:
         [part] = sheet_parts(OUTCOME, SALT, {LAST.number: own.seat}, SILENT)
         assert part["sheet"] == {"number": LAST.number, "panel": panel.panel, **encode(own)}
         assert verify_part(part, files).verdict is Verdict.EQUAL
-        assert VERIFY.belongs(
-            {"format": "miaopu-member-part/1", "parts": [part]},
-            json.loads(files["outcome.json"]),
-        )
+        named = {"number": LAST.number, "pseudonym": own.seat, "use": own.use.value}
+        handed = {"format": "miaopu-member-part/1", "sheets": [named], "parts": [part]}
+        assert VERIFY.belongs(handed, json.loads(files["outcome.json"]))
+        assert names_its_parts(handed)
         shown = canonical(part).decode()
         assert not [one.seat for one in panel.sheets if one is not own and one.seat in shown]
         forged = {**part, "sheet": {**part["sheet"], "total": "1/1"}}
         assert verify_part(forged, files).verdict is Verdict.DIFFERS
+
+
+def test_a_list_of_sheets_without_its_parts_belongs_nowhere() -> None:
+    """A true part beside a made-up list, or no part at all, would read as "belongs" without this."""
+    out = json.loads(bound(SILENT)["outcome.json"])
+    seat = LAST.panels[0].sheets[0].seat
+    parts = sheet_parts(OUTCOME, SALT, {LAST.number: seat}, SILENT)
+    right = [{"number": LAST.number, "pseudonym": seat, "use": "used"}]
+    wrong = [{**right[0], "pseudonym": "m000000000000"}]
+    whole = [line_part(OUTCOME, SALT, LAST.number)]
+    for sheets, shown in (([], []), (right, []), ([], parts), (wrong, parts), (wrong, whole)):
+        handed = {"format": "miaopu-member-part/1", "sheets": sheets, "parts": shown}
+        assert not names_its_parts(handed)
+        with pytest.raises(VERIFY.Differs):
+            VERIFY.belongs(handed, out)
+    assert names_its_parts({"sheets": right, "parts": whole})
 
 
 def test_what_is_withheld_cannot_be_guessed() -> None:
@@ -139,11 +162,11 @@ def test_what_is_withheld_cannot_be_guessed() -> None:
 def test_a_bundle_from_before_still_verifies_with_its_parts(tmp_path: Path) -> None:
     out = json.loads(SHORT["outcome.json"])
     del out["leaf"]
-    out["lines_root"] = root(commitments(OUTCOME, SALT))
+    out["lines_root"] = root(line_leaves(OUTCOME, SALT))
     files = {name: data for name, data in SHORT.items() if name != "manifest.json"}
     old = with_manifest({**files, "outcome.json": canonical(out)}, PublicationLevel.SHORT)
     assert verify_bundle(old).verdict is Verdict.EQUAL
-    part = part_document(OUTCOME, SALT, LAST.number)
+    part = line_part(OUTCOME, SALT, LAST.number)
     assert verify_part(part, old).verdict is Verdict.EQUAL
     for name, data in old.items():
         (tmp_path / name).write_bytes(data)

@@ -75,7 +75,7 @@ def cluster() -> Iterator[Cluster]:
     # Socket names hold 107 bytes at most, and pytest's own folders are longer.
     folder = Path(tempfile.mkdtemp(prefix="miaopu-pg-"))
     try:
-        yield from _serve(folder)
+        yield from cluster_in(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -118,6 +118,106 @@ def postgres_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
     cluster.drop(name)
 
 
+class Spare:
+    """A migrated database that serves test after test: creating one takes longer than most tests.
+
+    Between two of them every row goes and what the template holds comes back; where a test changed more
+    than rows, or somebody does not let go, the next one gets a fresh copy.
+    """
+
+    #: Rows that went leave their room behind: so many tests, then a fresh copy.
+    TURNS = 40
+
+    def __init__(self, cluster: Cluster, template: str) -> None:
+        """Name the cluster and what to copy."""
+        self._cluster, self._template = cluster, template
+        self._name, self._turns = "", 0
+        self._shape: Any = None
+        self._held: dict[str, bytes] = {}
+
+    def take(self) -> str:
+        """Give the name of a database as the template is."""
+        if not self._name:
+            self._name, self._turns = self._cluster.create(self._template), 0
+            with self._open() as line:
+                self._shape = _shape(line)
+                self._held = {name: _copied(line, name) for name in _filled(line)}
+        return self._name
+
+    def give_back(self) -> None:
+        """Empty it for the next one, or let it go."""
+        self._turns += 1
+        try:
+            with self._open() as line:
+                if self._turns < self.TURNS and _shape(line) == self._shape:
+                    self._empty(line)
+                    return
+        except psycopg.Error:
+            pass
+        self.drop()
+
+    def drop(self) -> None:
+        """Let it go."""
+        if self._name:
+            self._cluster.drop(self._name)
+        self._name = ""
+
+    def _empty(self, line: psycopg.Connection) -> None:
+        line.execute("SET lock_timeout = '2s'")
+        line.execute(
+            "SET session_replication_role = replica"
+        )  # no trigger, no reference in between
+        line.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for name in _filled(line):
+            line.execute(f'DELETE FROM "{name}"'.encode())
+        for name, rows in self._held.items():
+            with line.cursor().copy(f'COPY "{name}" FROM STDIN (FORMAT binary)'.encode()) as copy:
+                copy.write(rows)
+
+    def _open(self) -> psycopg.Connection:
+        return psycopg.connect(
+            f"postgresql://{self._cluster.base.replace('/?', f'/{self._name}?')}"
+        )
+
+
+def _shape(line: psycopg.Connection) -> Any:
+    """Give what changes with every table, column and trigger that is made, changed or dropped."""
+    return line.execute(
+        "SELECT (SELECT sum(c.oid::bigint) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+        " WHERE nspname NOT LIKE 'pg_toast%' AND nspname NOT LIKE 'pg_temp%'),"
+        " (SELECT sum(hashtext(a.attname || a.atttypid || a.attnotnull)::bigint) FROM pg_attribute a),"
+        " (SELECT sum(hashtext(t.oid::text || t.tgenabled::text || t.tgdeferrable)::bigint) FROM pg_trigger t),"
+        " (SELECT sum(hashtext(o.oid::text || o.condeferrable)::bigint) FROM pg_constraint o)"
+    ).fetchone()
+
+
+def _filled(line: psycopg.Connection) -> list[str]:
+    """List the tables that take up room."""
+    return [
+        row[0]
+        for row in line.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_relation_size(oid) > 0"
+            " AND relnamespace = 'public'::regnamespace ORDER BY relname"
+        )
+    ]
+
+
+def _copied(line: psycopg.Connection, name: str) -> bytes:
+    with line.cursor().copy(f'COPY "{name}" TO STDOUT (FORMAT binary)'.encode()) as copy:
+        return b"".join(bytes(piece) for piece in copy)
+
+
+@pytest.fixture(scope="session")
+def postgres_spare(cluster: Cluster, postgres_template: str) -> Iterator[Spare]:
+    """The database that tests of this process share, one after the other."""
+    spare = Spare(cluster, postgres_template)
+    yield spare
+    spare.drop()
+
+
 @pytest.fixture
 def settings(
     database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
@@ -127,10 +227,9 @@ def settings(
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "miaopu.db")
         yield settings_in(tmp_path)
         return
-    server: Cluster = request.getfixturevalue("cluster")
-    name = server.create(request.getfixturevalue("postgres_template"))
-    yield settings_in(tmp_path, server.url(name))
-    server.drop(name)
+    spare: Spare = request.getfixturevalue("postgres_spare")
+    yield settings_in(tmp_path, request.getfixturevalue("cluster").url(spare.take()))
+    spare.give_back()
 
 
 @pytest.fixture
@@ -154,7 +253,8 @@ def settings_in(folder: Path, url: str | None = None, **changes: Any) -> Setting
     return replace(read_settings(environment), **changes)
 
 
-def _serve(folder: Path) -> Iterator[Cluster]:
+def cluster_in(folder: Path, *, durable: bool = False) -> Iterator[Cluster]:
+    """Start a cluster in a short folder; a durable one syncs as a real one does."""
     owner = _owner(folder)
     surroundings = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(folder)}
     options: dict[str, Any] = {
@@ -181,7 +281,7 @@ def _serve(folder: Path) -> Iterator[Cluster]:
     quick = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"]
     quick += ["autovacuum=off", "jit=off", "wal_level=minimal", "max_wal_senders=0"]
     quick += ["checkpoint_timeout=1h", "max_wal_size=4GB", "bgwriter_lru_maxpages=0"]
-    start += [word for setting in quick for word in ("-c", setting)]
+    start += [word for setting in (() if durable else quick) for word in ("-c", setting)]
     server = subprocess.Popen(start, stderr=subprocess.DEVNULL, **options)
     try:
         running = Cluster(f"test@/?host={folder}")

@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.killing import Forked, serve_forked
+
 _START_SECONDS = 60
 _STOP_SECONDS = 15
 Start = Callable[..., "Server"]
@@ -23,7 +25,7 @@ class Server:
 
     url: str
     data_dir: Path
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     output: Path
 
     def printed(self) -> str:
@@ -48,9 +50,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(folder: Path, *options: str, settings: Mapping[str, str] | None = None) -> Server:
+def start_server(
+    folder: Path, *options: str, settings: Mapping[str, str] | None = None, port: int = 0
+) -> Server:
     """Start `miaopu serve` with options in a folder and wait for its health."""
-    port = free_port()
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     output = folder / "output.txt"
     with output.open("wb") as sink:
@@ -62,6 +66,17 @@ def start_server(folder: Path, *options: str, settings: Mapping[str, str] | None
             stderr=subprocess.STDOUT,
         )
     server = Server(url, folder / "data", process, output)
+    _wait(server)
+    return server
+
+
+def fork_server(folder: Path) -> Server:
+    """Serve the demo of a folder from a process that has loaded the program already."""
+    port, output = free_port(), folder / "output.txt"
+    environment = surroundings(folder, MIAOPU_PORT=str(port))
+    server = Server(
+        f"http://127.0.0.1:{port}", folder / "data", serve_forked(environment, output), output
+    )
     _wait(server)
     return server
 
@@ -100,6 +115,6 @@ def _wait(server: Server) -> None:
             if httpx.get(f"{server.url}/healthz", timeout=5, trust_env=False).is_success:
                 return
         except httpx.TransportError:
-            time.sleep(0.1)
+            time.sleep(0.02)
     server.stop()
     pytest.fail(f"the server did not come up:\n{server.printed()}", pytrace=False)

@@ -1,5 +1,6 @@
 """The unit of work: nothing half, nothing unrecorded, nothing written by a reader."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from app.clock import TurnedClock, to_text
 from app.errors import Invalid, Stale
 from app.models import APPEND_ONLY, Account, Job, LedgerEntry, LedgerHead
 from app.store.states import move_state
-from app.unit import NOBODY, Database, Request, Unit, UnrecordedChange, Writer
+from app.unit import NOBODY, Database, Request, Unit, UnrecordedChange, Writer, open_database
 from app.vocabulary import JobState, Verb
 
 
@@ -155,6 +156,29 @@ def test_writers_take_turns_and_lose_nothing(writer, database, clock) -> None:
         assert len(set(made)) == len(session.exec(select(Account)).all()) == 24
         assert session.get(LedgerHead, INSTALLATION).sequence == 24
         assert verify_chain(session, INSTALLATION) == []
+
+
+@pytest.mark.needs_postgres
+@pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
+def test_of_two_nodes_nobody_is_undone_twice(database, settings, clock) -> None:
+    """Sixteen hands at one chain, by two processes' writers: a second attempt is the last."""
+    other = open_database(settings)
+    writers = [Writer(database, clock), Writer(other, clock)]
+    attempts: Counter[int] = Counter()
+
+    def one(i: int) -> None:
+        def work(unit: Unit) -> None:
+            attempts[i] += 1
+            sign_up(unit, somebody(f"示例{i:03d}"))
+
+        writers[i % 2].write(request(clock), work)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(one, range(96)))
+    other.close()
+    assert (len(attempts), set(attempts.values()) <= {1, 2}) == (96, True), attempts
+    with database.read() as session:
+        assert session.get(LedgerHead, INSTALLATION).sequence == 96
 
 
 def test_an_unrecorded_verb_cannot_be_recorded(writer, clock) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.actions import attendance, ballots, meetings, panels
+from app.actions import attendance, ballots, conflicts, meetings, panels
+from app.forms.conflicts import KeepOutForm
 from app.forms.meetings import AttendanceForm
-from app.forms.panels import RecusalForm
 from app.unit import Actor, Request
 from app.vocabulary import Choice, Phase
 from app.web import streams
@@ -254,7 +254,11 @@ def test_a_phone_forgets_what_its_member_keeps_out_of_from_now_on(there: World) 
         ballot,
     )
     seat = there.one("SELECT id FROM seat WHERE account_id = ?", there.people["assigned"])
-    proposal = there.one("SELECT proposal_id FROM ballot WHERE id = ?", ballot)
+    organisation, round_id = there.query(
+        "SELECT p.organisation_id, p.funding_round_id FROM proposal p"
+        " JOIN ballot b ON b.proposal_id = p.id WHERE b.id = ?",
+        ballot,
+    )[0]
 
     async def work() -> None:
         for (each,) in there.query("SELECT id FROM seat WHERE state = 'active'"):
@@ -264,8 +268,8 @@ def test_a_phone_forgets_what_its_member_keeps_out_of_from_now_on(there: World) 
         member = listening(there, "assigned", f"/meetings/{meeting}/live")
         await member.until(lambda: len(member.boards()) == 1)
         assert title in member.boards()[0]
-        form = RecusalForm(reason="kinship", note="示例")
-        await act(there, "organiser", panels.record_recusal, seat, proposal, form)
+        form = KeepOutForm(seat=seat, organisation=organisation, reason="kinship")
+        await act(there, "organiser", conflicts.record_conflict, round_id, form)
         await member.until(lambda: len(member.boards()) == 2)
         assert f'data-ballot="{ballot}" data-kind="recused"' in member.boards()[1]
         assert title not in member.boards()[1]
