@@ -312,7 +312,7 @@ class _Writer:
         else:
             told = self.say(N_("有申报，没有获资助") if fate.asked else N_("没有人申报"))
         return (
-            content(fate.place.name, self._language)[0] if fate.place else "—",
+            content(fate.place.name, self._language)[0] if fate.place else self.say(N_("所有社区")),
             group_text(need.target_group, self._language),
             people_text(need.people, self._language, at_least=need.at_least),
             content(need.text, self._language)[0],
