@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from app.errors import NotFound
 from app.figures import Picture, picture_of, public_sums, year_of
 from app.files import Files
 from app.forms.indicators import Compared
@@ -18,7 +19,7 @@ from app.store import foreign_entries, opened
 from app.store.rounds import programme_of
 from app.store.standing import of_programme, of_round_by_code
 from app.unit import Reading
-from app.vocabulary import Figure, Verb
+from app.vocabulary import Figure, Phase, Verb
 
 _PER_MILLE = 1000
 
@@ -160,6 +161,8 @@ def _compared(
 ) -> tuple[Programme, list[Line]]:
     funding_round, standing = of_round_by_code(reading, code)
     require(Verb.CALL_VIEW, standing)
+    if funding_round.phase is Phase.DRAFT:
+        raise NotFound
     programme = programme_of(reading.session, funding_round)
     lines = [*_here(reading, programme, files), *_elsewhere(reading, programme)]
     if compared.by == "round":
