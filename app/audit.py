@@ -58,9 +58,10 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "review_filing": frozenset({"reason"}),
     "paper_sheet": frozenset({"comment"}),
     "donor": frozenset({"name"}),
-    "gift": frozenset({"what"}),
+    "gift": frozenset({"what", "stated_donor"}),
     "gift_entry": frozenset({"reason", "refusal"}),
     "naming": frozenset({"text"}),
+    "signature": frozenset({"signers"}),
 }
 #: A document longer than this stands on the ledger by its digest.
 SHOWN_MAX = 2000

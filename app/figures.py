@@ -14,6 +14,7 @@ from app.files import Files
 from app.language.versions import awarded_lines
 from app.models import FundingRound, Programme, Publication
 from app.released import published_outcome
+from app.scoring.outcome import written_minor
 from app.store import opened, reports
 from app.store.figure_rows import Handed, community_names, handed_in, strand_names
 from app.store.moved_money import NOTHING, moved_of
@@ -120,7 +121,7 @@ def _facts(session: Session, publications: Mapping[str, Publication], files: Fil
         for key, content in reports.last_whole(reports.accepted_in(session, ids)).items()
     }
     won = {
-        (round_id, line["number"]): int(line["amount_minor"])
+        (round_id, line["number"]): written_minor(line)
         for round_id, publication in publications.items()
         for line in awarded_lines(published_outcome(publication, files))
     }

@@ -176,7 +176,7 @@ def sums_of(
     found: Sequence[Told], *, returned_minor: int, owed_minor: int, spent_minor: int
 ) -> Sums:
     """Add an award up from its instalments."""
-    stopped = sum(_unpaid(one) for one in found if one.state is InstalmentState.STOPPED)
+    stopped = sum(one.left_minor for one in found if one.state is InstalmentState.STOPPED)
     award = sum(one.part.amount_minor for one in found)
     paid = sum(one.paid_minor for one in found)
     return Sums(
@@ -206,10 +206,6 @@ def due_day(part: Part, ground: Ground) -> date | None:
 
 def _share(share: Fraction, amount_minor: int) -> int:
     return int(share * amount_minor)
-
-
-def _unpaid(one: Told) -> int:
-    return one.part.amount_minor - one.paid_minor
 
 
 def _told(part: Part, payments: Sequence[Paid], ground: Ground) -> Told:

@@ -1,6 +1,7 @@
 """Agreements about awards: a version is made, signed copies come in, later versions change what was agreed."""
 
 from collections.abc import Sequence
+from itertools import count
 
 from app.audit import record, round_chain, take_turn
 from app.clock import day_in
@@ -10,6 +11,7 @@ from app.forms.awards import AgreedPart, AgreementForm, SignedForm
 from app.forms.uploads import FileFacts
 from app.models import Agreement, AgreementCopy, Instalment
 from app.policy import require
+from app.store.award_rows import names_of
 from app.store.awards import Award, register_of
 from app.store.budgets import plain
 from app.store.scans import add_scan
@@ -41,7 +43,8 @@ def make(
         raise Refused("award_ended")
     if form.number != len(award.versions):
         raise Stale("moved_meanwhile")
-    parts = tuple(_kept(form.parts))
+    used = names_of(unit.session, proposal_id)
+    parts = tuple(_kept(form.parts, {part.name for part in award.parts}, used))
     _require_sound(award, form, parts)
     scan = add_scan(unit, files[0], AGREEMENT_FILE, funding_round_id=round_id) if files else None
     row = Agreement(
@@ -73,7 +76,7 @@ def sign(
 ) -> str:
     """Take in the signed copy: the scan made in the office, or the one that the applicant sent."""
     funding_round, standing = of_round(unit, round_id)
-    require(Verb.AGREEMENT_SIGN, standing)
+    require(Verb.AGREEMENT_SIGN, concerning(unit, standing, [proposal_id]))
     award = register_of(unit.session, funding_round, unit.now).award(proposal_id)
     agreement = _agreement(award)
     _require_past(unit, form, funding_round.timezone)
@@ -129,14 +132,18 @@ def _require_past(unit: Unit, form: SignedForm, zone: str) -> None:
         raise Invalid({"signed_on": ("day_ahead", {})})
 
 
-def _kept(parts: Sequence[AgreedPart]) -> list[AgreedPart]:
-    """Leave the lines out that nobody filled in; new ones get a name that no other has."""
-    kept = [part for part in parts if part.amount_minor or part.name]
-    taken = {part.name for part in kept}
-    free = (
-        name for n in range(1, len(kept) + len(taken) + 2) if (name := f"part-{n}") not in taken
-    )
-    return [part if part.name else part.model_copy(update={"name": next(free)}) for part in kept]
+def _kept(parts: Sequence[AgreedPart], standing: set[str], used: set[str]) -> list[AgreedPart]:
+    """Leave the lines without an amount out; new ones get a name that no version ever had.
+
+    What was decided about an instalment, and what was paid for it, stands under its name.
+    """
+    taken = standing | used
+    free = (name for n in count(1) if (name := f"part-{n}") not in taken)
+    return [
+        part if part.name in standing else part.model_copy(update={"name": next(free)})
+        for part in parts
+        if part.amount_minor
+    ]
 
 
 def _require_sound(award: Award, form: AgreementForm, parts: Sequence[AgreedPart]) -> None:
@@ -180,10 +187,18 @@ def _wrong_parts(
     if left > 0 and not wrong:
         short = sum(part.amount_minor for part in parts)
         wrong[last] = ("instalments_short", {"total": plain(short), "award": plain(amount)})
-    gone = {name for name, paid in out.items() if paid} - {part.name for part in parts}
-    if gone:
+    if {name for name, paid in out.items() if paid} - {part.name for part in typed}:
         wrong["amount"] = ("instalment_gone", {})
-    return wrong
+    return wrong | _written_twice(typed)
+
+
+def _written_twice(typed: Sequence[AgreedPart]) -> Wrong:
+    seen = [part.name for part in typed]
+    return {
+        f"parts-{place}-amount": ("instalment_twice", {})
+        for place, part in enumerate(typed)
+        if part.name and part.name in seen[:place]
+    }
 
 
 def _instalments(row: Agreement, parts: Sequence[AgreedPart]) -> list[Instalment]:

@@ -97,6 +97,8 @@ def _offer(
     successor = reserve.next_after(unit.session, funding_round, register, gone)
     if successor is None:
         raise Refused("nobody_next")
+    _, standing = of_round(unit, funding_round.id)
+    require(Verb.AWARD_OFFER, concerning(unit, standing, [successor.proposal_id]))
     amount = minor_of(form.amount)
     if not 0 < amount <= successor.most_minor:
         raise Invalid({"amount": ("offer_over", {"most": plain(successor.most_minor)})})

@@ -39,6 +39,8 @@ def lift_bar(unit: Unit, bar_id: str, form: WhyForm) -> str:
     """End a bar before its time, with the reason. Gives the programme's id."""
     row, standing = of_bar(unit, bar_id)
     require(Verb.BAR_LIFT, standing)
+    take_turn(unit, programme_chain(row.programme_id))
+    unit.session.refresh(row)
     if row.lifted_at is not None:
         raise Refused("bar_lifted")
     row.lifted_by, row.lifted_at = unit.actor.account_id, unit.now

@@ -1,7 +1,7 @@
 """Who gives: name and wish put right, and what a project or a strand is called after a donor."""
 
-from app.audit import record, round_chain
-from app.errors import Invalid, NotFound
+from app.audit import record, round_chain, take_turn
+from app.errors import Invalid, NotFound, Refused
 from app.forms.gifts import DonorForm, NamingForm
 from app.forms.personal import refuse_personal
 from app.models import Donor, Naming
@@ -9,7 +9,7 @@ from app.policy import require
 from app.store import donations, gifts
 from app.store.standing import of_round
 from app.unit import Unit
-from app.vocabulary import DonorKind, Verb
+from app.vocabulary import DonorKind, Phase, Verb
 
 
 def edit(unit: Unit, donor_id: str, form: DonorForm) -> str:
@@ -20,6 +20,11 @@ def edit(unit: Unit, donor_id: str, form: DonorForm) -> str:
     _, standing = of_round(unit, donor.funding_round_id)
     require(Verb.DONOR_EDIT, standing)
     refuse_personal(name=form.name)
+    take_turn(unit, round_chain(donor.funding_round_id))
+    unit.session.refresh(donor)
+    only_unnamed = (form.name, form.kind, form.wish) == (donor.name, donor.kind.value, "unnamed")
+    if standing.phase is Phase.CLOSED and not only_unnamed:
+        raise Refused("round_closed")
     other = gifts.donor_named(unit.session, donor.funding_round_id, form.name)
     if other is not None and other.id != donor.id:
         raise Invalid({"name": ("donor_known", {})})
@@ -33,6 +38,7 @@ def name_after(unit: Unit, round_id: str, form: NamingForm) -> str:
     """Set what a project or a strand is called after a donor who reached the share. Gives the round's id."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.NAMING_SET, standing)
+    take_turn(unit, round_chain(funding_round.id))
     rights = donations.rights_in(unit.session, funding_round)
     right = next(
         (one for one in rights if (one.subject, one.donor.id) == (form.subject, form.donor)), None

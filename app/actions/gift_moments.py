@@ -3,7 +3,7 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from app.audit import record, round_chain
+from app.audit import record, round_chain, take_turn
 from app.errors import Invalid
 from app.forms.gifts import MomentForm
 from app.models import GiftMoment
@@ -20,6 +20,7 @@ def set_moment(unit: Unit, round_id: str, form: MomentForm) -> str:
     require(Verb.GIFT_SET_MOMENT, standing)
     if form.at is None:
         raise Invalid({"at": ("required", {})})
+    take_turn(unit, round_chain(funding_round.id))
     before = gifts.moment_of(unit.session, funding_round.id)
     if before is not None and not form.reason:
         raise Invalid({"reason": ("required", {})})

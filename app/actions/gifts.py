@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from app.audit import record, round_chain
+from app.audit import record, round_chain, take_turn
 from app.errors import Invalid, Refused
 from app.forms.gifts import EntryForm, GiftForm, GivenForm, RefusalForm, figure_of
 from app.forms.personal import refuse_personal
@@ -14,7 +14,7 @@ from app.language.formats import second
 from app.models import Donor, FundingRound, Gift, GiftEntry
 from app.policy import require
 from app.scoring.errors import BadNumber
-from app.scoring.gift_rules import Rate, valued
+from app.scoring.gift_rules import Contribution, Rate, valued
 from app.scoring.rulebook import Rulebook
 from app.store import gifts
 from app.store.gift_standing import of_gift, of_gift_entry
@@ -83,6 +83,7 @@ def add_entry(unit: Unit, gift_id: str, form: EntryForm, proofs: Sequence[FileFa
     """Enter one more figure of a gift that is known. Gives the gift's id."""
     gift, standing = of_gift(unit, gift_id)
     require(Verb.GIFT_ENTER, standing)
+    take_turn(unit, round_chain(gift.funding_round_id))
     figure = _figure(form, GiftStep(form.step))
     entry = _entry(unit, _place_of(unit, gift), gift, figure, proofs)
     _entered(unit, entry)
@@ -94,6 +95,8 @@ def correct(unit: Unit, entry_id: str, form: EntryForm, proofs: Sequence[FileFac
     """Enter another figure in the place of one that stands, with the reason. Gives the gift's id."""
     wrong, gift, standing = of_gift_entry(unit, entry_id)
     require(Verb.GIFT_CORRECT, standing)
+    take_turn(unit, round_chain(gift.funding_round_id))
+    unit.session.refresh(wrong)
     if wrong.state is not GiftState.CONFIRMED:
         raise Refused("not_from_here", state=wrong.state.value)
     if gifts.open_correction(unit.session, wrong.id) is not None:
@@ -115,6 +118,8 @@ def accept(unit: Unit, entry_id: str) -> str:
     move_state(unit.session, entry, advance(GIFT_ENTRY, entry.state, Verb.GIFT_ACCEPT))
     entry.entered_by, entry.entered_at = unit.actor.account_id, unit.now
     record(unit, Verb.GIFT_ACCEPT, entry, chain=round_chain(gift.funding_round_id))
+    if gift.stated_unnamed and gift.donor_id is not None:
+        _with_wish(unit, unit.session.get_one(Donor, gift.donor_id), "unnamed")
     return gift.id
 
 
@@ -171,13 +176,15 @@ def _given(
     unit: Unit, place: _Place, form: GivenForm, proofs: Sequence[FileFacts], verb: Verb
 ) -> str:
     """Write a gift and its first figures; nothing is written where one of them is faulty."""
+    take_turn(unit, round_chain(place.funding_round.id))
     figures = _figures(form)
     faults = _judged(place, form, figures)
     rate = _rate(place, form.kind, form.rate, faults)
     if faults:
         raise Invalid(faults)
     place = replace(place, rate=rate)
-    donor = _donor(unit, place, form)
+    donor = _donor(unit, place, form, verb)
+    proposed = donor is not None and verb is Verb.GIFT_PROPOSE
     gift = Gift(
         funding_round_id=place.funding_round.id,
         donor_id=donor.id if donor else None,
@@ -185,6 +192,8 @@ def _given(
         pot=place.pot,
         kind=form.kind,
         what=form.what,
+        stated_donor=form.donor_name if proposed else "",
+        stated_unnamed=proposed and form.wish == "unnamed",
         added_by=unit.actor.account_id or "",
         added_at=unit.now,
     )
@@ -193,7 +202,9 @@ def _given(
     chain = round_chain(place.funding_round.id)
     record(unit, verb, gift, chain=chain)
     for figure in figures:
-        entry = _entry(unit, place, gift, figure, proofs)
+        # Of two figures the paper is the one of what came in.
+        own = proofs if figure.step is GiftStep.RECEIVED or len(figures) == 1 else ()
+        entry = _entry(unit, place, gift, figure, own)
         if verb is Verb.GIFT_PROPOSE:
             entry.state = GiftState.PROPOSED
             entry.proposed_by, entry.proposed_at = unit.actor.account_id, unit.now
@@ -250,19 +261,23 @@ def _figure(form: EntryForm, step: GiftStep) -> _Figure:
     )
 
 
-def _donor(unit: Unit, place: _Place, form: GivenForm) -> Donor | None:
-    """Take a donor that is known, by choice or by the same name, or write down a new one."""
+def _donor(unit: Unit, place: _Place, form: GivenForm, verb: Verb) -> Donor | None:
+    """Take a donor that is known, by choice or by the same name, or write down a new one.
+
+    An applicant chooses none and alters none: who gives to others is not the applicant's business.
+    """
     if form.kind is GiftKind.OWN:
         return None
     if form.donor:
         known = unit.session.get(Donor, form.donor)
-        if known is None or known.funding_round_id != place.funding_round.id:
+        foreign = known is None or known.funding_round_id != place.funding_round.id
+        if known is None or foreign or verb is Verb.GIFT_PROPOSE:
             raise Invalid({"donor": ("choose_one", {})})
         return known
     refuse_personal(donor_name=form.donor_name)
     found = gifts.donor_named(unit.session, place.funding_round.id, form.donor_name)
     if found is not None:
-        return _with_wish(unit, found, form)
+        return found if verb is Verb.GIFT_PROPOSE else _with_wish(unit, found, form.wish)
     donor = Donor(
         funding_round_id=place.funding_round.id,
         kind=DonorKind(form.donor_kind),
@@ -277,9 +292,9 @@ def _donor(unit: Unit, place: _Place, form: GivenForm) -> Donor | None:
     return donor
 
 
-def _with_wish(unit: Unit, donor: Donor, form: GivenForm) -> Donor:
-    """Who once wishes not to be named is not named, whoever writes it down."""
-    if form.wish == "unnamed" and not donor.unnamed:
+def _with_wish(unit: Unit, donor: Donor, wish: str) -> Donor:
+    """Who once wishes not to be named is not named, whichever officer writes it down."""
+    if wish == "unnamed" and not donor.unnamed:
         donor.unnamed = True
         record(unit, Verb.DONOR_EDIT, donor, chain=round_chain(donor.funding_round_id))
     return donor
@@ -298,10 +313,15 @@ def _rate(place: _Place, kind: GiftKind, name: str, faults: Faults) -> Rate | No
 
 
 def _rate_of(unit: Unit, gift: Gift) -> Rate | None:
-    """Give the rate by which a gift was valued first, as it stands in the rules now."""
+    """Give the rate by which a gift was valued first, as it stands in the rules now, or as it was where it is gone."""
     first = gifts.first_entry(unit.session, gift.id)
+    if first.rate_minor is None:
+        return None
+    kind = Contribution(gift.kind.value)
+    was = Rate(id=first.rate, title={}, kind=kind, per={}, amount_minor=first.rate_minor)
     rules = rules_of(unit.session, gift.funding_round_id).gifts
-    return next((rate for rate in rules.rates if rate.id == first.rate), None) if rules else None
+    now = rules.rates if rules else ()
+    return next((rate for rate in now if (rate.id, rate.kind) == (first.rate, kind)), was)
 
 
 def _entry(
@@ -313,7 +333,7 @@ def _entry(
     if came and value and not proofs:
         raise Invalid({"file": ("proof_missing", {})})
     proof = None
-    if came and proofs:
+    if proofs:
         round_id = place.funding_round.id
         proof = add_scan(unit, proofs[0], gifts.GIFT_PROOF, funding_round_id=round_id)
     return GiftEntry(

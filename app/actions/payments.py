@@ -62,7 +62,9 @@ def enter(unit: Unit, round_id: str, proposal_id: str, name: str, form: PaymentF
     take_turn(unit, programme_chain(funding_round.programme_id))
     chain = round_chain(funding_round.id)
     take_turn(unit, chain)
-    _, told = _instalment(unit, funding_round, proposal_id, name)
+    award, told = _instalment(unit, funding_round, proposal_id, name)
+    if award.changed_unsigned:
+        raise Refused("agreement_unsigned")
     _require_payable(unit, funding_round, told, form)
     by_two = pays_by_two(unit.session, funding_round.programme_id)
     row = Payment(

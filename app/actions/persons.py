@@ -20,7 +20,7 @@ def erase(unit: Unit, account_id: str, form: EraseForm) -> None:
     _require_settled(unit, account)
     persons.erase(unit, account)
     record(unit, Verb.PERSON_ERASE, account)
-    persons.forget_salt(unit, account.id)
+    persons.forget_salts(unit, account.id)
     unit.scrubs = True
 
 

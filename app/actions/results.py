@@ -62,14 +62,18 @@ def tally_now(unit: Unit, round_id: str) -> str:
 
 
 def _require_moment(unit: Unit, funding_round: FundingRound) -> None:
-    """Where the rules count what was received, somebody has to have said until when."""
+    """Where the rules count what was received, the moment is set and past, and two persons saw each figure."""
     rules = rules_of(unit.session, funding_round.id).gifts
-    if (
-        rules is not None
-        and rules.needs_moment
-        and gifts.moment_of(unit.session, funding_round.id) is None
-    ):
+    if rules is None or not rules.needs_moment:
+        return
+    moment = gifts.moment_of(unit.session, funding_round.id)
+    if moment is None:
         raise Refused("gift_moment_missing")
+    if moment.at > unit.now:
+        raise Refused("gift_moment_ahead")
+    waiting = gifts.unconfirmed(unit.session, funding_round.id, rules, moment.at)
+    if waiting:
+        raise Refused("gift_unconfirmed", names="、".join(waiting))
 
 
 def _kept(unit: Unit, funding_round: FundingRound, computed: Computed) -> str:

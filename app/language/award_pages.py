@@ -58,7 +58,10 @@ def told(reading: Reading, funding_round: FundingRound, award: Award) -> dict[st
     terms = award_terms.terms_of(reading.session, funding_round.id).get(award.proposal_id)
     agreed = award.agreement.conditions if award.agreement else None
     bars = award_practices.bars_against(
-        reading.session, funding_round.programme_id, [award.organisation_id]
+        reading.session,
+        funding_round.programme_id,
+        [award.organisation_id],
+        today.isoformat(),
     )
     return {
         "proposal_id": award.proposal_id,

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from app.language.catalogue import N_, content, translate
 from app.models import Donor, FundingRound
-from app.store.donations import DONATED, named_after
-from app.store.gifts import Noted, donors_of, is_received, namings_of, noted_in, standing
-from app.store.results import titles_of
-from app.store.rounds import strands_of
+from app.store.donations import DONATED, rights_in
+from app.store.gifts import Noted, is_received, namings_of, noted_in, standing
 from app.unit import Reading
 
 UNNAMED = N_("一位不愿具名的捐赠人")
@@ -68,18 +66,9 @@ def _given(row: Noted) -> bool:
 
 
 def _called(reading: Reading, funding_round: FundingRound) -> Iterator[Called]:
-    rows = namings_of(reading.session, funding_round.id)
-    if not rows:
+    """A name is shown while the part in the award reaches the share: what is corrected away gives none."""
+    if not namings_of(reading.session, funding_round.id):
         return
-    unnamed = {one.id for one in donors_of(reading.session, funding_round.id) if one.unnamed}
-    titles = {
-        f"proposal:{key}": name
-        for key, name in titles_of(reading.session, funding_round.id).items()
-    }
-    titles |= {
-        f"strand:{one.id}": content(one.name, reading.language)[0]
-        for one in strands_of(reading.session, funding_round.id)
-    }
-    for (subject, donor_id), text in named_after(rows).items():
-        if text and donor_id not in unnamed and subject in titles:
-            yield Called(title=titles[subject], text=text)
+    for right in rights_in(reading.session, funding_round):
+        if right.text and right.reached and not right.donor.unnamed:
+            yield Called(title=content(right.title, reading.language)[0], text=right.text)

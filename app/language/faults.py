@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.errors import Fault
 from app.language.catalogue import N_, translate
+from app.language.money_faults import OF_MONEY
 from app.language.privacy import UNSETTLED
 
 REASONS: Mapping[str, str] = {
@@ -38,11 +39,6 @@ REASONS: Mapping[str, str] = {
     "fact_early": N_("截止以后，审查通过的项目才有这一页。"),
     "fact_fixed": N_("结果已经公示，评审依据不能再改。"),
     "moment_fixed": N_("结果已经公示，计入的时点不能再改。"),
-    "gift_after_hand_in": N_("申报书提交以后，才能报捐赠和自筹。"),
-    "gift_corrected": N_("这一条已经有人更正。请看最新的一条。"),
-    "gift_moment_missing": N_(
-        "评审规则按收到的钱算配捐或自筹，先在“捐赠和自筹”里定下时点，才能计分。"
-    ),
     "pot_fixed": N_("结果已经公示，资金数额不能再改。"),
     "panel_fixed": N_("评审已经开始，评委名单不能再这样改。"),
     "calibrate_first": N_("正式打分以前，请先试评样题。"),
@@ -362,8 +358,6 @@ REASONS: Mapping[str, str] = {
     "event_cancelled": N_("这场活动已经取消。"),
     "event_full": N_("签到的人已经满 %(limit)s 位，请告诉现场的工作人员。"),
     "award_ended": N_("这个项目的资助已经结束，不能再改。"),
-    "agreement_missing": N_("先拟好协议，再做这一步。"),
-    "agreement_signed": N_("签好的协议已经收下了，不用再交。"),
     "instalment_is_paid": N_("这一期已经拨完了。"),
     "instalment_kept_back": N_("这一期暂缓或停拨，先放行才能登记拨款。"),
     "instalment_waits": N_("这一期的条件还没有到。要先拨，请先放行并写明理由。"),
@@ -381,6 +375,7 @@ REASONS: Mapping[str, str] = {
     "evaluation_incomplete": N_("评分表还不够，算不出结果。"),
     "evaluation_not_closed": N_("评估还没有出结果。"),
     **UNSETTLED,
+    **OF_MONEY,
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "instalment_over": N_("协议金额分到这一期还剩 %(left)s，这一期不能再多。"),
     "instalment_paid": N_("这一期已经拨了 %(least)s，不能再少。"),
     "instalments_short": N_("各期合计 %(total)s，协议金额是 %(award)s，要一样多。"),
+    "instalment_twice": N_("这一期写了两次。每一期只写一次。"),
     "instalment_gone": N_("已经拨过款的一期不能去掉。"),
     "payment_over": N_("这一期还能拨 %(left)s。"),
     "payment_returned": N_("这笔款有的已经退回或要求退回，现在最多能撤销 %(most)s。"),

@@ -16,6 +16,7 @@ from app.language.notice_ends import moved_sentences
 from app.language.outcomes import exact, tie_rules_text
 from app.language.versions import Earlier, awarded_lines
 from app.models import FundingRound, Publication
+from app.scoring.outcome import written_minor
 from app.scoring.rulebook import Rulebook
 from app.store.award_terms import terms_of
 from app.store.bundles import rules_of_version
@@ -247,7 +248,7 @@ def _award(line: Mapping[str, Any], communities: Communities) -> Award:
         community=communities.get(line["number"]),
         place=line["place"],
         total=exact(Fraction(line["total"])) if line["total"] is not None else "—",
-        amount_minor=line["amount_minor"],
+        amount_minor=written_minor(line),
         prize=line["prize"],
     )
 

@@ -84,9 +84,21 @@ KEPT: Mapping[Kept, tuple[str, str]] = {
         N_("征集结束，最后一次保存以后 %(days)s 天"),
     ),
     Kept.MESSAGES: (N_("发过的通知"), N_("%(days)s 天")),
-    Kept.CONTACTS: (N_("申报主体的联系人、电话、地址"), N_("所有项目公告以后 %(days)s 天")),
-    Kept.INVITATIONS: (N_("评委的联系方式"), N_("公告以后 %(days)s 天")),
+    Kept.CONTACTS: (
+        N_("申报主体的联系人、电话、地址"),
+        N_("所有项目公告以后 %(days)s 天，资助还在执行的不算"),
+    ),
+    Kept.INVITATIONS: (
+        N_("评委的联系方式，没有参加的人的姓名、单位"),
+        N_("公告以后 %(days)s 天"),
+    ),
     Kept.VISITORS: (N_("活动签到和受邀的人的姓名、联系方式"), N_("活动以后 %(days)s 天")),
+    Kept.OBJECTORS: (N_("对结果提异议的人的姓名、联系方式"), N_("公告以后 %(days)s 天")),
+    Kept.FILERS: (N_("报议题的人的姓名"), N_("公告以后 %(days)s 天")),
+    Kept.DONORS: (
+        N_("不愿公开姓名的个人捐赠人的姓名"),
+        N_("办结的那一届公告以后 %(days)s 天"),
+    ),
 }
 #: The first word of a page's name → what was looked at.
 PAGES: Mapping[str, str] = {
@@ -106,6 +118,20 @@ PAGES: Mapping[str, str] = {
     "events": N_("活动"),
     "parts": N_("自己的结果"),
     "messages": N_("发出的通知"),
+    "persons": N_("一个人的数据"),
+    "privacy": N_("查阅记录"),
+    "result_objections": N_("对结果的异议"),
+    "confirmations": N_("单位意见"),
+    "helped_entries": N_("代录"),
+    "papers": N_("纸质申报"),
+    "seat_cards": N_("评审组"),
+    "seat_lists": N_("评审组"),
+    "programmes": N_("计划"),
+    "reports": N_("项目报告"),
+    "agreements": N_("资助协议"),
+    "agreement_files": N_("资助协议"),
+    "donors": N_("捐赠人"),
+    "gifts": N_("捐赠"),
 }
 
 #: What is done with people's data, as the ledger tells it.

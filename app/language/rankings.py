@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from app.language.catalogue import content
 from app.language.outcomes import exact, reason_text
-from app.scoring.outcome import Line, Outcome, Reason, SheetUse, Standing, awarded
+from app.scoring.outcome import Line, Outcome, Reason, SheetUse, Standing, award_minor, awarded
 from app.scoring.rulebook import Rulebook
 
 Text = Mapping[str, str]
@@ -161,7 +161,7 @@ def ranking(
         excluded=rows(_standing(outcome, Standing.EXCLUDED)),
         low=str(scale.low) if scale else "",
         high=str(scale.high) if scale else "",
-        spent_minor=sum(line.amount_minor for line in outcome.lines),
+        spent_minor=sum(award_minor(line) for line in outcome.lines),
         pot_minor=sum(pot.before_minor for pot in outcome.pots),
         awarded=sum(1 for line in outcome.lines if awarded(line)),
         has_votes=any(line.vote for line in outcome.lines),

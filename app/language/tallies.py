@@ -8,7 +8,7 @@ from app.language.budgets import account_sentences
 from app.language.catalogue import N_, content, translate
 from app.language.formats import currency_unit, money, number
 from app.language.outcomes import SHEET_USES, exact, reason_text, tie_rules_text
-from app.scoring.outcome import Line, Outcome, PanelLine, SheetUse, Tie, VoteLine
+from app.scoring.outcome import Line, Outcome, PanelLine, SheetUse, Tie, VoteLine, award_minor
 from app.scoring.rulebook import Aggregate, PartKind, Rulebook, Vote, VoteForm
 
 AGGREGATES: Mapping[str, str] = {
@@ -184,9 +184,9 @@ def draft_notice(
     awarded = [
         line
         for line in outcome.lines
-        if line.amount_minor > 0 or (line.selected and not outcome.pots)
+        if award_minor(line) > 0 or (line.selected and not outcome.pots)
     ]
-    total = sum(line.amount_minor for line in awarded)
+    total = sum(award_minor(line) for line in awarded)
     name = content(rules.title, language)[0]
     facts: dict[str, Any] = {
         "round": name,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from app.language.catalogue import N_, content, translate
 from app.language.rankings import in_order
 from app.language.tallies import amount
-from app.scoring.outcome import Line, Outcome, Reason, Standing, awarded
+from app.scoring.outcome import Line, Outcome, Reason, Standing, award_minor, awarded
 from app.scoring.rulebook import Rulebook
 
 
@@ -197,14 +197,10 @@ def _side(line: Line, tiers: Mapping[str, str], words: Mapping[Standing, str]) -
         standing=words[line.standing],
         total=line.total,
         tier=tiers.get(line.tier, ""),
-        amount_minor=_paid(line),
+        amount_minor=award_minor(line),
         awarded=awarded(line),
         undecided=line.reason is Reason.TIE_OPEN,
     )
-
-
-def _paid(line: Line) -> int:
-    return line.amount_minor + sum(extra.amount_minor for extra in line.extras)
 
 
 def _move(official: Side, tried: Side) -> Move:
@@ -230,7 +226,7 @@ def _gain(official: Side, tried: Side) -> Gain:
 def _sums(outcome: Outcome) -> Sums:
     return Sums(
         awarded=sum(1 for line in outcome.lines if awarded(line)),
-        spent_minor=sum(_paid(line) for line in outcome.lines),
+        spent_minor=sum(award_minor(line) for line in outcome.lines),
         pot_minor=sum(pot.before_minor for pot in outcome.pots),
     )
 

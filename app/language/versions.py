@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.models import Publication
-from app.scoring.outcome import UNFUNDED, Reason
+from app.scoring.outcome import UNFUNDED, Reason, written_minor
 
 
 class Difference(StrEnum):
@@ -56,7 +56,7 @@ def awarded_lines(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List the awards of a published outcome, at either level."""
     if "awards" in document:
         return list(document["awards"])
-    lines = [line for line in document["lines"] if line["amount_minor"] > 0 or _without_money(line)]
+    lines = [line for line in document["lines"] if written_minor(line) > 0 or _without_money(line)]
     return sorted(lines, key=lambda line: (line["place"] or 0, line["number"]))
 
 
@@ -72,7 +72,7 @@ def _changes(document: Mapping[str, Any], present: Mapping[str, Any]) -> list[Aw
     moved = [
         number
         for number in sorted(before.keys() & after.keys())
-        if before[number]["amount_minor"] != after[number]["amount_minor"]
+        if written_minor(before[number]) != written_minor(after[number])
     ]
     return [
         *(
@@ -91,6 +91,6 @@ def _change(kind: Difference, before: Mapping[str, Any], after: Mapping[str, Any
         number=line["number"],
         title=line["title"],
         organisation=line["organisation"],
-        before_minor=before.get("amount_minor", 0),
-        after_minor=after.get("amount_minor", 0),
+        before_minor=written_minor(before) if before else 0,
+        after_minor=written_minor(after) if after else 0,
     )

@@ -31,7 +31,8 @@ class Donor(SQLModel, table=True):
 class Gift(SQLModel, table=True):
     """Something that is given: for a project, for a pot, or for the round. Own money has no donor.
 
-    What was promised of it and what came in stands in its entries.
+    What was promised of it and what came in stands in its entries. Where an applicant proposed it,
+    `stated_donor` and `stated_unnamed` are what was typed.
     """
 
     __tablename__ = "gift"
@@ -52,6 +53,8 @@ class Gift(SQLModel, table=True):
     pot: str = Field(default="", max_length=60)
     kind: GiftKind = word(GiftKind)
     what: str = Field(default="", max_length=300)
+    stated_donor: str = Field(default="", max_length=200)
+    stated_unnamed: bool = False
     added_by: str = ref("account", index=False)
     added_at: datetime = instant()
 

@@ -8,6 +8,7 @@ from app.policy.predicates import (
     applicant,
     before,
     entered_payment,
+    helped,
     lead,
     officer,
     organiser,
@@ -21,36 +22,39 @@ from app.vocabulary import Phase, Verb
 _since = (since(Phase.ANNOUNCED), "only_in_announced")
 _open = (before(Phase.CLOSED), "round_closed")
 _running = (_since, _open)
+#: Who belongs to the applicant, or typed for it, does not decide on its money.
+_independent = ((~applicant, "of_applicant"), (~helped, "helped"))
+_decides = rule(officer, organiser, *_running, *_independent)
 _own = published & applicant
 _knows = officer | _own
 
 RULES: Mapping[Verb, Rule] = {
     Verb.AWARD_LIST: rule(officer, officer, _since),
     Verb.AWARD_VIEW: rule(_own, applicant, _since),
-    Verb.AWARD_WITHDRAW: rule(officer, organiser, *_running),
-    Verb.AWARD_STOP: rule(officer, organiser, *_running),
-    Verb.AWARD_CLOSE_OUT: rule(officer, organiser, *_running),
-    Verb.AWARD_OFFER: rule(officer, organiser, *_running),
+    Verb.AWARD_WITHDRAW: _decides,
+    Verb.AWARD_STOP: _decides,
+    Verb.AWARD_CLOSE_OUT: _decides,
+    Verb.AWARD_OFFER: _decides,
     Verb.AWARD_ACCEPT: rule(_knows, organiser | lead, *_running),
     Verb.AWARD_DECLINE: rule(_knows, organiser | lead, *_running),
-    Verb.AWARD_LEAVE_GAP: rule(officer, organiser, *_running),
-    Verb.AGREEMENT_MAKE: rule(officer, organiser, *_running),
+    Verb.AWARD_LEAVE_GAP: _decides,
+    Verb.AGREEMENT_MAKE: _decides,
     Verb.AGREEMENT_SEND: rule(_own, writer, *_running),
-    Verb.AGREEMENT_SIGN: rule(officer, organiser, *_running),
-    Verb.INSTALMENT_RELEASE: rule(officer, organiser, *_running),
-    Verb.INSTALMENT_HOLD: rule(officer, organiser, *_running),
-    Verb.INSTALMENT_STOP: rule(officer, organiser, *_running),
-    Verb.PAYMENT_ENTER: rule(officer, organiser, *_running),
+    Verb.AGREEMENT_SIGN: _decides,
+    Verb.INSTALMENT_RELEASE: _decides,
+    Verb.INSTALMENT_HOLD: _decides,
+    Verb.INSTALMENT_STOP: _decides,
+    Verb.PAYMENT_ENTER: _decides,
     Verb.PAYMENT_CONFIRM: rule(
-        officer, organiser, *_running, (~entered_payment, "second_person_needed")
+        officer, organiser, *_running, (~entered_payment, "second_person_needed"), *_independent
     ),
-    Verb.PAYMENT_WITHDRAW: rule(officer, organiser, *_running),
-    Verb.RETURN_CLAIM: rule(officer, organiser, *_running),
+    Verb.PAYMENT_WITHDRAW: _decides,
+    Verb.RETURN_CLAIM: _decides,
     # Money that was claimed may come in after the round is closed.
-    Verb.RETURN_RECEIVE: rule(officer, organiser, _since),
-    Verb.RETURN_WITHDRAW: rule(officer, organiser, _since),
-    Verb.BAR_SET: rule(officer, organiser, _since),
-    Verb.BAR_LIFT: rule(officer, organiser),
+    Verb.RETURN_RECEIVE: rule(officer, organiser, _since, *_independent),
+    Verb.RETURN_WITHDRAW: rule(officer, organiser, _since, *_independent),
+    Verb.BAR_SET: rule(officer, organiser, _since, *_independent),
+    Verb.BAR_LIFT: rule(officer, organiser, *_independent),
     Verb.PRACTICE_VIEW: rule(officer, officer),
     Verb.PRACTICE_SET: rule(officer, organiser),
 }

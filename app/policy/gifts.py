@@ -47,7 +47,10 @@ RULES: Mapping[Verb, Rule] = {
     Verb.GIFT_SET_MOMENT: rule(
         officer, organiser, (before(Phase.NOTICE), "moment_fixed"), UNSIGNED
     ),
-    Verb.DONOR_EDIT: rule(officer, organiser | secretary, *_open),
+    # The wish not to be named is followed at any time; the rest is closed with the round.
+    Verb.DONOR_EDIT: rule(
+        officer, organiser | secretary, (since(Phase.CALL), "only_after_publication")
+    ),
     Verb.NAMING_SET: rule(
         officer,
         organiser,

@@ -65,6 +65,13 @@ def sign(desk: DeskDep, round_id: str, proposal_id: str, sheet: SignedSheet) -> 
     return _signing(desk, round_id, proposal_id, sheet, _status(sheet))
 
 
+@router.get(AT + "/agreements/{number}/file", name="agreements.change_file")
+def change_file(desk: DeskDep, round_id: str, proposal_id: str, number: int) -> Response:
+    """Give the paper on which a change rests."""
+    facts = desk.read(views.change_file, round_id, proposal_id, number)
+    return deliver(desk.request, desk.house.files, facts)
+
+
 @router.get("/agreement-copies/{signed_id}", name="agreements.copy")
 def copy(desk: DeskDep, signed_id: str) -> Response:
     """Give a signed copy."""

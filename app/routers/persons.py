@@ -48,7 +48,10 @@ def erase_own(desk: DeskDep, sheet: EraseSheet) -> Response:
 @router.get("/privacy/people", name="persons.search")
 def search(desk: DeskDep, name: str = "") -> Response:
     """Let the owner find a person by sign-in name."""
-    return desk.page("persons/search.html", desk.read(views.search, name))
+    page = desk.read(views.search, name)
+    if page.person:
+        desk.saw(page.person.account_id)
+    return desk.page("persons/search.html", page)
 
 
 @router.get("/privacy/people/{account_id}.zip", name="persons.file")

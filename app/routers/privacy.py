@@ -72,7 +72,9 @@ def of_proposal(desk: DeskDep, proposal_id: str) -> Response:
 @router.get("/privacy/accesses", name="privacy.accesses_of_person")
 def of_person(desk: DeskDep, name: str = "") -> Response:
     """Show what a person opened."""
-    return desk.page("privacy/accesses.html", desk.read(accesses.of_one_person, name))
+    page = desk.read(accesses.of_one_person, name)
+    desk.saw(page.account_id)
+    return desk.page("privacy/accesses.html", page)
 
 
 def _page(

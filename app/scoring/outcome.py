@@ -342,6 +342,17 @@ def spent_of(pot: str, lines: Iterable[Line]) -> int:
     )
 
 
+def award_minor(line: Line) -> int:
+    """Add up what a line awards, prizes on top included."""
+    return line.amount_minor + sum(extra.amount_minor for extra in line.extras)
+
+
+def written_minor(line: Mapping[str, Any]) -> int:
+    """Add up the same of a line as it is written in a document."""
+    extras = line.get("extras") or ()
+    return int(line["amount_minor"]) + sum(int(extra["amount_minor"]) for extra in extras)
+
+
 def in_part(line: Line) -> bool:
     """Tell whether an award is less than the rules meant to give; a tier or a cap gives no part of something."""
     cut = line.reason is Reason.ADJUSTED and line.amount_minor < line.machine_amount_minor

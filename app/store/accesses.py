@@ -9,11 +9,15 @@ from app.models import (
     AccessRecord,
     Account,
     Attachment,
+    Confirmation,
     FundingRound,
     Organisation,
+    PaperReceipt,
     Proposal,
+    ResultObjection,
     Review,
     Seat,
+    metadata,
 )
 from app.unit import Look, Unit
 
@@ -52,15 +56,14 @@ def keep(unit: Unit, looks: Iterable[Look]) -> None:
 
 
 def of_proposal(session: Session, proposal_id: str) -> Sequence[tuple[AccessRecord, Account]]:
-    """List who opened a proposal, its files or a sheet about it, the newest first."""
-    files = select(Attachment.id).where(Attachment.proposal_id == proposal_id)
-    sheets = select(Review.id).where(Review.proposal_id == proposal_id)
-    about = or_(
-        col(AccessRecord.subject_id) == proposal_id,
-        col(AccessRecord.subject_id).in_(files),
-        col(AccessRecord.subject_id).in_(sheets),
-    )
-    return _listed(session, about)
+    """List who opened a proposal, who applies with it, or whatever hangs on it, the newest first."""
+    body = select(Proposal.organisation_id).where(Proposal.id == proposal_id)
+    about = [col(AccessRecord.subject_id) == proposal_id, col(AccessRecord.subject_id).in_(body)]
+    for table in metadata.sorted_tables:
+        if {"id", "proposal_id"} <= set(table.columns.keys()):
+            hanging = select(table.c.id).where(table.c.proposal_id == proposal_id)
+            about.append(col(AccessRecord.subject_id).in_(hanging))
+    return _listed(session, or_(*about))
 
 
 def of_person(session: Session, account_id: str) -> Sequence[tuple[AccessRecord, Account]]:
@@ -78,6 +81,9 @@ def subjects(session: Session, ids: Iterable[str]) -> Mapping[str, str]:
         (Organisation, Organisation.name),
         (FundingRound, FundingRound.code),
         (Seat, Seat.label),
+        (Confirmation, Confirmation.body_name),
+        (PaperReceipt, PaperReceipt.number),
+        (ResultObjection, ResultObjection.number),
         (Account, Account.display_name),
     ):
         found.update(session.exec(select(model.id, name).where(col(model.id).in_(wanted))).all())

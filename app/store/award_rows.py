@@ -82,6 +82,16 @@ def parts_of(session: Session, agreement_id: str) -> tuple[Part, ...]:
     return tuple(_part(row) for row in rows)
 
 
+def names_of(session: Session, proposal_id: str) -> set[str]:
+    """Give the names that instalments of an award had in any version."""
+    rows = session.exec(
+        select(Instalment.name)
+        .join(Agreement, col(Agreement.id) == Instalment.agreement_id)
+        .where(Agreement.proposal_id == proposal_id)
+    )
+    return set(rows)
+
+
 def _part(row: Instalment) -> Part:
     return Part(
         name=row.name,

@@ -7,7 +7,13 @@ from sqlmodel import select
 from app.errors import NotFound
 from app.models import Agreement, AgreementCopy, Bar, MoneyReturn, Payment, Proposal
 from app.policy import Standing
-from app.store.standing import of_programme, of_proposal, of_round
+from app.store.standing import (
+    concerning,
+    of_organisation,
+    of_programme,
+    of_proposal,
+    of_round,
+)
 from app.unit import Reading
 
 
@@ -29,11 +35,14 @@ def of_money_return(reading: Reading, return_id: str) -> tuple[MoneyReturn, Stan
 
 
 def of_bar(reading: Reading, bar_id: str) -> tuple[Bar, Standing]:
-    """Load a bar with the actor's roles in its programme."""
+    """Load a bar with the actor's roles in its programme, and what the actor is to the organisation."""
     row = reading.session.get(Bar, bar_id)
     if row is None:
         raise NotFound
-    return row, of_programme(reading, row.programme_id)[1]
+    _, standing = of_programme(reading, row.programme_id)
+    role = of_organisation(reading, row.organisation_id)[1].organisation_role
+    standing = concerning(reading, standing, [row.proposal_id] if row.proposal_id else [])
+    return row, replace(standing, organisation_role=role)
 
 
 def of_copy(reading: Reading, signed_id: str) -> tuple[AgreementCopy, Proposal, Standing]:

@@ -37,7 +37,7 @@ from app.models import (
     Publication,
     Tally,
 )
-from app.scoring.outcome import Line, Outcome, Standing, awarded
+from app.scoring.outcome import Line, Outcome, Standing, award_minor, awarded
 from app.scoring.payment_rules import Instalment as Rule
 from app.store import evaluations, reports, results
 from app.store.award_rows import Rows
@@ -95,6 +95,11 @@ class Award:
         return None if self.signed else next(iter(reversed(self._of_version())), None)
 
     @property
+    def changed_unsigned(self) -> bool:
+        """Tell whether a change was written down and is not signed: nothing is paid by it."""
+        return len(self.versions) > 1 and self.signed is None
+
+    @property
     def in_place_of(self) -> str | None:
         """Name the award in whose place this one was offered."""
         return next((row.in_place_of for row in self.decisions if row.in_place_of), None)
@@ -122,6 +127,7 @@ class Register:
     reserve: tuple[Line, ...]
     publication: Publication
     lines: Mapping[str, Line]
+    today: date
 
     def award(self, proposal_id: str) -> Award:
         """Find one, or nothing exists for anybody."""
@@ -131,7 +137,10 @@ class Register:
         return found
 
     def freed_minor(self, proposal_id: str) -> int:
-        """Give what an award that was given back leaves for the next: not what is kept, promised or owed."""
+        """Give what an award that was given back leaves for the next: not what is kept, promised or owed.
+
+        What was entered went out, though nobody has confirmed it yet.
+        """
         gone = self.award(proposal_id)
         if gone.state is not AwardState.WITHDRAWN:
             return 0
@@ -140,7 +149,8 @@ class Register:
             for one in self.awards
             if one.in_place_of == proposal_id and one.state is not AwardState.DECLINED
         )
-        return max(0, gone.granted_minor - gone.sums.net_minor - taken)
+        out = gone.sums.net_minor + sum(one.entered_minor for one in gone.told)
+        return max(0, gone.granted_minor - out - taken)
 
 
 def register_of(session: Session, funding_round: FundingRound, now: datetime) -> Register:
@@ -167,6 +177,7 @@ def register_of(session: Session, funding_round: FundingRound, now: datetime) ->
         ),
         publication=publication,
         lines=lines,
+        today=gather.today,
     )
 
 
@@ -177,11 +188,6 @@ def running(session: Session, funding_round: FundingRound, now: datetime) -> int
         return 0
     found = register_of(session, funding_round, now).awards
     return sum(one.state in {AwardState.RUNNING, AwardState.OFFERED} for one in found)
-
-
-def award_minor(line: Line) -> int:
-    """Give what a published line awards, prizes on top included."""
-    return line.amount_minor + sum(extra.amount_minor for extra in line.extras)
 
 
 def paid_of(session: Session, funding_round_id: str) -> dict[str, int]:
@@ -230,7 +236,7 @@ class _Gather:
     ) -> None:
         self._rows, self._lines = rows, lines
         self._zone = ZoneInfo(funding_round.timezone)
-        self._today = now.astimezone(self._zone).date()
+        self.today = now.astimezone(self._zone).date()
         self._calendar = calendar_of_round(session, funding_round)
         self._announced = self._day(publication.announced_at)
         self._bodies = _bodies(session, funding_round.id)
@@ -292,7 +298,7 @@ class _Gather:
                 final=self._day(self._reached.get((key, ReportKind.FINAL))),
             ),
             calendar=self._calendar,
-            today=self._today,
+            today=self.today,
             ended=state in ENDED,
             verdicts={
                 row.instalment: Verdict(

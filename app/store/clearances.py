@@ -25,7 +25,7 @@ from app.scoring import evidence as evidences
 from app.scoring.limits import LimitUse, limits_of
 from app.scoring.outcome import Line, Outcome, VoteLine, awarded, in_part, spent_of
 from app.store import award_terms, receipt_audits, result_objections
-from app.store.award_practices import bars_against
+from app.store.award_practices import barred_on
 from app.store.bundles import outcome_of, rules_at
 from app.store.freshness import is_current
 from app.vocabulary import (
@@ -219,12 +219,8 @@ def _barred_here(ground: Ground, today: str) -> list[str]:
         )
     ).all()
     bodies = dict(rows)
-    found = bars_against(ground.session, ground.funding_round.programme_id, bodies.values())
-    return [
-        key
-        for key, body in bodies.items()
-        if any(bar.from_on <= today <= bar.until_on for bar in found.get(body, ()))
-    ]
+    found = barred_on(ground.session, ground.funding_round.programme_id, bodies.values(), today)
+    return [key for key, body in bodies.items() if body in found]
 
 
 def _recusals(ground: Ground) -> Cleared:

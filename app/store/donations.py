@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.models import Donor, FundingRound, Naming, Proposal, Strand
 from app.scoring.rulebook import Rulebook
@@ -93,7 +93,9 @@ def _around(session: Session, round_id: str, tally_id: str, rules: Rulebook) -> 
         )
     ).all()
     used = {strand for _, _, strand in projects}
-    strands = {row.id: row.name for row in session.exec(select(Strand)) if row.id in used}
+    strands = {
+        row.id: row.name for row in session.exec(select(Strand).where(col(Strand.id).in_(used)))
+    }
     return _Round(
         projects={project: (title, strand) for project, title, strand in projects},
         strands=strands,

@@ -25,7 +25,7 @@ from app.models import (
 )
 from app.registration import USCC, uscc_fault
 from app.store import hand_ins
-from app.store.award_practices import bars_against
+from app.store.award_practices import barred_on
 from app.store.proposals import limits_of
 from app.store.rules import rules_of
 from app.vocabulary import (
@@ -220,7 +220,7 @@ def _bars(
 ) -> dict[str, tuple[Listing, ...]]:
     """Read the bars that the programme of the round has set and that hold today."""
     today = _today(funding_round, now)
-    found = bars_against(session, funding_round.programme_id, organisations)
+    found = barred_on(session, funding_round.programme_id, organisations, today)
     return {
         key: tuple(
             Listing(
@@ -231,7 +231,6 @@ def _bars(
                 in_force=True,
             )
             for bar in bars
-            if bar.from_on <= today <= bar.until_on
         )
         for key, bars in found.items()
     }

@@ -44,8 +44,10 @@ class Sums:
         )
 
 
-def noted_in(session: Session, funding_round_id: str, proposal_id: str = "") -> Sequence[Noted]:
-    """List the entries of a round, or of one of its projects, in the order in which they were made."""
+def noted_in(
+    session: Session, funding_round_id: str, proposal_id: str = "", *, gift_id: str = ""
+) -> Sequence[Noted]:
+    """List the entries of a round, of one of its projects, or of one gift, in the order in which they were made."""
     statement = (
         select(GiftEntry, Gift, Donor)
         .join(Gift, col(Gift.id) == GiftEntry.gift_id)
@@ -55,6 +57,8 @@ def noted_in(session: Session, funding_round_id: str, proposal_id: str = "") -> 
     )
     if proposal_id:
         statement = statement.where(Gift.proposal_id == proposal_id)
+    if gift_id:
+        statement = statement.where(Gift.id == gift_id)
     rows = session.exec(statement).all()
     return [Noted(entry=entry, gift=gift, donor=donor) for entry, gift, donor in rows]
 
@@ -122,6 +126,22 @@ def figures_of(
             own + amount if own is not None and _is_own(row.gift.kind, rules) else own,
         )
     return found
+
+
+def unconfirmed(
+    session: Session, funding_round_id: str, rules: Gifts, moment: datetime
+) -> list[str]:
+    """Name the projects of which a figure that would count waits for the second person."""
+    waiting = {
+        row.gift.proposal_id
+        for row in noted_in(session, funding_round_id)
+        if row.entry.step is GiftStep.RECEIVED
+        and row.entry.state is GiftState.ENTERED
+        and in_time(row, moment)
+        and kind_counts(row.gift.kind, rules)
+    }
+    projects = projects_of(session, funding_round_id)
+    return [f"{one.number} {one.title}" for one in projects if one.id in waiting]
 
 
 def received_none(rules: Gifts) -> tuple[int | None, int | None]:

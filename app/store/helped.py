@@ -98,6 +98,18 @@ def helped_with(session: Session, account_id: str, proposal_ids: Sequence[str]) 
     return any(session.exec(statement).first() is not None for statement in (typed, taken))
 
 
+def acts_for(
+    session: Session, account_id: str, proposal_ids: Sequence[str]
+) -> OrganisationRole | None:
+    """Give the role in which somebody acts for an applicant of these proposals."""
+    role = session.exec(
+        select(OrganisationMember.role)
+        .join(Proposal, col(Proposal.organisation_id) == OrganisationMember.organisation_id)
+        .where(OrganisationMember.account_id == account_id, col(Proposal.id).in_(proposal_ids))
+    ).first()
+    return OrganisationRole(role) if role else None
+
+
 def helped_in_round(session: Session, account_id: str, funding_round_id: str) -> list[Proposal]:
     """List the proposals of a round with which somebody helped."""
     typed = select(HelpedEntry.proposal_id).where(HelpedEntry.helper_id == account_id)

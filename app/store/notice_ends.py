@@ -35,11 +35,6 @@ class NoticeEnd:
     until: datetime
     rests: tuple[Rest, ...] = ()
 
-    @property
-    def still(self) -> bool:
-        """Tell whether a term stands still now, so that the end goes on moving."""
-        return any(rest.to is None for rest in self.rests)
-
 
 def end_of(
     session: Session, funding_round: FundingRound, publication: Publication, now: datetime

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select
+from sqlalchemy import Column, Table, delete, exists, select, update
 from sqlmodel import Session, col
 
 from app.models import (
@@ -30,15 +30,18 @@ from app.models import (
     metadata,
 )
 from app.models.base import Instant
+from app.store.covers import ERASED
+from app.store.proposals import PROPOSAL_FILE
+from app.store.report_photos import PURPOSE as REPORT_PHOTO
 from app.unit import Unit
-from app.vocabulary import OrganisationRole, Phase, ProposalState, SeatState
+from app.vocabulary import OVER, LetterSide, OrganisationRole, Phase, ProposalState, SeatState
 
 Row = dict[str, Any]
 #: Nobody's data: keys, digests of keys and what only the machine needs.
 _HIDDEN = frozenset(
     {
         "password_hash", "totp_secret", "token_digest", "csrf_token", "digest", "salt", "body_digest",
-        "manifest_digest", "link",
+        "manifest_digest", "link", "signers",
     }
 )  # fmt: skip
 #: The id of a session is nobody's business either.
@@ -46,7 +49,7 @@ _KEYS: Mapping[str, set[str]] = {"sign_in": {"id"}}
 #: Tables without a word about the person, or with nothing but secrets.
 _LEFT_OUT = frozenset({"access_code", "recovery_code", "idempotency_key", "ledger_salt", "job"})
 #: What hangs on a person's own seat, organisation membership or review.
-_BELOW = {"seat_id": "seat", "review_id": "review"}
+_BELOW = {"seat_id": "seat", "review_id": "review", "evaluator_id": "evaluator"}
 #: What others say of a seat, or have not yet said to its member.
 _OF_OTHERS = frozenset(
     {"seat_card", "objection", "set_aside", "plan_pair", "plan_fit", "plan_step"}
@@ -56,7 +59,25 @@ _WRITTEN = (
     "id", "funding_round_id", "organisation_id", "number", "title", "language", "requested_minor",
     "submitted_at", "created_at", "way",
 )  # fmt: skip
-GONE = "（已注销） / (erased)"
+
+
+#: What a person said to the office under the own name: who said it, when it was their own word, what.
+_SAID: Mapping[str, tuple[str, Mapping[str, Any], tuple[str, ...]]] = {
+    "letter": (
+        "written_by",
+        {"side": LetterSide.APPLICANT},
+        ("id", "proposal_id", "text", "written_at"),
+    ),
+    "call_question": ("asked_by", {}, ("id", "funding_round_id", "text", "asked_at")),
+    "objection": (
+        "raised_by",
+        {"on_paper": False},
+        ("id", "funding_round_id", "organisation_id", "reason", "grounds", "state", "raised_at",
+         "answer", "decided_at"),
+    ),
+}  # fmt: skip
+#: Files of a proposal that its people added; copies of papers are the office's or another body's.
+_ADDED = (PROPOSAL_FILE, REPORT_PHOTO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +110,12 @@ def gather(session: Session, account_id: str) -> Copy:
             else:
                 acts.extend(_stamps(session, table, column, account_id))
     _add_below(session, own)
-    _add_bodies(session, own)
+    _add_bodies(session, own, account_id)
+    _add_said(session, own, account_id)
+    _add_lookers(session, own, account_id)
     acts.extend(_done(session, account_id))
-    return Copy(rows={name: own[name] for name in sorted(own) if own[name]}, acts=acts)
+    rows = {name: _of_one(name, own[name], account_id) for name in sorted(own) if own[name]}
+    return Copy(rows=rows, acts=acts)
 
 
 def obstacles(session: Session, account: Account) -> tuple[tuple[str, str], ...]:
@@ -110,7 +134,7 @@ def obstacles(session: Session, account: Account) -> tuple[tuple[str, str], ...]
         .where(
             col(Seat.account_id) == account.id,
             col(Seat.state) == SeatState.ACTIVE,
-            col(FundingRound.phase).not_in((Phase.ANNOUNCED, Phase.CLOSED)),
+            col(FundingRound.phase).not_in(OVER),
         )
     )
     found += [("erase_seated", code) for code in session.execute(sitting).scalars()]
@@ -125,20 +149,36 @@ def erase(unit: Unit, account: Account) -> None:
     """
     session, key = unit.session, account.sign_in_key
     account.sign_in_key = f"erased-{account.id}"
-    account.sign_in_name, account.display_name = "", GONE
-    account.email = account.mobile = account.password_hash = account.totp_secret = None
+    for name, value in ERASED["account"].items():
+        setattr(account, name, value)
+    account.password_hash = account.totp_secret = None
     account.totp_confirmed_at = account.contact_confirmed_at = account.contact_confirmed_how = None
     account.disabled_at = unit.now
     session.flush()
+    _empty_seats(session, account.id)
     for table in (SignIn, AccessCode, RecoveryCode, AccessRecord, Message):
         session.execute(delete(table).where(table.account_id == account.id))  # type: ignore[arg-type]  # five tables of a person
     session.execute(delete(SignInAttempt).where(col(SignInAttempt.sign_in_key) == key))
     session.execute(delete(IdempotencyKey).where(col(IdempotencyKey.scope) == account.id))
 
 
-def forget_salt(unit: Unit, account_id: str) -> None:
-    """Let the hashes on the ledger stand for nothing that could be guessed."""
-    unit.session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id) == account_id))
+def forget_salts(unit: Unit, account_id: str) -> None:
+    """Let the hashes on the ledger stand for nothing that could be guessed: of the account and of its seats."""
+    seats = select(col(Seat.id)).where(col(Seat.account_id) == account_id)
+    whose = (col(LedgerSalt.subject_id) == account_id) | col(LedgerSalt.subject_id).in_(seats)
+    unit.session.execute(delete(LedgerSalt).where(whose))
+
+
+def _empty_seats(session: Session, account_id: str) -> None:
+    """Leave of a seat what a tally needs; who sat there goes, and so does the mail that invited the person."""
+    theirs = col(Seat.account_id) == account_id
+    invited = exists().where(
+        theirs,
+        col(Seat.funding_round_id) == col(Message.funding_round_id),
+        col(Seat.invited_name) == col(Message.recipient),
+    )
+    session.execute(delete(Message).where(col(Message.account_id).is_(None), invited))
+    session.execute(update(Seat).where(theirs).values(**ERASED["seat"]))
 
 
 def _led(account_id: str) -> Any:  # noqa: ANN401 -- SQLAlchemy's select of one column
@@ -181,6 +221,8 @@ def _rows(session: Session, table: Table, column: str, values: Iterable[str]) ->
 def _stamps(session: Session, table: Table, column: Column[Any], account_id: str) -> list[Row]:
     """Say that the person did something about a row, and when; not what the row says of others."""
     moments = [one for one in table.columns if isinstance(one.type, Instant)]
+    own = column.name.removesuffix("_by") + "_at"
+    moments.sort(key=lambda one: one.name != own)
     key = next(iter(table.primary_key.columns))
     asked = [key.label("id"), *([moments[0].label("at")] if moments else [])]
     found = session.execute(select(*asked).where(column == account_id))
@@ -195,19 +237,63 @@ def _add_below(session: Session, own: dict[str, list[Row]]) -> None:
                 _extend(own, table.name, _rows(session, table, key, ids))
 
 
-def _add_bodies(session: Session, own: dict[str, list[Row]]) -> None:
+def _add_bodies(session: Session, own: dict[str, list[Row]], account_id: str) -> None:
     bodies = [row["organisation_id"] for row in own.get("organisation_member", ())]
     if not bodies:
         return
     tables = metadata.tables
     _extend(own, "organisation", _rows(session, tables["organisation"], "id", bodies))
-    for name in ("organisation_record", "attachment"):
+    for name in ("organisation_record", "attachment", "event_guest"):
         _extend(own, name, _rows(session, tables[name], "organisation_id", bodies))
     begun = _rows(session, tables["proposal"], "organisation_id", bodies)
     _extend(own, "proposal", [{name: row[name] for name in _WRITTEN} for row in begun])
     proposals = [row["id"] for row in own.get("proposal", ())]
-    for name in ("proposal_revision", "attachment"):
+    for name in ("proposal_revision", "report"):
         _extend(own, name, _rows(session, tables[name], "proposal_id", proposals))
+    files = _rows(session, tables["attachment"], "proposal_id", proposals)
+    added = [row for row in files if row["purpose"] in _ADDED or row["added_by"] == account_id]
+    _extend(own, "attachment", added)
+    reports = [row["id"] for row in own.get("report", ())]
+    for name in ("report_revision", "report_photo"):
+        _extend(own, name, _rows(session, tables[name], "report_id", reports))
+
+
+def _add_said(session: Session, own: dict[str, list[Row]], account_id: str) -> None:
+    """Add what the person wrote to the office; what was written as an officer stays a stamp."""
+    for name, (by, only, columns) in _SAID.items():
+        table = metadata.tables[name]
+        rows = _rows(session, table, by, [account_id])
+        said = [row for row in rows if all(row[key] == value for key, value in only.items())]
+        _extend(own, name, [{key: row[key] for key in columns} for row in said])
+
+
+def _add_lookers(session: Session, own: dict[str, list[Row]], account_id: str) -> None:
+    """Add when somebody opened a page about the person; who it was is that one's own data.
+
+    So is whose data the person opened.
+    """
+    table = metadata.tables["access_record"]
+    about = [account_id, *(row["id"] for row in own.get("seat", ()))]
+    _extend(own, "access_record", _rows(session, table, "subject_id", about))
+    opened = own["access_record"]
+    others = select(col(Account.id)).where(
+        col(Account.id).in_({row["subject_id"] for row in opened}), col(Account.id) != account_id
+    )
+    hidden = set(session.execute(others).scalars())
+    for row in opened:
+        row["subject_id"] = None if row["subject_id"] in hidden else row["subject_id"]
+
+
+def _of_one(name: str, rows: Iterable[Row], account_id: str) -> list[Row]:
+    """Take other persons' ids out of rows: who counted, confirmed or invited is not the person's data."""
+    persons = {column.name for column in _pointing(metadata.tables[name], "account")}
+    return [
+        {
+            key: None if key in persons and value != account_id else value
+            for key, value in row.items()
+        }
+        for row in rows
+    ]
 
 
 def _extend(own: dict[str, list[Row]], name: str, rows: Sequence[Row]) -> None:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from app.models import FundingRound
+from app.models import FundingRound, Proposal
 from app.scoring.outcome import Line
 from app.scoring.rulebook import Rulebook
 from app.store import results
+from app.store.award_practices import barred_on
 from app.store.awards import Award, Register
 from app.store.bundles import rules_of_version
 from app.store.publications import version_of
@@ -37,8 +38,13 @@ def next_after(
     rules = rules_of_version(session, funding_round.id, version_of(session, tally_id))
     strands = results.strands_of(session, funding_round.id)
     pots = _pots(register, gone.proposal_id)
+    barred = _barred(session, funding_round, register)
     line = next(
-        (one for one in register.reserve if _payable(rules, pots, strands.get(one.proposal, ""))),
+        (
+            one
+            for one in register.reserve
+            if one.proposal not in barred and _payable(rules, pots, strands.get(one.proposal, ""))
+        ),
         None,
     )
     if line is None:
@@ -83,6 +89,19 @@ def _pots(register: Register, proposal_id: str) -> frozenset[str]:
     )
     inherited = _pots(register, origin) if origin else frozenset()
     return frozenset(pot for pot in paid if pot) | inherited
+
+
+def _barred(session: Session, funding_round: FundingRound, register: Register) -> set[str]:
+    """Name those of the list whose organisation gets nothing of the programme today."""
+    on_list = [one.proposal for one in register.reserve]
+    rows = session.exec(
+        select(Proposal.id, Proposal.organisation_id).where(col(Proposal.id).in_(on_list))
+    ).all()
+    bodies = dict(rows)
+    found = barred_on(
+        session, funding_round.programme_id, bodies.values(), register.today.isoformat()
+    )
+    return {key for key, body in bodies.items() if body in found}
 
 
 def _payable(rules: Rulebook, pots: frozenset[str], strand: str) -> bool:

@@ -21,6 +21,7 @@ from app.models import (
     Signature,
     Tally,
 )
+from app.scoring.outcome import written_minor
 from app.vocabulary import BallotState, JobState, Stance
 
 TALLY_JOB = "tally"
@@ -223,7 +224,7 @@ def titles_of(session: Session, funding_round_id: str) -> dict[str, str]:
 
 
 def amounts_of(session: Session, tally_id: str) -> dict[str, int]:
-    """Give what each project of a tally was awarded, in minor units; those without an award are left out."""
+    """Give what each project of a tally was awarded, prizes on top included; those without an award are left out."""
     outcome = session.exec(select(Tally.outcome).where(Tally.id == tally_id)).one()
-    amounts = {str(line["proposal"]): int(line["amount_minor"]) for line in outcome["lines"]}
+    amounts = {str(line["proposal"]): written_minor(line) for line in outcome["lines"]}
     return {proposal: amount for proposal, amount in amounts.items() if amount}

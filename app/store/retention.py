@@ -6,15 +6,20 @@ Evidence of a decision is never among it: it is kept for the years that the noti
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, update
+from sqlalchemy import ColumnElement, case, delete, exists, literal, or_, update
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.models import (
     AccessCode,
     AccessRecord,
+    Agreement,
     Attachment,
+    AwardDecision,
+    Donor,
     Event,
     EventGuest,
     EventVisitor,
@@ -23,17 +28,35 @@ from app.models import (
     Installation,
     LedgerSalt,
     Message,
+    MoneyReturn,
+    Need,
     Organisation,
+    Payment,
     Proposal,
     ProposalRevision,
     Publication,
+    Report,
+    ResultObjection,
     Seat,
     SignIn,
     SignInAttempt,
+    TopicFiler,
     metadata,
 )
+from app.store.covers import BLANK, BLANKED, NEVER_SAT
+from app.store.result_objections import OPEN
 from app.unit import Unit
-from app.vocabulary import MessageState, Phase, ProposalState, SeatState
+from app.vocabulary import (
+    OVER,
+    AwardStep,
+    DonorKind,
+    MessageState,
+    PaymentState,
+    Phase,
+    ProposalState,
+    ReturnState,
+    SeatState,
+)
 from app.vocabulary.retention import CONTACT_DAYS, DRAFT_DAYS, HALF_A_YEAR, Kept
 
 #: How long a kind is kept, counted from what the notice says: the end, the last save, the closing.
@@ -48,9 +71,15 @@ DAYS: Mapping[Kept, int] = {
     Kept.CONTACTS: CONTACT_DAYS,
     Kept.INVITATIONS: CONTACT_DAYS,
     Kept.VISITORS: CONTACT_DAYS,
+    Kept.OBJECTORS: CONTACT_DAYS,
+    Kept.FILERS: CONTACT_DAYS,
+    Kept.DONORS: CONTACT_DAYS,
 }
 NAMED_MAX = 20
-_OVER = (Phase.ANNOUNCED, Phase.CLOSED)
+#: After any other decision an award does not run any more.
+_RUNS_ON = (AwardStep.OFFERED, AwardStep.ACCEPTED)
+#: Which rows of which tables are due.
+Rows = tuple[tuple[type[SQLModel], ColumnElement[bool]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,45 +115,129 @@ def _due(session: Session, kind: Kept, before: datetime) -> Due:
     elif kind is Kept.CONTACTS:
         names = [one.name for one in _bodies(session, before)]
     else:
-        model, condition = _PLAIN[kind](before)
-        count = session.exec(select(func.count()).select_from(model).where(condition)).one()
+        count = sum(
+            session.exec(select(func.count()).select_from(model).where(condition)).one()
+            for model, condition in _PLAIN[kind](before)
+        )
         return Due(kind=kind, before=before, count=count)
     return Due(kind=kind, before=before, count=len(names), names=tuple(names[:NAMED_MAX]))
 
 
-def _old_sign_ins(before: datetime) -> tuple[type[SQLModel], ColumnElement[bool]]:
-    return SignIn, (col(SignIn.expires_at) < before) | (col(SignIn.revoked_at) < before)
+def _old_sign_ins(before: datetime) -> Rows:
+    ended = (col(SignIn.expires_at) < before) | (col(SignIn.revoked_at) < before)
+    return ((SignIn, ended),)
 
 
-def _old_invitations(before: datetime) -> tuple[type[SQLModel], ColumnElement[bool]]:
-    """Find seats of rounds long over that still say how to reach the member."""
-    return Seat, col(Seat.funding_round_id).in_(_rounds_over(before)) & (col(Seat.contact) != "")
+def _old_messages(before: datetime) -> Rows:
+    gone = (col(Message.created_at) < before) & (col(Message.state) != MessageState.QUEUED)
+    return ((Message, gone),)
 
 
-_PLAIN: Mapping[Kept, Callable[[datetime], tuple[type[SQLModel], ColumnElement[bool]]]] = {
+def _old_visitors(before: datetime) -> Rows:
+    events = select(Event.id).where(col(Event.ends_at) < before)
+    return tuple((one, col(one.event_id).in_(events)) for one in (EventVisitor, EventGuest))
+
+
+def _old_invitations(before: datetime) -> Rows:
+    """Find seats of rounds long over that say how to reach the member, or name somebody who never sat."""
+    said = (col(Seat.contact) != "") | (_never_sat() & _other_than(Seat, NEVER_SAT))
+    return ((Seat, col(Seat.funding_round_id).in_(_rounds_over(before)) & said),)
+
+
+def _old_objectors(before: datetime) -> Rows:
+    """Find who objected to a result long over; what was objected and answered stays."""
+    over = col(ResultObjection.funding_round_id).in_(_rounds_over(before))
+    said = _other_than(ResultObjection, BLANKED[Kept.OBJECTORS]["result_objection"])
+    return ((ResultObjection, over & said & col(ResultObjection.state).not_in(OPEN)),)
+
+
+def _old_filers(before: datetime) -> Rows:
+    """Find who filed topics for rounds long over, and who was named to."""
+    over, blank = _rounds_over(before), BLANKED[Kept.FILERS]
+    return (
+        (Need, col(Need.funding_round_id).in_(over) & _other_than(Need, blank["need"])),
+        (
+            TopicFiler,
+            col(TopicFiler.funding_round_id).in_(over)
+            & _other_than(TopicFiler, blank["topic_filer"]),
+        ),
+    )
+
+
+def _old_donors(before: datetime) -> Rows:
+    """Find people who gave to rounds long closed and did not wish to be named in public."""
+    over = _rounds_over(before).where(col(FundingRound.phase) == Phase.CLOSED)
+    person = (col(Donor.kind) == DonorKind.PERSON) & col(Donor.unnamed)
+    named = col(Donor.name).not_like(f"{BLANK} %")
+    return ((Donor, col(Donor.funding_round_id).in_(over) & person & named),)
+
+
+def _never_sat() -> ColumnElement[bool]:
+    """Whoever sat on a panel stays named: the published result names the panel."""
+    taken_back = (col(Seat.state) == SeatState.REMOVED) & col(Seat.account_id).is_(None)
+    return col(Seat.state).in_((SeatState.INVITED, SeatState.DECLINED)) | taken_back
+
+
+def _other_than(model: type[SQLModel], values: Mapping[str, str]) -> ColumnElement[bool]:
+    """Hold where a row still says something else than these values."""
+    return or_(*(getattr(model, name) != value for name, value in values.items()))
+
+
+_PLAIN: Mapping[Kept, Callable[[datetime], Rows]] = {
     Kept.SIGN_INS: _old_sign_ins,
-    Kept.ATTEMPTS: lambda before: (SignInAttempt, col(SignInAttempt.at) < before),
-    Kept.ACCESSES: lambda before: (AccessRecord, col(AccessRecord.last_at) < before),
-    Kept.CODES: lambda before: (AccessCode, col(AccessCode.expires_at) < before),
-    Kept.KEYS: lambda before: (IdempotencyKey, col(IdempotencyKey.created_at) < before),
-    Kept.MESSAGES: lambda before: (
-        Message,
-        (col(Message.created_at) < before) & (col(Message.state) != MessageState.QUEUED),
-    ),
+    Kept.ATTEMPTS: lambda before: ((SignInAttempt, col(SignInAttempt.at) < before),),
+    Kept.ACCESSES: lambda before: ((AccessRecord, col(AccessRecord.last_at) < before),),
+    Kept.CODES: lambda before: ((AccessCode, col(AccessCode.expires_at) < before),),
+    Kept.KEYS: lambda before: ((IdempotencyKey, col(IdempotencyKey.created_at) < before),),
+    Kept.MESSAGES: _old_messages,
     Kept.INVITATIONS: _old_invitations,
-    Kept.VISITORS: lambda before: (
-        EventVisitor,
-        col(EventVisitor.event_id).in_(select(Event.id).where(col(Event.ends_at) < before)),
-    ),
+    Kept.VISITORS: _old_visitors,
+    Kept.OBJECTORS: _old_objectors,
+    Kept.FILERS: _old_filers,
+    Kept.DONORS: _old_donors,
 }
 
 
 def _delete(kind: Kept) -> Callable[[Session, datetime], int]:
     def run(session: Session, before: datetime) -> int:
-        model, condition = _PLAIN[kind](before)
-        return int(session.execute(delete(model).where(condition)).rowcount)  # type: ignore[attr-defined]  # a DELETE gives a cursor
+        count = 0
+        for model, condition in _PLAIN[kind](before):
+            count += session.execute(delete(model).where(condition)).rowcount  # type: ignore[attr-defined]  # a DELETE gives a cursor
+        return count
 
     return run
+
+
+def _blank(kind: Kept) -> Callable[[Session, datetime], int]:
+    """Write what stands for nobody, and take away the salts: they would let a name be tried on the ledger."""
+
+    def run(session: Session, before: datetime) -> int:
+        count = 0
+        for model, condition in _PLAIN[kind](before):
+            ids = session.exec(select(model.id).where(condition)).all()  # type: ignore[attr-defined]  # every table of these has an id
+            rows = col(model.id).in_(ids)  # type: ignore[attr-defined]  # as above
+            session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(ids)))
+            session.execute(update(model).where(rows).values(**_values(kind, model)))
+            count += len(ids)
+        return count
+
+    return run
+
+
+def _values(kind: Kept, model: type[SQLModel]) -> dict[str, Any]:
+    fixed = dict(BLANKED.get(kind, {}).get(str(model.__tablename__), {}))
+    if kind is Kept.INVITATIONS:
+        sat = ~_never_sat()
+        return {
+            name: case((sat, getattr(Seat, name)), else_=value) if name in NEVER_SAT else value
+            for name, value in fixed.items()
+        }
+    if kind is Kept.OBJECTORS:
+        given = col(ResultObjection.given_name) != ""
+        fixed["given_name"] = case((given, col(ResultObjection.number)), else_="")
+    if kind is Kept.DONORS:
+        fixed["name"] = literal(f"{BLANK} ").concat(func.substr(col(Donor.id), 1, 8))
+    return fixed
 
 
 def _rounds_over(before: datetime) -> SelectOfScalar[str]:
@@ -132,7 +245,7 @@ def _rounds_over(before: datetime) -> SelectOfScalar[str]:
     return (
         select(FundingRound.id)
         .join(Publication, col(Publication.funding_round_id) == FundingRound.id)
-        .where(col(FundingRound.phase).in_(_OVER))
+        .where(col(FundingRound.phase).in_(OVER))
         .group_by(col(FundingRound.id))
         .having(func.max(Publication.published_at) < before)
     )
@@ -161,18 +274,39 @@ def _drafts(session: Session, before: datetime) -> Sequence[Proposal]:
 def _bodies(session: Session, before: datetime) -> Sequence[Organisation]:
     """Find organisations that still say how to reach them, all whose rounds are long over."""
     theirs = exists().where(col(Proposal.organisation_id) == Organisation.id)
-    living = theirs.where(col(Proposal.funding_round_id).not_in(_rounds_over(before)))
-    said = (
-        (col(Organisation.contact_person) != "")
-        | (col(Organisation.contact_phone) != "")
-        | (col(Organisation.address) != "")
-        | (col(Organisation.legal_representative) != "")
+    living = theirs.where(
+        col(Proposal.funding_round_id).not_in(_rounds_over(before)) | _runs(col(Proposal.id))
     )
+    said = _other_than(Organisation, BLANKED[Kept.CONTACTS]["organisation"])
     return session.exec(
         select(Organisation)
         .where(said, ~living, col(Organisation.created_at) < before)
         .order_by(col(Organisation.created_at), col(Organisation.id))
     ).all()
+
+
+def _runs(proposal_id: Mapped[str]) -> ColumnElement[bool]:
+    """Hold for an award that is still under way: money, a report or an agreement may need a call."""
+    closed = select(FundingRound.id).where(col(FundingRound.phase) == Phase.CLOSED)
+    ended = exists().where(
+        col(AwardDecision.proposal_id) == proposal_id, col(AwardDecision.step).not_in(_RUNS_ON)
+    )
+    begun = or_(
+        *(exists().where(col(one.proposal_id) == proposal_id) for one in (Agreement, Report)),
+        exists().where(
+            col(Payment.proposal_id) == proposal_id,
+            col(Payment.state) != PaymentState.WITHDRAWN,
+        ),
+    )
+    waits = or_(
+        exists().where(
+            col(MoneyReturn.proposal_id) == proposal_id, col(MoneyReturn.state) == ReturnState.OWED
+        ),
+        exists().where(
+            col(Payment.proposal_id) == proposal_id, col(Payment.state) == PaymentState.ENTERED
+        ),
+    )
+    return col(Proposal.funding_round_id).not_in(closed) & ((begun & ~ended) | waits)
 
 
 def _empty_drafts(session: Session, before: datetime) -> int:
@@ -202,20 +336,11 @@ def _forget_contacts(session: Session, before: datetime) -> int:
     """Blank how organisations are reached, and with the salt all that could be tried against the ledger."""
     found = _bodies(session, before)
     for one in found:
-        one.contact_person = one.contact_phone = one.address = one.legal_representative = ""
+        for name, value in BLANKED[Kept.CONTACTS]["organisation"].items():
+            setattr(one, name, value)
     ids = [one.id for one in found]
     session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(ids)))
     return len(found)
-
-
-def _forget_invitations(session: Session, before: datetime) -> int:
-    _, condition = _old_invitations(before)
-    session.execute(
-        update(Seat)
-        .where(condition & (col(Seat.state) != SeatState.ACTIVE))
-        .values(invited_name="—", affiliation="")
-    )
-    return int(session.execute(update(Seat).where(condition).values(contact="")).rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a cursor
 
 
 def _forget_visitors(session: Session, before: datetime) -> int:
@@ -224,16 +349,15 @@ def _forget_visitors(session: Session, before: datetime) -> int:
     signed = select(func.count()).where(EventVisitor.event_id == Event.id).scalar_subquery()
     unmarked = (col(Event.id).in_(old)) & col(Event.counted).is_(None) & (signed > 0)
     session.execute(update(Event).where(unmarked).values(counted=signed))
-    people = select(EventVisitor.id).where(col(EventVisitor.event_id).in_(old))
-    session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(people)))
-    gone = session.execute(delete(EventVisitor).where(col(EventVisitor.event_id).in_(old))).rowcount  # type: ignore[attr-defined]  # a DELETE gives a cursor
-    session.execute(delete(EventGuest).where(col(EventGuest.event_id).in_(old)))
-    return int(gone)
+    for model, condition in _old_visitors(before):
+        people = select(model.id).where(condition)  # type: ignore[attr-defined]  # both tables have an id
+        session.execute(delete(LedgerSalt).where(col(LedgerSalt.subject_id).in_(people)))
+    return _delete(Kept.VISITORS)(session, before)
 
 
 _REMOVE: Mapping[Kept, Callable[[Session, datetime], int]] = {
     **{kind: _delete(kind) for kind in _PLAIN},
-    Kept.INVITATIONS: _forget_invitations,
+    **{kind: _blank(kind) for kind in (*BLANKED, Kept.DONORS)},
     Kept.VISITORS: _forget_visitors,
     Kept.DRAFTS: _empty_drafts,
     Kept.CONTACTS: _forget_contacts,

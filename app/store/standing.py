@@ -171,9 +171,13 @@ def of_paper(reading: Reading, paper_id: str) -> tuple[PaperReceipt, Standing]:
 
 
 def concerning(reading: Reading, standing: Standing, proposal_ids: Sequence[str]) -> Standing:
-    """Add to a standing in a round whether the actor helped with one of these proposals."""
+    """Add to a standing in a round what the actor is to these proposals: helper, or of their applicant."""
     account_id = standing.account_id or ""
-    return replace(standing, helped=helped.helped_with(reading.session, account_id, proposal_ids))
+    return replace(
+        standing,
+        organisation_role=helped.acts_for(reading.session, account_id, proposal_ids),
+        helped=helped.helped_with(reading.session, account_id, proposal_ids),
+    )
 
 
 def of_review(reading: Reading, review_id: str) -> tuple[Review, Standing]:

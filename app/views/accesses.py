@@ -28,10 +28,11 @@ class AccessLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessPage:
-    """A report; `full` says that there is more than it holds."""
+    """A report about a proposal or a person; `full` says that there is more than it holds."""
 
     title: str
     proposal_id: str
+    account_id: str
     lines: tuple[AccessLine, ...]
     full: bool
 
@@ -41,7 +42,7 @@ def of_one_proposal(reading: Reading, proposal_id: str) -> AccessPage:
     proposal, standing = of_proposal(reading, proposal_id)
     require(Verb.ACCESS_VIEW, standing)
     rows = accesses.of_proposal(reading.session, proposal.id)
-    return _page(reading, proposal.title, proposal.id, rows)
+    return _page(reading, proposal.title, rows, proposal_id=proposal.id)
 
 
 def of_one_person(reading: Reading, name: str) -> AccessPage:
@@ -50,19 +51,23 @@ def of_one_person(reading: Reading, name: str) -> AccessPage:
     account = accounts.by_name(reading.session, name)
     if account is None:
         raise NotFound
-    return _page(reading, account.display_name, "", accesses.of_person(reading.session, account.id))
+    rows = accesses.of_person(reading.session, account.id)
+    return _page(reading, account.display_name, rows, account_id=account.id)
 
 
 def _page(
     reading: Reading,
     title: str,
-    proposal_id: str,
     rows: Sequence[tuple[AccessRecord, Account]],
+    *,
+    proposal_id: str = "",
+    account_id: str = "",
 ) -> AccessPage:
     names = accesses.subjects(reading.session, [row.subject_id for row, _ in rows])
     return AccessPage(
         title=title,
         proposal_id=proposal_id,
+        account_id=account_id,
         lines=tuple(
             AccessLine(
                 who=person.display_name,

@@ -71,7 +71,7 @@ class _Writer:
         self._language, self._award, self._row = reading.language, award, row
         self._currency = self.programme.currency
         self._parts = parts_of(reading.session, row.id)
-        practice = award_practices.practice_of(reading.session, self.programme.id)
+        practice = award_practices.practice_of(reading.session, self.programme.id, row.made_at)
         self._clauses: Mapping[str, str] = practice.clauses if practice else {}
         name = content(self.programme.operator, self._language)[0]
         self.funder = name or content(self.programme.name, self._language)[0]

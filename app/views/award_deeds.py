@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from app.clock import day_in
 from app.errors import NotFound
 from app.language import awards as words
 from app.language.award_pages import AwardHead, told
@@ -17,7 +19,7 @@ from app.store import award_practices, award_terms, budgets, reserve, scans
 from app.store.award_standing import of_bar, of_money_return, of_payment
 from app.store.awards import Award, register_of
 from app.store.reserve import Successor, steps_of
-from app.store.standing import of_programme, of_round
+from app.store.standing import concerning, of_programme, of_round
 from app.unit import Reading
 from app.vocabulary import InstalmentVerdict, Verb
 
@@ -95,6 +97,7 @@ class BarLine:
     reason: str
     minutes: str
     lifted: str
+    over: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +115,7 @@ class PracticePage:
 def agreement(reading: Reading, round_id: str, proposal_id: str) -> AgreementPage:
     """Show the form of the next version."""
     funding_round, standing = of_round(reading, round_id)
-    require(Verb.AGREEMENT_MAKE, standing)
+    require(Verb.AGREEMENT_MAKE, concerning(reading, standing, [proposal_id]))
     award = register_of(reading.session, funding_round, reading.now).award(proposal_id)
     stands = award.agreement
     return AgreementPage(
@@ -135,7 +138,7 @@ def agreement(reading: Reading, round_id: str, proposal_id: str) -> AgreementPag
 def deed(reading: Reading, round_id: str, proposal_id: str, verb: Verb, part: str = "") -> DeedPage:
     """Show an award with the fields of one deed."""
     funding_round, standing = of_round(reading, round_id)
-    require(verb, standing)
+    require(verb, concerning(reading, standing, [proposal_id]))
     register = register_of(reading.session, funding_round, reading.now)
     award = register.award(proposal_id)
     successor = reserve.next_after(reading.session, funding_round, register, award)
@@ -196,13 +199,15 @@ def practice(reading: Reading, programme_id: str) -> PracticePage:
     programme, standing = of_programme(reading, programme_id)
     require(Verb.PRACTICE_VIEW, standing)
     found = award_practices.practice_of(reading.session, programme.id)
+    today = day_in(reading.now, programme.timezone)
     return PracticePage(
         programme_id=programme.id,
         programme_name=programme.name,
         two_persons=found is not None and found.two_persons,
         clauses=dict(found.clauses) if found is not None else {},
         bars=tuple(
-            _bar(row, name) for row, name in award_practices.bars_of(reading.session, programme.id)
+            _bar(row, name, today)
+            for row, name in award_practices.bars_of(reading.session, programme.id)
         ),
         may_set=may(Verb.PRACTICE_SET, standing).allowed,
     )
@@ -215,7 +220,8 @@ def bar(reading: Reading, bar_id: str) -> tuple[str, BarLine]:
     found = {
         one.id: name for one, name in award_practices.bars_of(reading.session, row.programme_id)
     }
-    return row.programme_id, _bar(row, found[row.id])
+    zone = of_programme(reading, row.programme_id)[0].timezone
+    return row.programme_id, _bar(row, found[row.id], day_in(reading.now, zone))
 
 
 def _fields(award: Award) -> tuple[PartFields, ...]:
@@ -259,7 +265,7 @@ def _options(labels: Mapping[Any, str], language: str) -> Options:
     return tuple((word.value, translate(message, language)) for word, message in labels.items())
 
 
-def _bar(row: Bar, organisation: str) -> BarLine:
+def _bar(row: Bar, organisation: str, today: date) -> BarLine:
     return BarLine(
         id=row.id,
         organisation=organisation,
@@ -268,4 +274,5 @@ def _bar(row: Bar, organisation: str) -> BarLine:
         reason=row.reason,
         minutes=row.minutes,
         lifted=row.lifted_reason,
+        over=row.until_on < today.isoformat(),
     )

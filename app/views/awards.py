@@ -102,6 +102,7 @@ class VersionLine:
     minutes: str
     signed_on: str
     signed_id: str
+    has_file: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,7 @@ class AwardPage(AwardHead):
     versions: tuple[VersionLine, ...]
     sent_copy: str
     sent_on: str
+    changed_unsigned: bool
     payments: tuple[PaymentLine, ...]
     decisions: tuple[DecisionLine, ...]
     in_place_of: str
@@ -158,6 +160,7 @@ def show(reading: Reading, round_id: str, proposal_id: str) -> AwardPage:
         versions=_versions(award, names),
         sent_copy=award.sent.id if award.sent else "",
         sent_on=award.sent.signed_on if award.sent else "",
+        changed_unsigned=award.changed_unsigned,
         payments=_payments(award, names, concerned, reading.language),
         decisions=_decisions(award, names, reading.language),
         in_place_of=_title(register, award.in_place_of),
@@ -183,6 +186,18 @@ def copy(reading: Reading, signed_id: str) -> FileFacts:
     if not may(Verb.AWARD_VIEW, standing).allowed:
         require(Verb.AWARD_LIST, of_round(reading, proposal.funding_round_id)[1])
     found = reading.session.get(Attachment, row.attachment_id)
+    if found is None:
+        raise NotFound
+    return scans.facts_of(found)
+
+
+def change_file(reading: Reading, round_id: str, proposal_id: str, number: int) -> FileFacts:
+    """Give officers the paper on which a change of the agreement rests."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.AWARD_LIST, standing)
+    award = register_of(reading.session, funding_round, reading.now).award(proposal_id)
+    papers = {row.number: row.attachment_id for row in award.versions}
+    found = reading.session.get(Attachment, papers.get(number) or "")
     if found is None:
         raise NotFound
     return scans.facts_of(found)
@@ -273,6 +288,7 @@ def _versions(award: Award, names: dict[str, str]) -> tuple[VersionLine, ...]:
             minutes=row.minutes,
             signed_on=copies[row.id].signed_on if row.id in copies else "",
             signed_id=copies[row.id].id if row.id in copies else "",
+            has_file=row.attachment_id is not None,
         )
         for row in award.versions
     )

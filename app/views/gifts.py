@@ -176,9 +176,7 @@ def show(reading: Reading, gift_id: str) -> GiftPage:
     require(Verb.GIFT_VIEW, standing)
     funding_round = reading.session.get_one(FundingRound, gift.funding_round_id)
     _, around = around_of(reading, funding_round)
-    rows = [
-        row for row in gifts.noted_in(reading.session, funding_round.id) if row.gift.id == gift.id
-    ]
+    rows = gifts.noted_in(reading.session, funding_round.id, gift_id=gift.id)
     [line] = gift_lines(rows, around)
     corrected = {row.entry.corrects for row in rows if row.entry.state is not GiftState.REFUSED}
     allowed = may(Verb.GIFT_ENTER, standing)

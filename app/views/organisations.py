@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.clock import day_in
 from app.errors import NotFound
 from app.forms.uploads import Allowance
 from app.language.catalogue import content
@@ -52,6 +53,7 @@ class BarLine:
     until_on: str
     reason: str
     lifted: str
+    runs: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +229,8 @@ def _bars(reading: Reading, organisation_id: str) -> tuple[BarLine, ...]:
             until_on=bar.until_on,
             reason=bar.reason,
             lifted=bar.lifted_reason,
+            runs=bar.lifted_at is None
+            and bar.until_on >= day_in(reading.now, programme.timezone).isoformat(),
         )
         for bar, programme in found
     )

@@ -1,6 +1,6 @@
 """What is noted from outside for one project, as its applicant sees it; who wishes not to be named is not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.forms.uploads import Allowance
@@ -40,12 +40,13 @@ def show(reading: Reading, proposal_id: str) -> OwnGiftsPage:
     rules, around = around_of(reading, funding_round)
     rows = gifts.noted_in(reading.session, funding_round.id, proposal.id)
     allowed = may(Verb.GIFT_PROPOSE, standing)
+    stated = {row.gift.id: row.gift.stated_donor for row in rows}
     return OwnGiftsPage(
         **heading(reading, funding_round),
         proposal_id=proposal.id,
         number=proposal.number or "",
         title=proposal.title,
-        lines=tuple(_masked(gift_lines(rows, around), reading.language)),
+        lines=tuple(_masked(gift_lines(rows, around), stated, reading.language)),
         total=gifts.sums_of(gifts.standing(rows), rules.gifts, around.moment),
         offer=offer(reading, rules, around.moment),
         may_propose=allowed.allowed,
@@ -60,11 +61,18 @@ def allowance(reading: Reading, proposal_id: str, house_max: int) -> Allowance:
     return scans.allowance(house_max)
 
 
-def _masked(lines: Iterable[GiftLine], language: str) -> Iterable[GiftLine]:
-    """Officers' names are not the applicant's business, and neither is a donor who is not to be named."""
+def _masked(
+    lines: Iterable[GiftLine], stated: Mapping[str, str], language: str
+) -> Iterable[GiftLine]:
+    """Officers' names are not the applicant's business, and neither is a donor who is not to be named.
+
+    What the applicant typed stays as typed: whether others know the donor cannot be told from it.
+    """
     for line in lines:
         entries = tuple(replace(one, entered_by="", confirmed_by="") for one in line.entries)
         shown = replace(line, entries=entries)
-        if line.unnamed:
+        if stated[line.id]:
+            shown = replace(shown, donor=stated[line.id], donor_id="", unnamed=False)
+        elif line.unnamed:
             shown = replace(shown, donor=translate(UNNAMED, language), donor_id="", what="")
         yield shown

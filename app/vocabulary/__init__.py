@@ -30,6 +30,7 @@ from app.vocabulary.systems import SystemFact
 from app.vocabulary.unrecorded import UNRECORDED
 from app.vocabulary.verbs import Verb
 from app.vocabulary.words import (
+    OVER,
     BallotForm,
     BallotState,
     Capacity,
@@ -71,6 +72,7 @@ from app.vocabulary.words import (
 __all__ = [
     "AFTER_AWARD",
     "AMOUNTS",
+    "OVER",
     "UNRECORDED",
     "Awaited",
     "AwardState",

@@ -22,3 +22,6 @@ class Kept(StrEnum):
     CONTACTS = "contacts"
     INVITATIONS = "invitations"
     VISITORS = "visitors"
+    OBJECTORS = "objectors"
+    FILERS = "filers"
+    DONORS = "donors"

@@ -91,7 +91,11 @@ class Phase(StrEnum):
     @property
     def released(self) -> bool:
         """Tell whether a result is public."""
-        return self in {Phase.NOTICE, Phase.ANNOUNCED, Phase.CLOSED}
+        return self is Phase.NOTICE or self in OVER
+
+
+#: The result of such a round stands, and nobody reviews or decides in it any more.
+OVER = (Phase.ANNOUNCED, Phase.CLOSED)
 
 
 class ProposalState(StrEnum):

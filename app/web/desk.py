@@ -68,15 +68,20 @@ class Desk:
 
     def _note(self) -> None:
         """Remember who opened a page about what; it is written down behind the requests."""
-        state, route = self.request.state, self.request.scope.get("route")
-        if self.request.method != "GET" or not self.viewer.account_id or state.noted:
+        state = self.request.state
+        if self.request.method != "GET" or state.noted:
             return
         state.noted = True
         for name, value in self.request.path_params.items():
             if name.endswith("_id"):
-                self.house.looks.note(
-                    self.viewer.account_id, getattr(route, "name", ""), value, state.arrived_at
-                )
+                self.saw(value)
+
+    def saw(self, subject_id: str) -> None:
+        """Remember that a page shows something that its address does not name."""
+        if self.viewer.account_id:
+            page = getattr(self.request.scope.get("route"), "name", "")
+            at = self.request.state.arrived_at
+            self.house.looks.note(self.viewer.account_id, page, subject_id, at)
 
     def write(
         self,

@@ -9,7 +9,7 @@ from app.actions import events, retention
 from app.errors import Invalid, Refused
 from app.forms.events import CancelForm, CountForm, EventForm, GuestsForm, MinutesForm, VisitorForm
 from app.forms.uploads import FileFacts
-from app.models import Event, EventGuest, EventVisitor, LedgerEntry, Message
+from app.models import Event, EventGuest, EventVisitor, LedgerEntry, LedgerSalt, Message
 from app.store.retention import due
 from app.views import call_feeds
 from app.views import events as views
@@ -141,10 +141,13 @@ def test_names_go_two_years_later_and_how_many_came_stays(office: Office) -> Non
     office.act(
         office.organiser, events.invite, event.id, GuestsForm(others="王 w@example.org"), link="/"
     )
+    [guest], [visitor] = office.rows(select(EventGuest)), office.rows(select(EventVisitor))
     office.clock.set(event.ends_at + timedelta(days=731))
     with office.database.read() as session:
-        assert {one.kind: one.count for one in due(session, office.clock.now())}[Kept.VISITORS] == 1
-    office.act(office.owner, retention.run)
+        assert {one.kind: one.count for one in due(session, office.clock.now())}[Kept.VISITORS] == 2
+    assert office.act(office.owner, retention.run) >= 2
+    salts = office.rows(select(LedgerSalt.subject_id))
+    assert not {guest.id, visitor.id} & set(salts)
     assert office.rows(select(EventVisitor)) == office.rows(select(EventGuest)) == []
     assert office.look(office.auditor, views.show, event.id).row.came == 1
 

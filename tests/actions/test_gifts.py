@@ -1,5 +1,6 @@
 """Money from outside: two persons, the moment to the millisecond, corrections, and what is refused."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from app.actions import results as tallies
 from app.errors import Invalid, NotFound, Refused
 from app.forms.gifts import DonorForm, EntryForm, GivenForm, RefusalForm
 from app.models import Donor, Gift, GiftEntry, LedgerEntry, OrganisationMember
-from app.scoring.gift_rules import valued
+from app.scoring.gift_rules import Contribution, valued
 from app.views import gifts as views
 from app.views import own_gifts
 from app.vocabulary import (
@@ -23,6 +24,7 @@ from app.vocabulary import (
 )
 from tests.support.gift_rows import (
     PROOF,
+    RECEIVED,
     confirmed,
     entered,
     entries,
@@ -121,6 +123,22 @@ def test_without_a_moment_nothing_counts_and_nothing_is_tallied(world: PanelWorl
     for action in (tallies.request_tally, tallies.tally_now):
         with pytest.raises(Refused, match="gift_moment_missing"):
             world.act(world.organiser, action, world.round_id)
+
+
+def test_the_tally_waits_for_the_moment_and_for_the_second_person(world: PanelWorld) -> None:
+    ready(world)
+    moment(world, world.clock.now() + timedelta(hours=1))
+    gift_id = entered(world, given(world, "9"))
+    world.phase(Phase.TALLY)
+    with pytest.raises(Refused, match="gift_moment_ahead"):
+        world.act(world.organiser, tallies.request_tally, world.round_id)
+    world.clock.turn(timedelta(hours=1))
+    with pytest.raises(Refused, match="gift_unconfirmed") as refused:
+        world.act(world.organiser, tallies.request_tally, world.round_id)
+    assert "示例项目 0" in str(refused.value.facts["names"])
+    assert "示例项目 1" not in str(refused.value.facts["names"])
+    world.act(world.second, gifts.confirm, entries(world, gift_id)[0].id)
+    assert world.act(world.organiser, tallies.request_tally, world.round_id)
 
 
 def test_where_the_rules_say_stated_nothing_changes(world: PanelWorld) -> None:
@@ -254,6 +272,78 @@ def test_the_project_sees_no_donor_who_is_not_to_be_named(world: PanelWorld) -> 
     recorded = repr([(row.before, row.after) for row in world.rows(select(LedgerEntry))])
     assert "绝密" not in recorded
     assert "示例公司" not in recorded
+
+
+def test_a_donor_may_wish_not_to_be_named_after_the_round_is_closed(world: PanelWorld) -> None:
+    ready(world)
+    confirmed(world, given(world, "5"))
+    [donor] = world.rows(select(Donor))
+    world.phase(Phase.CLOSED)
+    other = DonorForm(name="另一家", kind="organisation", wish="unnamed")
+    for form in (other, DonorForm(name=donor.name, kind="organisation", wish="named")):
+        with pytest.raises(Refused, match="round_closed"):
+            world.act(world.organiser, donors.edit, donor.id, form)
+    form = DonorForm(name=donor.name, kind="organisation", wish="unnamed")
+    world.act(world.organiser, donors.edit, donor.id, form)
+    assert [one.unnamed for one in world.rows(select(Donor))] == [True]
+
+
+def test_hours_keep_their_worth_when_their_rate_leaves_the_rules(world: PanelWorld) -> None:
+    ready(world)
+    moment(world, world.clock.now())
+    form = given(world, "2", kind=GiftKind.HOURS, donor_kind="person", rate="hour")
+    gift_id = entered(world, form)
+    ready(world, rules=replace(RECEIVED, rates=(), counted=(Contribution.GIFT,)))
+    more = EntryForm.model_validate({"figure": "3", "at": local(world.clock.now())})
+    world.act(world.organiser, gifts.add_entry, gift_id, more, [PROOF])
+    worth = [(one.amount_minor, one.quantity) for one in entries(world, gift_id)]
+    assert worth == [(6666, 200), (9999, 300)]
+
+
+def test_what_an_applicant_says_of_a_donor_alters_and_tells_nothing(world: PanelWorld) -> None:
+    ready(world)
+    confirmed(world, given(world, "5"))
+    confirmed(world, given(world, "6", donor_name="不愿具名绝密", wish="unnamed"))
+    known = {one.name: one for one in world.rows(select(Donor))}
+    lead = person("示例负责人", world.clock.now())
+    member = OrganisationMember(
+        organisation_id=world.organisations[1],
+        account_id=lead.id,
+        role=OrganisationRole.LEAD,
+        added_at=world.clock.now(),
+    )
+    world.put(lead, member)
+
+    def propose(**who: object) -> None:
+        came = {"kind": "gift", "received": "7", "received_at": local(world.clock.now())}
+        form = GivenForm.model_validate({**came, "donor_kind": "organisation", **who})
+        world.act(lead.id, gifts.propose, world.proposals[1], form, [PROOF])
+
+    with pytest.raises(Invalid) as refused:
+        propose(donor=known["示例公司"].id)
+    assert refused.value.fields == {"donor": ("choose_one", {})}
+    propose(donor_name="示例公司", wish="unnamed")
+    propose(donor_name="不愿具名绝密", wish="named")
+    propose(donor_name="没人知道的", wish="named")
+    assert not {one.name: one.unnamed for one in world.rows(select(Donor))}["示例公司"]
+    page = world.look(lead.id, own_gifts.show, world.proposals[1])
+    shown = [(line.donor, line.donor_id, line.unnamed) for line in page.lines]
+    assert sorted(shown) == sorted(
+        (name, "", False) for name in ("示例公司", "不愿具名绝密", "没人知道的")
+    )
+    first = next(row for row in world.rows(select(Gift)) if row.stated_unnamed)
+    world.act(world.organiser, gifts.accept, entries(world, first.id)[0].id)
+    assert {one.name: one.unnamed for one in world.rows(select(Donor))}["示例公司"]
+
+
+def test_the_paper_of_a_promise_is_kept(world: PanelWorld) -> None:
+    ready(world)
+    promised = {"pledged": "5", "pledged_on": "2016-01-01"}
+    alone = entered(world, given(world, "", **promised).model_copy(update={"received_at": None}))
+    [entry] = entries(world, alone)
+    assert world.look(world.organiser, views.proof, entry.id).sha256 == PROOF.sha256
+    both = entries(world, entered(world, given(world, "6", **promised)))
+    assert [one.attachment_id is not None for one in both] == [False, True]
 
 
 def test_a_figure_that_is_not_taken_stays_with_its_reason(world: PanelWorld) -> None:

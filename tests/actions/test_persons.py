@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -15,14 +16,18 @@ from app.clock import from_milliseconds
 from app.errors import Refused
 from app.forms.persons import EraseForm
 from app.forms.privacy import NoticeForm
+from app.models import Account
 from app.store import retention as stored
-from app.unit import Look
+from app.store.covers import ERASED, GONE
+from app.store.persons import gather
+from app.unit import NOBODY, Actor, Look, Request, Writer
 from app.vocabulary import Phase
 from app.vocabulary.retention import Kept
 from tests.support.rounds import SUBJECT
 from tests.test_cli import miaopu
 
 CANARY = "鸰鸸示例名字"
+ON_SEAT = tuple(ERASED["seat"].items())
 
 
 def test_an_erased_person_is_nowhere_in_the_file_and_the_chain_holds(world_copy):
@@ -41,11 +46,57 @@ def test_an_erased_person_is_nowhere_in_the_file_and_the_chain_holds(world_copy)
     for file in there.settings.data_dir.rglob("*"):
         if file.is_file():
             assert CANARY.encode() not in file.read_bytes(), file.name
+    hold(there)
+    assert browser.client.get("/account/data").headers["location"].startswith("/sign-in")
+    assert there.query("SELECT count(*) FROM ledger_salt WHERE subject_id = ?", account) == [(0,)]
+
+
+def hold(there):
     with there.app.state.house.database.read() as session:
         for chain in audit.chains(session):
             assert audit.verify_chain(session, chain) == []
-    assert browser.client.get("/account/data").headers["location"].startswith("/sign-in")
-    assert there.query("SELECT count(*) FROM ledger_salt WHERE subject_id = ?", account) == [(0,)]
+
+
+def test_an_erased_member_leaves_nothing_of_the_person_on_the_seat(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    account = there.people["assigned"]
+    [(seat, name, label)] = there.query(
+        "SELECT id, invited_name, label FROM seat WHERE account_id = ?", account
+    )
+    mail = "SELECT count(*) FROM message WHERE account_id IS NULL AND recipient = ?"
+    assert there.query(mail, name) != [(0,)]
+    written = {column: CANARY if value != [] else f'["{CANARY}"]' for column, value in ON_SEAT}
+    del written["invited_name"]
+    for column, value in written.items():
+        there.set(f"UPDATE seat SET {column} = ? WHERE id = ?", value, seat)
+    there.set("INSERT OR IGNORE INTO ledger_salt VALUES (?, 'salt')", seat)
+    form = EraseForm(
+        sign_in_name=there.one("SELECT sign_in_name FROM account WHERE id = ?", account)
+    )
+    there.do(account, lambda unit: persons.erase(unit, account, form))
+    [row] = there.query(
+        f"SELECT label, {', '.join(column for column, _ in ON_SEAT)} FROM seat WHERE id = ?", seat
+    )
+    assert row == (label, *("[]" if value == [] else value for _, value in ON_SEAT))
+    assert there.query(mail, name) == [(0,)]
+    assert there.query("SELECT count(*) FROM ledger_salt WHERE subject_id = ?", seat) == [(0,)]
+    assert CANARY.encode() not in there.file.read_bytes()
+    hold(there)
+
+
+def test_either_database_gathers_and_erases(database, clock):
+    with closing(Writer(database, clock)) as writer:
+        asked = Request(actor=NOBODY, request_id="test", arrived_at=clock.now())
+        new = NewAccount(sign_in_name=CANARY, display_name=CANARY, password_hash="hash")
+        account = writer.write(asked, lambda unit: sign_up(unit, new))
+        with database.read() as session:
+            assert gather(session, account).rows["account"][0]["sign_in_name"] == CANARY
+        own = Request(actor=Actor(account_id=account), request_id="own", arrived_at=clock.now())
+        form = EraseForm(sign_in_name=CANARY)
+        writer.write(own, lambda unit: persons.erase(unit, account, form))
+    with database.read() as session:
+        assert session.get_one(Account, account).display_name == GONE
+        assert audit.verify_chain(session, audit.INSTALLATION) == []
 
 
 @pytest.mark.parametrize(
@@ -92,6 +143,68 @@ def test_the_copy_has_what_is_ones_own_and_only_that(world):
     assert "password_hash" not in json.dumps(theirs)
 
 
+def test_the_copy_has_what_the_person_said_and_nobody_elses_id(world_copy):
+    there = world_copy(Phase.REVIEW)
+    put_words(there, there.people["applicant"], there.people["organiser"])
+    mine = unpacked(there, "applicant")["rows"]
+    assert [row["text"] for row in mine["letter"]] == ["自己的信"]
+    assert [row["grounds"] for row in mine["objection"]] == ["自己的理由"]
+    assert [row["text"] for row in mine["call_question"]] == ["自己的问题"]
+    assert {"示例照片", "示例盖章页"} & {row["name"] for row in mine["attachment"]} == {"示例照片"}
+    assert [row["id"] for row in mine["report_photo"]] == ["f"]
+    [looked] = [row for row in mine["access_record"] if row["page"] == "persons.show"]
+    assert (looked["account_id"], looked["times"]) == (None, 2)
+    office = unpacked(there, "organiser")["rows"]
+    assert not {"letter", "objection"} & set(office)
+    for role in ("applicant", "assigned", "organiser"):
+        whole = json.dumps(unpacked(there, role)["rows"])
+        for (other,) in there.query("SELECT id FROM account WHERE id <> ?", there.people[role]):
+            assert other not in whole
+
+
+def put_words(there, me, office):
+    """Put words of a person and of an officer past the program, and files of one proposal."""
+    [(proposal, round_id, body)] = there.query(
+        "SELECT p.id, p.funding_round_id, p.organisation_id FROM proposal p"
+        " JOIN organisation_member m ON m.organisation_id = p.organisation_id"
+        " WHERE m.account_id = ? LIMIT 1",
+        me,
+    )
+    seat = there.one("SELECT min(id) FROM seat")
+    within = {"funding_round_id": round_id, "proposal_id": proposal}
+    for text, who, side in (("自己的信", me, "applicant"), ("办理人员的信", office, "office")):
+        there.put("letter", id=text, side=side, text=text, written_by=who, written_at=1, **within)
+    there.put(
+        "call_question", id="q", funding_round_id=round_id, text="自己的问题", asked_by=me, asked_at=1,
+        hidden_reason="",
+    )  # fmt: skip
+    for text, who, paper, state in (
+        ("自己的理由", me, 0, "raised"),
+        ("代录的理由", office, 1, "upheld"),
+    ):
+        there.put(
+            "objection", id=text, funding_round_id=round_id, seat_id=seat, organisation_id=body,
+            reason="other", grounds=text, on_paper=paper, state=state, raised_by=who, raised_at=1,
+            answer="",
+        )  # fmt: skip
+    for name, purpose in (("示例照片", "report_photo"), ("示例盖章页", "stamped_page")):
+        there.put(
+            "attachment", id=name, purpose=purpose, question="", name=name, media_type="image/png",
+            size=1, sha256="0" * 64, added_by=office, added_at=1, **within,
+        )  # fmt: skip
+    there.put(
+        "report", id="r", kind="final", period="", state="draft", started_by=office, started_at=1,
+        **within,
+    )  # fmt: skip
+    there.put(
+        "report_photo", id="f", report_id="r", attachment_id="示例照片", caption="", consented=0
+    )
+    there.put(
+        "access_record", id="a", account_id=office, page="persons.show", subject_id=me, first_at=1,
+        last_at=1, times=2,
+    )  # fmt: skip
+
+
 def unpacked(there, role):
     answer = there.at(role).client.get("/account/data.zip")
     packed = zipfile.ZipFile(io.BytesIO(answer.content))
@@ -120,9 +233,7 @@ def test_a_retention_run_removes_what_its_preview_says(world_copy):
     removed = there.do(organiser, retention.run)
     assert removed == sum(due.values())
     assert set(due_of(there).values()) == {0}
-    with there.app.state.house.database.read() as session:
-        for chain in audit.chains(session):
-            assert audit.verify_chain(session, chain) == []
+    hold(there)
     assert there.query("SELECT count(*) FROM proposal_revision WHERE proposal_id = ?", draft) == [
         (0,)
     ]
@@ -189,6 +300,45 @@ def test_the_report_says_who_opened_a_proposal(world_copy):
     page = there.at("auditor").client.get(f"/manage/proposals/{proposal}/accesses").text
     assert "示例组织者乙" in page
     assert re.search(r'<td class="number">4</td>', page)
+
+
+def test_the_report_knows_who_opened_how_the_applicant_is_reached(world_copy):
+    there = world_copy(Phase.REVIEW)
+    proposal, body = there.query(
+        "SELECT p.id, o.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id"
+        " WHERE o.name = ?",
+        SUBJECT,
+    )[0]
+    there.put(
+        "paper_receipt", id="scan", funding_round_id=there.one("SELECT id FROM funding_round"),
+        number="ZZ-77", group_name=SUBJECT, title="", pages=1, received_at=1, note="",
+        state="recorded", recorded_by=there.people["second"], recorded_at=1, proposal_id=proposal,
+    )  # fmt: skip
+    reader = there.at("second").client
+    there.app.state.house.looks.take()
+    assert reader.get(f"/organisations/{body}").status_code == 200
+    assert reader.get("/manage/papers/scan").status_code == 200
+    looks = there.app.state.house.looks.take()
+    assert [one.subject_id for one in looks] == [body, "scan"]
+    there.do(None, lambda unit: accesses.keep(unit, looks=looks))
+    page = there.at("auditor").client.get(f"/manage/proposals/{proposal}/accesses").text
+    for told in ("申报主体", "纸质申报", "ZZ-77"):
+        assert told in page
+
+
+def test_who_looks_a_person_up_by_name_is_noted_too(world_copy):
+    there = world_copy(Phase.REVIEW)
+    account = there.people["applicant"]
+    owner = there.at("organiser").client
+    there.app.state.house.looks.take()
+    assert owner.get("/privacy/people?name=demo-rival").status_code == 200
+    assert owner.get("/privacy/people?name=nobody").status_code == 200
+    assert owner.get("/privacy/accesses?name=demo-rival").status_code == 200
+    looks = there.app.state.house.looks.take()
+    assert {(one.page, one.subject_id) for one in looks} == {
+        ("persons.search", account),
+        ("privacy.accesses_of_person", account),
+    }
 
 
 def _facts(look):

@@ -80,6 +80,7 @@ def test_a_gift_goes_from_its_proof_to_the_notice(world_copy: Worlds) -> None:
     assert "30,000.00" in notice
     _named(there, round_id, project)
     _exported(there, asked)
+    _unnamed_by_correction(there, figure)
 
 
 def _named(there: World, round_id: str, project: str) -> None:
@@ -100,6 +101,22 @@ def _named(there: World, round_id: str, project: str) -> None:
         assert "示例爱心" not in notice
     for page in ("awards", "verify", "bundle.zip"):
         assert "示例爱心" not in there.at("visitor").get(f"/rounds/NQ2016/{page}").text
+
+
+def _unnamed_by_correction(there: World, figure: object) -> None:
+    """The name goes with the gift behind it."""
+    [(donor,)] = there.query("SELECT id FROM donor")
+    wish = {"name": "示例爱心企业", "kind": "organisation", "wish": "named"}
+    assert there.at("organiser").post(f"/manage/donors/{donor}", wish).status_code == 303
+    assert "示例爱心冠名" in there.at("visitor").get(NOTICE).text
+    fields = {"figure": "1", "at": "2016-01-04 10:00", "reason": "多写了几个零"}
+    path = f"/manage/gift-entries/{figure}"
+    assert sent(there, "organiser", path, fields, pdf()).status_code == 303
+    [(right,)] = there.query("SELECT id FROM gift_entry WHERE corrects IS NOT NULL")
+    confirm = f"/manage/gift-entries/{right}/confirm"
+    assert there.at("second").post(confirm, {"accept": "yes"}).status_code == 303
+    notice = there.at("visitor").get(NOTICE).text
+    assert ("示例爱心企业" in notice, "示例爱心冠名" in notice) == (True, False)
 
 
 def _exported(there: World, asked: str) -> None:

@@ -24,7 +24,8 @@ from app.forms.rulebooks import presets
 from app.forms.uploads import FileFacts
 from app.models import FundingRound, Publication
 from app.scoring.payment_rules import Instalment, PaidAfter
-from app.store.awards import Award, register_of
+from app.scoring.rulebook import ExtraPrize
+from app.store.awards import Award, Register, register_of
 from app.unit import Reading
 from app.vocabulary import AwardStep, InstalmentVerdict, Phase
 from tests.support.result_rows import ResultWorld
@@ -78,14 +79,17 @@ class AwardWorld:
 
     def award(self, proposal_id: str = "") -> Award:
         """Read an award with its sums."""
+        return self.register().award(proposal_id or self.first)
+
+    def register(self) -> Register:
+        """Read all awards of the round."""
         panel = self.results.panel
 
-        def read(reading: Reading) -> Award:
+        def read(reading: Reading) -> Register:
             funding_round = reading.session.get_one(FundingRound, self.round_id)
-            register = register_of(reading.session, funding_round, reading.now)
-            return register.award(proposal_id or self.first)
+            return register_of(reading.session, funding_round, reading.now)
 
-        found: Award = panel.look(panel.organiser, read)
+        found: Register = panel.look(panel.organiser, read)
         return found
 
     def agree(self, proposal_id: str = "", amount: str = "", **parts: str) -> str:
@@ -143,16 +147,17 @@ def decide(awards: AwardWorld, proposal: str, step: AwardStep, **more: object) -
     return made
 
 
-def judge(awards: AwardWorld, name: str, verdict: InstalmentVerdict) -> None:
-    """Release, hold or stop an instalment of the first award."""
+def judge(awards: AwardWorld, name: str, verdict: InstalmentVerdict, proposal_id: str = "") -> None:
+    """Release, hold or stop an instalment of the first award, or of another."""
     form = VerdictForm(verdict=verdict, reason=WHY, minutes=MINUTES)
-    awards.act(payments.decide, awards.round_id, awards.first, name, form)
+    awards.act(payments.decide, awards.round_id, proposal_id or awards.first, name, form)
 
 
-def claim(awards: AwardWorld, amount: str) -> str:
-    """Claim money back of the first award."""
+def claim(awards: AwardWorld, amount: str, proposal_id: str = "") -> str:
+    """Claim money back of the first award, or of another."""
     form = ClaimForm(amount=amount, due_on="2030-01-31", reason=WHY)
-    made: str = awards.act(money_returns.claim, awards.round_id, awards.first, form)
+    proposal = proposal_id or awards.first
+    made: str = awards.act(money_returns.claim, awards.round_id, proposal, form)
     return made
 
 
@@ -168,12 +173,13 @@ def plain(minor: int) -> str:
 
 
 @pytest.fixture
-def awards(results: ResultWorld) -> AwardWorld:
-    """Announce the round."""
+def awards(results: ResultWorld, request: pytest.FixtureRequest) -> AwardWorld:
+    """Announce the round; `PRIZES` of the test's module come on top of its awards."""
+    prizes: tuple[ExtraPrize, ...] = getattr(request.module, "PRIZES", ())
     book = presets()["founding-round"]
     selection = replace(book.selection, count=2)
     panel = results.panel
-    panel.rulebook(replace(book, selection=selection, instalments=PARTS))
+    panel.rulebook(replace(book, selection=selection, instalments=PARTS, extra_prizes=prizes))
     results.published()
     panel.clock.turn(timedelta(days=8))
     with panel.database.write_session() as session:

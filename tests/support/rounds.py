@@ -94,6 +94,11 @@ class World:
         with closing(connection), connection:
             connection.execute(sql, values)
 
+    def put(self, table: str, **values: object) -> None:
+        """Put a row into the database itself, past the program."""
+        marks = ", ".join("?" for _ in values)
+        self.set(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", *values.values())
+
     def one(self, sql: str, *values: object) -> str:
         """Ask for one value; `-` where there is none."""
         found = self.query(sql, *values)

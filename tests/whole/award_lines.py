@@ -43,6 +43,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "agreements.edit": (award_deed, officers),
     "agreements.signing": (award_deed, officers),
     "agreements.copy": (nobody, nobody),
+    "agreements.change_file": (nobody, no_agreement),
     "agreement_files.word": (nobody, no_agreement),
     "agreement_files.pdf": (nobody, no_agreement),
     "agreement_files.own_word": (nobody, no_own_agreement),

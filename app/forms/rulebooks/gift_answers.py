@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.fields import Form
 from app.forms.rulebooks.typed import money_of, share_of, ticked, titled
+from app.scoring.canonical import digest
 from app.scoring.gift_rules import Contribution, Gifts, Origin, Rate
 from app.scoring.numbers import as_text, places
 from app.scoring.rulebook import Rulebook
@@ -60,13 +61,26 @@ def put_gifts(rulebook: Rulebook, typed: Mapping[str, Any]) -> Rulebook:
 
 
 def _rate(known: Rate | None, line: RateLine, row: int) -> Rate:
-    return Rate(
-        id=line.id or f"rate-{row + 1}",
+    rate = Rate(
+        id=line.id,
         title=titled(known.title if known else {}, line.zh, line.en),
         kind=Contribution(line.kind),
         per=titled(known.per if known else {}, line.per_zh, line.per_en),
         amount_minor=money_of(line.amount, f"rates-{row}-amount"),
     )
+    return rate if rate.id else replace(rate, id=_named(rate, row))
+
+
+def _named(rate: Rate, row: int) -> str:
+    """Name a new rate after what it says: what was valued by one that is gone never meets another one."""
+    said = {
+        "row": row,
+        "title": dict(rate.title),
+        "kind": rate.kind.value,
+        "per": dict(rate.per),
+        "amount_minor": rate.amount_minor,
+    }
+    return f"rate-{digest(said)[:12]}"
 
 
 def _line(rate: Rate) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from app.language.outcomes import exact
 from app.language.versions import awarded_lines
 from app.models import FundingRound, Publication
 from app.released import published_outcome
+from app.scoring.outcome import written_minor
 from app.scoring.rulebook import Rulebook
 from app.store import opened
 from app.store.bundles import rules_of_version
@@ -128,7 +129,7 @@ def _project(line: Mapping[str, Any], tiers: Mapping[str, dict[str, str]], asked
         place=line["place"],
         total=exact(Fraction(line["total"])) if line["total"] is not None else "",
         requested_minor=asked.requested_minor,
-        amount_minor=line["amount_minor"],
+        amount_minor=written_minor(line),
         prize=line["prize"],
     )
 
