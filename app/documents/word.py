@@ -117,6 +117,13 @@ def prose(document: "Document", text: str) -> None:
     write(document.add_paragraph(), text)
 
 
+def caption(document: "Document", text: str) -> None:
+    """Name what stands below, and stay with it."""
+    line = document.add_paragraph()
+    line.paragraph_format.keep_with_next = True
+    write(line, text, face=HEAD_FACE, size=10.5)
+
+
 def fact_table(document: "Document", rows: Sequence[tuple[str, str]]) -> None:
     """Write short answers: what it is, and what it says."""
     table = _table(document, (_LABEL, _ANSWER))

@@ -213,6 +213,24 @@ SENTENCES: Mapping[str, str] = {
     "notice_too_short": N_("公示期不能短于规则规定的时间，最早填 %(earliest)s。"),
     "fixed_by_call": N_("征集公布以后不能再改这一条。"),
     "event_ahead": N_("活动还没有开始，不能录到场人数。"),
+    "foreign_ahead": N_("文件的日期不能在今天以后。"),
+    "foreign_too_large": N_("文件太大，最大 %(most)s MB。公开的历年数据没有这么大。"),
+    "foreign_not_read": N_("这个文件读不出来。请用对方“历年资助”页下载的 JSON 或 CSV，不要改动。"),
+    "foreign_format": N_("格式要是 %(wanted)s，这个文件写的是 %(found)s。"),
+    "foreign_not_programme": N_("这不是一个计划的历年数据。请到对方“历年资助”页的“数据”那里下载。"),
+    "foreign_digest": N_(
+        "数字和文件里的指纹对不上：文件写的是 %(said)s…，算出来是 %(found)s…。文件可能改过，请重新下载。"
+    ),
+    "foreign_currency": N_("请填三个字母的货币代号，例如 CNY。"),
+    "foreign_no_years": N_("文件里还没有公示过的届次，没有可比的数。"),
+    "foreign_too_many": N_("一个文件最多 %(most)s 届。"),
+    "foreign_twice": N_("代号 %(code)s 在文件里出现了两次。"),
+    "foreign_field": N_("文件里 %(place)s 这一处缺了，或者写得不对。"),
+    "foreign_sums": N_("%(code)s 的数对不上：%(less)s 是 %(small)s，大过 %(more)s 的 %(large)s。"),
+    "foreign_own": N_("这是你们自己的计划（%(code)s），它已经在表里了。"),
+    "foreign_there": N_(
+        "同一个来源的这个计划已经收进来了（%(day)s 的文件）。要换新的，先移除旧的。"
+    ),
     "guest_line": N_("第 %(line)s 行看不懂。一行一位，写姓名和邮箱或手机号。"),
     "guests_many": N_("一次最多请 %(limit)s 位。"),
     "topics_first": N_("请先定命题征集的截止时间。"),

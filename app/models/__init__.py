@@ -34,6 +34,7 @@ from app.models.evaluations import (
 )
 from app.models.events import Event, EventGuest, EventVisitor
 from app.models.facts import ProposalFact
+from app.models.foreign import ForeignEntry
 from app.models.gifts import Donor, Gift, GiftEntry, GiftMoment, Naming
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
@@ -220,8 +221,8 @@ __all__ = [
     "CalendarYear", "CalibrationSample", "CalibrationSheet", "CallAnswer", "CallQuestion", "CardTurnout",
     "CheckNote", "Community", "Confirmation", "Decision", "DiscussionPost", "Donor", "Dossier", "Evaluation",
     "EvaluationResult", "EvaluationScheme", "EvaluationSheet", "Evaluator", "Event", "EventGuest",
-    "EventVisitor", "FindingClearance", "FormVersion", "FundingRound", "Gift", "GiftEntry", "GiftMoment",
-    "HelpedEntry", "IdempotencyKey", "Installation", "Instalment", "InstalmentDecision", "InternalAnswer",
+    "EventVisitor", "FindingClearance", "ForeignEntry", "FormVersion", "FundingRound", "Gift", "GiftEntry",
+    "GiftMoment", "HelpedEntry", "IdempotencyKey", "Installation", "Instalment", "InstalmentDecision", "InternalAnswer",
     "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "LegalPlace", "Letter", "LetterMark",
     "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate", "MoneyReturn", "NamedPaper", "Naming",
     "Need", "Objection", "ObjectionOrigin", "ObjectionPause", "Organisation", "OrganisationMember",

@@ -41,5 +41,7 @@ RULES: Mapping[Verb, Rule] = {
     Verb.EVENT_INVITE: rule(officer, _desk),
     Verb.EVENT_COUNT: rule(officer, _desk),
     Verb.EVENT_KEEP_MINUTES: rule(officer, _desk),
+    Verb.FOREIGN_ADD: rule(officer, organiser),
+    Verb.FOREIGN_REMOVE: rule(officer, organiser),
     Verb.EVENT_SIGN_IN: rule(anybody, anybody, (event_open, "event_closed")),
 }

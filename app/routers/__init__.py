@@ -14,6 +14,7 @@ from app.routers.awards import router as awards
 from app.routers.backups import router as backups
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
+from app.routers.briefs import router as briefs
 from app.routers.calendars import router as calendars
 from app.routers.calibrations import router as calibrations
 from app.routers.call_documents import router as call_documents
@@ -31,11 +32,13 @@ from app.routers.dossiers import router as dossiers
 from app.routers.evaluations import router as evaluations
 from app.routers.events import router as events
 from app.routers.first_pages import router as first_pages
+from app.routers.foreign_entries import router as foreign_entries
 from app.routers.gifts import router as gifts
 from app.routers.grants import router as grants
 from app.routers.handbook import router as handbook
 from app.routers.helped_entries import router as helped_entries
 from app.routers.homes import router as homes
+from app.routers.indicators import router as indicators
 from app.routers.ledgers import router as ledgers
 from app.routers.legal_places import router as legal_places
 from app.routers.letters import router as letters
@@ -78,6 +81,7 @@ from app.routers.revisions import router as revisions
 from app.routers.round_changes import router as round_changes
 from app.routers.round_forms import router as round_forms
 from app.routers.round_logs import router as round_logs
+from app.routers.round_reports import router as round_reports
 from app.routers.rounds import router as rounds
 from app.routers.rulebook_editors import router as rulebook_editors
 from app.routers.rulebooks import router as rulebooks
@@ -154,6 +158,10 @@ ROUTERS = (
     message_templates,
     people,
     persons,
+    briefs,
+    round_reports,
+    foreign_entries,
+    indicators,
     pictures,
     programmes,
     calendars,

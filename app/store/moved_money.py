@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -25,13 +26,20 @@ class Moved:
 NOTHING = Moved(paid_minor=0, returned_minor=0)
 
 
-def moved_of(session: Session, funding_round_ids: Sequence[str]) -> dict[str, Moved]:
-    """Give both for each proposal of which something was paid."""
+#: From a day to a day, both counted, as they are printed: 2016-07-01.
+Span = tuple[str, str]
+
+
+def moved_of(
+    session: Session, funding_round_ids: Sequence[str], span: Span | None = None
+) -> dict[str, Moved]:
+    """Give both for each proposal of which something was paid or came back, in a span of days or ever."""
     out = session.exec(
         select(Payment.proposal_id, func.sum(Payment.amount_minor))
         .where(
             col(Payment.funding_round_id).in_(funding_round_ids),
             Payment.state == PaymentState.CONFIRMED,
+            *_within(Payment.paid_on, span),
         )
         .group_by(col(Payment.proposal_id))
     ).all()
@@ -40,11 +48,17 @@ def moved_of(session: Session, funding_round_ids: Sequence[str]) -> dict[str, Mo
         .where(
             col(MoneyReturn.funding_round_id).in_(funding_round_ids),
             MoneyReturn.state == ReturnState.RECEIVED,
+            *_within(MoneyReturn.received_on, span),
         )
         .group_by(col(MoneyReturn.proposal_id))
     ).all()
+    paid = {key: int(amount) for key, amount in out}
     returned = {key: int(amount) for key, amount in back}
     return {
-        key: Moved(paid_minor=int(amount), returned_minor=returned.get(key, 0))
-        for key, amount in out
+        key: Moved(paid_minor=paid.get(key, 0), returned_minor=returned.get(key, 0))
+        for key in (*paid, *(key for key in returned if key not in paid))
     }
+
+
+def _within(day: Any, span: Span | None) -> tuple[Any, ...]:  # noqa: ANN401 -- a column
+    return () if span is None else (col(day) >= span[0], col(day) <= span[1])

@@ -59,6 +59,8 @@ class Verb(StrEnum):
     EVENT_SIGN_IN = "event.sign_in"
     EVENT_COUNT = "event.count"
     EVENT_KEEP_MINUTES = "event.keep_minutes"
+    FOREIGN_ADD = "foreign.add"
+    FOREIGN_REMOVE = "foreign.remove"
 
     ORGANISATION_CREATE = "organisation.create"
     ORGANISATION_EDIT = "organisation.edit"

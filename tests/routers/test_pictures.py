@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -41,6 +42,42 @@ def test_strands_and_communities_add_up_to_the_years(world):
     [year] = found["years"]
     for figure in ("submitted", "valid", "funded", "granted_minor", "paid_minor", "people"):
         assert sum(one[figure] for one in found["strands"]) == year[figure]
+
+
+def test_strands_and_communities_of_each_year_add_up_to_that_year(world):
+    there = world(Phase.ANNOUNCED)
+    found = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
+    [year] = found["years"]
+    for figure in ("submitted", "funded", "granted_minor"):
+        of_year = [one for one in found["strand_years"] if one["year"] == year["year"]]
+        assert sum(one[figure] for one in of_year) == year[figure]
+        assert len(found["community_years"]) == len(found["communities"])
+    own = there.at("organiser").client.get(f"/programmes/{CODE}/results").text
+    strand = there.one("SELECT id FROM strand")
+    assert f"figures/granted?strand={strand}&amp;year={year['year']}" in own
+
+
+def test_the_programmes_page_tells_which_needs_are_met_and_which_nobody_took_up(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    met, asked = (
+        there.one(f"SELECT id FROM need ORDER BY number LIMIT 1 OFFSET {at}") for at in (0, 1)
+    )
+    funded = there.at("visitor").client.get(f"/open/v1/rounds/{CODE}/projects").json()["projects"]
+    won = there.one("SELECT id FROM proposal WHERE number = ?", funded[0]["number"])
+    numbers = [one["number"] for one in funded]
+    marks = ", ".join("?" * len(numbers))
+    lost = there.one(
+        f"SELECT id FROM proposal WHERE state = 'eligible' AND number NOT IN ({marks})",
+        *numbers,
+    )
+    there.set("DELETE FROM proposal_need")
+    for at, (proposal, need) in enumerate(((won, met), (lost, asked))):
+        there.set("INSERT INTO proposal_need VALUES (?, ?, ?, 12)", f"{at:032x}", proposal, need)
+    page = there.at("visitor").client.get(f"/programmes/{CODE}/results").text
+    rows = re.findall(r"<tr>.*?</tr>", page[page.index('id="needs"') :], re.DOTALL)[1:]
+    assert [funded[0]["title"] in rows[0], "有申报，没有获资助" in rows[1]] == [True, True]
+    assert rows[2:]
+    assert all("没有人申报" in row for row in rows[2:])
 
 
 def test_rows_are_for_officers_alone(world):

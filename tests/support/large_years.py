@@ -45,7 +45,10 @@ def _proposals(
 
 
 def _outcome(there: World, at: int, awards: int) -> str:
-    lines = [{"number": f"L{at}-{number}", "amount_minor": AMOUNT} for number in range(awards)]
+    lines = [
+        {"number": f"L{at}-{number}", "title": f"Project {number}", "amount_minor": AMOUNT}
+        for number in range(awards)
+    ]
     data = json.dumps({"awards": lines, "lines": awards}).encode()
     return str(there.app.state.house.files.put([data], 10**8).sha256)
 

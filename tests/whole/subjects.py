@@ -43,6 +43,7 @@ FIXED = {
     "picture": "sheet.png",
     "job_id": "-",
     "figure": "submitted",
+    "foreign_id": "-",
     "run_id": "-",
 }
 

@@ -1,13 +1,17 @@
 """The page of a programme for people: its years, strands and communities; officers get a way into the rows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.figures import Fact, Picture, grouped, summed, year_of
 from app.files import Files
+from app.language.beforehand import group_text, people_text
 from app.language.catalogue import content, translate
 from app.language.figures import NAMES, SOURCES
+from app.language.versions import awarded_lines
 from app.policy import may
+from app.released import published_outcome
+from app.store.needs_met import Fate, fates_of
 from app.store.standing import of_programme
 from app.unit import Reading
 from app.views.open_data.ground import Link
@@ -57,6 +61,20 @@ class FigureLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeedLine:
+    """A need of a community over all published rounds, and by which awarded projects it is met."""
+
+    number: int
+    place: str
+    group: str
+    people: str
+    text: str
+    asked: int
+    reached: int
+    met_by: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammePage:
     """Open data with the lines of the tables; `programme_id` is there for officers alone."""
 
@@ -68,6 +86,9 @@ class ProgrammePage:
     total: FigureLine
     strands: tuple[FigureLine, ...]
     communities: tuple[FigureLine, ...]
+    strand_years: tuple[FigureLine, ...]
+    community_years: tuple[FigureLine, ...]
+    needs: tuple[NeedLine, ...]
     programme_id: str | None
 
 
@@ -85,6 +106,9 @@ def programme_page(reading: Reading, code: str, files: Files, link: Link) -> Pro
         total=FigureLine(name="", year=0, code="", ask={}, values=_values(picture.facts)),
         strands=_places(picture, picture.strands, "strand", language),
         communities=_places(picture, picture.communities, "community", language),
+        strand_years=_yearly(picture, picture.strands, "strand", language),
+        community_years=_yearly(picture, picture.communities, "community", language),
+        needs=_needs(reading, picture, files),
         programme_id=found.id if may(Verb.PROGRAMME_VIEW, standing).allowed else None,
     )
 
@@ -149,4 +173,54 @@ def _places(picture: Picture, names: Names, kind: str, language: str) -> tuple[F
     ]
     return tuple(
         sorted(found, key=lambda one: (-(one.values[Figure.GRANTED.value] or 0), one.name))
+    )
+
+
+def _yearly(picture: Picture, names: Names, kind: str, language: str) -> tuple[FigureLine, ...]:
+    """Add up by year and place, the newest year first, within it the largest amount."""
+    years = {row.id: year_of(row) for row in picture.published}
+    by_year = grouped(picture.facts, lambda fact: str(years[fact.round_id]))
+    found: list[FigureLine] = []
+    for year in sorted(by_year, reverse=True):
+        part = replace(picture, facts=by_year[year])
+        found.extend(
+            replace(one, year=int(year), ask={**one.ask, "year": year})
+            for one in _places(part, names, kind, language)
+        )
+    return tuple(found)
+
+
+def _needs(reading: Reading, picture: Picture, files: Files) -> tuple[NeedLine, ...]:
+    """Tell of every need what became of it in the published rounds: the met ones first, then the untaken."""
+    titles = {
+        (round_id, str(line["number"])): str(line["title"])
+        for round_id, publication in picture.publications.items()
+        for line in awarded_lines(published_outcome(publication, files))
+    }
+    awarded = {
+        round_id: frozenset(number for key, number in titles if key == round_id)
+        for round_id in picture.publications
+    }
+    fates = fates_of(reading.session, picture.programme.id, awarded) if awarded else ()
+    codes = {row.id: row.code for row in picture.rounds}
+    found = [_need(fate, titles, codes, reading.language) for fate in fates]
+    return tuple(sorted(found, key=lambda one: (not one.met_by, not one.asked)))
+
+
+def _need(
+    fate: Fate, titles: Mapping[tuple[str, str], str], codes: Mapping[str, str], language: str
+) -> NeedLine:
+    need = fate.need
+    return NeedLine(
+        number=need.number,
+        place=content(fate.place.name, language)[0] if fate.place else "",
+        group=group_text(need.target_group, language),
+        people=people_text(need.people, language, at_least=need.at_least),
+        text=content(need.text, language)[0],
+        asked=fate.asked,
+        reached=fate.people,
+        met_by=tuple(
+            (titles[one.funding_round_id, one.number], codes[one.funding_round_id])
+            for one in fate.met
+        ),
     )

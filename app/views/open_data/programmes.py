@@ -5,11 +5,12 @@ their notice on. How many were handed in and heard is told as a number; what all
 only where the notice names them all.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from app.figures import Fact, Picture, grouped, picture_of, summed, year_of
 from app.files import Files
+from app.forms.foreign_entries import figures_digest
 from app.models import FundingRound, Programme
 from app.released import published_outcome
 from app.store import opened
@@ -28,6 +29,7 @@ from app.views.open_data.shapes import (
     Programmes,
     ProgrammeYears,
     Share,
+    ShareYear,
     Year,
 )
 from app.vocabulary import Figure
@@ -59,15 +61,28 @@ def years_of(reading: Reading, picture: Picture, files: Files, link: Link) -> Pr
     """Lay a picture out as open data."""
     found = picture.programme
     by_round = picture.by_round()
+    code = picture.rounds[-1].code
+    years = [_year(row, picture, by_round.get(row.id, []), files) for row in picture.published]
     return ProgrammeYears(
-        programme=_line(picture.rounds[-1].code, found, link),
+        programme=_line(code, found, link),
         rounds=lines(reading, link, found.id),
-        years=[_year(row, picture, by_round.get(row.id, []), files) for row in picture.published],
-        strands=_shares(picture.strands, grouped(picture.facts, lambda fact: fact.strand_id)),
-        communities=_shares(
-            picture.communities, grouped(picture.facts, lambda fact: fact.community_id)
+        years=years,
+        figures_digest=figures_digest(
+            code, found.currency, [one.model_dump(mode="json") for one in years]
         ),
+        strands=_shares(picture.strands, grouped(picture.facts, _strand)),
+        communities=_shares(picture.communities, grouped(picture.facts, _community)),
+        strand_years=_yearly(picture, picture.strands, _strand),
+        community_years=_yearly(picture, picture.communities, _community),
     )
+
+
+def _strand(fact: Fact) -> str | None:
+    return fact.strand_id
+
+
+def _community(fact: Fact) -> str | None:
+    return fact.community_id
 
 
 def _line(code: str, row: Programme, link: Link) -> ProgrammeLine:
@@ -112,23 +127,37 @@ def _requested(document: Mapping[str, Any]) -> int | None:
 
 def _shares(names: Names, groups: Mapping[str, Iterable[Fact]]) -> list[Share]:
     """Add up by place, the largest amount first."""
-    found = []
-    for key, facts in groups.items():
-        sums = summed(facts)
-        found.append(
-            Share(
-                name=both(names[key]),
-                funded=sums[Figure.FUNDED],
-                granted_minor=sums[Figure.GRANTED],
-                submitted=sums[Figure.SUBMITTED],
-                valid=sums[Figure.VALID],
-                heard=sums[Figure.HEARD],
-                funded_requested_minor=sums[Figure.ASKED],
-                paid_minor=sums[Figure.PAID],
-                returned_minor=sums[Figure.RETURNED],
-                reported=sums[Figure.REPORTED],
-                people=sums[Figure.PEOPLE],
-                contacts=sums[Figure.CONTACTS],
-            )
-        )
+    found = [Share(**_share(names[key], facts)) for key, facts in groups.items()]
     return sorted(found, key=lambda one: (-one.granted_minor, one.name.zh or one.name.en or ""))
+
+
+def _yearly(picture: Picture, names: Names, key: Callable[[Fact], str | None]) -> list[ShareYear]:
+    """Add up by year and place, the newest year first."""
+    years = {row.id: year_of(row) for row in picture.published}
+    by_year = grouped(picture.facts, lambda fact: str(years[fact.round_id]))
+    found = [
+        ShareYear(year=int(year), **_share(names[place], facts))
+        for year, own in by_year.items()
+        for place, facts in grouped(own, key).items()
+    ]
+    return sorted(
+        found, key=lambda one: (-one.year, -one.granted_minor, one.name.zh or one.name.en or "")
+    )
+
+
+def _share(name: Mapping[str, str], facts: Iterable[Fact]) -> dict[str, Any]:
+    sums = summed(facts)
+    return {
+        "name": both(name),
+        "funded": sums[Figure.FUNDED],
+        "granted_minor": sums[Figure.GRANTED],
+        "submitted": sums[Figure.SUBMITTED],
+        "valid": sums[Figure.VALID],
+        "heard": sums[Figure.HEARD],
+        "funded_requested_minor": sums[Figure.ASKED],
+        "paid_minor": sums[Figure.PAID],
+        "returned_minor": sums[Figure.RETURNED],
+        "reported": sums[Figure.REPORTED],
+        "people": sums[Figure.PEOPLE],
+        "contacts": sums[Figure.CONTACTS],
+    }

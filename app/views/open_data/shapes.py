@@ -258,6 +258,12 @@ class Share(Shape):
     contacts: int
 
 
+class ShareYear(Share):
+    """The same of one year."""
+
+    year: int
+
+
 class ProgrammeLine(Shape):
     """A programme that has a public round."""
 
@@ -282,5 +288,10 @@ class ProgrammeYears(Shape):
     programme: ProgrammeLine
     rounds: list[RoundLine]
     years: list[Year]
+    figures_digest: Hex = Field(
+        description="{code, currency, years} 按 RFC 8785 写出后的 SHA-256 / SHA-256 of {code, currency, years}"
+    )
     strands: list[Share]
     communities: list[Share]
+    strand_years: list[ShareYear] = Field(description="按版块和年份 / by strand and year")
+    community_years: list[ShareYear] = Field(description="按社区和年份 / by community and year")

@@ -1,0 +1,77 @@
+"""What other installations published, as officers keep it: where it is from, and when it was taken in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.language.catalogue import content
+from app.policy import may, require
+from app.store import foreign_entries, opened
+from app.store.standing import of_programme
+from app.unit import Reading
+from app.vocabulary import Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    """A programme of another installation."""
+
+    id: str
+    origin: str
+    as_of: str
+    name: str
+    code: str
+    address: str
+    rounds: int
+    sha256: str
+    proved: bool
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntriesPage:
+    """All of them; `code` names the programme in public addresses."""
+
+    programme_id: str
+    programme_name: str
+    code: str
+    zone: ZoneInfo
+    entries: tuple[EntryLine, ...]
+    may_add: bool
+
+
+def index(reading: Reading, programme_id: str) -> EntriesPage:
+    """Show them to officers."""
+    programme, standing = of_programme(reading, programme_id)
+    require(Verb.PROGRAMME_VIEW, standing)
+    session, language = reading.session, reading.language
+    rounds = opened.public_rounds(session, programme.id)
+    return EntriesPage(
+        programme_id=programme.id,
+        programme_name=content(programme.name, language)[0],
+        code=rounds[-1][0].code if rounds else "",
+        zone=ZoneInfo(programme.timezone),
+        entries=tuple(
+            EntryLine(
+                id=row.id,
+                origin=row.origin,
+                as_of=row.as_of,
+                name=content(row.name, language)[0] or row.code,
+                code=row.code,
+                address=row.address if row.address.startswith(("https://", "http://")) else "",
+                rounds=len(row.years),
+                sha256=row.sha256,
+                proved=row.proved,
+                added_at=row.added_at,
+            )
+            for row in foreign_entries.entries_of(session, programme.id)
+        ),
+        may_add=may(Verb.FOREIGN_ADD, standing).allowed,
+    )
+
+
+def removing(reading: Reading, entry_id: str) -> EntriesPage:
+    """Show them again to whoever is taking one out."""
+    row, standing = foreign_entries.of_entry(reading, entry_id)
+    require(Verb.FOREIGN_REMOVE, standing)
+    return index(reading, row.programme_id)

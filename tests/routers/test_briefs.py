@@ -1,0 +1,66 @@
+"""The quarterly brief: its figures are those of the programme's page, its problems those that were chosen."""
+
+import io
+import re
+
+from docx import Document
+
+from app.vocabulary import Phase
+from tests.support.moved_rows import give_back, pay, report
+from tests.support.rounds import World
+
+CODE = "NQ2016"
+PROBLEM = "雨天改过两次时间，请楼长再通知。"
+
+
+def place(there: World) -> str:
+    return f"/programmes/{there.one('SELECT programme_id FROM funding_round')}/brief"
+
+
+def texts(data: bytes) -> str:
+    document = Document(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def row(page: str, name: str) -> list[str]:
+    found = re.search(rf"{name}</th>(.*?)</tr>", page, re.DOTALL)
+    assert found is not None, name
+    return re.findall(r'label="[^"]*">([0-9,.]+)</td>', found[1])
+
+
+def test_a_quarter_counts_its_own_days_and_the_last_one_meets_the_programmes_page(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    pay(there, 100_000, "2025-12-20")
+    pay(there, 250_050, "2026-02-01")
+    give_back(there, 1_001, "2026-03-01")
+    office, path = there.at("organiser").client, place(there)
+    now = office.get(f"{path}?quarter=2026-Q1").text
+    assert row(now, "已拨付") == ["2,500.50", "3,500.50"]
+    assert row(now, "已退回") == ["10.01", "10.01"]
+    before = office.get(f"{path}?quarter=2025-Q4").text
+    assert row(before, "已拨付") == ["1,000.00", "1,000.00"]
+    assert row(before, "已退回") == ["0.00", "0.00"]
+    [year] = office.get(f"/open/v1/programmes/{CODE}").json()["years"]
+    assert (year["paid_minor"], year["returned_minor"]) == (350_050, 1_001)
+    granted = row(now, "公示的资助金额")
+    assert granted[1].replace(",", "") == f"{year['granted_minor'] / 100:.2f}"
+    told = texts(office.get(f"{path}.docx?quarter=2026-Q1").content)
+    for piece in ("2,500.50", "贰仟伍佰元伍角整", "叁仟伍佰元伍角整", "10.01", "按社区"):
+        assert piece in told
+
+
+def test_a_brief_tells_the_problems_that_were_chosen_and_no_other(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    own = report(there, PROBLEM, "2026-02-20")
+    office, path = there.at("organiser").client, place(there)
+    assert PROBLEM in office.get(f"{path}?quarter=2026-Q1").text
+    assert PROBLEM not in office.get(f"{path}?quarter=2025-Q4").text
+    chosen = f"quarter=2026-Q1&problem={own}"
+    assert PROBLEM in texts(office.get(f"{path}.docx?{chosen}").content)
+    assert PROBLEM not in texts(office.get(f"{path}.docx?quarter=2026-Q1").content)
+    assert PROBLEM not in texts(office.get(f"{path}.docx?quarter=2025-Q4&problem={own}").content)
+    assert office.get(f"{path}.pdf?{chosen}").content.startswith(b"%PDF")
+    for wrong in ("2026-Q5", "0000-Q1", "Q1", "2026"):
+        assert office.get(f"{path}?quarter={wrong}").status_code == 404
+    assert there.at("applicant").client.get(path).status_code in (403, 404)

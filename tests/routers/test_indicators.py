@@ -1,0 +1,130 @@
+"""Rounds, years and places side by side: as published, and what others published, taken in with its proof."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from app.forms.foreign_entries import figures_digest
+from app.vocabulary import Phase
+from tests.support.rounds import World
+
+CODE = "NQ2016"
+ORIGIN = "示例市公益创投"
+YEAR = {
+    "year": 2025, "code": "SC2025", "name": {"zh": "示例市第一届", "en": "Sample City 1"},
+    "submitted": 40, "valid": 30, "heard": 20, "funded": 10, "requested_minor": None,
+    "funded_requested_minor": 3_000_000, "granted_minor": 1_000_001, "is_announced": True,
+    "paid_minor": 800_000, "returned_minor": 0, "reported": 8, "people": 300, "contacts": 900,
+}  # fmt: skip
+
+
+def document(**changes: object) -> dict[str, object]:
+    """Make what another installation would publish."""
+    years = [YEAR]
+    made = {
+        "format": "miaopu-open/1",
+        "programme": {
+            "code": "SC2025",
+            "name": {"zh": "示例市创投", "en": None},
+            "operator": {"zh": "示例", "en": None},
+            "currency": "CNY",
+            "url": "https://example.org/programmes/SC2025/results",
+        },
+        "rounds": [],
+        "years": years,
+        "figures_digest": figures_digest("SC2025", "CNY", years),
+    }
+    return made | changes
+
+
+def send(there: World, name: str, data: bytes, /, **typed: str):
+    programme = there.one("SELECT programme_id FROM funding_round")
+    fields = {"origin": ORIGIN, "as_of": "2026-02-01", **typed}
+    office = there.at("organiser")
+    return office.client.post(
+        f"/programmes/{programme}/elsewhere",
+        data={"csrf": office.csrf, **fields},
+        files={"file": (name, data, "application/json")},
+    )
+
+
+def rows_of(there: World, query: str = "") -> list[dict[str, str]]:
+    answer = there.at("visitor").client.get(f"/programmes/{CODE}/comparison.csv{query}")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_a_file_of_another_place_stands_in_the_comparison_until_it_is_removed(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    own = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
+    assert own["figures_digest"] == figures_digest(CODE, "CNY", own["years"])
+    assert send(there, "years.json", json.dumps(document()).encode()).status_code == 303
+    first, second = rows_of(there)
+    assert (first["代号"], first["来源"], first["提交"]) == (
+        CODE,
+        "本系统",
+        str(own["years"][0]["submitted"]),
+    )
+    assert (second["来源"], second["文件日期"], second["代号"]) == (ORIGIN, "2026-02-01", "SC2025")
+    said = ("资助率", "资助金额", "每个项目资助", "资助占申请", "每服务一人拨付")
+    assert [second[name] for name in said] == ["25.0%", "10000.01", "1000.00", "33.3%", "26.67"]
+    page = there.at("visitor").client.get(f"/programmes/{CODE}/comparison?by=place&plot=people")
+    assert f"{ORIGIN}，2026-02-01 的文件" in page.text
+    assert [row["计划"] for row in rows_of(there, "?by=year")] == ["", ""]
+    programme = there.one("SELECT programme_id FROM funding_round")
+    listed = there.at("organiser").client.get(f"/programmes/{programme}/elsewhere").text
+    assert "数字和文件里的指纹一致" in listed
+    entry = there.one("SELECT id FROM foreign_entry")
+    remove = f"/programmes/elsewhere/{entry}/remove"
+    assert there.at("organiser").post(remove, {"reason": ""}).status_code == 422
+    assert there.at("auditor").post(remove, {"reason": "【示例】"}).status_code == 403
+    assert there.at("organiser").post(remove, {"reason": "【示例】换新的"}).status_code == 303
+    assert [row["代号"] for row in rows_of(there)] == [CODE]
+    verbs = there.query(
+        "SELECT verb FROM ledger_entry WHERE verb LIKE 'foreign.%' ORDER BY sequence"
+    )
+    assert [verb for (verb,) in verbs] == ["foreign.add", "foreign.remove"]
+
+
+def test_what_cannot_be_is_refused_beside_its_field(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    good = document()
+    changed = json.loads(json.dumps(good))
+    changed["years"][0]["granted_minor"] += 1
+    odd = json.loads(json.dumps(good)) | {"figures_digest": None}
+    odd["years"][0]["valid"] = 41
+    lacking = json.loads(json.dumps(good)) | {"figures_digest": None}
+    del lacking["years"][0]["funded"]
+    table = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}/years.csv").content
+    for name, data, words in (
+        ("a.json", b"{", "读不出来"),
+        ("a.json", json.dumps(good | {"format": "other/1"}).encode(), "other/1"),
+        ("a.json", json.dumps({"format": "miaopu-open/1"}).encode(), "不是一个计划的历年数据"),
+        ("a.json", json.dumps(changed).encode(), "指纹对不上"),
+        ("a.json", json.dumps(odd).encode(), "valid 是 41，大过 submitted 的 40"),
+        ("a.json", json.dumps(lacking).encode(), "years/1/funded"),
+        ("a.csv", table, "没有填"),
+    ):
+        answer = send(there, name, data)
+        assert answer.status_code == 422, words
+        assert words in answer.text
+        assert ORIGIN in answer.text
+    named = {"name": "示例", "currency": "CNY"}
+    assert "你们自己的计划" in send(there, "a.csv", table, **named).text
+    elsewhere = table.replace(CODE.encode(), b"SC9")
+    assert send(there, "a.csv", elsewhere, **named).status_code == 303
+    assert "已经收进来了" in send(there, "a.csv", elsewhere, **named).text
+    assert (
+        "不能在今天以后"
+        in send(there, "b.json", json.dumps(good).encode(), as_of="2030-01-01").text
+    )
+
+
+@pytest.mark.parametrize("phase", [Phase.CALL])
+def test_nothing_is_compared_before_a_result_is_public(world, phase):
+    there = world(phase)
+    assert rows_of(there) == []
+    assert (
+        "还没有公示过结果" in there.at("visitor").client.get(f"/programmes/{CODE}/comparison").text
+    )

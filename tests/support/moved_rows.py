@@ -1,0 +1,82 @@
+"""Money that moved, reports and events written straight into a database: who enters them is another room."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from itertools import count
+
+from tests.support.rounds import SUBJECT, World
+
+_KEYS = count(1)
+_PROPOSAL = (
+    "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
+)
+
+
+def subject_of(there: World) -> str:
+    """Name the proposal that tests ask for."""
+    return there.one(_PROPOSAL, SUBJECT)
+
+
+def key() -> str:
+    """Make an id of its own."""
+    return f"{next(_KEYS):032x}"
+
+
+def pay(there: World, amount_minor: int, on: str) -> None:
+    """Let money go out for the subject."""
+    own = key()
+    _write(
+        there,
+        "INSERT INTO payment (id, programme_id, funding_round_id, proposal_id, instalment,"
+        " amount_minor, paid_on, voucher, state, entered_by, entered_at, withdrawn_reason)"
+        " SELECT ?, programme_id, id, ?, 'whole', ?, ?, ?, 'confirmed', created_by, created_at, ''"
+        " FROM funding_round",
+        own, subject_of(there), amount_minor, on, f"示例-{own[-4:]}",
+    )  # fmt: skip
+
+
+def give_back(there: World, amount_minor: int, on: str) -> None:
+    """Let money of the subject come back."""
+    _write(
+        there,
+        "INSERT INTO money_return (id, funding_round_id, proposal_id, kind, amount_minor, due_on,"
+        " reason, minutes, state, claimed_by, claimed_at, received_on, voucher, withdrawn_reason)"
+        " SELECT ?, id, ?, 'unspent', ?, ?, '【示例】结余', '', 'received', created_by, created_at,"
+        " ?, '', '' FROM funding_round",
+        key(), subject_of(there), amount_minor, on, on,
+    )  # fmt: skip
+
+
+def report(there: World, problems: str, on: str) -> str:
+    """Let the subject hand a mid-term report in, on the day on which it is due."""
+    at = int(datetime.fromisoformat(f"{on}T04:00:00+00:00").timestamp() * 1000)
+    own, text = key(), json.dumps({"served": [], "spending": [], "problems": problems})
+    _write(
+        there,
+        "INSERT INTO report_due (id, funding_round_id, kind, period, from_on, until_on, due_on,"
+        " within_paid, reason, set_by, set_at) SELECT ?, id, 'midterm', '', ?, ?, ?, 1, '',"
+        " created_by, created_at FROM funding_round",
+        key(), on, on, on,
+    )  # fmt: skip
+    _write(
+        there,
+        "INSERT INTO report (id, funding_round_id, proposal_id, kind, period, state,"
+        " filed_revision, filed_at, started_by, started_at)"
+        " SELECT ?, id, ?, 'midterm', '', 'filed', 1, ?, created_by, created_at FROM funding_round",
+        own, subject_of(there), at,
+    )  # fmt: skip
+    _write(
+        there,
+        "INSERT INTO report_revision (id, report_id, number, base, stands, content, saved_by,"
+        " saved_at) SELECT ?, ?, 1, 0, 1, ?, created_by, created_at FROM funding_round",
+        key(), own, text,
+    )  # fmt: skip
+    return own
+
+
+def _write(there: World, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(there.file)) as connection:
+        connection.execute(statement, values)
+        connection.commit()
