@@ -24,6 +24,8 @@ RETRIES = 24
 #: PostgreSQL: so many transactions of one process at once; more only undo each other at the chain's head.
 AT_ONCE = 4
 _SERIALISATION = {"40001", "40P01"}
+#: The class of what a constraint refuses.
+_BROKEN_RULE = "23"
 _log = structlog.get_logger()
 
 
@@ -176,10 +178,12 @@ class Writer:
                 with self._places:
                     return self._once(request, work, turn)
             except DBAPIError as error:
-                state = getattr(error.orig, "sqlstate", None)
-                if state not in {*_SERIALISATION, LOCK_NOT_AVAILABLE}:
+                state = str(getattr(error.orig, "sqlstate", ""))
+                # Two who write the same at once may be told so as a row that is there already.
+                met = state in _SERIALISATION or (state[:2] == _BROKEN_RULE and turn is Turn.BESIDE)
+                if not met and state != LOCK_NOT_AVAILABLE:
                     raise
-                turn = Turn.ALONE if state in _SERIALISATION else Turn.NONE
+                turn = Turn.ALONE if met else Turn.NONE
                 # Where nobody gives turns: uneven pauses, so that those who undid each other do not meet again.
                 if attempt:
                     time.sleep(random.uniform(0, min(0.2, 0.005 * 2**attempt)))  # noqa: S311 -- no secret

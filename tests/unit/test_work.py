@@ -13,7 +13,8 @@ from app.actions.accounts import NewAccount, make_account, sign_up
 from app.audit import INSTALLATION, chains, digest_of, record, verify_chain
 from app.clock import TurnedClock, to_text
 from app.errors import Invalid, Stale
-from app.models import APPEND_ONLY, Account, Job, LedgerEntry, LedgerHead
+from app.models import APPEND_ONLY, Account, IdempotencyKey, Job, LedgerEntry, LedgerHead
+from app.store import repeats
 from app.store.states import move_state
 from app.unit import NOBODY, Database, Request, Unit, UnrecordedChange, Writer, open_database
 from app.vocabulary import JobState, Verb
@@ -179,6 +180,32 @@ def test_of_two_nodes_nobody_is_undone_twice(database, settings, clock) -> None:
     assert (len(attempts), set(attempts.values()) <= {1, 2}) == (96, True), attempts
     with database.read() as session:
         assert session.get(LedgerHead, INSTALLATION).sequence == 96
+
+
+@pytest.mark.needs_postgres
+@pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
+def test_two_who_take_the_same_number_at_once_both_get_one(writer, database, clock) -> None:
+    """The database may tell the second of a row that is there already, not of having met somebody."""
+    attempts: Counter[str] = Counter()
+
+    def keep(unit: Unit, key: str) -> None:
+        repeats.keep(unit, "test", key, body_digest="", answer={"value": None})
+        unit.session.flush()
+
+    def mine(unit: Unit) -> None:
+        attempts["mine"] += 1
+        if attempts["mine"] == 1:
+            unit.session.exec(select(Job)).all()  # what stands is seen from here on
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(writer.write, request(clock), lambda other: keep(other, "1")).result(10)
+        keep(unit, str(attempts["mine"]))
+
+    writer.write(request(clock), mine)
+    assert attempts["mine"] == 2
+    with pytest.raises(DBAPIError):  # what stands there for good is said
+        writer.write(request(clock), lambda unit: keep(unit, "1"))
+    with database.read() as session:
+        assert len(session.exec(select(IdempotencyKey)).all()) == 2
 
 
 def test_an_unrecorded_verb_cannot_be_recorded(writer, clock) -> None:

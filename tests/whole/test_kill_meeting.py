@@ -28,6 +28,7 @@ from tests.support.servers import fork_server
 from tests.whole.test_kill import CHAINS_EVERY, broken_chains
 
 CARDS = 60
+AT_A_TIME = 500
 #: So many are on their way at once; one of each may be counted and not acknowledged.
 HANDS = 4
 
@@ -97,10 +98,12 @@ def opened(settings: Settings, code_of: CodeOf, cards: int = CARDS) -> tuple[str
             listed = session.exec(select(Proposal.id).where(Proposal.state == "eligible")).all()
         request = Request(actor=Actor(account_id=chair), request_id="test", arrived_at=clock.now())
         form = BallotStartForm(form="approval", voters="public", proposals=list(listed))
-        wanted = CardsForm(number=str(cards))
-        writer.write(
-            request, lambda unit: voting_cards.issue(unit, meeting, wanted, code_of=code_of)
-        )
+        for first in range(0, cards, AT_A_TIME):
+            some = CardsForm(number=str(min(AT_A_TIME, cards - first)))
+            writer.write(
+                request,
+                lambda unit, some=some: voting_cards.issue(unit, meeting, some, code_of=code_of),  # type: ignore[misc]  # mypy has no type for a default of a lambda
+            )
         writer.write(request, lambda unit: ballots.start(unit, meeting, form))
         with database.read() as session:
             statement = select(Ballot.id).where(
