@@ -282,6 +282,8 @@ def _add_lookers(session: Session, own: dict[str, list[Row]], account_id: str) -
     hidden = set(session.execute(others).scalars())
     for row in opened:
         row["subject_id"] = None if row["subject_id"] in hidden else row["subject_id"]
+        del row["id"]  # the row's own name tells nobody anything
+    opened.sort(key=lambda row: (row["first_at"], row["page"], row["subject_id"] or ""))
 
 
 def _of_one(name: str, rows: Iterable[Row], account_id: str) -> list[Row]:

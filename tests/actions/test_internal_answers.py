@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.actions import internal_answers, round_forms
 from app.errors import Invalid, NotFound, Refused, Stale
@@ -76,7 +76,11 @@ def test_the_office_answers_its_own_questions_and_nobody_else_reads_them(call: C
     assert (watched.may_answer, watched.current.version) == (False, 2)
     for who, view in ((call.applicant, proposals.show), (call.organiser, screenings.show)):
         assert "走访" not in repr(call.look(who, view, proposal_id))
-    entries = call.rows(select(LedgerEntry).where(LedgerEntry.verb == Verb.SCREENING_ANSWER))
+    entries = call.rows(
+        select(LedgerEntry)
+        .where(LedgerEntry.verb == Verb.SCREENING_ANSWER)
+        .order_by(col(LedgerEntry.sequence))
+    )
     assert [entry.after["version"] for entry in entries] == [1, 2]
     assert "七月" not in repr([entry.after for entry in entries])
     screened(call, proposal_id, "pass")

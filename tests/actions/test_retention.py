@@ -19,7 +19,8 @@ CANARY = "鸰鸸示例名字"
 #: Columns that are called like a person's and are not: names of things and bodies, words of the program.
 OF_NO_PERSON = {
     "account.contact_confirmed_how", "attachment.name", "backup_run.name", "calendar_day.name",
-    "confirmation.body_name", "instalment.name", "legal_place.address", "legal_place.name",
+    "confirmation.body_name", "foreign_entry.address", "foreign_entry.file_name", "instalment.name",
+    "legal_place.address", "legal_place.name",
     "organisation.name", "paper_receipt.group_name", "programme.contact", "proposal_fact.name",
 }  # fmt: skip
 #: Of a working table, which never comes on the ledger: a retention run takes its rows away.

@@ -125,6 +125,5 @@ def test_what_cannot_be_is_refused_beside_its_field(world_copy):
 def test_nothing_is_compared_before_a_result_is_public(world, phase):
     there = world(phase)
     assert rows_of(there) == []
-    assert (
-        "还没有公示过结果" in there.at("visitor").client.get(f"/programmes/{CODE}/comparison").text
-    )
+    page = there.browser(None).client.get(f"/programmes/{CODE}/comparison")
+    assert "还没有公示过结果" in page.text

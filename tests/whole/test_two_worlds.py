@@ -230,6 +230,10 @@ def _anothers(there: World) -> tuple[str, str]:
 
 def told(there: World, role: str, path: str) -> list[object]:
     """Look at an address, and give all that the answer tells."""
+    if path.startswith("/privacy/people"):
+        there.app.state.worker.note(
+            at_once=True
+        )  # what was opened stands there, and is noted behind the requests
     return _said(there.at(role).client.get(path, headers=QUIET if role == "nobody" else {}))
 
 
