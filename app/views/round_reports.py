@@ -22,6 +22,7 @@ from app.language.versions import awarded_lines
 from app.models import FundingRound, Publication
 from app.policy import require
 from app.released import published_outcome
+from app.scoring.outcome import written_minor
 from app.store import awards, evaluations, gifts, panels, reports, results
 from app.store.needs_met import Fate, fates_of
 from app.store.rounds import programme_of, rulebook_of, stages_of
@@ -204,7 +205,7 @@ class _Writer:
     def _ranking(self) -> Iterator[Part]:
         states = {one.number: one for one in self._awards}
         rows = [self._award(line, states) for line in self._lines]
-        granted = sum(int(line["amount_minor"]) for line in self._lines)
+        granted = sum(written_minor(line) for line in self._lines)
         rows.append(("", self.say(N_("合计")), "", "", self._money(granted), ""))
         heads = (
             self.say(N_("名次")),
@@ -223,7 +224,7 @@ class _Writer:
             str(line["title"]),
             str(line["organisation"]),
             str(line["number"]),
-            self._money(int(line["amount_minor"])),
+            self._money(written_minor(line)),
             self.say(AWARD_STATES[award.state]) if award else "—",
         )
 
