@@ -14,6 +14,7 @@ from app.instalments import total
 from app.language import N_, content, formats, translate
 from app.language.awards import AWARD_STATES
 from app.language.beforehand import group_text, people_text
+from app.language.evaluations import band_text
 from app.language.figures import NAMES
 from app.language.headings import Heading, heading
 from app.language.rulebooks import sentences
@@ -287,10 +288,12 @@ class _Writer:
 
     def _bands(self) -> Iterator[Part]:
         kinds = {row.id: row.kind for row in evaluations.of_round(self._session, self._row.id)}
+        schemes = evaluations.versions_of(self._session, self._row.id)
         counted: dict[tuple[str, str, str], int] = {}
         for key, result in evaluations.results_of(self._session, self._row.id).items():
             passed = self.say(N_("通过") if result.passed else N_("没有通过"))
-            line = (label(kinds[key], self._language), result.band or "—", passed)
+            band = band_text(schemes[result.scheme_id], result.band, self._language)
+            line = (label(kinds[key], self._language), band or "—", passed)
             counted[line] = counted.get(line, 0) + 1
         if counted:
             heads = (N_("哪次评估"), N_("等次"), N_("结果"), N_("项目数"))

@@ -6,7 +6,7 @@ import re
 from docx import Document
 
 from app.vocabulary import Phase
-from tests.support.moved_rows import give_back, pay, report
+from tests.support.moved_rows import evaluate, give_back, pay, report
 from tests.support.rounds import World
 
 CODE = "NQ2016"
@@ -64,3 +64,16 @@ def test_a_brief_tells_the_problems_that_were_chosen_and_no_other(world_copy):
     for wrong in ("2026-Q5", "0000-Q1", "Q1", "2026"):
         assert office.get(f"{path}?quarter={wrong}").status_code == 404
     assert there.at("applicant").client.get(path).status_code in (403, 404)
+
+
+def test_an_evaluation_is_told_by_its_total_and_by_the_name_of_its_band(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    band = evaluate(there, "173/2", "2026-02-20")
+    office, path = there.at("organiser"), place(there)
+    told = texts(office.client.get(f"{path}.docx?quarter=2026-Q1").content)
+    assert "86.50" in told
+    assert "173/2" not in told
+    assert band in told.splitlines()
+    own = f"/manage/{there.one('SELECT id FROM funding_round')}/final-report"
+    whole = texts(office.post(own, {"learnt": "", "kind": "docx"}).content)
+    assert band in whole.splitlines()

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import datetime
 from itertools import count
 
+from app.forms.rulebooks import document_of, evaluation_presets
 from tests.support.rounds import SUBJECT, World
 
 _KEYS = count(1)
@@ -74,6 +75,36 @@ def report(there: World, problems: str, on: str) -> str:
         key(), own, text,
     )  # fmt: skip
     return own
+
+
+def evaluate(there: World, total: str, on: str) -> str:
+    """Let the subject's mid-term evaluation be closed in the best band; gives how the rules name it."""
+    at = int(datetime.fromisoformat(f"{on}T04:00:00+00:00").timestamp() * 1000)
+    rules = next(one for one in evaluation_presets().values() if one.tiers)
+    scheme, own = key(), key()
+    _write(
+        there,
+        "INSERT INTO evaluation_scheme (id, funding_round_id, kind, version, rulebook, digest,"
+        " reason, set_by, set_at) SELECT ?, id, 'midterm', 1, ?, '', '', created_by, created_at"
+        " FROM funding_round",
+        scheme, json.dumps(document_of(rules)),
+    )  # fmt: skip
+    _write(
+        there,
+        "INSERT INTO evaluation (id, funding_round_id, proposal_id, kind, state, opened_by,"
+        " opened_at) SELECT ?, id, ?, 'midterm', 'closed', created_by, created_at"
+        " FROM funding_round",
+        own, subject_of(there),
+    )  # fmt: skip
+    _write(
+        there,
+        "INSERT INTO evaluation_result (id, evaluation_id, number, scheme_id, evidence,"
+        " evidence_digest, outcome, outcome_digest, total, passed, band, proposed, remark,"
+        " closed_by, closed_at) SELECT ?, ?, 1, ?, '{}', '', '{}', '', ?, 1, ?, 'release', '',"
+        " created_by, ? FROM funding_round",
+        key(), own, scheme, total, rules.tiers[0].id, at,
+    )  # fmt: skip
+    return str(rules.tiers[0].title["zh"])
 
 
 def _write(there: World, statement: str, *values: object) -> None:

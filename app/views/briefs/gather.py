@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from app.figures import Fact, Picture, picture_of
 from app.files import Files
 from app.instalments import Sums, Told, total
 from app.language.catalogue import content
-from app.models import Evaluation, EvaluationResult, Event, FundingRound, Stage
+from app.language.evaluations import band_text
+from app.models import Event, FundingRound, Stage
 from app.policy import require
 from app.store import awards, events, quarters, reports
 from app.store.awards import Award
@@ -18,7 +20,7 @@ from app.store.report_lines import ReportLine, line_of
 from app.store.standing import of_programme
 from app.unit import Reading
 from app.views.briefs.quarters import Quarter, named, quarter_at
-from app.vocabulary import Figure, ReturnState, Verb
+from app.vocabulary import Figure, ReportKind, ReturnState, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,17 @@ class Asked:
     award: Award
     round_name: str
     line: ReportLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """An evaluation that was closed in the quarter; `total` exact, `band` as the rules name it."""
+
+    award: Award
+    kind: ReportKind
+    total: Fraction
+    band: str
+    passed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +99,7 @@ class Brief:
     ahead: tuple[Event, ...]
     money: Money
     asked: tuple[Asked, ...]
-    evaluated: tuple[tuple[Award, Evaluation, EvaluationResult], ...]
+    evaluated: tuple[Evaluated, ...]
     problems: tuple[Problem, ...]
     strands: tuple[Place, ...]
     communities: tuple[Place, ...]
@@ -121,7 +134,6 @@ class _Gather:
 
     def brief(self) -> Brief:
         session, quarter, picture = self._reading.session, self._quarter, self._picture
-        begin, end = quarter.instants(self._zone)
         held, ahead = self._events()
         counted = tuple(
             fact for fact in picture.facts if self._noticed(fact.round_id) <= quarter.last
@@ -142,11 +154,7 @@ class _Gather:
             ahead=ahead,
             money=self._money(counted, now, ever),
             asked=tuple(self._asked(quarter, missing=True)),
-            evaluated=tuple(
-                (self._by_id[row.proposal_id], row, result)
-                for row, result in quarters.evaluated_between(session, self._ids, begin, end)
-                if row.proposal_id in self._by_id
-            ),
+            evaluated=tuple(self._evaluated()),
             problems=tuple(self._problems()),
             strands=self._places(counted, picture.strands, "strand_id", now, ever),
             communities=self._places(counted, picture.communities, "community_id", now, ever),
@@ -249,6 +257,22 @@ class _Gather:
                     and award.state not in awards.ENDED
                 ):
                     yield award, told
+
+    def _evaluated(self) -> Iterator[Evaluated]:
+        session = self._reading.session
+        found = quarters.evaluated_between(session, self._ids, *self._quarter.instants(self._zone))
+        schemes = quarters.schemes_of(session, (result for _, result in found))
+        for row, result in found:
+            award = self._by_id.get(row.proposal_id)
+            if award is not None:
+                scheme = schemes[result.scheme_id]
+                yield Evaluated(
+                    award=award,
+                    kind=row.kind,
+                    total=Fraction(result.total),
+                    band=band_text(scheme, result.band, self._reading.language),
+                    passed=result.passed,
+                )
 
     def _problems(self) -> Iterator[Problem]:
         begin, end = self._quarter.instants(self._zone)
