@@ -6,7 +6,7 @@ import re
 from docx import Document
 
 from app.vocabulary import Phase
-from tests.support.moved_rows import evaluate, give_back, pay, report
+from tests.support.moved_rows import agree, evaluate, give_back, pay, report
 from tests.support.rounds import World
 
 CODE = "NQ2016"
@@ -77,3 +77,16 @@ def test_an_evaluation_is_told_by_its_total_and_by_the_name_of_its_band(world_co
     own = f"/manage/{there.one('SELECT id FROM funding_round')}/final-report"
     whole = texts(office.post(own, {"learnt": "", "kind": "docx"}).content)
     assert band in whole.splitlines()
+
+
+def test_what_was_stopped_is_never_due_and_what_is_held_is_not_announced(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    parts = [("一期", 100_001, ""), ("二期", 200_002, "held"), ("三期", 400_004, "stopped")]
+    agree(there, "2026-02-10", parts)
+    office, path = there.at("organiser").client, place(there)
+    quarter, _ = row(office.get(f"{path}?quarter=2026-Q1").text, "还没拨付")
+    assert quarter == "3,000.03"
+    told = texts(office.get(f"{path}.docx?quarter=2025-Q4").content).splitlines()
+    assert "一期" in told
+    assert "二期" not in told
+    assert "三期" not in told

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from itertools import count
@@ -48,6 +49,34 @@ def give_back(there: World, amount_minor: int, on: str) -> None:
         " ?, '', '' FROM funding_round",
         key(), subject_of(there), amount_minor, on, on,
     )  # fmt: skip
+
+
+def agree(there: World, on: str, parts: Sequence[tuple[str, int, str]]) -> None:
+    """Agree instalments of the subject, due on one day: name, amount and what was decided of it."""
+    own = key()
+    _write(
+        there,
+        "INSERT INTO agreement (id, funding_round_id, proposal_id, number, amount_minor, lines,"
+        " conditions, duties, begins_on, ends_on, reason, minutes, made_by, made_at)"
+        " SELECT ?, id, ?, 1, ?, '[]', '{}', '{}', '', '', '', '', created_by, created_at"
+        " FROM funding_round",
+        own, subject_of(there), sum(amount for _, amount, _ in parts),
+    )  # fmt: skip
+    for at, (name, amount, verdict) in enumerate(parts):
+        _write(
+            there,
+            "INSERT INTO instalment (id, agreement_id, name, position, title, amount_minor, after,"
+            " within, days, due_on) VALUES (?, ?, ?, ?, ?, ?, 'day', 0, 'workday', ?)",
+            key(), own, name, at, json.dumps({"zh": name}), amount, on,
+        )  # fmt: skip
+        if verdict:
+            _write(
+                there,
+                "INSERT INTO instalment_decision (id, funding_round_id, proposal_id, instalment,"
+                " number, verdict, reason, minutes, decided_by, decided_at) SELECT ?, id, ?, ?, 1,"
+                " ?, '【示例】', '', created_by, created_at FROM funding_round",
+                key(), subject_of(there), name, verdict,
+            )  # fmt: skip
 
 
 def report(there: World, problems: str, on: str) -> str:

@@ -20,7 +20,10 @@ from app.store.report_lines import ReportLine, line_of
 from app.store.standing import of_programme
 from app.unit import Reading
 from app.views.briefs.quarters import Quarter, named, quarter_at
-from app.vocabulary import Figure, ReportKind, ReturnState, Verb
+from app.vocabulary import Figure, InstalmentState, ReportKind, ReturnState, Verb
+
+#: Nothing is entered for such an instalment.
+_HELD = frozenset({InstalmentState.HELD, InstalmentState.STOPPED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """The money of a quarter, and until its last day; what is still due is of the day of making."""
+    """The money of a quarter, and until its last day; what is not yet paid is of the day of making."""
 
     granted_minor: int
     paid_minor: int
@@ -203,7 +206,7 @@ class _Gather:
         self, counted: Sequence[Fact], now: Mapping[str, Moved], ever: Mapping[str, Moved]
     ) -> Money:
         first = self._quarter.first
-        due = (told.left_minor for _, told in self._payments(self._quarter))
+        due = (told.to_pay_minor for _, told in self._due(self._quarter))
         days = self._quarter.span
         owed = (
             row.amount_minor
@@ -246,17 +249,18 @@ class _Gather:
                     own = begun.get((award.proposal_id, asked.kind, asked.period))
                     yield award, line_of(row, due, own, self._reading.now)
 
-    def _payments(self, quarter: Quarter) -> Iterator[tuple[Award, Told]]:
-        """List the instalments that fall due in a quarter and are not all paid."""
+    def _due(self, quarter: Quarter) -> Iterator[tuple[Award, Told]]:
+        """List the instalments that fall due in a quarter."""
         for award in self._by_id.values():
             for told in award.told:
-                if (
-                    told.due is not None
-                    and quarter.first <= told.due <= quarter.last
-                    and told.left_minor > 0
-                    and award.state not in awards.ENDED
-                ):
+                if told.due is not None and quarter.first <= told.due <= quarter.last:
                     yield award, told
+
+    def _payments(self, quarter: Quarter) -> Iterator[tuple[Award, Told]]:
+        """List those of which something is still to be entered, and that are neither held nor stopped."""
+        for award, told in self._due(quarter):
+            if told.left_minor > 0 and told.state not in _HELD:
+                yield award, told
 
     def _evaluated(self) -> Iterator[Evaluated]:
         session = self._reading.session

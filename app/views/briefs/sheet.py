@@ -167,7 +167,7 @@ class _Writer:
             (N_("公示的资助金额"), money.granted_minor, money.granted_ever_minor),
             (N_("已拨付"), money.paid_minor, money.paid_ever_minor),
             (N_("已退回"), money.returned_minor, money.returned_ever_minor),
-            (N_("到期还没拨付"), money.due_minor, money.open.to_pay_minor),
+            (N_("还没拨付"), money.due_minor, money.open.to_pay_minor),
             (N_("要求退回，还没到账"), money.owed_minor, money.open.owed_minor),
             (N_("停拨，不再拨付"), None, money.open.stopped_minor),
         )
