@@ -311,7 +311,7 @@ class _Writer:
     def _need(self, fate: Fate) -> tuple[str, ...]:
         need = fate.need
         if fate.met:
-            numbers = "、".join(one.number for one in fate.met)
+            numbers = self.say(N_("、")).join(one.number for one in fate.met)
             told = self.say(N_("获资助：%(numbers)s"), numbers=numbers)
         else:
             told = self.say(N_("有申报，没有获资助") if fate.asked else N_("没有人申报"))

@@ -121,6 +121,42 @@ def test_what_cannot_be_is_refused_beside_its_field(world_copy):
     )
 
 
+def test_a_share_of_many_rounds_adds_both_figures_over_the_same_rounds(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    later = YEAR | {"code": "SC2025b", "paid_minor": None, "people": 100}
+    unread = YEAR | {"code": "SC2025c", "paid_minor": 500_000, "people": 0}
+    years = [YEAR, later, unread]
+    data = document(years=years, figures_digest=figures_digest("SC2025", "CNY", years))
+    assert send(there, "years.json", json.dumps(data).encode()).status_code == 303
+    [line] = [row for row in rows_of(there, "?by=place") if row["来源"] == ORIGIN]
+    assert (line["已拨付"], line["服务人数"]) == ("13000.00", "400")
+    assert line["每服务一人拨付"] == "26.67"
+
+
+def test_amounts_of_another_currency_are_drawn_by_no_bar_and_sources_are_joined_by_language(
+    world_copy,
+):
+    there = world_copy(Phase.ANNOUNCED)
+    for at, currency in enumerate(("CNY", "USD", "USD")):
+        years = [YEAR | {"code": f"S{at}", "submitted": 50 + at}]
+        programme = document()["programme"] | {"code": f"S{at}", "currency": currency}
+        made = document(
+            programme=programme,
+            years=years,
+            figures_digest=figures_digest(f"S{at}", currency, years),
+        )
+        assert (
+            send(there, "a.json", json.dumps(made).encode(), origin=f"Source {at}").status_code
+            == 303
+        )
+    visitor = there.at("visitor").client
+    path = f"/programmes/{CODE}/comparison"
+    assert visitor.get(f"{path}?plot=granted").text.count('class="bars-value"') == 2
+    assert visitor.get(f"{path}?plot=people").text.count('class="bars-value"') == 4
+    visitor.cookies.set("language", "en")
+    assert "Source 1, Source 2" in visitor.get(f"{path}?by=year").text
+
+
 @pytest.mark.parametrize("phase", [Phase.CALL])
 def test_nothing_is_compared_before_a_result_is_public(world, phase):
     there = world(phase)
