@@ -35,7 +35,7 @@ def add(desk: DeskDep, programme_id: str, sheet: ForeignSheet) -> Response:
         return _index(desk, programme_id, sheet)
     try:
         data, name = file.file.read(), file.filename or ""
-        desk.write(actions.add, programme_id, sheet.form, name, data)
+        desk.write(actions.add, programme_id, sheet.form, name, data, desk.house.files)
     except Invalid as invalid:
         sheet.refuse(invalid)
         return _index(desk, programme_id, sheet)

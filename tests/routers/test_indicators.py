@@ -157,6 +157,26 @@ def test_amounts_of_another_currency_are_drawn_by_no_bar_and_sources_are_joined_
     assert "Source 1, Source 2" in visitor.get(f"{path}?by=year").text
 
 
+def test_a_round_stands_once_whoever_sends_it_and_a_code_alone_makes_no_two_rounds_one(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+
+    def sent(code: str, years: list[object], origin: str):
+        made = document(
+            programme=document()["programme"] | {"code": code},
+            years=years,
+            figures_digest=figures_digest(code, "CNY", years),
+        )
+        return send(there, "years.json", json.dumps(made).encode(), origin=origin)
+
+    [own] = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()["years"]
+    named = YEAR | {"code": CODE}
+    assert sent("A", [named], "甲地").status_code == 303
+    assert "你们自己的计划" in sent("B", [own, YEAR], "乙地").text
+    assert sent("C", [YEAR], "丙地").status_code == 303
+    assert "SC2025 这一届已经收进来了（丙地" in sent("D", [YEAR | {"people": 1}], "丁地").text
+    assert sent("D", [YEAR | {"submitted": 41}], "丁地").status_code == 303
+
+
 @pytest.mark.parametrize("phase", [Phase.CALL])
 def test_nothing_is_compared_before_a_result_is_public(world, phase):
     there = world(phase)
