@@ -157,6 +157,34 @@ def test_amounts_of_another_currency_are_drawn_by_no_bar_and_sources_are_joined_
     assert "Source 1, Source 2" in visitor.get(f"{path}?by=year").text
 
 
+def test_what_no_database_keeps_is_refused_beside_its_field_and_never_breaks_the_page(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    good = document(figures_digest=None)
+    deep: list[object] = []
+    for _ in range(700):
+        deep = [deep]
+    for changed, words in (
+        ({"years": [YEAR | {"code": "S\0"}]}, "years/1/code"),
+        ({"years": [YEAR | {"name": {"zh": "\ud800"}}]}, "years/1/name/zh"),
+        ({"programme": good["programme"] | {"url": "https://example.org/\0"}}, "programme/url"),
+        ({"format": "\ud800/1"}, "miaopu-open/1"),
+        ({"figures_digest": "\udfff\0"}, "指纹对不上"),
+        ({"years": [YEAR | {"more": deep}], "figures_digest": "0"}, ""),
+    ):
+        answer = send(there, "a.json", json.dumps(good | changed).encode())
+        assert answer.status_code == 422, words
+        assert words in answer.text
+    table = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}/years.csv").text
+    head, *_ = table.splitlines()
+    row = dict.fromkeys(head.lstrip("\ufeff").split(","), "1") | {"year": "2025", "code": "S1"}
+    for cell, value in (("granted_minor", "9" * 5000), ("code", "S\0")):
+        line = ",".join((row | {cell: value}).values())
+        answer = send(there, "a.csv", f"{head}\n{line}\n".encode(), name="示例", currency="CNY")
+        assert answer.status_code == 422, cell
+        assert f"years/1/{cell}" in answer.text
+    assert send(there, "a\0.json", json.dumps(good).encode()).status_code == 303
+
+
 def test_a_round_stands_once_whoever_sends_it_and_a_code_alone_makes_no_two_rounds_one(world_copy):
     there = world_copy(Phase.ANNOUNCED)
 
