@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from app.figures import Fact, Picture, picture_of
 from app.files import Files
 from app.instalments import Sums, Told, total
-from app.language.catalogue import content
+from app.language.catalogue import N_, content, translate
 from app.language.evaluations import band_text
 from app.models import Event, FundingRound, Stage
 from app.policy import require
-from app.store import awards, events, quarters, reports
+from app.store import awards, events, opened, quarters, reports
 from app.store.awards import Award
 from app.store.moved_money import NOTHING, Moved, moved_of
 from app.store.report_lines import ReportLine, line_of
@@ -128,6 +128,7 @@ class _Gather:
         self._programme = picture.programme
         self._zone = ZoneInfo(self._programme.timezone)
         self._ids = [row.id for row in picture.rounds]
+        self._first = opened.first_noticed(reading.session, list(picture.publications))
         self._announced = [row for row in picture.published if picture.is_announced(row.id)]
         self._awards = {row.id: self._register(row) for row in self._announced}
         self._by_id = {one.proposal_id: one for found in self._awards.values() for one in found}
@@ -170,8 +171,8 @@ class _Gather:
         return content(text, self._reading.language)[0]
 
     def _noticed(self, round_id: str) -> date:
-        """Give the day on which a round's result became public: from then on it counts."""
-        return self._picture.publications[round_id].notice_from.astimezone(self._zone).date()
+        """Give the day on which a round's result first became public: from then on it counts."""
+        return self._first[round_id].astimezone(self._zone).date()
 
     def _choices(self) -> Iterator[Quarter]:
         """Name every quarter since the first call, the one that runs first."""
@@ -309,7 +310,12 @@ class _Gather:
             facts = [fact for fact in counted if getattr(fact, key) == place]
             if facts:
                 found.append(_place(self._say(name), facts, now, ever))
-        return tuple(sorted(found, key=lambda one: (-one.granted_minor, one.name)))
+        found.sort(key=lambda one: (-one.granted_minor, one.name))
+        rest = [fact for fact in counted if getattr(fact, key) not in names]
+        if found and rest:
+            none = translate(N_("不属于一个社区"), self._reading.language)
+            found.append(_place(none, rest, now, ever))
+        return tuple(found)
 
 
 def _granted(facts: Iterable[Fact]) -> int:
