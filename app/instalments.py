@@ -98,6 +98,12 @@ class Told:
         """Give what may still be entered for it."""
         return self.part.amount_minor - self.paid_minor - self.entered_minor
 
+    @property
+    def to_pay_minor(self) -> int:
+        """Give what has not gone out and still may: of a stopped one nothing more may be entered."""
+        stopped = self.left_minor if self.state is InstalmentState.STOPPED else 0
+        return self.part.amount_minor - self.paid_minor - stopped
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
@@ -182,7 +188,7 @@ def sums_of(
     return Sums(
         award_minor=award,
         paid_minor=paid,
-        to_pay_minor=award - paid - stopped,
+        to_pay_minor=sum(one.to_pay_minor for one in found),
         stopped_minor=stopped,
         returned_minor=returned_minor,
         owed_minor=owed_minor,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from app.errors import Invalid
 from app.fields import JudgedForm, filled, given_day
@@ -22,6 +23,22 @@ FORMAT = "miaopu-open/1"
 SIZE_MAX = 2 * 1024 * 1024
 YEARS_MAX = 200
 _MOST = 10**15
+_DIGITS = 16
+
+
+def writable(text: str) -> str:
+    """Refuse what is no text or what no database keeps: zero bytes, halves of surrogate pairs."""
+    if shown(text) != text:
+        raise PydanticCustomError("not_text", "no text")
+    return text
+
+
+def shown(text: object) -> str:
+    """Write a part of a file that may hold anything so that a page can show it."""
+    return str(text).replace("\0", "").encode(errors="replace").decode()
+
+
+Text = Annotated[str, AfterValidator(writable)]
 Count = Annotated[int, Field(ge=0, le=_MOST, strict=True)]
 #: Figure → how the published file calls it.
 COLUMNS: Mapping[Figure, str] = {
@@ -55,8 +72,8 @@ class Named(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    zh: str | None = Field(default=None, max_length=300)
-    en: str | None = Field(default=None, max_length=300)
+    zh: Text | None = Field(default=None, max_length=300)
+    en: Text | None = Field(default=None, max_length=300)
 
     def texts(self) -> dict[str, str]:
         """Give what there is of it."""
@@ -68,10 +85,10 @@ class ForeignProgramme(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    code: str = Field(min_length=1, max_length=60)
+    code: Text = Field(min_length=1, max_length=60)
     name: Named
-    currency: str = Field(pattern="^[A-Z]{3}$")
-    url: str = Field(default="", max_length=500)
+    currency: Text = Field(pattern="^[A-Z]{3}$")
+    url: Text = Field(default="", max_length=500)
 
 
 class ForeignYear(BaseModel):
@@ -80,7 +97,7 @@ class ForeignYear(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     year: int = Field(ge=1990, le=2100, strict=True)
-    code: str = Field(min_length=1, max_length=60)
+    code: Text = Field(min_length=1, max_length=60)
     name: Named
     submitted: Count
     valid: Count
@@ -141,7 +158,7 @@ def _document(data: bytes) -> ForeignFile:
         _refuse("foreign_not_read")
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         said = raw.get("format") if isinstance(raw, dict) else None
-        _refuse("foreign_format", wanted=FORMAT, found=str(said or "—")[:60])
+        _refuse("foreign_format", wanted=FORMAT, found=shown(said or "—")[:60])
     if not isinstance(raw.get("programme"), dict) or not isinstance(raw.get("years"), list):
         _refuse("foreign_not_programme")
     programme = _checked(ForeignProgramme, raw["programme"], "programme")
@@ -159,10 +176,10 @@ def _proved(raw: Mapping[str, Any], programme: ForeignProgramme) -> bool:
         return False
     try:
         found = figures_digest(programme.code, programme.currency, raw["years"])
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         _refuse("foreign_not_read")
     if found != said:
-        _refuse("foreign_digest", said=str(said)[:16], found=found[:16])
+        _refuse("foreign_digest", said=shown(said)[:16], found=found[:16])
     return True
 
 
@@ -199,7 +216,8 @@ def _of_row(row: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("year", *COLUMNS.values()):
         text = str(row.get(name) or "").strip()
         if text:
-            made[name] = int(text) if text.isascii() and text.isdigit() else text
+            whole = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+            made[name] = int(text) if whole else text
     return made
 
 

@@ -1,6 +1,6 @@
 """The indicators by which rounds, years and places are compared: figures, and what is computed of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,6 +28,13 @@ class Indicator:
             return None if top is None else Fraction(top)
         bottom = figures.get(self.by)
         return Fraction(top, bottom) if bottom else None
+
+    def over(self, rounds: Iterable[Values]) -> Fraction | None:
+        """Compute it over the rounds that have it: both figures are added up over the same rounds."""
+        known = [one for one in rounds if self.value(one) is not None]
+        figures = (self.of, self.by) if self.by else (self.of,)
+        sums = {figure: sum(one.get(figure) or 0 for one in known) for figure in figures}
+        return self.value(sums) if known else None
 
 
 def _figure(figure: Figure) -> Indicator:

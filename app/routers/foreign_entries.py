@@ -10,7 +10,7 @@ from app.forms.foreign_entries import ForeignForm, RemoveForm
 from app.language import N_, translate
 from app.views import foreign_entries as views
 from app.web.desk import Desk, DeskDep
-from app.web.posted import Filled, Posted, posted
+from app.web.posted import Filled, Posted, cleaned, posted
 
 router = APIRouter()
 ForeignSheet = Annotated[Posted[ForeignForm], Depends(posted(ForeignForm))]
@@ -34,8 +34,8 @@ def add(desk: DeskDep, programme_id: str, sheet: ForeignSheet) -> Response:
     if sheet.errors or file is None:
         return _index(desk, programme_id, sheet)
     try:
-        data, name = file.file.read(), file.filename or ""
-        desk.write(actions.add, programme_id, sheet.form, name, data)
+        data, name = file.file.read(), cleaned(file.filename or "")
+        desk.write(actions.add, programme_id, sheet.form, name, data, desk.house.files)
     except Invalid as invalid:
         sheet.refuse(invalid)
         return _index(desk, programme_id, sheet)

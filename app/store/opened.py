@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select as sql_select
@@ -70,6 +71,16 @@ def publications_of(session: Session, round_ids: Sequence[str]) -> dict[str, Pub
         .order_by(col(Publication.version))
     )
     return {row.funding_round_id: row for row in rows}
+
+
+def first_noticed(session: Session, round_ids: Sequence[str]) -> dict[str, datetime]:
+    """Give since when a result of each round is public: that of its first version."""
+    rows = session.exec(
+        select(Publication.funding_round_id, Publication.notice_from)
+        .where(col(Publication.funding_round_id).in_(round_ids))
+        .order_by(col(Publication.version).desc())
+    )
+    return {key: at for key, at in rows}  # noqa: C416 -- rows are no pairs to a type checker
 
 
 def heard(session: Session, round_ids: Sequence[str]) -> frozenset[str]:

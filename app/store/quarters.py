@@ -1,11 +1,11 @@
 """What a programme did and has before it between two instants: events, dates of stages, results of evaluations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app.models import Evaluation, EvaluationResult, Report, ReportRevision, Stage
+from app.models import Evaluation, EvaluationResult, EvaluationScheme, Report, ReportRevision, Stage
 from app.vocabulary import EvaluationState, ReportState
 
 #: Reports of which an office has something in hand.
@@ -43,6 +43,15 @@ def evaluated_between(
     ).all()
     last = {evaluation.id: (evaluation, result) for evaluation, result in rows}
     return [pair for pair in last.values() if begin <= pair[1].closed_at < end]
+
+
+def schemes_of(
+    session: Session, results: Iterable[EvaluationResult]
+) -> Mapping[str, EvaluationScheme]:
+    """Give the rules by which some results were computed, by id."""
+    keys = {row.scheme_id for row in results}
+    rows = session.exec(select(EvaluationScheme).where(col(EvaluationScheme.id).in_(keys)))
+    return {row.id: row for row in rows}
 
 
 def problems_between(

@@ -10,6 +10,7 @@ from app.errors import Refused
 from app.forms.rulebooks import evaluation_presets
 from app.language.arithmetic import Reader, Section, sections
 from app.language.catalogue import content
+from app.language.evaluations import band_text
 from app.language.headings import Heading, heading
 from app.language.outcomes import exact, shown_mark
 from app.language.rulebooks import sentences
@@ -267,17 +268,12 @@ def _result(
     return {
         "total": exact(Fraction(result.total)),
         "passed": result.passed,
-        "band": _band(scheme, result.band, reading.language),
+        "band": band_text(scheme, result.band, reading.language),
         "remark": result.remark,
         "closed_at": result.closed_at,
         # The last step is about money, of which an evaluation gives none.
         "sections": sections(line, rules, reader)[:-1],
     }
-
-
-def _band(scheme: EvaluationScheme, band: str, language: str) -> str:
-    tiers = {tier.id: tier for tier in compiled_rules(scheme.rulebook).tiers}
-    return content(tiers[band].title, language)[0] if band in tiers else ""
 
 
 def _given(
@@ -384,6 +380,6 @@ def _said(
     return {
         "total": exact(Fraction(result.total)),
         "passed": result.passed,
-        "band": _band(by_id[result.scheme_id], result.band, reading.language),
+        "band": band_text(by_id[result.scheme_id], result.band, reading.language),
         "proposed": evaluating.proposed(passed=result.passed, accepted=accepted),
     }

@@ -35,10 +35,15 @@ class Line:
     currency: str
     origin: str
     as_of: str
-    figures: Mapping[Figure, int | None]
+    #: The figures of each round on the line.
+    each: tuple[Mapping[Figure, int | None], ...]
     values: tuple[str, ...] = ()
     length: int | None = None
-    rounds: int = 1
+
+    @property
+    def rounds(self) -> int:
+        """Count the rounds on it."""
+        return len(self.each)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +76,16 @@ def show(reading: Reading, code: str, compared: Compared, files: Files) -> Compa
     language = reading.language
     _, standing = of_programme(reading, programme.id)
     drawn = next((one for one in INDICATORS if one.key == compared.plot), INDICATORS[5])
-    longest = max((value for one in lines if (value := drawn.value(one.figures))), default=None)
+    bars = [_drawn(one, drawn, programme.currency) for one in lines]
+    longest = max((value for value in bars if value), default=None)
     return ComparisonPage(
         code=code,
         programme_name=content(programme.name, language)[0],
         programme_id=programme.id if may(Verb.PROGRAMME_VIEW, standing).allowed else None,
         heads=tuple(_head(one, language) for one in INDICATORS),
-        lines=tuple(_said(one, drawn, longest, language) for one in lines),
+        lines=tuple(
+            _said(one, value, longest, language) for one, value in zip(lines, bars, strict=True)
+        ),
         by=compared.by,
         plot=_head(drawn, language),
         origins=tuple(dict.fromkeys(one.origin for one in lines if one.origin)),
@@ -107,7 +115,7 @@ def table(
 def _row(line: Line, language: str) -> tuple[Cell, ...]:
     origin = line.origin or translate(N_("本系统"), language)
     facts = (origin, line.as_of, line.place, line.year or "", line.name, line.code, line.currency)
-    return (*facts, *(_cell(one, one.value(line.figures)) for one in INDICATORS))
+    return (*facts, *(_cell(one, one.over(line.each)) for one in INDICATORS))
 
 
 def _cell(indicator: Indicator, value: Fraction | None) -> Cell:
@@ -128,10 +136,16 @@ def _head(indicator: Indicator, language: str) -> Head:
     )
 
 
-def _said(line: Line, drawn: Indicator, longest: Fraction | None, language: str) -> Line:
-    value = drawn.value(line.figures)
+def _drawn(line: Line, indicator: Indicator, currency: str) -> Fraction | None:
+    """Give what the picture draws: amounts of another currency are not to be measured by one rule."""
+    if indicator.kind == "money" and line.currency != currency:
+        return None
+    return indicator.over(line.each)
+
+
+def _said(line: Line, value: Fraction | None, longest: Fraction | None, language: str) -> Line:
     length = None if value is None or not longest else int(value * _PER_MILLE / longest)
-    values = tuple(_text(one, one.value(line.figures), line, language) for one in INDICATORS)
+    values = tuple(_text(one, one.over(line.each), line, language) for one in INDICATORS)
     return replace(line, values=values, length=length)
 
 
@@ -167,7 +181,7 @@ def _compared(
     lines = [*_here(reading, programme, files), *_elsewhere(reading, programme)]
     if compared.by == "round":
         return programme, lines
-    return programme, _together(lines, compared.by)
+    return programme, _together(lines, compared.by, reading.language)
 
 
 def _here(reading: Reading, programme: Programme, files: Files) -> Iterator[Line]:
@@ -189,7 +203,7 @@ def _of_picture(picture: Picture, language: str) -> Iterator[Line]:
             currency=picture.programme.currency,
             origin="",
             as_of="",
-            figures=picture.told(row.id, by_round.get(row.id, ())),
+            each=(picture.told(row.id, by_round.get(row.id, ())),),
         )
 
 
@@ -208,31 +222,26 @@ def _of_entry(entry: ForeignEntry, language: str) -> Iterator[Line]:
             currency=entry.currency,
             origin=entry.origin,
             as_of=entry.as_of,
-            figures={figure: year["figures"].get(figure.value) for figure in Figure},
+            each=({figure: year["figures"].get(figure.value) for figure in Figure},),
         )
 
 
-def _together(lines: Iterable[Line], by: str) -> list[Line]:
-    """Add rounds up by year or by place; places keep their order, years go backwards."""
+def _together(lines: Iterable[Line], by: str, language: str) -> list[Line]:
+    """Put rounds together by year or by place; places keep their order, years go backwards."""
     groups: dict[tuple[str, ...], list[Line]] = {}
     for one in lines:
         key = (one.origin, one.place) if by == "place" else (one.currency, str(one.year))
         groups.setdefault((*key, one.currency), []).append(one)
-    found = [_sum(own, by) for own in groups.values()]
+    found = [_sum(own, by, language) for own in groups.values()]
     return found if by == "place" else sorted(found, key=lambda one: (-one.year, one.currency))
 
 
-def _sum(lines: Sequence[Line], by: str) -> Line:
-    """Add up what is known; a figure that no round has stays unknown."""
-    figures: dict[Figure, int | None] = {}
-    for figure in Figure:
-        known = [value for one in lines if (value := one.figures.get(figure)) is not None]
-        figures[figure] = sum(known) if known else None
-    first = lines[0]
+def _sum(lines: Sequence[Line], by: str, language: str) -> Line:
+    """Put rounds on one line."""
+    first = replace(
+        lines[0], name="", code="", each=tuple(figures for one in lines for figures in one.each)
+    )
     if by == "place":
-        return replace(first, name="", code="", year=0, figures=figures, rounds=len(lines))
-    origins = "、".join(dict.fromkeys(one.origin for one in lines if one.origin))
-    return replace(
-        first, name="", code="", place="", origin=origins, as_of="", figures=figures,
-        rounds=len(lines),
-    )  # fmt: skip
+        return replace(first, year=0)
+    origins = dict.fromkeys(one.origin for one in lines if one.origin)
+    return replace(first, place="", origin=translate(N_("、"), language).join(origins), as_of="")

@@ -14,6 +14,7 @@ from app.instalments import total
 from app.language import N_, content, formats, translate
 from app.language.awards import AWARD_STATES
 from app.language.beforehand import group_text, people_text
+from app.language.evaluations import band_text
 from app.language.figures import NAMES
 from app.language.headings import Heading, heading
 from app.language.rulebooks import sentences
@@ -22,6 +23,7 @@ from app.language.versions import awarded_lines
 from app.models import FundingRound, Publication
 from app.policy import require
 from app.released import published_outcome
+from app.scoring.outcome import written_minor
 from app.store import awards, evaluations, gifts, panels, reports, results
 from app.store.needs_met import Fate, fates_of
 from app.store.rounds import programme_of, rulebook_of, stages_of
@@ -204,7 +206,7 @@ class _Writer:
     def _ranking(self) -> Iterator[Part]:
         states = {one.number: one for one in self._awards}
         rows = [self._award(line, states) for line in self._lines]
-        granted = sum(int(line["amount_minor"]) for line in self._lines)
+        granted = sum(written_minor(line) for line in self._lines)
         rows.append(("", self.say(N_("合计")), "", "", self._money(granted), ""))
         heads = (
             self.say(N_("名次")),
@@ -223,7 +225,7 @@ class _Writer:
             str(line["title"]),
             str(line["organisation"]),
             str(line["number"]),
-            self._money(int(line["amount_minor"])),
+            self._money(written_minor(line)),
             self.say(AWARD_STATES[award.state]) if award else "—",
         )
 
@@ -286,10 +288,12 @@ class _Writer:
 
     def _bands(self) -> Iterator[Part]:
         kinds = {row.id: row.kind for row in evaluations.of_round(self._session, self._row.id)}
+        schemes = evaluations.versions_of(self._session, self._row.id)
         counted: dict[tuple[str, str, str], int] = {}
         for key, result in evaluations.results_of(self._session, self._row.id).items():
             passed = self.say(N_("通过") if result.passed else N_("没有通过"))
-            line = (label(kinds[key], self._language), result.band or "—", passed)
+            band = band_text(schemes[result.scheme_id], result.band, self._language)
+            line = (label(kinds[key], self._language), band or "—", passed)
             counted[line] = counted.get(line, 0) + 1
         if counted:
             heads = (N_("哪次评估"), N_("等次"), N_("结果"), N_("项目数"))
@@ -307,7 +311,7 @@ class _Writer:
     def _need(self, fate: Fate) -> tuple[str, ...]:
         need = fate.need
         if fate.met:
-            numbers = "、".join(one.number for one in fate.met)
+            numbers = self.say(N_("、")).join(one.number for one in fate.met)
             told = self.say(N_("获资助：%(numbers)s"), numbers=numbers)
         else:
             told = self.say(N_("有申报，没有获资助") if fate.asked else N_("没有人申报"))

@@ -121,6 +121,90 @@ def test_what_cannot_be_is_refused_beside_its_field(world_copy):
     )
 
 
+def test_a_share_of_many_rounds_adds_both_figures_over_the_same_rounds(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    later = YEAR | {"code": "SC2025b", "paid_minor": None, "people": 100}
+    unread = YEAR | {"code": "SC2025c", "paid_minor": 500_000, "people": 0}
+    years = [YEAR, later, unread]
+    data = document(years=years, figures_digest=figures_digest("SC2025", "CNY", years))
+    assert send(there, "years.json", json.dumps(data).encode()).status_code == 303
+    [line] = [row for row in rows_of(there, "?by=place") if row["来源"] == ORIGIN]
+    assert (line["已拨付"], line["服务人数"]) == ("13000.00", "400")
+    assert line["每服务一人拨付"] == "26.67"
+
+
+def test_amounts_of_another_currency_are_drawn_by_no_bar_and_sources_are_joined_by_language(
+    world_copy,
+):
+    there = world_copy(Phase.ANNOUNCED)
+    for at, currency in enumerate(("CNY", "USD", "USD")):
+        years = [YEAR | {"code": f"S{at}", "submitted": 50 + at}]
+        programme = document()["programme"] | {"code": f"S{at}", "currency": currency}
+        made = document(
+            programme=programme,
+            years=years,
+            figures_digest=figures_digest(f"S{at}", currency, years),
+        )
+        assert (
+            send(there, "a.json", json.dumps(made).encode(), origin=f"Source {at}").status_code
+            == 303
+        )
+    visitor = there.at("visitor").client
+    path = f"/programmes/{CODE}/comparison"
+    assert visitor.get(f"{path}?plot=granted").text.count('class="bars-value"') == 2
+    assert visitor.get(f"{path}?plot=people").text.count('class="bars-value"') == 4
+    visitor.cookies.set("language", "en")
+    assert "Source 1, Source 2" in visitor.get(f"{path}?by=year").text
+
+
+def test_what_no_database_keeps_is_refused_beside_its_field_and_never_breaks_the_page(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    good = document(figures_digest=None)
+    deep: list[object] = []
+    for _ in range(700):
+        deep = [deep]
+    for changed, words in (
+        ({"years": [YEAR | {"code": "S\0"}]}, "years/1/code"),
+        ({"years": [YEAR | {"name": {"zh": "\ud800"}}]}, "years/1/name/zh"),
+        ({"programme": good["programme"] | {"url": "https://example.org/\0"}}, "programme/url"),
+        ({"format": "\ud800/1"}, "miaopu-open/1"),
+        ({"figures_digest": "\udfff\0"}, "指纹对不上"),
+        ({"years": [YEAR | {"more": deep}], "figures_digest": "0"}, ""),
+    ):
+        answer = send(there, "a.json", json.dumps(good | changed).encode())
+        assert answer.status_code == 422, words
+        assert words in answer.text
+    table = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}/years.csv").text
+    head, *_ = table.splitlines()
+    row = dict.fromkeys(head.lstrip("\ufeff").split(","), "1") | {"year": "2025", "code": "S1"}
+    for cell, value in (("granted_minor", "9" * 5000), ("code", "S\0")):
+        line = ",".join((row | {cell: value}).values())
+        answer = send(there, "a.csv", f"{head}\n{line}\n".encode(), name="示例", currency="CNY")
+        assert answer.status_code == 422, cell
+        assert f"years/1/{cell}" in answer.text
+    assert send(there, "a\0.json", json.dumps(good).encode()).status_code == 303
+
+
+def test_a_round_stands_once_whoever_sends_it_and_a_code_alone_makes_no_two_rounds_one(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+
+    def sent(code: str, years: list[object], origin: str):
+        made = document(
+            programme=document()["programme"] | {"code": code},
+            years=years,
+            figures_digest=figures_digest(code, "CNY", years),
+        )
+        return send(there, "years.json", json.dumps(made).encode(), origin=origin)
+
+    [own] = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()["years"]
+    named = YEAR | {"code": CODE}
+    assert sent("A", [named], "甲地").status_code == 303
+    assert "你们自己的计划" in sent("B", [own, YEAR], "乙地").text
+    assert sent("C", [YEAR], "丙地").status_code == 303
+    assert "SC2025 这一届已经收进来了（丙地" in sent("D", [YEAR | {"people": 1}], "丁地").text
+    assert sent("D", [YEAR | {"submitted": 41}], "丁地").status_code == 303
+
+
 @pytest.mark.parametrize("phase", [Phase.CALL])
 def test_nothing_is_compared_before_a_result_is_public(world, phase):
     there = world(phase)

@@ -1,5 +1,7 @@
 """The report of a round holds its figures, its rules and its digests, what the officer wrote, and no member's name."""
 
+from app.language.versions import awarded_lines
+from app.views import round_reports
 from app.vocabulary import Phase
 from tests.routers.test_briefs import texts
 from tests.support.moved_rows import give_back, pay
@@ -37,3 +39,19 @@ def test_the_report_tells_the_round_from_its_registers(world_copy):
     assert printed.content.startswith(b"%PDF")
     assert office.post(f"{path}/final-report", {"learnt": "长" * 6001}).status_code == 422
     assert there.at("applicant").client.get(f"{path}/final-report").status_code in (403, 404)
+
+
+def test_an_award_is_told_with_what_it_got_beside_its_amount(world_copy, monkeypatch):
+    there = world_copy(Phase.ANNOUNCED)
+    found: list[int] = []
+
+    def lines(document):
+        first, *rest = awarded_lines(document)
+        found.extend(int(line["amount_minor"]) for line in (first, *rest))
+        return [{**first, "extras": [{"pot": "more", "amount_minor": 700_007}]}, *rest]
+
+    monkeypatch.setattr(round_reports, "awarded_lines", lines)
+    path = f"/manage/{there.one('SELECT id FROM funding_round')}/final-report"
+    told = texts(there.at("organiser").post(path, {"learnt": "", "kind": "docx"}).content)
+    assert f"{(found[0] + 700_007) / 100:,.2f}" in told
+    assert f"{(sum(found) + 700_007) / 100:,.2f}" in told

@@ -3,22 +3,27 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from app.figures import Fact, Picture, picture_of
 from app.files import Files
 from app.instalments import Sums, Told, total
-from app.language.catalogue import content
-from app.models import Evaluation, EvaluationResult, Event, FundingRound, Stage
+from app.language.catalogue import N_, content, translate
+from app.language.evaluations import band_text
+from app.models import Event, FundingRound, Stage
 from app.policy import require
-from app.store import awards, events, quarters, reports
+from app.store import awards, events, opened, quarters, reports
 from app.store.awards import Award
 from app.store.moved_money import NOTHING, Moved, moved_of
 from app.store.report_lines import ReportLine, line_of
 from app.store.standing import of_programme
 from app.unit import Reading
 from app.views.briefs.quarters import Quarter, named, quarter_at
-from app.vocabulary import Figure, ReturnState, Verb
+from app.vocabulary import Figure, InstalmentState, ReportKind, ReturnState, Verb
+
+#: Nothing is entered for such an instalment.
+_HELD = frozenset({InstalmentState.HELD, InstalmentState.STOPPED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +46,19 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """An evaluation that was closed in the quarter; `total` exact, `band` as the rules name it."""
+
+    award: Award
+    kind: ReportKind
+    total: Fraction
+    band: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """The money of a quarter, and until its last day; what is still due is of the day of making."""
+    """The money of a quarter, and until its last day; what is not yet paid is of the day of making."""
 
     granted_minor: int
     paid_minor: int
@@ -86,7 +102,7 @@ class Brief:
     ahead: tuple[Event, ...]
     money: Money
     asked: tuple[Asked, ...]
-    evaluated: tuple[tuple[Award, Evaluation, EvaluationResult], ...]
+    evaluated: tuple[Evaluated, ...]
     problems: tuple[Problem, ...]
     strands: tuple[Place, ...]
     communities: tuple[Place, ...]
@@ -112,6 +128,7 @@ class _Gather:
         self._programme = picture.programme
         self._zone = ZoneInfo(self._programme.timezone)
         self._ids = [row.id for row in picture.rounds]
+        self._first = opened.first_noticed(reading.session, list(picture.publications))
         self._announced = [row for row in picture.published if picture.is_announced(row.id)]
         self._awards = {row.id: self._register(row) for row in self._announced}
         self._by_id = {one.proposal_id: one for found in self._awards.values() for one in found}
@@ -121,7 +138,6 @@ class _Gather:
 
     def brief(self) -> Brief:
         session, quarter, picture = self._reading.session, self._quarter, self._picture
-        begin, end = quarter.instants(self._zone)
         held, ahead = self._events()
         counted = tuple(
             fact for fact in picture.facts if self._noticed(fact.round_id) <= quarter.last
@@ -142,11 +158,7 @@ class _Gather:
             ahead=ahead,
             money=self._money(counted, now, ever),
             asked=tuple(self._asked(quarter, missing=True)),
-            evaluated=tuple(
-                (self._by_id[row.proposal_id], row, result)
-                for row, result in quarters.evaluated_between(session, self._ids, begin, end)
-                if row.proposal_id in self._by_id
-            ),
+            evaluated=tuple(self._evaluated()),
             problems=tuple(self._problems()),
             strands=self._places(counted, picture.strands, "strand_id", now, ever),
             communities=self._places(counted, picture.communities, "community_id", now, ever),
@@ -159,8 +171,8 @@ class _Gather:
         return content(text, self._reading.language)[0]
 
     def _noticed(self, round_id: str) -> date:
-        """Give the day on which a round's result became public: from then on it counts."""
-        return self._picture.publications[round_id].notice_from.astimezone(self._zone).date()
+        """Give the day on which a round's result first became public: from then on it counts."""
+        return self._first[round_id].astimezone(self._zone).date()
 
     def _choices(self) -> Iterator[Quarter]:
         """Name every quarter since the first call, the one that runs first."""
@@ -195,7 +207,7 @@ class _Gather:
         self, counted: Sequence[Fact], now: Mapping[str, Moved], ever: Mapping[str, Moved]
     ) -> Money:
         first = self._quarter.first
-        due = (told.left_minor for _, told in self._payments(self._quarter))
+        due = (told.to_pay_minor for _, told in self._due(self._quarter))
         days = self._quarter.span
         owed = (
             row.amount_minor
@@ -238,17 +250,34 @@ class _Gather:
                     own = begun.get((award.proposal_id, asked.kind, asked.period))
                     yield award, line_of(row, due, own, self._reading.now)
 
-    def _payments(self, quarter: Quarter) -> Iterator[tuple[Award, Told]]:
-        """List the instalments that fall due in a quarter and are not all paid."""
+    def _due(self, quarter: Quarter) -> Iterator[tuple[Award, Told]]:
+        """List the instalments that fall due in a quarter."""
         for award in self._by_id.values():
             for told in award.told:
-                if (
-                    told.due is not None
-                    and quarter.first <= told.due <= quarter.last
-                    and told.left_minor > 0
-                    and award.state not in awards.ENDED
-                ):
+                if told.due is not None and quarter.first <= told.due <= quarter.last:
                     yield award, told
+
+    def _payments(self, quarter: Quarter) -> Iterator[tuple[Award, Told]]:
+        """List those of which something is still to be entered, and that are neither held nor stopped."""
+        for award, told in self._due(quarter):
+            if told.left_minor > 0 and told.state not in _HELD:
+                yield award, told
+
+    def _evaluated(self) -> Iterator[Evaluated]:
+        session = self._reading.session
+        found = quarters.evaluated_between(session, self._ids, *self._quarter.instants(self._zone))
+        schemes = quarters.schemes_of(session, (result for _, result in found))
+        for row, result in found:
+            award = self._by_id.get(row.proposal_id)
+            if award is not None:
+                scheme = schemes[result.scheme_id]
+                yield Evaluated(
+                    award=award,
+                    kind=row.kind,
+                    total=Fraction(result.total),
+                    band=band_text(scheme, result.band, self._reading.language),
+                    passed=result.passed,
+                )
 
     def _problems(self) -> Iterator[Problem]:
         begin, end = self._quarter.instants(self._zone)
@@ -281,7 +310,12 @@ class _Gather:
             facts = [fact for fact in counted if getattr(fact, key) == place]
             if facts:
                 found.append(_place(self._say(name), facts, now, ever))
-        return tuple(sorted(found, key=lambda one: (-one.granted_minor, one.name)))
+        found.sort(key=lambda one: (-one.granted_minor, one.name))
+        rest = [fact for fact in counted if getattr(fact, key) not in names]
+        if found and rest:
+            none = translate(N_("不属于一个社区"), self._reading.language)
+            found.append(_place(none, rest, now, ever))
+        return tuple(found)
 
 
 def _granted(facts: Iterable[Fact]) -> int:

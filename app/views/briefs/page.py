@@ -56,7 +56,7 @@ def show(reading: Reading, programme_id: str, chosen: ChosenQuarter, files: File
         asked=len(found.asked),
         late=sum(one.line.filed_on is not None for one in late),
         missing=sum(one.line.filed_on is None for one in late),
-        passed=sum(result.passed for *_, result in found.evaluated),
-        failed=sum(not result.passed for *_, result in found.evaluated),
+        passed=sum(one.passed for one in found.evaluated),
+        failed=sum(not one.passed for one in found.evaluated),
         problems=found.problems,
     )

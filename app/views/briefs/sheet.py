@@ -11,6 +11,7 @@ from app.forms.briefs import ChosenQuarter
 from app.language import N_, content, formats, translate
 from app.language.awards import title_of
 from app.language.figures import NAMES
+from app.language.outcomes import exact
 from app.language.verbs import label
 from app.store.report_lines import ReportLine
 from app.unit import Reading
@@ -166,7 +167,7 @@ class _Writer:
             (N_("公示的资助金额"), money.granted_minor, money.granted_ever_minor),
             (N_("已拨付"), money.paid_minor, money.paid_ever_minor),
             (N_("已退回"), money.returned_minor, money.returned_ever_minor),
-            (N_("到期还没拨付"), money.due_minor, money.open.to_pay_minor),
+            (N_("还没拨付"), money.due_minor, money.open.to_pay_minor),
             (N_("要求退回，还没到账"), money.owed_minor, money.open.owed_minor),
             (N_("停拨，不再拨付"), None, money.open.stopped_minor),
         )
@@ -237,14 +238,14 @@ class _Writer:
     def _evaluations(self) -> Part:
         rows = [
             (
-                award.title,
-                award.organisation,
-                label(row.kind, self._language),
-                result.total,
-                result.band or "—",
-                self.say(N_("通过") if result.passed else N_("没有通过")),
+                one.award.title,
+                one.award.organisation,
+                label(one.kind, self._language),
+                exact(one.total),
+                one.band or "—",
+                self.say(N_("通过") if one.passed else N_("没有通过")),
             )
-            for award, row, result in self._found.evaluated
+            for one in self._found.evaluated
         ]
         heads = (N_("项目"), N_("单位"), N_("报告"), N_("总分"), N_("等次"), N_("结果"))
         return self._grid([self.say(head) for head in heads], rows, "4 4 3 2 2 2", "lllrll")
