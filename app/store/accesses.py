@@ -99,6 +99,12 @@ def _listed(session: Session, which: object) -> Sequence[tuple[AccessRecord, Acc
         select(AccessRecord, Account)
         .join(Account, col(Account.id) == AccessRecord.account_id)
         .where(which)  # type: ignore[arg-type]  # a condition of SQLAlchemy
-        .order_by(col(AccessRecord.last_at).desc(), col(AccessRecord.id))
+        .order_by(
+            col(AccessRecord.last_at).desc(),
+            col(Account.display_name),
+            col(AccessRecord.page),
+            col(AccessRecord.subject_id),
+            col(AccessRecord.id),
+        )
         .limit(REPORT_MAX)
     ).all()

@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.language import awards as words
 from app.language.award_pages import AwardHead, told
 from app.language.awards import PartLine, part_line, title_of
-from app.language.catalogue import translate
+from app.language.catalogue import content, translate
 from app.language.headings import heading
 from app.language.minutes import reference
 from app.models import Bar, Proposal
@@ -105,7 +105,7 @@ class PracticePage:
     """How a programme pays, its clauses, and whom it bars."""
 
     programme_id: str
-    programme_name: Mapping[str, str]
+    programme_name: str
     two_persons: bool
     clauses: Mapping[str, str]
     bars: tuple[BarLine, ...]
@@ -202,7 +202,7 @@ def practice(reading: Reading, programme_id: str) -> PracticePage:
     today = day_in(reading.now, programme.timezone)
     return PracticePage(
         programme_id=programme.id,
-        programme_name=programme.name,
+        programme_name=content(programme.name, reading.language)[0],
         two_persons=found is not None and found.two_persons,
         clauses=dict(found.clauses) if found is not None else {},
         bars=tuple(

@@ -57,6 +57,7 @@ class RegisterPage(Heading):
     rows: tuple[RegisterRow, ...]
     sums: Sums
     to_do: int
+    closed: bool
     unsettled: int
 
 
@@ -138,6 +139,7 @@ def index(reading: Reading, round_id: str) -> RegisterPage:
         rows=rows,
         sums=total(one.sums for one in register.awards if one.state in COUNTED),
         to_do=sum(bool(row.flags) for row in rows),
+        closed=funding_round.phase is Phase.CLOSED,
         unsettled=sum(one.state is AwardState.RUNNING for one in register.awards),
     )
 

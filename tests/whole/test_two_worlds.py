@@ -1,10 +1,7 @@
 """Two worlds that differ only in who reviewed what and how: to those who must not know, they are one.
 
-Both begin as copies of one round. In the second one members mark otherwise, keep out, hand sheets on, vote
-the other way, are reminded. Every answer (status, headers in their order, every byte) and every message
-that an applicant, a rival, a passer-by or a recused member can get is then the same in both, until the
-result is published. For a recused member all that differs is about the proposal that he or she keeps out of.
-"""
+Both begin as copies of one round. In the second one members mark otherwise, keep out, vote the other way. Every
+answer and every message is the same in both until the result is published."""
 
 import json
 import random
@@ -230,7 +227,7 @@ def _anothers(there: World) -> tuple[str, str]:
 
 def told(there: World, role: str, path: str) -> list[object]:
     """Look at an address, and give all that the answer tells."""
-    if path.startswith("/privacy/people"):
+    if path.startswith("/privacy/") or "/accesses" in path:
         there.app.state.worker.note(
             at_once=True
         )  # what was opened stands there, and is noted behind the requests
