@@ -26,6 +26,7 @@ from app.vocabulary import (
     AwardStep,
     InstalmentState,
     PaymentState,
+    Phase,
     Verb,
 )
 
