@@ -1,7 +1,6 @@
 """Two worlds that differ only in who reviewed what and how: to those who must not know, they are one.
 
-Both begin as copies of one round. In the second one members mark otherwise, keep out, vote the other way. Every
-answer and every message is the same in both until the result is published."""
+In the second one members mark and vote otherwise. Every answer and message is the same until the result is public."""
 
 import json
 import random
