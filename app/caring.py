@@ -10,7 +10,7 @@ from pathlib import Path
 from app.actions import retention
 from app.clock import SystemClock, to_text
 from app.errors import Unfit
-from app.files import Files
+from app.files import files_of
 from app.language import N_, translate
 from app.language.cells import csv_of, harmless
 from app.settings import Settings
@@ -31,12 +31,12 @@ def purge(settings: Settings, language: str, say: Say, *, dry_run: bool) -> None
     if dry_run or not page.total:
         say(translate(N_("现在没有清理任何东西。"), language))
         return
+    files = files_of(settings)
     database, clock = open_database(settings), SystemClock()
     lock = WriterLock(settings.data_dir) if settings.on_sqlite else nullcontext()
     with closing(database), lock, closing(Writer(database, clock)) as writer:
         asked = Request(actor=owner, request_id="purge", arrived_at=clock.now(), language=language)
         removed = writer.write(asked, retention.run)
-    files = Files(settings.data_dir / "files")
     for digest in removed.files:
         files.let_go(digest)
     said = N_("清理了 %(count)s 项，写进了办理记录。")

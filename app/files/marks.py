@@ -32,8 +32,13 @@ _log = structlog.get_logger()
 
 def bring(bucket: Bucket, sha256: str, source: IO[bytes], size: int) -> None:
     """Write the mark, then the bytes; when this returns, the bucket has confirmed both."""
-    bucket.put(f"{MARKS}{sha256}", secrets.token_bytes(16))
+    let_go(bucket, sha256)
     bucket.send(source, f"{BYTES}{sha256}", size, sha256)
+
+
+def let_go(bucket: Bucket, sha256: str) -> None:
+    """Write a fresh mark, for a sweep to look at a day later."""
+    bucket.put(f"{MARKS}{sha256}", secrets.token_bytes(16))
 
 
 def where(bucket: Bucket, sha256: str) -> Iterator[Held]:

@@ -14,7 +14,7 @@ from app.errors import Lost, Overloaded
 from app.files import Files, marks
 from app.files.shared import SharedFiles
 from tests.support.sample_files import picture
-from tests.support.stores import make_old, node, serving, watched
+from tests.support.stores import make_old, node, serving, short, watched
 
 BODY = b"brought twice"
 
@@ -187,6 +187,42 @@ def test_what_was_uploaded_and_never_used_goes_after_a_day(
     assert files.sweep(lambda digests: digests & {used, fresh}) == 1
     assert set(node(bucket_address, tmp_path).names()) == {used, fresh}
     assert list(files.bucket.lying(marks.MARKS)) == list(files.bucket.lying(marks.ASIDE)) == []
+
+
+def test_what_is_let_go_goes_everywhere_a_day_later(bucket_address: str, tmp_path: Path) -> None:
+    here, there = node(bucket_address, tmp_path), node(bucket_address, tmp_path)
+    gone, shared = (here.put([picture(size=(90, side))], 10**7).sha256 for side in (60, 90))
+    everywhere = (here, there)
+    for files in everywhere:
+        assert files.picture(gone, 64)
+        assert files.picture(shared, 64)
+    make_old(here.bucket, marks.MARKS)
+    assert there.sweep(everybody) == 0  # referred to: from now on no mark leads to them
+    for digest in (gone, shared):
+        here.let_go(digest)
+    assert here.sweep(nobody) == 0
+    make_old(here.bucket, marks.MARKS)
+    assert here.sweep(lambda digests: digests & {shared}) == 1
+    for files in everywhere:  # the other one looks as a process that began anew
+        again = SharedFiles(files.bucket, files.folder, 0, 10**9)
+        assert again.sweep(everybody) == 0
+        lying = {path.name for path in files.folder.rglob("*") if path.is_file()}
+        assert lying == {shared, f"{shared}-64.jpg"}
+    assert set(here.names()) == {shared}
+
+
+def test_what_is_let_go_while_the_bucket_is_away_is_told_later(
+    bucket_address: str, tmp_path: Path
+) -> None:
+    files = node(bucket_address, tmp_path)
+    sha256 = files.put([b"left"], 9).sha256
+    files.bucket.drop(f"{marks.MARKS}{sha256}")
+    away = SharedFiles(short(_at_port(bucket_address, 9)), files.folder, 0, 0)
+    away.let_go(sha256)
+    assert away.sweep(nobody) == 0
+    assert files.sweep(nobody) == 0
+    assert [held.name for held in files.bucket.lying(marks.MARKS)] == [f"{marks.MARKS}{sha256}"]
+    assert list((files.folder / "leaving").iterdir()) == []
 
 
 class Steps:
