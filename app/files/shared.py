@@ -178,10 +178,11 @@ class SharedFiles(Files):
                 swept = marks.Sweep(bucket=self.bucket, referred=referred, open=self.passing)
                 gone = swept.run(age)
             self._forget_erased(at_once=gone > 0)
-            return gone
         except Overloaded as fault:
             _log.warning("not_swept", reason=fault.reason, detail=fault.facts.get("detail", ""))
             return 0
+        else:
+            return gone
 
     def _notes(self) -> list[Path]:
         return sorted(self._leaving.iterdir()) if self._leaving.is_dir() else []

@@ -9,7 +9,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -307,15 +307,15 @@ class Files:
             drawn.unlink(missing_ok=True)
 
 
-class room_needed:  # noqa: N801 -- reads as what it does
-    """Turns the system's "no space left" into the sentence that people get."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, OSError) and is_full(error):
+@contextmanager
+def room_needed() -> Iterator[None]:
+    """Turn the system's "no space left" into the sentence that people get."""
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
             raise Refused("disk_full") from None
+        raise
 
 
 def _folders(folder: Path) -> list[Path]:

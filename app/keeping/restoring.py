@@ -48,6 +48,8 @@ def prepare(
 ) -> Prepared:
     """Put a backup back beside the data and check it; only what holds may take the place."""
     folder = settings.data_dir / NEXT
+    if settings.on_sqlite:  # else the files are moved one by one
+        swaps.require_movable(settings.files_folder)
     call_off(settings.data_dir)
     _require_room(settings, file.stat().st_size)
     made = settings.data_dir / f"{NEXT}-{secrets.token_hex(4)}"

@@ -45,6 +45,30 @@ def test_there_and_back(finished: Settings, bucket_address: str) -> None:
     assert marks_of(finished) == before
 
 
+def test_an_empty_bucket_comes_back_and_what_stands_in_the_place_is_kept(
+    tmp_path: Path, bucket_address: str
+) -> None:
+    far = replace(settings_over(tmp_path), files_to=bucket_address)
+    drawn = far.files_folder / "pictures" / "drawn.jpg"
+    drawn.parent.mkdir(parents=True)
+    drawn.write_bytes(b"drawn")
+    assert file_moves.move(far, "folder", speaker=quiet()) == 0
+    assert list(far.files_folder.iterdir()) == []
+    [aside] = tmp_path.glob("before-move-*/files/pictures/drawn.jpg")
+    assert aside.read_bytes() == b"drawn"
+    assert file_moves.move(far, "folder", speaker=quiet()) == 0
+    assert len(list(tmp_path.glob("before-move-*"))) == 1
+
+
+def test_a_move_ends_what_was_cut_off_first(
+    finished: Settings, kept_file: Path, bucket_address: str
+) -> None:
+    restoring.prepare(finished, kept_file, SystemClock().now())
+    (finished.data_dir / "next").replace(finished.data_dir / "swapping")
+    assert file_moves.move(finished, bucket_address, speaker=quiet()) == 0
+    assert not (finished.data_dir / "swapping").exists()
+
+
 def _put(settings: Settings, sha256: str, body: bytes) -> None:
     """Write something else into the bucket, and forget what the cache has."""
     files = files_of(settings)
