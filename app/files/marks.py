@@ -24,6 +24,8 @@ from app.files.store import A_DAY, Referred
 
 BYTES, MARKS, ASIDE = "files/", "marks/", "aside/"
 DIGEST = 64
+#: So many old marks one sweep looks at; the next one is some minutes away, and others have work too.
+MOST = 200
 #: Longer than this nobody waits between the copy and the removal: the copy may have been put back by another.
 STALE = 600
 Open = Callable[[str], IO[bytes]]
@@ -74,6 +76,10 @@ class Sweep:
             for held in self.bucket.lying(MARKS)
             if held.changed <= limit
         }
+        if (
+            len(marks) > MOST
+        ):  # by lot: some that cannot go must not keep the others waiting for ever
+            marks = dict(secrets.SystemRandom().sample(list(marks.items()), MOST))
         kept = self.referred(set(marks)) if marks else set()
         for sha256, mark in marks.items():
             if sha256 in kept and self._is_same(mark):

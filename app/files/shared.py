@@ -25,6 +25,7 @@ from app.files import cache, marks
 from app.files.store import (
     A_DAY,
     PICTURES,
+    Arrival,
     Files,
     Ground,
     Referred,
@@ -67,6 +68,11 @@ class SharedFiles(Files):
         self._leaving = folder / cache.LEAVING
         self._fetching = threading.BoundedSemaphore(FETCHING)
         self._stripes = [threading.Lock() for _ in range(STRIPES)]
+
+    def receive(self, limit: int, expected: int = 0) -> Arrival:
+        """Begin to take a file; where the disk is scarce the cache makes room before anybody is refused."""
+        self._make_room(expected)
+        return super().receive(limit, expected)
 
     def take_in(self, path: Path, stored: Stored, *, vouched: bool = False) -> None:
         """Have the bucket confirm the bytes, then keep them here too.
@@ -229,8 +235,7 @@ class SharedFiles(Files):
                 self._fetch_now(sha256)
 
     def _fetch_now(self, sha256: str) -> None:
-        if self.room.look().scarce:
-            self._held = cache.trim(self.folder, 0)
+        self._make_room(0)
         path, file = self.open_incoming()
         try:
             self._copy(sha256, file)
@@ -253,6 +258,11 @@ class SharedFiles(Files):
                 yield
         finally:
             self._fetching.release()
+
+    def _make_room(self, size: int) -> None:
+        space = self.room.look()
+        if space.free - size < space.kept:
+            self._held = cache.trim(self.folder, 0)
 
     def _copy(self, sha256: str, sink: IO[bytes]) -> None:
         """Write the bytes of a digest, or refuse what is there under its name."""

@@ -14,6 +14,7 @@ from app.actions import backups as actions
 from app.clock import Clock, SystemClock
 from app.errors import Fault, Unfit
 from app.files import files_of
+from app.files.placing import UNHURRIED
 from app.keeping import making, restoring
 from app.keeping.keeper import made_facts
 from app.keeping.making import Damaged, Made, Source
@@ -207,7 +208,7 @@ def _source(settings: Settings) -> Iterator[Source]:
         with database.read() as session:
             if revision_of(session.connection()) != newest_revision():
                 raise Unfit("database_older")
-        yield Source(settings=settings, database=database, files=files_of(settings))
+        yield Source(settings=settings, database=database, files=files_of(settings, UNHURRIED))
     except (OperationalError, ProgrammingError):
         raise Unfit("database_absent", folder=str(settings.data_dir)) from None
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.clock import Clock, SystemClock
 from app.errors import Lost, Unfit
 from app.files import Files, files_of
-from app.files.placing import FOLDER, files_bucket, shared_files
+from app.files.placing import FOLDER, UNHURRIED, files_bucket, shared_files
 from app.keeping.commands import BROKEN, HOLDS, Speaker
 from app.language import N_
 from app.settings import Settings
@@ -24,13 +24,17 @@ CLOCK = SystemClock()
 def move(settings: Settings, to: str, *, speaker: Speaker, clock: Clock = CLOCK) -> int:
     """Move all files to a bucket, or to the folder; 0 every one is there, 1 some were not whole."""
     with _alone(settings):
-        source, target = files_of(settings), _target(settings, to)
+        source, target = files_of(settings, UNHURRIED), _target(settings, to)
         place = source.ground().shown
         if target.ground().shown == place or (to == HERE and not settings.files_to):
             raise Unfit("files_move_same", place=place)
         swaps.require_movable(settings.data_dir / FOLDER)
-        sizes = dict(source.sizes())
-        whole = {name for name in sizes if _carried(source, target, name, sizes[name])}
+        sizes, came = dict(source.sizes()), dict(target.sizes())
+        whole = {
+            name
+            for name, size in sizes.items()
+            if _stays(target, name, came.get(name) == size) or _carried(source, target, name, size)
+        }
         there = dict(target.sizes())
         findings = [
             Finding(code="file_lost", facts={"file": name})
@@ -54,7 +58,7 @@ def move(settings: Settings, to: str, *, speaker: Speaker, clock: Clock = CLOCK)
 def _target(settings: Settings, to: str) -> Files:
     if to == HERE:
         return Files(settings.data_dir / COMING, settings.disk_reserve)
-    return shared_files(settings, files_bucket(to, "--to"))
+    return shared_files(settings, files_bucket(to, "--to", UNHURRIED))
 
 
 @contextmanager
@@ -68,6 +72,13 @@ def _alone(settings: Settings) -> Iterator[None]:
         carrying.require_alone(connection)
         connection.rollback()
         yield
+
+
+def _stays(target: Files, name: str, came: bool) -> bool:  # noqa: FBT001 -- what was found of it
+    """Leave what an earlier try brought: it was held against its digest then; it is marked as fresh too."""
+    if came:
+        target.let_go(name)
+    return came
 
 
 def _carried(source: Files, target: Files, name: str, size: int) -> bool:

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
@@ -59,6 +59,9 @@ def bring_up(connection: Connection) -> str:
     connection.rollback()
     try:
         connection.begin()
+        if standing and connection.dialect.name == "postgresql":
+            # A writer that takes its turn reads this table first: it waits here, and not across our locks.
+            connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
         return upgrade(connection)
     except OperationalError as error:
         if not standing:

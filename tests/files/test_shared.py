@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.buckets import Bucket
-from app.errors import Lost, Overloaded
-from app.files import Files, marks
+from app.errors import Lost, Overloaded, Refused
+from app.files import Files, Room, marks
 from app.files.shared import SharedFiles
 from tests.support.sample_files import picture
 from tests.support.stores import make_old, node, serving, short, watched
@@ -89,6 +89,28 @@ def test_the_cache_keeps_within_its_bound_and_a_reader_goes_on(
     lying = [path for path in files.folder.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in lying) <= 1_000_000
     assert [files.read(name) for name in names] == bodies
+
+
+def test_the_cache_makes_room_before_an_upload_is_refused(
+    bucket_address: str, tmp_path: Path
+) -> None:
+    files = node(bucket_address, tmp_path)
+    fetched = kept(files, b"can be fetched again")
+    files.room = Room(files.folder, 10**18)
+    with pytest.raises(Refused, match="disk_full"):
+        files.receive(10)
+    assert not files.path(fetched).exists()
+
+
+def test_one_sweep_looks_at_so_many_marks_and_the_next_at_the_others(
+    bucket_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marks, "MOST", 2)
+    files = node(bucket_address, tmp_path)
+    for number in range(3):
+        kept(files, bytes([number]))
+    make_old(files.bucket, marks.MARKS)
+    assert [files.sweep(nobody) for _ in range(3)] == [2, 1, 0]
 
 
 def test_one_digest_is_fetched_once_at_a_time(bucket_address: str, tmp_path: Path) -> None:

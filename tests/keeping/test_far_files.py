@@ -41,7 +41,11 @@ def test_there_and_back(finished: Settings, bucket_address: str) -> None:
     assert file_moves.move(far, "folder", speaker=quiet(said)) == 1
     assert changed in "".join(said)
     _put(far, changed, whole)
+    came = {path: path.stat().st_ino for path in (far.data_dir / "files-coming").glob("??/??/*")}
+    assert len(came) == len(before.files) - 1
     assert file_moves.move(far, "folder", speaker=quiet()) == 0
+    stayed = {far.files_folder / path.relative_to(far.data_dir / "files-coming") for path in came}
+    assert {path.stat().st_ino for path in stayed} == set(came.values())
     assert marks_of(finished) == before
 
 
