@@ -60,8 +60,9 @@ def bring_up(connection: Connection) -> str:
     try:
         connection.begin()
         if standing and connection.dialect.name == "postgresql":
-            # A writer that takes its turn reads this table first: it waits here, and not across our locks.
-            connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
+            # Writers take their turn at this table first: they wait here, and not across our locks.
+            # Whoever only looks goes on: shut out here, with what it read, it would block us.
+            connection.execute(text("LOCK TABLE alembic_version IN EXCLUSIVE MODE"))
         return upgrade(connection)
     except OperationalError as error:
         if not standing:
