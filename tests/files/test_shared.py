@@ -14,7 +14,7 @@ from app.errors import Lost, Overloaded, Refused
 from app.files import Files, Room, marks
 from app.files.shared import SharedFiles
 from tests.support.sample_files import picture
-from tests.support.stores import make_old, node, serving, short, watched
+from tests.support.stores import at_port, make_old, node, serving, watched
 
 BODY = b"brought twice"
 
@@ -102,17 +102,6 @@ def test_the_cache_makes_room_before_an_upload_is_refused(
     assert not files.path(fetched).exists()
 
 
-def test_one_sweep_looks_at_so_many_marks_and_the_next_at_the_others(
-    bucket_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(marks, "MOST", 2)
-    files = node(bucket_address, tmp_path)
-    for number in range(3):
-        kept(files, bytes([number]))
-    make_old(files.bucket, marks.MARKS)
-    assert [files.sweep(nobody) for _ in range(3)] == [2, 1, 0]
-
-
 def test_one_digest_is_fetched_once_at_a_time(bucket_address: str, tmp_path: Path) -> None:
     sha256, asked = kept(node(bucket_address, tmp_path), b"wanted by all" * 9999), []
     files = node(watched(bucket_address, lambda: asked.append(1)), tmp_path)
@@ -156,7 +145,7 @@ def test_a_bucket_that_is_away_refuses_soon_and_serves_again_by_itself(
     before = kept(node(bucket_address, tmp_path), b"before")
     other = serving()
     port = other.get_host_and_port()[1]
-    files = node(_at_port(bucket_address, port), tmp_path)
+    files = node(at_port(bucket_address, port), tmp_path)
     known = kept(files, b"known here")
     other.stop()
     begun = time.monotonic()
@@ -185,16 +174,11 @@ def test_a_store_that_takes_the_line_and_says_nothing_holds_nobody(
     bucket_address: str, tmp_path: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        files = node(_at_port(bucket_address, silent.getsockname()[1]), tmp_path)
+        files = node(at_port(bucket_address, silent.getsockname()[1]), tmp_path)
         begun = time.monotonic()
         with pytest.raises(Overloaded, match="files_away"):
             kept(files, b"new")
         assert time.monotonic() - begun < 4
-
-
-def _at_port(address: str, port: int) -> str:
-    before, _, after = address.partition("127.0.0.1:")
-    return f"{before}127.0.0.1:{port}/{after.partition('/')[2]}"
 
 
 def test_what_was_uploaded_and_never_used_goes_after_a_day(
@@ -209,42 +193,6 @@ def test_what_was_uploaded_and_never_used_goes_after_a_day(
     assert files.sweep(lambda digests: digests & {used, fresh}) == 1
     assert set(node(bucket_address, tmp_path).names()) == {used, fresh}
     assert list(files.bucket.lying(marks.MARKS)) == list(files.bucket.lying(marks.ASIDE)) == []
-
-
-def test_what_is_let_go_goes_everywhere_a_day_later(bucket_address: str, tmp_path: Path) -> None:
-    here, there = node(bucket_address, tmp_path), node(bucket_address, tmp_path)
-    gone, shared = (here.put([picture(size=(90, side))], 10**7).sha256 for side in (60, 90))
-    everywhere = (here, there)
-    for files in everywhere:
-        assert files.picture(gone, 64)
-        assert files.picture(shared, 64)
-    make_old(here.bucket, marks.MARKS)
-    assert there.sweep(everybody) == 0  # referred to: from now on no mark leads to them
-    for digest in (gone, shared):
-        here.let_go(digest)
-    assert here.sweep(nobody) == 0
-    make_old(here.bucket, marks.MARKS)
-    assert here.sweep(lambda digests: digests & {shared}) == 1
-    for files in everywhere:  # the other one looks as a process that began anew
-        again = SharedFiles(files.bucket, files.folder, 0, 10**9)
-        assert again.sweep(everybody) == 0
-        lying = {path.name for path in files.folder.rglob("*") if path.is_file()}
-        assert lying == {shared, f"{shared}-64.jpg"}
-    assert set(here.names()) == {shared}
-
-
-def test_what_is_let_go_while_the_bucket_is_away_is_told_later(
-    bucket_address: str, tmp_path: Path
-) -> None:
-    files = node(bucket_address, tmp_path)
-    sha256 = files.put([b"left"], 9).sha256
-    files.bucket.drop(f"{marks.MARKS}{sha256}")
-    away = SharedFiles(short(_at_port(bucket_address, 9)), files.folder, 0, 0)
-    away.let_go(sha256)
-    assert away.sweep(nobody) == 0
-    assert files.sweep(nobody) == 0
-    assert [held.name for held in files.bucket.lying(marks.MARKS)] == [f"{marks.MARKS}{sha256}"]
-    assert list((files.folder / "leaving").iterdir()) == []
 
 
 class Steps:
