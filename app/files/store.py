@@ -283,7 +283,12 @@ class Files:
             return False
         if target.exists():
             target.replace(aside)
-        if _touched(mark) != seen or referred({sha256}):  # brought again, or vouched for
+        try:
+            wanted = _touched(mark) != seen or bool(referred({sha256}))  # brought again, or used
+        except Exception:  # whoever cannot be asked has not said that nothing refers to them
+            self._put_back(aside, target)
+            raise
+        if wanted:
             self._put_back(aside, target)
             return False
         aside.unlink(missing_ok=True)

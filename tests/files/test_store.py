@@ -122,6 +122,7 @@ def test_a_sweep_that_was_killed_is_put_back(files: Files) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         files.sweep(killed)
+    assert not files.path(digest).exists()
     assert files.sweep(lambda digests: digests) == 0
     assert files.read(digest) == b"aside"
 
