@@ -4,18 +4,18 @@ Whoever has the command line has the data folder: it acts as the owner of the in
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app.actions import retention
 from app.clock import SystemClock, to_text
 from app.errors import Unfit
-from app.files import Files
+from app.files import files_of
 from app.language import N_, translate
 from app.language.cells import csv_of, harmless
 from app.settings import Settings
 from app.store import accounts, proposals
-from app.unit import Actor, Reading, Request, Writer, WriterLock, open_database
+from app.unit import Actor, Reading, Request, Writer, open_database, owned
 from app.views import accesses, persons
 from app.views import retention as views
 
@@ -31,12 +31,16 @@ def purge(settings: Settings, language: str, say: Say, *, dry_run: bool) -> None
     if dry_run or not page.total:
         say(translate(N_("现在没有清理任何东西。"), language))
         return
-    database, clock = open_database(settings), SystemClock()
-    lock = WriterLock(settings.data_dir) if settings.on_sqlite else nullcontext()
-    with closing(database), lock, closing(Writer(database, clock)) as writer:
-        asked = Request(actor=owner, request_id="purge", arrived_at=clock.now(), language=language)
-        removed = writer.write(asked, retention.run)
-    files = Files(settings.data_dir / "files")
+    with owned(settings):
+        files, clock = files_of(settings), SystemClock()
+        with (
+            closing(open_database(settings)) as database,
+            closing(Writer(database, clock)) as writer,
+        ):
+            asked = Request(
+                actor=owner, request_id="purge", arrived_at=clock.now(), language=language
+            )
+            removed = writer.write(asked, retention.run)
     for digest in removed.files:
         files.let_go(digest)
     said = N_("清理了 %(count)s 项，写进了办理记录。")

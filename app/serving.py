@@ -36,7 +36,7 @@ from app.logs import log_to_stderr
 from app.main import create_app
 from app.settings import Settings
 from app.store import accounts, codes
-from app.unit import NOBODY, Request, Unit, Writer, WriterLock, open_database, swaps
+from app.unit import NOBODY, Request, Unit, Writer, open_database, owned
 from app.unit.schema import prepare
 from app.views.checks import findings
 from app.vocabulary import CodeKind, DatabaseKind, Phase
@@ -194,9 +194,7 @@ def own(settings: Settings, say: Say = lambda _sentence: None) -> ExitStack:
     """
     require_folder(settings.data_dir)
     held = ExitStack()
-    if settings.on_sqlite:
-        held.enter_context(WriterLock(settings.data_dir))
-        _tell_kept(swaps.finish(settings), CUT_OFF, settings, say)
+    _tell_kept(held.enter_context(owned(settings)), CUT_OFF, settings, say)
     return held
 
 

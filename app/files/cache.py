@@ -8,6 +8,9 @@ from stat import S_ISREG
 
 #: A trim goes a little below the bound, so that not every file that comes begins another.
 SLACK = 0.9
+#: What is still to be told to the bucket, beside what is coming in: neither can be fetched again.
+LEAVING = "leaving"
+OWN = ("incoming", LEAVING)
 
 
 def used(path: Path) -> None:
@@ -40,5 +43,5 @@ def _lying(folder: Path) -> Iterator[tuple[float, int, Path]]:
     for path in folder.rglob("*"):
         with suppress(FileNotFoundError):
             found = path.stat()
-            if S_ISREG(found.st_mode) and path.parent.name != "incoming":
+            if S_ISREG(found.st_mode) and path.parent.name not in OWN:
                 yield found.st_mtime, found.st_size, path

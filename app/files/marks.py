@@ -24,6 +24,8 @@ from app.files.store import A_DAY, Referred
 
 BYTES, MARKS, ASIDE = "files/", "marks/", "aside/"
 DIGEST = 64
+#: So many old marks one sweep looks at; the next one is some minutes away, and others have work too.
+MOST = 200
 #: Longer than this nobody waits between the copy and the removal: the copy may have been put back by another.
 STALE = 600
 Open = Callable[[str], IO[bytes]]
@@ -32,8 +34,13 @@ _log = structlog.get_logger()
 
 def bring(bucket: Bucket, sha256: str, source: IO[bytes], size: int) -> None:
     """Write the mark, then the bytes; when this returns, the bucket has confirmed both."""
-    bucket.put(f"{MARKS}{sha256}", secrets.token_bytes(16))
+    let_go(bucket, sha256)
     bucket.send(source, f"{BYTES}{sha256}", size, sha256)
+
+
+def let_go(bucket: Bucket, sha256: str) -> None:
+    """Write a fresh mark, for a sweep to look at a day later."""
+    bucket.put(f"{MARKS}{sha256}", secrets.token_bytes(16))
 
 
 def where(bucket: Bucket, sha256: str) -> Iterator[Held]:
@@ -69,6 +76,10 @@ class Sweep:
             for held in self.bucket.lying(MARKS)
             if held.changed <= limit
         }
+        if (
+            len(marks) > MOST
+        ):  # by lot: some that cannot go must not keep the others waiting for ever
+            marks = dict(secrets.SystemRandom().sample(list(marks.items()), MOST))
         kept = self.referred(set(marks)) if marks else set()
         for sha256, mark in marks.items():
             if sha256 in kept and self._is_same(mark):

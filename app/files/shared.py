@@ -8,6 +8,7 @@ bucket is not asked: the reading stops, the files are fetched, and it is done ag
 import hashlib
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,18 +24,23 @@ from app.errors import Lost, Overloaded
 from app.files import cache, marks
 from app.files.store import (
     A_DAY,
+    PICTURES,
+    Arrival,
     Files,
     Ground,
     Referred,
     Result,
     Stored,
     digest_of,
+    room_needed,
     sync,
 )
 
 #: So many threads wait for the bucket at once on behalf of readers: the others save texts.
 FETCHING, WAIT = 4, 3.0
 STRIPES, TRIES = 64, 3
+#: A machine that erased nothing itself asks so seldom, in seconds, what others erased.
+COMPARE_EVERY = 3600.0
 _log = structlog.get_logger()
 _nearby: ContextVar[dict[str, Lost] | None] = ContextVar("nearby", default=None)
 
@@ -57,8 +63,16 @@ class SharedFiles(Files):
         self.bucket, self._limit = bucket, limit
         #: What is about in the cache; each sweep measures it.
         self._held = 0
+        self._compared = -COMPARE_EVERY
+        #: What was let go while the bucket did not answer.
+        self._leaving = folder / cache.LEAVING
         self._fetching = threading.BoundedSemaphore(FETCHING)
         self._stripes = [threading.Lock() for _ in range(STRIPES)]
+
+    def receive(self, limit: int, expected: int = 0) -> Arrival:
+        """Begin to take a file; where the disk is scarce the cache makes room before anybody is refused."""
+        self._make_room(expected)
+        return super().receive(limit, expected)
 
     def take_in(self, path: Path, stored: Stored, *, vouched: bool = False) -> None:
         """Have the bucket confirm the bytes, then keep them here too.
@@ -69,6 +83,15 @@ class SharedFiles(Files):
         with _told(), path.open("rb") as source:
             marks.bring(self.bucket, stored.sha256, source, stored.size)
         self._keep_here(path, stored)
+
+    def let_go(self, sha256: str) -> None:
+        """Have a sweep look at these bytes a day later; a note stays here until the bucket knows."""
+        note = self._leaving / sha256
+        with room_needed():
+            note.parent.mkdir(parents=True, exist_ok=True)
+            note.touch()
+        with suppress(Overloaded):
+            self._pass_on(note)
 
     def has(self, sha256: str) -> bool:
         """Tell whether the bytes of a digest are in the store."""
@@ -155,13 +178,44 @@ class SharedFiles(Files):
         super().sweep(lambda _digests: set(), A_DAY)
         self._held = cache.trim(self.folder, self._limit)
         try:
+            for note in self._notes():
+                self._pass_on(note)
             with _told():
-                return marks.Sweep(bucket=self.bucket, referred=referred, open=self.passing).run(
-                    age
-                )
+                swept = marks.Sweep(bucket=self.bucket, referred=referred, open=self.passing)
+                gone = swept.run(age)
+            self._forget_erased(at_once=gone > 0)
         except Overloaded as fault:
             _log.warning("not_swept", reason=fault.reason, detail=fault.facts.get("detail", ""))
             return 0
+        else:
+            return gone
+
+    def _notes(self) -> list[Path]:
+        return sorted(self._leaving.iterdir()) if self._leaving.is_dir() else []
+
+    def _pass_on(self, note: Path) -> None:
+        """Write a fresh mark into the bucket for what nothing refers to any more."""
+        with _told():
+            marks.let_go(self.bucket, note.name)
+        note.unlink(missing_ok=True)
+
+    def _forget_erased(self, *, at_once: bool) -> None:
+        """Lose what the bucket has no more, whichever machine erased it; the cache is listed first.
+
+        What is only on its way aside at this moment costs no more than being fetched again.
+        """
+        here = {path.name[: marks.DIGEST] for path in (*self._settled(), *self._drawn())}
+        now = time.monotonic()
+        if not here or (not at_once and now - self._compared < COMPARE_EVERY):
+            return
+        for sha256 in here.difference(self.names()):
+            with suppress(OSError):  # Windows: somebody reads it; the next time takes it
+                self.path(sha256).unlink(missing_ok=True)
+                self._lose_pictures(sha256)
+        self._compared = now
+
+    def _drawn(self) -> list[Path]:
+        return list((self.folder / PICTURES).glob("*"))
 
     def ground(self) -> Ground:
         """Say where files lie, and ask whether it answers."""
@@ -181,8 +235,7 @@ class SharedFiles(Files):
                 self._fetch_now(sha256)
 
     def _fetch_now(self, sha256: str) -> None:
-        if self.room.look().scarce:
-            self._held = cache.trim(self.folder, 0)
+        self._make_room(0)
         path, file = self.open_incoming()
         try:
             self._copy(sha256, file)
@@ -205,6 +258,11 @@ class SharedFiles(Files):
                 yield
         finally:
             self._fetching.release()
+
+    def _make_room(self, size: int) -> None:
+        space = self.room.look()
+        if space.free - size < space.kept:
+            self._held = cache.trim(self.folder, 0)
 
     def _copy(self, sha256: str, sink: IO[bytes]) -> None:
         """Write the bytes of a digest, or refuse what is there under its name."""

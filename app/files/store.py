@@ -9,7 +9,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ ASK_EVERY = 4 * 1024**2
 #: What comes in goes to the disk in such portions: a great lot at the end would keep every save waiting.
 SYNC_EVERY = 1024**2
 A_DAY = timedelta(hours=24)
-MARK = ".mark"
+MARK, ASIDE, PICTURES = ".mark", ".aside", "pictures"
 Result = TypeVar("Result")
 Referred = Callable[[set[str]], set[str]]
 
@@ -65,7 +65,7 @@ class Arrival:
             self._asked = self.size
             self._files.room.require(0)
         self._digest.update(piece)
-        with _room_needed():
+        with room_needed():
             self._file.write(piece)
             if self.size - self._synced >= SYNC_EVERY:
                 self._synced = self.size
@@ -73,14 +73,14 @@ class Arrival:
 
     def reading(self) -> IO[bytes]:
         """Open what has come in so far for looking at it."""
-        with _room_needed():
+        with room_needed():
             self._file.flush()
         return self.path.open("rb")
 
     def keep(self) -> Stored:
         """Sync it and have it taken in; only then is it there."""
         stored = Stored(sha256=self._digest.hexdigest(), size=self.size)
-        with _room_needed():
+        with room_needed():
             sync(self._file)
             self._files.take_in(self.path, stored)
         return stored
@@ -124,9 +124,11 @@ class Files:
         return stored
 
     def take_in(self, path: Path, stored: Stored, *, vouched: bool = False) -> None:
-        """Mark as not yet referred to, rename, sync the folder; what is vouched for has no mark."""
-        if not vouched:
-            self.mark(stored.sha256)
+        """Mark as not yet referred to, rename, sync the folder; what is vouched for has no mark.
+
+        Its mark is fresh until it lies there: a sweep at this moment may have judged an old one.
+        """
+        self.mark(stored.sha256)
         self.settle(path, stored.sha256)
         if vouched:
             self._mark_of(stored.sha256).unlink(missing_ok=True)
@@ -186,7 +188,7 @@ class Files:
 
     def picture(self, sha256: str, side: int) -> bytes | None:
         """Give a picture of the store made small; made once, then kept beside the store."""
-        kept = self.folder / "pictures" / f"{sha256}-{side}.jpg"
+        kept = self.folder / PICTURES / f"{sha256}-{side}.jpg"
         if kept.is_file():
             return kept.read_bytes()
         with self.open(sha256) as file:
@@ -206,19 +208,22 @@ class Files:
         A file that comes in again meanwhile has a fresh mark, and stays. What is old, the disk's
         own clock says, which a demo cannot put forward.
         """
-        lying = self._lying()
+        self._put_back_left()
+        lying = {path: _touched(path) for path in self._lying()}
         limit = self._disk_clock() - age.total_seconds() if lying else 0
-        old = [path for path in lying if _touched(path) <= limit]
+        old = {path: seen for path, seen in lying.items() if seen <= limit}
         marks = {path.name.removesuffix(MARK): path for path in old if path.name.endswith(MARK)}
         kept = referred(set(marks)) if marks else set()
-        for path in old:
-            if not path.name.endswith(MARK) or path.name.removesuffix(MARK) in kept:
+        for path, seen in old.items():
+            is_mark = path.name.endswith(MARK)
+            if not is_mark or (path.name.removesuffix(MARK) in kept and _touched(path) == seen):
                 path.unlink(missing_ok=True)
-        return sum(self._forget(name, path) for name, path in marks.items() if name not in kept)
+        unused = [name for name in marks if name not in kept]
+        return sum(self._forget(name, old[marks[name]], referred) for name in unused)
 
     def open_incoming(self) -> tuple[Path, IO[bytes]]:
         """Make a file for what is coming in; only this process's person can read it."""
-        with _room_needed():
+        with room_needed():
             self.incoming.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.incoming)
         return Path(name), os.fdopen(handle, "wb")
@@ -232,7 +237,7 @@ class Files:
     def let_go(self, sha256: str) -> None:
         """Note that nothing refers to these bytes any more: a sweep a day later takes them, if that is so."""
         if self.path(sha256).exists():
-            with _room_needed():
+            with room_needed():
                 self.incoming.mkdir(parents=True, exist_ok=True)
             self._mark_of(sha256).touch()
 
@@ -267,30 +272,55 @@ class Files:
     def _lying(self) -> list[Path]:
         return list(self.incoming.iterdir()) if self.incoming.is_dir() else []
 
-    def _forget(self, sha256: str, mark: Path) -> bool:
-        """Put the bytes aside, see that nobody brought them again, and only then lose them."""
-        seen, target = _touched(mark), self.path(sha256)
-        aside = self.incoming / f"{sha256}.aside"
+    def _forget(self, sha256: str, seen: float, referred: Referred) -> bool:
+        """Put the bytes aside, see that nobody brought them again or refers to them, and only then lose them.
+
+        `seen` is the mark's time when it was judged old: one that is fresh by now is another one.
+        """
+        mark, target = self._mark_of(sha256), self.path(sha256)
+        aside = self.incoming / f"{sha256}{ASIDE}"
+        if _touched(mark) != seen:
+            return False
         if target.exists():
             target.replace(aside)
-        if _touched(mark) != seen:  # brought again, or vouched for
-            if aside.exists() and not target.exists():
-                aside.replace(target)
+        try:
+            wanted = _touched(mark) != seen or bool(referred({sha256}))  # brought again, or used
+        except Exception:  # whoever cannot be asked has not said that nothing refers to them
+            self._put_back(aside, target)
+            raise
+        if wanted:
+            self._put_back(aside, target)
             return False
         aside.unlink(missing_ok=True)
+        self._lose_pictures(sha256)
         mark.unlink(missing_ok=True)
         return True
 
+    def _put_back_left(self) -> None:
+        """Put back what a sweep that was killed laid aside; its mark still stands, and is judged anew."""
+        for aside in self.incoming.glob(f"*{ASIDE}"):
+            self._put_back(aside, self.path(aside.name.removesuffix(ASIDE)))
 
-class _room_needed:  # noqa: N801 -- reads as what it does
-    """Turns the system's "no space left" into the sentence that people get."""
+    def _put_back(self, aside: Path, target: Path) -> None:
+        if aside.exists() and not target.exists():
+            aside.replace(target)
+        aside.unlink(missing_ok=True)
 
-    def __enter__(self) -> None:
-        pass
+    def _lose_pictures(self, sha256: str) -> None:
+        """What was drawn from bytes goes with them."""
+        for drawn in (self.folder / PICTURES).glob(f"{sha256}-*"):
+            drawn.unlink(missing_ok=True)
 
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, OSError) and is_full(error):
+
+@contextmanager
+def room_needed() -> Iterator[None]:
+    """Turn the system's "no space left" into the sentence that people get."""
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
             raise Refused("disk_full") from None
+        raise
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -14,6 +14,7 @@ from app.actions import backups as actions
 from app.clock import Clock, SystemClock
 from app.errors import Fault, Unfit
 from app.files import files_of
+from app.files.placing import UNHURRIED
 from app.keeping import making, restoring
 from app.keeping.keeper import made_facts
 from app.keeping.making import Damaged, Made, Source
@@ -23,7 +24,17 @@ from app.language import N_, translate
 from app.language.findings import finding_text
 from app.settings import Settings
 from app.store.integrity import broken_pages
-from app.unit import NOBODY, Request, Writer, WriterLock, carrying, open_database, returns, swaps
+from app.unit import (
+    NOBODY,
+    Request,
+    Writer,
+    WriterLock,
+    carrying,
+    open_database,
+    owned,
+    returns,
+    swaps,
+)
 from app.unit.schema import newest_revision, revision_of
 from app.unit.secret import keep_secret, secret_of
 from app.views.checks import Finding, check_database
@@ -114,7 +125,7 @@ def restore(
 def move(settings: Settings, to: str, *, speaker: Speaker) -> int:
     """Carry the database over into another, empty one; 0 everything is equal, 1 it is not."""
     _require_other(settings, to)
-    with _owned(settings), carrying.connected(settings.database_url) as source:
+    with owned(settings), carrying.connected(settings.database_url) as source:
         carrying.require_alone(source)
         secret = secret_of(settings, source)
         source.rollback()
@@ -140,7 +151,7 @@ def move(settings: Settings, to: str, *, speaker: Speaker) -> int:
 
 def go_back(settings: Settings, *, speaker: Speaker, clock: Clock = CLOCK) -> int:
     """Put the newest snapshot from before an update back; 0 done."""
-    with _owned(settings):
+    with owned(settings):
         revision, kept = returns.go_back(settings, clock.now())
     speaker(
         N_(
@@ -197,7 +208,7 @@ def _source(settings: Settings) -> Iterator[Source]:
         with database.read() as session:
             if revision_of(session.connection()) != newest_revision():
                 raise Unfit("database_older")
-        yield Source(settings=settings, database=database, files=files_of(settings))
+        yield Source(settings=settings, database=database, files=files_of(settings, UNHURRIED))
     except (OperationalError, ProgrammingError):
         raise Unfit("database_absent", folder=str(settings.data_dir)) from None
     finally:
@@ -206,7 +217,7 @@ def _source(settings: Settings) -> Iterator[Source]:
 
 def _note(source: Source, place: Place, made: Made, clock: Clock) -> None:
     """Let the page know, unless a running server has the writing: it writes of its own backups."""
-    with suppress(Unfit), _owned(source.settings):
+    with suppress(Unfit), owned(source.settings):
         writer = Writer(source.database, clock)
         asked = Request(actor=NOBODY, request_id="backup", arrived_at=clock.now())
         facts = made_facts(source.settings, place, made)
@@ -223,17 +234,6 @@ def _tell_made(settings: Settings, place: Place, made: Made, speaker: Speaker) -
     )
     if not settings.backup_passphrase:
         speaker(N_("这份备份没有加密。要加密，请设 MIAOPU_BACKUP_PASSPHRASE，并把口令另外保管好。"))
-
-
-@contextmanager
-def _owned(settings: Settings) -> Iterator[None]:
-    """Be the one writer where there is one, so that nothing is saved into what is left behind."""
-    if not settings.on_sqlite:
-        yield
-        return
-    with WriterLock(settings.data_dir):
-        swaps.finish(settings)
-        yield
 
 
 def _require_other(settings: Settings, to: str) -> None:

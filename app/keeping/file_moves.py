@@ -1,19 +1,19 @@
 """Files moved between the folder and a bucket: every one is read, held against its digest, and kept."""
 
-import shutil
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from app.clock import Clock, SystemClock
 from app.errors import Lost, Unfit
 from app.files import Files, files_of
-from app.files.placing import FOLDER, files_bucket, shared_files
+from app.files.placing import FOLDER, UNHURRIED, files_bucket, shared_files
 from app.keeping.commands import BROKEN, HOLDS, Speaker
 from app.language import N_
 from app.settings import Settings
-from app.unit import WriterLock, carrying
+from app.unit import carrying, owned, swaps
 from app.views.checks import Finding
 
 HERE, COMING = "folder", "files-coming"
@@ -23,13 +23,18 @@ CLOCK = SystemClock()
 
 def move(settings: Settings, to: str, *, speaker: Speaker, clock: Clock = CLOCK) -> int:
     """Move all files to a bucket, or to the folder; 0 every one is there, 1 some were not whole."""
-    source, target = files_of(settings), _target(settings, to)
-    place = source.ground().shown
-    if target.ground().shown == place or (to == HERE and not settings.files_to):
-        raise Unfit("files_move_same", place=place)
     with _alone(settings):
-        sizes = dict(source.sizes())
-        whole = {name for name in sizes if _carried(source, target, name, sizes[name])}
+        source, target = files_of(settings, UNHURRIED), _target(settings, to)
+        place = source.ground().shown
+        if target.ground().shown == place or (to == HERE and not settings.files_to):
+            raise Unfit("files_move_same", place=place)
+        swaps.require_movable(settings.data_dir / FOLDER)
+        sizes, came = dict(source.sizes()), dict(target.sizes())
+        whole = {
+            name
+            for name, size in sizes.items()
+            if _stays(target, name, came.get(name) == size) or _carried(source, target, name, size)
+        }
         there = dict(target.sizes())
         findings = [
             Finding(code="file_lost", facts={"file": name})
@@ -40,7 +45,8 @@ def move(settings: Settings, to: str, *, speaker: Speaker, clock: Clock = CLOCK)
         if findings:
             speaker(N_("这些文件没有搬成，原来的都还在，什么都没有删。"))
             return BROKEN
-        aside = None if settings.files_to else _aside(settings, clock.now())
+        here = to == HERE or not settings.files_to
+        aside = _aside(settings, clock.now()) if here else None
         if to == HERE:
             _take_place(settings.data_dir)
     _tell(speaker, target, len(sizes), sum(sizes.values()), to)
@@ -52,20 +58,27 @@ def move(settings: Settings, to: str, *, speaker: Speaker, clock: Clock = CLOCK)
 def _target(settings: Settings, to: str) -> Files:
     if to == HERE:
         return Files(settings.data_dir / COMING, settings.disk_reserve)
-    return shared_files(settings, files_bucket(to, "--to"))
+    return shared_files(settings, files_bucket(to, "--to", UNHURRIED))
 
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
     """See that nobody uploads meanwhile: every server is stopped."""
     if settings.on_sqlite:
-        with WriterLock(settings.data_dir):
+        with owned(settings):
             yield
         return
     with carrying.connected(settings.database_url) as connection:
         carrying.require_alone(connection)
         connection.rollback()
         yield
+
+
+def _stays(target: Files, name: str, came: bool) -> bool:  # noqa: FBT001 -- what was found of it
+    """Leave what an earlier try brought: it was held against its digest then; it is marked as fresh too."""
+    if came:
+        target.let_go(name)
+    return came
 
 
 def _carried(source: Files, target: Files, name: str, size: int) -> bool:
@@ -88,7 +101,10 @@ def _aside(settings: Settings, now: datetime) -> Path | None:
     folder = settings.data_dir / FOLDER
     if not folder.exists():
         return None
-    aside = settings.data_dir / f"before-move-{now:%Y%m%dT%H%M%SZ}"
+    with suppress(OSError):
+        folder.rmdir()  # nothing in it is worth keeping
+        return None
+    aside = settings.data_dir / f"before-move-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     aside.mkdir(mode=0o700)
     folder.replace(aside / FOLDER)
     return aside
@@ -96,7 +112,7 @@ def _aside(settings: Settings, now: datetime) -> Path | None:
 
 def _take_place(data_dir: Path) -> None:
     """Let the folder appear when it is whole: half of one would keep the next start from the bucket."""
-    shutil.rmtree(data_dir / FOLDER, ignore_errors=True)
+    (data_dir / COMING).mkdir(exist_ok=True)  # a bucket with nothing in it brought none
     (data_dir / COMING).replace(data_dir / FOLDER)
 
 

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from app.errors import Unfit
 from app.files import Files, Room, Stored, files_of
+from app.files.placing import UNHURRIED
 from app.keeping import checking
 from app.settings import Settings
 from app.store import backups
@@ -48,6 +49,8 @@ def prepare(
 ) -> Prepared:
     """Put a backup back beside the data and check it; only what holds may take the place."""
     folder = settings.data_dir / NEXT
+    if settings.on_sqlite:  # else the files are moved one by one
+        swaps.require_movable(settings.files_folder)
     call_off(settings.data_dir)
     _require_room(settings, file.stat().st_size)
     made = settings.data_dir / f"{NEXT}-{secrets.token_hex(4)}"
@@ -73,9 +76,10 @@ def send_up(settings: Settings) -> None:
     coming = settings.data_dir / NEXT / FILES_FOLDER
     if not settings.files_to or not coming.is_dir():
         return
-    store, brought = files_of(settings), Files(coming)
+    store, brought = files_of(settings, UNHURRIED), Files(coming)
     for name, size in list(brought.sizes()):
         store.take_in(brought.path(name), Stored(sha256=name, size=size))
+        brought.path(name).unlink(missing_ok=True)  # the next try goes on from here
     shutil.rmtree(coming)
 
 

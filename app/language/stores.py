@@ -32,5 +32,13 @@ STORED: Mapping[str, str] = {
         "设了 MIAOPU_FILES_TO，%(folder)s 里却还有文件。请先去掉这个设置。"
         "文件要搬进对象存储，再运行 miaopu files move --to 新地址；已经搬回来的，不用再设。"
     ),
+    "folder_mounted": N_(
+        "%(folder)s 是单独挂载的，不能改名，所以不能换成别的内容，什么都没有改动。"
+        "请改为挂载上一级 %(above)s，里面的东西一起搬过去，再做一次。"
+    ),
+    "swap_stuck": N_(
+        "上次恢复还没有做完，剩下的在 %(folder)s，这一步做不成（%(detail)s）。"
+        "请不要删它；解决了这个问题再启动，会接着做完。"
+    ),
     "files_move_same": N_("文件已经放在 %(place)s，不用搬。"),
 }

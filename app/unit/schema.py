@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
@@ -59,6 +59,10 @@ def bring_up(connection: Connection) -> str:
     connection.rollback()
     try:
         connection.begin()
+        if standing and connection.dialect.name == "postgresql":
+            # Writers take their turn at this table first: they wait here, and not across our locks.
+            # Whoever only looks goes on: shut out here, with what it read, it would block us.
+            connection.execute(text("LOCK TABLE alembic_version IN EXCLUSIVE MODE"))
         return upgrade(connection)
     except OperationalError as error:
         if not standing:

@@ -6,6 +6,7 @@ or a power cut leaves either everything as it stood, or a folder that says what 
 
 import errno
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.errors import Unfit
 from app.settings import Settings
 from app.unit.disk import push_path, sync_folder
 
@@ -51,11 +53,25 @@ def swap(settings: Settings, coming: Path) -> list[Path]:
     return finish(settings)
 
 
+def require_movable(folder: Path) -> None:
+    """Refuse a folder that cannot be renamed: another disk stands in its place."""
+    if os.path.ismount(folder):
+        raise Unfit("folder_mounted", folder=str(folder), above=str(folder.parent))
+
+
 def finish(settings: Settings) -> list[Path]:
     """Bring a swap that was begun to its end; gives the folders where the old data is kept now."""
     begun = settings.data_dir / BEGUN
     if not settings.on_sqlite or not begun.exists():
         return []
+    try:
+        return _finish(settings, begun)
+    except OSError as error:
+        detail = f"{error.strerror or '?'}: {error.filename or begun}"
+        raise Unfit("swap_stuck", folder=str(begun), detail=detail) from error
+
+
+def _finish(settings: Settings, begun: Path) -> list[Path]:
     kept: list[Path] = []
     if (said := ordered(begun)) is not None:
         kept = _bring_all(settings, begun, said)
@@ -102,6 +118,8 @@ def _bring(coming: Path, place: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         copied = place.with_name(f"{place.name}.coming")
+        copied.unlink(missing_ok=True)
+        os.close(os.open(copied, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         shutil.copyfile(coming, copied)
         push_path(copied)
         copied.replace(place)

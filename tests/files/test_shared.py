@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from app.buckets import Bucket
-from app.errors import Lost, Overloaded
-from app.files import Files, marks
+from app.errors import Lost, Overloaded, Refused
+from app.files import Files, Room, marks
 from app.files.shared import SharedFiles
 from tests.support.sample_files import picture
-from tests.support.stores import make_old, node, serving, watched
+from tests.support.stores import at_port, make_old, node, serving, watched
 
 BODY = b"brought twice"
 
@@ -91,6 +91,17 @@ def test_the_cache_keeps_within_its_bound_and_a_reader_goes_on(
     assert [files.read(name) for name in names] == bodies
 
 
+def test_the_cache_makes_room_before_an_upload_is_refused(
+    bucket_address: str, tmp_path: Path
+) -> None:
+    files = node(bucket_address, tmp_path)
+    fetched = kept(files, b"can be fetched again")
+    files.room = Room(files.folder, 10**18)
+    with pytest.raises(Refused, match="disk_full"):
+        files.receive(10)
+    assert not files.path(fetched).exists()
+
+
 def test_one_digest_is_fetched_once_at_a_time(bucket_address: str, tmp_path: Path) -> None:
     sha256, asked = kept(node(bucket_address, tmp_path), b"wanted by all" * 9999), []
     files = node(watched(bucket_address, lambda: asked.append(1)), tmp_path)
@@ -134,7 +145,7 @@ def test_a_bucket_that_is_away_refuses_soon_and_serves_again_by_itself(
     before = kept(node(bucket_address, tmp_path), b"before")
     other = serving()
     port = other.get_host_and_port()[1]
-    files = node(_at_port(bucket_address, port), tmp_path)
+    files = node(at_port(bucket_address, port), tmp_path)
     known = kept(files, b"known here")
     other.stop()
     begun = time.monotonic()
@@ -163,16 +174,11 @@ def test_a_store_that_takes_the_line_and_says_nothing_holds_nobody(
     bucket_address: str, tmp_path: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        files = node(_at_port(bucket_address, silent.getsockname()[1]), tmp_path)
+        files = node(at_port(bucket_address, silent.getsockname()[1]), tmp_path)
         begun = time.monotonic()
         with pytest.raises(Overloaded, match="files_away"):
             kept(files, b"new")
         assert time.monotonic() - begun < 4
-
-
-def _at_port(address: str, port: int) -> str:
-    before, _, after = address.partition("127.0.0.1:")
-    return f"{before}127.0.0.1:{port}/{after.partition('/')[2]}"
 
 
 def test_what_was_uploaded_and_never_used_goes_after_a_day(

@@ -79,6 +79,65 @@ def test_what_is_let_go_stays_a_day_and_as_long_as_something_refers_to_it(files:
     assert [files.path(digest).exists() for digest in (gone, shared)] == [False, True]
 
 
+def test_a_mark_that_became_fresh_since_it_was_judged_keeps_its_bytes(files: Files) -> None:
+    """Brought again, or referred to, between the judgement and the removal."""
+    again, used = kept(files, b"again"), kept(files, b"used")
+    make_old(files)
+    asked = []
+
+    def referred(digests: set[str]) -> set[str]:
+        asked.append(digests)
+        if len(asked) == 1:
+            kept(files, b"again")
+            return set()
+        return digests
+
+    assert files.sweep(referred) == 0
+    assert asked == [{again, used}, {used}]
+    assert (files.read(again), files.read(used)) == (b"again", b"used")
+
+
+def test_what_is_vouched_for_while_a_sweep_looks_stays(files: Files) -> None:
+    digest = kept(files, b"both")
+    make_old(files)
+
+    class Cut(Files):
+        def settle(self, path: Path, sha256: str) -> None:
+            super().settle(path, sha256)
+            files.sweep(nobody)
+
+    assert Cut(files.folder, 0).put([b"both"], 9).sha256 == digest
+    assert files.read(digest) == b"both"
+    assert list(files.incoming.iterdir()) == []
+
+
+def test_a_sweep_that_was_killed_is_put_back(files: Files) -> None:
+    digest = kept(files, b"aside")
+    make_old(files)
+
+    def killed(_digests: set[str]) -> set[str]:
+        if files.path(digest).exists():
+            return set()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        files.sweep(killed)
+    assert not files.path(digest).exists()
+    assert files.sweep(lambda digests: digests) == 0
+    assert files.read(digest) == b"aside"
+
+
+def test_what_was_drawn_from_erased_bytes_goes_with_them(files: Files) -> None:
+    gone, stays = (files.put([picture(size=(90, side))], 10**7).sha256 for side in (60, 90))
+    for digest in (gone, stays):
+        assert files.picture(digest, 64)
+    files.let_go(gone)
+    make_old(files)
+    assert files.sweep(nobody) == 1
+    drawn = [path.name for path in (files.folder / "pictures").iterdir()]
+    assert drawn == [f"{stays}-64.jpg"]
+
+
 def test_sweeping_beside_uploads_loses_none(files: Files) -> None:
     """One body, swept and brought again by turns; what was brought after a sweep began is there after it."""
     lost = []

@@ -1,7 +1,10 @@
 """A backup counts when it was put back and checked; whatever is wrong with one is a sentence."""
 
+import errno
 import io
+import os
 import shutil
+import stat
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -130,6 +133,53 @@ def test_a_command_after_a_cut_finishes_first(chosen: Settings, kept_file: Path)
     assert (marks_of(chosen), lines_since(chosen)) == (before, 0)
     (aside,) = chosen.data_dir.glob("before-restore-*")
     assert lines_since(settings_over(aside)) == 1
+
+
+def test_a_mounted_folder_of_files_is_refused_before_anything_is_prepared(
+    finished: Settings, kept_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only root can mount: the system is asked, and answers so."""
+    monkeypatch.setattr(os.path, "ismount", lambda path: path == finished.files_folder)
+    with pytest.raises(Unfit, match="folder_mounted"):
+        restoring.prepare(finished, kept_file, SystemClock().now())
+    assert not list(finished.data_dir.glob("next*"))
+
+
+def test_a_swap_that_cannot_go_on_says_so_and_goes_on_later(
+    chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = marks_of(chosen)
+
+    def busy(path: Path, target: Path) -> None:
+        if path == chosen.files_folder:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+        os.replace(path, target)  # noqa: PTH105 -- it stands in for that of the path
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", busy)
+        with pytest.raises(Unfit, match="swap_stuck"):
+            start(chosen)
+        with pytest.raises(Unfit, match="swap_stuck"):
+            start(chosen)
+    start(chosen)
+    assert marks_of(chosen) == before
+
+
+def test_a_database_that_is_copied_over_is_for_its_owner_alone(
+    finished: Settings, kept_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another disk refuses the renaming; what lies there half copied may be open to all."""
+    elsewhere = tmp_path / "other" / "data.db"
+    there = settings_over(finished.data_dir, MIAOPU_DATABASE_URL=f"sqlite:///{elsewhere}")
+
+    def apart(path: Path, target: Path) -> None:
+        if target == elsewhere and path.parent != elsewhere.parent:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(path))
+        os.replace(path, target)  # noqa: PTH105 -- it stands in for that of the path
+
+    monkeypatch.setattr(Path, "replace", apart)
+    assert commands.restore(there, kept_file, over=True, speaker=quiet()) == 0
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o600
 
 
 def test_a_database_elsewhere_is_the_one_that_is_put_back(

@@ -1,11 +1,14 @@
 """Files in a bucket: moved there and back, backed up from it, restored into it."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app import caring
 from app.buckets import bucket_of
 from app.clock import SystemClock
 from app.errors import Overloaded, Unfit
@@ -41,8 +44,75 @@ def test_there_and_back(finished: Settings, bucket_address: str) -> None:
     assert file_moves.move(far, "folder", speaker=quiet(said)) == 1
     assert changed in "".join(said)
     _put(far, changed, whole)
+    came = {path: path.stat().st_ino for path in (far.data_dir / "files-coming").glob("??/??/*")}
+    assert len(came) == len(before.files) - 1
     assert file_moves.move(far, "folder", speaker=quiet()) == 0
+    stayed = {far.files_folder / path.relative_to(far.data_dir / "files-coming") for path in came}
+    assert {path.stat().st_ino for path in stayed} == set(came.values())
     assert marks_of(finished) == before
+
+
+def test_an_empty_bucket_comes_back_and_what_stands_in_the_place_is_kept(
+    tmp_path: Path, bucket_address: str
+) -> None:
+    far = replace(settings_over(tmp_path), files_to=bucket_address)
+    drawn = far.files_folder / "pictures" / "drawn.jpg"
+    drawn.parent.mkdir(parents=True)
+    drawn.write_bytes(b"drawn")
+    assert file_moves.move(far, "folder", speaker=quiet()) == 0
+    assert list(far.files_folder.iterdir()) == []
+    [aside] = tmp_path.glob("before-move-*/files/pictures/drawn.jpg")
+    assert aside.read_bytes() == b"drawn"
+    assert file_moves.move(far, "folder", speaker=quiet()) == 0
+    assert len(list(tmp_path.glob("before-move-*"))) == 1
+
+
+def test_a_move_ends_what_was_cut_off_first(
+    finished: Settings, kept_file: Path, bucket_address: str
+) -> None:
+    restoring.prepare(finished, kept_file, SystemClock().now())
+    (finished.data_dir / "next").replace(finished.data_dir / "swapping")
+    assert file_moves.move(finished, bucket_address, speaker=quiet()) == 0
+    assert not (finished.data_dir / "swapping").exists()
+
+
+def test_what_a_retention_run_lets_go_is_erased_from_the_bucket(
+    finished: Settings, bucket_address: str
+) -> None:
+    far = replace(finished, files_to=bucket_address)
+    file_moves.move(finished, bucket_address, speaker=quiet())
+    files = files_of(far)
+    sha256 = files.put([b"of a draft"], 99).sha256
+    bucket = bucket_of(bucket_address, "S")
+    bucket.drop(f"{marks.MARKS}{sha256}")
+    _leave_a_draft(far.database_file, sha256)
+    (far.data_dir / "swapping").mkdir()
+    caring.purge(far, "zh_CN", lambda _line: None, dry_run=False)
+    assert not (far.data_dir / "swapping").exists()
+    assert bucket.found(f"{marks.MARKS}{sha256}")
+
+
+def _leave_a_draft(file: Path, sha256: str) -> None:
+    """Make of one application a draft that nobody was at for years, with a file."""
+    with closing(sqlite3.connect(file)) as line, line:
+        [one, by] = line.execute(
+            "SELECT id, (SELECT min(id) FROM account) FROM proposal"
+        ).fetchone()
+        for [name] in line.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'proposal_revision'"
+        ).fetchall():
+            line.execute(f"DROP TRIGGER {name}")
+        line.execute("UPDATE proposal_revision SET saved_at = 1")
+        line.execute(
+            "UPDATE proposal SET state = 'draft', submitted_at = NULL, submitted_revision = NULL,"
+            " created_at = 1, title = '示例' WHERE id = ?",
+            [one],
+        )
+        line.execute(
+            "INSERT INTO attachment (id, proposal_id, purpose, name, media_type, size, sha256,"
+            " added_by, added_at) VALUES ('a', ?, 'attachment', 'a', 'a/a', 1, ?, ?, 1)",
+            [one, sha256, by],
+        )
 
 
 def _put(settings: Settings, sha256: str, body: bytes) -> None:

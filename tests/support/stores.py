@@ -77,6 +77,12 @@ def node(address: str | Bucket, folder: Path, limit: int = 10**9) -> SharedFiles
     return SharedFiles(bucket, folder / secrets.token_hex(4), 0, limit)
 
 
+def at_port(address: str, port: int) -> str:
+    """Give the same address at another port of this machine."""
+    before, _, after = address.partition("127.0.0.1:")
+    return f"{before}127.0.0.1:{port}/{after.partition('/')[2]}"
+
+
 def make_old(bucket: Bucket, under: str, by: timedelta = timedelta(hours=25)) -> None:
     """Let the store itself take what lies there for older."""
     from moto.s3.models import s3_backends  # noqa: PLC0415 -- as above

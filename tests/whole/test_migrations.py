@@ -11,9 +11,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from app.errors import Unfit
 from app.models import metadata
 from app.settings import Settings
-from app.unit.schema import config, upgrade
+from app.unit.database import Turn
+from app.unit.schema import bring_up, config, newest_revision, upgrade
 from tests.support import sources
 
 
@@ -29,6 +31,24 @@ def test_the_migrated_database_equals_the_models(settings: Settings) -> None:
 def test_the_head_file_names_the_newest_migration() -> None:
     heads = ScriptDirectory.from_config(config()).get_heads()
     assert [sources.text("migrations/HEAD").strip()] == heads
+
+
+@pytest.mark.parametrize(
+    "database_kind", [pytest.param("postgres", marks=pytest.mark.needs_postgres)]
+)
+def test_an_update_waits_its_turn_before_it_locks_anything(settings: Settings) -> None:
+    """A writer in its turn that came to a table of ours would wait for us, and we for its turn."""
+    engine = create_engine(settings.database_url)
+    with engine.connect() as writing, engine.connect() as updating:
+        writing.execute(text(f"LOCK TABLE alembic_version IN {Turn.BESIDE.value} MODE"))
+        updating.execute(text("SET lock_timeout = '50ms'"))
+        updating.commit()
+        with pytest.raises(Unfit, match="migration_failed"):
+            bring_up(updating)
+        updating.rollback()
+        writing.rollback()
+        assert bring_up(updating) == newest_revision()
+    engine.dispose()
 
 
 #: (number, base) of each revision, and which of them stand: a stale one, a chain upon a stale one,
