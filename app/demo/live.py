@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.actions import attendance, pitches
 from app.demo.round import Stage
@@ -46,11 +46,19 @@ def _meeting(reading: Reading, round_id: str) -> str:
 
 
 def _waiting(reading: Reading, round_id: str) -> list[str]:
-    """List the proposals whose vote is not over, by number."""
-    over = set(
-        reading.session.exec(select(Ballot.proposal_id).where(Ballot.state == BallotState.CLOSED))
+    """List the proposals whose vote is not over, that of the open one first; numbers are drawn, titles stay."""
+    states = dict(
+        reading.session.exec(
+            select(Ballot.proposal_id, Ballot.state).where(col(Ballot.proposal_id).is_not(None))
+        ).all()
     )
-    return [row.id for row in panels.eligible(reading.session, round_id) if row.id not in over]
+    rows = [
+        row
+        for row in panels.eligible(reading.session, round_id)
+        if states.get(row.id) is not BallotState.CLOSED
+    ]
+    rows.sort(key=lambda row: (states.get(row.id) is not BallotState.OPEN, row.title))
+    return [row.id for row in rows]
 
 
 def _pitches(reading: Reading, meeting_id: str) -> list[str]:
