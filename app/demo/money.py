@@ -21,6 +21,7 @@ from app.forms.awards import (
     VerdictForm,
 )
 from app.forms.uploads import FileFacts
+from app.instalments import Told
 from app.models import FundingRound
 from app.store.awards import Award, register_of
 from app.unit import Reading, Unit
@@ -73,9 +74,7 @@ def pay(stage: Stage, round_id: str, part: str, found: Sequence[Award]) -> None:
 
     def work(unit: Unit) -> None:
         for award in found:
-            told = next((one for one in award.told if one.part.name == part), None)
-            if told is None:
-                continue
+            told = _instalment(award, part)
             form = PaymentForm.model_validate(
                 {
                     "amount": _yuan(told.part.amount_minor),
@@ -83,7 +82,7 @@ def pay(stage: Stage, round_id: str, part: str, found: Sequence[Award]) -> None:
                     "voucher": f"示例凭证-{part}-{award.number[-7:]}",
                 }
             )
-            payments.enter(unit, round_id, award.proposal_id, part, form)
+            payments.enter(unit, round_id, award.proposal_id, told.part.name, form)
 
     stage.together("organiser", work)
 
@@ -124,7 +123,8 @@ def stop(stage: Stage, round_id: str, failed: Award, until_years: int) -> None:
     )
     key = failed.proposal_id
     for part in ("second", "last"):
-        stage.act("organiser", payments.decide, round_id, key, part, verdict)
+        name = _instalment(failed, part).part.name
+        stage.act("organiser", payments.decide, round_id, key, name, verdict)
     claim = ClaimForm.model_validate(
         {
             "kind": ReturnKind.CLAWBACK,
@@ -155,6 +155,12 @@ def stop(stage: Stage, round_id: str, failed: Award, until_years: int) -> None:
         }
     )
     stage.act("organiser", awards.decide, round_id, key, ended)
+
+
+def _instalment(award: Award, part: str) -> Told:
+    """Find an instalment by what it is called: its name in the register was given when it was agreed."""
+    titles = {key: zh for key, zh, *_ in PARTS}
+    return next(one for one in award.told if one.part.title["zh"] == titles[part])
 
 
 def _offered(reading: Reading, *, round_id: str) -> str:
