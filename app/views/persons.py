@@ -17,10 +17,14 @@ from app.language.faults import sentence
 from app.language.subjects import subject_label
 from app.models import Account
 from app.policy import require
-from app.store import accounts, persons, privacy
+from app.store import accounts, kept_back, persons, privacy
 from app.store.standing import of_account, of_installation
 from app.unit import Reading
 from app.vocabulary import Verb
+
+_KEPT_BACK = N_(
+    "还没有公布的评分、选票和没有提交的草稿只有本人登录后能取；这里只写有这一条和时间（kept_back）。"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +123,9 @@ def _known(reading: Reading, account_id: str) -> Account:
 def _packed(reading: Reading, account_id: str) -> bytes:
     account = _known(reading, account_id)
     copy = persons.gather(reading.session, account.id)
-    rows = {name: [_plain(row) for row in rows] for name, rows in copy.rows.items()}
+    mine = account.id == reading.actor.account_id
+    known = copy.rows if mine else kept_back.for_others(reading.session, copy.rows)
+    rows = {name: [_plain(row) for row in rows] for name, rows in known.items()}
     document = {"made_at": to_text(reading.now), "rows": rows, "acts": [*map(_plain, copy.acts)]}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -163,6 +169,8 @@ def _readable(document: Mapping[str, Any], language: str) -> str:
         f'<!doctype html><html lang="{tongue}"><meta charset="utf-8"><title>{title}</title>',
         f"<h1>{title}</h1><p>{document['made_at']}</p>",
     ]
+    if any("kept_back" in row for listed in document["rows"].values() for row in listed):
+        parts.append(f"<p>{translate(_KEPT_BACK, language)}</p>")
     for table, rows in document["rows"].items():
         parts.append(f"<h2>{html.escape(_kind(table, language))} ({len(rows)})</h2>")
         parts += [_list(row) for row in rows]

@@ -205,8 +205,33 @@ def put_words(there, me, office):
     )  # fmt: skip
 
 
-def unpacked(there, role):
-    answer = there.at(role).client.get("/account/data.zip")
+def test_what_is_not_open_yet_is_the_persons_own_even_in_the_owners_hands(world_copy):
+    there = world_copy(Phase.MEETING)
+    member, lead = there.people["assigned"], there.people["applicant"]
+    draft = (
+        "UPDATE proposal SET state = 'draft', submitted_at = NULL, submitted_revision = NULL"
+        " WHERE organisation_id IN (SELECT organisation_id FROM organisation_member WHERE account_id = ?)"
+    )
+    mine = unpacked(there, "assigned")["rows"]["review_revision"]
+    assert all(row["marks"] for row in mine)
+    assert mine
+    asked = f"/privacy/people/{member}.zip"
+    theirs = unpacked(there, "organiser", asked)["rows"]["review_revision"]
+    assert [{*row} for row in theirs] == [
+        {"id", "review_id", "number", "saved_at", "kept_back"} for _ in mine
+    ]
+    written = f"/privacy/people/{lead}.zip"
+    assert unpacked(there, "organiser", written)["rows"]["proposal_revision"][0]["answers"]
+    there.set(draft, lead)
+    revisions = unpacked(there, "organiser", written)["rows"]["proposal_revision"]
+    assert {"answers" in row for row in revisions} == {False}
+    assert "answers" in unpacked(there, "applicant")["rows"]["proposal_revision"][0]
+    there.set("UPDATE funding_round SET phase = 'announced'")
+    assert unpacked(there, "organiser", asked)["rows"]["review_revision"] == mine
+
+
+def unpacked(there, role, address="/account/data.zip"):
+    answer = there.at(role).client.get(address)
     packed = zipfile.ZipFile(io.BytesIO(answer.content))
     assert sorted(packed.namelist()) == ["data.json", "index.html"]
     return json.loads(packed.read("data.json"))

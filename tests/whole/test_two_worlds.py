@@ -271,7 +271,7 @@ def review_otherwise(there: World, only: str = "") -> None:
         of_it = "WHERE proposal_id = ?" if only else "WHERE proposal_id <> ?"
         rows = database.execute(
             "SELECT r.id, v.id, v.marks FROM review r JOIN review_revision v ON v.review_id = r.id"
-            f" {of_it} ORDER BY r.proposal_id, r.seat_id",
+            f" JOIN seat s ON s.id = r.seat_id {of_it} ORDER BY r.proposal_id, s.label DESC",
             (only,),
         ).fetchall()
         for place, (review, revision, marks) in enumerate(rows):
