@@ -1,0 +1,80 @@
+"""What of a person's data nobody else reads yet, not even who packs the copy at that person's wish.
+
+Marks and votes are the member's own until their round is announced, an evaluator's until the result
+is closed, and what an applicant writes until it is handed in. Of each such row stays that it is
+there, where it hangs and when it was written.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import Session, col
+
+from app.models import Evaluation, FundingRound, Proposal, Report, Seat, metadata
+from app.models.base import Instant
+from app.vocabulary import OVER, EvaluationState
+
+Row = dict[str, Any]
+_OF_SEATS = ("named_paper", "bid", "calibration_sheet", "discussion_post")
+_OF_SHEETS = ("review_revision", "paper_sheet")
+
+
+def for_others(session: Session, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """Give a copy's rows for somebody else's eyes: what is not open yet is cut down to place and time."""
+    shut = {(name, row["id"]) for name, row in _shut(session, rows)}
+    return {
+        name: [_stamp(name, row) if (name, row.get("id")) in shut else row for row in listed]
+        for name, listed in rows.items()
+    }
+
+
+def _shut(session: Session, rows: Mapping[str, list[Row]]) -> Iterator[tuple[str, Row]]:
+    """Give the rows that only the person may read, with their table."""
+    running = (
+        select(col(Seat.id))
+        .join(FundingRound, col(FundingRound.id) == Seat.funding_round_id)
+        .where(col(FundingRound.phase).not_in(OVER))
+    )
+    seats = _ids(session, running.where(col(Seat.id).in_(_named(rows, "seat", "id"))))
+    sheets = {row["id"] for row in rows.get("review", ()) if row["seat_id"] in seats}
+    asked = col(Evaluation.id).in_(_named(rows, "evaluation_sheet", "evaluation_id"))
+    still = select(col(Evaluation.id)).where(asked, col(Evaluation.state) == EvaluationState.OPEN)
+    of = {
+        **dict.fromkeys(_OF_SEATS, ("seat_id", seats)),
+        **dict.fromkeys(_OF_SHEETS, ("review_id", sheets)),
+        "evaluation_sheet": ("evaluation_id", _ids(session, still)),
+    }
+    for name, (key, within) in of.items():
+        yield from ((name, row) for row in rows.get(name, ()) if row[key] in within)
+    yield from _drafts(session, rows)
+
+
+def _drafts(session: Session, rows: Mapping[str, list[Row]]) -> Iterator[tuple[str, Row]]:
+    """Give the versions that were written after the last one that was handed in."""
+    for name, key, last in (
+        ("proposal_revision", "proposal_id", select(col(Proposal.id), Proposal.submitted_revision)),
+        ("report_revision", "report_id", select(col(Report.id), Report.filed_revision)),
+    ):
+        identity = last.selected_columns[0]
+        found = session.execute(last.where(identity.in_(_named(rows, name, key)))).all()
+        handed_in = {owner: number or 0 for owner, number in found}
+        yield from (
+            (name, row) for row in rows.get(name, ()) if row["number"] > handed_in[row[key]]
+        )
+
+
+def _named(rows: Mapping[str, list[Row]], table: str, key: str) -> set[str]:
+    return {row[key] for row in rows.get(table, ())}
+
+
+def _ids(session: Session, asked: Select[tuple[str]]) -> set[str]:
+    return set(session.execute(asked).scalars())
+
+
+def _stamp(name: str, row: Row) -> Row:
+    table = metadata.tables[name]
+    kept = {one.name for one in table.columns if one.foreign_keys or isinstance(one.type, Instant)}
+    return {key: value for key, value in row.items() if key in kept | {"id", "number"}} | {
+        "kept_back": True
+    }
