@@ -283,7 +283,7 @@ def review_otherwise(there: World, only: str = "") -> None:
                 "UPDATE review_revision SET marks = ?, comment = ? WHERE id = ?",
                 (json.dumps(turned), "另一个世界里的话" * (place % 5 + 1), revision),
             )
-            if place % 3 == 0:
+            if place % 4 == 0:  # of one proposal a single sheet: there is still who talks
                 database.execute(
                     "UPDATE review SET state = 'draft', filed_at = NULL, filed_revision = NULL"
                     " WHERE id = ?",
