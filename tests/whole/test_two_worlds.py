@@ -270,11 +270,11 @@ def review_otherwise(there: World, only: str = "") -> None:
     with closing(opened(there)) as database:
         of_it = "WHERE proposal_id = ?" if only else "WHERE proposal_id <> ?"
         rows = database.execute(
-            "SELECT r.id, v.id, v.marks FROM review r JOIN review_revision v ON v.review_id = r.id"
+            "SELECT r.id, v.id, v.marks, s.label FROM review r JOIN review_revision v ON v.review_id = r.id"
             f" JOIN seat s ON s.id = r.seat_id {of_it} ORDER BY r.proposal_id, s.label DESC",
             (only,),
         ).fetchall()
-        for place, (review, revision, marks) in enumerate(rows):
+        for place, (review, revision, marks, label) in enumerate(rows):
             turned = {
                 key: 1000 - mark if isinstance(mark, int) else mark
                 for key, mark in json.loads(marks).items()
@@ -283,7 +283,7 @@ def review_otherwise(there: World, only: str = "") -> None:
                 "UPDATE review_revision SET marks = ?, comment = ? WHERE id = ?",
                 (json.dumps(turned), "另一个世界里的话" * (place % 5 + 1), revision),
             )
-            if place % 4 == 0:  # of one proposal a single sheet: there is still who talks
+            if label in {"C", "D"}:  # who is reminded below; the others may still talk
                 database.execute(
                     "UPDATE review SET state = 'draft', filed_at = NULL, filed_revision = NULL"
                     " WHERE id = ?",
