@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from app.language.catalogue import content
+from app.language.catalogue import N_, content
 from app.language.outcomes import exact, reason_text
 from app.scoring.outcome import Line, Outcome, Reason, SheetUse, Standing, award_minor, awarded
 from app.scoring.rulebook import Rulebook
@@ -96,6 +96,21 @@ class Ranking:
     has_votes: bool
     has_sheets: bool
     has_money: bool
+
+    def groups(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """Give what is ranked and each group that is not, with its name; nobody is left out."""
+        return (
+            (N_("排名"), (*self.above, *self.below)),
+            (N_("表决没有通过"), self.gate_failed),
+            (N_("没有达到最低要求"), self.below_mark),
+            (N_("没有进入投票名单"), self.not_shortlisted),
+            (N_("还不齐"), self.incomplete),
+            (N_("不列入"), self.excluded),
+        )
+
+    def everyone(self) -> tuple[Row, ...]:
+        """Give every row in that order."""
+        return tuple(row for _, rows in self.groups() for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
