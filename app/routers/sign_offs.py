@@ -14,6 +14,7 @@ from app.web import signing as proofs
 from app.web.approvals import approval_of
 from app.web.deliveries import deliver, give
 from app.web.desk import DeskDep
+from app.web.links import absolute
 from app.web.posted import Posted, posted
 from app.web.turns import PasswordTurn
 from app.web.uploads import Delivered, door, received, status_of
@@ -39,10 +40,15 @@ def sign(desk: DeskDep, round_id: str, sheet: SignSheet, _turn: PasswordTurn) ->
     """Sign at the post whose turn it is, with another opinion where there is one, or refuse."""
     if not sheet.errors:
         try:
-            deed = actions.refuse if sheet.form.stance == "refused" else actions.sign
+            refused = sheet.form.stance == "refused"
+            deed = actions.refuse if refused else actions.sign
             if desk.kept(deed) is None:
                 desk.read(signing.signable, round_id, sheet.form.tally)
-                desk.write(deed, round_id, sheet.form, proof=proofs.proved(desk, sheet.form))
+                proof = proofs.proved(desk, sheet.form)
+                link = (
+                    {} if refused else {"link": absolute(desk, "results.sheet", round_id=round_id)}
+                )
+                desk.write(deed, round_id, sheet.form, proof=proof, **link)
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
