@@ -65,7 +65,7 @@ def tell_signers(
         return
     for account in people.serving_as(unit.session, funding_round.programme_id, (signing.role,)):
         if not signing.by(account.id):
-            tell(unit, funding_round, kind, account, link, **facts)
+            tell(unit, funding_round, kind, account, link, proposal_id=None, **facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
