@@ -30,9 +30,9 @@ SAID = {
 
 
 @router.get("/manage/{round_id}/sign", name="results.sheet")
-def sign_sheet(desk: DeskDep, round_id: str) -> Response:
-    """Show the one sheet that is signed."""
-    return desk.page("results/sign.html", desk.read(signing.sheet, round_id))
+def sign_sheet(desk: DeskDep, round_id: str, page: int = 1) -> Response:
+    """Show the one sheet that is signed, long rankings by pages; page 0 is the whole, to print."""
+    return desk.page("results/sign.html", desk.read(signing.sheet, round_id, page))
 
 
 @router.post("/manage/{round_id}/sign", name="results.sign")
@@ -54,7 +54,7 @@ def sign(desk: DeskDep, round_id: str, sheet: SignSheet, _turn: PasswordTurn) ->
         else:
             desk.say("done", translate(SAID[sheet.form.stance], desk.language))
             return desk.go("results.show", round_id=round_id)
-    return desk.page("results/sign.html", desk.read(signing.sheet, round_id), sheet)
+    return desk.page("results/sign.html", desk.read(signing.sheet, round_id, 1), sheet)
 
 
 @router.get("/manage/{round_id}/sign/take-back", name="results.taking_back")
@@ -89,7 +89,7 @@ def sign_on_paper(desk: DeskDep, round_id: str, sheet: ApprovalSheet) -> Respons
         else:
             desk.say("done", translate(N_("呈批表已上传，结果已签批。"), desk.language))
             return desk.go("results.show", round_id=round_id)
-    page = desk.read(signing.sheet, round_id)
+    page = desk.read(signing.sheet, round_id, 1)
     status = status_of(sheet.troubles)
     return desk.page("results/sign.html", page, sheet, status=status)
 

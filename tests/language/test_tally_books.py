@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from python_calamine import CalamineWorkbook
 
 from app.forms.workbooks import template
-from app.language.rankings import ranking
+from app.language.rankings import cut, ranking
 from app.language.result_books import result_book
 from app.language.tallies import draft_notice, explained, pot_text
 from app.language.tally_books import Tallied
@@ -249,3 +249,15 @@ def _on_the_line(tallied: Tallied, exact: Fraction | None) -> bool:
     if exact is None or rounding is None:
         return False
     return (exact * 10**rounding.places * 2).denominator == 1
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_a_ranking_in_pages_loses_nobody_and_shows_the_money_line_once(size: int) -> None:
+    tallied = example()
+    whole = ranking(tallied.outcome, tallied.rulebook, {}, "zh_CN", "CNY")
+    pages = [cut(whole, at, at + size) for at in range(0, len(whole.everyone()), size)]
+    assert tuple(row for page in pages for row in page.everyone()) == whole.everyone()
+    assert sum(page.shows_line for page in pages) == 1
+    assert {(page.awarded, page.spent_minor) for page in pages} == {
+        (whole.awarded, whole.spent_minor)
+    }
