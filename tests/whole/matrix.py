@@ -145,6 +145,7 @@ GET: dict[str, tuple[Line, Line]] = (
     "documents.receipt": (((APPLICANT, since(CALL)),), nobody),
     "screenings.index": (officers, nobody),
     "screenings.export": (officers, nobody),
+    "screenings.budgets": (officers, nobody),
     "screenings.show": (proposals_exist, nobody),
     "screenings.next": (officers, nobody),
     "screenings.compare": (proposals_exist, nobody),
