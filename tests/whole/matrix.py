@@ -184,6 +184,9 @@ GET: dict[str, tuple[Line, Line]] = (
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
     "release_plans.step": (nobody, officers),
+    "release_plans.notice": (nobody, officers),
+    "release_plans.awards": (nobody, officers),
+    "release_plans.poster": (nobody, officers),
     "legal_places.index": (results, officers),
     # No place is recorded in these rounds.
     "legal_places.photo": (nobody, nobody),
