@@ -222,7 +222,11 @@ def by_best_set(
         amount = best.amounts.get(candidate.id)
         reason = Reason.NOT_IN_BEST_SET if amount is None else Reason.IN_BEST_SET
         given[candidate.id] = Answer(amount_minor=amount or 0, reason=reason)
-    passed = [{"proposal": one.id, "below": one.below, "last": one.last} for one in best.passed]
+    passed = [
+        {"proposal": one.id, "below": one.below, "last": one.last}
+        | ({"in_part": True} if one.in_part else {})
+        for one in best.passed
+    ]
     account = {
         "rule": "best_set",
         "total": as_text(best.total),
