@@ -12,7 +12,7 @@ from app.forms.rulebooks import presets
 from app.models import LedgerEntry, Receipt, Review, ReviewRevision
 from app.views import reviews as views
 from app.vocabulary import Phase, ReceiptKind, ReviewState, Verb
-from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
+from tests.support.panel_rows import PanelWorld, asking_reasons, world  # noqa: F401 -- a fixture
 
 CRITERIA = ("public_benefit", "innovation", "practicality", "impact", "execution")
 
@@ -93,6 +93,29 @@ def test_an_incomplete_sheet_is_not_taken(world: PanelWorld) -> None:
     with pytest.raises(Refused) as refused:
         world.act(world.members[0], actions.file, review, DONE)
     assert (refused.value.reason, refused.value.facts["count"]) == ("sheet_incomplete", 2)
+
+
+@pytest.mark.parametrize(("mark", "asked"), [("3", True), ("4", False), ("9", False), ("10", True)])
+def test_a_mark_beyond_the_limits_is_not_taken_without_its_reason(
+    world: PanelWorld, mark: str, asked: bool
+) -> None:
+    review = opened(world)
+    world.rulebook(asking_reasons(presets()["founding-round"]))
+    me = world.members[0]
+    world.act(me, actions.save, review, form(mark, *FULL[1:]))
+    page = world.look(me, views.sheet, review)
+    assert [(one, code) for one, _, code in page.missing] == [
+        (CRITERIA[0], "comment_needed")
+    ] * asked
+    if asked:
+        with pytest.raises(Refused, match="sheet_incomplete"):
+            world.act(me, actions.file, review, DONE)
+        explained = form(mark, *FULL[1:], base=1)
+        explained.marks[0].reason = "没有受益人"
+        world.act(me, actions.save, review, explained)
+    world.act(me, actions.file, review, FileForm(base=1 + asked, accept="yes"))
+    [row] = world.rows(select(Review))
+    assert row.state is ReviewState.FILED
 
 
 def test_filing_gives_a_receipt_and_the_ledger_no_marks(world: PanelWorld) -> None:
