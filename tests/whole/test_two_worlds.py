@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pytest
+from fastapi.routing import APIRoute
 from httpx import Response
 
 from app.actions import (
@@ -29,6 +31,7 @@ from app.forms.meetings import AttendanceForm
 from app.forms.panels import RecusalForm
 from app.forms.reviews import LookForm, PostForm
 from app.forms.rulebooks import compiled, digest_of, document_of
+from app.main import routes_of
 from app.scoring.reviewing import Discussion, OthersMarks, Reviewing, SheetOrder
 from app.store import repairing
 from app.unit import Unit
@@ -50,7 +53,14 @@ _RETRY = re.compile(r"^retry: \d{4}$", re.MULTILINE)
 #: What is made by a form gets an id that nobody knows before.
 _ID = re.compile(r"[0-9a-f]{32}")
 #: What may be asked of a page besides: orders, filters, rows to open, files to show beside.
-QUERIES = ("sort=total&down=1", "shown=filed", "open={review}", "file={file}")
+QUERIES = (
+    "sort=total&down=1",
+    "show=todo",
+    "show=begun",
+    "show=filed",
+    "row={review}",
+    "file={file}",
+)
 _SUBJECT = (
     "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
 )
@@ -132,6 +142,12 @@ def test_at_no_address_of_anything(world_copy: Worlds, phase: Phase) -> None:
     assert differences(one, third, ("recused",), sample=None) == {}
 
 
+def test_what_is_asked_besides_is_read_by_some_page() -> None:
+    asked = {name for query in QUERIES for name in parse_qs(query)}
+    routes = [route for route in routes_of() if "GET" in route.methods]
+    assert asked <= set().union(*map(read_by, routes))
+
+
 def test_those_who_may_tell_the_two_worlds_apart(world_copy: Worlds) -> None:
     one, other = world_copy(Phase.REVIEW), world_copy(Phase.REVIEW)
     path = f"/manage/{one.one('SELECT id FROM funding_round')}/progress"
@@ -200,17 +216,31 @@ def _chosen(
 
 
 def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]:
-    """Every page that the role is served; of what may be asked of it, and of all addresses, a seeded sample or all."""
+    """Every page that the role is served, with all that its route reads besides; of what may be
+    asked of the others, and of all addresses, a seeded sample or all."""
     listed = sorted(filter(of_a_round, {*everything(one), *everything(other)}))
-    served = [path for path in served_to(one, role).values() if of_a_round(path)]
+    named = {name: path for name, path in served_to(one, role).items() if of_a_round(path)}
+    served = list(named.values())
     review, file = _anothers(one)
     queries = [query.format(review=review, file=file) for query in QUERIES]
     pages = [path for path in served if "." not in path]
     asked = [f"{path}?{query}" for path in pages for query in queries]
+    reads = {route.name: read_by(route) for route in routes_of() if "GET" in route.methods}
+    read = [
+        f"{path}?{query}"
+        for name, path in named.items()
+        for query in queries
+        if reads[name] & set(parse_qs(query))
+    ]
     if sample is not None:
         wanted = random.Random(f"{SEED} {role}")
         listed, asked = (wanted.sample(all_, min(sample, len(all_))) for all_ in (listed, asked))
-    return list(dict.fromkeys([*served, *asked, *listed]))
+    return list(dict.fromkeys([*served, *read, *asked, *listed]))
+
+
+def read_by(route: APIRoute) -> set[str]:
+    """Name what a route reads behind the question mark."""
+    return {str(one.alias) for one in route.dependant.query_params}
 
 
 def _anothers(there: World) -> tuple[str, str]:
