@@ -415,7 +415,10 @@ def _deeds(there: World, only: str) -> Iterator[tuple[str, Callable[[Unit], obje
         yield (
             str(account),
             lambda unit, p=str(proposal): panels.recuse(
-                unit, p, RecusalForm(reason="kinship", note="另一个世界里的原因")
+                unit,
+                p,
+                RecusalForm(reason="kinship", note="另一个世界里的原因"),
+                link="/manage/-/assignments/repair",
             ),
         )
         keep = KeepOutForm(seat=str(second), organisation=str(organisation), reason="other")
