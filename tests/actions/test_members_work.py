@@ -149,6 +149,20 @@ def test_a_thread_opens_after_the_own_sheet_and_names_nobody(world: PanelWorld) 
         world.look(world.organiser, thread_views.show, own[0])
 
 
+def test_a_named_thread_says_who_spoke(world: PanelWorld) -> None:
+    own = opened(world)
+    rules(world, discussion=Discussion.NAMED)
+    for member in range(2):
+        hand_in(world, own[member], member)
+        world.act(world.members[member], discussions.post, own[member], PostForm(text="示例"))
+    page = world.look(world.members[1], thread_views.show, own[1])
+    assert page.named
+    assert sorted((post.name, post.own) for post in page.posts) == [
+        ("示例评委 0", False),
+        ("示例评委 1", True),
+    ]
+
+
 def test_where_the_rules_know_no_discussion_there_is_none(world: PanelWorld) -> None:
     own = opened(world)
     rules(world)

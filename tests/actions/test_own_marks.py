@@ -6,7 +6,6 @@ from io import BytesIO
 from threading import Barrier
 
 import pytest
-from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
@@ -24,6 +23,7 @@ from app.views import receipts, review_queues, sheet_files
 from app.views import reviews as sheet_views
 from app.vocabulary import Phase, ReviewState, Verb
 from tests.support.panel_rows import PanelWorld, asking_reasons, world  # noqa: F401 -- a fixture
+from tests.support.sheets_of_paper import told
 
 CRITERIA = ("public_benefit", "innovation", "practicality", "impact", "execution")
 FULL = ("8", "9", "7", "8", "7")
@@ -335,11 +335,6 @@ def test_paper_sheets_leave_out_what_one_keeps_out_of(world: PanelWorld) -> None
     assert [one.title for one in found.sheets] == ["示例项目 1"]
 
 
-def words_of(pdf: bytes) -> str:
-    """Read what stands on printed pages, without spaces."""
-    return "".join("".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
-
-
 def test_the_printed_sheet_has_room_for_the_reasons(world: PanelWorld) -> None:
     own = opened(world, proposals=1)
     world.rulebook(asking_reasons(presets()["founding-round"]))
@@ -350,7 +345,7 @@ def test_the_printed_sheet_has_room_for_the_reasons(world: PanelWorld) -> None:
     found = world.look(world.members[0], sheet_files.score_sheets, world.round_id, imprint)
     asked = [(row.needs, row.reason) for row in found.sheets[0].rows]
     assert asked == [("低于 4 或高于 9 分必写", "写过的理由"), ("", "写过的理由"), *[("", "")] * 3]
-    read = words_of(score_sheets_pdf(found))
+    read = told(score_sheets_pdf(found))
     assert [read.count(words) for words in ("低于4或高于9分必写", "写过的理由")] == [1, 2]
 
 
