@@ -123,6 +123,7 @@ SENTENCES: Mapping[str, str] = {
     "pitch_begun": N_("已经开始路演的项目不能从顺序里拿掉。"),
     "card_unknown": N_("没有这个码，或者这张卡已经作废。请对照卡片再看一遍。"),
     "comment_needed": N_("给了这个分数，请写明理由。"),
+    "reason_on_paper": N_("给这个分数要写理由。纸上没写的，请评委补上再录。"),
     "paper_unreadable": N_("“%(given)s”看不懂。写选中的号，用空格隔开，例如 1 3 5。"),
     "paper_unreadable_points": N_("“%(given)s”看不懂。写号和票数，例如 1=3 4=2。"),
     "place_unknown": N_("没有“%(given)s”这个号，号从 1 到 %(places)s。"),
