@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.audit import programme_chain, record
 from app.errors import Invalid
-from app.figures import picture_of, summed, year_of
+from app.figures import pictures_of, summed, year_of
 from app.files import Files
 from app.forms.foreign_entries import (
     ForeignFile,
@@ -109,8 +109,7 @@ def _rounds_here(session: Session, found: ForeignFile, files: Files) -> frozense
         if row.code in codes
     }
     keys: set[Key] = set()
-    for programme in programmes.values():
-        picture = picture_of(session, programme, files)
+    for picture in pictures_of(session, list(programmes.values()), files):
         by_round = picture.by_round()
         for row in picture.published:
             sums = summed(by_round.get(row.id, ()))
