@@ -216,7 +216,9 @@ SENTENCES: Mapping[str, str] = {
     "event_ahead": N_("活动还没有开始，不能录到场人数。"),
     "foreign_ahead": N_("文件的日期不能在今天以后。"),
     "foreign_too_large": N_("文件太大，最大 %(most)s MB。公开的历年数据没有这么大。"),
-    "foreign_not_read": N_("这个文件读不出来。请用对方“历年资助”页下载的 JSON 或 CSV，不要改动。"),
+    "foreign_not_read": N_(
+        "这个文件读不出来。请用对方“历年资助”页下载的 JSON 或 CSV，或者公布的结果包，不要改动。"
+    ),
     "foreign_format": N_("格式要是 %(wanted)s，这个文件写的是 %(found)s。"),
     "foreign_not_programme": N_("这不是一个计划的历年数据。请到对方“历年资助”页的“数据”那里下载。"),
     "foreign_digest": N_(
@@ -232,6 +234,14 @@ SENTENCES: Mapping[str, str] = {
     "foreign_there": N_(
         "同一个来源的这个计划已经收进来了（%(day)s 的文件）。要换新的，先移除旧的。"
     ),
+    "foreign_not_zip": N_("这个 .zip 打不开，不是公布的结果包。请重新下载，不要解开再压。"),
+    "foreign_zip_large": N_("这个包解开以后太大，最大 %(most)s MB。公布的结果包没有这么大。"),
+    "foreign_no_manifest": N_("这个包里没有 manifest.json，不是公布的结果包。"),
+    "foreign_lacks": N_("包里缺 %(file)s。请重新下载。"),
+    "foreign_changed": N_(
+        "包里的 %(file)s 和指纹对不上：清单写的是 %(said)s…，算出来是 %(found)s…。文件可能改过，请重新下载。"
+    ),
+    "foreign_no_code": N_("包里的项目编号不是同一届的，认不出是哪一届。"),
     "foreign_same": N_("%(code)s 这一届已经收进来了（%(origin)s，%(day)s 的文件）。"),
     "guest_line": N_("第 %(line)s 行看不懂。一行一位，写姓名和邮箱或手机号。"),
     "guests_many": N_("一次最多请 %(limit)s 位。"),

@@ -192,7 +192,7 @@ def test_evaluators_mark_and_the_engine_says_what_follows(world_copy):
         assert said in seen
     assert not [name for name in map(there.own_name, ("assigned", "secretary")) if name in seen]
     with there.app.state.house.database.read() as session:
-        assert evaluations.passed_on(session, round_id) == {}
+        assert evaluations.passed_in(session, [round_id]) == {}
     _the_band_outlives_the_rules(there, round_id)
     assert there.own_name("assigned") in there.at("secretary").get(place).text
     assert office.post(f"{place}/reopen", {"reason": "【示例】补交了票据"}).status_code == 303
