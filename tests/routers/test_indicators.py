@@ -201,7 +201,7 @@ def test_a_round_stands_once_whoever_sends_it_and_a_code_alone_makes_no_two_roun
     assert sent("A", [named], "甲地").status_code == 303
     assert "你们自己的计划" in sent("B", [own, YEAR], "乙地").text
     assert sent("C", [YEAR], "丙地").status_code == 303
-    assert "SC2025 这一届已经收进来了（丙地" in sent("D", [YEAR | {"people": 1}], "丁地").text
+    assert "SC2025 这一届已经导入了（丙地" in sent("D", [YEAR | {"people": 1}], "丁地").text
     assert sent("D", [YEAR | {"submitted": 41}], "丁地").status_code == 303
 
 
