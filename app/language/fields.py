@@ -228,9 +228,7 @@ SENTENCES: Mapping[str, str] = {
     "foreign_field": N_("文件里 %(place)s 这一处缺了，或者写得不对。"),
     "foreign_sums": N_("%(code)s 的数对不上：%(less)s 是 %(small)s，大过 %(more)s 的 %(large)s。"),
     "foreign_own": N_("这是你们自己的计划（%(code)s），它已经在表里了。"),
-    "foreign_there": N_(
-        "同一个来源的这个计划已经导入了（%(day)s 的文件）。要换新的，先移除旧的。"
-    ),
+    "foreign_there": N_("同一个来源的这个计划已经导入了（%(day)s 的文件）。要换新的，先移除旧的。"),
     "foreign_same": N_("%(code)s 这一届已经导入了（%(origin)s，%(day)s 的文件）。"),
     "guest_line": N_("第 %(line)s 行看不懂。一行一位，写姓名和邮箱或手机号。"),
     "guests_many": N_("一次最多请 %(limit)s 位。"),

@@ -158,7 +158,7 @@ class _Writer:
             (N_("外部资金"), self._gifts()),
             (N_("拨付、退回和结余"), self._funds()),
             (N_("服务的人"), self._served()),
-            (N_("项目评估"), self._bands()),
+            (N_("各项目的评估"), self._bands()),
             (N_("社区需求"), self._needs()),
             (N_("经验和建议"), self._learnt(learnt)),
             (N_("怎样核对"), self._proof(link)),
