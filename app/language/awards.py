@@ -48,7 +48,7 @@ INSTALMENT_STATES: Mapping[InstalmentState, str] = {
     InstalmentState.DUE: N_("待拨"),
     InstalmentState.OVERDUE: N_("过期未拨"),
     InstalmentState.HELD: N_("暂缓"),
-    InstalmentState.STOPPED: N_("停拨"),
+    InstalmentState.STOPPED: N_("已停拨"),
     InstalmentState.ENTERED: N_("等第二人复核"),
     InstalmentState.PAID: N_("已拨"),
 }

@@ -305,7 +305,7 @@ class _Writer:
         fates = fates_of(self._session, self._row.programme_id, {self._row.id: numbers})
         rows = [self._need(fate) for fate in fates]
         if rows:
-            heads = (N_("社区"), N_("为谁"), N_("人数"), N_("需求"), N_("结果"))
+            heads = (N_("社区"), N_("为谁"), N_("多少人"), N_("需求"), N_("结果"))
             yield self._grid([self.say(head) for head in heads], rows, "2 3 2 5 4", "lllll")
 
     def _need(self, fate: Fate) -> tuple[str, ...]:
