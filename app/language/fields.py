@@ -231,9 +231,7 @@ SENTENCES: Mapping[str, str] = {
     "foreign_field": N_("文件里 %(place)s 这一处缺了，或者写得不对。"),
     "foreign_sums": N_("%(code)s 的数对不上：%(less)s 是 %(small)s，大过 %(more)s 的 %(large)s。"),
     "foreign_own": N_("这是你们自己的计划（%(code)s），它已经在表里了。"),
-    "foreign_there": N_(
-        "同一个来源的这个计划已经收进来了（%(day)s 的文件）。要换新的，先移除旧的。"
-    ),
+    "foreign_there": N_("同一个来源的这个计划已经导入了（%(day)s 的文件）。要换新的，先移除旧的。"),
     "foreign_not_zip": N_("这个 .zip 打不开，不是公布的结果包。请重新下载，不要解开再压。"),
     "foreign_zip_large": N_("这个包解开以后太大，最大 %(most)s MB。公布的结果包没有这么大。"),
     "foreign_no_manifest": N_("这个包里没有 manifest.json，不是公布的结果包。"),
@@ -242,7 +240,7 @@ SENTENCES: Mapping[str, str] = {
         "包里的 %(file)s 和指纹对不上：清单写的是 %(said)s…，算出来是 %(found)s…。文件可能改过，请重新下载。"
     ),
     "foreign_no_code": N_("包里的项目编号不是同一届的，认不出是哪一届。"),
-    "foreign_same": N_("%(code)s 这一届已经收进来了（%(origin)s，%(day)s 的文件）。"),
+    "foreign_same": N_("%(code)s 这一届已经导入了（%(origin)s，%(day)s 的文件）。"),
     "guest_line": N_("第 %(line)s 行看不懂。一行一位，写姓名和邮箱或手机号。"),
     "guests_many": N_("一次最多请 %(limit)s 位。"),
     "topics_first": N_("请先定命题征集的截止时间。"),

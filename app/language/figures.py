@@ -27,7 +27,7 @@ SOURCES: Mapping[Figure, str] = {
     Figure.GRANTED: N_("公示的资助金额相加，按最近一次公示；公告以后的放弃和递补不改这个数。"),
     Figure.PAID: N_("承办单位台账里经第二人复核的拨款相加；公告以后才有。"),
     Figure.RETURNED: N_("台账里已经到账的退回相加；公告以后才有。"),
-    Figure.REPORTED: N_("有中期或结项报告已被认可的项目。"),
+    Figure.REPORTED: N_("有中期或末期报告已被认可的项目。"),
     Figure.PEOPLE: N_(
         "每个项目最近一份被认可的报告里各组人数相加；同一个人参加几个项目，会算几次。"
     ),
