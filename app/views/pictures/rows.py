@@ -109,7 +109,9 @@ def _page(
         currency=programme.currency,
         figure=figure,
         name=translate(NAMES[figure], language),
-        source=translate(source_of(figure, by_two=pays_by_two(reading.session, programme.id)), language),
+        source=translate(
+            source_of(figure, by_two=pays_by_two(reading.session, programme.id)), language
+        ),
         is_amount=figure in AMOUNTS,
         chosen=chosen,
         about=tuple(_about(picture, chosen, language)),
