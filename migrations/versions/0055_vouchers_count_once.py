@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("return_id", name=op.f("uq_voucher_use_return_id")),
     )
     first = {}
-    for row in op.get_bind().execute(sa.text(OLD)).mappings():
+    for row in op.get_bind().exec_driver_sql(OLD).mappings():
         first.setdefault((row["programme_id"], key_of(row["voucher"])), row)
     rows = [
         {
