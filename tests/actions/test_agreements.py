@@ -139,7 +139,8 @@ def test_who_belongs_to_the_applicant_or_typed_for_it_does_not_decide_on_its_mon
 
 
 PAPERS = {
-    "zh_CN": ("项目资助协议", "1,200.50 元（大写：壹仟贰佰元伍角整）", "甲方（资助方）", "乙方（受资助方）", "1,000.25", "200.25"),
+    "zh_CN": ("项目资助协议", "1,200.50 元（大写：壹仟贰佰元伍角整）",
+              "甲方（资助方）", "乙方（受资助方）", "1,000.25", "200.25"),
     "en": ("Grant agreement", "1,200.50 CNY (in words: one thousand two hundred and 50/100 yuan)",
            "Funder", "Recipient", "1,000.25", "200.25"),
 }  # fmt: skip

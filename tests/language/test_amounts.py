@@ -42,8 +42,7 @@ def read(words: str) -> int:
         (0, "zero yuan only"),
         (5, "zero and 05/100 yuan"),
         (100_110, "one thousand one and 10/100 yuan"),
-        (12_345_678_99, "twelve million three hundred and forty-five thousand six hundred and"
-         " seventy-eight and 99/100 yuan"),
+        (34_567_899, "three hundred and forty-five thousand six hundred and seventy-eight and 99/100 yuan"),
         (-2_000, "minus twenty yuan only"),
     ],
 )  # fmt: skip
@@ -52,7 +51,7 @@ def test_an_amount_is_written_as_on_a_cheque(fen: int, words: str) -> None:
 
 
 def test_words_read_back_are_the_amount() -> None:
-    chance = Random(8)  # noqa: S311 -- examples, not secrets
+    chance = Random(8)
     edges = [base + step for base in (10**power for power in range(2, 17)) for step in (-1, 0, 1)]
     some = [chance.randrange(10 ** chance.randint(1, 16)) for _ in range(2000)]
     for fen in (*range(12_100), *edges, *some):
