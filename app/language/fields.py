@@ -262,6 +262,8 @@ SENTENCES: Mapping[str, str] = {
     "not_whole": N_("请用半角数字填整数，例如 12；没有就填 0。"),
     "served_missing": N_("至少写一种服务对象。"),
     "activity_missing": N_("至少写一次活动。"),
+    "report_early": N_("报告写的时间从 %(since)s 开始，还没有到，不能交。"),
+    "outside_month": N_("%(month)s 的数据写 %(since)s 到 %(until)s，这个日期不在里面。"),
     "outside_period": N_("这份报告写 %(since)s 到 %(until)s 做的事，这个日期不在里面。"),
     "spent_over_paid": N_("加到这一行，超过了已收到的 %(received)s。这一行最多填 %(most)s。"),
     "later_than": N_("要在 %(day)s 以后。"),
