@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import Unfit
+from app.forms.round_files import schema as round_file
 from app.forms.round_files import unpack
 from app.forms.rulebooks import RulebookFaulty, from_yaml, presets, remarks, to_yaml
 from app.forms.rulebooks.schema import schema
@@ -111,6 +112,11 @@ def check_rulebook(path: Path, language: str, say: Say) -> int:
 def rulebook_schema() -> str:
     """Write the JSON Schema of a rulebook, as it is published in the documents."""
     return codec.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+def round_schema() -> str:
+    """Write the JSON Schema of a round file, as it is published in the documents."""
+    return codec.dumps(round_file(), ensure_ascii=False, indent=1) + "\n"
 
 
 def explain_rulebook(path: Path, language: str, say: Say) -> int:

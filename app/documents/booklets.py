@@ -20,7 +20,11 @@ class Booklet(Sheet):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkRow:
-    """One criterion on paper: empty room, or the mark that was given, and what it is multiplied by."""
+    """One criterion on paper: empty room, or the mark that was given, and what it is multiplied by.
+
+    `needs` says beyond which marks a reason is written; where it says nothing there is room only for
+    a reason that was given.
+    """
 
     title: str
     guide: str
@@ -30,6 +34,8 @@ class MarkRow:
     mark: str
     factor: str
     part: str
+    needs: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +94,7 @@ def score_sheets_pdf(sheets: ScoreSheets) -> bytes:
             **house_words(language),
             "heads": words.heads,
             "total": words.total,
+            "reason": words.reason,
             "declare": words.declare,
             "signers": words.signers,
         },
@@ -107,6 +114,7 @@ def score_sheets_docx(sheets: ScoreSheets) -> bytes:
 class _Words:
     heads: tuple[str, ...]
     total: str
+    reason: str
     declare: str
     signers: tuple[str, str]
 
@@ -121,6 +129,7 @@ def _words(language: str) -> _Words:
             translate("得分", language),
         ),
         total=translate("合计", language),
+        reason=translate("理由", language),
         declare=translate("我读完了申报书，分数是我本人打的，与申报方没有利害关系。", language),
         signers=(translate("评委签名", language), translate("日期", language)),
     )
@@ -139,7 +148,7 @@ def _written(sheets: ScoreSheets) -> bytes:
         word.title(document, sheets, _whose(sheets), one.title)
         word.fact_table(document, one.facts)
         word.plain_grid(document, _grid(one, words, sheets.scale))
-        word.fact_table(document, _notes(one, sheets.language))
+        word.fact_table(document, [*_reasons(one, words), *_notes(one, sheets.language)])
         word.prose(document, words.declare)
         word.signatures(document, words.signers[:1], words.signers[1])
     out = io.BytesIO()
@@ -168,6 +177,14 @@ def _grid(one: ScoreSheet, words: _Words, scale: str) -> Grid:
     )
 
 
+def _reasons(one: ScoreSheet, words: _Words) -> list[tuple[str, str]]:
+    return [
+        (f"{words.reason} · {row.title}", "\n".join((row.needs, row.reason)).strip("\n"))
+        for row in one.rows
+        if row.needs or row.reason
+    ]
+
+
 def _notes(one: ScoreSheet, language: str) -> tuple[tuple[str, str], ...]:
     asked = (translate("建议资助", language), one.recommended or "")
     return (
@@ -191,6 +208,8 @@ def _sheet(one: ScoreSheet, language: str) -> dict[str, object]:
                 "mark": row.mark,
                 "factor": row.factor,
                 "part": row.part,
+                "needs": row.needs,
+                "reason": row.reason,
             }
             for row in one.rows
         ],

@@ -30,6 +30,7 @@ OCCASIONS: Mapping[str, str] = {
     "review_opened_undated": N_("评审开始，没有定截止时间，告诉评委"),
     "panel_told": N_("把评委名单告知申报方"),
     "objection_raised": N_("申报方申请评委回避，告诉组织者"),
+    "member_recused": N_("评委声明回避一个项目，告诉组织者"),
     "result_objection": N_("公示期收到异议，告诉组织者"),
     "objection_decided": N_("决定了回避申请，告诉申报方"),
     "objection_about_you": N_("决定了回避申请，告诉评委"),

@@ -162,6 +162,8 @@ def score_sheets(title: str) -> ScoreSheets:
         mark="8.5",
         factor="10",
         part="85",
+        needs="高于 9 分写理由",
+        reason="很扎实",
     )
     one = ScoreSheet(
         title=title,
