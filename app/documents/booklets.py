@@ -179,7 +179,7 @@ def _grid(one: ScoreSheet, words: _Words, scale: str) -> Grid:
 
 def _reasons(one: ScoreSheet, words: _Words) -> list[tuple[str, str]]:
     return [
-        (f"{words.reason} · {row.title}", "\n".join((row.needs, row.reason)).strip("\n"))
+        (f"{words.reason} · {row.title}", f"{row.needs}\n{row.reason}".strip("\n"))
         for row in one.rows
         if row.needs or row.reason
     ]

@@ -11,6 +11,7 @@ from app.errors import Invalid
 from app.forms.release_plans import ClearForm, DatesForm, ScheduleForm, UnscheduleForm
 from app.forms.results import PublishForm
 from app.language import N_, translate
+from app.views import parts
 from app.views import publications as files
 from app.views import release_plans as views
 from app.views.release_plans import Step, WizardPage
@@ -52,6 +53,13 @@ def poster(desk: DeskDep, round_id: str) -> Response:
     """Give the poster for a board, as it would be."""
     page = _wizard(desk, round_id)
     return give(poster_pdf(notice_poster(desk, page.notice)), f"{page.round_code}-poster.pdf")
+
+
+@router.get("/manage/{round_id}/publish/part", name="release_plans.part")
+def part(desk: DeskDep, round_id: str, of: str = "") -> Response:
+    """Show what an applicant will be shown, and why not."""
+    page = desk.read(parts.preview, round_id, desk.read(files.prepare, round_id), of)
+    return desk.page("publications/part_preview.html", page)
 
 
 @router.get("/manage/{round_id}/publish/{leaf}", name="release_plans.step")

@@ -145,6 +145,7 @@ def test_score_sheets_for_word_hold_what_the_printed_ones_hold() -> None:
         "合计/100",
         "与申报方没有利害关系",
         "评委签名",
+        "很扎实",
     ):
         assert text in printed
         assert text in written

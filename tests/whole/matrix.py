@@ -184,6 +184,7 @@ GET: dict[str, tuple[Line, Line]] = (
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
     "release_plans.step": (nobody, officers),
+    "release_plans.part": (nobody, officers),
     "release_plans.notice": (nobody, officers),
     "release_plans.awards": (nobody, officers),
     "release_plans.poster": (nobody, officers),
