@@ -94,7 +94,10 @@ def test_ten_proposals_with_the_keyboard_only(visit: Open, served: Server, langu
 
 
 def turn_with_keys(page: Page, *, first: bool) -> None:
-    """Wait for the criterion at hand. On the first sheet: ] and [ turn to the next sheet and back; Shift and Enter go back to the criterion before."""
+    """Wait for the criterion at hand; on the first sheet, try the other keys.
+
+    ] and [ turn to the next sheet and back; Shift and Enter go back to the criterion before.
+    """
     page.locator(".at-hand").first.wait_for()
     if not first:
         return
