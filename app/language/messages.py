@@ -202,6 +202,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("终审会开始了：%(round)s"),
         N_("“%(round)s”的终审会开始了，请打开链接，等主持人开始表决。"),
     ),
+    "decision_opened": (
+        N_("请您签核结果：%(round)s"),
+        N_("“%(round)s”进入定案。请打开链接，对照签核单看过，再签核。"),
+    ),
+    "signature_next": (
+        N_("轮到您签核结果：%(round)s"),
+        N_("“%(round)s”的结果，%(name)s已经签核，轮到您。请打开链接，对照签核单看过，再签核。"),
+    ),
     "result_awarded": (
         N_("拟资助名单里有你们：%(round)s"),
         N_(

@@ -41,6 +41,8 @@ OCCASIONS: Mapping[str, str] = {
     "wishes_asked": N_("分配以前，问评委愿意评哪些项目"),
     "conflicts_reminder": N_("提醒评委交回避申报"),
     "meeting_opened": N_("终审会开始，告诉评委"),
+    "decision_opened": N_("进入定案，告诉先签核的人"),
+    "signature_next": N_("签核了一步，告诉下一步签核的人"),
     "result_awarded": N_("结果公示，告诉获选的申报人"),
     "agreement_ready": N_("拟好了资助协议，或者改了一版，告诉申报人"),
     "money_claimed": N_("登记了应退回的款，告诉申报人"),
