@@ -195,13 +195,7 @@ def _lines(opened: views.Opened, page: views.TallyPage, language: str) -> list[s
     if opened.rule:
         lines.append(translate(N_("规则：%(rule)s"), language, rule=opened.rule))
     ranked = page.ranking
-    for heading, rows in (
-        (N_("排名"), (*ranked.above, *ranked.below)),
-        (N_("表决没有通过"), ranked.gate_failed),
-        (N_("没有达到最低要求"), ranked.below_mark),
-        (N_("还不齐"), ranked.incomplete),
-        (N_("不列入"), ranked.excluded),
-    ):
+    for heading, rows in ranked.groups():
         lines += _section(heading, [_row(row, page.currency, language) for row in rows], language)
     lines += _section(N_("同分"), page.ties, language)
     lines += _section(N_("资金"), page.pots, language)
