@@ -112,6 +112,7 @@ from app.models.reviewing import (
     ReviewFiling,
     SecondLook,
 )
+from app.models.round_reports import RoundLesson
 from app.models.rounds import (
     FundingRound,
     Pot,
@@ -210,6 +211,7 @@ APPEND_ONLY = (
     "instalment",
     "instalment_decision",
     "award_decision",
+    "round_lesson",
     "privacy_notice",
     "privacy_consent",
 )
@@ -231,8 +233,8 @@ __all__ = [
     "ProgrammeMember", "Proposal", "ProposalFact", "ProposalNeed", "ProposalRevision", "Publication", "Receipt",
     "RecoveryCode", "Recusal", "ReleasePlan", "Reopening", "Report", "ReportDue", "ReportJudgement",
     "ReportPhoto", "ReportRevision", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision", "RollEntry",
-    "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondFactorUse",
-    "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch",
-    "Stage", "Strand", "SystemNote", "TakingBack", "Tally", "TopicCall", "TopicFiler", "Turnout", "Undertaking",
-    "VotingCard", "metadata",
+    "RoundLesson", "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard",
+    "SecondFactorUse", "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes",
+    "Sketch", "Stage", "Strand", "SystemNote", "TakingBack", "Tally", "TopicCall", "TopicFiler", "Turnout",
+    "Undertaking", "VotingCard", "metadata",
 ]  # fmt: skip
