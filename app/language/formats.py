@@ -9,9 +9,14 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_name
-from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+from babel.numbers import (
+    format_decimal,
+    get_currency_name,
+    get_currency_precision,
+    get_currency_symbol,
+)
 
-from app.language.amounts import in_ten_thousands, yuan_in_words
+from app.language.amounts import in_ten_thousands, yuan_in_english, yuan_in_words
 
 _DATE = {"zh_CN": "y年M月d日", "en": "d MMMM y"}
 _TIME = {"zh_CN": "y年M月d日 HH:mm", "en": "d MMMM y, HH:mm"}
@@ -100,9 +105,19 @@ def currency_unit(currency: str, language: str) -> str:
     return get_currency_symbol(currency, locale=_locale(language))
 
 
-def in_words(minor: int, currency: str) -> str:
+def currency_name(currency: str, language: str) -> str:
+    """Name a currency as readers call it, beside its code."""
+    name = str(get_currency_name(currency, locale=_locale(language)))
+    if name == currency:
+        return currency
+    return f"{name}（{currency}）" if language == "zh_CN" else f"{name} ({currency})"
+
+
+def in_words(minor: int, currency: str, language: str = "zh_CN") -> str:
     """Write an amount in words (大写金额) where the currency has them."""
-    return yuan_in_words(minor) if currency == "CNY" else ""
+    if currency != "CNY":
+        return ""
+    return yuan_in_words(minor) if language == "zh_CN" else yuan_in_english(minor)
 
 
 def spoken(minor: int, currency: str, language: str) -> str:

@@ -15,7 +15,7 @@ from app.web.posted import Filled, Posted, cleaned, posted
 router = APIRouter()
 ForeignSheet = Annotated[Posted[ForeignForm], Depends(posted(ForeignForm))]
 RemoveSheet = Annotated[Posted[RemoveForm], Depends(posted(RemoveForm))]
-ADDED = N_("收进来了，已经排在比较表里。")
+ADDED = N_("导入好了，已经排在比较表里。")
 REMOVED = N_("移除了。")
 
 

@@ -54,8 +54,12 @@ def full(session: Session, tally: Tally) -> dict[str, bytes]:
 
 
 def rules_at(session: Session, tally: Tally) -> Rulebook:
-    """Give the rules of the version under which a tally was computed."""
-    return rules_of_version(session, tally.funding_round_id, tally.rulebook_version)
+    """Give the rules of the version under which a tally was computed, read once in a transaction: it is frozen."""
+    known: dict[tuple[str, int], Rulebook] = session.info.setdefault("rules_at", {})
+    key = (tally.funding_round_id, tally.rulebook_version)
+    if key not in known:
+        known[key] = rules_of_version(session, *key)
+    return known[key]
 
 
 def rules_of_version(session: Session, funding_round_id: str, version: int) -> Rulebook:

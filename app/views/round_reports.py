@@ -181,7 +181,7 @@ class _Writer:
             (N_("外部资金"), self._gifts()),
             (N_("拨付、退回和结余"), self._funds()),
             (N_("服务的人"), self._served()),
-            (N_("项目评估"), self._bands()),
+            (N_("各项目的评估"), self._bands()),
             (N_("社区需求"), self._needs()),
             (N_("经验和建议"), self._learnt(learnt)),
             (N_("怎样核对"), self._proof(link)),
@@ -328,7 +328,7 @@ class _Writer:
         fates = fates_of(self._session, self._row.programme_id, {self._row.id: numbers})
         rows = [self._need(fate) for fate in fates]
         if rows:
-            heads = (N_("社区"), N_("为谁"), N_("人数"), N_("需求"), N_("结果"))
+            heads = (N_("社区"), N_("为谁"), N_("多少人"), N_("需求"), N_("结果"))
             yield self._grid([self.say(head) for head in heads], rows, "2 3 2 5 4", "lllll")
 
     def _need(self, fate: Fate) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Agreements that change: what is left out, what is written twice, and what is paid by which version."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlmodel import select
 
 from app.actions import agreements, bars, money_returns, payments
 from app.documents import Imprint
+from app.documents.agreements import AgreementSheet, agreement_docx, agreement_pdf
 from app.errors import Invalid, NotFound, Refused
 from app.forms.awards import (
     AgreedPart,
@@ -19,6 +21,7 @@ from app.forms.awards import (
     WhyForm,
 )
 from app.models import Bar, HelpedEntry, OrganisationMember, ProgrammeMember, Proposal
+from app.unit import Reading
 from app.views import agreement_texts
 from app.views import awards as views
 from app.vocabulary import (
@@ -42,6 +45,7 @@ from tests.support.award_rows import (
 )
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import results  # noqa: F401 -- a fixture
+from tests.support.sheets_of_paper import squeezed, told, written
 
 
 def change(awards: AwardWorld, *parts: tuple[str, int]) -> str:
@@ -194,6 +198,35 @@ def test_an_officer_who_typed_for_a_group_keeps_its_books_and_decides_nothing(
     ):
         with pytest.raises(Refused, match="helped"):
             deed()
+
+
+PAPERS = {
+    "zh_CN": ("项目资助协议", "1,200.50 元（大写：壹仟贰佰元伍角整）",
+              "甲方（资助方）", "乙方（受资助方）", "1,000.25", "200.25"),
+    "en": ("Grant agreement", "1,200.50 CNY (in words: one thousand two hundred and 50/100 yuan)",
+           "Funder", "Recipient", "1,000.25", "200.25"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", PAPERS)
+def test_the_agreement_as_a_file_says_amount_words_and_names(
+    awards: AwardWorld, language: str
+) -> None:
+    change(awards, ("first", 100_025), ("second", 20_025))
+    panel = awards.results.panel
+
+    def sheet(reading: Reading) -> AgreementSheet:
+        imprint = Imprint(site="", sample=True)
+        asked = replace(reading, language=language)
+        return agreement_texts.officers(asked, awards.round_id, awards.first, 1, imprint)
+
+    found = panel.look(panel.organiser, sheet)
+    award = awards.award()
+    names = (award.title, award.organisation, award.number)
+    for said in (written(agreement_docx(found)), told(agreement_pdf(found))):
+        plain_said = squeezed(said)
+        for words in (*PAPERS[language], *names):
+            assert squeezed(words) in plain_said, words
 
 
 def test_an_older_version_keeps_the_clauses_of_its_time(awards: AwardWorld) -> None:

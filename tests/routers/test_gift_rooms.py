@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from io import BytesIO
 from secrets import token_hex
@@ -27,13 +28,13 @@ GIVEN = {
 }  # fmt: skip
 
 
-def with_naming(there: World) -> None:
+def with_naming(there: World, share: Mapping[str, object] = SHARE) -> None:
     """Let the rules of the round know a share for naming."""
     with closing(sqlite3.connect(there.file)) as database:
         for version, document in database.execute(
             "SELECT id, document FROM rulebook_version"
         ).fetchall():
-            rules = json.dumps({**json.loads(document), "gifts": SHARE}, ensure_ascii=False)
+            rules = json.dumps({**json.loads(document), "gifts": share}, ensure_ascii=False)
             database.execute(
                 "UPDATE rulebook_version SET document = ? WHERE id = ?", (rules, version)
             )
@@ -64,6 +65,7 @@ def test_a_gift_goes_from_its_proof_to_the_notice(world_copy: Worlds) -> None:
     round_id, project = there.one("SELECT id FROM funding_round"), winner(there)
     form = {**GIVEN, "target": f"proposal:{project}"}
     asked = f"/manage/{round_id}/gifts"
+    _an_empty_closed_round_says_where_gifts_go(there, asked)
     assert "示例爱心企业" not in there.at("visitor").get(NOTICE).text
     refused = sent(there, "organiser", asked, form)
     assert (refused.status_code, "收到的要有凭证" in refused.text) == (422, True)
@@ -128,6 +130,17 @@ def _exported(there: World, asked: str) -> None:
     assert there.at("visitor").client.get(f"{asked}.csv").status_code in {303, 404}
     for narrowed in ("?state=waiting", "?state=confirmed", "?donor=x", ""):
         assert there.at("organiser").get(f"{asked}{narrowed}").status_code == 200
+
+
+def _an_empty_closed_round_says_where_gifts_go(there: World, asked: str) -> None:
+    there.set("UPDATE funding_round SET phase = 'closed'")
+    programme = there.one("SELECT programme_id FROM funding_round")
+    office = there.at("organiser")
+    empty = office.get(asked).text
+    assert "记到正在办的那一届" in empty
+    assert f'<a class="button button-primary" href="/programmes/{programme}">' in empty
+    there.set("UPDATE funding_round SET phase = 'announced'")
+    assert "就在这里照凭证记下" in office.get(asked).text
 
 
 def test_an_applicant_reports_and_the_office_enters_and_confirms(world_copy: Worlds) -> None:

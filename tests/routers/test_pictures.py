@@ -94,6 +94,20 @@ def test_rows_are_for_officers_alone(world):
     assert there.at("organiser").client.get(path.replace("granted", "secret")).status_code == 404
 
 
+def test_the_page_says_of_payments_what_is_the_practice_of_the_programme(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    visitor, path = there.at("visitor").client, f"/programmes/{CODE}/results"
+    assert "现在一个人登记了就算数" in visitor.get(path).text
+    practice = {"two_persons": "on", "clauses_zh": "", "clauses_en": ""}
+    programme = there.one("SELECT programme_id FROM funding_round")
+    answer = there.at("organiser").post(f"/manage/programmes/{programme}/payments", practice)
+    assert answer.status_code == 303
+    assert "第二个人核对以后才算数" in visitor.get(path).text
+    rows = there.at("organiser").client.get(f"/programmes/{programme}/figures/paid").text
+    assert "第二个人核对以后才算数" in rows
+    assert "由各计划定" in visitor.get(f"/programmes/{CODE}/comparison").text
+
+
 def test_the_yearly_sheet_adds_up_to_the_page(world):
     there = world(Phase.ANNOUNCED)
     programme = there.one("SELECT programme_id FROM funding_round")

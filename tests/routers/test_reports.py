@@ -69,6 +69,7 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
     _pay(there, round_id, proposal_id)
     place = f"/proposals/{proposal_id}/reports/midterm"
     applicant, office = there.at("applicant"), there.at("organiser")
+    _a_postponed_day_is_said_with_its_reason(there, round_id, place)
     kept = applicant.post(place, {"base": "0", "problems": "写到一半"}, quiet=True)
     assert kept.json()["number"] == 1
     assert "写到一半" in applicant.get(place).text
@@ -77,6 +78,7 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
     _a_caption_names_nobody(there, proposal_id)
     figures = {**FIGURES, "spending-0-line": line}
     _refuses_what_is_wrong(there, place, figures)
+    _refuses_the_wrong_period(there, round_id, proposal_id)
     filed = applicant.post(f"{place}/file", {**figures, "base": "2", "accept": "yes"})
     assert filed.status_code == 303, filed.text[-3000:]
     assert "收到了" in applicant.get(place).text
@@ -89,6 +91,24 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
     assert done.status_code == 303
     _stands_in_the_register(there, round_id, proposal_id)
     _a_picture_is_public_as_it_was_said(there, place)
+
+
+def _a_postponed_day_is_said_with_its_reason(there: World, round_id: str, place: str) -> None:
+    """And whoever needs more time is led to the letters, where it is asked for."""
+    applicant, office = there.at("applicant"), there.at("organiser")
+    listed = place.removesuffix("/midterm")
+    letters = f'href="{listed.removesuffix("/reports")}/letters"'
+    assert "2026年3月2日 以前交" in office.get(f"/manage/{round_id}/reports").text
+    moved = {"due_on": "2026-04-01", "reason": "【示例】场地装修"}
+    assert office.post(f"{place}/postpone", moved).status_code == 303
+    overview = office.get(f"/manage/{round_id}/reports")
+    for page in (overview, applicant.get(listed), applicant.get(place)):
+        assert "2026年4月1日 以前交" in page.text
+        assert "原定 2026年3月2日。原因：【示例】场地装修" in page.text
+    asked = [
+        letters in one.get(path).text for one in (applicant, office) for path in (listed, place)
+    ]
+    assert asked == [True, True, False, False]
 
 
 def _a_picture_is_public_as_it_was_said(there: World, place: str) -> None:
@@ -145,6 +165,30 @@ def _refuses_what_is_wrong(there: World, place: str, figures: dict[str, str]) ->
     assert (refused_too.status_code, "138********" in refused_too.text) == (422, True)
     for said in ("请用半角数字填整数", "2026-01-01 到 2026-02-28", "6,000.00", "十人"):
         assert said in refused.text
+
+
+def _refuses_the_wrong_period(there: World, round_id: str, proposal_id: str) -> None:
+    """Beside the field, with the time that was expected, and nothing typed is lost."""
+    month = {"kind": "monthly", "period": "2026-03", "reason": "", "due_on": "2026-04-05"}
+    days = {"from_on": "2026-01-01", "until_on": "2026-04-01"}
+    office, due = there.at("organiser"), f"/manage/{round_id}/reports/due"
+    refused = office.post(due, {**month, **days})
+    said = "2026-03 的数据写 2026-03-01 到 2026-03-31"
+    assert (refused.status_code, refused.text.count(f'_on">{said}')) == (422, 2)
+    fits = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    assert office.post(due, {**month, **fits}).status_code == 303
+    final = {"kind": "final", "from_on": "2026-11-01", "until_on": "2026-12-31"}
+    assert office.post(due, {**final, "due_on": "2027-01-31"}).status_code == 303
+    applicant, reports_of = there.at("applicant"), f"/proposals/{proposal_id}/reports"
+    early = applicant.post(
+        f"{reports_of}/final/file", {**FIGURES, "activities-0-on": "2026-11-02", "accept": "yes"}
+    )
+    assert early.status_code == 422
+    assert 'id="e-accept">报告写的时间从 2026-11-01 开始' in early.text
+    assert "防骗课堂" in early.text
+    for month, status in (("2026-03", 200), ("2026-04", 404), ("2026-13", 404)):
+        found = applicant.get(f"{reports_of}/monthly-{month}")
+        assert (found.status_code, "<h1" in found.text) == (status, True)
 
 
 def _stands_in_the_register(there: World, round_id: str, proposal_id: str) -> None:
@@ -217,7 +261,11 @@ def _only_those_who_evaluate_count(there: World, round_id: str, place: str) -> N
     assert "已交评分表 2 份，应交 2 份" in seen
     assert there.own_name("assigned") not in seen
     assert there.own_name("assigned") in office.get(place).text
-    assert re.search(r">2 / 2<", office.get(f"/manage/{round_id}/evaluations").text)
+    listed = office.get(f"/manage/{round_id}/evaluations").text
+    assert (listed.count(">2 / 2<"), listed.count(f"/proposals/{place.split('/')[2]}/")) == (1, 1)
+    assert re.search(
+        r"<details[^>]*><summary>高级[^<]*</summary>\s*<div class=.field.>[^§]*?name=.text.", listed
+    )
 
 
 def _the_band_outlives_the_rules(there: World, round_id: str) -> None:
