@@ -1,12 +1,13 @@
 """Money that comes back of an award: claimed with amount and date, received, or not asked for any more."""
 
-from app.audit import record, round_chain, take_turn
+from app.audit import programme_chain, record, round_chain, take_turn
 from app.clock import day_in
 from app.errors import Invalid
 from app.fields import minor_of
 from app.forms.awards import ClaimForm, ReceivedForm
 from app.models import MoneyReturn
 from app.policy import require
+from app.store import vouchers
 from app.store.award_standing import of_money_return
 from app.store.awards import register_of
 from app.store.budgets import plain
@@ -61,10 +62,14 @@ def settle(unit: Unit, return_id: str, form: ReceivedForm) -> str:
     require(verb, concerning(unit, standing, [row.proposal_id]))
     funding_round, _ = of_round(unit, row.funding_round_id)
     _require_told(form, funding_round.timezone, unit)
+    # A voucher is used once in the whole programme, so its chain comes first.
+    take_turn(unit, programme_chain(funding_round.programme_id))
     take_turn(unit, round_chain(row.funding_round_id))
     unit.session.refresh(row)
     target = advance(MONEY_RETURN, row.state, verb)
     if received and form.received_on is not None:
+        if used := vouchers.fault(unit.session, funding_round.programme_id, form.voucher):
+            raise Invalid(used)
         # The day stands before the state, because the table asks for both at once.
         row.received_on, row.voucher = form.received_on.isoformat(), form.voucher
         row.received_by, row.received_at = unit.actor.account_id, unit.now
@@ -73,6 +78,8 @@ def settle(unit: Unit, return_id: str, form: ReceivedForm) -> str:
         row.withdrawn_reason = form.reason
     row.state = target
     record(unit, verb, row, chain=round_chain(row.funding_round_id))
+    if row.voucher:
+        vouchers.use(unit, funding_round.programme_id, row)
     return row.id
 
 

@@ -8,7 +8,7 @@ from app.forms.awards import PaymentForm, VerdictForm, WhyForm
 from app.instalments import Told
 from app.models import FundingRound, InstalmentDecision, Payment
 from app.policy import require
-from app.store import payments
+from app.store import vouchers
 from app.store.award_practices import pays_by_two
 from app.store.award_standing import of_payment
 from app.store.awards import ENDED, Award, register_of
@@ -80,6 +80,7 @@ def enter(unit: Unit, round_id: str, proposal_id: str, name: str, form: PaymentF
         entered_at=unit.now,
     )
     record(unit, Verb.PAYMENT_ENTER, row, chain=chain)
+    vouchers.use(unit, funding_round.programme_id, row)
     return row.id
 
 
@@ -106,6 +107,7 @@ def withdraw(unit: Unit, payment_id: str, form: WhyForm) -> str:
         facts: dict[str, object] = {"most": plain(award.sums.returnable_minor)}
         raise Invalid({"reason": ("payment_returned", facts)})
     target = advance(PAYMENT, payment.state, Verb.PAYMENT_WITHDRAW)
+    vouchers.give_back(unit, payment)
     payment.withdrawn_by, payment.withdrawn_at = unit.actor.account_id, unit.now
     payment.withdrawn_reason = form.reason
     move_state(unit.session, payment, target)
@@ -141,12 +143,6 @@ def _require_payable(
         wrong["amount"] = ("payment_over", {"left": plain(told.left_minor)})
     if form.paid_on > day_in(unit.now, funding_round.timezone):
         wrong["paid_on"] = ("day_ahead", {})
-    used = payments.of_voucher(unit.session, funding_round.programme_id, form.voucher)
-    if used is not None:
-        payment, title = used
-        wrong["voucher"] = (
-            "voucher_used",
-            {"title": title, "amount": plain(payment.amount_minor), "day": payment.paid_on},
-        )
+    wrong.update(vouchers.fault(unit.session, funding_round.programme_id, form.voucher))
     if wrong:
         raise Invalid(wrong)

@@ -1,5 +1,7 @@
 """When reports are due: for a round, later for one project, and who is reminded."""
 
+from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -120,6 +122,22 @@ def _missing(unit: Unit, round_id: str, today: date) -> dict[str, list[Due]]:
     }
 
 
+def _outside(month: str, days: Mapping[str, date | None]) -> Faults:
+    """Find the days that do not belong to the month that is told."""
+    since = date.fromisoformat(f"{month}-01")
+    until = since.replace(day=monthrange(since.year, since.month)[1])
+    facts: dict[str, object] = {
+        "month": month,
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+    }
+    return {
+        name: ("outside_month", facts)
+        for name, day in days.items()
+        if day is not None and not since <= day <= until
+    }
+
+
 def _days(form: DueForm, *, changed: bool) -> tuple[date, date, date]:
     faults: Faults = {
         name: ("required", {})
@@ -133,6 +151,8 @@ def _days(form: DueForm, *, changed: bool) -> tuple[date, date, date]:
     begins, ends, due = form.from_on, form.until_on, form.due_on
     if begins is not None and ends is not None and ends < begins:
         faults["until_on"] = ("ends_before", {})
+    if form.kind is ReportKind.MONTHLY and form.period:
+        faults |= _outside(form.period, {"from_on": begins, "until_on": ends})
     if ends is not None and due is not None and due < ends:
         faults["due_on"] = ("later_than", {"day": ends.isoformat()})
     if faults or begins is None or ends is None or due is None:

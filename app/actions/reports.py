@@ -179,7 +179,7 @@ def _checked(
     if due is None:
         raise NotFound
     if unit.now.astimezone(ZoneInfo(place.funding_round.timezone)).date() < due.from_on:
-        raise Refused("report_early", since=due.from_on.isoformat())
+        raise Invalid({"accept": ("report_early", {"since": due.from_on.isoformat()})})
     amounts = {row["line"]: row["spent"] for row in form.typed["spending"] if row["spent"]}
     typed = {
         **form.typed,

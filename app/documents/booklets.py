@@ -18,7 +18,11 @@ class Booklet(Sheet):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkRow:
-    """One criterion on paper: empty room, or the mark that was given, and what it is multiplied by."""
+    """One criterion on paper: empty room, or the mark that was given, and what it is multiplied by.
+
+    `needs` says beyond which marks a reason is written; where it says nothing there is room only for
+    a reason that was given.
+    """
 
     title: str
     guide: str
@@ -28,6 +32,8 @@ class MarkRow:
     mark: str
     factor: str
     part: str
+    needs: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +97,7 @@ def score_sheets_pdf(sheets: ScoreSheets) -> bytes:
                 translate("得分", language),
             ),
             "total": translate("合计", language),
+            "reason": translate("理由", language),
             "declare": translate(
                 "我读完了申报书，分数是我本人打的，与申报方没有利害关系。", language
             ),
@@ -114,6 +121,8 @@ def _sheet(one: ScoreSheet, language: str) -> dict[str, object]:
                 "mark": row.mark,
                 "factor": row.factor,
                 "part": row.part,
+                "needs": row.needs,
+                "reason": row.reason,
             }
             for row in one.rows
         ],

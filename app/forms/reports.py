@@ -72,7 +72,7 @@ class DueForm(JudgedForm):
     """When a report is due, and what time it is about."""
 
     kind: ReportKind = ReportKind.MIDTERM
-    period: Annotated[str, Field(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?$")] = ""
+    period: Annotated[str, Field(pattern=r"^([1-9][0-9]{3}-(0[1-9]|1[0-2]))?$")] = ""
     from_on: Day = None
     until_on: Day = None
     due_on: Day = None

@@ -351,7 +351,6 @@ REASONS: Mapping[str, str] = {
     "bar_lifted": N_("这一条已经解除了。"),
     "only_after_notice": N_("结果公示以后才能这样做。"),
     "only_after_announcement": N_("结果公告以后才能这样做。"),
-    "report_early": N_("报告写的时间从 %(since)s 开始，还没有到，不能交。"),
     "report_not_filed": N_("这份报告还没有交。"),
     "report_not_begun": N_("先保存一次报告，再加照片。"),
     "photo_without_consent": N_("照片里的人没有同意公开，不能公开。"),

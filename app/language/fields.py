@@ -123,6 +123,7 @@ SENTENCES: Mapping[str, str] = {
     "pitch_begun": N_("已经开始路演的项目不能从顺序里拿掉。"),
     "card_unknown": N_("没有这个码，或者这张卡已经作废。请对照卡片再看一遍。"),
     "comment_needed": N_("给了这个分数，请写明理由。"),
+    "reason_on_paper": N_("给这个分数要写理由。纸上没写的，请评委补上再录。"),
     "paper_unreadable": N_("“%(given)s”看不懂。写选中的号，用空格隔开，例如 1 3 5。"),
     "paper_unreadable_points": N_("“%(given)s”看不懂。写号和票数，例如 1=3 4=2。"),
     "place_unknown": N_("没有“%(given)s”这个号，号从 1 到 %(places)s。"),
@@ -215,7 +216,9 @@ SENTENCES: Mapping[str, str] = {
     "event_ahead": N_("活动还没有开始，不能录到场人数。"),
     "foreign_ahead": N_("文件的日期不能在今天以后。"),
     "foreign_too_large": N_("文件太大，最大 %(most)s MB。公开的历年数据没有这么大。"),
-    "foreign_not_read": N_("这个文件读不出来。请用对方“历年资助”页下载的 JSON 或 CSV，不要改动。"),
+    "foreign_not_read": N_(
+        "这个文件读不出来。请用对方“历年资助”页下载的 JSON 或 CSV，或者公布的结果包，不要改动。"
+    ),
     "foreign_format": N_("格式要是 %(wanted)s，这个文件写的是 %(found)s。"),
     "foreign_not_programme": N_("这不是一个计划的历年数据。请到对方“历年资助”页的“数据”那里下载。"),
     "foreign_digest": N_(
@@ -229,6 +232,14 @@ SENTENCES: Mapping[str, str] = {
     "foreign_sums": N_("%(code)s 的数对不上：%(less)s 是 %(small)s，大过 %(more)s 的 %(large)s。"),
     "foreign_own": N_("这是你们自己的计划（%(code)s），它已经在表里了。"),
     "foreign_there": N_("同一个来源的这个计划已经导入了（%(day)s 的文件）。要换新的，先移除旧的。"),
+    "foreign_not_zip": N_("这个 .zip 打不开，不是公布的结果包。请重新下载，不要解开再压。"),
+    "foreign_zip_large": N_("这个包解开以后太大，最大 %(most)s MB。公布的结果包没有这么大。"),
+    "foreign_no_manifest": N_("这个包里没有 manifest.json，不是公布的结果包。"),
+    "foreign_lacks": N_("包里缺 %(file)s。请重新下载。"),
+    "foreign_changed": N_(
+        "包里的 %(file)s 和指纹对不上：清单写的是 %(said)s…，算出来是 %(found)s…。文件可能改过，请重新下载。"
+    ),
+    "foreign_no_code": N_("包里的项目编号不是同一届的，认不出是哪一届。"),
     "foreign_same": N_("%(code)s 这一届已经导入了（%(origin)s，%(day)s 的文件）。"),
     "guest_line": N_("第 %(line)s 行看不懂。一行一位，写姓名和邮箱或手机号。"),
     "guests_many": N_("一次最多请 %(limit)s 位。"),
@@ -251,6 +262,8 @@ SENTENCES: Mapping[str, str] = {
     "not_whole": N_("请用半角数字填整数，例如 12；没有就填 0。"),
     "served_missing": N_("至少写一种服务对象。"),
     "activity_missing": N_("至少写一次活动。"),
+    "report_early": N_("报告写的时间从 %(since)s 开始，还没有到，不能交。"),
+    "outside_month": N_("%(month)s 的数据写 %(since)s 到 %(until)s，这个日期不在里面。"),
     "outside_period": N_("这份报告写 %(since)s 到 %(until)s 做的事，这个日期不在里面。"),
     "spent_over_paid": N_("加到这一行，超过了已收到的 %(received)s。这一行最多填 %(most)s。"),
     "later_than": N_("要在 %(day)s 以后。"),

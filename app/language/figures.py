@@ -25,7 +25,9 @@ SOURCES: Mapping[Figure, str] = {
     Figure.FUNDED: N_("公示的结果里获得资助或奖项的项目，按最近一次公示。"),
     Figure.ASKED: N_("这些获资助的项目在申报书里申请的金额相加。"),
     Figure.GRANTED: N_("公示的资助金额相加，按最近一次公示；公告以后的放弃和递补不改这个数。"),
-    Figure.PAID: N_("承办单位台账里经第二人复核的拨款相加；公告以后才有。"),
+    Figure.PAID: N_(
+        "承办单位台账里算数的拨款相加；要不要第二个人核对才算数，由各计划定；公告以后才有。"
+    ),
     Figure.RETURNED: N_("台账里已经到账的退回相加；公告以后才有。"),
     Figure.REPORTED: N_("有中期或末期报告已被认可的项目。"),
     Figure.PEOPLE: N_(
@@ -33,3 +35,14 @@ SOURCES: Mapping[Figure, str] = {
     ),
     Figure.CONTACTS: N_("同一份报告里各组人次相加。"),
 }
+_PAID_BY_TWO = N_(
+    "承办单位台账里算数的拨款相加；现在登记的，第二个人核对以后才算数；公告以后才有。"
+)
+_PAID_BY_ONE = N_("承办单位台账里算数的拨款相加；现在一个人登记了就算数；公告以后才有。")
+
+
+def source_of(figure: Figure, *, by_two: bool) -> str:
+    """Say from what a figure of one programme is computed, by how that programme pays now."""
+    if figure is Figure.PAID:
+        return _PAID_BY_TWO if by_two else _PAID_BY_ONE
+    return SOURCES[figure]

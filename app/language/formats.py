@@ -16,7 +16,7 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
-from app.language.amounts import in_ten_thousands, yuan_in_words
+from app.language.amounts import in_ten_thousands, yuan_in_english, yuan_in_words
 
 _DATE = {"zh_CN": "y年M月d日", "en": "d MMMM y"}
 _TIME = {"zh_CN": "y年M月d日 HH:mm", "en": "d MMMM y, HH:mm"}
@@ -113,9 +113,11 @@ def currency_name(currency: str, language: str) -> str:
     return f"{name}（{currency}）" if language == "zh_CN" else f"{name} ({currency})"
 
 
-def in_words(minor: int, currency: str) -> str:
+def in_words(minor: int, currency: str, language: str = "zh_CN") -> str:
     """Write an amount in words (大写金额) where the currency has them."""
-    return yuan_in_words(minor) if currency == "CNY" else ""
+    if currency != "CNY":
+        return ""
+    return yuan_in_words(minor) if language == "zh_CN" else yuan_in_english(minor)
 
 
 def spoken(minor: int, currency: str, language: str) -> str:

@@ -20,6 +20,7 @@ from app.models.awards import (
     InstalmentDecision,
     MoneyReturn,
     Payment,
+    VoucherUse,
 )
 from app.models.backups import BackupRun
 from app.models.base import metadata
@@ -131,6 +132,7 @@ WORKING = frozenset(
         "access_code",
         "recovery_code",
         "second_factor_use",
+        "voucher_use",
         "idempotency_key",
         "proposal_revision",
         "review_revision",
@@ -234,5 +236,5 @@ __all__ = [
     "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondFactorUse",
     "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch",
     "Stage", "Strand", "SystemNote", "TakingBack", "Tally", "TopicCall", "TopicFiler", "Turnout", "Undertaking",
-    "VotingCard", "metadata",
+    "VotingCard", "VoucherUse", "metadata",
 ]  # fmt: skip

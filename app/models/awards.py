@@ -211,6 +211,24 @@ class MoneyReturn(SQLModel, table=True):
     withdrawn_reason: str = Field(default="", max_length=500)
 
 
+class VoucherUse(SQLModel, table=True):
+    """A voucher of a programme that money went out or came back with; `key` is its number as it compares."""
+
+    __tablename__ = "voucher_use"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "key"),
+        UniqueConstraint("payment_id"),
+        UniqueConstraint("return_id"),
+        CheckConstraint("(payment_id IS NULL) <> (return_id IS NULL)", name="of_one_movement"),
+    )
+
+    id: str = id_field()
+    programme_id: str = ref("programme", index=False)
+    key: str = Field(max_length=1200)
+    payment_id: str | None = ref("payment", nullable=True, index=False)
+    return_id: str | None = ref("money_return", nullable=True, index=False)
+
+
 class AwardDecision(SQLModel, table=True):
     """What was decided about an award after it was announced; the row with the highest number tells its state.
 

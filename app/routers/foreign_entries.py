@@ -35,7 +35,8 @@ def add(desk: DeskDep, programme_id: str, sheet: ForeignSheet) -> Response:
         return _index(desk, programme_id, sheet)
     try:
         data, name = file.file.read(), cleaned(file.filename or "")
-        desk.write(actions.add, programme_id, sheet.form, name, data, desk.house.files)
+        found = desk.read(views.read_in, programme_id, sheet.form, name, data)
+        desk.write(actions.add, programme_id, sheet.form, name, found, desk.house.files)
     except Invalid as invalid:
         sheet.refuse(invalid)
         return _index(desk, programme_id, sheet)

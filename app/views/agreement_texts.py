@@ -102,12 +102,12 @@ class _Writer:
         return tuple(found)
 
     def _amount(self) -> str:
-        """In figures, and in Chinese in the characters that cannot be altered."""
+        """In figures, and in words, which cannot be altered."""
         amount, unit = self._row.amount_minor, formats.currency_unit(self._currency, self._language)
         figure = f"{self.money(amount)} {unit}"
-        if self._language != "zh_CN":
+        words = formats.in_words(amount, self._currency, self._language)
+        if not words:
             return figure
-        words = formats.in_words(amount, self._currency)
         return self.say(N_("%(figure)s（大写：%(words)s）"), figure=figure, words=words)
 
     def sections(self) -> Iterator[Section]:

@@ -160,6 +160,32 @@ def test_two_persons_and_a_wrong_entry(awards: AwardWorld) -> None:
         awards.act(payments.confirm, payment, by=second)
 
 
+def test_a_voucher_counts_once_however_it_is_typed_and_whichever_way_the_money_went(
+    awards: AwardWorld,
+) -> None:
+    awards.agree()
+    awards.sign()
+    wrong = awards.pay("first", "200", "V-1")
+    for again in ("v-1", "Ｖ－１", "V - 1", "V-1\u200b"):
+        assert faults(awards.pay, "first", "1", again)["voucher"][0] == "voucher_used", again
+    back, other = claim(awards, "60"), claim(awards, "50")
+    came = ReceivedForm(received_on=awards.today, voucher="ｖ-1")
+    used = faults(awards.act, money_returns.settle, back, came)
+    assert used["voucher"][1]["amount"] == "200.00"
+    awards.act(money_returns.settle, back, replace_voucher(came, "R-1"))
+    again = faults(awards.act, money_returns.settle, other, replace_voucher(came, "r-1"))
+    assert again["voucher"][1]["amount"] == "60.00"
+    assert faults(awards.pay, "first", "1", "r－1")["voucher"][1]["amount"] == "60.00"
+    awards.act(money_returns.settle, other, replace_voucher(came, ""))
+    right = awards.pay("first", "200", "V-2")
+    assert awards.act(payments.withdraw, wrong, WhyForm(reason=WHY)) == wrong
+    assert awards.pay("first", "1", "v-1") != right
+
+
+def replace_voucher(form: ReceivedForm, voucher: str) -> ReceivedForm:
+    return form.model_copy(update={"voucher": voucher})
+
+
 def test_instalments_are_held_stopped_released_changed_and_late(awards: AwardWorld) -> None:
     awards.agree()
     awards.sign()

@@ -1,14 +1,20 @@
 """Reports and evaluations beside the money that they stand for."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
+
 import pytest
 from sqlmodel import select
 
 from app.actions import evaluations as evaluating
+from app.actions import report_calendars as calendars
 from app.actions import reports as actions
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.forms.evaluations import ReopenForm
-from app.forms.reports import ReturnForm
+from app.forms.reports import DueForm, PostponeForm, ReturnForm
 from app.models import Evaluation, LedgerEntry, Report, ReportJudgement
+from app.store import reports
+from app.store.reports import Asked
 from app.vocabulary import EvaluationState, InstalmentVerdict, ReportKind, ReportState, Verb
 from tests.support.award_rows import (
     WHY,
@@ -46,6 +52,70 @@ def taken(awards: AwardWorld) -> None:
             )
         )
         session.commit()
+
+
+def asked(awards: AwardWorld, **changes: object) -> None:
+    """Ask for the mid-term report, or for what is named."""
+    days = {"from_on": "2030-01-01", "until_on": "2030-03-31", "due_on": "2030-04-10"}
+    awards.act(calendars.set_due, awards.round_id, DueForm(**{"kind": KIND, **days, **changes}))
+
+
+def refused(act: Callable[[], object]) -> dict[str, tuple[str, dict[str, object]]]:
+    with pytest.raises(Invalid) as caught:
+        act()
+    return dict(caught.value.fields)
+
+
+MONTH = {"month": "2030-02", "since": "2030-02-01", "until": "2030-02-28"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "faults"),
+    [
+        ({"from_on": None, "due_on": None}, dict.fromkeys(("from_on", "due_on"), ("required", {}))),
+        ({"until_on": "2029-12-31"}, {"until_on": ("ends_before", {})}),
+        ({"due_on": "2030-03-30"}, {"due_on": ("later_than", {"day": "2030-03-31"})}),
+        ({"kind": "monthly"}, {"period": ("required", {})}),
+        ({"kind": "monthly", "period": "2030-02"}, dict.fromkeys(("from_on", "until_on"), ("outside_month", MONTH))),
+        ({"kind": "monthly", "period": "2030-02", "from_on": "2030-02-28"}, {"until_on": ("outside_month", MONTH)}),
+    ],
+)  # fmt: skip
+def test_a_report_is_asked_for_a_time_that_can_be(
+    awards: AwardWorld, changes: dict[str, object], faults: dict[str, object]
+) -> None:
+    assert refused(lambda: asked(awards, **changes)) == faults
+
+
+def test_another_day_has_a_reason_and_one_project_may_have_a_later_one(awards: AwardWorld) -> None:
+    asked(awards)
+    assert refused(lambda: asked(awards)) == {"reason": ("required", {})}
+    awards.results.panel.clock.turn(timedelta(minutes=1))
+    asked(awards, reason=WHY, due_on="2030-04-12")
+    for month, last in (("2030-02", "28"), ("2030-03", "31")):
+        days = {"from_on": f"{month}-01", "until_on": f"{month}-{last}"}
+        asked(awards, kind="monthly", period=month, **days)
+
+    def postpone(key: str, day: str) -> None:
+        form = PostponeForm(due_on=day, reason=WHY)
+        awards.act(calendars.postpone, awards.first, key, form, link="http://test/-/")
+
+    early = refused(lambda: postpone("midterm", "2030-04-12"))
+    assert early == {"due_on": ("later_than", {"day": "2030-04-12"})}
+    postpone("midterm", "2030-04-20")
+    postpone("monthly-2030-03", "2030-05-01")
+    with pytest.raises(NotFound):
+        postpone("monthly-2030-04", "2030-06-01")
+    with awards.results.panel.database.read() as session:
+        found = reports.calendars_of(session, awards.round_id)
+    common, own = (
+        {one.key: due.due_on.isoformat() for one, due in found[key].items()}
+        for key in ("", awards.first)
+    )
+    monthly = {"monthly-2030-02": "2030-04-10", "monthly-2030-03": "2030-04-10"}
+    assert common == {"midterm": "2030-04-12", **monthly}
+    assert own == {"midterm": "2030-04-20", **monthly, "monthly-2030-03": "2030-05-01"}
+    moved = found[awards.first][Asked(kind=KIND)]
+    assert (moved.first_due_on, moved.reason) == (date(2030, 4, 12), WHY)
 
 
 def send_back(awards: AwardWorld, consequence: str = "") -> None:

@@ -128,6 +128,35 @@ def make_blind(there: World) -> None:
         database.commit()
 
 
+def test_the_booklets_hold_what_a_member_reads_and_nothing_else(world_copy) -> None:
+    there = world_copy(Phase.REVIEW)
+    places = addresses(there)
+    team = squeezed(handed_in(there, places["proposal_id"])["team"])
+    base = f"/reviews/rounds/{places['round_id']}"
+    make_blind(there)
+    subject = there.one(
+        "SELECT p.title FROM proposal p JOIN organisation o ON o.id = p.organisation_id"
+        " WHERE o.name = ?",
+        RENAMED,
+    )
+    every = {squeezed(str(row[0])) for row in there.query("SELECT title FROM proposal")}
+    for role in ("assigned", "recused"):
+        rows = there.query(
+            "SELECT p.title FROM review r JOIN seat s ON s.id = r.seat_id JOIN proposal p"
+            " ON p.id = r.proposal_id WHERE s.account_id = ?",
+            there.people[role],
+        )
+        own = {squeezed(str(row[0])) for row in rows} - (
+            {squeezed(subject)} if role == "recused" else set()
+        )
+        for name in ("booklet.pdf", "sheets.pdf"):
+            said = told(there.at(role).get(f"{base}/{name}").content)
+            assert {title for title in every if title in said} == own
+            assert [word for word in (RENAMED, team, "示例附件") if word in said] == []
+        assert said.count("评委签名") == len(own)
+    assert there.at("applicant").get(f"{base}/booklet.pdf").status_code == 404
+
+
 def test_a_receipt_is_paper_with_its_number_and_digests(world) -> None:
     there = world(Phase.REVIEW)
     receipt = addresses(there)["receipt_id"]

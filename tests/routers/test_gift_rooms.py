@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from io import BytesIO
 from secrets import token_hex
@@ -27,13 +28,13 @@ GIVEN = {
 }  # fmt: skip
 
 
-def with_naming(there: World) -> None:
+def with_naming(there: World, share: Mapping[str, object] = SHARE) -> None:
     """Let the rules of the round know a share for naming."""
     with closing(sqlite3.connect(there.file)) as database:
         for version, document in database.execute(
             "SELECT id, document FROM rulebook_version"
         ).fetchall():
-            rules = json.dumps({**json.loads(document), "gifts": SHARE}, ensure_ascii=False)
+            rules = json.dumps({**json.loads(document), "gifts": share}, ensure_ascii=False)
             database.execute(
                 "UPDATE rulebook_version SET document = ? WHERE id = ?", (rules, version)
             )

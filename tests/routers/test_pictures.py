@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from app.vocabulary import Figure, Phase
-from tests.support.large_years import AMOUNT, PEOPLE, fill
+from tests.support.large_years import AMOUNT, PEOPLE, fill, part
 from tests.support.rounds import World
 from tests.whole.test_queries import counting
 
@@ -94,6 +94,20 @@ def test_rows_are_for_officers_alone(world):
     assert there.at("organiser").client.get(path.replace("granted", "secret")).status_code == 404
 
 
+def test_the_page_says_of_payments_what_is_the_practice_of_the_programme(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    visitor, path = there.at("visitor").client, f"/programmes/{CODE}/results"
+    assert "现在一个人登记了就算数" in visitor.get(path).text
+    practice = {"two_persons": "on", "clauses_zh": "", "clauses_en": ""}
+    programme = there.one("SELECT programme_id FROM funding_round")
+    answer = there.at("organiser").post(f"/manage/programmes/{programme}/payments", practice)
+    assert answer.status_code == 303
+    assert "第二个人核对以后才算数" in visitor.get(path).text
+    rows = there.at("organiser").client.get(f"/programmes/{programme}/figures/paid").text
+    assert "第二个人核对以后才算数" in rows
+    assert "由各计划定" in visitor.get(f"/programmes/{CODE}/comparison").text
+
+
 def test_the_yearly_sheet_adds_up_to_the_page(world):
     there = world(Phase.ANNOUNCED)
     programme = there.one("SELECT programme_id FROM funding_round")
@@ -122,8 +136,20 @@ def test_a_large_year_costs_few_queries(world_copy, rounds, proposals, awards):
     with counting(there) as statements:
         assert there.at("organiser").client.get(f"/programmes/{CODE}/results").status_code == 200
     assert len(statements) < 20
+    programme = there.one("SELECT programme_id FROM funding_round")
+    with counting(there) as statements:
+        page = there.at("organiser").client.get(f"/programmes/{programme}/brief")
+    assert page.status_code == 200
+    assert len(statements) < 40
     found = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
     assert len(found["years"]) == len(before["years"]) + rounds
+    comparison = f"/programmes/{CODE}/comparison"
+    with counting(there) as together:
+        assert there.at("visitor").client.get(comparison).status_code == 200
+    part(there)
+    with counting(there) as apart:
+        assert f"L{rounds - 1}" in there.at("visitor").client.get(comparison).text
+    assert len(apart) == len(together) < 20
     made = [year for year in found["years"] if year["code"].startswith("L")]
     assert [(y["submitted"], y["paid_minor"], y["people"]) for y in made] == [
         (proposals, awards * AMOUNT, awards * PEOPLE * 4)

@@ -78,6 +78,7 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
     _a_caption_names_nobody(there, proposal_id)
     figures = {**FIGURES, "spending-0-line": line}
     _refuses_what_is_wrong(there, place, figures)
+    _refuses_the_wrong_period(there, round_id, proposal_id)
     filed = applicant.post(f"{place}/file", {**figures, "base": "2", "accept": "yes"})
     assert filed.status_code == 303, filed.text[-3000:]
     assert "收到了" in applicant.get(place).text
@@ -166,6 +167,30 @@ def _refuses_what_is_wrong(there: World, place: str, figures: dict[str, str]) ->
         assert said in refused.text
 
 
+def _refuses_the_wrong_period(there: World, round_id: str, proposal_id: str) -> None:
+    """Beside the field, with the time that was expected, and nothing typed is lost."""
+    month = {"kind": "monthly", "period": "2026-03", "reason": "", "due_on": "2026-04-05"}
+    days = {"from_on": "2026-01-01", "until_on": "2026-04-01"}
+    office, due = there.at("organiser"), f"/manage/{round_id}/reports/due"
+    refused = office.post(due, {**month, **days})
+    said = "2026-03 的数据写 2026-03-01 到 2026-03-31"
+    assert (refused.status_code, refused.text.count(f'_on">{said}')) == (422, 2)
+    fits = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    assert office.post(due, {**month, **fits}).status_code == 303
+    final = {"kind": "final", "from_on": "2026-11-01", "until_on": "2026-12-31"}
+    assert office.post(due, {**final, "due_on": "2027-01-31"}).status_code == 303
+    applicant, reports_of = there.at("applicant"), f"/proposals/{proposal_id}/reports"
+    early = applicant.post(
+        f"{reports_of}/final/file", {**FIGURES, "activities-0-on": "2026-11-02", "accept": "yes"}
+    )
+    assert early.status_code == 422
+    assert 'id="e-accept">报告写的时间从 2026-11-01 开始' in early.text
+    assert "防骗课堂" in early.text
+    for month, status in (("2026-03", 200), ("2026-04", 404), ("2026-13", 404)):
+        found = applicant.get(f"{reports_of}/monthly-{month}")
+        assert (found.status_code, "<h1" in found.text) == (status, True)
+
+
 def _stands_in_the_register(there: World, round_id: str, proposal_id: str) -> None:
     office = there.at("organiser")
     with there.app.state.house.database.read() as session:
@@ -211,7 +236,7 @@ def test_evaluators_mark_and_the_engine_says_what_follows(world_copy):
         assert said in seen
     assert not [name for name in map(there.own_name, ("assigned", "secretary")) if name in seen]
     with there.app.state.house.database.read() as session:
-        assert evaluations.passed_on(session, round_id) == {}
+        assert evaluations.passed_in(session, [round_id]) == {}
     _the_band_outlives_the_rules(there, round_id)
     assert there.own_name("assigned") in there.at("secretary").get(place).text
     assert office.post(f"{place}/reopen", {"reason": "【示例】补交了票据"}).status_code == 303

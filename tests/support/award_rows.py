@@ -163,7 +163,7 @@ def claim(awards: AwardWorld, amount: str, proposal_id: str = "") -> str:
 
 def received(awards: AwardWorld, row: str) -> None:
     """Note that claimed money came in, today."""
-    form = ReceivedForm(outcome="received", received_on=awards.today, voucher="示例回单")
+    form = ReceivedForm(outcome="received", received_on=awards.today, voucher=f"回单 {row}")
     awards.act(money_returns.settle, row, form)
 
 

@@ -81,6 +81,46 @@ def test_an_older_database_learns_which_revisions_stand(database_url: str) -> No
     engine.dispose()
 
 
+PAID = (
+    "INSERT INTO payment (id, programme_id, funding_round_id, proposal_id, instalment, amount_minor,"
+    " paid_on, voucher, state, entered_by, entered_at, withdrawn_reason) VALUES"
+    " (:id, 'p', 'r', 'q', 'first', 1, '2026-01-01', :voucher, :state, 'a', :at, :why)"
+)
+BACK = (
+    "INSERT INTO money_return (id, funding_round_id, proposal_id, kind, amount_minor, due_on, reason,"
+    " minutes, state, claimed_by, claimed_at, received_on, voucher, received_at, withdrawn_reason) VALUES"
+    " (:id, 'r', 'q', 'unspent', 1, '2026-01-01', 'x', '', 'received', 'a', 1, '2026-01-01', :voucher,"
+    " :at, '')"
+)
+ROUND = (
+    "INSERT INTO funding_round (id, programme_id, code, name, summary, timezone, phase, publication_level,"
+    " created_at, version) VALUES ('r', 'p', 'R', '{}', '{}', 'Asia/Shanghai', 'announced', 'open', 1, 1)"
+)
+
+
+def test_vouchers_of_an_older_database_are_used_up_by_what_came_first(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        upgrade(connection, "0049")
+        with _unreferenced(connection):
+            connection.execute(text(ROUND))
+            for key, voucher, state, at in (
+                ("b", "v-1", "confirmed", 2),
+                ("a", "Ｖ-１", "confirmed", 1),
+                ("c", "V-2", "withdrawn", 1),
+            ):
+                given = {"id": key, "voucher": voucher, "state": state, "at": at, "why": "x"}
+                connection.execute(text(PAID), given)
+            for key, voucher, at in (("d", "V 1", 3), ("e", "v-2", 4), ("f", "", 5)):
+                connection.execute(text(BACK), {"id": key, "voucher": voucher, "at": at})
+            upgrade(connection)
+        found = connection.execute(
+            text("SELECT key, COALESCE(payment_id, return_id) FROM voucher_use ORDER BY key")
+        )
+        assert [tuple(row) for row in found] == [("v-1", "a"), ("v-2", "e"), ("v1", "d")]
+    engine.dispose()
+
+
 BALLOT = (
     "INSERT INTO ballot (id, meeting_id, proposal_id, form, voters, question, pick_min, pick_max, points,"
     " attempt, state, secret, created_at) VALUES"

@@ -7,10 +7,11 @@ from app.figures import Fact, Picture, grouped, summed, year_of
 from app.files import Files
 from app.language.beforehand import group_text, people_text
 from app.language.catalogue import content, translate
-from app.language.figures import NAMES, SOURCES
+from app.language.figures import NAMES, source_of
 from app.language.versions import awarded_lines
 from app.policy import may
 from app.released import published_outcome
+from app.store.award_practices import pays_by_two
 from app.store.needs_met import Fate, fates_of
 from app.store.standing import of_programme
 from app.unit import Reading
@@ -97,11 +98,12 @@ def programme_page(reading: Reading, code: str, files: Files, link: Link) -> Pro
     picture = picture_by_code(reading, code, files)
     found, language = picture.programme, reading.language
     _, standing = of_programme(reading, found.id)
+    by_two = pays_by_two(reading.session, found.id)
     return ProgrammePage(
         data=years_of(reading, picture, files, link),
-        came_in=_heads(CAME_IN, language),
-        came_out=_heads(CAME_OUT, language),
-        heads=_heads(Figure, language),
+        came_in=_heads(CAME_IN, language, by_two=by_two),
+        came_out=_heads(CAME_OUT, language, by_two=by_two),
+        heads=_heads(Figure, language, by_two=by_two),
         years=tuple(_years(picture, language)),
         total=FigureLine(name="", year=0, code="", ask={}, values=_values(picture.facts)),
         strands=_places(picture, picture.strands, "strand", language),
@@ -113,12 +115,12 @@ def programme_page(reading: Reading, code: str, files: Files, link: Link) -> Pro
     )
 
 
-def _heads(figures: Iterable[Figure], language: str) -> tuple[Head, ...]:
+def _heads(figures: Iterable[Figure], language: str, *, by_two: bool) -> tuple[Head, ...]:
     return tuple(
         Head(
             figure=figure,
             name=translate(NAMES[figure], language),
-            source=translate(SOURCES[figure], language),
+            source=translate(source_of(figure, by_two=by_two), language),
             is_amount=figure in AMOUNTS,
         )
         for figure in figures

@@ -10,9 +10,10 @@ from app.forms.figures import Chosen
 from app.language.award_books import amount
 from app.language.catalogue import N_, content, translate
 from app.language.cells import harmless
-from app.language.figures import NAMES, SOURCES
+from app.language.figures import NAMES, source_of
 from app.models import FundingRound
 from app.policy import require
+from app.store.award_practices import pays_by_two
 from app.store.figure_rows import names_of
 from app.store.standing import of_programme
 from app.unit import Reading
@@ -108,7 +109,9 @@ def _page(
         currency=programme.currency,
         figure=figure,
         name=translate(NAMES[figure], language),
-        source=translate(SOURCES[figure], language),
+        source=translate(
+            source_of(figure, by_two=pays_by_two(reading.session, programme.id)), language
+        ),
         is_amount=figure in AMOUNTS,
         chosen=chosen,
         about=tuple(_about(picture, chosen, language)),

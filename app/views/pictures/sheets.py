@@ -7,8 +7,9 @@ from app.files import Files
 from app.forms.figures import Chosen
 from app.language.award_books import Cell, Table, amount
 from app.language.catalogue import N_, content, translate
-from app.language.figures import NAMES, SOURCES
+from app.language.figures import NAMES, source_of
 from app.policy import require
+from app.store.award_practices import pays_by_two
 from app.store.figure_rows import organisation_names
 from app.store.standing import of_programme
 from app.unit import Reading
@@ -31,7 +32,7 @@ def book(
         _table(N_("申报单位"), _lines(years, "organisation_id", bodies), language),
         _table(N_("社区"), _lines(years, "community_id", places), language),
         _table(N_("版块"), _lines(years, "strand_id", strands), language),
-        _sources(language),
+        _sources(language, by_two=pays_by_two(reading.session, programme.id)),
     )
     return picture.rounds[-1].code if picture.rounds else "", tables
 
@@ -71,10 +72,10 @@ def _table(title: str, rows: list[tuple[Cell, ...]], language: str) -> Table:
     )
 
 
-def _sources(language: str) -> Table:
+def _sources(language: str, *, by_two: bool) -> Table:
     """Say on a sheet of its own from what each figure is computed."""
     rows = tuple(
-        (translate(NAMES[figure], language), translate(SOURCES[figure], language))
+        (translate(NAMES[figure], language), translate(source_of(figure, by_two=by_two), language))
         for figure in Figure
     )
     heads = (translate(N_("名称"), language), translate(N_("从哪里算来"), language))

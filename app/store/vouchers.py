@@ -1,0 +1,73 @@
+"""Vouchers of a programme: a number stands for one movement of money, whether it went out or came back."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from app.models import MoneyReturn, Payment, Proposal, VoucherUse
+from app.store.budgets import plain
+from app.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Used:
+    """What a voucher was used for: the award, the amount and the day."""
+
+    title: str
+    amount_minor: int
+    day: str
+
+
+def key_of(voucher: str) -> str:
+    """Give a number as it compares: not by width, case, spaces, or signs that nobody sees."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", voucher).casefold())
+    seen = (one for one in plain if not one.isspace() and unicodedata.category(one) != "Cf")
+    return "".join(seen) or voucher
+
+
+def fault(
+    session: Session, programme_id: str, voucher: str
+) -> Mapping[str, tuple[str, dict[str, object]]]:
+    """Give what stands beside the field where a voucher was used already, and for what."""
+    used = _used_for(session, programme_id, voucher) if voucher else None
+    if used is None:
+        return {}
+    facts = {"title": used.title, "amount": plain(used.amount_minor), "day": used.day}
+    return {"voucher": ("voucher_used", facts)}
+
+
+def _used_for(session: Session, programme_id: str, voucher: str) -> _Used | None:
+    row = session.exec(
+        select(VoucherUse).where(
+            VoucherUse.programme_id == programme_id, VoucherUse.key == key_of(voucher)
+        )
+    ).first()
+    if row is None:
+        return None
+    money: Payment | MoneyReturn
+    if row.payment_id is not None:
+        money = session.get_one(Payment, row.payment_id)
+        day = money.paid_on
+    else:
+        money = session.get_one(MoneyReturn, row.return_id)
+        day = money.received_on
+    title = session.exec(select(Proposal.title).where(Proposal.id == money.proposal_id)).one()
+    return _Used(title=title, amount_minor=money.amount_minor, day=day)
+
+
+def use(unit: Unit, programme_id: str, money: Payment | MoneyReturn) -> None:
+    """Use a voucher up."""
+    kind = "payment_id" if isinstance(money, Payment) else "return_id"
+    row = VoucherUse(programme_id=programme_id, key=key_of(money.voucher), **{kind: money.id})
+    unit.session.add(row)
+
+
+def give_back(unit: Unit, payment: Payment) -> None:
+    """Whoever entered a wrong payment may use its voucher for the right one."""
+    row = unit.session.exec(
+        select(VoucherUse).where(col(VoucherUse.payment_id) == payment.id)
+    ).first()
+    if row is not None:
+        unit.session.delete(row)
