@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Chosen(BaseModel):
-    """By round, year, strand and community; what is empty chooses everything."""
+    """By round, year, strand, community and need; what is empty chooses everything."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -12,4 +12,5 @@ class Chosen(BaseModel):
     year: int = 0
     strand: str = ""
     community: str = ""
+    need: str = ""
     page: int = 1

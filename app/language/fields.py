@@ -232,6 +232,7 @@ SENTENCES: Mapping[str, str] = {
     "foreign_sums": N_("%(code)s 的数对不上：%(less)s 是 %(small)s，大过 %(more)s 的 %(large)s。"),
     "foreign_own": N_("这是你们自己的计划（%(code)s），它已经在表里了。"),
     "foreign_there": N_("同一个来源的这个计划已经导入了（%(day)s 的文件）。要换新的，先移除旧的。"),
+    "learnt_meanwhile": N_("这一段刚刚被改过，现在存着的写在上面。看过以后再存，就换成你写的。"),
     "foreign_not_zip": N_("这个 .zip 打不开，不是公布的结果包。请重新下载，不要解开再压。"),
     "foreign_zip_large": N_("这个包解开以后太大，最大 %(most)s MB。公布的结果包没有这么大。"),
     "foreign_no_manifest": N_("这个包里没有 manifest.json，不是公布的结果包。"),

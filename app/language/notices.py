@@ -138,6 +138,8 @@ class Notice(Heading):
     donors: DonorNotice | None = None
     #: What became of the awards since; only on the announcement.
     followed: tuple[Followed, ...] = ()
+    #: The programme whose figures the reader may open into rows; nobody but officers has one.
+    rows_of: str = ""
 
     @property
     def has_money(self) -> bool:

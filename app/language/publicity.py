@@ -24,7 +24,9 @@ WON, CHOSEN, OTHERS = "result_awarded", "result_chosen", "result_published"
 #: A new version tells winners and others alike what has become of the one before.
 REVISED = "result_revised"
 #: What the program makes itself, or shows of itself: nobody typed it.
-_MADE = frozenset({"round_id", "digest", "rulebook_digest", "evidence_digest", "files", "zone"})
+_MADE = frozenset(
+    {"round_id", "digest", "rulebook_digest", "evidence_digest", "files", "zone", "rows_of"}
+)
 _PLACES: Mapping[str, str] = {
     "tiers": N_("公示页：获选项目的名称和单位"),
     "others": N_("公示页：未入选项目的名称和单位"),

@@ -27,7 +27,7 @@ _outside = (~applicant, "of_applicant")
 _independent = (_outside, (~helped, "helped"))
 _decides = rule(officer, organiser, *_running, *_independent)
 #: Whoever typed for it writes down what happened all the same: that decides nothing
-#: (docs/decisions/0036-who-typed-for-a-group-keeps-its-books.md).
+#: (docs/decisions/0037-who-typed-for-a-group-keeps-its-books.md).
 _notes = (*_running, _outside)
 _own = published & applicant
 _knows = officer | _own

@@ -107,7 +107,8 @@ def passed_over(
     below: list[int | Fraction] = []
     #: Parts that are greater than any further down, smallest first, and whose they are.
     peaks: list[int | Fraction] = []
-    names, found = [], []
+    names: list[str] = []
+    found: list[Passed] = []
     for candidate in reversed(candidates):
         part = parts.get(candidate.id, 0)
         if more := len(below) - bisect_right(below, part):

@@ -72,6 +72,18 @@ def fates_of(
     )
 
 
+def answered_by(session: Session, need_id: str) -> frozenset[str]:
+    """Give the proposals that name a need."""
+    rows = session.exec(select(ProposalNeed.proposal_id).where(ProposalNeed.need_id == need_id))
+    return frozenset(rows.all())
+
+
+def text_of(session: Session, programme_id: str, need_id: str) -> Mapping[str, str] | None:
+    """Give what a need of a programme says."""
+    need = session.get(Need, need_id)
+    return need.text if need is not None and need.programme_id == programme_id else None
+
+
 def _answers(session: Session, round_ids: Sequence[str]) -> Mapping[str, list[Answer]]:
     found: dict[str, list[Answer]] = defaultdict(list)
     rows = session.exec(

@@ -1,7 +1,6 @@
 """Vouchers of a programme: a number stands for one movement of money, whether it went out or came back."""
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -29,12 +28,16 @@ def key_of(voucher: str) -> str:
 
 def fault(
     session: Session, programme_id: str, voucher: str
-) -> Mapping[str, tuple[str, dict[str, object]]]:
+) -> dict[str, tuple[str, dict[str, object]]]:
     """Give what stands beside the field where a voucher was used already, and for what."""
     used = _used_for(session, programme_id, voucher) if voucher else None
     if used is None:
         return {}
-    facts = {"title": used.title, "amount": plain(used.amount_minor), "day": used.day}
+    facts: dict[str, object] = {
+        "title": used.title,
+        "amount": plain(used.amount_minor),
+        "day": used.day,
+    }
     return {"voucher": ("voucher_used", facts)}
 
 

@@ -1,7 +1,7 @@
 """Rounds, years and places side by side by the same indicators: one's own rounds first, then what others published."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from app.errors import NotFound
@@ -26,7 +26,10 @@ _PER_MILLE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A round, a year or a place; `origin` and `as_of` say where figures of others come from."""
+    """A round, a year or a place; `origin` and `as_of` say where figures of others come from.
+
+    `programme_id` and `ask` name the rows of its figures, where one programme here has them all.
+    """
 
     name: str
     place: str
@@ -37,6 +40,8 @@ class Line:
     as_of: str
     #: The figures of each round on the line.
     each: tuple[Mapping[Figure, int | None], ...]
+    programme_id: str = ""
+    ask: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
     length: int | None = None
 
@@ -48,9 +53,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """An indicator: its name and how it is computed."""
+    """An indicator: its name and how it is computed; `figure` where it is one and has rows."""
 
     key: str
+    figure: str
     name: str
     kind: str
     source: str
@@ -130,6 +136,7 @@ def _head(indicator: Indicator, language: str) -> Head:
     source = SOURCES.get(indicator.key) or FIGURE_SOURCES[indicator.of]
     return Head(
         key=indicator.key,
+        figure=indicator.of.value if indicator.by is None else "",
         name=translate(indicator.name, language),
         kind=indicator.kind,
         source=translate(source, language),
@@ -204,6 +211,8 @@ def _of_picture(picture: Picture, language: str) -> Iterator[Line]:
             origin="",
             as_of="",
             each=(picture.told(row.id, by_round.get(row.id, ())),),
+            programme_id=picture.programme.id,
+            ask={"code": row.code},
         )
 
 
@@ -238,8 +247,14 @@ def _together(lines: Iterable[Line], by: str, language: str) -> list[Line]:
 
 def _sum(lines: Sequence[Line], by: str, language: str) -> Line:
     """Put rounds on one line."""
+    programmes = {one.programme_id for one in lines}
     first = replace(
-        lines[0], name="", code="", each=tuple(figures for one in lines for figures in one.each)
+        lines[0],
+        name="",
+        code="",
+        each=tuple(figures for one in lines for figures in one.each),
+        programme_id=lines[0].programme_id if len(programmes) == 1 else "",
+        ask={} if by == "place" else {"year": str(lines[0].year)},
     )
     if by == "place":
         return replace(first, year=0)

@@ -34,6 +34,7 @@ class Project:
 class PublicNeed:
     """A need with what became of it."""
 
+    id: str
     number: int
     place: Text
     group: str
@@ -53,6 +54,8 @@ class PublicNeeds(Heading):
     """The needs of a round: topics, and the list; since the notice apart by what became of them."""
 
     published: bool
+    #: The programme whose figures the reader may open into rows; nobody but officers has one.
+    rows_of: str
     topics: tuple[PublicNeed, ...]
     listed: tuple[PublicNeed, ...]
     met: tuple[PublicNeed, ...]
@@ -75,6 +78,7 @@ def show(reading: Reading, code: str, files: Files) -> PublicNeeds:
     return PublicNeeds(
         **heading(reading, funding_round),
         published=published,
+        rows_of=funding_round.programme_id if may(Verb.PROGRAMME_VIEW, standing).allowed else "",
         topics=tuple(row for row in rows if row.topic and not published),
         listed=tuple(row for row in rows if not (row.topic or published)),
         met=tuple(row for row in rows if published and row.met_by),
@@ -92,6 +96,7 @@ def _awarded(reading: Reading, funding_round: FundingRound, files: Files) -> dic
 def _row(fate: Fate, titles: Mapping[str, str], language: str) -> PublicNeed:
     need = fate.need
     return PublicNeed(
+        id=need.id,
         number=need.number,
         place=fate.place.name if fate.place else {},
         group=group_text(need.target_group, language),

@@ -47,6 +47,8 @@ class UsePage(Heading):
     returned_minor: int
     spent_minor: int
     may_open: bool
+    #: The programme whose figures the reader may open into rows; nobody but officers has one.
+    rows_of: str
 
 
 def show(reading: Reading, code: str) -> UsePage:
@@ -75,6 +77,7 @@ def show(reading: Reading, code: str) -> UsePage:
         returned_minor=sum(line.returned_minor for line in lines),
         spent_minor=sum(line.spent_minor for line in lines),
         may_open=may(Verb.AWARD_LIST, standing).allowed,
+        rows_of=funding_round.programme_id if may(Verb.PROGRAMME_VIEW, standing).allowed else "",
     )
 
 

@@ -83,6 +83,24 @@ def test_a_gift_goes_from_its_proof_to_the_notice(world_copy: Worlds) -> None:
     _named(there, round_id, project)
     _exported(there, asked)
     _unnamed_by_correction(there, figure)
+    _not_named_below_the_share(there, round_id, project)
+
+
+def _not_named_below_the_share(there: World, round_id: str, project: str) -> None:
+    """Refused beside the field, and nothing typed is lost."""
+    subject, asked = f"proposal:{project}", f"/manage/{round_id}/gifts"
+    small = {**GIVEN, "donor_name": "示例小店", "received": "1.00", "target": subject}
+    assert sent(there, "organiser", asked, small, pdf()).status_code == 303
+    figure = there.one("SELECT id FROM gift_entry WHERE state = 'entered'")
+    confirm = f"/manage/gift-entries/{figure}/confirm"
+    assert there.at("second").post(confirm, {"accept": "yes"}).status_code == 303
+    donor = there.one("SELECT id FROM donor WHERE name = '示例小店'")
+    fields = {"subject": subject, "donor": donor, "text": "示例小店冠名"}
+    refused = there.at("organiser").post(f"/manage/{round_id}/donors/naming", fields)
+    assert refused.status_code == 422
+    assert "捐赠还没有达到规则里的比例" in refused.text
+    assert "示例小店冠名" in refused.text
+    assert there.one("SELECT count(*) FROM naming WHERE donor_id = ?", donor) == "0"
 
 
 def _named(there: World, round_id: str, project: str) -> None:

@@ -162,7 +162,7 @@ def test_a_workbook_is_locked_but_for_what_is_filled_in(
     ]  # fmt: skip
     [text] = re.findall(r'<numFmt numFmtId="([0-9]+)" formatCode="@"/>', looks)
     assert f'numFmtId="{text}"' in cells[0]
-    rules = re.findall(r'sqref="([^"]+)".*?<formula1>(.*?)</formula1>', page)
+    rules = re.findall(r'<dataValidation [^>]*sqref="([^"]+)".*?<formula1>(.*?)</formula1>', page)
     assert [where for where, _ in rules] == [f"{letter}2:{letter}3" for letter in "CDEFG"]
     first = unescape(rules[0][1])
     assert first == "AND(ISNUMBER(C2),C2>=0,C2<=10,MOD(ROUND(C2*100,0),100)=0)"

@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from html import unescape
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from app.vocabulary import Figure, Phase
 from tests.support.large_years import AMOUNT, PEOPLE, fill, part
+from tests.support.moved_rows import accepted, give_back, pay, subject_of
 from tests.support.rounds import World
 from tests.whole.test_queries import counting
 
@@ -23,9 +25,29 @@ def rows_of(there: World, figure: str, query: str = "") -> list[list[str]]:
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1:]
 
 
-@pytest.mark.parametrize("figure", list(Figure))
-def test_a_figure_is_the_sum_of_its_rows(world, figure):
-    there = world(Phase.ANNOUNCED)
+def moved(there: World) -> None:
+    """Money went out and a part came back, and two projects told of their work."""
+    pay(there, 300_000, "2016-07-01")
+    pay(there, 45_601, "2016-07-02")
+    give_back(there, 12_345, "2016-08-01")
+    own = subject_of(there)
+    other = there.one("SELECT id FROM proposal WHERE state = 'eligible' AND id <> ?", own)
+    for proposal, kind, people in ((own, "midterm", 7), (own, "final", 9), (other, "midterm", 20)):
+        accepted(there, proposal, kind, people)
+
+
+#: What `moved` adds up to.
+MOVED = {"paid": 345_601, "returned": 12_345, "reported": 2, "people": 29, "contacts": 87}
+
+
+def test_a_figure_is_the_sum_of_its_rows(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    moved(there)
+    for figure in Figure:
+        _is_the_sum(there, figure)
+
+
+def _is_the_sum(there: World, figure: Figure) -> None:
     year = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()["years"][0]
     names = {"asked": "funded_requested_minor"} | dict.fromkeys(
         ("granted", "paid", "returned"), f"{figure}_minor"
@@ -33,7 +55,8 @@ def test_a_figure_is_the_sum_of_its_rows(world, figure):
     said = year[names.get(figure, figure)] or 0
     rows = rows_of(there, figure)
     total = sum(round(float(row[-1]) * (100 if figure in names else 1)) for row in rows)
-    assert total == said
+    assert total == MOVED.get(figure, said)
+    assert (total, total > 0) == (said, True), figure
 
 
 def test_strands_and_communities_add_up_to_the_years(world):
@@ -63,7 +86,12 @@ def test_the_programmes_page_tells_which_needs_are_met_and_which_nobody_took_up(
         there.one(f"SELECT id FROM need ORDER BY number LIMIT 1 OFFSET {at}") for at in (0, 1)
     )
     funded = there.at("visitor").client.get(f"/open/v1/rounds/{CODE}/projects").json()["projects"]
-    won = there.one("SELECT id FROM proposal WHERE number = ?", funded[0]["number"])
+    won, number = (
+        subject_of(there),
+        there.one("SELECT number FROM proposal WHERE id = ?", subject_of(there)),
+    )
+    funded.sort(key=lambda one: one["number"] != number)
+    pay(there, 123_456, "2016-07-01")
     numbers = [one["number"] for one in funded]
     marks = ", ".join("?" * len(numbers))
     lost = there.one(
@@ -73,9 +101,13 @@ def test_the_programmes_page_tells_which_needs_are_met_and_which_nobody_took_up(
     there.set("DELETE FROM proposal_need")
     for at, (proposal, need) in enumerate(((won, met), (lost, asked))):
         there.set("INSERT INTO proposal_need VALUES (?, ?, ?, 12)", f"{at:032x}", proposal, need)
-    page = there.at("visitor").client.get(f"/programmes/{CODE}/results").text
+    page = there.at("organiser").client.get(f"/programmes/{CODE}/results").text
     rows = re.findall(r"<tr>.*?</tr>", page[page.index('id="needs"') :], re.DOTALL)[1:]
     assert [funded[0]["title"] in rows[0], "有申报，没有获资助" in rows[1]] == [True, True]
+    [granted] = rows_of(there, "granted", f"?need={met}")
+    assert (granted[0], rows_of(there, "granted", f"?need={asked}")) == (number, [])
+    for said in (f"{float(granted[-1]):,.2f}", "1,234.56", f"figures/paid?need={met}"):
+        assert (said in rows[0], said in rows[1]) == (True, False), said
     assert rows[2:]
     assert all("没有人申报" in row for row in rows[2:])
 
@@ -92,6 +124,42 @@ def test_rows_are_for_officers_alone(world):
     assert there.at("organiser").client.get(path).status_code == 200
     assert there.at("applicant").client.get(path).status_code in (403, 404)
     assert there.at("organiser").client.get(path.replace("granted", "secret")).status_code == 404
+
+
+PUBLIC = ("notice", "awards", "needs", "use-of-funds")
+
+
+def test_the_figures_of_every_public_page_open_into_rows_that_make_them(world_copy):
+    """Whoever may not see the rows has no way to them."""
+    there = world_copy(Phase.ANNOUNCED)
+    moved(there)
+    at = [f"/rounds/{CODE}/{name}" for name in PUBLIC]
+    at += [f"/programmes/{CODE}/results", f"/programmes/{CODE}/comparison"]
+    at += [f"/programmes/{CODE}/comparison?by={by}" for by in ("year", "place")]
+    office = there.at("organiser").client
+    for path in at:
+        assert "/figures/" not in there.at("visitor").client.get(path).text, path
+        page = office.get(path).text
+        links = re.findall(
+            r'<a[^>]*href="([^"]*/figures/[^"?.]*(?:\?[^"]*)?)"[^>]*>([^<]*)</a>', page
+        )
+        assert links, path
+        for href, said in links:
+            rows = office.get(unescape(href))
+            assert rows.status_code == 200, href
+            figure = re.sub(r".*/figures/(\w+).*", r"\1", href)
+            if (path, figure) == (f"/rounds/{CODE}/needs", "funded"):
+                continue  # the people that these projects plan for, project by project
+            total = re.findall(r"<dd>([0-9,.]+)</dd>", rows.text)[0]
+            assert total == re.findall(r"[0-9][0-9,.]*", said)[0], (path, href)
+
+
+def test_what_all_asked_for_opens_where_the_notice_names_them_all(world):
+    there = world(Phase.ANNOUNCED)
+    [year] = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()["years"]
+    rows = rows_of(there, "requested")
+    total = sum(round(float(row[-1]) * 100) for row in rows)
+    assert total == (year["requested_minor"] or 0)
 
 
 def test_the_page_says_of_payments_what_is_the_practice_of_the_programme(world_copy):

@@ -292,6 +292,47 @@ def _what_follows_is_said_as_of_today(there: World, place: str) -> None:
         "d" * 32,
     )
     assert "暂缓" not in office.get(place).text
+    _bands_begin_where_the_rules_say(there, place)
+
+
+#: Marks of both, bonus, penalty → total, band, passed, what follows: either side of 60 and of 85, and above 100.
+BANDS = (
+    (85, "", "", "85", "a", 1, "release"),
+    (85, "", "-0.01", "8499/100", "b", 1, "release"),
+    (60, "", "", "60", "b", 1, "release"),
+    (60, "", "-0.01", "5999/100", "c", 0, "stop"),
+    (59, "1", "", "60", "b", 1, "release"),
+    (100, "10", "", "110", "a", 1, "release"),
+    (70, "", "-20", "50", "c", 0, "stop"),
+    (95, "5", "-20", "80", "b", 1, "release"),
+)
+
+
+def _bands_begin_where_the_rules_say(there: World, place: str) -> None:
+    office = there.at("organiser")
+
+    def form(bonus: str, penalty: str) -> dict[str, str]:
+        lines = (("bonus", bonus), ("penalty", penalty))
+        rows = {
+            f"bonuses-{at}-{name}": value
+            for at, (kind, points) in enumerate(lines)
+            for name, value in (("kind", kind), ("points", points), ("source", "【示例】查账"))
+        }
+        return {**rows, "confirmed": "yes"}
+
+    there.set("UPDATE report SET accepted_at = started_at")
+    for marks, bonus, penalty, *expected in BANDS:
+        assert office.post(f"{place}/reopen", {"reason": "【示例】"}).status_code == 303
+        for role in ("assigned", "secretary"):
+            _mark(there, role, place, (marks,) * 4)
+        for over in (("10.01", ""), ("", "-20.01"), ("", "1"), ("-1", "")):
+            assert office.post(f"{place}/close", form(*over)).status_code == 422, over
+        assert office.post(f"{place}/close", form(bonus, penalty)).status_code == 303
+        [found] = there.query(
+            "SELECT total, band, passed, proposed FROM evaluation_result"
+            " ORDER BY number DESC LIMIT 1"
+        )
+        assert list(found) == expected
 
 
 def _evaluators(there: World, round_id: str) -> None:

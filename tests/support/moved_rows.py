@@ -106,6 +106,25 @@ def report(there: World, problems: str, on: str) -> str:
     return own
 
 
+def accepted(there: World, proposal: str, kind: str, people: int) -> None:
+    """Let a report of a project be accepted: so many people, each three times."""
+    own = key()
+    change(
+        there,
+        "INSERT INTO report (id, funding_round_id, proposal_id, kind, period, state, filed_revision,"
+        " accepted_revision, started_by, started_at) SELECT ?, id, ?, ?, '', 'accepted', 1, 1,"
+        " created_by, created_at FROM funding_round",
+        own, proposal, kind,
+    )  # fmt: skip
+    served = [{"group": "【示例】", "people": people, "contacts": 3 * people}]
+    change(
+        there,
+        "INSERT INTO report_revision (id, report_id, number, base, stands, content, saved_by,"
+        " saved_at) SELECT ?, ?, 1, 0, 1, ?, created_by, created_at FROM funding_round",
+        key(), own, json.dumps({"served": served, "spending": []}),
+    )  # fmt: skip
+
+
 def evaluate(there: World, total: str, on: str) -> str:
     """Let the subject's mid-term evaluation be closed in the best band; gives how the rules name it."""
     at = int(datetime.fromisoformat(f"{on}T04:00:00+00:00").timestamp() * 1000)

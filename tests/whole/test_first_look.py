@@ -3,10 +3,15 @@
 import sqlite3
 from contextlib import closing
 
+from sqlmodel import select
+
 from app.clock import SystemClock
 from app.demo import loader
+from app.models import Bar, FundingRound, Proposal
+from app.store import eligibility
+from app.unit import open_database
 from app.unit.schema import prepare
-from app.vocabulary import DatabaseKind
+from app.vocabulary import DatabaseKind, Phase
 from tests.support.databases import settings_in
 
 
@@ -18,14 +23,31 @@ def test_the_first_look_has_a_year_with_everything_that_may_happen_in_it(tmp_pat
         "rounds": "SELECT count(*) FROM funding_round",
         "paid": "SELECT count(DISTINCT proposal_id) FROM payment WHERE state = 'confirmed'",
         "stopped": "SELECT count(*) FROM instalment_decision WHERE verdict = 'stopped'",
+        "not passed": "SELECT count(*) FROM evaluation_result r JOIN evaluation e ON e.id = r.evaluation_id"
+        " WHERE r.passed = 0 AND e.kind = 'midterm'",
         "returned": "SELECT count(*) FROM money_return WHERE state = 'received'",
         "barred": "SELECT count(*) FROM bar",
         "given up": "SELECT count(*) FROM award_decision WHERE step = 'withdrawn'",
         "taken up": "SELECT count(*) FROM award_decision WHERE step = 'accepted'",
     }
+    _the_next_call_finds_the_bar(settings)
     with closing(sqlite3.connect(tmp_path / "miaopu.db")) as database:
         found = {name: database.execute(sql).fetchone()[0] for name, sql in asked.items()}
     assert found.pop("paid") > 10
     assert found == {
-        "rounds": 2, "stopped": 2, "returned": 1, "barred": 1, "given up": 1, "taken up": 1,
+        "rounds": 2, "stopped": 2, "not passed": 1, "returned": 1, "barred": 1, "given up": 1, "taken up": 1,
     }  # fmt: skip
+
+
+def _the_next_call_finds_the_bar(settings):
+    """The body whose mid-term was not passed applies again: its check says so, and no other one's does."""
+    database = open_database(settings)
+    with database.read() as session:
+        bar = session.exec(select(Bar)).one()
+        [now] = session.exec(select(FundingRound).where(FundingRound.phase == Phase.CALL)).all()
+        rows = session.exec(select(Proposal).where(Proposal.funding_round_id == now.id)).all()
+        checked = eligibility.checked(session, now, rows, SystemClock().now())
+        barred = {key for key, lines in checked.items() if "barred" in {one.code for one in lines}}
+        assert barred == {row.id for row in rows if row.organisation_id == bar.organisation_id}
+        assert barred
+    database.close()

@@ -293,7 +293,8 @@ def point_scale(file: BallotFile) -> int:
         return 1
     written = {value for paper in file.papers for value in paper.points}
     exact = [*written, *(project.points for project in file.projects)]
-    return 10 ** max(map(places, exact), default=0)
+    digits = max(map(places, exact), default=0)
+    return int(10**digits)
 
 
 def _scaled(value: Fraction, scale: int) -> int:

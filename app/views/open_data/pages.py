@@ -63,9 +63,14 @@ class FigureLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedLine:
-    """A need of a community over all published rounds, and by which awarded projects it is met."""
+    """A need of a community over all published rounds, and by which awarded projects it is met.
+
+    `values`: what the projects that name it add to each figure; `ask` names these rows for officers.
+    """
 
     number: int
+    ask: Mapping[str, str]
+    values: Mapping[str, int | None]
     place: str
     group: str
     people: str
@@ -205,16 +210,24 @@ def _needs(reading: Reading, picture: Picture, files: Files) -> tuple[NeedLine, 
     }
     fates = fates_of(reading.session, picture.programme.id, awarded) if awarded else ()
     codes = {row.id: row.code for row in picture.rounds}
-    found = [_need(fate, titles, codes, reading.language) for fate in fates]
+    facts = {(fact.round_id, fact.number): fact for fact in picture.facts}
+    found = [_need(fate, titles, codes, facts, reading.language) for fate in fates]
     return tuple(sorted(found, key=lambda one: (not one.met_by, not one.asked)))
 
 
 def _need(
-    fate: Fate, titles: Mapping[tuple[str, str], str], codes: Mapping[str, str], language: str
+    fate: Fate,
+    titles: Mapping[tuple[str, str], str],
+    codes: Mapping[str, str],
+    facts: Mapping[tuple[str, str], Fact],
+    language: str,
 ) -> NeedLine:
     need = fate.need
+    met = [facts[key] for one in fate.met if (key := (one.funding_round_id, one.number)) in facts]
     return NeedLine(
         number=need.number,
+        ask={"need": need.id},
+        values={**_values(met), Figure.SUBMITTED.value: fate.asked},
         place=content(fate.place.name, language)[0] if fate.place else "",
         group=group_text(need.target_group, language),
         people=people_text(need.people, language, at_least=need.at_least),

@@ -23,7 +23,7 @@ from app.views.open_data.ground import (
     may_see_calls,
     public_round,
 )
-from app.views.open_data.rounds import lines
+from app.views.open_data.rounds import described
 from app.views.open_data.shapes import (
     ProgrammeLine,
     Programmes,
@@ -65,7 +65,7 @@ def years_of(reading: Reading, picture: Picture, files: Files, link: Link) -> Pr
     years = [_year(row, picture, by_round.get(row.id, []), files) for row in picture.published]
     return ProgrammeYears(
         programme=_line(code, found, link),
-        rounds=lines(reading, link, found.id),
+        rounds=described(reading, link, [(row, found) for row in picture.rounds]),
         years=years,
         figures_digest=figures_digest(
             code, found.currency, [one.model_dump(mode="json") for one in years]

@@ -1,12 +1,13 @@
 """Rounds as open data: the list, a call, its rules, its log."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from app.audit import round_chain
 from app.forms.rulebooks import compiled
 from app.language.round_changes import change_sentence
 from app.language.rulebooks import sentences
-from app.models import FundingRound
+from app.models import FundingRound, Programme
 from app.settings import LANGUAGES
 from app.store import opened
 from app.store.changes import STEPS, UNPLANNED, changes_of
@@ -52,7 +53,13 @@ def rounds(reading: Reading, link: Link) -> Rounds:
 
 def lines(reading: Reading, link: Link, programme_id: str | None = None) -> list[RoundLine]:
     """Describe the public rounds, of all programmes or of one."""
-    rows = opened.public_rounds(reading.session, programme_id)
+    return described(reading, link, opened.public_rounds(reading.session, programme_id))
+
+
+def described(
+    reading: Reading, link: Link, rows: Sequence[tuple[FundingRound, Programme]]
+) -> list[RoundLine]:
+    """Describe rounds that were read already."""
     calls = opened.calls_of(reading.session, [row.id for row, _ in rows])
     first = {programme.id: row.code for row, programme in rows}
     return [

@@ -1,6 +1,6 @@
 """The rows that one figure is made of: every proposal that adds to it, and the sum, which is the figure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.errors import NotFound
@@ -13,13 +13,17 @@ from app.language.cells import harmless
 from app.language.figures import NAMES, source_of
 from app.models import FundingRound
 from app.policy import require
+from app.released import published_outcome
 from app.store.award_practices import pays_by_two
 from app.store.figure_rows import names_of
+from app.store.needs_met import answered_by, text_of
 from app.store.standing import of_programme
 from app.unit import Reading
 from app.vocabulary import AMOUNTS, Figure, Verb
 
 PER_PAGE = 100
+#: Not one of the figures that add up over all facts: it stands where a notice names all projects.
+REQUESTED = "requested"
 _HEADS = (N_("项目编号"), N_("项目名称"), N_("申报单位"), N_("届次"), N_("版块"), N_("社区"))
 
 
@@ -39,6 +43,16 @@ class FigureRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Figure:
+    """What is opened: its name, from what it is computed, and what a proposal adds to it."""
+
+    name: str
+    source: str
+    is_amount: bool
+    value: Callable[[Fact], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowsPage:
     """One figure of a programme, opened. `code` names the programme in public addresses."""
 
@@ -46,7 +60,7 @@ class RowsPage:
     programme_name: str
     code: str
     currency: str
-    figure: Figure
+    figure: str
     name: str
     source: str
     is_amount: bool
@@ -94,11 +108,11 @@ def _page(
 ) -> RowsPage:
     programme, standing = of_programme(reading, programme_id)
     require(Verb.PROGRAMME_VIEW, standing)
-    if name not in set(Figure):
-        raise NotFound
-    figure, language = Figure(name), reading.language
+    language = reading.language
     picture = picture_of(reading.session, programme, files)
-    facts = [fact for fact in _chosen(picture, chosen) if fact.value(figure)]
+    figure = _figure(reading, picture, name, files)
+    meant = _of_need(reading, programme.id, chosen.need)
+    facts = [fact for fact in _chosen(picture, chosen, meant) if figure.value(fact)]
     size = per_page or max(1, len(facts))
     pages = max(1, -(-len(facts) // size))
     page = min(max(1, chosen.page), pages) if per_page else 1
@@ -107,29 +121,70 @@ def _page(
         programme_name=content(programme.name, language)[0],
         code=picture.rounds[-1].code if picture.rounds else "",
         currency=programme.currency,
-        figure=figure,
-        name=translate(NAMES[figure], language),
-        source=translate(
-            source_of(figure, by_two=pays_by_two(reading.session, programme.id)), language
-        ),
-        is_amount=figure in AMOUNTS,
+        figure=name,
+        name=translate(figure.name, language),
+        source=translate(figure.source, language),
+        is_amount=figure.is_amount,
         chosen=chosen,
-        about=tuple(_about(picture, chosen, language)),
-        rows=_rows(reading, picture, facts[(page - 1) * size : page * size], figure),
+        about=tuple(_about(reading, picture, chosen)),
+        rows=_rows(reading, picture, facts[(page - 1) * size : page * size], figure.value),
         count=len(facts),
-        total=sum(fact.value(figure) for fact in facts),
+        total=sum(map(figure.value, facts)),
         page=page,
         pages=pages,
     )
 
 
-def _chosen(picture: Picture, chosen: Chosen) -> Iterator[Fact]:
+def _figure(reading: Reading, picture: Picture, name: str, files: Files) -> _Figure:
+    """Find what is opened: a figure of all facts, or what all projects of the notices asked for."""
+    if name == REQUESTED:
+        asked = _requested(picture, files)
+        return _Figure(
+            name=N_("申请总额"),
+            source=N_("公示的结果列出的全部项目申请的金额相加"),
+            is_amount=True,
+            value=lambda fact: asked.get((fact.round_id, fact.number), 0),
+        )
+    if name not in set(Figure):
+        raise NotFound
+    figure = Figure(name)
+    by_two = pays_by_two(reading.session, picture.programme.id)
+    return _Figure(
+        name=NAMES[figure],
+        source=source_of(figure, by_two=by_two),
+        is_amount=figure in AMOUNTS,
+        value=lambda fact: fact.value(figure),
+    )
+
+
+def _requested(picture: Picture, files: Files) -> Mapping[tuple[str, str], int]:
+    """Give the amounts that were asked for, where a notice names all projects."""
+    documents = {key: published_outcome(row, files) for key, row in picture.publications.items()}
+    return {
+        (key, line["number"]): int(line["requested_minor"])
+        for key, document in documents.items()
+        if "awards" not in document
+        for line in document["lines"]
+    }
+
+
+def _of_need(reading: Reading, programme_id: str, need: str) -> frozenset[str] | None:
+    """Give the projects that answer the need that was chosen, if one was."""
+    if not need:
+        return None
+    if text_of(reading.session, programme_id, need) is None:
+        raise NotFound
+    return answered_by(reading.session, need)
+
+
+def _chosen(picture: Picture, chosen: Chosen, meant: frozenset[str] | None) -> Iterator[Fact]:
     rounds = {row.id for row in picture.published if _meant(row, chosen)}
     for fact in picture.facts:
         if (
             fact.round_id in rounds
             and chosen.strand in {"", fact.strand_id}
             and chosen.community in {"", fact.community_id}
+            and (meant is None or fact.proposal_id in meant)
         ):
             yield fact
 
@@ -138,8 +193,9 @@ def _meant(row: FundingRound, chosen: Chosen) -> bool:
     return chosen.code in {"", row.code} and chosen.year in {0, year_of(row)}
 
 
-def _about(picture: Picture, chosen: Chosen, language: str) -> Iterator[str]:
+def _about(reading: Reading, picture: Picture, chosen: Chosen) -> Iterator[str]:
     """Name what the rows were chosen by."""
+    language = reading.language
     if chosen.year:
         yield str(chosen.year)
     for row in picture.published:
@@ -151,10 +207,13 @@ def _about(picture: Picture, chosen: Chosen, language: str) -> Iterator[str]:
     ):
         if key in names:
             yield content(names[key], language)[0]
+    if chosen.need:
+        text = text_of(reading.session, picture.programme.id, chosen.need)
+        yield content(text, language)[0]
 
 
 def _rows(
-    reading: Reading, picture: Picture, facts: Sequence[Fact], figure: Figure
+    reading: Reading, picture: Picture, facts: Sequence[Fact], value: Callable[[Fact], int]
 ) -> tuple[FigureRow, ...]:
     language = reading.language
     rounds = {row.id: content(row.name, language)[0] for row in picture.rounds}
@@ -169,7 +228,7 @@ def _rows(
             organisation=named[fact.proposal_id].organisation,
             strand=content(picture.strands[fact.strand_id], language)[0],
             community=content(picture.communities.get(fact.community_id or ""), language)[0],
-            value=fact.value(figure),
+            value=value(fact),
         )
         for fact in facts
     )
