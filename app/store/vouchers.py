@@ -1,7 +1,6 @@
 """Vouchers of a programme: a number stands for one movement of money, whether it went out or came back."""
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -22,19 +21,20 @@ class _Used:
 
 def key_of(voucher: str) -> str:
     """Give a number as it compares: not by width, case, spaces, or signs that nobody sees."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", voucher).casefold())
-    seen = (one for one in plain if not one.isspace() and unicodedata.category(one) != "Cf")
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", voucher).casefold())
+    seen = (one for one in folded if not one.isspace() and unicodedata.category(one) != "Cf")
     return "".join(seen) or voucher
 
 
 def fault(
     session: Session, programme_id: str, voucher: str
-) -> Mapping[str, tuple[str, dict[str, object]]]:
+) -> dict[str, tuple[str, dict[str, object]]]:
     """Give what stands beside the field where a voucher was used already, and for what."""
     used = _used_for(session, programme_id, voucher) if voucher else None
     if used is None:
         return {}
-    facts = {"title": used.title, "amount": plain(used.amount_minor), "day": used.day}
+    amount = plain(used.amount_minor)
+    facts: dict[str, object] = {"title": used.title, "amount": amount, "day": used.day}
     return {"voucher": ("voucher_used", facts)}
 
 
