@@ -56,7 +56,7 @@ PERSONAL: Mapping[str, frozenset[str]] = {
     "discussion_post": frozenset({"text"}),
     "second_look": frozenset({"note", "reason"}),
     "review_filing": frozenset({"reason"}),
-    "paper_sheet": frozenset({"comment"}),
+    "paper_sheet": frozenset({"comment", "panel_note", "reasons"}),
     "donor": frozenset({"name"}),
     "gift": frozenset({"what", "stated_donor"}),
     "gift_entry": frozenset({"reason", "refusal"}),

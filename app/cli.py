@@ -33,6 +33,7 @@ files = typer.Typer(no_args_is_help=True, help="附件等文件 / files")
 app.add_typer(files, name="files")
 rulebook = typer.Typer(no_args_is_help=True, help="评审规则 / rulebooks")
 app.add_typer(rulebook, name="rulebook")
+app.add_typer(rounds := typer.Typer(help="轮次文件 / round files"), name="round")
 
 
 def main() -> None:
@@ -315,6 +316,14 @@ def rulebook_schema() -> None:
     from app import tallying  # noqa: PLC0415 -- the engine's files load only for this
 
     typer.echo(tallying.rulebook_schema(), nl=False)
+
+
+@rounds.command("schema")
+def round_schema() -> None:
+    """轮次文件的 JSON Schema / Print the JSON Schema of a round file."""
+    from app import tallying  # noqa: PLC0415 -- the engine's files load only for this
+
+    typer.echo(tallying.round_schema(), nl=False)
 
 
 @rulebook.command("new")

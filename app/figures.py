@@ -74,16 +74,31 @@ class Picture:
 
 def picture_of(session: Session, programme: Programme, files: Files) -> Picture:
     """Gather everything, in a number of queries that does not grow with the rounds."""
-    rounds = [row for row, _ in opened.public_rounds(session, programme.id)]
+    return pictures_of(session, [programme], files)[0]
+
+
+def pictures_of(session: Session, programmes: Sequence[Programme], files: Files) -> list[Picture]:
+    """Gather the same of many programmes, in a number of queries that does not grow with them."""
+    keys = [row.id for row in programmes]
+    rounds = opened.public_rounds_in(session, keys)
     publications = opened.publications_of(session, [row.id for row in rounds])
-    return Picture(
-        programme=programme,
-        rounds=rounds,
-        publications=publications,
-        facts=_facts(session, publications, files),
-        strands=strand_names(session, programme.id),
-        communities=community_names(session, programme.id),
-    )
+    facts = grouped(_facts(session, publications, files), lambda fact: fact.round_id)
+    strands, communities = strand_names(session, keys), community_names(session, keys)
+    found = []
+    for programme in programmes:
+        own = [row for row in rounds if row.programme_id == programme.id]
+        public = {row.id: publications[row.id] for row in own if row.id in publications}
+        found.append(
+            Picture(
+                programme=programme,
+                rounds=own,
+                publications=public,
+                facts=[fact for key in sorted(public) for fact in facts.get(key, ())],
+                strands=strands.get(programme.id, {}),
+                communities=communities.get(programme.id, {}),
+            )
+        )
+    return found
 
 
 def year_of(row: FundingRound) -> int:

@@ -27,6 +27,7 @@ from app.clock import Clock, SystemClock
 from app.demo import loader
 from app.errors import Unfit
 from app.files import Files, files_of
+from app.files.placing import UNHURRIED
 from app.keeping import restoring
 from app.keeping.keeper import Keeper
 from app.keeping.making import Source
@@ -112,7 +113,9 @@ def still_wanted(settings: Settings) -> bool:
 def keeper_of(app: FastAPI) -> Keeper:
     """Give the thread that makes backups; tests that serve an application of their own have none."""
     house = app.state.house
-    source = Source(settings=house.settings, database=house.database, files=house.files)
+    # Nobody waits at a page for a backup: it takes as long over a slow bucket as it takes.
+    files = files_of(house.settings, UNHURRIED)
+    source = Source(settings=house.settings, database=house.database, files=files)
     return Keeper(settings=house.settings, clock=house.clock, writer=house.writer, source=source)
 
 

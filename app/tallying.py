@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import Unfit
+from app.forms.round_files import schema as round_file
 from app.forms.round_files import unpack
 from app.forms.rulebooks import RulebookFaulty, from_yaml, presets, remarks, to_yaml
 from app.forms.rulebooks.schema import schema
@@ -113,6 +114,11 @@ def rulebook_schema() -> str:
     return codec.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
 
 
+def round_schema() -> str:
+    """Write the JSON Schema of a round file, as it is published in the documents."""
+    return codec.dumps(round_file(), ensure_ascii=False, indent=1) + "\n"
+
+
 def explain_rulebook(path: Path, language: str, say: Say) -> int:
     """Say a rulebook in plain sentences, in the order in which it is applied."""
     found = _rulebook(path, language, say)
@@ -189,13 +195,7 @@ def _lines(opened: views.Opened, page: views.TallyPage, language: str) -> list[s
     if opened.rule:
         lines.append(translate(N_("规则：%(rule)s"), language, rule=opened.rule))
     ranked = page.ranking
-    for heading, rows in (
-        (N_("排名"), (*ranked.above, *ranked.below)),
-        (N_("表决没有通过"), ranked.gate_failed),
-        (N_("没有达到最低要求"), ranked.below_mark),
-        (N_("还不齐"), ranked.incomplete),
-        (N_("不列入"), ranked.excluded),
-    ):
+    for heading, rows in ranked.groups():
         lines += _section(heading, [_row(row, page.currency, language) for row in rows], language)
     lines += _section(N_("同分"), page.ties, language)
     lines += _section(N_("资金"), page.pots, language)

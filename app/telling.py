@@ -10,8 +10,8 @@ from app.language import formats
 from app.language.catalogue import content
 from app.language.messages import texts
 from app.language.verbs import label
-from app.models import Account, FundingRound
-from app.store import outbox
+from app.models import Account, FundingRound, Tally
+from app.store import outbox, people, sign_offs
 from app.store.publications import leads_of
 from app.unit import Unit
 
@@ -54,6 +54,18 @@ def tell_leads(
         if of == proposal_id:
             address = link.replace("/-/", f"/{proposal_id}/")
             tell(unit, funding_round, kind, account, address, proposal_id=proposal_id, **facts)
+
+
+def tell_signers(
+    unit: Unit, funding_round: FundingRound, kind: str, tally: Tally, link: str, **facts: object
+) -> None:
+    """Tell those who sign a tally at the post whose turn it is; on paper nobody signs here."""
+    signing = sign_offs.signing_of(unit.session, tally)
+    if signing.role is None or not signing.online:
+        return
+    for account in people.serving_as(unit.session, funding_round.programme_id, (signing.role,)):
+        if not signing.by(account.id):
+            tell(unit, funding_round, kind, account, link, proposal_id=None, **facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

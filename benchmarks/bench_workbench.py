@@ -1,7 +1,8 @@
 """The workbench end to end in a browser: from the press of a button until the board with the new plan stands.
 
 `python benchmarks/bench_workbench.py`: 47 proposals and 9 members of the demo, three readers each, at once; then
-1,000 proposals and 300 members, five readers each, computed by the worker while the page shows how far it is.
+60 and 15, of which one reader after the other is dragged to another place; then 1,000 and 300, five readers each,
+computed by the worker while the page shows how far it is.
 """
 
 import sqlite3
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from types import SimpleNamespace
 
 from playwright.sync_api import Page, sync_playwright
@@ -30,6 +32,7 @@ from tests.support.requirements import find_browser
 from tests.support.servers import Server, start_server
 
 LONGEST = 120_000
+DRAGS = 15
 
 
 def measure() -> dict[str, float]:
@@ -47,7 +50,9 @@ def measure() -> dict[str, float]:
         page.get_by_role("button", name="存下，看够不够").click()
         figures["47 × 9: a first plan, s"] = _run(page, "算一版方案")
         figures["47 × 9: anew, s"] = _run(page, "重新算一版")
-        _enlarge(server, round_id)
+        _enlarge(server, round_id, 60, 15, 3)
+        figures |= _dragged(page, address + "?shape=matrix")
+        _enlarge(server, round_id, 1000, 300, 5)
         figures["1,000 × 300: the board, s"] = _open(page, address)
         figures["1,000 × 300: the matrix, s"] = _open(page, address + "?shape=matrix")
         page.goto(address)
@@ -72,13 +77,15 @@ def _served() -> Iterator[tuple[Server, str]]:
         server.stop()
 
 
-def _enlarge(server: Server, round_id: str) -> None:
-    """Put the large plan in place of the small one."""
+def _enlarge(server: Server, round_id: str, proposals: int, members: int, need: int) -> None:
+    """Put a larger plan in place of the one before."""
     path = server.data_dir / "miaopu.db"
     with sqlite3.connect(path) as database:
         for table in ("plan_pair", "plan_step", "plan_fit", "assignment_plan", "bid"):
             database.execute(f"DELETE FROM {table}")
-        database.execute("UPDATE proposal SET state = 'withdrawn' WHERE state = 'eligible'")
+        database.execute(
+            "UPDATE proposal SET state = 'withdrawn', number = 'W' || number WHERE state = 'eligible'"
+        )
         database.execute("UPDATE seat SET state = 'removed', label = 'Z' || label")
         [(strand, organiser)] = database.execute(
             "SELECT strand_id, started_by FROM proposal LIMIT 1"
@@ -92,7 +99,10 @@ def _enlarge(server: Server, round_id: str) -> None:
             organiser=organiser,
             clock=SystemClock(),
             database=database,
-        )
+        ),
+        proposals,
+        members,
+        need,
     )
     database.close()
 
@@ -101,6 +111,31 @@ def _open(page: Page, address: str) -> float:
     began = time.perf_counter()
     page.goto(address)
     return time.perf_counter() - began
+
+
+def _dragged(page: Page, address: str) -> dict[str, float]:
+    """Drag a reader of each row to the first free place of it: from the letting go until the new board stands."""
+    page.goto(address)
+    clock, server = [], []
+    for place in range(1, DRAGS + 1):  # the first row is locked
+        row = page.locator("[data-grid] tbody tr").nth(place)
+        row.locator("td.c-in").first.hover()
+        page.mouse.down()
+        for _ in range(2):  # a browser begins to drag with the second movement
+            row.locator("td[draggable]:not([class])").first.hover()
+        page.evaluate("document.getElementById('board').dataset.old = '1'")
+        began = time.perf_counter()
+        with page.expect_response("**/plan/arrange") as answer:
+            page.mouse.up()
+        page.wait_for_function("() => !document.getElementById('board').dataset.old")
+        clock.append(time.perf_counter() - began)
+        waited = answer.value.request.timing
+        server.append((waited["responseStart"] - waited["requestStart"]) / 1000)
+    return {
+        "60 × 15: a drag, until the new board stands, middle, s": median(clock),
+        "60 × 15: a drag, slowest, s": max(clock),
+        "60 × 15: a drag, until its answer begins, middle, s": median(server),
+    }
 
 
 def _run(page: Page, button: str) -> float:
@@ -137,4 +172,4 @@ def _texts() -> float:
 
 if __name__ == "__main__":
     for figure, value in measure().items():
-        print(f"{figure}: {value:.2f}")
+        print(f"{figure}: {value:.3f}")

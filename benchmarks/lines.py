@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
+
+_BROKEN = (ConnectionError, asyncio.IncompleteReadError)
 
 
 class Line:
@@ -34,13 +37,17 @@ class Line:
         return await self._asked(head.encode() + body, then)
 
     async def _asked(self, head: bytes, body: bytes) -> tuple[int, bytes]:
+        if self._streams is not None:
+            # A kept connection may be closed while it idles; a browser takes a new one as well.
+            with suppress(*_BROKEN):
+                return await self._once(head, body)
+            self._streams = None
         try:
             return await self._once(head, body)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            # A kept connection may be closed while it idles; a browser takes a new one as well.
-            if self._streams is None and len(self._ports) == 1:
-                raise
+        except _BROKEN:
             self._streams, self._at = None, self._at + 1
+            if len(self._ports) == 1:
+                raise
             return await self._once(head, body)
 
     async def _once(self, head: bytes, body: bytes) -> tuple[int, bytes]:

@@ -49,6 +49,10 @@ JUDGED = {
     "allotments.ranking_order": ("test_rule_pages.py", "test_money.py"),
     "allotments.steps": ("test_rule_pages.py", "test_money.py"),
     "allotments.by_tier": ("test_rule_pages.py", "test_money.py"),
+    "tiers": ("test_rule_pages.py", "test_money.py", "test_awards.py"),
+    "budgets": ("test_budget_pages.py", "test_budget_corners.py", "test_best_set.py"),
+    "best_set": ("test_best_set.py", "test_budget_pages.py"),
+    "equal_shares": ("test_equal_shares.py", "test_budget_pages.py"),
     "numbers": ("test_numbers.py",),
 }
 #: Modules of one rule for money: judged by rounds of that rule.
@@ -60,6 +64,9 @@ PAYING = {
     "allotments.ranking_order": "down_the_ranking",
     "allotments.steps": "steps",
     "allotments.by_tier": "tiers",
+    "tiers": "tiers",
+    "best_set": "best_set",
+    "equal_shares": "equal_shares",
 }
 #: A process that finds no end was changed so that a test notices: it is stopped after so many seconds.
 PATIENCE = 60

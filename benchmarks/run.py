@@ -27,7 +27,7 @@ def main(wanted: list[str]) -> None:
     lines = list(_table(wanted or names))
     print("\n".join(lines))
     if not wanted:
-        _write(lines)
+        PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), lines), encoding="utf-8")
 
 
 def _table(names: list[str]) -> Iterator[str]:
@@ -44,12 +44,13 @@ def _table(names: list[str]) -> Iterator[str]:
             yield f"| {name} | {figure} | {value:,.3f} |"
 
 
-def _write(lines: list[str]) -> None:
-    old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else f"# Figures\n\n{BEGIN}\n{END}\n"
-    head, _, rest = old.partition(BEGIN)
-    tail = rest.partition(END)[2]
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(f"{head}{BEGIN}\n{chr(10).join(lines)}\n{END}{tail}", encoding="utf-8")
+def written(page: str, lines: list[str]) -> str:
+    """Put figures between the two marks of a page, instead of those before; all else stays."""
+    head, begin, rest = page.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not (begin and end):
+        sys.exit(f"{PAGE} has no place for figures: {BEGIN} … {END}")
+    return f"{head}{begin}\n{chr(10).join(lines)}\n{end}{tail}"
 
 
 if __name__ == "__main__":

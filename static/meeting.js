@@ -17,9 +17,45 @@
   }
   function ended() {
     over = true;
+    kept().forEach((ballot) => keep(ballot, null));
     if (source) { source.close(); }
     say("card" in live.dataset ? words.void : words.ended, true);
     document.querySelectorAll("#live button, #live input, #live select").forEach((one) => { one.disabled = true; });
+  }
+
+  /* ---- papers that wait outlive the page ----
+     A phone drops a tab that nobody looks at, and with it what was sent and not yet acknowledged. So it also lies in the
+     store of this one tab, under the key of the first try: sent again it is the same paper. Secret ones lie there too,
+     for a vote that gets lost is worse than a choice that only the holder of this phone could find, and that goes as
+     soon as the server has it, the vote has ended, or the session has. */
+  const STORE = "miaopu:paper:" + live.dataset.live + ":";
+  const store = (() => { try { return window.sessionStorage; } catch (_) { return null; } })();
+  const kept = () => (store ? Object.keys(store).filter((key) => key.startsWith(STORE)).map((key) => key.slice(STORE.length)) : []);
+  function keep(ballot, body) {
+    try {
+      if (body === null) { store.removeItem(STORE + ballot); } else { store.setItem(STORE + ballot, JSON.stringify({ csrf: live.dataset.csrf, body })); }
+    } catch (_) { /* no store, or a full one: the page still holds it */ }
+  }
+  function taken(ballot) {
+    let paper = null;
+    try { paper = JSON.parse(store.getItem(STORE + ballot)); } catch (_) { /* not ours */ }
+    keep(ballot, null);
+    return paper && paper.csrf === live.dataset.csrf ? paper.body : null;  /* never what another person left in this tab */
+  }
+  function resume() {
+    if (!live.dataset.cast) { return; }
+    kept().forEach((ballot) => {
+      const body = taken(ballot), section = live.querySelector(`[data-ballot="${ballot}"]`), form = section && section.querySelector("form[data-cast]");
+      if (body === null) { return; }
+      if (!section) { say(words.late, true); }
+      if (!form) { return; }
+      const given = new URLSearchParams(body);
+      form.querySelectorAll("input:not([type=hidden])").forEach((one) => {
+        if (["checkbox", "radio"].includes(one.type)) { one.checked = given.getAll(one.name).includes(one.value); } else { one.value = given.get(one.name) || ""; }
+      });
+      count(form);
+      send(form, body, Array.from(form.querySelectorAll(".answers button")).find((one) => one.value === given.get("choice")));
+    });
   }
 
   /* ---- papers ---- */
@@ -51,6 +87,7 @@
   async function send(form, body, chosen) {
     const section = form.closest("[data-ballot]");
     waiting.set(section.dataset.ballot, section);
+    keep(section.dataset.ballot, body);
     form.querySelectorAll("button").forEach((one) => { one.setAttribute("aria-busy", "true"); });
     told(form, "");
     while (waiting.has(section.dataset.ballot) && !over) {
@@ -66,6 +103,7 @@
     form.querySelectorAll("button").forEach((one) => { one.removeAttribute("aria-busy"); });
   }
   async function settle(form, section, answer, chosen) {
+    keep(section.dataset.ballot, null);
     if (line.textContent === words.unsent) { say(""); }
     let said = {};
     try { said = await answer.json(); } catch (_) { /* a page instead of an answer: the status says it */ }
@@ -104,7 +142,7 @@
     });
     live.replaceChildren(made.content);
     waiting.forEach((section, ballot) => {
-      if (!live.contains(section)) { waiting.delete(ballot); say(words.late, true); }
+      if (!live.contains(section)) { waiting.delete(ballot); keep(ballot, null); say(words.late, true); }
     });
     prepare(live);
     woken(live);
@@ -145,6 +183,7 @@
     if (!over) { listen(); }
   }
   prepare(live);
+  resume();
   listen();
   window.addEventListener("pagehide", () => { if (source) { source.close(); } });
   window.addEventListener("pageshow", (event) => { if (event.persisted && !over) { listen(); } });

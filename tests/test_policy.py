@@ -9,6 +9,7 @@ from app.errors import NotFound, Refused, SignInNeeded
 from app.language.faults import REASONS
 from app.language.verbs import label
 from app.policy import RULES, Standing, may, require
+from app.policy.awards import RULES as AWARDS
 from app.vocabulary import OrganisationRole, Phase, ProposalState, Role, SeatState, Verb
 from app.workflow import MACHINES, PROPOSAL, advance, legal
 
@@ -79,6 +80,27 @@ def test_nobody_judges_the_report_of_an_applicant_one_belongs_to_or_helped(verb:
     assert {name: may(verb, one).reason for name, one in near.items()} == {
         name: name.strip() for name in near
     }
+
+
+#: What is decided about an award, and what is only written down.
+DECIDED = {
+    Verb.AWARD_WITHDRAW, Verb.AWARD_STOP, Verb.AWARD_CLOSE_OUT, Verb.AWARD_OFFER,
+    Verb.AWARD_LEAVE_GAP, Verb.AGREEMENT_MAKE, Verb.INSTALMENT_RELEASE, Verb.INSTALMENT_HOLD,
+    Verb.INSTALMENT_STOP, Verb.PAYMENT_ENTER, Verb.PAYMENT_WITHDRAW, Verb.RETURN_CLAIM,
+    Verb.RETURN_WITHDRAW, Verb.BAR_SET, Verb.BAR_LIFT,
+}  # fmt: skip
+WRITTEN = {Verb.AGREEMENT_SIGN, Verb.PAYMENT_CONFIRM, Verb.RETURN_RECEIVE}
+
+
+def test_who_typed_for_a_group_keeps_its_books_and_decides_nothing_about_its_award() -> None:
+    officer = Standing(account_id="x", roles=ORGANISER, phase=Phase.ANNOUNCED, published=True)
+    typed = replace(officer, helped=True)
+    assert {verb for verb in AWARDS if may(verb, typed).reason == "helped"} == DECIDED
+    assert {verb: may(verb, typed).allowed for verb in WRITTEN} == dict.fromkeys(WRITTEN, True)
+    belongs = replace(officer, organisation_role=OrganisationRole.VIEWER)
+    assert {verb for verb in AWARDS if may(verb, belongs).reason == "of_applicant"} == (
+        DECIDED | WRITTEN
+    )
 
 
 def test_a_member_says_no_as_soon_as_there_is_something_to_read() -> None:

@@ -17,13 +17,14 @@ from app.forms.panels import (
 from app.language.catalogue import content
 from app.language.messages import texts
 from app.language.undertakings import default_text
-from app.models import FundingRound, Recusal, Seat, Undertaking
+from app.models import FundingRound, Proposal, Recusal, Seat, Undertaking
 from app.policy import require
-from app.store import codes, outbox, panels, seating
+from app.store import codes, objections, outbox, panels, seating
 from app.store.recusals import keep_out
 from app.store.rounds import communities_of, strands_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_proposal, of_round, of_seat
+from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import CodeKind, RecusalReason, RecusalSource, SeatState, Verb
 
@@ -215,8 +216,11 @@ def declare_conflicts(unit: Unit, round_id: str, form: ConflictsForm) -> int:
     return len(recusals)
 
 
-def recuse(unit: Unit, proposal_id: str, form: RecusalForm) -> str:
-    """Keep out of one proposal; the organiser fills the gap. Gives the round's id."""
+def recuse(unit: Unit, proposal_id: str, form: RecusalForm, *, link: str) -> str:
+    """Keep out of one proposal; organisers are told, and fill the gap. Gives the round's id.
+
+    `link`: where the gap is filled; `-` in it is the round.
+    """
     proposal, standing = of_proposal(unit, proposal_id)
     require(Verb.RECUSAL_DECLARE, standing)
     if not standing.recused:
@@ -224,7 +228,17 @@ def recuse(unit: Unit, proposal_id: str, form: RecusalForm) -> str:
         own = RecusalSource.MEMBER
         recusal = keep_out(unit, seat, proposal.id, form.reason, form.note, source=own)
         record(unit, Verb.RECUSAL_DECLARE, recusal, chain=round_chain(seat.funding_round_id))
+        _tell_of_gap(unit, seat, proposal, link)
     return proposal.funding_round_id
+
+
+def _tell_of_gap(unit: Unit, seat: Seat, proposal: Proposal, link: str) -> None:
+    """Organisers hear who keeps out of what; why stands on the page that only they open."""
+    funding_round = unit.session.get_one(FundingRound, proposal.funding_round_id)
+    address = link.replace("/-/", f"/{funding_round.id}/")
+    for officer in objections.organisers_of(unit.session, funding_round.programme_id):
+        facts = {"label": seat.label, "number": proposal.number or proposal.title}
+        tell(unit, funding_round, "member_recused", officer, address, **facts)
 
 
 def _send(unit: Unit, funding_round: FundingRound, seat: Seat, link_base: str) -> SeatInvited:

@@ -1,6 +1,7 @@
 """Signed sheets on paper: typed by one person with the scan, typed again by another, and then filed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.audit import record, round_chain
 from app.errors import Invalid, Refused
@@ -14,11 +15,18 @@ from app.store import filling, panels, paper_sheets, reviews
 from app.store.filling import Around, Filled, Mark, Wrong
 from app.store.receipts import make_receipt
 from app.store.scans import add_scan
+from app.store.sheets import missing
 from app.store.standing import of_paper_sheet, of_review
 from app.store.states import move_state
 from app.unit import Unit
 from app.vocabulary import ReceiptKind, ReviewState, SeatState, Verb
 from app.workflow import PAPER_SHEET, REVIEW, advance
+
+#: Where a gap stands on the form, and how it is said to whoever types what another wrote.
+_UNWRITTEN = {
+    "mark_missing": ("mark", "mark_missing"),
+    "comment_needed": ("reason", "reason_on_paper"),
+}
 
 
 def enter(unit: Unit, review_id: str, form: PaperSheetForm, scans: Sequence[FileFacts]) -> str:
@@ -38,7 +46,9 @@ def enter(unit: Unit, review_id: str, form: PaperSheetForm, scans: Sequence[File
         review_id=review.id,
         base=reviews.history(unit.session, review.id).base,
         marks=filled.marks,
+        reasons=filled.reasons,
         comment=filled.comment,
+        panel_note=filled.panel_note,
         recommended_minor=filled.recommended_minor,
         attachment_id=scan.id,
         entered_by=unit.actor.account_id or "",
@@ -58,8 +68,9 @@ def confirm(unit: Unit, entry_id: str, form: PaperSheetForm) -> str:
     _require_same(form, entry, filled)
     move_state(unit.session, entry, advance(PAPER_SHEET, entry.state, Verb.PAPER_SHEET_CONFIRM))
     entry.confirmed_by, entry.confirmed_at = unit.actor.account_id, unit.now
-    base = reviews.history(unit.session, review.id).base
-    revision = filling.keep(unit, place, base, filled).revision
+    kept = reviews.history(unit.session, review.id)
+    filled = replace(filled, own_note=kept.current.own_note if kept.current else "")
+    revision = filling.keep(unit, place, kept.base, filled).revision
     _file(unit, place, revision)
     record(unit, Verb.PAPER_SHEET_CONFIRM, entry, chain=round_chain(place.funding_round.id))
     return place.funding_round.id
@@ -89,7 +100,7 @@ def _open(unit: Unit, review: Review) -> Around:
 
 
 def _read(form: PaperSheetForm, place: Around) -> Filled:
-    """Read the marks; on paper every criterion must have one."""
+    """Read the marks; on paper every criterion must have one, and its reason where the rules ask for it."""
     leaves = {leaf.id: leaf for leaf, _ in place.panel.leaves}
     if sorted(line.criterion for line in form.marks) != sorted(leaves):
         raise Refused("rules_changed")
@@ -100,9 +111,12 @@ def _read(form: PaperSheetForm, place: Around) -> Filled:
             marks[line.criterion] = filling.mark_of(line.mark, leaves[line.criterion])
         except BadNumber as bad:
             wrong[f"marks-{row}-mark"] = (bad.code, bad.facts)
-            continue
-        if marks[line.criterion] is None:
-            wrong[f"marks-{row}-mark"] = ("mark_missing", {})
+            marks[line.criterion] = None
+    reasons = {line.criterion: line.reason for line in form.marks if line.reason}
+    rows = {line.criterion: row for row, line in enumerate(form.marks)}
+    for gap in missing(place.panel, marks, reasons):
+        part, code = _UNWRITTEN[gap.code]
+        wrong.setdefault(f"marks-{rows[gap.criterion]}-{part}", (code, {}))
     amount = None
     try:
         amount = filling.amount_of(form.recommended, place)
@@ -110,7 +124,13 @@ def _read(form: PaperSheetForm, place: Around) -> Filled:
         wrong["recommended"] = (bad.code, bad.facts)
     if wrong:
         raise Invalid(wrong)
-    return Filled(marks=marks, reasons={}, comment=form.comment, recommended_minor=amount)
+    return Filled(
+        marks=marks,
+        reasons=reasons,
+        comment=form.comment,
+        panel_note=form.panel_note,
+        recommended_minor=amount,
+    )
 
 
 def _require_same(form: PaperSheetForm, entry: PaperSheet, filled: Filled) -> None:
@@ -120,12 +140,21 @@ def _require_same(form: PaperSheetForm, entry: PaperSheet, filled: Filled) -> No
         for row, line in enumerate(form.marks)
         if entry.marks.get(line.criterion) != filled.marks.get(line.criterion)
     }
-    if " ".join(entry.comment.split()) != " ".join(filled.comment.split()):
-        wrong["comment"] = ("typed_differently", {})
+    for row, line in enumerate(form.marks):
+        if _words(entry.reasons.get(line.criterion, "")) != _words(line.reason):
+            wrong[f"marks-{row}-reason"] = ("typed_differently", {})
+    for name in ("comment", "panel_note"):
+        if _words(getattr(entry, name)) != _words(getattr(filled, name)):
+            wrong[name] = ("typed_differently", {})
     if entry.recommended_minor != filled.recommended_minor:
         wrong["recommended"] = ("typed_differently", {})
     if wrong:
         raise Invalid(wrong)
+
+
+def _words(text: str) -> list[str]:
+    """Take a text as its words: where a line ends on paper is nobody's meaning."""
+    return text.split()
 
 
 def _file(unit: Unit, place: Around, revision: ReviewRevision) -> None:

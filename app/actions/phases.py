@@ -11,12 +11,12 @@ from app.forms.rounds import ExtendForm
 from app.language import formats
 from app.models import FundingRound, Stage
 from app.policy import require
-from app.store import awards, people, progress, rulebooks
+from app.store import awards, people, progress, results, rulebooks
 from app.store.changes import PLANNED, noted
 from app.store.rounds import rulebook_of, stage_of
 from app.store.standing import of_round
 from app.store.states import move_state
-from app.telling import tell
+from app.telling import tell, tell_signers
 from app.unit import Unit
 from app.vocabulary import Phase, Verb
 from app.workflow import ROUND, advance, blockers
@@ -39,6 +39,7 @@ class Links:
     call: str = ""
     review: str = ""
     meeting: str = ""
+    signing: str = ""
 
 
 def publish_call(unit: Unit, round_id: str, questions: Mapping[str, object]) -> str:
@@ -219,3 +220,6 @@ def _announce(unit: Unit, funding_round: FundingRound, verb: Verb, links: Links)
     elif verb is Verb.ROUND_OPEN_MEETING:
         for account in members:
             tell(unit, funding_round, "meeting_opened", account, links.meeting)
+    elif verb is Verb.ROUND_OPEN_DECISION:
+        tally = results.newest(unit.session, funding_round.id)
+        tell_signers(unit, funding_round, "decision_opened", tally, links.signing)

@@ -23,14 +23,17 @@ class Once:
 
     def run(self, unit: Unit, work: Callable[[], Result]) -> Result:
         """Run the work, or give the answer that the key already got."""
-        kept = repeats.find(unit.session, self.scope, self.key)
-        if kept is not None:
-            if kept.body_digest is not None and kept.body_digest != self.body_digest:
-                raise Conflict("key_reused")
-            return cast("Result", self._restored(kept.answer))
+        if not repeats.claim(unit, self.scope, self.key, body_digest=self.body_digest):
+            return cast("Result", self._answered(unit))
         result = work()
         repeats.keep(unit, self.scope, self.key, body_digest=self.body_digest, answer=_kept(result))
         return result
+
+    def _answered(self, reading: Reading) -> object:
+        kept = repeats.find(reading.session, self.scope, self.key)
+        if kept is None or kept.body_digest not in {None, self.body_digest}:
+            raise Conflict("key_reused")
+        return self._restored(kept.answer)
 
     def kept(self, reading: Reading) -> object | None:
         """Give the answer that the key already got, if it came with this body."""

@@ -7,7 +7,7 @@ from app.audit import record, round_chain
 from app.errors import Invalid, Refused, Stale
 from app.forms.results import ApprovalForm, NoteForm, SignForm, TakeBackForm
 from app.forms.uploads import FileFacts
-from app.models import CheckNote, FundingRound, Signature, TakingBack, Tally
+from app.models import Account, CheckNote, FundingRound, Signature, TakingBack, Tally
 from app.policy import may, require
 from app.store import (
     award_terms,
@@ -21,6 +21,7 @@ from app.store import (
 from app.store.scans import APPROVAL_FORM, add_scan
 from app.store.standing import of_round, of_tally
 from app.store.states import move_state
+from app.telling import tell_signers
 from app.unit import Unit
 from app.vocabulary import Clearance, Stance, Verb
 from app.workflow import TALLY, advance
@@ -41,10 +42,11 @@ class Proof:
     recovery_code: str = field(default="", repr=False)
 
 
-def sign(unit: Unit, round_id: str, form: SignForm, *, proof: Proof) -> str:
+def sign(unit: Unit, round_id: str, form: SignForm, *, proof: Proof, link: str = "") -> str:
     """Put the own name under one tally, at the post whose turn it is; gives the tally's id.
 
-    The last post completes the signing. With another opinion it is signed all the same, and said.
+    The last post completes the signing; after another one, those of the next are told.
+    With another opinion it is signed all the same, and said.
     """
     tally, standing = of_tally(unit, form.tally)
     require(Verb.RESULT_SIGN, standing)
@@ -56,6 +58,10 @@ def sign(unit: Unit, round_id: str, form: SignForm, *, proof: Proof) -> str:
     if signing.last:
         move_state(unit.session, tally, target)
     record(unit, Verb.RESULT_SIGN, signature, chain=round_chain(round_id))
+    if not signing.last:
+        funding_round = unit.session.get_one(FundingRound, round_id)
+        name = unit.session.get_one(Account, signature.account_id).display_name
+        tell_signers(unit, funding_round, "signature_next", tally, link, name=name)
     return tally.id
 
 

@@ -6,6 +6,7 @@ from app.documents.booklets import (
     ScoreSheet,
     ScoreSheets,
     booklet_pdf,
+    score_sheets_docx,
     score_sheets_pdf,
 )
 from app.documents.cards import CardsSheet, VotingCardFace, cards_pdf
@@ -50,6 +51,7 @@ __all__ = [
     "poster_pdf",
     "proposal_pdf",
     "receipt_pdf",
+    "score_sheets_docx",
     "score_sheets_pdf",
     "slip",
 ]

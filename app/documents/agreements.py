@@ -31,7 +31,9 @@ def agreement_pdf(sheet: AgreementSheet) -> bytes:
         "parties": sheet.parties,
         "words": {**house_words(language), "sign": _sign(language)},
     }
-    return press().print(Job(template="agreement", language=language, date=sheet.date, data=data))
+    return press().print(
+        Job(template="agreement", language=language, date=sheet.date, data=data, word=True)
+    )
 
 
 def agreement_docx(sheet: AgreementSheet) -> bytes:

@@ -48,7 +48,7 @@ def announcement_pdf(sheet: Announcement) -> bytes:
         "words": house_words(sheet.language),
     }
     return press().print(
-        Job(template="announcement", language=sheet.language, date=sheet.date, data=data)
+        Job(template="announcement", language=sheet.language, date=sheet.date, data=data, word=True)
     )
 
 

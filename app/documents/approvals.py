@@ -41,7 +41,9 @@ def approval_pdf(sheet: ApprovalSheet) -> bytes:
         "opinions": sheet.opinions,
         "words": {**house_words(language), **_words(language)},
     }
-    return press().print(Job(template="approval", language=language, date=sheet.date, data=data))
+    return press().print(
+        Job(template="approval", language=language, date=sheet.date, data=data, word=True)
+    )
 
 
 def approval_docx(sheet: ApprovalSheet) -> bytes:

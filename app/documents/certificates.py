@@ -54,6 +54,7 @@ def certificates_pdf(sheet: CertificatesSheet) -> bytes:
             date=sheet.date,
             data=data,
             pictures=pictures,
+            word=True,
         )
     )
 

@@ -109,7 +109,12 @@ def form_pdf(sheet: FormSheet) -> bytes:
     }
     pictures = {"qr": qr_svg(sheet.link)}
     job = Job(
-        template="form", language=sheet.language, date=sheet.date, data=data, pictures=pictures
+        template="form",
+        language=sheet.language,
+        date=sheet.date,
+        data=data,
+        pictures=pictures,
+        word=True,
     )
     return press().print(job)
 

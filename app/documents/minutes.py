@@ -46,7 +46,9 @@ def minutes_pdf(sheet: MinutesSheet) -> bytes:
             "date": translate("签署日期", language),
         },
     }
-    return press().print(Job(template="minutes", language=language, date=sheet.date, data=data))
+    return press().print(
+        Job(template="minutes", language=language, date=sheet.date, data=data, word=True)
+    )
 
 
 def minutes_docx(sheet: MinutesSheet) -> bytes:

@@ -34,13 +34,17 @@ _KEPT_BYTES = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A template of the folder `documents`, what goes into it, and the date of what is printed."""
+    """A template of the folder `documents`, what goes into it, and the date of what is printed.
+
+    `word`: whether the same can be had for Word, where the fonts of the reader's machine draw it.
+    """
 
     template: str
     language: str
     date: datetime
     data: Mapping[str, Any]
     pictures: Mapping[str, str] = field(default_factory=dict)
+    word: bool = False
 
 
 class Press:
@@ -107,7 +111,10 @@ class Press:
     def _run(self, job: Job, missing: tuple[str, ...], *, wide: bool) -> bytes:
         shown = tuple(char for char in missing if not shapeless(char))
         data = mapped(job.data, lambda text: breakable(replaced(text, missing)))
-        data |= {"lang": job.language.partition("_")[0], "missing": _note(shown, job.language)}
+        data |= {
+            "lang": job.language.partition("_")[0],
+            "missing": _note(shown, job.language, word=job.word),
+        }
         inputs = {"data": json.dumps(data, ensure_ascii=False), **job.pictures}
         printed = self._compiler(wide=wide).compile(
             input=str(folder() / f"{job.template}.typ"),
@@ -159,13 +166,19 @@ def _text(job: Job) -> str:
     return json.dumps([job.data, dict(job.pictures)], ensure_ascii=False, sort_keys=True)
 
 
-def _note(missing: tuple[str, ...], language: str) -> str:
+def _note(missing: tuple[str, ...], language: str, *, word: bool) -> str:
     if not missing:
         return ""
     told = "、".join(f"U+{ord(char):04X}" for char in missing[:12])
-    return translate(
+    note = translate(
         "有 %(n)s 个字在这台机器的字体里没有，印成了它的统一编码：%(told)s。",
         language,
         n=len(missing),
         told=told,
     )
+    if not word:
+        return note
+    offer = translate(
+        "同一份也可以下载 Word 版（.docx），在有这些字的电脑上打开，字就显示出来。", language
+    )
+    return f"{note} {offer}"

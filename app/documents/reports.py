@@ -41,7 +41,7 @@ def report_pdf(sheet: Report) -> bytes:
         "words": house_words(sheet.language),
     }
     return press().print(
-        Job(template="report", language=sheet.language, date=sheet.date, data=data)
+        Job(template="report", language=sheet.language, date=sheet.date, data=data, word=True)
     )
 
 

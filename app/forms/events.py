@@ -53,10 +53,10 @@ class EventForm(JudgedForm):
     kind: EventKind = EventKind.MOBILISATION
     title_zh: Annotated[Required, Field(max_length=100)] = ""
     title_en: Annotated[str, Field(max_length=200)] = ""
-    place: Annotated[Required, Field(max_length=200)] = ""
-    audience: Annotated[str, Field(max_length=300)] = ""
     starts_at: Moment = None
     ends_at: Moment = None
+    place: Annotated[Required, Field(max_length=200)] = ""
+    audience: Annotated[str, Field(max_length=300)] = ""
 
     @field_validator("starts_at", "ends_at")
     @classmethod

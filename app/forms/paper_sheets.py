@@ -12,6 +12,7 @@ class PaperMark(JudgedForm):
 
     criterion: Annotated[str, Field(min_length=1, max_length=60)]
     mark: Annotated[str, Field(max_length=12)] = ""
+    reason: Annotated[str, Field(max_length=1000)] = ""
 
 
 class PaperSheetForm(JudgedForm):
@@ -19,5 +20,6 @@ class PaperSheetForm(JudgedForm):
 
     marks: Annotated[list[PaperMark], Field(min_length=1, max_length=200)]
     comment: str = Field(default="", max_length=5000)
+    panel_note: str = Field(default="", max_length=5000)
     recommended: str = Field(default="", max_length=20)
     signed: Annotated[str, AfterValidator(accepted)] = ""

@@ -40,6 +40,16 @@ _MOBILE = re.compile(
     f"{_HEAD}(?:(?:00{_GAP})?8{_GAP}6{_GAP}|0)?(1{_GAP}[3-9](?:{_GAP}[0-9]){{9}}){_TAIL}"
 )
 _ELEVEN = re.compile(_places(11) + _TAIL)
+#: A trunk code of four places and a number of eight; no local number begins with 0, 1 or 9.
+_LANDLINE = re.compile(
+    f"{_HEAD}0{_GAP}[3-9](?:{_GAP}[0-9]){{2}}\\)?{_GAP}[2-8](?:{_GAP}[0-9]){{7}}{_TAIL}"
+)
+#: Account numbers have no check of their own that banks share: the word before tells them.
+_ACCOUNT = re.compile(
+    r"(?:[账帐]户?号码?|[账帐]户|卡号|\b(?:account|acct|a/c)\b)[^0-9\n]{0,12}?"
+    f"(?<![0-9.,/-])([0-9](?:{_GAP}[0-9]){{11,29}}){_TAIL}(?![.,]?[0-9]|\\s*(?:元|万|亿|yuan|CNY|RMB))",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -163,7 +173,8 @@ def _all(plain: str) -> Iterator[Hit]:
 def _hit(kind: str, match: re.Match[str]) -> Hit:
     said = match.group(match.lastindex or 0)
     value = said if kind == "email" else _digits(said)
-    return Hit(kind=kind, value=value, start=match.start(), end=match.end())
+    start = match.start(1) if kind == "account" else match.start()
+    return Hit(kind=kind, value=value, start=start, end=match.end())
 
 
 def _digits(text: str) -> str:
@@ -194,6 +205,13 @@ def _is_old_identity(text: str) -> bool:
 
 def _is_card(text: str) -> bool:
     return _luhn(_digits(text)) and _in_groups(text)
+
+
+def _is_account(text: str) -> bool:
+    """Dates are written in shorter groups; the code of an organisation is public."""
+    number = text[re.search("[0-9]", text).start() :]  # type: ignore[union-attr]  # it begins with one
+    digits = _digits(number)
+    return len(set(digits)) > 1 and _in_groups(number) and uscc_problem(digits) is not None
 
 
 def _is_eleven(text: str) -> bool:
@@ -263,6 +281,8 @@ _NAMES: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     *(("card", pattern, _is_card) for pattern in _CARDS),
     ("identity", _OLD_IDENTITY, _is_old_identity),
     ("mobile", _MOBILE, _always),
+    ("landline", _LANDLINE, _always),
+    ("account", _ACCOUNT, _is_account),
     ("eleven", _ELEVEN, _is_eleven),
     ("email", _EMAIL, _always),
 )

@@ -4,11 +4,17 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from app.fields import JudgedForm, filled
+from app.fields import JudgedForm, accepted, filled
 
 TEXT_MAX = 20_000
 Text = Annotated[str, Field(max_length=TEXT_MAX)]
 Required = Annotated[str, AfterValidator(filled)]
+
+
+class RetentionForm(JudgedForm):
+    """What is due goes for good: the tick is the agreement to it."""
+
+    confirmed: Annotated[str, AfterValidator(accepted)] = ""
 
 
 class NoticeForm(JudgedForm):

@@ -11,7 +11,8 @@ from app.errors import Problem, Unreadable
 from app.scoring import evidence as evidences
 from app.scoring.errors import Unreadable as BadDocument
 from app.scoring.evidence import Evidence
-from app.scoring.rulebook import PublicationLevel
+from app.scoring.rulebook import PublicationLevel, Rulebook
+from app.scoring.schemas import DRAFT, Documents, Schema
 
 FORMAT = "miaopu-round/1"
 PARTS = ("rulebook", "evidence")
@@ -25,6 +26,20 @@ class RoundFile:
     rulebook: object
     evidence: Evidence
     seed: str | None
+
+
+def schema() -> Schema:
+    """Make the JSON Schema of a round file; its parts stand in `$defs`, for a bundle's two files."""
+    made = Documents()
+    parts = {"rulebook": made.reference(Rulebook), "evidence": made.reference(Evidence)}
+    return {
+        "$schema": DRAFT,
+        "title": "Miaopu round file",
+        "type": "object",
+        "properties": {"format": {"const": FORMAT}, **parts, "seed": {"type": ["string", "null"]}},
+        "required": list(PARTS),
+        "$defs": dict(sorted(made.defs.items())),
+    }
 
 
 def read_round_file(data: bytes) -> RoundFile:

@@ -1,6 +1,6 @@
 """What an officer adds to the report of a round: what was learnt, in their own words."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -8,7 +8,7 @@ from app.fields import Form
 
 
 class RoundReportForm(Form):
-    """The text is printed and not kept."""
+    """The text, and the number of the version on which it was written."""
 
     learnt: Annotated[str, Field(max_length=6000)] = ""
-    kind: Literal["docx", "pdf"] = "docx"
+    number: Annotated[int, Field(ge=0)] = 0

@@ -48,7 +48,7 @@ INSTALMENT_STATES: Mapping[InstalmentState, str] = {
     InstalmentState.DUE: N_("待拨"),
     InstalmentState.OVERDUE: N_("过期未拨"),
     InstalmentState.HELD: N_("暂缓"),
-    InstalmentState.STOPPED: N_("停拨"),
+    InstalmentState.STOPPED: N_("已停拨"),
     InstalmentState.ENTERED: N_("等第二人复核"),
     InstalmentState.PAID: N_("已拨"),
 }
@@ -65,15 +65,15 @@ KINDS: Mapping[InstalmentState, str] = {
 WAITS: Mapping[DueAfter, str] = {
     DueAfter.ANNOUNCEMENT: N_("等结果公布"),
     DueAfter.AGREEMENT: N_("等协议签好"),
-    DueAfter.MIDTERM: N_("等中期报告通过"),
-    DueAfter.FINAL: N_("等结项报告通过"),
+    DueAfter.MIDTERM: N_("等中期报告认可"),
+    DueAfter.FINAL: N_("等末期报告认可"),
     DueAfter.DAY: N_("按日期"),
 }
 AFTER: Mapping[DueAfter, str] = {
     DueAfter.ANNOUNCEMENT: N_("结果公布后"),
     DueAfter.AGREEMENT: N_("签协议后"),
-    DueAfter.MIDTERM: N_("中期报告通过后"),
-    DueAfter.FINAL: N_("结项报告通过后"),
+    DueAfter.MIDTERM: N_("中期报告认可后"),
+    DueAfter.FINAL: N_("末期报告认可后"),
     DueAfter.DAY: N_("在一个日子"),
 }
 DAYS: Mapping[TermDays, str] = {

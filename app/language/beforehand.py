@@ -21,7 +21,7 @@ BEFOREHAND: Mapping[Verb, str] = {
     Verb.TOPIC_ACCEPT: N_("收下了一个命题"),
     Verb.TOPIC_RETURN: N_("退回了一个命题"),
     Verb.EVENT_VIEW: N_("看了活动"),
-    Verb.FOREIGN_ADD: N_("收进了别处公开的数据"),
+    Verb.FOREIGN_ADD: N_("导入了别处公开的数据"),
     Verb.FOREIGN_REMOVE: N_("移除了别处公开的数据"),
     Verb.EVENT_ADD: N_("加了一场活动"),
     Verb.EVENT_EDIT: N_("改了一场活动"),

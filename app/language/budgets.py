@@ -177,7 +177,13 @@ def _inversions(
             "below": passed["below"],
             "last": titles.get(passed["last"], passed["last"]),
         }
-        message = N_("%(name)s没有入选，而名次在它后面的 %(below)s 个入选了，最后一个是%(last)s。")
+        message = (
+            N_(
+                "%(name)s只得到一部分，而名次在它后面的 %(below)s 个得到的比例更大，最后一个是%(last)s。"
+            )
+            if passed.get("in_part")
+            else N_("%(name)s没有入选，而名次在它后面的 %(below)s 个入选了，最后一个是%(last)s。")
+        )
         yield fill(translate(message, language), facts)
 
 

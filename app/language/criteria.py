@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.language.catalogue import content
+from app.language.catalogue import content, translate
 from app.scoring.numbers import places
 from app.scoring.rulebook import Criterion, Panel
 
@@ -18,7 +18,7 @@ class CriterionField:
     """A criterion as a question with its answer so far.
 
     `sections`: (id, title) of what matters for it in the proposal; `below` and `above`: a mark
-    beyond them needs a reason. `keeps`: its weight counts even where it is not applicable.
+    beyond them needs a reason, and `needs` says so. `keeps`: its weight counts even where it is not applicable.
     """
 
     id: str
@@ -39,6 +39,7 @@ class CriterionField:
     reason: str = ""
     below: str = ""
     above: str = ""
+    needs: str = ""
     sections: tuple[tuple[str, str], ...] = ()
     keeps: bool = False
 
@@ -82,6 +83,7 @@ def _field(
     mark = marks.get(leaf.id)
     worth = weight * panel.scale
     factor = worth * 100 / leaf.maximum
+    below, above = _threshold(leaf.comment_below), _threshold(leaf.comment_above)
     return CriterionField(
         id=leaf.id,
         title=content(leaf.title, language)[0],
@@ -102,8 +104,9 @@ def _field(
         weight_den=weight.denominator,
         maximum_hundredths=leaf.maximum,
         reason=str(beside[0].get(leaf.id, "")),
-        below=typed(leaf.comment_below) if leaf.comment_below is not None else "",
-        above=typed(leaf.comment_above) if leaf.comment_above is not None else "",
+        below=below,
+        above=above,
+        needs=_needs(below, above, language),
         sections=beside[1].get(leaf.id, ()),
         keeps=leaf.na_keeps_weights,
     )
@@ -114,6 +117,19 @@ def _choices(leaf: Criterion) -> tuple[str, ...]:
     if not leaf.step or leaf.maximum // leaf.step > BUTTONS_MAX:
         return ()
     return tuple(short(Fraction(value, 100)) for value in range(0, leaf.maximum + 1, leaf.step))
+
+
+def _threshold(mark: int | None) -> str:
+    return typed(mark) if mark is not None else ""
+
+
+def _needs(below: str, above: str, language: str) -> str:
+    """Say beyond which marks a reason must be written, if the rules ask for any."""
+    if below and above:
+        return translate("低于 %(low)s 或高于 %(high)s 分必写", language, low=below, high=above)
+    if below:
+        return translate("低于 %(low)s 分必写", language, low=below)
+    return translate("高于 %(high)s 分必写", language, high=above) if above else ""
 
 
 def _by_mark(anchor: tuple[str, Any]) -> Fraction:

@@ -123,6 +123,7 @@ SENTENCES: Mapping[str, str] = {
     "pitch_begun": N_("已经开始路演的项目不能从顺序里拿掉。"),
     "card_unknown": N_("没有这个码，或者这张卡已经作废。请对照卡片再看一遍。"),
     "comment_needed": N_("给了这个分数，请写明理由。"),
+    "reason_on_paper": N_("给这个分数要写理由。纸上没写的，请评委补上再录。"),
     "paper_unreadable": N_("“%(given)s”看不懂。写选中的号，用空格隔开，例如 1 3 5。"),
     "paper_unreadable_points": N_("“%(given)s”看不懂。写号和票数，例如 1=3 4=2。"),
     "place_unknown": N_("没有“%(given)s”这个号，号从 1 到 %(places)s。"),
@@ -215,7 +216,9 @@ SENTENCES: Mapping[str, str] = {
     "event_ahead": N_("活动还没有开始，不能录到场人数。"),
     "foreign_ahead": N_("文件的日期不能在今天以后。"),
     "foreign_too_large": N_("文件太大，最大 %(most)s MB。公开的历年数据没有这么大。"),
-    "foreign_not_read": N_("这个文件读不出来。请用对方“历年资助”页下载的 JSON 或 CSV，不要改动。"),
+    "foreign_not_read": N_(
+        "这个文件读不出来。请用对方“历年资助”页下载的 JSON 或 CSV，或者公布的结果包，不要改动。"
+    ),
     "foreign_format": N_("格式要是 %(wanted)s，这个文件写的是 %(found)s。"),
     "foreign_not_programme": N_("这不是一个计划的历年数据。请到对方“历年资助”页的“数据”那里下载。"),
     "foreign_digest": N_(
@@ -228,10 +231,17 @@ SENTENCES: Mapping[str, str] = {
     "foreign_field": N_("文件里 %(place)s 这一处缺了，或者写得不对。"),
     "foreign_sums": N_("%(code)s 的数对不上：%(less)s 是 %(small)s，大过 %(more)s 的 %(large)s。"),
     "foreign_own": N_("这是你们自己的计划（%(code)s），它已经在表里了。"),
-    "foreign_there": N_(
-        "同一个来源的这个计划已经收进来了（%(day)s 的文件）。要换新的，先移除旧的。"
+    "foreign_there": N_("同一个来源的这个计划已经导入了（%(day)s 的文件）。要换新的，先移除旧的。"),
+    "learnt_meanwhile": N_("这一段刚刚被改过，现在存着的写在上面。看过以后再存，就换成你写的。"),
+    "foreign_not_zip": N_("这个 .zip 打不开，不是公布的结果包。请重新下载，不要解开再压。"),
+    "foreign_zip_large": N_("这个包解开以后太大，最大 %(most)s MB。公布的结果包没有这么大。"),
+    "foreign_no_manifest": N_("这个包里没有 manifest.json，不是公布的结果包。"),
+    "foreign_lacks": N_("包里缺 %(file)s。请重新下载。"),
+    "foreign_changed": N_(
+        "包里的 %(file)s 和指纹对不上：清单写的是 %(said)s…，算出来是 %(found)s…。文件可能改过，请重新下载。"
     ),
-    "foreign_same": N_("%(code)s 这一届已经收进来了（%(origin)s，%(day)s 的文件）。"),
+    "foreign_no_code": N_("包里的项目编号不是同一届的，认不出是哪一届。"),
+    "foreign_same": N_("%(code)s 这一届已经导入了（%(origin)s，%(day)s 的文件）。"),
     "guest_line": N_("第 %(line)s 行看不懂。一行一位，写姓名和邮箱或手机号。"),
     "guests_many": N_("一次最多请 %(limit)s 位。"),
     "topics_first": N_("请先定命题征集的截止时间。"),

@@ -9,7 +9,12 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_name
-from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+from babel.numbers import (
+    format_decimal,
+    get_currency_name,
+    get_currency_precision,
+    get_currency_symbol,
+)
 
 from app.language.amounts import in_ten_thousands, yuan_in_english, yuan_in_words
 
@@ -98,6 +103,14 @@ def currency_unit(currency: str, language: str) -> str:
     if currency == "CNY":
         return "元" if language == "zh_CN" else "CNY"
     return get_currency_symbol(currency, locale=_locale(language))
+
+
+def currency_name(currency: str, language: str) -> str:
+    """Name a currency as readers call it, beside its code."""
+    name = str(get_currency_name(currency, locale=_locale(language)))
+    if name == currency:
+        return currency
+    return f"{name}（{currency}）" if language == "zh_CN" else f"{name} ({currency})"
 
 
 def in_words(minor: int, currency: str, language: str = "zh_CN") -> str:

@@ -1,9 +1,11 @@
 """The matrix of marks: every sheet of a panel with every criterion, as it was filed."""
 
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from app.language.catalogue import N_, content, translate
-from app.language.tally_books import USES, Tallied, decimal
+from app.language.tally_books import ENDS, NEAR, USES, Tallied, cell, cells, decimal
 from app.scoring.evidence import Sheet
 from app.scoring.outcome import SheetLine, SheetUse
 from app.scoring.rulebook import Panel
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 HUNDRED = 100
 #: A spreadsheet takes no longer name and none of these signs.
 NAME_MAX, FORBIDDEN = 31, str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-ENDS = {"dropped_high": N_("去掉的最高分"), "dropped_low": N_("去掉的最低分")}
+FIRST_ROW = 3
 
 
 def matrix_sheets(book: "Workbook", tallied: Tallied, language: str) -> None:
@@ -31,6 +33,7 @@ class _Matrix:
     ) -> None:
         self.language, self.panel, self.outcome = language, panel, tallied.outcome
         self.leaves = [leaf for leaf, _ in panel.leaves]
+        self.yes, self.no = (translate(one, language) for one in (N_("一致"), N_("不一致")))
         self.words = {use: translate(self._use(use), language) for use in SheetUse}
         self.left_out = translate(N_("不适用"), language)
         self.filed = {(one.proposal, one.seat): one for one in tallied.evidence.sheets}
@@ -40,18 +43,11 @@ class _Matrix:
         self.head = book.add_format(
             {"bold": True, "bg_color": "#E8F0E9", "bottom": 1, "text_wrap": True}
         )
+        self.made = book.add_format({"bg_color": "#F6F3E6"})
 
     def write(self) -> None:
-        heads = [
-            translate(head, self.language) for head in (N_("项目编号"), N_("项目名称"), N_("评委"))
-        ]
-        heads += [content(leaf.title, self.language)[0] for leaf in self.leaves]
-        heads += [translate(head, self.language) for head in (N_("总分"), N_("怎样计入"))]
-        for column, head in enumerate(heads):
-            self.sheet.write_string(0, column, head, self.head)
-        self.sheet.set_column(1, 1, 32)
-        self.sheet.freeze_panes(1, 3)
-        row = 1
+        self._heads()
+        row = FIRST_ROW
         for line in sorted(self.outcome.lines, key=lambda one: one.number):
             for found in line.panels:
                 for sheet in found.sheets if found.panel == self.panel.id else ():
@@ -60,20 +56,57 @@ class _Matrix:
                     self._row(row, sheet, self.filed.get((line.proposal, sheet.seat)))
                     row += 1
 
+    def _heads(self) -> None:
+        heads = [
+            translate(head, self.language) for head in (N_("项目编号"), N_("项目名称"), N_("评委"))
+        ]
+        heads += [content(leaf.title, self.language)[0] for leaf in self.leaves]
+        ends = (N_("总分（公式）"), N_("程序的总分"), N_("是否一致"), N_("怎样计入"))
+        heads += [translate(head, self.language) for head in ends]
+        for column, head in enumerate(heads):
+            self.sheet.write_string(0, column, head, self.head)
+        for row, head in enumerate((N_("权重"), N_("满分")), start=1):
+            self.sheet.write_string(row, 2, translate(head, self.language), self.head)
+        for column, (leaf, weight) in enumerate(self.panel.leaves, start=3):
+            self.sheet.write(1, column, decimal(weight), self.head)
+            self.sheet.write(2, column, leaf.maximum / HUNDRED, self.head)
+        self.sheet.set_column(1, 1, 32)
+        self.sheet.freeze_panes(FIRST_ROW, 3)
+
     def _row(self, row: int, sheet: SheetLine, filed: Sheet | None) -> None:
         self.sheet.write_string(row, 2, sheet.label)
-        column = 3
-        for column, leaf in enumerate(self.leaves, start=3):
-            mark = (
-                filed.marks.get(leaf.id) if filed is not None and sheet.total is not None else None
-            )
-            if mark is not None:
-                self.sheet.write_number(row, column, mark / HUNDRED)
-            elif sheet.total is not None:
-                self.sheet.write_string(row, column, self.left_out)
+        end = 3 + len(self.leaves)
         if sheet.total is not None:
-            self.sheet.write_number(row, column + 1, decimal(sheet.total))
-        self.sheet.write_string(row, column + 2, self.words[sheet.use])
+            marks = filed.marks if filed is not None else {}
+            for column, leaf in enumerate(self.leaves, start=3):
+                mark = marks.get(leaf.id)
+                if mark is not None:
+                    self.sheet.write_number(row, column, mark / HUNDRED)
+                else:
+                    self.sheet.write_string(row, column, self.left_out)
+            self._total(row, sheet.total, marks)
+        self.sheet.write_string(row, end + 3, self.words[sheet.use])
+
+    def _total(self, row: int, total: Fraction, marks: Mapping[str, int | None]) -> None:
+        """Write the total as the weights and the marks give it, beside the program's."""
+        made = 3 + len(self.leaves)
+        self.sheet.write_number(row, made + 1, decimal(total))
+        if all(marks.get(leaf.id) is None for leaf in self.leaves):
+            return
+        weights, most = (cells(at, 3, made - 1, fixed=True) for at in (1, 2))
+        given = cells(row, 3, made - 1)
+        formula = f"=SUMPRODUCT({weights}/{most},{given})*{decimal(self.panel.scale)}"
+        if any(marks.get(leaf.id) is None for leaf in self.leaves):
+            kept = [
+                cell(1, column, fixed=True)
+                for column, leaf in enumerate(self.leaves, start=3)
+                if marks.get(leaf.id) is None and leaf.na_keeps_weights
+            ]
+            counted = "+".join((f"SUMPRODUCT({weights},--ISNUMBER({given}))", *kept))
+            formula += f"/({counted})"
+        self.sheet.write_formula(row, made, formula, self.made, decimal(total))
+        test = f'=IF(ABS({cell(row, made)}-{cell(row, made + 1)})<{NEAR},"{self.yes}","{self.no}")'
+        self.sheet.write_formula(row, made + 2, test, self.made, self.yes)
 
     @staticmethod
     def _use(use: SheetUse) -> str:

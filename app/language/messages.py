@@ -143,6 +143,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         N_("有一份回避申请：%(round)s"),
         N_("“%(round)s”的申报方“%(name)s”申请一位评委回避，请打开链接看理由，作出决定。"),
     ),
+    "member_recused": (
+        N_("评委 %(label)s 要回避一个项目：%(round)s"),
+        N_(
+            "“%(round)s”的评委 %(label)s 声明回避项目 %(number)s，不再评它。请打开链接，看要不要补分给别的评委。"
+        ),
+    ),
     "result_objection": (
         N_("公示收到一份异议：%(round)s"),
         N_(
@@ -195,6 +201,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "meeting_opened": (
         N_("终审会开始了：%(round)s"),
         N_("“%(round)s”的终审会开始了，请打开链接，等主持人开始表决。"),
+    ),
+    "decision_opened": (
+        N_("请您签核结果：%(round)s"),
+        N_("“%(round)s”进入定案。请打开链接，对照签核单看过，再签核。"),
+    ),
+    "signature_next": (
+        N_("轮到您签核结果：%(round)s"),
+        N_("“%(round)s”的结果，%(name)s已经签核，轮到您。请打开链接，对照签核单看过，再签核。"),
     ),
     "result_awarded": (
         N_("拟资助名单里有你们：%(round)s"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from app.language.catalogue import content
+from app.language.catalogue import N_, content
 from app.language.outcomes import exact, reason_text
 from app.scoring.outcome import Line, Outcome, Reason, SheetUse, Standing, award_minor, awarded
 from app.scoring.rulebook import Rulebook
@@ -77,6 +77,12 @@ class Row:
     reason: str
 
 
+#: The groups of a ranking in the order in which they are listed.
+GROUPS = (
+    "above", "below", "gate_failed", "below_mark", "not_shortlisted", "incomplete", "excluded",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
     """Rows above and below the money line, and the rest by reason."""
@@ -96,6 +102,33 @@ class Ranking:
     has_votes: bool
     has_sheets: bool
     has_money: bool
+    shows_line: bool = True
+
+    def groups(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """Give what is ranked and each group that is not, with its name; nobody is left out."""
+        return (
+            (N_("排名"), (*self.above, *self.below)),
+            (N_("表决没有通过"), self.gate_failed),
+            (N_("没有达到最低要求"), self.below_mark),
+            (N_("没有进入投票名单"), self.not_shortlisted),
+            (N_("还不齐"), self.incomplete),
+            (N_("不列入"), self.excluded),
+        )
+
+    def everyone(self) -> tuple[Row, ...]:
+        """Give every row in that order."""
+        return tuple(row for _, rows in self.groups() for row in rows)
+
+
+def cut(whole: Ranking, first: int, last: int) -> Ranking:
+    """Keep the rows from `first` up to before `last`, each in its group; the sums stay those of the whole."""
+    kept, at = {}, 0
+    for name in GROUPS:
+        rows = getattr(whole, name)
+        kept[name] = rows[max(first - at, 0) : max(last - at, 0)]
+        at += len(rows)
+    line = len(whole.above)
+    return replace(whole, **kept, shows_line=first < line <= last or first == line == 0)
 
 
 @dataclass(frozen=True, slots=True)

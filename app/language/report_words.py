@@ -8,6 +8,7 @@ from app.vocabulary import Consequence, EvaluationState, ReportKind, ReportState
 
 REPORT_VERBS: Mapping[Verb, str] = {
     Verb.REPORT_LIST: N_("看了项目报告的汇总"),
+    Verb.ROUND_LESSON_WRITE: N_("写了一届的经验和建议"),
     Verb.REPORT_SET_DUE: N_("定了报告的日期"),
     Verb.REPORT_POSTPONE: N_("推迟了一个项目的报告"),
     Verb.REPORT_REMIND: N_("提醒了还没交报告的项目"),

@@ -5,19 +5,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from babel.numbers import get_currency_precision
+
 from app.forms.workbooks.headings import MADE
-from app.language.catalogue import N_, translate
+from app.language.catalogue import N_, content, translate
 from app.language.matrix_books import matrix_sheets
 from app.language.rankings import Ranking, Row
-from app.language.tally_books import Tallied, sums_sheet
+from app.language.tally_books import Tallied, decimal, sums_sheet
+from app.scoring.outcome import Outcome
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 Explained = Mapping[str, tuple[str, ...]]
-MINOR = 100
+#: Amounts and scores are numbers, and read like those on the pages.
+MONEY, SCORE = "#,##0.00", "0.00##"
 WIDTHS = (6, 12, 36, 24, 12, 14, 14, 50)
 TEXT_WIDTH = 110
+POTS = (
+    (N_("资金池"), 24),
+    (N_("总额"), 16),
+    (N_("已分配"), 16),
+    (N_("余额"), 16),
+    (N_("下一个项目"), 32),
+    (N_("还差金额"), 16),
+)
 
 
 def result_book(
@@ -35,34 +47,72 @@ def result_book(
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Book(made, options) as book:
         book.set_properties({"created": MADE})  # the same result gives the same bytes
-        _ranking_sheet(book, ranking, language)
+        _ranking_sheet(book, ranking, tallied.outcome, tallied.rulebook.currency, language)
         if tallied.rulebook.panels:
             sums_sheet(book, tallied, language)
             matrix_sheets(book, tallied, language)
-        steps = [_explained(row, explained) for row in _all(ranking)]
+        steps = [_explained(row, explained) for row in ranking.everyone()]
         _text_sheet(book, N_("逐项说明"), (line for step in steps for line in step), language)
-        _text_sheet(book, N_("资金"), pots, language)
+        _money_sheet(book, tallied, pots, language)
         _text_sheet(book, N_("公示稿"), notice, language)
     return made.getvalue()
 
 
-def _ranking_sheet(book: "Workbook", ranking: Ranking, language: str) -> None:
+def _ranking_sheet(
+    book: "Workbook", ranking: Ranking, outcome: Outcome, currency: str, language: str
+) -> None:
     head = book.add_format({"bold": True, "bg_color": "#E8F0E9", "bottom": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    money = book.add_format({"num_format": "#,##0.00", "valign": "top"})
+    money = book.add_format({"num_format": MONEY, "valign": "top"})
+    score = book.add_format({"num_format": SCORE, "valign": "top"})
+    totals = {line.proposal: line.total for line in outcome.lines}
     sheet = book.add_worksheet(translate(N_("排名"), language))
     for column, (title, width) in enumerate(zip(_heads(language), WIDTHS, strict=True)):
         sheet.write_string(0, column, title, head)
         sheet.set_column(column, column, width)
-    for number, row in enumerate(_all(ranking), start=1):
-        texts = {1: row.number, 2: row.title, 3: row.organisation, 4: row.total, 7: row.reason}
+    for number, row in enumerate(ranking.everyone(), start=1):
+        texts = {1: row.number, 2: row.title, 3: row.organisation, 7: row.reason}
         for column, text in texts.items():
             sheet.write_string(number, column, text, wrap)
         if row.place is not None:
             sheet.write_number(number, 0, row.place, wrap)
-        sheet.write(number, 5, Decimal(row.requested_minor) / MINOR, money)
-        sheet.write(number, 6, Decimal(row.amount_minor) / MINOR, money)
+        total = totals[row.proposal_id]
+        if total is None:
+            sheet.write_string(number, 4, row.total, wrap)
+        else:
+            sheet.write(number, 4, decimal(total), score)
+        sheet.write(number, 5, _major(row.requested_minor, currency), money)
+        sheet.write(number, 6, _major(row.amount_minor, currency), money)
     sheet.freeze_panes(1, 3)
+
+
+def _money_sheet(book: "Workbook", tallied: Tallied, pots: Sequence[str], language: str) -> None:
+    """Write each pot with its amounts as numbers, and below what is said of them."""
+    rules, outcome = tallied.rulebook, tallied.outcome
+    head = book.add_format({"bold": True, "bg_color": "#E8F0E9", "bottom": 1})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    money = book.add_format({"num_format": MONEY, "valign": "top"})
+    names = {pot.id: content(pot.title, language)[0] for pot in rules.pots}
+    titles = {line.proposal: line.title for line in outcome.lines}
+    sheet = book.add_worksheet(translate(N_("资金"), language))
+    for column, (title, width) in enumerate(POTS):
+        sheet.write_string(0, column, translate(title, language), head)
+        sheet.set_column(column, column, width)
+    for number, pot in enumerate(outcome.pots, start=1):
+        sheet.write_string(number, 0, names.get(pot.pot) or pot.pot, wrap)
+        spent = pot.before_minor - pot.after_minor
+        for column, minor in enumerate((pot.before_minor, spent, pot.after_minor), start=1):
+            sheet.write(number, column, _major(minor, rules.currency), money)
+        if pot.next_proposal and pot.next_lacks_minor:
+            sheet.write_string(number, 4, titles.get(pot.next_proposal, pot.next_proposal), wrap)
+            sheet.write(number, 5, _major(pot.next_lacks_minor, rules.currency), money)
+    plain = book.add_format({"valign": "top"})
+    for number, line in enumerate(pots, start=len(outcome.pots) + 2):
+        sheet.write_string(number, 0, line, plain)
+
+
+def _major(minor: int, currency: str) -> Decimal:
+    return Decimal(minor).scaleb(-get_currency_precision(currency))
 
 
 def _explained(row: Row, explained: Explained) -> tuple[str, ...]:
@@ -81,15 +131,6 @@ def _heads(language: str) -> list[str]:
         N_("依据"),
     )
     return [translate(head, language) for head in heads]
-
-
-def _all(ranking: Ranking) -> Iterable[Row]:
-    yield from ranking.above
-    yield from ranking.below
-    yield from ranking.gate_failed
-    yield from ranking.below_mark
-    yield from ranking.incomplete
-    yield from ranking.excluded
 
 
 def _text_sheet(book: "Workbook", title: str, lines: Iterable[str], language: str) -> None:

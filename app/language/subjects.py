@@ -47,6 +47,7 @@ SUBJECTS: Mapping[str, str] = {
     "donor": N_("捐赠人"),
     "gift": N_("捐赠"),
     "gift_entry": N_("捐赠的一条"),
+    "round_lesson": N_("总结报告的经验和建议"),
     "gift_moment": N_("计入捐赠的时点"),
     "naming": N_("冠名"),
     "objection": N_("回避申请"),

@@ -4,6 +4,7 @@ A spreadsheet calculates in binary fractions: a number that stands exactly on th
 come out one unit of the last place apart. The program's value is the one that counts.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
@@ -14,7 +15,7 @@ from app.language.catalogue import N_, content, translate
 from app.scoring.evidence import Evidence, Seat
 from app.scoring.numbers import Mode
 from app.scoring.outcome import Line, Outcome, PanelLine, PartLine, SheetUse
-from app.scoring.rulebook import Aggregate, Panel, PartKind, Rulebook
+from app.scoring.rulebook import Aggregate, Aggregation, Panel, PartKind, Rulebook
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -31,6 +32,8 @@ USES: Mapping[SheetUse, str] = {
     SheetUse.VOID: N_("作废"),
     SheetUse.ABSTAINED: N_("不评"),
 }
+ENDS: Mapping[str, str] = {"dropped_high": N_("去掉的最高分"), "dropped_low": N_("去掉的最低分")}
+TAKES: Mapping[str, str] = {"dropped_high": "LARGE", "dropped_low": "SMALL"}
 FIRST_ROW = 3
 LEFT = 4
 
@@ -108,21 +111,26 @@ class Sums:
                 self.sheet.write_string(row, column, text, self.plain)
 
     def _panel(self, panel: Panel, lines: Sequence[Line]) -> None:
-        seats = self.seats[panel.id]
+        seats, rule = self.seats[panel.id], panel.aggregation
         first, title = self.column, content(panel.title, self.language)[0]
-        weighted = panel.aggregation.kind is Aggregate.WEIGHTED_MEAN
+        weighted = rule.kind is Aggregate.WEIGHTED_MEAN
         for column, seat in enumerate(seats, start=first):
             self._head(column, seat.label, seat.weight if weighted else None)
         last = first + len(seats) - 1
-        self._head(last + 1, self.say(N_("%(panel)s评分（公式）"), panel=title))
-        self._head(last + 2, self.say(N_("%(panel)s评分（程序）"), panel=title))
+        ends = _ends(rule) if seats else []
+        for column, (end, _) in enumerate(ends, start=last + 1):
+            self._head(column, self.say(ENDS[end]))
+        made = last + len(ends) + 1
+        self._head(made, self.say(N_("%(panel)s评分（公式）"), panel=title))
+        self._head(made + 1, self.say(N_("%(panel)s评分（程序）"), panel=title))
+        self._head(made + 2, self.say(N_("%(panel)s评分是否一致"), panel=title))
         for row, line in enumerate(lines, start=FIRST_ROW):
             found = next((one for one in line.panels if one.panel == panel.id), None)
             if found is not None:
                 self._members(row, first, seats, found)
-                self._score(row, (first, last), panel, found)
-        self.panels[panel.id] = (last + 1, last + 2)
-        self.column = last + 3
+                self._score(row, (first, last), made, panel, found)
+        self.panels[panel.id] = (made, made + 1)
+        self.column = made + 3
 
     def _members(self, row: int, first: int, seats: Sequence[Seat], found: PanelLine) -> None:
         known = {sheet.seat: sheet for sheet in found.sheets}
@@ -134,13 +142,33 @@ class Sums:
                 word = USES.get(sheet.use, N_("未交"))
                 self.sheet.write_string(row, column, self.say(word), self.plain)
 
-    def _score(self, row: int, span: tuple[int, int], panel: Panel, found: PanelLine) -> None:
+    def _score(
+        self, row: int, span: tuple[int, int], made: int, panel: Panel, found: PanelLine
+    ) -> None:
         if found.score is None:
             return
-        weights = cells(2, *span, fixed=True)
-        formula = aggregated(panel, found.aggregate, cells(row, *span), weights)
-        self.sheet.write_formula(row, span[1] + 1, formula, self.made, decimal(found.score))
-        self.sheet.write(row, span[1] + 2, decimal(found.score), self.plain)
+        members, ends = cells(row, *span), ""
+        if found.aggregate == Aggregate.TRIMMED_MEAN.value and made > span[1] + 1:
+            self._dropped(row, span, panel, found)
+            ends = cells(row, span[1] + 1, made - 1)
+        formula = aggregated(found.aggregate, members, cells(2, *span, fixed=True), ends)
+        self.sheet.write_formula(row, made, formula, self.made, decimal(found.score))
+        self.sheet.write(row, made + 1, decimal(found.score), self.plain)
+        self._same(row, made, made + 1, made + 2)
+
+    def _dropped(self, row: int, span: tuple[int, int], panel: Panel, found: PanelLine) -> None:
+        """Give each mark that falls away a cell of its own."""
+        rising = sorted(sheet.value for sheet in found.sheets if sheet.value is not None)
+        for column, (end, n) in enumerate(_ends(panel.aggregation), start=span[1] + 1):
+            value = rising[-n] if end == "dropped_high" else rising[n - 1]
+            formula = f"={TAKES[end]}({cells(row, *span)},{n})"
+            self.sheet.write_formula(row, column, formula, self.made, decimal(value))
+
+    def _same(self, row: int, made: int, fixed: int, at: int) -> None:
+        """Say in a formula whether a formula and the program's value agree."""
+        yes, no = self.say(N_("一致")), self.say(N_("不一致"))
+        test = f'=IF(ABS({cell(row, made)}-{cell(row, fixed)})<{NEAR},"{yes}","{no}")'
+        self.sheet.write_formula(row, at, test, self.made, yes)
 
     def _totals(self, lines: Sequence[Line]) -> None:
         first = self.column
@@ -151,6 +179,7 @@ class Sums:
         heads = (N_("加减分"), N_("总分（公式）"), N_("程序的总分"), N_("是否一致"))
         for column, head in zip((bonus, made, fixed, same), heads, strict=True):
             self._head(column, self.say(head))
+        summed = set()
         for row, line in enumerate(lines, start=FIRST_ROW):
             self._parts(row, first, line)
             if line.total is None:
@@ -162,10 +191,33 @@ class Sums:
             if formula is None:
                 self.sheet.write_string(row, same, self.say(N_("不按加总，没有公式")), self.plain)
                 continue
+            summed.add(line.proposal)
             self.sheet.write_formula(row, made, formula, self.made, decimal(line.total))
-            yes, no = self.say(N_("一致")), self.say(N_("不一致"))
-            test = f'=IF(ABS({cell(row, made)}-{cell(row, fixed)})<{NEAR},"{yes}","{no}")'
-            self.sheet.write_formula(row, same, test, self.made, yes)
+            self._same(row, made, fixed, same)
+        self.column = same + 1
+        ranked = [line for line in lines if line.place is not None]
+        self._ranks(ranked, made if summed.issuperset(one.proposal for one in ranked) else fixed)
+
+    def _ranks(self, ranked: Sequence[Line], by: int) -> None:
+        """Count for each ranked proposal who stands above it; the order of equals is what was decided."""
+        order, made, fixed, same = (self.column + place for place in range(4))
+        heads = (N_("同分中的先后"), N_("名次（公式）"), N_("程序的名次"), N_("名次是否一致"))
+        for column, head in zip((order, made, fixed, same), heads, strict=True):
+            self._head(column, self.say(head))
+        above = _above(ranked)
+        totals = (
+            f"{cell(FIRST_ROW, by, fixed=True)}:{cell(FIRST_ROW + len(ranked) - 1, by, fixed=True)}"
+        )
+        for row, (line, better) in enumerate(zip(ranked, above, strict=True), start=FIRST_ROW):
+            place = line.place or 0
+            self.sheet.write_number(row, fixed, place, self.plain)
+            if better is None:
+                self.sheet.write_string(row, same, self.say(N_("不按总分排，没有公式")), self.plain)
+                continue
+            self.sheet.write_number(row, order, place - better, self.plain)
+            counted = f"=SUMPRODUCT(--({totals}>{cell(row, by)}+{NEAR}))+{cell(row, order)}"
+            self.sheet.write_formula(row, made, counted, self.made, place)
+            self._same(row, made, fixed, same)
 
     def _parts(self, row: int, first: int, line: Line) -> None:
         for column, part in enumerate(line.parts, start=first):
@@ -226,14 +278,35 @@ def sums_sheet(book: "Workbook", tallied: Tallied, language: str) -> None:
     Sums(book, tallied, language).write()
 
 
-def aggregated(panel: Panel, used: str, members: str, weights: str) -> str:
+def _ends(rule: Aggregation) -> list[tuple[str, int]]:
+    """List the marks that fall away at either end, where a rule drops some."""
+    if rule.kind is not Aggregate.TRIMMED_MEAN:
+        return []
+    high = [("dropped_high", n) for n in range(1, rule.drop_high + 1)]
+    return high + [("dropped_low", n) for n in range(1, rule.drop_low + 1)]
+
+
+def _above(ranked: Sequence[Line]) -> list[int | None]:
+    """Count whose total is greater; None where the place does not follow from the totals."""
+    totals = [one.total for one in ranked]
+    if None in totals:
+        return [None] * len(ranked)
+    near = Fraction(NEAR)
+    rising = sorted(total for total in totals if total is not None)
+    found: list[int | None] = []
+    for line, total in zip(ranked, totals, strict=True):
+        low = total or Fraction(0)
+        better = len(rising) - bisect_right(rising, low + near)
+        equals = len(rising) - better - bisect_left(rising, low - near)
+        fits = better < (line.place or 0) <= better + equals
+        found.append(better if fits else None)
+    return found
+
+
+def aggregated(used: str, members: str, weights: str, ends: str) -> str:
     """Say in a formula how the members' numbers become the panel's; words among them are left out."""
-    rule = panel.aggregation
-    high, low = rule.drop_high, rule.drop_low
-    if used == Aggregate.TRIMMED_MEAN.value:
-        dropped = [f"LARGE({members},{n})" for n in range(1, high + 1)]
-        dropped += [f"SMALL({members},{n})" for n in range(1, low + 1)]
-        return f"=(SUM({members})-{'-'.join(dropped) or '0'})/(COUNT({members})-{high + low})"
+    if used == Aggregate.TRIMMED_MEAN.value and ends:
+        return f"=(SUM({members})-SUM({ends}))/(COUNT({members})-COUNT({ends}))"
     if used == Aggregate.WEIGHTED_MEAN.value:
         counted = f"SUMPRODUCT({weights},--ISNUMBER({members}))"
         return f"=SUMPRODUCT({weights},{members})/{counted}"

@@ -113,6 +113,7 @@ from app.models.reviewing import (
     ReviewFiling,
     SecondLook,
 )
+from app.models.round_reports import RoundLesson
 from app.models.rounds import (
     FundingRound,
     Pot,
@@ -212,6 +213,7 @@ APPEND_ONLY = (
     "instalment",
     "instalment_decision",
     "award_decision",
+    "round_lesson",
     "privacy_notice",
     "privacy_consent",
 )
@@ -233,8 +235,8 @@ __all__ = [
     "ProgrammeMember", "Proposal", "ProposalFact", "ProposalNeed", "ProposalRevision", "Publication", "Receipt",
     "RecoveryCode", "Recusal", "ReleasePlan", "Reopening", "Report", "ReportDue", "ReportJudgement",
     "ReportPhoto", "ReportRevision", "ResultObjection", "Review", "ReviewFiling", "ReviewRevision", "RollEntry",
-    "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard", "SecondFactorUse",
-    "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes", "Sketch",
-    "Stage", "Strand", "SystemNote", "TakingBack", "Tally", "TopicCall", "TopicFiler", "Turnout", "Undertaking",
-    "VotingCard", "VoucherUse", "metadata",
+    "RoundLesson", "RoundStrand", "RulebookSignature", "RulebookVersion", "Screening", "Seat", "SeatCard",
+    "SecondFactorUse", "SecondLook", "SecretPaper", "SetAside", "SignIn", "SignInAttempt", "Signature", "SignedMinutes",
+    "Sketch", "Stage", "Strand", "SystemNote", "TakingBack", "Tally", "TopicCall", "TopicFiler", "Turnout",
+    "Undertaking", "VotingCard", "VoucherUse", "metadata",
 ]  # fmt: skip

@@ -70,7 +70,7 @@ class ProposalRevision(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("proposal_id", "number"),)
 
     id: str = id_field()
-    proposal_id: str = ref("proposal")
+    proposal_id: str = ref("proposal", index=False)
     number: int
     base: int
     stands: bool

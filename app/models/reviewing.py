@@ -107,7 +107,9 @@ class PaperSheet(SQLModel, table=True):
     state: PaperState = word(PaperState, default=PaperState.RECORDED)
     base: int
     marks: dict[str, Any] = document()
+    reasons: dict[str, Any] = document()
     comment: str = Field(default="", max_length=5000)
+    panel_note: str = Field(default="", max_length=5000)
     recommended_minor: int | None = money(nullable=True)
     attachment_id: str = ref("attachment", index=False)
     entered_by: str = ref("account", index=False)

@@ -22,9 +22,13 @@ from app.vocabulary import Phase, Verb
 _since = (since(Phase.ANNOUNCED), "only_in_announced")
 _open = (before(Phase.CLOSED), "round_closed")
 _running = (_since, _open)
+_outside = (~applicant, "of_applicant")
 #: Who belongs to the applicant, or typed for it, does not decide on its money.
-_independent = ((~applicant, "of_applicant"), (~helped, "helped"))
+_independent = (_outside, (~helped, "helped"))
 _decides = rule(officer, organiser, *_running, *_independent)
+#: Whoever typed for it writes down what happened all the same: that decides nothing
+#: (docs/decisions/0037-who-typed-for-a-group-keeps-its-books.md).
+_notes = (*_running, _outside)
 _own = published & applicant
 _knows = officer | _own
 
@@ -40,18 +44,18 @@ RULES: Mapping[Verb, Rule] = {
     Verb.AWARD_LEAVE_GAP: _decides,
     Verb.AGREEMENT_MAKE: _decides,
     Verb.AGREEMENT_SEND: rule(_own, writer, *_running),
-    Verb.AGREEMENT_SIGN: _decides,
+    Verb.AGREEMENT_SIGN: rule(officer, organiser, *_notes),
     Verb.INSTALMENT_RELEASE: _decides,
     Verb.INSTALMENT_HOLD: _decides,
     Verb.INSTALMENT_STOP: _decides,
     Verb.PAYMENT_ENTER: _decides,
     Verb.PAYMENT_CONFIRM: rule(
-        officer, organiser, *_running, (~entered_payment, "second_person_needed"), *_independent
+        officer, organiser, *_notes, (~entered_payment, "second_person_needed")
     ),
     Verb.PAYMENT_WITHDRAW: _decides,
     Verb.RETURN_CLAIM: _decides,
     # Money that was claimed may come in after the round is closed.
-    Verb.RETURN_RECEIVE: rule(officer, organiser, _since, *_independent),
+    Verb.RETURN_RECEIVE: rule(officer, organiser, _since, _outside),
     Verb.RETURN_WITHDRAW: rule(officer, organiser, _since, *_independent),
     Verb.BAR_SET: rule(officer, organiser, _since, *_independent),
     Verb.BAR_LIFT: rule(officer, organiser, *_independent),

@@ -24,6 +24,7 @@ _around = officer | applicant | evaluates
 
 RULES: Mapping[Verb, Rule] = {
     Verb.REPORT_LIST: rule(officer, officer, _running),
+    Verb.ROUND_LESSON_WRITE: rule(officer, organiser, _running),
     Verb.REPORT_SET_DUE: rule(officer, organiser, _running),
     Verb.REPORT_POSTPONE: rule(_around, organiser, _running),
     Verb.REPORT_REMIND: rule(officer, organiser, _running),

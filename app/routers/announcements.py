@@ -4,33 +4,26 @@ from typing import Literal
 
 from fastapi import APIRouter, Response
 
-from app.documents.announcements import announcement_docx, announcement_html, announcement_pdf
+from app.documents.announcements import announcement_html
 from app.documents.posters import poster_pdf
-from app.language.notices import Notice
 from app.views import publications as views
-from app.web.announcements import announcement, notice_poster
+from app.web.announcements import Kind, announced, announcement, notice_poster
 from app.web.deliveries import give
-from app.web.desk import Desk, DeskDep
+from app.web.desk import DeskDep
 
 router = APIRouter()
-Kind = Literal["pdf", "docx", "html"]
-WRITERS = {
-    "pdf": announcement_pdf,
-    "docx": announcement_docx,
-    "html": announcement_html,
-}
 
 
 @router.get("/rounds/{code}/notice.{kind}", name="announcements.notice")
 def notice(desk: DeskDep, code: str, kind: Kind) -> Response:
     """Give the notice (公示)."""
-    return _file(desk, desk.read(views.notice, code, desk.house.files), kind, final=False)
+    return announced(desk, desk.read(views.notice, code, desk.house.files), kind, final=False)
 
 
 @router.get("/rounds/{code}/awards.{kind}", name="announcements.awards")
 def awards(desk: DeskDep, code: str, kind: Kind) -> Response:
     """Give the announcement (公告)."""
-    return _file(desk, desk.read(views.awards, code, desk.house.files), kind, final=True)
+    return announced(desk, desk.read(views.awards, code, desk.house.files), kind, final=True)
 
 
 @router.get("/rounds/{code}/notice-poster.pdf", name="announcements.poster")
@@ -47,8 +40,3 @@ def paste(desk: DeskDep, code: str, of: Literal["notice", "awards"] = "notice") 
     page = desk.read(views.awards if final else views.notice, code, desk.house.files)
     made = announcement_html(announcement(desk, page, final=final)).decode()
     return desk.page("publications/paste.html", page, html=made, final=final)
-
-
-def _file(desk: Desk, page: Notice, kind: Kind, *, final: bool) -> Response:
-    sheet = announcement(desk, page, final=final)
-    return give(WRITERS[kind](sheet), f"{sheet.title}.{kind}")

@@ -23,10 +23,11 @@ def every(desk: DeskDep, round_id: str, kind: Literal["pdf", "docx"]) -> Respons
     return give(write(sheet), f"{code}.{kind}")
 
 
-@router.get("/proposals/{proposal_id}/certificate.pdf", name="certificates.own")
-def own(desk: DeskDep, proposal_id: str) -> Response:
+@router.get("/proposals/{proposal_id}/certificate.{kind}", name="certificates.own")
+def own(desk: DeskDep, proposal_id: str, kind: Literal["pdf", "docx"]) -> Response:
     """Give an applicant the own certificate."""
     part = desk.read(parts.proposal_part, proposal_id, desk.house.files)
     notice = desk.read(publications.awards, part.round_code, desk.house.files)
     sheet = certificates(desk, notice, number=part.number)
-    return give(certificates_pdf(sheet), f"{part.number}.pdf")
+    write = certificates_pdf if kind == "pdf" else certificates_docx
+    return give(write(sheet), f"{part.number}.{kind}")

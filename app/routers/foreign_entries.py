@@ -15,7 +15,7 @@ from app.web.posted import Filled, Posted, cleaned, posted
 router = APIRouter()
 ForeignSheet = Annotated[Posted[ForeignForm], Depends(posted(ForeignForm))]
 RemoveSheet = Annotated[Posted[RemoveForm], Depends(posted(RemoveForm))]
-ADDED = N_("收进来了，已经排在比较表里。")
+ADDED = N_("导入好了，已经排在比较表里。")
 REMOVED = N_("移除了。")
 
 
@@ -35,7 +35,8 @@ def add(desk: DeskDep, programme_id: str, sheet: ForeignSheet) -> Response:
         return _index(desk, programme_id, sheet)
     try:
         data, name = file.file.read(), cleaned(file.filename or "")
-        desk.write(actions.add, programme_id, sheet.form, name, data, desk.house.files)
+        found = desk.read(views.read_in, programme_id, sheet.form, name, data)
+        desk.write(actions.add, programme_id, sheet.form, name, found, desk.house.files)
     except Invalid as invalid:
         sheet.refuse(invalid)
         return _index(desk, programme_id, sheet)

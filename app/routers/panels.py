@@ -200,7 +200,9 @@ def recuse(desk: DeskDep, proposal_id: str, sheet: RecusalSheet) -> Response:
     """Keep out of a proposal."""
     if sheet.errors:
         return desk.page("panels/recusal.html", desk.read(views.recusal, proposal_id), sheet)
-    return desk.go("reviews.queue", round_id=desk.write(actions.recuse, proposal_id, sheet.form))
+    link = absolute(desk, "assignments.repairing", round_id="-")
+    round_id = desk.write(actions.recuse, proposal_id, sheet.form, link=link)
+    return desk.go("reviews.queue", round_id=round_id)
 
 
 def _new_account(form: SignUpForm) -> NewAccount:

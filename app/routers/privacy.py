@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from app.actions import privacy as actions
 from app.actions import retention
 from app.forms.accounts import EmptyForm
-from app.forms.privacy import NoticeForm
+from app.forms.privacy import NoticeForm, RetentionForm
 from app.language import privacy as words
 from app.views import accesses, privacy
 from app.views import retention as retention_views
@@ -17,6 +17,7 @@ from app.web.posted import Posted, posted
 router = APIRouter()
 NoticeSheet = Annotated[Posted[NoticeForm], Depends(posted(NoticeForm))]
 EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
+RunSheet = Annotated[Posted[RetentionForm], Depends(posted(RetentionForm))]
 
 
 @router.get("/privacy", name="privacy.show")
@@ -55,9 +56,10 @@ def due(desk: DeskDep) -> Response:
 
 
 @router.post("/privacy/retention", name="privacy.run_retention")
-def run(desk: DeskDep, sheet: EmptySheet) -> Response:
-    """Remove what the preview shows."""
-    del sheet
+def run(desk: DeskDep, sheet: RunSheet) -> Response:
+    """Remove what the preview shows, once it is agreed to."""
+    if sheet.errors:
+        return desk.page("privacy/retention.html", desk.read(retention_views.preview), sheet)
     for digest in desk.write(retention.run).files:
         desk.house.files.let_go(digest)
     return desk.go("privacy.retention")

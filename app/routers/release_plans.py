@@ -6,13 +6,17 @@ from fastapi import APIRouter, Depends, Response
 
 from app.actions import publications as releasing
 from app.actions import release_plans as actions
+from app.documents import poster_pdf
 from app.errors import Invalid
 from app.forms.release_plans import ClearForm, DatesForm, ScheduleForm, UnscheduleForm
 from app.forms.results import PublishForm
 from app.language import N_, translate
+from app.views import parts
 from app.views import publications as files
 from app.views import release_plans as views
-from app.views.release_plans import Step
+from app.views.release_plans import Step, WizardPage
+from app.web.announcements import Kind, announced, notice_poster
+from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Filled, Posted, posted
 from app.web.releases import links, stored
@@ -32,15 +36,45 @@ def preview(desk: DeskDep, round_id: str) -> Response:
     return _show(desk, round_id, Step.SHOWN)
 
 
+@router.get("/manage/{round_id}/publish/notice.{kind}", name="release_plans.notice")
+def notice(desk: DeskDep, round_id: str, kind: Kind) -> Response:
+    """Give the notice as a document, as it would be."""
+    return announced(desk, _wizard(desk, round_id).notice, kind, final=False)
+
+
+@router.get("/manage/{round_id}/publish/awards.{kind}", name="release_plans.awards")
+def awards(desk: DeskDep, round_id: str, kind: Kind) -> Response:
+    """Give the announcement after the notice, as it would be."""
+    return announced(desk, _wizard(desk, round_id).announced, kind, final=True)
+
+
+@router.get("/manage/{round_id}/publish/poster.pdf", name="release_plans.poster")
+def poster(desk: DeskDep, round_id: str) -> Response:
+    """Give the poster for a board, as it would be."""
+    page = _wizard(desk, round_id)
+    return give(poster_pdf(notice_poster(desk, page.notice)), f"{page.round_code}-poster.pdf")
+
+
+@router.get("/manage/{round_id}/publish/part", name="release_plans.part")
+def part(desk: DeskDep, round_id: str, of: str = "") -> Response:
+    """Show what an applicant will be shown, and why not."""
+    page = desk.read(parts.preview, round_id, desk.read(files.prepare, round_id), of)
+    return desk.page("publications/part_preview.html", page)
+
+
 @router.get("/manage/{round_id}/publish/{leaf}", name="release_plans.step")
 def step(desk: DeskDep, round_id: str, leaf: Step) -> Response:
     """Show a step."""
     return _show(desk, round_id, leaf)
 
 
-def _show(desk: Desk, round_id: str, step: Step, sheet: Filled | None = None) -> Response:
+def _wizard(desk: Desk, round_id: str) -> WizardPage:
     prepared = desk.read(files.prepare, round_id)
-    page = desk.read(views.wizard, round_id, prepared, links(desk, round_id), desk.house.files)
+    return desk.read(views.wizard, round_id, prepared, links(desk, round_id), desk.house.files)
+
+
+def _show(desk: Desk, round_id: str, step: Step, sheet: Filled | None = None) -> Response:
+    page = _wizard(desk, round_id)
     return desk.page(
         f"publications/{step.value}.html", page, sheet, step=step.value, blank=Filled()
     )

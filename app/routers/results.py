@@ -113,13 +113,13 @@ def settle_tie(desk: DeskDep, round_id: str, sheet: TieSheet) -> Response:
 
 
 @router.get("/manage/{round_id}/decisions/gaps", name="decisions.gaps")
-def gaps(desk: DeskDep, round_id: str) -> Response:
+def gaps(desk: DeskDep, round_id: str, page: int = 1) -> Response:
     """Show which sheets are missing."""
-    return desk.page("results/gaps.html", desk.read(decisions.gaps, round_id))
+    return desk.page("results/gaps.html", desk.read(decisions.gaps, round_id, page))
 
 
 @router.post("/manage/{round_id}/decisions/gaps", name="decisions.deal_with_gap")
-def deal_with_gap(desk: DeskDep, round_id: str, sheet: GapSheet) -> Response:
+def deal_with_gap(desk: DeskDep, round_id: str, sheet: GapSheet, page: int = 1) -> Response:
     """Accept or exclude a proposal with too few sheets."""
     if not sheet.errors:
         try:
@@ -128,7 +128,7 @@ def deal_with_gap(desk: DeskDep, round_id: str, sheet: GapSheet) -> Response:
             sheet.refuse(invalid)
         else:
             return _computing(desk, round_id, sheet.form.view)
-    return desk.page("results/gaps.html", desk.read(decisions.gaps, round_id), sheet)
+    return desk.page("results/gaps.html", desk.read(decisions.gaps, round_id, page), sheet)
 
 
 @router.get("/manage/{round_id}/decisions/awards/{proposal_id}", name="decisions.award")

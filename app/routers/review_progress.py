@@ -18,9 +18,9 @@ SENT = N_("提醒了 %(n)s 位评委。")
 
 
 @router.get("/manage/{round_id}/progress", name="review_progress.show")
-def show(desk: DeskDep, round_id: str) -> Response:
+def show(desk: DeskDep, round_id: str, page: int = 1) -> Response:
     """Show the matrix of members and proposals."""
-    return desk.page("review_progress/show.html", desk.read(views.show, round_id))
+    return desk.page("review_progress/show.html", desk.read(views.show, round_id, page))
 
 
 @router.post("/manage/{round_id}/progress/preview", name="review_progress.preview")

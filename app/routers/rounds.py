@@ -88,6 +88,7 @@ def _links(desk: Desk, round_id: str) -> phases.Links:
     return phases.Links(
         review=absolute(desk, "reviews.queue", round_id=round_id),
         meeting=absolute(desk, "homes.desk"),
+        signing=absolute(desk, "results.sheet", round_id=round_id),
     )
 
 

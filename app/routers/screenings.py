@@ -9,6 +9,7 @@ from app.actions import screenings as actions
 from app.errors import Invalid, NotFound, Stale
 from app.forms.internal_answers import InternalForm
 from app.forms.screenings import BatchForm, JudgeForm, ReopenForm, ScreeningForm
+from app.language.award_books import award_book
 from app.language.cells import csv_of
 from app.language.faults import sentence
 from app.views import internal_answers as internal_views
@@ -40,6 +41,13 @@ def export(desk: DeskDep, round_id: str) -> Response:
     """Give the whole queue as a file for a spreadsheet."""
     page = desk.read(queues.index, round_id, desk.request.query_params, whole=True)
     return give(csv_of(queues.table(page, desk.language)), f"{page.round_code}-proposals.csv")
+
+
+@router.get("/manage/{round_id}/budgets.xlsx", name="screenings.budgets")
+def budgets(desk: DeskDep, round_id: str) -> Response:
+    """Give the budgets of the queue, line by line, as a workbook."""
+    found = desk.read(queues.budgets, round_id, desk.request.query_params)
+    return give(award_book(found.tables), f"{found.code}-budgets.xlsx")
 
 
 @router.get("/manage/{round_id}/proposals/next", name="screenings.next")

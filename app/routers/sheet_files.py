@@ -1,6 +1,6 @@
 """Score sheets on paper and as a workbook: the booklets out, a filled workbook in."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
 
@@ -28,18 +28,19 @@ def booklet(desk: DeskDep, round_id: str) -> Response:
     return give(documents.booklet_pdf(found), f"{found.seat}-proposals.pdf")
 
 
-@router.get("/reviews/rounds/{round_id}/sheets.pdf", name="sheet_files.sheets")
-def sheets(desk: DeskDep, round_id: str) -> Response:
-    """Give all own score sheets, to be filled in and signed by hand."""
-    found = desk.read(views.score_sheets, round_id, _imprint(desk))
-    return give(documents.score_sheets_pdf(found), f"{found.seat}-sheets.pdf")
-
-
 @router.get("/reviews/rounds/{round_id}/sheets.xlsx", name="sheet_files.workbook")
 def workbook(desk: DeskDep, round_id: str) -> Response:
     """Give all own score sheets as a workbook."""
     found = desk.read(views.workbook, round_id)
     return give(found.data, found.name)
+
+
+@router.get("/reviews/rounds/{round_id}/sheets.{kind}", name="sheet_files.sheets")
+def sheets(desk: DeskDep, round_id: str, kind: Literal["pdf", "docx"]) -> Response:
+    """Give all own score sheets, to be filled in and signed by hand."""
+    found = desk.read(views.score_sheets, round_id, _imprint(desk))
+    write = documents.score_sheets_pdf if kind == "pdf" else documents.score_sheets_docx
+    return give(write(found), f"{found.seat}-sheets.{kind}")
 
 
 @router.get("/reviews/rounds/{round_id}/upload", name="sheet_files.upload")

@@ -14,6 +14,7 @@ from app.web import signing as proofs
 from app.web.approvals import approval_of
 from app.web.deliveries import deliver, give
 from app.web.desk import DeskDep
+from app.web.links import absolute
 from app.web.posted import Posted, posted
 from app.web.turns import PasswordTurn
 from app.web.uploads import Delivered, door, received, status_of
@@ -29,9 +30,9 @@ SAID = {
 
 
 @router.get("/manage/{round_id}/sign", name="results.sheet")
-def sign_sheet(desk: DeskDep, round_id: str) -> Response:
-    """Show the one sheet that is signed."""
-    return desk.page("results/sign.html", desk.read(signing.sheet, round_id))
+def sign_sheet(desk: DeskDep, round_id: str, page: int = 1) -> Response:
+    """Show the one sheet that is signed, long rankings by pages; page 0 is the whole, to print."""
+    return desk.page("results/sign.html", desk.read(signing.sheet, round_id, page))
 
 
 @router.post("/manage/{round_id}/sign", name="results.sign")
@@ -39,16 +40,21 @@ def sign(desk: DeskDep, round_id: str, sheet: SignSheet, _turn: PasswordTurn) ->
     """Sign at the post whose turn it is, with another opinion where there is one, or refuse."""
     if not sheet.errors:
         try:
-            deed = actions.refuse if sheet.form.stance == "refused" else actions.sign
+            refused = sheet.form.stance == "refused"
+            deed = actions.refuse if refused else actions.sign
             if desk.kept(deed) is None:
                 desk.read(signing.signable, round_id, sheet.form.tally)
-                desk.write(deed, round_id, sheet.form, proof=proofs.proved(desk, sheet.form))
+                proof = proofs.proved(desk, sheet.form)
+                link = (
+                    {} if refused else {"link": absolute(desk, "results.sheet", round_id=round_id)}
+                )
+                desk.write(deed, round_id, sheet.form, proof=proof, **link)
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
             desk.say("done", translate(SAID[sheet.form.stance], desk.language))
             return desk.go("results.show", round_id=round_id)
-    return desk.page("results/sign.html", desk.read(signing.sheet, round_id), sheet)
+    return desk.page("results/sign.html", desk.read(signing.sheet, round_id, 1), sheet)
 
 
 @router.get("/manage/{round_id}/sign/take-back", name="results.taking_back")
@@ -83,7 +89,7 @@ def sign_on_paper(desk: DeskDep, round_id: str, sheet: ApprovalSheet) -> Respons
         else:
             desk.say("done", translate(N_("呈批表已上传，结果已签批。"), desk.language))
             return desk.go("results.show", round_id=round_id)
-    page = desk.read(signing.sheet, round_id)
+    page = desk.read(signing.sheet, round_id, 1)
     status = status_of(sheet.troubles)
     return desk.page("results/sign.html", page, sheet, status=status)
 

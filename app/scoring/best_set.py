@@ -3,6 +3,7 @@
 Source: the 0/1 knapsack with side conditions; fixing by Lagrange multipliers after Geoffrion 1974.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -38,11 +39,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """A project outside the set that is ranked above some inside: how many, and the last of them."""
+    """A project that got less than some ranked lower, each by its request: how many, and the last of them.
+
+    in_part: it got a part; else it is outside the set.
+    """
 
     id: str
     below: int
     last: str
+    in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +93,31 @@ def best_set(
     chosen, solved = _settled(task, first, rule.tie)
     amounts = {c.id: c.cost for c, one in zip(candidates, chosen, strict=True) if one}
     total = sum((c.score for c in candidates if c.id in amounts), Fraction(0))
-    return BestSet(
-        amounts=amounts, total=total, passed=passed_over(candidates, amounts), solved=solved + 1
-    )
+    passed = passed_over(candidates, dict.fromkeys(amounts, 1))
+    return BestSet(amounts=amounts, total=total, passed=passed, solved=solved + 1)
 
 
-def passed_over(candidates: Sequence[Candidate], amounts: Mapping[str, int]) -> tuple[Passed, ...]:
-    """List the inversions: who got nothing though somebody ranked lower did."""
-    below, last, found = 0, "", []
+def passed_over(
+    candidates: Sequence[Candidate], parts: Mapping[str, int | Fraction]
+) -> tuple[Passed, ...]:
+    """List the inversions: who got less of the request, or nothing, though somebody ranked lower got more.
+
+    `parts`: of those in the set, what part of the most they may get; 1 is all of it.
+    """
+    below: list[int | Fraction] = []
+    #: Parts that are greater than any further down, smallest first, and whose they are.
+    peaks: list[int | Fraction] = []
+    names: list[str] = []
+    found: list[Passed] = []
     for candidate in reversed(candidates):
-        if candidate.id in amounts:
-            below, last = below + 1, last or candidate.id
-        elif below:
-            found.append(Passed(id=candidate.id, below=below, last=last))
+        part = parts.get(candidate.id, 0)
+        if more := len(below) - bisect_right(below, part):
+            last = names[bisect_right(peaks, part)]
+            found.append(Passed(id=candidate.id, below=more, last=last, in_part=part > 0))
+        insort(below, part)
+        if part > (peaks[-1] if peaks else 0):
+            peaks.append(part)
+            names.append(candidate.id)
     return tuple(reversed(found))
 
 
@@ -119,12 +136,16 @@ def _in_part(
     ]
     quotas = tuple(_in_units(quota, unit_minor) for quota in rule.quotas)
     units = best_units(replace(rule, quotas=quotas), shares, pot_minor // unit_minor)
-    given = zip(candidates, units or [0] * len(candidates), strict=True)
-    amounts = {c.id: many * unit_minor for c, many in given if many}
+    given = [
+        (c, many, share.most)
+        for c, many, share in zip(candidates, units or [0] * len(candidates), shares, strict=True)
+        if many
+    ]
+    amounts = {c.id: many * unit_minor for c, many, _ in given}
     total = sum(
         (c.score * amounts[c.id] / c.cost for c in candidates if c.id in amounts), Fraction(0)
     )
-    passed = passed_over(candidates, amounts)
+    passed = passed_over(candidates, {c.id: Fraction(many, most) for c, many, most in given})
     return BestSet(
         amounts=amounts, total=total, passed=passed, solved=0, reachable=units is not None
     )

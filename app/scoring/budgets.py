@@ -7,7 +7,7 @@ from typing import Any
 
 from app.scoring.allotments.asking import Answer
 from app.scoring.ballot_sets import BallotSets, PaperGroup, paper_groups
-from app.scoring.best_set import Candidate, best_set
+from app.scoring.best_set import Candidate, Passed, best_set
 from app.scoring.budget_rules import BestSetRule, CategoryRule, SharesRule, SharesTie
 from app.scoring.elections import Election
 from app.scoring.equal_shares import SharesResult, equal_shares, first_share
@@ -222,15 +222,19 @@ def by_best_set(
         amount = best.amounts.get(candidate.id)
         reason = Reason.NOT_IN_BEST_SET if amount is None else Reason.IN_BEST_SET
         given[candidate.id] = Answer(amount_minor=amount or 0, reason=reason)
-    passed = [{"proposal": one.id, "below": one.below, "last": one.last} for one in best.passed]
     account = {
         "rule": "best_set",
         "total": as_text(best.total),
         "reachable": best.reachable,
         "solved": best.solved,
-        "passed_over": passed,
+        "passed_over": [_passed(one) for one in best.passed],
     }
     return Decided(given=given, account=account)
+
+
+def _passed(one: Passed) -> dict[str, Any]:
+    cut = {"in_part": True} if one.in_part else {}
+    return {"proposal": one.id, "below": one.below, "last": one.last, **cut}
 
 
 def by_categories(

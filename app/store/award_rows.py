@@ -1,4 +1,4 @@
-"""Everything that was written about the awards of a round, by proposal: one query a table."""
+"""Everything that was written about the awards of rounds, by proposal: one query a table."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
@@ -20,32 +20,34 @@ Row = TypeVar("Row", bound=SQLModel)
 
 
 class Rows:
-    """Everything that was written about a round's awards, by proposal."""
+    """Everything that was written about the awards of some rounds, by proposal."""
 
-    def __init__(self, session: Session, round_id: str) -> None:
+    def __init__(self, session: Session, round_ids: Sequence[str]) -> None:
         """Ask for all of it."""
-        self.decisions = _grouped(decisions_of(session, round_id))
+        self.decisions = _grouped(_decisions(session, round_ids))
         self.versions = _grouped(
-            _all(session, Agreement, round_id, col(Agreement.number))  # in the order of versions
+            _all(session, Agreement, round_ids, col(Agreement.number))  # in the order of versions
         )
         versions = [row for rows in self.versions.values() for row in rows]
         of_version = {row.id: row.proposal_id for row in versions}
         self.copies: dict[str, tuple[AgreementCopy, ...]] = {}
-        for copy in _all(session, AgreementCopy, round_id, col(AgreementCopy.added_at)):
+        for copy in _all(session, AgreementCopy, round_ids, col(AgreementCopy.added_at)):
             key = of_version[copy.agreement_id]
             self.copies[key] = (*self.copies.get(key, ()), copy)
         standing = [rows[-1].id for rows in self.versions.values()]
         self.parts = _parts(session, standing, of_version)
         self.verdicts = _grouped(
-            _all(session, InstalmentDecision, round_id, col(InstalmentDecision.number))
+            _all(session, InstalmentDecision, round_ids, col(InstalmentDecision.number))
         )
-        self.payments = _grouped(_all(session, Payment, round_id, col(Payment.entered_at)))
-        self.returns = _grouped(_all(session, MoneyReturn, round_id, col(MoneyReturn.claimed_at)))
+        self.payments = _grouped(_all(session, Payment, round_ids, col(Payment.entered_at)))
+        self.returns = _grouped(_all(session, MoneyReturn, round_ids, col(MoneyReturn.claimed_at)))
 
 
-def _all(session: Session, model: type[Row], round_id: str, *order: object) -> Sequence[Row]:
+def _all(
+    session: Session, model: type[Row], round_ids: Sequence[str], *order: object
+) -> Sequence[Row]:
     table = model.__table__.c  # type: ignore[attr-defined]  # every table has it
-    statement = select(model).where(table.funding_round_id == round_id)
+    statement = select(model).where(table.funding_round_id.in_(round_ids))
     return session.exec(statement.order_by(*order, table.id)).all()  # type: ignore[arg-type]  # columns
 
 
@@ -106,9 +108,13 @@ def _part(row: Instalment) -> Part:
 
 def decisions_of(session: Session, funding_round_id: str) -> Sequence[AwardDecision]:
     """List what was decided about awards of a round since they were announced, in its order."""
+    return _decisions(session, [funding_round_id])
+
+
+def _decisions(session: Session, round_ids: Sequence[str]) -> Sequence[AwardDecision]:
     return session.exec(
         select(AwardDecision)
-        .where(AwardDecision.funding_round_id == funding_round_id)
+        .where(col(AwardDecision.funding_round_id).in_(round_ids))
         .order_by(col(AwardDecision.decided_at), col(AwardDecision.number), col(AwardDecision.id))
     ).all()
 

@@ -4,7 +4,7 @@ Which awards there are comes from the published outcome in force and from what w
 itself is never edited.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -42,7 +42,7 @@ from app.scoring.outcome import Line, Outcome, Standing, award_minor, awarded
 from app.scoring.payment_rules import Instalment as Rule
 from app.store import evaluations, reports, results
 from app.store.award_rows import Rows
-from app.store.bundles import outcome_of, rules_at
+from app.store.bundles import outcome_of, rules_of_tallies
 from app.store.moved_money import moved_of
 from app.store.workdays import calendar_of_round
 from app.vocabulary import AwardState, AwardStep, PaymentState, ReportKind, ReturnState
@@ -161,14 +161,32 @@ def register_of(session: Session, funding_round: FundingRound, now: datetime) ->
     publication = results.publication_of(session, funding_round.id)
     if publication is None or publication.announced_at is None:
         raise NotFound
-    tally = _tally(session, publication)
-    rows = Rows(session, funding_round.id)
-    outcome = outcome_of(tally)
-    lines = {line.proposal: line for line in outcome.lines}
+    return registers_of(session, [(funding_round, publication)], now)[funding_round.id]
+
+
+def registers_of(
+    session: Session, announced: Sequence[tuple[FundingRound, Publication]], now: datetime
+) -> dict[str, Register]:
+    """Load the awards of many rounds by what each published, in a number of queries that does not grow with them."""
+    if not announced:
+        return {}
+    loaded = _Loaded(session, [row for row, _ in announced])
+    tallies = _tallies(session, [publication for _, publication in announced])
+    rules = rules_of_tallies(session, list(tallies.values()))
+    made = {}
+    for row, publication in announced:
+        tally = tallies[publication.tally_id]
+        instalments = rules[tally.id].instalments
+        made[row.id] = _register(
+            _Gather(row, now, publication, loaded, outcome_of(tally), instalments)
+        )
+    return made
+
+
+def _register(gather: "_Gather") -> Register:
+    lines, rows, outcome = gather.lines, gather.rows, gather.outcome
     first = [line.proposal for line in _in_order(outcome) if awarded(line)]
-    later = [key for key in rows.decisions if key not in first]
-    gather = _Gather(session, funding_round, now, publication, rows, lines)
-    gather.rules = rules_at(session, tally).instalments
+    later = [key for key in rows.decisions if key in lines and key not in first]
     return Register(
         awards=tuple(gather.award(key) for key in (*first, *later)),
         reserve=tuple(
@@ -178,7 +196,7 @@ def register_of(session: Session, funding_round: FundingRound, now: datetime) ->
             and line.standing is Standing.RANKED
             and line.proposal not in rows.decisions
         ),
-        publication=publication,
+        publication=gather.publication,
         lines=lines,
         today=gather.today,
         told=gather.told,
@@ -210,12 +228,13 @@ def state_after(decisions: Iterable[AwardDecision], *, published: bool) -> Award
     return _AFTER[last.step]
 
 
-def _tally(session: Session, publication: Publication) -> Tally:
-    return session.exec(
+def _tallies(session: Session, publications: Sequence[Publication]) -> dict[str, Tally]:
+    rows = session.exec(
         select(Tally)
-        .where(Tally.id == publication.tally_id)
+        .where(col(Tally.id).in_([row.tally_id for row in publications]))
         .options(defer(Tally.evidence, raiseload=True))  # type: ignore[arg-type]  # SQLModel types columns as values
-    ).one()
+    )
+    return {row.id: row for row in rows}
 
 
 def _in_order(outcome: Outcome) -> list[Line]:
@@ -224,37 +243,58 @@ def _in_order(outcome: Outcome) -> list[Line]:
     )
 
 
-class _Gather:
-    """Puts one award together from the rows of the whole round."""
+class _Loaded:
+    """Everything about the awards of some rounds that stands in rows of its own: each table is asked once."""
 
-    rules: tuple[Rule, ...] = ()
+    def __init__(self, session: Session, rounds: Sequence[FundingRound]) -> None:
+        ids = [row.id for row in rounds]
+        self.rows = Rows(session, ids)
+        self.bodies = _bodies(session, ids)
+        self.told = reports.last_whole(reports.accepted_in(session, ids))
+        self._accepted = reports.accepted_on_in(session, ids)
+        self._passed = evaluations.passed_in(session, ids)
+        self._evaluated = evaluations.evaluated_kinds(session, ids)
+        one_each = {row.programme_id: row for row in rounds}
+        self.calendars = {key: calendar_of_round(session, row) for key, row in one_each.items()}
+
+    def reached(self, round_id: str, key: str, kind: ReportKind) -> datetime | None:
+        """Tell since when a report is accepted, and its evaluation passed where the round evaluates it."""
+        accepted = self._accepted.get((key, kind))
+        if accepted is None or (round_id, kind) not in self._evaluated:
+            return accepted
+        passed = self._passed.get((key, kind))
+        return None if passed is None else max(accepted, passed)
+
+
+class _Gather:
+    """Puts one award together from the rows of all."""
 
     def __init__(
         self,
-        session: Session,
         funding_round: FundingRound,
         now: datetime,
         publication: Publication,
-        rows: Rows,
-        lines: Mapping[str, Line],
+        loaded: _Loaded,
+        outcome: Outcome,
+        rules: tuple[Rule, ...],
     ) -> None:
-        self._rows, self._lines = rows, lines
+        self.publication, self.outcome, self._rules = publication, outcome, rules
+        self._loaded, self.rows, self._round_id = loaded, loaded.rows, funding_round.id
+        self.lines = {line.proposal: line for line in outcome.lines}
+        self.told = {key: text for key, text in loaded.told.items() if key in self.lines}
         self._zone = ZoneInfo(funding_round.timezone)
         self.today = now.astimezone(self._zone).date()
-        self._calendar = calendar_of_round(session, funding_round)
+        self._calendar = loaded.calendars[funding_round.programme_id]
         self._announced = self._day(publication.announced_at)
-        self._bodies = _bodies(session, funding_round.id)
-        self._reached = _reached(session, funding_round.id)
-        self.told = reports.last_whole(reports.accepted(session, funding_round.id))
 
     def award(self, key: str) -> Award:
-        line, rows = self._lines[key], self._rows
+        line, rows = self.lines[key], self.rows
         decisions = rows.decisions.get(key, ())
         state = state_after(decisions, published=awarded(line))
         offered = next((row.amount_minor for row in decisions if row.amount_minor), None)
         granted = award_minor(line) if offered is None else offered
         found = self._told(key, granted, state)
-        organisation_id, organisation = self._bodies.get(key, ("", line.organisation))
+        organisation_id, organisation = self._loaded.bodies.get(key, ("", line.organisation))
         return Award(
             proposal_id=key,
             number=line.number,
@@ -274,9 +314,9 @@ class _Gather:
         )
 
     def _told(self, key: str, granted: int, state: AwardState) -> tuple[Told, ...]:
-        rows = self._rows
+        rows = self.rows
         agreed = key in rows.versions
-        parts = rows.parts.get(key, ()) if agreed else proposed(self.rules, granted)
+        parts = rows.parts.get(key, ()) if agreed else proposed(self._rules, granted)
         payments = [
             Paid(
                 instalment=row.instalment,
@@ -291,15 +331,15 @@ class _Gather:
     def _ground(self, key: str, state: AwardState) -> Ground:
         signed = [
             date.fromisoformat(row.signed_on)
-            for row in self._rows.copies.get(key, ())
+            for row in self.rows.copies.get(key, ())
             if row.by_office
         ]
         return Ground(
             reached=Reached(
                 announced=self._announced,
                 signed=min(signed, default=None),
-                midterm=self._day(self._reached.get((key, ReportKind.MIDTERM))),
-                final=self._day(self._reached.get((key, ReportKind.FINAL))),
+                midterm=self._reached(key, ReportKind.MIDTERM),
+                final=self._reached(key, ReportKind.FINAL),
             ),
             calendar=self._calendar,
             today=self.today,
@@ -312,12 +352,12 @@ class _Gather:
                     reason=row.reason,
                     minutes=row.minutes,
                 )
-                for row in self._rows.verdicts.get(key, ())
+                for row in self.rows.verdicts.get(key, ())
             },
         )
 
     def _sums(self, key: str, found: tuple[Told, ...]) -> Sums:
-        returns = self._rows.returns.get(key, ())
+        returns = self.rows.returns.get(key, ())
         return sums_of(
             found,
             returned_minor=_sum(returns, ReturnState.RECEIVED),
@@ -325,30 +365,21 @@ class _Gather:
             spent_minor=reports.spent_minor(self.told.get(key, {})),
         )
 
+    def _reached(self, key: str, kind: ReportKind) -> date | None:
+        return self._day(self._loaded.reached(self._round_id, key, kind))
+
     def _day(self, instant: datetime | None) -> date | None:
         return None if instant is None else instant.astimezone(self._zone).date()
-
-
-def _reached(session: Session, round_id: str) -> dict[tuple[str, ReportKind], datetime]:
-    """Tell since when a report is accepted, and its evaluation passed where the round evaluates it."""
-    accepted = reports.accepted_on(session, round_id)
-    passed = evaluations.passed_on(session, round_id)
-    judged = evaluations.schemes_of(session, round_id)
-    return {
-        key: max(at, passed[key]) if key[1] in judged else at
-        for key, at in accepted.items()
-        if key[1] not in judged or key in passed
-    }
 
 
 def _sum(rows: Iterable[MoneyReturn], state: ReturnState) -> int:
     return sum(row.amount_minor for row in rows if row.state is state)
 
 
-def _bodies(session: Session, funding_round_id: str) -> dict[str, tuple[str, str]]:
+def _bodies(session: Session, round_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     rows = session.exec(
         select(Proposal.id, Organisation.id, Organisation.name)
         .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
-        .where(Proposal.funding_round_id == funding_round_id)
+        .where(col(Proposal.funding_round_id).in_(round_ids))
     )
     return {key: (body, name) for key, body, name in rows}

@@ -1,8 +1,10 @@
 """The published files of a tally, built from rows; the engine's bundle does the rest."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
 
 from app.clock import to_text
 from app.errors import NotFound
@@ -52,8 +54,12 @@ def full(session: Session, tally: Tally) -> dict[str, bytes]:
 
 
 def rules_at(session: Session, tally: Tally) -> Rulebook:
-    """Give the rules of the version under which a tally was computed."""
-    return rules_of_version(session, tally.funding_round_id, tally.rulebook_version)
+    """Give the rules of the version under which a tally was computed, read once in a transaction: it is frozen."""
+    known: dict[tuple[str, int], Rulebook] = session.info.setdefault("rules_at", {})
+    key = (tally.funding_round_id, tally.rulebook_version)
+    if key not in known:
+        known[key] = rules_of_version(session, *key)
+    return known[key]
 
 
 def rules_of_version(session: Session, funding_round_id: str, version: int) -> Rulebook:
@@ -67,6 +73,18 @@ def rules_of_version(session: Session, funding_round_id: str, version: int) -> R
     if document is None:
         raise NotFound
     return decode(Rulebook, document)
+
+
+def rules_of_tallies(session: Session, tallies: Sequence[Tally]) -> dict[str, Rulebook]:
+    """Give the rules under which some tallies were computed, by tally."""
+    wanted = {(row.funding_round_id, row.rulebook_version) for row in tallies}
+    rows = session.exec(
+        select(RulebookVersion).where(
+            tuple_(col(RulebookVersion.funding_round_id), col(RulebookVersion.version)).in_(wanted)
+        )
+    )
+    found = {(row.funding_round_id, row.version): decode(Rulebook, row.document) for row in rows}
+    return {row.id: found[row.funding_round_id, row.rulebook_version] for row in tallies}
 
 
 def recomputed(session: Session, tally: Tally) -> Outcome:

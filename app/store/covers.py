@@ -78,7 +78,7 @@ EVIDENCE: Mapping[str, Mapping[str, str]] = {
     "discussion_post": {"text": _DECISION},
     "second_look": {"note": _PROCEDURE, "reason": _PROCEDURE},
     "review_filing": {"reason": _PROCEDURE},
-    "paper_sheet": {"comment": _DECISION},
+    "paper_sheet": {"comment": _DECISION, "panel_note": _DECISION, "reasons": _DECISION},
     "gift": {"what": _MONEY, "stated_donor": _MONEY},
     "gift_entry": {"reason": _MONEY, "refusal": _MONEY},
     "naming": {"text": _MONEY},

@@ -129,15 +129,33 @@ def runs_of(session: Session, evaluation_id: str) -> Sequence[EvaluationResult]:
     return session.exec(_runs(evaluation_id)).all()
 
 
-def passed_on(session: Session, funding_round_id: str) -> Mapping[tuple[str, ReportKind], datetime]:
-    """Tell since when a project has passed its mid-term or final evaluation; absent means it has not."""
-    passed = {
-        key: row.closed_at
-        for key, row in results_of(session, funding_round_id).items()
-        if row.passed
-    }
-    rows = of_round(session, funding_round_id)
-    return {(row.proposal_id, row.kind): passed[row.id] for row in rows if row.id in passed}
+def passed_in(
+    session: Session, funding_round_ids: Sequence[str]
+) -> Mapping[tuple[str, ReportKind], datetime]:
+    """Tell since when projects have passed their mid-term or final evaluation; absent means they have not."""
+    rows = session.exec(
+        select(Evaluation, EvaluationResult)
+        .join(EvaluationResult, col(EvaluationResult.evaluation_id) == Evaluation.id)
+        .where(
+            col(Evaluation.funding_round_id).in_(funding_round_ids),
+            Evaluation.state == EvaluationState.CLOSED,
+        )
+        .order_by(col(EvaluationResult.number))
+    ).all()
+    last = {(row.proposal_id, row.kind): result for row, result in rows}
+    return {key: result.closed_at for key, result in last.items() if result.passed}
+
+
+def evaluated_kinds(
+    session: Session, funding_round_ids: Sequence[str]
+) -> frozenset[tuple[str, ReportKind]]:
+    """Name which reports of which rounds are evaluated."""
+    rows = session.exec(
+        select(EvaluationScheme.funding_round_id, EvaluationScheme.kind)
+        .where(col(EvaluationScheme.funding_round_id).in_(funding_round_ids))
+        .distinct()
+    )
+    return frozenset((key, ReportKind(kind)) for key, kind in rows)
 
 
 def _runs(evaluation_id: str) -> SelectOfScalar[EvaluationResult]:

@@ -1,6 +1,7 @@
 """The rows under the figures of a programme: what was handed in, in light columns for many rounds at once."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -21,6 +22,8 @@ _HANDED: tuple[Any, ...] = (
     col(Proposal.requested_minor),
     (col(Proposal.state) == ProposalState.ELIGIBLE).label("valid"),
 )
+#: Id → name in each language.
+Names = Mapping[str, Mapping[str, str]]
 Handed = tuple[str, str, str | None, str, str, str | None, int, bool]
 
 
@@ -46,18 +49,31 @@ def handed_in(session: Session, round_ids: Sequence[str]) -> Sequence[Handed]:
     return [cast("Handed", tuple(row)) for row in rows]
 
 
-def strand_names(session: Session, programme_id: str) -> Mapping[str, Mapping[str, str]]:
-    """Give the strands of a programme, by id."""
-    rows = session.exec(select(Strand.id, Strand.name).where(Strand.programme_id == programme_id))
-    return {key: name for key, name in rows}  # noqa: C416 -- rows are no pairs to a type checker
-
-
-def community_names(session: Session, programme_id: str) -> Mapping[str, Mapping[str, str]]:
-    """Give the communities of a programme, by id."""
+def strand_names(session: Session, programme_ids: Sequence[str]) -> Mapping[str, Names]:
+    """Give the strands of each programme, by id."""
     rows = session.exec(
-        select(Community.id, Community.name).where(Community.programme_id == programme_id)
+        select(Strand.programme_id, Strand.id, Strand.name).where(
+            col(Strand.programme_id).in_(programme_ids)
+        )
     )
-    return {key: name for key, name in rows}  # noqa: C416 -- as above
+    return _by_programme(rows)
+
+
+def community_names(session: Session, programme_ids: Sequence[str]) -> Mapping[str, Names]:
+    """Give the communities of each programme, by id."""
+    rows = session.exec(
+        select(Community.programme_id, Community.id, Community.name).where(
+            col(Community.programme_id).in_(programme_ids)
+        )
+    )
+    return _by_programme(rows)
+
+
+def _by_programme(rows: Iterable[tuple[str, str, Mapping[str, str]]]) -> dict[str, Names]:
+    found: defaultdict[str, dict[str, Mapping[str, str]]] = defaultdict(dict)
+    for programme, key, name in rows:
+        found[programme][key] = name
+    return dict(found)
 
 
 def names_of(session: Session, proposal_ids: Sequence[str]) -> dict[str, Named]:
@@ -78,4 +94,4 @@ def organisation_names(session: Session, round_ids: Sequence[str]) -> dict[str, 
         .where(col(Proposal.funding_round_id).in_(round_ids))
         .distinct()
     )
-    return {key: name for key, name in rows}  # noqa: C416 -- as above
+    return {key: name for key, name in rows}  # noqa: C416 -- rows are no pairs to a type checker

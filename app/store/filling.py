@@ -23,6 +23,7 @@ NOT_APPLICABLE = "na"
 #: What people type for it.
 NOT_APPLICABLE_TYPED = ("na", "n/a")
 NOTE_MAX = 5000
+REASON_MAX = 1000
 Mark = int | str | None
 Wrong = dict[str, tuple[str, dict[str, object]]]
 

@@ -53,8 +53,12 @@ def _shut(session: Session, rows: Mapping[str, list[Row]]) -> Iterator[tuple[str
 def _drafts(session: Session, rows: Mapping[str, list[Row]]) -> Iterator[tuple[str, Row]]:
     """Give the versions that were written after the last one that was handed in."""
     for name, key, last in (
-        ("proposal_revision", "proposal_id", select(col(Proposal.id), Proposal.submitted_revision)),
-        ("report_revision", "report_id", select(col(Report.id), Report.filed_revision)),
+        (
+            "proposal_revision",
+            "proposal_id",
+            select(col(Proposal.id), col(Proposal.submitted_revision)),
+        ),
+        ("report_revision", "report_id", select(col(Report.id), col(Report.filed_revision))),
     ):
         identity = last.selected_columns[0]
         found = session.execute(last.where(identity.in_(_named(rows, name, key)))).all()
@@ -68,7 +72,7 @@ def _named(rows: Mapping[str, list[Row]], table: str, key: str) -> set[str]:
     return {row[key] for row in rows.get(table, ())}
 
 
-def _ids(session: Session, asked: Select[tuple[str]]) -> set[str]:
+def _ids(session: Session, asked: Select[str]) -> set[str]:
     return set(session.execute(asked).scalars())
 
 

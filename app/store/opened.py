@@ -52,6 +52,15 @@ def public_rounds(
     return session.exec(statement).all()
 
 
+def public_rounds_in(session: Session, programme_ids: Sequence[str]) -> Sequence[FundingRound]:
+    """List those of some programmes, the newest first."""
+    return session.exec(
+        select(FundingRound)
+        .where(FundingRound.phase != Phase.DRAFT, col(FundingRound.programme_id).in_(programme_ids))
+        .order_by(col(FundingRound.published_at).desc(), col(FundingRound.code))
+    ).all()
+
+
 def calls_of(session: Session, round_ids: Sequence[str]) -> dict[str, Stage]:
     """Give the stage of the call of each round."""
     rows = session.exec(

@@ -65,9 +65,14 @@ def concerned(session: Session, funding_round_id: str, phase: Phase) -> list[Acc
 
 def officers_of(session: Session, programme_id: str) -> Sequence[Account]:
     """List the officers of a programme who do its work, each once: organisers and secretaries."""
+    return serving_as(session, programme_id, (Role.ORGANISER, Role.OWNER, Role.SECRETARY))
+
+
+def serving_as(session: Session, programme_id: str, roles: Sequence[Role]) -> Sequence[Account]:
+    """List who serves in a programme in one of some roles, each once."""
     serving = select(ProgrammeMember.account_id).where(
         ProgrammeMember.programme_id == programme_id,
-        col(ProgrammeMember.role).in_([Role.ORGANISER, Role.OWNER, Role.SECRETARY]),
+        col(ProgrammeMember.role).in_(roles),
         col(ProgrammeMember.removed_at).is_(None),
     )
     return session.exec(

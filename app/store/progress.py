@@ -65,6 +65,7 @@ class Figures:
     notice_end: NoticeEnd | None
     pot_minor: int
     stages: Sequence[Stage]
+    rulebook: Mapping[str, Any] | None
     progress: Progress
 
     @property
@@ -96,6 +97,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
         notice_end=_notice_end(session, funding_round, at),
         pot_minor=sum(pots.get(key, 0) for key in keys) if keys else sum(pots.values()),
         stages=stages,
+        rulebook=rulebook,
         progress=Progress(
             has_rulebook=rulebook is not None,
             has_vote=bool((rulebook or {}).get("vote") or (rulebook or {}).get("votes")),

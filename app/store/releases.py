@@ -23,7 +23,7 @@ from app.models import (
 )
 from app.store import award_terms, bundles, results
 from app.store.freshness import is_current
-from app.store.notices import last_day
+from app.store.notices import last_day, midnight_after
 from app.store.rules import rules_of
 from app.store.workdays import calendar_of_round
 from app.unit import Reading
@@ -144,6 +144,19 @@ def draft(
         published_by="",
         published_at=begins,
     )
+
+
+def as_planned(
+    session: Session, funding_round: FundingRound, release: Release, now: datetime
+) -> Publication:
+    """Give the same by the dates of the plan, or as if it went out now."""
+    plan = plan_of(session, funding_round.id)
+    begins = (plan.release_at if plan else None) or now
+    earliest = first_end(session, funding_round, begins)
+    last = max(earliest, date.fromisoformat(plan.until)) if plan and plan.until else earliest
+    ends = midnight_after(last, ZoneInfo(funding_round.timezone))
+    version = next_version(session, funding_round.id)
+    return draft(funding_round, release, begins, ends, version=version)
 
 
 def plan_of(session: Session, funding_round_id: str) -> ReleasePlan | None:

@@ -50,11 +50,25 @@ Calendar = Mapping[Asked, Due]
 
 def calendars_of(session: Session, funding_round_id: str) -> Mapping[str, Calendar]:
     """Give the calendar of a round under "", and that of each project for which something was postponed."""
+    return calendars_in(session, [funding_round_id])[funding_round_id]
+
+
+def calendars_in(
+    session: Session, funding_round_ids: Sequence[str]
+) -> Mapping[str, Mapping[str, Calendar]]:
+    """Give the same of many rounds, by round."""
     rows = session.exec(
         select(ReportDue)
-        .where(ReportDue.funding_round_id == funding_round_id)
+        .where(col(ReportDue.funding_round_id).in_(funding_round_ids))
         .order_by(col(ReportDue.set_at), col(ReportDue.id))
     ).all()
+    found: dict[str, list[ReportDue]] = {key: [] for key in funding_round_ids}
+    for row in rows:
+        found[row.funding_round_id].append(row)
+    return {key: _calendars(own) for key, own in found.items()}
+
+
+def _calendars(rows: Sequence[ReportDue]) -> Mapping[str, Calendar]:
     common = {_asked(row): row for row in rows if row.proposal_id is None}
     apart: dict[str, dict[Asked, ReportDue]] = {}
     for row in rows:
@@ -76,9 +90,14 @@ def calendar_of(session: Session, funding_round_id: str, proposal_id: str) -> Ca
 
 def of_round(session: Session, funding_round_id: str) -> Sequence[Report]:
     """List the reports of a round."""
+    return of_rounds(session, [funding_round_id])
+
+
+def of_rounds(session: Session, funding_round_ids: Sequence[str]) -> Sequence[Report]:
+    """List the reports of many rounds."""
     return session.exec(
         select(Report)
-        .where(Report.funding_round_id == funding_round_id)
+        .where(col(Report.funding_round_id).in_(funding_round_ids))
         .order_by(col(Report.started_at), col(Report.id))
     ).all()
 
@@ -140,9 +159,16 @@ def accepted_on(
     session: Session, funding_round_id: str
 ) -> Mapping[tuple[str, ReportKind], datetime]:
     """Tell since when the mid-term or final report of a project is accepted; absent means it is not."""
+    return accepted_on_in(session, [funding_round_id])
+
+
+def accepted_on_in(
+    session: Session, funding_round_ids: Sequence[str]
+) -> Mapping[tuple[str, ReportKind], datetime]:
+    """Tell the same of many rounds."""
     rows = session.exec(
         select(Report.proposal_id, Report.kind, Report.accepted_at).where(
-            Report.funding_round_id == funding_round_id,
+            col(Report.funding_round_id).in_(funding_round_ids),
             Report.state == ReportState.ACCEPTED,
             col(Report.kind).in_(WHOLE),
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.errors import Unreadable
-from app.forms.workbooks import ReadLine, read_score_book
+from app.forms.workbooks import ReadLine, read_score_book, reason_column
 from app.models import ReviewRevision, Seat
 from app.scoring.errors import BadNumber
 from app.scoring.rulebook import Panel, Rulebook
@@ -73,14 +73,15 @@ def _filled(line: ReadLine, place: Around, current: ReviewRevision | None) -> Fi
         line.row.cell("recommended").wrong(f"cell_{bad.code}", **bad.facts)
         fine = False
     for name in ("comment", "panel_note"):
-        if len(line.row.text(name)) > filling.NOTE_MAX:
-            line.row.cell(name).wrong("cell_too_long", limit=filling.NOTE_MAX)
-            fine = False
+        fine = _fits(line, name, filling.NOTE_MAX) and fine
+    for name in line.reasons:
+        fine = _fits(line, reason_column(name), filling.REASON_MAX) and fine
     if not fine:
         return None
+    reasons = {**(current.reasons if current else {}), **line.reasons}
     return Filled(
         marks=marks,
-        reasons=dict(current.reasons) if current else {},
+        reasons={name: text for name, text in reasons.items() if text},
         comment=line.comment,
         panel_note=line.panel_note,
         own_note=current.own_note if current else "",
@@ -88,11 +89,18 @@ def _filled(line: ReadLine, place: Around, current: ReviewRevision | None) -> Fi
     )
 
 
+def _fits(line: ReadLine, name: str, limit: int) -> bool:
+    if len(line.row.text(name)) <= limit:
+        return True
+    line.row.cell(name).wrong("cell_too_long", limit=limit)
+    return False
+
+
 def _same(filled: Filled, current: ReviewRevision | None) -> bool:
     if current is None:
         return False
     return (
-        dict(current.marks) == filled.marks
+        (dict(current.marks), dict(current.reasons)) == (filled.marks, filled.reasons)
         and (current.comment, current.panel_note) == (filled.comment, filled.panel_note)
         and current.recommended_minor == filled.recommended_minor
     )

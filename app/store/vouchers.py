@@ -33,8 +33,11 @@ def fault(
     used = _used_for(session, programme_id, voucher) if voucher else None
     if used is None:
         return {}
-    amount = plain(used.amount_minor)
-    facts: dict[str, object] = {"title": used.title, "amount": amount, "day": used.day}
+    facts: dict[str, object] = {
+        "title": used.title,
+        "amount": plain(used.amount_minor),
+        "day": used.day,
+    }
     return {"voucher": ("voucher_used", facts)}
 
 

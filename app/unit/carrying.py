@@ -42,7 +42,7 @@ def carry(
     for table in tables:
         step(table.name)
         counts[table.name] = _carry_table(source, target, old[table.name], table)
-    rows.judge_references(target, tables)
+    rows.settle(target, tables)
     _settle_secret(target, secret)
     target.commit()
     return counts

@@ -100,11 +100,16 @@ def let_references_wait(connection: Connection, tables: Sequence[Table]) -> None
         _each_reference(connection, tables, "DEFERRABLE INITIALLY DEFERRED")
 
 
-def judge_references(connection: Connection, tables: Sequence[Table]) -> None:
-    """Judge them now, and let every later row be judged at once again."""
+def settle(connection: Connection, tables: Sequence[Table]) -> None:
+    """Judge them now, and let every later row be judged at once again.
+
+    Then let the database look at its new sizes: without, it would read whole tables for one row, and
+    at its strictest level whoever reads a page and whoever writes on it undo one another.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         _each_reference(connection, tables, "NOT DEFERRABLE")
+        connection.execute(text("ANALYZE"))
 
 
 def _each_reference(connection: Connection, tables: Sequence[Table], how: str) -> None:

@@ -21,6 +21,9 @@ from app.unit.work import Actor, Unit, settle, watch
 Result = TypeVar("Result")
 QUEUE_LIMIT = 2000
 RETRIES = 24
+#: PostgreSQL: who was undone so often gets a turn alone. Most meet by chance, on a page of an index
+#: that both wrote into, and need nobody to wait; a turn alone lets everything else wait.
+ALONE_AFTER = 2
 #: PostgreSQL: so many transactions of one process at once; more only undo each other at the chain's head.
 AT_ONCE = 4
 _SERIALISATION = {"40001", "40P01"}
@@ -183,7 +186,8 @@ class Writer:
                 met = state in _SERIALISATION or (state[:2] == _BROKEN_RULE and turn is Turn.BESIDE)
                 if not met and state != LOCK_NOT_AVAILABLE:
                     raise
-                turn = Turn.ALONE if met else Turn.NONE
+                again = Turn.ALONE if attempt + 1 >= ALONE_AFTER else Turn.BESIDE
+                turn = again if met else Turn.NONE
                 # Where nobody gives turns: uneven pauses, so that those who undid each other do not meet again.
                 if attempt:
                     time.sleep(random.uniform(0, min(0.2, 0.005 * 2**attempt)))  # noqa: S311 -- no secret

@@ -84,6 +84,7 @@ class Place:
     day: str
     voucher: str
     reason: str
+    may_waive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +192,9 @@ def of_claim(reading: Reading, return_id: str) -> Place:
         day=row.due_on,
         voucher="",
         reason=row.reason,
+        may_waive=may(
+            Verb.RETURN_WITHDRAW, concerning(reading, standing, [row.proposal_id])
+        ).allowed,
     )
 
 

@@ -1,6 +1,6 @@
 """The register of a round's awards, one award with all that came of it, and the applicant's own page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.language.award_pages import AwardHead, is_late, today_in, told
 from app.language.awards import PartLine, part_lines, title_of
 from app.language.catalogue import N_, translate
 from app.language.headings import Heading, heading
-from app.models import Attachment, FundingRound
+from app.models import Attachment, FundingRound, Payment
 from app.policy import Standing, may, require
 from app.store import award_practices, reserve, results, scans
 from app.store.award_standing import of_copy
@@ -123,6 +123,8 @@ class AwardPage(AwardHead):
     successor: Successor | None
     may_decide: bool
     may_write: bool
+    may_sign: bool
+    may_claim: bool
     may_receive: bool
     may_bar: bool
     two_persons: bool
@@ -170,6 +172,8 @@ def show(reading: Reading, round_id: str, proposal_id: str) -> AwardPage:
         successor=successor,
         may_decide=writes and bool(steps_of(award, successor)),
         may_write=writes and award.state is AwardState.RUNNING,
+        may_sign=_signs(award, concerned),
+        may_claim=may(Verb.RETURN_CLAIM, concerned).allowed,
         may_receive=may(Verb.RETURN_RECEIVE, concerned).allowed,
         may_bar=may(Verb.BAR_SET, concerned).allowed,
         two_persons=award_practices.pays_by_two(reading.session, funding_round.programme_id),
@@ -204,6 +208,12 @@ def change_file(reading: Reading, round_id: str, proposal_id: str, number: int) 
     if found is None:
         raise NotFound
     return scans.facts_of(found)
+
+
+def _signs(award: Award, standing: Standing) -> bool:
+    """A copy is taken in as long as there is an agreement to sign and an award that runs."""
+    waits = bool(award.versions) and award.state is AwardState.RUNNING
+    return waits and may(Verb.AGREEMENT_SIGN, standing).allowed
 
 
 def _row(
@@ -313,13 +323,16 @@ def _payments(
             entered_by=names.get(row.entered_by, ""),
             confirmed_by=names.get(row.confirmed_by or "", ""),
             reason=row.withdrawn_reason,
-            may_confirm=writes
-            and row.state is PaymentState.ENTERED
-            and row.entered_by != standing.account_id,
+            may_confirm=row.state is PaymentState.ENTERED and _confirms(row, standing),
             may_withdraw=writes and row.state is not PaymentState.WITHDRAWN,
         )
         for row in award.payments
     )
+
+
+def _confirms(row: Payment, standing: Standing) -> bool:
+    mine = row.entered_by == standing.account_id
+    return may(Verb.PAYMENT_CONFIRM, replace(standing, entered_payment=mine)).allowed
 
 
 def _decisions(award: Award, names: dict[str, str], language: str) -> tuple[DecisionLine, ...]:

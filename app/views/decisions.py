@@ -10,6 +10,7 @@ from app.language.cases import GapLine, TiedProposal
 from app.language.headings import Heading, heading
 from app.language.minutes import reference
 from app.models import FundingRound, Tally
+from app.paging import paged
 from app.policy import Standing, may, require
 from app.store import results, snapshots
 from app.store.standing import of_round
@@ -33,6 +34,8 @@ class GapPage(Heading):
     gaps: tuple[GapLine, ...]
     reopened: bool
     minutes: str
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +87,22 @@ def tie(reading: Reading, round_id: str, of: str = "") -> TiePage:
     )
 
 
-def gaps(reading: Reading, round_id: str) -> GapPage:
+def gaps(reading: Reading, round_id: str, page: int = 1) -> GapPage:
     """Show which sheets are missing, by seat label and proposal."""
     funding_round, _, tally = _open(reading, round_id, Verb.RESULT_DECIDE)
     publication = results.publication_of(reading.session, funding_round.id)
     reopened = publication is not None and publication.reopened_at is not None
     labels = results.seat_labels(reading.session, funding_round.id)
+    found = (
+        *cases.gaps(tally.outcome, labels),
+        *(cases.droppable(tally.outcome) if reopened else ()),
+    )
+    shown = paged(found, page)
     return GapPage(
         **heading(reading, funding_round),
-        gaps=(
-            *cases.gaps(tally.outcome, labels),
-            *(cases.droppable(tally.outcome) if reopened else ()),
-        ),
+        gaps=tuple(shown.rows),
+        page=shown.number,
+        pages=shown.pages,
         reopened=reopened,
         minutes=reference(reading, funding_round),
     )

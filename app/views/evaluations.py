@@ -62,11 +62,6 @@ class EvaluatorLine:
 class ResultLine:
     """One evaluation of one project in a list."""
 
-    proposal_id: str
-    number: str
-    title: str
-    organisation: str
-    kind: ReportKind
     state: EvaluationState | None
     sheets: int
     awaited: int
@@ -77,6 +72,16 @@ class ResultLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectLine:
+    """A project with its evaluations, by kind."""
+
+    proposal_id: str
+    title: str
+    organisation: str
+    results: Mapping[ReportKind, ResultLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationsPage(Heading):
     """Everything about the evaluations of a round."""
 
@@ -84,7 +89,8 @@ class EvaluationsPage(Heading):
     presets: tuple[tuple[str, dict[str, str]], ...]
     evaluators: tuple[EvaluatorLine, ...]
     candidates: tuple[tuple[str, str], ...]
-    lines: tuple[ResultLine, ...]
+    kinds: tuple[ReportKind, ...]
+    lines: tuple[ProjectLine, ...]
     may_set: bool
     may_name: bool
 
@@ -146,6 +152,7 @@ def index(reading: Reading, round_id: str) -> EvaluationsPage:
     schemes = evaluations.schemes_of(session, funding_round.id)
     named = evaluations.evaluators_of(session, funding_round.id)
     taken = {row.account_id for row, _ in named if row.removed_at is None}
+    lines = _lines(reading, funding_round)
     return EvaluationsPage(
         **heading(reading, funding_round),
         schemes=tuple(
@@ -165,7 +172,10 @@ def index(reading: Reading, round_id: str) -> EvaluationsPage:
             for row, account in named
         ),
         candidates=_candidates(reading, funding_round, taken),
-        lines=_lines(reading, funding_round),
+        kinds=tuple(
+            kind for kind in evaluations.KINDS if any(kind in one.results for one in lines)
+        ),
+        lines=lines,
         may_set=may(Verb.EVALUATION_SET_SCHEME, standing).allowed,
         may_name=may(Verb.EVALUATION_NAME, standing).allowed,
     )
@@ -330,7 +340,7 @@ def _candidates(
     return tuple(found)
 
 
-def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ResultLine, ...]:
+def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ProjectLine, ...]:
     session = reading.session
     found = {
         (row.proposal_id, row.kind): row for row in evaluations.of_round(session, funding_round.id)
@@ -343,6 +353,7 @@ def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ResultLine, .
     accepted = reports.accepted_on(session, funding_round.id)
     lines = []
     for one in awards.register_of(session, funding_round, reading.now).awards:
+        own_lines: dict[ReportKind, ResultLine] = {}
         for kind in evaluations.KINDS:
             row = found.get((one.proposal_id, kind))
             if row is None and (kind not in schemes or one.state in awards.ENDED):
@@ -351,17 +362,19 @@ def _lines(reading: Reading, funding_round: FundingRound) -> tuple[ResultLine, .
             own = [sheet for sheet in filed if row and sheet.evaluation_id == row.id]
             awaited = bench.awaited(one.proposal_id, one.organisation_id)
             given = {sheet.evaluator_id for sheet in evaluators.counting(own, result, awaited)}
+            own_lines[kind] = ResultLine(
+                state=row.state if row else None,
+                sheets=len(given),
+                awaited=len(awaited | given),
+                **_said(reading, by_id, result, accepted=(one.proposal_id, kind) in accepted),
+            )
+        if own_lines:
             lines.append(
-                ResultLine(
+                ProjectLine(
                     proposal_id=one.proposal_id,
-                    number=one.number,
                     title=one.title,
                     organisation=one.organisation,
-                    kind=kind,
-                    state=row.state if row else None,
-                    sheets=len(given),
-                    awaited=len(awaited | given),
-                    **_said(reading, by_id, result, accepted=(one.proposal_id, kind) in accepted),
+                    results=own_lines,
                 )
             )
     return tuple(lines)

@@ -4,12 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.forms.bundle_files import BundleUnreadable, from_zip
+from app.forms.foreign_entries import (
+    ForeignFile,
+    ForeignForm,
+    read_foreign,
+    read_published,
+    refuse,
+)
 from app.language.catalogue import content
 from app.policy import may, require
 from app.store import foreign_entries, opened
 from app.store.standing import of_programme
 from app.unit import Reading
 from app.vocabulary import Verb
+
+#: A bundle lies unpacked in its zip: it is no larger than what a page takes.
+UNPACKED_MAX = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +79,26 @@ def index(reading: Reading, programme_id: str) -> EntriesPage:
         ),
         may_add=may(Verb.FOREIGN_ADD, standing).allowed,
     )
+
+
+def read_in(
+    reading: Reading, programme_id: str, form: ForeignForm, name: str, data: bytes
+) -> ForeignFile:
+    """Read a published file for whoever may take it in, before the writer is asked for anything."""
+    programme, standing = of_programme(reading, programme_id)
+    require(Verb.FOREIGN_ADD, standing)
+    if not (name.lower().endswith(".zip") or data.startswith(b"PK")):
+        return read_foreign(name, data, form)
+    return read_published(data, _unpacked(data), form, programme.timezone)
+
+
+def _unpacked(data: bytes) -> dict[str, bytes]:
+    try:
+        return from_zip(data, UNPACKED_MAX)
+    except BundleUnreadable as error:
+        if error.code == "too_large":
+            refuse("foreign_zip_large", most=UNPACKED_MAX // 1024 // 1024)
+        refuse("foreign_not_zip")
 
 
 def removing(reading: Reading, entry_id: str) -> EntriesPage:

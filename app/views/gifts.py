@@ -39,6 +39,7 @@ class SumLine:
 class GiftsPage(Heading):
     """Everything that is given to a round from outside."""
 
+    programme_id: str
     lines: tuple[GiftLine, ...]
     shown: tuple[GiftLine, ...]
     projects: tuple[SumLine, ...]
@@ -123,6 +124,7 @@ def index(
     allowed = may(Verb.GIFT_ENTER, standing)
     return GiftsPage(
         **heading(reading, funding_round),
+        programme_id=funding_round.programme_id,
         lines=tuple(chosen),
         shown=tuple(chosen[(here - 1) * PER_PAGE : here * PER_PAGE]),
         projects=_added(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from app.errors import NotFound
-from app.figures import Picture, picture_of, year_of
+from app.figures import Picture, pictures_of, year_of
 from app.files import Files
 from app.forms.indicators import Compared
 from app.language import formats
@@ -195,8 +195,8 @@ def _here(reading: Reading, programme: Programme, files: Files) -> Iterator[Line
     """List the published rounds of this installation, those of the programme first."""
     found = {row.id: row for _, row in opened.public_rounds(reading.session)}
     others = sorted(found.values(), key=lambda row: (row.id != programme.id, row.created_at))
-    for row in others:
-        yield from _of_picture(picture_of(reading.session, row, files), reading.language)
+    for picture in pictures_of(reading.session, others, files):
+        yield from _of_picture(picture, reading.language)
 
 
 def _of_picture(picture: Picture, language: str) -> Iterator[Line]:

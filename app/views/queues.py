@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.eligibility import open_failures
+from app.forms.proposal_forms import Kind, budget_lines
+from app.language.award_books import Table
+from app.language.budget_books import Budget, budget_tables
 from app.language.catalogue import N_, content, translate
 from app.language.cells import harmless
 from app.language.formats import money, second
@@ -14,6 +17,7 @@ from app.language.verbs import label
 from app.models import FundingRound
 from app.policy import may, require
 from app.store import eligibility, screenings
+from app.store.reading_times import shown_answers
 from app.store.rounds import communities_of, strands_of
 from app.store.screenings import SORTS, Filter, ListRow
 from app.store.standing import of_round
@@ -175,6 +179,35 @@ def table(page: ListPage, language: str) -> list[list[str]]:
         for line in page.lines
     ]
     return [[harmless(cell) for cell in row] for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budgets:
+    """The budgets of the queue as sheets, under the round's code."""
+
+    code: str
+    tables: tuple[Table, Table]
+
+
+def budgets(reading: Reading, round_id: str, wanted: Mapping[str, str]) -> Budgets:
+    """Give the budgets of what the address asks for, line by line, as they were handed in."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.PROPOSAL_LIST, standing)
+    rows, _ = _rows(reading, funding_round, asked(wanted))
+    answers = shown_answers(reading.session, [proposal for proposal, _ in rows])
+    found = tuple(
+        Budget(
+            number=proposal.number or "",
+            title=proposal.title,
+            organisation=organisation.name,
+            question=question,
+            lines=budget_lines({question.id: answer}, question.id),
+        )
+        for proposal, organisation in rows
+        for question, answer in answers.get(proposal.id, ())
+        if question.kind is Kind.BUDGET
+    )
+    return Budgets(code=funding_round.code, tables=budget_tables(found, reading.language))
 
 
 def _rows(

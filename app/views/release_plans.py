@@ -1,6 +1,6 @@
 """The way to a release, step by step: what is shown, what the detector finds, pages and mails, dates, release."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,9 +16,9 @@ from app.language.versions import earlier_of
 from app.models import FundingRound, Publication, ReleasePlan, Tally
 from app.policy import may, require
 from app.released import published_outcome
+from app.scoring.outcome import Outcome, awarded
 from app.scoring.subtraction import told_by_difference
 from app.store import bundles, releases, results
-from app.store.notices import midnight_after
 from app.store.releases import Prepared, Release
 from app.store.standing import of_round
 from app.unit import Reading
@@ -89,6 +89,7 @@ class WizardPage(Heading):
     signed_by: tuple[tuple[str, datetime, str], ...]
     findings: tuple[FindingLine, ...]
     open: int
+    samples: tuple[tuple[str, str, bool], ...]
     files: tuple[tuple[str, int], ...]
     mails: tuple[Mail, ...]
     earliest: date
@@ -108,10 +109,8 @@ def wizard(
     plan = releases.plan_of(reading.session, funding_round.id)
     begins = (plan.release_at if plan else None) or reading.now
     earliest = releases.first_end(reading.session, funding_round, begins)
-    last = max(earliest, date.fromisoformat(plan.until)) if plan and plan.until else earliest
-    ends = midnight_after(last, ZoneInfo(funding_round.timezone))
-    version = releases.next_version(reading.session, funding_round.id)
-    draft = releases.draft(funding_round, release, begins, ends, version=version)
+    draft = releases.as_planned(reading.session, funding_round, release, reading.now)
+    ends = draft.notice_until
     outcome = release.outcome or {}
     before = results.publication_of(reading.session, funding_round.id)
     earlier = earlier_of(before, published_outcome(before, files), outcome) if before else None
@@ -134,6 +133,7 @@ def wizard(
         signed_by=results.signed_by(reading.session, tally.id),
         findings=lines,
         open=sum(line.cleared_at is None for line in lines),
+        samples=tuple(_samples(bundles.outcome_of(tally))),
         files=tuple((name, len(data)) for name, data in sorted(prepared.files.items())),
         mails=_mails(reading, funding_round, release, ends, links),
         earliest=earliest,
@@ -142,6 +142,15 @@ def wizard(
         why_not="" if schedule.allowed else str(schedule.reason),
         programme_id=funding_round.programme_id,
     )
+
+
+def _samples(outcome: Outcome) -> Iterator[tuple[str, str, bool]]:
+    """Name the first that was chosen and the first that was not, to look at what they will be shown."""
+    lines = sorted(outcome.lines, key=lambda one: (one.place is None, one.place or 0, one.number))
+    for chosen in (False, True):
+        found = next((one for one in lines if awarded(one) is chosen), None)
+        if found is not None:
+            yield found.proposal, f"{found.number} {found.title}", chosen
 
 
 def _subtracted(reading: Reading, before: Publication | None, tally: Tally) -> tuple[str, ...]:

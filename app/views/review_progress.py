@@ -8,6 +8,7 @@ from app.language import content
 from app.language.headings import Heading, heading
 from app.language.reminders import reminder
 from app.models import Seat
+from app.paging import PER_PAGE, paged
 from app.policy import may, require
 from app.scoring.rulebook import Panel
 from app.store import outbox, review_progress
@@ -54,7 +55,7 @@ class Below:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressPage(Heading):
-    """The matrix of members and proposals."""
+    """The matrix of members and proposals, a page of the proposals; so many more are below the least."""
 
     phase: Phase
     proposals: tuple[tuple[str, str, int, int], ...]
@@ -64,7 +65,11 @@ class ProgressPage(Heading):
     closes_at: datetime | None
     over: bool
     unreachable: tuple[Below, ...]
+    unreachable_all: int
     waiting: tuple[Below, ...]
+    waiting_all: int
+    page: int
+    pages: int
     may_remind: bool
     may_see_marks: bool
 
@@ -88,7 +93,7 @@ class RemindersPage(Heading):
     left_out: tuple[str, ...]
 
 
-def show(reading: Reading, round_id: str) -> ProgressPage:
+def show(reading: Reading, round_id: str, page: int = 1) -> ProgressPage:
     """Show officers how the reading goes; marks stand nowhere in it."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.ASSIGNMENT_VIEW, standing)
@@ -96,21 +101,28 @@ def show(reading: Reading, round_id: str) -> ProgressPage:
     grid = review_progress.grid_of(session, funding_round.id)
     rules = rules_of(session, funding_round.id)
     last = review_progress.reminded(session, funding_round.id)
-    members = tuple(_member(grid, seat, last, reading.now) for seat in grid.seats)
+    shown = paged(range(len(grid.proposals)), page)
+    members = tuple(_member(grid, seat, last, reading.now, shown.rows) for seat in grid.seats)
     below = _below(grid, rules.panels, reading.language)
+    never = [one for one in below if one.filed + one.coming < one.least]
+    later = [one for one in below if one.filed + one.coming >= one.least]
     may_remind = may(Verb.REVIEW_REMIND, standing).allowed
     seen = replace(standing, marks_open=rules.marks_open_before_closing)
     return ProgressPage(
         **heading(reading, funding_round),
         phase=funding_round.phase,
-        proposals=tuple(_column(grid, place) for place in range(len(grid.proposals))),
+        proposals=tuple(_column(grid, place) for place in shown.rows),
         members=members,
         filed=sum(line.filed for line in members),
         of=sum(line.of for line in members),
         closes_at=grid.closes_at,
         over=grid.closes_at is not None and grid.closes_at < reading.now,
-        unreachable=tuple(one for one in below if one.filed + one.coming < one.least),
-        waiting=tuple(one for one in below if one.filed + one.coming >= one.least),
+        unreachable=tuple(never[:PER_PAGE]),
+        unreachable_all=len(never),
+        waiting=tuple(later[:PER_PAGE]),
+        waiting_all=len(later),
+        page=shown.number,
+        pages=shown.pages,
         may_remind=may_remind,
         may_see_marks=may(Verb.QUALITY_VIEW, seen).allowed,
     )
@@ -155,7 +167,9 @@ def reminders(reading: Reading, round_id: str, seat_ids: Sequence[str], link: st
     )
 
 
-def _member(grid: Grid, seat: Seat, last: dict[str, datetime], now: datetime) -> MemberLine:
+def _member(
+    grid: Grid, seat: Seat, last: dict[str, datetime], now: datetime, shown: Sequence[int]
+) -> MemberLine:
     cells = tuple(grid.of_seat(seat))
     missing = grid.missing(seat)
     begun, unread = cells.count(Cell.BEGUN), cells.count(Cell.UNREAD)
@@ -166,7 +180,7 @@ def _member(grid: Grid, seat: Seat, last: dict[str, datetime], now: datetime) ->
         seat_id=seat.id,
         label=seat.label,
         name=seat.invited_name,
-        cells=cells,
+        cells=tuple(cells[place] for place in shown),
         of=missing + cells.count(Cell.FILED),
         filed=cells.count(Cell.FILED),
         begun=begun,

@@ -15,7 +15,7 @@ from app.models import FundingRound
 from app.policy import Standing, may, require
 from app.store import awards, letters, progress, questions
 from app.store.objection_terms import Waiting, waiting_of
-from app.store.rules import rules_of
+from app.store.rules import compiled_rules
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import BallotState, Phase, ProposalState, Role, SeatState, Verb
@@ -140,7 +140,7 @@ def desk(reading: Reading, round_id: str) -> DeskPage:
         else Waiting(),
         roles=tuple(role for role in Role if role in standing.roles),
         rights=_rights(standing),
-        asks_facts=_asks_facts(reading, funding_round.id, figures),
+        asks_facts=_asks_facts(figures),
         paused_at=funding_round.paused_at,
         may_pause=may(Verb.ROUND_PAUSE, standing).allowed,
         duties=duties(
@@ -180,9 +180,9 @@ def _room(verb: Verb | None, figures: progress.Figures) -> str:
     return "publish" if signed else _ROOMS.get(verb, "")
 
 
-def _asks_facts(reading: Reading, round_id: str, figures: progress.Figures) -> bool:
+def _asks_facts(figures: progress.Figures) -> bool:
     """Tell whether the rules look at more than sheets, votes and proposals."""
-    return figures.progress.has_rulebook and bool(asked(rules_of(reading.session, round_id)))
+    return figures.rulebook is not None and bool(asked(compiled_rules(figures.rulebook)))
 
 
 def _behind(

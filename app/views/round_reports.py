@@ -20,12 +20,13 @@ from app.language.headings import Heading, heading
 from app.language.rulebooks import sentences
 from app.language.verbs import label
 from app.language.versions import awarded_lines
-from app.models import FundingRound, Publication
-from app.policy import require
+from app.models import FundingRound, Publication, RoundLesson
+from app.policy import may, require
 from app.released import published_outcome
 from app.scoring.outcome import written_minor
 from app.store import awards, evaluations, gifts, panels, reports, results
 from app.store.needs_met import Fate, fates_of
+from app.store.round_lessons import lesson_of
 from app.store.rounds import programme_of, rulebook_of, stages_of
 from app.store.rules import compiled_rules
 from app.store.standing import of_round
@@ -43,6 +44,11 @@ class RoundReportPage(Heading):
     announced_at: datetime
     evaluated: int
     reported: int
+    learnt: str
+    number: int
+    written_by: str
+    written_at: datetime | None
+    may_write: bool
 
 
 def show(reading: Reading, round_id: str) -> RoundReportPage:
@@ -51,22 +57,39 @@ def show(reading: Reading, round_id: str) -> RoundReportPage:
     require(Verb.REPORT_LIST, standing)
     publication = results.published(reading.session, funding_round.id)
     told = reports.last_whole(reports.accepted(reading.session, funding_round.id))
+    lesson = lesson_of(reading.session, funding_round.id)
     return RoundReportPage(
         **heading(reading, funding_round),
         announced_at=publication.announced_at or publication.published_at,
         evaluated=len(evaluations.results_of(reading.session, funding_round.id)),
         reported=len(told),
+        **_written(reading, lesson),
+        may_write=may(Verb.ROUND_LESSON_WRITE, standing).allowed,
     )
 
 
+def _written(reading: Reading, lesson: RoundLesson | None) -> dict[str, Any]:
+    if lesson is None:
+        return {"learnt": "", "number": 0, "written_by": "", "written_at": None}
+    who = results.names_of(reading.session, {lesson.written_by})
+    return {
+        "learnt": lesson.content,
+        "number": lesson.number,
+        "written_by": who.get(lesson.written_by, ""),
+        "written_at": lesson.written_at,
+    }
+
+
 def report(
-    reading: Reading, round_id: str, learnt: str, files: Files, imprint: Imprint, link: Link
+    reading: Reading, round_id: str, files: Files, imprint: Imprint, link: Link
 ) -> tuple[str, Report]:
     """Lay it out; gives the code of the round too."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.REPORT_LIST, standing)
     publication = results.published(reading.session, funding_round.id)
     writer = _Writer(reading, funding_round, publication, files)
+    lesson = lesson_of(reading.session, funding_round.id)
+    learnt = lesson.content if lesson else ""
     return funding_round.code, Report(
         language=reading.language,
         date=publication.announced_at or publication.published_at,
@@ -158,7 +181,7 @@ class _Writer:
             (N_("外部资金"), self._gifts()),
             (N_("拨付、退回和结余"), self._funds()),
             (N_("服务的人"), self._served()),
-            (N_("项目评估"), self._bands()),
+            (N_("各项目的评估"), self._bands()),
             (N_("社区需求"), self._needs()),
             (N_("经验和建议"), self._learnt(learnt)),
             (N_("怎样核对"), self._proof(link)),
@@ -305,7 +328,7 @@ class _Writer:
         fates = fates_of(self._session, self._row.programme_id, {self._row.id: numbers})
         rows = [self._need(fate) for fate in fates]
         if rows:
-            heads = (N_("社区"), N_("为谁"), N_("人数"), N_("需求"), N_("结果"))
+            heads = (N_("社区"), N_("为谁"), N_("多少人"), N_("需求"), N_("结果"))
             yield self._grid([self.say(head) for head in heads], rows, "2 3 2 5 4", "lllll")
 
     def _need(self, fate: Fate) -> tuple[str, ...]:
@@ -342,6 +365,7 @@ class _Writer:
                 (self.say(N_("结果包")), link("publications.bundle")),
                 (self.say(N_("结果包清单指纹")), publication.manifest_digest),
                 (self.say(N_("规则指纹")), self._rulebook.digest),
+                (self.say(N_("证据指纹")), str(self._outcome["evidence_digest"])),
                 (self.say(N_("公布的是")), self.say(N_("第 %(n)s 版"), n=publication.version)),
             )
         )

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from app.language.headings import Heading, heading
 from app.models import FundingRound, Review, SecondLook
+from app.paging import Page, paged
 from app.policy import may, require
 from app.scoring.diagnostics.doubts import TIMES
 from app.scoring.diagnostics.members import abnormal
@@ -21,6 +22,8 @@ from app.vocabulary import LookAnswer, Phase, Verb
 
 #: A total that lies further from the mean of the others than this share of the scale stands out.
 FAR = Fraction(15, 100)
+#: Each proposal shows all its sheets, so that a page holds fewer of them than elsewhere.
+SIZE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +68,12 @@ class LooksPage(Heading):
     may_ask: bool
     why_not: str
     proposals: tuple[ProposalLines, ...]
+    page: int
+    pages: int
 
 
-def index(reading: Reading, round_id: str) -> LooksPage:
-    """List the filed sheets with what was asked about them."""
+def index(reading: Reading, round_id: str, page: int = 1, of: str = "") -> LooksPage:
+    """List the filed sheets with what was asked about them; `of` names the proposal to turn to."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.ASSIGNMENT_VIEW, standing)
     verdict = may(Verb.ASSIGNMENT_ADD, standing)
@@ -76,18 +81,27 @@ def index(reading: Reading, round_id: str) -> LooksPage:
     rules = rules_of(reading.session, funding_round.id)
     seen = replace(standing, marks_open=rules.marks_open_before_closing)
     marks_open = may(Verb.QUALITY_VIEW, seen).allowed
+    lines, shown = _proposals(reading, funding_round, rules, page, of, marks_open=marks_open)
     return LooksPage(
         **heading(reading, funding_round),
         marks_open=marks_open,
         may_ask=verdict.allowed and in_review,
         why_not="" if in_review else "only_in_review",
-        proposals=tuple(_proposals(reading, funding_round, rules, marks_open=marks_open)),
+        proposals=tuple(lines),
+        page=shown.number,
+        pages=shown.pages,
     )
 
 
 def _proposals(
-    reading: Reading, funding_round: FundingRound, rules: Rulebook, *, marks_open: bool
-) -> list[ProposalLines]:
+    reading: Reading,
+    funding_round: FundingRound,
+    rules: Rulebook,
+    page: int,
+    of: str,
+    *,
+    marks_open: bool,
+) -> tuple[list[ProposalLines], Page[str]]:
     session = reading.session
     stage = stage_of(session, funding_round.id, Phase.REVIEW)
     asked: dict[str, list[SecondLook]] = {}
@@ -103,18 +117,21 @@ def _proposals(
             found.setdefault(proposal.id, []).append((review, seat.label, panel, total))
             names[proposal.id] = (proposal.number or "", proposal.title)
     outstanding = _outstanding(found) if marks_open else frozenset()
+    order = sorted(found, key=lambda key: -_width(found[key]))
+    at = next((at for at, key in enumerate(order) if of and names[key][0] == of), None)
+    shown = paged(order, page if at is None else at // SIZE + 1, SIZE)
     return [
         ProposalLines(
             number=names[key][0],
             title=names[key][1],
             sheets=tuple(
-                _line(one, rows, asked, marks_open=marks_open, outstanding=outstanding)
-                for one in rows
+                _line(one, found[key], asked, marks_open=marks_open, outstanding=outstanding)
+                for one in found[key]
             ),
-            spread=places(_width(rows), 2) if marks_open and len(rows) > 1 else "",
+            spread=places(_width(found[key]), 2) if marks_open and len(found[key]) > 1 else "",
         )
-        for key, rows in sorted(found.items(), key=lambda item: -_width(item[1]))
-    ]
+        for key in shown.rows
+    ], shown
 
 
 def _line(

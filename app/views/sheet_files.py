@@ -135,6 +135,7 @@ def _book_line(one: OwnSheet, row: ReviewRevision | None, own: _Own, language: s
         title=one.proposal.title,
         version=row.number if row else 0,
         marks={leaf.id: typed(marks.get(leaf.id)) for leaf, _ in own.panel.leaves},
+        reasons=dict(row.reasons) if row else {},
         comment=row.comment if row else "",
         panel_note=row.panel_note if row else "",
         recommended=_amount(row, own.rules.currency, language),
@@ -161,8 +162,10 @@ def _score_sheet(one: OwnSheet, row: ReviewRevision | None, own: _Own, language:
                 mark=translate("不适用", language) if field.mark == "na" else field.mark,
                 factor=field.factor,
                 part=field.part,
+                needs=field.needs,
+                reason=field.reason,
             )
-            for field in fields_of(own.panel, marks, language)
+            for field in fields_of(own.panel, marks, language, reasons=row.reasons if row else {})
         ),
         total=places(sheets.total(own.panel, marks), 2) if marks else "",
         comment=row.comment if row else "",

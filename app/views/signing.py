@@ -12,9 +12,10 @@ from app.language.cases import settled_ties
 from app.language.catalogue import content, translate
 from app.language.faults import REASONS
 from app.language.headings import Heading, heading
-from app.language.rankings import Ranking, ranking
+from app.language.rankings import Ranking, cut, ranking
 from app.language.rule_signing import SIGNERS
 from app.models import Account, FundingRound, Tally
+from app.paging import PER_PAGE, paged
 from app.policy import Standing, Verdict, may, require
 from app.scoring.outcome import Outcome
 from app.scoring.rulebook import Rulebook
@@ -24,6 +25,9 @@ from app.store.rounds import rulebooks_of
 from app.store.standing import of_round, of_tally
 from app.unit import Reading
 from app.vocabulary import DecisionKind, PublicationLevel, Stance, TallyState, Verb
+
+#: Instead of a number of a page.
+WHOLE = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,8 @@ class SignPage(Heading):
     sheets: int
     ballots: int
     ranking: Ranking
+    page: int
+    pages: int
     ties: tuple[tuple[str, str], ...]
     decided: tuple[Minute, ...]
     pots: tuple[tuple[str, int, int], ...]
@@ -112,14 +118,18 @@ class SignPage(Heading):
     accept: str = scans.ACCEPT
 
 
-def sheet(reading: Reading, round_id: str) -> SignPage:
-    """Show the sheet of the newest tally."""
+def sheet(reading: Reading, round_id: str, page: int = WHOLE) -> SignPage:
+    """Show the sheet of the newest tally: the whole of it, or a page of its ranking."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.RESULT_VIEW, standing)
     tally = results.newest(reading.session, funding_round.id)
     outcome, rules = outcome_of(tally), rules_at(reading.session, tally)
     terms = award_terms.terms_of(reading.session, funding_round.id)
     head = heading(reading, funding_round)
+    shown = paged(
+        range(len(outcome.lines)), page, len(outcome.lines) or 1 if page == WHOLE else PER_PAGE
+    )
+    ranked = _ranking(reading, funding_round, outcome, rules, head["currency"])
     return SignPage(
         **head,
         tally_id=tally.id,
@@ -139,7 +149,9 @@ def sheet(reading: Reading, round_id: str) -> SignPage:
         proposals=len(outcome.lines),
         sheets=len(tally.evidence.get("sheets", ())),
         ballots=len(tally.evidence.get("ballots", ())),
-        ranking=_ranking(reading, funding_round, outcome, rules, head["currency"]),
+        ranking=cut(ranked, shown.first, shown.first + len(shown.rows)),
+        page=shown.number,
+        pages=shown.pages,
         ties=settled_ties(tally.outcome, reading.language),
         decided=_decided(reading, funding_round),
         pots=_pots(outcome, rules, reading.language),

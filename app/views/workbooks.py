@@ -13,6 +13,7 @@ from app.forms.ballot_files import (
     BallotFile,
     official_differs,
     papers_of,
+    point_scale,
     read_ballot_file,
     round_of,
     write_ballot_file,
@@ -268,7 +269,8 @@ def ballot_file_of(opened: Opened) -> bytes:
     evidence = replace(opened.evidence, ballot_sets=papers_of(opened.ballots))
     amounts = {line.proposal: line.amount_minor for line in opened.outcome().lines}
     meta = {**opened.ballots.meta, "rule": opened.rule}
-    return write_ballot_file(meta, evidence, amounts, places=opened.places)
+    scale = point_scale(opened.ballots)
+    return write_ballot_file(meta, evidence, amounts, places=opened.places, point_scale=scale)
 
 
 def book_of(opened: Opened, language: str) -> bytes:

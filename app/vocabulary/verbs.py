@@ -295,6 +295,7 @@ class Verb(StrEnum):
     PRACTICE_SET = "award_practice.set"
 
     REPORT_LIST = "report.list"
+    ROUND_LESSON_WRITE = "round_lesson.write"
     REPORT_SET_DUE = "report.set_due"
     REPORT_POSTPONE = "report.postpone"
     REPORT_REMIND = "report.remind"

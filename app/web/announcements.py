@@ -1,11 +1,35 @@
 """The public notice as a document, with the address of its page."""
 
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from fastapi import Response
+
 from app.documents import Imprint, PosterSheet
-from app.documents.announcements import Announcement
+from app.documents.announcements import (
+    Announcement,
+    announcement_docx,
+    announcement_html,
+    announcement_pdf,
+)
 from app.language.notices import Notice
 from app.views.announcements import laid_out, poster_of
+from app.web.deliveries import give
 from app.web.desk import Desk
 from app.web.links import absolute
+
+Kind = Literal["pdf", "docx", "html"]
+WRITERS: Mapping[Kind, Callable[[Announcement], bytes]] = {
+    "pdf": announcement_pdf,
+    "docx": announcement_docx,
+    "html": announcement_html,
+}
+
+
+def announced(desk: Desk, page: Notice, kind: Kind, *, final: bool) -> Response:
+    """Give the notice, or the announcement, as a file."""
+    sheet = announcement(desk, page, final=final)
+    return give(WRITERS[kind](sheet), f"{sheet.title}.{kind}")
 
 
 def announcement(desk: Desk, notice: Notice, *, final: bool) -> Announcement:

@@ -182,6 +182,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
         minor, currency or _shell.get().currency
     ),
     "spoken": lambda minor: formats.spoken(minor, _shell.get().currency, _shell.get().language),
+    "currency_name": lambda currency: formats.currency_name(currency, _shell.get().language),
+    "zone_name": lambda zone: formats.zone_name(zone, _shell.get().language),
     "unit": lambda currency: formats.currency_unit(currency, _shell.get().language),
     "lines": _lines,
     "opening": lambda notice, final: openings.opening(notice, _shell.get().language, final=final),

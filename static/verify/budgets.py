@@ -193,7 +193,7 @@ def best_set(r, rule, names, pot):
     except NotFound as short:
         chosen = checked(r, names, value, rows, short.args[0])
     total = sum((scores[i] for i in chosen or []), NONE)
-    return described(names, {i: costs[i] for i in chosen or []}, total, chosen is not None)
+    return described(names, {i: costs[i] for i in chosen or []}, dict.fromkeys(chosen or [], 1), total, chosen is not None)
 
 
 def checked(r, names, value, rows, found):
@@ -214,16 +214,18 @@ def in_part(r, rule, names, scores, costs, pot):
         units = units if task.possible(units) else [0] * len(names)
     amounts = {i: many * unit for i, many in enumerate(units or []) if many}
     total = sum((scores[i] * amount / costs[i] for i, amount in amounts.items()), NONE)
-    return described(names, amounts, total, units is not None)
+    parts = {i: F(amount, costs[i] // unit * unit) for i, amount in amounts.items()}
+    return described(names, amounts, parts, total, units is not None)
 
 
-def described(names, amounts, total, reachable):
+def described(names, amounts, parts, total, reachable):
     given = {name: (amounts.get(i, 0), "in_best_set" if i in amounts else "not_in_best_set", {}) for i, name in enumerate(names)}
     passed = []
     for i, name in enumerate(names):
-        below = [j for j in amounts if j > i]
-        if i not in amounts and below:
-            passed.append({"proposal": name, "below": len(below), "last": names[max(below)]})
+        below = [j for j in parts if j > i and parts[j] > parts.get(i, 0)]
+        if below:
+            cut = {"in_part": True} if i in parts else {}
+            passed.append({"proposal": name, "below": len(below), "last": names[max(below)], **cut})
     return given, {"rule": "best_set", "total": total, "reachable": reachable, "passed_over": passed}
 
 

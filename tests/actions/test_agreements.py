@@ -6,12 +6,21 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from app.actions import agreements, bars
+from app.actions import agreements, bars, money_returns, payments
 from app.documents import Imprint
 from app.documents.agreements import AgreementSheet, agreement_docx, agreement_pdf
 from app.errors import Invalid, NotFound, Refused
-from app.forms.awards import AgreedPart, AgreementForm, BarForm, PracticeForm, WhyForm
-from app.models import Bar, HelpedEntry, OrganisationMember, Proposal
+from app.forms.awards import (
+    AgreedPart,
+    AgreementForm,
+    BarForm,
+    ClaimForm,
+    PaymentForm,
+    PracticeForm,
+    ReceivedForm,
+    WhyForm,
+)
+from app.models import Bar, HelpedEntry, OrganisationMember, ProgrammeMember, Proposal
 from app.unit import Reading
 from app.views import agreement_texts
 from app.views import awards as views
@@ -21,15 +30,18 @@ from app.vocabulary import (
     InstalmentState,
     InstalmentVerdict,
     OrganisationRole,
+    Role,
 )
 from tests.support.award_rows import (
     MINUTES,
     WHY,
     AwardWorld,
     awards,  # noqa: F401 -- a fixture
+    claim,
     decide,
     judge,
     plain,
+    received,
 )
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import results  # noqa: F401 -- a fixture
@@ -135,7 +147,57 @@ def test_who_belongs_to_the_applicant_or_typed_for_it_does_not_decide_on_its_mon
     )
     panel.put(typed)
     with pytest.raises(Refused, match="helped"):
-        awards.sign(awards.results.proposals[1])
+        awards.agree(awards.results.proposals[1])
+
+
+def test_an_officer_who_typed_for_a_group_keeps_its_books_and_decides_nothing(
+    awards: AwardWorld,
+) -> None:
+    panel = awards.results.panel
+    awards.agree()
+    panel.put(
+        HelpedEntry(
+            proposal_id=awards.first,
+            helper_id=panel.organiser,
+            on_behalf_of="示例",
+            capacity=Capacity.OFFICER,
+            begun_at=panel.clock.now(),
+        )
+    )
+    helper, colleague = panel.organiser, panel.stranger
+    panel.put(
+        ProgrammeMember(
+            programme_id=panel.programme_id,
+            account_id=colleague,
+            role=Role.ORGANISER,
+            added_at=panel.clock.now(),
+        )
+    )
+    awards.sign()
+    awards.act(bars.set_practice, panel.programme_id, PracticeForm(two_persons="yes"), by=colleague)
+    form = PaymentForm(amount="60", paid_on=awards.today, voucher="V-1")
+    place = (awards.round_id, awards.first)
+    payment = awards.act(payments.enter, *place, "first", form, by=colleague)
+    page = panel.look(helper, views.show, *place)
+    assert [one.may_confirm for one in page.payments] == [True]
+    assert (page.may_sign, page.may_receive) == (True, True)
+    assert (page.may_write, page.may_decide, page.may_claim, page.may_bar) == (False,) * 4
+    awards.act(payments.confirm, payment)
+    due = ClaimForm(amount="10", due_on="2030-01-31", reason=WHY)
+    owed = awards.act(money_returns.claim, *place, due, by=colleague)
+    with pytest.raises(Refused, match="helped"):
+        awards.act(money_returns.settle, owed, ReceivedForm(outcome="withdrawn", reason=WHY))
+    received(awards, owed)
+    assert (awards.award().sums.paid_minor, awards.award().sums.returned_minor) == (6_000, 1_000)
+    for deed in (
+        awards.agree,
+        lambda: claim(awards, "1"),
+        lambda: awards.pay("first", "1", "V-2"),
+        lambda: judge(awards, "second", InstalmentVerdict.STOPPED),
+        lambda: decide(awards, awards.first, AwardStep.STOPPED),
+    ):
+        with pytest.raises(Refused, match="helped"):
+            deed()
 
 
 PAPERS = {

@@ -1,18 +1,32 @@
 """Voting: one paper per expert, secret papers that carry nobody, counts by two persons."""
 
 import threading
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlmodel import select
 
 from app.actions import meetings as actions
+from app.actions import pitches, reviews
 from app.errors import Fault, Invalid, NotFound, Refused
-from app.forms.meetings import CountsForm, KeepOutForm, MeetingForm
+from app.forms.meetings import CountsForm, KeepOutForm, MeetingForm, OrderForm
+from app.forms.reviews import FileForm, SheetForm
+from app.forms.rulebooks import presets
 from app.forms.uploads import FileFacts
-from app.models import Ballot, LedgerEntry, NamedPaper, Receipt, RollEntry, SecretPaper, Turnout
+from app.models import (
+    Ballot,
+    LedgerEntry,
+    NamedPaper,
+    Pitch,
+    Receipt,
+    RollEntry,
+    SecretPaper,
+    Turnout,
+)
+from app.store import invariants
 from app.views import ballots as ballot_views
-from app.views import boards
+from app.views import boards, walls
 from app.views import meetings as views
 from app.vocabulary import BallotState, Choice, Phase, ReceiptKind, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
@@ -197,6 +211,92 @@ def test_a_closed_vote_takes_no_paper(world: PanelWorld) -> None:
     world.act(world.organiser, actions.close, ballot)
     with pytest.raises(Refused, match="not_from_here"):
         world.act(world.members[0], actions.cast, ballot, Choice.FOR)
+
+
+@pytest.mark.parametrize("secret", [True, False])
+def test_a_paper_that_is_changed_after_closing_is_named(world: PanelWorld, secret: bool) -> None:
+    first, second = ready(world, secret=secret, proposals=2)
+    for ballot in (first, second):
+        world.act(world.organiser, actions.open_ballot, ballot)
+        for member, choice in zip(world.members, Choice, strict=True):
+            world.act(member, actions.cast, ballot, choice)
+        world.act(world.organiser, actions.close, ballot)
+
+    def miscounted() -> list[str]:
+        with world.database.read() as session:
+            return invariants.ballots_that_miscount(session)
+
+    assert miscounted() == []
+    table = SecretPaper if secret else NamedPaper
+    swapped = {Choice.FOR: Choice.AGAINST, Choice.AGAINST: Choice.FOR}
+    name = str(table.__tablename__)
+    place = "" if world.database.on_sqlite else f" ON {name}"
+    with world.database.write_session() as session:
+        session.execute(text(f"DROP TRIGGER {name}_no_update{place}"))
+        of_it = session.exec(select(table).where(table.ballot_id == second)).all()
+        for row in of_it:  # the sums stay; what was cast does not
+            row.choice = swapped.get(row.choice, row.choice)
+        session.commit()
+    assert miscounted() == [second]
+
+
+def test_scores_are_called_out_on_the_wall_upon_the_click_without_a_name(
+    world: PanelWorld,
+) -> None:
+    two_panels_marked(world)
+    meeting = world.act(world.organiser, actions.plan, world.round_id, PLAN)
+    places = [{"proposal": world.proposals[0], "number": "1"}]
+    order = {"pitch_minutes": "8", "answer_minutes": "7", "places": places}
+    world.act(world.organiser, pitches.order, meeting, OrderForm.model_validate(order))
+    [pitch] = world.rows(select(Pitch))
+    world.act(world.organiser, pitches.run, pitch.id, "start")
+    phone = world.look(world.members[0], boards.member, meeting).board
+    before = world.look(world.organiser, walls.show, meeting)
+    assert (before.called, before.called_title) == ((), "")
+    world.act(world.organiser, pitches.run, pitch.id, "call_scores")
+    wall = world.look(world.organiser, walls.show, meeting)
+    assert [(panel.title["en"], panel.marks, panel.score) for panel in wall.called] == [
+        (
+            "Review panel",
+            (
+                ("90.00", True),
+                ("90.00", False),
+                ("70.00", False),
+                ("60.00", False),
+                ("50.00", True),
+            ),
+            "73.33",
+        ),
+        ("Neighbours", (("100.00", False), ("40.00", False)), "70.00"),
+    ]
+    names = [*world.seats, *world.members, "示例评委"]
+    assert [name for name in names if name in repr(wall.called)] == []
+    assert world.look(world.members[0], boards.member, meeting).board == phone
+    with pytest.raises(NotFound):
+        world.look(world.members[0], walls.show, meeting)
+
+
+def two_panels_marked(world: PanelWorld) -> None:
+    """Seat two panels and let all of them hand in one mark for everything."""
+    rules = presets()["founding-round"]
+    [panel] = rules.panels
+    asked = tuple(replace(leaf, id=f"{leaf.id}_2") for leaf in panel.criteria)
+    title = {"zh": "居民", "en": "Neighbours"}
+    other = replace(panel, id="neighbours", title=title, criteria=asked, min_sheets=2)
+    world.rulebook(replace(rules, panels=(panel, other)))
+    proposal = world.proposal("示例项目")
+    given = [("panel", mark) for mark in (7, 9, 5, 9, 6)] + [("neighbours", 4), ("neighbours", 10)]
+    for number, (of, _) in enumerate(given):
+        world.seat(f"示例评委 {number}", panel=of)
+    own = [world.assign(seat, proposal) for seat in world.seats]
+    world.phase(Phase.REVIEW)
+    for member, review, (of, mark) in zip(world.members, own, given, strict=True):
+        leaves = (panel if of == "panel" else other).leaves
+        rows = [{"criterion": leaf.id, "mark": str(mark)} for leaf, _ in leaves]
+        sheet = SheetForm.model_validate({"base": 0, "marks": rows})
+        world.act(member, reviews.save, review, sheet)
+        world.act(member, reviews.file, review, FileForm(base=1, accept="yes"))
+    world.phase(Phase.MEETING)
 
 
 def test_phase_and_strangers(world: PanelWorld) -> None:

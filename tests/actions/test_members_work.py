@@ -25,9 +25,10 @@ from app.models import (
 from app.scoring.reviewing import Discussion, Reviewing
 from app.views import calibrations as practice_views
 from app.views import discussions as thread_views
+from app.views import paper_sheets as paper_views
 from app.views import second_looks
 from app.vocabulary import LookAnswer, PaperState, Phase, ReviewState, Role
-from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
+from tests.support.panel_rows import PanelWorld, asking_reasons, world  # noqa: F401 -- a fixture
 
 CRITERIA = ("public_benefit", "innovation", "practicality", "impact", "execution")
 FULL = ("8", "9", "7", "8", "7")
@@ -148,6 +149,20 @@ def test_a_thread_opens_after_the_own_sheet_and_names_nobody(world: PanelWorld) 
         world.look(world.organiser, thread_views.show, own[0])
 
 
+def test_a_named_thread_says_who_spoke(world: PanelWorld) -> None:
+    own = opened(world)
+    rules(world, discussion=Discussion.NAMED)
+    for member in range(2):
+        hand_in(world, own[member], member)
+        world.act(world.members[member], discussions.post, own[member], PostForm(text="示例"))
+    page = world.look(world.members[1], thread_views.show, own[1])
+    assert page.named
+    assert sorted((post.name, post.own) for post in page.posts) == [
+        ("示例评委 0", False),
+        ("示例评委 1", True),
+    ]
+
+
 def test_where_the_rules_know_no_discussion_there_is_none(world: PanelWorld) -> None:
     own = opened(world)
     rules(world)
@@ -191,9 +206,48 @@ def test_everybody_marks_the_sample_before_the_real_sheets(world: PanelWorld) ->
 # ---- paper ----
 
 
-def paper(*marks: str, comment: str = "") -> PaperSheetForm:
+def paper(*marks: str, comment: str = "", note: str = "", reason: str = "") -> PaperSheetForm:
+    """A sheet as typed from paper; `reason` stands by its first criterion."""
     rows = [{"criterion": name, "mark": mark} for name, mark in zip(CRITERIA, marks, strict=True)]
-    return PaperSheetForm.model_validate({"marks": rows, "comment": comment, "signed": "yes"})
+    rows[0]["reason"] = reason
+    return PaperSheetForm.model_validate(
+        {"marks": rows, "comment": comment, "panel_note": note, "signed": "yes"}
+    )
+
+
+def test_a_mark_beyond_the_limits_needs_its_reason_on_paper_too(world: PanelWorld) -> None:
+    own = opened(world)
+    world.rulebook(asking_reasons(presets()["founding-round"]))
+    for mark in ("3", "10"):
+        form = paper(mark, *FULL[1:])
+        with pytest.raises(Invalid) as refused:
+            world.act(world.organiser, paper_sheets.enter, own[0], form, [SCAN])
+        assert refused.value.fields == {"marks-0-reason": ("reason_on_paper", {})}
+    written = paper("3", *FULL[1:], note="开会再谈", reason="没有  受益人")
+    world.act(world.organiser, paper_sheets.enter, own[0], written, [SCAN])
+    [entry] = world.rows(select(PaperSheet))
+    other = paper("3", *FULL[1:], note="开会", reason="别的理由")
+    with pytest.raises(Invalid) as differs:
+        world.act(world.second, paper_sheets.confirm, entry.id, other)
+    wrong = dict.fromkeys(("marks-0-reason", "panel_note"), ("typed_differently", {}))
+    assert differs.value.fields == wrong
+    again = paper("3", *FULL[1:], note="开会再谈", reason="没有 受益人")
+    world.act(world.second, paper_sheets.confirm, entry.id, again)
+    [row] = world.rows(select(ReviewRevision))
+    assert (row.reasons, row.panel_note) == ({CRITERIA[0]: "没有 受益人"}, "开会再谈")
+    page = world.look(world.second, paper_views.entering, own[1])
+    assert [one.needs for one in page.criteria][:2] == ["低于 4 或高于 9 分必写", ""]
+
+
+def test_a_paper_keeps_the_members_note_to_oneself(world: PanelWorld) -> None:
+    [own, _] = opened(world)
+    form = SheetForm.model_validate({"base": 0, "marks": [], "own_note": "只给自己"})
+    world.act(world.members[0], reviews.save, own, form)
+    world.act(world.organiser, paper_sheets.enter, own, paper(*FULL), [SCAN])
+    [entry] = world.rows(select(PaperSheet))
+    world.act(world.second, paper_sheets.confirm, entry.id, paper(*FULL))
+    [*_, last] = sorted(world.rows(select(ReviewRevision)), key=lambda row: row.number)
+    assert (last.own_note, last.marks[CRITERIA[0]]) == ("只给自己", 800)
 
 
 def test_a_paper_sheet_counts_when_two_persons_typed_the_same(world: PanelWorld) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import select
 from xlsxwriter import Workbook
 
 from app.actions import own_marks, reviews
-from app.documents import Imprint
+from app.documents import Imprint, score_sheets_pdf
 from app.errors import Fault, Invalid, NotFound, Refused, Stale, Unreadable
 from app.forms.reviews import AdjustForm, FileForm, SheetForm, TogetherForm
 from app.forms.rulebooks import presets
@@ -22,7 +22,8 @@ from app.views import own_marks as views
 from app.views import receipts, review_queues, sheet_files
 from app.views import reviews as sheet_views
 from app.vocabulary import Phase, ReviewState, Verb
-from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
+from tests.support.panel_rows import PanelWorld, asking_reasons, world  # noqa: F401 -- a fixture
+from tests.support.sheets_of_paper import told
 
 CRITERIA = ("public_benefit", "innovation", "practicality", "impact", "execution")
 FULL = ("8", "9", "7", "8", "7")
@@ -293,6 +294,30 @@ def test_one_wrong_cell_and_nothing_is_written(world: PanelWorld) -> None:
     assert world.rows(select(ReviewRevision)) == []
 
 
+def test_a_workbook_has_room_for_the_reasons_that_the_rules_ask_for(world: PanelWorld) -> None:
+    own = opened(world, proposals=2)
+    world.rulebook(asking_reasons(presets()["founding-round"]))
+    me = world.members[0]
+    marks = {(1, 2 + n): float(mark) for n, mark in enumerate(("3", *FULL[1:]))}
+    data = filled_book(world, {**marks, (1, 8): "没有受益人"})
+    rows = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert rows[0][7:] == ["总分", "公益性：理由", "给申报人的话", "给评审组的话", "版本"]
+    world.act(me, own_marks.fill_from_book, world.round_id, filled_book(world, marks))
+    with pytest.raises(Refused, match="sheet_incomplete"):
+        world.act(me, reviews.file, own[0], FileForm(base=1, accept="yes"))
+    world.act(
+        me, own_marks.fill_from_book, world.round_id, filled_book(world, {(1, 8): "没有受益人"})
+    )
+    world.act(me, reviews.file, own[0], FileForm(base=2, accept="yes"))
+    rows = world.rows(select(ReviewRevision).where(ReviewRevision.number == 2))
+    assert [row.reasons for row in rows] == [{CRITERIA[0]: "没有受益人"}]
+    # A book without the column takes no reason away.
+    data = filled_book(world, {(0, 8): "", (1, 8): "", (1, 3): 5})
+    world.act(me, own_marks.fill_from_book, world.round_id, data)
+    [row] = world.rows(select(ReviewRevision).where(ReviewRevision.number == 3))
+    assert (row.reasons, row.marks["innovation"]) == ({CRITERIA[0]: "没有受益人"}, 500)
+
+
 def test_a_workbook_older_than_the_web_is_named(world: PanelWorld) -> None:
     own = opened(world, proposals=1)
     data = filled_book(world, {(1, 2): 5})
@@ -308,6 +333,20 @@ def test_paper_sheets_leave_out_what_one_keeps_out_of(world: PanelWorld) -> None
     imprint = Imprint(site="苗圃", sample=True)
     found = world.look(world.members[0], sheet_files.score_sheets, world.round_id, imprint)
     assert [one.title for one in found.sheets] == ["示例项目 1"]
+
+
+def test_the_printed_sheet_has_room_for_the_reasons(world: PanelWorld) -> None:
+    own = opened(world, proposals=1)
+    world.rulebook(asking_reasons(presets()["founding-round"]))
+    form = sheet("3", *FULL[1:])
+    form.marks[0].reason = form.marks[1].reason = "写过的理由"
+    world.act(world.members[0], reviews.save, own[0], form)
+    imprint = Imprint(site="苗圃", sample=True)
+    found = world.look(world.members[0], sheet_files.score_sheets, world.round_id, imprint)
+    asked = [(row.needs, row.reason) for row in found.sheets[0].rows]
+    assert asked == [("低于 4 或高于 9 分必写", "写过的理由"), ("", "写过的理由"), *[("", "")] * 3]
+    read = told(score_sheets_pdf(found))
+    assert [read.count(words) for words in ("低于4或高于9分必写", "写过的理由")] == [1, 2]
 
 
 def test_words_for_the_panel_are_read_at_the_meeting_and_the_own_note_by_nobody(

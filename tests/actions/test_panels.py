@@ -141,10 +141,16 @@ def test_a_later_recusal_is_kept_once(world: PanelWorld) -> None:
     member = world.seat("示例评委")
     world.phase(Phase.REVIEW)
     for _ in range(2):
-        world.act(member, actions.recuse, proposal, RecusalForm(reason="helped", note="示例"))
+        form = RecusalForm(reason="helped", note="只给组织者看")
+        world.act(member, actions.recuse, proposal, form, link="/manage/-/repair")
     [row] = world.rows(select(Recusal))
     assert (row.proposal_id, row.reason) == (proposal, RecusalReason.HELPED)
     assert row.seat_id == world.seats[0]
+    [told] = world.rows(select(Message))
+    where = f"/manage/{world.round_id}/repair"
+    assert (told.kind, told.account_id, told.link) == ("member_recused", world.organiser, where)
+    assert "评委 A 声明回避项目 T-001" in told.facts["body"]
+    assert "只给组织者看" not in repr(told.facts)
 
 
 def test_a_removed_seat_is_no_seat(world: PanelWorld) -> None:

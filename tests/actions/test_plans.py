@@ -49,6 +49,7 @@ from tests.support.plan_rows import (
 )
 
 LINK = "http://test/queue"
+KINSHIP = RecusalForm(reason="kinship")
 
 
 def publish(world: PanelWorld, tell: str = "yes") -> int:
@@ -305,7 +306,7 @@ def test_a_gap_after_publication_is_filled_by_the_plans_own_wishes(world: PanelW
     }
     [gone] = lead
     at = world.seats.index(gone)
-    world.act(world.members[at], panels.recuse, world.proposals[0], RecusalForm(reason="kinship"))
+    world.act(world.members[at], panels.recuse, world.proposals[0], KINSHIP, link=LINK)
     before = readers(world)
     page = world.look(world.organiser, repairs.show, world.round_id)
     assert (len(page.added), page.taken_back, page.lacking) == (1, (), ())
@@ -331,7 +332,7 @@ def test_what_filled_a_gap_is_a_step_of_the_plan_that_can_be_taken_back(world: P
     at = world.seats.index(gone)
     out = ("T-001", "ABCDEF"[at])
     world.phase(Phase.REVIEW)
-    world.act(world.members[at], panels.recuse, proposal, RecusalForm(reason="kinship"))
+    world.act(world.members[at], panels.recuse, proposal, KINSHIP, link=LINK)
     page = world.look(world.organiser, repairs.show, world.round_id)
     world.act(world.organiser, assignments.repair, world.round_id, page.digest, link=LINK)
     # the workbench stands as what counts: the plan knows the step, and it can be taken back and done again

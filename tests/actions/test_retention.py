@@ -124,9 +124,12 @@ def test_people_besides_applicants_and_members_are_cleared_too(long_over):
     assert [before[kind] for kind in kinds] == [with_contact + 1, 1, 2, 0]
     there.set("UPDATE funding_round SET phase = 'closed'")
     assert due_of(there)[Kept.DONORS] == 1
-    page = there.browser(organiser).client.get("/privacy/retention").text
-    assert "不愿公开姓名的个人捐赠人的姓名" in page
-    there.do(organiser, retention.run)
+    owner = there.browser(organiser)
+    assert "不愿公开姓名的个人捐赠人的姓名" in owner.get("/privacy/retention").text
+    due, unticked = due_of(there), owner.post("/privacy/retention")
+    assert (unticked.status_code, due_of(there)) == (422, due)
+    assert re.search(r'id="e-confirmed">要先同意才能继续', unticked.text)
+    assert owner.post("/privacy/retention", {"confirmed": "yes"}).status_code == 303
     for kind in kinds:
         assert due_of(there)[kind] == 0
     there.set("VACUUM")

@@ -48,7 +48,13 @@ def progress(world: PanelWorld) -> review_progress.ProgressPage:
 def test_the_matrix_says_what_is_filed_and_no_mark(world: PanelWorld) -> None:
     reviewing(world)
     fill(world, 0, 0)
-    world.act(world.members[1], panels.recuse, world.proposals[1], RecusalForm(reason="kinship"))
+    world.act(
+        world.members[1],
+        panels.recuse,
+        world.proposals[1],
+        RecusalForm(reason="kinship"),
+        link="/repair",
+    )
     page = progress(world)
     assert [line.cells for line in page.members[:3]] == [
         (Cell.FILED, Cell.UNREAD),
@@ -97,7 +103,13 @@ def test_a_gap_is_filled_as_it_was_shown_and_whoever_reads_more_is_told(world: P
     for member in range(5, 6):
         _unassign(world, member)
     fill(world, 0, 0)
-    world.act(world.members[1], panels.recuse, world.proposals[0], RecusalForm(reason="kinship"))
+    world.act(
+        world.members[1],
+        panels.recuse,
+        world.proposals[0],
+        RecusalForm(reason="kinship"),
+        link="/repair",
+    )
     page = world.look(world.organiser, repairs.show, world.round_id)
     assert [(one.member, one.number) for one in page.added] == [("F 示例评委 5", "T-001")]
     assert (page.taken_back, page.lacking) == ((), ())
@@ -106,7 +118,8 @@ def test_a_gap_is_filled_as_it_was_shown_and_whoever_reads_more_is_told(world: P
     world.act(world.organiser, assignments.repair, world.round_id, page.digest, link=LINK)
     rows = world.rows(select(Assignment).where(Assignment.seat_id == world.seats[5]))
     assert len(rows) == 1
-    assert [row.kind for row in world.rows(select(Message))] == ["sheets_added"]
+    told = sorted(row.kind for row in world.rows(select(Message)))
+    assert told == ["member_recused", "sheets_added"]
     with pytest.raises(Refused, match="repair_nothing"):
         world.act(world.organiser, assignments.repair, world.round_id, page.digest, link=LINK)
 

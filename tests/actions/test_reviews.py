@@ -7,12 +7,22 @@ from sqlmodel import select
 
 from app.actions import reviews as actions
 from app.errors import Invalid, NotFound, Refused, Stale
+from app.forms.proposal_forms import FIRST_FORM
 from app.forms.reviews import FileForm, SheetForm
 from app.forms.rulebooks import presets
-from app.models import LedgerEntry, Receipt, Review, ReviewRevision
+from app.models import (
+    FormVersion,
+    LedgerEntry,
+    Proposal,
+    ProposalRevision,
+    Receipt,
+    Review,
+    ReviewRevision,
+)
+from app.views import review_queues
 from app.views import reviews as views
 from app.vocabulary import Phase, ReceiptKind, ReviewState, Verb
-from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
+from tests.support.panel_rows import PanelWorld, asking_reasons, world  # noqa: F401 -- a fixture
 
 CRITERIA = ("public_benefit", "innovation", "practicality", "impact", "execution")
 
@@ -95,6 +105,29 @@ def test_an_incomplete_sheet_is_not_taken(world: PanelWorld) -> None:
     assert (refused.value.reason, refused.value.facts["count"]) == ("sheet_incomplete", 2)
 
 
+@pytest.mark.parametrize(("mark", "asked"), [("3", True), ("4", False), ("9", False), ("10", True)])
+def test_a_mark_beyond_the_limits_is_not_taken_without_its_reason(
+    world: PanelWorld, mark: str, asked: bool
+) -> None:
+    review = opened(world)
+    world.rulebook(asking_reasons(presets()["founding-round"]))
+    me = world.members[0]
+    world.act(me, actions.save, review, form(mark, *FULL[1:]))
+    page = world.look(me, views.sheet, review)
+    assert [(one, code) for one, _, code in page.missing] == [
+        (CRITERIA[0], "comment_needed")
+    ] * asked
+    if asked:
+        with pytest.raises(Refused, match="sheet_incomplete"):
+            world.act(me, actions.file, review, DONE)
+        explained = form(mark, *FULL[1:], base=1)
+        explained.marks[0].reason = "没有受益人"
+        world.act(me, actions.save, review, explained)
+    world.act(me, actions.file, review, FileForm(base=1 + asked, accept="yes"))
+    [row] = world.rows(select(Review))
+    assert row.state is ReviewState.FILED
+
+
 def test_filing_gives_a_receipt_and_the_ledger_no_marks(world: PanelWorld) -> None:
     review = opened(world)
     world.act(world.members[0], actions.save, review, form(*FULL, comment="示例意见"))
@@ -127,6 +160,69 @@ def test_filing_again_puts_a_new_version_in_its_place_and_keeps_both(world: Pane
     world.phase(Phase.MEETING)
     with pytest.raises(Refused, match="only_in_review"):
         world.act(world.members[0], actions.file, review, FileForm(base=2, accept="yes"))
+
+
+def test_the_queue_is_narrowed_and_tells_how_long_reading_takes(world: PanelWorld) -> None:
+    first = opened(world)
+    for number, words in ((2, 401), (3, 400)):
+        proposal = world.proposal(f"示例项目 {number}")
+        world.assign(world.seats[0], proposal)
+        handed_in(world, proposal, "字" * words)
+    me = world.members[0]
+    world.act(me, actions.save, first, form(*FULL))
+    world.act(me, actions.file, first, DONE)
+    begun = world.rows(select(Review).where(Review.proposal_id == world.proposals[1]))[0]
+    world.act(me, actions.save, begun.id, form("8"))
+    shown = {
+        show: [
+            (line.number, line.minutes)
+            for line in world.look(me, review_queues.queue, world.round_id, show).lines
+        ]
+        for show in ("all", "filed", "begun", "todo", "no such list")
+    }
+    every = [("T-001", 0), ("T-002", 2), ("T-003", 1)]
+    assert shown == {
+        "all": every,
+        "filed": every[:1],
+        "begun": every[1:2],
+        "todo": every[2:],
+        "no such list": every,
+    }
+    page = world.look(me, review_queues.queue, world.round_id)
+    assert (page.minutes_left, page.counts) == (3, {"todo": 1, "begun": 1, "filed": 1})
+
+
+def handed_in(world: PanelWorld, proposal: str, text: str) -> None:
+    """Let a proposal have been handed in with one answer."""
+    now = world.clock.now()
+    [found] = world.rows(select(FormVersion)) or [None]
+    if found is None:
+        found = FormVersion(
+            funding_round_id=world.round_id,
+            number=1,
+            questions=FIRST_FORM,
+            digest="0" * 64,
+            made_at=now,
+        )
+        world.put(found)
+    question = FIRST_FORM["sections"][0]["questions"][0]["id"]
+    world.put(
+        ProposalRevision(
+            proposal_id=proposal,
+            number=1,
+            base=0,
+            form_version_id=found.id,
+            answers={question: text},
+            stands=True,
+            saved_by=world.organiser,
+            saved_at=now,
+        )
+    )
+    with world.database.write_session() as session:
+        row = session.get_one(Proposal, proposal)
+        row.submitted_revision = 1
+        session.add(row)
+        session.commit()
 
 
 def test_what_was_not_checked_is_not_filed(world: PanelWorld) -> None:

@@ -1,14 +1,17 @@
 """The eligibility check: passed, sent back, refused."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
 from app.actions import screenings as actions
 from app.errors import NotFound, Refused, Stale
 from app.forms.screenings import ScreeningForm
 from app.language import cells
+from app.language.award_books import award_book
 from app.models import LedgerEntry, Message, Proposal, Screening
 from app.views import outcomes, proposals, queues, screenings
 from app.vocabulary import Phase, ProposalState, Verb
@@ -59,6 +62,29 @@ def test_the_preview_is_what_the_applicant_reads(call: CallWorld) -> None:
     assert letter.channel == "hand"
     for told in ("有的地方没有写清楚。请补一句", "附件"):
         assert told in letter.body
+
+
+def test_the_budgets_come_as_a_workbook_with_amounts_as_numbers(call: CallWorld) -> None:
+    proposal_id = call.submitted()
+    [proposal] = call.rows(select(Proposal))
+    found = call.look(call.organiser, queues.budgets, proposal.funding_round_id, {})
+    book = CalamineWorkbook.from_filelike(io.BytesIO(award_book(found.tables)))
+    assert book.sheet_names == ["预算明细", "预算合计"]
+    heads, *lines = book.get_sheet_by_name("预算明细").to_python()
+    assert {line[0] for line in lines} == {proposal.number}
+    price, count, total = (heads.index(name) for name in ("单价", "数量", "金额"))
+    assert all(line[price] * line[count] == line[total] for line in lines)
+    asked = heads.index("谁出钱")
+    requested = sum(line[total] for line in lines if line[asked] == "向本届申请")
+    assert requested == proposal.requested_minor / 100
+    sums, row = book.get_sheet_by_name("预算合计").to_python()
+    assert row[sums.index("向本届申请")] == requested
+    assert row[-1] == sum(line[total] for line in lines)
+    nothing = call.look(call.organiser, queues.budgets, proposal.funding_round_id, {"search": "无"})
+    assert [table.rows for table in nothing.tables] == [(), ()]
+    with pytest.raises(NotFound):
+        call.look(call.applicant, queues.budgets, proposal.funding_round_id, {})
+    assert proposal_id == proposal.id
 
 
 def test_what_was_sent_back_is_corrected_and_handed_in_after_the_call(call: CallWorld) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import select
 
-from app.actions import award_terms, decisions, round_changes, rounds, sign_offs
+from app.actions import award_terms, decisions, phases, round_changes, rounds, sign_offs
 from app.actions import results as actions
 from app.errors import Invalid, Refused, Stale
 from app.forms.award_terms import GrantedLine, TermsForm
@@ -18,10 +18,12 @@ from app.forms.rulebooks import presets
 from app.models import (
     FormVersion,
     LedgerEntry,
+    Message,
     ProgrammeMember,
     Proposal,
     ProposalRevision,
     Signature,
+    Stage,
     TakingBack,
 )
 from app.policy import Standing, may
@@ -88,6 +90,48 @@ def test_posts_sign_in_order_and_the_last_completes(results: ResultWorld) -> Non
         (1, "check", Stance.AGREED, "password"),
         (2, "approve", Stance.AGREED, "password"),
     ]
+
+
+def decide(results: ResultWorld) -> None:
+    """Take the round from the tally into the decision, as on its desk."""
+    world = results.panel
+    world.phase(Phase.TALLY)
+    world.put(Stage(funding_round_id=world.round_id, position=5, kind=Phase.TALLY))
+    world.act(
+        world.organiser,
+        phases.step,
+        results.round_id,
+        Verb.ROUND_OPEN_DECISION,
+        accept_missing=False,
+        links=phases.Links(),
+    )
+
+
+def told(results: ResultWorld, kind: str) -> list[str]:
+    """List who got a message of a kind."""
+    rows = results.panel.rows(select(Message).where(Message.kind == kind))
+    return [str(row.account_id) for row in rows]
+
+
+def test_who_signs_first_is_told_of_the_decision_and_the_next_of_the_signature(
+    results: ResultWorld,
+) -> None:
+    secretary = in_order(results)
+    decide(results)
+    serving = select(ProgrammeMember).where(ProgrammeMember.role == Role.SECRETARY)
+    assert sorted(told(results, "decision_opened")) == sorted(
+        row.account_id for row in results.panel.rows(serving)
+    )
+    sign(results, secretary, post="check")
+    assert told(results, "signature_next") == [results.signatory]
+    sign(results, results.signatory, post="approve")
+    assert len(told(results, "signature_next")) == 1
+
+
+def test_nobody_is_asked_to_sign_here_what_is_signed_on_paper(results: ResultWorld) -> None:
+    in_order(results, SignWay.PAPER)
+    decide(results)
+    assert told(results, "decision_opened") == []
 
 
 def test_nobody_signs_at_two_posts(results: ResultWorld) -> None:

@@ -2,8 +2,8 @@
 
 The numbers of the small ones are those of the tests of OpenReview's matcher (tests/test_solvers_minmax.py,
 test_solvers_fairflow.py, at github.com/openreview/openreview-matcher) and of HotCRP (test/t_mincostmaxflow.php at
-github.com/kohler/hotcrp), with what they say comes out. Bids stand in the folder of real data, where there is one
-(PrefLib 00039, 00037: .cat).
+github.com/kohler/hotcrp), with what they say comes out. The bids are PrefLib's (00039): whoever wants them tried puts
+the two files into the folder of real data.
 """
 
 import os
@@ -19,9 +19,8 @@ from app.assignment.problem import Affinities, Problem, Proposal, Randomised, Re
 from app.assignment.solving import solve
 from tests.support.assigning import Judged, by_direct_flow, by_programme
 
-FILES = sorted(
-    (Path(os.environ.get("MIAOPU_TEST_DATA", "absent")) / "preflib").glob("0003[79]*.cat")
-)
+FOLDER = Path(os.environ.get("MIAOPU_TEST_DATA", "absent")) / "preflib"
+BIDS = ("00039-00000001.cat", "00039-00000002.cat")
 READERS = 3
 
 
@@ -49,16 +48,19 @@ def bids(file: Path) -> Problem:
 
 
 @pytest.mark.needs_data
-def test_bids_of_conferences_are_met_as_well_as_can_be() -> None:
-    for file in FILES:
-        problem = bids(file)
-        answer = solve(problem)
-        assert violations(problem, answer) == ()
-        assert answer.objective == answer.bound
-        assert Judged(problem).value(frozenset(answer.pairs)) == by_direct_flow(problem)
-        lots = solve(capped(problem))
-        assert violations(capped(problem), lots) == ()
-        assert lots.expected <= answer.objective
+@pytest.mark.parametrize("name", BIDS)
+def test_bids_of_conferences_are_met_as_well_as_can_be(name: str) -> None:
+    if not (FOLDER / name).exists():
+        pytest.skip(f"preflib/{name} is not in the folder of real data")
+    problem = bids(FOLDER / name)
+    answer = solve(problem)
+    assert violations(problem, answer) == ()
+    assert answer.objective == answer.bound
+    assert Judged(problem).value(frozenset(answer.pairs)) == by_direct_flow(problem)
+    lots = solve(capped(problem))
+    assert violations(capped(problem), lots) == ()
+    assert lots.expected is not None
+    assert lots.expected <= answer.objective
 
 
 def capped(problem: Problem) -> Problem:

@@ -6,8 +6,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from app.assignment import panels
+from app.assignment import flow, panels
 from app.assignment.checker import violations
+from app.assignment.choosing import counted
+from app.assignment.columns import Columns
+from app.assignment.posing import barred_places, posed
 from app.assignment.problem import Affinities, Draw, Previous, Problem, Proposal, Reviewer
 from app.assignment.solving import solve
 from app.assignment.soundness import Unsound, require_sound
@@ -20,6 +23,7 @@ from tests.support.assigning import (
     shuffled,
     with_previous,
 )
+from tests.support.crowded import crowded
 
 NORMAL, ALL, TINY = 50, 500, 60
 
@@ -45,10 +49,48 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setattr(panels, "PANELS_MAX", 0)
 
 
+@pytest.fixture
+def few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if every round were large: a flow begins on few pairs, finds more one by one, and looks roughly first."""
+    for name, value in (("FIRST", 0), ("ADDED", 1), ("MANY", 0), ("COARSE", 20)):
+        monkeypatch.setattr(flow, name, value)
+
+
+def _columns(problem: Problem) -> Columns:
+    return counted(posed(problem, problem.settled, barred_places(problem)).columns)
+
+
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("seed", range(NORMAL))
 def test_the_plan_is_as_good_as_two_other_formulations_find(seed: int) -> None:
     _same_as_others(seed)
+
+
+@pytest.mark.usefixtures("few_pairs")
+def test_the_plan_is_as_good_where_nearly_every_pair_has_to_be_found_by_its_price() -> None:
+    seeds = range(0, NORMAL, 2)
+    for seed in seeds:
+        _same_as_others(seed)
+    rounds = [flow.best_flow(_columns(random_problem(seed))).rounds for seed in seeds]
+    assert sum(many > 1 for many in rounds) > len(seeds) // 2
+
+
+@pytest.mark.parametrize(("kinds", "tied"), [(10**5, False), (300, True)])
+def test_where_all_want_the_same_readers_priced_pairs_come_to_the_optimum(
+    kinds: int, tied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No limit is lowered but that from which a rough search begins: a million pairs."""
+    monkeypatch.setattr(flow, "MANY", 0)
+    problem = crowded(kinds, kinds=kinds)
+    columns = _columns(problem)
+    assert flow._tied(columns) is tied
+    found = flow.best_flow(columns)
+    pairs = len(flow.best_keys(columns, flow.FIRST + 2 * int(columns.need.max())))
+    assert (found.rounds > 3, found.pairs_looked_at > pairs) == (True, True)
+    answer = solve(problem)
+    assert (violations(problem, answer), answer.short) == ((), ())
+    assert answer.bound == answer.objective
+    assert Judged(problem).value(frozenset(answer.pairs)) == by_direct_flow(problem)
 
 
 @pytest.mark.soak

@@ -5,10 +5,24 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
+import docx
 import pytest
 from pypdf import PdfReader
 
-from app.documents import Prose, Section, SlipFacts, proposal_pdf, receipt_pdf, slip
+from app.documents import (
+    Imprint,
+    MarkRow,
+    Prose,
+    ScoreSheet,
+    ScoreSheets,
+    Section,
+    SlipFacts,
+    proposal_pdf,
+    receipt_pdf,
+    score_sheets_docx,
+    score_sheets_pdf,
+    slip,
+)
 from app.documents.glyphs import coverage_of, uncovered
 from app.documents.press import FONTS, QUEUE_MAX, Job, Press, folder, own_coverage
 from app.errors import Overloaded
@@ -108,6 +122,76 @@ def test_a_missing_letter_is_never_silent() -> None:
     assert "老〔U+10FFFD〕人" in said
     assert "统一编码：U+10FFFD" in said
     assert "统一编码" not in told(proposal_pdf(proposal_sheet("老人")))
+
+
+def test_a_missing_letter_comes_with_the_word_file_where_there_is_one() -> None:
+    lacking = "\U0010fffd"
+    paper = score_sheets(f"老{lacking}人")
+    said = told(score_sheets_pdf(paper))
+    assert "统一编码：U+10FFFD" in said
+    assert "同一份也可以下载Word版（.docx）" in said
+    assert lacking in words_in(score_sheets_docx(paper))
+    assert ".docx" not in told(proposal_pdf(proposal_sheet(f"老{lacking}人")))
+
+
+def test_score_sheets_for_word_hold_what_the_printed_ones_hold() -> None:
+    paper = score_sheets("示例项目")
+    printed, written = told(score_sheets_pdf(paper)), words_in(score_sheets_docx(paper))
+    for text in (
+        "示例项目",
+        "公益性",
+        "看需要",
+        "8.5",
+        "合计/100",
+        "与申报方没有利害关系",
+        "评委签名",
+        "很扎实",
+    ):
+        assert text in printed
+        assert text in written
+    assert score_sheets_docx(paper) == score_sheets_docx(paper)
+
+
+def score_sheets(title: str) -> ScoreSheets:
+    """One sheet with one criterion, marked."""
+    row = MarkRow(
+        title="公益性",
+        guide="看需要",
+        limits="0–10",
+        anchors=("10：很需要",),
+        maximum="10",
+        mark="8.5",
+        factor="10",
+        part="85",
+        needs="高于 9 分写理由",
+        reason="很扎实",
+    )
+    one = ScoreSheet(
+        title=title,
+        facts=(("编号", "S01"),),
+        rows=(row,),
+        total="85",
+        comment="可行",
+        panel_note="",
+        recommended="",
+    )
+    return ScoreSheets(
+        language="zh_CN",
+        date=DATE,
+        imprint=Imprint(site="苗圃", sample=True),
+        programme="示例计划",
+        round="示例一届",
+        seat="A",
+        scale="100",
+        sheets=(one,),
+    )
+
+
+def words_in(data: bytes) -> str:
+    """Give the words of a Word file, paragraphs and tables."""
+    document = docx.Document(io.BytesIO(data))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return squeezed("".join((*(one.text for one in document.paragraphs), *cells)))
 
 
 @pytest.mark.parametrize(

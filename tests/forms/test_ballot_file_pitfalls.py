@@ -1,5 +1,6 @@
 """What real ballot files get wrong: read as meant, noted, or refused by line; and the way out again."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 
 from app.errors import RuleMissing, Unreadable
 from app.forms.ballot_files import (
+    BallotFile,
     official_winners,
     papers_of,
+    point_scale,
     read_ballot_file,
     round_of,
     write_ballot_file,
@@ -170,18 +173,79 @@ def test_budgets_that_do_not_fit_their_categories_are_refused() -> None:
         round_of(read_ballot_file(SKIP), "equalshares-points")
 
 
-@pytest.mark.parametrize("data", [SKIP, POINTS, CATEGORIES], ids=["skip", "points", "categories"])
-def test_out_and_in_again_is_the_same_round(data: bytes) -> None:
+ORDINAL = SKIP.replace(b"vote_type;approval", b"vote_type;ordinal\nmax_length;3")
+CHOOSE = (
+    SKIP.replace(b"vote_type;approval", b"vote_type;choose-1\nmax_length;1")
+    .replace(b"a,b,c", b"c")
+    .replace(b"a,c,d", b"")
+    .replace(b"a,b", b"a")
+    .replace(b"600;4;", b"600;2;")
+    .replace(b"500;3;", b"500;0;")
+    .replace(b"400.00;2;", b"400.00;1;")
+    .replace(b"100;2;", b"100;1;")
+)
+#: Halves that add up to whole numbers: what each paper gave is not seen from the sums.
+HALVES = POINTS.replace(b"budget", b"max_sum_points;7\nbudget").replace(b"5,2", b"4.5,2.5")
+HALVES = HALVES.replace(b"3;x;1", b"3;x,y;1.5,0.5")
+SCORING = POINTS.replace(b"cumulative", b"scoring\ndefault_score;1").replace(b"3,3", b"-0.25,3")
+FILES = {
+    "skip": SKIP,
+    "points": POINTS,
+    "categories": CATEGORIES,
+    "ordinal": ORDINAL,
+    "choose-1": CHOOSE,
+    "cumulative": HALVES,
+    "scoring": SCORING,
+}
+REAL = Path(os.environ.get("MIAOPU_TEST_DATA", "absent")) / "pb"
+SMALL = 200_000
+
+
+def out_and_in(data: bytes) -> tuple[BallotFile, BallotFile, dict[str, int]]:
     file = read_ballot_file(data)
     applied = round_of(file, "greedy")
     evidence = replace(applied.evidence, ballot_sets=papers_of(file))
     outcome = run(applied.rulebook, applied.evidence)
     amounts = {line.proposal: line.amount_minor for line in outcome.lines}
-    written = write_ballot_file({"rule": "greedy"}, evidence, amounts, places=applied.places)
-    again = read_ballot_file(written)
-    assert papers_of(again).groups == papers_of(file).groups
-    assert [(p.id, p.name, p.cost) for p in again.projects] == [
-        (p.id, p.name, p.cost) for p in file.projects
+    written = write_ballot_file(
+        {**file.meta, "rule": "greedy"},
+        evidence,
+        amounts,
+        places=applied.places,
+        point_scale=point_scale(file),
+    )
+    return file, read_ballot_file(written), amounts
+
+
+def same(file: BallotFile, again: BallotFile, amounts: dict[str, int]) -> None:
+    assert papers_of(again) == papers_of(file)
+    assert (again.budget, again.ballots, again.threshold) == (
+        file.budget,
+        file.ballots,
+        file.threshold,
+    )
+    facts = [
+        [(p.id, p.name, p.cost, p.votes, p.points) for p in one.projects] for one in (file, again)
     ]
+    assert facts[0] == facts[1]
     assert official_winners(again) == {name for name, amount in amounts.items() if amount}
-    assert again.notes == ()
+    assert again.notes == file.notes == ()
+
+
+@pytest.mark.parametrize("data", FILES.values(), ids=FILES)
+def test_out_and_in_again_is_the_same_round(data: bytes) -> None:
+    same(*out_and_in(data))
+
+
+def test_halves_that_add_up_to_whole_points_are_kept_on_their_papers() -> None:
+    file = read_ballot_file(HALVES)
+    assert [str(project.points) for project in file.projects] == ["6", "6", "3"]
+    assert papers_of(file).groups == ("1:0=15,1=5", "1:0=45,1=25", "1:1=30,2=30")
+
+
+@pytest.mark.needs_data
+def test_small_real_files_out_and_in_again_are_the_same_rounds() -> None:
+    small = [path for path in sorted(REAL.glob("*.pb")) if path.stat().st_size < SMALL]
+    for path in small:
+        same(*out_and_in(path.read_bytes()))
+    assert len(small) == 19

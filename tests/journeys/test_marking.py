@@ -71,7 +71,7 @@ def test_ten_proposals_with_the_keyboard_only(visit: Open, served: Server, langu
     for number in range(10):
         page.wait_for_url(re.compile(r"/reviews/[0-9a-f]{32}$"))
         expect(page.locator(".queue-bar strong")).to_have_text(re.compile(rf"\b{number + 1}\b"))
-        page.locator(".at-hand").first.wait_for()
+        turn_with_keys(page, first=number == 0)
         for mark in MARKS:
             page.keyboard.type(mark)
             page.keyboard.press("Enter")
@@ -91,6 +91,42 @@ def test_ten_proposals_with_the_keyboard_only(visit: Open, served: Server, langu
     page.wait_for_url(re.compile(r"/reviews/[0-9a-f]{32}$"))
     expect(page.locator(".queue-bar")).to_contain_text(re.compile(r"已交 10 份|10 filed"))
     assert wrong == []
+
+
+def turn_with_keys(page: Page, *, first: bool) -> None:
+    """Wait for the criterion at hand; on the first sheet, try the other keys.
+
+    ] and [ turn to the next sheet and back; Shift and Enter go back to the criterion before.
+    """
+    page.locator(".at-hand").first.wait_for()
+    if not first:
+        return
+    here = page.url
+    page.keyboard.press("]")
+    page.wait_for_url(lambda url: url != here)
+    page.locator(".at-hand").first.wait_for()
+    page.keyboard.press("[")
+    page.wait_for_url(here)
+    expect(page.locator("#f-marks-0-mark.at-hand")).to_be_visible()
+    wanted = [pointed(page)]
+    for key, row in (("8", 0), ("Enter", 1), ("Shift+Enter", 0)):
+        page.keyboard.press(key)
+        expect(page.locator(f"#f-marks-{row}-mark.at-hand")).to_be_visible()
+        wanted.append(pointed(page))
+    assert wanted[0] == wanted[1] == wanted[3] != wanted[2]
+
+
+def pointed(page: Page) -> list[str]:
+    """Give the sections that are marked in the text: those that the criterion at hand names."""
+    named, marked = (
+        page.locator(where).evaluate_all(f"all => all.map((one) => {what}).sort()")
+        for where, what in (
+            (".at-hand [data-matters]", "'s-' + one.dataset.matters"),
+            (".reading-text > section.is-wanted", "one.id"),
+        )
+    )
+    assert named == marked
+    return [str(one) for one in marked]
 
 
 @pytest.mark.soak

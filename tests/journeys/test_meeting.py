@@ -1,5 +1,6 @@
 """A meeting with a chair at the desk and a member on a phone: nobody reloads a page, and a lost line loses no vote."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def test_a_ballot_from_the_desk_to_the_phone_and_back(meeting: Server, visit: Op
     pleasant(member, "meeting-member")
 
     # The line is lost: the paper waits in the page, and arrives by itself.
-    member.expect("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
+    member.expect("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource")
     member.context.set_offline(True)
     phone.get_by_role("button", name="赞成").click()
     expect(phone.locator("[data-line]")).to_contain_text("还没有送到")
@@ -77,8 +78,33 @@ def hear_and_choose(chair: Visit, member: Visit, meeting: Server, visit: Open) -
     assert look(member) == []
     enlarge(member)
     assert not member.is_wider_than_screen()
+    leave_and_come_back(desk, phone)
+
+
+def leave_and_come_back(desk: Page, phone: Page) -> None:
+    """A tab that is dropped before its paper arrived sends it when it comes back, unless the vote has ended."""
+    lost, here = re.compile(r"/ballots/"), phone.url
+    phone.route(lost, lambda route: route.abort())
     phone.get_by_role("button", name="投出这一票").click()
+    expect(phone.locator("[data-line]")).to_contain_text("还没有送到")
+    phone.goto("about:blank")
+    expect(desk.locator(".next .big").first).to_contain_text("已投 0")
+    phone.unroute(lost)
+    phone.goto(here)
     expect(phone.locator("[data-done]")).to_contain_text("您的票已投出")
+    expect(phone.locator(".pick input:checked")).to_have_count(2)
+    expect(desk.locator(".next .big").first).to_contain_text("已投 1")
+
+    phone.route(lost, lambda route: route.abort())
+    phone.get_by_role("button", name="投出这一票").click()
+    expect(phone.locator("[data-line]")).to_contain_text("还没有送到")
+    phone.goto("about:blank")
+    desk.get_by_role("button", name="结束表决").click()
+    phone.unroute(lost)
+    phone.goto(here)
+    expect(phone.locator("[data-line]")).to_contain_text("这一票没有送到：表决已经结束")
+    phone.reload()
+    expect(phone.locator("[data-line]")).to_have_text("")
 
 
 def test_one_of_the_public_votes_in_english_and_without_scripts(

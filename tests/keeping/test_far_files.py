@@ -13,10 +13,12 @@ from app.buckets import bucket_of
 from app.clock import SystemClock
 from app.errors import Overloaded, Unfit
 from app.files import files_of, marks
-from app.files.placing import CACHE
+from app.files.placing import CACHE, PATIENCE, UNHURRIED
+from app.files.shared import SharedFiles
 from app.keeping import commands, file_moves, restoring
 from app.keeping.settings import kept_settings
-from app.serving import take_up_restored
+from app.main import create_app
+from app.serving import keeper_of, take_up_restored
 from app.settings import Settings
 from tests.support.kept import back_up, marks_of, quiet, settings_over
 
@@ -155,3 +157,14 @@ def test_a_restore_waits_for_the_bucket_and_changes_nothing_before(
     take_up_restored(far, said.append)
     assert len(said) == 1
     assert marks_of(far) == before
+
+
+def test_only_pages_are_in_a_hurry(finished: Settings, bucket_address: str) -> None:
+    """A slow bucket must not end the server's own backup, for which nobody waits."""
+    assert file_moves.move(finished, bucket_address, speaker=quiet()) == 0
+    app = create_app(replace(finished, files_to=bucket_address), work=False)
+    stores = (app.state.house.files, keeper_of(app).source.files)
+    app.state.house.writer.close()
+    app.state.house.database.close()
+    waits = [one.bucket.patience for one in stores if isinstance(one, SharedFiles)]
+    assert waits == [PATIENCE, UNHURRIED]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import pytest
 
+from app.language.budgets import account_sentences
 from app.language.catalogue import english
 from app.language.outcomes import (
     BLOCKERS,
@@ -63,3 +64,12 @@ def test_a_contradiction_is_said_with_its_names() -> None:
     (blocker,) = run(rules(down()), made).blockers
     said = blocker_text(blocker, {"a": "茶馆"}, {"s0": "三号"}, "zh_CN", "CNY")
     assert said == "“茶馆”评委 三号 的“quality”打分超出范围。"
+
+
+def test_who_was_passed_over_by_the_best_set_is_told_from_who_was_cut() -> None:
+    passed = {"proposal": "a", "below": 1, "last": "b"}
+    account = {"rule": "best_set", "passed_over": [passed, {**passed, "in_part": True}]}
+    assert [*account_sentences(account, {"a": "甲", "b": "乙"}, "CNY", "en")] == [
+        "甲 is not funded, though 1 ranked below it are; the last of them is 乙.",
+        "甲 gets only a part, though 1 ranked below it get a greater part of theirs; the last of them is 乙.",
+    ]

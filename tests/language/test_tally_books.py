@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,35 +14,46 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from python_calamine import CalamineWorkbook
-from xlsxwriter import Workbook
 
 from app.forms.workbooks import template
-from app.language.matrix_books import matrix_sheets
-from app.language.tally_books import Tallied, sums_sheet
+from app.language.rankings import cut, ranking
+from app.language.result_books import result_book
+from app.language.tallies import draft_notice, explained, pot_text
+from app.language.tally_books import Tallied
 from app.scoring.engine import run
 from app.scoring.evidence import Evidence
+from app.scoring.outcome import Standing
 from app.scoring.rulebook import Rulebook
 from app.views import workbooks as views
 from tests.support.random_rounds import evidences, rulebooks
 
 HEAD = 1
-LEFT_OUT = "不按加总，没有公式"
+LEFT_OUT = ("不按加总，没有公式", "不按总分排，没有公式")
 
 
 def written(tallied: Tallied) -> bytes:
-    """Write sums and matrices as the result's workbook does."""
-    made = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(made, options) as book:
-        sums_sheet(book, tallied, "zh_CN")
-        matrix_sheets(book, tallied, "zh_CN")
-    return made.getvalue()
+    """Write the whole workbook of a result, as it is downloaded."""
+    rules, outcome = tallied.rulebook, tallied.outcome
+    titles = {line.proposal: line.title for line in outcome.lines}
+    return result_book(
+        ranking(outcome, rules, {}, "zh_CN", rules.currency),
+        {line.proposal: explained(line, rules, "zh_CN") for line in outcome.lines},
+        draft_notice(outcome, rules, "", "zh_CN"),
+        pot_text(outcome, rules, titles, "zh_CN"),
+        tallied,
+        "zh_CN",
+    )
+
+
+def sheet_of(data: bytes, name: str) -> list[list[Any]]:
+    """Read one sheet with its empty cells."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return list(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
 
 
 def rows_of(data: bytes) -> list[dict[str, Any]]:
     """Read the sheet of sums by its heads."""
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("汇总表")
-    lines = sheet.to_python(skip_empty_area=False)
+    lines = sheet_of(data, "汇总表")
     heads = [str(head) for head in lines[HEAD]]
     return [dict(zip(heads, line, strict=True)) for line in lines[HEAD + 2 :]]
 
@@ -60,13 +72,71 @@ def test_members_marks_and_the_total_stand_beside_their_formulas() -> None:
         line.number: float(line.total) for line in tallied.outcome.lines if line.total is not None
     } == {number: row["程序的总分"] for number, row in rows.items()}
     assert [rows["S02"][f"评委{n}"] for n in "甲乙丙丁戊"] == [81.5, 81.5, 86.0, 78.75, "回避"]
+    formulas = formulas_of(data, 2)
+    assert formulas[:9] == [
+        "LARGE(E4:I4,1)",
+        "SMALL(E4:I4,1)",
+        "(SUM(E4:I4)-SUM(J4:K4))/(COUNT(E4:I4)-COUNT(J4:K4))",
+        'IF(ABS(L4-M4)&lt;0.0000001,"一致","不一致")',
+        "L4",
+        "ROUND(O4*$O$3+P4,2)",
+        'IF(ABS(Q4-R4)&lt;0.0000001,"一致","不一致")',
+        "SUMPRODUCT(--($Q$4:$Q$6&gt;Q4+0.0000001))+T4",
+        'IF(ABS(U4-V4)&lt;0.0000001,"一致","不一致")',
+    ]
+    ranked = sum(1 for line in tallied.outcome.lines if line.place is not None)
+    assert len(formulas) == 7 * len(rows) + 2 * ranked
+    equal = [head for head in next(iter(rows.values())) if head.endswith("是否一致")]
+    assert len(equal) == 3
+    assert {row[head] for row in rows.values() for head in equal} <= {"一致", ""}
+    assert [row["名次是否一致"] for row in rows.values()].count("一致") == ranked
+
+
+def test_a_sheets_total_follows_from_the_weights_beside_it() -> None:
+    data = written(example())
+    rows = sheet_of(data, "打分 1 评委")
+    assert [row[2] for row in rows[:3]] == ["评委", "权重", "满分"]
+    assert sum(cell for cell in rows[1][3:] if cell != "") == 1
+    formulas = formulas_of(data, 3)
+    assert formulas[0].startswith("SUMPRODUCT($D$2:$")
+    equal = [row[rows[0].index("是否一致")] for row in rows[3:]]
+    assert set(equal) == {"一致", ""}
+    assert equal.count("一致") == len(formulas) / 2
+
+
+def test_numbers_are_numbers_and_codes_are_texts() -> None:
+    tallied = example()
+    data = written(tallied)
+    totals = {line.number: line.total for line in tallied.outcome.lines if line.total is not None}
+    rows = sheet_of(data, "排名")
+    assert {row[1]: row[4] for row in rows[1:] if row[1] in totals} == {
+        number: float(total) for number, total in totals.items()
+    }
+    assert {type(cell) for row in rows[1:] for cell in (row[4], row[5], row[6])} == {float}
+    assert {type(cell) for row in rows[1:] for cell in row[1:4]} == {str}
+    [pot] = tallied.outcome.pots
+    spent = pot.before_minor - pot.after_minor
+    money = sheet_of(data, "资金")
+    assert money[0][:4] == ["资金池", "总额", "已分配", "余额"]
+    assert money[1][1:4] == [pot.before_minor / 100, spent / 100, pot.after_minor / 100]
+
+
+@pytest.mark.parametrize("standing", list(Standing))
+def test_whoever_is_not_ranked_stands_in_the_workbook_too(standing: Standing) -> None:
+    tallied = example()
+    first, *others = tallied.outcome.lines
+    lines = (replace(first, standing=standing, place=None), *others)
+    data = written(replace(tallied, outcome=replace(tallied.outcome, lines=lines)))
+    numbers = sorted(line.number for line in lines)
+    assert sorted(row[1] for row in sheet_of(data, "排名")[1:]) == numbers
+    told = {str(row[0]).partition(" ")[0] for row in sheet_of(data, "逐项说明")}
+    assert told >= set(numbers)
+
+
+def formulas_of(data: bytes, sheet: int) -> list[str]:
+    """Give the formulas of a sheet as they stand in the file."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
-    formulas = re.findall(r"<f>(.*?)</f>", sheet)
-    trimmed = "(SUM(E4:I4)-LARGE(E4:I4,1)-SMALL(E4:I4,1))/(COUNT(E4:I4)-2)"
-    same = 'IF(ABS(N4-O4)&lt;0.0000001,"一致","不一致")'
-    assert formulas[:4] == [trimmed, "J4", "ROUND(L4*$L$3+M4,2)", same]
-    assert len(formulas) == 4 * len(rows)
+        return re.findall(r"<f>(.*?)</f>", parts.read(f"xl/worksheets/sheet{sheet}.xml").decode())
 
 
 def test_a_text_of_a_user_is_never_a_formula() -> None:
@@ -121,15 +191,44 @@ def test_a_spreadsheet_that_calculates_for_itself_comes_to_the_same(tmp_path: Pa
         capture_output=True,
         timeout=600,
     )
-    checked = 0
+    checked: Counter[str] = Counter()
     for name, tallied in rounds.items():
-        exact = {line.number: line.total_exact for line in tallied.outcome.lines}
-        for row in rows_of((out / f"{name}.xlsx").read_bytes()):
-            if row["是否一致"] == "不一致":
-                assert _on_the_line(tallied, exact[row["项目编号"]]), (name, row)
-            checked += row["是否一致"] == "一致"
-            assert row["是否一致"] in {"一致", "不一致", LEFT_OUT, ""}, (name, row)
-    assert checked > len(rounds)
+        data = (out / f"{name}.xlsx").read_bytes()
+        checked += _sums(tallied, data) + _marks(data)
+    assert {kind: count > len(rounds) for kind, count in checked.items()} == dict.fromkeys(
+        ("评分", "总分", "名次", "打分"), True
+    )
+
+
+def _sums(tallied: Tallied, data: bytes) -> Counter[str]:
+    """Count in the sheet of sums what agrees; only what stands on the line of rounding may differ."""
+    checked: Counter[str] = Counter()
+    exact = {line.number: line.total_exact for line in tallied.outcome.lines}
+    on_the_line = {number for number, total in exact.items() if _on_the_line(tallied, total)}
+    for row in rows_of(data):
+        of = {_kind(head): said for head, said in row.items() if head.endswith("是否一致")}
+        assert set(of.values()) <= {"一致", "不一致", *LEFT_OUT, ""}, row
+        assert of["评分"] != "不一致", row
+        assert of["总分"] != "不一致" or row["项目编号"] in on_the_line, row
+        assert of["名次"] != "不一致" or on_the_line, row
+        checked.update(kind for kind, said in of.items() if said == "一致")
+    return checked
+
+
+def _marks(data: bytes) -> Counter[str]:
+    """Count what agrees in the matrices of marks; no sheet holds a formula that fails."""
+    equal: list[Any] = []
+    for name in CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names:
+        heads, *lines = sheet_of(data, name)
+        assert not any(str(cell).startswith("#") for line in lines for cell in line), name
+        if name.startswith("打分"):
+            equal += [line[heads.index("是否一致")] for line in lines]
+    assert set(equal) <= {"一致", ""}
+    return Counter({"打分": equal.count("一致")})
+
+
+def _kind(head: str) -> str:
+    return next((kind for kind in ("评分", "名次") if kind in head), "总分")
 
 
 def _without_values(data: bytes) -> bytes:
@@ -150,3 +249,15 @@ def _on_the_line(tallied: Tallied, exact: Fraction | None) -> bool:
     if exact is None or rounding is None:
         return False
     return (exact * 10**rounding.places * 2).denominator == 1
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_a_ranking_in_pages_loses_nobody_and_shows_the_money_line_once(size: int) -> None:
+    tallied = example()
+    whole = ranking(tallied.outcome, tallied.rulebook, {}, "zh_CN", "CNY")
+    pages = [cut(whole, at, at + size) for at in range(0, len(whole.everyone()), size)]
+    assert tuple(row for page in pages for row in page.everyone()) == whole.everyone()
+    assert sum(page.shows_line for page in pages) == 1
+    assert {(page.awarded, page.spent_minor) for page in pages} == {
+        (whole.awarded, whole.spent_minor)
+    }

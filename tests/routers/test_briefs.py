@@ -47,6 +47,7 @@ def test_a_quarter_counts_its_own_days_and_the_last_one_meets_the_programmes_pag
     now = office.get(f"{path}?quarter=2026-Q1").text
     assert row(now, "已拨付") == ["2,500.50", "3,500.50"]
     assert row(now, "已退回") == ["10.01", "10.01"]
+    assert row(now, "停拨，不再拨付") == ["0.00"]
     before = office.get(f"{path}?quarter=2025-Q4").text
     assert row(before, "已拨付") == ["1,000.00", "1,000.00"]
     assert row(before, "已退回") == ["0.00", "0.00"]
@@ -84,7 +85,7 @@ def test_an_evaluation_is_told_by_its_total_and_by_the_name_of_its_band(world_co
     assert "173/2" not in told
     assert band in told.splitlines()
     own = f"/manage/{there.one('SELECT id FROM funding_round')}/final-report"
-    whole = texts(office.post(own, {"learnt": "", "kind": "docx"}).content)
+    whole = texts(office.get(f"{own}.docx").content)
     assert band in whole.splitlines()
 
 

@@ -40,6 +40,10 @@ def test_an_applicant_has_the_own_certificate_and_nobody_elses(site: Site) -> No
     assert "示例四号" in told(own.content)
     assert client.get(f"/proposals/{site.results.proposals[0]}/certificate.pdf").status_code == 404
     assert client.get(site.manage("certificates.pdf")).status_code == 404
+    words = client.get(f"/proposals/{site.results.proposals[-1]}/certificate.docx").content
+    text = "".join(one.text for one in docx.Document(io.BytesIO(words)).paragraphs)
+    assert "示例四号" in text
+    assert "示例一号" not in text
     assert "下载证书" in client.get(f"/proposals/{site.results.proposals[-1]}/part").text
 
 

@@ -1,6 +1,7 @@
 """Paper at the door: who gets which sheet, and that it says what the page says."""
 
 import json
+import re
 from contextlib import closing
 from hashlib import sha256
 from io import BytesIO
@@ -126,6 +127,63 @@ def make_blind(there: World) -> None:
         # The title of the project tells the old name.
         database.execute("UPDATE organisation SET name = ? WHERE name = ?", (RENAMED, SUBJECT))
         database.commit()
+
+
+def test_the_booklets_hold_what_a_member_reads_and_nothing_else(world_copy) -> None:
+    there = world_copy(Phase.REVIEW)
+    places = addresses(there)
+    team = squeezed(handed_in(there, places["proposal_id"])["team"])
+    base = f"/reviews/rounds/{places['round_id']}"
+    make_blind(there)
+    subject = there.one(
+        "SELECT p.title FROM proposal p JOIN organisation o ON o.id = p.organisation_id"
+        " WHERE o.name = ?",
+        RENAMED,
+    )
+    every = {squeezed(str(row[0])) for row in there.query("SELECT title FROM proposal")}
+    for role in ("assigned", "recused"):
+        rows = there.query(
+            "SELECT p.title FROM review r JOIN seat s ON s.id = r.seat_id JOIN proposal p"
+            " ON p.id = r.proposal_id WHERE s.account_id = ?",
+            there.people[role],
+        )
+        own = {squeezed(str(row[0])) for row in rows} - (
+            {squeezed(subject)} if role == "recused" else set()
+        )
+        for name in ("booklet.pdf", "sheets.pdf"):
+            said = told(there.at(role).get(f"{base}/{name}").content)
+            assert {title for title in every if title in said} == own
+            assert [word for word in (RENAMED, team, "示例附件") if word in said] == []
+        assert said.count("评委签名") == len(own)
+    assert there.at("applicant").get(f"{base}/booklet.pdf").status_code == 404
+
+
+def test_what_matters_for_a_criterion_and_the_files_stand_beside_the_sheet(world_copy) -> None:
+    there = world_copy(Phase.REVIEW)
+    places = addresses(there)
+    of_blind = {"need": True, "team": False}
+    path, reader = f"/reviews/{places['review_id']}", there.at("assigned")
+    page = reader.get(path).text
+    pointed = re.findall(r'href="#s-(\w+)" data-matters="(\w+)"', page)
+    assert pointed
+    assert {one for one, other in pointed if one != other or f'id="s-{one}"' not in page} == set()
+    file = there.one(
+        "SELECT id FROM attachment WHERE proposal_id = ? AND name = ?",
+        places["proposal_id"],
+        "示例附件.pdf",
+    )
+    assert f'href="{path}?file={file}"' in page
+    beside = reader.client.get(f"{path}?file={file}")
+    assert (beside.status_code, "示例附件.pdf</h1>" in beside.text) == (200, True)
+    assert f'href="/files/{file}"' in beside.text
+    other = there.one("SELECT id FROM attachment WHERE proposal_id <> ?", places["proposal_id"])
+    for wrong in (other, "0" * 32):
+        assert reader.client.get(f"{path}?file={wrong}").status_code == 404
+    assert there.at("recused").client.get(f"{path}?file={file}").status_code == 404
+    assert set(of_blind) <= {one for one, _ in pointed}
+    make_blind(there)
+    blind = set(re.findall(r'data-matters="(\w+)"', reader.get(path).text))
+    assert {name: name in blind for name in of_blind} == of_blind
 
 
 def test_a_receipt_is_paper_with_its_number_and_digests(world) -> None:

@@ -65,6 +65,7 @@ def test_a_gift_goes_from_its_proof_to_the_notice(world_copy: Worlds) -> None:
     round_id, project = there.one("SELECT id FROM funding_round"), winner(there)
     form = {**GIVEN, "target": f"proposal:{project}"}
     asked = f"/manage/{round_id}/gifts"
+    _an_empty_closed_round_says_where_gifts_go(there, asked)
     assert "示例爱心企业" not in there.at("visitor").get(NOTICE).text
     refused = sent(there, "organiser", asked, form)
     assert (refused.status_code, "收到的要有凭证" in refused.text) == (422, True)
@@ -147,6 +148,17 @@ def _exported(there: World, asked: str) -> None:
     assert there.at("visitor").client.get(f"{asked}.csv").status_code in {303, 404}
     for narrowed in ("?state=waiting", "?state=confirmed", "?donor=x", ""):
         assert there.at("organiser").get(f"{asked}{narrowed}").status_code == 200
+
+
+def _an_empty_closed_round_says_where_gifts_go(there: World, asked: str) -> None:
+    there.set("UPDATE funding_round SET phase = 'closed'")
+    programme = there.one("SELECT programme_id FROM funding_round")
+    office = there.at("organiser")
+    empty = office.get(asked).text
+    assert "记到正在办的那一届" in empty
+    assert f'<a class="button button-primary" href="/programmes/{programme}">' in empty
+    there.set("UPDATE funding_round SET phase = 'announced'")
+    assert "就在这里照凭证记下" in office.get(asked).text
 
 
 def test_an_applicant_reports_and_the_office_enters_and_confirms(world_copy: Worlds) -> None:

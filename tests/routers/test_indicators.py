@@ -58,6 +58,7 @@ def rows_of(there: World, query: str = "") -> list[dict[str, str]]:
 def test_a_file_of_another_place_stands_in_the_comparison_until_it_is_removed(world_copy):
     there = world_copy(Phase.ANNOUNCED)
     own = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
+    assert 'id="plot"' not in there.at("visitor").get(f"/programmes/{CODE}/comparison").text
     assert own["figures_digest"] == figures_digest(CODE, "CNY", own["years"])
     assert send(there, "years.json", json.dumps(document()).encode()).status_code == 303
     first, second = rows_of(there)
@@ -71,6 +72,7 @@ def test_a_file_of_another_place_stands_in_the_comparison_until_it_is_removed(wo
     assert [second[name] for name in said] == ["25.0%", "10000.01", "1000.00", "33.3%", "26.67"]
     page = there.at("visitor").client.get(f"/programmes/{CODE}/comparison?by=place&plot=people")
     assert f"{ORIGIN}，2026-02-01 的文件" in page.text
+    assert 'id="plot"' in page.text
     assert [row["计划"] for row in rows_of(there, "?by=year")] == ["", ""]
     programme = there.one("SELECT programme_id FROM funding_round")
     listed = there.at("organiser").client.get(f"/programmes/{programme}/elsewhere").text
@@ -114,7 +116,7 @@ def test_what_cannot_be_is_refused_beside_its_field(world_copy):
     assert "你们自己的计划" in send(there, "a.csv", table, **named).text
     elsewhere = table.replace(CODE.encode(), b"SC9")
     assert send(there, "a.csv", elsewhere, **named).status_code == 303
-    assert "已经收进来了" in send(there, "a.csv", elsewhere, **named).text
+    assert "已经导入了" in send(there, "a.csv", elsewhere, **named).text
     assert (
         "不能在今天以后"
         in send(there, "b.json", json.dumps(good).encode(), as_of="2030-01-01").text
@@ -201,7 +203,7 @@ def test_a_round_stands_once_whoever_sends_it_and_a_code_alone_makes_no_two_roun
     assert sent("A", [named], "甲地").status_code == 303
     assert "你们自己的计划" in sent("B", [own, YEAR], "乙地").text
     assert sent("C", [YEAR], "丙地").status_code == 303
-    assert "SC2025 这一届已经收进来了（丙地" in sent("D", [YEAR | {"people": 1}], "丁地").text
+    assert "SC2025 这一届已经导入了（丙地" in sent("D", [YEAR | {"people": 1}], "丁地").text
     assert sent("D", [YEAR | {"submitted": 41}], "丁地").status_code == 303
 
 

@@ -1,7 +1,10 @@
 """The rooms around the sheets as people meet them: typed and refused, uploaded, read through, filed."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -10,10 +13,11 @@ from xlsxwriter import Workbook
 
 from app.actions import assignments
 from app.forms.assignments import DrawForm
-from app.models import PaperSheet, Review, ReviewRevision
+from app.forms.rulebooks import presets
+from app.models import PaperSheet, Proposal, Review, ReviewRevision
 from app.settings import Settings
 from app.vocabulary import Phase, ReviewState
-from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
+from tests.support.panel_rows import PanelWorld, asking_reasons, world  # noqa: F401 -- a fixture
 from tests.support.visitors import Visitor, app, visit  # noqa: F401 -- fixtures
 
 Visit = Callable[[str | None], Visitor]
@@ -131,6 +135,55 @@ def test_a_workbook_goes_out_and_comes_back(
         )
         assert (answer.status_code, len(world.rows(select(ReviewRevision)))) == (status, kept)
         assert status == 303 or "C（公益性）" in answer.text
+
+
+def test_a_workbook_is_locked_but_for_what_is_filled_in(
+    world: PanelWorld, visit: Visit, own: list[str]
+) -> None:
+    with world.database.write_session() as session:
+        session.get_one(Proposal, world.proposals[0]).number = "0012"
+        session.commit()
+    member = visit(world.members[0])
+    book = member.client.get(f"/reviews/rounds/{world.round_id}/sheets.xlsx").content
+    rows = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert "0012" in {row[0] for row in rows}
+    with ZipFile(BytesIO(book)) as parts:
+        page, looks = (
+            parts.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "styles")
+        )
+    assert '<sheetProtection sheet="1"' in page
+    formats = re.findall(
+        r"<xf [^>]*/>|<xf [^>]*>.*?</xf>", looks.partition("<cellXfs")[2].partition("</cellXfs>")[0]
+    )
+    cells = [formats[int(look)] for look in re.findall(r'<c r="[A-Z]+2" s="([0-9]+)"', page)]
+    # Number and project, five marks, the total, the words for both, the version.
+    assert ['locked="0"' in cell for cell in cells] == [
+        *[False] * 2, *[True] * 5, False, *[True] * 2, False,
+    ]  # fmt: skip
+    [text] = re.findall(r'<numFmt numFmtId="([0-9]+)" formatCode="@"/>', looks)
+    assert f'numFmtId="{text}"' in cells[0]
+    rules = re.findall(r'<dataValidation [^>]*sqref="([^"]+)".*?<formula1>(.*?)</formula1>', page)
+    assert [where for where, _ in rules] == [f"{letter}2:{letter}3" for letter in "CDEFG"]
+    first = unescape(rules[0][1])
+    assert first == "AND(ISNUMBER(C2),C2>=0,C2<=10,MOD(ROUND(C2*100,0),100)=0)"
+
+
+def test_the_reason_that_paper_lacks_is_asked_for_beside_its_field(
+    world: PanelWorld, visit: Visit, own: list[str]
+) -> None:
+    world.rulebook(asking_reasons(presets()["founding-round"]))
+    officer = visit(world.organiser)
+    path = f"/manage/reviews/{own[0]}/paper"
+    assert "低于 4 或高于 9 分必写" in officer.get(path).text
+    fields = {**sheet("3", *FULL[1:], part="mark"), "signed": "yes", "panel_note": "打过的话"}
+    fields |= {"csrf": officer.csrf, "key": "k" * 20}
+    del fields["base"]
+    page = officer.client.post(path, data=fields, files={"file": ("签名.pdf", PDF)})
+    assert page.status_code == 422
+    assert 'id="e-marks-0-reason"' in page.text
+    assert "纸上没写的，请评委补上再录" in page.text
+    assert "打过的话" in page.text
+    assert world.rows(select(PaperSheet)) == []
 
 
 def test_a_signed_sheet_is_typed_by_two_persons(

@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from app.vocabulary import Figure, Phase
-from tests.support.large_years import AMOUNT, PEOPLE, fill
+from tests.support.large_years import AMOUNT, PEOPLE, fill, part
 from tests.support.moved_rows import accepted, evaluate, give_back, pay, report, subject_of
 from tests.support.rounds import World
 from tests.whole.test_queries import counting
@@ -245,8 +245,20 @@ def test_a_large_year_costs_few_queries(world_copy, rounds, proposals, awards):
     with counting(there) as statements:
         assert there.at("organiser").client.get(f"/programmes/{CODE}/results").status_code == 200
     assert len(statements) < 20
+    programme = there.one("SELECT programme_id FROM funding_round")
+    with counting(there) as statements:
+        page = there.at("organiser").client.get(f"/programmes/{programme}/brief")
+    assert page.status_code == 200
+    assert len(statements) < 40
     found = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
     assert len(found["years"]) == len(before["years"]) + rounds
+    comparison = f"/programmes/{CODE}/comparison"
+    with counting(there) as together:
+        assert there.at("visitor").client.get(comparison).status_code == 200
+    part(there)
+    with counting(there) as apart:
+        assert f"L{rounds - 1}" in there.at("visitor").client.get(comparison).text
+    assert len(apart) == len(together) < 20
     made = [year for year in found["years"] if year["code"].startswith("L")]
     assert [(y["submitted"], y["paid_minor"], y["people"]) for y in made] == [
         (proposals, awards * AMOUNT, awards * PEOPLE * 4)

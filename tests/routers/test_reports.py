@@ -69,6 +69,7 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
     _pay(there, round_id, proposal_id)
     place = f"/proposals/{proposal_id}/reports/midterm"
     applicant, office = there.at("applicant"), there.at("organiser")
+    _a_postponed_day_is_said_with_its_reason(there, round_id, place)
     kept = applicant.post(place, {"base": "0", "problems": "写到一半"}, quiet=True)
     assert kept.json()["number"] == 1
     assert "写到一半" in applicant.get(place).text
@@ -90,6 +91,24 @@ def test_a_report_goes_from_the_phone_to_the_register(world_copy):
     assert done.status_code == 303
     _stands_in_the_register(there, round_id, proposal_id)
     _a_picture_is_public_as_it_was_said(there, place)
+
+
+def _a_postponed_day_is_said_with_its_reason(there: World, round_id: str, place: str) -> None:
+    """And whoever needs more time is led to the letters, where it is asked for."""
+    applicant, office = there.at("applicant"), there.at("organiser")
+    listed = place.removesuffix("/midterm")
+    letters = f'href="{listed.removesuffix("/reports")}/letters"'
+    assert "2026年3月2日 以前交" in office.get(f"/manage/{round_id}/reports").text
+    moved = {"due_on": "2026-04-01", "reason": "【示例】场地装修"}
+    assert office.post(f"{place}/postpone", moved).status_code == 303
+    overview = office.get(f"/manage/{round_id}/reports")
+    for page in (overview, applicant.get(listed), applicant.get(place)):
+        assert "2026年4月1日 以前交" in page.text
+        assert "原定 2026年3月2日。原因：【示例】场地装修" in page.text
+    asked = [
+        letters in one.get(path).text for one in (applicant, office) for path in (listed, place)
+    ]
+    assert asked == [True, True, False, False]
 
 
 def _a_picture_is_public_as_it_was_said(there: World, place: str) -> None:
@@ -217,7 +236,7 @@ def test_evaluators_mark_and_the_engine_says_what_follows(world_copy):
         assert said in seen
     assert not [name for name in map(there.own_name, ("assigned", "secretary")) if name in seen]
     with there.app.state.house.database.read() as session:
-        assert evaluations.passed_on(session, round_id) == {}
+        assert evaluations.passed_in(session, [round_id]) == {}
     _the_band_outlives_the_rules(there, round_id)
     assert there.own_name("assigned") in there.at("secretary").get(place).text
     assert office.post(f"{place}/reopen", {"reason": "【示例】补交了票据"}).status_code == 303
@@ -242,7 +261,11 @@ def _only_those_who_evaluate_count(there: World, round_id: str, place: str) -> N
     assert "已交评分表 2 份，应交 2 份" in seen
     assert there.own_name("assigned") not in seen
     assert there.own_name("assigned") in office.get(place).text
-    assert re.search(r">2 / 2<", office.get(f"/manage/{round_id}/evaluations").text)
+    listed = office.get(f"/manage/{round_id}/evaluations").text
+    assert (listed.count(">2 / 2<"), listed.count(f"/proposals/{place.split('/')[2]}/")) == (1, 1)
+    assert re.search(
+        r"<details[^>]*><summary>高级[^<]*</summary>\s*<div class=.field.>[^§]*?name=.text.", listed
+    )
 
 
 def _the_band_outlives_the_rules(there: World, round_id: str) -> None:

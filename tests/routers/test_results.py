@@ -1,6 +1,7 @@
 """The rooms of results over HTTP: who gets in, what a form does, what is public."""
 
 import io
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
@@ -152,6 +153,22 @@ def test_from_preview_to_the_public_pages(site: Site) -> None:
     site.results.sign()
     client = site.be(site.results.panel.organiser)
     assert "示例一号" in client.get(site.manage("publish/pages")).text
+    links = re.findall(
+        r'href="([^"]*/publish/part[^"]*)"', client.get(site.manage("publish/pages")).text
+    )
+    shown = [client.get(link).text for link in links]
+    assert shown
+    assert all("这是预览，还没有公示" in page for page in shown)
+    assert site.be(site.results.applicant).get(links[0]).status_code == 404
+    client = site.be(site.results.panel.organiser)
+    for name in ("notice.docx", "notice.pdf", "notice.html", "poster.pdf", "awards.docx"):
+        assert f"/publish/{name}" in client.get(site.manage("publish/pages")).text
+        assert client.get(site.manage(f"publish/{name}")).status_code == 200
+    assert "示例一号" in client.get(site.manage("publish/notice.html")).text
+    for person in (None, site.results.applicant, site.results.panel.stranger):
+        hidden = site.be(person).get(site.manage("publish/notice.docx"))
+        assert hidden.status_code in {303, 404}
+    client = site.be(site.results.panel.organiser)
     form = {
         "csrf": site.csrf, "key": "k4", "tally": site.results.newest().id, "until": "2026-03-09",
         "accept": "yes",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.scoring.engine import run
 from app.scoring.evidence import Evidence, Pot
-from app.scoring.outcome import Block, Reason, Status
+from app.scoring.outcome import Block, Reason, Status, award_minor, to_document, written_minor
 from app.scoring.rulebook import (
     Combination,
     ExtraPrize,
@@ -238,6 +238,10 @@ def test_a_prize_on_top_is_paid_first_and_may_pass_the_request() -> None:
     outcome = run(book, scored({"a": 90, "b": 80}, 230))
     line = line_of(outcome, "a")
     assert (line.amount_minor, [extra.amount_minor for extra in line.extras]) == (100, [30])
+    document = next(
+        one for one in to_document(outcome)["lines"] if one["proposal"] == line.proposal
+    )
+    assert award_minor(line) == written_minor(document) == 130
     assert [(pot.before_minor, pot.after_minor) for pot in outcome.pots] == [(230, 0)]
     assert line_of(outcome, "b").amount_minor == 100
 

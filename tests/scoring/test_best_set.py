@@ -96,6 +96,22 @@ def test_who_was_passed_over_is_named() -> None:
     assert best_set(BestSetRule(), of, 1000).passed == (Passed(id="dear", below=2, last="c"),)
 
 
+def test_who_got_a_smaller_part_than_one_ranked_lower_is_named() -> None:
+    of = [
+        Candidate(id="cut", score=Fraction(9), cost=900),
+        Candidate(id="none", score=Fraction(1), cost=900),
+        Candidate(id="whole", score=Fraction(8), cost=400),
+        Candidate(id="all but less than a unit", score=Fraction(8), cost=99),
+    ]
+    found = best_set(BestSetRule(partial=True), of, 1000, unit_minor=10)
+    assert found.amounts == {"cut": 510, "whole": 400, "all but less than a unit": 90}
+    last = "all but less than a unit"
+    assert found.passed == (
+        Passed(id="cut", below=2, last=last, in_part=True),
+        Passed(id="none", below=2, last=last),
+    )
+
+
 def test_the_last_may_be_funded_in_part() -> None:
     of = [
         Candidate(id="a", score=Fraction(9), cost=900),

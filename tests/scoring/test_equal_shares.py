@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from app.forms.ballot_files import read_ballot_file, round_of
 from app.scoring import equal_shares as module
 from app.scoring.budget_rules import Completion, SharesRule, Stop, Utility
 from app.scoring.elections import Election
+from app.scoring.engine import run
 from app.scoring.equal_shares import SharesResult, equal_shares
 from tests.support.elections import approvals, at_random, real, twin
 
@@ -169,7 +171,7 @@ def test_somebody_hears_how_far_it_is() -> None:
 
 @pytest.mark.needs_data
 def test_committees_are_those_of_the_published_instances() -> None:
-    """Budget = seats, each costs one. With ties in full there, ours is one of them."""
+    """Budget = seats, each costs one. With ties in full there, ours is one of them, under both rules."""
     compared = 0
     with tarfile.open(REAL / "vectors" / "abcvoting_test_instances.tar.gz") as packed:
         for member in packed.getmembers():
@@ -187,9 +189,28 @@ def _agrees(instance: str, name: str) -> None:
     seats, cost = int(_after("committeesize", instance)), FINE * 100
     election = approvals([cost] * int(_after("num_cand", instance)), cost * seats, papers)
     bought = set(equal_shares(election, SharesRule(utility=Utility.CARDINALITY)).winners)
-    found = re.search(r"rule_id: equal-shares\n  result: ([^:]*)\n  resolute: false", instance)
-    assert found is not None, name
-    assert any(bought <= set(committee) for committee in json.loads(found[1])), name
+    assert any(bought <= set(one) for one in _committees("equal-shares", instance)), name
+    # Approval fills every seat, there and here, also with options that nobody approved of.
+    assert _approved(instance, papers) in map(set, _committees("av", instance)), name
+
+
+def _approved(instance: str, papers: list[list[int]]) -> set[int]:
+    """Fund by votes, as the program does with a ballot file of these papers."""
+    seats, options = _after("committeesize", instance), range(int(_after("num_cand", instance)))
+    lines = ["META", "key;value", f"budget;{seats}", "vote_type;approval", "rule;greedy"]
+    lines += ["PROJECTS", "project_id;cost", *(f"{one};1" for one in options)]
+    lines += ["VOTES", "voter_id;vote"]
+    lines += [f"{i};{','.join(map(str, paper))}" for i, paper in enumerate(papers)]
+    applied = round_of(read_ballot_file("\n".join(lines).encode()))
+    outcome = run(applied.rulebook, applied.evidence)
+    return {int(line.proposal) for line in outcome.lines if line.amount_minor}
+
+
+def _committees(rule: str, instance: str) -> list[list[int]]:
+    found = re.search(rf"rule_id: {rule}\n  result: ([^:]*)\n  resolute: false", instance)
+    assert found is not None
+    committees: list[list[int]] = json.loads(found[1])
+    return committees
 
 
 def _after(key: str, instance: str) -> str:

@@ -197,3 +197,5 @@ def test_versions_that_differ_by_a_sheet_or_two_tell_it_and_are_named() -> None:
         after = replace(OUTCOME, lines=(without(first, count), *others))
         assert told_by_difference(OUTCOME, after) == told
         assert told_by_difference(after, OUTCOME) == told
+    without_total = replace(OUTCOME, lines=(replace(first, total=None), *others))
+    assert told_by_difference(OUTCOME, without_total) == ()

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
 from app.scoring.engine import run
 from app.scoring.evidence import Pot
+from app.scoring.gift_rules import Gifts, Origin, valued
 from app.scoring.outcome import Block, Reason, Status
 from app.scoring.rulebook import (
     Allotment,
@@ -170,3 +172,14 @@ def test_the_least_of_three_amounts_is_420000() -> None:
     evidence = replace(evidence, proposals=(proposal("a", 45_000_000, own_funds_minor=25_000_000),))
     book = rules(Allotment(rule=AllotmentRule.LEAST_OF, terms=terms))
     assert amounts(run(book, evidence)) == {"a": 42_000_000}
+
+
+def test_things_and_hours_are_valued_down_to_the_whole_fen() -> None:
+    assert (valued(250, 3000), valued(33, 10), valued(0, 5000)) == (7500, 3, 0)
+
+
+def test_only_what_was_received_waits_for_a_moment() -> None:
+    assert [
+        Gifts(match=match, own_funds=own).needs_moment
+        for match, own in product((Origin.STATED, Origin.RECEIVED), repeat=2)
+    ] == [False, True, True, True]

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from app.scoring.engine import run
-from app.scoring.evidence import Ballot, Bonus, Evidence, Pot, Proposal
+from app.scoring.evidence import Assignment, Ballot, Bonus, Evidence, Pot, Proposal, Seat
 from app.scoring.normalising import Given, corrected, ranks
+from app.scoring.outcome import Block
 from app.scoring.rulebook import (
     Allotment,
     AllotmentRule,
@@ -26,6 +27,8 @@ from app.scoring.rulebook import (
     PartKind,
     PotRule,
     Rulebook,
+    Selection,
+    SelectionKind,
     Shared,
     Threshold,
     TieKind,
@@ -33,6 +36,7 @@ from app.scoring.rulebook import (
     Vote,
 )
 from app.scoring.votes import least
+from tests.support.made_rounds import proposal, rules, sheet
 
 DATA = Path(os.environ.get("MIAOPU_TEST_DATA", "absent"))
 pytestmark = pytest.mark.needs_data
@@ -197,3 +201,32 @@ def test_the_path_of_the_mariner_that_borda_prefers() -> None:
         points[path] += one.value
     assert (len(orders), len(points)) == (10, 32)
     assert max(points, key=points.__getitem__) == "27"
+
+
+def test_the_244_papers_of_a_conference_that_tie_at_its_cut_are_named() -> None:
+    """ICLR 2021: of 2,615 decided papers 860 were accepted. By the mean of the ratings 244 share the last places."""
+    with (DATA / "peer_review" / "iclr2021_ratings.tsv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["decision"] != "Unknown"]
+    accepted = sum(row["decision"].startswith("Accept") for row in rows)
+    assert (len(rows), accepted) == (2615, 860)
+    given = [
+        (row["paper_id"], place, Fraction(row[str(place)]))
+        for row in rows
+        for place in range(6)
+        if row[str(place)]
+    ]
+    evidence = Evidence(
+        round="ICLR 2021",
+        proposals=tuple(proposal(row["paper_id"]) for row in rows),
+        seats=tuple(Seat(id=f"s{at}", label=str(at), panel="panel") for at in range(6)),
+        assignments=tuple(Assignment(seat=f"s{at}", proposal=name) for name, at, _ in given),
+        sheets=tuple(sheet(f"s{at}", name, int(mark)) for name, at, mark in given),
+    )
+    book = rules(selection=Selection(kind=SelectionKind.FIRST, count=accepted))
+    outcome = run(book, evidence)
+    at_line = [tie for tie in outcome.ties if tie.at_line]
+    assert [(len(tie.proposals), tie.resolved_by) for tie in at_line] == [(244, "")]
+    first, last = min(at_line[0].places), max(at_line[0].places)
+    assert first <= accepted < last
+    [blocker] = outcome.blockers
+    assert (blocker.code, len(blocker.proposals)) == (Block.TIE_OPEN, 244)

@@ -20,16 +20,50 @@ def fill(there: World, rounds: int, proposals: int, awards: int) -> None:
         for at in range(rounds):
             key = f"{at:032x}"
             _insert(database, "funding_round", first | {"id": key, "code": f"L{at}"})
+            _tally(database, key, at, awards)
             files = json.loads(public["files"]) | {"outcome.json": _outcome(there, at, awards)}
             _insert(
                 database,
                 "publication",
-                public | {"id": key, "funding_round_id": key, "files": json.dumps(files)},
+                public
+                | {"id": key, "funding_round_id": key, "files": json.dumps(files)}
+                | {"tally_id": key},
             )
             _proposals(database, model | {"funding_round_id": key}, at, proposals)
             for number in range(awards):
                 _done(database, model, first["programme_id"], key, _own(at, number))
         database.commit()
+
+
+def part(there: World) -> None:
+    """Give each made round a programme of its own."""
+    with closing(sqlite3.connect(there.file)) as database:
+        database.row_factory = sqlite3.Row
+        model = dict(database.execute("SELECT * FROM programme").fetchone())
+        made = database.execute("SELECT id FROM funding_round WHERE code LIKE 'L%'").fetchall()
+        for (key,) in made:
+            _insert(database, "programme", model | {"id": key})
+            database.execute("UPDATE funding_round SET programme_id = id WHERE id = ?", (key,))
+        database.commit()
+
+
+def _tally(database: sqlite3.Connection, round_id: str, at: int, awards: int) -> None:
+    """Compute the round, so to speak, by the rules of the first."""
+    own = {"id": round_id, "funding_round_id": round_id}
+    last = "SELECT * FROM tally WHERE id = (SELECT tally_id FROM publication LIMIT 1)"
+    tally = dict(database.execute(last).fetchone())
+    outcome = json.loads(tally["outcome"])
+    model = next(line for line in outcome["lines"] if line["amount_minor"] > 0)
+    outcome["lines"] = [
+        model
+        | {"proposal": _own(at, number), "number": f"L{at}-{number}", "amount_minor": AMOUNT}
+        | {"place": number + 1}
+        for number in range(awards)
+    ]
+    _insert(database, "tally", tally | own | {"outcome": json.dumps(outcome)})
+    rules = "SELECT * FROM rulebook_version WHERE funding_round_id = ? AND version = ?"
+    version = (tally["funding_round_id"], tally["rulebook_version"])
+    _insert(database, "rulebook_version", dict(database.execute(rules, version).fetchone()) | own)
 
 
 def _own(at: int, number: int) -> str:

@@ -44,6 +44,14 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _numbers = count(1)
 
 
+def asking_reasons(rules: Rulebook) -> Rulebook:
+    """Let the first criterion ask for a reason under 4 and over 9."""
+    first, *others = rules.panels
+    leaf, *leaves = first.criteria
+    leaf = replace(leaf, comment_below=400, comment_above=900)
+    return replace(rules, panels=(replace(first, criteria=(leaf, *leaves)), *others))
+
+
 @dataclass
 class PanelWorld:
     """One round; `act` and `look` do things as somebody."""

@@ -14,7 +14,6 @@ from app.audit import INSTALLATION, chains, digest_of, record, verify_chain
 from app.clock import TurnedClock, to_text
 from app.errors import Invalid, Stale
 from app.models import APPEND_ONLY, Account, IdempotencyKey, Job, LedgerEntry, LedgerHead
-from app.store import repeats
 from app.store.states import move_state
 from app.unit import NOBODY, Database, Request, Unit, UnrecordedChange, Writer, open_database
 from app.vocabulary import JobState, Verb
@@ -161,8 +160,8 @@ def test_writers_take_turns_and_lose_nothing(writer, database, clock) -> None:
 
 @pytest.mark.needs_postgres
 @pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
-def test_of_two_nodes_nobody_is_undone_twice(database, settings, clock) -> None:
-    """Sixteen hands at one chain, by two processes' writers: a second attempt is the last."""
+def test_of_two_nodes_nobody_is_undone_three_times(database, settings, clock) -> None:
+    """Sixteen hands at one chain, by two processes' writers: a third attempt is the last."""
     other = open_database(settings)
     writers = [Writer(database, clock), Writer(other, clock)]
     attempts: Counter[int] = Counter()
@@ -177,7 +176,7 @@ def test_of_two_nodes_nobody_is_undone_twice(database, settings, clock) -> None:
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(one, range(96)))
     other.close()
-    assert (len(attempts), set(attempts.values()) <= {1, 2}) == (96, True), attempts
+    assert (len(attempts), set(attempts.values()) <= {1, 2, 3}) == (96, True), attempts
     with database.read() as session:
         assert session.get(LedgerHead, INSTALLATION).sequence == 96
 
@@ -189,7 +188,8 @@ def test_two_who_take_the_same_number_at_once_both_get_one(writer, database, clo
     attempts: Counter[str] = Counter()
 
     def keep(unit: Unit, key: str) -> None:
-        repeats.keep(unit, "test", key, body_digest="", answer={"value": None})
+        row = IdempotencyKey(scope="test", key=key, answer={}, created_at=unit.now)
+        unit.session.add(row)
         unit.session.flush()
 
     def mine(unit: Unit) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from sqlalchemy import update
 
 from app.actions import publications as releasing
 from app.documents.grants import GrantFile, grants_json, grants_xlsx
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.models import Organisation
 from app.views import grants as views
 from app.views import publications as releases
@@ -121,6 +122,20 @@ def test_what_leaves_a_demo_says_so_in_every_record(results: ResultWorld) -> Non
         for grant in file.grants
         for text in (file.title, grant.title, grant.description)
     )
+
+
+@pytest.mark.parametrize("title", ["", " \u3000 "])
+def test_an_award_without_a_title_is_refused_by_its_number(
+    results: ResultWorld, title: str
+) -> None:
+    announced(results)
+    notice = results.panel.look(None, releases.awards, "T", results.files)
+    first, *others = notice.tiers
+    award = replace(first.awards[0], title=title)
+    tiers = (replace(first, awards=(award, *first.awards[1:])), *others)
+    with pytest.raises(Refused, match="grant_without_title") as refused:
+        results.panel.look(None, views.grant_file, "T", replace(notice, tiers=tiers), PUBLISHER)
+    assert refused.value.facts == {"number": award.number}
 
 
 def test_the_same_file_gives_the_same_bytes(results: ResultWorld) -> None:

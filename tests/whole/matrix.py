@@ -145,6 +145,7 @@ GET: dict[str, tuple[Line, Line]] = (
     "documents.receipt": (((APPLICANT, since(CALL)),), nobody),
     "screenings.index": (officers, nobody),
     "screenings.export": (officers, nobody),
+    "screenings.budgets": (officers, nobody),
     "screenings.show": (proposals_exist, nobody),
     "screenings.next": (officers, nobody),
     "screenings.compare": (proposals_exist, nobody),
@@ -183,6 +184,10 @@ GET: dict[str, tuple[Line, Line]] = (
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
     "release_plans.step": (nobody, officers),
+    "release_plans.part": (nobody, officers),
+    "release_plans.notice": (nobody, officers),
+    "release_plans.awards": (nobody, officers),
+    "release_plans.poster": (nobody, officers),
     "legal_places.index": (results, officers),
     # No place is recorded in these rounds.
     "legal_places.photo": (nobody, nobody),

@@ -5,6 +5,7 @@ from tests.whole.lines import (
     CALL,
     EVERYBODY,
     OFFICERS,
+    ORGANISERS,
     Line,
     nobody,
     officers,
@@ -19,6 +20,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "open_data.years_table": (((EVERYBODY, since(CALL)),), nobody),
     "briefs.show": (officers, nobody),
     "briefs.document": (officers, nobody),
+    "round_reports.file": (((OFFICERS, since(ANNOUNCED)),), officers),
     "round_reports.show": (((OFFICERS, since(ANNOUNCED)),), officers),
     "indicators.show": (((EVERYBODY, since(CALL)),), nobody),
     "indicators.book": (((EVERYBODY, since(CALL)),), nobody),
@@ -32,7 +34,7 @@ GET: dict[str, tuple[Line, Line]] = {
 }
 
 POST: dict[str, tuple[Line, Line]] = {
-    "round_reports.make": (((OFFICERS, since(ANNOUNCED)),), officers),
+    "round_reports.keep": (((ORGANISERS, since(ANNOUNCED)),), officers),
     "foreign_entries.add": (organisers, officers),
     "foreign_entries.remove": (nobody, nobody),
 }

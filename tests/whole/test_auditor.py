@@ -52,8 +52,8 @@ OF_THE_OWNER = {
     "systems.heads_file",
     "systems.show",
 }
-#: Copies made for the auditor: of everything, in a working table, and a report of which nothing is kept.
-COPIES = {"dossiers.ask", "dossiers.ask_for_proposal", "round_reports.make"}
+#: Copies made for the auditor: of everything, in a working table.
+COPIES = {"dossiers.ask", "dossiers.ask_for_proposal"}
 
 
 def test_every_page_of_the_office_is_open_to_the_auditor() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from app.vocabulary import Verb
 from app.workflow import MACHINES, Machine
+from benchmarks.run import BEGIN, END, written
 
 ROOT = Path(__file__).resolve().parents[2]
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
@@ -57,7 +58,7 @@ def test_every_file_that_a_document_names_is_there(name: str) -> None:
 def test_every_promise_says_what_shows_it() -> None:
     text = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if re.match(r"\| \d+ \|", line)]
-    assert len(rows) == 30
+    assert len(rows) == 31
     named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text)
     assert [path for path, _ in named if not (ROOT / path).exists()] == []
     absent = [
@@ -69,3 +70,13 @@ def test_every_promise_says_what_shows_it() -> None:
 def test_every_verb_is_in_one_diagram_or_moves_nothing() -> None:
     moving = [verb for machine in MACHINES.values() for verb in machine]
     assert set(moving) <= set(Verb)
+
+
+def test_figures_are_written_to_their_place_and_nowhere_else() -> None:
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    once = written(page, ["| a | 1 |"])
+    again = written(once, ["| a | 2 |"])
+    before, after = page.partition(BEGIN)[0], page.partition(END)[2]
+    assert again == f"{before}{BEGIN}\n| a | 2 |\n{END}{after}"
+    with pytest.raises(SystemExit):
+        written(page.replace(END, ""), ["| a | 3 |"])

@@ -19,8 +19,9 @@ import pytest
 
 from app.vocabulary import Phase
 from tests.support.rounds import SUBJECT, World
+from tests.whole.otherwise import review_otherwise
 from tests.whole.subjects import addresses
-from tests.whole.test_two_worlds import SEED, Worlds, review_otherwise
+from tests.whole.test_two_worlds import SEED, Worlds
 
 _log = logging.getLogger(__name__)
 SAMPLES = 2000

@@ -2,42 +2,30 @@
 
 In the second one members mark and vote otherwise. Every answer and message is the same until the result is public."""
 
-import json
 import random
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pytest
+from fastapi.routing import APIRoute
 from httpx import Response
 
-from app.actions import (
-    assignments,
-    attendance,
-    ballots,
-    conflicts,
-    discussions,
-    meetings,
-    panels,
-    review_reminders,
-    reviews,
-)
-from app.errors import Fault
-from app.forms.conflicts import KeepOutForm
-from app.forms.meetings import AttendanceForm
-from app.forms.panels import RecusalForm
-from app.forms.reviews import LookForm, PostForm
-from app.forms.rulebooks import compiled, digest_of, document_of
-from app.scoring.reviewing import Discussion, OthersMarks, Reviewing, SheetOrder
-from app.store import repairing
-from app.unit import Unit
-from app.vocabulary import Choice, Phase
+from app.main import routes_of
+from app.vocabulary import Phase
 from tests.support.restoring import Restorer
 from tests.support.rounds import SUBJECT, World
 from tests.whole.answers import QUIET
 from tests.whole.crawling import everything, of_a_round, served_to, steady
-from tests.whole.test_leaks import opened
+from tests.whole.otherwise import (
+    THE_SUBJECT,
+    everybody_is_there,
+    open_up,
+    review_otherwise,
+    talk,
+    vote_on_the_subject,
+)
 
 OUTSIDE = ("applicant", "rival", "visitor")
 EVERYBODY = (*OUTSIDE, "nobody", "neighbour")
@@ -50,9 +38,13 @@ _RETRY = re.compile(r"^retry: \d{4}$", re.MULTILINE)
 #: What is made by a form gets an id that nobody knows before.
 _ID = re.compile(r"[0-9a-f]{32}")
 #: What may be asked of a page besides: orders, filters, rows to open, files to show beside.
-QUERIES = ("sort=total&down=1", "shown=filed", "open={review}", "file={file}")
-_SUBJECT = (
-    "SELECT p.id FROM proposal p JOIN organisation o ON o.id = p.organisation_id WHERE o.name = ?"
+QUERIES = (
+    "sort=total&down=1",
+    "show=todo",
+    "show=begun",
+    "show=filed",
+    "row={review}",
+    "file={file}",
 )
 _MESSAGES = (
     "SELECT kind, recipient, channel, address, language, facts, link, state, created_at FROM message"
@@ -81,7 +73,7 @@ def test_what_is_recused_from_changes_no_byte_for_the_recused(
     world_copy: Worlds, phase: Phase
 ) -> None:
     one, other = world_copy(phase), world_copy(phase)
-    review_otherwise(other, only=one.one(_SUBJECT, SUBJECT))
+    review_otherwise(other, only=one.one(THE_SUBJECT, SUBJECT))
     assert differences(one, other, ("recused",), sample=SAMPLE) == {}
 
 
@@ -91,7 +83,7 @@ def test_what_is_recused_from_changes_no_byte_for_the_recused(
 def test_a_panel_that_talks_tells_no_more(world_copy: Worlds, phase: Phase) -> None:
     """The rulebook opens discussion and others' totals, and sheets come by how few are handed in."""
     one, other, third = (world_copy(phase) for _ in range(3))
-    subject = one.one(_SUBJECT, SUBJECT)
+    subject = one.one(THE_SUBJECT, SUBJECT)
     for there in (one, other, third):
         open_up(there)
         everybody_is_there(there)
@@ -117,7 +109,7 @@ def test_no_form_is_answered_otherwise(
 ) -> None:
     one, other, third = (world_copy(phase) for _ in range(3))
     review_otherwise(other)
-    review_otherwise(third, only=one.one(_SUBJECT, SUBJECT))
+    review_otherwise(third, only=one.one(THE_SUBJECT, SUBJECT))
     assert answers(one, other, OUTSIDE, sample=sample) == {}
     assert answers(one, third, ("recused",), sample=sample) == {}
 
@@ -128,8 +120,14 @@ def test_at_no_address_of_anything(world_copy: Worlds, phase: Phase) -> None:
     one, other, third = (world_copy(phase) for _ in range(3))
     review_otherwise(other)
     assert differences(one, other, EVERYBODY, sample=None) == {}
-    review_otherwise(third, only=one.one(_SUBJECT, SUBJECT))
+    review_otherwise(third, only=one.one(THE_SUBJECT, SUBJECT))
     assert differences(one, third, ("recused",), sample=None) == {}
+
+
+def test_what_is_asked_besides_is_read_by_some_page() -> None:
+    asked = {name for query in QUERIES for name in parse_qs(query)}
+    routes = [route for route in routes_of() if "GET" in route.methods]
+    assert asked <= set().union(*map(read_by, routes))
 
 
 def test_those_who_may_tell_the_two_worlds_apart(world_copy: Worlds) -> None:
@@ -200,27 +198,41 @@ def _chosen(
 
 
 def _paths(one: World, other: World, role: str, sample: int | None) -> list[str]:
-    """Every page that the role is served; of what may be asked of it, and of all addresses, a seeded sample or all."""
+    """Every page that the role is served, with all that its route reads besides; of what may be
+    asked of the others, and of all addresses, a seeded sample or all."""
     listed = sorted(filter(of_a_round, {*everything(one), *everything(other)}))
-    served = [path for path in served_to(one, role).values() if of_a_round(path)]
+    named = {name: path for name, path in served_to(one, role).items() if of_a_round(path)}
+    served = list(named.values())
     review, file = _anothers(one)
     queries = [query.format(review=review, file=file) for query in QUERIES]
     pages = [path for path in served if "." not in path]
     asked = [f"{path}?{query}" for path in pages for query in queries]
+    reads = {route.name: read_by(route) for route in routes_of() if "GET" in route.methods}
+    read = [
+        f"{path}?{query}"
+        for name, path in named.items()
+        for query in queries
+        if reads[name] & set(parse_qs(query))
+    ]
     if sample is not None:
         wanted = random.Random(f"{SEED} {role}")
         listed, asked = (wanted.sample(all_, min(sample, len(all_))) for all_ in (listed, asked))
-    return list(dict.fromkeys([*served, *asked, *listed]))
+    return list(dict.fromkeys([*served, *read, *asked, *listed]))
+
+
+def read_by(route: APIRoute) -> set[str]:
+    """Name what a route reads behind the question mark."""
+    return {str(one.alias) for one in route.dependant.query_params}
 
 
 def _anothers(there: World) -> tuple[str, str]:
     """Give somebody else's sheet for the subject, and one of its files."""
     review = there.one(
-        f"SELECT r.id FROM review r JOIN seat s ON s.id = r.seat_id WHERE r.proposal_id = ({_SUBJECT})"
+        f"SELECT r.id FROM review r JOIN seat s ON s.id = r.seat_id WHERE r.proposal_id = ({THE_SUBJECT})"
         " AND s.label <> 'B' ORDER BY r.id",
         SUBJECT,
     )
-    file = there.one(f"SELECT id FROM attachment WHERE proposal_id = ({_SUBJECT})", SUBJECT)
+    file = there.one(f"SELECT id FROM attachment WHERE proposal_id = ({THE_SUBJECT})", SUBJECT)
     return review, file
 
 
@@ -263,137 +275,3 @@ def _first_difference(first: list[object], second: list[object]) -> str:
             at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), 0)
             return f"{a[max(0, at - 60) : at + 60]!r} / {b[max(0, at - 60) : at + 60]!r}"
     return ""
-
-
-def review_otherwise(there: World, only: str = "") -> None:
-    """Let the panel do everything another way; `only` one proposal where one is given."""
-    with closing(opened(there)) as database:
-        of_it = "WHERE proposal_id = ?" if only else "WHERE proposal_id <> ?"
-        rows = database.execute(
-            "SELECT r.id, v.id, v.marks, s.label FROM review r JOIN review_revision v ON v.review_id = r.id"
-            f" JOIN seat s ON s.id = r.seat_id {of_it} ORDER BY r.proposal_id, s.label DESC",
-            (only,),
-        ).fetchall()
-        for place, (review, revision, marks, label) in enumerate(rows):
-            turned = {
-                key: 1000 - mark if isinstance(mark, int) else mark
-                for key, mark in json.loads(marks).items()
-            }
-            database.execute(
-                "UPDATE review_revision SET marks = ?, comment = ? WHERE id = ?",
-                (json.dumps(turned), "另一个世界里的话" * (place % 5 + 1), revision),
-            )
-            if label in {"C", "D"}:  # who is reminded below; the others may still talk
-                database.execute(
-                    "UPDATE review SET state = 'draft', filed_at = NULL, filed_revision = NULL"
-                    " WHERE id = ?",
-                    (review,),
-                )
-        database.execute(
-            "UPDATE named_paper SET choice = CASE choice WHEN 'for' THEN 'against' ELSE 'for' END"
-            f" WHERE ballot_id IN (SELECT id FROM ballot {of_it})",
-            (only,),
-        )
-        database.execute(
-            "UPDATE ballot SET votes_for = votes_against, votes_against = votes_for"
-            f" {of_it} AND votes_for IS NOT NULL",
-            (only,),
-        )
-        database.commit()
-    for who, deed in _deeds(there, only):
-        _does(there, who, deed)
-
-
-def open_up(there: World) -> None:
-    """Let the rulebook show members what others gave and said."""
-    work = Reviewing(
-        order=SheetOrder.FEWEST, others=OthersMarks.AFTER_OWN, discussion=Discussion.NAMED
-    )
-    with closing(opened(there)) as database:
-        for key, document in database.execute("SELECT id, document FROM rulebook_version"):
-            rules = replace(compiled(json.loads(document)), reviewing=work)
-            database.execute(
-                "UPDATE rulebook_version SET document = ?, digest = ? WHERE id = ?",
-                (json.dumps(document_of(rules)), digest_of(rules), key),
-            )
-        database.commit()
-
-
-def vote_on_the_subject(there: World, *, begin: bool, voters: tuple[str, ...] = ()) -> None:
-    """Open or close the vote on what the recused member keeps out of, where there is one."""
-    ballot = there.one("SELECT id FROM ballot WHERE proposal_id = (" + _SUBJECT + ")", SUBJECT)
-    if ballot != "-":
-        act = meetings.open_ballot if begin else meetings.close
-        there.do(there.people["organiser"], lambda unit: act(unit, ballot))
-        for label in voters:
-            voter = there.one("SELECT account_id FROM seat WHERE label = ?", label)
-            there.do(voter, lambda unit: meetings.cast(unit, ballot, Choice.AGAINST))
-
-
-def everybody_is_there(there: World) -> None:
-    """Tick every member off as present, so that no vote fails for want of a quorum."""
-    meeting = there.one("SELECT id FROM meeting")
-    if meeting != "-":
-        for (seat,) in there.query("SELECT id FROM seat WHERE state = 'active' ORDER BY id"):
-            form = AttendanceForm(seat=str(seat), present=True)
-            there.do(
-                there.people["organiser"],
-                lambda unit, form=form: attendance.mark(unit, meeting, form),
-            )
-
-
-def talk(there: World, only: str) -> None:
-    """Let members talk, officers ask again, and a vote that is closed be held once more."""
-    organiser = there.people["organiser"]
-    sheets = there.query(
-        "SELECT r.id, s.account_id FROM review r JOIN seat s ON s.id = r.seat_id"
-        " WHERE r.state = 'filed' AND s.label <> 'B' AND r.proposal_id LIKE ? ORDER BY r.id",
-        only or "%",
-    )
-    told = [
-        _does(there, organiser, reviews.ask_second_look, str(review), LookForm(note="示例"))
-        + _does(there, str(account), discussions.post, str(review), PostForm(text="另一句话"))
-        for review, account in sheets
-    ]
-    assert any(told)
-    for (ballot,) in there.query(
-        "SELECT id FROM ballot WHERE state = 'closed' AND proposal_id = (" + _SUBJECT + ")", SUBJECT
-    ):
-        # Where so many keep out of the subject that no quorum is left, it is refused.
-        assert _does(there, organiser, ballots.again, str(ballot)) or only
-
-
-def _does(there: World, who: str, action: Callable[..., object], *args: object) -> bool:
-    try:
-        there.do(who, lambda unit: action(unit, *args))
-    except Fault:  # what the phase does not allow is done in neither world
-        return False
-    return True
-
-
-def _deeds(there: World, only: str) -> Iterator[tuple[str, Callable[[Unit], object]]]:
-    """What members and organisers do in the second world, through the program itself."""
-    round_id = there.one("SELECT id FROM funding_round")
-    organiser = there.people["organiser"]
-    # Neither member A, who watches in no test here, nor B, who keeps out of the subject.
-    seats = there.query("SELECT id, account_id FROM seat WHERE label IN ('C', 'D') ORDER BY label")
-    proposals = there.query("SELECT id, organisation_id FROM proposal WHERE state = 'eligible'")
-    chosen = [row for row in proposals if only in {"", row[0]}][:1]
-    reminded = [str(row[0]) for row in seats]
-    for proposal, organisation in chosen:
-        (_, account), (second, _) = seats
-        yield (
-            str(account),
-            lambda unit, p=str(proposal): panels.recuse(
-                unit, p, RecusalForm(reason="kinship", note="另一个世界里的原因")
-            ),
-        )
-        keep = KeepOutForm(seat=str(second), organisation=str(organisation), reason="other")
-        yield organiser, lambda unit, form=keep: conflicts.record_conflict(unit, round_id, form)
-    yield organiser, lambda unit: review_reminders.remind(unit, round_id, reminded, link="/queue")
-    yield organiser, lambda unit: _repair(unit, round_id)
-
-
-def _repair(unit: Unit, round_id: str) -> None:
-    digest = repairing.plan_of(unit.session, round_id).digest
-    assignments.repair(unit, round_id, digest, link="/queue")

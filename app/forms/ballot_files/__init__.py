@@ -9,6 +9,7 @@ from app.forms.ballot_files.rules import (
     official_differs,
     official_winners,
     papers_of,
+    point_scale,
     round_of,
 )
 from app.forms.ballot_files.writing import write_ballot_file
@@ -23,6 +24,7 @@ __all__ = [
     "official_differs",
     "official_winners",
     "papers_of",
+    "point_scale",
     "read_ballot_file",
     "round_of",
     "write_ballot_file",

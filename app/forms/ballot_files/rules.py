@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.errors import Problem, RuleMissing, Unreadable
-from app.forms.ballot_files.numbers import amount
+from app.forms.ballot_files.numbers import amount, places
 from app.forms.ballot_files.reading import BallotFile, Project
 from app.scoring.ballot_sets import BallotSets, SetForm, ballot_sets
 from app.scoring.budget_rules import (
@@ -172,7 +172,7 @@ def _rulebook(file: BallotFile, rule: str, scale: int) -> Rulebook:
         vote=Vote(
             panel="public",
             form=VoteForm.COUNTS,
-            min_votes=_scaled(file.threshold, _point_scale(file)),
+            min_votes=_scaled(file.threshold, point_scale(file)),
         ),
         combination=Combination(parts=(Part(kind=PartKind.VOTES),)),
         ties=(TieRule(kind=TieKind.LISTED_ORDER),),
@@ -241,7 +241,7 @@ def _taking_part(file: BallotFile) -> list[Project]:
 
 
 def _evidence(file: BallotFile, scale: int, *, with_papers: bool) -> Evidence:
-    points = _point_scale(file)
+    points = point_scale(file)
     projects = _taking_part(file)
     return Evidence(
         round=file.meta.get("description", "") or "ballot file",
@@ -264,7 +264,7 @@ def _evidence(file: BallotFile, scale: int, *, with_papers: bool) -> Evidence:
 
 def papers_of(file: BallotFile) -> BallotSets:
     """Give the papers as evidence holds them; points as whole numbers."""
-    scale = _point_scale(file)
+    scale = point_scale(file)
     return ballot_sets(
         SetForm.POINTS if file.by_points else SetForm.APPROVAL,
         [project.id for project in file.projects],
@@ -287,13 +287,14 @@ def _entry(project: Project, scale: int) -> Entry:
     )
 
 
-def _point_scale(file: BallotFile) -> int:
-    """Points with decimals become whole numbers; the order and the threshold stay the same."""
-    scale = 1
-    for project in file.projects:
-        while file.by_points and (project.points * scale).denominator > 1:
-            scale *= 10
-    return scale
+def point_scale(file: BallotFile) -> int:
+    """Points with decimals become whole numbers, those of every paper too; order and threshold stay the same."""
+    if not file.by_points:
+        return 1
+    written = {value for paper in file.papers for value in paper.points}
+    exact = [*written, *(project.points for project in file.projects)]
+    digits = max(map(places, exact), default=0)
+    return int(10**digits)
 
 
 def _scaled(value: Fraction, scale: int) -> int:

@@ -20,6 +20,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "number": ("编号", "No."),
     "title": ("项目名称", "Project"),
     "total": ("总分", "Total"),
+    "reason": ("%s：理由", "%s: reason"),
     "comment": ("给申报人的话", "For the applicant"),
     "panel_note": ("给评审组的话", "For the panel"),
     "recommended": ("建议资助", "Recommended amount"),
@@ -34,6 +35,10 @@ _HELP = (
     (
         "分数用半角数字，在每一项的满分以内，按每档的倍数；不适用的项写“不适用”。",
         "Marks in ordinary digits, within the maximum and in the steps of the criterion; n/a where nothing applies.",
+    ),
+    (
+        "规则要求写理由的项，在后面自己的“理由”一格里写；什么分要写，见下面各项。",
+        "Where the rules ask for a reason it has a cell of its own behind the total; see below for which marks.",
     ),
     (
         "没评的项目整行留空，交回来时不动它。",
@@ -58,6 +63,7 @@ class BookLine:
     title: str
     version: int
     marks: Mapping[str, str]
+    reasons: Mapping[str, str]
     comment: str
     panel_note: str
     recommended: str
@@ -65,12 +71,13 @@ class BookLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLine:
-    """One row as it came back; `row` is where it stood."""
+    """One row as it came back; `row` is where it stood, `reasons` what its columns of reasons hold."""
 
     row: Row
     number: str
     version: str
     marks: Mapping[str, str]
+    reasons: Mapping[str, str]
     comment: str
     panel_note: str
     recommended: str
@@ -78,8 +85,13 @@ class ReadLine:
     @property
     def empty(self) -> bool:
         """Tell whether nothing was filled in."""
-        written = (*self.marks.values(), self.comment, self.panel_note, self.recommended)
-        return not any(written)
+        said = (self.comment, self.panel_note, self.recommended)
+        return not any((*self.marks.values(), *self.reasons.values(), *said))
+
+
+def reason_column(criterion: str) -> str:
+    """Name the column of a criterion's reasons."""
+    return f"reason {criterion}"
 
 
 def write_score_book(
@@ -107,7 +119,12 @@ def read_score_book(data: bytes, panel: Panel) -> tuple[list[ReadLine], Problems
         problems.add("sheet_missing", sheet=SHEET, found="、".join(book.names))
         return [], problems
     leaves = [leaf for leaf, _ in panel.leaves]
-    headings = {**HEADINGS, **{leaf.id: tuple(leaf.title.values()) for leaf in leaves}}
+    headings = {name: said for name, said in HEADINGS.items() if name != "reason"}
+    for leaf in leaves:
+        headings[leaf.id] = tuple(leaf.title.values())
+        headings[reason_column(leaf.id)] = tuple(
+            form % title for form in HEADINGS["reason"] for title in leaf.title.values()
+        )
     try:
         table = book.table(name, headings)
         if not table.require(headings, "number", "version", *(leaf.id for leaf in leaves)):
@@ -124,6 +141,11 @@ def _line(row: Row, leaves: Sequence[Criterion]) -> ReadLine:
         number=row.text("number"),
         version=row.text("version"),
         marks={name: "na" if text in NA_WORDS else text for name, text in marks.items()},
+        reasons={
+            leaf.id: row.text(reason_column(leaf.id))
+            for leaf in leaves
+            if reason_column(leaf.id) in row.cells
+        },
         comment=row.text("comment"),
         panel_note=row.text("panel_note"),
         recommended=row.text("recommended"),
@@ -151,15 +173,19 @@ def _marks_sheet(
 ) -> None:
     sheet = book.add_worksheet(SHEET)
     leaves = [leaf for leaf, _ in panel.leaves]
-    columns = ["number", "title", *(leaf.id for leaf in leaves), "total", *_LAST]
+    explained = [leaf for leaf in leaves if asks_reasons(leaf)]
+    columns = ["number", "title", *(leaf.id for leaf in leaves), "total"]
+    columns += [*(reason_column(leaf.id) for leaf in explained), *_LAST]
     columns += ["recommended"] if panel.asks_recommended else []
     columns += ["version"]
     titles = {leaf.id: _said(leaf.title, language) or leaf.id for leaf in leaves}
+    form = HEADINGS["reason"][language == "en"]
+    titles |= {reason_column(leaf.id): form % titles[leaf.id] for leaf in explained}
     for place, name in enumerate(columns):
         sheet.write_string(
             0, place, titles.get(name) or HEADINGS[name][language == "en"], looks["head"]
         )
-        sheet.set_column(place, place, _WIDTHS.get(name, 10))
+        sheet.set_column(place, place, _WIDTHS.get(name.partition(" ")[0], 10))
     for row, line in enumerate(lines, start=1):
         _row(sheet, looks, (row, columns), line, panel)
     for place, leaf in enumerate(leaves, start=2):
@@ -172,7 +198,14 @@ def _marks_sheet(
     sheet.repeat_rows(0)
 
 
-_WIDTHS = {"number": 12, "title": 30, "comment": 40, "panel_note": 30, "recommended": 14}
+_WIDTHS = {
+    "number": 12,
+    "title": 30,
+    "reason": 30,
+    "comment": 40,
+    "panel_note": 30,
+    "recommended": 14,
+}
 
 
 def _row(
@@ -184,6 +217,7 @@ def _row(
         "comment": line.comment,
         "panel_note": line.panel_note,
         "recommended": line.recommended,
+        **{reason_column(name): line.reasons.get(name, "") for name in leaves},
     }
     fixed = {"number": line.number, "title": line.title, "version": str(line.version)}
     for place, name in enumerate(columns):
@@ -248,10 +282,22 @@ def _help_sheet(book: "Workbook", looks: Looks, panel: Panel, about: str, langua
     for leaf, _ in panel.leaves:
         sheet.write_string(row, 0, _said(leaf.title, language), looks["head"])
         anchors = [f"{at}: {_said(text, language)}" for at, text in leaf.anchors.items()]
-        told = "\n".join([_said(leaf.guide, language), *anchors])
+        told = "\n".join([_said(leaf.guide, language), *anchors, *_asked(leaf, language)])
         sheet.write_string(row, 1, told, looks["wrap"])
         row += 1
     sheet.protect()
+
+
+def asks_reasons(leaf: Criterion) -> bool:
+    """Tell whether some marks of a criterion need a reason."""
+    return leaf.comment_below is not None or leaf.comment_above is not None
+
+
+def _asked(leaf: Criterion, language: str) -> list[str]:
+    limits = (("< ", leaf.comment_below), ("> ", leaf.comment_above))
+    found = [f"{sign}{limit / 100:g}" for sign, limit in limits if limit is not None]
+    written = "Reason needed: " if language == "en" else "要写理由的分数："
+    return [written + " / ".join(found)] if found else []
 
 
 def _said(text: Mapping[str, str], language: str) -> str:

@@ -15,7 +15,7 @@ from app.models import Event, FundingRound, Stage
 from app.policy import require
 from app.store import awards, events, opened, quarters, reports
 from app.store.awards import Award
-from app.store.moved_money import NOTHING, Moved, moved_of
+from app.store.moved_money import NOTHING, Moved, moved_within
 from app.store.report_lines import ReportLine, line_of
 from app.store.standing import of_programme
 from app.unit import Reading
@@ -130,11 +130,16 @@ class _Gather:
         self._ids = [row.id for row in picture.rounds]
         self._first = opened.first_noticed(reading.session, list(picture.publications))
         self._announced = [row for row in picture.published if picture.is_announced(row.id)]
-        self._awards = {row.id: self._register(row) for row in self._announced}
+        announced = [(row, picture.publications[row.id]) for row in self._announced]
+        registers = awards.registers_of(reading.session, announced, reading.now)
+        self._awards = {key: found.awards for key, found in registers.items()}
+        keys = [row.id for row in self._announced]
+        self._calendars = reports.calendars_in(reading.session, keys)
+        self._begun = {
+            (one.proposal_id, one.kind, one.period): one
+            for one in reports.of_rounds(reading.session, keys)
+        }
         self._by_id = {one.proposal_id: one for found in self._awards.values() for one in found}
-
-    def _register(self, row: FundingRound) -> tuple[Award, ...]:
-        return awards.register_of(self._reading.session, row, self._reading.now).awards
 
     def brief(self) -> Brief:
         session, quarter, picture = self._reading.session, self._quarter, self._picture
@@ -142,8 +147,7 @@ class _Gather:
         counted = tuple(
             fact for fact in picture.facts if self._noticed(fact.round_id) <= quarter.last
         )
-        now = moved_of(session, list(picture.publications), quarter.span)
-        ever = moved_of(session, list(picture.publications), quarter.until)
+        now, ever = moved_within(session, list(picture.publications), (quarter.span, quarter.until))
         return Brief(
             programme_id=self._programme.id,
             programme_name=self._say(self._programme.name),
@@ -238,16 +242,11 @@ class _Gather:
 
     def _lines(self, row: FundingRound) -> Iterator[tuple[Award, ReportLine]]:
         """List every report that is asked for of the awards of a round that go on."""
-        session = self._reading.session
-        calendars = reports.calendars_of(session, row.id)
-        begun = {
-            (one.proposal_id, one.kind, one.period): one
-            for one in reports.of_round(session, row.id)
-        }
+        calendars = self._calendars[row.id]
         for award in self._awards[row.id]:
             if award.state not in awards.ENDED:
                 for asked, due in calendars.get(award.proposal_id, calendars[""]).items():
-                    own = begun.get((award.proposal_id, asked.kind, asked.period))
+                    own = self._begun.get((award.proposal_id, asked.kind, asked.period))
                     yield award, line_of(row, due, own, self._reading.now)
 
     def _due(self, quarter: Quarter) -> Iterator[tuple[Award, Told]]:

@@ -90,7 +90,7 @@ class _Writer:
         yield self._section(N_("本季度的活动"), self._events())
         yield self._section(N_("各届进展"), self._rounds())
         yield self._section(N_("资金"), *self._funds())
-        yield self._section(N_("项目报告"), *self._reports())
+        yield self._section(N_("各项目的报告"), *self._reports())
         if self._found.evaluated:
             yield self._section(N_("评估结果"), self._evaluations())
         yield self._section(N_("报告里讲的问题"), *self._problems(chosen))

@@ -123,14 +123,7 @@ def _places(writer: _Writer, outcome: Outcome, rulebook: Rulebook) -> Iterator[C
     heads = (
         N_("名次"), N_("编号"), N_("项目"), N_("申报单位"), N_("总分"), N_("申请金额"), N_("资助金额"), N_("依据"),
     )  # fmt: skip
-    groups = (
-        (N_("排名"), (*found.above, *found.below)),
-        (N_("表决没有通过"), found.gate_failed),
-        (N_("没有达到最低要求"), found.below_mark),
-        (N_("还不齐"), found.incomplete),
-        (N_("不列入"), found.excluded),
-    )
-    for title, rows in groups:
+    for title, rows in found.groups():
         if rows:
             lines = [_place(writer, row) for row in rows]
             yield Chapter(title=writer.say(title), parts=(writer.grid(heads, lines, "0 4 5 6"),))

@@ -1,7 +1,6 @@
-"""Everybody's own part of a published result: an applicant's line, a member's sheets."""
+"""An applicant's own part of a published result: the line, the reasons, the proof."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -18,31 +17,27 @@ from app.language.feedback import (
     place_told,
 )
 from app.language.headings import Heading, heading
-from app.language.outcomes import SHEET_USES, exact, reason_text
+from app.language.outcomes import exact, reason_text
 from app.language.rule_payments import instalment_sentences
-from app.models import FundingRound, Publication, Seat, Tally
+from app.models import FundingRound, Publication, Tally
 from app.policy import require
 from app.released import published_outcome
-from app.scoring.bundle import linkable, pseudonym
 from app.scoring.leaves import (
     LEAF_FORMAT,
-    MEMBER_FORMAT,
-    line_part,
-    sheet_parts,
     told_whole,
     without_few,
 )
-from app.scoring.outcome import Line, Outcome, SheetLine, SheetUse, Standing, awarded
-from app.scoring.rulebook import Days, Feedback, Rulebook
-from app.store import award_terms, publications, receipts, results
+from app.scoring.outcome import Line, Outcome, Standing, awarded
+from app.scoring.rulebook import Days, Rulebook
+from app.store import award_terms, publications, receipts, releases, results
 from app.store.award_rows import named
-from app.store.bundles import outcome_of, own_part, rules_at, shown_outcome
+from app.store.bundles import outcome_of, own_part, rules_at
 from app.store.notice_ends import end_of
-from app.store.panels import seat_of_account
+from app.store.releases import Prepared, Release
 from app.store.rounds import programme_of
 from app.store.standing import of_proposal, of_round, of_round_by_code
 from app.unit import Reading
-from app.vocabulary import PublicationLevel, SeatState, Verb
+from app.vocabulary import PublicationLevel, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,31 +98,33 @@ class OwnPage(Heading):
     lines: tuple[OwnLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnSheet:
-    """A member's own sheet beside what came of it."""
-
-    number: str
-    title: str
-    total: str
-    use: str
-    score: str
-    place: int | None
-    pseudonym: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberPartPage(Heading):
-    """A member's own sheets in the published result."""
-
-    sheets: tuple[OwnSheet, ...]
-    level: PublicationLevel
-    receipts: tuple[tuple[str, str, datetime], ...]
-
-
 def proposal_part(reading: Reading, proposal_id: str, files: Files) -> PartPage:
     """Show an applicant where the own proposal stands and why."""
     funding_round, publication = _of_applicant(reading, proposal_id)
+    split = parted(publication, files)
+    return _part(reading, funding_round, publication, proposal_id, split=split)
+
+
+def preview(reading: Reading, round_id: str, prepared: Prepared, proposal_id: str) -> PartPage:
+    """Show an officer, before the release, what an applicant will be shown."""
+    funding_round, standing = of_round(reading, round_id)
+    require(Verb.RESULT_PUBLISH, standing)
+    release = Release.of(prepared, dict.fromkeys(prepared.files, ""))
+    draft = releases.as_planned(reading.session, funding_round, release, reading.now)
+    tally = reading.session.get_one(Tally, draft.tally_id)
+    shown = proposal_id or next((one.proposal for one in outcome_of(tally).lines), "")
+    split = (release.outcome or {}).get("leaf") == LEAF_FORMAT
+    return _part(reading, funding_round, draft, shown, split=split)
+
+
+def _part(
+    reading: Reading,
+    funding_round: FundingRound,
+    publication: Publication,
+    proposal_id: str,
+    *,
+    split: bool,
+) -> PartPage:
     tally = reading.session.get_one(Tally, publication.tally_id)
     outcome = outcome_of(tally)
     line = _line(outcome, proposal_id)
@@ -153,7 +150,7 @@ def proposal_part(reading: Reading, proposal_id: str, files: Files) -> PartPage:
             reading.session, funding_round.id, proposal_id, publication.published_at
         ),
         comments=comments_told(reading, publication, proposal_id, rules, reading.language),
-        provable=whole or _parted(publication, files),
+        provable=whole or split,
         whole=whole,
         terms=_terms(reading, publication, outcome, proposal_id),
         instalments=tuple(instalment_sentences(rules, reading.language)) if awarded(line) else (),
@@ -250,14 +247,14 @@ def proof(reading: Reading, proposal_id: str, files: Files) -> dict[str, Any]:
     funding_round, publication = _of_applicant(reading, proposal_id)
     tally = reading.session.get_one(Tally, publication.tally_id)
     line = _line(outcome_of(tally), proposal_id)
-    parted = _parted(publication, files)
-    if not parted and not _whole_told(publication, line, rules_at(reading.session, tally)):
+    split = parted(publication, files)
+    if not split and not _whole_told(publication, line, rules_at(reading.session, tally)):
         raise NotFound
-    part = own_part(reading.session, publication, line.number, parted=parted)
+    part = own_part(reading.session, publication, line.number, parted=split)
     return {"round": funding_round.code, **part}
 
 
-def _parted(publication: Publication, files: Files) -> bool:
+def parted(publication: Publication, files: Files) -> bool:
     """Whether the published tree binds what is told apart from what is withheld."""
     return published_outcome(publication, files).get("leaf") == LEAF_FORMAT
 
@@ -265,92 +262,6 @@ def _parted(publication: Publication, files: Files) -> bool:
 def _whole_told(publication: Publication, line: Line, rules: Rulebook) -> bool:
     """An older proof holds the whole line: where the page may not tell all of it, no file does."""
     return publication.level is PublicationLevel.OPEN or told_whole(line, rules.publication.told)
-
-
-def member_part(reading: Reading, round_id: str) -> MemberPartPage:
-    """Show a member the own sheets, whether they counted, and under which names they stand."""
-    funding_round, publication, seat = _of_member(reading, round_id)
-    tally = reading.session.get_one(Tally, publication.tally_id)
-    joined = linkable(rules_at(reading.session, tally))
-    return MemberPartPage(
-        **heading(reading, funding_round),
-        sheets=tuple(
-            _own(line, sheet, publication, joined=joined)
-            for line in sorted(outcome_of(tally).lines, key=lambda line: line.number)
-            for panel in line.panels
-            for sheet in panel.sheets
-            if sheet.seat == seat.id
-        ),
-        level=publication.level,
-        receipts=_held(reading, funding_round, reading.actor.account_id or ""),
-    )
-
-
-def member_proof(reading: Reading, round_id: str, files: Files) -> dict[str, Any]:
-    """Give a member the own sheets, each with its path to the published root, and nothing of others'.
-
-    Open publications, and older short ones, bind whole lines: there the sheets of others stand beside it,
-    under pseudonyms that are another one for each proposal.
-    """
-    funding_round, publication, seat = _of_member(reading, round_id)
-    tally = reading.session.get_one(Tally, publication.tally_id)
-    shown = shown_outcome(reading.session, tally, publication)
-    rules = rules_at(reading.session, tally)
-    own = [
-        (line, sheet)
-        for line in sorted(outcome_of(tally).lines, key=lambda line: line.number)
-        for panel in line.panels
-        for sheet in panel.sheets
-        if sheet.seat == seat.id and sheet.use is not SheetUse.VOID
-    ]
-    if not own:
-        raise NotFound
-    names = {
-        line.number: pseudonym(publication.salt, seat.id, "" if linkable(rules) else line.proposal)
-        for line, _ in own
-    }
-    return {
-        "format": MEMBER_FORMAT,
-        "round": funding_round.code,
-        "sheets": [
-            {"number": line.number, "pseudonym": names[line.number], "use": sheet.use.value}
-            for line, sheet in own
-        ],
-        "parts": _member_parts(
-            publication, shown, names, rules.publication.told, parted=_parted(publication, files)
-        ),
-    }
-
-
-def _member_parts(
-    publication: Publication,
-    shown: Outcome,
-    names: Mapping[str, str],
-    told: Feedback,
-    *,
-    parted: bool,
-) -> list[dict[str, Any]]:
-    if not parted:
-        return [line_part(shown, publication.salt, number) for number in names]
-    return sheet_parts(shown, publication.salt, names, told)
-
-
-def _of_member(reading: Reading, round_id: str) -> tuple[FundingRound, Publication, Seat]:
-    funding_round, standing = of_round(reading, round_id)
-    own = replace(standing, own_sheet=standing.seat_state is SeatState.ACTIVE)
-    require(Verb.PART_VIEW, own)
-    seat = seat_of_account(reading.session, funding_round.id, reading.actor.account_id)
-    if seat is None:
-        raise NotFound
-    return funding_round, results.published(reading.session, funding_round.id), seat
-
-
-def _held(
-    reading: Reading, funding_round: FundingRound, account_id: str
-) -> tuple[tuple[str, str, datetime], ...]:
-    """List the receipts that a person holds of a round: (id, number, when)."""
-    rows = receipts.of_account(reading.session, funding_round.id, account_id)
-    return tuple((row.id, row.number, row.accepted_at) for row in rows)
 
 
 def _of_applicant(reading: Reading, proposal_id: str) -> tuple[FundingRound, Publication]:
@@ -378,17 +289,3 @@ def _missing(line: Line, cut: Fraction | None) -> str:
     if cut is None or line.total is None or awarded(line) or line.total >= cut:
         return ""
     return exact(cut - line.total)
-
-
-def _own(line: Line, sheet: SheetLine, publication: Publication, *, joined: bool) -> OwnSheet:
-    score = next((panel.score for panel in line.panels if sheet in panel.sheets), None)
-    name = pseudonym(publication.salt, sheet.seat, "" if joined else line.proposal)
-    return OwnSheet(
-        number=line.number,
-        title=line.title,
-        total=exact(sheet.total),
-        use=SHEET_USES[sheet.use],
-        score=exact(score),
-        place=line.place,
-        pseudonym=name if publication.level is PublicationLevel.OPEN else "",
-    )
