@@ -50,7 +50,12 @@ JUDGED = {
     "allotments.steps": ("test_rule_pages.py", "test_money.py"),
     "allotments.by_tier": ("test_rule_pages.py", "test_money.py"),
     "tiers": ("test_rule_pages.py", "test_money.py", "test_awards.py"),
-    "budgets": ("test_budget_pages.py", "test_budget_corners.py", "test_best_set.py"),
+    "budgets": (
+        "test_budgets_by_hand.py",
+        "test_budget_pages.py",
+        "test_budget_corners.py",
+        "test_best_set.py",
+    ),
     "best_set": (
         "test_best_set.py",
         "test_best_set_by_hand.py",
