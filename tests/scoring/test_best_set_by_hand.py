@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from math import pi
 
 import pytest
 
@@ -260,11 +261,27 @@ def test_what_prices_leave_out_is_taken_in_where_a_quota_asks_for_it(
     monkeypatch.setattr(solver, "prices", lambda _, rows: [Fraction(0)] * len(rows))
     of = [
         Candidate(id="a", score=Fraction(1), cost=2),
-        Candidate(id="b", score=Fraction(2), cost=2),
+        Candidate(id="b", score=Fraction(1), cost=2),
         Candidate(id="c", score=Fraction(3), cost=2),
     ]
     assert set(best_set(BestSetRule(at_most=1), of, 2).amounts) == {"c"}
     assert asked[:2] == [{1: True, 2: True}, {}]
+
+
+def test_many_equals_at_the_line_wait_outside(asked: list[dict[int, bool]]) -> None:
+    """Each is worth its price; with those beyond the eightieth inside nothing would fit, and all were asked again."""
+    of = [Candidate(id=str(i), score=Fraction(8), cost=100) for i in range(120)]
+    assert sum(best_module._Task(BestSetRule(), of, 3000).best() or ()) == 30
+    assert asked[0] == dict.fromkeys(range(80, 120), False)
+
+
+def test_prices_are_taken_to_a_millionth_so_that_whole_numbers_stay_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of all fractions of at most a million parts 3126535/995207 is the nearest to π."""
+    monkeypatch.setattr(solver, "prices", lambda *_: [Fraction(0), Fraction(pi)])
+    task = best_module._Task(BestSetRule(), [Candidate(id="a", score=Fraction(1), cost=1)], 1)
+    assert task._rest == ([995_207 - 3_126_535], 3_126_535, 995_207)
 
 
 @pytest.mark.parametrize(("count", "solved"), [(14, 2), (15, 3), (28, 3), (29, 4)])

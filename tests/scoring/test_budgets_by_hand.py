@@ -252,7 +252,7 @@ def set_of(rule: BestSetRule | None, pot: int, lines: Sequence[Line], **more: An
 
 
 def test_a_best_set_tells_its_total_and_who_was_passed_over() -> None:
-    """One without a total scores nothing, and stands inside where it costs nothing that is missed."""
+    """b and c are 7 together, a alone is 5. Without a total b adds nothing; of equals the first is taken."""
     found = set_of(None, 900, [line("a", 5), line("b", 4), line("c", 3)])
     inside, outside = Reason.IN_BEST_SET, Reason.NOT_IN_BEST_SET
     assert found.given == {
@@ -268,8 +268,8 @@ def test_a_best_set_tells_its_total_and_who_was_passed_over() -> None:
         "solved": solved,
         "passed_over": [{"proposal": "a", "below": 2, "last": "c"}],
     }
-    unknown = set_of(None, 900, [line("a", 5), line("b", None), line("c", 3)])
-    assert (unknown.account["total"], unknown.given["a"].amount_minor) == ("5", 900)
+    unknown = set_of(None, 900, [line("a", 3), line("b", None), line("c", 3)])
+    assert (unknown.account["total"], unknown.given["a"].amount_minor) == ("3", 900)
 
 
 def test_who_got_a_part_and_was_passed_over_is_marked() -> None:
@@ -319,16 +319,17 @@ def passed(reason: Reason, left: int, wish: int) -> Answer:
 
 
 def test_down_the_ranking_with_room_in_each_category() -> None:
-    """a fills the park to the last unit; c bears both and lacks only the park; e takes all that is left of the pot."""
+    """a fills the park; c and g lack only that, though g is as much as the pot has left; e takes all of it."""
     prices = by_name(
         proposal("a", 50, tags=("park",)),
         proposal("b", 30, tags=("art", "unlimited")),
         proposal("c", 10, tags=("park", "art")),
+        proposal("g", 70, tags=("park",)),
         proposal("d", 71, tags=()),
         proposal("e", 70, tags=()),
         proposal("f", 1, tags=("park",)),
     )
-    lines = [line(name) for name in "abcdef"]
+    lines = [line(name) for name in "abcgdef"]
     budgets = (
         CategoryBudget(category="park", most_minor=50),
         CategoryBudget(category="art", most_minor=40),
@@ -339,6 +340,7 @@ def test_down_the_ranking_with_room_in_each_category() -> None:
             "a": fits(1, 50),
             "b": fits(2, 30),
             "c": passed(Reason.CATEGORY_FULL, 70, 10),
+            "g": passed(Reason.CATEGORY_FULL, 70, 70),
             "d": passed(Reason.DOES_NOT_FIT, 70, 71),
             "e": fits(3, 70),
             "f": passed(Reason.DOES_NOT_FIT, 0, 1),
