@@ -78,6 +78,8 @@ PAYING = {
     "best_set": "best_set",
     "equal_shares": "equal_shares",
 }
+#: Which tests judge: what every machine can run, and soon.
+QUICK = "not soak and not needs_browser and not needs_data and not hypothesis"
 #: A process that finds no end was changed so that a test notices: it is stopped after so many seconds.
 PATIENCE = 60
 COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -308,7 +310,7 @@ class Judge:
             "no:cacheprovider",
             "--noconftest",
         ]
-        some = ["-x", "-q", "-n", "0", "-m", "not soak and not needs_browser and not hypothesis"]
+        some = ["-x", "-q", "-n", "0", "-m", QUICK]
         return int(pytest.main([*calm, *some, *(str(TESTS / test) for test in JUDGED[self.short])]))
 
 
