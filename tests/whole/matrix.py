@@ -71,6 +71,7 @@ from tests.whole.lines import (
 #: In these rounds sheets are filed when the review has begun: then the rules are fixed.
 _unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
+PREVIEWS = ("step", "part", "notice", "awards", "poster")
 GET: dict[str, tuple[Line, Line]] = (
     house_lines.GET | award_lines.GET | report_lines.GET | picture_lines.GET
 ) | {
@@ -143,9 +144,7 @@ GET: dict[str, tuple[Line, Line]] = (
     ),
     "documents.round_form": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.receipt": (((APPLICANT, since(CALL)),), nobody),
-    "screenings.index": (officers, nobody),
-    "screenings.export": (officers, nobody),
-    "screenings.budgets": (officers, nobody),
+    **{f"screenings.{name}": (officers, nobody) for name in ("index", "export", "budgets")},
     "screenings.show": (proposals_exist, nobody),
     "screenings.next": (officers, nobody),
     "screenings.compare": (proposals_exist, nobody),
@@ -183,11 +182,7 @@ GET: dict[str, tuple[Line, Line]] = (
     "results.paper": (nobody, ((OFFICERS, ALWAYS - since(Phase.TALLY)),)),
     # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
     "publications.preview": (nobody, officers),
-    "release_plans.step": (nobody, officers),
-    "release_plans.part": (nobody, officers),
-    "release_plans.notice": (nobody, officers),
-    "release_plans.awards": (nobody, officers),
-    "release_plans.poster": (nobody, officers),
+    **{f"release_plans.{name}": (nobody, officers) for name in PREVIEWS},
     "legal_places.index": (results, officers),
     # No place is recorded in these rounds.
     "legal_places.photo": (nobody, nobody),
