@@ -44,12 +44,10 @@ _ELEVEN = re.compile(_places(11) + _TAIL)
 _LANDLINE = re.compile(
     f"{_HEAD}0{_GAP}[3-9](?:{_GAP}[0-9]){{2}}\\)?{_GAP}[2-8](?:{_GAP}[0-9]){{7}}{_TAIL}"
 )
-#: Account numbers have no check of their own that banks share: the word before tells them (账号, 帐户号码, 卡号).
-#: A unit of money after the digits (元, 万, 亿) tells an amount.
+#: Account numbers have no check of their own that banks share: the word before tells them.
 _ACCOUNT = re.compile(
-    r"(?:[\u8d26\u5e10]\u6237?\u53f7\u7801?|[\u8d26\u5e10]\u6237|\u5361\u53f7|\b(?:account|acct|a/c)\b)[^0-9\n]{0,12}?"
-    f"(?<![0-9.,/-])([0-9](?:{_GAP}[0-9]){{11,29}}){_TAIL}"
-    r"(?![.,]?[0-9]|\s*(?:\u5143|\u4e07|\u4ebf|yuan|CNY|RMB))",
+    r"(?:[账帐]户?号码?|[账帐]户|卡号|\b(?:account|acct|a/c)\b)[^0-9\n]{0,12}?"
+    f"(?<![0-9.,/-])([0-9](?:{_GAP}[0-9]){{11,29}}){_TAIL}(?![.,]?[0-9]|\\s*(?:元|万|亿|yuan|CNY|RMB))",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

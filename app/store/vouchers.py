@@ -21,8 +21,8 @@ class _Used:
 
 def key_of(voucher: str) -> str:
     """Give a number as it compares: not by width, case, spaces, or signs that nobody sees."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", voucher).casefold())
-    seen = (one for one in plain if not one.isspace() and unicodedata.category(one) != "Cf")
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", voucher).casefold())
+    seen = (one for one in folded if not one.isspace() and unicodedata.category(one) != "Cf")
     return "".join(seen) or voucher
 
 

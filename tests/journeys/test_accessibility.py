@@ -16,7 +16,14 @@ OTHERS = ("示例申报人", "示例路人", "示例评委")
 DIFFER = {"/desk", "/manage/*", "/manage/*/results", "/manage/*/sign", "/manage/*/meeting"}
 #: Every phase is walked by `make soak`; in the normal run the walks of applicants, members and officers look at
 #: the pages as they come to them.
-LATER = (Phase.SCREENING, Phase.REVIEW, Phase.MEETING, Phase.DECISION, Phase.ANNOUNCED)
+LATER = (
+    Phase.SCREENING,
+    Phase.REVIEW,
+    Phase.MEETING,
+    Phase.DECISION,
+    Phase.ANNOUNCED,
+    Phase.CLOSED,
+)
 CHINESE, ENGLISH = "zh_CN", "en"
 WALKS = [
     pytest.param(language, phase, marks=pytest.mark.soak)

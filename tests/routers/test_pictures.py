@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from app.vocabulary import Figure, Phase
 from tests.support.large_years import AMOUNT, PEOPLE, fill, part
-from tests.support.moved_rows import accepted, give_back, pay, subject_of
+from tests.support.moved_rows import accepted, evaluate, give_back, pay, report, subject_of
 from tests.support.rounds import World
 from tests.whole.test_queries import counting
 
@@ -174,6 +174,47 @@ def test_the_page_says_of_payments_what_is_the_practice_of_the_programme(world_c
     rows = there.at("organiser").client.get(f"/programmes/{programme}/figures/paid").text
     assert "第二个人核对以后才算数" in rows
     assert "由各计划定" in visitor.get(f"/programmes/{CODE}/comparison").text
+
+
+def test_the_yearly_sheet_tells_of_each_award_what_is_assessed(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    pay(there, 300_000, "2016-07-01")
+    give_back(there, 12_345, "2016-08-01")
+    report(there, "没有", "2016-03-01")
+    there.set("UPDATE report SET filed_at = 2208988800000")
+    band = evaluate(there, "235/4", "2016-08-01")
+    organisation = there.one("SELECT organisation_id FROM proposal WHERE id = ?", subject_of(there))
+    programme = there.one("SELECT programme_id FROM funding_round")
+    there.put(
+        "bar", id="f" * 32, programme_id=programme, organisation_id=organisation, reason="【示例】",
+        from_on="2016-08-01", until_on="2019-07-31", minutes="【示例】", lifted_reason="",
+        set_by=there.people["organiser"], set_at=1,
+    )  # fmt: skip
+    answer = there.at("organiser").client.get(f"/programmes/{programme}/figures.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    head, *rows = book.get_sheet_by_name("获资助项目").to_python()
+    number = there.one("SELECT number FROM proposal WHERE id = ?", subject_of(there))
+    [own] = [dict(zip(head, row, strict=True)) for row in rows if row[1] == number]
+    told = (
+        "已拨付",
+        "已退回",
+        "还没用",
+        "晚交的报告（份）",
+        "中期评估总分",
+        "中期评估等级",
+        "末期评估等级",
+        "不予资助到",
+    )
+    assert [own[name] for name in told] == [
+        3000,
+        123.45,
+        2876.55,
+        1,
+        "58.75",
+        band,
+        "",
+        "2019-07-31",
+    ]
 
 
 def test_the_yearly_sheet_adds_up_to_the_page(world):

@@ -16,6 +16,7 @@ from tests.whole import (
     early,
     house_lines,
     picture_lines,
+    release_lines,
     report_lines,
     system_lines,
 )
@@ -71,9 +72,8 @@ from tests.whole.lines import (
 #: In these rounds sheets are filed when the review has begun: then the rules are fixed.
 _unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
-PREVIEWS = ("step", "part", "notice", "awards", "poster")
 GET: dict[str, tuple[Line, Line]] = (
-    house_lines.GET | award_lines.GET | report_lines.GET | picture_lines.GET
+    house_lines.GET | award_lines.GET | report_lines.GET | picture_lines.GET | release_lines.GET
 ) | {
     **system_lines.GET,
     "proposals.mine": (signed_in, anybody),
@@ -144,7 +144,9 @@ GET: dict[str, tuple[Line, Line]] = (
     ),
     "documents.round_form": (((EVERYBODY, since(CALL)), (OFFICERS, ALWAYS)), nobody),
     "documents.receipt": (((APPLICANT, since(CALL)),), nobody),
-    **{f"screenings.{name}": (officers, nobody) for name in ("index", "export", "budgets")},
+    "screenings.index": (officers, nobody),
+    "screenings.export": (officers, nobody),
+    "screenings.budgets": (officers, nobody),
     "screenings.show": (proposals_exist, nobody),
     "screenings.next": (officers, nobody),
     "screenings.compare": (proposals_exist, nobody),
@@ -180,9 +182,6 @@ GET: dict[str, tuple[Line, Line]] = (
     "what_ifs.file": (results, officers),
     # Nobody has signed on paper in these rounds.
     "results.paper": (nobody, ((OFFICERS, ALWAYS - since(Phase.TALLY)),)),
-    # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
-    "publications.preview": (nobody, officers),
-    **{f"release_plans.{name}": (nobody, officers) for name in PREVIEWS},
     "legal_places.index": (results, officers),
     # No place is recorded in these rounds.
     "legal_places.photo": (nobody, nobody),

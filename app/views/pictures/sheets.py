@@ -13,6 +13,7 @@ from app.store.award_practices import pays_by_two
 from app.store.figure_rows import organisation_names
 from app.store.standing import of_programme
 from app.unit import Reading
+from app.views.pictures.projects import project_table
 from app.vocabulary import AMOUNTS, Figure, Verb
 
 
@@ -32,6 +33,7 @@ def book(
         _table(N_("申报单位"), _lines(years, "organisation_id", bodies), language),
         _table(N_("社区"), _lines(years, "community_id", places), language),
         _table(N_("版块"), _lines(years, "strand_id", strands), language),
+        project_table(reading, picture, chosen),
         _sources(language, by_two=pays_by_two(reading.session, programme.id)),
     )
     return picture.rounds[-1].code if picture.rounds else "", tables
