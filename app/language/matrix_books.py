@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from app.language.catalogue import N_, content, translate
-from app.language.tally_books import ENDS, NEAR, USES, Tallied, cell, cells, decimal
+from app.language.tally_books import ENDS, NEAR, USES, Tallied, cell, cells, decimal, formula_sheet
 from app.scoring.evidence import Sheet
 from app.scoring.outcome import SheetLine, SheetUse
 from app.scoring.rulebook import Panel
@@ -39,7 +39,12 @@ class _Matrix:
         self.filed = {(one.proposal, one.seat): one for one in tallied.evidence.sheets}
         title = content(panel.title, language)[0].translate(FORBIDDEN).strip()
         name = translate(N_("打分 %(n)s %(panel)s"), language, n=number, panel=title)
-        self.sheet = book.add_worksheet(name[:NAME_MAX].strip())
+        self.sheet = formula_sheet(book, name[:NAME_MAX].strip())
+        self.made_at = 3 + len(self.leaves)
+        weights, most = (cells(at, 3, self.made_at - 1, fixed=True) for at in (1, 2))
+        self.weights, self.shares = weights, f"{weights}/{most}"
+        names = (cell(0, at)[:-1] for at in (3, self.made_at - 1, self.made_at, self.made_at + 1))
+        self.first, self.last, self.made_in, self.fixed_in = names
         self.head = book.add_format(
             {"bold": True, "bg_color": "#E8F0E9", "bottom": 1, "text_wrap": True}
         )
@@ -89,23 +94,24 @@ class _Matrix:
 
     def _total(self, row: int, total: Fraction, marks: Mapping[str, int | None]) -> None:
         """Write the total as the weights and the marks give it, beside the program's."""
-        made = 3 + len(self.leaves)
+        made, line = self.made_at, row + 1
         self.sheet.write_number(row, made + 1, decimal(total))
         if all(marks.get(leaf.id) is None for leaf in self.leaves):
             return
-        weights, most = (cells(at, 3, made - 1, fixed=True) for at in (1, 2))
-        given = cells(row, 3, made - 1)
-        formula = f"=SUMPRODUCT({weights}/{most},{given})*{decimal(self.panel.scale)}"
+        given = f"{self.first}{line}:{self.last}{line}"
+        formula = f"=SUMPRODUCT({self.shares},{given})*{decimal(self.panel.scale)}"
         if any(marks.get(leaf.id) is None for leaf in self.leaves):
             kept = [
                 cell(1, column, fixed=True)
                 for column, leaf in enumerate(self.leaves, start=3)
                 if marks.get(leaf.id) is None and leaf.na_keeps_weights
             ]
-            counted = "+".join((f"SUMPRODUCT({weights},--ISNUMBER({given}))", *kept))
+            counted = "+".join((f"SUMPRODUCT({self.weights},--ISNUMBER({given}))", *kept))
             formula += f"/({counted})"
         self.sheet.write_formula(row, made, formula, self.made, decimal(total))
-        test = f'=IF(ABS({cell(row, made)}-{cell(row, made + 1)})<{NEAR},"{self.yes}","{self.no}")'
+        test = (
+            f'=IF(ABS({self.made_in}{line}-{self.fixed_in}{line})<{NEAR},"{self.yes}","{self.no}")'
+        )
         self.sheet.write_formula(row, made + 2, test, self.made, self.yes)
 
     @staticmethod

@@ -156,6 +156,7 @@ def score_sheets() -> bytes:
         title=HOSTILE,
         version=1,
         marks=marks,
+        reasons=dict.fromkeys(marks, HOSTILE),
         comment=HOSTILE,
         panel_note=HOSTILE,
         recommended=HOSTILE,
