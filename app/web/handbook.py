@@ -15,7 +15,7 @@ def page_of(text: str, address: Address) -> Markup:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(text)
     for token in tokens:
-        if token.type == "fence":
+        if token.type in {"fence", "code_block"}:
             # Blocks of code are wider than a phone: whoever has a keyboard alone must be able to move them.
             token.type = "code_block"
             token.attrSet("tabindex", "0")
