@@ -16,6 +16,7 @@ from tests.whole import (
     early,
     house_lines,
     picture_lines,
+    release_lines,
     report_lines,
     system_lines,
 )
@@ -72,7 +73,7 @@ from tests.whole.lines import (
 _unmarked: Line = ((ORGANISERS, until(SCREENING)),)
 _own_marks: Line = ((MEMBERS, since(REVIEW)),)
 GET: dict[str, tuple[Line, Line]] = (
-    house_lines.GET | award_lines.GET | report_lines.GET | picture_lines.GET
+    house_lines.GET | award_lines.GET | report_lines.GET | picture_lines.GET | release_lines.GET
 ) | {
     **system_lines.GET,
     "proposals.mine": (signed_in, anybody),
@@ -181,13 +182,6 @@ GET: dict[str, tuple[Line, Line]] = (
     "what_ifs.file": (results, officers),
     # Nobody has signed on paper in these rounds.
     "results.paper": (nobody, ((OFFICERS, ALWAYS - since(Phase.TALLY)),)),
-    # Nobody has signed in any of these rounds at `decision`: there is nothing to publish yet.
-    "publications.preview": (nobody, officers),
-    "release_plans.step": (nobody, officers),
-    "release_plans.part": (nobody, officers),
-    "release_plans.notice": (nobody, officers),
-    "release_plans.awards": (nobody, officers),
-    "release_plans.poster": (nobody, officers),
     "legal_places.index": (results, officers),
     # No place is recorded in these rounds.
     "legal_places.photo": (nobody, nobody),

@@ -30,7 +30,7 @@ SPEAKING = [
     ),
     *(name for name in under("app", suffix=".py") if name.count("/") == 1),
 ]
-# One language's own ways of writing numbers and dates, the words of the workbook's format, the names
+# One language's own ways of writing numbers, dates and accounts, the words of the workbook's format, the names
 # of typefaces.
 OWN_WAYS = (
     "app/documents/word.py",
@@ -38,6 +38,7 @@ OWN_WAYS = (
     "app/language/formats.py",
     "app/forms/proposal_forms/amounts.py",
     "app/forms/proposal_forms/kinds/dates.py",
+    "app/forms/personal.py",
     "app/forms/workbooks/",
 )
 CALLS = {"N_", "_", "gettext", "ngettext", "pgettext", "translate", "translate_plural"}
