@@ -50,8 +50,18 @@ JUDGED = {
     "allotments.steps": ("test_rule_pages.py", "test_money.py"),
     "allotments.by_tier": ("test_rule_pages.py", "test_money.py"),
     "tiers": ("test_rule_pages.py", "test_money.py", "test_awards.py"),
-    "budgets": ("test_budget_pages.py", "test_budget_corners.py", "test_best_set.py"),
-    "best_set": ("test_best_set.py", "test_budget_pages.py"),
+    "budgets": (
+        "test_budgets_by_hand.py",
+        "test_budget_pages.py",
+        "test_budget_corners.py",
+        "test_best_set.py",
+    ),
+    "best_set": (
+        "test_best_set.py",
+        "test_best_set_by_hand.py",
+        "test_best_set_in_part.py",
+        "test_budget_pages.py",
+    ),
     "equal_shares": ("test_equal_shares.py", "test_budget_pages.py"),
     "numbers": ("test_numbers.py",),
 }
