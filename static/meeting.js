@@ -31,25 +31,27 @@
   const STORE = "miaopu:paper:" + live.dataset.live + ":";
   const store = (() => { try { return window.sessionStorage; } catch (_) { return null; } })();
   const kept = () => (store ? Object.keys(store).filter((key) => key.startsWith(STORE)).map((key) => key.slice(STORE.length)) : []);
-  function keep(ballot, body) {
+  function keep(ballot, body, kind) {
     try {
-      if (body === null) { store.removeItem(STORE + ballot); } else { store.setItem(STORE + ballot, JSON.stringify({ csrf: live.dataset.csrf, body })); }
+      if (body === null) { store.removeItem(STORE + ballot); } else { store.setItem(STORE + ballot, JSON.stringify({ csrf: live.dataset.csrf, body, kind })); }
     } catch (_) { /* no store, or a full one: the page still holds it */ }
   }
   function taken(ballot) {
     let paper = null;
     try { paper = JSON.parse(store.getItem(STORE + ballot)); } catch (_) { /* not ours */ }
     keep(ballot, null);
-    return paper && paper.csrf === live.dataset.csrf ? paper.body : null;  /* never what another person left in this tab */
+    return paper && paper.csrf === live.dataset.csrf ? paper : null;  /* never what another person left in this tab */
   }
   function resume() {
     if (!live.dataset.cast) { return; }
     kept().forEach((ballot) => {
-      const body = taken(ballot), section = live.querySelector(`[data-ballot="${ballot}"]`), form = section && section.querySelector("form[data-cast]");
-      if (body === null) { return; }
+      const paper = taken(ballot), section = live.querySelector(`[data-ballot="${ballot}"]`), form = section && section.querySelector("form[data-cast]");
+      if (paper === null) { return; }
       if (!section) { say(words.late, true); }
       if (!form) { return; }
-      const given = new URLSearchParams(body);
+      /* The member may have voted elsewhere since: what waited here must not take that place unasked. */
+      if (paper.kind !== "ask" || section.dataset.kind !== "ask") { say(words.unsure, true); return; }
+      const body = paper.body, given = new URLSearchParams(body);
       form.querySelectorAll("input:not([type=hidden])").forEach((one) => {
         if (["checkbox", "radio"].includes(one.type)) { one.checked = given.getAll(one.name).includes(one.value); } else { one.value = given.get(one.name) || ""; }
       });
@@ -87,7 +89,7 @@
   async function send(form, body, chosen) {
     const section = form.closest("[data-ballot]");
     waiting.set(section.dataset.ballot, section);
-    keep(section.dataset.ballot, body);
+    keep(section.dataset.ballot, body, section.dataset.kind);
     form.querySelectorAll("button").forEach((one) => { one.setAttribute("aria-busy", "true"); });
     told(form, "");
     while (waiting.has(section.dataset.ballot) && !over) {

@@ -55,7 +55,7 @@ def from_zip(data: bytes, most: int = SIZE_MAX) -> dict[str, bytes]:
             members = [entry for entry in archive.infolist() if not entry.is_dir()]
             _require_modest(members, most)
             return {_name(entry.filename): _content(archive, entry) for entry in members}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, UnicodeDecodeError, RuntimeError, EOFError, OSError):
         raise BundleUnreadable("not_a_zip") from None
 
 

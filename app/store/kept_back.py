@@ -47,6 +47,9 @@ def _shut(session: Session, rows: Mapping[str, list[Row]]) -> Iterator[tuple[str
     }
     for name, (key, within) in of.items():
         yield from ((name, row) for row in rows.get(name, ()) if row[key] in within)
+    yield from (
+        ("proposal", row) for row in rows.get("proposal", ()) if row["submitted_at"] is None
+    )
     yield from _drafts(session, rows)
 
 
@@ -79,6 +82,7 @@ def _ids(session: Session, asked: Select[str]) -> set[str]:
 def _stamp(name: str, row: Row) -> Row:
     table = metadata.tables[name]
     kept = {one.name for one in table.columns if one.foreign_keys or isinstance(one.type, Instant)}
-    return {key: value for key, value in row.items() if key in kept | {"id", "number"}} | {
+    # Not its id: what the ledger says of a paper, or of a version, has it for a salt.
+    return {key: value for key, value in row.items() if key in kept | {"number"}} | {
         "kept_back": True
     }

@@ -19,11 +19,22 @@ class _Used:
     day: str
 
 
+#: Signs that nobody sees: of these categories, and four that count as letters or pictures.
+_UNSEEN = frozenset({"Cc", "Cf", "Mn"})
+_BLANK = frozenset("\u115f\u1160\u2800\u3164")
+
+
 def key_of(voucher: str) -> str:
-    """Give a number as it compares: not by width, case, spaces, or signs that nobody sees."""
+    """Give a number as it compares: not by width, case, spaces, kind of dash, or signs that nobody sees."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", voucher).casefold())
-    seen = (one for one in folded if not one.isspace() and unicodedata.category(one) != "Cf")
-    return "".join(seen) or voucher
+    return "".join(_shown(one) for one in folded) or voucher
+
+
+def _shown(one: str) -> str:
+    category = unicodedata.category(one)
+    if one.isspace() or one in _BLANK or category in _UNSEEN:
+        return ""
+    return "-" if category == "Pd" or one == "\u2212" else one
 
 
 def fault(

@@ -15,6 +15,10 @@ def page_of(text: str, address: Address) -> Markup:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(text)
     for token in tokens:
+        if token.type in {"fence", "code_block"}:
+            # Blocks of code are wider than a phone: whoever has a keyboard alone must be able to move them.
+            token.type = "code_block"
+            token.attrSet("tabindex", "0")
         _settle(token.children or [], address)
     return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704 -- the parser escapes all text and takes no markup
 

@@ -1,5 +1,6 @@
 """What a person sent with a form: checked against a form class, kept as typed if it has to come back."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -18,6 +19,8 @@ from app.web import cookies
 from app.web.house import house_of
 from app.web.tokens import sign, signed
 
+#: A file is read in pieces of so many bytes.
+_PIECE = 1024 * 1024
 Form = TypeVar("Form", bound=BaseModel)
 FIELDS_MAX = 4000
 OWN_FIELDS = frozenset({"csrf", "key"})
@@ -181,7 +184,7 @@ def _read(form: type[Form], request: Request, data: FormData) -> Posted[Form]:
         uploads=uploads,
         language=request.state.language,
         key=cleaned(str(data.get("key") or secrets.token_urlsafe(18)))[:80],
-        body_digest=_digest_of(form, request.url.path, typed),
+        body_digest=_digest_of(form, request, typed, uploads),
         shows=not getattr(form, "keeps_no_body", False),
     )
     request.state.posted = result
@@ -228,11 +231,36 @@ def gather(typed: Sequence[tuple[str, str]]) -> dict[str, Any]:
     return values
 
 
-def _digest_of(form: type[BaseModel], path: str, typed: Sequence[tuple[str, str]]) -> str:
-    """Bind the key to what came; of a secret paper nothing may be kept but what it was sent to."""
+def _digest_of(
+    form: type[BaseModel],
+    request: Request,
+    typed: Sequence[tuple[str, str]],
+    uploads: Mapping[str, Sequence[UploadFile]],
+) -> str:
+    """Bind the key to what came; of a secret paper nothing may be kept but what it was sent to.
+
+    Another file under the same key is another form: it must not get the answer that the first one got.
+    """
     if getattr(form, "keeps_no_body", False):
-        return digest({"path": path})
-    return digest({"path": path, "fields": [list(pair) for pair in typed if pair[0] != "csrf"]})
+        return digest({"path": request.url.path})
+    sent = [list(pair) for pair in typed if pair[0] != "csrf"]
+    files = [
+        [name, one.filename, _digest_of_file(one)]
+        for name, listed in sorted(uploads.items())
+        for one in listed
+        if one.filename
+    ]
+    where = f"{request.url.path}?{request.url.query}"
+    return digest({"path": where, "fields": sent, "files": files})
+
+
+def _digest_of_file(upload: UploadFile) -> str:
+    upload.file.seek(0)
+    found = hashlib.sha256()
+    while piece := upload.file.read(_PIECE):
+        found.update(piece)
+    upload.file.seek(0)
+    return found.hexdigest()
 
 
 def check(form: type[Form], values: Mapping[str, Any], result: Posted[Form]) -> None:

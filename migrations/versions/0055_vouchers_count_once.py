@@ -73,6 +73,12 @@ def downgrade() -> None:
 
 def key_of(voucher: str) -> str:
     """Compare numbers as they were compared when the table was made."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", voucher).casefold())
-    seen = (one for one in plain if not one.isspace() and unicodedata.category(one) != "Cf")
-    return "".join(seen) or voucher
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", voucher).casefold())
+    return "".join(_shown(one) for one in folded) or voucher
+
+
+def _shown(one: str) -> str:
+    category = unicodedata.category(one)
+    if one.isspace() or one in "\u115f\u1160\u2800\u3164" or category in {"Cc", "Cf", "Mn"}:
+        return ""
+    return "-" if category == "Pd" or one == "\u2212" else one

@@ -166,7 +166,7 @@ def test_a_voucher_counts_once_however_it_is_typed_and_whichever_way_the_money_w
     awards.agree()
     awards.sign()
     wrong = awards.pay("first", "200", "V-1")
-    for again in ("v-1", "Ｖ－１", "V - 1", "V-1\u200b"):
+    for again in ("v-1", "Ｖ－１", "V - 1", "V-1\u200b", "V\u20121", "V\u22121"):
         assert faults(awards.pay, "first", "1", again)["voucher"][0] == "voucher_used", again
     back, other = claim(awards, "60"), claim(awards, "50")
     came = ReceivedForm(received_on=awards.today, voucher="ｖ-1")

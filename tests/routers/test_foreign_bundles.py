@@ -83,7 +83,7 @@ def test_a_published_bundle_stands_in_the_comparison(world_copy):
     page = there.at("visitor").client.get(f"/programmes/{CODE}/comparison?by=year")
     assert page.status_code == 200
     at_short = to_zip(short(there))
-    assert "已经收进来了" in send(there, at_short, origin="乙地").text
+    assert "已经导入了" in send(there, at_short, origin="乙地").text
     programme = there.one("SELECT programme_id FROM funding_round")
     listed = there.at("organiser").client.get(f"/programmes/{programme}/elsewhere").text
     assert "数字和文件里的指纹一致" in listed
@@ -114,6 +114,9 @@ def wrong(good: Files, few: Files) -> tuple[tuple[bytes, str], ...]:
     two = json.loads(good["outcome.json"])["lines"]
     two[0]["number"] = "XX2020-AAAAAAA"
     rules = json.loads(good["rulebook.json"])
+    told = json.loads(few["outcome.json"])
+    twice = {"awards": [*told["awards"], told["awards"][0]], "lines": told["lines"] + 1}
+    late = b'[{"frozen_at":"9999-12-31T23:59:59Z"}]'
     return (
         (b"hello", "打不开"),
         (bomb, "解开以后太大，最大 20 MB"),
@@ -129,6 +132,8 @@ def wrong(good: Files, few: Files) -> tuple[tuple[bytes, str], ...]:
         (to_zip(with_outcome(good, lines=[{}])), "outcome.json/lines/0"),
         (to_zip(with_outcome(good, lines=two)), "不是同一届"),
         (to_zip(with_outcome(few, lines=1)), "outcome.json/lines"),
+        (to_zip(with_outcome(few, **twice)), "outcome.json/number"),
+        (to_zip(bound(good | {"rulebook-versions.json": late})), "versions"),
         (to_zip(with_outcome(few, awards=[{"number": "A-1"}])), "amount_minor"),
         (to_zip(bound(good | {"evidence.json": b"{}"})), "evidence.json"),
         (to_zip(bound(good | {"rulebook-versions.json": b"{}"})), "rulebook-versions.json"),

@@ -137,6 +137,31 @@ def test_a_workbook_goes_out_and_comes_back(
         assert status == 303 or "C（公益性）" in answer.text
 
 
+def test_another_file_under_the_key_of_the_first_is_not_taken_for_it(
+    world: PanelWorld, visit: Visit, own: list[str]
+) -> None:
+    member, base = visit(world.members[0]), f"/reviews/rounds/{world.round_id}"
+    data = BytesIO(member.client.get(f"{base}/sheets.xlsx").content)
+    rows = CalamineWorkbook.from_filelike(data).get_sheet_by_index(0).to_python()
+    files = []
+    for marks in ((8, 9, 7, 8, 7), (2, 2, 2, 2, 2)):
+        made = BytesIO()
+        with Workbook(made, {"in_memory": True}) as book:
+            page = book.add_worksheet("评分表")
+            page.write_row(0, 0, rows[0])
+            page.write_row(1, 0, [*rows[1][:2], *marks, "", "", "", rows[1][-1] or 0])
+        files.append(made.getvalue())
+    form = {"csrf": member.csrf, "key": "the-key-of-one-page"}
+    first, again, other = (
+        member.client.post(
+            f"{base}/upload", data=form, files={"file": ("a.xlsx", data)}, follow_redirects=False
+        )
+        for data in (files[0], *files)
+    )
+    assert (first.status_code, again.status_code, other.status_code) == (303, 303, 422)
+    assert "这一页已经交过一次，内容不同" in other.text
+
+
 def test_a_workbook_is_locked_but_for_what_is_filled_in(
     world: PanelWorld, visit: Visit, own: list[str]
 ) -> None:

@@ -19,6 +19,7 @@ _BUILD = """() => [...new Set([...document.querySelectorAll('body *')].map(
     [...document.querySelectorAll('h1,h2,h3,h4')].map(one => one.tagName).join()"""
 _NO_PAGE = re.compile(
     r"\.(csv|json|xlsx|docx|zip|yaml|txt|md|py|html|pdf|ics|atom|png|svg)$|/files/|/ballots/[^/]+/document|^/open/v1/"
+    r"|^/agreement-copies/|/agreements/\d+/file$|/gift-entries/[^/]+/file$|/photos/[^/]+$"
 )
 
 

@@ -39,6 +39,8 @@ MANIFEST, OUTCOME, EVIDENCE, RULES = (
     "rulebook.json",
 )
 VERSIONS = "rulebook-versions.json"
+#: A round of 2,000 proposals and ten members has a third of it; a small zip could have many times more.
+_PARTS_MAX = 1_000_000
 
 
 class _Sum(BaseModel):
@@ -65,12 +67,16 @@ class _Short(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Result:
-    """What a bundle says of its round, whatever its level. `asked_minor`: unknown at level short."""
+    """What a bundle says of its round, whatever its level.
+
+    `asked_minor`: unknown at level short. `alike`: the outcome has a line for each proposal of the evidence.
+    """
 
     numbers: tuple[str, ...]
     funded: int
     granted_minor: int
     asked_minor: int | None
+    alike: bool = True
 
 
 def read_published(
@@ -87,6 +93,8 @@ def read_published(
     _require_bound(files, outcome)
     found = _open(files, outcome) if EVIDENCE in files else _short(outcome)
     code = _code(found.numbers)
+    if len(set(found.numbers)) != len(found.numbers) or not found.alike:
+        refuse("foreign_field", place=f"{OUTCOME}/number")
     currency = _document(files, RULES).get("currency")
     programme = {"code": code, "name": name.model_dump(), "currency": currency}
     year = {
@@ -116,6 +124,8 @@ def _document(files: Mapping[str, bytes], name: str) -> dict[str, Any]:
 def _parsed(files: Mapping[str, bytes], name: str) -> Any:  # noqa: ANN401 -- a document
     if name not in files:
         refuse("foreign_lacks", file=name)
+    if sum(files[name].count(sign) for sign in b"[{,") > _PARTS_MAX:
+        refuse("foreign_field", place=name)
     try:
         return json.loads(files[name].decode())
     except (ValueError, RecursionError):
@@ -167,6 +177,7 @@ def _open(files: Mapping[str, bytes], document: Mapping[str, Any]) -> _Result:
         funded=len(won),
         granted_minor=sum(outcomes.award_minor(line) for line in won),
         asked_minor=sum(asked.get(line.number, 0) for line in won),
+        alike=asked.keys() == {line.number for line in outcome.lines},
     )
 
 
@@ -191,7 +202,7 @@ def _place(name: str) -> Iterator[None]:
         yield
     except Unreadable as error:
         refuse("foreign_field", place=shown(f"{name}{error.pointer}")[:200])
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+    except (ValueError, TypeError, AttributeError, ArithmeticError, LookupError, RecursionError):
         refuse("foreign_field", place=name)
 
 
