@@ -333,6 +333,7 @@ _SAMPLES: Mapping[str, str] = {
     "round": N_("示例一届"),
     "programme": N_("示例计划"),
     "name": N_("示例姓名"),
+    "label": "A",
     "role": N_("组织者"),
     "reason": N_("示例原因"),
     "opened": N_("示例栏目"),

@@ -69,6 +69,7 @@ FACTS: Mapping[str, str] = {
     "round": N_("这一届的名称"),
     "programme": N_("计划的名称"),
     "name": N_("收信人的姓名"),
+    "label": N_("评委的代号"),
     "role": N_("担任什么"),
     "reason": N_("写下的原因"),
     "opened": N_("可以改的地方"),
