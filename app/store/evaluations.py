@@ -103,18 +103,26 @@ def sheets_of(session: Session, evaluation_ids: Sequence[str]) -> Sequence[Evalu
     return tuple(last.values())
 
 
-def results_of(session: Session, funding_round_id: str) -> Mapping[str, EvaluationResult]:
-    """Give the result of each evaluation of a round that is closed; of several the last one."""
+def standing_results(
+    session: Session, funding_round_ids: Sequence[str]
+) -> Sequence[tuple[Evaluation, EvaluationResult]]:
+    """Give each evaluation of some rounds that is closed, with its result; of several the last one."""
     rows = session.exec(
-        select(EvaluationResult)
-        .join(Evaluation, col(Evaluation.id) == EvaluationResult.evaluation_id)
+        select(Evaluation, EvaluationResult)
+        .join(EvaluationResult, col(EvaluationResult.evaluation_id) == Evaluation.id)
         .where(
-            Evaluation.funding_round_id == funding_round_id,
+            col(Evaluation.funding_round_id).in_(funding_round_ids),
             Evaluation.state == EvaluationState.CLOSED,
         )
         .order_by(col(EvaluationResult.number))
     ).all()
-    return {row.evaluation_id: row for row in rows}
+    return list({evaluation.id: (evaluation, result) for evaluation, result in rows}.values())
+
+
+def results_of(session: Session, funding_round_id: str) -> Mapping[str, EvaluationResult]:
+    """Give the result of each evaluation of a round that is closed."""
+    rows = standing_results(session, [funding_round_id])
+    return {evaluation.id: result for evaluation, result in rows}
 
 
 def result_of(session: Session, evaluation: Evaluation) -> EvaluationResult | None:
@@ -133,17 +141,11 @@ def passed_in(
     session: Session, funding_round_ids: Sequence[str]
 ) -> Mapping[tuple[str, ReportKind], datetime]:
     """Tell since when projects have passed their mid-term or final evaluation; absent means they have not."""
-    rows = session.exec(
-        select(Evaluation, EvaluationResult)
-        .join(EvaluationResult, col(EvaluationResult.evaluation_id) == Evaluation.id)
-        .where(
-            col(Evaluation.funding_round_id).in_(funding_round_ids),
-            Evaluation.state == EvaluationState.CLOSED,
-        )
-        .order_by(col(EvaluationResult.number))
-    ).all()
-    last = {(row.proposal_id, row.kind): result for row, result in rows}
-    return {key: result.closed_at for key, result in last.items() if result.passed}
+    return {
+        (row.proposal_id, row.kind): result.closed_at
+        for row, result in standing_results(session, funding_round_ids)
+        if result.passed
+    }
 
 
 def evaluated_kinds(

@@ -6,9 +6,10 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence, Sized
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -21,7 +22,7 @@ from app.clock import SystemClock, to_milliseconds
 from app.forms.meetings import BallotStartForm, CardsForm
 from app.models import Account, Ballot, Meeting, Proposal, VotingCard
 from app.settings import Settings
-from app.unit import Actor, Request, Writer, open_database
+from app.unit import Actor, Database, Request, Unit, Writer, open_database
 from app.vocabulary import BallotState, Phase
 from app.web.posted import anonymous_token
 from app.web.tokens import new_token, token_digest, write_seen
@@ -174,23 +175,10 @@ def seated(folder: Path, ballots: int) -> Bench:
 
 def open_for_members(settings: Settings, ballots_wanted: int) -> None:
     """Put lists to the members' vote."""
-    clock = SystemClock()
-    database = open_database(settings)
-    writer = Writer(database, clock)
-    try:
-        with database.read() as session:
-            chair = session.exec(
-                select(Account.id).where(Account.sign_in_key == "demo-organiser")
-            ).one()
-            meeting = session.exec(select(Meeting.id)).one()
-            listed = session.exec(select(Proposal.id).where(Proposal.state == "eligible")).all()
-        request = Request(actor=Actor(account_id=chair), request_id="test", arrived_at=clock.now())
-        form = BallotStartForm(form="approval", question=QUESTION, proposals=list(listed))
+    with chairing(settings) as chair:
+        form = BallotStartForm(form="approval", question=QUESTION, proposals=chair.listed)
         for _ in range(ballots_wanted):
-            writer.write(request, lambda unit: ballots.start(unit, meeting, form))
-    finally:
-        writer.close()
-        database.close()
+            chair.do(lambda unit: ballots.start(unit, chair.meeting, form))
 
 
 def members_vote(url: str, bench: Bench, papers: list[Paper], given: set[Paper]) -> None:
@@ -234,6 +222,38 @@ def prepared(folder: Path, cards: int) -> tuple[str, str, list[str]]:
 
 def opened(settings: Settings, code_of: CodeOf, cards: int = CARDS) -> tuple[str, str, list[str]]:
     """Open a ballot of the public in whatever database."""
+    with chairing(settings) as chair:
+        form = BallotStartForm(form="approval", voters="public", proposals=chair.listed)
+        for first in range(0, cards, AT_A_TIME):
+            some = CardsForm(number=str(min(AT_A_TIME, cards - first)))
+            chair.do(
+                lambda unit, some=some: voting_cards.issue(  # type: ignore[misc]  # mypy has no type for a default of a lambda
+                    unit, chair.meeting, some, code_of=code_of
+                )
+            )
+        chair.do(lambda unit: ballots.start(unit, chair.meeting, form))
+        with chair.database.read() as session:
+            statement = select(Ballot.id).where(
+                Ballot.state == BallotState.OPEN, Ballot.voters == "public"
+            )
+            ballot = session.exec(statement).one()
+            codes = [plain(code_of(card)) for card in session.exec(select(VotingCard.id))]
+    return ballot, chair.listed[0], codes
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """Who leads the meeting, at the database itself, and what may be put to the vote."""
+
+    database: Database
+    meeting: str
+    listed: list[str]
+    do: Callable[[Callable[[Unit], object]], object]
+
+
+@contextmanager
+def chairing(settings: Settings) -> Iterator[Chair]:
+    """Lead the meeting for a moment, without a server."""
     clock = SystemClock()
     database = open_database(settings)
     writer = Writer(database, clock)
@@ -245,24 +265,10 @@ def opened(settings: Settings, code_of: CodeOf, cards: int = CARDS) -> tuple[str
             meeting = session.exec(select(Meeting.id)).one()
             listed = session.exec(select(Proposal.id).where(Proposal.state == "eligible")).all()
         request = Request(actor=Actor(account_id=chair), request_id="test", arrived_at=clock.now())
-        form = BallotStartForm(form="approval", voters="public", proposals=list(listed))
-        for first in range(0, cards, AT_A_TIME):
-            some = CardsForm(number=str(min(AT_A_TIME, cards - first)))
-            writer.write(
-                request,
-                lambda unit, some=some: voting_cards.issue(unit, meeting, some, code_of=code_of),  # type: ignore[misc]  # mypy has no type for a default of a lambda
-            )
-        writer.write(request, lambda unit: ballots.start(unit, meeting, form))
-        with database.read() as session:
-            statement = select(Ballot.id).where(
-                Ballot.state == BallotState.OPEN, Ballot.voters == "public"
-            )
-            ballot = session.exec(statement).one()
-            codes = [plain(code_of(card)) for card in session.exec(select(VotingCard.id))]
+        yield Chair(database, meeting, list(listed), partial(writer.write, request))
     finally:
         writer.close()
         database.close()
-    return ballot, listed[0], codes
 
 
 def vote(
