@@ -10,13 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from app.errors import Fault, RuleMissing, Unfit, Unreadable
-from app.language import N_, translate
-from app.language.catalogue import fill
+from app.language import N_
 from app.language.faults import sentence
 from app.language.inputs import problem_text
-from app.settings import LANGUAGES, Settings, database_url, read_settings
+from app.settings import Settings, database_url, read_settings
+from app.terminal import BAD_INPUT, RULE_MISSING, fail, language, say
 
-BAD_INPUT, RULE_MISSING = 2, 3
 app = typer.Typer(
     name="miaopu",
     help="苗圃 Miaopu：公益创投评审 / grant review",
@@ -25,15 +24,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-organiser = typer.Typer(no_args_is_help=True, help="组织者 / organisers")
-app.add_typer(organiser, name="organiser")
-persons = typer.Typer(no_args_is_help=True, help="一个人的数据 / one person's data")
-app.add_typer(persons, name="person")
-files = typer.Typer(no_args_is_help=True, help="附件等文件 / files")
-app.add_typer(files, name="files")
-rulebook = typer.Typer(no_args_is_help=True, help="评审规则 / rulebooks")
-app.add_typer(rulebook, name="rulebook")
-app.add_typer(rounds := typer.Typer(help="轮次文件 / round files"), name="round")
+
+
+def _group(name: str, about: str) -> typer.Typer:
+    """Make a group of commands."""
+    group = typer.Typer(no_args_is_help=True, help=about)
+    app.add_typer(group, name=name)
+    return group
+
+
+organiser = _group("organiser", "组织者 / organisers")
+persons = _group("person", "一个人的数据 / one person's data")
+files = _group("files", "附件等文件 / files")
+rulebook = _group("rulebook", "评审规则 / rulebooks")
+rounds = _group("round", "轮次文件 / round files")
 
 
 def main() -> None:
@@ -50,23 +54,6 @@ def main() -> None:
         raise SystemExit(BAD_INPUT) from None
     except Fault as fault:
         fail(sentence(fault, language()))
-
-
-def language() -> str:
-    """Tell the language of the person at the terminal; a wrong wish is refused elsewhere."""
-    wish = os.environ.get("MIAOPU_LANGUAGE") or LANGUAGES[0]
-    return wish if wish in LANGUAGES else LANGUAGES[0]
-
-
-def say(message: str, **facts: object) -> None:
-    """Print a sentence in the person's language."""
-    typer.echo(fill(translate(message, language()), facts))
-
-
-def fail(text: str, code: int = BAD_INPUT) -> None:
-    """Print a sentence on stderr and end."""
-    typer.echo(text, err=True)
-    raise SystemExit(code)
 
 
 @app.command("version")

@@ -254,3 +254,9 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         raise Unfit("setting_timezone", name="MIAOPU_TIMEZONE", value=name)
     return name
+
+
+def wished_language() -> str:
+    """Tell in which language a command speaks before settings are read; a wrong wish is refused when they are."""
+    wish = os.environ.get("MIAOPU_LANGUAGE") or LANGUAGES[0]
+    return wish if wish in LANGUAGES else LANGUAGES[0]

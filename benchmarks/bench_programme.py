@@ -15,7 +15,7 @@ from tests.support.large_years import fill
 from tests.support.rounds import World, make, open_world
 from tests.whole.test_queries import counting
 
-ROUNDS, PROPOSALS, AWARDS, RUNS = 10, 500, 100, 15
+ROUNDS, PROPOSALS, AWARDS, RUNS = 10, 500, 100, 21
 SIZE = f"{ROUNDS} × {PROPOSALS} × {AWARDS}"
 PAGES = {"the page of a programme": "results", "the comparison": "comparison"}
 

@@ -49,7 +49,9 @@ def _waiting(reading: Reading, round_id: str) -> list[str]:
     """List the proposals whose vote is not over, that of the open one first; numbers are drawn, titles stay."""
     states = dict(
         reading.session.exec(
-            select(Ballot.proposal_id, Ballot.state).where(col(Ballot.proposal_id).is_not(None))
+            select(Ballot.proposal_id, Ballot.state)
+            .where(col(Ballot.proposal_id).is_not(None))
+            .order_by(col(Ballot.attempt))
         ).all()
     )
     rows = [

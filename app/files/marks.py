@@ -76,9 +76,8 @@ class Sweep:
             for held in self.bucket.lying(MARKS)
             if held.changed <= limit
         }
-        if (
-            len(marks) > MOST
-        ):  # by lot: some that cannot go must not keep the others waiting for ever
+        # By lot: some that cannot go must not keep the others waiting for ever.
+        if len(marks) > MOST:
             marks = dict(secrets.SystemRandom().sample(list(marks.items()), MOST))
         kept = self.referred(set(marks)) if marks else set()
         for sha256, mark in marks.items():

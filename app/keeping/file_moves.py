@@ -1,4 +1,4 @@
-"""Files moved between the folder and a bucket: every one is read, held against its digest, and kept."""
+"""Files moved between the folder and a bucket: what is carried is held against its digest; what lies there stays."""
 
 import secrets
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 
 def _stays(target: Files, name: str, came: bool) -> bool:  # noqa: FBT001 -- what was found of it
-    """Leave what an earlier try brought: it was held against its digest then; it is marked as fresh too."""
+    """Leave what an earlier try brought, by its size, and do not read it again; it is marked as fresh too."""
     if came:
         target.let_go(name)
     return came

@@ -119,6 +119,19 @@ def _choices(leaf: Criterion) -> tuple[str, ...]:
     return tuple(short(Fraction(value, 100)) for value in range(0, leaf.maximum + 1, leaf.step))
 
 
+def reasons_asked(panel: Panel, language: str) -> dict[str, str]:
+    """Say of each criterion that asks for reasons beyond which marks they must be written."""
+    said = {
+        leaf.id: _needs(_threshold(leaf.comment_below), _threshold(leaf.comment_above), language)
+        for leaf, _ in panel.leaves
+    }
+    return {
+        name: translate("理由：%(when)s", language, when=when)
+        for name, when in said.items()
+        if when
+    }
+
+
 def _threshold(mark: int | None) -> str:
     return typed(mark) if mark is not None else ""
 

@@ -18,7 +18,7 @@ class RoundLesson(SQLModel, table=True):
     )
 
     id: str = id_field()
-    funding_round_id: str = ref("funding_round")
+    funding_round_id: str = ref("funding_round", index=False)
     number: int
     content: str = Field(max_length=6000)
     written_by: str = ref("account", index=False)

@@ -35,8 +35,9 @@ def add(desk: DeskDep, programme_id: str, sheet: ForeignSheet) -> Response:
         return _index(desk, programme_id, sheet)
     try:
         data, name = file.file.read(), cleaned(file.filename or "")
-        found = desk.read(views.read_in, programme_id, sheet.form, name, data)
-        desk.write(actions.add, programme_id, sheet.form, name, found, desk.house.files)
+        sent = views.Sent(name=name, data=data)
+        found = desk.read(views.read_in, programme_id, sheet.form, sent, desk.house.files)
+        desk.write(actions.add, programme_id, sheet.form, name, found)
     except Invalid as invalid:
         sheet.refuse(invalid)
         return _index(desk, programme_id, sheet)

@@ -55,11 +55,17 @@ def full(session: Session, tally: Tally) -> dict[str, bytes]:
 
 def rules_at(session: Session, tally: Tally) -> Rulebook:
     """Give the rules of the version under which a tally was computed, read once in a transaction: it is frozen."""
-    known: dict[tuple[str, int], Rulebook] = session.info.setdefault("rules_at", {})
+    known = _known(session)
     key = (tally.funding_round_id, tally.rulebook_version)
     if key not in known:
         known[key] = rules_of_version(session, *key)
     return known[key]
+
+
+def _known(session: Session) -> dict[tuple[str, int], Rulebook]:
+    """Give what was read in this transaction already, by round and version."""
+    known: dict[tuple[str, int], Rulebook] = session.info.setdefault("rules_at", {})
+    return known
 
 
 def rules_of_version(session: Session, funding_round_id: str, version: int) -> Rulebook:
@@ -78,13 +84,19 @@ def rules_of_version(session: Session, funding_round_id: str, version: int) -> R
 def rules_of_tallies(session: Session, tallies: Sequence[Tally]) -> dict[str, Rulebook]:
     """Give the rules under which some tallies were computed, by tally."""
     wanted = {(row.funding_round_id, row.rulebook_version) for row in tallies}
-    rows = session.exec(
-        select(RulebookVersion).where(
-            tuple_(col(RulebookVersion.funding_round_id), col(RulebookVersion.version)).in_(wanted)
+    known = _known(session)
+    if missing := wanted - known.keys():
+        rows = session.exec(
+            select(RulebookVersion).where(
+                tuple_(col(RulebookVersion.funding_round_id), col(RulebookVersion.version)).in_(
+                    missing
+                )
+            )
         )
-    )
-    found = {(row.funding_round_id, row.version): decode(Rulebook, row.document) for row in rows}
-    return {row.id: found[row.funding_round_id, row.rulebook_version] for row in tallies}
+        known |= {
+            (row.funding_round_id, row.version): decode(Rulebook, row.document) for row in rows
+        }
+    return {row.id: rules_at(session, row) for row in tallies}
 
 
 def recomputed(session: Session, tally: Tally) -> Outcome:

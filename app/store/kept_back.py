@@ -6,27 +6,31 @@ there, where it hangs and when it was written.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from app.models import Evaluation, FundingRound, Proposal, Report, Seat, metadata
 from app.models.base import Instant
+from app.store.persons import Copy, Row
 from app.vocabulary import OVER, EvaluationState
 
-Row = dict[str, Any]
 _OF_SEATS = ("named_paper", "bid", "calibration_sheet", "discussion_post")
 _OF_SHEETS = ("review_revision", "paper_sheet")
 
 
-def for_others(session: Session, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
-    """Give a copy's rows for somebody else's eyes: what is not open yet is cut down to place and time."""
-    shut = {(name, row["id"]) for name, row in _shut(session, rows)}
-    return {
+def for_others(session: Session, copy: Copy) -> Copy:
+    """Give a copy for somebody else's eyes: what is not open yet is cut down to place and time.
+
+    Of what the person did, which row it was goes too: a paper's id salts what the ledger says of it.
+    """
+    shut = {(name, row["id"]) for name, row in _shut(session, copy.rows)}
+    rows = {
         name: [_stamp(name, row) if (name, row.get("id")) in shut else row for row in listed]
-        for name, listed in rows.items()
+        for name, listed in copy.rows.items()
     }
+    acts = [{key: value for key, value in act.items() if key != "id"} for act in copy.acts]
+    return Copy(rows=rows, acts=acts)
 
 
 def _shut(session: Session, rows: Mapping[str, list[Row]]) -> Iterator[tuple[str, Row]]:
@@ -47,10 +51,24 @@ def _shut(session: Session, rows: Mapping[str, list[Row]]) -> Iterator[tuple[str
     }
     for name, (key, within) in of.items():
         yield from ((name, row) for row in rows.get(name, ()) if row[key] in within)
-    yield from (
-        ("proposal", row) for row in rows.get("proposal", ()) if row["submitted_at"] is None
-    )
     yield from _drafts(session, rows)
+    yield from _begun(rows)
+
+
+def _begun(rows: Mapping[str, list[Row]]) -> Iterator[tuple[str, Row]]:
+    """Give what was never handed in: proposals with their files, photos of reports with theirs."""
+    proposals = [row for row in rows.get("proposal", ()) if row["submitted_at"] is None]
+    reports = {row["id"] for row in rows.get("report", ()) if row["filed_revision"] is None}
+    photos = [row for row in rows.get("report_photo", ()) if row["report_id"] in reports]
+    within = {row["id"] for row in proposals}
+    files = {row["attachment_id"] for row in photos}
+    yield from (("proposal", row) for row in proposals)
+    yield from (("report_photo", row) for row in photos)
+    yield from (
+        ("attachment", row)
+        for row in rows.get("attachment", ())
+        if row["id"] in files or row["proposal_id"] in within
+    )
 
 
 def _drafts(session: Session, rows: Mapping[str, list[Row]]) -> Iterator[tuple[str, Row]]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from app.models import Account, Objection, Organisation, PanelNotice, ProgrammeMember, Seat
+from app.models import Account, Objection, Organisation, PanelNotice, Seat
+from app.store.people import serving_as
 from app.vocabulary import ObjectionState, Role
 
 
@@ -40,13 +41,4 @@ def of_round(
 
 def organisers_of(session: Session, programme_id: str) -> Sequence[Account]:
     """List those who decide: the organisers of a programme, each once."""
-    serving = select(ProgrammeMember.account_id).where(
-        ProgrammeMember.programme_id == programme_id,
-        col(ProgrammeMember.role).in_([Role.ORGANISER, Role.OWNER]),
-        col(ProgrammeMember.removed_at).is_(None),
-    )
-    return session.exec(
-        select(Account)
-        .where(col(Account.id).in_(serving), col(Account.disabled_at).is_(None))
-        .order_by(col(Account.id))
-    ).all()
+    return serving_as(session, programme_id, (Role.ORGANISER, Role.OWNER))

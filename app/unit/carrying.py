@@ -42,7 +42,7 @@ def carry(
     for table in tables:
         step(table.name)
         counts[table.name] = _carry_table(source, target, old[table.name], table)
-    rows.settle(target, tables)
+    rows.judge_and_count(target, tables)
     _settle_secret(target, secret)
     target.commit()
     return counts

@@ -87,7 +87,7 @@ def _fill(connection: Connection, packed: zipfile.ZipFile) -> str:
     for table in tables:
         with packed.open(f"{table.name}.jsonl") as lines:
             rows.load(connection, table, lines)
-    rows.settle(connection, tables)
+    rows.judge_and_count(connection, tables)
     return revision
 
 

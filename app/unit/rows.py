@@ -100,8 +100,8 @@ def let_references_wait(connection: Connection, tables: Sequence[Table]) -> None
         _each_reference(connection, tables, "DEFERRABLE INITIALLY DEFERRED")
 
 
-def settle(connection: Connection, tables: Sequence[Table]) -> None:
-    """Judge them now, and let every later row be judged at once again.
+def judge_and_count(connection: Connection, tables: Sequence[Table]) -> None:
+    """Judge references now, and let every later row be judged at once again.
 
     Then let the database look at its new sizes: without, it would read whole tables for one row, and
     at its strictest level whoever reads a page and whoever writes on it undo one another.

@@ -189,6 +189,6 @@ class Writer:
                 again = Turn.ALONE if attempt + 1 >= ALONE_AFTER else Turn.BESIDE
                 turn = again if met else Turn.NONE
                 # Where nobody gives turns: uneven pauses, so that those who undid each other do not meet again.
-                if attempt:
+                if turn is Turn.NONE or attempt >= ALONE_AFTER:
                     time.sleep(random.uniform(0, min(0.2, 0.005 * 2**attempt)))  # noqa: S311 -- no secret
         raise Overloaded("too_busy")

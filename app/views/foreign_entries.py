@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.figures import pictures_of, summed, year_of
+from app.files import Files
 from app.forms.bundle_files import BundleUnreadable, from_zip
 from app.forms.foreign_entries import (
     ForeignFile,
     ForeignForm,
+    Key,
+    alike,
     read_foreign,
     read_published,
     refuse,
@@ -17,7 +21,7 @@ from app.policy import may, require
 from app.store import foreign_entries, opened
 from app.store.standing import of_programme
 from app.unit import Reading
-from app.vocabulary import Verb
+from app.vocabulary import Figure, Verb
 
 #: A bundle lies unpacked in its zip: it is no larger than what a page takes.
 UNPACKED_MAX = 20 * 1024 * 1024
@@ -81,15 +85,50 @@ def index(reading: Reading, programme_id: str) -> EntriesPage:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A file as it came, by its name."""
+
+    name: str
+    data: bytes
+
+
 def read_in(
-    reading: Reading, programme_id: str, form: ForeignForm, name: str, data: bytes
+    reading: Reading, programme_id: str, form: ForeignForm, sent: Sent, files: Files
 ) -> ForeignFile:
-    """Read a published file for whoever may take it in, before the writer is asked for anything."""
+    """Read a published file for whoever may take it in, before the writer is asked for anything.
+
+    A round that is published here stands in the comparison already.
+    """
     programme, standing = of_programme(reading, programme_id)
     require(Verb.FOREIGN_ADD, standing)
-    if not (name.lower().endswith(".zip") or data.startswith(b"PK")):
-        return read_foreign(name, data, form)
-    return read_published(data, _unpacked(data), form, programme.timezone)
+    data = sent.data
+    if sent.name.lower().endswith(".zip") or data.startswith(b"PK"):
+        found = read_published(data, _unpacked(data), form, programme.timezone)
+    else:
+        found = read_foreign(sent.name, data, form)
+    own = _rounds_here(reading, found, files)
+    same = next((one.code for one in found.years if alike(one.key, own)), None)
+    if same is not None:
+        refuse("foreign_own", code=same)
+    return found
+
+
+def _rounds_here(reading: Reading, found: ForeignFile, files: Files) -> frozenset[Key]:
+    """Give the published rounds of the programmes here that have one of these codes."""
+    codes = {one.code for one in found.years}
+    programmes = {
+        programme.id: programme
+        for row, programme in opened.public_rounds(reading.session)
+        if row.code in codes
+    }
+    keys: set[Key] = set()
+    for picture in pictures_of(reading.session, list(programmes.values()), files):
+        by_round = picture.by_round()
+        for row in picture.published:
+            sums = summed(by_round.get(row.id, ()))
+            keys.add((row.code, year_of(row), sums[Figure.GRANTED], sums[Figure.SUBMITTED]))
+    return frozenset(keys)
 
 
 def _unpacked(data: bytes) -> dict[str, bytes]:

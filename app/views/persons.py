@@ -124,9 +124,9 @@ def _packed(reading: Reading, account_id: str) -> bytes:
     account = _known(reading, account_id)
     copy = persons.gather(reading.session, account.id)
     mine = account.id == reading.actor.account_id
-    known = copy.rows if mine else kept_back.for_others(reading.session, copy.rows)
-    rows = {name: [_plain(row) for row in rows] for name, rows in known.items()}
-    document = {"made_at": to_text(reading.now), "rows": rows, "acts": [*map(_plain, copy.acts)]}
+    known = copy if mine else kept_back.for_others(reading.session, copy)
+    rows = {name: [_plain(row) for row in rows] for name, rows in known.rows.items()}
+    document = {"made_at": to_text(reading.now), "rows": rows, "acts": [*map(_plain, known.acts)]}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from app.documents import Imprint, MarkRow, ScoreSheet, ScoreSheets
 from app.errors import NotFound, Problem, Refused
-from app.forms.workbooks import BookLine, write_score_book
+from app.forms.workbooks import Ask, BookLine, write_score_book
 from app.language import translate
-from app.language.criteria import CriterionField, fields_of, typed
+from app.language.criteria import CriterionField, fields_of, reasons_asked, typed
 from app.language.formats import currency_unit, money
 from app.language.headings import Heading, heading
 from app.language.inputs import problem_text
@@ -72,9 +72,14 @@ def workbook(reading: Reading, round_id: str) -> Book:
         label=own.seat.label,
     )
     lines = [_book_line(one, row, own, reading.language) for one, row in own.rows]
+    ask = Ask(
+        panel=own.panel,
+        needs=reasons_asked(own.panel, reading.language),
+        language="en" if reading.language == "en" else "zh",
+    )
     return Book(
         name=f"{own.funding_round.code}-{own.seat.label}.xlsx",
-        data=write_score_book(own.panel, about, lines, "en" if reading.language == "en" else "zh"),
+        data=write_score_book(ask, about, lines),
     )
 
 

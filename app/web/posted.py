@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from fastapi import Request
 from markupsafe import escape
 from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from app.errors import Fault, Invalid, Refused
@@ -134,7 +135,8 @@ def posted(form: type[Form]) -> Callable[[Request], AsyncIterator[Posted[Form]]]
     async def read(request: Request) -> AsyncIterator[Posted[Form]]:
         data = await _form_of(request)
         try:
-            yield _read(form, request, data)
+            # Files are digested: their size is not the loop's to wait for.
+            yield await run_in_threadpool(_read, form, request, data)
         finally:
             await data.close()
 

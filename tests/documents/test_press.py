@@ -5,7 +5,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
-import docx
 import pytest
 from pypdf import PdfReader
 
@@ -33,6 +32,7 @@ from tests.support.sheets_of_paper import (
     receipt_sheet,
     squeezed,
     told,
+    written,
 )
 from tests.support.sources import text as source
 from tests.support.sources import under
@@ -130,13 +130,13 @@ def test_a_missing_letter_comes_with_the_word_file_where_there_is_one() -> None:
     said = told(score_sheets_pdf(paper))
     assert "统一编码：U+10FFFD" in said
     assert "同一份也可以下载Word版（.docx）" in said
-    assert lacking in words_in(score_sheets_docx(paper))
+    assert lacking in written(score_sheets_docx(paper))
     assert ".docx" not in told(proposal_pdf(proposal_sheet(f"老{lacking}人")))
 
 
 def test_score_sheets_for_word_hold_what_the_printed_ones_hold() -> None:
     paper = score_sheets("示例项目")
-    printed, written = told(score_sheets_pdf(paper)), words_in(score_sheets_docx(paper))
+    printed, word = told(score_sheets_pdf(paper)), written(score_sheets_docx(paper))
     for text in (
         "示例项目",
         "公益性",
@@ -148,7 +148,7 @@ def test_score_sheets_for_word_hold_what_the_printed_ones_hold() -> None:
         "很扎实",
     ):
         assert text in printed
-        assert text in written
+        assert text in word
     assert score_sheets_docx(paper) == score_sheets_docx(paper)
 
 
@@ -185,13 +185,6 @@ def score_sheets(title: str) -> ScoreSheets:
         scale="100",
         sheets=(one,),
     )
-
-
-def words_in(data: bytes) -> str:
-    """Give the words of a Word file, paragraphs and tables."""
-    document = docx.Document(io.BytesIO(data))
-    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
-    return squeezed("".join((*(one.text for one in document.paragraphs), *cells)))
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,7 @@ SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10*
 
 def read(words: str) -> int:
     """Read an amount as one speaks it, in fen."""
-    whole, _, rest = words.removesuffix(" yuan").removesuffix(" yuan only").partition("/100")
-    cents = 0
+    whole, cents = words.removesuffix(" yuan only"), 0
     if words.endswith("/100 yuan"):
         whole, _, part = words.removesuffix("/100 yuan").rpartition(" and ")
         cents = int(part)
@@ -31,7 +30,6 @@ def read(words: str) -> int:
             found, group = found + group * SCALES[word], 0
         else:
             group += ONES[word]
-    assert not rest or cents
     return (found + group) * 100 + cents
 
 

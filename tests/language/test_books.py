@@ -13,7 +13,7 @@ import pytest
 from app.documents.grants import Body, Grant, GrantFile, grants_xlsx
 from app.forms.proposal_forms import BudgetLine, Kind, Question
 from app.forms.rulebooks import presets
-from app.forms.workbooks import BookLine, template, write_score_book
+from app.forms.workbooks import Ask, BookLine, template, write_score_book
 from app.language.award_books import Table, award_book
 from app.language.budget_books import Budget, budget_tables
 from app.language.gift_books import gift_book
@@ -161,7 +161,7 @@ def score_sheets() -> bytes:
         panel_note=HOSTILE,
         recommended=HOSTILE,
     )
-    return write_score_book(panel, HOSTILE, [line])
+    return write_score_book(Ask(panel=panel), HOSTILE, [line])
 
 
 #: The module that writes → what it writes here. A result's workbook is made in test_tally_books.

@@ -3,14 +3,13 @@
 import io
 from datetime import timedelta
 
-import docx
 from pypdf import PdfReader
 
 from app.actions import publications as releasing
 from tests.routers.test_results import Site, site  # noqa: F401 -- a fixture
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import results  # noqa: F401 -- a fixture
-from tests.support.sheets_of_paper import squeezed, told
+from tests.support.sheets_of_paper import squeezed, told, written
 
 
 def announced(site: Site) -> None:
@@ -29,7 +28,7 @@ def test_every_award_has_a_page_that_says_what_the_announcement_says(site: Site)
     assert squeezed("示例团队 示例一号：") in pages[0]
     assert squeezed("获一等奖，资助金额 19,000.00 元（壹万玖仟元整）。特发此证。") in pages[0]
     words = client.get(site.manage("certificates.docx")).content
-    text = squeezed("".join(one.text for one in docx.Document(io.BytesIO(words)).paragraphs))
+    text = written(words)
     assert all(squeezed(f"示例团队 示例{n}号：") in text for n in "一二三四")
 
 
@@ -41,7 +40,7 @@ def test_an_applicant_has_the_own_certificate_and_nobody_elses(site: Site) -> No
     assert client.get(f"/proposals/{site.results.proposals[0]}/certificate.pdf").status_code == 404
     assert client.get(site.manage("certificates.pdf")).status_code == 404
     words = client.get(f"/proposals/{site.results.proposals[-1]}/certificate.docx").content
-    text = "".join(one.text for one in docx.Document(io.BytesIO(words)).paragraphs)
+    text = written(words)
     assert "示例四号" in text
     assert "示例一号" not in text
     assert "下载证书" in client.get(f"/proposals/{site.results.proposals[-1]}/part").text

@@ -15,27 +15,20 @@ ESTIMATES = {
 }
 #: What of NumPy gives or takes floats; those named here feed HiGHS or a stored matrix, and what comes back is
 #: counted again in whole numbers.
-FLOATING = {"float16", "float32", "float64", "longdouble", "true_divide", "divide"}
-FLOATING |= {
-    "reciprocal",
-    "mean",
-    "average",
-    "median",
-    "std",
-    "var",
-    "sqrt",
-    "exp",
-    "log",
-    "linalg",
-}
+FLOATING = {
+    "float16", "float32", "float64", "longdouble", "true_divide", "divide", "reciprocal", "mean", "average",
+    "median", "std", "var", "sqrt", "exp", "log", "linalg",
+}  # fmt: skip
 NAMED = {"f2", "f4", "f8", "float16", "float32", "float64"}
 FED = {
-    "app/assignment/affinity.py": {
-        "true_divide"
-    },  # the matrix as it is kept, with its decimal places
-    "app/assignment/panels.py": {"true_divide", "float64"},  # HiGHS proposes; `_bound` reckons
-    "app/assignment/posing.py": {"float64"},  # the matrix as it was read, made whole
-    "app/assignment/programme.py": {"true_divide", "float64"},  # HiGHS proposes; `mixed` reckons
+    # The matrix as it is kept, with its decimal places.
+    "app/assignment/affinity.py": {"true_divide"},
+    # HiGHS proposes; `_bound` reckons.
+    "app/assignment/panels.py": {"true_divide", "float64"},
+    # The matrix as it was read, made whole.
+    "app/assignment/posing.py": {"float64"},
+    # HiGHS proposes; `mixed` reckons.
+    "app/assignment/programme.py": {"true_divide", "float64"},
 }
 #: Of the standard library's mathematics, what stays whole.
 WHOLE = {"ceil", "comb", "factorial", "floor", "gcd", "isqrt", "lcm", "prod"}

@@ -5,16 +5,18 @@ from app.forms.foreign_entries.reading import figures_digest, read_foreign
 from app.forms.foreign_entries.shape import (
     ForeignFile,
     ForeignForm,
-    ForeignYear,
+    Key,
     RemoveForm,
+    alike,
     refuse,
 )
 
 __all__ = [
     "ForeignFile",
     "ForeignForm",
-    "ForeignYear",
+    "Key",
     "RemoveForm",
+    "alike",
     "figures_digest",
     "read_foreign",
     "read_published",

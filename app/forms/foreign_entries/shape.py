@@ -1,6 +1,6 @@
 """What may be taken in of another place: its programme, its rounds, and how a wrong file is refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn
 
@@ -12,6 +12,8 @@ from app.fields import JudgedForm, filled, given_day
 from app.vocabulary import Figure
 
 _MOST = 10**15
+#: What tells one published round from every other: its code, year, granted and, where the file says it, submitted.
+Key = tuple[str, int, int, int | None]
 
 
 def writable(text: str) -> str:
@@ -113,6 +115,11 @@ class ForeignYear(BaseModel):
             "figures": figures,
         }
 
+    @property
+    def key(self) -> Key:
+        """Give what tells this round from every other."""
+        return (self.code, self.year, self.granted_minor, self.submitted)
+
 
 class PublishedYear(ForeignYear):
     """A round as yearly figures tell it: how many proposals were handed in is always there."""
@@ -128,6 +135,11 @@ class ForeignFile:
     years: tuple[ForeignYear, ...]
     sha256: str
     proved: bool
+
+
+def alike(key: Key, keys: Collection[Key]) -> bool:
+    """Tell whether a round is among some; a bundle does not say how many were handed in, it is told by the rest."""
+    return any(key[:3] == one[:3] and (None in (key[3], one[3]) or key == one) for one in keys)
 
 
 def refuse(code: str, field: str = "file", /, **facts: object) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from app.forms.workbooks.reading import Workbook, read_workbook
 from app.forms.workbooks.score_sheets import (
+    Ask,
     BookLine,
     ReadLine,
     read_score_book,
@@ -11,6 +12,7 @@ from app.forms.workbooks.score_sheets import (
 from app.forms.workbooks.template import template
 
 __all__ = [
+    "Ask",
     "BookLine",
     "ReadLine",
     "Workbook",

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.forms.workbooks.cells import Book, Problems, Row, TooMany, letters
@@ -20,12 +20,13 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "number": ("编号", "No."),
     "title": ("项目名称", "Project"),
     "total": ("总分", "Total"),
-    "reason": ("%s：理由", "%s: reason"),
     "comment": ("给申报人的话", "For the applicant"),
     "panel_note": ("给评审组的话", "For the panel"),
     "recommended": ("建议资助", "Recommended amount"),
     "version": ("版本", "Version"),
 }
+#: How the column of a criterion's reasons is headed.
+_REASON = ("%s：理由", "%s: reason")
 _LAST = ("comment", "panel_note")
 _HELP = (
     (
@@ -94,10 +95,17 @@ def reason_column(criterion: str) -> str:
     return f"reason {criterion}"
 
 
-def write_score_book(
-    panel: Panel, about: str, lines: Sequence[BookLine], language: str = "zh"
-) -> bytes:
-    """Make the workbook; `about` says whose it is and of which round; `language` is zh or en."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is asked, and in which language (zh or en); `needs` says of a criterion which marks want a reason."""
+
+    panel: Panel
+    needs: Mapping[str, str] = field(default_factory=dict)
+    language: str = "zh"
+
+
+def write_score_book(ask: Ask, about: str, lines: Sequence[BookLine]) -> bytes:
+    """Make the workbook; `about` says whose it is and of which round."""
     from xlsxwriter import Workbook as Made  # noqa: PLC0415 -- slow, and few requests need it
 
     made = io.BytesIO()
@@ -105,8 +113,8 @@ def write_score_book(
     with Made(made, options) as book:
         book.set_properties({"created": MADE})
         looks = _looks(book)
-        _marks_sheet(book, looks, panel, lines, language)
-        _help_sheet(book, looks, panel, about, language)
+        _marks_sheet(book, looks, ask, lines)
+        _help_sheet(book, looks, ask, about)
     return made.getvalue()
 
 
@@ -119,11 +127,11 @@ def read_score_book(data: bytes, panel: Panel) -> tuple[list[ReadLine], Problems
         problems.add("sheet_missing", sheet=SHEET, found="、".join(book.names))
         return [], problems
     leaves = [leaf for leaf, _ in panel.leaves]
-    headings = {name: said for name, said in HEADINGS.items() if name != "reason"}
+    headings = dict(HEADINGS)
     for leaf in leaves:
         headings[leaf.id] = tuple(leaf.title.values())
         headings[reason_column(leaf.id)] = tuple(
-            form % title for form in HEADINGS["reason"] for title in leaf.title.values()
+            form % title for form in _REASON for title in leaf.title.values()
         )
     try:
         table = book.table(name, headings)
@@ -168,18 +176,17 @@ def _looks(book: "Workbook") -> Looks:
     }
 
 
-def _marks_sheet(
-    book: "Workbook", looks: Looks, panel: Panel, lines: Sequence[BookLine], language: str
-) -> None:
+def _marks_sheet(book: "Workbook", looks: Looks, ask: Ask, lines: Sequence[BookLine]) -> None:
+    panel, language = ask.panel, ask.language
     sheet = book.add_worksheet(SHEET)
     leaves = [leaf for leaf, _ in panel.leaves]
-    explained = [leaf for leaf in leaves if asks_reasons(leaf)]
+    explained = [leaf for leaf in leaves if leaf.id in ask.needs]
     columns = ["number", "title", *(leaf.id for leaf in leaves), "total"]
     columns += [*(reason_column(leaf.id) for leaf in explained), *_LAST]
     columns += ["recommended"] if panel.asks_recommended else []
     columns += ["version"]
     titles = {leaf.id: _said(leaf.title, language) or leaf.id for leaf in leaves}
-    form = HEADINGS["reason"][language == "en"]
+    form = _REASON[language == "en"]
     titles |= {reason_column(leaf.id): form % titles[leaf.id] for leaf in explained}
     for place, name in enumerate(columns):
         sheet.write_string(
@@ -270,7 +277,8 @@ def _total(panel: Panel, row: int) -> str:
     return f'=IF(COUNT({span})=0,"",ROUND(({points})/({share}),2))'
 
 
-def _help_sheet(book: "Workbook", looks: Looks, panel: Panel, about: str, language: str) -> None:
+def _help_sheet(book: "Workbook", looks: Looks, ask: Ask, about: str) -> None:
+    panel, language = ask.panel, ask.language
     sheet = book.add_worksheet(HELP)
     sheet.set_column(0, 1, 60)
     sheet.write_string(0, 0, about, looks["head"])
@@ -282,22 +290,12 @@ def _help_sheet(book: "Workbook", looks: Looks, panel: Panel, about: str, langua
     for leaf, _ in panel.leaves:
         sheet.write_string(row, 0, _said(leaf.title, language), looks["head"])
         anchors = [f"{at}: {_said(text, language)}" for at, text in leaf.anchors.items()]
-        told = "\n".join([_said(leaf.guide, language), *anchors, *_asked(leaf, language)])
+        told = "\n".join(
+            [_said(leaf.guide, language), *anchors, ask.needs.get(leaf.id, "")]
+        ).strip()
         sheet.write_string(row, 1, told, looks["wrap"])
         row += 1
     sheet.protect()
-
-
-def asks_reasons(leaf: Criterion) -> bool:
-    """Tell whether some marks of a criterion need a reason."""
-    return leaf.comment_below is not None or leaf.comment_above is not None
-
-
-def _asked(leaf: Criterion, language: str) -> list[str]:
-    limits = (("< ", leaf.comment_below), ("> ", leaf.comment_above))
-    found = [f"{sign}{limit / 100:g}" for sign, limit in limits if limit is not None]
-    written = "Reason needed: " if language == "en" else "要写理由的分数："
-    return [written + " / ".join(found)] if found else []
 
 
 def _said(text: Mapping[str, str], language: str) -> str:

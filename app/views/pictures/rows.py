@@ -12,6 +12,7 @@ from app.language.catalogue import N_, content, translate
 from app.language.cells import harmless
 from app.language.figures import NAMES, source_of
 from app.models import FundingRound
+from app.paging import paged
 from app.policy import require
 from app.released import published_outcome
 from app.store.award_practices import pays_by_two
@@ -113,9 +114,7 @@ def _page(
     figure = _figure(reading, picture, name, files)
     meant = _of_need(reading, programme.id, chosen.need)
     facts = [fact for fact in _chosen(picture, chosen, meant) if figure.value(fact)]
-    size = per_page or max(1, len(facts))
-    pages = max(1, -(-len(facts) // size))
-    page = min(max(1, chosen.page), pages) if per_page else 1
+    shown = paged(facts, chosen.page, per_page or max(1, len(facts)))
     return RowsPage(
         programme_id=programme.id,
         programme_name=content(programme.name, language)[0],
@@ -127,11 +126,11 @@ def _page(
         is_amount=figure.is_amount,
         chosen=chosen,
         about=tuple(_about(reading, picture, chosen)),
-        rows=_rows(reading, picture, facts[(page - 1) * size : page * size], figure.value),
+        rows=_rows(reading, picture, shown.rows, figure.value),
         count=len(facts),
         total=sum(map(figure.value, facts)),
-        page=page,
-        pages=pages,
+        page=shown.number,
+        pages=shown.pages,
     )
 
 

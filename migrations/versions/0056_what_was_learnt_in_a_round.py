@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0050"
+revision = "0056"
 down_revision = "0055"
 branch_labels = None
 depends_on = None
@@ -35,7 +35,6 @@ def upgrade() -> None:
             "funding_round_id", "number", name=op.f("uq_round_lesson_funding_round_id_number")
         ),
     )
-    op.create_index(op.f("ix_round_lesson_funding_round_id"), "round_lesson", ["funding_round_id"])
     for verb in ("UPDATE", "DELETE"):
         _refuse(verb)
 
