@@ -14,6 +14,7 @@ from app.store import awards, reports
 from app.store.awards import Register
 from app.store.report_lines import ReportLine, line_of
 from app.store.reports import Asked, Due
+from app.store.rounds import programme_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import AwardState, ReportState, Verb
@@ -97,6 +98,7 @@ def table(reading: Reading, round_id: str) -> Book:
     register = awards.register_of(reading.session, funding_round, reading.now)
     return Book(
         code=funding_round.code,
+        currency=programme_of(reading.session, funding_round).currency,
         rows=tuple(
             BookRow(
                 number=line.number,

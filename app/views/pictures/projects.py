@@ -44,13 +44,13 @@ def project_table(reading: Reading, picture: Picture, chosen: Chosen) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for row in picture.published:
         if picture.is_announced(row.id) and chosen.year in {0, year_of(row)}:
-            rows.extend(_of_round(reading, row, barred))
+            rows.extend(_of_round(reading, picture, row, barred))
     said = translate(N_("获资助项目"), reading.language)
     return Table(title=said, heads=heads(_HEADS, reading.language), rows=tuple(rows))
 
 
 def _of_round(
-    reading: Reading, row: FundingRound, barred: Mapping[str, str]
+    reading: Reading, picture: Picture, row: FundingRound, barred: Mapping[str, str]
 ) -> Iterator[tuple[Cell, ...]]:
     session = reading.session
     judged = _judged(reading, row.id)
@@ -68,17 +68,17 @@ def _of_round(
             award.number,
             award.title,
             award.organisation,
-            *_money(award),
+            *_money(award, picture.programme.currency),
             late,
             *(cell for pair in marks for cell in pair),
             barred.get(award.organisation_id, ""),
         )
 
 
-def _money(award: Award) -> Sequence[Cell]:
+def _money(award: Award, currency: str) -> Sequence[Cell]:
     sums = award.sums
     found = (sums.paid_minor, sums.returned_minor, sums.spent_minor, sums.left_minor)
-    return tuple(map(amount, (award.granted_minor, *found)))
+    return tuple(amount(minor, currency) for minor in (award.granted_minor, *found))
 
 
 def _late(
