@@ -117,6 +117,23 @@ def results_of(session: Session, funding_round_id: str) -> Mapping[str, Evaluati
     return {row.evaluation_id: row for row in rows}
 
 
+def closed_in(
+    session: Session, funding_round_ids: Sequence[str]
+) -> Sequence[tuple[Evaluation, EvaluationResult]]:
+    """List the closed evaluations of many rounds, each with the result that stands."""
+    rows = session.exec(
+        select(Evaluation, EvaluationResult)
+        .join(EvaluationResult, col(EvaluationResult.evaluation_id) == Evaluation.id)
+        .where(
+            col(Evaluation.funding_round_id).in_(funding_round_ids),
+            Evaluation.state == EvaluationState.CLOSED,
+        )
+        .order_by(col(EvaluationResult.number))
+    ).all()
+    last = {evaluation.id: (evaluation, result) for evaluation, result in rows}
+    return tuple(last.values())
+
+
 def result_of(session: Session, evaluation: Evaluation) -> EvaluationResult | None:
     """Give the result of an evaluation that is closed."""
     if evaluation.state is not EvaluationState.CLOSED:
@@ -133,17 +150,11 @@ def passed_in(
     session: Session, funding_round_ids: Sequence[str]
 ) -> Mapping[tuple[str, ReportKind], datetime]:
     """Tell since when projects have passed their mid-term or final evaluation; absent means they have not."""
-    rows = session.exec(
-        select(Evaluation, EvaluationResult)
-        .join(EvaluationResult, col(EvaluationResult.evaluation_id) == Evaluation.id)
-        .where(
-            col(Evaluation.funding_round_id).in_(funding_round_ids),
-            Evaluation.state == EvaluationState.CLOSED,
-        )
-        .order_by(col(EvaluationResult.number))
-    ).all()
-    last = {(row.proposal_id, row.kind): result for row, result in rows}
-    return {key: result.closed_at for key, result in last.items() if result.passed}
+    return {
+        (row.proposal_id, row.kind): result.closed_at
+        for row, result in closed_in(session, funding_round_ids)
+        if result.passed
+    }
 
 
 def evaluated_kinds(

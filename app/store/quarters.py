@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.models import Evaluation, EvaluationResult, EvaluationScheme, Report, ReportRevision, Stage
-from app.vocabulary import EvaluationState, ReportState
+from app.store import evaluations
+from app.vocabulary import ReportState
 
 #: Reports of which an office has something in hand.
 _HANDED_IN = (ReportState.FILED, ReportState.RETURNED, ReportState.ACCEPTED)
@@ -32,17 +33,8 @@ def evaluated_between(
     session: Session, round_ids: Sequence[str], begin: datetime, end: datetime
 ) -> Sequence[tuple[Evaluation, EvaluationResult]]:
     """List the evaluations whose standing result came in a time."""
-    rows = session.exec(
-        select(Evaluation, EvaluationResult)
-        .join(EvaluationResult, col(EvaluationResult.evaluation_id) == Evaluation.id)
-        .where(
-            col(Evaluation.funding_round_id).in_(round_ids),
-            Evaluation.state == EvaluationState.CLOSED,
-        )
-        .order_by(col(EvaluationResult.number))
-    ).all()
-    last = {evaluation.id: (evaluation, result) for evaluation, result in rows}
-    return [pair for pair in last.values() if begin <= pair[1].closed_at < end]
+    found = evaluations.closed_in(session, round_ids)
+    return [pair for pair in found if begin <= pair[1].closed_at < end]
 
 
 def schemes_of(

@@ -250,6 +250,10 @@ def test_a_large_year_costs_few_queries(world_copy, rounds, proposals, awards):
         page = there.at("organiser").client.get(f"/programmes/{programme}/brief")
     assert page.status_code == 200
     assert len(statements) < 40
+    with counting(there) as statements:
+        book = there.at("organiser").client.get(f"/programmes/{programme}/figures.xlsx")
+    assert book.status_code == 200
+    assert len(statements) < 40, len(statements)
     found = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
     assert len(found["years"]) == len(before["years"]) + rounds
     comparison = f"/programmes/{CODE}/comparison"
