@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.language.award_books import amount
+
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 VERSION = "1.4"
-MINOR = 100
 #: Headings of the standard's own workbook; two levels are joined by a colon.
 HEADINGS: Mapping[str, str] = {
     "id": "Identifier",
@@ -129,8 +130,8 @@ def _record(file: GrantFile, grant: Grant) -> dict[str, Any]:
         "title": grant.title,
         "description": grant.description,
         "currency": grant.currency,
-        "amountAppliedFor": _major(grant.applied_minor),
-        "amountAwarded": _major(grant.awarded_minor),
+        "amountAppliedFor": _major(grant.applied_minor, grant.currency),
+        "amountAwarded": _major(grant.awarded_minor, grant.currency),
         "awardDate": grant.awarded_on.isoformat(),
         "url": grant.url,
         "recipientOrganization": [{"id": grant.recipient.id, "name": grant.recipient.name}],
@@ -153,9 +154,10 @@ def _flat(record: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
             yield head, value
 
 
-def _major(minor: int) -> int | float:
+def _major(minor: int, currency: str) -> int | float:
     """Give the amount in the currency's unit, as the standard writes it: a plain number."""
-    return minor // MINOR if minor % MINOR == 0 else minor / MINOR
+    found = amount(minor, currency)
+    return int(found) if found == int(found) else float(found)
 
 
 def _instant(at: datetime) -> str:

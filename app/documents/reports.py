@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Sheet):
-    """What it is, of which kind, and its sections."""
+    """What it is, of which kind, and its sections; `word`: the same may be had for Word."""
 
     title: str
     kind: str
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    word: bool = True
 
 
 def report_pdf(sheet: Report) -> bytes:
@@ -41,7 +42,13 @@ def report_pdf(sheet: Report) -> bytes:
         "words": house_words(sheet.language),
     }
     return press().print(
-        Job(template="report", language=sheet.language, date=sheet.date, data=data, word=True)
+        Job(
+            template="report",
+            language=sheet.language,
+            date=sheet.date,
+            data=data,
+            word=sheet.word,
+        )
     )
 
 

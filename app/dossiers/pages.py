@@ -52,6 +52,7 @@ class Pages:
                 kind=self.say(N_("卷宗")),
                 facts=self.contents.facts.rows[:3],
                 sections=sections,
+                word=False,
             )
         )
 

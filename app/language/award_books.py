@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from babel.numbers import get_currency_precision
+
 from app.forms.workbooks.headings import MADE
 from app.language.catalogue import N_, translate
 from app.language.cells import harmless
@@ -13,7 +15,6 @@ from app.language.cells import harmless
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-MINOR = 100
 Cell = str | Decimal | int
 Rows = tuple[tuple[Cell, ...], ...]
 
@@ -77,9 +78,18 @@ RETURNS = (
 )
 
 
-def amount(minor: int) -> Decimal:
-    """Give an amount as a number of the currency's main unit, exact."""
-    return Decimal(minor) / MINOR
+def amount(minor: int, currency: str) -> Decimal:
+    """Give an amount as a number of the currency's main unit, exact, with all its places."""
+    return Decimal(minor).scaleb(-get_currency_precision(currency))
+
+
+def money_format(currency: str) -> str:
+    """Say to a spreadsheet how amounts of a currency are written."""
+    return _written_with(get_currency_precision(currency))
+
+
+def _written_with(places: int) -> str:
+    return "#,##0" + (f".{'0' * places}" if places else "")
 
 
 def award_book(tables: Sequence[Table]) -> bytes:
@@ -98,7 +108,7 @@ def award_book(tables: Sequence[Table]) -> bytes:
 def csv_rows(table: Table) -> list[list[str]]:
     """Give a table as rows of texts that no spreadsheet reads as a formula."""
     rows = [
-        [f"{cell:.2f}" if isinstance(cell, Decimal) else harmless(str(cell)) for cell in row]
+        [f"{cell:f}" if isinstance(cell, Decimal) else harmless(str(cell)) for cell in row]
         for row in table.rows
     ]
     return [list(table.heads), *rows]
@@ -112,7 +122,10 @@ def heads(names: Sequence[str], language: str) -> tuple[str, ...]:
 def _sheet(book: "Workbook", table: Table) -> None:
     head = book.add_format({"bold": True, "bg_color": "#E8F0E9", "bottom": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    money = book.add_format({"num_format": "#,##0.00", "valign": "top"})
+    money = {
+        places: book.add_format({"num_format": _written_with(places), "valign": "top"})
+        for places in sorted({_places(cell) for row in table.rows for cell in row})
+    }
     sheet = book.add_worksheet(table.title)
     for column, title in enumerate(table.heads):
         sheet.write_string(0, column, title, head)
@@ -120,9 +133,15 @@ def _sheet(book: "Workbook", table: Table) -> None:
     for number, row in enumerate(table.rows, start=1):
         for column, cell in enumerate(row):
             if isinstance(cell, Decimal):
-                sheet.write(number, column, cell, money)
+                sheet.write(number, column, cell, money[_places(cell)])
             elif isinstance(cell, int):
                 sheet.write_number(number, column, cell)
             else:
                 sheet.write_string(number, column, cell, wrap)
     sheet.freeze_panes(1, 2)
+
+
+def _places(cell: Cell) -> int:
+    """Count the places that an amount brings along from its currency."""
+    exponent = cell.as_tuple().exponent if isinstance(cell, Decimal) else 0
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -25,14 +25,14 @@ class Budget:
     lines: tuple[BudgetLine, ...]
 
 
-def budget_tables(budgets: Sequence[Budget], language: str) -> tuple[Table, Table]:
+def budget_tables(budgets: Sequence[Budget], currency: str, language: str) -> tuple[Table, Table]:
     """Lay out the lines of all, and below whose name who pays how much; amounts are numbers."""
     payers = {key.value: content(label, language)[0] for key, label in source_labels().items()}
     return (
         Table(
             title=translate(N_("预算明细"), language),
             heads=heads(LINES, language),
-            rows=tuple(row for one in budgets for row in _lines(one, payers, language)),
+            rows=tuple(row for one in budgets for row in _lines(one, payers, currency, language)),
         ),
         Table(
             title=translate(N_("预算合计"), language),
@@ -41,12 +41,14 @@ def budget_tables(budgets: Sequence[Budget], language: str) -> tuple[Table, Tabl
                 *payers.values(),
                 translate(N_("总预算"), language),
             ),
-            rows=tuple(_sums(one, payers) for one in budgets),
+            rows=tuple(_sums(one, payers, currency) for one in budgets),
         ),
     )
 
 
-def _lines(one: Budget, payers: dict[str, str], language: str) -> Iterable[tuple[Cell, ...]]:
+def _lines(
+    one: Budget, payers: dict[str, str], currency: str, language: str
+) -> Iterable[tuple[Cell, ...]]:
     categories = {
         option.id: content(option.label, language)[0] for option in one.question.categories
     }
@@ -58,16 +60,16 @@ def _lines(one: Budget, payers: dict[str, str], language: str) -> Iterable[tuple
             one.organisation,
             categories.get(line.category, line.category),
             line.purpose,
-            "" if price is None else amount(price),
+            "" if price is None else amount(price, currency),
             "" if line.quantity is None else line.quantity,
             line.unit,
-            amount(line.amount_minor),
+            amount(line.amount_minor, currency),
             payers.get(line.source, line.source),
             line.note,
         )
 
 
-def _sums(one: Budget, payers: dict[str, str]) -> tuple[Cell, ...]:
+def _sums(one: Budget, payers: dict[str, str], currency: str) -> tuple[Cell, ...]:
     sums = sums_of(one.lines)
-    parts = [amount(sums.get(name, 0)) for name in payers]
-    return (one.number, one.title, one.organisation, *parts, sum(parts, amount(0)))
+    parts = [amount(sums.get(name, 0), currency) for name in payers]
+    return (one.number, one.title, one.organisation, *parts, sum(parts, amount(0, currency)))

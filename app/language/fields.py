@@ -230,7 +230,7 @@ SENTENCES: Mapping[str, str] = {
     "foreign_twice": N_("代号 %(code)s 在文件里出现了两次。"),
     "foreign_field": N_("文件里 %(place)s 这一处缺了，或者写得不对。"),
     "foreign_sums": N_("%(code)s 的数对不上：%(less)s 是 %(small)s，大过 %(more)s 的 %(large)s。"),
-    "foreign_own": N_("这是你们自己的计划（%(code)s），它已经在表里了。"),
+    "foreign_own": N_("本系统已经公布过 %(code)s 这一届，它已经在表里了。"),
     "foreign_there": N_("同一个来源的这个计划已经导入了（%(day)s 的文件）。要换新的，先移除旧的。"),
     "learnt_meanwhile": N_("这一段刚刚被改过，现在存着的写在上面。看过以后再存，就换成你写的。"),
     "foreign_not_zip": N_("这个 .zip 打不开，不是公布的结果包。请重新下载，不要解开再压。"),

@@ -20,6 +20,7 @@ from app.language.amounts import in_ten_thousands, yuan_in_english, yuan_in_word
 
 _DATE = {"zh_CN": "y年M月d日", "en": "d MMMM y"}
 _TIME = {"zh_CN": "y年M月d日 HH:mm", "en": "d MMMM y, HH:mm"}
+_CLOCK = "HH:mm"
 _DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _SECOND = {"zh_CN": "y年M月d日 HH:mm:ss", "en": "d MMMM y, HH:mm:ss"}
 
@@ -50,6 +51,11 @@ def weekday(day: calendar_day, language: str) -> str:
 def date_time(instant: datetime, zone: ZoneInfo, language: str) -> str:
     """Write the minute in a zone."""
     return format_datetime(instant, _TIME[language], tzinfo=zone, locale=_locale(language))
+
+
+def time(instant: datetime, zone: ZoneInfo, language: str) -> str:
+    """Write the time of the day in a zone, where the day stands beside it."""
+    return format_datetime(instant, _CLOCK, tzinfo=zone, locale=_locale(language))
 
 
 def deadline(instant: datetime, zone: ZoneInfo, language: str) -> str:

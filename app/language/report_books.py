@@ -48,6 +48,7 @@ class Book:
     """All projects of a round."""
 
     code: str
+    currency: str
     rows: tuple[BookRow, ...]
 
 
@@ -72,20 +73,20 @@ class Use:
         return self.paid_minor - self.returned_minor - self.spent_minor
 
 
-def use_table(uses: Iterable[Use], language: str) -> Table:
+def use_table(uses: Iterable[Use], currency: str, language: str) -> Table:
     """Give the public table of a round, a row a project; what no accepted report tells is empty."""
-    return _table(N_("项目"), _USE_HEADS, (_use(one) for one in uses), language)
+    return _table(N_("项目"), _USE_HEADS, (_use(one, currency) for one in uses), language)
 
 
-def use_lines(uses: Iterable[Use], language: str) -> Table:
+def use_lines(uses: Iterable[Use], currency: str, language: str) -> Table:
     """Give what was spent by line of the budget, by accepted reports."""
     rows = (
         (
             one.number,
             one.title,
             line["purpose"],
-            amount(int(line["planned_minor"])),
-            amount(int(line["spent_minor"])),
+            amount(int(line["planned_minor"]), currency),
+            amount(int(line["spent_minor"]), currency),
         )
         for one in uses
         for line in (one.content or {}).get("spending", ())
@@ -93,23 +94,29 @@ def use_lines(uses: Iterable[Use], language: str) -> Table:
     return _table(N_("支出"), _USE_LINE_HEADS, rows, language)
 
 
-def _use(one: Use) -> tuple[Cell, ...]:
-    told = (amount(one.spent_minor), amount(one.left_minor), one.people, one.contacts)
+def _use(one: Use, currency: str) -> tuple[Cell, ...]:
+    told = (
+        amount(one.spent_minor, currency),
+        amount(one.left_minor, currency),
+        one.people,
+        one.contacts,
+    )
     return (
         one.number,
         one.title,
         one.organisation,
-        amount(one.granted_minor),
-        amount(one.paid_minor),
-        amount(one.returned_minor),
+        amount(one.granted_minor, currency),
+        amount(one.paid_minor, currency),
+        amount(one.returned_minor, currency),
         *(told if one.content else [""] * len(told)),
     )
 
 
 def report_tables(book: Book, language: str) -> tuple[Table, ...]:
     """Give the sheets: projects, who was served, what was spent."""
+    rows = (_row(row, book.currency, language) for row in book.rows)
     return (
-        _table(N_("项目"), _HEADS, (_row(row, language) for row in book.rows), language),
+        _table(N_("项目"), _HEADS, rows, language),
         _table(N_("服务对象"), _SERVED_HEADS, _served(book), language),
         _table(N_("支出"), _LINE_HEADS, _spent(book), language),
     )
@@ -121,7 +128,7 @@ def _table(
     return Table(title=translate(title, language), heads=heads(names, language), rows=tuple(rows))
 
 
-def _row(row: BookRow, language: str) -> tuple[Cell, ...]:
+def _row(row: BookRow, currency: str, language: str) -> tuple[Cell, ...]:
     content = row.content or {}
     spent, (people, contacts) = reports.spent_minor(content), reports.people_served(content)
     told = bool(row.content)
@@ -132,10 +139,10 @@ def _row(row: BookRow, language: str) -> tuple[Cell, ...]:
         "; ".join(_state(one, language) for one in row.states),
         people if told else "",
         contacts if told else "",
-        amount(row.paid_minor),
-        amount(row.returned_minor),
-        amount(spent) if told else "",
-        amount(row.paid_minor - row.returned_minor - spent) if told else "",
+        amount(row.paid_minor, currency),
+        amount(row.returned_minor, currency),
+        amount(spent, currency) if told else "",
+        amount(row.paid_minor - row.returned_minor - spent, currency) if told else "",
     )
 
 
@@ -154,8 +161,13 @@ def _served(book: Book) -> Iterator[tuple[Cell, ...]]:
 
 
 def _spent(book: Book) -> Iterator[tuple[Cell, ...]]:
+    currency = book.currency
     for row in book.rows:
         for one in (row.content or {}).get("spending", ()):
             planned, spent = int(one["planned_minor"]), int(one["spent_minor"])
-            amounts = (amount(planned), amount(spent), amount(planned - spent))
+            amounts = (
+                amount(planned, currency),
+                amount(spent, currency),
+                amount(planned - spent, currency),
+            )
             yield (row.number, row.title, one["purpose"], *amounts)

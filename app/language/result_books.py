@@ -2,12 +2,10 @@
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from babel.numbers import get_currency_precision
-
 from app.forms.workbooks.headings import MADE
+from app.language.award_books import amount, money_format
 from app.language.catalogue import N_, content, translate
 from app.language.matrix_books import matrix_sheets
 from app.language.rankings import Ranking, Row
@@ -18,8 +16,8 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 Explained = Mapping[str, tuple[str, ...]]
-#: Amounts and scores are numbers, and read like those on the pages.
-MONEY, SCORE = "#,##0.00", "0.00##"
+#: Scores are numbers, and read like those on the pages.
+SCORE = "0.00##"
 WIDTHS = (6, 12, 36, 24, 12, 14, 14, 50)
 TEXT_WIDTH = 110
 POTS = (
@@ -63,7 +61,7 @@ def _ranking_sheet(
 ) -> None:
     head = book.add_format({"bold": True, "bg_color": "#E8F0E9", "bottom": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    money = book.add_format({"num_format": MONEY, "valign": "top"})
+    money = book.add_format({"num_format": money_format(currency), "valign": "top"})
     score = book.add_format({"num_format": SCORE, "valign": "top"})
     totals = {line.proposal: line.total for line in outcome.lines}
     sheet = book.add_worksheet(translate(N_("排名"), language))
@@ -81,8 +79,8 @@ def _ranking_sheet(
             sheet.write_string(number, 4, row.total, wrap)
         else:
             sheet.write(number, 4, decimal(total), score)
-        sheet.write(number, 5, _major(row.requested_minor, currency), money)
-        sheet.write(number, 6, _major(row.amount_minor, currency), money)
+        sheet.write(number, 5, amount(row.requested_minor, currency), money)
+        sheet.write(number, 6, amount(row.amount_minor, currency), money)
     sheet.freeze_panes(1, 3)
 
 
@@ -91,7 +89,7 @@ def _money_sheet(book: "Workbook", tallied: Tallied, pots: Sequence[str], langua
     rules, outcome = tallied.rulebook, tallied.outcome
     head = book.add_format({"bold": True, "bg_color": "#E8F0E9", "bottom": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    money = book.add_format({"num_format": MONEY, "valign": "top"})
+    money = book.add_format({"num_format": money_format(rules.currency), "valign": "top"})
     names = {pot.id: content(pot.title, language)[0] for pot in rules.pots}
     titles = {line.proposal: line.title for line in outcome.lines}
     sheet = book.add_worksheet(translate(N_("资金"), language))
@@ -102,17 +100,13 @@ def _money_sheet(book: "Workbook", tallied: Tallied, pots: Sequence[str], langua
         sheet.write_string(number, 0, names.get(pot.pot) or pot.pot, wrap)
         spent = pot.before_minor - pot.after_minor
         for column, minor in enumerate((pot.before_minor, spent, pot.after_minor), start=1):
-            sheet.write(number, column, _major(minor, rules.currency), money)
+            sheet.write(number, column, amount(minor, rules.currency), money)
         if pot.next_proposal and pot.next_lacks_minor:
             sheet.write_string(number, 4, titles.get(pot.next_proposal, pot.next_proposal), wrap)
-            sheet.write(number, 5, _major(pot.next_lacks_minor, rules.currency), money)
+            sheet.write(number, 5, amount(pot.next_lacks_minor, rules.currency), money)
     plain = book.add_format({"valign": "top"})
     for number, line in enumerate(pots, start=len(outcome.pots) + 2):
         sheet.write_string(number, 0, line, plain)
-
-
-def _major(minor: int, currency: str) -> Decimal:
-    return Decimal(minor).scaleb(-get_currency_precision(currency))
 
 
 def _explained(row: Row, explained: Explained) -> tuple[str, ...]:

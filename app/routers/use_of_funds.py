@@ -22,14 +22,16 @@ def show(desk: DeskDep, code: str) -> Response:
 @router.get("/rounds/{code}/use-of-funds.csv", name="use_of_funds.table")
 def table(desk: DeskDep, code: str) -> Response:
     """Give the same table as a file, a row a project."""
-    found = use_table(desk.read(views.show, code).lines, desk.language)
+    page = desk.read(views.show, code)
+    found = use_table(page.lines, page.currency, desk.language)
     return give(csv_of(csv_rows(found)), f"{code}-use-of-funds.csv")
 
 
 @router.get("/rounds/{code}/spending.csv", name="use_of_funds.spending")
 def spending(desk: DeskDep, code: str) -> Response:
     """Give what was spent, line by line."""
-    found = use_lines(desk.read(views.show, code).lines, desk.language)
+    page = desk.read(views.show, code)
+    found = use_lines(page.lines, page.currency, desk.language)
     return give(csv_of(csv_rows(found)), f"{code}-spending.csv")
 
 

@@ -8,8 +8,9 @@ from typing import Any, cast
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from app.models import Community, Organisation, Proposal, Strand
-from app.vocabulary import ProposalState
+from app.models import Community, FundingRound, Organisation, Proposal, Strand
+from app.policy import Standing, may
+from app.vocabulary import ProposalState, Verb
 
 _GONE = (ProposalState.WITHDRAWN, ProposalState.DRAFT)
 _HANDED: tuple[Any, ...] = (
@@ -33,6 +34,11 @@ class Named:
 
     title: str
     organisation: str
+
+
+def rows_of(funding_round: FundingRound, standing: Standing) -> str:
+    """Name the programme whose figures a reader may open into rows; nobody but officers has one."""
+    return funding_round.programme_id if may(Verb.PROGRAMME_VIEW, standing).allowed else ""
 
 
 def handed_in(session: Session, round_ids: Sequence[str]) -> Sequence[Handed]:

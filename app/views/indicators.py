@@ -121,14 +121,14 @@ def table(
 def _row(line: Line, language: str) -> tuple[Cell, ...]:
     origin = line.origin or translate(N_("本系统"), language)
     facts = (origin, line.as_of, line.place, line.year or "", line.name, line.code, line.currency)
-    return (*facts, *(_cell(one, one.over(line.each)) for one in INDICATORS))
+    return (*facts, *(_cell(one, one.over(line.each), line.currency) for one in INDICATORS))
 
 
-def _cell(indicator: Indicator, value: Fraction | None) -> Cell:
+def _cell(indicator: Indicator, value: Fraction | None, currency: str) -> Cell:
     if value is None:
         return ""
     if indicator.kind == "money":
-        return amount(_rounded(value))
+        return amount(_rounded(value), currency)
     return f"{_tenths(value)}%" if indicator.kind == "share" else int(value)
 
 

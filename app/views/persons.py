@@ -23,7 +23,8 @@ from app.unit import Reading
 from app.vocabulary import Verb
 
 _KEPT_BACK = N_(
-    "还没有公布的评分、选票和没有提交的草稿只有本人登录后能取；这里只写有这一条和时间（kept_back）。"
+    "还没有公布的评分、选票和没有提交的草稿只有本人登录后能取；"
+    "这里只写有这一条和时间，这样的条目标着 kept_back。"
 )
 
 

@@ -13,6 +13,7 @@ from app.models import FundingRound
 from app.policy import may, require
 from app.released import published_outcome
 from app.store import results
+from app.store.figure_rows import rows_of
 from app.store.needs_met import Fate, fates_of
 from app.store.standing import of_round_by_code
 from app.unit import Reading
@@ -78,7 +79,7 @@ def show(reading: Reading, code: str, files: Files) -> PublicNeeds:
     return PublicNeeds(
         **heading(reading, funding_round),
         published=published,
-        rows_of=funding_round.programme_id if may(Verb.PROGRAMME_VIEW, standing).allowed else "",
+        rows_of=rows_of(funding_round, standing),
         topics=tuple(row for row in rows if row.topic and not published),
         listed=tuple(row for row in rows if not (row.topic or published)),
         met=tuple(row for row in rows if published and row.met_by),

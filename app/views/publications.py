@@ -12,9 +12,10 @@ from app.language.donor_notices import donor_notice
 from app.language.notices import Notice, notice_of
 from app.language.versions import earlier_of
 from app.models import FundingRound, Publication, Tally
-from app.policy import may, require
+from app.policy import Standing, require
 from app.released import checked, published_files, published_outcome
 from app.store import bundles, results
+from app.store.figure_rows import rows_of
 from app.store.releases import Prepared, prepared
 from app.store.standing import of_round, of_round_by_code
 from app.unit import Reading
@@ -46,26 +47,29 @@ def prepare(reading: Reading, round_id: str) -> Prepared:
 
 def notice(reading: Reading, code: str, files: Files, version: int = 0) -> Notice:
     """Show the public notice (公示): the one in force, or a version by its number."""
-    funding_round, publication, rows_of = _published(reading, code, version)
+    funding_round, standing = _opened(reading, code)
+    publication = _version(reading, funding_round, version)
     page = _notice(reading, funding_round, publication, files)
     # The rows of the figures are those of the version in force.
-    return page if page.replaced_at else replace(page, rows_of=rows_of)
+    return page if page.replaced_at else replace(page, rows_of=rows_of(funding_round, standing))
 
 
 def awards(reading: Reading, code: str, files: Files) -> Notice:
     """Show the announcement, once it is made."""
-    funding_round, publication, rows_of = _published(reading, code)
+    funding_round, standing = _opened(reading, code)
+    publication = _version(reading, funding_round)
     if publication.announced_at is None:
         raise NotFound
     page = _notice(reading, funding_round, publication, files)
-    return replace(page, rows_of=rows_of, followed=followed(reading, funding_round))
+    rows = rows_of(funding_round, standing)
+    return replace(page, rows_of=rows, followed=followed(reading, funding_round))
 
 
 def file(
     reading: Reading, code: str, name: str, files: Files, version: int = 0
 ) -> tuple[bytes, str]:
     """Give one published file with its digest."""
-    _, publication, _ = _published(reading, code, version)
+    _, publication = _published(reading, code, version)
     digest = publication.files.get(name)
     if digest is None:
         raise NotFound
@@ -74,7 +78,7 @@ def file(
 
 def bundle(reading: Reading, code: str, files: Files, version: int = 0) -> bytes:
     """Give all published files as a zip that is the same every time."""
-    _, publication, _ = _published(reading, code, version)
+    _, publication = _published(reading, code, version)
     return to_zip(published_files(publication, files))
 
 
@@ -82,7 +86,7 @@ def verify(
     reading: Reading, code: str, files: Files, *, here: bool, version: int = 0
 ) -> VerifyPage:
     """Say how to check, and if asked, check the published files on this machine."""
-    funding_round, publication, _ = _published(reading, code, version)
+    funding_round, publication = _published(reading, code, version)
     page = _notice(reading, funding_round, publication, files)
     found = checked(published_files(publication, files)) if here else None
     return VerifyPage(
@@ -104,22 +108,22 @@ def announcing(reading: Reading, round_id: str) -> None:
     require(Verb.RESULT_ANNOUNCE, standing)
 
 
-def _published(
-    reading: Reading, code: str, version: int = 0
-) -> tuple[FundingRound, Publication, str]:
-    """Find the version in force, or the one with this number: an older one stays where it is.
-
-    Officers get the programme whose figures they may open into rows.
-    """
+def _opened(reading: Reading, code: str) -> tuple[FundingRound, Standing]:
     funding_round, standing = of_round_by_code(reading, code)
     require(Verb.PUBLICATION_VIEW, standing)
-    opens = may(Verb.PROGRAMME_VIEW, standing).allowed
-    rows_of = funding_round.programme_id if opens else ""
+    return funding_round, standing
+
+
+def _published(reading: Reading, code: str, version: int = 0) -> tuple[FundingRound, Publication]:
+    funding_round, _ = _opened(reading, code)
+    return funding_round, _version(reading, funding_round, version)
+
+
+def _version(reading: Reading, funding_round: FundingRound, version: int = 0) -> Publication:
+    """Find the version in force, or the one with this number: an older one stays where it is."""
     if version:
-        found = results.version_of(reading.session, funding_round.id, version)
-    else:
-        found = results.published(reading.session, funding_round.id)
-    return funding_round, found, rows_of
+        return results.version_of(reading.session, funding_round.id, version)
+    return results.published(reading.session, funding_round.id)
 
 
 def _notice(

@@ -18,7 +18,7 @@ from app.models import FundingRound
 from app.policy import may, require
 from app.store import eligibility, screenings
 from app.store.reading_times import shown_answers
-from app.store.rounds import communities_of, strands_of
+from app.store.rounds import communities_of, programme_of, strands_of
 from app.store.screenings import SORTS, Filter, ListRow
 from app.store.standing import of_round
 from app.unit import Reading
@@ -207,7 +207,8 @@ def budgets(reading: Reading, round_id: str, wanted: Mapping[str, str]) -> Budge
         for question, answer in answers.get(proposal.id, ())
         if question.kind is Kind.BUDGET
     )
-    return Budgets(code=funding_round.code, tables=budget_tables(found, reading.language))
+    currency = programme_of(reading.session, funding_round).currency
+    return Budgets(code=funding_round.code, tables=budget_tables(found, currency, reading.language))
 
 
 def _rows(

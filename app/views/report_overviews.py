@@ -1,6 +1,6 @@
 """The reports of a round as the office sees them: what is asked for, who has filed, who is late, the sums."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,13 @@ from app.language.awards import AWARD_STATES
 from app.language.catalogue import translate
 from app.language.headings import Heading, heading
 from app.language.report_books import Book, BookRow
-from app.models import FundingRound, Report
+from app.models import FundingRound
 from app.policy import may, require
 from app.store import awards, reports
 from app.store.awards import Register
-from app.store.report_lines import ReportLine, line_of
-from app.store.reports import Asked, Due
+from app.store.report_lines import ReportLine, begun_in, lines_of
+from app.store.reports import Due
+from app.store.rounds import programme_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import AwardState, ReportState, Verb
@@ -97,6 +98,7 @@ def table(reading: Reading, round_id: str) -> Book:
     register = awards.register_of(reading.session, funding_round, reading.now)
     return Book(
         code=funding_round.code,
+        currency=programme_of(reading.session, funding_round).currency,
         rows=tuple(
             BookRow(
                 number=line.number,
@@ -117,14 +119,11 @@ def _lines(
 ) -> tuple[ProjectLine, ...]:
     session = reading.session
     calendars = reports.calendars_of(session, funding_round.id)
-    begun = _grouped(reports.of_round(session, funding_round.id))
+    begun = begun_in(reports.of_round(session, funding_round.id))
     found = []
     for award in register.awards:
         content: Mapping[str, Any] | None = register.told.get(award.proposal_id)
         people, contacts = reports.people_served(content or {})
-        asked = calendars.get(award.proposal_id, calendars[""])
-        own = begun.get(award.proposal_id, {})
-        awaited = {} if award.state in awards.ENDED else asked
         found.append(
             ProjectLine(
                 proposal_id=award.proposal_id,
@@ -134,11 +133,7 @@ def _lines(
                 state_word=""
                 if award.state is AwardState.RUNNING
                 else translate(AWARD_STATES[award.state], reading.language),
-                reports=tuple(
-                    line_of(funding_round, due, own.get(which), reading.now)
-                    for which, due in asked.items()
-                    if which in awaited or which in own
-                ),
+                reports=tuple(lines_of(funding_round, award, calendars, begun, reading.now)),
                 people=people if content else None,
                 contacts=contacts if content else None,
                 paid_minor=award.sums.paid_minor,
@@ -147,10 +142,3 @@ def _lines(
             )
         )
     return tuple(found)
-
-
-def _grouped(rows: Sequence[Report]) -> dict[str, dict[Asked, Report]]:
-    found: dict[str, dict[Asked, Report]] = {}
-    for row in rows:
-        found.setdefault(row.proposal_id, {})[Asked(kind=row.kind, period=row.period)] = row
-    return found

@@ -365,7 +365,7 @@ class _Writer:
                 (self.say(N_("结果包")), link("publications.bundle")),
                 (self.say(N_("结果包清单指纹")), publication.manifest_digest),
                 (self.say(N_("规则指纹")), self._rulebook.digest),
-                (self.say(N_("证据指纹")), str(self._outcome["evidence_digest"])),
+                (self.say(N_("依据指纹")), str(self._outcome["evidence_digest"])),
                 (self.say(N_("公布的是")), self.say(N_("第 %(n)s 版"), n=publication.version)),
             )
         )

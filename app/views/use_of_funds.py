@@ -10,6 +10,7 @@ from app.language.headings import Heading, heading
 from app.language.report_books import Use
 from app.policy import may, require
 from app.store import awards, report_photos, reports
+from app.store.figure_rows import rows_of
 from app.store.scans import facts_of
 from app.store.standing import of_round_by_code
 from app.unit import Reading
@@ -77,7 +78,7 @@ def show(reading: Reading, code: str) -> UsePage:
         returned_minor=sum(line.returned_minor for line in lines),
         spent_minor=sum(line.spent_minor for line in lines),
         may_open=may(Verb.AWARD_LIST, standing).allowed,
-        rows_of=funding_round.programme_id if may(Verb.PROGRAMME_VIEW, standing).allowed else "",
+        rows_of=rows_of(funding_round, standing),
     )
 
 

@@ -174,6 +174,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "days": lambda text: formats.days(text or "", _shell.get().language),
     "weekday": lambda day: formats.weekday(day, _shell.get().language),
     "date_time": _in_zone(formats.date_time),
+    "time": _in_zone(formats.time),
     "deadline": _in_zone(formats.deadline),
     "second": _in_zone(formats.second),
     "iso": lambda instant: instant.isoformat(timespec="milliseconds"),

@@ -23,8 +23,13 @@ from app.documents import (
     slip,
 )
 from app.documents.glyphs import coverage_of, uncovered
+from app.documents.hypertext import Chapter
 from app.documents.press import FONTS, QUEUE_MAX, Job, Press, folder, own_coverage
+from app.documents.reports import Report, report_pdf
+from app.documents.sheets import Facts
+from app.dossiers.pages import Pages
 from app.errors import Overloaded
+from app.views.dossiers.contents import Contents, Plan
 from tests.support.sheets_of_paper import (
     DATE,
     around,
@@ -132,6 +137,28 @@ def test_a_missing_letter_comes_with_the_word_file_where_there_is_one() -> None:
     assert "同一份也可以下载Word版（.docx）" in said
     assert lacking in written(score_sheets_docx(paper))
     assert ".docx" not in told(proposal_pdf(proposal_sheet(f"老{lacking}人")))
+
+
+def test_a_dossier_names_no_word_file_for_it_has_none() -> None:
+    chapter = Chapter(title="一", parts=(Prose("", "老\U0010fffd人"),))
+    frame = {"language": "zh_CN", "date": DATE, "round": "示例一届", "programme": "示例计划"}
+    dossier = Contents(
+        **frame,
+        round_id="r",
+        code="T",
+        sequence=1,
+        head="",
+        facts=Facts(()),
+        plan=Plan(has_tally=False, is_published=False, is_announced=False, meetings=(), papers=()),
+        proposals=(),
+    )
+    imprint = Imprint(site="苗圃", sample=True)
+    said = told(Pages(dossier, imprint).pdf("标题", [chapter]))
+    assert "统一编码：U+10FFFD" in said
+    assert ".docx" not in said
+    sections = (Section(title="一", parts=(Prose("", "老\U0010fffd人"),)),)
+    paper = Report(**frame, imprint=imprint, title="标题", kind="", facts=(), sections=sections)
+    assert ".docx" in told(report_pdf(paper))
 
 
 def test_score_sheets_for_word_hold_what_the_printed_ones_hold() -> None:

@@ -14,7 +14,7 @@ from app.documents.grants import Body, Grant, GrantFile, grants_xlsx
 from app.forms.proposal_forms import BudgetLine, Kind, Question
 from app.forms.rulebooks import presets
 from app.forms.workbooks import Ask, BookLine, template, write_score_book
-from app.language.award_books import Table, award_book
+from app.language.award_books import Table, amount, award_book, csv_rows
 from app.language.budget_books import Budget, budget_tables
 from app.language.gift_books import gift_book
 from app.language.gift_lines import EntryLine, GiftLine
@@ -49,7 +49,7 @@ def reports() -> bytes:
             "money": [{"purpose": HOSTILE, "planned_minor": 1, "spent_minor": 1}],
         },
     )
-    return award_book(report_tables(Book(code="T", rows=(row,)), "zh_CN"))
+    return award_book(report_tables(Book(code="T", currency="CNY", rows=(row,)), "zh_CN"))
 
 
 def budgets() -> bytes:
@@ -69,7 +69,7 @@ def budgets() -> bytes:
         question=Question(id="budget", kind=Kind.BUDGET, label={}),
         lines=(line,),
     )
-    return award_book(budget_tables([one], "zh_CN"))
+    return award_book(budget_tables([one], "CNY", "zh_CN"))
 
 
 def gifts() -> bytes:
@@ -187,6 +187,38 @@ def test_no_text_of_a_user_is_a_formula(make: Callable[[], bytes]) -> None:
     assert make is score_sheets or not formulas
     assert make is template or "HYPERLINK" in told["xl/sharedStrings.xml"]
     assert not [one for one in sheets if "<hyperlink" in one]
+
+
+@pytest.mark.parametrize(
+    ("currency", "number", "written"),
+    [("CNY", "500.00", "#,##0.00"), ("JPY", "50000", "#,##0"), ("KWD", "50.000", "#,##0.000")],
+)
+def test_amounts_have_the_places_of_their_currency(currency, number, written):
+    row = ("S1", amount(50_000, currency), 3)
+    table = Table(title="表", heads=("编号", "金额", "数量"), rows=(row,))
+    assert csv_rows(table)[1] == ["S1", number, "3"]
+    with zipfile.ZipFile(io.BytesIO(award_book([table]))) as parts:
+        styles, sheet = (
+            parts.read(f"xl/{name}.xml").decode() for name in ("styles", "worksheets/sheet1")
+        )
+    assert f'formatCode="{written}"' in styles
+    assert f"<v>{number}</v>" in sheet
+
+
+def test_the_sheets_of_reports_and_of_budgets_count_in_the_currency_of_the_round():
+    spent = {"purpose": "场地", "planned_minor": 900, "spent_minor": 300}
+    row = BookRow(
+        number="S1", title="一", organisation="二", states=(), paid_minor=50_000, returned_minor=0,
+        content={"spending": [spent]},
+    )  # fmt: skip
+    tables = report_tables(Book(code="T", currency="JPY", rows=(row,)), "zh_CN")
+    assert tables[0].rows[0][-4:] == (50_000, 0, 300, 49_700)
+    assert tables[2].rows[0][-3:] == (900, 300, 600)
+    line = BudgetLine(category="c", purpose="p", unit_price_minor=250, quantity=2)
+    question = Question(id="budget", kind=Kind.BUDGET, label={})
+    one = Budget(number="S1", title="一", organisation="二", question=question, lines=(line,))
+    lines, sums = budget_tables([one], "JPY", "zh_CN")
+    assert (lines.rows[0][5], lines.rows[0][8], sums.rows[0][-1]) == (250, 500, 500)
 
 
 def test_every_module_that_makes_a_workbook_is_looked_at() -> None:

@@ -4,7 +4,7 @@ import re
 
 from app.vocabulary import Phase
 from tests.routers.test_gift_rooms import GIVEN, SHARE, sent, with_naming
-from tests.support.moved_rows import subject_of
+from tests.support.moved_rows import give_back, subject_of
 from tests.support.rounds import World, Worlds
 from tests.support.sample_files import pdf
 
@@ -46,6 +46,17 @@ def test_money_that_cannot_be_is_refused_beside_its_field(world_copy: Worlds) ->
     left = {"amount": typed(half - 20_000), "paid_on": TODAY, "voucher": "示例-9"}
     done(there, f"{place}/instalments/part-1/payment", left)
     _given_too_late(there, round_id, award)
+
+
+def test_a_closed_register_says_what_may_yet_be_entered(world_copy: Worlds) -> None:
+    there = world_copy(Phase.ANNOUNCED)
+    give_back(there, 20_000, "2016-08-01")
+    there.set("UPDATE money_return SET state = 'owed', received_on = ''")
+    there.set("UPDATE funding_round SET phase = 'closed'")
+    round_id = there.one("SELECT id FROM funding_round")
+    page = there.at("organiser").client.get(f"/manage/{round_id}/awards").text
+    assert re.search("本届已经办结，还有 [0-9]+ 个项目没有办完", page)
+    assert "除了退款到账，这里不能再登记。" in page
 
 
 def _granted(there: World, place: str) -> int:

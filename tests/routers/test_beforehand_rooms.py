@@ -64,7 +64,9 @@ def visitors_sign_in_at_the_door(there: World, office: Visitor, guest: Visitor) 
     assert beside(guest.post(door, {"name": ""}).text, "name") == "这一项没有填。"
     done = guest.post(door, {"name": "张示例", "organisation": "示例队"})
     assert (done.status_code, "已经签到" in done.text) == (200, True)
-    assert "张示例" in office.get(f"/events/{event}").text
+    page = office.get(f"/events/{event}").text
+    assert "张示例" in page
+    assert re.search(r"[0-9]{4}年[0-9]+月[0-9]+日 [0-9]{2}:[0-9]{2} – [0-9]{2}:[0-9]{2}<", page)
     public = guest.get("/rounds/NQ2016/events").text
     assert "张示例" not in public
     assert re.findall(r'data-label="到场人数">([^<]*)</td>', public).count("1") == 1

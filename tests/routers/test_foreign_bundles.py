@@ -154,7 +154,7 @@ def test_what_is_no_bundle_is_refused_beside_its_field_and_nothing_is_written(wo
     answer = send(there, to_zip(with_manifest(swapped, PublicationLevel.OPEN)))
     assert "evidence.json 和指纹对不上" in answer.text
     assert "没有填" in send(there, to_zip(good), name="").text
-    assert "你们自己的计划" in send(there, to_zip(own(there))).text
+    assert "本系统已经公布过" in send(there, to_zip(own(there))).text
     office = there.at("auditor")
     programme = there.one("SELECT programme_id FROM funding_round")
     path = f"/programmes/{programme}/elsewhere"

@@ -113,7 +113,7 @@ def test_what_cannot_be_is_refused_beside_its_field(world_copy):
         assert words in answer.text
         assert ORIGIN in answer.text
     named = {"name": "示例", "currency": "CNY"}
-    assert "你们自己的计划" in send(there, "a.csv", table, **named).text
+    assert "本系统已经公布过" in send(there, "a.csv", table, **named).text
     elsewhere = table.replace(CODE.encode(), b"SC9")
     assert send(there, "a.csv", elsewhere, **named).status_code == 303
     assert "已经导入了" in send(there, "a.csv", elsewhere, **named).text
@@ -201,7 +201,7 @@ def test_a_round_stands_once_whoever_sends_it_and_a_code_alone_makes_no_two_roun
     [own] = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()["years"]
     named = YEAR | {"code": CODE}
     assert sent("A", [named], "甲地").status_code == 303
-    assert "你们自己的计划" in sent("B", [own, YEAR], "乙地").text
+    assert "本系统已经公布过" in sent("B", [own, YEAR], "乙地").text
     assert sent("C", [YEAR], "丙地").status_code == 303
     assert "SC2025 这一届已经导入了（丙地" in sent("D", [YEAR | {"people": 1}], "丁地").text
     assert sent("D", [YEAR | {"submitted": 41}], "丁地").status_code == 303

@@ -250,6 +250,10 @@ def test_a_large_year_costs_few_queries(world_copy, rounds, proposals, awards):
         page = there.at("organiser").client.get(f"/programmes/{programme}/brief")
     assert page.status_code == 200
     assert len(statements) < 40
+    with counting(there) as statements:
+        book = there.at("organiser").client.get(f"/programmes/{programme}/figures.xlsx")
+    assert book.status_code == 200
+    assert len(statements) < 40, len(statements)
     found = there.at("visitor").client.get(f"/open/v1/programmes/{CODE}").json()
     assert len(found["years"]) == len(before["years"]) + rounds
     comparison = f"/programmes/{CODE}/comparison"
@@ -263,3 +267,23 @@ def test_a_large_year_costs_few_queries(world_copy, rounds, proposals, awards):
     assert [(y["submitted"], y["paid_minor"], y["people"]) for y in made] == [
         (proposals, awards * AMOUNT, awards * PEOPLE * 4)
     ] * rounds
+
+
+def test_the_files_of_a_programme_in_yen_count_whole_yen(world_copy):
+    there = world_copy(Phase.ANNOUNCED)
+    pay(there, 300_000, "2016-07-01")
+    there.set("UPDATE programme SET currency = 'JPY'")
+    programme = there.one("SELECT programme_id FROM funding_round")
+    round_id = there.one("SELECT id FROM funding_round")
+    office = there.at("organiser").client
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(office.get(f"/programmes/{programme}/figures.xlsx").content)
+    )
+    head, *rows = book.get_sheet_by_name("获资助项目").to_python()
+    assert sum(row[head.index("已拨付")] for row in rows) == 300_000
+    for path, column in (
+        (f"/manage/{round_id}/awards.csv", "已拨"),
+        (f"/rounds/{CODE}/use-of-funds.csv", "已拨付"),
+    ):
+        lines = list(csv.DictReader(office.get(path).text.lstrip("\ufeff").splitlines()))
+        assert sorted({line[column] for line in lines}) == ["0", "300000"], path

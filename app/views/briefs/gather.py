@@ -147,6 +147,7 @@ class _Gather:
         counted = tuple(
             fact for fact in picture.facts if self._noticed(fact.round_id) <= quarter.last
         )
+        none = translate(N_("不属于一个社区"), self._reading.language)
         now, ever = moved_within(session, list(picture.publications), (quarter.span, quarter.until))
         return Brief(
             programme_id=self._programme.id,
@@ -165,7 +166,7 @@ class _Gather:
             evaluated=tuple(self._evaluated()),
             problems=tuple(self._problems()),
             strands=self._places(counted, picture.strands, "strand_id", now, ever),
-            communities=self._places(counted, picture.communities, "community_id", now, ever),
+            communities=self._places(counted, picture.communities, "community_id", now, ever, none),
             stages=tuple(self._stages()),
             coming_reports=tuple(self._asked(quarter.next, missing=False)),
             coming_payments=tuple(self._payments(quarter.next)),
@@ -303,7 +304,9 @@ class _Gather:
         key: str,
         now: Mapping[str, Moved],
         ever: Mapping[str, Moved],
+        none: str = "",
     ) -> tuple[Place, ...]:
+        """List what each place got; `none` names those of no place, where there can be any."""
         found = []
         for place, name in names.items():
             facts = [fact for fact in counted if getattr(fact, key) == place]
@@ -311,8 +314,7 @@ class _Gather:
                 found.append(_place(self._say(name), facts, now, ever))
         found.sort(key=lambda one: (-one.granted_minor, one.name))
         rest = [fact for fact in counted if getattr(fact, key) not in names]
-        if found and rest:
-            none = translate(N_("不属于一个社区"), self._reading.language)
+        if none and found and rest:
             found.append(_place(none, rest, now, ever))
         return tuple(found)
 

@@ -9,11 +9,10 @@ from app.language.award_books import Cell, Table, amount, heads
 from app.language.catalogue import N_, translate
 from app.language.evaluations import band_text
 from app.language.outcomes import exact
-from app.models import FundingRound, Report
-from app.store import award_practices, awards, evaluations, reports
+from app.models import FundingRound
+from app.store import award_practices, awards, evaluations, quarters, reports
 from app.store.awards import Award
-from app.store.report_lines import line_of
-from app.store.reports import Asked, Calendar
+from app.store.report_lines import begun_in, lines_of
 from app.unit import Reading
 from app.vocabulary import ReportKind
 
@@ -34,80 +33,64 @@ _HEADS = (
     N_("末期评估等级"),
     N_("不予资助到"),
 )
-_KINDS = (ReportKind.MIDTERM, ReportKind.FINAL)
 Judged = Mapping[tuple[str, ReportKind], tuple[str, str]]
 
 
 def project_table(reading: Reading, picture: Picture, chosen: Chosen) -> Table:
     """Give a row an award; a round counts from its announcement on."""
-    barred = _barred(reading, picture.programme.id)
-    rows: list[tuple[Cell, ...]] = []
-    for row in picture.published:
-        if picture.is_announced(row.id) and chosen.year in {0, year_of(row)}:
-            rows.extend(_of_round(reading, row, barred))
+    rounds = [
+        row
+        for row in picture.published
+        if picture.is_announced(row.id) and chosen.year in {0, year_of(row)}
+    ]
+    rows = tuple(_rows(reading, picture, rounds))
     said = translate(N_("获资助项目"), reading.language)
-    return Table(title=said, heads=heads(_HEADS, reading.language), rows=tuple(rows))
+    return Table(title=said, heads=heads(_HEADS, reading.language), rows=rows)
 
 
-def _of_round(
-    reading: Reading, row: FundingRound, barred: Mapping[str, str]
+def _rows(
+    reading: Reading, picture: Picture, rounds: Sequence[FundingRound]
 ) -> Iterator[tuple[Cell, ...]]:
-    session = reading.session
-    judged = _judged(reading, row.id)
-    calendars = reports.calendars_of(session, row.id)
-    begun: dict[str, dict[Asked, Report]] = {}
-    for report in reports.of_round(session, row.id):
-        own = begun.setdefault(report.proposal_id, {})
-        own[Asked(kind=report.kind, period=report.period)] = report
-    for award in awards.register_of(session, row, reading.now).awards:
-        asked = calendars.get(award.proposal_id, calendars[""])
-        late = _late(reading, row, award, asked, begun.get(award.proposal_id, {}))
-        marks = (judged.get((award.proposal_id, kind), ("", "")) for kind in _KINDS)
-        yield (
-            year_of(row),
-            award.number,
-            award.title,
-            award.organisation,
-            *_money(award),
-            late,
-            *(cell for pair in marks for cell in pair),
-            barred.get(award.organisation_id, ""),
-        )
+    """Read everything of all rounds at once: the number of queries does not grow with them."""
+    session, now, keys = reading.session, reading.now, [row.id for row in rounds]
+    announced = [(row, picture.publications[row.id]) for row in rounds]
+    registers = awards.registers_of(session, announced, now)
+    calendars = reports.calendars_in(session, keys)
+    begun = begun_in(reports.of_rounds(session, keys))
+    judged = _judged(reading, keys)
+    barred = _barred(reading, picture.programme.id)
+    for row in rounds:
+        for award in registers[row.id].awards:
+            lines = lines_of(row, award, calendars[row.id], begun, now)
+            marks = (judged.get((award.proposal_id, kind), ("", "")) for kind in evaluations.KINDS)
+            yield (
+                year_of(row),
+                award.number,
+                award.title,
+                award.organisation,
+                *_money(award, picture.programme.currency),
+                sum(line.late for line in lines),
+                *(cell for pair in marks for cell in pair),
+                barred.get(award.organisation_id, ""),
+            )
 
 
-def _money(award: Award) -> Sequence[Cell]:
+def _money(award: Award, currency: str) -> Sequence[Cell]:
     sums = award.sums
     found = (sums.paid_minor, sums.returned_minor, sums.spent_minor, sums.left_minor)
-    return tuple(map(amount, (award.granted_minor, *found)))
+    return tuple(amount(minor, currency) for minor in (award.granted_minor, *found))
 
 
-def _late(
-    reading: Reading,
-    row: FundingRound,
-    award: Award,
-    asked: Calendar,
-    begun: Mapping[Asked, Report],
-) -> int:
-    """Count what was handed in late or is missing after its day; of an award that ended nothing is awaited."""
-    awaited = {} if award.state in awards.ENDED else asked
-    return sum(
-        line_of(row, due, begun.get(which), reading.now).late
-        for which, due in asked.items()
-        if which in awaited or which in begun
-    )
-
-
-def _judged(reading: Reading, round_id: str) -> Judged:
+def _judged(reading: Reading, round_ids: Sequence[str]) -> Judged:
     """Give total and band of each closed evaluation, by the rules that it was closed under."""
-    schemes = evaluations.versions_of(reading.session, round_id)
-    results = evaluations.results_of(reading.session, round_id)
+    found = evaluations.standing_results(reading.session, round_ids)
+    schemes = quarters.schemes_of(reading.session, (result for _, result in found))
     return {
         (row.proposal_id, row.kind): (
             exact(Fraction(result.total)),
             band_text(schemes[result.scheme_id], result.band, reading.language),
         )
-        for row in evaluations.of_round(reading.session, round_id)
-        if (result := results.get(row.id)) is not None
+        for row, result in found
     }
 
 

@@ -96,7 +96,7 @@ def _texts(row: FigureRow) -> tuple[str, ...]:
 
 
 def _cell(page: RowsPage, value: int) -> str | int:
-    return f"{amount(value):.2f}" if page.is_amount else value
+    return f"{amount(value, page.currency):f}" if page.is_amount else value
 
 
 def _page(

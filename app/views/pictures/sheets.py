@@ -29,10 +29,11 @@ def book(
     bodies = organisation_names(reading.session, list(picture.publications))
     strands = {key: content(name, language)[0] for key, name in picture.strands.items()}
     places = {key: content(name, language)[0] for key, name in picture.communities.items()}
+    currency = programme.currency
     tables = (
-        _table(N_("申报单位"), _lines(years, "organisation_id", bodies), language),
-        _table(N_("社区"), _lines(years, "community_id", places), language),
-        _table(N_("版块"), _lines(years, "strand_id", strands), language),
+        _table(N_("申报单位"), _lines(years, "organisation_id", bodies, currency), language),
+        _table(N_("社区"), _lines(years, "community_id", places, currency), language),
+        _table(N_("版块"), _lines(years, "strand_id", strands, currency), language),
         project_table(reading, picture, chosen),
         _sources(language, by_two=pays_by_two(reading.session, programme.id)),
     )
@@ -50,7 +51,7 @@ def _by_year(picture: Picture, chosen: Chosen) -> Mapping[int, Sequence[Fact]]:
 
 
 def _lines(
-    years: Mapping[int, Sequence[Fact]], subject: str, names: Mapping[str, str]
+    years: Mapping[int, Sequence[Fact]], subject: str, names: Mapping[str, str], currency: str
 ) -> list[tuple[Cell, ...]]:
     """Give a row for each year and subject; what belongs to no subject stands in none."""
     rows: list[tuple[Cell, ...]] = []
@@ -58,12 +59,13 @@ def _lines(
         groups = grouped(facts, lambda fact: getattr(fact, subject))
         for key in sorted(groups, key=lambda one: names[one]):
             sums = summed(groups[key])
-            rows.append((year, names[key], *(_cell(figure, sums[figure]) for figure in Figure)))
+            cells = (_cell(figure, sums[figure], currency) for figure in Figure)
+            rows.append((year, names[key], *cells))
     return rows
 
 
-def _cell(figure: Figure, value: int) -> Cell:
-    return amount(value) if figure in AMOUNTS else value
+def _cell(figure: Figure, value: int, currency: str) -> Cell:
+    return amount(value, currency) if figure in AMOUNTS else value
 
 
 def _table(title: str, rows: list[tuple[Cell, ...]], language: str) -> Table:
