@@ -1,6 +1,7 @@
 """What people typed is never a formula in any workbook that the program makes."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.documents.grants import Body, Grant, GrantFile, grants_xlsx
+from app.documents.grants import Body, Grant, GrantFile, grants_json, grants_xlsx
 from app.forms.proposal_forms import BudgetLine, Kind, Question
 from app.forms.rulebooks import presets
 from app.forms.workbooks import Ask, BookLine, template, write_score_book
@@ -120,16 +121,16 @@ def one_sheet() -> bytes:
     return sheet_xlsx("表", (HOSTILE,), ((HOSTILE,),))
 
 
-def grants() -> bytes:
-    """The awards as open data."""
+def grant_file(currency: str = "CNY", minor: int = 1) -> GrantFile:
+    """One award as open data."""
     body = Body(id=HOSTILE, name=HOSTILE)
     grant = Grant(
         id=HOSTILE,
         title=HOSTILE,
         description=HOSTILE,
-        currency="CNY",
-        applied_minor=1,
-        awarded_minor=1,
+        currency=currency,
+        applied_minor=minor,
+        awarded_minor=minor,
         awarded_on=date(2026, 3, 2),
         url="https://example.org",
         recipient=body,
@@ -139,9 +140,18 @@ def grants() -> bytes:
         place=HOSTILE,
         country="CN",
     )
-    return grants_xlsx(
-        GrantFile(title=HOSTILE, source="x", publisher=body, modified=AT, grants=(grant,))
-    )
+    return GrantFile(title=HOSTILE, source="x", publisher=body, modified=AT, grants=(grant,))
+
+
+@pytest.mark.parametrize(("currency", "awarded"), [("CNY", 500.5), ("JPY", 50_050), ("KWD", 50.05)])
+def test_an_award_is_published_in_its_currencys_main_unit(currency: str, awarded: float) -> None:
+    [told] = json.loads(grants_json(grant_file(currency, 50_050)))["grants"]
+    assert (told["amountAwarded"], told["amountAppliedFor"]) == (awarded, awarded)
+
+
+def grants() -> bytes:
+    """The awards as open data."""
+    return grants_xlsx(grant_file())
 
 
 def score_sheets() -> bytes:
