@@ -51,7 +51,7 @@ def test_a_round_is_assigned_by_hand_and_by_machine(checked: Server, visit: Open
     assert _held(page) == before
     source, target = _pair(page)
     with page.expect_response("**/plan/arrange"):
-        source.drag_to(target, steps=8)
+        _drag(page, source, target)
     page.wait_for_function("() => document.querySelector('.c-in-locked')")
     assert _held(page) != before
     assert look(found) == []
@@ -188,8 +188,7 @@ def _elsewhere(page: Page, before: list[str]) -> None:
     assert _held(page) == before
     source, target = (page.locator(f"[data-try={end}]") for end in ("from", "to"))
     assert page.evaluate(_FIND, "move")
-    page.locator("[data-grid]").evaluate("one => one.scrollIntoView()")
-    _after(page, "arrange", lambda: source.drag_to(target, steps=8))
+    _after(page, "arrange", lambda: _drag(page, source, target))
     moved = _held(page)
     assert len(set(before) - set(moved)) == len(set(moved) - set(before)) == 1
     _after(page, "undo", lambda: page.get_by_role("button", name="撤销上一步").click())
@@ -216,13 +215,10 @@ def _elsewhere(page: Page, before: list[str]) -> None:
 
 _BACK = {"Down": "Up", "Right": "Left"}
 #: Marks a reader and where it can go: the same column of another row, or another reader's cell.
-#: The nearest of these rows, for both ends of a drag have to be on the screen at once.
 _FIND = """kind => {
   const rows = [...document.querySelectorAll('[data-grid] tbody tr')].map(row => [...row.cells].slice(2));
   const held = one => /c-(in|lead)/.test(one.className), free = one => one.className === '';
-  const away = (a, b) => Math.abs(rows.indexOf(a) - rows.indexOf(b));
-  const near = a => [...rows].sort((x, y) => away(a, x) - away(a, y));
-  for (const a of rows) for (const b of near(a))
+  for (const a of rows) for (const b of rows)
   for (let i = 0; i < a.length; i++) for (let j = 0; j < a.length; j++) {
     const fits = kind === 'move' ? a !== b && i === j && held(a[i]) && free(b[i])
       : a !== b && i !== j && held(a[i]) && held(b[j]) && free(b[i]) && free(a[j]);
@@ -238,6 +234,21 @@ def _after(page: Page, what: str, act: Callable[[], object]) -> None:
     with page.expect_response(f"**/plan/{what}"):
         act()
     page.wait_for_function("() => !document.getElementById('board').dataset.old")
+
+
+def _drag(page: Page, source: Locator, target: Locator) -> None:
+    """Take hold of a cell, carry it over another, and let go once the page shows that it may be put down there."""
+    source.evaluate(
+        "one => one.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' })"
+    )
+    goal = target.element_handle()
+    assert goal is not None
+    source.hover()
+    page.mouse.down()
+    goal.hover()  # begins the drag
+    goal.hover()
+    page.locator("td.is-target").wait_for()
+    page.mouse.up()
 
 
 def _pair(page: Page) -> tuple[Locator, Locator]:

@@ -133,6 +133,8 @@ def _open(
     **more: Any,
 ) -> Visit:
     context = chromium.new_context(
+        # A page that still glides when the mouse comes down has another cell under it.
+        reduced_motion="reduce",
         locale=language,
         timezone_id="Asia/Shanghai",
         viewport=PHONE if phone else DESK,  # type: ignore[arg-type]  # plain dicts of two integers
