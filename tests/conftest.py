@@ -9,6 +9,7 @@ from app.clock import TurnedClock
 from app.logs import log_to_stderr
 
 pytest_plugins = [
+    "tests.support.statements",
     "tests.support.requirements",
     "tests.support.databases",
     "tests.support.servers",
