@@ -185,6 +185,7 @@ POST: dict[str, tuple[Line, Line]] = (
     "result_objections.pause": (nobody, nobody),
     "result_objections.set_aside": (nobody, nobody),
     "result_objections.resume": (nobody, nobody),
+    "made_files.ask": (results, officers),
     "dossiers.ask": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "dossiers.ask_for_proposal": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "letters.send": (
