@@ -35,9 +35,8 @@ def measure() -> dict[str, float]:
             with database.write_session() as session:
                 sid = cookie(session, app.state.house.secret, large.organiser, NOW)
             client.cookies.set("sid", sid)
-            for kind in FileKind:
-                if kind not in OF_AWARDS:  # no award is announced in this round
-                    figures |= _made(client, f"/manage/{large.round_id}/files/{kind.value}", kind)
+            for kind in [one for one in FileKind if one not in OF_AWARDS]:  # none is announced
+                figures |= _made(client, f"/manage/{large.round_id}/files/{kind.value}", kind)
         database.close()
     return figures
 

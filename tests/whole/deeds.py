@@ -44,6 +44,7 @@ from tests.whole.lines import (
     organisers,
     proposals_exist,
     published,
+    results,
     seats_exist,
     settling,
     signed_in,

@@ -237,9 +237,7 @@ GET: dict[str, tuple[Line, Line]] = (
     "ledgers.show": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "dossiers.show": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "dossiers.of_proposal": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
-    "made_files.show": (results, officers),
     # Nobody has asked for one in these rounds.
-    "made_files.file": (nobody, officers),
     "dossiers.file": (nobody, ((SIGNATORY + SECRETARY, ALWAYS),)),
     "dossiers.proposal_file": (nobody, ((SIGNATORY + SECRETARY, since(CALL)),)),
     "letters.index": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
