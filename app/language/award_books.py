@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from babel.numbers import get_currency_precision
-
+from app import currencies
 from app.forms.workbooks.headings import MADE
 from app.language.catalogue import N_, translate
 from app.language.cells import harmless
@@ -82,12 +81,12 @@ RETURNS = (
 
 def amount(minor: int, currency: str) -> Decimal:
     """Give an amount as a number of the currency's main unit, exact, with all its places."""
-    return Decimal(minor).scaleb(-get_currency_precision(currency))
+    return currencies.major(minor, currency)
 
 
 def money_format(currency: str) -> str:
     """Say to a spreadsheet how amounts of a currency are written."""
-    return _written_with(get_currency_precision(currency))
+    return _written_with(currencies.places(currency))
 
 
 def _written_with(places: int) -> str:
