@@ -27,11 +27,12 @@ _PRAGMAS = ("foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY", "trust
 
 
 class Turn(Enum):
-    """How a transaction on PostgreSQL begins: beside others, alone, or past whoever hangs."""
+    """How a transaction on PostgreSQL begins: beside others, alone, past whoever hangs, or on a row that it holds."""
 
     BESIDE = "ROW SHARE"
     ALONE = "EXCLUSIVE"
     NONE = ""
+    HOLDING = "REPEATABLE READ"
 
 
 class Database:
@@ -75,10 +76,7 @@ class Database:
         the transaction, and turns are given in the order in which they were asked for.
         """
         if not self.on_sqlite and turn is not Turn.NONE:
-            session.connection().exec_driver_sql(
-                f"SET LOCAL lock_timeout = '{_TURN_SECONDS}s'; "
-                f"LOCK TABLE {_TURN_TABLE} IN {turn.value} MODE; SET LOCAL lock_timeout = 0"
-            )
+            session.connection().exec_driver_sql(_opening(turn))
 
     def scrub(self) -> None:
         """Empty the file's journal, where it has one: old pages lie in it until they are overwritten.
@@ -96,6 +94,15 @@ class Database:
         """Let go of all connections."""
         self.reading.dispose()
         self.writing.dispose()
+
+
+def _opening(turn: Turn) -> str:
+    if turn is Turn.HOLDING:
+        return f"SET TRANSACTION ISOLATION LEVEL {turn.value}"
+    return (
+        f"SET LOCAL lock_timeout = '{_TURN_SECONDS}s'; "
+        f"LOCK TABLE {_TURN_TABLE} IN {turn.value} MODE; SET LOCAL lock_timeout = 0"
+    )
 
 
 def open_database(settings: Settings) -> Database:

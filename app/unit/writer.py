@@ -40,6 +40,8 @@ class Request:
     request_id: str
     arrived_at: datetime
     language: str = "zh_CN"
+    #: The work holds the row that it writes to, so that it need not be kept apart from what does not touch it.
+    holding: bool = False
 
 
 class Spare(Protocol):
@@ -175,7 +177,7 @@ class Writer:
             return result
 
     def _retried(self, request: Request, work: Callable[[Unit], Result]) -> Result:
-        turn = Turn.BESIDE
+        turn = Turn.HOLDING if request.holding else Turn.BESIDE
         for attempt in range(RETRIES):
             try:
                 with self._places:
@@ -183,12 +185,19 @@ class Writer:
             except DBAPIError as error:
                 state = str(getattr(error.orig, "sqlstate", ""))
                 # Two who write the same at once may be told so as a row that is there already.
-                met = state in _SERIALISATION or (state[:2] == _BROKEN_RULE and turn is Turn.BESIDE)
+                early = attempt < ALONE_AFTER
+                met = state in _SERIALISATION or (state[:2] == _BROKEN_RULE and early)
                 if not met and state != LOCK_NOT_AVAILABLE:
                     raise
-                again = Turn.ALONE if attempt + 1 >= ALONE_AFTER else Turn.BESIDE
-                turn = again if met else Turn.NONE
+                turn = _next_turn(turn, attempt) if met else Turn.NONE
                 # Where nobody gives turns: uneven pauses, so that those who undid each other do not meet again.
                 if turn is Turn.NONE or attempt >= ALONE_AFTER:
                     time.sleep(random.uniform(0, min(0.2, 0.005 * 2**attempt)))  # noqa: S311 -- no secret
         raise Overloaded("too_busy")
+
+
+def _next_turn(turn: Turn, attempt: int) -> Turn:
+    """Whoever holds a row waits for that row alone; the others get a turn alone in the end."""
+    if turn is Turn.HOLDING:
+        return turn
+    return Turn.ALONE if attempt + 1 >= ALONE_AFTER else Turn.BESIDE
