@@ -16,7 +16,8 @@ def places(currency: str) -> int:
 
 def minor(number: Fraction, currency: str) -> Fraction:
     """Give an amount of the main unit in minor ones; what is finer than they are leaves a fraction."""
-    return number * 10 ** places(currency)
+    unit: int = 10 ** places(currency)
+    return number * unit
 
 
 def major(minor_units: int, currency: str) -> Decimal:

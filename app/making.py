@@ -8,6 +8,7 @@ from app.actions.made_files import Made
 from app.documents import Imprint
 from app.documents.certificates import certificates_docx, certificates_pdf
 from app.files import Files
+from app.files.store import SYNC_EVERY
 from app.forms.rankings import asked
 from app.language.award_books import award_book
 from app.language.cells import csv_of
@@ -61,7 +62,8 @@ def make(reading: Reading, given: Mapping[str, Any], press: Press) -> Made:
     name, data = MAKERS[FileKind(given["made"])](reading, order)
     arrival = press.files.receive(len(data), len(data))
     try:
-        arrival.write(data)
+        for start in range(0, len(data), SYNC_EVERY):
+            arrival.write(data[start : start + SYNC_EVERY])
         stored = arrival.keep()
     finally:
         arrival.drop()
