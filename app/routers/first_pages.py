@@ -38,7 +38,7 @@ def claim(desk: DeskDep, token: str, sheet: Begin, _turn: PasswordTurn) -> Respo
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
-            target = desk.go("programmes.show", programme_id=begun.target)
+            target = desk.go("programmes.index")
             return signing.open_session(desk, begun.account_id).on(target)
     return _first(desk, token, sheet)
 
