@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
 from app.settings import Settings
+from app.unit.turns import Turn
 
 READERS = 16
 #: Nobody writes this table, and a migration, which does, has to wait for all anyway.
@@ -24,15 +24,6 @@ _TURN_SECONDS = 5
 _LEFT_OPEN = "5min"
 LOCK_NOT_AVAILABLE = "55P03"
 _PRAGMAS = ("foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY", "trusted_schema=OFF")
-
-
-class Turn(Enum):
-    """How a transaction on PostgreSQL begins: beside others, alone, past whoever hangs, or on a row that it holds."""
-
-    BESIDE = "ROW SHARE"
-    ALONE = "EXCLUSIVE"
-    NONE = ""
-    HOLDING = "REPEATABLE READ"
 
 
 class Database:

@@ -1,9 +1,8 @@
 """The unit of work: one actor, one instant, one transaction; and the reading side of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from sqlalchemy import Delete, Insert, Update, event, inspect
 from sqlalchemy.orm import InstanceState, LoaderCallableStatus, ORMExecuteState, UOWTransaction
@@ -23,9 +22,6 @@ class Actor:
 
 
 NOBODY = Actor()
-Args = ParamSpec("Args")
-Result = TypeVar("Result")
-_HOLDING: set[Callable[..., Any]] = set()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,20 +54,6 @@ class Unit(Reading):
 
 class UnrecordedChange(AssertionError):
     """Evidence was about to be changed without a line on the ledger."""
-
-
-def holding(action: Callable[Args, Result]) -> Callable[Args, Result]:
-    """Mark an action that holds the one row whose line it goes on with, and tells nothing to the ledger.
-
-    PostgreSQL then keeps it apart from what touches this row, and from nothing else.
-    """
-    _HOLDING.add(action)
-    return action
-
-
-def is_holding(action: Callable[..., Any]) -> bool:
-    """Tell whether an action is marked so."""
-    return action in _HOLDING
 
 
 def watch(unit: Unit) -> None:

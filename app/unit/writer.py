@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -15,7 +16,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.clock import Clock
 from app.errors import Overloaded
-from app.unit.database import LOCK_NOT_AVAILABLE, Database, Turn
+from app.unit.database import LOCK_NOT_AVAILABLE, Database
+from app.unit.turns import Turn
 from app.unit.work import Actor, Unit, settle, watch
 
 Result = TypeVar("Result")
@@ -40,8 +42,7 @@ class Request:
     request_id: str
     arrived_at: datetime
     language: str = "zh_CN"
-    #: The work holds the row that it writes to, so that it need not be kept apart from what does not touch it.
-    holding: bool = False
+    turn: Turn = Turn.BESIDE
 
 
 class Spare(Protocol):
@@ -69,6 +70,8 @@ class Writer:
         self.tell: Callable[[frozenset[str]], None] | None = None
         self._broken = False
         self._places = threading.BoundedSemaphore(AT_ONCE)
+        #: Only the first of a line takes one of the places.
+        self._line = threading.Lock()
         self._thread: threading.Thread | None = None
         if database.on_sqlite:
             self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
@@ -177,10 +180,10 @@ class Writer:
             return result
 
     def _retried(self, request: Request, work: Callable[[Unit], Result]) -> Result:
-        turn = Turn.HOLDING if request.holding else Turn.BESIDE
+        turn = request.turn
         for attempt in range(RETRIES):
             try:
-                with self._places:
+                with self._line if turn is Turn.IN_LINE else nullcontext(), self._places:
                     return self._once(request, work, turn)
             except DBAPIError as error:
                 state = str(getattr(error.orig, "sqlstate", ""))
@@ -198,6 +201,6 @@ class Writer:
 
 def _next_turn(turn: Turn, attempt: int) -> Turn:
     """Whoever holds a row waits for that row alone; the others get a turn alone in the end."""
-    if turn is Turn.HOLDING:
-        return turn
-    return Turn.ALONE if attempt + 1 >= ALONE_AFTER else Turn.BESIDE
+    if turn is not Turn.HOLDING and attempt + 1 >= ALONE_AFTER:
+        return Turn.ALONE
+    return Turn.BESIDE if turn is Turn.NONE else turn

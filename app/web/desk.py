@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.actions import repeats
 from app.errors import Fault
 from app.language.faults import sentence
-from app.unit import Actor, Reading, Unit, is_holding
+from app.unit import Actor, Reading, Turn, Unit, turn_of
 from app.unit import Request as WriteRequest
 from app.web import cookies
 from app.web.house import House, house_of
@@ -102,7 +102,7 @@ class Desk:
         The form of the request brings a key: the same key does nothing twice.
         """
         work = self._kept_once(action, *args, **kwargs)
-        return self.house.writer.write(self._written(holding=is_holding(action)), work)
+        return self.house.writer.write(self._written(turn_of(action)), work)
 
     async def soon(
         self,
@@ -155,14 +155,14 @@ class Desk:
         """Do something that keeps no answer: sessions and counted attempts."""
         return self.house.writer.write(self._written(), lambda unit: action(unit, *args, **kwargs))
 
-    def _written(self, *, holding: bool = False) -> WriteRequest:
+    def _written(self, turn: Turn = Turn.BESIDE) -> WriteRequest:
         state = self.request.state
         return WriteRequest(
             actor=self.actor,
             request_id=state.request_id,
             arrived_at=state.arrived_at,
             language=self.language,
-            holding=holding,
+            turn=turn,
         )
 
     def page(

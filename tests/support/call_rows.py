@@ -28,7 +28,7 @@ from app.models import (
     Strand,
 )
 from app.scoring.canonical import digest
-from app.unit import Actor, Database, Reading, Request, Writer, is_holding
+from app.unit import Actor, Database, Reading, Request, Writer, turn_of
 from app.vocabulary import Phase, Role
 
 CODE = "NQ26"
@@ -66,7 +66,7 @@ class CallWorld:
             actor=Actor(account_id=account_id),
             request_id="test",
             arrived_at=self.clock.now(),
-            holding=is_holding(action),
+            turn=turn_of(action),
         )
         return self.writer.write(request, lambda unit: action(unit, *args, **kw))
 
