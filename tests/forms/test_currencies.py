@@ -21,6 +21,14 @@ WRITTEN = [
 LIST = b"id,score,amount,minimum\na,2,1500,100\n"
 
 
+def text_in(currency: str, cap: str) -> str:
+    """Write the founding rules in a currency, with the most that may be asked for."""
+    text = to_yaml(presets()["founding-round"])
+    return text.replace("currency: CNY", f"currency: {currency}").replace(
+        "request_cap: 20000", f"request_cap: {cap}"
+    )
+
+
 @pytest.mark.parametrize(("currency", "typed", "kept", "finer"), WRITTEN)
 def test_an_amount_is_typed_and_kept_in_the_units_of_its_currency(
     currency: str, typed: str, kept: int, finer: str
@@ -33,9 +41,7 @@ def test_an_amount_is_typed_and_kept_in_the_units_of_its_currency(
 
 @pytest.mark.parametrize(("currency", "cap"), [("CNY", 150_000), ("JPY", 1500), ("KWD", 1_500_000)])
 def test_a_rulebook_is_written_and_read_in_its_currency(currency: str, cap: int) -> None:
-    text = to_yaml(presets()["founding-round"])
-    assert "currency" not in text
-    rulebook = from_yaml(f"currency: {currency}\nrequest_cap: 1500\n{text}")
+    rulebook = from_yaml(text_in(currency, "1500"))
     assert rulebook.request_cap_minor == cap
     assert "request_cap: 1500\n" in to_yaml(rulebook)
     assert from_yaml(to_yaml(rulebook)) == rulebook
@@ -45,9 +51,8 @@ def test_a_rulebook_is_written_and_read_in_its_currency(currency: str, cap: int)
 
 
 def test_a_yen_has_no_half() -> None:
-    text = to_yaml(presets()["founding-round"])
     with pytest.raises(RulebookFaulty, match="not_money"):
-        from_yaml(f"currency: JPY\nrequest_cap: 1500.5\n{text}")
+        from_yaml(text_in("JPY", "1500.5"))
 
 
 @pytest.mark.parametrize(("currency", "amount"), [("CNY", 150_000), ("JPY", 1500)])
