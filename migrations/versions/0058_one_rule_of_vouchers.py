@@ -7,8 +7,8 @@ so the index refuses nothing that the table lets through, and costs each payment
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057"
-down_revision = "0056"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
