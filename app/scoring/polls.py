@@ -50,6 +50,8 @@ class Polls:
 
     def lacking(self, proposal: Proposal, lines: Sequence[VoteLine]) -> Iterator[Blocker]:
         """Name the votes that have not been held, and those without a quorum."""
+        if len(lines) == len(self._votes) and all(line.quorum_met for line in lines):
+            return
         held = {line.vote for line in lines}
         for vote in self._votes:
             if vote.id in self._needed and vote.id not in held:
