@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.scoring import leniency
 from app.scoring.evidence import DecisionKind, Evidence, Proposal, Sheet
@@ -178,7 +178,7 @@ class Totals:
         votes, bonuses = self.polls.lines(proposal), tuple(self._bonuses.get(proposal.id, ()))
         first = votes[0] if votes and votes[0].vote == self._main else None
         rest = votes[1:] if first else votes
-        known = {"panels": panels, "vote": first, "votes": rest, "bonuses": bonuses}
+        known: dict[str, Any] = {"panels": panels, "vote": first, "votes": rest, "bonuses": bonuses}
         if self._lacks(proposal, panels, votes):
             known |= {"standing": Standing.INCOMPLETE, "reason": Reason.INCOMPLETE}
             return bare_line(proposal, **known)
