@@ -49,6 +49,11 @@ class Columns:
         return int(self.worth.shape[1])
 
     @cached_property
+    def alone(self) -> bool:
+        """Tell whether no two reviewers are of one house."""
+        return len(np.unique(self.house)) == self.reviewers
+
+    @cached_property
     def highest(self) -> int:
         """Give the greatest worth of a pair, 1 at least."""
         return max(1, int(self.worth.max(initial=0)))

@@ -202,6 +202,9 @@ def _solve(arcs: Arcs, columns: Columns, fine: int) -> _Solved:
 
 def _pair_arcs(network: "Network", arcs: Arcs, columns: Columns) -> None:
     """A pair of a house with several reviewers goes by the unit's one door for that house."""
+    if columns.alone:
+        network.add(arcs.unit, columns.units + arcs.reviewer, 1, -arcs.worth)
+        return
     door = arcs.unit * columns.reviewers + columns.house[arcs.reviewer]
     doors, at, members = np.unique(door, return_inverse=True, return_counts=True)
     shared = members[at] > 1
@@ -254,17 +257,32 @@ def _better(columns: Columns, prices: Prices, pairs: tuple[Ints, Ints], near: in
     units, reviewers, gains = _gaining(columns, prices, near)
     keys = units * columns.reviewers + reviewers
     taken, known = (_among(keys, some) for some in pairs)
-    doors, at = np.unique(units * columns.reviewers + columns.house[reviewers], return_inverse=True)
-    best, held = np.zeros(len(doors), np.int64), np.zeros(len(doors), np.int64)
-    np.maximum.at(best, at, gains)
-    np.maximum.at(held, at, np.where(taken, gains, 0))
-    more = gains - held[at]
+    best, held = _at_doors(columns, keys, gains, taken)
+    more = gains - held
     fresh = ~known & (more > -near)
     return _Looked(
         close=_some(keys[fresh], units[fresh], gains[fresh]),
         wanting=int((more[fresh] > 0).sum()),
         excess=int(best.sum()),
     )
+
+
+def _at_doors(
+    columns: Columns,
+    keys: Ints,
+    gains: Ints,
+    taken: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]",
+) -> tuple[Ints, Ints]:
+    """Give what the best of each door gains, 0 at least, and for each pair what the one chosen at its door gains."""
+    mine = np.where(taken, np.maximum(gains, 0), 0)
+    if columns.alone:
+        return np.maximum(gains, 0), mine
+    units, reviewers = np.divmod(keys, columns.reviewers)
+    doors, at = np.unique(units * columns.reviewers + columns.house[reviewers], return_inverse=True)
+    best, held = np.zeros(len(doors), np.int64), np.zeros(len(doors), np.int64)
+    np.maximum.at(best, at, gains)
+    np.maximum.at(held, at, mine)
+    return best, held[at]
 
 
 def _among(pairs: Ints, keys: Ints) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
