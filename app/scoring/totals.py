@@ -268,16 +268,16 @@ class Totals:
         """Give what a part counts, as numerator and denominator."""
         kind = part.kind
         if kind is _PANEL:
-            for line in given.panels:
-                if line.panel == part.panel and line.score is not None:
-                    return line.score.as_integer_ratio()
-            return 0, 1
+            scores = [line.score for line in given.panels if line.panel == part.panel]
+            score = (scores[0] if scores else None) or NONE
+            return score.as_integer_ratio()
         if kind is _MATCH_RAISED:
             return given.proposal.match_raised_minor, part.unit
-        for vote in given.votes:
-            if vote.vote == part.vote:
-                if kind is _VOTES:
-                    return vote.votes_for, 1
-                above, below = vote.share.as_integer_ratio()
-                return 100 * above, below
-        return 0, 1
+        votes = [vote for vote in given.votes if vote.vote == part.vote]
+        if not votes:
+            return 0, 1
+        vote = votes[0]
+        if kind is _VOTES:
+            return vote.votes_for, 1
+        above, below = vote.share.as_integer_ratio()
+        return 100 * above, below
