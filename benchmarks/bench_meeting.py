@@ -1,13 +1,14 @@
 """A meeting of 30 members and 200 of the public: how soon phones show a ballot, how soon papers are in.
 
-The real server (`miaopu serve --demo`, SQLite) holds 230 open lines (server-sent events). In each of
+The real server (`miaopu serve --demo`; SQLite, or PostgreSQL that syncs with NODES nodes, the phones
+spread over them) holds 230 open lines (server-sent events). In each of
 ROUNDS rounds the chair opens a ballot for the members and one for the public; a phone's time counts
 from the moment at which the chair's click was sent until the phone has the whole question. Then all
 230 papers are sent at once, each on the phone's own connection, and both ballots are closed: every
 acknowledged paper must be counted once. The client is this one process with plain sockets, on the
 same machine as the server.
 
-`python benchmarks/bench_meeting.py [rounds]` prints a table; exit code 1 if anything was lost.
+`python benchmarks/bench_meeting.py [rounds] [nodes]` prints a table; exit code 1 if anything was lost.
 """
 
 import asyncio
@@ -43,7 +44,7 @@ from app.vocabulary import Phase, SeatState  # noqa: E402 -- as above
 from app.web.posted import anonymous_token  # noqa: E402 -- as above
 from app.web.tokens import new_token, token_digest, write_seen  # noqa: E402 -- as above
 from app.web.voting_cards import coder, plain  # noqa: E402 -- as above
-from benchmarks.serving import serving  # noqa: E402 -- as above
+from benchmarks.serving import Site, serving  # noqa: E402 -- as above
 
 MEMBERS, PUBLIC, ROUNDS = 30, 200, 20
 WAIT_SECONDS = 30.0
@@ -59,6 +60,7 @@ class Phone:
     cast: str
     cookie: str
     csrf: str
+    port: int = 0
     ballot: str = ""
     pick: str = ""
     asked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -88,16 +90,18 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
 
 
-def measure(rounds: int = ROUNDS) -> dict[str, float]:
+def measure(rounds: int = ROUNDS, nodes: int = 0) -> dict[str, float]:
     """Hold the meeting and give its figures."""
     with tempfile.TemporaryDirectory(prefix="miaopu-bench-") as folder:
         settings = read_settings({"MIAOPU_DATA_DIR": folder}, demo=True)
         place = _prepared(settings)
-        with serving(settings) as site:
+        with serving(settings, nodes) as site:
+            for number, phone in enumerate(place.members + place.public):
+                phone.port = site.ports[number % len(site.ports)]
             before, began = site.used(), time.perf_counter()
             outcome = asyncio.run(_meeting(site.ports[0], place, rounds))
             share = (site.used() - before) / (time.perf_counter() - began)
-        outcome.errors += _miscounted(Path(folder), rounds)
+            outcome.errors += _miscounted(site, rounds)
     for error in outcome.errors[:10]:
         print("error:", error[:300])
     return {
@@ -121,12 +125,12 @@ def _figures(name: str, times: list[float]) -> dict[str, float]:
 async def _meeting(port: int, place: Place, rounds: int) -> Outcome:
     outcome = Outcome()
     phones = place.members + place.public
-    lines = [asyncio.create_task(_listen(port, phone)) for phone in phones]
+    lines = [asyncio.create_task(_listen(phone)) for phone in phones]
     await asyncio.sleep(3)
     for _ in range(rounds):
         for voters, group in (("panel", place.members), ("public", place.public)):
             await _open(port, place, voters, group, outcome)
-        await _vote(port, phones, outcome)
+        await _vote(phones, outcome)
         for ballot in {phone.ballot for phone in phones}:
             await _post(port, f"/ballots/{ballot}/close", *place.chair, [])
         for phone in phones:
@@ -156,12 +160,12 @@ async def _open(port: int, place: Place, voters: str, group: list[Phone], outcom
     outcome.last.append(max(times, default=WAIT_SECONDS))
 
 
-async def _vote(port: int, phones: list[Phone], outcome: Outcome) -> None:
+async def _vote(phones: list[Phone], outcome: Outcome) -> None:
     began = time.perf_counter()
 
     async def one(phone: Phone) -> None:
         path = phone.cast.replace("BALLOT", phone.ballot)
-        status = await _post(port, path, phone.cookie, phone.csrf, [("picks[]", phone.pick)])
+        status = await _post(phone.port, path, phone.cookie, phone.csrf, [("picks[]", phone.pick)])
         outcome.papers.append(time.perf_counter() - began)
         if status != 200:  # noqa: PLR2004 -- acknowledged
             outcome.errors.append(f"a paper gave {status}")
@@ -170,10 +174,10 @@ async def _vote(port: int, phones: list[Phone], outcome: Outcome) -> None:
     outcome.all_in.append(time.perf_counter() - began)
 
 
-async def _listen(port: int, phone: Phone) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
+async def _listen(phone: Phone) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", phone.port, limit=2**20)
     writer.write(
-        f"GET {phone.live} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/event-stream\r\n"
+        f"GET {phone.live} HTTP/1.1\r\nHost: 127.0.0.1:{phone.port}\r\nAccept: text/event-stream\r\n"
         f"Cookie: {phone.cookie}\r\n\r\n".encode()
     )
     await reader.readuntil(b"\r\n\r\n")
@@ -319,19 +323,18 @@ def _session(writer: Writer, secret: bytes, clock: SystemClock, who: str) -> tup
     return f"sid={write_seen(secret, token, clock.now() - timedelta(seconds=1))}", csrf
 
 
-def _miscounted(folder: Path, rounds: int) -> list[str]:
-    with closing(sqlite3.connect(folder / "miaopu.db")) as database:
-        rows = database.execute(
-            "SELECT voters, votes_for, votes_void, (SELECT SUM(votes) FROM ballot_option o WHERE o.ballot_id = b.id)"
-            " FROM ballot b WHERE form = 'approval' AND state = 'closed'"
-        ).fetchall()
+def _miscounted(site: Site, rounds: int) -> list[str]:
+    rows = site.rows(
+        "SELECT voters, votes_for, votes_void, (SELECT SUM(votes) FROM ballot_option o WHERE o.ballot_id = b.id)"
+        " FROM ballot b WHERE form = 'approval' AND state = 'closed'"
+    )
     wanted = {"panel": MEMBERS, "public": PUBLIC}
-    faults = [str(row) for row in rows if row[1:] != (wanted[row[0]], 0, wanted[row[0]])]
+    faults = [str(row) for row in rows if row[1:] != (wanted[str(row[0])], 0, wanted[str(row[0])])]
     return faults + ([] if len(rows) == 2 * rounds else [f"{len(rows)} ballots of {2 * rounds}"])
 
 
 if __name__ == "__main__":
-    figures = measure(*(int(one) for one in sys.argv[1:2]))
+    figures = measure(*(int(one) for one in sys.argv[1:3]))
     for figure, number in figures.items():
         print(f"{figure:48} {number:10.2f}")
     sys.exit(int(figures["faults, count"] > 0))

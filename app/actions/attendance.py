@@ -7,10 +7,11 @@ from app.models import Attendance, Meeting, Seat
 from app.policy import require
 from app.store import attendance, panels, pulses
 from app.store.standing import of_meeting
-from app.unit import Unit
+from app.unit import Unit, in_line
 from app.vocabulary import SeatState, Verb
 
 
+@in_line
 def arrive(unit: Unit, meeting_id: str) -> str:
     """A member says: I am here. Gives the meeting's id."""
     meeting, standing = of_meeting(unit, meeting_id)

@@ -27,7 +27,7 @@ from app.store.recusals import keep_out
 from app.store.rules import rules_of
 from app.store.standing import of_ballot, of_round
 from app.store.states import move_state
-from app.unit import Unit
+from app.unit import Unit, in_line
 from app.vocabulary import BallotState, Choice, Phase, ReceiptKind, Verb, Voters
 from app.workflow import BALLOT, advance
 
@@ -90,6 +90,7 @@ def open_ballot(unit: Unit, ballot_id: str) -> str:
     return round_id
 
 
+@in_line
 def cast(
     unit: Unit, ballot_id: str, choice: Choice | None, picks: Mapping[str, int] | None = None
 ) -> str:

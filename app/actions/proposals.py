@@ -33,8 +33,8 @@ from app.store.beginnings import (
 )
 from app.store.confirmations import open_confirmations
 from app.store.standing import of_organisation, of_proposal, of_round_by_code
-from app.store.states import move_state
-from app.unit import Unit
+from app.store.states import hold, move_state
+from app.unit import Unit, holding
 from app.vocabulary import Capacity, OrganisationRole, ReceiptKind, Verb
 from app.workflow import PROPOSAL, advance, legal
 
@@ -93,8 +93,10 @@ def start(unit: Unit, code: str, form: StartForm) -> str:
     return proposal.id
 
 
+@holding
 def save(unit: Unit, proposal_id: str, section_id: str, form: SectionForm) -> Saved:
     """Keep a page as typed: a new revision, never a change of an old one."""
+    hold(unit.session, Proposal, proposal_id)
     proposal, standing = _writable(unit, proposal_id, Verb.PROPOSAL_SAVE)
     version = proposals.form_version(unit.session, proposal.funding_round_id)
     sections = proposals.sections_for(version, proposal)

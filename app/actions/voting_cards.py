@@ -10,7 +10,7 @@ from app.models.base import new_id
 from app.policy import require
 from app.store import ballots, pulses, voting_cards
 from app.store.standing import of_card, of_meeting
-from app.unit import Unit
+from app.unit import Unit, in_line
 from app.vocabulary import Choice, Verb, Voters
 from app.workflow import BALLOT, advance
 
@@ -76,6 +76,7 @@ def note_print(unit: Unit, meeting_id: str, *, code_of: CodeOf) -> str:
     return meeting.id
 
 
+@in_line
 def cast(
     unit: Unit,
     code: str,

@@ -61,6 +61,12 @@ def sentences(rules: Rulebook, language: str) -> tuple[str, ...]:
     return tuple(_sentences(rules, language))
 
 
+def how_money_goes(rules: Rulebook, language: str) -> str:
+    """Say in one sentence how the money is shared out; nothing where the rules share out none."""
+    rule = rules.allotment
+    return next(_money(rule, rules.currency, language)) if rule else ""
+
+
 def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
     yield from application_sentences(rules, language)
     for panel in rules.panels:

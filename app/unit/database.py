@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
 from app.settings import Settings
+from app.unit.turns import Turn
 
 READERS = 16
 #: Nobody writes this table, and a migration, which does, has to wait for all anyway.
@@ -24,14 +24,6 @@ _TURN_SECONDS = 5
 _LEFT_OPEN = "5min"
 LOCK_NOT_AVAILABLE = "55P03"
 _PRAGMAS = ("foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY", "trusted_schema=OFF")
-
-
-class Turn(Enum):
-    """How a transaction on PostgreSQL begins: beside others, alone, or past whoever hangs."""
-
-    BESIDE = "ROW SHARE"
-    ALONE = "EXCLUSIVE"
-    NONE = ""
 
 
 class Database:
@@ -75,10 +67,7 @@ class Database:
         the transaction, and turns are given in the order in which they were asked for.
         """
         if not self.on_sqlite and turn is not Turn.NONE:
-            session.connection().exec_driver_sql(
-                f"SET LOCAL lock_timeout = '{_TURN_SECONDS}s'; "
-                f"LOCK TABLE {_TURN_TABLE} IN {turn.value} MODE; SET LOCAL lock_timeout = 0"
-            )
+            session.connection().exec_driver_sql(_opening(turn))
 
     def scrub(self) -> None:
         """Empty the file's journal, where it has one: old pages lie in it until they are overwritten.
@@ -96,6 +85,15 @@ class Database:
         """Let go of all connections."""
         self.reading.dispose()
         self.writing.dispose()
+
+
+def _opening(turn: Turn) -> str:
+    if turn is Turn.HOLDING:
+        return f"SET TRANSACTION ISOLATION LEVEL {turn.value}"
+    return (
+        f"SET LOCAL lock_timeout = '{_TURN_SECONDS}s'; "
+        f"LOCK TABLE {_TURN_TABLE} IN {turn.value} MODE; SET LOCAL lock_timeout = 0"
+    )
 
 
 def open_database(settings: Settings) -> Database:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -15,7 +16,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.clock import Clock
 from app.errors import Overloaded
-from app.unit.database import LOCK_NOT_AVAILABLE, Database, Turn
+from app.unit.database import LOCK_NOT_AVAILABLE, Database
+from app.unit.turns import Turn
 from app.unit.work import Actor, Unit, settle, watch
 
 Result = TypeVar("Result")
@@ -40,6 +42,7 @@ class Request:
     request_id: str
     arrived_at: datetime
     language: str = "zh_CN"
+    turn: Turn = Turn.BESIDE
 
 
 class Spare(Protocol):
@@ -67,6 +70,8 @@ class Writer:
         self.tell: Callable[[frozenset[str]], None] | None = None
         self._broken = False
         self._places = threading.BoundedSemaphore(AT_ONCE)
+        #: Only the first of a line takes one of the places.
+        self._line = threading.Lock()
         self._thread: threading.Thread | None = None
         if database.on_sqlite:
             self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
@@ -175,20 +180,27 @@ class Writer:
             return result
 
     def _retried(self, request: Request, work: Callable[[Unit], Result]) -> Result:
-        turn = Turn.BESIDE
+        turn = request.turn
         for attempt in range(RETRIES):
             try:
-                with self._places:
+                with self._line if turn is Turn.IN_LINE else nullcontext(), self._places:
                     return self._once(request, work, turn)
             except DBAPIError as error:
                 state = str(getattr(error.orig, "sqlstate", ""))
                 # Two who write the same at once may be told so as a row that is there already.
-                met = state in _SERIALISATION or (state[:2] == _BROKEN_RULE and turn is Turn.BESIDE)
+                early = attempt < ALONE_AFTER
+                met = state in _SERIALISATION or (state[:2] == _BROKEN_RULE and early)
                 if not met and state != LOCK_NOT_AVAILABLE:
                     raise
-                again = Turn.ALONE if attempt + 1 >= ALONE_AFTER else Turn.BESIDE
-                turn = again if met else Turn.NONE
+                turn = _next_turn(turn, attempt) if met else Turn.NONE
                 # Where nobody gives turns: uneven pauses, so that those who undid each other do not meet again.
                 if turn is Turn.NONE or attempt >= ALONE_AFTER:
                     time.sleep(random.uniform(0, min(0.2, 0.005 * 2**attempt)))  # noqa: S311 -- no secret
         raise Overloaded("too_busy")
+
+
+def _next_turn(turn: Turn, attempt: int) -> Turn:
+    """Whoever holds a row waits for that row alone; the others get a turn alone in the end."""
+    if turn is not Turn.HOLDING and attempt + 1 >= ALONE_AFTER:
+        return Turn.ALONE
+    return Turn.BESIDE if turn is Turn.NONE else turn

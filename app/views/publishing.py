@@ -5,7 +5,9 @@ from datetime import datetime
 from fractions import Fraction
 
 from app.forms.rulebooks import compiled
+from app.language.catalogue import main_key
 from app.language.headings import Heading, heading
+from app.language.rule_publishing import notice_text
 from app.language.rulebooks import sentences
 from app.policy import may, require
 from app.scoring.numbers import as_text
@@ -48,6 +50,8 @@ class PotLine:
 class PublishPage(Heading):
     """Everything that becomes public with the call."""
 
+    programme_id: str
+    main: str
     name: dict[str, str]
     summary: dict[str, str]
     operator_name: dict[str, str]
@@ -61,7 +65,7 @@ class PublishPage(Heading):
     criteria: tuple[CriterionLine, ...]
     pots: tuple[PotLine, ...]
     level: PublicationLevel
-    notice_days: int
+    notice_for: str
     has_vote: bool
     blockers: tuple[tuple[str, int], ...]
     may_publish: bool
@@ -84,6 +88,8 @@ def preview(reading: Reading, round_id: str) -> PublishPage:
         **heading(reading, funding_round),
         name=funding_round.name,
         summary=funding_round.summary,
+        programme_id=programme.id,
+        main=main_key(programme.language),
         operator_name=programme.operator,
         contact=programme.contact,
         dates=tuple(
@@ -111,7 +117,7 @@ def preview(reading: Reading, round_id: str) -> PublishPage:
         level=PublicationLevel(rulebook.publication.level.value)
         if rulebook
         else PublicationLevel.SHORT,
-        notice_days=rulebook.publication.notice_days if rulebook else 0,
+        notice_for=notice_text(rulebook.publication, reading.language) if rulebook else "",
         has_vote=figures.progress.has_vote,
         blockers=tuple((one.reason, one.count) for one in found),
         may_publish=may(Verb.ROUND_PUBLISH_CALL, standing).allowed and not found,

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.actions import repeats
 from app.errors import Fault
 from app.language.faults import sentence
-from app.unit import Actor, Reading, Unit
+from app.unit import Actor, Reading, Turn, Unit, turn_of
 from app.unit import Request as WriteRequest
 from app.web import cookies
 from app.web.house import House, house_of
@@ -84,10 +84,16 @@ class Desk:
             if name.endswith("_id"):
                 self.saw(value)
 
+    def note_as(self, page: str) -> None:
+        """Let what this request opens be remembered under another page's name."""
+        self.request.state.noted_as = page
+
     def saw(self, subject_id: str) -> None:
         """Remember that a page shows something that its address does not name."""
         if self.viewer.account_id:
-            page = getattr(self.request.scope.get("route"), "name", "")
+            state = self.request.state
+            route = getattr(self.request.scope.get("route"), "name", "")
+            page = getattr(state, "noted_as", route)
             at = self.request.state.arrived_at
             self.house.looks.note(self.viewer.account_id, page, subject_id, at)
 
@@ -101,7 +107,8 @@ class Desk:
 
         The form of the request brings a key: the same key does nothing twice.
         """
-        return self.work(self._kept_once(action, *args, **kwargs))
+        work = self._kept_once(action, *args, **kwargs)
+        return self.house.writer.write(self._written(turn_of(action)), work)
 
     async def soon(
         self,
@@ -154,13 +161,14 @@ class Desk:
         """Do something that keeps no answer: sessions and counted attempts."""
         return self.house.writer.write(self._written(), lambda unit: action(unit, *args, **kwargs))
 
-    def _written(self) -> WriteRequest:
+    def _written(self, turn: Turn = Turn.BESIDE) -> WriteRequest:
         state = self.request.state
         return WriteRequest(
             actor=self.actor,
             request_id=state.request_id,
             arrived_at=state.arrived_at,
             language=self.language,
+            turn=turn,
         )
 
     def page(

@@ -256,6 +256,8 @@ def test_whoever_is_to_read_something_may_keep_out_before_the_review_opens(
 def test_a_member_votes_with_one_tap(world: PanelWorld, visit: Visit, language: str) -> None:
     meeting, ballot = voting(world)
     me = visit(world.members[0])
+    told = {"zh_CN": "现在开终审会", "en": "The meeting is on"}[language]
+    assert told in me.get("/desk", language).text
     page = me.get(f"/meetings/{meeting}", language)
     assert page.text.count('name="choice"') == 3
     for choice in ("for", "against"):

@@ -28,7 +28,7 @@ from app.models import (
     Strand,
 )
 from app.scoring.canonical import digest
-from app.unit import Actor, Database, Reading, Request, Writer
+from app.unit import Actor, Database, Reading, Request, Writer, turn_of
 from app.vocabulary import Phase, Role
 
 CODE = "NQ26"
@@ -63,7 +63,10 @@ class CallWorld:
     def act(self, account_id: str | None, action: Callable[..., Any], *args: Any, **kw: Any) -> Any:
         """Do something as a person, in its own transaction."""
         request = Request(
-            actor=Actor(account_id=account_id), request_id="test", arrived_at=self.clock.now()
+            actor=Actor(account_id=account_id),
+            request_id="test",
+            arrived_at=self.clock.now(),
+            turn=turn_of(action),
         )
         return self.writer.write(request, lambda unit: action(unit, *args, **kw))
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,16 @@ from app.clock import TurnedClock, to_text
 from app.errors import Invalid, Stale
 from app.models import APPEND_ONLY, Account, IdempotencyKey, Job, LedgerEntry, LedgerHead
 from app.store.states import move_state
-from app.unit import NOBODY, Database, Request, Unit, UnrecordedChange, Writer, open_database
+from app.unit import (
+    NOBODY,
+    Database,
+    Request,
+    Turn,
+    Unit,
+    UnrecordedChange,
+    Writer,
+    open_database,
+)
 from app.vocabulary import JobState, Verb
 
 
@@ -183,6 +193,29 @@ def test_of_two_nodes_nobody_is_undone_three_times(database, settings, clock, mo
     assert (len(attempts), set(attempts.values()) <= {1, 2, 3}) == (96, True), attempts
     with database.read() as session:
         assert session.get(LedgerHead, INSTALLATION).sequence == 96
+
+
+@pytest.mark.needs_postgres
+@pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
+def test_of_those_in_line_nobody_is_undone(database, settings, clock, monkeypatch) -> None:
+    """Sixteen hands at one chain, by two processes' writers, in line."""
+    monkeypatch.setattr("app.unit.database._TURN_SECONDS", 60)
+    other = open_database(settings)
+    writers = [Writer(database, clock), Writer(other, clock)]
+    attempts: Counter[int] = Counter()
+    lined = replace(request(clock), turn=Turn.IN_LINE)
+
+    def one(i: int) -> None:
+        def work(unit: Unit) -> None:
+            attempts[i] += 1
+            sign_up(unit, somebody(f"示例{i:03d}"))
+
+        writers[i % 2].write(lined, work)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(one, range(96)))
+    other.close()
+    assert (len(attempts), set(attempts.values())) == (96, {1})
 
 
 @pytest.mark.needs_postgres

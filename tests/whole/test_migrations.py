@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import Unfit
 from app.models import metadata
 from app.settings import Settings
-from app.unit.database import Turn
 from app.unit.schema import bring_up, config, newest_revision, upgrade
+from app.unit.turns import Turn
 from tests.support import sources
 
 
