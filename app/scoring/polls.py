@@ -63,13 +63,8 @@ class Polls:
 
     def lacking(self, proposal: Proposal, lines: Sequence[VoteLine]) -> Iterator[Blocker]:
         """Name the votes that have not been held, and those without a quorum."""
-        if len(lines) == len(self._votes) and all(line.quorum_met for line in lines):
-            return
-        held = {line.vote for line in lines}
-        for vote in self._votes:
-            if vote.id in self._needed and vote.id not in held:
-                facts = {"vote": vote.id} if vote.id else {}
-                yield Blocker(code=Block.VOTE_MISSING, proposals=(proposal.id,), facts=facts)
+        if len(lines) < len(self._votes):
+            yield from self._not_held(proposal, {line.vote for line in lines})
         for line in lines:
             if not line.quorum_met:
                 counts = {"attending": line.attending, "needed": line.quorum_needed}
@@ -92,6 +87,12 @@ class Polls:
             if rest and len(passed) < vote.rounds.seats and held < vote.rounds.at_most:
                 facts = {"passed": len(passed), "seats": vote.rounds.seats, "round": held + 1}
                 yield Blocker(code=Block.ROUND_DUE, proposals=rest, facts=facts)
+
+    def _not_held(self, proposal: Proposal, held: set[str]) -> Iterator[Blocker]:
+        for vote in self._votes:
+            if vote.id in self._needed and vote.id not in held:
+                facts = {"vote": vote.id} if vote.id else {}
+                yield Blocker(code=Block.VOTE_MISSING, proposals=(proposal.id,), facts=facts)
 
     def _line(self, vote: Vote, proposal: Proposal) -> VoteLine | None:
         line = None
