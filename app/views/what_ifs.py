@@ -243,6 +243,6 @@ def _lines(
             row.organisation,
             *(str(side.place or side.standing) for side in (row.official, row.tried)),
             *one.totals,
-            *(money_text(side.amount_minor) for side in (row.official, row.tried)),
+            *(money_text(side.amount_minor, rules.currency) for side in (row.official, row.tried)),
             one.gain,
         )
