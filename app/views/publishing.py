@@ -9,6 +9,7 @@ from app.language.catalogue import main_key
 from app.language.headings import Heading, heading
 from app.language.rule_publishing import notice_text
 from app.language.rulebooks import sentences
+from app.models import FundingRound
 from app.policy import may, require
 from app.scoring.numbers import as_text
 from app.store import progress, rulebooks
@@ -92,11 +93,7 @@ def preview(reading: Reading, round_id: str) -> PublishPage:
         main=main_key(programme.language),
         operator_name=programme.operator,
         contact=programme.contact,
-        dates=tuple(
-            DateLine(kind=stage.kind, opens_at=stage.opens_at, closes_at=stage.closes_at)
-            for stage in stages_of(session, funding_round.id)
-            if stage.opens_at or stage.closes_at
-        ),
+        dates=_dates(reading, funding_round),
         strands=tuple(row.name for row in strands_of(session, funding_round.id)),
         communities=tuple(row.name for row in communities_of(session, programme.id)),
         rulebook_title=dict(rulebook.title) if rulebook else {},
@@ -121,6 +118,14 @@ def preview(reading: Reading, round_id: str) -> PublishPage:
         has_vote=figures.progress.has_vote,
         blockers=tuple((one.reason, one.count) for one in found),
         may_publish=may(Verb.ROUND_PUBLISH_CALL, standing).allowed and not found,
+    )
+
+
+def _dates(reading: Reading, funding_round: FundingRound) -> tuple[DateLine, ...]:
+    return tuple(
+        DateLine(kind=stage.kind, opens_at=stage.opens_at, closes_at=stage.closes_at)
+        for stage in stages_of(reading.session, funding_round.id)
+        if stage.opens_at or stage.closes_at
     )
 
 
