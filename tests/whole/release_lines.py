@@ -1,6 +1,6 @@
 """What the matrix says of preparing a release (nobody has signed in these rounds) and of large files of a round."""
 
-from tests.whole.lines import Line, nobody, officers, results
+from tests.whole.lines import MEETING, OFFICERS, Line, nobody, officers, results, until
 
 GET: dict[str, tuple[Line, Line]] = {
     "publications.preview": (nobody, officers),
@@ -10,6 +10,6 @@ GET: dict[str, tuple[Line, Line]] = {
     "release_plans.awards": (nobody, officers),
     "release_plans.poster": (nobody, officers),
     "made_files.show": (results, officers),
-    # Nobody has asked for one in these rounds.
-    "made_files.file": (nobody, officers),
+    # Nobody has asked for one in these rounds; before the tally there is nothing to make one of.
+    "made_files.file": (nobody, ((OFFICERS, until(MEETING)),)),
 }
