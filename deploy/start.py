@@ -33,6 +33,9 @@ def main() -> int:
     if sys.version_info < LEAST:
         print(_old(), file=sys.stderr)
         return 2
+    # What somebody without a command line can set; the environment goes first.
+    if (HERE / "miaopu.txt").is_file():
+        os.environ.setdefault("MIAOPU_SETTINGS", str(HERE / "miaopu.txt"))
     try:
         if WHEELS.is_dir():
             return _run_bundle()
