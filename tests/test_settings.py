@@ -1,6 +1,7 @@
 """Settings by a text file beside the starters, and what is refused before anything starts."""
 
 import re
+import shutil
 from pathlib import Path
 from runpy import run_path
 
@@ -39,6 +40,17 @@ def test_the_sample_of_a_bundle_has_every_setting_and_sets_none(tmp_path: Path) 
     assert set(made["IN_CHINESE"]) <= SETTABLE
     plain = read_settings({})
     assert read_settings({"MIAOPU_SETTINGS": str(file)}) == plain
+
+
+def test_the_starter_finds_the_file_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    starter = shutil.copy(ROOT / "deploy/start.py", tmp_path / "deploy")
+    find = run_path(str(starter))["settings_file"]
+    assert find() is None
+    (tmp_path / "miaopu.txt.txt").touch()
+    assert find() == tmp_path / "miaopu.txt.txt"
+    (tmp_path / "miaopu.txt").touch()
+    assert find() == tmp_path / "miaopu.txt"
 
 
 @pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
