@@ -112,8 +112,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         database_url=database_url(
             env.get("MIAOPU_DATABASE_URL") or f"sqlite:///{data_dir / 'miaopu.db'}"
         ),
-        host=env.get("MIAOPU_HOST")
-        or ("0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"),  # noqa: S104 -- only in the declared LAN mode
+        host=_host(env),
         port=_integer(env, "MIAOPU_PORT", 8000, 0, 65535),
         port_named=bool(env.get("MIAOPU_PORT")),
         base_url=_perhaps_web(env, "MIAOPU_BASE_URL"),
@@ -140,10 +139,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         giving_prefix=env.get("MIAOPU_GIVING_PREFIX") or "miaopu",
         files_to=env.get("MIAOPU_FILES_TO", ""),
         files_cache=_integer(env, "MIAOPU_FILES_CACHE", 2 * 1024**3, 1024**2, 10**15),
-        backup_to=backup_place(
-            env.get("MIAOPU_BACKUP_TO") or str(data_dir / "backups"),
-            sealed=bool(env.get("MIAOPU_BACKUP_PASSPHRASE")),
-        ),
+        backup_to=_backup_to(env, data_dir),
         backup_keep=_integer(env, "MIAOPU_BACKUP_KEEP", 14, 1, 1000),
         backup_at=_hour(env.get("MIAOPU_BACKUP_AT") or ("off" if demo else "03:00")),
         backup_passphrase=env.get("MIAOPU_BACKUP_PASSPHRASE", ""),
@@ -235,6 +231,16 @@ def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str,
     if text not in allowed:
         raise Unfit("setting_choice", name=name, value=text, allowed=", ".join(allowed))
     return text
+
+
+def _host(env: Mapping[str, str]) -> str:
+    usual = "0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"  # noqa: S104 -- only in the declared LAN mode
+    return env.get("MIAOPU_HOST") or usual
+
+
+def _backup_to(env: Mapping[str, str], data_dir: Path) -> str:
+    place = env.get("MIAOPU_BACKUP_TO") or str(data_dir / "backups")
+    return backup_place(place, sealed=bool(env.get("MIAOPU_BACKUP_PASSPHRASE")))
 
 
 def _switch(env: Mapping[str, str], name: str) -> bool:
