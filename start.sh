@@ -3,13 +3,8 @@
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-cd -- "$here"
-export PYTHONUTF8=1
-
-for python in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 python; do
-    if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
-        exec "$python" "$here/deploy/start.py" serve "$@"
-    fi
-done
-cat "$here/deploy/no-python.txt" >&2
-exit 2
+if [ ! -f "$here/deploy/start.py" ]; then
+    printf '%s\n' "请先把压缩包全部解压，再启动。" "Unpack everything first." >&2
+    exit 2
+fi
+exec sh "$here/miaopu.sh" serve "$@"

@@ -21,11 +21,10 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import httpx
 
+from app.addresses import require_bucket
 from app.clock import SystemClock
-from app.errors import Unfit
-from app.settings import LOOPBACK, bare
+from app.settings import bare
 
-STORES = ("s3://", "s3+http://")
 PART, WHOLE_MAX, PIECE = 16 * 1024**2, 1024**3, 256 * 1024
 CHECKSUM = "x-amz-checksum-sha256"
 #: A line that the store has closed meanwhile shows only when it is used; every request may be repeated.
@@ -283,28 +282,19 @@ class Bucket:
 def bucket_of(
     address: str, setting: str, patience: Patience | None = None, *, sealed: bool = False
 ) -> Bucket:
-    """Read `s3://key:secret@host/bucket/folder?region=…&style=host`.
-
-    `s3+http` goes over the network in the open: on this machine only, unless what goes is sealed.
-    """
+    """Read `s3://key:secret@host/bucket/folder?region=…&style=host`."""
+    require_bucket(address, setting, sealed=sealed)
     parts = urlsplit(address)
     bucket, _, prefix = parts.path.strip("/").partition("/")
     asked = parse_qs(parts.query)
-    open_line = parts.scheme == "s3+http"
-    if not address.startswith(STORES) or not (
-        parts.hostname and parts.username and parts.password and bucket
-    ):
-        raise Unfit("setting_bucket", name=setting)
-    if open_line and parts.hostname not in LOOPBACK and not sealed:
-        raise Unfit("setting_bucket_open", name=setting)
     return Bucket(
         host=parts.netloc.rpartition("@")[2],
-        scheme="http" if open_line else "https",
+        scheme="http" if parts.scheme == "s3+http" else "https",
         bucket=bucket,
         prefix=f"{prefix.rstrip('/')}/" if prefix else "",
         region=asked.get("region", ["us-east-1"])[0],
-        key=unquote(parts.username),
-        secret=unquote(parts.password),
+        key=unquote(parts.username or ""),
+        secret=unquote(parts.password or ""),
         by_host=asked.get("style") == ["host"],
         shown=bare(address),
         patience=patience or Patience(),

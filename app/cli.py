@@ -11,11 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from app.errors import Fault, RuleMissing, Unfit, Unreadable
+from app.given import given
 from app.language import N_
 from app.language.faults import sentence
 from app.language.inputs import problem_text
 from app.settings import Settings, database_url, read_settings
 from app.terminal import BAD_INPUT, RULE_MISSING, fail, language, say
+from app.vocabulary import DatabaseKind
 
 app = typer.Typer(
     name="miaopu",
@@ -237,26 +239,33 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(help="备份文件 / the backup")],
+    file: Annotated[Path | None, typer.Argument(help="备份文件 / the backup")] = None,
     *,
+    ask: Annotated[bool, typer.Option("--ask", help="先问一遍 / ask first")] = False,
     into: Annotated[Path | None, typer.Option(help="数据文件夹 / data folder")] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="换掉现有数据，旧的留在一边 / keep the old aside")
     ] = False,
     demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
 ) -> None:
-    """恢复备份 / Put a backup back. 0 done, 1 the backup is not good, 2 refused."""
+    """恢复备份；不写文件名就列出来问 / Put a backup back. 0 done, 1 the backup is not good, 2 refused."""
+    from app.keeping import asking, commands, places  # noqa: PLC0415 -- as below
+
     place = {"MIAOPU_DATA_DIR": str(into)} if into else {}
-    settings = read_settings({**_without_file(into), **place}, demo=demo)
-    _keep("restore", settings, file, over=replace)
+    of_demo = file is not None and ask and places.kind_of(file.name) is DatabaseKind.DEMO
+    settings = read_settings({**_without_file(into), **place}, demo=demo or of_demo)
+    speaker = commands.Speaker(language=language(), say=typer.echo)
+    if ask or file is None:
+        raise SystemExit(asking.restore(settings, file, over=replace, speaker=speaker))
+    raise SystemExit(commands.restore(settings, file, over=replace, speaker=speaker))
 
 
 def _without_file(into: Path | None) -> dict[str, str]:
     """A folder that is named holds its own database, not the file that the program runs on."""
-    given = dict(os.environ)
-    if into and given.get("MIAOPU_DATABASE_URL", "").startswith("sqlite"):
-        del given["MIAOPU_DATABASE_URL"]
-    return given
+    values = given(os.environ)
+    if into and values.get("MIAOPU_DATABASE_URL", "").startswith("sqlite"):
+        values["MIAOPU_DATABASE_URL"] = ""
+    return values
 
 
 @app.command()

@@ -22,6 +22,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
+from app import doors
 from app.besides import DemoBeside
 from app.clock import Clock, SystemClock
 from app.demo import loader
@@ -51,6 +52,15 @@ GRACE_SECONDS = 10
 #: Longer than the pause between two saves of a page: who writes keeps the connection.
 KEPT_SECONDS = 65
 TAKEN_UP = N_("已经换成选好的备份。原来的数据留在 %(folder)s。")
+FORMER = N_(
+    "这里还没有数据，%(there)s 里有一份。换新版本时：关掉这个窗口，把这里的 data 改名，把那一份移到 %(here)s，再启动。"
+)
+FIREWALL = N_(
+    "Windows 第一次会问防火墙：请选“允许访问”。点过取消的，到“允许应用通过防火墙”里勾上 Python。"
+)
+OTHER_PORT = N_("端口 %(taken)s 已经被别的程序占用，这一次改用 %(port)s。")
+#: So many ports are tried.
+PORTS = 20
 CUT_OFF = N_("上次换数据时中途停了，现在换完了。原来的数据留在 %(folder)s。")
 Say = Callable[[str], None]
 
@@ -61,8 +71,13 @@ def serve(
     """Check, prepare, print the address and serve until told to stop."""
     time = clock or SystemClock()
     log_to_stderr(settings.log_level, settings.log_format)
-    with own(settings, say), listen(settings) as listener:
+    held = _own_or_show(settings, say, open_browser=open_browser)
+    if held is None:
+        return
+    with held, _listening(settings, say, open_browser=open_browser) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
+        if former := doors.former_data(settings):
+            say(translate(FORMER, settings.language, there=former, here=Path.cwd()))
         take_up_restored(settings, say)
         prepare(settings, time.now())
         if settings.kind is DatabaseKind.DEMO and loader.empty(settings):
@@ -75,8 +90,39 @@ def serve(
         if open_browser:
             webbrowser.open(link)
         _settle_memory()
-        with suppress(KeyboardInterrupt):  # uvicorn repeats the signal after its orderly end
+        with (
+            doors.noted(settings),
+            suppress(KeyboardInterrupt),
+        ):  # uvicorn repeats the signal after its orderly end
             _server(settings, app).run(sockets=[listener])
+
+
+def _own_or_show(settings: Settings, say: Say, *, open_browser: bool) -> ExitStack | None:
+    """Own the data folder; a second double click shows what runs already instead."""
+    try:
+        return own(settings, say)
+    except Unfit as taken:
+        page = doors.running(settings) if open_browser else None
+        if taken.reason != "another_writer" or page is None:
+            raise
+    say(
+        translate(N_("苗圃已经在运行，浏览器会打开 %(address)s。"), settings.language, address=page)
+    )
+    webbrowser.open(page)
+    return None
+
+
+def _listening(settings: Settings, say: Say, *, open_browser: bool) -> socket.socket:
+    """Take the port; at a double click that named none, the next free one does as well."""
+    if not open_browser or settings.port_named or settings.base_url:
+        return listen(settings)
+    for port in range(settings.port, settings.port + PORTS):
+        with suppress(Unfit):
+            listener = listen(replace(settings, port=port))
+            if port != settings.port:
+                say(translate(OTHER_PORT, settings.language, taken=settings.port, port=port))
+            return listener
+    return listen(settings)
 
 
 def take_up_restored(settings: Settings, say: Say) -> None:
@@ -261,6 +307,7 @@ def greet(settings: Settings, app: FastAPI, say: Say) -> str:
     if settings.lan:
         say(translate(N_("同一个局域网里的手机可以扫这个码打开："), language))
         say(terminal_code(here))
+        say(translate(FIREWALL, language))
     if app.state.house.is_demo:
         _greet_demo(settings, app, say)
         first = f"{here}/demo"

@@ -3,16 +3,18 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from app.addresses import LOOPBACK, backup_place, file_there, proxies, sender, web_address
 from app.errors import Unfit
+from app.given import given, require_known
 from app.vocabulary import DatabaseKind
 
 LANGUAGES = ("zh_CN", "en")
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 LEVELS = ("debug", "info", "warning", "error")
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _HERE = Path(__file__).resolve().parent
@@ -26,6 +28,7 @@ class Settings:
     database_url: str
     host: str
     port: int
+    port_named: bool
     base_url: str | None
     http: str
     language: str
@@ -93,35 +96,42 @@ class Settings:
         return ZoneInfo(self.timezone)
 
 
+#: What may be set; each is the field of its name.
+SETTABLE = {f"MIAOPU_{one.name.upper()}" for one in fields(Settings)} - {
+    f"MIAOPU_{word}" for word in ("KIND", "PORT_NAMED")
+}
+
+
 def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = False) -> Settings:
-    """Read `MIAOPU_*` from the environment; raise Unfit with the name of what is wrong."""
-    env = os.environ if environ is None else environ
+    """Read `MIAOPU_*` from the environment and the file of MIAOPU_SETTINGS; raise Unfit with the name."""
+    env = given(os.environ if environ is None else environ)
+    require_known(env, SETTABLE)
     data_dir = Path(env.get("MIAOPU_DATA_DIR") or ("data/demo" if demo else "data/real")).absolute()
     return Settings(
         data_dir=data_dir,
         database_url=database_url(
             env.get("MIAOPU_DATABASE_URL") or f"sqlite:///{data_dir / 'miaopu.db'}"
         ),
-        host=env.get("MIAOPU_HOST")
-        or ("0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"),  # noqa: S104 -- only in the declared LAN mode
+        host=_host(env),
         port=_integer(env, "MIAOPU_PORT", 8000, 0, 65535),
-        base_url=_base_url(env.get("MIAOPU_BASE_URL")),
+        port_named=bool(env.get("MIAOPU_PORT")),
+        base_url=_perhaps_web(env, "MIAOPU_BASE_URL"),
         http=_choice(env, "MIAOPU_HTTP", "local", ("local", "lan")),
         language=_choice(env, "MIAOPU_LANGUAGE", "zh_CN", LANGUAGES),
         timezone=_zone(env.get("MIAOPU_TIMEZONE") or "Asia/Shanghai"),
-        trusted_proxies=_listed(env.get("MIAOPU_TRUSTED_PROXIES", "")),
+        trusted_proxies=proxies(_listed(env.get("MIAOPU_TRUSTED_PROXIES", ""))),
         upload_limit=_integer(env, "MIAOPU_UPLOAD_LIMIT", 20 * 1024 * 1024, 1024, 1024**3),
         disk_reserve=_perhaps(env, "MIAOPU_DISK_RESERVE", 0, 10**15),
         log_level=_choice(env, "MIAOPU_LOG_LEVEL", "info", LEVELS),
-        hsts_subdomains=env.get("MIAOPU_HSTS_SUBDOMAINS", "") == "1",
+        hsts_subdomains=_switch(env, "MIAOPU_HSTS_SUBDOMAINS"),
         smtp_url=_smtp_url(env.get("MIAOPU_SMTP_URL")),
-        mail_from=env.get("MIAOPU_MAIL_FROM") or "miaopu@localhost",
-        smtp_ca=Path(env["MIAOPU_SMTP_CA"]) if env.get("MIAOPU_SMTP_CA") else None,
+        mail_from=sender(env.get("MIAOPU_MAIL_FROM") or "miaopu@localhost"),
+        smtp_ca=_perhaps_file(env, "MIAOPU_SMTP_CA"),
         mail_daily_limit=_integer(env, "MIAOPU_MAIL_DAILY_LIMIT", 0, 0, 1_000_000),
-        sms_url=env.get("MIAOPU_SMS_URL") or None,
+        sms_url=_perhaps_web(env, "MIAOPU_SMS_URL"),
         sms_secret=env.get("MIAOPU_SMS_SECRET", ""),
         sms_template=env.get("MIAOPU_SMS_TEMPLATE", ""),
-        sms_dry_run=env.get("MIAOPU_SMS_DRY_RUN", "") == "1",
+        sms_dry_run=_switch(env, "MIAOPU_SMS_DRY_RUN"),
         site_name=env.get("MIAOPU_SITE_NAME") or "苗圃",
         filing_number=env.get("MIAOPU_FILING_NUMBER", ""),
         police_number=env.get("MIAOPU_POLICE_NUMBER", ""),
@@ -129,14 +139,14 @@ def read_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         giving_prefix=env.get("MIAOPU_GIVING_PREFIX") or "miaopu",
         files_to=env.get("MIAOPU_FILES_TO", ""),
         files_cache=_integer(env, "MIAOPU_FILES_CACHE", 2 * 1024**3, 1024**2, 10**15),
-        backup_to=env.get("MIAOPU_BACKUP_TO") or str(data_dir / "backups"),
+        backup_to=_backup_to(env, data_dir),
         backup_keep=_integer(env, "MIAOPU_BACKUP_KEEP", 14, 1, 1000),
         backup_at=_hour(env.get("MIAOPU_BACKUP_AT") or ("off" if demo else "03:00")),
         backup_passphrase=env.get("MIAOPU_BACKUP_PASSPHRASE", ""),
         snapshots_keep=_integer(env, "MIAOPU_SNAPSHOTS_KEEP", 3, 1, 100),
         time_source=_time_source(env.get("MIAOPU_TIME_SOURCE", "")),
         heads_to=_addresses(env.get("MIAOPU_HEADS_TO", "")),
-        metrics=env.get("MIAOPU_METRICS", "") == "1",
+        metrics=_switch(env, "MIAOPU_METRICS"),
         metrics_token=env.get("MIAOPU_METRICS_TOKEN", ""),
         log_format=_choice(env, "MIAOPU_LOG_FORMAT", "text", ("text", "json")),
         kind=DatabaseKind.DEMO if demo else DatabaseKind.REAL,
@@ -223,12 +233,27 @@ def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str,
     return text
 
 
-def _base_url(url: str | None) -> str | None:
-    if not url:
-        return None
-    if not url.startswith(("http://", "https://")):
-        raise Unfit("setting_base_url", name="MIAOPU_BASE_URL", value=url)
-    return url.rstrip("/")
+def _host(env: Mapping[str, str]) -> str:
+    usual = "0.0.0.0" if env.get("MIAOPU_HTTP") == "lan" else "127.0.0.1"  # noqa: S104 -- only in the declared LAN mode
+    return env.get("MIAOPU_HOST") or usual
+
+
+def _backup_to(env: Mapping[str, str], data_dir: Path) -> str:
+    place = env.get("MIAOPU_BACKUP_TO") or str(data_dir / "backups")
+    return backup_place(place, sealed=bool(env.get("MIAOPU_BACKUP_PASSPHRASE")))
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    """Take 1 for on; another word would be off without anybody knowing."""
+    return _choice(env, name, "0", ("0", "1")) == "1"
+
+
+def _perhaps_web(env: Mapping[str, str], name: str) -> str | None:
+    return web_address(env[name], name) if env.get(name) else None
+
+
+def _perhaps_file(env: Mapping[str, str], name: str) -> Path | None:
+    return file_there(env[name], name) if env.get(name) else None
 
 
 def _smtp_url(url: str | None) -> str | None:
@@ -258,5 +283,7 @@ def _zone(name: str) -> str:
 
 def wished_language() -> str:
     """Tell in which language a command speaks before settings are read; a wrong wish is refused when they are."""
-    wish = os.environ.get("MIAOPU_LANGUAGE") or LANGUAGES[0]
+    wish = ""
+    with suppress(Unfit):
+        wish = given(os.environ).get("MIAOPU_LANGUAGE", "")
     return wish if wish in LANGUAGES else LANGUAGES[0]

@@ -8,6 +8,7 @@ Wheels come from the index that pip and uv are set to; each is held against the 
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -61,7 +62,11 @@ FITS = [
 STARTERS = (
     "start.cmd",
     "start-lan.cmd",
+    "miaopu.cmd",
+    "restore.cmd",
     "start.sh",
+    "miaopu.sh",
+    "restore.sh",
     "start.command",
     "LICENSE",
     "deploy/start.py",
@@ -72,6 +77,26 @@ STARTERS = (
     "deploy/Caddyfile",
 )
 RUNS = (".sh", ".command")
+SAMPLE_HEAD = """# 苗圃的设置 / settings of Miaopu
+# 把这个文件复制成 miaopu.txt，和 start.cmd 放在一起。要改哪一项，就去掉那一行前面的 #，在等号后面写上，保存，重新启动。
+# Copy this file to miaopu.txt beside start.cmd. To set something take the # away before its line,
+# write the value after the sign, save, and start again.
+"""
+#: What an office sets most; the documents tell all in English.
+IN_CHINESE = {
+    "MIAOPU_PORT": "端口",
+    "MIAOPU_HTTP": "写 lan，同一个局域网里的手机和电脑也能打开",
+    "MIAOPU_LANGUAGE": "窗口和新来访问者的语言：zh_CN 或 en",
+    "MIAOPU_SITE_NAME": "网页上方的名称",
+    "MIAOPU_CONTACT": "页脚里的联系方式",
+    "MIAOPU_FILING_NUMBER": "页脚里的备案号",
+    "MIAOPU_BACKUP_TO": r"备份放在哪里，例如另一块盘上的文件夹 D:\苗圃备份",
+    "MIAOPU_BACKUP_AT": "每天几点备份，例如 12:30；写 off 就不自动做",
+    "MIAOPU_BACKUP_PASSPHRASE": "备份的口令。写在纸上，另外保管好：忘了就打不开备份",
+    "MIAOPU_SMTP_URL": "发邮件的服务器和密码",
+    "MIAOPU_MAIL_FROM": "邮件的发件人",
+    "MIAOPU_DATA_DIR": "数据文件夹；不要放在网盘或共享盘上",
+}
 
 
 def main() -> None:
@@ -114,8 +139,31 @@ def make(folder: Path, fits: list[str]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, target)
         target.chmod(0o755 if name.endswith(RUNS) else 0o644)
-    shutil.copyfile(ROOT / "deploy" / "bundle.txt", folder / "README.txt")
+    _for_notepad(folder / "README.txt", _read("deploy/bundle.txt"))
+    _for_notepad(folder / "miaopu-sample.txt", sample(_read("docs/settings.md")))
     _sums(folder)
+
+
+def sample(told: str) -> str:
+    """Make the file of settings, each commented out, from the table in the documents."""
+    lines = [SAMPLE_HEAD]
+    for name, usual, meaning in re.findall(
+        r"^\| `(MIAOPU_\w+)` \| (.+?) \| (.+) \|$", told, re.MULTILINE
+    ):
+        if name != "MIAOPU_SETTINGS":
+            lines += [f"# {IN_CHINESE[name]}"] if name in IN_CHINESE else []
+            plain = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", f"{meaning} (default: {usual})")
+            lines += [f"# {plain.replace('`', '')}", f"#{name}=", ""]
+    return "\n".join(lines)
+
+
+def _read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _for_notepad(file: Path, text: str) -> None:
+    """Write what every Notepad of Windows reads."""
+    file.write_text(text, encoding="utf-8-sig", newline="\r\n")
 
 
 def pack(folder: Path) -> Path:

@@ -33,6 +33,8 @@ def main() -> int:
     if sys.version_info < LEAST:
         print(_old(), file=sys.stderr)
         return 2
+    if written := settings_file():
+        os.environ.setdefault("MIAOPU_SETTINGS", str(written))
     try:
         if WHEELS.is_dir():
             return _run_bundle()
@@ -42,6 +44,12 @@ def main() -> int:
         return 2
     except KeyboardInterrupt:
         return 0
+
+
+def settings_file() -> Path | None:
+    """Find what somebody without a command line has set; Windows hides endings, and so there may be two."""
+    names = ("miaopu.txt", "miaopu.txt.txt")
+    return next((HERE / name for name in names if (HERE / name).is_file()), None)
 
 
 def _old() -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.buckets import STORES
+from app.addresses import STORES
 from app.errors import Fault
 from app.keeping.objects import SECONDS, objects_of
 from app.keeping.places import Folder, Place

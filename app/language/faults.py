@@ -166,7 +166,21 @@ REASONS: Mapping[str, str] = {
     ),
     "setting_integer": N_("%(name)s 要填 %(low)s 到 %(high)s 之间的整数，现在是“%(value)s”。"),
     "setting_choice": N_("%(name)s 只能是 %(allowed)s 之一，现在是“%(value)s”。"),
-    "setting_base_url": N_("%(name)s 要以 http:// 或 https:// 开头，现在是“%(value)s”。"),
+    "setting_base_url": N_(
+        "%(name)s 要写完整的网址，以 http:// 或 https:// 开头，现在是“%(value)s”。"
+    ),
+    "setting_unknown": N_("没有 %(name)s 这个设置。是不是 %(nearest)s？"),
+    "setting_line": N_(
+        "%(file)s 第 %(number)s 行看不懂：“%(line)s”。每行写成 MIAOPU_名称=值；说明的行以 # 开头。"
+    ),
+    "setting_file_unread": N_("设置文件 %(file)s 打不开（%(detail)s）。"),
+    "setting_file_absent": N_("%(name)s 里写的文件“%(value)s”找不到。"),
+    "setting_sender": N_(
+        "%(name)s 要写邮箱地址，例如 name@example.org，或 办公室 <name@example.org>，现在是“%(value)s”。"
+    ),
+    "setting_proxies": N_(
+        "%(name)s 要写代理的 IP 地址或网段，几个之间用逗号隔开，现在是“%(value)s”。"
+    ),
     "setting_smtp_url": N_(
         "%(name)s 看不懂。请写 smtps://用户:密码@主机:465 或 smtp+starttls://用户:密码@主机:587。"
     ),
@@ -188,7 +202,7 @@ REASONS: Mapping[str, str] = {
     ),
     "database_unreachable": N_("连不上数据库：%(detail)s"),
     "another_writer": N_(
-        "另一个苗圃程序（进程 %(owner)s）正在用 %(folder)s。请先停掉它，或等它结束。"
+        "另一个苗圃程序（进程 %(owner)s）正在用 %(folder)s。请先关掉它的窗口，或等它结束。"
     ),
     "folder_unwritable": N_(
         "数据文件夹 %(folder)s 不能写入（%(detail)s）。请改它的权限，或用 MIAOPU_DATA_DIR 指定别的文件夹。"
@@ -229,6 +243,9 @@ REASONS: Mapping[str, str] = {
     ),
     "setting_hour": N_("%(name)s 要写成 03:00 这样的时刻，或写 off，现在是“%(value)s”。"),
     "backup_none": N_("这个文件不是苗圃的备份。请选文件名以 .tar 或 .tar.age 结尾的备份文件。"),
+    "backup_none_here": N_(
+        "%(place)s 和 %(folder)s 里都没有备份。请把备份文件拷到 %(folder)s，再试一次。"
+    ),
     "backup_damaged": N_("这份备份已经损坏，或者不完整，不能用来恢复。请换一份备份。"),
     "backup_strange": N_("这份备份里有不该有的东西（%(name)s），不能用来恢复。请换一份备份。"),
     "backup_failed_check": N_("备份没有通过检查，不算数。原来的备份都还在。"),

@@ -68,7 +68,8 @@ def heads_file(desk: DeskDep) -> Response:
 def address(desk: DeskDep) -> Response:
     """Show under which address others reach the program, with a code to scan."""
     here = _reachable(desk)
-    return desk.page("systems/address.html", None, here=here, code=svg(here) if here else "")
+    lan, code = desk.house.settings.lan, svg(here) if here else ""
+    return desk.page("systems/address.html", None, here=here, code=code, lan=lan)
 
 
 def _reachable(desk: Desk) -> str:

@@ -28,6 +28,7 @@ class Keeping:
     on_sqlite: bool
     beside_the_data: bool
     lying: frozenset[str] | None
+    starters: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

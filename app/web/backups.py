@@ -18,4 +18,10 @@ def keeping(desk: Desk) -> Keeping:
         on_sqlite=settings.on_sqlite,
         beside_the_data=Path(settings.backup_to).is_relative_to(settings.data_dir),
         lying=desk.house.lying(),
+        starters=_starters(Path.cwd()),
     )
+
+
+def _starters(here: Path) -> str:
+    """Name the folder that holds the files to double-click, if the program was started from one."""
+    return str(here) if (here / "restore.cmd").is_file() else ""

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.settings import LOOPBACK
+from app.addresses import LOOPBACK
 from app.web.desk import Desk
 
 

@@ -45,6 +45,8 @@ def page(house) -> str:
 def test_a_backup_is_made_and_one_is_put_back_at_the_next_start(house, clock):
     settings = house.app.state.house.settings
     assert "还没有备份" in page(house)
+    assert "restore.cmd 会列出这里的备份" in page(house)
+    assert f'<code class="long">{Path.cwd()}</code>' in page(house)
     assert house.post("/system/backups", "/system/backups").status_code == 303
     again = house.post("/system/backups", "/system/backups")
     assert "已经在做一份备份" in again.text

@@ -204,6 +204,7 @@ def test_the_address_is_shown_with_a_code_once_others_reach_it(house, sqlite_set
         page = lan.client.get("/address").text
         assert "<svg" in page
         assert re.search(r'class="address">http://[0-9.]+:\d+<', page)
+        assert "防火墙" in page
 
 
 def test_heads_leave_once_a_day_where_somebody_is_named(sqlite_settings, clock):

@@ -46,13 +46,27 @@ def test_a_bundle_starts_without_a_network(tmp_path: Path) -> None:
         "PATH": f"{Path(python).parent}:/usr/bin:/bin",
         "MIAOPU_PORT": str(port),
     }
-    server = subprocess.Popen(["sh", "start.sh"], cwd=folder, env=environment)
-    try:
-        assert _answers(f"http://127.0.0.1:{port}/readyz", server)
-        assert (folder / "data" / "real" / "miaopu.db").is_file()
-    finally:
-        server.terminate()
-        server.wait(30)
+    # As from the system's Python, and as the embeddable one of Windows: no site packages, no paths of others.
+    bare = [python, "-I", "-S", str(folder / "deploy" / "start.py"), "serve"]
+    for command in (["sh", "start.sh"], bare):
+        server = subprocess.Popen(command, cwd=folder, env=environment)
+        try:
+            assert _answers(f"http://127.0.0.1:{port}/readyz", server)
+            assert (folder / "data" / "real" / "miaopu.db").is_file()
+        finally:
+            server.terminate()
+            server.wait(30)
+        shutil.rmtree(folder / "installed")
+    _takes_commands(folder, environment)
+
+
+def _takes_commands(folder: Path, environment: dict[str, str]) -> None:
+    """A command, and settings of the file, out of the folder itself."""
+    (folder / "miaopu.txt").write_text("MIAOPU_BACKUP_TO=kept\n", encoding="utf-8-sig")
+    for words in (["backup"], ["check"]):
+        done = subprocess.run(["sh", "miaopu.sh", *words], cwd=folder, env=environment, check=False)
+        assert done.returncode == 0
+    assert len(list((folder / "kept").glob("miaopu-*.tar"))) == 1
 
 
 def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:

@@ -18,8 +18,9 @@ from tests.conftest import NOON
 from tests.support.databases import settings_in
 from tests.support.sources import ROOT, files, text, tree, under
 
-COMMANDS = ("start.cmd", "start-lan.cmd")
-SHELLS = ("start.sh", "start.command")
+COMMANDS = ("start.cmd", "start-lan.cmd", "miaopu.cmd", "restore.cmd")
+SHELLS = ("start.sh", "miaopu.sh", "restore.sh", "start.command")
+UNPACK = "请先把压缩包全部解压，再双击。"
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
 FORBIDDEN = re.compile(r'[<>:"|?*\\]|[. ]$')
 #: What Windows knows of signals.
@@ -51,14 +52,81 @@ def test_a_command_file_quotes_paths_and_jumps_to_what_is_there(name: str) -> No
 
 
 def test_a_window_stays_open_when_something_is_wrong() -> None:
-    source = text("start.cmd")
+    source = text("miaopu.cmd")
     for ending in ("nopython", "nofolder"):
-        part = source.split(f":{ending}\n")[-1].split("exit /b")[0]
-        assert "pause" in part
-    assert 'if not "%CODE%"=="0" pause' in source
+        assert 'if "%~1"=="" pause' in source.split(f":{ending}\n")[-1].split("exit /b")[0]
+    assert 'if not "%CODE%"=="0" pause' in text("start.cmd")
+    assert "\npause\nexit /b %CODE%" in text("restore.cmd")
     shown = (ROOT / "deploy/no-python.txt").read_bytes()
     assert shown.count(b"\n") == shown.count(b"\r\n")
     assert "Python 3.11" in shown.decode("utf-8")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_double_click_inside_of_the_zip_says_what_to_do(name: str) -> None:
+    """The explorer takes one file out of the zip: whatever else is needed, is looked for first."""
+    lines = text(name).splitlines()
+    looked = lines.index(r'if not exist "%~dp0deploy\start.py" goto zipped')
+    needing = [n for n, line in enumerate(lines) if re.search(r"pushd|call|%PY% ", line)]
+    assert looked < min(needing)
+    told = lines[lines.index(":zipped") + 1 :]
+    codes = re.findall(r"0x([0-9A-F]{4})", told[0])
+    assert "".join(chr(int(one, 16)) for one in codes) == UNPACK
+    assert told[1].startswith("echo Unpack everything first")
+    assert told[2:4] == ["pause", "exit /b 2"]
+
+
+@pytest.mark.parametrize("name", ["start.sh", "miaopu.sh", "restore.sh"])
+def test_a_start_out_of_a_zip_says_what_to_do_in_a_shell_too(name: str, tmp_path: Path) -> None:
+    shutil.copy(ROOT / name, tmp_path)
+    done = subprocess.run(
+        ["sh", str(tmp_path / name)], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        "请先把压缩包全部解压，再启动。",
+        "Unpack everything first.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("starter", "given", "passed"),
+    [
+        ("start.sh", ["--demo"], ["serve", "--demo"]),
+        ("miaopu.sh", ["migrate", "--back"], ["migrate", "--back"]),
+        ("restore.sh", ["我的 备份.tar"], ["restore", "--ask", "{here}/我的 备份.tar"]),
+        ("restore.sh", [], ["restore", "--ask"]),
+    ],
+)
+def test_a_shell_starter_passes_its_words_on(
+    starter: str, given: list[str], passed: list[str], tmp_path: Path
+) -> None:
+    away, here = tmp_path / "bundle", tmp_path / "elsewhere"
+    (away / "deploy").mkdir(parents=True)
+    here.mkdir()
+    (here / "我的 备份.tar").write_bytes(b"")
+    for name in {starter, "miaopu.sh"}:
+        shutil.copy(ROOT / name, away)
+    (away / "deploy" / "start.py").write_text("import sys; print('\\n'.join(sys.argv[1:]))")
+    done = subprocess.run(
+        ["sh", str(away / starter), *given],
+        cwd=here,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.splitlines() == [one.format(here=here) for one in passed]
+
+
+def test_every_command_can_be_typed_in_a_folder_on_windows() -> None:
+    passing = {
+        "miaopu.cmd": r'%PY% "%~dp0deploy\start.py" %*',
+        "start.cmd": 'call "%~dp0miaopu.cmd" serve --browser %*',
+        "restore.cmd": 'if not "%~1"=="" call "%~dp0miaopu.cmd" restore --ask "%~1"',
+    }
+    for name, line in passing.items():
+        assert line in text(name).splitlines()
+    assert {*COMMANDS, *SHELLS} <= set(starters())
 
 
 @pytest.mark.parametrize("name", SHELLS)
@@ -151,3 +219,13 @@ def test_the_task_of_windows_is_well_formed_and_asks_for_no_rights() -> None:
     assert task.findtext(f".//{space}RunLevel") == "LeastPrivilege"
     command = str(task.findtext(f".//{space}Command")).strip('"')
     assert (ROOT / command.rpartition("\\")[2]).is_file()
+
+
+def starters() -> list[str]:
+    """Read what the bundle takes along."""
+    (given,) = [
+        node.value
+        for node in tree("deploy/bundle.py").body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "STARTERS"
+    ]
+    return list(ast.literal_eval(given))
