@@ -52,8 +52,9 @@ class FromElsewhere:
     _thread: threading.Thread | None = None
 
     def __post_init__(self) -> None:
-        """What is sent in lies beside the data."""
+        """What is sent in lies beside the data; what a kill left of it nobody asks for any more."""
         self.store = Files(self._desk / BROUGHT, self.settings.disk_reserve)
+        shutil.rmtree(self.store.folder, ignore_errors=True)
 
     @property
     def _desk(self) -> Path:

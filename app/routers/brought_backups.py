@@ -12,7 +12,7 @@ from app.forms.uploads import Allowance
 from app.language.findings import finding_text
 from app.language.systems import room_text
 from app.views import accounts as views
-from app.web.bringing import Bringing
+from app.web.bringing import Bringing, Stage
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Filled, Posted, posted
 from app.web.uploads import Delivered, Ground, received, status_of
@@ -119,5 +119,8 @@ def _looked_at(desk: Desk, sheet: Delivered[BringForm]) -> bool:
         unsaid = fault.reason == "passphrase_needed"
         said = Fault("passphrase_not_typed") if unsaid else fault
         sheet.errors.append((field, desk.sentence(said)))
+        if field != "passphrase" and bringing.standing().stage is Stage.AWAITED:
+            bringing.forget()  # what is of no use takes no room
+            sheet.values = {**sheet.values, "brought": "", "brought_as": ""}
         return False
     return True

@@ -214,6 +214,8 @@ def test_one_that_fails_says_why_and_replaces_nothing(house, clock, monkeypatch)
         found = backups.facts(session)
         assert found.failed_since
         assert found.last_failed.reason == "backup_no_room"
+    house.post("/sign-in", "/sign-in", sign_in_name="李工", password=PASSWORD)
+    assert f"miaopu restore {kept[-1]}" in page(house)
     monkeypatch.undo()
     clock.turn(timedelta(days=1))
     assert house.keeper.once()

@@ -93,6 +93,9 @@ def test_a_file_of_this_machine_is_for_the_person_at_it(house, brought, tmp_path
     none = tmp_path / "letter.tar"
     none.write_bytes(b"Dear all")
     assert "不是苗圃的备份" in send(house, link, path=str(none)).text
+    sent = send(house, link, file=none)
+    assert ("不是苗圃的备份" in sent.text, "已经收到" in sent.text) == (True, False)
+    assert not house.app.state.house.bringing.store.folder.exists()
     far = TestClient(house.app, client=("192.0.2.7", 5))
     assert 'name="path"' not in far.get(f"{link}/restore").text
     refused = send(house, link, far, path=str(brought), passphrase=WORD)

@@ -3,11 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
+from app.serving import greet
 from app.store import codes
 from app.unit import Actor, Request
 from app.vocabulary import CodeKind
@@ -144,6 +146,22 @@ def test_the_page_says_where_files_lie_and_what_to_do_if_the_bucket_is_away(
         assert files.bucket.shown in page
         assert "cret" not in page
     assert house.client.get("/readyz").status_code == 200
+
+
+def test_a_yellow_light_says_what_to_do_and_the_clock_waits_for_the_browsers(house):
+    house.begin()
+    page = house.client.get("/system").text
+    backups = page.partition('id="backups-part"')[2].partition("</section>")[0]
+    for said in ("看一看", "备份和数据在同一块磁盘上。", "怎么办："):
+        assert said in backups
+    assert "data-clock-ahead=" in page
+
+
+def test_the_window_of_the_start_says_that_data_lies_in_a_synced_folder(house):
+    settings, said = house.app.state.house.settings, []
+    synced = replace(settings, data_dir=Path("/home/me/OneDrive/miaopu"))
+    greet(synced, house.app, said.append)
+    assert [one for one in said if "会自动同步的文件夹里（OneDrive）" in one] != []
 
 
 def test_heads_are_printed_with_a_code_and_come_as_a_file(house):
