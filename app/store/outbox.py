@@ -156,6 +156,8 @@ def heads_sent(session: Session) -> HeadsSent:
     ours = Message.kind == HEADS
     arrived = (ours, Message.state == MessageState.SENT)
     begun = session.exec(select(func.min(Message.created_at)).where(ours)).one()
+    sent_at: datetime | None
+    newest: datetime | None
     sent_at, newest = session.exec(
         select(func.max(Message.sent_at), func.max(Message.created_at)).where(*arrived)
     ).one()

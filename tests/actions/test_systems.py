@@ -10,7 +10,16 @@ from sqlmodel import select
 from app.actions import systems
 from app.errors import NotFound, Refused
 from app.files import Files, Ground, Space
-from app.models import Account, BackupRun, FundingRound, Job, LedgerHead, Message, Programme
+from app.models import (
+    Account,
+    BackupRun,
+    FundingRound,
+    Installation,
+    Job,
+    LedgerHead,
+    Message,
+    Programme,
+)
 from app.store import jobs, outbox
 from app.unit.grounds import Doubt
 from app.views import systems as views
@@ -31,6 +40,14 @@ MACHINE = {
     "files": Ground(shown="-"),
 }
 ROOMY = Space(total=100, free=90, kept=10)
+
+
+@pytest.fixture(autouse=True)
+def born(office):
+    """The installation begins with the test, whenever its database was made."""
+    with office.database.write_session() as session:
+        session.exec(select(Installation)).one().created_at = office.clock.now()
+        session.commit()
 
 
 def look(office, **changes):
