@@ -48,10 +48,10 @@ def house(sqlite_settings, clock):
 def send(house, link, client=None, file=None, **fields):
     browser = client or house.client
     token = re.search(r'name="csrf" value="([^"]+)"', browser.get(f"{link}/restore").text)[1]
-    files = {"file": (file.name, file.read_bytes())} if file else {"file": ("", b"")}
-    return browser.post(
-        f"{link}/restore", data={"csrf": token, **fields}, files=files, follow_redirects=False
-    )
+    parts = {name: (None, text) for name, text in {"csrf": token, **fields}.items()}
+    if file:
+        parts["file"] = (file.name, file.read_bytes())
+    return browser.post(f"{link}/restore", files=parts, follow_redirects=False)
 
 
 def test_a_new_machine_takes_a_backup_from_its_first_page(house, brought):

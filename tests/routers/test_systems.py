@@ -148,15 +148,6 @@ def test_the_page_says_where_files_lie_and_what_to_do_if_the_bucket_is_away(
     assert house.client.get("/readyz").status_code == 200
 
 
-def test_a_yellow_light_says_what_to_do_and_the_clock_waits_for_the_browsers(house):
-    house.begin()
-    page = house.client.get("/system").text
-    backups = page.partition('id="backups-part"')[2].partition("</section>")[0]
-    for said in ("看一看", "备份和数据在同一块磁盘上。", "怎么办："):
-        assert said in backups
-    assert "data-clock-ahead=" in page
-
-
 def test_the_window_of_the_start_says_that_data_lies_in_a_synced_folder(house):
     settings, said = house.app.state.house.settings, []
     synced = replace(settings, data_dir=Path("/home/me/OneDrive/miaopu"))
