@@ -156,11 +156,12 @@ def heads_sent(session: Session) -> HeadsSent:
     ours = Message.kind == HEADS
     arrived = (ours, Message.state == MessageState.SENT)
     begun = session.exec(select(func.min(Message.created_at)).where(ours)).one()
-    sent_at: datetime | None
-    newest: datetime | None
-    sent_at, newest = session.exec(
-        select(func.max(Message.sent_at), func.max(Message.created_at)).where(*arrived)
-    ).one()
+    last: list[datetime | None] = [
+        *session.exec(
+            select(func.max(Message.sent_at), func.max(Message.created_at)).where(*arrived)
+        ).one()
+    ]
+    sent_at, newest = last
     since = (ours, col(Message.created_at) >= newest) if newest else (ours,)
     counts = dict(
         session.exec(
