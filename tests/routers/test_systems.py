@@ -150,7 +150,7 @@ def test_the_page_says_where_files_lie_and_what_to_do_if_the_bucket_is_away(
 
 def test_the_window_of_the_start_says_that_data_lies_in_a_synced_folder(house):
     settings, said = house.app.state.house.settings, []
-    synced = replace(settings, data_dir=Path("/home/me/OneDrive/miaopu"))
+    synced = replace(settings, data_dir=Path("/srv/me/OneDrive/miaopu"))
     greet(synced, house.app, said.append)
     assert [one for one in said if "会自动同步的文件夹里（OneDrive）" in one] != []
 

@@ -24,9 +24,9 @@ me@host:/ /mnt/ssh fuse.sshfs rw 0 0
         ("/mnt/nas2/data", None),
         ("/mnt/ssh/data", Doubt("far", "fuse.sshfs")),
         ("/mnt/nas/disk/data", None),
-        ("/home/me/OneDrive - Office/miaopu", Doubt("synced", "OneDrive - Office")),
-        ("/home/me/我的坚果云/miaopu", Doubt("synced", "我的坚果云")),
-        ("/home/me/BaiduSyncdisk/miaopu", Doubt("synced", "BaiduSyncdisk")),
+        ("/srv/me/OneDrive - Office/miaopu", Doubt("synced", "OneDrive - Office")),
+        ("/srv/me/我的坚果云/miaopu", Doubt("synced", "我的坚果云")),
+        ("/srv/me/BaiduSyncdisk/miaopu", Doubt("synced", "BaiduSyncdisk")),
     ],
 )
 def test_a_share_and_a_synced_folder_are_known(folder, found):
