@@ -1,5 +1,6 @@
 """The only place that knows what time it is. Instants are UTC with whole milliseconds."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -7,7 +8,12 @@ from zoneinfo import ZoneInfo
 
 MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TYPED = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+#: 2026-05-14 17:00 and how else people write it: 2026/5/14 17：00, 2026年5月14日 17点30分; browsers put a T.
+_TYPED = re.compile(
+    r"\A(\d{4}) ?(?:-|/|\.|年) ?(\d{1,2}) ?(?:-|/|\.|月) ?(\d{1,2}) ?(?:日|号)?(?:T| )*"
+    r"(\d{1,2})(?:(?::|：)(\d{2})(?::(\d{2}))?| ?(?:点|时)(?: ?(\d{1,2}) ?分?|整)?)\Z",
+    re.ASCII,
+)
 
 
 class Clock(Protocol):
@@ -62,14 +68,23 @@ def from_milliseconds(milliseconds: int) -> datetime:
 
 def local_time(text: str) -> datetime | None:
     """Read a local date and time as it is typed; 24:00 is the midnight that ends the day."""
-    ends_day = text.endswith("24:00")
-    for form in _TYPED:
-        try:
-            found = datetime.strptime(text[:-5] + "00:00" if ends_day else text, form)  # noqa: DTZ007 -- whoever asks knows the round's zone
-        except ValueError:
-            continue
-        return found + timedelta(days=1) if ends_day else found
-    return None
+    found = _TYPED.match(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, spoken = (int(one or 0) for one in found.groups())
+    ends_day = (hour, minute, second, spoken) == (24, 0, 0, 0)
+    try:
+        at = datetime(year, month, day, 0 if ends_day else hour, minute or spoken, second)  # noqa: DTZ001 -- whoever asks knows the round's zone
+    except ValueError:
+        return None
+    return at + timedelta(days=1) if ends_day else at
+
+
+def as_typed(local: datetime, *, ends: bool = False) -> str:
+    """Write a local time as it is typed; where something ends, midnight is 24:00 of the day before."""
+    if ends and (local.hour, local.minute) == (0, 0):
+        return f"{local - timedelta(days=1):%Y-%m-%d} 24:00"
+    return f"{local:%Y-%m-%d %H:%M}"
 
 
 def day_in(instant: datetime, zone: str) -> date:

@@ -1,9 +1,10 @@
 """What many forms ask of a field, once: filled in, agreed to, a moment of the round's own zone."""
 
 from datetime import date, datetime
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.clock import local_time
@@ -49,6 +50,19 @@ def filled(text: str) -> str:
     if not text:
         raise PydanticCustomError("required", "required")
     return text
+
+
+class NamedForm(Form):
+    """A name in two languages: the programme's main one must be filled in, the other may."""
+
+    main: Literal["zh", "en"] = "zh"
+    name_zh: Annotated[str, Field(max_length=200, validate_default=True)] = ""
+    name_en: Annotated[str, Field(max_length=200, validate_default=True)] = ""
+
+    @field_validator("name_zh", "name_en")
+    @classmethod
+    def _main_name(cls, text: str, info: ValidationInfo) -> str:
+        return filled(text) if info.field_name == f"name_{info.data.get('main', 'zh')}" else text
 
 
 def accepted(text: str) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from app import currencies
 from app.errors import Problem, Unfit, Unreadable
 from app.forms.ballot_files import compared_rules, official_winners, papers_of, round_of
 from app.forms.ranked_lists import plain_rulebook, pot_of, read_ranked_list
@@ -25,7 +26,6 @@ from app.waiting import waiting
 DONE, BLOCKED = 0, 4
 #: Opens a ballot file that names no rule; the rule asked for takes its place.
 ANY = "greedy"
-MINOR = 100
 #: What `allocate --rule` and `compare` know besides whole rulebooks.
 PLAIN_RULES: Mapping[str, Mapping[str, Any]] = {
     "skip": {"rule": AllotmentRule.DOWN_THE_RANKING, "misfit": Misfit.SKIP},
@@ -63,11 +63,17 @@ def read_rulebook(path: Path) -> Rulebook:
         ) from None
 
 
-def open_any(path: Path, rule: str | None = None) -> views.Opened:
-    """Open any file that a pot can be shared over: as `tally` does, or a list (.csv)."""
-    if path.suffix.lower() == ".csv":
-        return views.Opened(rulebook=plain_rulebook(), evidence=read_ranked_list(_bytes(path)))
+def open_any(path: Path, rule: str | None = None, rulebook: Path | None = None) -> views.Opened:
+    """Open any file that a pot can be shared over: as `tally` does, or a list (.csv), in the rulebook's currency."""
+    if _is_list(path):
+        plain = plain_rulebook()
+        currency = read_rulebook(rulebook).currency if rulebook else plain.currency
+        return views.Opened(rulebook=plain, evidence=read_ranked_list(_bytes(path), currency))
     return views.open_file(path.name, _bytes(path), rule)
+
+
+def _is_list(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
 
 
 def _is_ballots(path: Path) -> bool:
@@ -84,7 +90,7 @@ def allocate(
     json: bool,
 ) -> tuple[int, list[str]]:
     """Share a pot out over a file; gives the exit code and what to print."""
-    opened = open_any(path, ANY if rulebook or (rule and _is_ballots(path)) else None)
+    opened = open_any(path, ANY if rulebook or (rule and _is_ballots(path)) else None, rulebook)
     if rulebook is not None:
         opened = opened_under(opened, rulebook)
     if rule is not None:
@@ -125,11 +131,12 @@ def _with_pot(opened: views.Opened, written: str) -> Evidence:
         raise Unfit("pot_not_money", given=written) from None
     if len(opened.rulebook.pots) != 1 or value < 0:
         raise Unfit("pot_not_money", given=written)
-    scale = 10**opened.places if opened.ballots else MINOR
+    currency = opened.rulebook.currency
+    units = value * 10**opened.places if opened.ballots else currencies.minor(value, currency)
     if opened.evidence.pots or opened.ballots:
-        pot = Pot(id=opened.rulebook.pots[0].id, amount_minor=int(value * scale))
+        pot = Pot(id=opened.rulebook.pots[0].id, amount_minor=int(units))
     else:
-        pot = replace(pot_of(Fraction(value)), id=opened.rulebook.pots[0].id)
+        pot = replace(pot_of(Fraction(value), currency), id=opened.rulebook.pots[0].id)
     return replace(opened.evidence, pots=(pot,))
 
 
@@ -149,7 +156,10 @@ def compare(
 ) -> tuple[int, list[str]]:
     """Run one file under several rules; gives the exit code and what to print."""
     opened = open_any(path, ANY)
-    under = [(book.stem, opened_under(opened, book)) for book in rulebooks]
+    under = [
+        (book.stem, opened_under(open_any(path, ANY, book) if _is_list(path) else opened, book))
+        for book in rulebooks
+    ]
     under += [(rule, _with_rule(opened, rule)) for rule in rules or _usual(opened, rulebooks)]
     runs = []
     with waiting(translate(N_("正在比较"), language), of=len(under)) as bar:

@@ -1,12 +1,36 @@
-"""A bar on the terminal for whatever takes longer than a second; nothing where nobody watches."""
+"""A bar for whatever takes longer than a second: on the terminal, or told to who shows it; else nothing."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+#: How much is done, of how much.
+Step = Callable[[int, int], None]
 FIRST, NEXT = 1, 0.2
 WIDTH = 24
+
+
+def unwatched(_done: int, _total: int) -> None:
+    """Nobody looks how far it is."""
+
+
+def untold() -> None:
+    """Nobody counts."""
+
+
+class Counting:
+    """So many equal steps, told one by one."""
+
+    def __init__(self, step: Step, total: int) -> None:
+        """Begin with nothing done."""
+        self._step, self._total, self._done = step, total, 0
+        step(0, total)
+
+    def one(self) -> None:
+        """One more is done."""
+        self._done = min(self._done + 1, self._total)
+        self._step(self._done, self._total)
 
 
 class Bar:

@@ -11,11 +11,12 @@ from functools import partial
 
 import structlog
 
-from app import dossiers
+from app import dossiers, making
 from app.actions import (
     accesses,
     jobs,
     likenesses,
+    made_files,
     plan_runs,
     publications,
     release_plans,
@@ -34,11 +35,13 @@ from app.settings import Settings
 from app.store import attachments, plan_questions, plans, releases, snapshots
 from app.store import dossiers as stored_dossiers
 from app.store import likenesses as stored
+from app.store import made_files as stored_files
 from app.store.jobs import Claimed
 from app.store.results import TALLY_JOB
 from app.timekeeping import clock_off
 from app.unit import NOBODY, Actor, Database, Looks, Reading, Request, Writer
 from app.views.checks import findings
+from app.waiting import Step
 
 PAUSE = timedelta(seconds=1)
 TIDY_EVERY = timedelta(minutes=5)
@@ -299,7 +302,9 @@ def _dossier(worker: Worker, job: Claimed) -> None:
         files=worker.files,
         imprint=Imprint(site=worker.settings.site_name, sample=bool(given["sample"])),
         links=given["links"],
-        step=_steps(worker, job, subject),
+        step=_steps(
+            worker, partial(dossier_actions.note_progress, subject_id=subject, job_id=job.id)
+        ),
     )
     bind = dossiers.bind_proposal if given["proposal_id"] else dossiers.bind_round
     try:
@@ -315,18 +320,40 @@ def _dossier(worker: Worker, job: Claimed) -> None:
     )
 
 
-def _steps(worker: Worker, job: Claimed, subject: str) -> Callable[[int, int], None]:
-    """Say how far a binding is, once a second at most."""
+def _make(worker: Worker, job: Claimed) -> None:
+    """Make a large file in this thread with the rights of the person who asked for it."""
+    asked = _as_asked(worker, job)
+    file_id = str(job.arguments["file_id"])
+    step = _steps(worker, partial(made_files.note_progress, file_id=file_id, job_id=job.id))
+    press = making.Press(files=worker.files, site=worker.settings.site_name, step=step)
+    try:
+        made = worker.files.at_hand(lambda: _made(worker, job, press))
+    except Exception:
+        worker.writer.write(asked, lambda unit: made_files.give_up(unit, file_id, job.id))
+        raise
+    worker.writer.write(asked, lambda unit: made_files.keep(unit, file_id, job.id, made=made))
+
+
+def _made(worker: Worker, job: Claimed, press: making.Press) -> made_files.Made:
+    with worker.database.read() as session:
+        reading = Reading(
+            session=session,
+            actor=Actor(account_id=job.arguments["by"]),
+            now=worker.clock.now(),
+            language=str(job.arguments["language"]),
+        )
+        return making.make(reading, job.arguments, press)
+
+
+def _steps(worker: Worker, note: Callable[..., None]) -> Step:
+    """Say how far something is, once a second at most."""
     last = 0.0
 
     def step(done: int, total: int) -> None:
         nonlocal last
         if time.monotonic() - last >= PAUSE.total_seconds():
             last = time.monotonic()
-            worker.writer.write(
-                worker.request(),
-                lambda unit: dossier_actions.note_progress(unit, subject, job.id, done, total),
-            )
+            worker.writer.write(worker.request(), partial(note, done=done, total=total))
 
     return step
 
@@ -356,5 +383,6 @@ HANDLERS: Mapping[str, Callable[[Worker, Claimed], None]] = {
     stored.JOB: _likeness,
     plans.RUN_JOB: _assign,
     stored_dossiers.JOB: _dossier,
+    stored_files.JOB: _make,
     systems.CHECK_JOB: _check,
 }

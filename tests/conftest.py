@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,11 @@ from hypothesis import settings as hypothesis_settings
 from app.clock import TurnedClock
 from app.logs import log_to_stderr
 
+# As the server looks for garbage; of what a test process loads nothing ever is.
+gc.set_threshold(10_000, 20, 20)
+
 pytest_plugins = [
+    "tests.support.statements",
     "tests.support.requirements",
     "tests.support.databases",
     "tests.support.servers",
@@ -44,3 +49,9 @@ LONG = ("tests/journeys/", "tests/whole/")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest; within a file nothing changes its place."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end."""
+    gc.collect()
+    gc.freeze()

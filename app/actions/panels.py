@@ -233,10 +233,16 @@ def recuse(unit: Unit, proposal_id: str, form: RecusalForm, *, link: str) -> str
 
 
 def _tell_of_gap(unit: Unit, seat: Seat, proposal: Proposal, link: str) -> None:
-    """Organisers hear who keeps out of what; why stands on the page that only they open."""
+    """Organisers hear who keeps out of what; why stands on the page that only they open.
+
+    Not those who act for the applicant: who reads their own application, or does not, is not for them.
+    """
     funding_round = unit.session.get_one(FundingRound, proposal.funding_round_id)
     address = link.replace("/-/", f"/{funding_round.id}/")
+    acting = panels.accounts_of_organisation(unit.session, proposal.organisation_id)
     for officer in objections.organisers_of(unit.session, funding_round.programme_id):
+        if officer.id in acting:
+            continue
         facts = {"label": seat.label, "number": proposal.number or proposal.title}
         tell(unit, funding_round, "member_recused", officer, address, **facts)
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from app.audit import record, round_chain
 from app.errors import Invalid, NotFound, Refused
 from app.forms.reports import DueForm, Faults, PostponeForm
-from app.models import ReportDue
+from app.models import FundingRound, ReportDue
 from app.policy import require
 from app.store import awards, reports
 from app.store.publications import leads_of
 from app.store.report_standing import of_report
+from app.store.report_terms import day_by_rules, postponable
 from app.store.reports import Asked, Due
 from app.store.standing import of_round
 from app.telling import tell
@@ -21,12 +22,13 @@ from app.vocabulary import ReportKind, ReportState, Verb
 
 
 def set_due(unit: Unit, round_id: str, form: DueForm) -> str:
-    """Ask for a report of every awarded project until a day; another day later is told with its reason."""
+    """Ask for a report of every awarded project until a day: that of the rules, or another one with its reason."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.REPORT_SET_DUE, standing)
     period = form.period if form.kind is ReportKind.MONTHLY else ""
     asked = Asked(kind=form.kind, period=period)
     before = reports.calendars_of(unit.session, funding_round.id)[""].get(asked)
+    form = _by_rules(unit, funding_round, form)
     days = _days(form, changed=before is not None)
     row = ReportDue(
         funding_round_id=funding_round.id,
@@ -51,6 +53,8 @@ def postpone(unit: Unit, proposal_id: str, key: str, form: PostponeForm, *, link
     require(Verb.REPORT_POSTPONE, place.standing)
     if place.due is None:
         raise NotFound
+    if not postponable(unit.session, place.funding_round, place.asked.kind):
+        raise Invalid({"due_on": ("not_postponable", {"day": place.due.due_on.isoformat()})})
     if form.due_on is None or form.due_on <= place.due.due_on:
         raise Invalid({"due_on": ("later_than", {"day": place.due.due_on.isoformat()})})
     row = ReportDue(
@@ -136,6 +140,21 @@ def _outside(month: str, days: Mapping[str, date | None]) -> Faults:
         for name, day in days.items()
         if day is not None and not since <= day <= until
     }
+
+
+def _by_rules(unit: Unit, funding_round: FundingRound, form: DueForm) -> DueForm:
+    """Fill in the day that the rules give; another day stands only with its reason."""
+    if form.until_on is None:
+        return form
+    day = day_by_rules(unit.session, funding_round, form.kind, form.until_on)
+    if day is None or form.due_on == day:
+        return form
+    if form.due_on is None:
+        return form.model_copy(update={"due_on": day})
+    if not form.reason:
+        facts: dict[str, object] = {"day": day.isoformat()}
+        raise Invalid({"due_on": ("due_by_rules", facts), "reason": ("required", {})})
+    return form
 
 
 def _days(form: DueForm, *, changed: bool) -> tuple[date, date, date]:

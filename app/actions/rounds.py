@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.audit import record, round_chain
+from app.audit import programme_chain, record, round_chain
 from app.clock import MILLISECOND
 from app.errors import Invalid, NotFound
 from app.forms.rounds import NewRoundForm, PotLine, PotsForm, SettingsForm, StageLine
-from app.language.catalogue import content
-from app.models import FundingRound, Pot, Programme, RoundStrand, Stage
-from app.policy import require
+from app.language.catalogue import N_, content, main_key, translate
+from app.models import FundingRound, Pot, Programme, RoundStrand, Stage, Strand
+from app.policy import Standing, require
+from app.settings import LANGUAGES
 from app.store import programmes, rulebooks
 from app.store.notices import midnight_after
 from app.store.progress import in_order
@@ -22,6 +23,8 @@ from app.unit import Unit
 from app.vocabulary import Phase, Verb
 from app.workdays import WorkCalendar
 
+#: The strand of a programme that has only one kind of project.
+EVERYTHING = N_("各类项目")
 #: The stages of a round, in order; a round without a vote skips the meeting.
 STAGES = tuple(phase for phase in Phase if phase is not Phase.DRAFT)
 
@@ -30,9 +33,9 @@ def create(unit: Unit, programme_id: str, form: NewRoundForm, rulebook: Mapping[
     """Make a round with its stages, its strands and a draft of its rulebook; gives its id."""
     programme, standing = of_programme(unit, programme_id)
     require(Verb.ROUND_CREATE, standing)
-    chosen = _strands(unit, programme.id, form.strands)
     if by_code(unit.session, form.code) is not None:
         raise Invalid({"code": ("code_taken", {})})
+    chosen = _strands(unit, programme, standing, form.strands)
     funding_round = FundingRound(
         programme_id=programme.id,
         code=form.code,
@@ -142,14 +145,29 @@ def _first_pot(
         _set_pot(unit, funding_round, rows[0].key, form.amount, source, "")
 
 
-def _strands(unit: Unit, programme_id: str, chosen: list[str]) -> list[str]:
-    listed = [strand.id for strand in programmes.strands_in(unit.session, programme_id)]
+def _strands(unit: Unit, programme: Programme, standing: Standing, chosen: list[str]) -> list[str]:
+    """Give the strands that take part; who has thought of none yet gets one for everything."""
+    listed = [strand.id for strand in programmes.strands_in(unit.session, programme.id)]
+    if not listed:
+        listed = [_first_strand(unit, programme, standing)]
     found = [strand_id for strand_id in listed if strand_id in chosen] or (
         listed if len(listed) == 1 else []
     )
     if not found:
         raise Invalid({"strands": ("strand_needed", {})})
     return found
+
+
+def _first_strand(unit: Unit, programme: Programme, standing: Standing) -> str:
+    require(Verb.STRAND_ADD, standing)
+    strand = Strand(
+        programme_id=programme.id,
+        name={main_key(one): translate(EVERYTHING, one) for one in LANGUAGES},
+        host={},
+        created_at=unit.now,
+    )
+    record(unit, Verb.STRAND_ADD, strand, chain=programme_chain(programme.id))
+    return strand.id
 
 
 def _add_stages(

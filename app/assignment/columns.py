@@ -4,6 +4,7 @@ NumPy's integers throughout. A pair that must not be joined has the worth `BARRE
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ Ints = NDArray[np.int64]
 Matrix = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Columns:
     """u units (a proposal, or a block of them read by one panel) and r reviewers.
 
@@ -47,7 +48,12 @@ class Columns:
         """Count the reviewers."""
         return int(self.worth.shape[1])
 
-    @property
+    @cached_property
+    def alone(self) -> bool:
+        """Tell whether no two reviewers are of one house."""
+        return len(np.unique(self.house)) == self.reviewers
+
+    @cached_property
     def highest(self) -> int:
         """Give the greatest worth of a pair, 1 at least."""
         return max(1, int(self.worth.max(initial=0)))
@@ -79,16 +85,19 @@ def best_keys(columns: Columns, count: int, prices: Ints | None = None) -> Ints:
     """
     count = min(count, columns.reviewers)
     at, highest = columns.reviewers - count, columns.highest
+    if prices is not None:
+        highest += int(np.abs(prices).max(initial=0))
+    fits = highest < np.iinfo(columns.worth.dtype).max // SPREAD
+    kind = columns.worth.dtype if fits or prices is None else np.int64
     spread = np.arange(columns.reviewers) * STRIDE
     kept = []
     for start in range(0, columns.units, BLOCK):
         rows = columns.worth[start : start + BLOCK]
         units = np.arange(start, start + len(rows), dtype=np.int64)[:, None]
         if prices is not None:
-            rows = np.where(rows < 0, NEVER, rows - prices)
+            rows = np.where(rows < 0, -1 - highest, rows - prices.astype(kind))
         mixed = ((units * STRIDE + spread) % SPREAD).astype(rows.dtype)
-        fits = highest < np.iinfo(rows.dtype).max // SPREAD
-        ranked = rows * SPREAD + mixed if fits else rows
+        ranked = rows * SPREAD + mixed if highest < np.iinfo(kind).max // SPREAD else rows
         places = np.argpartition(ranked, at, axis=1)[:, at:] if at else _all(rows)
         kept.append((units * columns.reviewers + places).ravel())
     return np.concatenate(kept) if kept else np.zeros(0, np.int64)

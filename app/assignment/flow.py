@@ -9,11 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from app.assignment.columns import BARRED, BLOCK, Arcs, Columns, Ints, arcs_of, best_keys
+from app.assignment.columns import BLOCK, NEVER, Arcs, Columns, Ints, arcs_of, best_keys
 from app.assignment.prices import Prices, prices_of
 
 FIRST = 12
 ADDED = 12
+#: Of very many pairs the first are chosen at the prices of every sixteenth unit; fewer of them are needed then.
+PRICED, PART = 6, 16
+#: With the pairs that gain come so many of a unit that nearly do: prices move a little yet.
+CLOSE = 6
 #: A missing reader costs this many times the greatest worth at first; enough where nobody is missing.
 FINE = 4
 #: From so many pairs on, a rough search with so many different worths finds the pairs that matter.
@@ -63,14 +67,50 @@ def best_flow(columns: Columns, first: Ints | None = None) -> Flow:
     better the plan. Ties: as the solver leaves them, the same for the same columns.
     Cost: some rounds of a flow on about twenty pairs a unit, and one pass over all pairs each.
     """
-    keys = best_keys(columns, FIRST + 2 * int(columns.need.max(initial=0)))
-    keys = keys if first is None else np.concatenate([keys, first])
-    before = 0
-    if columns.worth.size >= MANY and _tied(columns):
-        rough = _search(_coarse(columns), keys, few=columns.units // FEW)
-        keys, before = rough.keys, rough.rounds
-    found = _search(columns, keys)
-    return _flow(columns, found, before + found.rounds)
+    if columns.worth.size < MANY:
+        return _found(columns, _begun(columns, first))
+    if not _tied(columns):
+        price, near = _rough_prices(columns)
+        return _found(columns, _begun(columns, first, price), near=near)
+    rough = _search(_coarse(columns), _begun(columns, first), few=columns.units // FEW)
+    return _found(columns, rough.keys, rounds=rough.rounds)
+
+
+def _begun(columns: Columns, first: Ints | None, price: Ints | None = None) -> Ints:
+    """Name the pairs to begin with: each unit's best, fewer of them where prices are known."""
+    count = (FIRST if price is None else PRICED) + 2 * int(columns.need.max(initial=0))
+    keys = best_keys(columns, count, price)
+    return keys if first is None else np.concatenate([keys, first])
+
+
+def _found(columns: Columns, keys: Ints, *, near: int = 0, rounds: int = 0) -> Flow:
+    found = _search(columns, keys, near=near)
+    return _flow(columns, found, rounds + found.rounds)
+
+
+def _rough_prices(columns: Columns) -> tuple[Ints, int]:
+    """Give the reviewers' prices where only a part of the units stands, and what some pairs of each unit lack there."""
+    part = _part(columns)
+    prices = _search(part, _begun(part, None), few=part.units // FEW).prices
+    gains = part.worth - prices.reviewer - prices.unit[:, None]
+    gains[part.worth < 0] = NEVER
+    count = min(gains.size, int(part.need.sum()) + CLOSE * part.units)
+    lacks = -int(np.partition(gains, gains.size - count, axis=None)[gains.size - count])
+    return np.clip(prices.reviewer, 0, columns.highest), min(max(lacks, 0), columns.highest)
+
+
+def _part(columns: Columns) -> Columns:
+    """Every so manieth unit, with that share of each reviewer's room; what is left of one goes to the next."""
+    worth = np.ascontiguousarray(columns.worth[::PART])
+    room = np.cumsum(np.append(0, columns.most)) * len(worth) // columns.units
+    return replace(
+        columns,
+        worth=worth,
+        need=columns.need[::PART],
+        weight=columns.weight[::PART],
+        most=np.diff(room),
+        least=np.zeros_like(columns.least),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +122,39 @@ class _Search:
     rounds: int
 
 
-def _search(columns: Columns, keys: Ints, few: int = 0) -> _Search:
-    """Solve, price all pairs, add those that would better the plan, until `few` are left at most."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """New pairs that would better the plan, or nearly; how many would; what the best of each door adds."""
+
+    close: Ints
+    wanting: int
+    excess: int
+
+
+def _search(columns: Columns, keys: Ints, *, few: int = 0, near: int = 0) -> _Search:
+    """Solve, price all pairs, add those that would better the plan, until `few` are left at most.
+
+    near: with them come those that lack so little.
+    """
     most = _fine_max(columns)
     fine = min(FINE * columns.highest, most)
-    rounds = 0
+    keys, rounds = np.unique(keys), 0
     while True:
         solved = _solve(arcs_of(columns, keys), columns, fine)
         prices = prices_of(columns, solved.arcs, solved.taken, solved.lacking, fine)
-        better, excess = _better(columns, prices, solved)
+        chosen = solved.arcs.unit[solved.taken] * columns.reviewers
+        chosen += solved.arcs.reviewer[solved.taken]
+        # Once, what is neither chosen nor near is let go: the rest is solved in half the time.
+        known = chosen if near and not rounds else keys
+        looked = _better(columns, prices, (chosen, known), near)
         rounds += 1
-        fresh = np.setdiff1d(better, keys, assume_unique=True)
-        keys = np.concatenate([keys, fresh])
-        if len(fresh) > few:
+        wanting = looked.wanting
+        if wanting:
+            keys = np.sort(np.concatenate([known, looked.close]))
+        if wanting > few:
             continue
         if fine >= most or not _fined(columns, solved):
-            return _Search(keys, solved, prices, excess, rounds)
+            return _Search(keys, solved, prices, looked.excess, rounds)
         fine = min(fine * 64, most)
 
 
@@ -145,6 +202,9 @@ def _solve(arcs: Arcs, columns: Columns, fine: int) -> _Solved:
 
 def _pair_arcs(network: "Network", arcs: Arcs, columns: Columns) -> None:
     """A pair of a house with several reviewers goes by the unit's one door for that house."""
+    if columns.alone:
+        network.add(arcs.unit, columns.units + arcs.reviewer, 1, -arcs.worth)
+        return
     door = arcs.unit * columns.reviewers + columns.house[arcs.reviewer]
     doors, at, members = np.unique(door, return_inverse=True, return_counts=True)
     shared = members[at] > 1
@@ -192,20 +252,43 @@ class Network:
         return found
 
 
-def _better(columns: Columns, prices: Prices, solved: _Solved) -> tuple[Ints, int]:
-    """Look at all pairs: which would better the plan at these prices, and what the best of each door adds."""
-    units, reviewers, gains = _gaining(columns, prices)
-    door = units * columns.reviewers + columns.house[reviewers]
+def _better(columns: Columns, prices: Prices, pairs: tuple[Ints, Ints], near: int) -> _Looked:
+    """Look at all pairs: which would better the plan at these prices, or nearly; pairs: those chosen, those known."""
+    units, reviewers, gains = _gaining(columns, prices, near)
     keys = units * columns.reviewers + reviewers
-    chosen = solved.arcs.unit[solved.taken] * columns.reviewers + solved.arcs.reviewer[solved.taken]
-    new = ~np.isin(keys, chosen)
-    doors, at = np.unique(door, return_inverse=True)
-    best = np.zeros(len(doors), np.int64)
+    taken, known = (_among(keys, some) for some in pairs)
+    best, held = _at_doors(columns, keys, gains, taken)
+    more = gains - held
+    fresh = ~known & (more > -near)
+    return _Looked(
+        close=_some(keys[fresh], units[fresh], gains[fresh]),
+        wanting=int((more[fresh] > 0).sum()),
+        excess=int(best.sum()),
+    )
+
+
+def _at_doors(
+    columns: Columns,
+    keys: Ints,
+    gains: Ints,
+    taken: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]",
+) -> tuple[Ints, Ints]:
+    """Give what the best of each door gains, 0 at least, and for each pair what the one chosen at its door gains."""
+    mine = np.where(taken, np.maximum(gains, 0), 0)
+    if columns.alone:
+        return np.maximum(gains, 0), mine
+    units, reviewers = np.divmod(keys, columns.reviewers)
+    doors, at = np.unique(units * columns.reviewers + columns.house[reviewers], return_inverse=True)
+    best, held = np.zeros(len(doors), np.int64), np.zeros(len(doors), np.int64)
     np.maximum.at(best, at, gains)
-    held = np.zeros(len(doors), np.int64)
-    np.maximum.at(held, at, np.where(new, 0, gains))
-    bettering = new & (gains > held[at])
-    return _some(keys[bettering], units[bettering], gains[bettering]), int(best.sum())
+    np.maximum.at(held, at, mine)
+    return best, held[at]
+
+
+def _among(pairs: Ints, keys: Ints) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+    """Tell which of some pairs are among others; both in order."""
+    at = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
+    return keys[at] == pairs if len(keys) else np.zeros(len(pairs), dtype=bool)
 
 
 def _some(keys: Ints, units: Ints, gains: Ints) -> Ints:
@@ -217,20 +300,25 @@ def _some(keys: Ints, units: Ints, gains: Ints) -> Ints:
     return kept
 
 
-def _gaining(columns: Columns, prices: Prices) -> tuple[Ints, Ints, Ints]:
-    """Find the pairs whose worth is above both prices together."""
-    kind = columns.worth.dtype
-    rows, places = [], []
+def _gaining(columns: Columns, prices: Prices, near: int) -> tuple[Ints, Ints, Ints]:
+    """Find the pairs whose worth is above both prices together, less what is near."""
+    bound = max(columns.highest + _size(prices.reviewer), _size(prices.unit) + near)
+    kind = columns.worth.dtype if bound <= np.iinfo(columns.worth.dtype).max else np.int64
+    least, price = (prices.unit - near).astype(kind)[:, None], prices.reviewer.astype(kind)
+    found = []
     for start in range(0, columns.units, BLOCK):
-        stop = min(start + BLOCK, columns.units)
-        limit = prices.unit[start:stop, None] + prices.reviewer[None, :]
-        limit = np.clip(limit, BARRED, np.iinfo(kind).max).astype(kind)
-        row, place = np.nonzero(columns.worth[start:stop] > limit)
-        rows.append(row + start)
-        places.append(place)
-    unit, reviewer = np.concatenate(rows), np.concatenate(places)
-    gain = columns.worth[unit, reviewer].astype(np.int64)
-    return unit, reviewer, gain - prices.unit[unit] - prices.reviewer[reviewer]
+        stop = start + BLOCK
+        above = columns.worth[start:stop] - price > least[start:stop]
+        found.append(np.flatnonzero(above) + start * columns.reviewers)
+    unit, reviewer = np.divmod(np.concatenate(found), columns.reviewers)
+    worth = columns.worth[unit, reviewer].astype(np.int64)
+    open_ = worth >= 0
+    unit, reviewer, worth = unit[open_], reviewer[open_], worth[open_]
+    return unit, reviewer, worth - prices.unit[unit] - prices.reviewer[reviewer]
+
+
+def _size(numbers: Ints) -> int:
+    return int(np.abs(numbers).max(initial=0))
 
 
 def _flow(columns: Columns, found: _Search, rounds: int) -> Flow:

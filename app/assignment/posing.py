@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -137,17 +138,13 @@ def barred_places(problem: Problem) -> tuple[Ints, Ints]:
     """
     rows = {one.id: at for at, one in enumerate(problem.proposals)}
     places = {one.id: at for at, one in enumerate(problem.reviewers)}
-    step = len(problem.reviewers) + 1
-    found = [
-        np.fromiter(
-            ((rows.get(p, -1) + 1) * step + places.get(r, -1) + 1 for p, r in pairs),
-            np.int64,
-            len(pairs),
-        )
-        for pairs in (problem.conflicts, problem.forbidden)
-    ]
-    row, place = np.divmod(np.concatenate(found), step)
-    return row - 1, place - 1
+    nobody, found = repeat(-1), []
+    for pairs in (problem.conflicts, problem.forbidden):
+        ids = list(chain.from_iterable(pairs))
+        of = [map(known.get, ids[at::2], nobody) for at, known in enumerate((rows, places))]
+        found.append([np.fromiter(one, np.int64, len(pairs)) for one in of])
+    row, place = map(np.concatenate, zip(*found, strict=True))
+    return row, place
 
 
 def _bar(worth: Matrix, barred: tuple[Ints, Ints], at_row: Ints, at_place: Ints) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app.actions.publications import Release
 from app.clock import MILLISECOND, Clock, TurnedClock
-from app.demo import acts, helped, live, scene, year
+from app.demo import acts, events, gifts, helped, live, scene, year
 from app.demo.cast import MEMBER_ROLE, PEOPLE, enter
 from app.demo.projects import MEMBERS, projects
 from app.demo.round import Plan, Stage
@@ -69,6 +69,7 @@ def first_look(settings: Settings, clock: Clock) -> None:
         scene.write_proposals(stage, practice(stage))
         acts.invite_panel(stage, small, PRACTICE_PANEL)
         helped.help_a_group(stage, small, projects()[HELPED])
+        events.open_doors(stage, clock.now())
 
 
 @contextmanager
@@ -76,13 +77,15 @@ def staged(settings: Settings, begins: datetime, panel: int) -> Iterator[Stage]:
     """Open an empty demo database for a cast, with a clock that is turned."""
     if settings.kind is not DatabaseKind.DEMO:
         raise Refused("demo_only")
-    turned = TurnedClock(begins)
+    turned = TurnedClock(begins - timedelta(days=events.AHEAD))
     database = open_database(settings)
     writer = Writer(database, turned)
     stage = Stage(database=database, writer=writer, clock=turned)
     try:
         bring_on_the_cast(stage, panel)
         scene.set_the_scene(stage)
+        events.hold_events(stage, files_of(settings))
+        turned.set(begins)
         yield stage
     finally:
         writer.close()
@@ -108,6 +111,7 @@ def practice(stage: Stage) -> Plan:
         projects=[project for project in projects() if project.index in PRACTICE],
         members=PRACTICE_PANEL,
         full_form=True,
+        rules={"application": scene.APPLICATION},
         begins=stage.clock.now(),
     )
 
@@ -123,6 +127,7 @@ def founding(stage: Stage, size: int, panel: int) -> Plan:
         preset="founding-round",
         amount="200000",
         projects=projects()[:size],
+        rules={"gifts": gifts.RULES},
         members=panel,
         begins=stage.clock.now(),
     )
@@ -145,6 +150,7 @@ def walk(stage: Stage, plan: Plan, phase: Phase, files: Files) -> str:
     """Take a round through its phases until it stands at the one wanted; gives its id."""
     round_id = scene.make_round(stage, plan)
     scene.write_proposals(stage, plan)
+    events.train(stage)
     reached = list(DAYS)[: list(DAYS).index(phase) + 1]
     for step, leave in _steps(stage, plan, round_id, files, phase):
         if step in reached:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from app.actions import agreements, awards, bars, money_returns, payments
+from app.demo.papers import paper
 from app.demo.round import ZONE, Stage
 from app.files import Files
 from app.forms.awards import (
@@ -20,7 +21,6 @@ from app.forms.awards import (
     SignedForm,
     VerdictForm,
 )
-from app.forms.uploads import FileFacts
 from app.instalments import Told
 from app.models import FundingRound
 from app.store.awards import Award, register_of
@@ -34,7 +34,6 @@ PARTS = (
     ("last", "尾款", "Final instalment", 20, DueAfter.FINAL),
 )
 MINUTES = "【示例】评审会纪要补记"
-COPY = b"%PDF-1.4\n% sample: a signed copy would be scanned here\n%%EOF\n"
 
 
 def running(stage: Stage, round_id: str) -> list[Award]:
@@ -50,13 +49,7 @@ def running(stage: Stage, round_id: str) -> list[Award]:
 
 def agree(stage: Stage, round_id: str, found: Sequence[Award], files: Files) -> None:
     """Make the agreements and take the signed copies in."""
-    stored = files.put([COPY], len(COPY))
-    scan = FileFacts(
-        name="示例签字协议.pdf",
-        media_type="application/pdf",
-        size=stored.size,
-        sha256=stored.sha256,
-    )
+    scan = paper(files, "示例签字协议.pdf")
     today = _today(stage)
 
     def work(unit: Unit) -> None:

@@ -1,6 +1,6 @@
 """Walks one sample round through its phases with the same actions that people use."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
@@ -30,6 +30,7 @@ class Stage:
     communities: list[str] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
     organisations: dict[str, str] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)
 
     def act(
         self,
@@ -70,7 +71,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is staged: which projects, how many members, under which code and rulebook."""
+    """What is staged: which projects, how many members, under which code and rulebook.
+
+    `rules` are added to those of the preset.
+    """
 
     code: str
     name_zh: str
@@ -83,3 +87,4 @@ class Plan:
     members: int
     begins: datetime
     full_form: bool = False
+    rules: Mapping[str, object] = field(default_factory=dict)

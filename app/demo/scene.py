@@ -17,7 +17,6 @@ from app.actions import (
 from app.clock import MILLISECOND
 from app.demo.answers import full_answers
 from app.demo.cast import appoint
-from app.demo.events import hold_events
 from app.demo.needs import list_needs, needs_for
 from app.demo.projects import (
     COMMUNITIES,
@@ -68,7 +67,6 @@ def set_the_scene(stage: Stage) -> None:
     stage.strand_id = stage.look("organiser", _strand_of(stage.programme_id))
     stage.communities = stage.look("organiser", _communities_of(stage.programme_id))
     list_needs(stage)
-    hold_events(stage)
 
 
 def _appoint_all(unit: Unit, stage: Stage) -> None:
@@ -118,9 +116,7 @@ def make_round(stage: Stage, plan: Plan) -> str:
         amount=plan.amount,
         source="示例：试点种子资金",
     )
-    rulebook = document_of(presets()[plan.preset])
-    if plan.full_form:
-        rulebook = {**rulebook, "application": APPLICATION}
+    rulebook = {**document_of(presets()[plan.preset]), **plan.rules}
     round_id = stage.act("organiser", rounds.create, stage.programme_id, form, rulebook)
     dates = {
         "call": (0, 20), "screening": (20, 25), "review": (25, 40), "meeting": (40, 41), "tally": (41, 42),

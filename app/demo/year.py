@@ -1,6 +1,6 @@
 """The year after the announcement: money in instalments, reports, one failed mid-term, one award given up."""
 
-from app.demo import money, reporting
+from app.demo import events, gifts, money, reporting
 from app.demo.acts import step
 from app.demo.round import Plan, Stage
 from app.demo.scene import leader_of, organisation_of
@@ -26,14 +26,18 @@ def walk_year(stage: Stage, plan: Plan, round_id: str, files: Files) -> None:
     """Walk it in the order in which it happens."""
     reporting.set_up(stage, round_id, midterm=MIDTERM, final=FINAL)
     _sign(stage, round_id, files)
+    gifts.give(stage, money.running(stage, round_id), round_id, files)
+    events.meet(stage, money.running(stage, round_id), files)
     stage.pass_days(MIDTERM - 11)
     _midterm(stage, plan, round_id)
     stage.pass_days(FINAL - MIDTERM - 38)
     _final(stage, plan, round_id)
+    _own_money(stage, plan, round_id, files)
 
 
 def close(stage: Stage, round_id: str) -> None:
     """Take the round to its end."""
+    gifts.settle(stage, round_id)
     step(stage, round_id, Verb.ROUND_CLOSE)
 
 
@@ -80,6 +84,18 @@ def _final(stage: Stage, plan: Plan, round_id: str) -> None:
     stage.pass_days(9)
     ready = [one for one in money.running(stage, round_id) if one.proposal_id in _ids(done)]
     money.pay(stage, round_id, "last", ready)
+
+
+def _own_money(stage: Stage, plan: Plan, round_id: str, files: Files) -> None:
+    """Whoever still owes the final report says what it put in itself; the second person has not looked yet."""
+    found = money.running(stage, round_id)
+    owing = _of(found, WAITS) or found[-1]
+    gifts.put_in_own(stage, owing, _leader(plan, owing), round_id, files)
+
+
+def _leader(plan: Plan, award: Award) -> str:
+    project = next(one for one in plan.projects if one.title == award.title)
+    return leader_of(organisation_of(project))
 
 
 def _hand_in(stage: Stage, plan: Plan, kind: ReportKind, found: list[Award]) -> None:

@@ -9,6 +9,7 @@ from app.documents.codes import qr_png, qr_svg
 from app.documents.press import Job, press
 from app.documents.sheets import Sheet, frame, house_words
 from app.language.catalogue import translate
+from app.waiting import Counting, Step, unwatched
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -59,10 +60,10 @@ def certificates_pdf(sheet: CertificatesSheet) -> bytes:
     )
 
 
-def certificates_docx(sheet: CertificatesSheet) -> bytes:
+def certificates_docx(sheet: CertificatesSheet, step: Step = unwatched) -> bytes:
     """Write them for Word, to be printed on the body's own paper."""
     with press().turn():
-        return word.packed(_written(sheet))
+        return word.packed(_written(sheet, Counting(step, len(sheet.certificates))))
 
 
 def _words(language: str) -> dict[str, str]:
@@ -74,13 +75,14 @@ def _words(language: str) -> dict[str, str]:
     }
 
 
-def _written(sheet: CertificatesSheet) -> bytes:
+def _written(sheet: CertificatesSheet, pages: Counting) -> bytes:
     document = word.paper(sheet, _words(sheet.language)["head"], "")
     _turn(document)
     for place, one in enumerate(sheet.certificates):
         if place:
             document.add_page_break()  # type: ignore[no-untyped-call]  # the library tells no types here
         _page(document, sheet, one)
+        pages.one()
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

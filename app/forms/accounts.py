@@ -50,6 +50,7 @@ class BeginForm(SignUpForm):
     """The first page: the first organiser's account together with the programme."""
 
     programme: Filled
+    operator: Annotated[str, Field(max_length=200)] = ""
     contact: Annotated[str, Field(max_length=300), AfterValidator(filled)]
     programme_language: Literal["zh_CN", "en"] = "zh_CN"
     timezone: Annotated[str, AfterValidator(zone)]

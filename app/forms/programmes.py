@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.fields import Form, filled, zone
+from app.fields import Form, NamedForm, filled, zone
 from app.vocabulary import Role
 
 
@@ -48,20 +48,15 @@ class ProgrammeForm(Form):
     officers_named: Annotated[str, Field(pattern=r"^(yes)?$")] = ""
 
 
-class StrandForm(Form):
+class StrandForm(NamedForm):
     """A strand with its host."""
 
-    name_zh: Name
-    name_en: Other = ""
     host_zh: Other = ""
     host_en: Other = ""
 
 
-class CommunityForm(Form):
+class CommunityForm(NamedForm):
     """A community."""
-
-    name_zh: Name
-    name_en: Other = ""
 
 
 class OfficerForm(Form):

@@ -4,7 +4,9 @@ import csv
 import io
 from collections.abc import Mapping
 from fractions import Fraction
+from math import floor
 
+from app import currencies
 from app.errors import Problem, Unreadable
 from app.scoring.errors import BadNumber
 from app.scoring.evidence import Bonus, Evidence, Pot, Proposal
@@ -21,14 +23,14 @@ from app.scoring.rulebook import (
 
 POT = "pot"
 NEEDED = ("id", "score", "amount")
-MINOR = 100
 PROBLEMS_MAX = 200
 
 
-def read_ranked_list(data: bytes) -> Evidence:
+def read_ranked_list(data: bytes, currency: str) -> Evidence:
     """Read a list; columns id, score, amount, and if they are there title, organisation, minimum, tags.
 
-    Raises Unreadable with every problem and its line. Fields stand between commas or semicolons.
+    Amounts stand in the main unit of `currency`, fields between commas or semicolons. Raises Unreadable
+    with every problem and its line.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -45,10 +47,10 @@ def read_ranked_list(data: bytes) -> Evidence:
         facts = {"line": 1, "column": ", ".join(missing), "section": "CSV"}
         raise Unreadable([Problem(code="pb_column_missing", facts=facts)])
     rows.fieldnames = names
-    return _evidence(rows)
+    return _evidence(rows, currency)
 
 
-def _evidence(rows: "csv.DictReader[str]") -> Evidence:
+def _evidence(rows: "csv.DictReader[str]", currency: str) -> Evidence:
     proposals: dict[str, Proposal] = {}
     scores: list[Bonus] = []
     problems: list[Problem] = []
@@ -56,7 +58,7 @@ def _evidence(rows: "csv.DictReader[str]") -> Evidence:
         cells = {
             name: value.strip() for name, value in row.items() if isinstance(value, str) and name
         }
-        found = _row(cells, rows.line_num, proposals, problems)
+        found = _row(cells, rows.line_num, proposals, problems, currency=currency)
         if found is not None:
             proposals[found[0].id] = found[0]
             scores.append(found[1])
@@ -69,7 +71,12 @@ def _evidence(rows: "csv.DictReader[str]") -> Evidence:
 
 
 def _row(
-    cells: Mapping[str, str], line: int, known: Mapping[str, Proposal], problems: list[Problem]
+    cells: Mapping[str, str],
+    line: int,
+    known: Mapping[str, Proposal],
+    problems: list[Problem],
+    *,
+    currency: str,
 ) -> tuple[Proposal, Bonus] | None:
     name = cells.get("id", "")
     if not name or name in known:
@@ -90,15 +97,15 @@ def _row(
         title=cells.get("title") or name,
         organisation=cells.get("organisation") or name,
         tags=tuple(tag.strip() for tag in cells.get("tags", "").split("|") if tag.strip()),
-        requested_minor=_minor(numbers["amount"]),
-        minimum_minor=_minor(numbers["minimum"]),
+        requested_minor=_minor(numbers["amount"], currency),
+        minimum_minor=_minor(numbers["minimum"], currency),
         listed_at=len(known) + 1,
     )
     return proposal, Bonus(proposal=name, points=numbers["score"], source="score")
 
 
-def _minor(value: Fraction) -> int:
-    return max(0, (value * MINOR).numerator // (value * MINOR).denominator)
+def _minor(value: Fraction, currency: str) -> int:
+    return max(0, floor(currencies.minor(value, currency)))
 
 
 def plain_rulebook() -> Rulebook:
@@ -112,6 +119,6 @@ def plain_rulebook() -> Rulebook:
     )
 
 
-def pot_of(amount: Fraction) -> Pot:
+def pot_of(amount: Fraction, currency: str) -> Pot:
     """Give the pot of such a list."""
-    return Pot(id=POT, amount_minor=_minor(amount))
+    return Pot(id=POT, amount_minor=_minor(amount, currency))

@@ -12,7 +12,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.fields import Form, filled, moment
+from app.fields import Form, NamedForm, filled, moment
 from app.vocabulary import Phase, Verb
 from app.workdays import DayUnit
 
@@ -52,11 +52,9 @@ Amount = Annotated[int | None, BeforeValidator(_minor)]
 Code = Annotated[str, AfterValidator(_code)]
 
 
-class NewRoundForm(Form):
+class NewRoundForm(NamedForm):
     """A new round: seven questions from the preset to the call."""
 
-    name_zh: Required
-    name_en: Optional = ""
     code: Code
     preset: Required
     strands: Annotated[list[str], Field(max_length=40)] = []
@@ -90,11 +88,9 @@ class StageLine(Form):
         return _later(closes, info.data.get("opens"))
 
 
-class SettingsForm(Form):
+class SettingsForm(NamedForm):
     """What a round is called and when its stages are."""
 
-    name_zh: Required
-    name_en: Optional = ""
     summary_zh: Annotated[str, Field(max_length=4000)] = ""
     summary_en: Annotated[str, Field(max_length=4000)] = ""
     grace_minutes: Annotated[int, Field(ge=0, le=1440)] = 0

@@ -1,16 +1,17 @@
 """The register of awards as a workbook and as CSV: the same rows, amounts as numbers."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from babel.numbers import get_currency_precision
-
+from app import currencies
 from app.forms.workbooks.headings import MADE
 from app.language.catalogue import N_, translate
 from app.language.cells import harmless
+from app.language.own_sheets import own_sheet
+from app.waiting import Counting, Step, unwatched
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -80,28 +81,29 @@ RETURNS = (
 
 def amount(minor: int, currency: str) -> Decimal:
     """Give an amount as a number of the currency's main unit, exact, with all its places."""
-    return Decimal(minor).scaleb(-get_currency_precision(currency))
+    return currencies.major(minor, currency)
 
 
 def money_format(currency: str) -> str:
     """Say to a spreadsheet how amounts of a currency are written."""
-    return _written_with(get_currency_precision(currency))
+    return _written_with(currencies.places(currency))
 
 
 def _written_with(places: int) -> str:
     return "#,##0" + (f".{'0' * places}" if places else "")
 
 
-def award_book(tables: Sequence[Table]) -> bytes:
+def award_book(tables: Sequence[Table], step: Step = unwatched) -> bytes:
     """Write the sheets; texts are texts, whatever sign they begin with."""
     from xlsxwriter import Workbook as Book  # noqa: PLC0415 -- slow to load, only files need it
 
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    rows = Counting(step, 2 * sum(len(table.rows) for table in tables))
     with Book(made, options) as book:
         book.set_properties({"created": MADE})  # the same register gives the same bytes
         for table in tables:
-            _sheet(book, table)
+            _sheet(book, table, rows.one)
     return made.getvalue()
 
 
@@ -119,14 +121,14 @@ def heads(names: Sequence[str], language: str) -> tuple[str, ...]:
     return tuple(translate(name, language) for name in names)
 
 
-def _sheet(book: "Workbook", table: Table) -> None:
+def _sheet(book: "Workbook", table: Table, tell: Callable[[], None]) -> None:
     head = book.add_format({"bold": True, "bg_color": "#E8F0E9", "bottom": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     money = {
         places: book.add_format({"num_format": _written_with(places), "valign": "top"})
         for places in sorted({_places(cell) for row in table.rows for cell in row})
     }
-    sheet = book.add_worksheet(table.title)
+    sheet = own_sheet(book, table.title, tell)
     for column, title in enumerate(table.heads):
         sheet.write_string(0, column, title, head)
         sheet.set_column(column, column, 30 if column == 1 else 14)
@@ -138,6 +140,7 @@ def _sheet(book: "Workbook", table: Table) -> None:
                 sheet.write_number(number, column, cell)
             else:
                 sheet.write_string(number, column, cell, wrap)
+        tell()
     sheet.freeze_panes(1, 2)
 
 

@@ -10,6 +10,7 @@ from app.language.catalogue import N_, content, translate
 from app.language.cells import harmless
 from app.language.formats import money
 from app.language.rankings import Places, Row, Scale, Setting, rows_of, tiers_of
+from app.paging import paged
 from app.scoring.diagnostics.doubts import Sureness
 from app.scoring.diagnostics.members import Abnormal
 from app.scoring.outcome import Standing
@@ -100,9 +101,8 @@ def bench(document: Document, asked: Asked, told: Told, *, whole: bool = False) 
     """Lay out the page of a ranking that is asked for; `whole` gives all its pages, for a file."""
     lines = told.lines
     kept = _sorted(_kept(lines, asked, told), asked, told)
-    pages = max(1, -(-len(kept) // PAGE))
-    number = min(asked.page, pages)
-    wanted = kept if whole else kept[(number - 1) * PAGE : number * PAGE]
+    shown = paged(kept, asked.page, PAGE)
+    wanted = kept if whole else shown.rows
     groups = groups_of(lines)
     last = next((one.proposal for one in reversed(kept) if groups[one.proposal] == ABOVE), "")
     return Bench(
@@ -110,8 +110,8 @@ def bench(document: Document, asked: Asked, told: Told, *, whole: bool = False) 
         grouped=asked.sort == "place",
         all=len(lines),
         shown=len(kept),
-        page=number,
-        pages=pages,
+        page=shown.number,
+        pages=shown.pages,
         low=str(told.ends[0]) if told.ends else "",
         high=str(told.ends[1]) if told.ends else "",
         counts=_counts(lines),

@@ -66,6 +66,11 @@ def fill(text: str, facts: Mapping[str, object]) -> str:
     return filled(_PLACEHOLDER, text, facts)
 
 
+def main_key(language: str) -> str:
+    """Give the key under which an organiser's text stands in a language."""
+    return "en" if language == "en" else "zh"
+
+
 def content(value: Mapping[str, str] | None, language: str) -> tuple[str, bool]:
     """Pick an organiser's text in a language: (text, whether it fell back to the other one)."""
     if not value:

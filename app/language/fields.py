@@ -268,6 +268,8 @@ SENTENCES: Mapping[str, str] = {
     "outside_period": N_("这份报告写 %(since)s 到 %(until)s 做的事，这个日期不在里面。"),
     "spent_over_paid": N_("加到这一行，超过了已收到的 %(received)s。这一行最多填 %(most)s。"),
     "later_than": N_("要在 %(day)s 以后。"),
+    "due_by_rules": N_("按评审规则是 %(day)s。要定别的日子，请写理由。"),
+    "not_postponable": N_("评审规则不让单个项目推迟，还是 %(day)s 交。"),
     "consequence_missing": N_("凭它已经拨出 %(amount)s 元。请写明这笔钱怎么办。"),
     "plan_moved": N_("支出计划刚改过，有一行已经不在了。请看一遍每一行的数，再交。"),
     "scheme_fixed": N_("这次评估已经有人交了评分表，评估办法不能再改。"),

@@ -12,10 +12,10 @@ from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import (
     format_decimal,
     get_currency_name,
-    get_currency_precision,
     get_currency_symbol,
 )
 
+from app import currencies
 from app.language.amounts import in_ten_thousands, yuan_in_english, yuan_in_words
 
 _DATE = {"zh_CN": "y年M月d日", "en": "d MMMM y"}
@@ -96,7 +96,7 @@ def number(value: int | str | Fraction, language: str) -> str:
 
 def money(minor: int, currency: str, language: str) -> str:
     """Write an amount of minor units with all its places, without the currency's sign."""
-    places = get_currency_precision(currency)
+    places = currencies.places(currency)
     whole, rest = divmod(abs(minor), 10**places)
     text = format_decimal(whole, locale=_locale(language)) + (
         f".{rest:0{places}d}" if places else ""

@@ -1,14 +1,16 @@
 """The matrix of marks: every sheet of a panel with every criterion, as it was filed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from app.language.catalogue import N_, content, translate
-from app.language.tally_books import ENDS, NEAR, USES, Tallied, cell, cells, decimal, formula_sheet
+from app.language.own_sheets import own_sheet
+from app.language.tally_books import ENDS, NEAR, USES, Tallied, cell, cells, decimal
 from app.scoring.evidence import Sheet
 from app.scoring.outcome import SheetLine, SheetUse
 from app.scoring.rulebook import Panel
+from app.waiting import untold
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -19,19 +21,28 @@ NAME_MAX, FORBIDDEN = 31, str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 FIRST_ROW = 3
 
 
-def matrix_sheets(book: "Workbook", tallied: Tallied, language: str) -> None:
+def matrix_sheets(
+    book: "Workbook", tallied: Tallied, language: str, tell: Callable[[], None] = untold
+) -> None:
     """Write one sheet for each panel."""
     for number, panel in enumerate(tallied.rulebook.panels, start=1):
-        _Matrix(book, tallied, panel, number, language).write()
+        _Matrix(book, tallied, panel, (number, language), tell).write()
 
 
 class _Matrix:
     """One panel's sheet being written."""
 
     def __init__(
-        self, book: "Workbook", tallied: Tallied, panel: Panel, number: int, language: str
+        self,
+        book: "Workbook",
+        tallied: Tallied,
+        panel: Panel,
+        named: tuple[int, str],
+        tell: Callable[[], None],
     ) -> None:
+        number, language = named
         self.language, self.panel, self.outcome = language, panel, tallied.outcome
+        self.tell = tell
         self.leaves = [leaf for leaf, _ in panel.leaves]
         self.yes, self.no = (translate(one, language) for one in (N_("一致"), N_("不一致")))
         self.words = {use: translate(self._use(use), language) for use in SheetUse}
@@ -39,7 +50,7 @@ class _Matrix:
         self.filed = {(one.proposal, one.seat): one for one in tallied.evidence.sheets}
         title = content(panel.title, language)[0].translate(FORBIDDEN).strip()
         name = translate(N_("打分 %(n)s %(panel)s"), language, n=number, panel=title)
-        self.sheet = formula_sheet(book, name[:NAME_MAX].strip())
+        self.sheet = own_sheet(book, name[:NAME_MAX].strip(), tell)
         self.made_at = 3 + len(self.leaves)
         weights, most = (cells(at, 3, self.made_at - 1, fixed=True) for at in (1, 2))
         self.weights, self.shares = weights, f"{weights}/{most}"
@@ -60,6 +71,7 @@ class _Matrix:
                     self.sheet.write_string(row, 1, line.title)
                     self._row(row, sheet, self.filed.get((line.proposal, sheet.seat)))
                     row += 1
+                    self.tell()
 
     def _heads(self) -> None:
         heads = [

@@ -116,6 +116,8 @@ PAGES: Mapping[str, str] = {
     "people": N_("参加的人"),
     "results": N_("评审结果"),
     "dossiers": N_("卷宗"),
+    "certificates": N_("证书"),
+    "made_files": N_("要做的文件"),
     "rounds": N_("这一届"),
     "ledgers": N_("办理记录"),
     "events": N_("活动"),

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.forms.workbooks.headings import MADE
@@ -11,6 +12,7 @@ from app.language.matrix_books import matrix_sheets
 from app.language.rankings import Ranking, Row
 from app.language.tally_books import Tallied, decimal, sums_sheet
 from app.scoring.outcome import Outcome
+from app.waiting import Counting, Step, unwatched
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -30,30 +32,42 @@ POTS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is said of a result in sentences: of each proposal, in the draft notice, of each pot."""
+
+    explained: Explained
+    notice: Sequence[str]
+    pots: Sequence[str]
+
+
 def result_book(
-    ranking: Ranking,
-    explained: Explained,
-    notice: Sequence[str],
-    pots: Sequence[str],
-    tallied: Tallied,
-    language: str,
+    ranking: Ranking, words: Words, tallied: Tallied, language: str, step: Step = unwatched
 ) -> bytes:
     """Write the result; texts are texts, whatever sign they begin with."""
     from xlsxwriter import Workbook as Book  # noqa: PLC0415 -- slow to load, only files need it
 
     made = io.BytesIO()
+    rows = Counting(step, _rows(tallied))
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Book(made, options) as book:
         book.set_properties({"created": MADE})  # the same result gives the same bytes
         _ranking_sheet(book, ranking, tallied.outcome, tallied.rulebook.currency, language)
         if tallied.rulebook.panels:
-            sums_sheet(book, tallied, language)
-            matrix_sheets(book, tallied, language)
-        steps = [_explained(row, explained) for row in ranking.everyone()]
+            sums_sheet(book, tallied, language, rows.one)
+            matrix_sheets(book, tallied, language, rows.one)
+        steps = [_explained(row, words.explained) for row in ranking.everyone()]
         _text_sheet(book, N_("逐项说明"), (line for step in steps for line in step), language)
-        _money_sheet(book, tallied, pots, language)
-        _text_sheet(book, N_("公示稿"), notice, language)
+        _money_sheet(book, tallied, words.pots, language)
+        _text_sheet(book, N_("公示稿"), words.notice, language)
     return made.getvalue()
+
+
+def _rows(tallied: Tallied) -> int:
+    """Count the rows of sums and marks: each is written once, and once more when its sheet is packed."""
+    lines = tallied.outcome.lines
+    sheets = sum(len(found.sheets) for line in lines for found in line.panels)
+    return 2 * (len(lines) + sheets) if tallied.rulebook.panels else 0
 
 
 def _ranking_sheet(

@@ -107,6 +107,8 @@ WORDS: Mapping[str, str] = {
     "others": N_("能不能看别人的总分"),
     "out_of_range_refused": N_("选多选少的票不收"),
     "own_funds": N_("自筹按什么数"),
+    "postponable": N_("能不能推迟"),
+    "reports": N_("项目报告的期限"),
     "own_share": N_("自筹至少占多少"),
     "panel": N_("评委组"),
     "panel_named": N_("公开评委名单"),

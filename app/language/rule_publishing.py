@@ -13,6 +13,11 @@ _PLACES = {
 }
 
 
+def notice_text(rule: Publication, language: str) -> str:
+    """Say how long the first notice is, with the kind of days."""
+    return days_text(rule.notice_days, rule.notice_unit, language)
+
+
 def publication_sentences(rule: Publication, language: str) -> Iterator[str]:
     """Say what is published and for how long, when objections are answered, what applicants read."""
     message = (
@@ -20,8 +25,7 @@ def publication_sentences(rule: Publication, language: str) -> Iterator[str]:
         if rule.level is PublicationLevel.SHORT
         else N_("全面公开，公示 %(days)s：依据以化名公开，任何人都可以重算。")
     )
-    days = days_text(rule.notice_days, rule.notice_unit, language)
-    yield translate(message, language, days=days)
+    yield translate(message, language, days=notice_text(rule, language))
     if rule.renewed_notice_days is not None:
         days = days_text(rule.renewed_notice_days, rule.notice_unit, language)
         yield translate(N_("异议成立、重新公示的，公示 %(days)s。"), language, days=days)

@@ -10,7 +10,7 @@ from app.language.reviewing import work_sentences
 from app.language.rule_awards import award_sentences, tier_name
 from app.language.rule_gifts import gift_sentences
 from app.language.rule_panels import panel_sentences
-from app.language.rule_payments import instalment_sentences
+from app.language.rule_payments import instalment_sentences, report_sentences
 from app.language.rule_publishing import publication_sentences
 from app.language.rule_signing import signing_sentences
 from app.language.rule_values import amount_text, joined, percent, plain
@@ -61,6 +61,12 @@ def sentences(rules: Rulebook, language: str) -> tuple[str, ...]:
     return tuple(_sentences(rules, language))
 
 
+def how_money_goes(rules: Rulebook, language: str) -> str:
+    """Say in one sentence how the money is shared out; nothing where the rules share out none."""
+    rule = rules.allotment
+    return next(_money(rule, rules.currency, language)) if rule else ""
+
+
 def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
     yield from application_sentences(rules, language)
     for panel in rules.panels:
@@ -86,6 +92,7 @@ def _sentences(rules: Rulebook, language: str) -> Iterator[str]:
     yield from signing_sentences(rules, language)
     yield from gift_sentences(rules, language)
     yield from instalment_sentences(rules, language)
+    yield from report_sentences(rules, language)
     yield from publication_sentences(rules.publication, language)
 
 

@@ -12,6 +12,7 @@ JOBS: Mapping[str, str] = {
     "likeness": N_("比对相近的申报书"),
     "assignment_run": N_("排评委分工"),
     "dossier": N_("装订卷宗"),
+    "made_file": N_("做大文件"),
     "system_check": N_("检查数据"),
 }
 DOUBTS: Mapping[str, str] = {

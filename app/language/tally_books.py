@@ -5,17 +5,19 @@ come out one unit of the last place apart. The program's value is the one that c
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from app.language.catalogue import N_, content, translate
+from app.language.own_sheets import own_sheet
 from app.scoring.evidence import Evidence, Seat
 from app.scoring.numbers import Mode
 from app.scoring.outcome import Line, Outcome, PanelLine, PartLine, SheetUse
 from app.scoring.rulebook import Aggregate, Aggregation, Panel, PartKind, Rulebook
+from app.waiting import untold
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -50,15 +52,17 @@ class Tallied:
 class Sums:
     """One sheet of sums being written."""
 
-    def __init__(self, book: "Workbook", tallied: Tallied, language: str) -> None:
-        """Make the sheet and its looks."""
-        self.language = language
+    def __init__(
+        self, book: "Workbook", tallied: Tallied, language: str, tell: Callable[[], None]
+    ) -> None:
+        """Make the sheet and its looks; `tell` counts its rows."""
+        self.language, self.tell = language, tell
         self.rules, self.outcome = tallied.rulebook, tallied.outcome
         self.seats = {
             panel.id: [seat for seat in tallied.evidence.seats if seat.panel == panel.id]
             for panel in self.rules.panels
         }
-        self.sheet: Worksheet = formula_sheet(book, self.say(N_("汇总表")))
+        self.sheet: Worksheet = own_sheet(book, self.say(N_("汇总表")), tell)
         self.head = book.add_format(
             {"bold": True, "bg_color": "#E8F0E9", "bottom": 1, "text_wrap": True, "valign": "top"}
         )
@@ -182,6 +186,7 @@ class Sums:
         summed = set()
         for row, line in enumerate(lines, start=FIRST_ROW):
             self._parts(row, first, line)
+            self.tell()
             if line.total is None:
                 continue
             given = sum((one.points for one in line.bonuses), Fraction(0))
@@ -273,25 +278,11 @@ PARTS: Mapping[PartKind, str] = {
 }
 
 
-def formula_sheet(book: "Workbook", name: str) -> "Worksheet":
-    """Add a sheet whose formulas are all ours.
-
-    The library looks for thirty new functions in each formula, which took a third of the time of a large book.
-    """
-    from xlsxwriter.worksheet import Worksheet as Sheet  # noqa: PLC0415 -- slow to load, only files need it
-
-    class Ours(Sheet):  # type: ignore[misc]  # the library tells no types
-        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002 -- the library's own
-            del expand_future_functions
-            return formula.removeprefix("=")
-
-    sheet: Worksheet = book.add_worksheet(name, worksheet_class=Ours)
-    return sheet
-
-
-def sums_sheet(book: "Workbook", tallied: Tallied, language: str) -> None:
+def sums_sheet(
+    book: "Workbook", tallied: Tallied, language: str, tell: Callable[[], None] = untold
+) -> None:
     """Write the sheet of sums into a workbook."""
-    Sums(book, tallied, language).write()
+    Sums(book, tallied, language, tell).write()
 
 
 def _ends(rule: Aggregation) -> list[tuple[str, int]]:

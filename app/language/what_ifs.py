@@ -305,7 +305,7 @@ def _pots(
     for n, pot in enumerate(rules.pots):
         if pot.id in amounts:
             name = content(pot.title, language)[0]
-            cell = ("amount", name, money_text(amounts[pot.id]))
+            cell = ("amount", name, money_text(amounts[pot.id], rules.currency))
             yield _line("pots", n, pot.id, name, (cell,), rows)
 
 

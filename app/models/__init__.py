@@ -40,6 +40,7 @@ from app.models.gifts import Donor, Gift, GiftEntry, GiftMoment, Naming
 from app.models.helped import HelpedEntry, PaperOriginal, PaperReceipt
 from app.models.ledger import LedgerEntry, LedgerHead, LedgerSalt
 from app.models.letters import Letter, LetterMark
+from app.models.made_files import MadeFile
 from app.models.meetings import (
     Attendance,
     Ballot,
@@ -155,6 +156,7 @@ WORKING = frozenset(
         "bid",
         "release_plan",
         "dossier",
+        "made_file",
         "objection_origin",
         "access_record",
         "system_note",
@@ -228,8 +230,8 @@ __all__ = [
     "EventVisitor", "FindingClearance", "ForeignEntry", "FormVersion", "FundingRound", "Gift", "GiftEntry",
     "GiftMoment", "HelpedEntry", "IdempotencyKey", "Installation", "Instalment", "InstalmentDecision", "InternalAnswer",
     "Job", "Judgement", "LedgerEntry", "LedgerHead", "LedgerSalt", "LegalPlace", "Letter", "LetterMark",
-    "Likeness", "Meeting", "MeetingPulse", "Message", "MessageTemplate", "MoneyReturn", "NamedPaper", "Naming",
-    "Need", "Objection", "ObjectionOrigin", "ObjectionPause", "Organisation", "OrganisationMember",
+    "Likeness", "MadeFile", "Meeting", "MeetingPulse", "Message", "MessageTemplate", "MoneyReturn", "NamedPaper",
+    "Naming", "Need", "Objection", "ObjectionOrigin", "ObjectionPause", "Organisation", "OrganisationMember",
     "OrganisationRecord", "PanelNotice", "PaperList", "PaperOriginal", "PaperReceipt", "PaperSheet", "Payment",
     "Pitch", "PlanFit", "PlanPair", "PlanStep", "Pot", "PrivacyConsent", "PrivacyNotice", "Programme",
     "ProgrammeMember", "Proposal", "ProposalFact", "ProposalNeed", "ProposalRevision", "Publication", "Receipt",

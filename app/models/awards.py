@@ -6,7 +6,7 @@ The published result is never edited. An award's state, its amount and every sum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, column
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import document, id_field, instant, money, ref, word, words_check
@@ -21,7 +21,6 @@ from app.vocabulary import (
 )
 
 _DECIDED = (InstalmentVerdict.RELEASED, InstalmentVerdict.HELD, InstalmentVerdict.STOPPED)
-_VOUCHER_ONCE = column("state") != "withdrawn"
 
 
 class AwardPractice(SQLModel, table=True):
@@ -139,14 +138,6 @@ class Payment(SQLModel, table=True):
 
     __tablename__ = "payment"
     __table_args__ = (
-        Index(
-            "uq_payment_programme_id_voucher",
-            "programme_id",
-            "voucher",
-            unique=True,
-            sqlite_where=_VOUCHER_ONCE,
-            postgresql_where=_VOUCHER_ONCE,
-        ),
         words_check("state", PaymentState),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("voucher <> ''", name="with_voucher"),

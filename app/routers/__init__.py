@@ -43,6 +43,7 @@ from app.routers.indicators import router as indicators
 from app.routers.ledgers import router as ledgers
 from app.routers.legal_places import router as legal_places
 from app.routers.letters import router as letters
+from app.routers.made_files import router as made_files
 from app.routers.meetings import router as meetings
 from app.routers.message_templates import router as message_templates
 from app.routers.messages import router as messages
@@ -152,6 +153,7 @@ ROUTERS = (
     evaluations,
     result_objections,
     certificates,
+    made_files,
     ledgers,
     legal_places,
     letters,

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.views import calls as views
 from app.web.desk import DeskDep
-from app.web.links import absolute
+from app.web.links import absolute, only_here
 from app.web.qr import svg
 
 router = APIRouter()
@@ -20,4 +20,9 @@ def index(desk: DeskDep) -> Response:
 def show(desk: DeskDep, code: str) -> Response:
     """Show the call, with its address as a QR code for posters."""
     page = desk.read(views.show, code)
-    return desk.page("calls/show.html", page, code=svg(absolute(desk, "calls.show", code=code)))
+    return desk.page(
+        "calls/show.html",
+        page,
+        code=svg(absolute(desk, "calls.show", code=code)),
+        only_here=only_here(desk),
+    )

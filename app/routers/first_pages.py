@@ -9,6 +9,7 @@ from app.actions.accounts import NewAccount
 from app.errors import Invalid, Refused
 from app.forms.accounts import BeginForm, EmptyForm
 from app.forms.programmes import ProgrammeForm
+from app.language.catalogue import main_key
 from app.views import accounts as views
 from app.web import newcomers, signing
 from app.web.desk import Desk, DeskDep
@@ -39,7 +40,7 @@ def claim(desk: DeskDep, token: str, sheet: Begin, _turn: PasswordTurn) -> Respo
         else:
             if desk.house.bringing is not None:  # who begins anew wants no backup at the next start
                 desk.house.bringing.forget()
-            target = desk.go("programmes.show", programme_id=begun.target)
+            target = desk.go("programmes.index")
             return signing.open_session(desk, begun.account_id).on(target)
     return _first(desk, token, sheet)
 
@@ -90,10 +91,11 @@ def _new_account(form: BeginForm) -> NewAccount:
 
 
 def _programme(form: BeginForm) -> ProgrammeForm:
-    name = "name_en" if form.programme_language == "en" else "name_zh"
+    main = main_key(form.programme_language)
     return ProgrammeForm.model_validate(
         {
-            name: form.programme,
+            f"name_{main}": form.programme,
+            f"operator_{main}": form.operator,
             "contact": form.contact,
             "language": form.programme_language,
             "timezone": form.timezone,

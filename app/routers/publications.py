@@ -7,8 +7,9 @@ from fastapi.responses import JSONResponse
 
 from app.actions import publications as actions
 from app.forms.results import AnnounceForm
-from app.views import parts
+from app.views import made_files, parts
 from app.views import publications as views
+from app.vocabulary import FileKind
 from app.web.deliveries import as_download, give
 from app.web.desk import DeskDep
 from app.web.posted import Posted, posted
@@ -107,5 +108,7 @@ def _download(document: dict[str, Any], name: str) -> Response:
 @router.get("/manage/{round_id}/evidence.zip", name="publications.evidence")
 def evidence(desk: DeskDep, round_id: str) -> Response:
     """Hand the whole evidence to officers and auditors; `miaopu verify` recomputes it."""
+    if desk.read(made_files.is_large, round_id, FileKind.EVIDENCE):
+        return desk.go("made_files.show", round_id=round_id, made=FileKind.EVIDENCE.value)
     code, data = desk.read(views.evidence, round_id)
     return give(data, f"{code}-evidence.zip")

@@ -12,8 +12,9 @@ from app.forms.rankings import Asked, asked, asked_again
 from app.forms.results import AdjustForm, GapForm, SeedForm, TieForm
 from app.language import N_, translate
 from app.language.cells import csv_of
-from app.views import decisions, lines, result_files, tally_runs
+from app.views import decisions, lines, made_files, result_files, tally_runs
 from app.views import results as views
+from app.vocabulary import FileKind
 from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.posted import Filled, Posted, posted
@@ -43,6 +44,10 @@ def show(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
 @router.get("/manage/{round_id}/results.csv", name="results.export")
 def export(desk: DeskDep, round_id: str, asked: AskedDep) -> Response:
     """Give the rows that the address asks for as a file for a spreadsheet."""
+    if desk.read(made_files.is_large, round_id, FileKind.RANKING):
+        return desk.go(
+            "made_files.show", query=asked.query, round_id=round_id, made=FileKind.RANKING.value
+        )
     code, rows = desk.read(views.table, round_id, asked)
     return give(csv_of(rows), f"{code}-ranking.csv")
 
@@ -56,6 +61,8 @@ def runs(desk: DeskDep, round_id: str) -> Response:
 @router.get("/manage/{round_id}/results.xlsx", name="results.book")
 def book(desk: DeskDep, round_id: str) -> Response:
     """Give the newest tally as a workbook: ranking, sums with formulas, marks, money."""
+    if desk.read(made_files.is_large, round_id, FileKind.RESULTS):
+        return desk.go("made_files.show", round_id=round_id, made=FileKind.RESULTS.value)
     name, data = desk.read(result_files.book, round_id)
     return give(data, f"{name}.xlsx")
 

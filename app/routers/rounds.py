@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Response
 
 from app.actions import phases, rounds
+from app.clock import as_typed
 from app.errors import Invalid
 from app.forms.rounds import (
     ExtendForm,
@@ -39,7 +40,9 @@ def new(desk: DeskDep, programme_id: str) -> Response:
 
 def _new(desk: Desk, programme_id: str, sheet: Filled | None) -> Response:
     page = desk.read(views.new, programme_id)
-    return desk.page("rounds/new.html", page, sheet, presets=preset_lines())
+    return desk.page(
+        "rounds/new.html", page, sheet, presets=preset_lines(desk.language, page.currency)
+    )
 
 
 @router.post("/programmes/{programme_id}/rounds/new", name="rounds.create")
@@ -111,15 +114,15 @@ def _stored(page: views.SettingsPage) -> dict[str, object]:
             {
                 "kind": stage.kind.value,
                 "opens": _local(stage.opens_at, page.zone),
-                "closes": _local(stage.closes_at, page.zone),
+                "closes": _local(stage.closes_at, page.zone, ends=True),
             }
             for stage in page.stages
         ],
     }
 
 
-def _local(instant: datetime | None, zone: ZoneInfo) -> str:
-    return "" if instant is None else instant.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+def _local(instant: datetime | None, zone: ZoneInfo, *, ends: bool = False) -> str:
+    return "" if instant is None else as_typed(instant.astimezone(zone), ends=ends)
 
 
 @router.post("/manage/{round_id}/settings", name="rounds.edit")

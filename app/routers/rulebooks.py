@@ -15,7 +15,7 @@ from app.views import publishing
 from app.views import rulebooks as views
 from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
-from app.web.links import absolute
+from app.web.links import absolute, only_here
 from app.web.posted import Filled, Posted, posted
 
 router = APIRouter()
@@ -81,7 +81,12 @@ def download(desk: DeskDep, round_id: str, version: int) -> Response:
 @router.get("/manage/{round_id}/call", name="rounds.publish")
 def publishing_page(desk: DeskDep, round_id: str) -> Response:
     """Preview what will be public, with the checks."""
-    return desk.page("rounds/publish.html", desk.read(publishing.preview, round_id))
+    return _preview(desk, round_id)
+
+
+def _preview(desk: Desk, round_id: str, sheet: Filled | None = None) -> Response:
+    page = desk.read(publishing.preview, round_id)
+    return desk.page("rounds/publish.html", page, sheet, only_here=only_here(desk))
 
 
 @router.post("/manage/{round_id}/call", name="rounds.publish_now")
@@ -90,6 +95,6 @@ def publish(desk: DeskDep, round_id: str, sheet: PublishSheet) -> Response:
     if sheet.value("read") != "yes":
         sheet.refuse(Invalid({"read": ("must_accept", {})}))
     if sheet.errors:
-        return desk.page("rounds/publish.html", desk.read(publishing.preview, round_id), sheet)
+        return _preview(desk, round_id, sheet)
     code = desk.write(phases.publish_call, round_id, first_form())
     return desk.go("calls.show", code=code)

@@ -13,9 +13,9 @@ from app.language.award_books import award_book
 from app.language.cells import csv_of
 from app.language.faults import sentence
 from app.views import internal_answers as internal_views
-from app.views import letters, likenesses, outcomes, queues
+from app.views import letters, likenesses, made_files, outcomes, queues
 from app.views import screenings as views
-from app.vocabulary import Check
+from app.vocabulary import Check, FileKind
 from app.web.deliveries import give
 from app.web.desk import Desk, DeskDep
 from app.web.links import absolute
@@ -39,6 +39,8 @@ def index(desk: DeskDep, round_id: str) -> Response:
 @router.get("/manage/{round_id}/proposals.csv", name="screenings.export")
 def export(desk: DeskDep, round_id: str) -> Response:
     """Give the whole queue as a file for a spreadsheet."""
+    if desk.read(made_files.is_large, round_id, FileKind.PROPOSALS):
+        return _made(desk, round_id, FileKind.PROPOSALS)
     page = desk.read(queues.index, round_id, desk.request.query_params, whole=True)
     return give(csv_of(queues.table(page, desk.language)), f"{page.round_code}-proposals.csv")
 
@@ -46,6 +48,8 @@ def export(desk: DeskDep, round_id: str) -> Response:
 @router.get("/manage/{round_id}/budgets.xlsx", name="screenings.budgets")
 def budgets(desk: DeskDep, round_id: str) -> Response:
     """Give the budgets of the queue, line by line, as a workbook."""
+    if desk.read(made_files.is_large, round_id, FileKind.BUDGETS):
+        return _made(desk, round_id, FileKind.BUDGETS)
     found = desk.read(queues.budgets, round_id, desk.request.query_params)
     return give(award_book(found.tables), f"{found.code}-budgets.xlsx")
 
@@ -222,3 +226,9 @@ def _next(desk: Desk, round_id: str, after_id: str) -> Response:
     if found:
         return desk.go("screenings.show", query=query, proposal_id=found)
     return desk.go("screenings.index", query=query, round_id=round_id)
+
+
+def _made(desk: Desk, round_id: str, kind: FileKind) -> Response:
+    """Lead to where a file of a large round is made."""
+    query = queues.asked(desk.request.query_params)
+    return desk.go("made_files.show", query=query, round_id=round_id, made=kind.value)

@@ -6,7 +6,7 @@ from app.errors import NotFound
 from app.views import shares as views
 from app.web.deliveries import CSP, as_download
 from app.web.desk import DeskDep
-from app.web.links import absolute
+from app.web.links import absolute, only_here
 from app.web.qr import file, svg
 
 router = APIRouter()
@@ -17,7 +17,7 @@ KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 def show(desk: DeskDep, round_id: str) -> Response:
     """Show texts, poster and code."""
     page = desk.read(views.show, round_id, absolute(desk, "calls.show", code="CODE"))
-    return desk.page("shares/show.html", page, code=svg(page.link))
+    return desk.page("shares/show.html", page, code=svg(page.link), only_here=only_here(desk))
 
 
 @router.get("/rounds/{code}/poster", name="shares.poster")

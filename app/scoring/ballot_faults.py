@@ -7,8 +7,8 @@ from operator import attrgetter
 from app.scoring.counting import Recused, in_range, recusals
 from app.scoring.evidence import Ballot, Evidence, Paper
 from app.scoring.fault import Fault
+from app.scoring.polls import Polls
 from app.scoring.rulebook import Rulebook, Vote
-from app.scoring.votes import vote_line
 
 #: Everything of a ballot that can be wrong in itself: the same counts again need no second look.
 _COUNTS = attrgetter(
@@ -42,7 +42,7 @@ def ballot_faults(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
             sound.add(counts)
         yield from wrong
     if any(ballot.round > 1 for ballot in evidence.ballots):
-        yield from _again(evidence, votes)
+        yield from _again(evidence, votes, Polls(rulebook, evidence))
     if evidence.papers:
         yield from _papers(evidence, votes)
 
@@ -60,7 +60,7 @@ def _round(row: Ballot | Paper, vote: Vote | None, part: str, name: str) -> Iter
         yield Fault(code="round_unknown", part=part, proposal=name, facts=facts)
 
 
-def _again(evidence: Evidence, votes: Mapping[str, Vote]) -> Iterator[Fault]:
+def _again(evidence: Evidence, votes: Mapping[str, Vote], polls: Polls) -> Iterator[Fault]:
     """Only those that have not passed are voted on again."""
     rows = sorted(evidence.ballots, key=attrgetter("proposal", "vote", "round"))
     passed: set[tuple[str, str]] = set()
@@ -72,14 +72,8 @@ def _again(evidence: Evidence, votes: Mapping[str, Vote]) -> Iterator[Fault]:
                 code="voted_after_passing", part="ballots", proposal=ballot.proposal, facts=facts
             )
         vote = votes.get(ballot.vote)
-        if vote is not None and vote.passing is not None:
-            seats = len(evidence.seats) if not vote.panel else _size(evidence, vote.panel)
-            if vote_line(vote, ballot, seats).passed:
-                passed.add(key)
-
-
-def _size(evidence: Evidence, panel: str) -> int:
-    return sum(seat.panel == panel for seat in evidence.seats)
+        if vote is not None and vote.passing is not None and polls.judged(vote, ballot).passed:
+            passed.add(key)
 
 
 def _papers(evidence: Evidence, votes: Mapping[str, Vote]) -> Iterator[Fault]:

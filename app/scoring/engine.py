@@ -155,7 +155,7 @@ def _contradictory(evidence: Evidence, wrong: Sequence[Fault], seed: str | None)
             for fault in wrong
         ),
         lines=tuple(
-            changed(bare_line(proposal), standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
+            bare_line(proposal, standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE)
             for proposal in evidence.proposals
         ),
         ties=(),

@@ -1,11 +1,11 @@
 """The frozen evidence of a round: what was filed, cast, decided. Drafts are not evidence."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
@@ -233,7 +233,13 @@ def _paired(rows: tuple[Any, ...]) -> tuple[Any, ...]:
         own[row.proposal][row.seat] = row
     if sum(map(len, own.values())) < len(rows):
         return _by_keys(rows, attrgetter(*PAIR))
-    return tuple([own[name][seat] for name in sorted(own) for seat in sorted(own[name])])
+    seats = sorted(set().union(*own.values()))
+    return tuple(chain.from_iterable([_along(own[name], seats) for name in sorted(own)]))
+
+
+def _along(own: Mapping[str, Any], seats: Sequence[str]) -> Iterable[Any]:
+    """Give what a proposal has in the order of all seats; where everybody read it, none is looked for."""
+    return map(own.__getitem__, seats if len(own) == len(seats) else sorted(own))
 
 
 def _by_keys(rows: tuple[Any, ...], by_key: Callable[[Any], Any]) -> tuple[Any, ...]:

@@ -5,16 +5,24 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from app.scoring.numbers import scaled
-from app.scoring.outcome import PanelLine, SheetUse, quick_panel_line, quick_sheet_line
+from app.scoring.outcome import PanelLine, quick_panel_line, quick_sheet_line
 from app.scoring.panel_rules import Aggregate, Panel
-from app.scoring.sheets import RAW, Form, Member, panel_lines, recommended, valid_of, with_absent
+from app.scoring.sheets import (
+    RAW,
+    USES,
+    Form,
+    Member,
+    panel_lines,
+    recommended,
+    valid_of,
+    with_absent,
+)
 
 if TYPE_CHECKING:
     from app.scoring.columns.panels import Aggregated, Sheets
 
 #: From so many sheets on, columns save more time than NumPy takes to load.
 LARGE = 100_000
-_USES = (SheetUse.USED, SheetUse.DROPPED_LOW, SheetUse.DROPPED_HIGH)
 
 
 def many_panel_lines(panel: Panel, of: Sequence[Sequence[Member]], form: Form) -> list[PanelLine]:
@@ -76,7 +84,7 @@ class _Writer:
         found, form, rule = self._found, self._form, self._panel.aggregation
         uses, totals = found.uses[part], found.totals[part]
         sheets = [
-            quick_sheet_line(member[0], member[1], _USES[use], self._totals[total])
+            quick_sheet_line(member[0], member[1], USES[use], self._totals[total])
             for member, use, total in zip(own, uses, totals, strict=True)
         ]
         return quick_panel_line(

@@ -1,7 +1,7 @@
 """Exact numbers: marks in hundredths, rationals as text, rounding by name. No floats anywhere."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from math import gcd, lcm
@@ -133,14 +133,17 @@ def times(value: Fraction, factor: Fraction) -> Fraction:
 
 def mean(values: Sequence[Fraction]) -> Fraction:
     """Give the arithmetic mean of n ≥ 1 rationals, exactly."""
-    whole, denominator = summed(values)
-    return ratio(whole, denominator * len(values))
-
-
-def summed(values: Sequence[Fraction]) -> tuple[int, int]:
-    """Add rationals up on one denominator: (numerator, denominator), not in lowest terms."""
     whole, denominator = _on_one(values)
-    return sum(whole), denominator
+    return ratio(sum(whole), denominator * len(values))
+
+
+def added(values: Iterable[Fraction]) -> Fraction:
+    """Add a few rationals up: reduced once, at the end."""
+    above, below = 0, 1
+    for value in values:
+        part, whole = value.as_integer_ratio()
+        above, below = above * whole + part * below, below * whole
+    return ratio(above, below)
 
 
 def scaled(values: Sequence[Fraction]) -> list[int]:

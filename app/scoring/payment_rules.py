@@ -1,10 +1,10 @@
-"""When awarded money is paid: instalments with their terms. They decide no amount of an award."""
+"""When awarded money is paid and reported on: instalments and reports with their terms. They decide no amount."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from app.scoring.terms import Text
+from app.scoring.terms import ABSENT, Text
 
 
 class Days(StrEnum):
@@ -33,3 +33,25 @@ class Instalment:
     after: PaidAfter
     within: int
     days: Days = Days.WORKDAY
+
+
+class Reported(StrEnum):
+    """Which report a term is about."""
+
+    MIDTERM = "midterm"
+    FINAL = "final"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTerm:
+    """Until when a report is handed in, counted from the day after the time that it tells of.
+
+    `within`: so many days; nothing where the rules leave the day to the office. `postponable`: whether one
+    project may be given a later day, with a reason.
+    """
+
+    kind: Reported
+    within: int | None = field(default=None, metadata=ABSENT)
+    days: Days = Days.WORKDAY
+    postponable: bool = True

@@ -48,13 +48,23 @@ class Polls:
         found = [self._line(vote, proposal) for vote in self._votes]
         return tuple([line for line in found if line is not None])
 
+    def judged(self, vote: Vote, ballot: Ballot) -> VoteLine:
+        """Judge a ballot; counts that are alike share their line."""
+        panel = self._panels[vote.panel]
+        if ballot.members is None:
+            recused = len(self._recused[ballot.proposal] & panel)
+            if recused > ballot.recused:
+                ballot = replace(ballot, recused=recused)
+        key = (vote.id, len(panel), *_COUNTS(ballot))
+        found = self._judgements.get(key)
+        if found is None:
+            found = self._judgements[key] = vote_line(vote, ballot, len(panel))
+        return found
+
     def lacking(self, proposal: Proposal, lines: Sequence[VoteLine]) -> Iterator[Blocker]:
         """Name the votes that have not been held, and those without a quorum."""
-        held = {line.vote for line in lines}
-        for vote in self._votes:
-            if vote.id in self._needed and vote.id not in held:
-                facts = {"vote": vote.id} if vote.id else {}
-                yield Blocker(code=Block.VOTE_MISSING, proposals=(proposal.id,), facts=facts)
+        if len(lines) < len(self._votes):
+            yield from self._not_held(proposal, {line.vote for line in lines})
         for line in lines:
             if not line.quorum_met:
                 counts = {"attending": line.attending, "needed": line.quorum_needed}
@@ -78,26 +88,19 @@ class Polls:
                 facts = {"passed": len(passed), "seats": vote.rounds.seats, "round": held + 1}
                 yield Blocker(code=Block.ROUND_DUE, proposals=rest, facts=facts)
 
+    def _not_held(self, proposal: Proposal, held: set[str]) -> Iterator[Blocker]:
+        for vote in self._votes:
+            if vote.id in self._needed and vote.id not in held:
+                facts = {"vote": vote.id} if vote.id else {}
+                yield Blocker(code=Block.VOTE_MISSING, proposals=(proposal.id,), facts=facts)
+
     def _line(self, vote: Vote, proposal: Proposal) -> VoteLine | None:
         line = None
         for ballot in self._ballots.get((vote.id, proposal.id), ()):
-            line = self._judged(vote, ballot, proposal)
+            line = self.judged(vote, ballot)
             if line.passed and vote.passing is not None:
                 break
         return line
-
-    def _judged(self, vote: Vote, ballot: Ballot, proposal: Proposal) -> VoteLine:
-        """Judge a ballot; counts that are alike share their line."""
-        panel = self._panels[vote.panel]
-        if ballot.members is None:
-            recused = len(self._recused[proposal.id] & panel)
-            if recused > ballot.recused:
-                ballot = replace(ballot, recused=recused)
-        key = (vote.id, len(panel), *_COUNTS(ballot))
-        found = self._judgements.get(key)
-        if found is None:
-            found = self._judgements[key] = vote_line(vote, ballot, len(panel))
-        return found
 
 
 def needed_votes(rulebook: Rulebook) -> set[str]:

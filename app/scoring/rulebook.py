@@ -19,7 +19,7 @@ from app.scoring.panel_rules import (
     Shared,
     Veto,
 )
-from app.scoring.payment_rules import Days, Instalment, PaidAfter
+from app.scoring.payment_rules import Days, Instalment, PaidAfter, Reported, ReportTerm
 from app.scoring.publication_rules import Feedback, FeedbackPlace, Publication, PublicationLevel
 from app.scoring.reviewing import PLAIN, Reviewing
 from app.scoring.sign_off import ONE, SignOff
@@ -67,6 +67,8 @@ __all__ = [
     "Quota",
     "QuotaBy",
     "Rate",
+    "ReportTerm",
+    "Reported",
     "Rounding",
     "Rounds",
     "Rulebook",
@@ -372,6 +374,7 @@ class Rulebook:
     instalments: tuple[Instalment, ...] = field(default=(), metadata=ABSENT)
     sign_off: SignOff | None = field(default=None, metadata=ABSENT)
     gifts: Gifts | None = field(default=None, metadata=ABSENT)
+    reports: tuple[ReportTerm, ...] = field(default=(), metadata=ABSENT)
 
     @property
     def work(self) -> Reviewing:

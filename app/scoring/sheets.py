@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import repeat
+from itertools import chain, islice, repeat
 from math import lcm
-from operator import itemgetter, mul
+from operator import attrgetter, itemgetter, mul
 from typing import Any, NamedTuple
 
 from app.scoring.evidence import Sheet
@@ -16,8 +16,12 @@ from app.scoring.rulebook import Aggregate, Aggregation, Panel
 
 RAW: Mapping[str, Corrected] = {}
 Row = Sequence[int | None]
-#: A member of an enumeration is looked up slowly; the ones that every sheet asks for stand here.
-_USED, _LOW, _HIGH = SheetUse.USED, SheetUse.DROPPED_LOW, SheetUse.DROPPED_HIGH
+#: What becomes of a sheet that counts, by its number: a member of an enumeration is hashed slowly.
+USES = (SheetUse.USED, SheetUse.DROPPED_LOW, SheetUse.DROPPED_HIGH)
+_LOW, _HIGH = 1, 2
+#: The way of aggregating, what becomes of each sheet, and where those stand that are kept.
+_Taken = tuple[Aggregate, Sequence[int], Sequence[int]]
+_seat, _void, _abstained = itemgetter(0), attrgetter("void"), attrgetter("abstained")
 _TRIMMED, _SUM = Aggregate.TRIMMED_MEAN, Aggregate.SUM
 _MEDIAN, _WEIGHTED = Aggregate.MEDIAN, Aggregate.WEIGHTED_MEAN
 
@@ -84,7 +88,6 @@ class Form:
         self.points = [(self.denominator * point).numerator for point in points]
         self.means = Means()
         self._reduced: dict[int, Fraction] = {}
-        self._lines: dict[tuple[str, int, int], SheetLine] = {}
         self._weights = [weight for _, weight in leaves]
         self._keeps = [leaf.na_keeps_weights for leaf, _ in leaves]
         self.vetoes = [(leaf.id, leaf.veto) for leaf, _ in leaves if leaf.veto is not None]
@@ -137,20 +140,15 @@ class Form:
         return found
 
     def lines(
-        self, members: Sequence[Member], uses: Sequence[SheetUse], points: Sequence[int]
+        self, members: Sequence[Member], uses: Sequence[int], points: Sequence[int]
     ) -> list[SheetLine]:
         """Write what became of sheets without gaps; what is alike of one seat stands in one line."""
-        known = self._lines
-        return [
-            known.get((member[0], total, id(use))) or self._line(member, total, use)
-            for member, use, total in zip(members, uses, points, strict=True)
-        ]
-
-    def _line(self, member: Member, total: int, use: SheetUse) -> SheetLine:
-        """Write one of them. A use is known by where it stands: its own hash is taken slowly."""
-        line = quick_sheet_line(member.seat, member.label, use, self.whole(total))
-        self._lines[member.seat, total, id(use)] = line
-        return line
+        keys = list(zip(map(_seat, members), points, uses, strict=True))
+        known = {
+            key: quick_sheet_line(key[0], member[1], USES[key[2]], self.whole(key[1]))
+            for key, member in dict(zip(keys, members, strict=True)).items()
+        }
+        return list(map(known.__getitem__, keys))
 
     def vetoed_by(self, sheets: Sequence[Mapping[str, int | None]]) -> str:
         """Name the first criterion whose marks knock the proposal out."""
@@ -201,16 +199,33 @@ def panel_lines(
     corrections: Sequence[Mapping[str, Corrected]],
 ) -> list[PanelLine]:
     """Aggregate one panel's sheets of many proposals, each as `panel_line` says."""
-    valid = list(map(valid_of, of))
-    marks = [m.sheet.marks for own in valid for m in own if m.sheet is not None]
-    rows, points = form.read_all(marks)
-    lines, end = [], 0
-    for members, own, fixed in zip(of, valid, corrections, strict=True):
+    valid = of if _all_count(of) else list(map(valid_of, of))
+    flat = list(chain.from_iterable(valid))
+    rows, points = form.read_all([m.sheet.marks for m in flat if m.sheet is not None])
+    if any(corrections):
+        points = None
+    filed, end = [], 0
+    for own, fixed in zip(valid, corrections, strict=True):
         start, end = end, end + len(own)
-        sums = None if points is None or fixed else points[start:end]
-        filed = _Filed(form, own, rows[start:end], sums, fixed)
-        lines.append(_panel_line(panel, members, filed))
-    return lines
+        sums = None if points is None else points[start:end]
+        filed.append(_Filed(form, own, rows[start:end], sums, fixed))
+    taken = [_uses(panel.aggregation, one) for one in filed]
+    uses = list(chain.from_iterable(map(itemgetter(1), taken)))
+    lines = iter(
+        chain.from_iterable(map(_corrected_lines, filed, taken))
+        if points is None
+        else form.lines(flat, uses, points)
+    )
+    return [
+        _panel_line(panel, members, (one, kind, kept), list(islice(lines, len(one.whole))))
+        for members, one, (kind, _, kept) in zip(of, filed, taken, strict=True)
+    ]
+
+
+def _all_count(of: Sequence[Sequence[Member]]) -> bool:
+    """Look over all sheets at once: mostly every member gave one that counts."""
+    sheets = [member[3] for own in of for member in own]
+    return all(sheets) and not (any(map(_void, sheets)) or any(map(_abstained, sheets)))
 
 
 def valid_of(members: Sequence[Member]) -> list[Member]:
@@ -218,9 +233,13 @@ def valid_of(members: Sequence[Member]) -> list[Member]:
     return [m for m in members if (s := m.sheet) is not None and not s.void and not s.abstained]
 
 
-def _panel_line(panel: Panel, members: Sequence[Member], filed: "_Filed") -> PanelLine:
-    kind, uses, kept = _uses(panel.aggregation, filed)
-    valid, lines = filed.members, filed.lines(uses)
+def _panel_line(
+    panel: Panel,
+    members: Sequence[Member],
+    judged: tuple["_Filed", Aggregate, Sequence[int]],
+    lines: Sequence[SheetLine],
+) -> PanelLine:
+    filed, kind, kept = judged
     vetoes = filed.form.vetoes
     return quick_panel_line(
         panel.id,
@@ -228,8 +247,8 @@ def _panel_line(panel: Panel, members: Sequence[Member], filed: "_Filed") -> Pan
         tuple(lines if len(lines) == len(members) else with_absent(members, lines)),
         _criteria(filed, kept),
         _aggregate(kind, filed, kept),
-        filed.form.vetoed_by([m.sheet.marks for m in valid if m.sheet]) if vetoes else "",
-        recommended(valid) if panel.asks_recommended else None,
+        filed.form.vetoed_by([m.sheet.marks for m in filed.members if m.sheet]) if vetoes else "",
+        recommended(filed.members) if panel.asks_recommended else None,
     )
 
 
@@ -262,14 +281,13 @@ class _Filed:
         self.denominator = lcm(*(value.denominator for value in counted))
         self.whole = scaled(counted)
 
-    def lines(self, uses: Sequence[SheetUse]) -> list[SheetLine]:
-        """Write what became of each sheet."""
-        if self.sums is not None:
-            return self.form.lines(self.members, uses, self.sums)
-        return [
-            _corrected(member, use, self.form.total(row), self.corrections.get(member.seat))
-            for member, use, row in zip(self.members, uses, self.rows, strict=True)
-        ]
+
+def _corrected_lines(filed: _Filed, taken: _Taken) -> list[SheetLine]:
+    """Write what became of each sheet of a proposal, one by one."""
+    return [
+        _corrected(member, USES[use], filed.form.total(row), filed.corrections.get(member.seat))
+        for member, use, row in zip(filed.members, taken[1], filed.rows, strict=True)
+    ]
 
 
 def _corrected(
@@ -295,26 +313,28 @@ def recommended(valid: Sequence[Member]) -> int | None:
     return amounts[half] if len(amounts) % 2 else (amounts[half - 1] + amounts[half]) // 2
 
 
-def _uses(rule: Aggregation, filed: _Filed) -> tuple[Aggregate, Sequence[SheetUse], Sequence[int]]:
+def _uses(rule: Aggregation, filed: _Filed) -> _Taken:
     """Say which way of aggregating is taken, what becomes of each sheet, and which are kept."""
     number = len(filed.whole)
-    uses, everyone = [_USED] * number, range(number)
+    uses, everyone = [0] * number, range(number)
     if rule.kind is not _TRIMMED:
         return rule.kind, uses, everyone
     if number < max(rule.needs, rule.drop_high + rule.drop_low + 1):
         return rule.fallback, uses, everyone
-    rising, end = _rising(filed), number - rule.drop_high
-    for at in rising[: rule.drop_low]:
+    first, end = rule.drop_low, number - rule.drop_high
+    rising = _rising(filed, (first, end))
+    for at in rising[:first]:
         uses[at] = _LOW
     for at in rising[end:]:
         uses[at] = _HIGH
-    return rule.kind, uses, rising[rule.drop_low : end]
+    return rule.kind, uses, rising[first:end]
 
 
-def _rising(filed: _Filed) -> list[int]:
+def _rising(filed: _Filed, cuts: Sequence[int]) -> list[int]:
+    """Order the sheets by what counts of them; equals are told apart where a cut goes between them."""
     whole = filed.whole
     order = sorted(range(len(whole)), key=whole.__getitem__)
-    if len(set(whole)) == len(whole):
+    if not any(0 < cut < len(whole) and whole[order[cut - 1]] == whole[order[cut]] for cut in cuts):
         return order
     marks = [[-1 if mark is None else mark for mark in row] for row in filed.rows]
     seats = [member.seat for member in filed.members]
@@ -341,7 +361,7 @@ def _absent(member: Member) -> SheetUse:
 def _aggregate(kind: Aggregate, filed: _Filed, kept: Sequence[int]) -> Fraction | None:
     if not kept:
         return None
-    whole, denominator = [filed.whole[at] for at in kept], filed.denominator
+    whole, denominator = list(map(filed.whole.__getitem__, kept)), filed.denominator
     if kind is _SUM:
         return ratio(sum(whole), denominator)
     if kind is _MEDIAN:
@@ -356,7 +376,7 @@ def _aggregate(kind: Aggregate, filed: _Filed, kept: Sequence[int]) -> Fraction 
 
 def _criteria(filed: _Filed, kept: Sequence[int]) -> dict[str, Fraction]:
     """Give each leaf's mean mark over the sheets that counted, in marks (not hundredths)."""
-    form, columns = filed.form, zip(*[filed.rows[at] for at in kept], strict=True)
+    form, columns = filed.form, zip(*map(filed.rows.__getitem__, kept), strict=True)
     if filed.sums is not None:
         mean = form.means[len(kept)].__getitem__
         return dict(zip(form.names, map(mean, map(sum, columns)), strict=bool(kept)))

@@ -68,8 +68,10 @@ def _below(line: Line, reason: Reason, facts: Mapping[str, object]) -> Line:
 
 
 def _vetoed(line: Line) -> Line | None:
-    by = next((panel.vetoed_by for panel in line.panels if panel.vetoed_by), "")
-    return _below(line, Reason.VETO, {"criterion": by}) if by else None
+    for panel in line.panels:
+        if panel.vetoed_by:
+            return _below(line, Reason.VETO, {"criterion": panel.vetoed_by})
+    return None
 
 
 def _pass_marks(panel: Panel) -> list[tuple[str, Fraction]]:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.scoring import leniency
 from app.scoring.evidence import DecisionKind, Evidence, Proposal, Sheet
 from app.scoring.many_sheets import LARGE, many_panel_lines
 from app.scoring.normalising import Corrected, Given, corrected
-from app.scoring.numbers import ratio, rounded, summed, times
+from app.scoring.numbers import added, ratio, rounded, times
 from app.scoring.outcome import (
     Block,
     Blocker,
@@ -34,7 +34,7 @@ from app.scoring.standing import Judge
 NONE = Fraction(0)
 NOBODY: frozenset[str] = frozenset()
 #: A member of an enumeration is looked up slowly.
-_RANKED, _PANEL = Standing.RANKED, PartKind.PANEL
+_PANEL = PartKind.PANEL
 _VOTES, _MATCH_RAISED = PartKind.VOTES, PartKind.MATCH_RAISED
 PENDING = SheetUse.PENDING
 _member = partial(tuple.__new__, Member)
@@ -44,8 +44,8 @@ VOTED_LATER = frozenset({Method.SHORTLIST_THEN_VOTE, Method.SCORE_THEN_VOTE_FOR_
 _EMPTY = Line(proposal="", number="", title="", organisation="", standing=Standing.RANKED)
 
 
-def bare_line(proposal: Proposal) -> Line:
-    """Begin a proposal's line with what it asks for."""
+def bare_line(proposal: Proposal, **parts: object) -> Line:
+    """Begin a proposal's line with what it asks for, and with what is known already."""
     return changed(
         _EMPTY,
         proposal=proposal.id,
@@ -53,6 +53,7 @@ def bare_line(proposal: Proposal) -> Line:
         title=proposal.title,
         organisation=proposal.organisation,
         requested_minor=proposal.requested_minor,
+        **parts,
     )
 
 
@@ -75,7 +76,7 @@ class Totals:
         self.polls = Polls(rulebook, evidence)
         self._main = rulebook.vote.id if rulebook.vote is not None else None
         self._voted_now = rulebook.combination.method not in VOTED_LATER
-        self._rules = rulebook.combination.parts
+        self._rules = tuple(enumerate(rulebook.combination.parts))
         self._parts: dict[tuple[int, int, int], PartLine] = {}
         self._forms = {panel.id: Form(panel) for panel in rulebook.panels}
         self._judge = Judge(rulebook)
@@ -112,13 +113,13 @@ class Totals:
     def lines(self) -> list[Line]:
         """Build every proposal's line up to its total; what is missing goes to `blockers`."""
         proposals = self.evidence.proposals
-        bare = [self._bare(proposal) for proposal in proposals]
-        going = [p for p, line in zip(proposals, bare, strict=True) if line.standing is _RANKED]
+        out = [self._out(proposal) for proposal in proposals]
+        going = [p for p, line in zip(proposals, out, strict=True) if line is None]
         columns = [self._panel(panel, going) for panel in self.rulebook.panels]
         panels = zip(*columns, strict=True) if columns else repeat((), len(going))
         lines = [
-            self._line(line, proposal, next(panels)) if line.standing is _RANKED else line
-            for proposal, line in zip(proposals, bare, strict=True)
+            self._line(proposal, next(panels)) if line is None else line
+            for proposal, line in zip(proposals, out, strict=True)
         ]
         self.blockers.extend(self.polls.due({line.proposal: self._votes(line) for line in lines}))
         return lines
@@ -160,30 +161,31 @@ class Totals:
     def _sheet(self, seat: str, proposal: str) -> Sheet | None:
         return None if seat in self._recused[proposal] else self._sheets[proposal].get(seat)
 
-    def _bare(self, proposal: Proposal) -> Line:
-        """Begin a line, or say why the proposal takes no part."""
-        bare = bare_line(proposal)
-        if proposal.id in self._bonuses:
-            bare = changed(bare, bonuses=tuple(self._bonuses[proposal.id]))
+    def _out(self, proposal: Proposal) -> Line | None:
+        """Say why a proposal takes no part; None where it does."""
+        standing, own = Standing.EXCLUDED, self._bonuses.get(proposal.id, ())
         if proposal.id in self._excluded:
-            return changed(bare, standing=Standing.EXCLUDED, reason=Reason.EXCLUDED)
-        tag = self._judge.tag(proposal)
-        if tag is not None:
-            return changed(
-                bare, standing=Standing.EXCLUDED, reason=Reason.EXCLUDED_BY_TAG, facts={"tag": tag}
+            return bare_line(
+                proposal, standing=standing, reason=Reason.EXCLUDED, bonuses=tuple(own)
             )
-        return bare
+        tag = self._judge.tag(proposal)
+        if tag is None:
+            return None
+        why = {"reason": Reason.EXCLUDED_BY_TAG, "facts": {"tag": tag}}
+        return bare_line(proposal, standing=standing, bonuses=tuple(own), **why)
 
-    def _line(self, bare: Line, proposal: Proposal, panels: tuple[PanelLine, ...]) -> Line:
-        votes = self.polls.lines(proposal)
+    def _line(self, proposal: Proposal, panels: tuple[PanelLine, ...]) -> Line:
+        votes, bonuses = self.polls.lines(proposal), tuple(self._bonuses.get(proposal.id, ()))
         first = votes[0] if votes and votes[0].vote == self._main else None
-        known = {"panels": panels, "vote": first, "votes": votes[1:] if first else votes}
+        rest = votes[1:] if first else votes
+        known: dict[str, Any] = {"panels": panels, "vote": first, "votes": rest, "bonuses": bonuses}
         if self._lacks(proposal, panels, votes):
-            return changed(bare, standing=Standing.INCOMPLETE, reason=Reason.INCOMPLETE, **known)
-        parts, exact = self._summed(_Given(proposal, panels, votes), bare.bonuses)
+            known |= {"standing": Standing.INCOMPLETE, "reason": Reason.INCOMPLETE}
+            return bare_line(proposal, **known)
+        parts, exact = self._summed(_Given(proposal, panels, votes), bonuses)
         rounding = self.rulebook.combination.rounding
         total = rounded(exact, rounding.places, rounding.mode) if rounding else exact
-        line = changed(bare, parts=parts, total_exact=exact, total=total, **known)
+        line = bare_line(proposal, parts=parts, total_exact=exact, total=total, **known)
         return self._judge.judged(line)
 
     def _panel(self, panel: Panel, proposals: Sequence[Proposal]) -> list[PanelLine]:
@@ -239,13 +241,13 @@ class Totals:
         self, given: "_Given", bonuses: Sequence[BonusLine]
     ) -> tuple[tuple[PartLine, ...], Fraction]:
         """Give the parts, and what they and the bonuses add up to."""
-        parts = tuple([self._part(part, given) for part in enumerate(self._rules)])
+        parts = tuple([self._part(part, given) for part in self._rules])
         points = [part.points for part in parts]
         if bonuses:
             bonus = sum((bonus.points for bonus in bonuses), NONE)
             most = self.rulebook.combination.bonus_max
             points.append(bonus if most is None else min(bonus, most))
-        return parts, ratio(*summed(points))
+        return parts, added(points)
 
     def _part(self, rule: tuple[int, Part], given: "_Given") -> PartLine:
         """Write one part of the total; parts that are alike share their line."""

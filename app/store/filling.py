@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
+from app import currencies
 from app.errors import NotFound, Refused, Stale
 from app.forms.reviews import MarkLine, SheetForm
 from app.models import FundingRound, Proposal, Receipt, Review, ReviewFiling, ReviewRevision, Seat
@@ -122,7 +121,7 @@ def amount_of(text: str, place: Around) -> int | None:
     plain = text.replace(",", "")
     if not plain or not place.panel.asks_recommended:
         return None
-    scale: int = get_currency_precision(place.rules.currency)
+    scale = currencies.places(place.rules.currency)
     try:
         value: int = hundredths(plain) * 10**scale // 100
     except BadNumber:

@@ -78,6 +78,17 @@ def organisations_of_account(session: Session, account_id: str) -> set[str]:
     )
 
 
+def accounts_of_organisation(session: Session, organisation_id: str) -> set[str]:
+    """Tell who acts for an organisation."""
+    return set(
+        session.exec(
+            select(OrganisationMember.account_id).where(
+                OrganisationMember.organisation_id == organisation_id
+            )
+        )
+    )
+
+
 def recusals_of_seat(session: Session, seat_id: str) -> Sequence[Recusal]:
     """List what a seat keeps out of."""
     return session.exec(select(Recusal).where(Recusal.seat_id == seat_id)).all()

@@ -36,8 +36,9 @@ class Due:
     until_on: date
     due_on: date
     within_paid: bool
-    #: What it was before it was postponed for this project, and why.
+    #: What it was before it was postponed for this project.
     first_due_on: date | None = None
+    #: Why it is another day than the one before it, or than that of the rules.
     reason: str = ""
 
     def late(self, filed_on: date | None, today: date) -> bool:
@@ -243,6 +244,7 @@ def _due(asked: Asked, row: ReportDue) -> Due:
         until_on=date.fromisoformat(row.until_on),
         due_on=date.fromisoformat(row.due_on),
         within_paid=row.within_paid,
+        reason=row.reason,
     )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.models import MoneyReturn, Payment, Proposal, VoucherUse
 from app.store.budgets import plain
 from app.unit import Unit
+from app.vocabulary import PaymentState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +80,32 @@ def use(unit: Unit, programme_id: str, money: Payment | MoneyReturn) -> None:
 
 
 def give_back(unit: Unit, payment: Payment) -> None:
-    """Whoever entered a wrong payment may use its voucher for the right one."""
+    """Whoever entered a wrong payment may use its voucher for the right one.
+
+    Where another payment had the same number before numbers were compared, that one holds it from now on.
+    """
     row = unit.session.exec(
         select(VoucherUse).where(col(VoucherUse.payment_id) == payment.id)
     ).first()
     if row is not None:
         unit.session.delete(row)
+        unit.session.flush()
+        if (other := _without(unit, payment)) is not None:
+            use(unit, payment.programme_id, other)
+
+
+def _without(unit: Unit, payment: Payment) -> Payment | None:
+    """Find another payment that stands under the number of one, and holds it not."""
+    rows = unit.session.exec(
+        select(Payment)
+        .join(VoucherUse, col(VoucherUse.payment_id) == Payment.id, isouter=True)
+        .where(
+            Payment.programme_id == payment.programme_id,
+            Payment.id != payment.id,
+            Payment.state != PaymentState.WITHDRAWN,
+            col(VoucherUse.id).is_(None),
+        )
+        .order_by(col(Payment.entered_at), col(Payment.id))
+    ).all()
+    wanted = key_of(payment.voucher)
+    return next((row for row in rows if key_of(row.voucher) == wanted), None)

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.errors import NotFound
 from app.language import content
 from app.language.headings import Heading, heading
+from app.paging import paged
 from app.policy import require
 from app.store import panels, plans
 from app.store.rounds import communities_of, strands_of
@@ -53,8 +54,7 @@ def show(reading: Reading, round_id: str, page: int = 1) -> BidsPage:
     own = plans.own_bids(session, seat.id)
     strands = {row.id: row.name for row in strands_of(session, funding_round.id)}
     places = {row.id: row.name for row in communities_of(session, funding_round.programme_id)}
-    pages = max(1, -(-len(free) // ROWS))
-    at = min(max(1, page), pages)
+    shown = paged(free, page, ROWS)
     return BidsPage(
         **heading(reading, funding_round),
         rows=tuple(
@@ -66,10 +66,10 @@ def show(reading: Reading, round_id: str, page: int = 1) -> BidsPage:
                 community=content(places.get(row.community_id or ""), reading.language)[0],
                 value=own[row.id].value if row.id in own else None,
             )
-            for row in free[(at - 1) * ROWS : at * ROWS]
+            for row in shown.rows
         ),
-        page=at,
-        pages=pages,
+        page=shown.number,
+        pages=shown.pages,
         said=sum(row.id in own for row in free),
         of=len(free),
         last_at=max((one.set_at for one in own.values()), default=None),

@@ -12,6 +12,7 @@ from app.language.formats import zone_name
 from app.language.headings import Heading, heading
 from app.language.needs_asked import Text, topic_names
 from app.language.round_changes import with_reason
+from app.language.rule_publishing import notice_text
 from app.language.rulebooks import sentences
 from app.models import FundingRound, Programme, Stage
 from app.policy import Standing, may, require
@@ -187,8 +188,9 @@ class CallPage(Heading):
     rulebook_digest: str
     sentences: tuple[str, ...]
     level: PublicationLevel
-    notice_days: int
+    notice_for: str
     signed_in: bool
+    runs_it: bool
     may_apply: bool
     applied: bool
     papers: tuple[OnPaper, ...]
@@ -219,7 +221,7 @@ def index(reading: Reading) -> CallsPage:
 
 
 def show(reading: Reading, code: str) -> CallPage:
-    """Show the call; it reads the same before and after signing in."""
+    """Show the call; it reads the same before and after signing in, with a way back for its officers."""
     funding_round, standing = of_round_by_code(reading, code)
     require(Verb.CALL_VIEW, standing)
     session = reading.session
@@ -259,6 +261,7 @@ def show(reading: Reading, code: str) -> CallPage:
         **_rules(reading, funding_round),
         level=funding_round.publication_level,
         signed_in=standing.account_id is not None,
+        runs_it=may(Verb.ROUND_VIEW, standing).allowed,
         may_apply=may(Verb.PROPOSAL_START, standing).allowed,
         applied=standing.applies_here,
         papers=_papers(reading, funding_round),
@@ -374,7 +377,7 @@ def _rules(reading: Reading, funding_round: FundingRound) -> dict[str, Any]:
         "rulebook_version": version.version,
         "rulebook_digest": version.digest,
         "sentences": sentences(rules, reading.language),
-        "notice_days": rules.publication.notice_days,
+        "notice_for": notice_text(rules.publication, reading.language),
     }
 
 

@@ -111,6 +111,7 @@ class DoorPage:
     title: Text
     place: str
     starts_at: datetime
+    ends_at: datetime
     is_open: bool
 
 
@@ -183,6 +184,7 @@ def door(reading: Reading, code: str) -> DoorPage:
         title=event.title,
         place=event.place,
         starts_at=event.starts_at,
+        ends_at=event.ends_at,
         is_open=may(Verb.EVENT_SIGN_IN, standing).allowed,
     )
 

@@ -12,6 +12,7 @@ from app.language.gift_forms import Choice, GiftOffer, offer
 from app.language.gift_lines import FOR_ROUND, Around, EntryLine, GiftLine, around_of, gift_lines
 from app.language.headings import Heading, heading
 from app.models import Attachment, FundingRound
+from app.paging import paged
 from app.policy import Standing, may, require
 from app.store import gifts, scans
 from app.store.gift_standing import of_gift, of_gift_entry
@@ -21,8 +22,6 @@ from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import GiftState, Verb
 from app.workflow import GIFT_ENTRY, legal
-
-PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,15 +117,14 @@ def index(
     rows = gifts.noted_in(reading.session, funding_round.id)
     lines = tuple(gift_lines(rows, around))
     chosen = [one for one in lines if _chosen(one, state, project, donor)]
-    pages = max(1, -(-len(chosen) // PER_PAGE))
-    here = min(max(page, 1), pages)
+    here = paged(chosen, page)
     stand = gifts.standing(rows)
     allowed = may(Verb.GIFT_ENTER, standing)
     return GiftsPage(
         **heading(reading, funding_round),
         programme_id=funding_round.programme_id,
         lines=tuple(chosen),
-        shown=tuple(chosen[(here - 1) * PER_PAGE : here * PER_PAGE]),
+        shown=tuple(here.rows),
         projects=_added(
             stand, around, lambda row: row.gift.proposal_id or row.gift.pot, around.target
         ),
@@ -136,8 +134,8 @@ def index(
         state=state,
         project=project,
         donor=donor,
-        page=here,
-        pages=pages,
+        page=here.number,
+        pages=here.pages,
         moment=around.moment,
         needs_moment=rules.gifts is not None and rules.gifts.needs_moment,
         may_enter=allowed.allowed,

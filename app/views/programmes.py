@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.errors import NotFound, SignInNeeded
-from app.language.catalogue import content
+from app.language.catalogue import content, main_key
 from app.models import Account, Programme
 from app.policy import Standing, may, require
 from app.store import codes, programmes
@@ -76,6 +76,7 @@ class ProgrammePage:
     operator_name: dict[str, str]
     contact: str
     language: str
+    main: str
     timezone: str
     registration_scheme: str
     officers_named: bool
@@ -158,6 +159,7 @@ def show(reading: Reading, programme_id: str) -> ProgrammePage:
         operator_name=programme.operator,
         contact=programme.contact,
         language=programme.language,
+        main=main_key(programme.language),
         timezone=programme.timezone,
         registration_scheme=programme.registration_scheme,
         officers_named=programme.officers_named,

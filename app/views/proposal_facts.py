@@ -7,6 +7,7 @@ from datetime import datetime
 from app.forms.proposal_facts import AskedFact, as_typed, asked
 from app.language.headings import Heading, heading
 from app.models import Proposal, ProposalFact
+from app.paging import paged
 from app.policy import may, require
 from app.store import results
 from app.store.panels import eligible
@@ -15,8 +16,6 @@ from app.store.rules import rules_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import FactKind, Verb
-
-PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,21 +60,15 @@ def show(reading: Reading, round_id: str, page: int = 1) -> FactsPage:
     verdict = may(Verb.PROPOSAL_NOTE_FACT, standing)
     wanted = asked(rules_of(reading.session, funding_round.id))
     everyone = sorted(eligible(reading.session, funding_round.id), key=lambda one: one.number or "")
-    pages = max(1, -(-len(everyone) // PER_PAGE))
-    here = min(max(page, 1), pages)
+    shown = paged(everyone, page)
     facts = standing_facts(reading.session, funding_round.id)
     names = results.names_of(reading.session, {one.entered_by for one in facts.values()})
     return FactsPage(
         **heading(reading, funding_round),
         asked=wanted,
-        rows=tuple(
-            _row(one, wanted, facts, names)
-            for one in everyone[(here - 1) * PER_PAGE : here * PER_PAGE]
-        )
-        if wanted
-        else (),
-        page=here,
-        pages=pages,
+        rows=tuple(_row(one, wanted, facts, names) for one in shown.rows) if wanted else (),
+        page=shown.number,
+        pages=shown.pages,
         may_note=verdict.allowed,
         why_not=verdict.reason,
     )

@@ -20,6 +20,10 @@ from app.store.releases import Prepared, prepared
 from app.store.standing import of_round, of_round_by_code
 from app.unit import Reading
 from app.vocabulary import Phase, TallyState, Verb
+from app.waiting import Counting, Step, unwatched
+
+#: The tally read, its files written, all of them packed.
+_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,9 +156,13 @@ def _signed(reading: Reading, funding_round: FundingRound) -> Tally:
     return tally
 
 
-def evidence(reading: Reading, round_id: str) -> tuple[str, bytes]:
+def evidence(reading: Reading, round_id: str, step: Step = unwatched) -> tuple[str, bytes]:
     """Give the round's code and the whole evidence of its newest tally as a zip, for officers and auditors."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.RESULT_VIEW, standing)
+    parts = Counting(step, _PARTS)
     tally = results.newest(reading.session, funding_round.id)
-    return funding_round.code, to_zip(bundles.full(reading.session, tally))
+    parts.one()
+    files = bundles.full(reading.session, tally)
+    parts.one()
+    return funding_round.code, to_zip(files)

@@ -5,8 +5,11 @@ from datetime import datetime
 from fractions import Fraction
 
 from app.forms.rulebooks import compiled
+from app.language.catalogue import main_key
 from app.language.headings import Heading, heading
+from app.language.rule_publishing import notice_text
 from app.language.rulebooks import sentences
+from app.models import FundingRound
 from app.policy import may, require
 from app.scoring.numbers import as_text
 from app.store import progress, rulebooks
@@ -48,6 +51,8 @@ class PotLine:
 class PublishPage(Heading):
     """Everything that becomes public with the call."""
 
+    programme_id: str
+    main: str
     name: dict[str, str]
     summary: dict[str, str]
     operator_name: dict[str, str]
@@ -61,7 +66,7 @@ class PublishPage(Heading):
     criteria: tuple[CriterionLine, ...]
     pots: tuple[PotLine, ...]
     level: PublicationLevel
-    notice_days: int
+    notice_for: str
     has_vote: bool
     blockers: tuple[tuple[str, int], ...]
     may_publish: bool
@@ -84,13 +89,11 @@ def preview(reading: Reading, round_id: str) -> PublishPage:
         **heading(reading, funding_round),
         name=funding_round.name,
         summary=funding_round.summary,
+        programme_id=programme.id,
+        main=main_key(programme.language),
         operator_name=programme.operator,
         contact=programme.contact,
-        dates=tuple(
-            DateLine(kind=stage.kind, opens_at=stage.opens_at, closes_at=stage.closes_at)
-            for stage in stages_of(session, funding_round.id)
-            if stage.opens_at or stage.closes_at
-        ),
+        dates=_dates(reading, funding_round),
         strands=tuple(row.name for row in strands_of(session, funding_round.id)),
         communities=tuple(row.name for row in communities_of(session, programme.id)),
         rulebook_title=dict(rulebook.title) if rulebook else {},
@@ -111,10 +114,18 @@ def preview(reading: Reading, round_id: str) -> PublishPage:
         level=PublicationLevel(rulebook.publication.level.value)
         if rulebook
         else PublicationLevel.SHORT,
-        notice_days=rulebook.publication.notice_days if rulebook else 0,
+        notice_for=notice_text(rulebook.publication, reading.language) if rulebook else "",
         has_vote=figures.progress.has_vote,
         blockers=tuple((one.reason, one.count) for one in found),
         may_publish=may(Verb.ROUND_PUBLISH_CALL, standing).allowed and not found,
+    )
+
+
+def _dates(reading: Reading, funding_round: FundingRound) -> tuple[DateLine, ...]:
+    return tuple(
+        DateLine(kind=stage.kind, opens_at=stage.opens_at, closes_at=stage.closes_at)
+        for stage in stages_of(reading.session, funding_round.id)
+        if stage.opens_at or stage.closes_at
     )
 
 

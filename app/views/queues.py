@@ -15,6 +15,7 @@ from app.language.headings import Heading, heading
 from app.language.screenings import CHECKS
 from app.language.verbs import label
 from app.models import FundingRound
+from app.paging import paged
 from app.policy import may, require
 from app.store import eligibility, screenings
 from app.store.reading_times import shown_answers
@@ -101,9 +102,8 @@ def index(
     session = reading.session
     query = asked(wanted)
     rows, failing = _rows(reading, funding_round, query)
-    pages = max(1, -(-len(rows) // PAGE))
-    number = min(_number(wanted.get("page", "")), pages)
-    shown = rows if whole else rows[(number - 1) * PAGE : number * PAGE]
+    here = paged(rows, _number(wanted.get("page", "")), PAGE)
+    shown = rows if whole else here.rows
     counted = screenings.counts(session, funding_round.id)
     places = {row.id: row.name for row in communities_of(session, funding_round.programme_id)}
     strands = {row.id: row.name for row in strands_of(session, funding_round.id)}
@@ -118,8 +118,8 @@ def index(
         shown=len(rows),
         shown_minor=sum(row.requested_minor for row, _ in rows),
         waiting_count=sum(row.state is ProposalState.SUBMITTED for row, _ in rows),
-        number=number,
-        pages=pages,
+        number=here.number,
+        pages=here.pages,
         counts=tuple((state, counted.get(state, 0)) for state in LISTED),
         drafts=screenings.drafts(session, funding_round.id),
         query=query,

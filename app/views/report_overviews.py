@@ -1,20 +1,24 @@
 """The reports of a round as the office sees them: what is asked for, who has filed, who is late, the sums."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.language.awards import AWARD_STATES
 from app.language.catalogue import translate
 from app.language.headings import Heading, heading
 from app.language.report_books import Book, BookRow
+from app.language.rule_payments import report_sentences
 from app.models import FundingRound
 from app.policy import may, require
 from app.store import awards, reports
 from app.store.awards import Register
 from app.store.report_lines import ReportLine, begun_in, lines_of
+from app.store.report_terms import day_by_rules
 from app.store.reports import Due
 from app.store.rounds import programme_of
+from app.store.rules import rules_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import AwardState, ReportState, Verb
@@ -61,6 +65,11 @@ class OverviewPage(Heading):
     told_by: int
     may_set: bool
     may_remind: bool
+    #: What the rules say of reports, in sentences, and whether a day follows from them.
+    terms: tuple[str, ...]
+    counted: bool
+    #: The day by the rules, of each report that is due on another one.
+    otherwise: Mapping[str, date]
 
 
 def index(reading: Reading, round_id: str) -> OverviewPage:
@@ -73,6 +82,7 @@ def index(reading: Reading, round_id: str) -> OverviewPage:
     told = [line for line in lines if line.spent_minor is not None]
     due = reports.calendars_of(reading.session, funding_round.id)[""]
     missing = [one for one in every if one.late and one.filed_on is None]
+    rules = rules_of(reading.session, funding_round.id)
     return OverviewPage(
         **heading(reading, funding_round),
         due=tuple(due.values()),
@@ -88,7 +98,19 @@ def index(reading: Reading, round_id: str) -> OverviewPage:
         told_by=len(told),
         may_set=may(Verb.REPORT_SET_DUE, standing).allowed,
         may_remind=may(Verb.REPORT_REMIND, standing).allowed and bool(every),
+        terms=tuple(report_sentences(rules, reading.language)),
+        counted=any(term.within is not None for term in rules.reports),
+        otherwise=dict(_otherwise(reading, funding_round, due.values())),
     )
+
+
+def _otherwise(
+    reading: Reading, funding_round: FundingRound, due: Iterable[Due]
+) -> Iterator[tuple[str, date]]:
+    for one in due:
+        day = day_by_rules(reading.session, funding_round, one.asked.kind, one.until_on)
+        if day not in {None, one.due_on}:
+            yield one.asked.key, day
 
 
 def table(reading: Reading, round_id: str) -> Book:

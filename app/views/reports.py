@@ -15,6 +15,7 @@ from app.store import evaluations, receipts, report_money, report_photos, report
 from app.store.report_lines import ReportLine, line_of
 from app.store.report_money import PlanLine, ProjectMoney
 from app.store.report_standing import ReportPlace, of_project, of_report
+from app.store.report_terms import postponable
 from app.store.reports import Due
 from app.store.scans import facts_of
 from app.unit import Reading
@@ -247,7 +248,8 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
         may_return=_may(Verb.REPORT_RETURN, standing, known),
         paid_for_minor=_paid_for(money, place, known),
         may_postpone=may(Verb.REPORT_POSTPONE, standing).allowed
-        and legal(REPORT, known, Verb.REPORT_FILE),
+        and legal(REPORT, known, Verb.REPORT_FILE)
+        and postponable(reading.session, place.funding_round, place.asked.kind),
         may_release=may(Verb.REPORT_RELEASE_PHOTO, standing).allowed,
         may_attach=writes and report is not None and known is not ReportState.ACCEPTED,
     )

@@ -4,7 +4,7 @@ from app.language import content, translate
 from app.language.catalogue import N_
 from app.language.headings import heading
 from app.language.rankings import ranking
-from app.language.result_books import result_book
+from app.language.result_books import Words, result_book
 from app.language.tallies import draft_notice, explained, pot_text
 from app.language.tally_books import Tallied
 from app.policy import require
@@ -14,9 +14,10 @@ from app.store.rounds import programme_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Verb
+from app.waiting import Step, unwatched
 
 
-def book(reading: Reading, round_id: str) -> tuple[str, bytes]:
+def book(reading: Reading, round_id: str, step: Step = unwatched) -> tuple[str, bytes]:
     """Give the name of the file and the workbook, under the rules of the tally's own version."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.RESULT_VIEW, standing)
@@ -34,11 +35,14 @@ def book(reading: Reading, round_id: str) -> tuple[str, bytes]:
     titles = {line.proposal: line.title for line in outcome.lines}
     data = result_book(
         ranking(outcome, rules, places, language, head["currency"]),
-        {line.proposal: explained(line, rules, language) for line in outcome.lines},
-        draft_notice(outcome, rules, operator, language),
-        pot_text(outcome, rules, titles, language),
+        Words(
+            explained={line.proposal: explained(line, rules, language) for line in outcome.lines},
+            notice=draft_notice(outcome, rules, operator, language),
+            pots=pot_text(outcome, rules, titles, language),
+        ),
         tallied,
         language,
+        step,
     )
     name = translate(
         N_("%(round)s结果 第 %(n)s 次计算"), language, round=head["round_name"], n=tally.number

@@ -1,16 +1,22 @@
 """A round as its officers set it up: its questions, its dates, its pots."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from app.language.catalogue import content
+from app.clock import as_typed
+from app.language.catalogue import content, main_key
 from app.language.headings import Heading, heading
 from app.language.stages import DATED, StageLine, stage_lines
 from app.policy import may, require
 from app.store import programmes, progress, rulebooks
+from app.store.rounds import programme_of
 from app.store.standing import of_programme, of_round
 from app.unit import Reading
 from app.vocabulary import Verb
+
+#: How long the call of the example lasts, that stands beside the dates of a new round.
+CALL_LASTS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +34,10 @@ class NewRoundPage:
     programme_id: str
     programme_name: str
     currency: str
-    timezone: str
+    zone: ZoneInfo
+    main: str
+    opens_like: str
+    closes_like: str
     strands: tuple[StrandLine, ...]
 
 
@@ -36,6 +45,7 @@ class NewRoundPage:
 class SettingsPage(Heading):
     """Name, summary and dates."""
 
+    main: str
     name: dict[str, str]
     summary: dict[str, str]
     stages: tuple[StageLine, ...]
@@ -83,11 +93,18 @@ def new(reading: Reading, programme_id: str) -> NewRoundPage:
     """Show the questions of a new round."""
     programme, standing = of_programme(reading, programme_id)
     require(Verb.ROUND_CREATE, standing)
+    zone = ZoneInfo(programme.timezone)
+    tomorrow = datetime.combine(
+        reading.now.astimezone(zone).date() + timedelta(days=1), time(0), tzinfo=zone
+    )
     return NewRoundPage(
         programme_id=programme.id,
         programme_name=content(programme.name, reading.language)[0],
         currency=programme.currency,
-        timezone=programme.timezone,
+        zone=zone,
+        main=main_key(programme.language),
+        opens_like=as_typed(tomorrow.replace(hour=9)),
+        closes_like=as_typed(tomorrow + CALL_LASTS, ends=True),
         strands=tuple(
             StrandLine(id=row.id, name=row.name)
             for row in programmes.strands_in(reading.session, programme.id)
@@ -105,6 +122,7 @@ def settings(reading: Reading, round_id: str) -> SettingsPage:
     may_extend = may(Verb.ROUND_EXTEND, standing).allowed
     return SettingsPage(
         **heading(reading, funding_round),
+        main=main_key(programme_of(reading.session, funding_round).language),
         name=funding_round.name,
         summary=funding_round.summary,
         stages=stages,

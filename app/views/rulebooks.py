@@ -8,7 +8,7 @@ from app.forms.rulebooks import compiled, presets, to_yaml
 from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.language.rule_differences import RuleDifferences, rule_differences
-from app.language.rulebooks import sentences
+from app.language.rulebooks import how_money_goes, sentences
 from app.models import RulebookVersion
 from app.policy import may, require
 from app.scoring.rulebook import Rulebook
@@ -17,6 +17,9 @@ from app.store.rounds import rulebooks_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Phase, Verb
+
+#: What is suggested to whoever does not know which to take.
+USUAL = "founding-round"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,9 @@ class PresetLine:
     criteria: int
     votes: bool
     tiers: int
+    money: str
     currency: str
+    suggested: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +124,7 @@ def show(reading: Reading, round_id: str) -> RulebookPage:
         text=to_yaml(present) if present else "",
         sentences=sentences(present, reading.language) if present else (),
         versions=tuple(_version(row) for row in reversed(versions)),
-        presets=preset_lines(),
+        presets=preset_lines(reading.language),
         signing=_signing(reading, newest, signs=may(Verb.RULEBOOK_SIGN, standing).allowed)
         if newest
         else None,
@@ -169,9 +174,10 @@ def compare(reading: Reading, round_id: str, one: str, other: str) -> ComparePag
     )
 
 
-def preset_lines() -> tuple[PresetLine, ...]:
-    """List the presets with what tells them apart."""
-    return tuple(_preset(rulebook) for rulebook in presets().values())
+def preset_lines(language: str, currency: str = "") -> tuple[PresetLine, ...]:
+    """List the presets with what tells them apart: those of the currency first, the usual one at the top."""
+    lines = (_preset(rulebook, language, currency) for rulebook in presets().values())
+    return tuple(sorted(lines, key=lambda one: (not one.suggested, one.currency != currency)))
 
 
 def _signing(reading: Reading, row: RulebookVersion, *, signs: bool) -> Signing:
@@ -189,7 +195,7 @@ def _signing(reading: Reading, row: RulebookVersion, *, signs: bool) -> Signing:
     )
 
 
-def _preset(rulebook: Rulebook) -> PresetLine:
+def _preset(rulebook: Rulebook, language: str, currency: str) -> PresetLine:
     return PresetLine(
         id=rulebook.id,
         title=dict(rulebook.title),
@@ -197,7 +203,9 @@ def _preset(rulebook: Rulebook) -> PresetLine:
         criteria=sum(len(panel.leaves) for panel in rulebook.panels),
         votes=rulebook.vote is not None,
         tiers=sum(tier.count for tier in rulebook.tiers),
+        money=how_money_goes(rulebook, language),
         currency=rulebook.currency,
+        suggested=rulebook.id == USUAL and rulebook.currency == currency,
     )
 
 

@@ -18,6 +18,7 @@ from app.language.rule_differences import RuleDifferences, rule_differences
 from app.language.rule_places import place_text
 from app.language.trials import SIGNS, Comparison, Row, compared, gain_text, move_text
 from app.language.what_ifs import Fields, fields_of, refusal_sentence
+from app.paging import paged
 from app.policy import require
 from app.scoring.engine import trial
 from app.scoring.outcome import Outcome
@@ -110,7 +111,7 @@ def show(
     if form is not None and typed:
         found = _tried(reading, head, rules, official, form)
     rows = _listed(found, form)
-    page = min(form.page if form else 1, max(1, -(-len(rows) // ROWS)))
+    shown = paged(rows, form.page if form else 1, ROWS)
     return WhatIfPage(
         **frame,
         number=head.number,
@@ -119,9 +120,9 @@ def show(
         asked=bool(typed),
         tried=found,
         unlisted=len(found.comparison.rows) - len(rows) if found else 0,
-        shown=tuple(_shown(rows[(page - 1) * ROWS : page * ROWS], reading.language, rules)),
-        page=page,
-        pages=-(-len(rows) // ROWS),
+        shown=tuple(_shown(shown.rows, reading.language, rules)),
+        page=shown.number,
+        pages=shown.pages,
         heavy=len(official.lines) > HEAVY,
     )
 
@@ -243,6 +244,6 @@ def _lines(
             row.organisation,
             *(str(side.place or side.standing) for side in (row.official, row.tried)),
             *one.totals,
-            *(money_text(side.amount_minor) for side in (row.official, row.tried)),
+            *(money_text(side.amount_minor, rules.currency) for side in (row.official, row.tried)),
             one.gain,
         )

@@ -26,7 +26,7 @@ from app.language.catalogue import content
 from app.language.inputs import note_text, problem_text
 from app.language.outcomes import blocker_text, reason_text
 from app.language.rankings import Ranking, in_order, ranking
-from app.language.result_books import result_book
+from app.language.result_books import Words, result_book
 from app.language.tallies import draft_notice, explained, pot_text, tie_text
 from app.language.tally_books import Tallied
 from app.policy import require
@@ -277,7 +277,8 @@ def book_of(opened: Opened, language: str) -> bytes:
     """Write the result of what was opened as a workbook."""
     shown = page(opened, language)
     tallied = Tallied(rulebook=opened.rulebook, evidence=opened.evidence, outcome=opened.outcome())
-    return result_book(shown.ranking, shown.explained, shown.notice, shown.pots, tallied, language)
+    words = Words(explained=shown.explained, notice=shown.notice, pots=shown.pots)
+    return result_book(shown.ranking, words, tallied, language)
 
 
 def unseal(text: str) -> Opened:

@@ -15,6 +15,7 @@ from app.vocabulary.facts import FactKind
 from app.vocabulary.figures import AFTER_AWARD, AMOUNTS, Figure
 from app.vocabulary.gifts import DonorKind, GiftKind, GiftState, GiftStep
 from app.vocabulary.keeping import KeepingKind
+from app.vocabulary.made_files import FileKind
 from app.vocabulary.needs import EventKind, NeedSource, NeedState
 from app.vocabulary.objections import (
     Awaited,
@@ -97,6 +98,7 @@ __all__ = [
     "EventKind",
     "FactKind",
     "Figure",
+    "FileKind",
     "Finding",
     "GiftKind",
     "GiftState",

@@ -84,10 +84,16 @@ class Desk:
             if name.endswith("_id"):
                 self.saw(value)
 
+    def note_as(self, page: str) -> None:
+        """Let what this request opens be remembered under another page's name."""
+        self.request.state.noted_as = page
+
     def saw(self, subject_id: str) -> None:
         """Remember that a page shows something that its address does not name."""
         if self.viewer.account_id:
-            page = getattr(self.request.scope.get("route"), "name", "")
+            state = self.request.state
+            route = getattr(self.request.scope.get("route"), "name", "")
+            page = getattr(state, "noted_as", route)
             at = self.request.state.arrived_at
             self.house.looks.note(self.viewer.account_id, page, subject_id, at)
 

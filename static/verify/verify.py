@@ -21,7 +21,7 @@ from recompute import Round
 
 # What these files know; a key beside these is a rule that they do not cover.
 KNOWN = {
-    "rulebook": "id title panels vote combination ties selection tiers pots allotment publication currency request_cap_minor blind marks_open_before_closing note application votes extra_prizes objection_days reviewing instalments sign_off gifts",
+    "rulebook": "id title panels vote combination ties selection tiers pots allotment publication currency request_cap_minor blind marks_open_before_closing note application votes extra_prizes objection_days reviewing instalments sign_off gifts reports",
     "panel": "id title criteria scale aggregation min_sheets normalisation asks_recommended recused_void",
     "normalisation": "kind mean spread needs sample places ridge first step group shared",
     "criterion": "id title weight guide maximum step na_allowed comment_below comment_above pass_mark anchors children na_keeps_weights veto",

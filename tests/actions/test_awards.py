@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import select, text
+from sqlmodel import col, select, text
 
 from app.actions import awards as actions
 from app.actions import bars, money_returns, payments, phases
@@ -23,8 +23,10 @@ from app.models import (
     FundingRound,
     LedgerEntry,
     OrganisationMember,
+    Payment,
     Proposal,
     Publication,
+    VoucherUse,
 )
 from app.store import eligibility
 from app.views import awards as views
@@ -180,6 +182,22 @@ def test_a_voucher_counts_once_however_it_is_typed_and_whichever_way_the_money_w
     right = awards.pay("first", "200", "V-2")
     assert awards.act(payments.withdraw, wrong, WhyForm(reason=WHY)) == wrong
     assert awards.pay("first", "1", "v-1") != right
+
+
+def test_a_number_that_two_old_payments_share_is_held_while_one_of_them_stands(
+    awards: AwardWorld,
+) -> None:
+    awards.agree()
+    awards.sign()
+    first, second = awards.pay("first", "20", "V-1"), awards.pay("first", "10", "V-2")
+    with awards.results.panel.database.write_session() as session:
+        session.execute(update(Payment).where(col(Payment.id) == second).values(voucher="v-1"))
+        session.execute(delete(VoucherUse).where(col(VoucherUse.payment_id) == second))
+        session.commit()
+    awards.act(payments.withdraw, first, WhyForm(reason=WHY))
+    assert faults(awards.pay, "first", "1", "V-1")["voucher"][1]["amount"] == "10.00"
+    awards.act(payments.withdraw, second, WhyForm(reason=WHY))
+    awards.pay("first", "1", "V-1")
 
 
 def replace_voucher(form: ReceivedForm, voucher: str) -> ReceivedForm:

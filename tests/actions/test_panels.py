@@ -6,9 +6,9 @@ from sqlmodel import select
 from app.actions import panels as actions
 from app.errors import Fault, Invalid, NotFound, Refused
 from app.forms.panels import ConflictLine, ConflictsForm, RecusalForm, SeatForm
-from app.models import Account, LedgerEntry, Message, Recusal, Seat
+from app.models import Account, LedgerEntry, Message, ProgrammeMember, Recusal, Seat
 from app.views import panels as views
-from app.vocabulary import Phase, ProposalState, RecusalReason, SeatState, Verb
+from app.vocabulary import Phase, ProposalState, RecusalReason, Role, SeatState, Verb
 from tests.support.panel_rows import PanelWorld, person, world  # noqa: F401 -- a fixture
 
 SEAT = SeatForm(name="示例专家", affiliation="示例大学", contact="", panel="panel")
@@ -151,6 +151,29 @@ def test_a_later_recusal_is_kept_once(world: PanelWorld) -> None:
     assert (told.kind, told.account_id, told.link) == ("member_recused", world.organiser, where)
     assert "评委 A 声明回避项目 T-001" in told.facts["body"]
     assert "只给组织者看" not in repr(told.facts)
+
+
+def test_an_organiser_of_the_applicant_does_not_hear_who_keeps_out_of_it(world: PanelWorld) -> None:
+    own, other = world.proposal("示例一"), world.proposal("示例二")
+    partial = person("示例组织者乙", world.clock.now())
+    world.put(partial)
+    world.put(
+        ProgrammeMember(
+            programme_id=world.programme_id,
+            account_id=partial.id,
+            role=Role.ORGANISER,
+            added_at=world.clock.now(),
+        )
+    )
+    world.belongs(partial.id, world.organisations[0])
+    member = world.seat("示例评委")
+    world.phase(Phase.REVIEW)
+    form = RecusalForm(reason="kinship", note="")
+    heard = []
+    for proposal in (own, other):
+        world.act(member, actions.recuse, proposal, form, link="/manage/-/repair")
+        heard.append({one.account_id for one in world.rows(select(Message))})
+    assert heard == [{world.organiser}, {world.organiser, partial.id}]
 
 
 def test_a_removed_seat_is_no_seat(world: PanelWorld) -> None:

@@ -1,6 +1,7 @@
 """Reports and evaluations beside the money that they stand for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,9 +13,12 @@ from app.actions import reports as actions
 from app.errors import Invalid, NotFound
 from app.forms.evaluations import ReopenForm
 from app.forms.reports import DueForm, PostponeForm, ReturnForm
+from app.forms.rulebooks import presets
 from app.models import Evaluation, LedgerEntry, Report, ReportJudgement
+from app.scoring.rulebook import Days, Reported, ReportTerm
 from app.store import reports
 from app.store.reports import Asked
+from app.views import report_overviews as views
 from app.vocabulary import EvaluationState, InstalmentVerdict, ReportKind, ReportState, Verb
 from tests.support.award_rows import (
     WHY,
@@ -116,6 +120,40 @@ def test_another_day_has_a_reason_and_one_project_may_have_a_later_one(awards: A
     assert own == {"midterm": "2030-04-20", **monthly, "monthly-2030-03": "2030-05-01"}
     moved = found[awards.first][Asked(kind=KIND)]
     assert (moved.first_due_on, moved.reason) == (date(2030, 4, 12), WHY)
+
+
+def test_the_day_follows_from_the_rules_and_another_one_has_its_reason(awards: AwardWorld) -> None:
+    terms = (
+        ReportTerm(kind=Reported.MIDTERM, within=10),
+        ReportTerm(kind=Reported.FINAL, within=30, days=Days.CALENDAR, postponable=False),
+    )
+    panel = awards.results.panel
+    panel.rulebook(replace(presets()["founding-round"], reports=terms))
+    # Ten working days after a Sunday: the tomb-sweeping holiday of that year is not known, and not guessed.
+    by_rules = {"due_on": ("due_by_rules", {"day": "2030-04-12"}), "reason": ("required", {})}
+    assert refused(lambda: asked(awards)) == by_rules
+    asked(awards, due_on=None)
+    asked(awards, kind="final", due_on="2030-05-02", reason=WHY)
+    days = {"from_on": "2030-02-01", "until_on": "2030-02-28"}
+    asked(awards, kind="monthly", period="2030-02", **days)
+    with panel.database.read() as session:
+        found = reports.calendars_of(session, awards.round_id)[""].values()
+        told = [(due.asked.key, due.due_on.isoformat(), due.reason) for due in found]
+    page = panel.look(panel.organiser, views.index, awards.round_id)
+    assert told == [
+        ("midterm", "2030-04-12", ""),
+        ("final", "2030-05-02", WHY),
+        ("monthly-2030-02", "2030-04-10", ""),
+    ]
+    assert (page.otherwise, len(page.terms)) == ({"final": date(2030, 4, 30)}, 2)
+    later = PostponeForm(due_on="2030-06-01", reason=WHY)
+
+    def postpone(key: str) -> None:
+        awards.act(calendars.postpone, awards.first, key, later, link="http://test/-/")
+
+    fixed = refused(lambda: postpone("final"))
+    assert fixed == {"due_on": ("not_postponable", {"day": "2030-05-02"})}
+    postpone("midterm")
 
 
 def send_back(awards: AwardWorld, consequence: str = "") -> None:

@@ -6,12 +6,22 @@ import pytest
 from pydantic import ValidationError
 from sqlmodel import select
 
-from app.actions import messages, phases, rounds
-from app.clock import MILLISECOND
+from app.actions import messages, phases, programmes, rounds
+from app.clock import MILLISECOND, local_time
 from app.errors import Invalid, NotFound, Refused
+from app.forms.programmes import ProgrammeForm
 from app.forms.rounds import ExtendForm, PotLine, PotsForm, SettingsForm, StageLine, TellForm
 from app.forms.rulebooks import document_of, presets
-from app.models import FormVersion, FundingRound, LedgerEntry, Message, Pot, RulebookVersion, Stage
+from app.models import (
+    FormVersion,
+    FundingRound,
+    LedgerEntry,
+    Message,
+    Pot,
+    RulebookVersion,
+    Stage,
+    Strand,
+)
 from app.vocabulary import Channel, MessageState, Phase, Verb
 from app.workflow import Progress, blockers, next_step
 from tests.support.organiser_rows import Office, round_form
@@ -52,6 +62,40 @@ def test_a_new_round_has_its_stages_and_its_pot(office: Office) -> None:
     assert office.rows(select(Pot.amount_minor)) == [21_000_000]
     [version] = office.rows(select(RulebookVersion))
     assert (version.version, version.frozen_at) == (1, None)
+
+
+def test_a_programme_without_strands_gets_one_for_everything(office: Office) -> None:
+    form = ProgrammeForm(name_zh="另一个计划", contact="0760-0000001")
+    programme_id = office.act(office.owner, programmes.create, form)
+    document = document_of(presets()["founding-round"])
+    for code in ("ONE", "TWO"):
+        office.act(office.owner, rounds.create, programme_id, round_form(code=code), document)
+    names = office.rows(select(Strand.name).where(Strand.programme_id == programme_id))
+    assert names == [{"zh": "各类项目", "en": "All projects"}]
+    added = select(LedgerEntry.chain).where(LedgerEntry.verb == Verb.STRAND_ADD)
+    assert office.rows(added)[-1] == f"programme:{programme_id}"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-04-02 24:00",
+        "2026-04-03T00:00",
+        "2026/4/3 0：00",
+        "2026年4月2日 24点",
+        "2026 年 4 月 2 日 24 时整",
+        "2026.4.3 0点0分",
+    ],
+)
+def test_a_deadline_is_read_as_people_write_it(typed: str) -> None:
+    assert local_time(typed) == datetime(2026, 4, 3, 0, 0)  # noqa: DTZ001 -- local
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-04-02", "2026-04-02 9", "2026-02-30 09:00", "2026-04-02 24:30", "26-4-2 9:00"]
+)
+def test_a_deadline_that_could_be_another_is_refused(typed: str) -> None:
+    assert local_time(typed) is None
 
 
 def test_a_code_names_one_round(office: Office) -> None:

@@ -79,14 +79,17 @@ def test_the_plan_is_as_good_where_nearly_every_pair_has_to_be_found_by_its_pric
 def test_where_all_want_the_same_readers_priced_pairs_come_to_the_optimum(
     kinds: int, tied: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No limit is lowered but that from which a rough search begins: a million pairs."""
+    """No limit is lowered but that from which a rough search begins: a million pairs.
+
+    Where few are equals, the prices of a part of the units say which pairs to begin with: fewer suffice.
+    """
     monkeypatch.setattr(flow, "MANY", 0)
     problem = crowded(kinds, kinds=kinds)
     columns = _columns(problem)
     assert flow._tied(columns) is tied
     found = flow.best_flow(columns)
     pairs = len(flow.best_keys(columns, flow.FIRST + 2 * int(columns.need.max())))
-    assert (found.rounds > 3, found.pairs_looked_at > pairs) == (True, True)
+    assert (found.rounds > 1, found.pairs_looked_at > pairs) == (True, tied)
     answer = solve(problem)
     assert (violations(problem, answer), answer.short) == ((), ())
     assert answer.bound == answer.objective

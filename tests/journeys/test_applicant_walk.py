@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from app.vocabulary import Phase
 from tests.support.browser import Open, Visit
@@ -61,8 +62,8 @@ def write(visit: Visit) -> None:
         page.locator(f"[name=budget-{row}-purpose]").fill(purpose)
         page.locator(f"[name=budget-{row}-price]").fill(price)
         page.locator(f"[name=budget-{row}-quantity]").fill(quantity)
-    assert page.locator("[data-sum-out]").inner_text() == "3,602.00"
-    assert page.locator("[data-sum-words]").inner_text() == "叁仟陆佰零贰元整"
+    expect(page.locator("[data-sum-out]")).to_have_text("3,602.00")
+    expect(page.locator("[data-sum-words]")).to_have_text("叁仟陆佰零贰元整")
     page.locator("[data-save-state]", has_text=re.compile("已保存.*第 .* 版")).wait_for()
     pleasant(visit, "proposal")
     press(visit, "保存，去核对")

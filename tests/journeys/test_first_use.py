@@ -23,6 +23,21 @@ def hidden(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(csrf|key)" value="([^"]*)"', page))
 
 
+def publish_a_call(person: httpx.Client, programme: str) -> None:
+    """Go the way of the printed guide: the questions of a new round, the preview, the public page."""
+    new = f"{programme}/rounds/new"
+    page = person.get(new).text
+    preset = re.search(r'name="preset" value="([^"]+)"', page)[1]
+    opens, closes = re.findall(r"\d{4}-\d\d-\d\d (?:09:00|24:00)", page)
+    typed = {"name_zh": "示例一届", "code": "FIRST", "opens_at": opens, "closes_at": closes}
+    typed |= {"main": "zh", "preset": preset, "amount": "210000", "source": "示例资金"}
+    desk = person.post(new, data={**hidden(page), **typed})
+    call = f"{desk.url.path}/call"
+    done = person.post(call, data={**hidden(person.get(call).text), "read": "yes"})
+    assert (done.status_code, done.url.path) == (200, "/rounds/FIRST")
+    assert "现在只有这台电脑打得开" in done.text
+
+
 def link_of(server) -> str:
     (link,) = re.findall(r"/claim/[\w-]+", server.printed())
     return link
@@ -40,6 +55,7 @@ def test_the_log_of_a_first_walk_holds_requests_and_nobody(start):
         asked = {"name": "示例同事乙", "role": "auditor", "address": "colleague@example.org"}
         answer = person.post(f"{invite}/members", data={**hidden(person.get(invite).text), **asked})
         (token,) = set(re.findall(r"/invitations/member/([\w-]+)", answer.text))
+        publish_a_call(person, invite)
         person.get(f"/invitations/member/{token}")
         person.get("/no-such-page/" + MAIL)
         person.post("/system/check", data=hidden(person.get("/system").text))

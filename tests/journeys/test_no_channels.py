@@ -96,7 +96,8 @@ def found_the_house(town: Town, settings: Settings) -> Person:
 
 def set_up_programme(town: Town, officer: Person, colleagues: Mapping[str, str]) -> str:
     """Give the programme its places, and let colleagues come, each with a role."""
-    programme = str(officer.page.url.path)
+    (programme,) = set(re.findall(r"/programmes/[0-9a-f]{32}", officer.page.text))
+    officer.open(programme)
     officer.send("/strands$", name_zh="示例版块")
     officer.send("/communities$", name_zh="示例社区")
     for name, role in colleagues.items():

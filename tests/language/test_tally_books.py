@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from app.forms.workbooks import template
 from app.language.rankings import cut, ranking
-from app.language.result_books import result_book
+from app.language.result_books import Words, result_book
 from app.language.tallies import draft_notice, explained, pot_text
 from app.language.tally_books import Tallied
 from app.scoring.engine import run
@@ -25,23 +25,27 @@ from app.scoring.evidence import Evidence
 from app.scoring.outcome import Standing
 from app.scoring.rulebook import Rulebook
 from app.views import workbooks as views
+from app.waiting import Step, unwatched
 from tests.support.random_rounds import evidences, rulebooks
 
 HEAD = 1
 LEFT_OUT = ("不按加总，没有公式", "不按总分排，没有公式")
 
 
-def written(tallied: Tallied) -> bytes:
+def written(tallied: Tallied, step: Step = unwatched) -> bytes:
     """Write the whole workbook of a result, as it is downloaded."""
     rules, outcome = tallied.rulebook, tallied.outcome
     titles = {line.proposal: line.title for line in outcome.lines}
     return result_book(
         ranking(outcome, rules, {}, "zh_CN", rules.currency),
-        {line.proposal: explained(line, rules, "zh_CN") for line in outcome.lines},
-        draft_notice(outcome, rules, "", "zh_CN"),
-        pot_text(outcome, rules, titles, "zh_CN"),
+        Words(
+            explained={line.proposal: explained(line, rules, "zh_CN") for line in outcome.lines},
+            notice=draft_notice(outcome, rules, "", "zh_CN"),
+            pots=pot_text(outcome, rules, titles, "zh_CN"),
+        ),
         tallied,
         "zh_CN",
+        step,
     )
 
 
@@ -56,6 +60,17 @@ def rows_of(data: bytes) -> list[dict[str, Any]]:
     lines = sheet_of(data, "汇总表")
     heads = [str(head) for head in lines[HEAD]]
     return [dict(zip(heads, line, strict=True)) for line in lines[HEAD + 2 :]]
+
+
+def test_the_bar_of_a_book_moves_by_its_rows_and_comes_to_its_end() -> None:
+    told: list[tuple[int, int]] = []
+    watched = written(example(), lambda done, total: told.append((done, total)))
+    assert watched == written(example())
+    total = told[-1][1]
+    assert total > 0
+    # The heads are packed beyond what was counted, and do not move it back.
+    assert told == [(min(done, total), total) for done in range(len(told))]
+    assert len(told) > total
 
 
 def example() -> Tallied:

@@ -157,7 +157,7 @@ def test_the_first_organisers_link_works_once(door) -> None:
     fields |= {"programme": "示例创投", "contact": "示例电话", "timezone": "Asia/Shanghai"}
     assert door.client.get(f"/claim/{token}").headers["referrer-policy"] == "no-referrer"
     begun = door.post(f"/claim/{token}", f"/claim/{token}", **fields)
-    assert begun.headers["location"].startswith("/programmes/")
+    assert begun.headers["location"] == "/programmes"
     door.client.cookies.clear()
     assert door.client.get(f"/claim/{token}").status_code == 403
 

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from app.actions import organisations, proposals
+from app.actions import organisations, programmes, proposals
 from app.forms.organisations import OrganisationForm
+from app.forms.programmes import ProgrammeForm
 from app.forms.proposals import StartForm
 from app.models import (
     Account,
@@ -85,6 +86,41 @@ def test_a_round_goes_from_preset_to_call_in_four_pages(office: Office, visit: V
     assert visit(None).get("/rounds/NEW-26").status_code == 200
 
 
+def test_an_english_programme_names_its_round_in_english(office: Office, visit: Visit) -> None:
+    made = ProgrammeForm(name_en="Sample Fund", contact="0760-0000000", language="en")
+    visitor = visit(office.owner)
+    programme_id = office.act(office.owner, programmes.create, made)
+    new = f"/programmes/{programme_id}/rounds/new"
+    page = visitor.get(new, "en").text
+    assert 'name="name_en"' in page
+    assert 'name="name_zh"' not in page
+    fields = {"main": "en", "code": "EN26", "preset": "two-thirds-gate", "amount": "210,000"}
+    fields |= {"opens_at": "2026-03-02 09:00", "closes_at": "2026-04-02 24:00"}
+    assert visitor.post(new, fields).status_code == 422
+    desk = visitor.post(new, {**fields, "name_en": "Sample Fund 2026"}).headers["location"]
+    typed = {"main": "en", "name_en": "Sample Fund 2026", "summary_en": "For our street"}
+    assert visitor.post(f"{desk}/settings", {**typed, **CALL_DATES}).status_code == 303
+    assert visitor.post(f"{desk}/call", {"read": "yes"}).status_code == 303
+    call = visit(None).get("/rounds/EN26", "en").text
+    assert "Sample Fund 2026" in call
+    assert "in Chinese only" not in call
+
+
+def test_the_length_of_the_notice_is_said_in_its_own_days(office: Office, visit: Visit) -> None:
+    said = visit(office.organiser).get(f"/manage/{office.round_id}/call").text
+    office.publish()
+    assert said.count("公示 5 个工作日") == 2
+    assert visit(None).get("/rounds/TEST").text.count("公示 5 个工作日") == 2
+
+
+def test_officers_get_from_the_call_to_the_desk(office: Office, visit: Visit) -> None:
+    office.publish()
+    way = f'href="/manage/{office.round_id}"'
+    assert way in visit(office.organiser).get("/rounds/TEST").text
+    assert way not in visit(office.stranger).get("/rounds/TEST").text
+    assert way not in visit(None).get("/rounds/TEST").text
+
+
 def test_what_was_typed_comes_back_with_the_reason(office: Office, visit: Visit) -> None:
     visitor = visit(office.organiser)
     fields = {"name_zh": "很特别的名字", "code": "!", "preset": "no-such", "opens_at": "明天"}
@@ -123,8 +159,8 @@ def test_settings_come_back_as_they_were_typed(office: Office, visit: Visit) -> 
         == 303
     )
     page = visitor.get(path).text
-    assert 'value="2026-03-02T09:00"' in page
-    assert 'value="2026-04-03T00:00"' in page
+    assert 'value="2026-03-02 09:00"' in page
+    assert 'value="2026-04-02 24:00"' in page
     wrong = visitor.post(path, {"name_zh": "改名", **CALL_DATES, "stages-0-closes": "soon"})
     assert wrong.status_code == 422
     assert 'value="soon"' in wrong.text

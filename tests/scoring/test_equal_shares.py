@@ -67,6 +67,14 @@ def test_where_a_completion_stops_is_part_of_the_rule() -> None:
     assert (len(basic.winners), spent(election, basic)) == (21, 450_548 * 100)
 
 
+def test_a_completion_may_spend_the_pot_to_its_last_unit() -> None:
+    """At a share of 75 each both projects are bought, and nothing is left of 100."""
+    election = approvals([50, 50], 100, [[0, 1], [0]])
+    found = equal_shares(election, SharesRule(completion=Completion(step_minor=1)))
+    assert (found.winners, spent(election, found)) == ((0, 1), 100)
+    assert equal_shares(election, SharesRule()).winners == (0,)
+
+
 @pytest.mark.needs_data
 def test_a_long_completion_ends_where_it_must() -> None:
     election, _, _ = real(REAL / "pb" / "France_Toulouse_2022.pb")

@@ -339,3 +339,24 @@ def test_only_those_whom_a_later_paper_names_are_voted_on_again() -> None:
     ballots = all_ballots(rules(vote=vote), evidence)
     again = [(b.proposal, b.votes_for, b.votes_against) for b in ballots if b.round == 2]
     assert again == [("a", 1, 0), ("b", 0, 1)]
+
+
+def test_whether_it_passed_before_is_judged_without_those_who_keep_out() -> None:
+    """Three of five may vote, and two of the three are a majority: the second round is one too many."""
+    vote = Vote(
+        panel="panel",
+        passing=Threshold(base=Base.NON_RECUSED, share=Fraction(1, 2), strict=True),
+        rounds=Rounds(at_most=2),
+    )
+    first = Ballot(proposal="a", votes_for=2, votes_against=1)
+    evidence = Evidence(
+        round="made",
+        proposals=(proposal("a"),),
+        seats=seats(5),
+        recusals=(Recusal(seat="s0", proposal="a"), Recusal(seat="s1", proposal="a")),
+        ballots=(first, replace(first, round=2)),
+    )
+    alone = run(voting(vote), replace(evidence, ballots=(first,)))
+    assert (alone.lines[0].vote.passed, alone.lines[0].vote.denominator) == (True, 3)
+    outcome = run(voting(vote), evidence)
+    assert [b.facts.get("fault") for b in outcome.blockers] == ["voted_after_passing"]

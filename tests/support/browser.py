@@ -16,6 +16,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Route,
+    expect,
     sync_playwright,
 )
 
@@ -35,6 +36,9 @@ OPTIONS = [
 ]
 _AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
 _AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: What a machine with other work may take; who waits for a state is served as soon as it is there.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 _WATCH_POLICY = """
 document.addEventListener('securitypolicyviolation', e =>
     console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI));
@@ -143,7 +147,7 @@ def _open(
         java_script_enabled=javascript,
         **more,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(_WATCH_POLICY)
     visit = Visit(context, context.new_page(), origin)
     # Only what leaves home comes by here; every request of a page costs more than the page.

@@ -13,7 +13,7 @@ import psycopg
 from app.keeping import commands
 from app.settings import Settings
 from tests.support.kept import quiet
-from tests.support.servers import Server, start_server
+from tests.support.servers import Server, fork_server
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Nodes:
         home.mkdir()
         port = int(self.urls[place].rpartition(":")[2]) if place < len(self.servers) else 0
         settings = {"MIAOPU_DATABASE_URL": self.database}
-        server = start_server(home, "--demo", settings=settings, port=port)
+        server = fork_server(home, settings=settings, port=port)
         self.servers[place : place + 1] = [server]
 
     def kill(self, place: int) -> None:

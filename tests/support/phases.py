@@ -14,7 +14,7 @@ from app.settings import read_settings
 from app.unit.schema import prepare
 from app.vocabulary import Phase
 from tests.support.once import once, shared_folder
-from tests.support.servers import Server, start_server
+from tests.support.servers import Server, fork_server
 
 SIZE = 6
 PANEL = 6
@@ -52,7 +52,7 @@ def _unmarked(factory: pytest.TempPathFactory) -> Iterator[Server]:
     made = once(shared_folder(factory, "served") / "unmarked", _make_unmarked)
     folder = factory.mktemp("unmarked")
     shutil.copytree(made, folder / "data")
-    server = start_server(folder, "--demo")
+    server = fork_server(folder)
     yield server
     server.stop()
 
@@ -85,7 +85,7 @@ def start_at(
     made = made_at(factory, phase, size=size, panel=panel)
     folder = factory.mktemp(phase.value)
     shutil.copytree(made, folder / "data")
-    return start_server(folder, "--demo")
+    return fork_server(folder)
 
 
 def _make(folder: Path, phase: Phase, size: int, panel: int) -> None:

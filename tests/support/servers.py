@@ -70,10 +70,12 @@ def start_server(
     return server
 
 
-def fork_server(folder: Path) -> Server:
+def fork_server(
+    folder: Path, *, settings: Mapping[str, str] | None = None, port: int = 0
+) -> Server:
     """Serve the demo of a folder from a process that has loaded the program already."""
-    port, output = free_port(), folder / "output.txt"
-    environment = surroundings(folder, MIAOPU_PORT=str(port))
+    port, output = port or free_port(), folder / "output.txt"
+    environment = surroundings(folder, MIAOPU_PORT=str(port), **(settings or {}))
     server = Server(
         f"http://127.0.0.1:{port}", folder / "data", serve_forked(environment, output), output
     )

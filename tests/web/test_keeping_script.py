@@ -49,15 +49,14 @@ def test_what_a_crash_left_is_offered_back_and_goes_when_it_is_saved(visit: Open
         page = _open(visit, site)
         page.get_by_label("这是我自己的设备").check()
         _type(page, "停电以前写的")
-        page.wait_for_timeout(600)
-        assert page.evaluate(KEPT) == 1
+        page.wait_for_function(f"() => {KEPT} === 1")
         down[0] = False
         page.reload()
         expect(page.get_by_label("文")).to_have_value("")
         page.get_by_role("button", name="拿回来").click()
         expect(page.get_by_label("文")).to_have_value("停电以前写的")
         expect(page.locator("[data-save-state]")).to_contain_text("第 4 版")
-        assert page.evaluate(KEPT) == 0
+        page.wait_for_function(f"() => {KEPT} === 0")
         assert "停电以前写的".encode() in site.posts[-1]
 
 
@@ -66,9 +65,9 @@ def test_signing_out_leaves_nothing(visit: Open) -> None:
         page = _open(visit, site)
         page.get_by_label("这是我自己的设备").check()
         _type(page, "私事")
-        page.wait_for_timeout(600)
-        assert page.evaluate(KEPT) == 1
-        page.get_by_role("button", name="走了").click()
+        page.wait_for_function(f"() => {KEPT} === 1")
+        with page.expect_response("**/sign-out"):
+            page.get_by_role("button", name="走了").click()
         page.goto(site.origin + "/")
         assert page.evaluate("localStorage.length") == 0
 

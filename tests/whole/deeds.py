@@ -44,6 +44,7 @@ from tests.whole.lines import (
     organisers,
     proposals_exist,
     published,
+    results,
     seats_exist,
     settling,
     signed_in,
@@ -185,6 +186,7 @@ POST: dict[str, tuple[Line, Line]] = (
     "result_objections.pause": (nobody, nobody),
     "result_objections.set_aside": (nobody, nobody),
     "result_objections.resume": (nobody, nobody),
+    "made_files.ask": (results, officers),
     "dossiers.ask": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "dossiers.ask_for_proposal": (((ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "letters.send": (

@@ -24,8 +24,7 @@ GET: dict[str, tuple[Line, Line]] = {
     "events.show": (officers, nobody),
     "events.sheet": (officers, nobody),
     "events.attendance": (officers, nobody),
-    # Nobody has put a scanned list there.
-    "events.file": (nobody, nobody),
+    "events.file": (officers, nobody),
     "events.door": (nobody, nobody),
     "events.public": (((EVERYBODY, since(CALL)),), nobody),
     "call_feeds.events": (((EVERYBODY, since(CALL)),), nobody),

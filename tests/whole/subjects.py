@@ -9,6 +9,7 @@ _PROPOSAL = (
 FIXED = {
     "section": "all",
     "kind": "pdf",
+    "made": "results",
     "part": "basics",
     "look": "rules",
     "question": "title",

@@ -53,7 +53,7 @@ OF_THE_OWNER = {
     "systems.show",
 }
 #: Copies made for the auditor: of everything, in a working table.
-COPIES = {"dossiers.ask", "dossiers.ask_for_proposal"}
+COPIES = {"dossiers.ask", "dossiers.ask_for_proposal", "made_files.ask"}
 
 
 def test_every_page_of_the_office_is_open_to_the_auditor() -> None:
@@ -76,4 +76,4 @@ def test_the_auditor_does_nothing_but_what_anybody_may() -> None:
         if holds(served, "auditor", phase) and not holds(served, "nobody", phase)
     }
     assert done == COPIES
-    assert "dossier" in WORKING
+    assert {"dossier", "made_file"} <= WORKING

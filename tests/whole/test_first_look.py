@@ -29,6 +29,20 @@ def test_the_first_look_has_a_year_with_everything_that_may_happen_in_it(tmp_pat
         "barred": "SELECT count(*) FROM bar",
         "given up": "SELECT count(*) FROM award_decision WHERE step = 'withdrawn'",
         "taken up": "SELECT count(*) FROM award_decision WHERE step = 'accepted'",
+        "kinds of gifts": "SELECT count(DISTINCT kind) FROM gift",
+        "only promised": "SELECT count(*) FROM gift g WHERE NOT EXISTS"
+        " (SELECT * FROM gift_entry e WHERE e.gift_id = g.id AND e.step = 'received')",
+        "without paper or a second person": "SELECT count(*) FROM gift_entry WHERE step = 'received'"
+        " AND state = 'confirmed' AND (attachment_id IS NULL OR entered_by = confirmed_by)",
+        "gifts that wait": "SELECT count(*) FROM gift_entry WHERE state = 'entered'",
+        "corrected": "SELECT count(*) FROM gift_entry WHERE corrects IS NOT NULL AND state = 'confirmed'",
+        "called after a donor": "SELECT count(*) FROM naming",
+        "not to be named": "SELECT count(*) FROM donor WHERE unnamed",
+        "events with guests": "SELECT count(DISTINCT event_id) FROM event_guest",
+        "signed in with the phone": "SELECT count(DISTINCT event_id) FROM event_visitor",
+        "with a list on paper": "SELECT count(*) FROM event WHERE counted IS NOT NULL AND list_file_id IS NOT NULL",
+        "visitors before or after": "SELECT count(*) FROM event_visitor v JOIN event e ON e.id = v.event_id"
+        " WHERE v.signed_at < e.starts_at OR v.signed_at > e.ends_at",
     }
     _the_next_call_finds_the_bar(settings)
     with closing(sqlite3.connect(tmp_path / "miaopu.db")) as database:
@@ -36,6 +50,9 @@ def test_the_first_look_has_a_year_with_everything_that_may_happen_in_it(tmp_pat
     assert found.pop("paid") > 10
     assert found == {
         "rounds": 2, "stopped": 2, "not passed": 1, "returned": 1, "barred": 1, "given up": 1, "taken up": 1,
+        "kinds of gifts": 4, "only promised": 1, "without paper or a second person": 0, "gifts that wait": 1,
+        "corrected": 1, "called after a donor": 1, "not to be named": 1, "events with guests": 3,
+        "signed in with the phone": 4, "with a list on paper": 2, "visitors before or after": 0,
     }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ SPEAKING = [
 # One language's own ways of writing numbers, dates and accounts, the words of the workbook's format, the names
 # of typefaces.
 OWN_WAYS = (
+    "app/clock.py",
     "app/documents/word.py",
     "app/language/amounts.py",
     "app/language/formats.py",

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from app import currencies
 from app.scoring.canonical import digest
 from app.scoring.codec import decode, encode
 from app.scoring.errors import BadNumber, Unreadable
@@ -56,7 +57,7 @@ _EXACT = frozenset(
 )  # fmt: skip
 #: Where a budget is shared, these are money too.
 _BUDGET_MONEY = frozenset({"start", "step", "most", "at_least_money", "at_most_money"})
-_MINOR = 100
+USUAL = "CNY"
 
 
 class RulebookFaulty(ValueError):
@@ -108,7 +109,7 @@ def from_yaml(text: str) -> Rulebook:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise RulebookFaulty([Problem(pointer="", code="not_yaml", facts={"line": line})]) from None
-    return _usable(lambda: decode(Rulebook, _kept(document, "")))
+    return _usable(lambda: decode(Rulebook, _kept(document, "", _currency(document))))
 
 
 def compiled(document: object) -> Rulebook:
@@ -133,7 +134,7 @@ def to_yaml(rulebook: Rulebook) -> str:
 
 def written(rulebook: Rulebook) -> dict[str, Any]:
     """Give the document as people write it: percent, money in the currency's unit, nothing empty."""
-    found: dict[str, Any] = _written(document_of(rulebook), "")  # type: ignore[assignment]  # an object stays one
+    found: dict[str, Any] = _written(document_of(rulebook), "", rulebook.currency)  # type: ignore[assignment]  # an object stays one
     return found
 
 
@@ -170,22 +171,30 @@ def _usable(read: Any) -> Rulebook:  # noqa: ANN401 -- a thunk that gives a rule
     return rulebook
 
 
-def _kept(value: object, path: str) -> object:
+def _currency(document: object) -> str:
+    """Give the currency in which a rulebook's amounts are written; what is none counts as the usual one."""
+    named = document.get("currency") if isinstance(document, dict) else None
+    return named if isinstance(named, str) and named else USUAL
+
+
+def _kept(value: object, path: str, currency: str) -> object:
     """Turn what people write into the kept form: marks in hundredths, money in minor units."""
     if isinstance(value, dict):
-        return dict(_kept_pair(str(key), item, f"{path}/{key}") for key, item in value.items())
+        return dict(
+            _kept_pair(str(key), item, f"{path}/{key}", currency) for key, item in value.items()
+        )
     if isinstance(value, list):
-        return [_kept(item, f"{path}/{i}") for i, item in enumerate(value)]
+        return [_kept(item, f"{path}/{i}", currency) for i, item in enumerate(value)]
     return value
 
 
-def _kept_pair(key: str, item: object, path: str) -> tuple[str, object]:
+def _kept_pair(key: str, item: object, path: str, currency: str) -> tuple[str, object]:
     try:
         if key in MONEY and "/title/" not in path and "/combination/" not in path:
-            return f"{key}_minor", _kept_money(item)
+            return f"{key}_minor", _kept_money(item, currency)
         if _of_a_budget(path) and key in _BUDGET_MONEY:
-            return f"{key.removesuffix('_money')}_minor", _kept_money(item)
-        return key, _kept_number(key, item, path)
+            return f"{key.removesuffix('_money')}_minor", _kept_money(item, currency)
+        return key, _kept_number(key, item, path, currency)
     except BadNumber as error:
         raise Unreadable(path, error.code, **error.facts) from None
 
@@ -196,20 +205,20 @@ def _of_a_budget(path: str) -> bool:
     )
 
 
-def _kept_money(item: object) -> object:
+def _kept_money(item: object, currency: str) -> object:
     if isinstance(item, list):
-        return [_fen(entry) for entry in item]
-    return item if item is None else _fen(item)
+        return [_minor(entry, currency) for entry in item]
+    return item if item is None else _minor(item, currency)
 
 
-def _kept_number(key: str, item: object, path: str) -> object:
+def _kept_number(key: str, item: object, path: str, currency: str) -> object:
     if item is not None and key in SHARES:
         return _share(item)
     if item is not None and key in MARKS and "/criteria/" in path:
         return hundredths(str(item))
     if item is not None and key in _EXACT:
         return str(item)
-    return _kept(item, path)
+    return _kept(item, path, currency)
 
 
 def _share(item: object) -> str:
@@ -217,35 +226,40 @@ def _share(item: object) -> str:
     return as_text(rational(text[:-1]) / 100) if text.endswith("%") else text
 
 
-def _fen(item: object) -> int:
-    exact = rational(str(item)) * _MINOR
+def _minor(item: object, currency: str) -> int:
+    exact = currencies.minor(rational(str(item)), currency)
     if exact.denominator != 1:
         raise BadNumber("not_money", given=str(item))
     return exact.numerator
 
 
-def _written(value: object, path: str) -> object:
+def _written(value: object, path: str, currency: str) -> object:
     if isinstance(value, dict):
         kept = {key: item for key, item in value.items() if item not in (None, [], {}, "")}
-        return dict(_written_pair(key, item, f"{path}/{key}") for key, item in kept.items())
+        return dict(
+            _written_pair(key, item, f"{path}/{key}", currency) for key, item in kept.items()
+        )
     if isinstance(value, list):
-        return [_written(item, f"{path}/{i}") for i, item in enumerate(value)]
+        return [_written(item, f"{path}/{i}", currency) for i, item in enumerate(value)]
     return value
 
 
-def _written_pair(key: str, item: Any, path: str) -> tuple[str, object]:  # noqa: ANN401 -- a document's value
+def _written_pair(key: str, item: Any, path: str, currency: str) -> tuple[str, object]:  # noqa: ANN401 -- a document's value
     bare = key.removesuffix("_minor")
     if key in MARKS and "/criteria/" in path:
         return key, as_text(
             Fraction(item, 100)
         ) if item % 100 == 0 else f"{item // 100}.{item % 100:02d}"
     if bare != key and bare in MONEY:
-        return bare, [_yuan(entry) for entry in item] if isinstance(item, list) else _yuan(item)
+        return bare, [_major(entry, currency) for entry in item] if isinstance(
+            item, list
+        ) else _major(item, currency)
     if bare != key and _of_a_budget(path):
         name = f"{bare}_money" if bare.startswith("at_") else bare
-        return name, _yuan(item)
-    return key, _written(item, path)
+        return name, _major(item, currency)
+    return key, _written(item, path, currency)
 
 
-def _yuan(minor: int) -> int | str:
-    return minor // _MINOR if minor % _MINOR == 0 else f"{minor // _MINOR}.{minor % _MINOR:02d}"
+def _major(minor: int, currency: str) -> int | str:
+    text = currencies.typed(minor, currency)
+    return text if "." in text else int(text)

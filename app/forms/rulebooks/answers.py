@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from app import currencies
 from app.fields import Form
 from app.forms.rulebooks.gift_answers import RateLine, gift_answers
 from app.forms.rulebooks.signing import PostLine, Way, signing_answers
@@ -154,7 +155,7 @@ def answers_of(rulebook: Rulebook) -> dict[str, Any]:
         "panel_named": _yes(rulebook.publication.panel_named),
         "terms_named": _yes(rulebook.publication.terms_named),
         "criteria": list(_criteria(rulebook)),
-        "request_cap": money_text(rulebook.request_cap_minor),
+        "request_cap": money_text(rulebook.request_cap_minor, rulebook.currency),
         "objection_days": rulebook.objection_days,
         **signing_answers(rulebook),
         "blind": _yes(rulebook.blind),
@@ -190,11 +191,15 @@ def flat_panels(rulebook: Rulebook) -> Iterator[tuple[int, Panel]]:
             yield place, panel
 
 
-def money_text(minor: int | None) -> str:
+def money_text(minor: int | None, currency: str) -> str:
     """Write an amount as people type it."""
-    if minor is None:
-        return ""
-    return str(minor // 100) if minor % 100 == 0 else f"{minor // 100}.{minor % 100:02d}"
+    return "" if minor is None else currencies.typed(minor, currency)
+
+
+def mark_text(hundredths: int) -> str:
+    """Write a mark, which is kept in hundredths, as people type it."""
+    whole, rest = divmod(hundredths, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
 
 
 def threshold_word(rule: Threshold | None) -> str:
@@ -227,7 +232,7 @@ def _awards(rulebook: Rulebook) -> dict[str, Any]:
                 "zh": tier.title.get("zh", ""),
                 "en": tier.title.get("en", ""),
                 "count": tier.count,
-                "amount": money_text(tier.amount_minor),
+                "amount": money_text(tier.amount_minor, rulebook.currency),
             }
             for tier in rulebook.tiers
             if tier.count
@@ -285,7 +290,7 @@ def _money(rulebook: Rulebook) -> dict[str, Any]:
     word = KEEP if rule.categories is not None else _PLAIN_MONEY.get(rule.rule, KEEP)
     return {
         "money": word,
-        "amount": money_text(rule.amount_minor or None),
+        "amount": money_text(rule.amount_minor or None, rulebook.currency),
         "misfit": "partial" if rule.partial else rule.misfit.value,
     }
 
@@ -299,8 +304,8 @@ def _criteria(rulebook: Rulebook) -> Iterator[Mapping[str, Any]]:
                 "zh": criterion.title.get("zh", ""),
                 "en": criterion.title.get("en", ""),
                 "weight": percent_text(criterion.weight),
-                "maximum": money_text(criterion.maximum),
-                "step": money_text(criterion.step),
+                "maximum": mark_text(criterion.maximum),
+                "step": mark_text(criterion.step),
             }
 
 

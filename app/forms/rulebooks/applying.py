@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from app import currencies
 from app.errors import Invalid
 from app.forms.rulebooks import presets
 from app.forms.rulebooks.answers import (
@@ -18,7 +19,7 @@ from app.forms.rulebooks.answers import (
 )
 from app.forms.rulebooks.gift_answers import KINDS, put_gifts
 from app.forms.rulebooks.signing import with_signing
-from app.forms.rulebooks.typed import MINOR, mark_of, money_of, number_of, share_of, ticked, titled
+from app.forms.rulebooks.typed import mark_of, money_of, number_of, share_of, ticked, titled
 from app.scoring.numbers import rational
 from app.scoring.rulebook import (
     Aggregate,
@@ -99,7 +100,7 @@ def _awards(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
 def _tiers(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
     known = {tier.id: tier for tier in rulebook.tiers}
     rows = [
-        _tier(known.get(line.id), line, row)
+        _tier(known.get(line.id), line, row, rulebook.currency)
         for row, line in enumerate(form.tiers)
         if line.count and (line.zh or line.en or line.id)
     ]
@@ -107,8 +108,8 @@ def _tiers(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
     return replace(rulebook, tiers=(*rows, *others))
 
 
-def _tier(known: Tier | None, line: TierLine, row: int) -> Tier:
-    amount = money_of(line.amount, f"tiers-{row}-amount") if line.amount else 0
+def _tier(known: Tier | None, line: TierLine, row: int, currency: str) -> Tier:
+    amount = money_of(line.amount, f"tiers-{row}-amount", currency) if line.amount else 0
     title = titled(known.title if known else {}, line.zh, line.en)
     if known is not None:
         return replace(known, title=title, count=line.count or 0, amount_minor=amount)
@@ -233,7 +234,9 @@ def _tie(word: str, row: int) -> TieRule:
 def _money_rule(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
     if form.money == "none":
         return replace(rulebook, allotment=None)
-    old = rulebook.allotment or Allotment(rule=AllotmentRule.TIERS, unit_minor=MINOR)
+    old = rulebook.allotment or Allotment(
+        rule=AllotmentRule.TIERS, unit_minor=int(currencies.minor(Fraction(1), rulebook.currency))
+    )
     partial = form.misfit == "partial"
     misfit = Misfit(form.misfit) if not partial else old.misfit
     if form.money == KEEP:
@@ -244,7 +247,7 @@ def _money_rule(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
         "ranking": AllotmentRule.DOWN_THE_RANKING,
         "proportional": AllotmentRule.PROPORTIONAL,
     }[form.money]
-    amount = money_of(form.amount, "amount") if form.amount else 0
+    amount = money_of(form.amount, "amount", rulebook.currency) if form.amount else 0
     rule = replace(
         old if old.rule is kind else _fresh(kind, old),
         amount_minor=amount,
@@ -324,7 +327,9 @@ def _signing(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
 def _others(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
     return replace(
         rulebook,
-        request_cap_minor=money_of(form.request_cap, "request_cap") if form.request_cap else None,
+        request_cap_minor=money_of(form.request_cap, "request_cap", rulebook.currency)
+        if form.request_cap
+        else None,
         objection_days=form.objection_days,
         blind=ticked(form.blind),
         marks_open_before_closing=ticked(form.marks_open),

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from app import currencies
 from app.fields import Form
 from app.forms.rulebooks.typed import money_of, share_of, ticked, titled
 from app.scoring.canonical import digest
@@ -38,7 +39,7 @@ def gift_answers(rulebook: Rulebook) -> dict[str, Any]:
         "own_from": rules.own_funds.value,
         **{f"counts_{kind}": "yes" if kind in rules.counted else "" for kind in KINDS},
         "naming_share": "" if share is None else _percent(share * 100, as_text(share)),
-        "rates": [dict(_line(rate)) for rate in rules.rates],
+        "rates": [dict(_line(rate, rulebook.currency)) for rate in rules.rates],
     }
 
 
@@ -51,7 +52,7 @@ def put_gifts(rulebook: Rulebook, typed: Mapping[str, Any]) -> Rulebook:
         own_funds=Origin(typed["own_from"]),
         counted=tuple(kind for kind in KINDS if ticked(typed[f"counts_{kind}"])),
         rates=tuple(
-            _rate(known.get(line.id), line, row)
+            _rate(known.get(line.id), line, row, rulebook.currency)
             for row, line in enumerate(typed["rates"])
             if line.amount
         ),
@@ -60,13 +61,13 @@ def put_gifts(rulebook: Rulebook, typed: Mapping[str, Any]) -> Rulebook:
     return replace(rulebook, gifts=None if rules == Gifts() else rules)
 
 
-def _rate(known: Rate | None, line: RateLine, row: int) -> Rate:
+def _rate(known: Rate | None, line: RateLine, row: int, currency: str) -> Rate:
     rate = Rate(
         id=line.id,
         title=titled(known.title if known else {}, line.zh, line.en),
         kind=Contribution(line.kind),
         per=titled(known.per if known else {}, line.per_zh, line.per_en),
-        amount_minor=money_of(line.amount, f"rates-{row}-amount"),
+        amount_minor=money_of(line.amount, f"rates-{row}-amount", currency),
     )
     return rate if rate.id else replace(rate, id=_named(rate, row))
 
@@ -83,12 +84,11 @@ def _named(rate: Rate, row: int) -> str:
     return f"rate-{digest(said)[:12]}"
 
 
-def _line(rate: Rate) -> Iterator[tuple[str, str]]:
+def _line(rate: Rate, currency: str) -> Iterator[tuple[str, str]]:
     yield from (("id", rate.id), ("kind", rate.kind.value))
     yield from (("zh", rate.title.get("zh", "")), ("en", rate.title.get("en", "")))
     yield from (("per_zh", rate.per.get("zh", "")), ("per_en", rate.per.get("en", "")))
-    whole, rest = divmod(rate.amount_minor, 100)
-    yield "amount", f"{whole}.{rest:02d}" if rest else str(whole)
+    yield "amount", currencies.typed(rate.amount_minor, currency)
 
 
 def _percent(hundred: Any, exact: str) -> str:  # noqa: ANN401 -- a Fraction; fractions are not floats

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from app import currencies
 from app.errors import Invalid
 from app.scoring.errors import BadNumber
 from app.scoring.numbers import hundredths, rational
-
-MINOR = 100
 
 
 def ticked(word: str) -> bool:
@@ -43,9 +42,9 @@ def mark_of(text: str, field: str) -> int:
         raise Invalid({field: (error.code, {"given": text, **error.facts})}) from None
 
 
-def money_of(text: str, field: str) -> int:
-    """Read an amount, in minor units."""
-    exact = number_of(text.replace(",", ""), field) * MINOR
+def money_of(text: str, field: str, currency: str) -> int:
+    """Read an amount, in minor units of its currency."""
+    exact = currencies.minor(number_of(text.replace(",", ""), field), currency)
     if exact.denominator != 1:
         raise Invalid({field: ("not_money", {})})
     return exact.numerator

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from app import currencies
 from app.errors import Invalid
 from app.fields import Form
 from app.forms.rulebooks import problems
@@ -27,7 +28,6 @@ Drop = Annotated[
     Annotated[int, Field(ge=1, le=5)] | None,
     BeforeValidator(lambda text: None if str(text or "").strip() == "" else text),
 ]
-_MINOR = 100
 #: Where the vote no longer counts in the total, the other parts share its weight.
 _WITHOUT_SHARE = frozenset({"none", "shortlist"})
 #: Criteria that share a whole: pointer, path of the parent, its title, the criteria.
@@ -245,7 +245,7 @@ def _pots(rulebook: Rulebook, evidence: Evidence, form: WhatIfForm) -> Evidence:
     for line in form.pots:
         if line.id in rows:
             try:
-                amounts[line.id] = _fen(line.amount)
+                amounts[line.id] = _minor(line.amount, rulebook.currency)
             except BadNumber as error:
                 faults[f"pots-{rows[line.id]}-amount"] = (error.code, dict(error.facts))
     if faults:
@@ -254,9 +254,9 @@ def _pots(rulebook: Rulebook, evidence: Evidence, form: WhatIfForm) -> Evidence:
     return replace(evidence, pots=pots)
 
 
-def _fen(text: str) -> int:
+def _minor(text: str, currency: str) -> int:
     try:
-        exact = rational(text.replace(",", "").replace("，", "")) * _MINOR
+        exact = currencies.minor(rational(text.replace(",", "").replace("，", "")), currency)
     except BadNumber:
         raise BadNumber("not_money", given=text) from None
     if exact < 0:

@@ -1,4 +1,4 @@
-"""Instalments, and the terms of the notice and of answers to objections."""
+"""Instalments, reports, and the terms of the notice and of answers to objections."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -21,6 +21,10 @@ def payment_problems(rulebook: Rulebook) -> Iterator[Problem]:
     if rows and total != 1:
         facts = {"sum": percent(total)}
         yield Problem(pointer="/instalments", code="weights_not_one", facts=facts)
+    yield from twice("/reports", [row.kind.value for row in rulebook.reports])
+    for i, term in enumerate(rulebook.reports):
+        if term.within is not None:
+            yield from _term(f"/reports/{i}/within", term.within)
     published = rulebook.publication
     yield from _term("/publication/notice_days", published.notice_days)
     yield from _term("/publication/answer_days", published.answer_days)

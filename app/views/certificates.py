@@ -5,15 +5,15 @@ from app.documents.certificates import Certificate, CertificatesSheet
 from app.errors import NotFound
 from app.language import N_, formats, translate
 from app.language.notices import Award, Notice, TierGroup
-from app.web.desk import Desk
-from app.web.links import absolute
 
 
-def certificates(desk: Desk, notice: Notice, *, number: str = "") -> CertificatesSheet:
-    """Lay out the certificates of all awards, or of the one with this number."""
+def certificates(
+    notice: Notice, language: str, imprint: Imprint, *, link: str, number: str = ""
+) -> CertificatesSheet:
+    """Lay out the certificates of all awards, or of the one with this number. `link` leads to the announcement."""
     announced = notice.announced_at
     made = tuple(
-        _certificate(desk.language, notice, group, award)
+        _certificate(language, notice, group, award)
         for group in notice.tiers
         for award in group.awards
         if not number or award.number == number
@@ -21,14 +21,14 @@ def certificates(desk: Desk, notice: Notice, *, number: str = "") -> Certificate
     if announced is None or not made:
         raise NotFound
     return CertificatesSheet(
-        language=desk.language,
+        language=language,
         date=announced,
-        imprint=Imprint(site=desk.house.settings.site_name, sample=desk.house.is_demo),
+        imprint=imprint,
         programme=notice.programme_name,
         round=notice.round_name,
         signed=notice.operator or notice.programme_name,
-        signed_on=formats.date(announced, notice.zone, desk.language),
-        link=absolute(desk, "publications.awards", code=notice.round_code),
+        signed_on=formats.date(announced, notice.zone, language),
+        link=link,
         certificates=made,
     )
 
