@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from app.clock import Clock, DemoClock, SystemClock
 from app.files import Ballast, files_of
+from app.keeping.bringing import FromElsewhere
 from app.keeping.placing import lying_in
 from app.models import Installation
 from app.routers import ROUTERS
@@ -74,6 +75,7 @@ def create_app(
         secret=secret_of(settings, database),
         is_demo=is_demo,
         lying=partial(lying_in, settings),
+        bringing=FromElsewhere(settings, time) if settings.on_sqlite and not is_demo else None,
     )
     app.state.worker = worker
     _furnish(app)

@@ -33,12 +33,13 @@ from app.keeping import restoring
 from app.keeping.keeper import Keeper
 from app.keeping.making import Source
 from app.language import N_, translate
-from app.language.systems import check_sentence
+from app.language.systems import check_sentence, doubt_text
 from app.logs import log_to_stderr
 from app.main import create_app
 from app.settings import Settings
 from app.store import accounts, codes
 from app.unit import NOBODY, Request, Unit, Writer, open_database, owned
+from app.unit.grounds import doubt_of
 from app.unit.schema import prepare
 from app.views.checks import findings
 from app.vocabulary import CodeKind, DatabaseKind, Phase
@@ -319,6 +320,8 @@ def greet(settings: Settings, app: FastAPI, say: Say) -> str:
         )
         say(f"  {link}")
         first = _here_only(settings, link)
+    if (doubt := doubt_of(settings.data_dir)) is not None:
+        say(doubt_text(doubt.kind, doubt.word, language))
     say(
         translate(
             N_("要停下来，按 Ctrl+C。数据都在 %(folder)s。"), language, folder=settings.data_dir

@@ -5,6 +5,13 @@
   const words = document.body.dataset;
   const drift = Date.parse(words.now) - Date.now();
 
+  /* The page of the system: this machine's clock beside the reader's. The way of the page itself takes some seconds. */
+  document.querySelectorAll("[data-clock-same]").forEach((line) => {
+    const off = Math.round(drift / 1000), said = line.dataset;
+    line.textContent = Math.abs(off) < 60 ? said.clockSame
+      : (off > 0 ? said.clockAhead : said.clockBehind).replace("%(n)s", Math.abs(off));
+  });
+
   const clock = () => new Date(Date.now() + drift);
   const two = (n) => String(n).padStart(2, "0");
   const fill = (text, facts) => text.replace(/%\((\w+)\)s/g, (_, name) => facts[name]);

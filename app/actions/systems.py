@@ -60,11 +60,11 @@ def send_heads(unit: Unit, addresses: Sequence[str], *, day: str, language: str)
     for address in addresses:
         outbox.enqueue(
             unit,
-            kind="ledger_heads",
+            kind=outbox.HEADS,
             recipient=address,
             address=address,
             language=language,
-            texts=texts("ledger_heads", language, day=day, lines=lines),
+            texts=texts(outbox.HEADS, language, day=day, lines=lines),
         )
     note.asked_at = note.found_at = unit.now
     note.facts = {"day": day, "count": len(listed), "to": len(addresses)}

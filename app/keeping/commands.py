@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from app.keeping.places import Folder, Place
 from app.keeping.placing import place_of
 from app.language import N_, translate
 from app.language.findings import finding_text
+from app.language.formats import second
 from app.settings import Settings
 from app.store.integrity import broken_pages
 from app.unit import (
@@ -115,7 +117,9 @@ def restore(
             restoring.into_postgres(settings)
     speaker(
         N_("已经恢复到 %(made)s 的备份，通过了检查，放在 %(folder)s。"),
-        made=prepared.head["made_at"],
+        made=second(
+            datetime.fromisoformat(prepared.head["made_at"]), settings.zone, speaker.language
+        ),
         folder=settings.data_dir,
     )
     _tell_kept(kept, speaker)

@@ -56,7 +56,7 @@ def prepare(
     made = settings.data_dir / f"{NEXT}-{secrets.token_hex(4)}"
     try:
         restored = checking.unpack(file, made, settings.backup_passphrase, step)
-        _require_kind(settings, restored.head)
+        require_kind(settings, restored.head)
         revision = checking.bring_up(restored)
         findings = checking.look_through(restored, settings)
         if not findings:
@@ -144,7 +144,8 @@ def _end_open(folder: Path) -> None:
         connection.commit()
 
 
-def _require_kind(settings: Settings, head: dict[str, Any]) -> None:
+def require_kind(settings: Settings, head: dict[str, Any]) -> None:
+    """Refuse a demo's backup in a real installation, and the other way round."""
     kind = head.get("kind")
     if kind != settings.kind.value:
         reason = "database_is_demo" if kind == "demo" else "database_is_real"

@@ -15,6 +15,9 @@ STORED: Mapping[str, str] = {
     "file_differs": N_(
         "存放的这个文件和登记的校验码不一样，已经不是当初的内容，所以没有给你看。请把这一页的地址告诉组织者。"
     ),
+    "backup_not_named": N_("请选一个备份文件，或者写出它在这台电脑上的位置。"),
+    "backup_unopened": N_("打不开 %(file)s（%(detail)s）。请看看位置有没有写错、能不能读。"),
+    "passphrase_not_typed": N_("这份备份加了密，请写口令。"),
     "store_unreachable": N_(
         "连不上放备份的对象存储（%(detail)s）。请看看网络和 MIAOPU_BACKUP_TO。"
     ),

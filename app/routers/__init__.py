@@ -15,6 +15,7 @@ from app.routers.backups import router as backups
 from app.routers.ballots import router as ballots
 from app.routers.bids import router as bids
 from app.routers.briefs import router as briefs
+from app.routers.brought_backups import router as brought_backups
 from app.routers.calendars import router as calendars
 from app.routers.calibrations import router as calibrations
 from app.routers.call_documents import router as call_documents
@@ -161,6 +162,7 @@ ROUTERS = (
     people,
     persons,
     briefs,
+    brought_backups,
     round_reports,
     foreign_entries,
     indicators,

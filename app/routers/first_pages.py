@@ -38,6 +38,8 @@ def claim(desk: DeskDep, token: str, sheet: Begin, _turn: PasswordTurn) -> Respo
         except Invalid as invalid:
             sheet.refuse(invalid)
         else:
+            if desk.house.bringing is not None:  # who begins anew wants no backup at the next start
+                desk.house.bringing.forget()
             target = desk.go("programmes.index")
             return signing.open_session(desk, begun.account_id).on(target)
     return _first(desk, token, sheet)
@@ -63,7 +65,14 @@ def _first(desk: Desk, token: str, sheet: Filled | None = None) -> Response:
     page = desk.read(views.claim, token)
     may_try = desk.house.trial is not None and desk.actor.loopback
     zone = desk.house.settings.timezone
-    return desk.page("accounts/claim.html", page, sheet, may_try=may_try, zone=zone)
+    return desk.page(
+        "accounts/claim.html",
+        page,
+        sheet,
+        may_try=may_try,
+        zone=zone,
+        may_restore=desk.house.bringing is not None,
+    )
 
 
 def _trial(desk: Desk) -> Trial:

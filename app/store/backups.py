@@ -3,14 +3,14 @@
 A file counts when its row is done: it was put back into a scratch place and checked there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.models import BackupRun, Installation, Job, LedgerHead, Publication
+from app.models import BackupRun, Installation, Job, LedgerHead, Programme, Publication
 from app.store import jobs
 from app.unit import Unit
 from app.vocabulary import JobState, KeepingKind
@@ -103,6 +103,15 @@ def ask(
 def born_at(session: Session) -> datetime | None:
     """Tell when the installation began: nothing is due before."""
     return session.exec(select(Installation.created_at)).first()
+
+
+def programme_names(session: Session) -> list[Mapping[str, str]]:
+    """Name the programmes, the oldest first; an older database has these columns too."""
+    return list(
+        session.exec(
+            select(Programme.name).order_by(col(Programme.created_at), col(Programme.id))
+        ).all()
+    )
 
 
 def under_way(session: Session, kind: KeepingKind) -> bool:

@@ -20,6 +20,7 @@ TRIES = 78
 PAUSE, PAUSE_MAX = 30, 3600
 #: A test of the settings tells at once; codes do not wait behind news to many.
 TEST = "mail_test"
+HEADS = "ledger_heads"
 URGENT = ("contact_code", TEST)
 
 
@@ -138,6 +139,41 @@ def postpone(unit: Unit, message_id: str, until: datetime) -> None:
     row = unit.session.get(Message, message_id)
     if row is not None:
         row.run_after, row.error = until, "daily_limit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsSent:
+    """The heads of the ledger that go outside: when they last arrived, when the first were written."""
+
+    begun_at: datetime | None
+    sent_at: datetime | None
+    waiting: int
+    failed: int
+
+
+def heads_sent(session: Session) -> HeadsSent:
+    """Tell what became of them; what is older than the newest that arrived is over."""
+    ours = Message.kind == HEADS
+    arrived = (ours, Message.state == MessageState.SENT)
+    begun = session.exec(select(func.min(Message.created_at)).where(ours)).one()
+    last: list[datetime | None] = [
+        *session.exec(
+            select(func.max(Message.sent_at), func.max(Message.created_at)).where(*arrived)
+        ).one()
+    ]
+    sent_at, newest = last
+    since = (ours, col(Message.created_at) >= newest) if newest else (ours,)
+    counts = dict(
+        session.exec(
+            select(Message.state, func.count()).where(*since).group_by(col(Message.state))
+        ).all()
+    )
+    return HeadsSent(
+        begun_at=begun,
+        sent_at=sent_at,
+        waiting=counts.get(MessageState.QUEUED, 0),
+        failed=counts.get(MessageState.FAILED, 0),
+    )
 
 
 def try_again(unit: Unit, message: Message) -> None:

@@ -7,9 +7,17 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
-from app.models import Job, LedgerHead, Message, SystemNote
+from app.models import (
+    BackupRun,
+    FundingRound,
+    Job,
+    LedgerEntry,
+    LedgerHead,
+    Message,
+    SystemNote,
+)
 from app.unit import Unit
-from app.vocabulary import Channel, JobState, MessageState, SystemFact
+from app.vocabulary import Channel, JobState, MessageState, Phase, SystemFact
 
 FAILED_SHOWN = 20
 
@@ -85,6 +93,21 @@ def mail(session: Session) -> Queue:
 def heads(session: Session) -> Sequence[LedgerHead]:
     """List the end of every chain of the ledger, in the order of their names."""
     return session.exec(select(LedgerHead).order_by(col(LedgerHead.chain))).all()
+
+
+def newest_instant(session: Session) -> datetime | None:
+    """Tell when something was last recorded: the present lies behind it, unless the clock is wrong."""
+    found: list[datetime | None] = [
+        session.exec(select(func.max(LedgerEntry.at))).one(),
+        session.exec(select(func.max(BackupRun.asked_at))).one(),
+    ]
+    return max((one for one in found if one is not None), default=None)
+
+
+def past_a_call(session: Session) -> bool:
+    """Tell whether proposals are in the house: a round's call is over."""
+    past = select(FundingRound.id).where(col(FundingRound.phase).not_in((Phase.DRAFT, Phase.CALL)))
+    return session.exec(past.limit(1)).first() is not None
 
 
 def notes(session: Session) -> dict[SystemFact, SystemNote]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.files import Ground, Space
 from app.language.deliveries import trouble_sentence
-from app.language.systems import check_sentence, job_name, room_text
+from app.language.systems import check_sentence, doubt_text, job_name, room_text
 from app.models import Account, SystemNote
 from app.policy import require
 from app.scoring.canonical import canonical, digest
@@ -16,6 +16,7 @@ from app.settings import resource
 from app.store import backups, outbox, systems
 from app.store.standing import of_installation
 from app.unit import Reading
+from app.unit.grounds import Doubt
 from app.vocabulary import MessageState, SystemFact, Verb
 
 GOOD, LOOK, BAD = "done", "wait", "bad"
@@ -24,8 +25,8 @@ CLOCK_LOOK, CLOCK_BAD = timedelta(seconds=5), timedelta(seconds=60)
 WAITS_LONG = timedelta(minutes=10)
 MAIL_WAITS_LONG = timedelta(hours=1)
 CHECK_OLD = timedelta(days=31)
-#: One a day is made by itself; two missed are no accident.
-BACKUP_OLD = timedelta(days=2)
+#: One a day is made by itself; two missed are no accident. The same of the heads that are sent.
+BACKUP_OLD = HEADS_OLD = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,10 @@ class Machine:
     heads_to: int
     mail: bool
     files: Ground
+    #: A real installation whose backups lie on the disk of the data.
+    beside_the_data: bool = False
+    #: What speaks against the place of the data, and which part of its name says so.
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,8 @@ class ClockFact:
     asked_at: datetime | None = None
     off_seconds: int | None = None
     answered: bool = False
+    #: The newest record, where this machine's clock stands before it.
+    newest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +108,19 @@ class BackupFact:
     size: str = ""
     failed_at: datetime | None = None
     under_way: bool = False
+    beside: bool = False
+    #: No new one comes about, wherever it would lie.
+    failing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingFact:
+    """What became of the heads of the ledger that go to people outside."""
+
+    kind: str
+    sent_at: datetime | None
+    waiting: int
+    failed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +131,7 @@ class SystemPage:
     database_kind: str
     size: str
     revision: str
+    doubt: str
     space_kind: str
     space: tuple[str, str, str]
     files_kind: str
@@ -126,7 +147,7 @@ class SystemPage:
     jobs_kind: str
     failed_jobs: tuple[JobLine, ...]
     heads: int
-    heads_sent_at: datetime | None
+    sending: SendingFact | None
     red: int
 
 
@@ -166,12 +187,13 @@ def show(reading: Reading, machine: Machine) -> SystemPage:
     jobs, mail = systems.jobs(session, now), systems.mail(session)
     revision = systems.revision_of(session)
     tests, address = _tests(reading)
-    clock = _clock(notes.get(SystemFact.CLOCK), machine)
+    clock = _clock(notes.get(SystemFact.CLOCK), machine, systems.newest_instant(session), now)
     check = _check(notes.get(SystemFact.CHECK), now, reading.language)
-    backup = _backup(backups.facts(session), now, machine.started_at)
-    sent = notes.get(SystemFact.HEADS)
+    backup = _backup(reading, machine)
+    sending = _sending(outbox.heads_sent(session), now) if machine.heads_to else None
+    runs = machine.writes and revision == head_revision()
     kinds = {
-        "database_kind": GOOD if machine.writes and revision == head_revision() else BAD,
+        "database_kind": BAD if not runs else LOOK if machine.doubt else GOOD,
         "space_kind": _space_kind(machine.space),
         "files_kind": BAD if machine.files.trouble else GOOD,
         "mail_kind": _queue_kind(mail, now, MAIL_WAITS_LONG) if machine.mail else "off",
@@ -179,6 +201,9 @@ def show(reading: Reading, machine: Machine) -> SystemPage:
     }
     return SystemPage(
         machine=machine,
+        doubt=doubt_text(machine.doubt.kind, machine.doubt.word, reading.language)
+        if machine.doubt
+        else "",
         size=room_text(systems.size_of(session)),
         revision=revision,
         space=_space(machine.space),
@@ -192,8 +217,14 @@ def show(reading: Reading, machine: Machine) -> SystemPage:
         jobs=jobs,
         failed_jobs=_failed(reading) if jobs.failed else (),
         heads=len(systems.heads(session)),
-        heads_sent_at=sent.found_at if sent else None,
-        red=[*kinds.values(), clock.kind, check.kind, backup.kind].count(BAD),
+        sending=sending,
+        red=[
+            *kinds.values(),
+            clock.kind,
+            check.kind,
+            backup.kind,
+            sending.kind if sending else "off",
+        ].count(BAD),
         **kinds,
     )
 
@@ -261,16 +292,24 @@ def _queue_kind(queue: systems.Queue, now: datetime, long: timedelta) -> str:
     return GOOD
 
 
-def _clock(note: SystemNote | None, machine: Machine) -> ClockFact:
+def _clock(
+    note: SystemNote | None, machine: Machine, newest: datetime | None, now: datetime
+) -> ClockFact:
+    """Judge the clock: what was recorded lies behind it, and another clock says the same."""
+    behind = newest if newest is not None and newest - now > CLOCK_LOOK else None
     if not machine.time_source or note is None:
-        return ClockFact(kind="off")
+        return ClockFact(kind=BAD if behind else "off", newest=behind)
     off = note.facts.get("off_ms")
     if off is None:
-        return ClockFact(kind=LOOK, asked_at=note.asked_at)
+        return ClockFact(kind=BAD if behind else LOOK, asked_at=note.asked_at, newest=behind)
     far = timedelta(milliseconds=abs(off))
-    kind = BAD if far > CLOCK_BAD else LOOK if far > CLOCK_LOOK else GOOD
+    kind = BAD if behind or far > CLOCK_BAD else LOOK if far > CLOCK_LOOK else GOOD
     return ClockFact(
-        kind=kind, asked_at=note.asked_at, off_seconds=round(off / 1000), answered=True
+        kind=kind,
+        asked_at=note.asked_at,
+        off_seconds=round(off / 1000),
+        answered=True,
+        newest=behind,
     )
 
 
@@ -294,13 +333,17 @@ def _check(note: SystemNote | None, now: datetime, language: str) -> CheckFact:
     )
 
 
-def _backup(facts: backups.BackupFacts, now: datetime, started_at: datetime) -> BackupFact:
-    """Judge the backups: one counts when it was put back and found whole."""
+def _backup(reading: Reading, machine: Machine) -> BackupFact:
+    """Judge the backups: one counts when it was put back and found whole, and lies on another disk."""
+    facts = backups.facts(reading.session)
     good, failed = facts.last_good, facts.last_failed if facts.failed_since else None
-    since = good.asked_at if good else started_at
-    kind = BAD if failed or now - since > BACKUP_OLD else GOOD if good else LOOK
+    # A machine that is switched off every night begins anew each day: its birth does not.
+    since = good.asked_at if good else backups.born_at(reading.session) or machine.started_at
+    precious = machine.beside_the_data and systems.past_a_call(reading.session)
+    late = reading.now - since > BACKUP_OLD
+    whole = good is not None and not machine.beside_the_data
     return BackupFact(
-        kind=kind,
+        kind=BAD if failed or late or precious else GOOD if whole else LOOK,
         made_at=good.asked_at if good else None,
         checked_at=facts.last_check,
         name=good.name if good else "",
@@ -308,6 +351,21 @@ def _backup(facts: backups.BackupFacts, now: datetime, started_at: datetime) -> 
         size=room_text(good.size) if good else "",
         failed_at=failed.asked_at if failed else None,
         under_way=facts.under_way is not None,
+        beside=machine.beside_the_data,
+        failing=failed is not None or late,
+    )
+
+
+def _sending(sent: outbox.HeadsSent, now: datetime) -> SendingFact:
+    """Judge whether the heads arrive outside: what was only written down protects nothing."""
+    since = sent.sent_at or sent.begun_at
+    late = since is not None and now - since > HEADS_OLD
+    halting = sent.failed or since is None or sent.sent_at is None
+    return SendingFact(
+        kind=BAD if late else LOOK if halting else GOOD,
+        sent_at=sent.sent_at,
+        waiting=sent.waiting,
+        failed=sent.failed,
     )
 
 

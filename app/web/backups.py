@@ -1,8 +1,7 @@
 """What the settings say of backups, for their page."""
 
-from pathlib import Path
-
 from app.settings import bare
+from app.unit.grounds import beside
 from app.views.backups import Keeping
 from app.web.desk import Desk
 
@@ -16,7 +15,7 @@ def keeping(desk: Desk) -> Keeping:
         keep=settings.backup_keep,
         sealed=bool(settings.backup_passphrase),
         on_sqlite=settings.on_sqlite,
-        beside_the_data=Path(settings.backup_to).is_relative_to(settings.data_dir),
+        beside_the_data=beside(settings.backup_to, settings.data_dir),
         lying=desk.house.lying(),
         starters=_starters(Path.cwd()),
     )

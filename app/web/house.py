@@ -12,6 +12,7 @@ from app.files import Files
 from app.settings import Settings
 from app.unit import Database, Looks, Writer
 from app.web.boards import Boards
+from app.web.bringing import Bringing
 from app.web.bulletin import Bulletin
 from app.web.pages import Pages
 from app.web.timings import Timings
@@ -54,6 +55,8 @@ class House:
     timings: Timings = field(default_factory=Timings)
     #: Starts a demo beside, for the person who has the first link; only the served program can.
     trial: Trial | None = None
+    #: Puts a backup from elsewhere back from the first page; in a real installation on SQLite.
+    bringing: Bringing | None = None
 
 
 def house_of(connection: HTTPConnection) -> House:

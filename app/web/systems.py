@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urlsplit
 
 from app.settings import Settings
+from app.unit.grounds import beside, doubt_of
 from app.views.systems import Machine
 from app.web.desk import Desk
 from app.web.house import House
@@ -37,6 +38,8 @@ def machine(desk: Desk) -> Machine:
         time_source=urlsplit(settings.time_source).hostname or "",
         heads_to=len(settings.heads_to),
         mail=bool(settings.smtp_url),
+        beside_the_data=not house.is_demo and beside(settings.backup_to, settings.data_dir),
+        doubt=doubt_of(settings.data_dir),
     )
 
 

@@ -5,10 +5,10 @@ whether this person may, and what the field takes now. A started upload counts b
 its headers, because the unit of work judges by that.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
@@ -60,7 +60,20 @@ def door(view: Callable[[Reading, str, int], Allowance], subject: str) -> Door:
     return ask
 
 
-def received(form: type[Form], door: Door) -> Callable[[Request], AsyncIterator[Delivered[Form]]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Where files go, and what is asked of each: its name and its kind."""
+
+    files: Callable[[Desk], Files] = lambda at: at.house.files
+    identify: Callable[[IO[bytes], str, Collection[str]], tuple[str, str]] = identify
+
+
+_HOUSE = Ground()
+
+
+def received(
+    form: type[Form], door: Door, ground: Ground = _HOUSE
+) -> Callable[[Request], AsyncIterator[Delivered[Form]]]:
     """Make the dependency that reads one kind of form with files."""
 
     async def read(request: Request) -> AsyncIterator[Delivered[Form]]:
@@ -71,7 +84,7 @@ def received(form: type[Form], door: Door) -> Callable[[Request], AsyncIterator[
             request.state.body_limit = (
                 allowance.size_max * max(allowance.count_left, 1) + allowance.size_max + SPARE
             )
-            intake = _Intake(at, allowance)
+            intake = _Intake(at, allowance, ground)
             await intake.run()
         except Fault:
             await _let_in(request)
@@ -84,9 +97,9 @@ def received(form: type[Form], door: Door) -> Callable[[Request], AsyncIterator[
 class _Intake:
     """Takes one body apart: texts are kept, files go to the disk as they come."""
 
-    def __init__(self, at: Desk, allowance: Allowance) -> None:
+    def __init__(self, at: Desk, allowance: Allowance, ground: Ground) -> None:
         self._request, self._language = at.request, at.language
-        self._files: Files = at.house.files
+        self._files, self._identify = ground.files(at), ground.identify
         self._allowance, self._left = allowance, allowance.bytes_left
         self._typed: list[tuple[str, str]] = []
         self._texts = 0
@@ -225,7 +238,7 @@ class _Intake:
         if arrival is None or not arrival.size:
             raise Refused("file_empty")
         with arrival.reading() as file:
-            name, media_type = identify(file, name, self._allowance.kinds)
+            name, media_type = self._identify(file, name, self._allowance.kinds)
         stored = arrival.keep()
         self._left -= stored.size
         return FileFacts(name=name, media_type=media_type, size=stored.size, sha256=stored.sha256)

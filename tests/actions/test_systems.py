@@ -10,11 +10,21 @@ from sqlmodel import select
 from app.actions import systems
 from app.errors import NotFound, Refused
 from app.files import Files, Ground, Space
-from app.models import Account, BackupRun, Job, LedgerHead, Message
-from app.store import jobs
+from app.models import (
+    Account,
+    BackupRun,
+    FundingRound,
+    Installation,
+    Job,
+    LedgerHead,
+    Message,
+    Programme,
+)
+from app.store import jobs, outbox
+from app.unit.grounds import Doubt
 from app.views import systems as views
 from app.views.checks import findings
-from app.vocabulary import Channel, JobState, KeepingKind
+from app.vocabulary import Channel, JobState, KeepingKind, MessageState, Phase
 
 MACHINE = {
     "version": "1",
@@ -30,6 +40,14 @@ MACHINE = {
     "files": Ground(shown="-"),
 }
 ROOMY = Space(total=100, free=90, kept=10)
+
+
+@pytest.fixture(autouse=True)
+def born(office):
+    """The installation begins with the test, whenever its database was made."""
+    with office.database.write_session() as session:
+        session.exec(select(Installation)).one().created_at = office.clock.now()
+        session.commit()
 
 
 def look(office, **changes):
@@ -103,6 +121,72 @@ def test_backups_are_good_once_one_stood_its_check(office):
     )  # fmt: skip
     office.put(failed)
     assert look(office, started_at=started).backup.kind == "bad"
+
+
+def _good(office):
+    return BackupRun(
+        kind=KeepingKind.BACKUP, state=JobState.DONE, name="one", place="/kept", size=2048,
+        asked_at=office.clock.now(), checked_at=office.clock.now(), facts={},
+    )  # fmt: skip
+
+
+def test_a_backup_on_the_disk_of_the_data_is_worth_a_look_and_red_once_proposals_are_in(office):
+    office.put(_good(office))
+    assert (look(office).backup.kind, look(office).backup.beside) == ("done", False)
+    assert look(office, beside_the_data=True).backup.kind == "wait"
+    office.put(_closed_round(office))
+    assert (look(office).backup.kind, look(office).red) == ("done", 0)
+    assert look(office, beside_the_data=True).backup.kind == "bad"
+
+
+def _closed_round(office):
+    programme = Programme(name={"zh": "示例"}, operator={}, created_at=office.clock.now())
+    office.put(programme)
+    return FundingRound(
+        programme_id=programme.id,
+        code="R",
+        name={"zh": "示例"},
+        summary={},
+        timezone="Asia/Shanghai",
+        phase=Phase.SCREENING,
+        created_at=office.clock.now(),
+    )
+
+
+def test_a_machine_that_is_switched_off_every_night_is_two_days_old_too(office):
+    office.clock.turn(timedelta(days=3))
+    assert look(office, started_at=office.clock.now()).backup.kind == "bad"
+
+
+def test_a_clock_before_what_is_recorded_is_red_without_any_other_clock(office):
+    assert (look(office).clock.kind, look(office).clock.newest) == ("off", None)
+    office.clock.turn(timedelta(days=-200))
+    page = look(office)
+    assert (page.clock.kind, page.clock.newest is not None, page.red) == ("bad", True, 1)
+
+
+def test_data_on_a_share_is_yellow_with_a_sentence(office):
+    page = look(office, doubt=Doubt("synced", "OneDrive"))
+    assert (page.database_kind, "OneDrive" in page.doubt) == ("wait", True)
+
+
+def test_heads_count_when_they_arrived_outside(office):
+    assert look(office).sending is None
+    send = partial(systems.send_heads, addresses=("a@example.org",), language="en")
+    office.act(None, send, day="2026-03-02")
+    sending = look(office, heads_to=1).sending
+    assert (sending.kind, sending.sent_at, sending.waiting) == ("wait", None, 1)
+    office.clock.turn(timedelta(days=3))
+    assert look(office, heads_to=1).sending.kind == "bad"
+    (mail,) = office.rows(select(Message))
+    office.act(None, lambda unit: outbox.sent(unit, mail.id))
+    sending = look(office, heads_to=1).sending
+    assert (sending.kind, sending.sent_at, sending.waiting) == ("done", office.clock.now(), 0)
+    office.act(None, send, day="2026-03-05")
+    (late,) = office.rows(select(Message).where(Message.state == MessageState.QUEUED))
+    office.act(None, lambda unit: outbox.failed(unit, late.id, "refused", final=True))
+    sending = look(office, heads_to=1).sending
+    assert (sending.kind, sending.failed) == ("wait", 1)
 
 
 def test_a_clock_that_is_off_is_seen(office):

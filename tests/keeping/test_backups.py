@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import re
 import shutil
 import stat
 import tarfile
@@ -53,7 +54,10 @@ def test_restoring_over_data_keeps_the_old_aside(finished: Settings, kept_file: 
     with pytest.raises(Unfit, match="restore_into_used"):
         commands.restore(finished, file, over=False, speaker=quiet())
     assert marks_of(finished) == before
-    assert commands.restore(finished, file, over=True, speaker=quiet()) == 0
+    said: list[str] = []
+    assert commands.restore(finished, file, over=True, speaker=quiet(said)) == 0
+    # The hour of the wall, not that of a file.
+    assert re.search(r"\dT\d\d:", said[0]) is None
     (aside,) = finished.data_dir.glob("before-restore-*")
     assert {"files", "miaopu.db"} <= {path.name for path in aside.iterdir()}
     assert marks_of(settings_over(aside)) == before == marks_of(finished)

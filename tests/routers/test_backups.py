@@ -216,10 +216,21 @@ def test_one_that_fails_says_why_and_replaces_nothing(house, clock, monkeypatch)
         found = backups.facts(session)
         assert found.failed_since
         assert found.last_failed.reason == "backup_no_room"
+    house.post("/sign-in", "/sign-in", sign_in_name="李工", password=PASSWORD)
+    assert f"miaopu restore {kept[-1]}" in page(house)
     monkeypatch.undo()
     clock.turn(timedelta(days=1))
     assert house.keeper.once()
     assert len(names(settings)) == 2
+
+
+def test_a_yellow_light_says_what_to_do_and_the_clock_waits_for_the_browsers(house):
+    _made(house)
+    text = house.client.get("/system").text
+    part = text.partition('id="backups-part"')[2].partition("</section>")[0]
+    for said in ("看一看", "备份和数据在同一块磁盘上。", "怎么办："):
+        assert said in part
+    assert "data-clock-ahead=" in text
 
 
 def test_strangers_see_no_such_page(house):

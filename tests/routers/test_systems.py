@@ -3,11 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
+from app.serving import greet
 from app.store import codes
 from app.unit import Actor, Request
 from app.vocabulary import CodeKind
@@ -84,7 +86,7 @@ def test_the_first_page_makes_the_programme_and_its_organiser_in_one_step(house)
     assert 'value="示例创投"' in wrong.text
     assert wrong.text.count('class="error"') == 2
     done = house.post(link, link, **FIRST)
-    assert re.fullmatch(r"/programmes/[0-9a-f]{32}", done.headers["location"])
+    assert done.headers["location"] == "/programmes"
     page = house.client.get(done.headers["location"])
     assert (page.status_code, "示例创投" in page.text) == (200, True)
     assert house.client.get("/system").status_code == 200
@@ -144,6 +146,13 @@ def test_the_page_says_where_files_lie_and_what_to_do_if_the_bucket_is_away(
         assert files.bucket.shown in page
         assert "cret" not in page
     assert house.client.get("/readyz").status_code == 200
+
+
+def test_the_window_of_the_start_says_that_data_lies_in_a_synced_folder(house):
+    settings, said = house.app.state.house.settings, []
+    synced = replace(settings, data_dir=Path("/srv/me/OneDrive/miaopu"))
+    greet(synced, house.app, said.append)
+    assert [one for one in said if "会自动同步的文件夹里（OneDrive）" in one] != []
 
 
 def test_heads_are_printed_with_a_code_and_come_as_a_file(house):

@@ -100,6 +100,16 @@ def test_a_dialog_asks_and_lets_go(site: Served, visit: Open) -> None:
     expect(page.locator("dialog")).to_be_hidden()
 
 
+def test_the_clock_of_the_house_is_laid_beside_the_readers(visit: Open) -> None:
+    """The styleguide's clock stands still; without a script the line asks the reader to compare."""
+    line = (
+        '<p data-clock-same="同" data-clock-ahead="快 %(n)s" data-clock-behind="慢 %(n)s">请对</p>'
+    )
+    with serving({"/": _document(line)}) as site:
+        page = visit(site.origin).goto("/")
+        expect(page.locator("[data-clock-same]")).to_have_text(re.compile(r"^(快|慢) [0-9]{3,}$"))
+
+
 def test_saving_goes_on_by_itself_and_takes_the_new_base(visit: Open) -> None:
     numbers = iter((4, 5))
     with serving(

@@ -8,6 +8,7 @@ _owned: Line = ((OWNER, ALWAYS),)
 GET: dict[str, tuple[Line, Line]] = {
     "accounts.claim": (nobody, link_is_spent),
     "accounts.trying": (nobody, link_is_spent),
+    "brought_backups.show": (nobody, link_is_spent),
     "systems.ready": (anybody, nobody),
     # The settings ask for no figures.
     "systems.metrics": (nobody, nobody),
@@ -20,6 +21,9 @@ GET: dict[str, tuple[Line, Line]] = {
 POST: dict[str, tuple[Line, Line]] = {
     "accounts.claim_now": (nobody, link_is_spent),
     "accounts.try_out": (nobody, link_is_spent),
+    "brought_backups.look": (nobody, link_is_spent),
+    "brought_backups.begin": (nobody, link_is_spent),
+    "brought_backups.call_off": (nobody, link_is_spent),
     "systems.check": (_owned, nobody),
     "backups.make": (_owned, nobody),
     # Without the word the form comes back.
@@ -31,4 +35,13 @@ POST: dict[str, tuple[Line, Line]] = {
     "systems.retry_job": (nobody, nobody),
 }
 #: A spent link says so; nobody is asked to sign in.
-SPENT = {"accounts.claim", "accounts.claim_now", "accounts.trying", "accounts.try_out"}
+SPENT = {
+    "accounts.claim",
+    "accounts.claim_now",
+    "accounts.trying",
+    "accounts.try_out",
+    "brought_backups.show",
+    "brought_backups.look",
+    "brought_backups.begin",
+    "brought_backups.call_off",
+}
