@@ -1,5 +1,7 @@
 """What the settings say of backups, for their page."""
 
+from pathlib import Path
+
 from app.settings import bare
 from app.unit.grounds import beside
 from app.views.backups import Keeping
