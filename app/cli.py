@@ -14,7 +14,7 @@ from app.language import N_
 from app.language.faults import sentence
 from app.language.inputs import problem_text
 from app.settings import Settings, database_url, read_settings
-from app.terminal import BAD_INPUT, RULE_MISSING, fail, language, say
+from app.terminal import BAD_INPUT, RULE_MISSING, break_off, fail, language, say
 
 app = typer.Typer(
     name="miaopu",
@@ -54,6 +54,8 @@ def main() -> None:
         raise SystemExit(BAD_INPUT) from None
     except Fault as fault:
         fail(sentence(fault, language()))
+    except Exception as error:  # noqa: BLE001 -- nobody at a terminal can do anything with a traceback
+        break_off(error, demo="--demo" in sys.argv)
 
 
 @app.command("version")
@@ -275,10 +277,12 @@ def files_move(
     demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
 ) -> None:
     """把附件等文件搬进对象存储，或搬回文件夹 / Move all files. 0 all there, 1 not, 2 refused."""
-    from app.keeping import commands, file_moves  # noqa: PLC0415 -- the database's files load only for this
+    from app.keeping import commands, damages, file_moves  # noqa: PLC0415 -- the database's files load only for this
 
     speaker = commands.Speaker(language=language(), say=typer.echo)
-    raise SystemExit(file_moves.move(read_settings(demo=demo), to, speaker=speaker))
+    settings = read_settings(demo=demo)
+    with damages.told(settings):
+        raise SystemExit(file_moves.move(settings, to, speaker=speaker))
 
 
 @rulebook.command("check")
@@ -368,18 +372,21 @@ def person_export(
 
 
 def _keep(what: str, settings: Settings, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- as below
-    from app.keeping import commands  # noqa: PLC0415 -- as below
+    from app.keeping import commands, damages  # noqa: PLC0415 -- as below
 
     speaker = commands.Speaker(language=language(), say=typer.echo)
     command: Callable[..., int] = getattr(commands, what)
-    raise SystemExit(command(settings, *args, speaker=speaker, **more))
+    with damages.told(settings):
+        raise SystemExit(command(settings, *args, speaker=speaker, **more))
 
 
 def _start(what: str, settings: Settings, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- each start has its own
     from app import serving  # noqa: PLC0415 -- FastAPI, uvicorn and SQLAlchemy take a second to load
+    from app.keeping import damages  # noqa: PLC0415 -- as above
 
     start: Callable[..., Any] = getattr(serving, what)
-    return start(settings, *args, **options)
+    with damages.told(settings):
+        return start(settings, *args, **options)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from app.files import Ground, Space
+from app.language.backups import trouble_text
 from app.language.deliveries import trouble_sentence
-from app.language.systems import check_sentence, job_name, room_text
+from app.language.systems import DAMAGED, check_sentence, job_name, room_text
 from app.models import Account, SystemNote
 from app.policy import require
 from app.scoring.canonical import canonical, digest
@@ -86,6 +87,7 @@ class CheckFact:
     found_at: datetime | None = None
     chains: int = 0
     findings: tuple[str, ...] = ()
+    damaged: bool = False
     old: bool = False
 
 
@@ -100,6 +102,7 @@ class BackupFact:
     place: str = ""
     size: str = ""
     failed_at: datetime | None = None
+    trouble: str = ""
     under_way: bool = False
 
 
@@ -168,7 +171,7 @@ def show(reading: Reading, machine: Machine) -> SystemPage:
     tests, address = _tests(reading)
     clock = _clock(notes.get(SystemFact.CLOCK), machine)
     check = _check(notes.get(SystemFact.CHECK), now, reading.language)
-    backup = _backup(backups.facts(session), now, machine.started_at)
+    backup = _backup(backups.facts(session), now, machine.started_at, reading.language)
     sent = notes.get(SystemFact.HEADS)
     kinds = {
         "database_kind": GOOD if machine.writes and revision == head_revision() else BAD,
@@ -290,11 +293,14 @@ def _check(note: SystemNote | None, now: datetime, language: str) -> CheckFact:
         found_at=note.found_at,
         chains=int(facts.get("chains", 0)),
         findings=findings,
+        damaged=any(one["code"] == DAMAGED for one in facts.get("findings", ())),
         old=old,
     )
 
 
-def _backup(facts: backups.BackupFacts, now: datetime, started_at: datetime) -> BackupFact:
+def _backup(
+    facts: backups.BackupFacts, now: datetime, started_at: datetime, language: str
+) -> BackupFact:
     """Judge the backups: one counts when it was put back and found whole."""
     good, failed = facts.last_good, facts.last_failed if facts.failed_since else None
     since = good.asked_at if good else started_at
@@ -307,6 +313,7 @@ def _backup(facts: backups.BackupFacts, now: datetime, started_at: datetime) -> 
         place=good.place if good else "",
         size=room_text(good.size) if good else "",
         failed_at=failed.asked_at if failed else None,
+        trouble=trouble_text(failed.reason, failed.facts, language) if failed else "",
         under_way=facts.under_way is not None,
     )
 
