@@ -27,9 +27,7 @@ def test_without_a_data_folder_there_is_no_database(tmp_path: Path, words: list[
 
 
 @pytest.mark.parametrize("words", [["migrate", "--back"], ["restore"]])
-def test_where_a_file_stands_in_the_way(
-    kept_file: Path, tmp_path: Path, words: list[str]
-) -> None:
+def test_where_a_file_stands_in_the_way(kept_file: Path, tmp_path: Path, words: list[str]) -> None:
     (tmp_path / "data").write_text("a file stands in the way", encoding="utf-8")
     given = [str(kept_file), "--demo"] if words == ["restore"] else []
     code, _, why = miaopu(tmp_path, *words, *given)

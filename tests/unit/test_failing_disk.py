@@ -36,7 +36,9 @@ def test_a_page_that_turns_out_damaged_stops_writing_for_good(
     with sqlite_settings.database_file.open("rb+") as spoiled:
         spoiled.seek((page - 1) * PAGE)
         spoiled.write(b"\xa5" * PAGE)
-    with database.write_session() as session:  # what it remembers of the file is no proof of the file
+    with (
+        database.write_session() as session
+    ):  # what it remembers of the file is no proof of the file
         session.execute(text("PRAGMA shrink_memory"))
     for name in ("示例乙", "示例丙"):
         with pytest.raises(Overloaded) as stopped:
