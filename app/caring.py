@@ -11,6 +11,7 @@ from app.actions import retention
 from app.clock import SystemClock, to_text
 from app.errors import Unfit
 from app.files import files_of
+from app.keeping import damages
 from app.language import N_, translate
 from app.language.cells import csv_of, harmless
 from app.settings import Settings
@@ -86,7 +87,11 @@ def _reading(settings: Settings, language: str) -> Iterator[Reading]:
     """Look as the owner does."""
     if settings.on_sqlite and not settings.database_file.exists():
         raise Unfit("database_absent", folder=str(settings.data_dir))
-    with closing(open_database(settings)) as database, database.read() as session:
+    with (
+        damages.told(settings),
+        closing(open_database(settings)) as database,
+        database.read() as session,
+    ):
         owner = accounts.owner(session)
         if owner is None:
             raise Unfit("owner_absent")

@@ -12,35 +12,13 @@ import typer
 
 from app.errors import Fault, RuleMissing, Unfit, Unreadable
 from app.given import given
+from app.groups import app, files, organiser, persons, rounds, rulebook
 from app.language import N_
 from app.language.faults import sentence
 from app.language.inputs import problem_text
 from app.settings import Settings, database_url, read_settings
-from app.terminal import BAD_INPUT, RULE_MISSING, fail, language, say
+from app.terminal import BAD_INPUT, RULE_MISSING, break_off, fail, language, say
 from app.vocabulary import DatabaseKind
-
-app = typer.Typer(
-    name="miaopu",
-    help="苗圃 Miaopu：公益创投评审 / grant review",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-def _group(name: str, about: str) -> typer.Typer:
-    """Make a group of commands."""
-    group = typer.Typer(no_args_is_help=True, help=about)
-    app.add_typer(group, name=name)
-    return group
-
-
-organiser = _group("organiser", "组织者 / organisers")
-persons = _group("person", "一个人的数据 / one person's data")
-files = _group("files", "附件等文件 / files")
-rulebook = _group("rulebook", "评审规则 / rulebooks")
-rounds = _group("round", "轮次文件 / round files")
 
 
 def main() -> None:
@@ -57,6 +35,8 @@ def main() -> None:
         raise SystemExit(BAD_INPUT) from None
     except Fault as fault:
         fail(sentence(fault, language()))
+    except Exception as error:  # noqa: BLE001 -- nobody at a terminal can do anything with a traceback
+        break_off(error, demo="--demo" in sys.argv)
 
 
 @app.command("version")
@@ -285,10 +265,12 @@ def files_move(
     demo: Annotated[bool, typer.Option("--demo", help="演示库 / the demo")] = False,
 ) -> None:
     """把附件等文件搬进对象存储，或搬回文件夹 / Move all files. 0 all there, 1 not, 2 refused."""
-    from app.keeping import commands, file_moves  # noqa: PLC0415 -- the database's files load only for this
+    from app.keeping import commands, damages, file_moves  # noqa: PLC0415 -- the database's files load only for this
 
     speaker = commands.Speaker(language=language(), say=typer.echo)
-    raise SystemExit(file_moves.move(read_settings(demo=demo), to, speaker=speaker))
+    settings = read_settings(demo=demo)
+    with damages.told(settings):
+        raise SystemExit(file_moves.move(settings, to, speaker=speaker))
 
 
 @rulebook.command("check")
@@ -378,20 +360,23 @@ def person_export(
 
 
 def _keep(what: str, settings: Settings, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- as below
-    from app.keeping import commands  # noqa: PLC0415 -- as below
+    from app.keeping import commands, damages  # noqa: PLC0415 -- as below
 
     speaker = commands.Speaker(language=language(), say=typer.echo)
     command: Callable[..., int] = getattr(commands, what)
-    raise SystemExit(command(settings, *args, speaker=speaker, **more))
+    with damages.told(settings):
+        raise SystemExit(command(settings, *args, speaker=speaker, **more))
 
 
 def _start(what: str, settings: Settings, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- each start has its own
     gc.disable()  # nothing of what is loaded is garbage, and looking for it takes a quarter of the time
     from app import serving  # noqa: PLC0415 -- FastAPI, uvicorn and SQLAlchemy take a second to load
+    from app.keeping import damages  # noqa: PLC0415 -- as above
 
     gc.enable()
     start: Callable[..., Any] = getattr(serving, what)
-    return start(settings, *args, **options)
+    with damages.told(settings):
+        return start(settings, *args, **options)
 
 
 if __name__ == "__main__":

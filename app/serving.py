@@ -3,7 +3,6 @@
 import errno
 import gc
 import logging
-import os
 import signal
 import socket
 import sys
@@ -29,16 +28,18 @@ from app.demo import loader
 from app.errors import Unfit
 from app.files import Files, files_of
 from app.files.placing import UNHURRIED
-from app.keeping import restoring
+from app.keeping import damages, restoring
 from app.keeping.keeper import Keeper
 from app.keeping.making import Source
 from app.language import N_, translate
-from app.language.systems import check_sentence, doubt_text
+from app.language.faults import sentence
+from app.language.systems import DAMAGED, check_sentence, doubt_text
 from app.logs import log_to_stderr
 from app.main import create_app
 from app.settings import Settings
 from app.store import accounts, codes
-from app.unit import NOBODY, Request, Unit, Writer, open_database, owned
+from app.unit import NOBODY, Request, Unit, Writer, damage, open_database, owned
+from app.unit.disk import require_folder
 from app.unit.grounds import doubt_of
 from app.unit.schema import prepare
 from app.views.checks import findings
@@ -214,12 +215,16 @@ def check(settings: Settings, language: str, say: Say) -> int:
     try:
         with database.read() as session:
             found, count = findings(session, files_of(settings))
-    except (OperationalError, ProgrammingError):
-        raise Unfit("database_absent", folder=str(settings.data_dir)) from None
+    except (OperationalError, ProgrammingError) as error:
+        if damage.is_damaged(error):
+            raise
+        raise damage.unfit(error, settings.data_dir) from None
     finally:
         database.close()
     for one in found:
         say(check_sentence(one, language))
+    if found and found[0]["code"] == DAMAGED:
+        say(sentence(damages.damaged(settings, found[0]["facts"]["fault"]), language))
     if not found:
         say(translate(N_("台账 %(count)s 条链都完整，数据库没有损坏。"), language, count=count))
     return int(bool(found))
@@ -246,17 +251,6 @@ def own(settings: Settings, say: Say = lambda _sentence: None) -> ExitStack:
     held = ExitStack()
     _tell_kept(held.enter_context(owned(settings)), CUT_OFF, settings, say)
     return held
-
-
-def require_folder(folder: Path) -> None:
-    """Make the data folder with its contents private; refuse one that cannot be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        probe = folder / f".probe-{os.getpid()}"
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        raise Unfit("folder_unwritable", folder=str(folder), detail=error.strerror or "?") from None
 
 
 def listen(settings: Settings) -> socket.socket:

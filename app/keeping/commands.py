@@ -16,12 +16,13 @@ from app.clock import Clock, SystemClock
 from app.errors import Fault, Unfit
 from app.files import files_of
 from app.files.placing import UNHURRIED
-from app.keeping import making, restoring
+from app.keeping import damages, making, restoring
 from app.keeping.keeper import made_facts
 from app.keeping.making import Damaged, Made, Source
 from app.keeping.places import Folder, Place
 from app.keeping.placing import place_of
 from app.language import N_, translate
+from app.language.faults import sentence
 from app.language.findings import finding_text
 from app.language.formats import second
 from app.settings import Settings
@@ -32,11 +33,14 @@ from app.unit import (
     Writer,
     WriterLock,
     carrying,
+    damage,
     open_database,
     owned,
     returns,
     swaps,
 )
+from app.unit.copies import is_sound
+from app.unit.disk import require_folder
 from app.unit.schema import newest_revision, revision_of
 from app.unit.secret import keep_secret, secret_of
 from app.views.checks import Finding, check_database
@@ -58,6 +62,10 @@ class Speaker:
         """Say one."""
         self.say(translate(message, self.language, **facts))
 
+    def fault(self, fault: Fault) -> None:
+        """Say what a refusal says."""
+        self.say(sentence(fault, self.language))
+
     def findings(self, found: list[Finding]) -> None:
         """Say what does not hold."""
         for one in found:
@@ -73,6 +81,8 @@ def backup(settings: Settings, to: Path | None, *, speaker: Speaker, clock: Cloc
         except Damaged as damaged:
             speaker.findings(damaged.findings)
             speaker(N_("备份没有通过检查，不算数。原来的备份都还在。"))
+            if settings.on_sqlite and not is_sound(settings.database_file):
+                speaker.fault(damages.damaged(settings, "integrity_check"))
             return BROKEN
         _note(source, place, made, clock)
     if not name:
@@ -96,7 +106,7 @@ def restore(
     settings: Settings, file: Path, *, over: bool, speaker: Speaker, clock: Clock = CLOCK
 ) -> int:
     """Put a backup back; 0 done, 1 the backup does not hold and nothing was changed."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    require_folder(settings.data_dir)
     with WriterLock(settings.data_dir):
         swaps.finish(settings)
         if settings.on_sqlite and restoring.is_used(settings) and not over:
@@ -184,6 +194,8 @@ def _after(target: Connection, settings: Settings) -> list[Finding]:
 @contextmanager
 def _at_hand(settings: Settings, file: Path) -> Iterator[Path]:
     """Give the file itself, or the backup of that name out of its place."""
+    if file.is_dir():
+        raise Unfit("backup_none")
     if file.exists():
         yield file
         return
@@ -213,8 +225,10 @@ def _source(settings: Settings) -> Iterator[Source]:
             if revision_of(session.connection()) != newest_revision():
                 raise Unfit("database_older")
         yield Source(settings=settings, database=database, files=files_of(settings, UNHURRIED))
-    except (OperationalError, ProgrammingError):
-        raise Unfit("database_absent", folder=str(settings.data_dir)) from None
+    except (OperationalError, ProgrammingError) as error:
+        if damage.is_damaged(error):
+            raise
+        raise damage.unfit(error, settings.data_dir) from None
     finally:
         database.close()
 

@@ -18,7 +18,7 @@ from app.actions import backups as actions
 from app.actions import jobs
 from app.clock import Clock
 from app.errors import Fault, Refused
-from app.keeping import making, restoring
+from app.keeping import damages, making, restoring
 from app.keeping.making import Damaged, Source
 from app.keeping.places import Place
 from app.keeping.placing import place_of
@@ -26,6 +26,7 @@ from app.settings import Settings
 from app.store.backups import JOB, LONG_JOBS, RESTORE_JOB
 from app.store.jobs import Claimed
 from app.unit import NOBODY, Request, Unit, Writer
+from app.unit.damage import detail_of, is_damaged
 
 PAUSE = timedelta(seconds=5)
 RENEW_EVERY = 20.0
@@ -115,8 +116,10 @@ class Keeper:
             self._give_up(run_id, fault, _plain(fault.facts))
         except Exception as error:  # noqa: BLE001 -- the page says that it failed; the log says how
             _log.exception("keeping_failed", run=run_id)
-            broken = Refused("backup_unwritable", detail=type(error).__name__)
-            self._give_up(run_id, broken, {"detail": type(error).__name__})
+            broken: Fault = Refused("backup_unwritable", detail=type(error).__name__)
+            if is_damaged(error):
+                broken = damages.damaged(self.settings, detail_of(error))
+            self._give_up(run_id, broken, _plain(broken.facts))
 
     def _give_up(self, run_id: str, fault: Fault, facts: dict[str, object]) -> None:
         _log.warning("keeping_gave_up", run=run_id, reason=fault.reason)

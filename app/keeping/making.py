@@ -24,7 +24,16 @@ from app.errors import Fault, Lost, Refused, Unfit
 from app.files import Files, Room
 from app.files.room import is_full
 from app.keeping import archive, checking
-from app.keeping.places import DEMO_STEM, FAILED, UNCHECKED, Place, age, first_free, kind_of
+from app.keeping.places import (
+    DEMO_STEM,
+    FAILED,
+    UNCHECKED,
+    Folder,
+    Place,
+    age,
+    first_free,
+    kind_of,
+)
 from app.keeping.settings import kept_settings
 from app.settings import Settings
 from app.store import backups
@@ -112,7 +121,7 @@ def make(
     named = name or free_name(source.settings, place, now)
     written = place.desk / f"{named}.{source.mark}{UNCHECKED}"
     try:
-        with _room_told(), scratch(source.desk) as folder:
+        with _room_told(place), scratch(source.desk) as folder:
             _clear(source, place, written)
             require_room(source, place)
             head = write(source, written, folder, now, step)
@@ -215,7 +224,9 @@ def _alone(desk: Path) -> Iterator[None]:
     lock = WriterLock(desk)
     try:
         lock.take()
-    except Unfit:
+    except Unfit as fault:
+        if fault.reason != "another_writer":
+            raise
         raise Refused("backup_goes_on") from None
     try:
         yield
@@ -313,7 +324,7 @@ def _add_file(packer: archive.Packer, files: Files, name: str, size: int) -> Non
 
 
 @contextmanager
-def _room_told() -> Iterator[None]:
+def _room_told(place: Place) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
@@ -321,6 +332,8 @@ def _room_told() -> Iterator[None]:
     except OSError as error:
         if is_full(error):
             raise Refused("backup_no_room") from None
+        if isinstance(place, Folder) and Path(error.filename or "").parent == place.folder:
+            raise place.shut(error) from None
         raise Unfit("backup_unwritable", detail=error.strerror or "?") from None
 
 

@@ -77,10 +77,12 @@ class Folder:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise Unfit(
-                "folder_unwritable", folder=self.shown, detail=error.strerror or "?"
-            ) from None
+            raise self.shut(error) from None
         return self.folder
+
+    def shut(self, error: OSError) -> Unfit:
+        """Say that nothing can be written here."""
+        return Unfit("backup_place_unwritable", folder=self.shown, detail=error.strerror or "?")
 
     def lying(self) -> list[Lying]:
         """List what is there under a good name."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from app.errors import Unfit
@@ -21,6 +22,7 @@ from app.keeping import checking
 from app.settings import Settings
 from app.store import backups
 from app.unit import carrying, swaps
+from app.unit.damage import is_damaged
 from app.unit.swaps import DATABASE_FILE, FILES_FOLDER
 from app.views.checks import Finding
 
@@ -57,7 +59,7 @@ def prepare(
     try:
         restored = checking.unpack(file, made, settings.backup_passphrase, step)
         require_kind(settings, restored.head)
-        revision = checking.bring_up(restored)
+        revision = _brought_up(restored)
         findings = checking.look_through(restored, settings)
         if not findings:
             _end_open(made)
@@ -69,6 +71,15 @@ def prepare(
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return Prepared(head=restored.head, findings=findings, revision=revision)
+
+
+def _brought_up(restored: checking.Restored) -> str:
+    try:
+        return checking.bring_up(restored)
+    except DatabaseError as error:
+        if not is_damaged(error):
+            raise
+        raise Unfit("backup_damaged") from error
 
 
 def send_up(settings: Settings) -> None:

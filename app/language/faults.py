@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.errors import Fault
 from app.language.catalogue import N_, translate
+from app.language.damages import OF_DISKS
 from app.language.money_faults import OF_MONEY
 from app.language.privacy import UNSETTLED
 from app.language.stores import STORED
@@ -86,7 +87,6 @@ REASONS: Mapping[str, str] = {
     "key_reused": N_("这一页已经交过一次，内容不同。请打开最新的页面再交。"),
     "too_busy": N_("现在人很多。请过几秒再试，你写的内容还在页面上。"),
     "press_busy": N_("现在要打印的人很多。请过几秒再点一次。"),
-    "writing_stopped": N_("保存出了故障，暂时不能写入。请不要关掉页面，联系管理员。"),
     "forged": N_("这一页放得太久，或者不是从本站打开的。请刷新后再交。"),
     "too_large": N_("文件太大，最多 %(limit)s。"),
     "no_room": N_("服务器的磁盘满了，这一次没有存上。内容还在这一页，请先不要关掉，过一会儿再存。"),
@@ -377,6 +377,7 @@ REASONS: Mapping[str, str] = {
     "evaluation_not_closed": N_("评估还没有出结果。"),
     **UNSETTLED,
     **STORED,
+    **OF_DISKS,
     **OF_MONEY,
     "demo_only": N_("只有演示库才有这个入口。"),
 }

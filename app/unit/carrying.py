@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.errors import Unfit
 from app.unit import rows
+from app.unit.damage import is_damaged
 from app.unit.database import whole_engine
 from app.unit.rows import Counted
 from app.unit.schema import revision_of, upgrade
@@ -56,6 +57,8 @@ def connected(url: str) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
     except OperationalError as error:
+        if is_damaged(error):
+            raise
         raise Unfit("database_unreachable", detail=str(error.orig).splitlines()[0]) from None
     finally:
         engine.dispose()

@@ -23,7 +23,9 @@ _TURN_SECONDS = 5
 #: What a node left open that is gone or hangs is ended by the database.
 _LEFT_OPEN = "5min"
 LOCK_NOT_AVAILABLE = "55P03"
-_PRAGMAS = ("foreign_keys=ON", "busy_timeout=10000", "temp_store=MEMORY", "trusted_schema=OFF")
+#: SQLite: whoever keeps the file to himself for longer, from outside, makes a save fail with a sentence.
+HELD_MS = 10_000
+_PRAGMAS = ("foreign_keys=ON", "temp_store=MEMORY", "trusted_schema=OFF")
 
 
 class Database:
@@ -159,15 +161,19 @@ def _uri_of(path: Path) -> str:
     )
 
 
+def _held() -> str:
+    return f"busy_timeout={HELD_MS}"
+
+
 def _prepare_writer(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- a DBAPI connection has no common type
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", *_PRAGMAS):
+    for pragma in (_held(), "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", *_PRAGMAS):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _prepare_reader(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- as above
     connection.isolation_level = None
-    for pragma in ("query_only=ON", *_PRAGMAS):
+    for pragma in (_held(), "query_only=ON", *_PRAGMAS):
         connection.execute(f"PRAGMA {pragma}")
 
 

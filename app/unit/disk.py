@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import IO
 
+from app.errors import Unfit
+
 
 def push(file: IO[bytes]) -> None:
     """Bring what was written to the disk itself."""
@@ -26,3 +28,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def require_folder(folder: Path) -> None:
+    """Make the data folder with its contents private; refuse one that cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise Unfit("folder_unwritable", folder=str(folder), detail=error.strerror or "?") from None

@@ -24,7 +24,7 @@ class WriterLock:
 
     def take(self) -> Self:
         """Take the lock or raise Unfit with the id of the process that has it."""
-        handle = self.path.open("a+", encoding="ascii")
+        handle = self._opened()
         if not _locked(handle):
             handle.seek(1)
             owner = handle.read().strip() if sys.platform != "win32" else ""
@@ -36,6 +36,15 @@ class WriterLock:
         handle.flush()
         self._file = handle
         return self
+
+    def _opened(self) -> IO[str]:
+        folder = str(self.path.parent)
+        try:
+            return self.path.open("a+", encoding="ascii")
+        except FileNotFoundError:
+            raise Unfit("database_absent", folder=folder) from None
+        except OSError as error:
+            raise Unfit("folder_unwritable", folder=folder, detail=error.strerror or "?") from None
 
     def release(self) -> None:
         """Give the lock back."""

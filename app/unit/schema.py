@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from app.errors import Unfit
 from app.models import Installation
 from app.settings import Settings, resource
+from app.unit.damage import is_damaged
 from app.unit.database import whole_engine
 from app.unit.updates import drop_oldest, keep_snapshot
 from app.vocabulary import DatabaseKind
@@ -28,6 +29,8 @@ def prepare(settings: Settings, now: datetime) -> str:
             version = _update(connection, settings, now)
         _birth(engine, settings, now)
     except OperationalError as error:
+        if is_damaged(error):
+            raise
         raise Unfit("database_unreachable", detail=str(error.orig).splitlines()[0]) from None
     finally:
         engine.dispose()
@@ -64,11 +67,9 @@ def bring_up(connection: Connection) -> str:
             # Whoever only looks goes on: shut out here, with what it read, it would block us.
             connection.execute(text("LOCK TABLE alembic_version IN EXCLUSIVE MODE"))
         return upgrade(connection)
-    except OperationalError as error:
-        if not standing:
-            raise
-        raise _failed(standing, error) from error
     except Exception as error:
+        if is_damaged(error) or (isinstance(error, OperationalError) and not standing):
+            raise
         raise _failed(standing, error) from error
 
 

@@ -15,6 +15,7 @@ from app.errors import Unfit
 from app.settings import Settings
 from app.unit import rows
 from app.unit.copies import copy_sqlite, is_sound
+from app.unit.damage import FileDamaged
 from app.unit.disk import push_path, sync_folder
 
 FOLDER, REVISION_ENTRY = "snapshots", "revision"
@@ -37,7 +38,7 @@ def keep_snapshot(
         if settings.on_sqlite:
             copy_sqlite(settings.database_file, part)
             if not is_sound(part):
-                raise Unfit("snapshot_not_kept", detail=part.name)
+                raise FileDamaged("integrity_check")
             part.chmod(0o600)
             part.replace(target)
             sync_folder(folder)

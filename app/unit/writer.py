@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.clock import Clock
 from app.errors import Overloaded
+from app.unit.damage import is_failing, is_held
 from app.unit.database import LOCK_NOT_AVAILABLE, Database
 from app.unit.turns import Turn
 from app.unit.work import Actor, Unit, settle, watch
@@ -124,13 +125,18 @@ class Writer:
             try:
                 done.set_result(work())
             except BaseException as error:  # noqa: BLE001 -- handed to the thread that waits for it
-                self._note(error)
-                done.set_exception(error)
+                done.set_exception(self._told(error))
 
-    def _note(self, error: BaseException) -> None:
-        if isinstance(error, OperationalError) and "disk I/O error" in str(error):
+    def _told(self, error: BaseException) -> BaseException:
+        """Stop for good where the disk fails; say so, and that nobody knows whether it was saved."""
+        if is_failing(error):
             self._broken = True
             _log.critical("writing_stopped", error=str(error))
+            return Overloaded("writing_stopped")
+        if is_held(error):
+            _log.error("database_held", error=str(error))
+            return Overloaded("database_held")
+        return error
 
     def _with_room(self, request: Request, work: Callable[[Unit], Result]) -> Result:
         """Run the work; where the disk is full, once more with the room that was kept for this."""

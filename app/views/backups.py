@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.errors import Refused
 from app.files.store import megabytes
-from app.language.faults import sentence
+from app.language.backups import trouble_text
 from app.language.findings import finding_text
 from app.models import BackupRun
 from app.policy import require
@@ -84,7 +83,7 @@ def _line(row: BackupRun, keeping: Keeping, language: str) -> RunLine:
         at=row.asked_at,
         checked_at=row.checked_at,
         is_there=row.name in (keeping.lying or ()),
-        trouble=_trouble(row.reason, row.facts, language),
+        trouble=trouble_text(row.reason, row.facts, language),
         findings=tuple(_found(one, language) for one in row.facts.get("findings", [])),
     )
 
@@ -94,10 +93,3 @@ def _found(found: Mapping[str, Any] | str, language: str) -> str:
     if isinstance(found, str):
         return found
     return finding_text(found["code"], found["facts"], language)
-
-
-def _trouble(reason: str, facts: Mapping[str, Any], language: str) -> str:
-    if not reason:
-        return ""
-    known = {name: fact for name, fact in facts.items() if name != "findings"}
-    return sentence(Refused(reason, **known), language)

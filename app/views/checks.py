@@ -35,9 +35,10 @@ def check_database(session: Session, files: Files | None = None) -> list[Finding
 
 def findings(session: Session, files: Files) -> tuple[list[dict[str, Any]], int]:
     """Look at everything and at the database's file: what does not hold, and how many chains there are."""
+    # Rows of a broken file cannot be judged, nor all of them read.
+    if session.get_bind().dialect.name == "sqlite" and (faults := broken_pages(session)):
+        return [{"code": DAMAGED, "facts": {"fault": fault}} for fault in faults], 0
     found = [{"code": one.code, "facts": dict(one.facts)} for one in check_database(session, files)]
-    if session.get_bind().dialect.name == "sqlite":
-        found += [{"code": DAMAGED, "facts": {"fault": fault}} for fault in broken_pages(session)]
     return found, len(audit.chains(session))
 
 

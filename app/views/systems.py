@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from app.files import Ground, Space
+from app.language.backups import trouble_text
 from app.language.deliveries import trouble_sentence
-from app.language.systems import check_sentence, doubt_text, job_name, room_text
+from app.language.systems import DAMAGED, check_sentence, doubt_text, job_name, room_text
 from app.models import Account, SystemNote
 from app.policy import require
 from app.scoring.canonical import canonical, digest
@@ -93,6 +94,7 @@ class CheckFact:
     found_at: datetime | None = None
     chains: int = 0
     findings: tuple[str, ...] = ()
+    damaged: bool = False
     old: bool = False
 
 
@@ -107,6 +109,7 @@ class BackupFact:
     place: str = ""
     size: str = ""
     failed_at: datetime | None = None
+    trouble: str = ""
     under_way: bool = False
     beside: bool = False
     #: No new one comes about, wherever it would lie.
@@ -118,9 +121,7 @@ class SendingFact:
     """What became of the heads of the ledger that go to people outside."""
 
     kind: str
-    sent_at: datetime | None
-    waiting: int
-    failed: int
+    heads: outbox.HeadsSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,13 +330,14 @@ def _check(note: SystemNote | None, now: datetime, language: str) -> CheckFact:
         found_at=note.found_at,
         chains=int(facts.get("chains", 0)),
         findings=findings,
+        damaged=any(one["code"] == DAMAGED for one in facts.get("findings", ())),
         old=old,
     )
 
 
 def _backup(reading: Reading, machine: Machine) -> BackupFact:
     """Judge the backups: one counts when it was put back and found whole, and lies on another disk."""
-    facts = backups.facts(reading.session)
+    facts, language = backups.facts(reading.session), reading.language
     good, failed = facts.last_good, facts.last_failed if facts.failed_since else None
     # A machine that is switched off every night begins anew each day: its birth does not.
     since = good.asked_at if good else backups.born_at(reading.session) or machine.started_at
@@ -350,6 +352,7 @@ def _backup(reading: Reading, machine: Machine) -> BackupFact:
         place=good.place if good else "",
         size=room_text(good.size) if good else "",
         failed_at=failed.asked_at if failed else None,
+        trouble=trouble_text(failed.reason, failed.facts, language) if failed else "",
         under_way=facts.under_way is not None,
         beside=machine.beside_the_data,
         failing=failed is not None or late,
@@ -361,12 +364,7 @@ def _sending(sent: outbox.HeadsSent, now: datetime) -> SendingFact:
     since = sent.sent_at or sent.begun_at
     late = since is not None and now - since > HEADS_OLD
     halting = sent.failed or since is None or sent.sent_at is None
-    return SendingFact(
-        kind=BAD if late else LOOK if halting else GOOD,
-        sent_at=sent.sent_at,
-        waiting=sent.waiting,
-        failed=sent.failed,
-    )
+    return SendingFact(kind=BAD if late else LOOK if halting else GOOD, heads=sent)
 
 
 def _tests(reading: Reading) -> tuple[tuple[TestLine, ...], str]:

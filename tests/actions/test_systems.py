@@ -175,18 +175,18 @@ def test_heads_count_when_they_arrived_outside(office):
     send = partial(systems.send_heads, addresses=("a@example.org",), language="en")
     office.act(None, send, day="2026-03-02")
     sending = look(office, heads_to=1).sending
-    assert (sending.kind, sending.sent_at, sending.waiting) == ("wait", None, 1)
+    assert (sending.kind, sending.heads.sent_at, sending.heads.waiting) == ("wait", None, 1)
     office.clock.turn(timedelta(days=3))
     assert look(office, heads_to=1).sending.kind == "bad"
     (mail,) = office.rows(select(Message))
     office.act(None, lambda unit: outbox.sent(unit, mail.id))
     sending = look(office, heads_to=1).sending
-    assert (sending.kind, sending.sent_at, sending.waiting) == ("done", office.clock.now(), 0)
+    assert (sending.kind, sending.heads.sent_at, sending.heads.waiting) == ("done", office.clock.now(), 0)
     office.act(None, send, day="2026-03-05")
     (late,) = office.rows(select(Message).where(Message.state == MessageState.QUEUED))
     office.act(None, lambda unit: outbox.failed(unit, late.id, "refused", final=True))
     sending = look(office, heads_to=1).sending
-    assert (sending.kind, sending.failed) == ("wait", 1)
+    assert (sending.kind, sending.heads.failed) == ("wait", 1)
 
 
 def test_a_clock_that_is_off_is_seen(office):

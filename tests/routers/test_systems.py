@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from app.actions import systems as actions
 from app.main import create_app
+from app.models import BackupRun
 from app.serving import greet
 from app.store import codes
 from app.unit import Actor, Request
@@ -227,3 +229,25 @@ def test_heads_leave_once_a_day_where_somebody_is_named(sqlite_settings, clock):
     quiet = House(sqlite_settings, clock)
     with quiet.client:
         assert not quiet.app.state.worker.send_heads()
+
+
+def test_a_damaged_file_and_a_backup_that_failed_say_what_to_do(house, clock):
+    house.begin()
+    spoiled = [{"code": "damaged_file", "facts": {"fault": "file is not a database"}}]
+    ways = {"reason": "backup_place_unwritable", "facts": {"folder": "/away", "detail": "示例"}}
+
+    def fill(unit):
+        actions.keep_check(unit, found=spoiled, chains=0)
+        for more in ({"state": "failed", **ways}, {"state": "done", "name": "good.tar"}):
+            row = BackupRun(kind="backup", size=1, asked_at=unit.now, **{"facts": {}, **more})
+            if "name" in more:
+                row.checked_at = row.asked_at = unit.now - timedelta(hours=1)
+            unit.session.add(row)
+
+    request = Request(actor=Actor(), request_id="t", arrived_at=clock.now())
+    house.app.state.house.writer.write(request, fill)
+    page = house.client.get("/system").text
+    assert "数据库有损坏：file is not a database" in page
+    assert "miaopu restore good.tar --replace" in page
+    assert "放备份的文件夹 /away 不能写入（示例）" in page
+    assert "MIAOPU_BACKUP_TO" in page
