@@ -181,7 +181,11 @@ def test_heads_count_when_they_arrived_outside(office):
     (mail,) = office.rows(select(Message))
     office.act(None, lambda unit: outbox.sent(unit, mail.id))
     sending = look(office, heads_to=1).sending
-    assert (sending.kind, sending.heads.sent_at, sending.heads.waiting) == ("done", office.clock.now(), 0)
+    assert (sending.kind, sending.heads.sent_at, sending.heads.waiting) == (
+        "done",
+        office.clock.now(),
+        0,
+    )
     office.act(None, send, day="2026-03-05")
     (late,) = office.rows(select(Message).where(Message.state == MessageState.QUEUED))
     office.act(None, lambda unit: outbox.failed(unit, late.id, "refused", final=True))

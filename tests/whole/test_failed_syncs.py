@@ -17,20 +17,19 @@ from tests.support.rounds import copied
 from tests.support.servers import Server, fork_server
 from tests.whole.test_kill import Memory, faults, prepared, save, standing
 
+ROUNDS = 12
 INJECTED = "inject=fsync,fdatasync:error=EIO"
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not on this machine")
-@pytest.mark.parametrize(
-    "rounds", [1, pytest.param(12, marks=pytest.mark.soak)], ids=["once", "many"]
-)
-def test_a_sync_that_fails_is_not_acknowledged_and_may_be_repeated(made_round, tmp_path, rounds):
+@pytest.mark.soak
+def test_a_sync_that_fails_is_not_acknowledged_and_may_be_repeated(made_round, tmp_path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     copied(made_round(Phase.CALL), folder)
     cookie, csrf, proposals = prepared(folder)
     memory, had = Memory(), _receipts(folder)
-    for turn in range(rounds):
+    for turn in range(ROUNDS):
         [(proposal, base), *_] = standing(folder, proposals)
         server = fork_server(tmp_path)
         with _ending(server), _browser(server, cookie) as client:
