@@ -123,13 +123,16 @@ def _pay_what_fits_only(awards: AwardWorld, half: int, granted: int) -> None:
 
 
 def _twice_in_the_database(awards: AwardWorld) -> None:
-    twice = (
+    payment = (
         "INSERT INTO payment SELECT 'x', programme_id, funding_round_id, proposal_id, instalment,"
         " amount_minor, paid_on, voucher, state, entered_by, entered_at, confirmed_by, confirmed_at,"
         " withdrawn_by, withdrawn_at, withdrawn_reason FROM payment"
     )
-    with pytest.raises(DBAPIError), awards.results.panel.database.write_session() as session:
-        session.execute(text(twice))
+    number = "INSERT INTO voucher_use SELECT 'x', programme_id, key, 'x', NULL FROM voucher_use"
+    with awards.results.panel.database.write_session() as session:
+        session.execute(text(payment))
+        with pytest.raises(DBAPIError, match="voucher_use"):
+            session.execute(text(number))
 
 
 def _shown(minor: int) -> str:

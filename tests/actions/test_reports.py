@@ -141,9 +141,9 @@ def test_the_day_follows_from_the_rules_and_another_one_has_its_reason(awards: A
         told = [(due.asked.key, due.due_on.isoformat(), due.reason) for due in found]
     page = panel.look(panel.organiser, views.index, awards.round_id)
     assert told == [
+        ("monthly-2030-02", "2030-04-10", ""),
         ("midterm", "2030-04-12", ""),
         ("final", "2030-05-02", WHY),
-        ("monthly-2030-02", "2030-04-10", ""),
     ]
     assert (page.otherwise, len(page.terms)) == ({"final": date(2030, 4, 30)}, 2)
     later = PostponeForm(due_on="2030-06-01", reason=WHY)

@@ -20,7 +20,7 @@ CANARY = "鸰鸸示例名字"
 OF_NO_PERSON = {
     "account.contact_confirmed_how", "attachment.name", "backup_run.name", "calendar_day.name",
     "confirmation.body_name", "foreign_entry.address", "foreign_entry.file_name", "instalment.name",
-    "legal_place.address", "legal_place.name",
+    "legal_place.address", "legal_place.name", "made_file.name",
     "organisation.name", "paper_receipt.group_name", "programme.contact", "proposal_fact.name",
 }  # fmt: skip
 #: Of a working table, which never comes on the ledger: a retention run takes its rows away.
