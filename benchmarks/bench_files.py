@@ -7,14 +7,10 @@ from datetime import UTC, datetime
 
 from starlette.testclient import TestClient
 
-from app.clock import TurnedClock
-from app.main import create_app
 from app.settings import read_settings
-from app.unit import open_database
-from app.unit.schema import prepare
 from app.vocabulary import FileKind
 from app.vocabulary.made_files import OF_AWARDS
-from tests.support.large_rounds import cookie, fill
+from tests.support.large_rounds import served
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 PROPOSALS, MEMBERS = 2000, 10
@@ -26,18 +22,9 @@ def measure() -> dict[str, float]:
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="miaopu-bench-") as folder:
         settings = read_settings({"MIAOPU_DATA_DIR": folder})
-        prepare(settings, NOW)
-        database = open_database(settings)
-        with database.write_session() as session:
-            large = fill(session, NOW, PROPOSALS, MEMBERS)
-        app = create_app(settings, TurnedClock(NOW), work=False)
-        with TestClient(app) as client:
-            with database.write_session() as session:
-                sid = cookie(session, app.state.house.secret, large.organiser, NOW)
-            client.cookies.set("sid", sid)
+        with served(settings, NOW, PROPOSALS, MEMBERS) as (client, large):
             for kind in [one for one in FileKind if one not in OF_AWARDS]:  # none is announced
                 figures |= _made(client, f"/manage/{large.round_id}/files/{kind.value}", kind)
-        database.close()
     return figures
 
 

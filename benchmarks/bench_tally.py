@@ -10,13 +10,9 @@ from statistics import median
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from app.clock import TurnedClock
 from app.language import told
-from app.main import create_app
 from app.settings import read_settings
-from app.unit import open_database
-from app.unit.schema import prepare
-from tests.support.large_rounds import Large, cookie, fill
+from tests.support.large_rounds import Large, served
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 RUNS = 15
@@ -70,17 +66,8 @@ def _figures(name: str, client: TestClient, path: str) -> dict[str, float]:
 def _served(proposals: int, members: int) -> Iterator[tuple[TestClient, Large]]:
     with tempfile.TemporaryDirectory(prefix="miaopu-bench-") as folder:
         settings = read_settings({"MIAOPU_DATA_DIR": folder})
-        prepare(settings, NOW)
-        database = open_database(settings)
-        with database.write_session() as session:
-            large = fill(session, NOW, proposals, members)
-        app = create_app(settings, TurnedClock(NOW), work=False)
-        with TestClient(app) as client:
-            with database.write_session() as session:
-                sid = cookie(session, app.state.house.secret, large.organiser, NOW)
-            client.cookies.set("sid", sid)
-            yield client, large
-        database.close()
+        with served(settings, NOW, proposals, members) as found:
+            yield found
 
 
 @contextmanager

@@ -46,6 +46,7 @@ from app.models import (
 from app.store.covers import BLANK, BLANKED, NEVER_SAT
 from app.store.events import LIST_FILE
 from app.store.result_objections import OPEN
+from app.store.states import hold
 from app.unit import Unit
 from app.vocabulary import (
     OVER,
@@ -331,6 +332,8 @@ def _empty_drafts(session: Session, before: datetime) -> int:
     """Take the words and files out of old drafts; that there was one stays."""
     found = _drafts(session, before)
     ids = [one.id for one in found]
+    for draft_id in ids:  # whoever writes on at this moment meets this
+        hold(session, Proposal, draft_id)
     files = select(Attachment.id).where(col(Attachment.proposal_id).in_(ids))
     for column in _pointing_at_files():
         files = files.where(col(Attachment.id).not_in(select(column).where(column.is_not(None))))

@@ -11,15 +11,11 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.clock import TurnedClock
-from app.main import create_app
 from app.models import Ballot, Decision, Proposal, RoundStrand, Strand
 from app.settings import Settings
-from app.unit import open_database
-from app.unit.schema import prepare
 from app.vocabulary import BallotState, Phase
 from tests.routers.test_results import Site, site  # noqa: F401 -- a fixture
-from tests.support.large_rounds import cookie, fill
+from tests.support.large_rounds import served
 from tests.support.panel_rows import world  # noqa: F401 -- a fixture
 from tests.support.result_rows import ResultWorld, results  # noqa: F401 -- a fixture
 from tests.whole.test_queries import counting
@@ -187,17 +183,8 @@ def test_a_case_is_decided_where_it_is_named_and_one_is_back_in_the_same_view(
 @pytest.fixture
 def many(settings: Settings) -> Iterator[tuple[TestClient, str]]:
     """The program over a thousand proposals, seen by their organiser."""
-    prepare(settings, NOW)
-    database = open_database(settings)
-    with database.write_session() as session:
-        large = fill(session, NOW, MANY, MEMBERS)
-    app = create_app(settings, TurnedClock(NOW), work=False)
-    with TestClient(app) as client:
-        with database.write_session() as session:
-            sid = cookie(session, app.state.house.secret, large.organiser, NOW)
-        client.cookies.set("sid", sid)
+    with served(settings, NOW, MANY, MEMBERS) as (client, large):
         yield client, f"/manage/{large.round_id}"
-    database.close()
 
 
 def test_a_thousand_proposals_cost_few_queries_and_a_light_page(

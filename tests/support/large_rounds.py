@@ -1,15 +1,19 @@
 """A large round set into the tables in bulk: sample proposals, members, sheets, votes and a tally."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
+from starlette.testclient import TestClient
 
+from app.clock import TurnedClock
 from app.forms.rulebooks import digest_of, document_of, presets
+from app.main import create_app
 from app.models import (
     Account,
     Assignment,
@@ -35,7 +39,10 @@ from app.models import (
 from app.scoring import evidence as evidences
 from app.scoring import outcome as outcomes
 from app.scoring.engine import run
+from app.settings import Settings
 from app.store import snapshots
+from app.unit import open_database
+from app.unit.schema import prepare
 from app.vocabulary import (
     BallotState,
     OrganisationKind,
@@ -59,6 +66,24 @@ class Large:
     round_id: str
     organiser: str
     programme_id: str
+
+
+@contextmanager
+def served(
+    settings: Settings, at: datetime, proposals: int, members: int
+) -> Iterator[tuple[TestClient, Large]]:
+    """Serve the program over a large round in an empty folder; the browser is its organiser's."""
+    prepare(settings, at)
+    database = open_database(settings)
+    with database.write_session() as session:
+        large = fill(session, at, proposals, members)
+    app = create_app(settings, TurnedClock(at), work=False)
+    with TestClient(app) as client:
+        with database.write_session() as session:
+            sid = cookie(session, app.state.house.secret, large.organiser, at)
+        client.cookies.set("sid", sid)
+        yield client, large
+    database.close()
 
 
 def fill(session: Session, at: datetime, proposals: int, members: int) -> Large:
