@@ -14,6 +14,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Route,
     expect,
@@ -44,6 +45,16 @@ document.addEventListener('securitypolicyviolation', e =>
     console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI));
 """
 Open = Callable[..., "Visit"]
+_CLICK = Locator.click
+
+
+def _click_and_see(self: Locator, **how: Any) -> None:
+    """A click comes back as soon as an answer begins; whoever reads then may meet a page with nothing on it."""
+    _CLICK(self, **how)
+    self.page.wait_for_load_state()
+
+
+Locator.click = _click_and_see  # type: ignore[assignment,method-assign]  # for every click of every walk
 
 
 @dataclass
