@@ -8,7 +8,7 @@ from app.forms.rounds import TellForm
 from app.language.messages import texts
 from app.models import Account
 from app.policy import require
-from app.store import outbox
+from app.store import outbox, posting
 from app.store.standing import of_message, of_programme
 from app.store.states import move_state
 from app.unit import Unit
@@ -23,6 +23,8 @@ def tell(unit: Unit, message_id: str, form: TellForm) -> str:
     require(Verb.MESSAGE_TELL, standing)
     if message.state is MessageState.TOLD:
         raise Refused("already_told")
+    if message.state is MessageState.SENT:
+        raise Refused("already_sent")
     move_state(unit.session, message, MessageState.TOLD)
     message.told_by, message.told_how, message.sent_at = unit.actor.account_id, _how(form), unit.now
     round_id = message.funding_round_id
@@ -44,7 +46,7 @@ def retry(unit: Unit, message_id: str) -> str:
     if message.state is not MessageState.FAILED:
         raise Refused("not_failed")
     move_state(unit.session, message, MessageState.QUEUED)
-    outbox.try_again(unit, message)
+    posting.try_again(unit, message)
     round_id = message.funding_round_id
     chain = round_chain(round_id) if round_id else programme_chain(message.programme_id or "")
     after = {"kind": message.kind, "account": message.account_id}

@@ -306,6 +306,7 @@ REASONS: Mapping[str, str] = {
     "already_colleague": N_("你已经是这个申报主体的成员。"),
     "last_owner": N_("至少要留一位负责人。"),
     "already_told": N_("这一条已经记过了。"),
+    "already_sent": N_("这一条已经发出去了，不用再记人工通知。"),
     "already_cast": N_("你已经投过这一项，不能再回避。请联系主持人。"),
     "no_sheet": N_("你所在的评审组不打分。"),
     "nobody_to_read": N_("没有可以分配的项目或评委。"),

@@ -14,6 +14,7 @@ from app.store.standing import of_message, of_programme, of_round
 from app.unit import Reading
 from app.vocabulary import Channel, MessageState, Verb
 
+TELLABLE = (MessageState.QUEUED, MessageState.FAILED)
 FILTERS = ("waiting", "failed", "told", "sent", "all")
 
 
@@ -122,7 +123,7 @@ def show(reading: Reading, message_id: str) -> MessagePage:
     return MessagePage(
         **heading(reading, funding_round),
         message=_line(row, teller.display_name if teller else "", reading.language),
-        may_tell=may(Verb.MESSAGE_TELL, standing).allowed and row.state is not MessageState.TOLD,
+        may_tell=may(Verb.MESSAGE_TELL, standing).allowed and row.state in TELLABLE,
         may_retry=may(Verb.MESSAGE_RETRY, standing).allowed and row.state is MessageState.FAILED,
     )
 
