@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.errors import Fault
 from app.language.catalogue import N_, translate
 from app.language.damages import OF_DISKS
+from app.language.deliveries import OF_TELLING
 from app.language.money_faults import OF_MONEY
 from app.language.privacy import UNSETTLED
 from app.language.stores import STORED
@@ -305,8 +306,6 @@ REASONS: Mapping[str, str] = {
     "already_member": N_("这位办理人员已经在名单里。"),
     "already_colleague": N_("你已经是这个申报主体的成员。"),
     "last_owner": N_("至少要留一位负责人。"),
-    "already_told": N_("这一条已经记过了。"),
-    "already_sent": N_("这一条已经发出去了，不用再记人工通知。"),
     "already_cast": N_("你已经投过这一项，不能再回避。请联系主持人。"),
     "no_sheet": N_("你所在的评审组不打分。"),
     "nobody_to_read": N_("没有可以分配的项目或评委。"),
@@ -379,6 +378,7 @@ REASONS: Mapping[str, str] = {
     **UNSETTLED,
     **STORED,
     **OF_DISKS,
+    **OF_TELLING,
     **OF_MONEY,
     "demo_only": N_("只有演示库才有这个入口。"),
 }
