@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import and_, case, or_
+from sqlalchemy import ColumnElement, and_, case, or_
 from sqlmodel import Session, col, func, select
 
 from app.forms.message_templates import fill
@@ -215,25 +215,37 @@ STATES: Mapping[str, tuple[MessageState, ...]] = {
 }
 
 
-def counts(session: Session, funding_round_id: str) -> dict[MessageState, int]:
-    """Count a round's messages by state."""
+def of_round(funding_round_id: str) -> ColumnElement[bool]:
+    """The messages of a round."""
+    return col(Message.funding_round_id) == funding_round_id
+
+
+def of_programme(programme_id: str) -> ColumnElement[bool]:
+    """The messages of a programme that belong to none of its rounds; tests of the settings are no news."""
+    return and_(
+        col(Message.programme_id) == programme_id,
+        col(Message.funding_round_id).is_(None),
+        col(Message.kind) != TEST,
+    )
+
+
+def counts(session: Session, which: ColumnElement[bool]) -> dict[MessageState, int]:
+    """Count messages by state."""
     rows = session.exec(
-        select(Message.state, func.count())
-        .where(Message.funding_round_id == funding_round_id)
-        .group_by(col(Message.state))
+        select(Message.state, func.count()).where(which).group_by(col(Message.state))
     ).all()
     return {MessageState(state): count for state, count in rows}
 
 
 def page_of(
-    session: Session, funding_round_id: str, states: Sequence[MessageState], page: int
+    session: Session, which: ColumnElement[bool], states: Sequence[MessageState], page: int
 ) -> Sequence[tuple[Message, str | None]]:
     """List messages with who passed them on; what only a person can deliver comes first."""
     by_hand = case((col(Message.channel) == Channel.HAND, 0), else_=1)
     return session.exec(
         select(Message, Account.display_name)
         .join(Account, col(Account.id) == Message.told_by, isouter=True)
-        .where(Message.funding_round_id == funding_round_id, col(Message.state).in_(states))
+        .where(which, col(Message.state).in_(states))
         .order_by(by_hand, col(Message.created_at).desc(), col(Message.id))
         .offset((page - 1) * PAGE)
         .limit(PAGE)

@@ -97,7 +97,7 @@ def failed(unit: Unit, message_id: str, error: str, *, final: bool = False) -> N
     attempts = unit.session.exec(select(Message.attempts).where(_waits(message_id))).first()
     if attempts is None:
         return
-    statement = update(Message).where(_waits(message_id), Message.attempts == attempts)
+    statement = update(Message).where(_waits(message_id), col(Message.attempts) == attempts)
     _set(unit, statement.values(_tried(error, unit.now + _pause(attempts + 1), final=final)))
 
 
