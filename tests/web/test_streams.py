@@ -159,6 +159,26 @@ def test_a_paper_wakes_those_who_run_the_meeting_and_tells_no_voter(there: World
     run(work)
 
 
+def test_a_line_that_is_taken_up_after_the_vote_says_that_the_paper_is_in(there: World) -> None:
+    meeting, ballot = ids(there)
+    kind = f'data-ballot="{ballot}" data-kind="%s"'
+
+    async def work() -> None:
+        await act(there, "organiser", meetings.open_ballot, ballot)
+        before = listening(there, "assigned", f"/meetings/{meeting}/live")
+        await before.until(lambda: len(before.boards()) == 1)
+        assert kind % "ask" in before.boards()[0]
+        await act(there, "assigned", meetings.cast, ballot, Choice.FOR)
+        # The board that is kept for all stays as it was read: a vote is no news to the voters.
+        after = listening(there, "assigned", f"/meetings/{meeting}/live")
+        await after.until(lambda: len(after.boards()) == 1)
+        assert kind % "cast" in after.boards()[0]
+        for line in (before, after):
+            await line.hang_up()
+
+    run(work)
+
+
 def test_a_line_ends_with_the_session_and_says_so(
     there: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
