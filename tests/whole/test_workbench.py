@@ -11,6 +11,7 @@ from app.unit import Database
 from tests.support.browser import Open
 from tests.support.mail import Mailbox
 from tests.support.servers import Server
+from tests.support.walkers import enlarge
 
 
 def test_an_empty_database_has_no_table(database_url: str) -> None:
@@ -36,6 +37,25 @@ def test_the_mail_server_keeps_what_it_is_given(mailbox: Mailbox) -> None:
         client.send_message(letter)
     assert [str(kept["Subject"]) for kept in mailbox.messages] == ["示例"]
     assert mailbox.recipients == [["b@example.org"]]
+
+
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("phone", [True, False])
+def test_a_page_that_is_too_wide_is_noticed_on_every_screen(
+    server: Server, visit: Open, *, phone: bool
+) -> None:
+    person = visit(server.url, phone=phone)
+    page = person.goto("/sign-in")
+    assert not person.is_wider_than_screen()
+    page.evaluate(
+        "document.querySelector('main').append(Object.assign(document.createElement('p'),"
+        " { id: 'wide', textContent: '示例' }))"
+    )
+    page.evaluate("document.getElementById('wide').style.width = 'calc(100vw + 40px)'")
+    assert person.is_wider_than_screen()
+    page.evaluate("document.getElementById('wide').remove()")
+    enlarge(person)
+    assert not person.is_wider_than_screen()
 
 
 @pytest.mark.needs_browser
