@@ -115,7 +115,9 @@ class Visit:
 def chromium() -> Iterator[Browser]:
     """One Chromium for the whole run."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=find_browser(), args=OPTIONS)
+        launched = playwright.chromium.launch(
+            executable_path=find_browser(), args=OPTIONS, timeout=180_000
+        )
         yield launched
         launched.close()
 

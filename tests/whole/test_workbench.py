@@ -63,7 +63,8 @@ def test_the_browser_notices_noise_and_never_leaves_home(server: Server, visit: 
     person = visit(server.url)
     person.goto("/healthz")
     person.page.evaluate("console.error('planted')")
-    person.page.evaluate("fetch('http://example.org/a').catch(() => 0)")
+    with person.page.expect_console_message(lambda said: said.text.startswith("CSP: ")):
+        person.page.evaluate("fetch('http://example.org/a').catch(() => 0)")
     with pytest.raises(PlaywrightError):
         person.page.goto("http://example.org/b")
     noise = person.unexpected()
