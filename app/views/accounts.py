@@ -7,6 +7,7 @@ from app.errors import NotFound, SignInNeeded
 from app.models import Account
 from app.policy import require
 from app.store import accounts, codes, overviews, recovery_codes
+from app.store.proposals import titles_of
 from app.store.standing import of_account, of_installation
 from app.unit import Reading
 from app.vocabulary import CodeKind, Phase, ProposalState, Verb
@@ -157,11 +158,12 @@ def own(reading: Reading) -> AccountPage:
 
 
 def _unsent(reading: Reading, account_id: str) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (proposal.id, proposal.title)
+    found = [
+        proposal
         for proposal, _, funding_round in overviews.proposals_of(reading.session, account_id)
         if proposal.state is ProposalState.DRAFT and funding_round.phase is Phase.CALL
-    )
+    ]
+    return tuple(titles_of(reading.session, found).items())
 
 
 def claim(reading: Reading, token: str) -> ClaimPage:
