@@ -108,13 +108,14 @@ def _worth(problem: Problem, rows: Sequence[int], places: Sequence[int]) -> Matr
     for start in range(0, len(rows), BLOCK):
         block = values[rows[start : start + BLOCK]]
         block = block[:, order] if moved else block
-        worth[start : start + BLOCK] = _whole(block, scale)
+        worth[start : start + BLOCK] = whole(block, scale)
     return worth
 
 
-def _whole(block: NDArray[Any], scale: int) -> NDArray[Any]:
+def whole(block: NDArray[Any], scale: int) -> NDArray[Any]:
+    """Give affinities as whole numbers; small kinds of numbers would not carry them."""
     if block.dtype.kind in "iu":
-        return block * scale
+        return block.astype(np.int64) * scale
     return np.rint(block.astype(np.float64) * scale)
 
 
@@ -187,7 +188,7 @@ def _settle(found: Posed, places: Sequence[tuple[int, int]], problem: Problem) -
         least[r] -= columns.weight[u]
         place = at_place[found.reviewers[r].id]
         gained[u] += sum(
-            int(_whole(plain[at_row[one.id], place].reshape(1), found.scale)[0])
+            int(whole(plain[at_row[one.id], place].reshape(1), found.scale)[0])
             for one in found.units[u]
         )
         worth[u, columns.house == columns.house[r]] = BARRED
