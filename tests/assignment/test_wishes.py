@@ -283,3 +283,15 @@ def test_a_share_is_of_what_those_with_room_could_give() -> None:
     members = (Reviewer(id="a", most=0), Reviewer(id="b", most=1))
     asked = replace(problem([[100, 10]]), reviewers=members, fairness=Fraction(1, 2))
     assert solve(asked).given_up == ()
+
+
+def test_a_wish_dearer_than_everything_else_is_refused_in_words() -> None:
+    dear = replace(problem([[5, 2]]), skills=(Skill(name="s", price=Fraction(5001)),))
+    with pytest.raises(Unsound) as refused:
+        solve(dear)
+    (found,) = refused.value.findings
+    assert (found.code, found.facts) == (
+        "skill_dear",
+        {"skill": "s", "price": "5001", "most": "5000"},
+    )
+    assert solve(replace(dear, skills=(Skill(name="s", price=Fraction(5000)),))).pairs
