@@ -21,10 +21,10 @@ import structlog
 
 from app.clock import Clock
 from app.settings import Settings
-from app.store import outbox
-from app.store.outbox import Due
+from app.store import outbox, posting
+from app.store.posting import Due
 from app.troubles import AdapterRefused, Trouble, trouble_of
-from app.unit import Database, Request, Writer
+from app.unit import Database, Request, Unit, Writer
 from app.vocabulary import Channel
 
 Send = Callable[[Due], None]
@@ -44,7 +44,7 @@ class Transports:
     def deliver(self, database: Database, writer: Writer, request: Request) -> int:
         """Send what is due, one recipient per message; a failure is tried again later."""
         with database.read() as session:
-            due = outbox.due(session, request.arrived_at, tuple(self.send))
+            due = posting.due(session, request.arrived_at, tuple(self.send))
             room = {
                 zone: self._room(outbox.sent_since(session, Channel.EMAIL, since))
                 for zone, since in self._days(due, request.arrived_at).items()
@@ -65,27 +65,15 @@ class Transports:
         for message in batch:
             if message.channel is Channel.EMAIL and not room[message.zone].take(message):
                 until = _next_day(self._zone(message.zone), request.arrived_at)
-                writer.write(request, partial(outbox.postpone, message_id=message.id, until=until))
+                writer.write(request, partial(posting.postpone, message_id=message.id, until=until))
+                continue
+            # Every node looks after the one outbox: only one of them takes a message.
+            if not writer.write(request, partial(posting.claim, message_id=message.id)):
                 continue
             trouble = _try(send, message)
-            if trouble is None:
-                writer.write(request, partial(outbox.sent, message_id=message.id))
-            elif trouble.stops_channel:
-                # The same would happen to every other message: all of them wait together.
-                writer.write(
-                    request, partial(outbox.hold, channel=message.channel, error=str(trouble))
-                )
+            writer.write(request, _noted(message, trouble))
+            if trouble is not None and trouble.stops_channel:
                 break
-            else:
-                writer.write(
-                    request,
-                    partial(
-                        outbox.failed,
-                        message_id=message.id,
-                        error=str(trouble),
-                        final=trouble.final,
-                    ),
-                )
         getattr(send, "close", lambda: None)()
 
     def _days(self, due: list[Due], now: datetime) -> dict[str, datetime]:
@@ -249,6 +237,18 @@ def _try(send: Send, message: Due) -> Trouble | None:
     except (OSError, smtplib.SMTPException, httpx.HTTPError, AdapterRefused, ValueError) as error:
         return trouble_of(error)
     return None
+
+
+def _noted(message: Due, trouble: Trouble | None) -> Callable[[Unit], None]:
+    """Say what is written down of a try."""
+    if trouble is None:
+        return partial(posting.sent, message_id=message.id)
+    if trouble.stops_channel:
+        # The same would happen to every other message: all of them wait together.
+        return partial(
+            posting.hold, message_id=message.id, channel=message.channel, error=str(trouble)
+        )
+    return partial(posting.failed, message_id=message.id, error=str(trouble), final=trouble.final)
 
 
 def _line(text: str) -> str:

@@ -1,47 +1,25 @@
-"""The worker: takes due jobs and messages. Read → compute → write, never inside a request."""
+"""The worker: one thread takes due jobs, another lets releases and messages go out in time."""
 
-import itertools
-import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
 import structlog
 
-from app import dossiers, making
-from app.actions import (
-    accesses,
-    jobs,
-    likenesses,
-    made_files,
-    plan_runs,
-    publications,
-    release_plans,
-    results,
-    systems,
-)
-from app.actions import dossiers as dossier_actions
-from app.clock import Clock
-from app.documents.sheets import Imprint
+from app.actions import accesses, jobs, publications, release_plans, systems
 from app.errors import Fault, Invalid, NotFound, Overloaded, Refused, Stale
-from app.files import Ballast, Files
+from app.files import Ballast
 from app.keeping.keeper import Keeper
 from app.messages import Transports, transports_of
-from app.models import FundingRound
-from app.settings import Settings
-from app.store import attachments, plan_questions, plans, releases, snapshots
-from app.store import dossiers as stored_dossiers
-from app.store import likenesses as stored
-from app.store import made_files as stored_files
-from app.store.jobs import Claimed
-from app.store.results import TALLY_JOB
+from app.store import attachments, releases
+from app.store.jobs import LEASE, Claimed
+from app.tasks import HANDLERS, Bench, Handler, give_up
 from app.timekeeping import clock_off
-from app.unit import NOBODY, Actor, Database, Looks, Reading, Request, Writer
-from app.views.checks import findings
-from app.waiting import Step
+from app.unit import Actor, Looks, Request
 
 PAUSE = timedelta(seconds=1)
 TIDY_EVERY = timedelta(minutes=5)
@@ -53,21 +31,21 @@ _log = structlog.get_logger()
 
 
 @dataclass(slots=True, kw_only=True)
-class Worker:
-    """A thread of the server on SQLite; on PostgreSQL it may also run as its own process."""
+class Worker(Bench):
+    """Two threads of the server on SQLite; on PostgreSQL they may also run as their own process.
 
-    settings: Settings
-    clock: Clock
-    database: Database
-    writer: Writer
-    files: Files
+    What takes minutes has a thread of its own: codes that expire and a release at its instant do not wait for it.
+    """
+
     ballast: Ballast | None = None
     transports: Transports | None = None
     looks: Looks = field(default_factory=Looks)
     keeper: Keeper | None = None
-    name: str = field(default_factory=lambda: secrets.token_hex(4))
+    handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
+    renew_every: timedelta = LEASE / 4
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _punctual: threading.Thread | None = None
     _tidied: float | None = None
     _noted: float = 0
     _timed: float | None = None
@@ -84,22 +62,41 @@ class Worker:
         self._stop.set()
         if self.keeper is not None:
             self.keeper.stop()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
+        for thread in (self._punctual, self._thread):
+            if thread is not None:
+                thread.join(timeout=10)
 
     def run(self) -> None:
-        """Take jobs until stopped."""
+        """Take jobs until stopped, and let another thread look after what cannot wait."""
+        self._punctual = threading.Thread(target=self._in_time, name="punctual", daemon=True)
+        self._punctual.start()
+        self._until_stopped(self._job_and_tidy)
+        self._punctual.join(timeout=10)
+
+    def _in_time(self) -> None:
+        self._until_stopped(self._post_and_note)
+        self.note(at_once=True)
+
+    def _until_stopped(self, work: Callable[[], bool]) -> None:
         while not self._stop.is_set():
             try:
-                busy = self.once()
-                self.tidy()
-                self.note()
+                busy = work()
             except Exception:  # noqa: BLE001 -- the worker outlives whatever a job does
                 _log.exception("worker_failed")
                 busy = False
             if not busy:
                 self._stop.wait(PAUSE.total_seconds())
-        self.note(at_once=True)
+
+    def _job_and_tidy(self) -> bool:
+        busy = self.take()
+        self.tidy()
+        return busy
+
+    def _post_and_note(self) -> bool:
+        self.release()
+        busy = self.post()
+        self.note()
+        return busy
 
     def note(self, *, at_once: bool = False) -> None:
         """Every few seconds, and at the end: write down who opened what."""
@@ -150,15 +147,23 @@ class Worker:
             return attachments.referred(session, digests)
 
     def once(self) -> bool:
-        """Take one due job and one due batch of messages; tell whether there was work."""
+        """Do one round of both threads; tell whether there was work."""
+        took = self.take()
+        self.release()
+        return self.post() or took
+
+    def take(self) -> bool:
+        """Take one due job; tell whether there was one."""
         claimed = self.writer.write(
-            self.request(), lambda unit: jobs.claim(unit, worker=self.name, kinds=HANDLERS)
+            self.request(), lambda unit: jobs.claim(unit, worker=self.name, kinds=self.handlers)
         )
         if claimed is not None:
             self._do(claimed)
-        self.release()
-        sent = self._transports().deliver(self.database, self.writer, self.request())
-        return claimed is not None or sent > 0
+        return claimed is not None
+
+    def post(self) -> bool:
+        """Send one due batch of messages; tell whether there was one."""
+        return self._transports().deliver(self.database, self.writer, self.request()) > 0
 
     def release(self) -> None:
         """Look after every scheduled release: let it go out, note that the clock walks, or stop it."""
@@ -209,180 +214,48 @@ class Worker:
         )
 
     def _do(self, job: Claimed) -> None:
+        if job.attempts > jobs.TRIES:
+            # Whoever took it before was gone each time: perhaps the job itself ends the program.
+            _log.error("job_given_up", job=job.id, kind=job.kind)
+            self._fail(job, "stopped with the program")
+            return
         try:
-            HANDLERS[job.kind](self, job)
+            with self._held(job):
+                self.handlers[job.kind](self, job)
         except Refused as refused:
             _log.info("job_overtaken", job=job.id, kind=job.kind, reason=refused.reason)
-            self.writer.write(self.request(), lambda unit: jobs.finish(unit, job.id))
+            give_up(self, job)
         except Exception as error:  # noqa: BLE001 -- a job's failure is kept with the job
             _log.exception("job_failed", job=job.id, kind=job.kind)
-            reason = str(error)[:400]
-            self.writer.write(self.request(), lambda unit: jobs.fail(unit, job.id, reason))
-        else:
-            self.writer.write(self.request(), lambda unit: jobs.finish(unit, job.id))
+            self._fail(job, str(error)[:400])
+            return
+        self.writer.write(self.request(), partial(jobs.finish, job_id=job.id))
+
+    def _fail(self, job: Claimed, reason: str) -> None:
+        give_up(self, job)
+        self.writer.write(self.request(), partial(jobs.fail, job_id=job.id, error=reason))
+
+    @contextmanager
+    def _held(self, job: Claimed) -> Iterator[None]:
+        """Hold on to a job that outlives its lease, so that nobody else takes it as well."""
+        over = threading.Event()
+
+        def renew() -> None:
+            while not over.wait(self.renew_every.total_seconds()):
+                try:
+                    self.writer.write(self.request(), partial(jobs.renew, job_id=job.id))
+                except Exception:  # noqa: BLE001 -- the next time may go well
+                    _log.exception("worker_lease")
+
+        thread = threading.Thread(target=renew, name="worker-lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
     def _transports(self) -> Transports:
         if self.transports is None:
             self.transports = transports_of(self.settings, self.clock)
         return self.transports
-
-    def request(self) -> Request:
-        """Act as nobody, now."""
-        return Request(actor=NOBODY, request_id=f"worker-{self.name}", arrived_at=self.clock.now())
-
-
-def _tally(worker: Worker, job: Claimed) -> None:
-    """Compute in this thread, keep in the writer's; as the person who asked for it."""
-    round_id = str(job.arguments["round_id"])
-    with worker.database.read() as session:
-        snapshot = snapshots.take(session, round_id)
-    computed = results.compute(snapshot)
-    asked = _as_asked(worker, job)
-    worker.writer.write(asked, lambda unit: results.keep_tally(unit, round_id, computed))
-
-
-def _likeness(worker: Worker, _job: Claimed) -> None:
-    """Sketch what was handed in and not compared yet, then compare it.
-
-    The sketches are written first, so that of two that come at once the later one sees the other.
-    """
-    with worker.database.read() as session:
-        waiting = stored.lacking(session)
-    for proposal_id in waiting:
-        _sketch(worker, proposal_id)
-    for proposal_id in waiting:
-        _compare(worker, proposal_id)
-
-
-def _sketch(worker: Worker, proposal_id: str) -> None:
-    with worker.database.read() as session:
-        drawn = stored.draw(session, proposal_id)
-    if drawn is not None:
-        worker.writer.write(worker.request(), lambda unit: likenesses.keep_sketch(unit, drawn))
-
-
-def _compare(worker: Worker, proposal_id: str) -> None:
-    with worker.database.read() as session:
-        drawn = stored.draw(session, proposal_id)
-        found = stored.compare(session, drawn) if drawn else None
-    if found is not None:
-        worker.writer.write(worker.request(), lambda unit: likenesses.keep_compared(unit, found))
-
-
-def _assign(worker: Worker, job: Claimed) -> None:
-    """Make a plan in this thread, as the person who asked for it; what was overtaken meanwhile is dropped."""
-    round_id, panel = str(job.arguments["round_id"]), str(job.arguments["panel"])
-    way: plan_questions.Way = job.arguments["way"]
-    with worker.database.read() as session:
-        funding_round = session.get_one(FundingRound, round_id)
-        question = plan_questions.question_of(session, funding_round, panel, way)
-    count = itertools.count(1)
-    computed = plan_runs.compute(
-        question, lambda: _say_progress(worker, round_id, panel, next(count))
-    )
-    asked = _as_asked(worker, job)
-    try:
-        worker.writer.write(asked, lambda unit: plan_runs.keep_run(unit, round_id, panel, computed))
-    except Fault as fault:
-        _log.info("run_overtaken", job=job.id, reason=fault.reason)
-        worker.writer.write(asked, lambda unit: plan_runs.give_up(unit, round_id, panel))
-
-
-def _say_progress(worker: Worker, round_id: str, panel: str, done: int) -> None:
-    worker.writer.write(
-        worker.request(), lambda unit: plan_runs.note_progress(unit, round_id, panel, done)
-    )
-
-
-def _dossier(worker: Worker, job: Claimed) -> None:
-    """Bind a dossier in this thread with the rights of the person who asked for it."""
-    given = job.arguments
-    subject, asked = str(given["proposal_id"] or given["round_id"]), _as_asked(worker, job)
-    press = dossiers.Press(
-        files=worker.files,
-        imprint=Imprint(site=worker.settings.site_name, sample=bool(given["sample"])),
-        links=given["links"],
-        step=_steps(
-            worker, partial(dossier_actions.note_progress, subject_id=subject, job_id=job.id)
-        ),
-    )
-    bind = dossiers.bind_proposal if given["proposal_id"] else dossiers.bind_round
-    try:
-        with worker.database.read() as session:
-            reading = Reading(session=session, actor=asked.actor, now=worker.clock.now())
-            bound = bind(reading, subject, press)
-    except Exception:
-        worker.writer.write(asked, lambda unit: dossier_actions.give_up(unit, subject))
-        raise
-    head = bound.sequence, bound.head
-    worker.writer.write(
-        asked, lambda unit: dossier_actions.keep(unit, subject, bound.sha256, bound.size, head)
-    )
-
-
-def _make(worker: Worker, job: Claimed) -> None:
-    """Make a large file in this thread with the rights of the person who asked for it."""
-    asked = _as_asked(worker, job)
-    file_id = str(job.arguments["file_id"])
-    step = _steps(worker, partial(made_files.note_progress, file_id=file_id, job_id=job.id))
-    press = making.Press(files=worker.files, site=worker.settings.site_name, step=step)
-    try:
-        made = worker.files.at_hand(lambda: _made(worker, job, press))
-    except Exception:
-        worker.writer.write(asked, lambda unit: made_files.give_up(unit, file_id, job.id))
-        raise
-    worker.writer.write(asked, lambda unit: made_files.keep(unit, file_id, job.id, made=made))
-
-
-def _made(worker: Worker, job: Claimed, press: making.Press) -> made_files.Made:
-    with worker.database.read() as session:
-        reading = Reading(
-            session=session,
-            actor=Actor(account_id=job.arguments["by"]),
-            now=worker.clock.now(),
-            language=str(job.arguments["language"]),
-        )
-        return making.make(reading, job.arguments, press)
-
-
-def _steps(worker: Worker, note: Callable[..., None]) -> Step:
-    """Say how far something is, once a second at most."""
-    last = 0.0
-
-    def step(done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= PAUSE.total_seconds():
-            last = time.monotonic()
-            worker.writer.write(worker.request(), partial(note, done=done, total=total))
-
-    return step
-
-
-def _check(worker: Worker, _job: Claimed) -> None:
-    """Check everything in this thread, and keep what was found."""
-    try:
-        with worker.database.read() as session:
-            found, chains = findings(session, worker.files)
-    except Exception:
-        worker.writer.write(worker.request(), systems.give_up_check)
-        raise
-    keep = partial(systems.keep_check, found=found, chains=chains)
-    worker.writer.write(worker.request(), keep)
-
-
-def _as_asked(worker: Worker, job: Claimed) -> Request:
-    return Request(
-        actor=Actor(account_id=job.arguments["by"]),
-        request_id=f"job-{job.id}",
-        arrived_at=worker.clock.now(),
-    )
-
-
-HANDLERS: Mapping[str, Callable[[Worker, Claimed], None]] = {
-    TALLY_JOB: _tally,
-    stored.JOB: _likeness,
-    plans.RUN_JOB: _assign,
-    stored_dossiers.JOB: _dossier,
-    stored_files.JOB: _make,
-    systems.CHECK_JOB: _check,
-}

@@ -24,7 +24,7 @@ from app.errors import Refused, Unfit
 from app.messages import Transports, transports_of
 from app.models import Account, FundingRound, LedgerEntry, Message
 from app.settings import Settings, read_settings
-from app.store import outbox
+from app.store import posting
 from app.unit import NOBODY, Request
 from app.views import messages as views
 from app.vocabulary import Channel, MessageState, Verb
@@ -210,7 +210,7 @@ def test_a_server_that_is_down_for_a_day_loses_nothing(post: Post, mailbox: Mail
 def test_what_is_given_up_is_sent_again_by_hand(post: Post, mailbox: Mailbox) -> None:
     down = replace(post.settings, smtp_url=f"smtp://127.0.0.1:{free_port()}")
     key = post.put()
-    for _ in range(outbox.TRIES):
+    for _ in range(posting.TRIES):
         post.work(transports_of(down, post.call.clock))
         post.call.clock.turn(timedelta(hours=1))
     assert post.row(key).state is MessageState.FAILED

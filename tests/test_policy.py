@@ -10,6 +10,7 @@ from app.language.faults import REASONS
 from app.language.verbs import label
 from app.policy import RULES, Standing, may, require
 from app.policy.awards import RULES as AWARDS
+from app.policy.predicates import may_hand_in
 from app.vocabulary import OrganisationRole, Phase, ProposalState, Role, SeatState, Verb
 from app.workflow import MACHINES, PROPOSAL, advance, legal
 
@@ -136,3 +137,9 @@ def test_moves_outside_the_table_are_refused(name: str, verb: Verb, state: StrEn
 def test_a_refused_proposal_stays_refused_unless_the_refusal_is_taken_back() -> None:
     moves = [verb for verb in PROPOSAL if legal(PROPOSAL, ProposalState.REFUSED, verb)]
     assert moves == [Verb.SCREENING_REOPEN]
+
+
+def test_what_may_be_handed_in_is_what_the_table_of_moves_says() -> None:
+    for state in ProposalState:
+        standing = Standing(account_id="x", proposal_state=state)
+        assert may_hand_in.holds(standing) is legal(PROPOSAL, state, Verb.PROPOSAL_SUBMIT)

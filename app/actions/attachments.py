@@ -18,7 +18,6 @@ from app.store.proposals import FILES
 from app.store.standing import of_organisation, of_proposal
 from app.unit import Unit
 from app.vocabulary import Verb
-from app.workflow import PROPOSAL, legal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +106,4 @@ def _writable(unit: Unit, proposal_id: str, question: str) -> Proposal:
     require(Verb.PROPOSAL_ATTACH, standing)
     if not standing.may_change(question or FILES):
         raise Refused("not_opened")
-    if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
-        raise Refused("not_from_here", state=proposal.state.value)
     return proposal

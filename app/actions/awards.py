@@ -34,13 +34,19 @@ def decide(
     """Record what was decided with its minutes. Gives the id of the decision."""
     verb = VERBS[form.step]
     funding_round, standing = of_round(unit, round_id)
-    require(verb, concerning(unit, standing, [proposal_id]))
+    standing = concerning(unit, standing, [proposal_id])
+    require(verb, standing)
+    if form.step in ANSWERS:
+        # The office writes an answer down; whoever belongs to the applicant answers on its own page.
+        require(Verb.AGREEMENT_SIGN, standing)
     take_turn(unit, round_chain(funding_round.id))
     register = register_of(unit.session, funding_round, unit.now)
     award = register.award(proposal_id)
     if form.step is AwardStep.OFFERED:
         return _offer(unit, funding_round, register, award, form, link)
     advance(AWARD, award.state, verb)
+    if form.step is AwardStep.ACCEPTED and reserve.has_lapsed(award, register.today):
+        raise Refused("offer_lapsed")
     if form.step is AwardStep.CLOSED_OUT:
         _require_settled(award)
     row = AwardDecision(
@@ -66,10 +72,10 @@ def answer(unit: Unit, proposal_id: str, form: AnswerForm) -> str:
     require(verb, standing)
     funding_round, _ = of_round(unit, proposal.funding_round_id)
     take_turn(unit, round_chain(funding_round.id))
-    award = register_of(unit.session, funding_round, unit.now).award(proposal_id)
+    register = register_of(unit.session, funding_round, unit.now)
+    award = register.award(proposal_id)
     advance(AWARD, award.state, verb)
-    today = day_in(unit.now, funding_round.timezone).isoformat()
-    if award.decisions[-1].answer_by < today:
+    if reserve.has_lapsed(award, register.today):
         raise Refused("offer_over")
     row = AwardDecision(
         funding_round_id=funding_round.id,

@@ -34,11 +34,10 @@ from app.scoring.rulebook import Panel, Rulebook
 from app.store import evaluating, evaluations, evaluators, report_money, reports
 from app.store.filling import mark_of
 from app.store.people import officers_of
-from app.store.publications import leads_of
 from app.store.report_standing import of_evaluators, of_project
 from app.store.standing import of_round
 from app.store.states import move_state
-from app.telling import tell
+from app.telling import tell, tell_leads
 from app.unit import Unit
 from app.vocabulary import EvaluationState, ReportKind, SeatState, Verb
 from app.workflow import EVALUATION, advance
@@ -173,12 +172,10 @@ def close(unit: Unit, proposal_id: str, kind: ReportKind, form: CloseForm, *, li
     )
     unit.session.add(row)
     move_state(unit.session, evaluation, target)
-    for of_proposal, account in leads_of(unit.session, funding_round.id):
-        if of_proposal == proposal.id:
-            tell(
-                unit, funding_round, "evaluation_closed", account, link,
-                proposal_id=proposal.id, title=proposal.title, stage=kind,
-            )  # fmt: skip
+    tell_leads(
+        unit, funding_round, "evaluation_closed", proposal.id, link,
+        title=proposal.title, stage=kind,
+    )  # fmt: skip
     record(unit, Verb.EVALUATION_CLOSE, row, chain=round_chain(funding_round.id))
     return funding_round.id
 

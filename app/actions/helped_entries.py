@@ -10,6 +10,7 @@ from app.forms.uploads import FileFacts
 from app.models import FundingRound, HelpedEntry, Organisation, Proposal
 from app.policy import require
 from app.store import codes, helped
+from app.store.applying import require_may_apply
 from app.store.beginnings import begin_proposal, first_answers, first_revision
 from app.store.scans import SIGNED_PAPER, add_scan
 from app.store.standing import of_organisation, of_paper, of_proposal, of_round
@@ -47,6 +48,7 @@ def register(unit: Unit, round_id: str, form: GroupForm) -> str:
     if paper is not None and paper.proposal_id is not None:
         raise Refused("paper_typed")
     organisation = _group(unit, funding_round, form)
+    require_may_apply(unit.session, funding_round, organisation)
     answers = first_answers(unit, funding_round, {"title": paper.title} if paper else {})
     proposal = begin_proposal(unit, funding_round, organisation.id, answers)
     entry = _begin(unit, proposal, Capacity.OFFICER, form.on_behalf_of)

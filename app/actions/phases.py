@@ -19,7 +19,7 @@ from app.store.states import move_state
 from app.telling import tell, tell_signers
 from app.unit import Unit
 from app.vocabulary import Phase, Verb
-from app.workflow import ROUND, advance, blockers
+from app.workflow import ROUND, advance
 
 #: The steps that the round's desk offers; call, publication and announcement have own rooms.
 STEPS = (
@@ -46,7 +46,7 @@ def publish_call(unit: Unit, round_id: str, questions: Mapping[str, object]) -> 
     """Freeze rulebook and form and make the call public: the publisher signs. Gives the round's code."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ROUND_PUBLISH_CALL, standing)
-    _require_nothing_in_the_way(unit, funding_round, Verb.ROUND_PUBLISH_CALL)
+    progress.require_nothing_in_the_way(unit, funding_round, Verb.ROUND_PUBLISH_CALL)
     rulebook = rulebook_of(unit.session, funding_round.id)
     move_state(
         unit.session,
@@ -125,7 +125,7 @@ def step(
         raise Refused("not_from_here", verb=verb.value)
     funding_round, standing = of_round(unit, round_id)
     require(verb, standing)
-    figures = _require_nothing_in_the_way(unit, funding_round, verb)
+    figures = progress.require_nothing_in_the_way(unit, funding_round, verb)
     if (
         verb is Verb.ROUND_OPEN_TALLY
         and funding_round.phase is Phase.REVIEW
@@ -170,16 +170,6 @@ def _unplanned(unit: Unit, funding_round: FundingRound, figures: progress.Figure
         return False  # no day was announced on which a round is closed
     stage = stage_of(unit.session, funding_round.id, funding_round.phase)
     return stage.closes_at is not None and unit.arrived_at < stage.closes_at
-
-
-def _require_nothing_in_the_way(
-    unit: Unit, funding_round: FundingRound, verb: Verb
-) -> progress.Figures:
-    figures = progress.figures(unit.session, funding_round, unit.arrived_at)
-    found = blockers(verb, figures.progress)
-    if found:
-        raise Refused(found[0].reason, count=found[0].count)
-    return figures
 
 
 def _later(unit: Unit, stage: Stage, local: datetime | None, zone: ZoneInfo) -> datetime:

@@ -108,11 +108,19 @@ def note_progress(unit: Unit, round_id: str, panel: str, progress: int) -> None:
         plan.progress = progress
 
 
-def give_up(unit: Unit, round_id: str, panel: str) -> None:
+def drop(unit: Unit, round_id: str, panel: str) -> None:
     """A run that was overtaken is no longer waited for."""
     plan = plans.plan_of(unit.session, round_id, panel)
     if plan is not None:
         plan.asked_version, plan.progress = None, 0
+
+
+def give_up(unit: Unit, round_id: str, panel: str) -> None:
+    """A run came to no end: the page says so, and the button is there again."""
+    plan = plans.plan_of(unit.session, round_id, panel)
+    if plan is not None and plan.asked_version is not None:
+        plan.asked_version, plan.progress = None, 0
+        plan.trouble = [["run_failed", {}]]
 
 
 def keep_run(unit: Unit, round_id: str, panel: str, computed: Computed) -> bool:

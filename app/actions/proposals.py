@@ -22,7 +22,17 @@ from app.models import (
 )
 from app.policy import Standing, require
 from app.scoring.canonical import salted_digest
-from app.store import helped, jobs, likenesses, needs, outbox, proposals, receipts, revisions
+from app.store import (
+    helped,
+    jobs,
+    likenesses,
+    needs,
+    outbox,
+    proposal_files,
+    proposals,
+    receipts,
+    revisions,
+)
 from app.store.applying import require_may_apply
 from app.store.beginnings import (
     begin_proposal,
@@ -36,7 +46,7 @@ from app.store.standing import of_organisation, of_proposal, of_round_by_code
 from app.store.states import hold, move_state
 from app.unit import Unit, holding
 from app.vocabulary import Capacity, OrganisationRole, ReceiptKind, Verb
-from app.workflow import PROPOSAL, advance, legal
+from app.workflow import PROPOSAL, advance
 
 WRITERS = {OrganisationRole.LEAD, OrganisationRole.EDITOR, OrganisationRole.COACH}
 
@@ -183,8 +193,6 @@ def reopen(unit: Unit, proposal_id: str, _form: ReopenForm) -> str:
 def _writable(unit: Unit, proposal_id: str, verb: Verb) -> tuple[Proposal, Standing]:
     proposal, standing = of_proposal(unit, proposal_id)
     require(verb, standing)
-    if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
-        raise Refused("not_from_here", verb=verb.value, state=proposal.state.value)
     return proposal, standing
 
 
@@ -289,7 +297,7 @@ def _hand_in(
     number: str,
     link: str,
 ) -> Submitted:
-    files = proposals.files_of(unit.session, proposal.id)
+    files = proposal_files.files_of(unit.session, proposal.id)
     content = proposals.handed_in(proposal, current, files)
     after = {
         "state": proposal.state.value,

@@ -9,7 +9,7 @@ from app.forms.results import PublishForm
 from app.language.publicity import kinds, leads, uncleared
 from app.models import Account, FundingRound, Publication, ReleasePlan, Tally
 from app.policy import require
-from app.store import releases, result_objections, results
+from app.store import progress, releases, result_objections, results
 from app.store.changes import noted
 from app.store.notice_ends import end_of
 from app.store.notices import midnight_after
@@ -76,12 +76,7 @@ def announce(unit: Unit, round_id: str) -> str:
     publication = results.published(unit.session, funding_round.id)
     if unit.arrived_at < end_of(unit.session, funding_round, publication, unit.now).until:
         raise Refused("notice_running")
-    waiting = len(result_objections.unanswered(unit.session, funding_round.id))
-    if waiting:
-        raise Refused("result_objections_open", count=waiting)
-    upheld = len(result_objections.upheld(unit.session, funding_round.id))
-    if upheld:
-        raise Refused("result_objections_upheld", count=upheld)
+    progress.require_nothing_in_the_way(unit, funding_round, Verb.RESULT_ANNOUNCE)
     target = advance(ROUND, funding_round.phase, Verb.RESULT_ANNOUNCE)
     move_state(unit.session, funding_round, target, column="phase")
     publication.announced_at = unit.now

@@ -22,9 +22,11 @@ from app.store import letters, releases
 from app.store.notices import midnight_after
 from app.store.releases import Release, Waiting
 from app.store.standing import of_round
+from app.store.states import move_state
 from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import ReleaseState, Verb
+from app.workflow import RELEASE, advance, legal
 
 #: Nobody confirms further ahead: who signed and who runs the round may be others by then.
 FAR = timedelta(days=60)
@@ -61,13 +63,13 @@ def save_dates(unit: Unit, round_id: str, form: DatesForm) -> str:
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_PREPARE, standing)
     plan = releases.begun_plan(unit, funding_round.id)
-    if plan.state is ReleaseState.SCHEDULED:
-        raise Refused("release_waiting")
+    target = _moved(plan, Verb.RESULT_PREPARE)
     at = _instant(unit, funding_round, form) if form.way == "timed" else None
     earliest = releases.first_end(unit.session, funding_round, at or unit.now)
     if form.until is not None and form.until < earliest:
         raise Invalid({"until": ("notice_too_short", {"earliest": earliest.isoformat()})})
-    releases.back_to_preparing(plan)
+    move_state(unit.session, plan, target)
+    releases.unconfirm(plan)
     plan.until = form.until.isoformat() if form.until else ""
     plan.release_at = at
     return funding_round.id
@@ -85,8 +87,7 @@ def schedule(
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_SCHEDULE, standing)
     plan = releases.begun_plan(unit, funding_round.id)
-    if plan.state is ReleaseState.SCHEDULED:
-        raise Refused("release_waiting")
+    target = _moved(plan, Verb.RESULT_SCHEDULE)
     if form.tally != release.tally_id:
         raise Stale("evidence_changed")
     releases.releasable(unit.session, funding_round, form.tally)
@@ -97,11 +98,12 @@ def schedule(
     count = publicity.uncleared(unit, funding_round, draft, release)
     if count:
         raise Refused("findings_open", count=count)
-    releases.back_to_preparing(plan)
     plan.tally_id, plan.files = release.tally_id, dict(release.files)
     plan.manifest_digest, plan.salt, plan.links = release.manifest_digest, release.salt, dict(links)
     plan.confirmed_by, plan.confirmed_at = unit.actor.account_id, unit.now
-    plan.looked_at, plan.state = unit.now, ReleaseState.SCHEDULED
+    plan.looked_at = unit.now
+    move_state(unit.session, plan, target)
+    plan.reason, plan.reason_facts = "", {}
     record(
         unit,
         Verb.RESULT_SCHEDULE,
@@ -119,10 +121,11 @@ def unschedule(unit: Unit, round_id: str, form: UnscheduleForm) -> str:
     require(Verb.RESULT_UNSCHEDULE, standing)
     refuse_personal(reason=form.reason)
     plan = releases.plan_of(unit.session, funding_round.id)
-    if plan is None or plan.state is ReleaseState.PREPARING:
+    if plan is None:
         raise Refused("release_not_waiting")
-    before = _told(plan)
-    releases.back_to_preparing(plan)
+    target, before = _moved(plan, Verb.RESULT_UNSCHEDULE), _told(plan)
+    move_state(unit.session, plan, target)
+    releases.unconfirm(plan)
     record(
         unit,
         Verb.RESULT_UNSCHEDULE,
@@ -147,12 +150,13 @@ def hold(unit: Unit, plan_id: str, fault: Fault) -> None:
     The program does it of itself, so nobody's permission is asked: it keeps something from happening.
     """
     plan = unit.session.get(ReleasePlan, plan_id)
-    if plan is None or plan.state is not ReleaseState.SCHEDULED:
+    if plan is None or not legal(RELEASE, plan.state, Verb.RESULT_HOLD):
         return
     funding_round = unit.session.get_one(FundingRound, plan.funding_round_id)
     before = _told(plan)
-    plan.state, plan.reason = ReleaseState.HELD, fault.reason
+    plan.reason = fault.reason
     plan.reason_facts = {name: str(fact) for name, fact in fault.facts.items()}
+    move_state(unit.session, plan, advance(RELEASE, plan.state, Verb.RESULT_HOLD))
     for account in letters.office_of(unit.session, funding_round.programme_id):
         tell(
             unit,
@@ -184,6 +188,14 @@ def recheck(session: Session, one: Waiting, files: Files) -> Release:
     except (OSError, Lost):
         raise Stale("release_files_changed") from None
     return releases.remade(session, plan, data)
+
+
+def _moved(plan: ReleasePlan, verb: Verb) -> ReleaseState:
+    """Give the next state of a plan, or say whether it waits for its instant or does not."""
+    if not legal(RELEASE, plan.state, verb):
+        waits = plan.state is ReleaseState.SCHEDULED
+        raise Refused("release_waiting" if waits else "release_not_waiting")
+    return advance(RELEASE, plan.state, verb)
 
 
 def _told(plan: ReleasePlan) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.store.report_standing import of_report
 from app.store.report_terms import day_by_rules, postponable
 from app.store.reports import Asked, Due
 from app.store.standing import of_round
-from app.telling import tell
+from app.telling import tell, tell_leads
 from app.unit import Unit
 from app.vocabulary import ReportKind, ReportState, Verb
 
@@ -71,13 +71,10 @@ def postpone(unit: Unit, proposal_id: str, key: str, form: PostponeForm, *, link
         set_at=unit.now,
     )
     unit.session.add(row)
-    for of_proposal, account in leads_of(unit.session, place.funding_round.id):
-        if of_proposal == place.proposal.id:
-            tell(
-                unit, place.funding_round, "report_postponed", account, link,
-                proposal_id=of_proposal, title=place.proposal.title, stage=place.asked.kind,
-                due=form.due_on, reason=form.reason,
-            )  # fmt: skip
+    tell_leads(
+        unit, place.funding_round, "report_postponed", place.proposal.id, link,
+        title=place.proposal.title, stage=place.asked.kind, due=form.due_on, reason=form.reason,
+    )  # fmt: skip
     record(unit, Verb.REPORT_POSTPONE, row, chain=round_chain(place.funding_round.id))
     return place.funding_round.id
 

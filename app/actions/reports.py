@@ -14,12 +14,11 @@ from app.models import Report, ReportJudgement, ReportRevision
 from app.policy import require
 from app.store import objections, receipts, report_money, reports
 from app.store.budgets import plain
-from app.store.publications import leads_of
 from app.store.report_money import ProjectMoney
 from app.store.report_standing import ReportPlace, of_report
 from app.store.reports import Due
 from app.store.states import move_state
-from app.telling import tell
+from app.telling import tell, tell_leads
 from app.unit import Unit
 from app.vocabulary import ReceiptKind, ReportState, Verb
 from app.workflow import REPORT, advance, legal
@@ -290,16 +289,5 @@ def _tell_office(unit: Unit, place: ReportPlace, link: str) -> None:
 
 
 def _tell_leads(unit: Unit, place: ReportPlace, kind: str, link: str, **facts: object) -> None:
-    for proposal_id, account in leads_of(unit.session, place.funding_round.id):
-        if proposal_id == place.proposal.id:
-            tell(
-                unit,
-                place.funding_round,
-                kind,
-                account,
-                link,
-                proposal_id=proposal_id,
-                title=place.proposal.title,
-                stage=place.asked.kind,
-                **facts,
-            )
+    about = {"title": place.proposal.title, "stage": place.asked.kind, **facts}
+    tell_leads(unit, place.funding_round, kind, place.proposal.id, link, **about)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.errors import Invalid, NotFound, Refused, Stale
+from app.errors import Invalid, NotFound, Stale
 from app.forms import proposal_forms
 from app.forms.merging import merge, same
 from app.forms.proposal_forms import Fault, Question
@@ -16,7 +16,6 @@ from app.store import proposals, revisions
 from app.store.standing import of_proposal
 from app.unit import Unit
 from app.vocabulary import Verb
-from app.workflow import PROPOSAL, legal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +88,6 @@ def copy(unit: Unit, proposal_id: str, section_id: str, form: CopyForm) -> Copie
 def _writable(unit: Unit, proposal_id: str) -> tuple[Proposal, Standing]:
     proposal, standing = of_proposal(unit, proposal_id)
     require(Verb.PROPOSAL_SAVE, standing)
-    if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
-        raise Refused("not_from_here", verb=Verb.PROPOSAL_SAVE.value, state=proposal.state.value)
     return proposal, standing
 
 

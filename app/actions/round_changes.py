@@ -18,7 +18,7 @@ from app.store.states import move_state
 from app.telling import tell
 from app.unit import Unit
 from app.vocabulary import Phase, Verb
-from app.workflow import BACK, ROUND, advance, blockers
+from app.workflow import BACK, ROUND, advance
 
 
 def go_back(unit: Unit, round_id: str, form: BackForm, *, link: str) -> None:
@@ -28,10 +28,7 @@ def go_back(unit: Unit, round_id: str, form: BackForm, *, link: str) -> None:
     funding_round, standing = of_round(unit, round_id)
     require(form.verb, standing)
     refuse_personal(reason=form.reason)
-    figures = progress.figures(unit.session, funding_round, unit.arrived_at)
-    found = blockers(form.verb, figures.progress)
-    if found:
-        raise Refused(found[0].reason, count=found[0].count)
+    progress.require_nothing_in_the_way(unit, funding_round, form.verb)
     target = advance(ROUND, funding_round.phase, form.verb)
     until = _reopened(unit, funding_round, target, form.closes_at)
     move_state(unit.session, funding_round, target, column="phase")

@@ -104,6 +104,10 @@ class Keeper:
         self.write(partial(actions.begin, run_id=run_id))
         if not self.source.goes_on(run_id):  # called off while it queued, or done before a crash
             return
+        if job.attempts > jobs.TRIES:
+            # Whoever took it before was gone each time: perhaps it is this that ends the program.
+            self._give_up(run_id, Refused("work_given_up"), {})
+            return
         try:
             with self._held(job):
                 WORK[job.kind](self, run_id, self._step)

@@ -157,7 +157,12 @@ CHECKED: Mapping[str, str] = {
     "check_chance": N_("（%(proposal)s，%(reviewer)s）的概率是 %(chance)s，超过上限 %(cap)s。"),
     "check_bound": N_("上限 %(bound)s 比方案还小。"),
 }
+#: A run that came to no end.
+RUNS: Mapping[str, str] = {
+    "run_failed": N_("这一次没有算成：程序出了错，已记在日志里。方案没有动，可以再算一次。"),
+}
 _ALL: Mapping[str, str] = {
+    **RUNS,
     **UNSOUND,
     **HINDRANCES,
     **GIVEN_UP,

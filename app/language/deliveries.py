@@ -4,6 +4,11 @@ from collections.abc import Mapping
 
 from app.language.catalogue import N_, translate
 
+#: Why a message cannot be ticked off.
+OF_TELLING: Mapping[str, str] = {
+    "already_told": N_("这一条已经记过了。"),
+    "already_sent": N_("这一条已经发出去了，不用再记人工通知。"),
+}
 TROUBLES: Mapping[str, str] = {
     "certificate": N_(
         "邮件服务器的证书不可信，没有发。请核对服务器名称；用自己的证书时，用 MIAOPU_SMTP_CA 指明。"

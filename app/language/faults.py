@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from app.errors import Fault
 from app.language.catalogue import N_, translate
 from app.language.damages import OF_DISKS
+from app.language.deliveries import OF_TELLING
 from app.language.money_faults import OF_MONEY
+from app.language.objection_words import OF_OBJECTIONS
 from app.language.privacy import UNSETTLED
 from app.language.stores import STORED
 
@@ -125,10 +127,6 @@ REASONS: Mapping[str, str] = {
     "tally_blocked": N_("计分还没有完成，先处理列出的事项。"),
     "grant_without_title": N_("项目 %(number)s 没有名称，不能放进开放数据。"),
     "result_objection_over": N_("公示期已经结束，不再接收异议。"),
-    "result_objections_open": N_("还有 %(count)s 份异议没有答复，答复以后才能公布。"),
-    "result_objections_upheld": N_(
-        "有 %(count)s 份异议成立：先退回重新核定，重新公示以后才能公布。"
-    ),
     "no_objection_upheld": N_("没有成立的异议。公示以后，只有异议成立才能退回重新核定。"),
     "tally_published": N_("最新的一次计算就是已经公示的那一次。请先处理好异议，再重新计算。"),
     "objection_stands_still": N_("这份异议的期限正在停计。先恢复计算，再答复。"),
@@ -305,7 +303,6 @@ REASONS: Mapping[str, str] = {
     "already_member": N_("这位办理人员已经在名单里。"),
     "already_colleague": N_("你已经是这个申报主体的成员。"),
     "last_owner": N_("至少要留一位负责人。"),
-    "already_told": N_("这一条已经记过了。"),
     "already_cast": N_("你已经投过这一项，不能再回避。请联系主持人。"),
     "no_sheet": N_("你所在的评审组不打分。"),
     "nobody_to_read": N_("没有可以分配的项目或评委。"),
@@ -363,7 +360,6 @@ REASONS: Mapping[str, str] = {
     "instalment_is_paid": N_("这一期已经拨完了。"),
     "instalment_kept_back": N_("这一期暂缓或停拨，先放行才能登记拨款。"),
     "instalment_waits": N_("这一期的条件还没有到。要先拨，请先放行并写明理由。"),
-    "offer_over": N_("答复的日子过了，请联系承办单位。"),
     "nobody_next": N_("现在没有可以递补的项目，或者没有空出来的钱。"),
     "bar_lifted": N_("这一条已经解除了。"),
     "only_after_notice": N_("结果公示以后才能这样做。"),
@@ -378,7 +374,9 @@ REASONS: Mapping[str, str] = {
     **UNSETTLED,
     **STORED,
     **OF_DISKS,
+    **OF_TELLING,
     **OF_MONEY,
+    **OF_OBJECTIONS,
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from app.language.catalogue import N_
 
 OF_MONEY: Mapping[str, str] = {
+    "offer_lapsed": N_("答复的日子已经过了，不能再记接受；可以记谢绝，再问下一位。"),
+    "offer_over": N_("答复的日子过了，请联系承办单位。"),
     "gift_after_hand_in": N_("申报书提交以后，才能报捐赠和自筹。"),
     "gift_corrected": N_("这一条已经有人更正。请看最新的一条。"),
     "gift_moment_missing": N_(

@@ -6,6 +6,16 @@ from enum import StrEnum
 from app.language.catalogue import N_
 from app.vocabulary import Awaited, ObjectionWay, Objector, ResultObjectionState
 
+#: Why a round does not go on while objections wait.
+OF_OBJECTIONS: Mapping[str, str] = {
+    "panel_objections_open": N_(
+        "还有 %(count)s 份对评委的异议没有答复。请先答复：成立时要回避并重新计算，进入核定以后就不能再答复了。"
+    ),
+    "result_objections_open": N_("还有 %(count)s 份异议没有答复，答复以后才能公布。"),
+    "result_objections_upheld": N_(
+        "有 %(count)s 份异议成立：先退回重新核定，重新公示以后才能公布。"
+    ),
+}
 OBJECTION_WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (ResultObjectionState, ResultObjectionState.RECEIVED): N_("等答复"),
     (ResultObjectionState, ResultObjectionState.FORWARDED): N_("已转监督单位"),

@@ -31,6 +31,8 @@ _decides = rule(officer, organiser, *_running, *_independent)
 _notes = (*_running, _outside)
 _own = published & applicant
 _knows = officer | _own
+#: The applicant's lead, or the office for it; an officer who belongs to the applicant is not the office.
+_answers = lead | (organiser & ~applicant)
 
 RULES: Mapping[Verb, Rule] = {
     Verb.AWARD_LIST: rule(officer, officer, _since),
@@ -39,8 +41,8 @@ RULES: Mapping[Verb, Rule] = {
     Verb.AWARD_STOP: _decides,
     Verb.AWARD_CLOSE_OUT: _decides,
     Verb.AWARD_OFFER: _decides,
-    Verb.AWARD_ACCEPT: rule(_knows, organiser | lead, *_running),
-    Verb.AWARD_DECLINE: rule(_knows, organiser | lead, *_running),
+    Verb.AWARD_ACCEPT: rule(_knows, _answers, *_running),
+    Verb.AWARD_DECLINE: rule(_knows, _answers, *_running),
     Verb.AWARD_LEAVE_GAP: _decides,
     Verb.AGREEMENT_MAKE: _decides,
     Verb.AGREEMENT_SEND: rule(_own, writer, *_running),

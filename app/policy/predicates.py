@@ -106,6 +106,13 @@ published = Predicate("published", lambda s: s.published)
 reviews_filed = Predicate("reviews_filed", lambda s: s.reviews_filed)
 returned = Predicate("returned", lambda s: s.proposal_state is ProposalState.RETURNED)
 correction_over = Predicate("correction_over", lambda s: s.correction_over)
+#: A proposal that is handed in from here; the same states stand in the table of moves.
+may_hand_in = Predicate(
+    "may_hand_in",
+    lambda s: (
+        s.proposal_state in {ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.RETURNED}
+    ),
+)
 not_yet_submitted = Predicate("unsubmitted", lambda s: s.proposal_state is ProposalState.DRAFT)
 helping = Predicate("helping", lambda s: s.helping)
 helped = Predicate("helped", lambda s: s.helped)

@@ -39,6 +39,7 @@ from app.policy.predicates import (
     letters_begun,
     look_open,
     marks_open,
+    may_hand_in,
     not_yet_submitted,
     objections_open,
     of_no_round,
@@ -93,6 +94,7 @@ _public = (public_call, "only_after_publication")
 _writable = (
     (_open_call | _sent_back | _on_paper, "call_closed"),
     (_open_call | ~correction_over, "correction_over"),
+    (may_hand_in, "not_from_here"),
 )
 _keeps_out = (
     during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING, Phase.TALLY),

@@ -1,4 +1,4 @@
-"""The outbox of a round: messages that are passed on by hand and ticked off."""
+"""The outbox of a round or a programme: messages that are passed on by hand and ticked off."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -24,6 +24,15 @@ def index(desk: DeskDep, round_id: str, show: str = "waiting", page: int = 1) ->
     return desk.page("messages/index.html", desk.read(views.index, round_id, show, page))
 
 
+@router.get("/programmes/{programme_id}/outbox", name="messages.of_programme")
+def of_programme(
+    desk: DeskDep, programme_id: str, show: str = "waiting", page: int = 1
+) -> Response:
+    """Show the messages that belong to no round under a filter."""
+    read = desk.read(views.index_of_programme, programme_id, show, page)
+    return desk.page("messages/index.html", read)
+
+
 @router.get("/manage/messages/{message_id}", name="messages.show")
 def show(desk: DeskDep, message_id: str) -> Response:
     """Show one message with its link and code."""
@@ -40,7 +49,10 @@ def tell(desk: DeskDep, message_id: str, sheet: TellSheet) -> Response:
         page = desk.read(views.show, message_id)
         code = svg(page.message.link) if page.message.link else ""
         return desk.page("messages/show.html", page, sheet, code=code)
-    return desk.go("messages.index", round_id=desk.write(actions.tell, message_id, sheet.form))
+    place = desk.write(actions.tell, message_id, sheet.form)
+    if place.round_id:
+        return desk.go("messages.index", round_id=place.round_id)
+    return desk.go("messages.of_programme", programme_id=place.programme_id)
 
 
 @router.post("/manage/messages/{message_id}/retry", name="messages.retry")

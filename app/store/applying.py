@@ -8,6 +8,14 @@ from app.scoring.rulebook import Application
 from app.store.rules import rules_of
 from app.vocabulary import ProposalState
 
+#: Who applies: the same registration number is the same body, in however many rows it stands.
+BODY = func.coalesce(func.nullif(Organisation.registration_number, ""), Organisation.id)
+
+
+def body_of(organisation: Organisation) -> str:
+    """Name the body that an organisation's row stands for."""
+    return organisation.registration_number or organisation.id
+
 
 def require_may_apply(
     session: Session,
@@ -27,9 +35,10 @@ def require_may_apply(
     others = session.exec(
         select(func.count())
         .select_from(Proposal)
+        .join(Organisation, col(Organisation.id) == Proposal.organisation_id)
         .where(
             Proposal.funding_round_id == funding_round.id,
-            Proposal.organisation_id == organisation.id,
+            body_of(organisation) == BODY,
             Proposal.id != without,
             col(Proposal.state).not_in([ProposalState.WITHDRAWN, ProposalState.REFUSED]),
         )

@@ -14,7 +14,8 @@ from app.errors import NotFound, Refused
 from app.forms.proposal_forms import Kind, Question, sections_of
 from app.forms.uploads import Allowance, FileFacts, FileRule
 from app.models import Attachment, Dossier, Proposal, Publication, ReleasePlan
-from app.store.proposals import PROPOSAL_FILE, form_version
+from app.store.proposal_files import PROPOSAL_FILE
+from app.store.proposals import form_version
 from app.unit import Unit
 
 #: What one proposal, or one organisation, may hold in all.

@@ -13,7 +13,6 @@ from app.models import (
     FundingRound,
     Meeting,
     NamedPaper,
-    Objection,
     OrganisationRecord,
     Proposal,
     Review,
@@ -24,7 +23,7 @@ from app.models import (
 from app.scoring import evidence as evidences
 from app.scoring.limits import LimitUse, limits_of
 from app.scoring.outcome import Line, Outcome, VoteLine, awarded, in_part, spent_of
-from app.store import award_terms, receipt_audits, result_objections
+from app.store import award_terms, objections, receipt_audits, result_objections
 from app.store.award_practices import barred_on
 from app.store.bundles import outcome_of, rules_at
 from app.store.freshness import is_current
@@ -32,7 +31,6 @@ from app.vocabulary import (
     Clearance,
     Colour,
     LookAnswer,
-    ObjectionState,
     RecordKind,
 )
 
@@ -278,12 +276,7 @@ def _quorum(ground: Ground) -> Cleared:
 
 
 def _objections(ground: Ground) -> Cleared:
-    raised = ground.session.exec(
-        select(Objection.id).where(
-            Objection.funding_round_id == ground.funding_round.id,
-            Objection.state == ObjectionState.RAISED,
-        )
-    ).all()
+    raised = objections.raised(ground.session, ground.funding_round.id)
     waiting = [*raised, *result_objections.unanswered(ground.session, ground.funding_round.id)]
     codes = ("objections_answered", "objections_open")
     return _judged(Clearance.OBJECTIONS, Colour.RED, codes, waiting, count=len(waiting))

@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.registration import USCC, uscc_fault
 from app.store import hand_ins
+from app.store.applying import BODY, body_of
 from app.store.award_practices import barred_on
 from app.store.proposals import limits_of
 from app.store.rules import rules_of
@@ -130,13 +131,7 @@ def _round(session: Session, funding_round: FundingRound) -> _Round:
 def _applicants(session: Session, funding_round_id: str) -> dict[str, tuple[Other, ...]]:
     """Group a round's proposals by who applies: the same registration number is the same body."""
     listed = session.exec(
-        select(  # type: ignore[call-overload]  # the stubs end at four columns
-            Organisation.registration_number,
-            Organisation.id,
-            Proposal.id,
-            Proposal.number,
-            Proposal.title,
-        )
+        select(BODY, Proposal.id, Proposal.number, Proposal.title)
         .join(Proposal, col(Proposal.organisation_id) == Organisation.id)
         .where(
             Proposal.funding_round_id == funding_round_id,
@@ -146,19 +141,14 @@ def _applicants(session: Session, funding_round_id: str) -> dict[str, tuple[Othe
         .order_by(col(Proposal.number))
     ).all()
     found: dict[str, tuple[Other, ...]] = {}
-    for registration, organisation_id, proposal_id, number, title in listed:
-        key = registration or organisation_id
-        one = Other(proposal_id=proposal_id, number=number, title=title)
+    for key, proposal_id, number, title in listed:
+        one = Other(proposal_id=proposal_id, number=number or "", title=title)
         found[key] = (*found.get(key, ()), one)
     return found
 
 
-def _body(organisation: Organisation) -> str:
-    return organisation.registration_number or organisation.id
-
-
 def _others(row: Proposal, organisation: Organisation, around: _Round) -> tuple[Other, ...]:
-    same = around.applicants.get(_body(organisation), ())
+    same = around.applicants.get(body_of(organisation), ())
     return tuple(other for other in same if other.proposal_id != row.id)
 
 
@@ -285,7 +275,7 @@ def _near(
     organisations: Mapping[str, Organisation],
 ) -> Near:
     """List what is alike, the nearest first."""
-    bodies = {row.id: _body(organisations[row.organisation_id]) for row in rows}
+    bodies = {row.id: body_of(organisations[row.organisation_id]) for row in rows}
     listed = session.exec(
         select(  # type: ignore[call-overload]  # the stubs end at four columns
             Likeness.proposal_id,

@@ -3,6 +3,7 @@
 A revision and a form are never changed, so a count holds as long as the rules around it do.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 from sqlmodel import Session, and_, col, select
 
 from app.forms import proposal_forms as forms
-from app.models import Attachment, FormVersion, Proposal, ProposalRevision
-from app.store.proposals import PROPOSAL_FILE, sections_handed_in
+from app.models import FormVersion, Proposal, ProposalRevision
+from app.store.proposal_files import handed_in_by
+from app.store.proposals import sections_handed_in
 
 #: How many counts are remembered; then all are forgotten and counted again.
 REMEMBERED = 20_000
@@ -93,18 +95,10 @@ def _answers(
 
 def _files(session: Session, rows: Sequence[Proposal]) -> dict[str, dict[str, int]]:
     """Count the files that answered each question when a proposal was handed in."""
-    handed_in = {row.id: row.submitted_at for row in rows}
-    found: dict[str, dict[str, int]] = {}
-    for row in session.exec(
-        select(Attachment).where(
-            col(Attachment.proposal_id).in_(handed_in.keys()), Attachment.purpose == PROPOSAL_FILE
-        )
-    ).all():
-        at = handed_in[row.proposal_id or ""]
-        if at and row.added_at <= at and (row.removed_at is None or row.removed_at > at):
-            counts = found.setdefault(row.proposal_id or "", {})
-            counts[row.question] = counts.get(row.question, 0) + 1
-    return found
+    return {
+        proposal_id: dict(Counter(file.question for file in files))
+        for proposal_id, files in handed_in_by(session, rows).items()
+    }
 
 
 def _counted(

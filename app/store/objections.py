@@ -26,6 +26,16 @@ def open_about(session: Session, seat_id: str, organisation_id: str) -> bool:
     return session.exec(statement).first() is not None
 
 
+def raised(session: Session, funding_round_id: str) -> Sequence[str]:
+    """List the objections of a round that wait for an answer."""
+    return session.exec(
+        select(Objection.id).where(
+            Objection.funding_round_id == funding_round_id,
+            Objection.state == ObjectionState.RAISED,
+        )
+    ).all()
+
+
 def of_round(
     session: Session, funding_round_id: str
 ) -> Sequence[tuple[Objection, Seat, Organisation]]:

@@ -1,74 +1,23 @@
-"""Outbox rows: what is due, sent, failed."""
+"""Outbox rows: put in, listed, counted. How they go out stands in `posting`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
-from sqlalchemy import and_, case, or_, update
+from sqlalchemy import ColumnElement, and_, case, or_
 from sqlmodel import Session, col, func, select
 
 from app.forms.message_templates import fill
-from app.models import Account, FundingRound, Message, OrganisationMember, Programme, Proposal
+from app.models import Account, FundingRound, Message, OrganisationMember, Proposal
 from app.store import message_templates
 from app.unit import Reading, Unit
 from app.vocabulary import Channel, MessageState
 
-BATCH = 20
-#: With pauses that grow to an hour: three days, and then a person has to look.
-TRIES = 78
-PAUSE, PAUSE_MAX = 30, 3600
 #: A test of the settings tells at once; codes do not wait behind news to many.
 TEST = "mail_test"
 HEADS = "ledger_heads"
 URGENT = ("contact_code", TEST)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """A message that is to go out now; `zone` is that of its programme, empty where it has none."""
-
-    id: str
-    channel: Channel
-    address: str
-    subject: str
-    body: str
-    link: str = ""
-    urgent: bool = False
-    zone: str = ""
-
-
-def due(session: Session, now: datetime, channels: Sequence[Channel]) -> list[Due]:
-    """List what waits for these channels, codes first."""
-    if not channels:
-        return []
-    programme = func.coalesce(Message.programme_id, FundingRound.programme_id)
-    first = case((col(Message.kind).in_(URGENT), 0), else_=1)
-    rows = session.exec(
-        select(Message, Programme.timezone)
-        .join(FundingRound, col(FundingRound.id) == Message.funding_round_id, isouter=True)
-        .join(Programme, col(Programme.id) == programme, isouter=True)
-        .where(
-            Message.state == MessageState.QUEUED,
-            col(Message.channel).in_(channels),
-            col(Message.run_after) <= now,
-        )
-        .order_by(first, col(Message.created_at), col(Message.id))
-        .limit(BATCH)
-    ).all()
-    return [
-        Due(
-            id=row.id,
-            channel=row.channel,
-            address=row.address,
-            subject=str(row.facts.get("subject", "")),
-            body=str(row.facts.get("body", "")),
-            link=row.link,
-            urgent=row.kind in URGENT,
-            zone=zone or "",
-        )
-        for row, zone in rows
-    ]
 
 
 def sent_since(session: Session, channel: Channel, since: datetime) -> int:
@@ -82,63 +31,6 @@ def sent_since(session: Session, channel: Channel, since: datetime) -> int:
             col(Message.sent_at) >= since,
         )
     ).one()
-
-
-def sent(unit: Unit, message_id: str) -> None:
-    """It went out."""
-    row = unit.session.get(Message, message_id)
-    if row is not None:
-        row.state, row.sent_at, row.attempts, row.error = (
-            MessageState.SENT,
-            unit.now,
-            row.attempts + 1,
-            "",
-        )
-
-
-def failed(unit: Unit, message_id: str, error: str, *, final: bool = False) -> None:
-    """It did not; try again with growing pauses, at last leave it to be told by hand."""
-    row = unit.session.get(Message, message_id)
-    if row is None:
-        return
-    row.attempts, row.error = row.attempts + 1, error
-    row.run_after = unit.now + _pause(row.attempts)
-    if final or row.attempts >= TRIES or row.kind == TEST:
-        row.state = MessageState.FAILED
-
-
-def hold(unit: Unit, channel: Channel, error: str) -> None:
-    """Nothing gets through: all that is due by a channel waits, as long as the oldest has tried."""
-    waiting = (
-        col(Message.state) == MessageState.QUEUED,
-        col(Message.channel) == channel,
-        col(Message.run_after) <= unit.now,
-    )
-    tried = unit.session.exec(select(func.max(Message.attempts)).where(*waiting)).one() or 0
-    gave_up = case(
-        (
-            (col(Message.attempts) + 1 >= TRIES) | (col(Message.kind) == TEST),
-            MessageState.FAILED.value,
-        ),
-        else_=MessageState.QUEUED.value,
-    )
-    unit.session.execute(
-        update(Message)
-        .where(*waiting)
-        .values(
-            attempts=col(Message.attempts) + 1,
-            error=error,
-            state=gave_up,
-            run_after=unit.now + _pause(tried + 1),
-        )
-    )
-
-
-def postpone(unit: Unit, message_id: str, until: datetime) -> None:
-    """Today's number is used up: it goes out another day, which costs it no try."""
-    row = unit.session.get(Message, message_id)
-    if row is not None:
-        row.run_after, row.error = until, "daily_limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,11 +68,6 @@ def heads_sent(session: Session) -> HeadsSent:
     )
 
 
-def try_again(unit: Unit, message: Message) -> None:
-    """Put a failed message back, with all its tries before it."""
-    message.attempts, message.error, message.run_after = 0, "", unit.now
-
-
 def tests_since(session: Session, account_id: str, since: datetime) -> int:
     """Count the test messages that a person asked for since an instant."""
     return session.exec(
@@ -213,10 +100,6 @@ def waiting_by(session: Session, channel: Channel) -> int:
         .select_from(Message)
         .where(Message.channel == channel, Message.state == MessageState.QUEUED)
     ).one()
-
-
-def _pause(attempts: int) -> timedelta:
-    return timedelta(seconds=min(PAUSE_MAX, PAUSE * 2 ** min(attempts, 10)))
 
 
 class Texts(tuple[str, str]):  # noqa: SLOT001 -- a pair that carries its facts
@@ -332,25 +215,37 @@ STATES: Mapping[str, tuple[MessageState, ...]] = {
 }
 
 
-def counts(session: Session, funding_round_id: str) -> dict[MessageState, int]:
-    """Count a round's messages by state."""
+def of_round(funding_round_id: str) -> ColumnElement[bool]:
+    """The messages of a round."""
+    return col(Message.funding_round_id) == funding_round_id
+
+
+def of_programme(programme_id: str) -> ColumnElement[bool]:
+    """The messages of a programme that belong to none of its rounds; tests of the settings are no news."""
+    return and_(
+        col(Message.programme_id) == programme_id,
+        col(Message.funding_round_id).is_(None),
+        col(Message.kind) != TEST,
+    )
+
+
+def counts(session: Session, which: ColumnElement[bool]) -> dict[MessageState, int]:
+    """Count messages by state."""
     rows = session.exec(
-        select(Message.state, func.count())
-        .where(Message.funding_round_id == funding_round_id)
-        .group_by(col(Message.state))
+        select(Message.state, func.count()).where(which).group_by(col(Message.state))
     ).all()
     return {MessageState(state): count for state, count in rows}
 
 
 def page_of(
-    session: Session, funding_round_id: str, states: Sequence[MessageState], page: int
+    session: Session, which: ColumnElement[bool], states: Sequence[MessageState], page: int
 ) -> Sequence[tuple[Message, str | None]]:
     """List messages with who passed them on; what only a person can deliver comes first."""
     by_hand = case((col(Message.channel) == Channel.HAND, 0), else_=1)
     return session.exec(
         select(Message, Account.display_name)
         .join(Account, col(Account.id) == Message.told_by, isouter=True)
-        .where(Message.funding_round_id == funding_round_id, col(Message.state).in_(states))
+        .where(which, col(Message.state).in_(states))
         .order_by(by_hand, col(Message.created_at).desc(), col(Message.id))
         .offset((page - 1) * PAGE)
         .limit(PAGE)

@@ -31,7 +31,7 @@ from app.models import (
 )
 from app.models.base import Instant
 from app.store.covers import ERASED
-from app.store.proposals import PROPOSAL_FILE
+from app.store.proposal_files import PROPOSAL_FILE
 from app.store.report_photos import PURPOSE as REPORT_PHOTO
 from app.unit import Unit
 from app.vocabulary import OVER, LetterSide, OrganisationRole, Phase, ProposalState, SeatState

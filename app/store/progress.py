@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import and_, exists, or_
 from sqlmodel import Session, col, func, select
 
+from app.errors import Refused
+from app.guards import Progress, blockers
 from app.models import (
     Assignment,
     Ballot,
@@ -29,11 +31,13 @@ from app.models import (
 )
 from app.scoring.totals import VOTED_LATER
 from app.store.notice_ends import NoticeEnd, end_of
+from app.store.objections import raised
 from app.store.result_objections import unanswered, upheld
 from app.store.round_forms import problems_of_form
 from app.store.rounds import stages_of
 from app.store.rulebooks import SIGNATURES, latest
 from app.store.topics import topics_missing
+from app.unit import Unit
 from app.vocabulary import (
     BallotState,
     MessageState,
@@ -42,8 +46,8 @@ from app.vocabulary import (
     ReviewState,
     SeatState,
     TallyState,
+    Verb,
 )
-from app.workflow import Progress
 
 _SIGNED = frozenset({TallyState.SIGNED, TallyState.PUBLISHED})
 _UNFINISHED = set(BallotState) - {BallotState.CLOSED}
@@ -104,7 +108,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             **_dated(stages, at),
             **_voted(ballots, rulebook),
             **_tallied(tally),
-            **_noticed(session, funding_round),
+            **_objected(session, funding_round),
             pots_missing=sum(not pots.get(key) for key in keys),
             topics_missing=topics_missing(session, funding_round),
             form_problems=sum(1 for _ in problems_of_form(session, funding_round.id))
@@ -122,6 +126,15 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             else 0,
         ),
     )
+
+
+def require_nothing_in_the_way(unit: Unit, funding_round: FundingRound, verb: Verb) -> Figures:
+    """Give the figures of a round that may take a step, or refuse with the first thing that is in its way."""
+    found = figures(unit.session, funding_round, unit.arrived_at)
+    hindered = blockers(verb, found.progress)
+    if hindered:
+        raise Refused(hindered[0].reason, count=hindered[0].count)
+    return found
 
 
 def _dated(stages: Sequence[Stage], at: datetime) -> dict[str, Any]:
@@ -157,8 +170,10 @@ def _tallied(tally: tuple[TallyState, bool] | None) -> dict[str, Any]:
     }
 
 
-def _noticed(session: Session, funding_round: FundingRound) -> dict[str, Any]:
-    """The facts of the progress that a public notice tells, while it runs."""
+def _objected(session: Session, funding_round: FundingRound) -> dict[str, Any]:
+    """The facts of the progress that objections tell: to the panel before the decision, then to the notice."""
+    if funding_round.phase is Phase.TALLY:
+        return {"panel_objections_open": len(raised(session, funding_round.id))}
     if funding_round.phase is not Phase.NOTICE:
         return {}
     return {

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -25,12 +24,12 @@ from app.scoring.rulebook import Application
 from app.store.answer_texts import AnswerText, answer_of
 from app.store.chosen_names import names_of
 from app.store.needs import limits_by_needs
+from app.store.proposal_files import files_handed_in, files_of
 from app.store.rounds import communities_of, strands_of
 from app.store.rules import rules_of
 from app.vocabulary import ProposalState
 
 Text = Mapping[str, str]
-PROPOSAL_FILE = "proposal"
 #: Stands among the opened questions for the files that answer none of them.
 FILES = "files"
 
@@ -207,18 +206,6 @@ def held(
     }
 
 
-def files_of(
-    session: Session, proposal_id: str, at: datetime | None = None
-) -> Sequence[Attachment]:
-    """List the files of a proposal: those of now, or those that were there at an instant."""
-    rows = session.exec(
-        select(Attachment)
-        .where(Attachment.proposal_id == proposal_id, Attachment.purpose == PROPOSAL_FILE)
-        .order_by(col(Attachment.added_at), col(Attachment.id))
-    ).all()
-    return [row for row in rows if present(row, at)]
-
-
 def handed_in(
     proposal: Proposal, revision: ProposalRevision, files: Sequence[Attachment]
 ) -> dict[str, Any]:
@@ -290,7 +277,7 @@ def proposal_text(
     organisation = session.get(Organisation, proposal.organisation_id)
     names = names_of(session, answers)
     handed_in = revision_number is not None and revision_number == proposal.submitted_revision
-    files = files_of(session, proposal.id, proposal.submitted_at if handed_in else None)
+    files = files_handed_in(session, proposal) if handed_in else files_of(session, proposal.id)
     asked = sections_handed_in if handed_in else sections_for
     sections = asked(form, proposal) if form else ()
     return ProposalText(
@@ -380,10 +367,3 @@ def _blind_files(
             unnamed = replace(file_text(row), name=f"{name} {number}.{ending}", sha256="")
             found.append(unnamed)
     return tuple(found)
-
-
-def present(row: Attachment, at: datetime | None) -> bool:
-    """Tell whether a file is there now, or was at an instant."""
-    if at is None:
-        return row.removed_at is None
-    return row.added_at <= at and (row.removed_at is None or row.removed_at > at)

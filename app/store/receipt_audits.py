@@ -3,13 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, and_, col, select
 
 from app.models import (
-    Attachment,
     Ballot,
     LedgerEntry,
     Meeting,
@@ -24,6 +22,7 @@ from app.models import (
 )
 from app.scoring.canonical import salted_digest
 from app.store import filling, proposals
+from app.store.proposal_files import handed_in_by
 from app.vocabulary import BallotState, ProposalState, ReceiptKind, ReviewState, Verb
 
 
@@ -70,41 +69,23 @@ def _submissions(session: Session, round_id: str) -> Iterator[Found | None]:
         .where(Proposal.funding_round_id == round_id, Proposal.state == ProposalState.ELIGIBLE)
     ).all()
     newest = _newest_submissions(session, round_id)
-    files = _files(session, round_id)
+    files = handed_in_by(session, [proposal for proposal, _ in rows])
     for proposal, revision in rows:
         if proposal.id not in newest:
             yield None
             continue
-        receipt, at = newest[proposal.id]
-        there = [row for row in files[proposal.id] if proposals.present(row, at)]
-        yield receipt, [proposals.handed_in(proposal, revision, there)]
+        there = files.get(proposal.id, ())
+        yield newest[proposal.id], [proposals.handed_in(proposal, revision, there)]
 
 
-def _newest_submissions(session: Session, round_id: str) -> dict[str, tuple[Receipt, datetime]]:
-    """Give the newest receipt of each proposal with the instant at which its line was written."""
-    line = and_(
-        col(LedgerEntry.chain) == Receipt.chain, col(LedgerEntry.sequence) == Receipt.sequence
-    )
+def _newest_submissions(session: Session, round_id: str) -> dict[str, Receipt]:
+    """Give the newest receipt of each proposal."""
     rows = session.exec(
-        select(Receipt, LedgerEntry.at)
-        .join(LedgerEntry, line)
+        select(Receipt)
         .where(Receipt.funding_round_id == round_id, Receipt.kind == ReceiptKind.SUBMISSION)
         .order_by(col(Receipt.sequence))
     )
-    return {receipt.subject_id: (receipt, at) for receipt, at in rows}
-
-
-def _files(session: Session, round_id: str) -> Mapping[str, list[Attachment]]:
-    found: dict[str, list[Attachment]] = defaultdict(list)
-    rows = session.exec(
-        select(Attachment)
-        .join(Proposal, col(Proposal.id) == Attachment.proposal_id)
-        .where(Proposal.funding_round_id == round_id, Attachment.purpose == proposals.PROPOSAL_FILE)
-        .order_by(col(Attachment.added_at), col(Attachment.id))
-    )
-    for row in rows:
-        found[row.proposal_id or ""].append(row)
-    return found
+    return {receipt.subject_id: receipt for receipt in rows}
 
 
 def _sheets(session: Session, round_id: str) -> Iterator[Found | None]:

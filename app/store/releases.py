@@ -182,9 +182,9 @@ def begun_plan(unit: Reading, funding_round_id: str) -> ReleasePlan:
     return plan
 
 
-def back_to_preparing(plan: ReleasePlan) -> None:
+def unconfirm(plan: ReleasePlan) -> None:
     """Nothing is confirmed any more; the dates that were typed stay."""
-    plan.state, plan.reason, plan.reason_facts = ReleaseState.PREPARING, "", {}
+    plan.reason, plan.reason_facts = "", {}
     plan.tally_id = plan.confirmed_by = plan.confirmed_at = plan.looked_at = None
     plan.files, plan.manifest_digest, plan.salt, plan.links = {}, "", "", {}
 

@@ -1,6 +1,7 @@
 """Who comes next when an award is given back: the first of the published list whom the same pots may pay."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -59,12 +60,19 @@ def next_after(
     )
 
 
-def steps_of(award: Award, successor: Successor | None) -> tuple[AwardStep, ...]:
+def has_lapsed(award: Award, today: date) -> bool:
+    """Tell whether an offer was not answered by its day: nobody takes it up any more."""
+    offered = award.state is AwardState.OFFERED
+    return offered and award.decisions[-1].answer_by < today.isoformat()
+
+
+def steps_of(award: Award, successor: Successor | None, today: date) -> tuple[AwardStep, ...]:
     """List what may be decided about an award now."""
     if award.state is AwardState.RUNNING:
         return (AwardStep.CLOSED_OUT, AwardStep.STOPPED, AwardStep.WITHDRAWN)
     if award.state is AwardState.OFFERED:
-        return (AwardStep.ACCEPTED, AwardStep.DECLINED)
+        lapsed = has_lapsed(award, today)
+        return (AwardStep.DECLINED,) if lapsed else (AwardStep.ACCEPTED, AwardStep.DECLINED)
     if award.state is not AwardState.WITHDRAWN:
         return ()
     if successor is not None:

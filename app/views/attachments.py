@@ -14,7 +14,6 @@ from app.store.standing import of_organisation, of_proposal
 from app.store.upload_fields import PDF, PICTURES, UploadField, upload_field
 from app.unit import Reading
 from app.vocabulary import Verb
-from app.workflow import PROPOSAL, legal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +133,4 @@ def _handed_in(
 def _writable(reading: Reading, proposal_id: str) -> Proposal:
     proposal, standing = of_proposal(reading, proposal_id)
     require(Verb.PROPOSAL_ATTACH, standing)
-    if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
-        raise Refused("not_from_here", state=proposal.state.value)
     return proposal

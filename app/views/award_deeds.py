@@ -154,7 +154,7 @@ def deed(reading: Reading, round_id: str, proposal_id: str, verb: Verb, part: st
         minutes=reference(reading, funding_round),
         steps=tuple(
             (step.value, translate(words.STEPS[step], language))
-            for step in steps_of(award, successor)
+            for step in steps_of(award, successor, register.today)
         ),
         verdicts=tuple(
             (verdict.value, translate(words.VERDICTS[verdict], language))

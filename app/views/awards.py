@@ -170,7 +170,7 @@ def show(reading: Reading, round_id: str, proposal_id: str) -> AwardPage:
         decisions=_decisions(award, names, reading.language),
         in_place_of=_title(register, award.in_place_of),
         successor=successor,
-        may_decide=writes and bool(steps_of(award, successor)),
+        may_decide=writes and bool(steps_of(award, successor, register.today)),
         may_write=writes and award.state is AwardState.RUNNING,
         may_sign=_signs(award, concerned),
         may_claim=may(Verb.RETURN_CLAIM, concerned).allowed,
@@ -272,7 +272,7 @@ def _flags(reading: Reading, funding_round: FundingRound, register: Register, aw
         yield translate(N_("协议待收"), language)
     if any(is_late(row, today) for row in award.returns):
         yield translate(N_("退款过期"), language)
-    if award.state is AwardState.OFFERED and award.decisions[-1].answer_by < today.isoformat():
+    if reserve.has_lapsed(award, today):
         yield translate(N_("递补答复过期"), language)
     if award.state is AwardState.WITHDRAWN and award.sums.returnable_minor > 0:
         yield translate(N_("已拨的还没有要求退回"), language)

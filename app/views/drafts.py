@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.errors import NotFound, Refused
+from app.errors import NotFound
 from app.forms import proposal_forms as forms
 from app.forms.proposal_forms import Section
 from app.language import questions
@@ -16,7 +16,7 @@ from app.language.needs_asked import need_choices
 from app.language.questions import FieldView, field_view
 from app.models import Account, FundingRound, Proposal, ProposalRevision
 from app.policy import Standing, may, require
-from app.store import helped, proposals, revisions, screenings
+from app.store import helped, proposal_files, proposals, revisions, screenings
 from app.store.confirmations import OpenConfirmation, open_confirmations
 from app.store.proposals import FileText, ProposalText, proposal_text
 from app.store.rounds import communities_of, programme_of, stages_of, strands_of
@@ -24,7 +24,6 @@ from app.store.standing import of_proposal
 from app.store.upload_fields import UploadField, upload_field, upload_fields
 from app.unit import Reading
 from app.vocabulary import Phase, ProposalState, Verb
-from app.workflow import PROPOSAL, legal
 
 Text = Mapping[str, str]
 
@@ -217,8 +216,6 @@ class _Around:
 def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
     proposal, standing = of_proposal(reading, proposal_id)
     require(verb, standing)
-    if not legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT):
-        raise Refused("not_from_here", state=proposal.state.value)
     session = reading.session
     funding_round = session.get(FundingRound, proposal.funding_round_id)
     if funding_round is None:
@@ -332,7 +329,7 @@ def _known(reading: Reading, around: _Around) -> questions.Around:
 
 
 def _files(reading: Reading, proposal_id: str) -> tuple[FileText, ...]:
-    return tuple(map(proposals.file_text, proposals.files_of(reading.session, proposal_id)))
+    return tuple(map(proposals.file_text, proposal_files.files_of(reading.session, proposal_id)))
 
 
 def _faults(around: _Around, language: str) -> tuple[FaultLine, ...]:

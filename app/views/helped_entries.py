@@ -14,7 +14,6 @@ from app.store.proposals import ProposalText, proposal_text
 from app.store.standing import of_organisation, of_paper, of_proposal, of_round
 from app.unit import Reading
 from app.vocabulary import Capacity, OrganisationRole, PaperState, ProposalState, Verb
-from app.workflow import PROPOSAL, legal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +216,6 @@ def _facts(reading: Reading, proposal: Proposal, standing: Standing) -> dict[str
         raise NotFound
     current = proposals.current_revision(session, proposal.id)
     paper = helped.paper_of(session, proposal.id)
-    writable = legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT)
     return {
         **heading(reading, funding_round),
         "proposal_id": proposal.id,
@@ -246,8 +244,8 @@ def _facts(reading: Reading, proposal: Proposal, standing: Standing) -> dict[str
         "may_begin": not standing.helping
         and may(Verb.HELPED_BEGIN, standing).allowed
         and (standing.organisation_role is OrganisationRole.COACH or bool(entries)),
-        "may_type": writable and standing.helping and may(Verb.PROPOSAL_SAVE, standing).allowed,
-        "may_sign": writable and may(Verb.HELPED_SIGN, standing).allowed,
+        "may_type": standing.helping and may(Verb.PROPOSAL_SAVE, standing).allowed,
+        "may_sign": may(Verb.HELPED_SIGN, standing).allowed,
         "may_end": any(entry.ended_at is None for entry, _ in entries)
         and may(Verb.HELPED_END, standing).allowed,
         "may_hand_over": standing.helping

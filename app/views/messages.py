@@ -1,18 +1,22 @@
-"""The outbox of a round: what waits to be passed on by hand stands first."""
+"""The outbox of a round, or of a programme: what waits to be passed on by hand stands first."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
 
 from app.language.catalogue import content
 from app.language.deliveries import trouble_sentence
 from app.language.headings import Heading, heading
-from app.models import Account, Message
-from app.policy import may, require
+from app.models import Account, Message, Programme
+from app.policy import Standing, may, require
 from app.store import outbox
 from app.store.standing import of_message, of_programme, of_round
 from app.unit import Reading
 from app.vocabulary import Channel, MessageState, Verb
+from app.workflow import MESSAGE, legal
 
 FILTERS = ("waiting", "failed", "told", "sent", "all")
 
@@ -73,6 +77,7 @@ class ChannelsPage:
     mail_today: int
     mail_waiting: int
     text_waiting: int
+    list_waiting: int
     tests: tuple[TestLine, ...]
     is_testing: bool
     may_test: bool
@@ -84,6 +89,7 @@ class MessagePage(Heading):
     """One message with its link and code, on a page that can be printed."""
 
     message: MessageLine
+    programme_id: str
     may_tell: bool
     may_retry: bool
 
@@ -92,39 +98,81 @@ def index(reading: Reading, round_id: str, shown: str = "waiting", number: int =
     """Show the messages of a round; those that wait for a person first."""
     funding_round, standing = of_round(reading, round_id)
     require(Verb.MESSAGE_LIST, standing)
+    around = {**heading(reading, funding_round), "programme_id": funding_round.programme_id}
+    return _page(reading, standing, around, outbox.of_round(funding_round.id), shown, number)
+
+
+def index_of_programme(
+    reading: Reading, programme_id: str, shown: str = "waiting", number: int = 1
+) -> MessagesPage:
+    """Show the messages of a programme that belong to none of its rounds: who was invited, to what."""
+    programme, standing = of_programme(reading, programme_id)
+    require(Verb.MESSAGE_LIST, standing)
+    which = outbox.of_programme(programme.id)
+    return _page(reading, standing, _around(reading, programme), which, shown, number)
+
+
+def _around(reading: Reading, programme: Programme) -> dict[str, Any]:
+    """Head a page that is of no round."""
+    return {
+        "round_id": "",
+        "round_code": "",
+        "round_name": "",
+        "programme_id": programme.id,
+        "programme_name": content(programme.name, reading.language)[0],
+        "zone": ZoneInfo(programme.timezone),
+        "currency": programme.currency,
+    }
+
+
+def _page(
+    reading: Reading,
+    standing: Standing,
+    around: dict[str, Any],
+    which: ColumnElement[bool],
+    shown: str,
+    number: int,
+) -> MessagesPage:
     chosen = shown if shown in FILTERS else "waiting"
-    counts = outbox.counts(reading.session, funding_round.id)
+    counts = outbox.counts(reading.session, which)
     by_filter = {
         name: sum(counts.get(state, 0) for state in outbox.STATES[name]) for name in FILTERS
     }
     pages = max(1, -(-by_filter[chosen] // outbox.PAGE))
     number = min(max(1, number), pages)
-    rows = outbox.page_of(reading.session, funding_round.id, outbox.STATES[chosen], number)
+    rows = outbox.page_of(reading.session, which, outbox.STATES[chosen], number)
     return MessagesPage(
-        **heading(reading, funding_round),
+        **around,
         messages=tuple(_line(row, name or "", reading.language) for row, name in rows),
         shown=chosen,
         filters=FILTERS,
         counts=by_filter,
         number=number,
         pages=pages,
-        programme_id=funding_round.programme_id,
         may_tell=may(Verb.MESSAGE_TELL, standing).allowed,
     )
 
 
 def show(reading: Reading, message_id: str) -> MessagePage:
-    """Show one message of a round."""
+    """Show one message of a round or of a programme."""
     row, standing = of_message(reading, message_id)
     require(Verb.MESSAGE_LIST, standing)
-    funding_round, _ = of_round(reading, row.funding_round_id or "")
     teller = reading.session.get(Account, row.told_by) if row.told_by else None
     return MessagePage(
-        **heading(reading, funding_round),
+        **_place(reading, row),
         message=_line(row, teller.display_name if teller else "", reading.language),
-        may_tell=may(Verb.MESSAGE_TELL, standing).allowed and row.state is not MessageState.TOLD,
-        may_retry=may(Verb.MESSAGE_RETRY, standing).allowed and row.state is MessageState.FAILED,
+        may_tell=may(Verb.MESSAGE_TELL, standing).allowed
+        and legal(MESSAGE, row.state, Verb.MESSAGE_TELL),
+        may_retry=may(Verb.MESSAGE_RETRY, standing).allowed
+        and legal(MESSAGE, row.state, Verb.MESSAGE_RETRY),
     )
+
+
+def _place(reading: Reading, row: Message) -> dict[str, Any]:
+    if row.funding_round_id is None:
+        return _around(reading, of_programme(reading, row.programme_id or "")[0])
+    funding_round, _ = of_round(reading, row.funding_round_id)
+    return {**heading(reading, funding_round), "programme_id": funding_round.programme_id}
 
 
 def channels(reading: Reading, programme_id: str) -> ChannelsPage:
@@ -144,6 +192,11 @@ def channels(reading: Reading, programme_id: str) -> ChannelsPage:
         mail_today=outbox.sent_since(session, Channel.EMAIL, day),
         mail_waiting=outbox.waiting_by(session, Channel.EMAIL),
         text_waiting=outbox.waiting_by(session, Channel.SMS),
+        list_waiting=sum(
+            count
+            for state, count in outbox.counts(session, outbox.of_programme(programme.id)).items()
+            if state in outbox.STATES["waiting"]
+        ),
         tests=tuple(
             TestLine(
                 state=row.state,

@@ -148,7 +148,6 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
     shown = shown_text(reading, proposal, standing)
     own, lines, wanted, document = shown.own, shown.lines, shown.revision, shown.document
     allowed = may(Verb.PROPOSAL_SAVE, standing)
-    may_edit = allowed.allowed and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_SUBMIT)
     return ProposalPage(
         **heading(reading, funding_round),
         proposal_id=proposal.id,
@@ -176,8 +175,8 @@ def show(reading: Reading, proposal_id: str) -> ProposalPage:
         outcomes=_outcomes(reading, proposal) if own else (),
         document=document,
         total_minor=sum(section.total_minor for section in document.sections),
-        unfilled=_unfilled(reading, proposal, standing) if may_edit else (),
-        may_edit=may_edit,
+        unfilled=_unfilled(reading, proposal, standing) if allowed.allowed else (),
+        may_edit=allowed.allowed,
         may_withdraw=may(Verb.PROPOSAL_WITHDRAW, standing).allowed
         and legal(PROPOSAL, proposal.state, Verb.PROPOSAL_WITHDRAW),
         may_reopen=may(Verb.PROPOSAL_REOPEN, standing).allowed
@@ -359,4 +358,5 @@ def _outcome(reading: Reading, proposal: Proposal, one: Past) -> OutcomeLine:
 
 
 def _why_not(reason: str) -> str:
-    return REASONS.get(reason, "")
+    # The page names the state itself.
+    return "" if reason == "not_from_here" else REASONS.get(reason, "")

@@ -5,6 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from app.forms.rulebooks import compiled
+from app.guards import blockers
 from app.language.catalogue import main_key
 from app.language.headings import Heading, heading
 from app.language.rule_publishing import notice_text
@@ -17,7 +18,6 @@ from app.store.rounds import communities_of, pots_of, programme_of, stages_of, s
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Phase, PublicationLevel, Verb
-from app.workflow import blockers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

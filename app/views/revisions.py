@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.errors import NotFound, Refused
+from app.errors import NotFound
 from app.forms import proposal_forms as forms
 from app.forms.merging import merge, same
 from app.forms.proposal_forms import Kind, Question
@@ -19,8 +19,7 @@ from app.store.chosen_names import names_of
 from app.store.revisions import RevisionLine
 from app.store.standing import of_proposal
 from app.unit import Reading
-from app.vocabulary import ProposalState, Verb
-from app.workflow import PROPOSAL, legal
+from app.vocabulary import Verb
 
 Text = Mapping[str, str]
 TYPED_KINDS = {Kind.LINE, Kind.TEXT, Kind.NUMBER, Kind.MONEY}
@@ -122,8 +121,6 @@ class HistoryPage(Heading):
 def merging(reading: Reading, proposal_id: str, number: int) -> MergePage:
     """Show a text that was kept aside, beside the one that stands."""
     around = _around(reading, proposal_id, Verb.PROPOSAL_SAVE)
-    if not legal(PROPOSAL, around.proposal.state, Verb.PROPOSAL_SUBMIT):
-        raise Refused("not_from_here", state=around.proposal.state.value)
     mine = _one(reading, proposal_id, number)
     current = around.current
     seen = revisions.seen_from(reading.session, proposal_id, number)
@@ -201,8 +198,7 @@ def _around(reading: Reading, proposal_id: str, verb: Verb) -> _Around:
         "proposal_id": proposal.id,
         "title": str(current.answers.get("title") or proposal.title),
     }
-    open_ = may(Verb.PROPOSAL_SAVE, standing).allowed
-    writable = open_ and legal(PROPOSAL, ProposalState(proposal.state), Verb.PROPOSAL_SUBMIT)
+    writable = may(Verb.PROPOSAL_SAVE, standing).allowed
     questions = tuple(question for section in sections for question in section.questions)
     return _Around(proposal, frame, current, sections, questions, writable)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import Refused
+from app.guards import blockers
 from app.language.headings import Heading, heading
 from app.language.stages import StageLine, stage_lines
 from app.policy import require
@@ -12,7 +13,7 @@ from app.store.changes import rested
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Phase, Verb
-from app.workflow import ROUND, blockers, step_back
+from app.workflow import ROUND, step_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

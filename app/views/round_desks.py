@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.forms.proposal_facts import asked
+from app.guards import Blocker, blockers
 from app.language.duties import Duty, duties
 from app.language.headings import Heading, heading
 from app.language.notice_ends import moved_sentences
@@ -19,7 +20,7 @@ from app.store.rules import compiled_rules
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import BallotState, Phase, ProposalState, Role, SeatState, Verb
-from app.workflow import Blocker, blockers, next_step, step_back
+from app.workflow import next_step, step_back
 
 #: Who has to act in a phase: the key of a sentence in the template.
 ACTORS = {

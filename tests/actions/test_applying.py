@@ -6,19 +6,23 @@ from typing import Any
 import pytest
 from sqlmodel import select, update
 
-from app.actions import proposals, round_forms, ways
+from app.actions import helped_entries, organisations, proposals, round_forms, ways
 from app.errors import Invalid, Refused
+from app.forms.helped_entries import GroupForm
 from app.forms.proposal_forms import FIRST_FORM, Way, changes, preset
 from app.forms.proposals import StartForm, WayForm, WithdrawForm
 from app.forms.rulebooks import document_of, presets
-from app.models import LedgerEntry, Organisation, Proposal, RulebookVersion
+from app.forms.uploads import FileFacts
+from app.models import LedgerEntry, Organisation, Proposal, ProposalRevision, RulebookVersion
 from app.scoring.canonical import digest
 from app.views import drafts, screenings
 from app.views import proposals as show
 from app.views import ways as choosing
 from app.vocabulary import Check, Finding, Phase, Verb
-from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
+from tests.support.call_rows import CODE, GROUP, CallWorld, call  # noqa: F401 -- a fixture
 from tests.support.screening_forms import screened
+
+SCAN = FileFacts(name="签字页.jpg", media_type="image/jpeg", size=12, sha256="b" * 64)
 
 
 def rule(call: CallWorld, version: int = 2, **application: Any) -> None:
@@ -79,6 +83,30 @@ def test_one_project_an_applicant_and_a_withdrawn_one_does_not_count(call: CallW
     assert counted(call, second) == Finding.UNCLEAR
 
 
+def test_a_body_with_two_rows_is_one_body(call: CallWorld) -> None:
+    def numbered() -> None:
+        with call.database.write_session() as session:
+            number = {"kind": "registered", "registration_number": "91110000600037341L"}
+            session.exec(update(Organisation).values(**number))
+            session.commit()
+
+    call.begin()
+    rule(call, per_organisation=1)
+    organisation = call.act(call.rival, organisations.create, GROUP)
+    numbered()
+    form = StartForm(organisation_id=organisation)
+    with pytest.raises(Refused, match="proposals_many"):
+        call.act(call.rival, proposals.start, CODE, form)
+
+
+def test_an_officer_registers_no_group_that_could_not_hand_in(call: CallWorld) -> None:
+    rule(call, applicants=["registered"])
+    form = GroupForm(name="示例队伍", on_behalf_of="示例队长", fiscal_host="示例居委会")
+    with pytest.raises(Refused, match="applicant_kind"):
+        call.act(call.organiser, helped_entries.register, call.round_id, form)
+    assert call.rows(select(Proposal)) == []
+
+
 def test_a_kind_that_the_round_does_not_take_neither_begins_nor_hands_in(call: CallWorld) -> None:
     proposal_id = call.filled()
     [organisation] = call.rows(select(Organisation))
@@ -134,6 +162,27 @@ def test_what_was_handed_in_is_read_in_its_own_way(call: CallWorld) -> None:
     screened(call, proposal_id, "return", "预算请改", opened=["budget"])
     with pytest.raises(Invalid):
         call.act(call.applicant, ways.choose, proposal_id, WayForm(way="full"))
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "eligible", "refused"])
+def test_what_is_withdrawn_or_judged_changes_neither_its_way_nor_its_signed_page(
+    call: CallWorld, state: str
+) -> None:
+    every = changes.replaced_by({**FIRST_FORM, "ways": ["full", "page"]})
+    call.act(call.organiser, round_forms.save, call.round_id, every, base=1, reason="示例")
+    proposal_id = call.submitted()
+    with call.database.write_session() as session:
+        session.exec(update(Proposal).values(state=state))
+        session.commit()
+    before = call.rows(select(ProposalRevision.number))
+    with pytest.raises(Refused, match="not_from_here"):
+        call.act(call.applicant, ways.choose, proposal_id, WayForm(way="page"))
+    with pytest.raises(Refused, match="not_from_here"):
+        call.act(call.applicant, helped_entries.attach_signed, proposal_id, SCAN)
+    assert call.rows(select(ProposalRevision.number)) == before
+    assert call.rows(select(Proposal.way)) == ["full"]
+    page = call.look(call.applicant, show.show, proposal_id)
+    assert not page.may_edit
 
 
 def _question(name: str) -> dict[str, Any]:

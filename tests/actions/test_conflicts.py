@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
 
 from app.actions import conflicts as actions
-from app.actions import panels
+from app.actions import panels, phases
 from app.errors import Invalid, NotFound, Refused
 from app.forms.conflicts import DecisionForm, KeepOutForm, ObjectionForm, SetAsideForm
 from app.forms.panels import DescriptionForm
@@ -108,6 +109,19 @@ def test_without_a_term_in_the_rules_the_panel_is_not_told(world: PanelWorld) ->
         world.act(world.organiser, actions.announce_panel, world.round_id, link=LINK)
     with pytest.raises(NotFound):
         world.look(world.stranger, views.told, world.round_id)
+
+
+def test_an_objection_that_waits_holds_the_round_before_the_decision(world: PanelWorld) -> None:
+    lead, _ = told(world)
+    key = world.act(lead, actions.object_to, world.round_id, wish(world), link=LINK)
+    world.phase(Phase.TALLY)
+    step = partial(phases.step, accept_missing=False, links=phases.Links())
+    with pytest.raises(Refused, match="panel_objections_open"):
+        world.act(world.organiser, step, world.round_id, Verb.ROUND_OPEN_DECISION)
+    decided = DecisionForm(outcome="dismiss", answer="示例答复")
+    world.act(world.organiser, actions.decide, key, decided, link=LINK)
+    with pytest.raises(Refused, match="tally_missing"):
+        world.act(world.organiser, step, world.round_id, Verb.ROUND_OPEN_DECISION)
 
 
 def test_an_objection_is_decided_with_a_reason_and_all_it_touches_hear(world: PanelWorld) -> None:

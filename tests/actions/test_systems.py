@@ -20,7 +20,7 @@ from app.models import (
     Message,
     Programme,
 )
-from app.store import jobs, outbox
+from app.store import jobs, posting
 from app.unit.grounds import Doubt
 from app.views import systems as views
 from app.views.checks import findings
@@ -179,7 +179,7 @@ def test_heads_count_when_they_arrived_outside(office):
     office.clock.turn(timedelta(days=3))
     assert look(office, heads_to=1).sending.kind == "bad"
     (mail,) = office.rows(select(Message))
-    office.act(None, lambda unit: outbox.sent(unit, mail.id))
+    office.act(None, lambda unit: posting.sent(unit, mail.id))
     sending = look(office, heads_to=1).sending
     assert (sending.kind, sending.heads.sent_at, sending.heads.waiting) == (
         "done",
@@ -188,7 +188,7 @@ def test_heads_count_when_they_arrived_outside(office):
     )
     office.act(None, send, day="2026-03-05")
     (late,) = office.rows(select(Message).where(Message.state == MessageState.QUEUED))
-    office.act(None, lambda unit: outbox.failed(unit, late.id, "refused", final=True))
+    office.act(None, lambda unit: posting.failed(unit, late.id, "refused", final=True))
     sending = look(office, heads_to=1).sending
     assert (sending.kind, sending.heads.failed) == ("wait", 1)
 

@@ -22,7 +22,7 @@ from app.models import (
     RulebookVersion,
 )
 from app.settings import Settings
-from app.vocabulary import Channel, OrganisationKind, Phase, Role, Verb
+from app.vocabulary import Channel, MessageState, OrganisationKind, Phase, Role, Verb
 from tests.support.organiser_rows import Office
 from tests.support.visitors import Visitor, app, visit  # noqa: F401 -- fixtures
 
@@ -265,6 +265,45 @@ def test_a_message_is_read_copied_and_ticked_off(office: Office, visit: Visit) -
     assert visitor.post(f"/manage/messages/{message_id}/told", {"how": "wechat"}).status_code == 303
     assert "organiser" in visitor.get(f"/manage/{office.round_id}/messages?show=told").text
     assert visit(office.stranger).get(f"/manage/messages/{message_id}").status_code == 404
+
+
+def test_a_message_of_no_round_is_listed_told_and_sent_again_too(
+    office: Office, visit: Visit
+) -> None:
+    [programme] = office.rows(select(FundingRound.programme_id))
+    now = office.clock.now()
+    rows = [
+        Message(
+            programme_id=programme,
+            kind="event_invited",
+            recipient="示例来宾",
+            channel=channel,
+            state=state,
+            facts={"subject": subject, "body": "正文"},
+            run_after=now,
+            created_at=now,
+        )
+        for channel, state, subject in (
+            (Channel.HAND, MessageState.QUEUED, "请来路演"),
+            (Channel.EMAIL, MessageState.FAILED, "路演改期"),
+        )
+    ]
+    told, again = [row.id for row in rows]
+    office.put(*rows)
+    visitor = visit(office.organiser)
+    at = f"/programmes/{programme}/outbox"
+    assert at in visitor.get(f"/programmes/{programme}/messages").text
+    listed = visitor.get(at).text
+    assert "请来路演" in listed
+    assert "路演改期" in listed
+    assert visitor.get(f"/manage/messages/{told}").status_code == 200
+    answer = visitor.post(f"/manage/messages/{told}/told", {"how": "wechat"})
+    assert answer.headers["location"].endswith(at)
+    assert visitor.post(f"/manage/messages/{again}/retry").status_code == 303
+    states = dict(office.rows(select(Message.id, Message.state)))
+    assert states == {told: MessageState.TOLD, again: MessageState.QUEUED}
+    assert "请来路演" in visitor.get(f"{at}?show=told", "en").text
+    assert visit(office.stranger).get(at).status_code == 404
 
 
 @pytest.mark.parametrize("room", ["/messages", "/people", "/ledger", ""])

@@ -1,5 +1,6 @@
 """A mail server that keeps what it is given."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -20,11 +21,14 @@ class Mailbox:
     messages: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
     refuses: bool = False
+    #: So many seconds it takes over each message.
+    pause: float = 0
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 -- the library asks for this name
         """Keep one message, or refuse it as a busy server would."""
         if self.refuses:
             return "451 try again later"
+        await asyncio.sleep(self.pause)
         content = envelope.content
         raw = content if isinstance(content, bytes) else (content or "").encode()
         message = message_from_bytes(raw, policy=policy.default)

@@ -29,7 +29,7 @@ from app.forms.rulebooks import document_of, presets
 from app.main import create_app
 from app.settings import Settings
 from app.store.call_documents import PURPOSE as CALL_DOCUMENT
-from app.store.proposals import PROPOSAL_FILE
+from app.store.proposal_files import PROPOSAL_FILE
 from app.unit import NOBODY, Actor, Request, Unit, Writer, open_database
 from app.unit.schema import prepare
 from app.vocabulary import DatabaseKind, Phase, Verb

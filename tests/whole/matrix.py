@@ -243,6 +243,7 @@ GET: dict[str, tuple[Line, Line]] = (
     "letters.index": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "letters.show": (((APPLICANT + ORGANISERS + AUDITOR, since(CALL)),), proposals_exist),
     "messages.channels": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
+    "messages.of_programme": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "message_templates.of_programme": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "message_templates.of_round": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
     "message_templates.programme_text": (((ORGANISERS + AUDITOR, ALWAYS),), officers),
