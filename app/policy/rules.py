@@ -31,7 +31,6 @@ from app.policy.predicates import (
     discusses,
     during,
     entered_sheet,
-    helped,
     helping,
     installation_owner,
     invited,
@@ -68,7 +67,7 @@ from app.policy.predicates import (
     since,
     writer,
 )
-from app.policy.rule import IN, Rule, rule
+from app.policy.rule import IN, INDEPENDENT, Rule, rule
 from app.vocabulary import Phase, Verb
 
 _of_proposal = officer | applicant | (seated & (assigned | recused))
@@ -76,10 +75,9 @@ _open_call = call_open & during(Phase.CALL)
 _sent_back = returned & during(Phase.CALL, Phase.SCREENING)
 #: What came on paper in time is typed later, and handed in once; then the ordinary rules hold.
 _on_paper = helping & paper_in_time & not_yet_submitted & during(Phase.CALL, Phase.SCREENING)
-_not_helped = (~helped, "helped")
 _words_of_bodies = applicant | helping | organises_for | (officer & ~not_yet_submitted)
 _collects = (of_no_round | during(Phase.CALL, Phase.SCREENING), "confirmations_over")
-_screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), _not_helped)
+_screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), *INDEPENDENT)
 _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
 #: Who acts for the applicant keeps out, whether or not anybody has recorded it yet.
 _not_recused = (~(recused | applicant), "recused")
@@ -163,6 +161,7 @@ _RULES: dict[Verb, Rule] = {
         (since(Phase.SCREENING), "fact_early"),
         (before(Phase.NOTICE), "fact_fixed"),
         results.UNSIGNED,
+        *INDEPENDENT,
     ),
     Verb.ROUND_EXTEND: rule(
         officer,
@@ -239,7 +238,7 @@ _RULES: dict[Verb, Rule] = {
     Verb.SCREENING_JUDGE: rule(officer, organiser, *_screens),
     Verb.SCREENING_ANSWER: rule(officer, organiser, *_screens),
     Verb.SCREENING_REOPEN: rule(
-        officer, organiser, (during(Phase.CALL, Phase.SCREENING), "review_began"), _not_helped
+        officer, organiser, (during(Phase.CALL, Phase.SCREENING), "review_began"), *INDEPENDENT
     ),
     Verb.PANEL_VIEW: rule(officer, officer),
     Verb.SEAT_INVITE: rule(officer, organiser, (before(Phase.REVIEW), "panel_fixed")),
@@ -252,7 +251,7 @@ _RULES: dict[Verb, Rule] = {
     Verb.SEAT_CARD_VOID: rule(officer, organiser),
     Verb.SEAT_CARD_ENTER: rule(anybody, anybody),
     Verb.CONFLICTS_VIEW: rule(officer, officer),
-    Verb.RELATION_SET_ASIDE: rule(officer, organiser, _keeps_out),
+    Verb.RELATION_SET_ASIDE: rule(officer, organiser, _keeps_out, *INDEPENDENT),
     Verb.PANEL_ANNOUNCE: rule(
         officer, organiser, (during(Phase.SCREENING, Phase.REVIEW), "only_in_review")
     ),
@@ -263,8 +262,8 @@ _RULES: dict[Verb, Rule] = {
         officer | (applies_here & panel_told), writer, (objections_open, "objections_over")
     ),
     Verb.OBJECTION_RECORD: rule(officer, organiser, _keeps_out),
-    Verb.OBJECTION_UPHOLD: rule(officer, organiser, _keeps_out),
-    Verb.OBJECTION_DISMISS: rule(officer, organiser, _keeps_out),
+    Verb.OBJECTION_UPHOLD: rule(officer, organiser, _keeps_out, *INDEPENDENT),
+    Verb.OBJECTION_DISMISS: rule(officer, organiser, _keeps_out, *INDEPENDENT),
     Verb.CONFLICTS_DECLARE: rule(
         invited, seated, (during(Phase.SCREENING, Phase.REVIEW), "only_in_screening")
     ),
