@@ -8,11 +8,21 @@ from app.errors import NotFound, Refused, SignInNeeded
 from app.policy.pauses import HALTED
 from app.policy.predicates import Predicate
 from app.policy.rule import Rule
-from app.policy.rules import RULES
+from app.policy.rules import READS, RULES
 from app.policy.standing import Standing
 from app.vocabulary import Verb
 
-__all__ = ["HALTED", "RULES", "Predicate", "Rule", "Standing", "Verdict", "may", "require"]
+__all__ = [
+    "HALTED",
+    "RULES",
+    "Predicate",
+    "Rule",
+    "Standing",
+    "Verdict",
+    "kept_from",
+    "may",
+    "require",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,11 @@ def may(verb: Verb, standing: Standing) -> Verdict:
         if not circumstance.holds(standing):
             return Verdict(allowed=False, reason=reason)
     return Verdict(allowed=True, reason="")
+
+
+def kept_from(standing: Standing) -> str:
+    """Say what keeps a member from reading a proposal, or nothing; asked with the member's own standing."""
+    return next((reason for fits, reason in READS if not fits.holds(standing)), "")
 
 
 def require(verb: Verb, standing: Standing) -> None:

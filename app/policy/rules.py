@@ -82,6 +82,8 @@ _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
 #: Who acts for the applicant keeps out, whether or not anybody has recorded it yet.
 _not_recused = (~(recused | applicant), "recused")
 _reader = seated & own_sheet & (assigned | recused)
+#: What keeps a member from a proposal, whoever puts it before the member or types for the member.
+READS = (_not_recused, (declared, "declare_first"))
 _talks = discusses & _reader
 #: A dossier is of a round, or of a proposal that was handed in.
 _on_file = officer & ~not_yet_submitted
@@ -303,25 +305,22 @@ _RULES: dict[Verb, Rule] = {
     ),
     Verb.REVIEW_QUEUE: rule(invited, seated),
     Verb.REVIEW_VIEW: rule(
-        seated & own_sheet & (assigned | recused),
+        _reader,
         seated & own_sheet,
-        _not_recused,
-        (declared, "declare_first"),
+        *READS,
         (since(Phase.REVIEW), "only_in_review"),
     ),
     Verb.REVIEW_SAVE: rule(
-        seated & own_sheet & (assigned | recused),
+        _reader,
         seated & own_sheet,
-        _not_recused,
-        (declared, "declare_first"),
+        *READS,
         IN[Phase.REVIEW],
         (calibrated, "calibrate_first"),
     ),
     Verb.REVIEW_FILE: rule(
-        seated & own_sheet & (assigned | recused),
+        _reader,
         seated & own_sheet,
-        _not_recused,
-        (declared, "declare_first"),
+        *READS,
         IN[Phase.REVIEW],
         (calibrated, "calibrate_first"),
     ),
