@@ -21,6 +21,7 @@ from app.policy.predicates import (
     applies_here,
     assigned,
     auditor,
+    ballots_held,
     before,
     bids_open,
     calibrated,
@@ -101,7 +102,9 @@ _keeps_out = (
 _recuses = (during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING), "only_in_review")
 _plans = (during(Phase.SCREENING), "only_in_screening")
 _bidding = (bids_open & during(Phase.SCREENING), "bids_closed")
-_before_marks = (before(Phase.TALLY) & ~reviews_filed, "rules_fixed")
+#: After the first sheet or the first vote the rules stand: what they make of it is known.
+RULES_OPEN = before(Phase.TALLY) & ~reviews_filed & ~ballots_held
+_before_marks = (RULES_OPEN, "rules_fixed")
 
 _RULES: dict[Verb, Rule] = {
     **installations.RULES,
@@ -266,9 +269,7 @@ _RULES: dict[Verb, Rule] = {
     Verb.OBJECTION_RECORD: rule(officer, organiser, _keeps_out),
     Verb.OBJECTION_UPHOLD: rule(officer, organiser, _keeps_out, *INDEPENDENT),
     Verb.OBJECTION_DISMISS: rule(officer, organiser, _keeps_out, *INDEPENDENT),
-    Verb.CONFLICTS_DECLARE: rule(
-        invited, seated, (during(Phase.SCREENING, Phase.REVIEW), "only_in_screening")
-    ),
+    Verb.CONFLICTS_DECLARE: rule(invited, seated, _recuses),
     # Whoever is told to read something may say no to it at once: nothing of its text is shown for that.
     Verb.RECUSAL_ASK: rule(
         seated & (assigned | recused),
