@@ -74,13 +74,41 @@ def test_nobody_judges_the_report_of_an_applicant_one_belongs_to_or_helped(verb:
     officer = Standing(account_id="x", roles=ORGANISER, evaluates=True, phase=Phase.ANNOUNCED)
     assert may(verb, officer).allowed
     near = {
-        "recused": replace(officer, organisation_role=OrganisationRole.LEAD),
-        "recused ": replace(officer, recused=True),
+        "of_applicant": replace(officer, organisation_role=OrganisationRole.LEAD),
+        "recused": replace(officer, recused=True),
         "helped": replace(officer, helped=True),
     }
     assert {name: may(verb, one).reason for name, one in near.items()} == {
-        name: name.strip() for name in near
+        name: name for name in near
     }
+
+
+#: What is decided about a proposal before its award, and when.
+JUDGED = {
+    Phase.SCREENING: {
+        Verb.SCREENING_PASS, Verb.SCREENING_RETURN, Verb.SCREENING_REFUSE, Verb.SCREENING_JUDGE,
+        Verb.SCREENING_ANSWER, Verb.SCREENING_REOPEN, Verb.PROPOSAL_NOTE_FACT,
+        Verb.OBJECTION_UPHOLD, Verb.OBJECTION_DISMISS, Verb.RELATION_SET_ASIDE,
+        Verb.GIFT_ENTER, Verb.GIFT_CORRECT, Verb.GIFT_ACCEPT, Verb.GIFT_CONFIRM, Verb.GIFT_REFUSE,
+    },
+    Phase.DECISION: {Verb.RESULT_DECIDE, Verb.RESULT_ADJUST_AWARD, Verb.RESULT_SET_TERMS},
+    Phase.NOTICE: {
+        Verb.RESULT_OBJECTION_UPHOLD, Verb.RESULT_OBJECTION_DISMISS,
+        Verb.RESULT_OBJECTION_SET_ASIDE, Verb.RESULT_OBJECTION_PAUSE,
+        Verb.RESULT_OBJECTION_RESUME,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phase", "verb"), [(phase, verb) for phase in JUDGED for verb in sorted(JUDGED[phase])]
+)
+def test_nobody_decides_on_an_applicant_one_belongs_to_or_helped(phase: Phase, verb: Verb) -> None:
+    officer = Standing(account_id="x", roles=ORGANISER, phase=phase)
+    assert may(verb, officer).allowed
+    belongs = replace(officer, organisation_role=OrganisationRole.VIEWER)
+    assert may(verb, belongs).reason == "of_applicant"
+    assert may(verb, replace(officer, helped=True)).reason == "helped"
 
 
 #: What is decided about an award, and what is only written down.

@@ -11,6 +11,7 @@ from app.models import Assignment, AssignmentDraw, FundingRound, Review
 from app.policy import require
 from app.store import drawing, panels, plans_kept, repairing, review_progress, reviews
 from app.store.plans_kept import Counted
+from app.store.reader_standing import Readers
 from app.store.rounds import stage_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_round
@@ -53,8 +54,8 @@ def draw(unit: Unit, round_id: str, form: DrawForm) -> int:
     return len(drawn.pairs)
 
 
-def add(unit: Unit, round_id: str, form: AddForm) -> str:
-    """Let one more member read a proposal; gives the sheet's id."""
+def add(unit: Unit, round_id: str, form: AddForm, *, link: str) -> str:
+    """Let one more member read a proposal, who is told once reviewing runs; gives the sheet's id."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ASSIGNMENT_ADD, standing)
     proposals = [
@@ -72,8 +73,9 @@ def add(unit: Unit, round_id: str, form: AddForm) -> str:
         raise NotFound
     if seat.state is not SeatState.ACTIVE:
         raise Refused("not_from_here", state=seat.state.value)
-    if (seat.id, form.proposal) in panels.recused_pairs(unit.session, funding_round.id, proposals):
-        raise Refused("reader_recused")
+    fault = Readers(unit.session, funding_round, proposals).fault(seat, proposals[0])
+    if fault:
+        raise Refused(fault)
     stage = stage_of(unit.session, funding_round.id, Phase.REVIEW)
     if reviews.review_of(unit.session, stage.id, seat.id, form.proposal) is not None:
         raise Refused("already_assigned")
@@ -85,6 +87,8 @@ def add(unit: Unit, round_id: str, form: AddForm) -> str:
         facts = {"proposal": proposals[0].number, "in": seat.label}
         plans_kept.write_back(unit, plan, PlanStepKind.ADD, counted, **facts)
     record(unit, Verb.ASSIGNMENT_ADD, assignment, chain=round_chain(funding_round.id), after=after)
+    if funding_round.phase is Phase.REVIEW:
+        _tell(unit, funding_round, Counter((seat.id,)), link)
     return review.id
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from app.audit import record, round_chain
 from app.errors import Invalid, NotFound, Refused
 from app.forms.meetings import AbsentPaperForm, BallotStartForm
-from app.models import Ballot, Meeting, RollEntry, Seat
+from app.models import Ballot, FundingRound, Meeting, Seat
 from app.policy import require
 from app.scoring.rulebook import Rulebook, Vote, VoteForm
 from app.store import attendance, ballots, holding, meetings, panels, pulses, voting_cards
+from app.store.reader_standing import Readers
 from app.store.rules import members_vote, rules_of, vote_of
 from app.store.standing import of_absent, of_ballot, of_meeting
 from app.store.verdicts import Bench
@@ -64,7 +65,7 @@ def again(unit: Unit, ballot_id: str) -> str:
         else earlier.attempt + 1
     )
     holding.put_in(unit, ballot, next_.proposals)
-    return _opened(unit, meeting, ballot, next_.proposals)
+    return _begun(unit, meeting, ballot, next_.proposals, earlier)
 
 
 def enter_for_absent(unit: Unit, ballot_id: str, form: AbsentPaperForm) -> str:
@@ -80,6 +81,7 @@ def enter_for_absent(unit: Unit, ballot_id: str, form: AbsentPaperForm) -> str:
     if seat.id in (attendance.present(unit.session, meeting.id) or ()):
         raise Invalid({"seat": ("is_here", {})})
     round_id = meeting.funding_round_id
+    _require_voter(unit, ballot, round_id, seat)
     out = ballots.out_of(unit.session, ballot, round_id, seat.id)
     said = ballots.answer(unit.session, ballot, form.choice, form.listed, out)
     paper = ballots.named_paper(unit, ballot, seat.id, said, unit.actor.account_id)
@@ -88,6 +90,18 @@ def enter_for_absent(unit: Unit, ballot_id: str, form: AbsentPaperForm) -> str:
     chain = round_chain(round_id)
     record(unit, Verb.BALLOT_CAST_FOR, ballot, chain=chain, before={}, after=after)
     return round_id
+
+
+def _require_voter(unit: Unit, ballot: Ballot, round_id: str, seat: Seat) -> None:
+    """Take no paper for a member who could not cast it in person."""
+    listed = ballots.proposals_of(unit.session, ballot)
+    readers = Readers(unit.session, unit.session.get_one(FundingRound, round_id), listed)
+    if ballot.proposal_id is not None:
+        fault = next((readers.fault(seat, row) for row in listed), "")
+    else:
+        fault = "" if seat.conflicts_declared_at else "reader_undeclared"
+    if fault:
+        raise Refused(fault)
 
 
 def _require_fitting(
@@ -214,7 +228,7 @@ def _run_off(
         holding.put_in(unit, ballot, matter)
         if ballot is not made[0]:
             _prepared(unit, meeting, ballot, matter)
-    return _opened(unit, meeting, made[0], matters[0])
+    return _begun(unit, meeting, made[0], matters[0], earlier)
 
 
 def _put(
@@ -224,11 +238,10 @@ def _put(
     proposals: Sequence[str],
     form: BallotStartForm,
 ) -> str:
-    rules = rules_of(unit.session, meeting.funding_round_id)
-    wait = form.by_hand or len(made) > 1 or holding.counts_only(rules, made[0])
+    wait = form.by_hand or len(made) > 1
     for ballot in made:
         holding.put_in(unit, ballot, proposals)
-        (_prepared if wait else _opened)(unit, meeting, ballot, proposals)
+        (_prepared if wait else _begun)(unit, meeting, ballot, proposals)
     return meeting.funding_round_id
 
 
@@ -237,14 +250,23 @@ def _in_order(unit: Unit, meeting: Meeting, proposals: Sequence[str]) -> list[st
     return [row.id for row in listed if row.id in proposals]
 
 
+def _begun(
+    unit: Unit,
+    meeting: Meeting,
+    ballot: Ballot,
+    options: Sequence[str],
+    earlier: Ballot | None = None,
+) -> str:
+    """Open a new ballot at once where it can be; else it waits, to be opened or counted by hand."""
+    if holding.waits(unit, ballot, meeting.funding_round_id, earlier):
+        return _prepared(unit, meeting, ballot, options)
+    return _opened(unit, meeting, ballot, options)
+
+
 def _opened(unit: Unit, meeting: Meeting, ballot: Ballot, options: Sequence[str]) -> str:
     """Open a ballot as it is made; its roll is fixed from here on."""
     round_id = meeting.funding_round_id
-    ballot.state, ballot.opened_at = advance(BALLOT, ballot.state, Verb.BALLOT_OPEN), unit.now
-    seats = ballots.roll(unit.session, ballot, round_id)
-    ballots.require_quorum(unit.session, ballot, seats, round_id)
-    unit.session.add_all(RollEntry(ballot_id=ballot.id, seat_id=seat.id) for seat in seats)
-    pulses.beat(unit, meeting.id)
+    seats = holding.begin(unit, ballot, round_id)
     after = _made(ballot, options) | {"roll": [seat.label for seat in seats]}
     record(unit, Verb.BALLOT_OPEN, ballot, chain=round_chain(round_id), after=after)
     return round_id

@@ -11,9 +11,10 @@ from app.models import Account, FundingRound, Objection, Organisation, PanelNoti
 from app.policy import require
 from app.store import objections, panels, people, relations
 from app.store.notices import last_day_after, midnight_after
+from app.store.objection_standing import of_objection, towards_body
 from app.store.recusals import keep_out
 from app.store.rules import rules_of
-from app.store.standing import of_objection, of_panel_notice, of_round
+from app.store.standing import of_panel_notice, of_round
 from app.store.states import move_state
 from app.store.workdays import calendar_of_round
 from app.telling import tell
@@ -35,7 +36,8 @@ def record_conflict(unit: Unit, round_id: str, form: KeepOutForm) -> bool:
 def set_aside(unit: Unit, round_id: str, form: SetAsideForm) -> None:
     """Find that a relation is no conflict, with the reason."""
     funding_round, standing = of_round(unit, round_id)
-    require(Verb.RELATION_SET_ASIDE, standing)
+    near = towards_body(unit, standing, funding_round.id, form.organisation)
+    require(Verb.RELATION_SET_ASIDE, near)
     seat, organisation = _pair(unit, funding_round, form.seat, form.organisation)
     pairs = {
         (row.seat_id, row.organisation_id)

@@ -21,7 +21,7 @@ from app.models import (
 )
 from app.policy import require
 from app.store import ballot_documents as scans_of
-from app.store import ballots, finalists, holding, meetings, panels, pulses, voting_cards
+from app.store import ballots, finalists, holding, meetings, panels, pulses
 from app.store.receipts import make_receipt
 from app.store.recusals import keep_out
 from app.store.rules import rules_of
@@ -68,18 +68,7 @@ def open_ballot(unit: Unit, ballot_id: str) -> str:
     ballot, standing = of_ballot(unit, ballot_id)
     require(Verb.BALLOT_OPEN, standing)
     round_id = meetings.meeting_of(unit.session, ballot).funding_round_id
-    if holding.counts_only(rules_of(unit.session, round_id), ballot):
-        raise Refused("counts_only")
-    if ballot.voters is Voters.PUBLIC and not voting_cards.in_force(
-        unit.session, ballot.meeting_id
-    ):
-        raise Refused("no_cards")
-    move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_OPEN))
-    ballot.opened_at = unit.now
-    roll = ballots.roll(unit.session, ballot, round_id)
-    ballots.require_quorum(unit.session, ballot, roll, round_id)
-    unit.session.add_all(RollEntry(ballot_id=ballot.id, seat_id=seat.id) for seat in roll)
-    pulses.beat(unit, ballot.meeting_id)
+    roll = holding.begin(unit, ballot, round_id)
     record(
         unit,
         Verb.BALLOT_OPEN,

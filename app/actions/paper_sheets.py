@@ -11,8 +11,9 @@ from app.models import PaperSheet, Review, ReviewRevision
 from app.policy import require
 from app.scoring.canonical import salted_digest
 from app.scoring.errors import BadNumber
-from app.store import filling, panels, paper_sheets, reviews
+from app.store import filling, paper_sheets, reviews
 from app.store.filling import Around, Filled, Mark, Wrong
+from app.store.reader_standing import Readers
 from app.store.receipts import make_receipt
 from app.store.scans import add_scan
 from app.store.sheets import missing
@@ -91,11 +92,12 @@ def _open(unit: Unit, review: Review) -> Around:
     if review.state is ReviewState.FILED:
         raise Refused("filed_online")
     place = filling.around(unit, review)
-    out = panels.recused_pairs(unit.session, place.funding_round.id, [place.proposal])
-    if (place.seat.id, place.proposal.id) in out:
-        raise Refused("member_keeps_out")
     if place.seat.state is not SeatState.ACTIVE:
         raise Refused("not_from_here", state=place.seat.state.value)
+    readers = Readers(unit.session, place.funding_round, [place.proposal])
+    fault = readers.fault_of_sheet(place.seat, place.proposal)
+    if fault:
+        raise Refused(fault)
     return place
 
 

@@ -11,7 +11,7 @@ from app.scoring.errors import BadNumber
 from app.store.panels import eligible
 from app.store.proposal_facts import standing_facts
 from app.store.rules import rules_of
-from app.store.standing import of_round
+from app.store.standing import concerning, of_round
 from app.unit import Unit
 from app.vocabulary import Verb
 
@@ -33,6 +33,9 @@ def note(unit: Unit, round_id: str, form: FactsForm) -> int:
     funding_round, standing = of_round(unit, round_id)
     require(Verb.PROPOSAL_NOTE_FACT, standing)
     changes = _changes(unit, round_id, form)
+    if changes:
+        near = concerning(unit, standing, [change.proposal for change in changes])
+        require(Verb.PROPOSAL_NOTE_FACT, near)
     if changes and not form.source.strip():
         raise Invalid({"source": ("required", {})})
     for change in changes:

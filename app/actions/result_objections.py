@@ -20,9 +20,10 @@ from app.models import FundingRound, ObjectionOrigin, ObjectionPause, ResultObje
 from app.policy import require
 from app.store import objections, receipts, result_objections, results
 from app.store.notice_ends import end_of
+from app.store.objection_standing import of_result_objection
 from app.store.objection_terms import clock_of, open_pause, pauses_on
 from app.store.rounds import programme_of
-from app.store.standing import of_result_objection, of_round, of_round_by_code
+from app.store.standing import of_round, of_round_by_code
 from app.store.states import move_state
 from app.telling import Stranger, tell, tell_stranger
 from app.unit import Unit

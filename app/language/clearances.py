@@ -40,6 +40,9 @@ SENTENCES: Mapping[str, str] = {
     "bars_barred": N_("%(barred)s 个资助项目的单位正在禁止期。"),
     "recusals_kept": N_("%(recusals)s 处回避，%(sheets)s 份评分和各张选票里没有他们的。"),
     "recusals_counted": N_("%(counted)s 个项目算进了回避者的评分或选票。"),
+    "recusals_late": N_(
+        "%(late)s 个项目有评委先投了记名票、后来才回避，那一票还算在内。请写明怎么处理，或者重新表决。"
+    ),
     "quorum_no_votes": N_("规则没有表决。"),
     "quorum_met": N_("%(count)s 次表决都够，最紧的一次到会 %(attending)s 人，要 %(needed)s 人。"),
     "quorum_missed": N_("%(missed)s 个项目表决时不够法定人数。"),

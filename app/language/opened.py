@@ -7,11 +7,13 @@ from app.language.arithmetic import Reader, Section, sections
 from app.language.benches import Told, columns_of, flag_text, flags_of
 from app.language.outcomes import exact, reason_text
 from app.models import FundingRound, Tally
+from app.policy import Standing, may
 from app.scoring import outcome
 from app.scoring.sketches import lines_at
 from app.store import results
+from app.store.standing import concerning
 from app.unit import Reading
-from app.vocabulary import Phase
+from app.vocabulary import Phase, Verb
 
 _BEFORE_RELEASE = frozenset({Phase.MEETING, Phase.TALLY, Phase.DECISION})
 
@@ -22,6 +24,7 @@ class Rights:
 
     may_look: bool
     may_adjust: bool
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,7 @@ class Opened:
     look: str
     may_adjust: bool
     columns: int
+    why_not: str = ""
 
 
 def opened(
@@ -76,6 +80,7 @@ def opened(
         flags=tuple(flag_text(flag, told.language) for flag in flags),
         look=_look(reading, funding_round) if flags and rights.may_look else "",
         may_adjust=adjustable and rights.may_adjust,
+        why_not=rights.why_not if adjustable else "",
         columns=columns_of(tally.outcome, sure=told.sureness is not None),
     )
 
@@ -96,3 +101,14 @@ def _look(reading: Reading, funding_round: FundingRound) -> str:
     if funding_round.phase not in _BEFORE_RELEASE:
         return "over"
     return "held" if results.ballots_held(reading.session, funding_round.id) else "back"
+
+
+def rights_of(reading: Reading, standing: Standing, proposal_id: str) -> Rights:
+    """Tell what an officer may do from the opened line of a proposal, or why not."""
+    verdict = may(Verb.RESULT_ADJUST_AWARD, standing)
+    near = may(Verb.RESULT_ADJUST_AWARD, concerning(reading, standing, [proposal_id]))
+    return Rights(
+        may_look=may(Verb.ASSIGNMENT_VIEW, standing).allowed,
+        may_adjust=near.allowed,
+        why_not=near.reason if verdict.allowed else "",
+    )

@@ -8,11 +8,22 @@ from app.errors import NotFound, Refused, SignInNeeded
 from app.policy.pauses import HALTED
 from app.policy.predicates import Predicate
 from app.policy.rule import Rule
-from app.policy.rules import RULES
+from app.policy.rules import READS, RULES, RULES_OPEN
 from app.policy.standing import Standing
 from app.vocabulary import Verb
 
-__all__ = ["HALTED", "RULES", "Predicate", "Rule", "Standing", "Verdict", "may", "require"]
+__all__ = [
+    "HALTED",
+    "RULES",
+    "RULES_OPEN",
+    "Predicate",
+    "Rule",
+    "Standing",
+    "Verdict",
+    "kept_from",
+    "may",
+    "require",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +63,8 @@ def require(verb: Verb, standing: Standing) -> None:
     if verdict.reason == "sign_in_needed":
         raise SignInNeeded
     raise Refused(verdict.reason, verb=verb.value, phase=standing.phase)
+
+
+def kept_from(standing: Standing) -> str:
+    """Say what keeps a member from reading a proposal, or nothing; asked with the member's own standing."""
+    return next((reason for fits, reason in READS if not fits.holds(standing)), "")

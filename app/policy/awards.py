@@ -8,7 +8,6 @@ from app.policy.predicates import (
     applicant,
     before,
     entered_payment,
-    helped,
     lead,
     officer,
     organiser,
@@ -16,19 +15,16 @@ from app.policy.predicates import (
     since,
     writer,
 )
-from app.policy.rule import Rule, rule
+from app.policy.rule import INDEPENDENT, OUTSIDE, Rule, rule
 from app.vocabulary import Phase, Verb
 
 _since = (since(Phase.ANNOUNCED), "only_in_announced")
 _open = (before(Phase.CLOSED), "round_closed")
 _running = (_since, _open)
-_outside = (~applicant, "of_applicant")
-#: Who belongs to the applicant, or typed for it, does not decide on its money.
-_independent = (_outside, (~helped, "helped"))
-_decides = rule(officer, organiser, *_running, *_independent)
+_decides = rule(officer, organiser, *_running, *INDEPENDENT)
 #: Whoever typed for it writes down what happened all the same: that decides nothing
 #: (docs/decisions/0037-who-typed-for-a-group-keeps-its-books.md).
-_notes = (*_running, _outside)
+_notes = (*_running, OUTSIDE)
 _own = published & applicant
 _knows = officer | _own
 #: The applicant's lead, or the office for it; an officer who belongs to the applicant is not the office.
@@ -57,10 +53,10 @@ RULES: Mapping[Verb, Rule] = {
     Verb.PAYMENT_WITHDRAW: _decides,
     Verb.RETURN_CLAIM: _decides,
     # Money that was claimed may come in after the round is closed.
-    Verb.RETURN_RECEIVE: rule(officer, organiser, _since, _outside),
-    Verb.RETURN_WITHDRAW: rule(officer, organiser, _since, *_independent),
-    Verb.BAR_SET: rule(officer, organiser, _since, *_independent),
-    Verb.BAR_LIFT: rule(officer, organiser, *_independent),
+    Verb.RETURN_RECEIVE: rule(officer, organiser, _since, OUTSIDE),
+    Verb.RETURN_WITHDRAW: rule(officer, organiser, _since, *INDEPENDENT),
+    Verb.BAR_SET: rule(officer, organiser, _since, *INDEPENDENT),
+    Verb.BAR_LIFT: rule(officer, organiser, *INDEPENDENT),
     Verb.PRACTICE_VIEW: rule(officer, officer),
     Verb.PRACTICE_SET: rule(officer, organiser),
 }

@@ -8,7 +8,6 @@ from app.policy.predicates import (
     applicant,
     before,
     entered_gift,
-    helped,
     helping,
     not_yet_submitted,
     officer,
@@ -19,16 +18,15 @@ from app.policy.predicates import (
     writer,
 )
 from app.policy.results import UNSIGNED
-from app.policy.rule import Rule, rule
+from app.policy.rule import INDEPENDENT, Rule, rule
 from app.vocabulary import Phase, Verb
 
 _open = (
     (since(Phase.CALL), "only_after_publication"),
     (before(Phase.CLOSED), "round_closed"),
 )
-#: Who acts for the applicant, or typed for it, does not vouch for what it says it received.
-_independent = (~(applicant | helped), "helped")
-_enters = rule(officer, organiser | secretary, *_open, _independent)
+#: What an applicant says it received is vouched for by nobody who acts for it or typed for it.
+_enters = rule(officer, organiser | secretary, *_open, *INDEPENDENT)
 
 RULES: Mapping[Verb, Rule] = {
     Verb.GIFT_VIEW: rule(officer, officer),
@@ -40,10 +38,10 @@ RULES: Mapping[Verb, Rule] = {
         organiser | secretary | signatory,
         *_open,
         (~entered_gift, "second_person_needed"),
-        _independent,
+        *INDEPENDENT,
         UNSIGNED,
     ),
-    Verb.GIFT_REFUSE: rule(officer, organiser | secretary | signatory, *_open, _independent),
+    Verb.GIFT_REFUSE: rule(officer, organiser | secretary | signatory, *_open, *INDEPENDENT),
     Verb.GIFT_SET_MOMENT: rule(
         officer, organiser, (before(Phase.NOTICE), "moment_fixed"), UNSIGNED
     ),

@@ -8,6 +8,7 @@ from app.policy.predicates import (
     absent_papers,
     anybody,
     applicant,
+    declared,
     during,
     entered_counts,
     holds_card,
@@ -65,6 +66,7 @@ RULES: Mapping[Verb, Rule] = {
         seated,
         IN[Phase.MEETING],
         _not_recused,
+        (declared, "declare_first"),
         (may_vote, "not_on_roll"),
     ),
     Verb.BALLOT_CAST_FOR: rule(

@@ -33,9 +33,12 @@ RULES: Mapping[Verb, Rule] = {
 }
 
 #: Hand-ins, votes and every step of the round rest. Drafts go on being saved, so that nobody loses a word.
+#: An open vote stays open and is closed after the pause: nobody may vote meanwhile, so that nobody's paper
+#: is cut off; and what is handed in stays in, because it could not be handed in again.
 HALTED = frozenset(
     {
         Verb.PROPOSAL_SUBMIT,
+        Verb.PROPOSAL_REOPEN,
         Verb.SCREENING_PASS,
         Verb.SCREENING_REFUSE,
         Verb.REVIEW_FILE,
@@ -44,6 +47,8 @@ HALTED = frozenset(
         Verb.BALLOT_OPEN,
         Verb.BALLOT_CAST,
         Verb.BALLOT_CAST_FOR,
+        Verb.BALLOT_CLOSE,
+        Verb.BALLOT_ENTER_COUNTS,
         Verb.BALLOT_CONFIRM_COUNTS,
         Verb.VOTING_CARD_CAST,
         Verb.RESULT_SIGN,

@@ -104,6 +104,7 @@ entered_payment = Predicate("entered_payment", lambda s: s.entered_payment)
 entered_counts = Predicate("entered_counts", lambda s: s.entered_counts)
 published = Predicate("published", lambda s: s.published)
 reviews_filed = Predicate("reviews_filed", lambda s: s.reviews_filed)
+ballots_held = Predicate("ballots_held", lambda s: s.ballots_held)
 returned = Predicate("returned", lambda s: s.proposal_state is ProposalState.RETURNED)
 correction_over = Predicate("correction_over", lambda s: s.correction_over)
 #: A proposal that is handed in from here; the same states stand in the table of moves.

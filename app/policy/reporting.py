@@ -7,19 +7,18 @@ from collections.abc import Mapping
 from app.policy.predicates import (
     applicant,
     evaluates,
-    helped,
     officer,
     organiser,
     recused,
     since,
     writer,
 )
-from app.policy.rule import Rule, rule
+from app.policy.rule import INDEPENDENT, Rule, rule
 from app.vocabulary import Phase, Verb
 
 _running = (since(Phase.ANNOUNCED), "only_after_announcement")
 #: Who acts for the applicant, keeps out of it or typed for it neither marks nor decides anything of it.
-_apart = ((~(recused | applicant), "recused"), (~helped, "helped"))
+_apart = (*INDEPENDENT, (~recused, "recused"))
 _around = officer | applicant | evaluates
 
 RULES: Mapping[Verb, Rule] = {

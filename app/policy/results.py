@@ -10,7 +10,6 @@ from app.policy.predicates import (
     decision_signed,
     during,
     has_signed,
-    helped,
     next_signer,
     officer,
     organiser,
@@ -22,11 +21,10 @@ from app.policy.predicates import (
     signed_online,
     since,
 )
-from app.policy.rule import IN, Rule, rule
+from app.policy.rule import IN, INDEPENDENT, Rule, rule
 from app.vocabulary import Phase, Verb
 
 _settles = (during(Phase.TALLY, Phase.DECISION), "only_in_decision")
-_not_helped = (~helped, "helped")
 #: What a signature was put under stays as it is until the signature is taken back.
 UNSIGNED = (~decision_signed, "signed_frozen")
 _signs = (
@@ -41,9 +39,9 @@ RULES: Mapping[Verb, Rule] = {
     Verb.RESULT_REQUEST_TALLY: rule(officer, organiser, _settles, UNSIGNED),
     Verb.RESULT_KEEP_TALLY: rule(officer, organiser, _settles, UNSIGNED),
     Verb.RESULT_ENTER_SEED: rule(officer, organiser, _settles, UNSIGNED),
-    Verb.RESULT_DECIDE: rule(officer, organiser, _settles, UNSIGNED, _not_helped),
-    Verb.RESULT_ADJUST_AWARD: rule(officer, organiser, IN[Phase.DECISION], UNSIGNED, _not_helped),
-    Verb.RESULT_SET_TERMS: rule(officer, organiser, IN[Phase.DECISION], UNSIGNED, _not_helped),
+    Verb.RESULT_DECIDE: rule(officer, organiser, _settles, UNSIGNED, *INDEPENDENT),
+    Verb.RESULT_ADJUST_AWARD: rule(officer, organiser, IN[Phase.DECISION], UNSIGNED, *INDEPENDENT),
+    Verb.RESULT_SET_TERMS: rule(officer, organiser, IN[Phase.DECISION], UNSIGNED, *INDEPENDENT),
     Verb.RESULT_NOTE_CHECK: rule(
         officer, organiser | signatory | secretary, IN[Phase.DECISION], UNSIGNED
     ),
@@ -68,10 +66,11 @@ RULES: Mapping[Verb, Rule] = {
     Verb.RESULT_OBJECTION_RECORD: rule(
         officer, organiser, (during(Phase.NOTICE), "result_objection_over")
     ),
+    # Handing on to the body that supervises, like writing down, decides nothing.
     Verb.RESULT_OBJECTION_FORWARD: rule(officer, organiser),
-    Verb.RESULT_OBJECTION_UPHOLD: rule(officer, organiser),
-    Verb.RESULT_OBJECTION_DISMISS: rule(officer, organiser),
-    Verb.RESULT_OBJECTION_SET_ASIDE: rule(officer, organiser),
-    Verb.RESULT_OBJECTION_PAUSE: rule(officer, organiser),
-    Verb.RESULT_OBJECTION_RESUME: rule(officer, organiser),
+    Verb.RESULT_OBJECTION_UPHOLD: rule(officer, organiser, *INDEPENDENT),
+    Verb.RESULT_OBJECTION_DISMISS: rule(officer, organiser, *INDEPENDENT),
+    Verb.RESULT_OBJECTION_SET_ASIDE: rule(officer, organiser, *INDEPENDENT),
+    Verb.RESULT_OBJECTION_PAUSE: rule(officer, organiser, *INDEPENDENT),
+    Verb.RESULT_OBJECTION_RESUME: rule(officer, organiser, *INDEPENDENT),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.policy.predicates import Predicate, during
+from app.policy.predicates import Predicate, applicant, during, helped
 from app.vocabulary import Phase
 
 
@@ -28,3 +28,7 @@ def rule(knows: Predicate, to: Predicate, *when: tuple[Predicate, str]) -> Rule:
 
 #: Circumstances that many lines share.
 IN = {phase: (during(phase), f"only_in_{phase}") for phase in Phase}
+#: Who belongs to the applicant touches nothing of it; who typed for it decides nothing about it
+#: (docs/decisions/0037-who-typed-for-a-group-keeps-its-books.md).
+OUTSIDE = (~applicant, "of_applicant")
+INDEPENDENT = (OUTSIDE, (~helped, "helped"))

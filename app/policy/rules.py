@@ -21,6 +21,7 @@ from app.policy.predicates import (
     applies_here,
     assigned,
     auditor,
+    ballots_held,
     before,
     bids_open,
     calibrated,
@@ -31,7 +32,6 @@ from app.policy.predicates import (
     discusses,
     during,
     entered_sheet,
-    helped,
     helping,
     installation_owner,
     invited,
@@ -69,7 +69,7 @@ from app.policy.predicates import (
     since,
     writer,
 )
-from app.policy.rule import IN, Rule, rule
+from app.policy.rule import IN, INDEPENDENT, Rule, rule
 from app.vocabulary import Phase, Verb
 
 _of_proposal = officer | applicant | (seated & (assigned | recused))
@@ -77,14 +77,15 @@ _open_call = call_open & during(Phase.CALL)
 _sent_back = returned & during(Phase.CALL, Phase.SCREENING)
 #: What came on paper in time is typed later, and handed in once; then the ordinary rules hold.
 _on_paper = helping & paper_in_time & not_yet_submitted & during(Phase.CALL, Phase.SCREENING)
-_not_helped = (~helped, "helped")
 _words_of_bodies = applicant | helping | organises_for | (officer & ~not_yet_submitted)
 _collects = (of_no_round | during(Phase.CALL, Phase.SCREENING), "confirmations_over")
-_screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), _not_helped)
+_screens = ((during(Phase.CALL, Phase.SCREENING), "only_in_screening"), *INDEPENDENT)
 _takes_paper = (during(Phase.CALL, Phase.SCREENING), "paper_over")
 #: Who acts for the applicant keeps out, whether or not anybody has recorded it yet.
 _not_recused = (~(recused | applicant), "recused")
 _reader = seated & own_sheet & (assigned | recused)
+#: What keeps a member from a proposal, whoever puts it before the member or types for the member.
+READS = (_not_recused, (declared, "declare_first"))
 _talks = discusses & _reader
 #: A dossier is of a round, or of a proposal that was handed in.
 _on_file = officer & ~not_yet_submitted
@@ -103,7 +104,9 @@ _keeps_out = (
 _recuses = (during(Phase.SCREENING, Phase.REVIEW, Phase.MEETING), "only_in_review")
 _plans = (during(Phase.SCREENING), "only_in_screening")
 _bidding = (bids_open & during(Phase.SCREENING), "bids_closed")
-_before_marks = (before(Phase.TALLY) & ~reviews_filed, "rules_fixed")
+#: After the first sheet or the first vote the rules stand: what they make of it is known.
+RULES_OPEN = before(Phase.TALLY) & ~reviews_filed & ~ballots_held
+_before_marks = (RULES_OPEN, "rules_fixed")
 
 _RULES: dict[Verb, Rule] = {
     **installations.RULES,
@@ -165,6 +168,7 @@ _RULES: dict[Verb, Rule] = {
         (since(Phase.SCREENING), "fact_early"),
         (before(Phase.NOTICE), "fact_fixed"),
         results.UNSIGNED,
+        *INDEPENDENT,
     ),
     Verb.ROUND_EXTEND: rule(
         officer,
@@ -241,7 +245,7 @@ _RULES: dict[Verb, Rule] = {
     Verb.SCREENING_JUDGE: rule(officer, organiser, *_screens),
     Verb.SCREENING_ANSWER: rule(officer, organiser, *_screens),
     Verb.SCREENING_REOPEN: rule(
-        officer, organiser, (during(Phase.CALL, Phase.SCREENING), "review_began"), _not_helped
+        officer, organiser, (during(Phase.CALL, Phase.SCREENING), "review_began"), *INDEPENDENT
     ),
     Verb.PANEL_VIEW: rule(officer, officer),
     Verb.SEAT_INVITE: rule(officer, organiser, (before(Phase.REVIEW), "panel_fixed")),
@@ -254,7 +258,7 @@ _RULES: dict[Verb, Rule] = {
     Verb.SEAT_CARD_VOID: rule(officer, organiser),
     Verb.SEAT_CARD_ENTER: rule(anybody, anybody),
     Verb.CONFLICTS_VIEW: rule(officer, officer),
-    Verb.RELATION_SET_ASIDE: rule(officer, organiser, _keeps_out),
+    Verb.RELATION_SET_ASIDE: rule(officer, organiser, _keeps_out, *INDEPENDENT),
     Verb.PANEL_ANNOUNCE: rule(
         officer, organiser, (during(Phase.SCREENING, Phase.REVIEW), "only_in_review")
     ),
@@ -265,11 +269,9 @@ _RULES: dict[Verb, Rule] = {
         officer | (applies_here & panel_told), writer, (objections_open, "objections_over")
     ),
     Verb.OBJECTION_RECORD: rule(officer, organiser, _keeps_out),
-    Verb.OBJECTION_UPHOLD: rule(officer, organiser, _keeps_out),
-    Verb.OBJECTION_DISMISS: rule(officer, organiser, _keeps_out),
-    Verb.CONFLICTS_DECLARE: rule(
-        invited, seated, (during(Phase.SCREENING, Phase.REVIEW), "only_in_screening")
-    ),
+    Verb.OBJECTION_UPHOLD: rule(officer, organiser, _keeps_out, *INDEPENDENT),
+    Verb.OBJECTION_DISMISS: rule(officer, organiser, _keeps_out, *INDEPENDENT),
+    Verb.CONFLICTS_DECLARE: rule(invited, seated, _recuses),
     # Whoever is told to read something may say no to it at once: nothing of its text is shown for that.
     Verb.RECUSAL_ASK: rule(
         seated & (assigned | recused),
@@ -306,25 +308,22 @@ _RULES: dict[Verb, Rule] = {
     ),
     Verb.REVIEW_QUEUE: rule(invited, seated),
     Verb.REVIEW_VIEW: rule(
-        seated & own_sheet & (assigned | recused),
+        _reader,
         seated & own_sheet,
-        _not_recused,
-        (declared, "declare_first"),
+        *READS,
         (since(Phase.REVIEW), "only_in_review"),
     ),
     Verb.REVIEW_SAVE: rule(
-        seated & own_sheet & (assigned | recused),
+        _reader,
         seated & own_sheet,
-        _not_recused,
-        (declared, "declare_first"),
+        *READS,
         IN[Phase.REVIEW],
         (calibrated, "calibrate_first"),
     ),
     Verb.REVIEW_FILE: rule(
-        seated & own_sheet & (assigned | recused),
+        _reader,
         seated & own_sheet,
-        _not_recused,
-        (declared, "declare_first"),
+        *READS,
         IN[Phase.REVIEW],
         (calibrated, "calibrate_first"),
     ),

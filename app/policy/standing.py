@@ -63,6 +63,7 @@ class Standing:
     opened: frozenset[str] | None = None
     correction_over: bool = False
     reviews_filed: bool = False
+    ballots_held: bool = False
     published: bool = False
     marks_open: bool = False
     panel_told: bool = False

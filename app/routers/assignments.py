@@ -45,7 +45,8 @@ def draw(desk: DeskDep, round_id: str, sheet: DrawSheet) -> Response:
 def add(desk: DeskDep, round_id: str, sheet: AddSheet) -> Response:
     """Let one more member read a proposal."""
     if not sheet.errors:
-        desk.write(actions.add, round_id, sheet.form)
+        link = absolute(desk, "reviews.queue", round_id=round_id)
+        desk.write(actions.add, round_id, sheet.form, link=link)
         return desk.go("assignments.show", round_id=round_id)
     return desk.page("assignments/show.html", desk.read(views.show, round_id), sheet)
 

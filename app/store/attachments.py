@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app.errors import NotFound, Refused
 from app.forms.proposal_forms import Kind, Question, sections_of
 from app.forms.uploads import Allowance, FileFacts, FileRule
-from app.models import Attachment, Dossier, Proposal, Publication, ReleasePlan
+from app.models import Attachment, Dossier, Proposal, Publication, ReleasePlan, ResultObjection
 from app.store.proposal_files import PROPOSAL_FILE
 from app.store.proposals import form_version
 from app.unit import Unit
@@ -21,6 +21,9 @@ from app.unit import Unit
 #: What one proposal, or one organisation, may hold in all.
 COUNT_MAX, BYTES_MAX = 40, 200 * 1024**2
 GENERAL = FileRule()
+#: Every column that keeps bytes in the store, and every one that keeps those of a whole bundle.
+KEPT_BYTES = (Attachment.sha256, Dossier.sha256, ResultObjection.given_sha256)
+KEPT_BUNDLES = (Publication.files, ReleasePlan.files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,21 +131,32 @@ def link(unit: Unit, holder: Holder, facts: FileFacts, rule: FileRule) -> Attach
 
 
 def referred(session: Session, digests: set[str]) -> set[str]:
-    """Tell which bytes something refers to: taken-off, published and confirmed files and dossiers included."""
-    rows = session.exec(select(Attachment.sha256).where(col(Attachment.sha256).in_(digests))).all()
-    bundles = [*session.exec(select(Publication.files)), *session.exec(select(ReleasePlan.files))]
-    published = {digest for files in bundles for digest in files.values()}
-    bound = session.exec(select(Dossier.sha256).where(col(Dossier.sha256).in_(digests))).all()
-    return {*rows, *bound} | (digests & published)
+    """Tell which bytes something refers to: taken-off, published, confirmed and objectors' files included."""
+    named = (
+        digest
+        for column in KEPT_BYTES
+        for digest in session.exec(select(column).where(col(column).in_(digests)))
+    )
+    return {*named} | (digests & _in_bundles(session))
 
 
 def every_reference(session: Session) -> set[str]:
     """Give the digests of all bytes that something refers to: what a whole backup must hold."""
-    bundles = [*session.exec(select(Publication.files)), *session.exec(select(ReleasePlan.files))]
-    published = {digest for files in bundles for digest in files.values()}
-    added = session.exec(select(Attachment.sha256).distinct())
-    bound = session.exec(select(Dossier.sha256).where(col(Dossier.sha256) != ""))
-    return {*added, *bound} | published
+    named = (
+        digest
+        for column in KEPT_BYTES
+        for digest in session.exec(select(column).where(col(column) != "").distinct())
+    )
+    return {*named} | _in_bundles(session)
+
+
+def _in_bundles(session: Session) -> set[str]:
+    return {
+        digest
+        for column in KEPT_BUNDLES
+        for files in session.exec(select(column))
+        for digest in files.values()
+    }
 
 
 def _of_whole(session: Session, holder: Holder) -> Sequence[Attachment]:

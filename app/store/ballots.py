@@ -116,11 +116,16 @@ def proposals_of(session: Session, ballot: Ballot) -> Sequence[Proposal]:
 
 
 def out_of(session: Session, ballot: Ballot, round_id: str, seat_id: str) -> set[str]:
-    """Tell from which proposals of a list a seat keeps out."""
+    """Tell from which proposals of a list a seat keeps out: recorded, or as one of the applicant's people."""
     if ballot.proposal_id is not None:
         return set()
-    pairs = panels.recused_pairs(session, round_id, proposals_of(session, ballot))
-    return {proposal for seat, proposal in pairs if seat == seat_id}
+    listed = proposals_of(session, ballot)
+    pairs = panels.recused_pairs(session, round_id, listed)
+    member = session.get_one(Seat, seat_id)
+    own = panels.organisations_of_account(session, member.account_id or "")
+    return {proposal for seat, proposal in pairs if seat == seat_id} | {
+        row.id for row in listed if row.organisation_id in own
+    }
 
 
 def answer(

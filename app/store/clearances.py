@@ -8,11 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from app.models import (
-    Ballot,
     CheckNote,
     FundingRound,
-    Meeting,
-    NamedPaper,
     OrganisationRecord,
     Proposal,
     Review,
@@ -23,7 +20,7 @@ from app.models import (
 from app.scoring import evidence as evidences
 from app.scoring.limits import LimitUse, limits_of
 from app.scoring.outcome import Line, Outcome, VoteLine, awarded, in_part, spent_of
-from app.store import award_terms, objections, receipt_audits, result_objections
+from app.store import award_terms, objections, receipt_audits, recused_papers, result_objections
 from app.store.award_practices import barred_on
 from app.store.bundles import outcome_of, rules_at
 from app.store.freshness import is_current
@@ -222,35 +219,19 @@ def _barred_here(ground: Ground, today: str) -> list[str]:
 
 
 def _recusals(ground: Ground) -> Cleared:
+    """No sheet or paper of whoever keeps out counts; a vote before the recusal wants a word what was done."""
     out = {(one.seat, one.proposal) for one in ground.evidence.recusals}
     sheets = {one.proposal for one in ground.evidence.sheets if (one.seat, one.proposal) in out}
-    papers = {proposal for seat, proposal in _named(ground) if (seat, proposal) in out}
-    counted = sorted(sheets | papers)
-    codes = ("recusals_kept", "recusals_counted")
-    return _judged(
-        Clearance.RECUSALS,
-        Colour.RED,
-        codes,
-        counted,
-        recusals=len(out),
-        sheets=len(ground.evidence.sheets),
-        counted=len(counted),
-    )
-
-
-def _named(ground: Ground) -> Sequence[tuple[str, str]]:
-    """List (seat, proposal) of the named papers; a list paper says itself whom it is for."""
-    rows = ground.session.exec(
-        select(NamedPaper.seat_id, Ballot.proposal_id, NamedPaper.picks)
-        .join(Ballot, col(Ballot.id) == NamedPaper.ballot_id)
-        .join(Meeting, col(Meeting.id) == Ballot.meeting_id)
-        .where(Meeting.funding_round_id == ground.funding_round.id, col(Ballot.vote).is_not(None))
-    )
-    return [
-        (seat, proposal)
-        for seat, own, picks in rows
-        for proposal in ([own] if own else list(picks or ()))
-    ]
+    papers = recused_papers.counted(ground.session, ground.funding_round.id)
+    wrong = sorted(sheets | {one.proposal for one in papers if not one.before})
+    late = sorted({one.proposal for one in papers if one.before})
+    facts = {"recusals": len(out), "sheets": len(ground.evidence.sheets)}
+    if wrong or not late:
+        codes = ("recusals_kept", "recusals_counted")
+        counted = {**facts, "counted": len(wrong)}
+        return _judged(Clearance.RECUSALS, Colour.RED, codes, wrong, **counted)
+    codes = ("recusals_kept", "recusals_late")
+    return _judged(Clearance.RECUSALS, Colour.AMBER, codes, late, **facts, late=len(late))
 
 
 def _quorum(ground: Ground) -> Cleared:

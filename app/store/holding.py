@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.models import Ballot, BallotOption, Meeting, Proposal
+from app.errors import Refused
+from app.models import Ballot, BallotOption, Meeting, Proposal, RollEntry, Seat
 from app.scoring.lists import placed
 from app.scoring.rulebook import Rulebook, Vote, VoteForm
-from app.store import meetings
-from app.store.rules import run_off_of, vote_of
+from app.store import ballots, meetings, pulses, voting_cards
+from app.store.rules import rules_of, run_off_of, vote_of
+from app.store.states import move_state
 from app.store.verdicts import Bench, places_of
 from app.unit import Unit
-from app.vocabulary import BallotForm, BallotState, Voters
+from app.vocabulary import BallotForm, BallotState, Verb, Voters
+from app.workflow import BALLOT, advance
 
 Rows = Sequence[tuple[Ballot, Proposal | None]]
 
@@ -121,6 +124,33 @@ def again(bench: Bench, earlier: Ballot) -> Again:
         tied = tuple(key for key in everything if key in tie.tied)
         return Again(vote=run_off_of(bench.rules), held=1, proposals=tied, places=tie.open_places)
     return Again(vote=vote, held=held, proposals=everything)
+
+
+def begin(unit: Unit, ballot: Ballot, round_id: str) -> list[Seat]:
+    """Open a ballot, wherever it is opened from: its roll, which is given, is fixed from here on."""
+    if counts_only(rules_of(unit.session, round_id), ballot):
+        raise Refused("counts_only")
+    if not _has_voters(unit, ballot):
+        raise Refused("no_cards")
+    move_state(unit.session, ballot, advance(BALLOT, ballot.state, Verb.BALLOT_OPEN))
+    ballot.opened_at = unit.now
+    roll = ballots.roll(unit.session, ballot, round_id)
+    ballots.require_quorum(unit.session, ballot, roll, round_id)
+    unit.session.add_all(RollEntry(ballot_id=ballot.id, seat_id=seat.id) for seat in roll)
+    pulses.beat(unit, ballot.meeting_id)
+    return roll
+
+
+def waits(unit: Unit, ballot: Ballot, round_id: str, earlier: Ballot | None = None) -> bool:
+    """Tell whether a new ballot is prepared only: it takes counts, as the one before did, or has no voters yet."""
+    by_hand = earlier is not None and earlier.entered_by is not None
+    counts = counts_only(rules_of(unit.session, round_id), ballot)
+    return by_hand or counts or not _has_voters(unit, ballot)
+
+
+def _has_voters(unit: Unit, ballot: Ballot) -> bool:
+    public = ballot.voters is Voters.PUBLIC
+    return not public or bool(voting_cards.in_force(unit.session, ballot.meeting_id))
 
 
 def counts_only(rules: Rulebook, ballot: Ballot) -> bool:

@@ -67,6 +67,17 @@ def closed_votes(session: Session, funding_round_id: str) -> Sequence[Ballot]:
     ).all()
 
 
+def counting(session: Session, funding_round_id: str) -> set[tuple[str, str]]:
+    """Tell which (ballot, proposal) count: the last closed one of each vote and round."""
+    options = _options(session, funding_round_id)
+    found: dict[tuple[str, int, str], str] = {}
+    for row in closed_votes(session, funding_round_id):
+        listed = [row.proposal_id] if row.proposal_id else []
+        listed += [option.proposal_id for option in options.get(row.id, ())]
+        found.update({(str(row.vote), row.vote_round, proposal): row.id for proposal in listed})
+    return {(ballot, proposal) for (_, _, proposal), ballot in found.items()}
+
+
 def _of_row(
     row: Ballot, vote: Vote, options: Sequence[BallotOption], around: _Around
 ) -> Iterator[scoring.Ballot]:

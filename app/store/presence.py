@@ -29,7 +29,9 @@ from app.errors import NotFound
 from app.models import (
     Account,
     Assignment,
+    Ballot,
     FundingRound,
+    Meeting,
     OrganisationMember,
     ProgrammeMember,
     Proposal,
@@ -45,7 +47,15 @@ from app.models import (
 from app.policy import Standing
 from app.store.deadlines import accepts
 from app.unit import Reading, Unit
-from app.vocabulary import OrganisationRole, Phase, ProposalState, ReviewState, Role, TallyState
+from app.vocabulary import (
+    BallotState,
+    OrganisationRole,
+    Phase,
+    ProposalState,
+    ReviewState,
+    Role,
+    TallyState,
+)
 
 ACTOR, SUBJECT = "actor", "subject"
 
@@ -150,6 +160,7 @@ def _presence(reading: Reading, row: Row[Any]) -> Presence:
         conflicts_declared=bool(seat and seat.conflicts_declared_at),
         applies_here=facts["applies_here"],
         reviews_filed=facts["reviews_filed"],
+        ballots_held=facts["ballots_held"],
         published=facts["published"],
         decision_signed=facts["decision_signed"],
         **(_around_proposal(facts, proposal) if proposal else {}),
@@ -228,6 +239,7 @@ def _around_rounds() -> Select[*tuple[Any, ...]]:
             roles_in(col(FundingRound.programme_id)).label("roles"),
             applies.label("applies_here"),
             filed.label("reviews_filed"),
+            _voted().label("ballots_held"),
             published.label("published"),
             _signed().label("decision_signed"),
         )
@@ -235,6 +247,19 @@ def _around_rounds() -> Select[*tuple[Any, ...]]:
         .outerjoin(Account, the_actor())
         .outerjoin(Seat, mine)
         .outerjoin(Stage, call)
+    )
+
+
+def _voted() -> ColumnElement[bool]:
+    """Whether a vote of the round was opened, or its counts entered."""
+    return (
+        exists()
+        .where(
+            col(Meeting.funding_round_id) == col(FundingRound.id),
+            col(Ballot.meeting_id) == col(Meeting.id),
+            col(Ballot.state) != BallotState.PREPARED,
+        )
+        .correlate(FundingRound)
     )
 
 

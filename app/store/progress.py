@@ -29,6 +29,7 @@ from app.models import (
     Stage,
     Tally,
 )
+from app.policy import RULES_OPEN, Standing
 from app.scoring.totals import VOTED_LATER
 from app.store.notice_ends import NoticeEnd, end_of
 from app.store.objections import raised
@@ -51,8 +52,6 @@ from app.vocabulary import (
 
 _SIGNED = frozenset({TallyState.SIGNED, TallyState.PUBLISHED})
 _UNFINISHED = set(BallotState) - {BallotState.CLOSED}
-#: Phases in which the rulebook can still be changed and signed.
-_UNMARKED = frozenset({Phase.DRAFT, Phase.CALL, Phase.SCREENING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +121,7 @@ def figures(session: Session, funding_round: FundingRound, at: datetime) -> Figu
             sheets_missing=assignments - filed,
             sheets_filed=filed,
             signatures_missing=_signatures_missing(session, version)
-            if funding_round.phase in _UNMARKED
+            if _rules_open(funding_round, filed, ballots)
             else 0,
         ),
     )
@@ -264,6 +263,15 @@ def _pots(session: Session, funding_round_id: str) -> dict[str, int]:
         .order_by(col(Pot.set_at), col(Pot.id))
     ).all()
     return dict(rows)
+
+
+def _rules_open(
+    funding_round: FundingRound, filed: int, ballots: Mapping[BallotState, int]
+) -> bool:
+    """Tell whether the rulebook can still be changed and signed, as the table of permissions has it."""
+    held = any(count for state, count in ballots.items() if state is not BallotState.PREPARED)
+    around = Standing(phase=funding_round.phase, reviews_filed=filed > 0, ballots_held=held)
+    return RULES_OPEN.holds(around)
 
 
 def _signatures_missing(session: Session, version: RulebookVersion | None) -> int:

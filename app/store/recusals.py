@@ -56,6 +56,23 @@ def of_new_colleague(unit: Unit, organisation_id: str, account_id: str) -> list[
     ]
 
 
+def of_own_bodies(unit: Unit, seat: Seat) -> list[Recusal]:
+    """Build the recusals of a member who takes a seat and acts for applicants of the round already."""
+    own = panels.organisations_of_account(unit.session, seat.account_id or "")
+    return [
+        keep_out(
+            unit,
+            seat,
+            None,
+            RecusalReason.EMPLOYMENT,
+            organisation_id=body.id,
+            source=RecusalSource.PROGRAM,
+        )
+        for body in panels.organisations_in_play(unit.session, seat.funding_round_id)
+        if body.id in own
+    ]
+
+
 def _seats_judging(session: Session, organisation_id: str, account_id: str) -> Sequence[Seat]:
     judged = (
         select(FundingRound.id)

@@ -43,6 +43,7 @@ from app.models import (
     TopicFiler,
     metadata,
 )
+from app.store import attachments
 from app.store.covers import BLANK, BLANKED, NEVER_SAT
 from app.store.events import LIST_FILE
 from app.store.result_objections import OPEN
@@ -117,7 +118,7 @@ def house(session: Session) -> Installation:
 
 
 def _digests(session: Session) -> frozenset[str]:
-    return frozenset(session.exec(select(Attachment.sha256).distinct()))
+    return frozenset(attachments.every_reference(session))
 
 
 def _due(session: Session, kind: Kept, before: datetime) -> Due:
@@ -254,6 +255,7 @@ def _values(kind: Kept, model: type[SQLModel]) -> dict[str, Any]:
     if kind is Kept.OBJECTORS:
         given = col(ResultObjection.given_name) != ""
         fixed["given_name"] = case((given, col(ResultObjection.number)), else_="")
+        fixed["given_sha256"] = ""
     if kind is Kept.DONORS:
         fixed["name"] = literal(f"{BLANK} ").concat(func.substr(col(Donor.id), 1, 8))
     return fixed

@@ -8,6 +8,7 @@ from app.errors import Refused
 from app.models import Recusal, Seat, Undertaking
 from app.scoring.canonical import digest
 from app.store import ballots, helped, panels
+from app.store.recusals import of_own_bodies
 from app.store.states import move_state
 from app.unit import Unit
 from app.vocabulary import Verb
@@ -62,7 +63,8 @@ def take(unit: Unit, seat: Seat, promised: Undertaking) -> list[Recusal]:
     seat.terms_accepted_at = unit.now
     seat.undertaking_version, seat.undertaking_digest = promised.version, promised.digest
     done = helped.helped_in_round(unit.session, account_id, seat.funding_round_id)
-    return [one for proposal in done for one in helped.recusals(unit, proposal, [account_id])]
+    typed = [one for proposal in done for one in helped.recusals(unit, proposal, [account_id])]
+    return [*typed, *of_own_bodies(unit, seat)]
 
 
 def leave(unit: Unit, seat: Seat, verb: Verb, reason: str) -> None:

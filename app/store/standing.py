@@ -17,7 +17,6 @@ from app.models import (
     FundingRound,
     Meeting,
     Message,
-    Objection,
     Organisation,
     PanelNotice,
     PaperReceipt,
@@ -27,7 +26,6 @@ from app.models import (
     ProgrammeMember,
     Proposal,
     Receipt,
-    ResultObjection,
     Review,
     RollEntry,
     Seat,
@@ -64,7 +62,6 @@ __all__ = [
     "of_meeting",
     "of_member",
     "of_message",
-    "of_objection",
     "of_organisation",
     "of_panel_notice",
     "of_paper",
@@ -237,18 +234,6 @@ def of_bids(reading: Reading, funding_round_id: str) -> tuple[FundingRound, Seat
     )
     plan = plans.plan_of(reading.session, funding_round.id, seat.panel) if seat else None
     return funding_round, seat, replace(standing, bids_open=plan is not None and plan.bids_open)
-
-
-def of_objection(reading: Reading, objection_id: str) -> tuple[Objection, Standing]:
-    """Load an applicant's objection with the actor's standing in its round."""
-    row = _found(reading.session.get(Objection, objection_id))
-    return row, of_round(reading, row.funding_round_id)[1]
-
-
-def of_result_objection(reading: Reading, objection_id: str) -> tuple[ResultObjection, Standing]:
-    """Load an objection to a result with the actor's standing in its round."""
-    row = _found(reading.session.get(ResultObjection, objection_id))
-    return row, of_round(reading, row.funding_round_id)[1]
 
 
 def of_meeting(reading: Reading, meeting_id: str) -> tuple[Meeting, Standing]:

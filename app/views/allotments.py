@@ -19,7 +19,7 @@ from app.scoring.outcome import Line, Outcome, PotLine, Reason, awarded, in_part
 from app.scoring.rulebook import Rulebook
 from app.store import award_terms, other_rules, results
 from app.store.bundles import outcome_of, rules_at
-from app.store.standing import of_round
+from app.store.standing import concerning, of_round
 from app.store.trials import Trial, tried
 from app.unit import Reading
 from app.vocabulary import JobState, Verb
@@ -118,6 +118,7 @@ class AllotmentPage(Heading):
     trial_faults: tuple[str, ...]
     may_record: bool
     may_adjust: bool
+    why_not: str
     minutes: str
 
 
@@ -135,7 +136,9 @@ def show(reading: Reading, round_id: str, typed: Mapping[str, str]) -> Allotment
     job = results.waiting_job(reading.session, funding_round.id)
     moved = tuple(row for row in map(told.row, in_order(outcome.lines)) if row.moved or row.error)
     awards, reserve = _listed(told, outcome, trial, amounts)
+    changed = [row.proposal_id for row in moved]
     adjusts = may(Verb.RESULT_ADJUST_AWARD, standing).allowed
+    near = may(Verb.RESULT_ADJUST_AWARD, concerning(reading, standing, changed))
     return AllotmentPage(
         **head,
         tally_id=tally.id,
@@ -152,8 +155,9 @@ def show(reading: Reading, round_id: str, typed: Mapping[str, str]) -> Allotment
         trial=moved,
         trial_moved_minor=sum(row.tried_minor - row.amount_minor for row in moved),
         trial_faults=told.faults(),
-        may_record=adjusts and bool(amounts) and not wrong and not trial.faults,
+        may_record=near.allowed and bool(amounts) and not wrong and not trial.faults,
         may_adjust=adjusts,
+        why_not=near.reason if adjusts else "",
         minutes=reference(reading, funding_round),
     )
 

@@ -189,7 +189,11 @@ def _gaps(
             ]
             has = sum((seat.id, proposal.id) in given for seat in able)
             if has < wanted:
-                free = tuple(_choice(seat) for seat in able if (seat.id, proposal.id) not in given)
+                free = tuple(
+                    _choice(seat)
+                    for seat in able
+                    if seat.conflicts_declared_at and (seat.id, proposal.id) not in given
+                )
                 gaps.append(
                     _gap(proposal, content(panel.title, reading.language)[0], has, wanted, free)
                 )

@@ -38,6 +38,7 @@ class TermsPage(Heading):
     written: str
     minutes: str
     may_set: bool
+    why_not: str
 
 
 def show(reading: Reading, round_id: str, proposal_id: str) -> TermsPage:
@@ -47,7 +48,7 @@ def show(reading: Reading, round_id: str, proposal_id: str) -> TermsPage:
     line = _award(outcome_of(results.newest(reading.session, funding_round.id)).lines, proposal_id)
     proposal = reading.session.get_one(Proposal, proposal_id)
     terms = award_terms.terms_of(reading.session, funding_round.id).get(proposal_id)
-    concerned = concerning(reading, standing, [proposal_id])
+    sets = may(Verb.RESULT_SET_TERMS, concerning(reading, standing, [proposal_id]))
     return TermsPage(
         **heading(reading, funding_round),
         proposal_id=proposal_id,
@@ -59,7 +60,8 @@ def show(reading: Reading, round_id: str, proposal_id: str) -> TermsPage:
         conditions=dict(terms.conditions) if terms is not None else {},
         written=terms.minutes if terms is not None else "",
         minutes=reference(reading, funding_round),
-        may_set=may(Verb.RESULT_SET_TERMS, concerned).allowed,
+        may_set=sets.allowed,
+        why_not=sets.reason if may(Verb.RESULT_SET_TERMS, standing).allowed else "",
     )
 
 

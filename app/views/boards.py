@@ -46,6 +46,7 @@ class MemberPage(Heading):
     seated: bool
     is_here: bool
     may_arrive: bool
+    undeclared: bool
     choices: tuple[Choice, ...] = tuple(Choice)
     reasons: tuple[RecusalReason, ...] = tuple(RecusalReason)
 
@@ -93,6 +94,8 @@ def member(reading: Reading, meeting_id: str) -> MemberPage:
         seated=seat is not None,
         is_here=here is not None and here.present,
         may_arrive=may(Verb.ATTENDANCE_ARRIVE, standing).allowed,
+        undeclared=may(Verb.CONFLICTS_DECLARE, standing).allowed
+        and not standing.conflicts_declared,
     )
 
 

@@ -1,17 +1,18 @@
 """Who may have a conflict and who keeps out of what, as officers see it; the panel as applicants are told it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.errors import NotFound
 from app.language.headings import Heading, heading
 from app.models import Objection, Organisation, Recusal, Seat
-from app.policy import may, require
+from app.policy import Standing, may, require
 from app.store import objections, panels, relations
+from app.store.objection_standing import of_objection, towards_body
 from app.store.organisations import organisations_of
 from app.store.rules import rules_of
-from app.store.standing import of_objection, of_panel_notice
+from app.store.standing import of_panel_notice
 from app.unit import Reading
 from app.vocabulary import (
     ObjectionState,
@@ -75,6 +76,7 @@ class ObjectionLine:
     state: ObjectionState
     answer: str
     decided_at: datetime | None
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +131,8 @@ def manage(reading: Reading, round_id: str) -> ConflictsRoom:
             if (one.seat_id, one.organisation_id) not in done
         ),
         objections=tuple(
-            _objection(*row, members) for row in objections.of_round(session, funding_round.id)
+            replace(_objection(*row, members), why_not=_why_not(reading, standing, row[0]))
+            for row in objections.of_round(session, funding_round.id)
         ),
         out=tuple(_out(row, members, bodies, titles) for row in recusals),
         aside=tuple(
@@ -232,6 +235,13 @@ def _out(
         note=row.note,
         at=row.recorded_at,
     )
+
+
+def _why_not(reading: Reading, standing: Standing, row: Objection) -> str:
+    if row.state is not ObjectionState.RAISED:
+        return ""
+    near = towards_body(reading, standing, row.funding_round_id, row.organisation_id)
+    return may(Verb.OBJECTION_DISMISS, near).reason
 
 
 def _objection(

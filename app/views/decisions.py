@@ -13,7 +13,7 @@ from app.models import FundingRound, Tally
 from app.paging import paged
 from app.policy import Standing, may, require
 from app.store import results, snapshots
-from app.store.standing import of_round
+from app.store.standing import concerning, of_round
 from app.unit import Reading
 from app.vocabulary import DecisionKind, Verb
 
@@ -73,12 +73,13 @@ class DecisionsPage(Heading):
 
 def tie(reading: Reading, round_id: str, of: str = "") -> TiePage:
     """Show the open tie that a proposal stands in, or else the first one."""
-    funding_round, _, tally = _open(reading, round_id, Verb.RESULT_DECIDE)
+    funding_round, standing, tally = _open(reading, round_id, Verb.RESULT_DECIDE)
     ties = cases.open_ties(tally.outcome)
     if not ties:
         # Once it is settled, the page is gone.
         raise NotFound
     block = next((one for one in ties if of in one.proposals), ties[0])
+    require(Verb.RESULT_DECIDE, concerning(reading, standing, list(block.proposals)))
     return TiePage(
         **heading(reading, funding_round),
         tied=cases.tied(tally.outcome, block),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from app.forms.rankings import Asked
 from app.language.headings import Heading, heading
 from app.language.minutes import reference
-from app.language.opened import Opened, Rights, opened
+from app.language.opened import Opened, opened, rights_of
 from app.language.told import told_of
-from app.policy import may, require
+from app.policy import require
 from app.store import results
 from app.store.standing import of_round
 from app.unit import Reading
@@ -30,10 +30,7 @@ def line(reading: Reading, round_id: str, proposal_id: str, asked: Asked) -> Lin
     require(Verb.RESULT_VIEW, standing)
     tally = results.newest_shown(reading.session, funding_round.id)
     told = told_of(reading, funding_round, tally, sure=asked.sure)
-    rights = Rights(
-        may_look=may(Verb.ASSIGNMENT_VIEW, standing).allowed,
-        may_adjust=may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
-    )
+    rights = rights_of(reading, standing, proposal_id)
     return LinePage(
         **heading(reading, funding_round),
         opened=opened(reading, funding_round, tally, proposal_id, told, rights),

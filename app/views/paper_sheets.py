@@ -10,6 +10,7 @@ from app.language.headings import Heading, heading
 from app.models import Attachment, FundingRound, PaperSheet, Proposal, Review, Seat
 from app.policy import may, require
 from app.store import panels, paper_sheets, scans
+from app.store.reader_standing import Readers
 from app.store.rounds import stage_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_paper_sheet, of_review, of_round
@@ -25,6 +26,7 @@ class OpenLine:
     label: str
     number: str
     title: str
+    why_not: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,9 @@ def index(reading: Reading, round_id: str) -> ListPage:
     entries = paper_sheets.entries_of(session, stage.id)
     typed = {review.id for entry, review, _, _ in entries if entry.state is PaperState.RECORDED}
     rows = paper_sheets.to_come(session, stage.id)
-    out = panels.recused_pairs(session, funding_round.id, [proposal for _, _, proposal in rows])
+    listed = [proposal for _, _, proposal in rows]
+    out = panels.recused_pairs(session, funding_round.id, listed)
+    readers = Readers(session, funding_round, listed)
     return ListPage(
         **heading(reading, funding_round),
         entries=tuple(
@@ -99,6 +103,7 @@ def index(reading: Reading, round_id: str) -> ListPage:
                 label=seat.label,
                 number=proposal.number or "",
                 title=proposal.title,
+                why_not=readers.fault_of_sheet(seat, proposal) if verdict.allowed else "",
             )
             for review, seat, proposal in rows
             if review.id not in typed and (seat.id, proposal.id) not in out
@@ -152,6 +157,8 @@ def _page(reading: Reading, review: Review, entry: PaperSheet | None = None) -> 
     if panel is None:
         raise Refused("no_sheet")
     filed = review.state is ReviewState.FILED
+    readers = Readers(session, funding_round, [proposal])
+    fault = "filed_online" if filed else readers.fault_of_sheet(seat, proposal)
     return EnterPage(
         **heading(reading, funding_round),
         review_id=review.id,
@@ -162,6 +169,6 @@ def _page(reading: Reading, review: Review, entry: PaperSheet | None = None) -> 
         criteria=fields_of(panel, {}, reading.language),
         asks_recommended=panel.asks_recommended,
         requested_minor=proposal.requested_minor,
-        may_do=not filed,
-        why_not="filed_online" if filed else "",
+        may_do=not fault,
+        why_not=fault,
     )

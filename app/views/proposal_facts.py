@@ -1,7 +1,7 @@
 """What the rules look at beside the proposals, one page of a hundred at a time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.forms.proposal_facts import AskedFact, as_typed, asked
@@ -13,7 +13,7 @@ from app.store import results
 from app.store.panels import eligible
 from app.store.proposal_facts import standing_facts
 from app.store.rules import rules_of
-from app.store.standing import of_round
+from app.store.standing import concerning, of_round
 from app.unit import Reading
 from app.vocabulary import FactKind, Verb
 
@@ -39,6 +39,7 @@ class FactRow:
     title: str
     requested_minor: int
     cells: tuple[FactCell, ...]
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,17 @@ def show(reading: Reading, round_id: str, page: int = 1) -> FactsPage:
     return FactsPage(
         **heading(reading, funding_round),
         asked=wanted,
-        rows=tuple(_row(one, wanted, facts, names) for one in shown.rows) if wanted else (),
+        rows=tuple(
+            replace(
+                _row(one, wanted, facts, names),
+                why_not=may(
+                    Verb.PROPOSAL_NOTE_FACT, concerning(reading, standing, [one.id])
+                ).reason,
+            )
+            for one in shown.rows
+        )
+        if wanted
+        else (),
         page=shown.number,
         pages=shown.pages,
         may_note=verdict.allowed,

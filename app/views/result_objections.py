@@ -9,10 +9,11 @@ from app.forms.uploads import Allowance, FileFacts
 from app.language.catalogue import content
 from app.language.headings import Heading, heading
 from app.models import ResultObjection
-from app.policy import may, require
+from app.policy import Standing, may, require
 from app.scoring.rulebook import Days
 from app.store import result_objections, results, scans
 from app.store.notice_ends import end_of
+from app.store.objection_standing import of_result_objection, towards_result
 from app.store.objection_terms import (
     AnswerTerm,
     Clock,
@@ -23,7 +24,7 @@ from app.store.objection_terms import (
 )
 from app.store.rounds import programme_of
 from app.store.rules import rules_of
-from app.store.standing import of_result_objection, of_round, of_round_by_code
+from app.store.standing import of_round, of_round_by_code
 from app.unit import Reading
 from app.vocabulary import Awaited, ObjectionWay, Objector, ResultObjectionState, Verb
 
@@ -118,6 +119,7 @@ class ObjectionLine:
     answered_at: datetime | None
     term: AnswerTerm
     pauses: tuple[PauseLine, ...]
+    why_not: str = ""
     lead: str = ""
     joins: tuple[JoinLine, ...] = ()
 
@@ -203,6 +205,7 @@ def index(reading: Reading, round_id: str) -> ObjectionsPage:
             _line(row, clock, pauses.get(row.id, ()), reading.now),
             lead=next((one.number for one in rows if one.id == row.repeats), ""),
             joins=_joins(row, rows),
+            why_not=_why_not(reading, standing, row),
         )
         for row in rows
     ]
@@ -218,6 +221,13 @@ def index(reading: Reading, round_id: str) -> ObjectionsPage:
         may_record=may(Verb.RESULT_OBJECTION_RECORD, standing).allowed,
         may_answer=may(Verb.RESULT_OBJECTION_DISMISS, standing).allowed,
     )
+
+
+def _why_not(reading: Reading, standing: Standing, row: ResultObjection) -> str:
+    if row.state not in result_objections.OPEN:
+        return ""
+    near = towards_result(reading, standing, row)
+    return may(Verb.RESULT_OBJECTION_DISMISS, near).reason
 
 
 def recording(reading: Reading, round_id: str, house_max: int) -> Allowance:

@@ -14,7 +14,7 @@ from app.language.faults import REASONS
 from app.language.headings import Heading, heading
 from app.language.minutes import reference
 from app.language.notice_ends import moved_sentences
-from app.language.opened import Opened, Rights, opened
+from app.language.opened import Opened, opened, rights_of
 from app.language.outcomes import blocker_text
 from app.language.publicity import ReleaseNote, note_of
 from app.language.told import told_of
@@ -230,10 +230,7 @@ def _opened(
     if not known:
         return None
     funding_round, standing = asked
-    rights = Rights(
-        may_look=may(Verb.ASSIGNMENT_VIEW, standing).allowed,
-        may_adjust=may(Verb.RESULT_ADJUST_AWARD, standing).allowed,
-    )
+    rights = rights_of(reading, standing, proposal_id)
     return opened(reading, funding_round, tally, proposal_id, told, rights)
 
 

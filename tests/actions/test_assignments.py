@@ -6,12 +6,13 @@ from sqlmodel import select
 from app.actions import assignments as actions
 from app.errors import NotFound, Refused
 from app.forms.assignments import AddForm, DrawForm
-from app.models import Assignment, AssignmentDraw, Review
+from app.models import Assignment, AssignmentDraw, Message, Review
 from app.views import assignments as views
 from app.vocabulary import Phase
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
 EVERYONE = DrawForm()
+LINK = "http://test/queue"
 BY_LOT = DrawForm(
     way="balanced", per_proposal="2", seed="2026-03-01 04 11 17", seed_source="示例：当期彩票号码"
 )
@@ -85,14 +86,40 @@ def test_a_gap_is_filled_by_hand_but_never_with_the_recused(world: PanelWorld) -
             actions.add,
             world.round_id,
             AddForm(seat=reader, proposal=world.proposals[0]),
+            link=LINK,
         )
     world.act(
         world.organiser,
         actions.add,
         world.round_id,
         AddForm(seat=gap.free[0][0], proposal=world.proposals[0]),
+        link=LINK,
     )
     assert world.look(world.organiser, views.show, world.round_id).gaps == ()
+    asked = world.rows(select(Message.kind).where(Message.kind == "sheets_added"))
+    assert asked == ["sheets_added"]
+
+
+def test_a_gap_is_not_filled_with_who_has_not_declared_or_acts_for_the_applicant(
+    world: PanelWorld,
+) -> None:
+    staffed(world, members=3, proposals=1)
+    world.act(world.organiser, actions.draw, world.round_id, BY_LOT)
+    world.phase(Phase.REVIEW)
+    read = {seat for seat, _ in pairs(world)}
+    world.recuse(min(read), world.proposals[0])
+    [near] = [at for at, seat in enumerate(world.seats) if seat not in read]
+    world.seat("示例未申报者", declared=False)
+    world.belongs(world.members[near], world.organisations[0])
+    [gap] = world.look(world.organiser, views.show, world.round_id).gaps
+    assert world.seats[-1] not in dict(gap.free)
+    for seat, reason in (
+        (world.seats[-1], "reader_undeclared"),
+        (world.seats[near], "reader_recused"),
+    ):
+        form = AddForm(seat=seat, proposal=world.proposals[0])
+        with pytest.raises(Refused, match=reason):
+            world.act(world.organiser, actions.add, world.round_id, form, link=LINK)
 
 
 def test_a_draw_is_for_organisers_in_the_screening_phase(world: PanelWorld) -> None:

@@ -20,6 +20,7 @@ from app.models import (
     Receipt,
     Review,
     ReviewRevision,
+    Seat,
     SecondLook,
 )
 from app.scoring.reviewing import Discussion, Reviewing
@@ -302,11 +303,28 @@ def test_no_paper_is_filed_for_a_member_who_keeps_out_or_has_gone(world: PanelWo
     world.act(world.organiser, paper_sheets.enter, own[0], paper(*FULL), [SCAN])
     [entry] = world.rows(select(PaperSheet))
     world.recuse(world.seats[0], world.proposals[0])
-    with pytest.raises(Refused, match="member_keeps_out"):
+    with pytest.raises(Refused, match="reader_recused"):
         world.act(world.second, paper_sheets.confirm, entry.id, paper(*FULL))
     world.act(world.organiser, panels.remove, world.seats[1], "示例")
     with pytest.raises(Refused, match="not_from_here"):
         world.act(world.organiser, paper_sheets.enter, own[1], paper(*FULL), [SCAN])
+
+
+def test_a_paper_is_filed_only_where_its_member_could_file_it(world: PanelWorld) -> None:
+    own = opened(world, members=3)
+    world.belongs(world.members[1], world.organisations[0])
+    with world.database.write_session() as session:
+        session.get_one(Seat, world.seats[2]).conflicts_declared_at = None
+        session.commit()
+    reasons = ["", "reader_recused", "reader_undeclared"]
+    page = world.look(world.organiser, paper_views.index, world.round_id)
+    said = {one.review_id: one.why_not for one in page.open}
+    assert [said[key] for key in own] == reasons
+    for key, reason in zip(own, reasons, strict=True):
+        assert world.look(world.organiser, paper_views.entering, key).why_not == reason
+        if reason:
+            with pytest.raises(Refused, match=reason):
+                world.act(world.organiser, paper_sheets.enter, key, paper(*FULL), [SCAN])
 
 
 def test_a_pseudonym_cannot_be_worked_out_from_what_applicants_see(world: PanelWorld) -> None:

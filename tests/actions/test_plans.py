@@ -349,7 +349,7 @@ def test_what_filled_a_gap_is_a_step_of_the_plan_that_can_be_taken_back(world: P
     redo(world)
     assert laid(world) == after
     added = AddForm(proposal=proposal, seat=_reads_not(world, proposal, besides=gone))
-    world.act(world.organiser, assignments.add, world.round_id, added)
+    world.act(world.organiser, assignments.add, world.round_id, added, link="http://test")
     assert laid(world) == readers(world) - {out}
     preview = world.look(world.organiser, publish_views.preview, world.round_id, PANEL, LINK)
     assert (preview.added, preview.taken_back) == (0, 1)  # only the sheet that was recused

@@ -151,6 +151,13 @@ def test_members_who_sat_stay_named_as_the_result_names_them(long_over):
     assert there.query("SELECT count(*) FROM seat WHERE contact <> ''") == [(0,)]
 
 
+def test_what_an_objector_gave_is_let_go_of_with_the_name(long_over):
+    put_people(long_over)
+    removed = long_over.do(long_over.people["organiser"], retention.run)
+    assert "0" * 64 in removed.files
+    assert long_over.query("SELECT given_sha256 FROM result_objection") == [("",)]
+
+
 def test_an_objection_that_waits_keeps_how_to_answer_it(long_over):
     put_people(long_over)
     long_over.set("UPDATE result_objection SET state = 'forwarded'")

@@ -96,6 +96,7 @@ def test_a_pause_stops_what_hands_in_and_moves_on(office: Office) -> None:
     with pytest.raises(Refused, match="round_paused"):
         office.act(office.organiser, round_changes.pause, office.round_id, WHY, link="")
     assert {Verb.PROPOSAL_SUBMIT, Verb.REVIEW_FILE, Verb.BALLOT_CAST, Verb.RESULT_SIGN} <= HALTED
+    assert {Verb.BALLOT_CLOSE, Verb.BALLOT_ENTER_COUNTS, Verb.PROPOSAL_REOPEN} <= HALTED
     assert Verb.PROPOSAL_SAVE not in HALTED
     assert Verb.REVIEW_SAVE not in HALTED
 

@@ -159,9 +159,7 @@ def test_each_list_form_of_each_electorate_is_evidence(
 def test_a_vote_by_counts_only_is_never_opened_and_counts_for_the_public_too(
     world: PanelWorld,
 ) -> None:
-    rules = presets()["national-contest-2020"]
-    vote = Vote(id="public", form=VoteForm.COUNTS, limits=Limits(), share_base=Base.ATTENDING)
-    voting.in_meeting(world, replace(rules, votes=(vote,)))
+    voting.in_meeting(world, by_counts())
     assert len(world.rows(select(Ballot))) == 4
     for place in range(4):
         ballot = ballot_of(world, place)
@@ -177,6 +175,34 @@ def test_a_vote_by_counts_only_is_never_opened_and_counts_for_the_public_too(
         (412, 412, 9, "counts")
     }
     assert voting.tallied(world).status is Status.COMPLETE
+
+
+def by_counts() -> Rulebook:
+    vote = Vote(id="public", form=VoteForm.COUNTS, limits=Limits(), share_base=Base.ATTENDING)
+    return replace(presets()["national-contest-2020"], votes=(vote,))
+
+
+@pytest.mark.parametrize("rules", [by_counts(), gate()], ids=["counts only", "show of hands"])
+def test_a_vote_by_counts_that_is_held_again_takes_counts_again(
+    world: PanelWorld, rules: Rulebook
+) -> None:
+    voting.in_meeting(world, rules)
+    first = ballot_of(world, 0)
+    count_by_hand(world, first.id)
+    world.act(world.organiser, ballots.again, first.id)
+    repeated = ballot_of(world, 0)
+    assert (repeated.follows_id, repeated.state) == (first.id, BallotState.PREPARED)
+    assert {line.ballot_id: line for line in _lines(world)}[repeated.id].may_enter
+    count_by_hand(world, repeated.id)
+    assert ballot_of(world, 0).state is BallotState.CLOSED
+
+
+def count_by_hand(world: PanelWorld, ballot: str) -> None:
+    form = CountsForm(
+        votes_for="2", votes_against="0", votes_abstain="0", votes_void="0", attending="2"
+    )
+    world.act(world.organiser, meetings.enter_counts, ballot, form, PAGE)
+    world.act(world.second, meetings.confirm_counts, ballot)
 
 
 def test_a_defeat_goes_into_the_next_round_and_a_missed_quorum_does_not(world: PanelWorld) -> None:

@@ -12,7 +12,7 @@ from app.actions import result_objections as actions
 from app.errors import Invalid, Refused
 from app.forms.result_objections import AnswerForm, ForwardForm, RaiseForm, SetAsideForm
 from app.models import LedgerEntry, Message, ResultObjection
-from app.store import result_objections
+from app.store import attachments, result_objections
 from app.store.result_objections import CONTACT_MAX, NETWORK_MAX, ONLINE_MAX
 from app.vocabulary import ObjectionWay, Objector, ResultObjectionState
 from tests.routers.test_results import Site, site  # noqa: F401 -- a fixture
@@ -145,6 +145,9 @@ def test_a_body_needs_its_seal_and_what_was_typed_stays(site: Site) -> None:
     assert (row.objector, row.given_name) == (Objector.BODY, "盖章.png")
     client = site.be(site.results.panel.organiser)
     assert client.get(f"/manage/result-objections/{row.id}/file").content == PNG
+    with site.results.panel.database.read() as session:
+        assert attachments.referred(session, {row.given_sha256, "0" * 64}) == {row.given_sha256}
+        assert row.given_sha256 in attachments.every_reference(session)
     assert site.be(None).get(f"/manage/result-objections/{row.id}/file").status_code in {303, 404}
 
 

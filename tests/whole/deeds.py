@@ -284,7 +284,7 @@ POST: dict[str, tuple[Line, Line]] = (
     "conflicts.record_objection": (_keeps_out, officers),
     "conflicts.decide": (nobody, nobody),
     "conflicts.object": (nobody, nobody),
-    "conflicts.declare": (((MEMBERS, only(SCREENING, REVIEW)),), members),
+    "conflicts.declare": (((MEMBERS, only(SCREENING, REVIEW, MEETING)),), members),
     "recusals.declare": (((ASSIGNED, only(REVIEW, MEETING)),), ((MEMBERS, since(REVIEW)),)),
     "assignments.preview": (((ORGANISERS, only(SCREENING)),), officers),
     # Nobody has declared conflicts yet, so nothing can be drawn.
