@@ -187,7 +187,7 @@ def remove(unit: Unit, seat_id: str, reason: str) -> None:
 
 
 def declare_conflicts(unit: Unit, round_id: str, form: ConflictsForm) -> int:
-    """Declare once, over the whole list of applicant organisations; gives the number of conflicts."""
+    """Declare once, over the whole list of applicant organisations; gives the number of new conflicts."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.CONFLICTS_DECLARE, standing)
     seat = _own_seat(unit, funding_round.id)
@@ -196,7 +196,13 @@ def declare_conflicts(unit: Unit, round_id: str, form: ConflictsForm) -> int:
     listed = [row.id for row in panels.organisations_in_play(unit.session, funding_round.id)]
     _require_whole_list(form.conflicts, listed)
     mine = panels.organisations_of_account(unit.session, unit.actor.account_id or "")
-    ticked = [line for line in form.conflicts if line.recuse or line.organisation in mine]
+    # What organisers recorded, or what followed from joining an applicant, stands and is not said twice.
+    standing_ones = {row.organisation_id for row in panels.recusals_of_seat(unit.session, seat.id)}
+    ticked = [
+        line
+        for line in form.conflicts
+        if (line.recuse or line.organisation in mine) and line.organisation not in standing_ones
+    ]
     recusals = [_conflict(unit, seat, line, mine) for line in ticked]
     unit.session.add_all(recusals)
     seat.conflicts_declared_at = unit.now
@@ -294,12 +300,12 @@ def _require_whole_list(lines: Sequence[ConflictLine], listed: Sequence[str]) ->
 
 def _conflict(unit: Unit, seat: Seat, line: ConflictLine, mine: set[str]) -> Recusal:
     own = line.organisation in mine
-    return Recusal(
-        seat_id=seat.id,
+    return keep_out(
+        unit,
+        seat,
+        None,
+        RecusalReason.EMPLOYMENT if own else (line.reason or RecusalReason.OTHER),
+        line.note,
         organisation_id=line.organisation,
-        reason=RecusalReason.EMPLOYMENT if own else (line.reason or RecusalReason.OTHER),
         source=RecusalSource.PROGRAM if own else RecusalSource.MEMBER,
-        note=line.note,
-        recorded_by=unit.actor.account_id or "",
-        recorded_at=unit.now,
     )

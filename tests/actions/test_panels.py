@@ -3,12 +3,23 @@
 import pytest
 from sqlmodel import select
 
+from app.actions import conflicts, organisations
 from app.actions import panels as actions
 from app.errors import Fault, Invalid, NotFound, Refused
+from app.forms.conflicts import KeepOutForm
+from app.forms.organisations import ColleagueForm
 from app.forms.panels import ConflictLine, ConflictsForm, RecusalForm, SeatForm
 from app.models import Account, LedgerEntry, Message, ProgrammeMember, Recusal, Seat
 from app.views import panels as views
-from app.vocabulary import Phase, ProposalState, RecusalReason, Role, SeatState, Verb
+from app.vocabulary import (
+    OrganisationRole,
+    Phase,
+    ProposalState,
+    RecusalReason,
+    Role,
+    SeatState,
+    Verb,
+)
 from tests.support.panel_rows import PanelWorld, person, world  # noqa: F401 -- a fixture
 
 SEAT = SeatForm(name="示例专家", affiliation="示例大学", contact="", panel="panel")
@@ -37,6 +48,16 @@ def declaration(world: PanelWorld, *recused: int, reason: str = "kinship") -> Co
             organisation=world.organisations[number], recuse="yes", reason=reason
         )
     return ConflictsForm(conflicts=lines, accept="yes")
+
+
+def _joins(world: PanelWorld, member: str, organisation_id: str) -> None:
+    """Let somebody's colleagues take them into an organisation."""
+    lead = person("示例负责人", world.clock.now())
+    world.put(lead)
+    world.belongs(lead.id, organisation_id, OrganisationRole.LEAD)
+    form = ColleagueForm(role=OrganisationRole.EDITOR)
+    link = world.act(lead.id, organisations.invite, organisation_id, form, link_base=BASE).link
+    world.act(member, organisations.join, link.removeprefix(BASE))
 
 
 def test_an_invitation_becomes_a_seat_once(world: PanelWorld) -> None:
@@ -126,6 +147,36 @@ def test_the_own_organisation_is_kept_out_of_without_being_ticked(world: PanelWo
     world.belongs(member, world.organisations[0])
     world.act(member, actions.declare_conflicts, world.round_id, declaration(world))
     assert [row.reason for row in world.rows(select(Recusal))] == [RecusalReason.EMPLOYMENT]
+
+
+def test_what_stands_already_is_declared_again_by_nobody(world: PanelWorld) -> None:
+    for name in ("示例一", "示例二", "示例三"):
+        world.proposal(name)
+    member = world.seat("示例评委", declared=False)
+    _joins(world, member, world.organisations[0])
+    recorded = KeepOutForm(
+        seat=world.seats[0],
+        organisation=world.organisations[1],
+        reason="kinship",
+        source="organiser",
+    )
+    world.act(world.organiser, conflicts.record_conflict, world.round_id, recorded)
+    page = world.look(member, views.conflicts, world.round_id)
+    assert page.may_declare
+    known = {row.organisation_id for row in page.organisations if row.reason}
+    assert known == set(world.organisations[:2])
+    assert (
+        world.act(member, actions.declare_conflicts, world.round_id, declaration(world, 1, 2)) == 1
+    )
+    kept = [(row.organisation_id, row.reason) for row in world.rows(select(Recusal))]
+    assert sorted(kept) == sorted(
+        zip(
+            world.organisations,
+            (RecusalReason.EMPLOYMENT, RecusalReason.KINSHIP, RecusalReason.KINSHIP),
+            strict=True,
+        )
+    )
+    assert not world.look(member, views.conflicts, world.round_id).may_declare
 
 
 def test_the_list_of_conflicts_names_organisations_and_no_proposal(world: PanelWorld) -> None:
