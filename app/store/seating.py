@@ -8,6 +8,7 @@ from app.errors import Refused
 from app.models import Recusal, Seat, Undertaking
 from app.scoring.canonical import digest
 from app.store import ballots, helped, panels
+from app.store.recusals import of_new_colleague
 from app.store.states import move_state
 from app.unit import Unit
 from app.vocabulary import Verb
@@ -63,6 +64,21 @@ def take(unit: Unit, seat: Seat, promised: Undertaking) -> list[Recusal]:
     seat.undertaking_version, seat.undertaking_digest = promised.version, promised.digest
     done = helped.helped_in_round(unit.session, account_id, seat.funding_round_id)
     return [one for proposal in done for one in helped.recusals(unit, proposal, [account_id])]
+
+
+def restore(unit: Unit, seat: Seat) -> list[Recusal]:
+    """Give a seat back to whoever sat there; gives the recusals of what came about since, to be recorded."""
+    if seat.account_id is None:
+        raise Refused("not_from_here", state=seat.state.value)
+    move_state(unit.session, seat, advance(SEAT, seat.state, Verb.SEAT_RESTORE))
+    seat.closing_reason = ""
+    unit.session.flush()
+    account_id = seat.account_id
+    acts_for = sorted(panels.organisations_of_account(unit.session, account_id))
+    joined = [one for body in acts_for for one in of_new_colleague(unit, body, account_id)]
+    done = helped.helped_in_round(unit.session, account_id, seat.funding_round_id)
+    typed = [one for proposal in done for one in helped.recusals(unit, proposal, [account_id])]
+    return [one for one in (*joined, *typed) if one.seat_id == seat.id]
 
 
 def leave(unit: Unit, seat: Seat, verb: Verb, reason: str) -> None:

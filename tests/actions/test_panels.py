@@ -70,6 +70,15 @@ def test_an_invitation_becomes_a_seat_once(world: PanelWorld) -> None:
         world.act(newcomer(world), actions.accept, token)
 
 
+def test_a_new_link_ends_the_one_before(world: PanelWorld) -> None:
+    first = invited(world)
+    [seat] = world.rows(select(Seat))
+    again = world.act(world.organiser, actions.invite_again, seat.id, link_base=BASE).link
+    with pytest.raises(Refused, match="code_wrong"):
+        world.act(newcomer(world), actions.accept, first)
+    world.act(newcomer(world), actions.accept, again.removeprefix(BASE))
+
+
 def test_a_person_sits_once_in_a_round(world: PanelWorld) -> None:
     guest = newcomer(world)
     world.act(guest, actions.accept, invited(world))
@@ -225,6 +234,33 @@ def test_an_organiser_of_the_applicant_does_not_hear_who_keeps_out_of_it(world: 
         world.act(member, actions.recuse, proposal, form, link="/manage/-/repair")
         heard.append({one.account_id for one in world.rows(select(Message))})
     assert heard == [{world.organiser}, {world.organiser, partial.id}]
+
+
+def test_a_seat_taken_away_by_mistake_is_given_back(world: PanelWorld) -> None:
+    world.proposal("示例一")
+    other = world.proposal("示例二")
+    member = world.seat("示例评委")
+    world.recuse(world.seats[0], other)
+    world.act(world.organiser, actions.remove, world.seats[0], "示例")
+    with pytest.raises(Refused, match="already_seated"):
+        world.act(member, actions.accept, invited(world))
+    _joins(world, member, world.organisations[0])
+    [line, _] = world.look(world.organiser, views.show, world.round_id).seats
+    assert line.may_restore
+    with pytest.raises(Refused, match="not_yours"):
+        world.act(world.second, actions.restore, world.seats[0])
+    assert world.act(world.organiser, actions.restore, world.seats[0]) == world.round_id
+    assert world.look(member, views.conflicts, world.round_id).declared_at is not None
+    [seat] = world.rows(select(Seat).where(Seat.id == world.seats[0]))
+    assert (seat.state, seat.closing_reason) == (SeatState.ACTIVE, "")
+    kept = {(row.organisation_id, row.proposal_id) for row in world.rows(select(Recusal))}
+    assert kept == {(world.organisations[0], None), (None, other)}
+    for seat_id in (
+        world.seats[0],
+        world.rows(select(Seat.id).where(Seat.account_id.is_(None)))[0],
+    ):
+        with pytest.raises(Refused, match="not_from_here"):
+            world.act(world.organiser, actions.restore, seat_id)
 
 
 def test_a_removed_seat_is_no_seat(world: PanelWorld) -> None:
