@@ -28,7 +28,7 @@ def upgrade() -> None:
             op.f("fk_sign_in_seat_card_id_seat_card"), "seat_card", ["seat_card_id"], ["id"]
         )
         batch.create_index(op.f("ix_sign_in_seat_card_id"), ["seat_card_id"])
-    with op.batch_alter_table("account") as batch:
+    with op.batch_alter_table("account", recreate="never") as batch:
         batch.add_column(sa.Column("totp_pending", sa.String(length=64), nullable=True))
     op.execute(_END_OLD)
     op.execute(_FORGET_LINKS)
@@ -45,7 +45,7 @@ def downgrade() -> None:
         " WHERE revoked_at IS NULL AND seat_card_id IS NOT NULL"
     )
     op.execute("UPDATE account SET totp_secret = totp_pending WHERE totp_confirmed_at IS NULL")
-    with op.batch_alter_table("account") as batch:
+    with op.batch_alter_table("account", recreate="never") as batch:
         batch.drop_column("totp_pending")
     with op.batch_alter_table("sign_in") as batch:
         batch.drop_index(op.f("ix_sign_in_seat_card_id"))
