@@ -71,7 +71,7 @@ PERSONAL: Mapping[str, frozenset[str]] = {
 SHOWN_MAX = 2000
 #: Columns that never appear on the ledger, not even as a hash.
 SECRET: Mapping[str, frozenset[str]] = {
-    "account": frozenset({"password_hash", "totp_secret", "demo_role"}),
+    "account": frozenset({"password_hash", "totp_secret", "totp_pending", "demo_role"}),
     "publication": frozenset({"salt"}),
     "release_plan": frozenset({"salt"}),
     "finding_clearance": frozenset({"salt", "digest"}),

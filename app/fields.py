@@ -1,7 +1,7 @@
 """What many forms ask of a field, once: filled in, agreed to, a moment of the round's own zone."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -107,3 +107,12 @@ def day(value: object) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise PydanticCustomError("not_date", "date") from None
+
+
+class Proved(JudgedForm):
+    """Who signs shows again who they are; of such a form nothing is kept but where it was sent."""
+
+    keeps_no_body: ClassVar[bool] = True
+
+    password: str = Field(default="", max_length=200)
+    code: str = Field(default="", max_length=40)

@@ -109,6 +109,7 @@ SEAT: Machine = {
     Verb.SEAT_ACCEPT: _move({SeatState.INVITED}, SeatState.ACTIVE),
     Verb.SEAT_DECLINE: _move({SeatState.INVITED}, SeatState.DECLINED),
     Verb.SEAT_REMOVE: _move({SeatState.INVITED, SeatState.ACTIVE}, SeatState.REMOVED),
+    Verb.SEAT_RESTORE: _move({SeatState.REMOVED}, SeatState.ACTIVE),
 }
 
 REVIEW: Machine = {

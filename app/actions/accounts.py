@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.audit import record
-from app.errors import Invalid, NotFound, Refused
+from app.errors import Invalid, NotFound, Refused, Stale
 from app.language.messages import texts
 from app.models import Account, SignIn, SignInAttempt
 from app.policy import require
 from app.store import accounts, codes, outbox, privacy, recovery_codes, second_factors
+from app.store.proofs import Proof, use_up
 from app.store.standing import of_account, of_installation
 from app.unit import Unit
 from app.vocabulary import CodeKind, Verb
 
 ABSOLUTE = timedelta(days=7)
 CONTACT_LIFETIME = timedelta(minutes=10)
+#: So many codes are sent to one account in an hour: each is a message to an address that may be somebody else's.
+CODES_MAX, CODES_WINDOW = 5, timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,13 @@ def make_account(unit: Unit, new: NewAccount) -> Account:
 
 
 def open_session(
-    unit: Unit, account_id: str, *, token_digest: str, csrf_token: str, agent: str
+    unit: Unit,
+    account_id: str,
+    *,
+    token_digest: str,
+    csrf_token: str,
+    agent: str,
+    card_id: str | None = None,
 ) -> None:
     """Start a session under a new token; the cookie is the caller's."""
     require(Verb.ACCOUNT_SIGN_IN, of_installation(unit))
@@ -79,6 +88,7 @@ def open_session(
             created_at=unit.now,
             expires_at=unit.now + ABSOLUTE,
             agent=agent[:200],
+            seat_card_id=card_id,
         )
     )
 
@@ -118,6 +128,7 @@ def edit_contact(unit: Unit, *, display_name: str, email: str, mobile: str) -> N
     require(Verb.ACCOUNT_EDIT, standing)
     if (account.email or "", account.mobile or "") != (email, mobile):
         account.contact_confirmed_at, account.contact_confirmed_how = None, None
+        codes.end_spoken(unit, CodeKind.CONTACT, account.id)
     account.display_name, account.email, account.mobile = (
         display_name,
         email or None,
@@ -127,8 +138,10 @@ def edit_contact(unit: Unit, *, display_name: str, email: str, mobile: str) -> N
 
 
 def prefer_language(unit: Unit, language: str) -> None:
-    """Keep the language in which messages to this person are written."""
+    """Keep the language in which messages to this person are written; by a card the cookie alone keeps it."""
     account, standing = of_account(unit, unit.actor.account_id or "")
+    if standing.by_card and not standing.own_account:
+        return
     require(Verb.ACCOUNT_EDIT, standing)
     if account.language != language:
         account.language = language
@@ -141,7 +154,12 @@ def send_contact_code(unit: Unit) -> str:
     require(Verb.ACCOUNT_CONFIRM_CONTACT, standing)
     if not (account.email or account.mobile):
         raise Refused("no_channel")
-    digits = codes.issue_spoken(unit, CodeKind.CONTACT, CONTACT_LIFETIME, account.id)
+    sent = codes.issued_since(unit.session, CodeKind.CONTACT, account.id, unit.now - CODES_WINDOW)
+    if sent >= CODES_MAX:
+        raise Refused("codes_many", limit=CODES_MAX)
+    digits = codes.issue_spoken(
+        unit, CodeKind.CONTACT, CONTACT_LIFETIME, account.id, _channels(account)
+    )
     message = outbox.enqueue(
         unit,
         kind="contact_code",
@@ -156,12 +174,17 @@ def confirm_contact(unit: Unit, code: str) -> bool:
     """Confirm the contact with the code; False if the code was wrong (the try is counted)."""
     account, standing = of_account(unit, unit.actor.account_id or "")
     require(Verb.ACCOUNT_CONFIRM_CONTACT, standing)
-    if not codes.use_spoken(unit, CodeKind.CONTACT, account.id, code):
+    if not codes.use_spoken(unit, CodeKind.CONTACT, account.id, code, _channels(account)):
         return False
     account.contact_confirmed_at = unit.now
     account.contact_confirmed_how = "code"
     record(unit, Verb.ACCOUNT_CONFIRM_CONTACT, account)
     return True
+
+
+def _channels(account: Account) -> str:
+    """Name what a code proves: where it went, and not where one is reached by now."""
+    return f"{account.email or ''} {account.mobile or ''}"
 
 
 def change_password(unit: Unit, password_hash: str) -> None:
@@ -187,12 +210,10 @@ def reset_password(unit: Unit, *, name: str, code: str, password_hash: str) -> b
     return True
 
 
-def begin_second_factor(unit: Unit, secret: str) -> None:
-    """Keep a new secret; it counts once a code from it was shown."""
-    account, standing = of_account(unit, unit.actor.account_id or "")
-    require(Verb.ACCOUNT_SET_SECOND_FACTOR, standing)
-    account.totp_secret, account.totp_confirmed_at = secret, None
-    second_factors.forget(unit, account.id)
+def begin_second_factor(unit: Unit, secret: str, proof: Proof) -> None:
+    """Keep a new secret; it counts once a code from it was shown, and the one before holds till then."""
+    account = _proved(unit, proof)
+    account.totp_pending = secret
     record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after={"second_factor": "begun"})
 
 
@@ -200,15 +221,17 @@ def confirm_second_factor(unit: Unit, step: int) -> None:
     """The app's code was right, and is used up by it: ask for one from now on."""
     account, standing = of_account(unit, unit.actor.account_id or "")
     require(Verb.ACCOUNT_SET_SECOND_FACTOR, standing)
+    if account.totp_pending is None:
+        raise Stale("moved_meanwhile")
+    account.totp_secret, account.totp_pending = account.totp_pending, None
     account.totp_confirmed_at = unit.now
-    second_factors.use(unit, account.id, step)
+    second_factors.renew(unit, account.id, step)
     record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after={"second_factor": "on"})
 
 
-def issue_recovery_codes(unit: Unit) -> list[str]:
+def issue_recovery_codes(unit: Unit, proof: Proof) -> list[str]:
     """Make codes that stand in for the second factor, each once; older ones end. They are shown now only."""
-    account, standing = of_account(unit, unit.actor.account_id or "")
-    require(Verb.ACCOUNT_SET_SECOND_FACTOR, standing)
+    account = _proved(unit, proof)
     made = recovery_codes.issue(unit)
     after = {"recovery_codes": len(made)}
     record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after=after)
@@ -227,9 +250,16 @@ def use_recovery_code(unit: Unit, account_id: str, code: str) -> bool:
     return recovery_codes.use(unit, code, account_id)
 
 
-def remove_second_factor(unit: Unit) -> None:
+def remove_second_factor(unit: Unit, proof: Proof) -> None:
     """Ask for no code any more."""
+    account = _proved(unit, proof)
+    account.totp_secret = account.totp_confirmed_at = account.totp_pending = None
+    record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after={"second_factor": "off"})
+
+
+def _proved(unit: Unit, proof: Proof) -> Account:
+    """Find the own account for what only its person may do: an unlocked desk is not enough."""
     account, standing = of_account(unit, unit.actor.account_id or "")
     require(Verb.ACCOUNT_SET_SECOND_FACTOR, standing)
-    account.totp_secret, account.totp_confirmed_at = None, None
-    record(unit, Verb.ACCOUNT_SET_SECOND_FACTOR, account, after={"second_factor": "off"})
+    use_up(unit, proof)
+    return account

@@ -78,11 +78,13 @@ def sign(
     funding_round, standing = of_round(unit, round_id)
     require(Verb.AGREEMENT_SIGN, concerning(unit, standing, [proposal_id]))
     award = register_of(unit.session, funding_round, unit.now).award(proposal_id)
-    agreement = _agreement(award)
+    agreement = _agreement(award, form)
     _require_past(unit, form, funding_round.timezone)
     if files:
         attachment_id = add_scan(unit, files[0], AGREEMENT_FILE, funding_round_id=round_id).id
-    elif form.use_sent and award.sent is not None:
+    elif form.use_sent:
+        if award.sent is None or award.sent.id != form.use_sent:
+            raise Stale("moved_meanwhile")
         attachment_id = award.sent.attachment_id
     else:
         raise Invalid({"file": ("file_missing", {})})
@@ -95,7 +97,7 @@ def send(unit: Unit, proposal_id: str, form: SignedForm, files: Sequence[FileFac
     require(Verb.AGREEMENT_SEND, standing)
     funding_round, _ = of_round(unit, proposal.funding_round_id)
     award = register_of(unit.session, funding_round, unit.now).award(proposal_id)
-    agreement = _agreement(award)
+    agreement = _agreement(award, form)
     _require_past(unit, form, funding_round.timezone)
     if award.signed is not None:
         raise Refused("agreement_signed")
@@ -105,9 +107,12 @@ def send(unit: Unit, proposal_id: str, form: SignedForm, files: Sequence[FileFac
     return _copied(unit, Verb.AGREEMENT_SEND, agreement, form, scan.id)
 
 
-def _agreement(award: Award) -> Agreement:
+def _agreement(award: Award, form: SignedForm) -> Agreement:
+    """Give the version that was before whoever signed; a newer one is shown first."""
     if award.agreement is None:
         raise Refused("agreement_missing")
+    if award.agreement.number != form.number:
+        raise Stale("moved_meanwhile")
     return award.agreement
 
 

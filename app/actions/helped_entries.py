@@ -105,13 +105,13 @@ def attach_signed(unit: Unit, proposal_id: str, scan: FileFacts) -> str:
 
 
 def hand_over(unit: Unit, organisation_id: str, *, link_base: str) -> HandedOver:
-    """Make the one-time link with which the group's own person becomes its lead."""
+    """Make the one-time link with which the group's own person becomes its lead; earlier ones end."""
     organisation, standing = of_organisation(unit, organisation_id)
     require(Verb.ORGANISATION_HAND_OVER, standing)
     if helped.is_led(unit.session, organisation.id):
         raise Refused("already_led")
     subject = {"organisation_id": organisation.id, "role": OrganisationRole.LEAD.value}
-    token = codes.issue_link(unit, CodeKind.ORGANISATION, subject, LINK_LIFETIME)
+    token = codes.issue_only_link(unit, CodeKind.ORGANISATION, subject, LINK_LIFETIME)
     record(unit, Verb.ORGANISATION_HAND_OVER, organisation, after={"role": "lead"})
     return HandedOver(link=link_base + token)
 

@@ -8,7 +8,7 @@ from app.errors import Refused, Stale
 from app.forms.organisations import ChangeForm, ColleagueForm, OrganisationForm
 from app.models import Organisation, Seat
 from app.policy import require
-from app.store import codes, organisations
+from app.store import codes, helped, organisations
 from app.store.recusals import of_new_colleague
 from app.store.standing import of_installation, of_organisation
 from app.unit import Unit
@@ -73,6 +73,7 @@ def join(unit: Unit, token: str) -> str:
     standing = of_installation(unit)
     require(Verb.ORGANISATION_JOIN, standing)
     code = codes.use(unit, CodeKind.ORGANISATION, token)
+    helped.require_invitation(unit.session, code)
     organisation_id, account_id = code.subject["organisation_id"], standing.account_id or ""
     if organisations.member_of(unit.session, organisation_id, account_id) is not None:
         raise Refused("already_colleague")

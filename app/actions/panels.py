@@ -1,7 +1,7 @@
 """Seats: invited, taken, declined, removed; conflicts and recusals declared."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app.audit import record, round_chain
@@ -21,6 +21,7 @@ from app.models import FundingRound, Proposal, Recusal, Seat, Undertaking
 from app.policy import require
 from app.store import codes, objections, outbox, panels, seating
 from app.store.recusals import keep_out
+from app.store.repeats import SHOWN_ONCE
 from app.store.rounds import communities_of, strands_of
 from app.store.rules import panel_of, rules_of
 from app.store.standing import of_proposal, of_round, of_seat
@@ -33,19 +34,22 @@ INVITATION_LIFETIME = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatInvited:
-    """The link of an invitation; the page shows it once, the outbox passes it on."""
+    """The link of an invitation; the page shows it once, the outbox passes it on.
+
+    It is empty where the same request comes again.
+    """
 
     seat_id: str
     label: str
     name: str
-    link: str
+    link: str = field(default="", repr=False, metadata=SHOWN_ONCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatsInvited:
-    """Many invitations, one a line: label, name and link; answers are kept flat."""
+    """Many invitations, one a line: label, name and link; none where the same request comes again."""
 
-    seats: str
+    seats: str = field(default="", repr=False, metadata=SHOWN_ONCE)
 
     @property
     def invitations(self) -> list[list[str]]:
@@ -186,6 +190,18 @@ def remove(unit: Unit, seat_id: str, reason: str) -> None:
     record(unit, Verb.SEAT_REMOVE, seat, chain=round_chain(seat.funding_round_id))
 
 
+def restore(unit: Unit, seat_id: str) -> str:
+    """Undo a removal: the same seat, with its sheets and recusals. Gives the round's id."""
+    seat, standing = of_seat(unit, seat_id)
+    require(Verb.SEAT_RESTORE, standing)
+    recusals = seating.restore(unit, seat)
+    chain = round_chain(seat.funding_round_id)
+    record(unit, Verb.SEAT_RESTORE, seat, chain=chain)
+    for recusal in recusals:
+        record(unit, Verb.RECUSAL_RECORD, recusal, chain=chain)
+    return seat.funding_round_id
+
+
 def declare_conflicts(unit: Unit, round_id: str, form: ConflictsForm) -> int:
     """Declare once, over the whole list of applicant organisations; gives the number of new conflicts."""
     funding_round, standing = of_round(unit, round_id)
@@ -254,7 +270,7 @@ def _tell_of_gap(unit: Unit, seat: Seat, proposal: Proposal, link: str) -> None:
 
 
 def _send(unit: Unit, funding_round: FundingRound, seat: Seat, link_base: str) -> SeatInvited:
-    token = codes.issue_link(unit, CodeKind.SEAT, {"seat_id": seat.id}, INVITATION_LIFETIME)
+    token = codes.issue_only_link(unit, CodeKind.SEAT, {"seat_id": seat.id}, INVITATION_LIFETIME)
     link = link_base + token
     language = unit.language
     outbox.enqueue(

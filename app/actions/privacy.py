@@ -1,7 +1,8 @@
 """The privacy notice: published in a new version, and consented to."""
 
 from app.audit import record
-from app.forms.privacy import NoticeForm
+from app.errors import Stale
+from app.forms.privacy import ConsentForm, NoticeForm
 from app.models import PrivacyNotice
 from app.policy import require
 from app.store import privacy
@@ -24,9 +25,11 @@ def publish_notice(unit: Unit, form: NoticeForm) -> int:
     return notice.version
 
 
-def consent(unit: Unit) -> None:
-    """The person consents to the version that holds; saying so twice changes nothing."""
+def consent(unit: Unit, form: ConsentForm) -> None:
+    """The person consents to the version that was read; saying so twice changes nothing."""
     require(Verb.PRIVACY_CONSENT, of_installation(unit))
+    if form.version != privacy.current_version(unit.session):
+        raise Stale("moved_meanwhile")
     account_id = unit.actor.account_id or ""
     if privacy.consented(unit.session, account_id) != privacy.current_version(unit.session):
         record(unit, Verb.PRIVACY_CONSENT, privacy.consent(unit, account_id))

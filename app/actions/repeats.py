@@ -56,5 +56,6 @@ class Once:
 def _kept(result: object) -> dict[str, object]:
     """An action answers with None, a plain value or a flat frozen dataclass of plain values."""
     if dataclasses.is_dataclass(result) and not isinstance(result, type):
-        return {"fields": {f.name: getattr(result, f.name) for f in dataclasses.fields(result)}}
+        kept = [f.name for f in dataclasses.fields(result) if not f.metadata.get("shown_once")]
+        return {"fields": {name: getattr(result, name) for name in kept}}
     return {"value": result}

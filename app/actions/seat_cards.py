@@ -9,10 +9,10 @@ from app.language.catalogue import content
 from app.language.messages import texts
 from app.language.undertakings import wording
 from app.models import Account, FundingRound, Seat, SeatCard
-from app.policy import require
+from app.policy import Standing, require
 from app.store import outbox, panels, seat_cards, seating
 from app.store.seat_cards import Minted, mint
-from app.store.standing import of_installation, of_round, of_seat
+from app.store.standing import of_round, of_seat
 from app.unit import Unit
 from app.vocabulary import SeatState, Verb
 
@@ -45,7 +45,7 @@ def issue(
 def _issue(unit: Unit, seat: Seat, minted: Minted) -> None:
     if seat.state not in {SeatState.INVITED, SeatState.ACTIVE}:
         raise Refused("not_from_here", state=seat.state.value)
-    if seat.account_id and seat_cards.has_other_powers(unit.session, seat.account_id):
+    if seat_cards.has_other_powers(unit.session, seat):
         raise Invalid({"seats": ("card_account", {"name": seat.invited_name})})
     if seat_cards.number_taken(unit.session, minted.number):
         raise Invalid({"seats": ("card_number", {})})
@@ -104,7 +104,7 @@ def void(unit: Unit, seat_id: str) -> str:
 
 def accept(unit: Unit, code: str, promised: str) -> str:
     """Take the seat of a card; `promised` is the digest of the undertaking that was read."""
-    seat, standing = of_seat(unit, _seat(unit, code).id)
+    seat, standing = _seat(unit, code)
     require(Verb.SEAT_ACCEPT, standing)
     text = wording(seating.undertaking_of(unit.session, seat.funding_round_id))
     if promised != text.digest:
@@ -125,12 +125,14 @@ def accept(unit: Unit, code: str, promised: str) -> str:
 
 def decline(unit: Unit, code: str, reason: str) -> None:
     """Say no to the seat of a card."""
-    seat, standing = of_seat(unit, _seat(unit, code).id)
+    seat, standing = _seat(unit, code)
     require(Verb.SEAT_DECLINE, standing)
     seating.leave(unit, seat, Verb.SEAT_DECLINE, reason)
     record(unit, Verb.SEAT_DECLINE, seat, chain=round_chain(seat.funding_round_id))
 
 
-def _seat(unit: Unit, code: str) -> Seat:
-    require(Verb.SEAT_CARD_ENTER, of_installation(unit))
-    return seat_cards.seat_behind(unit.session, code, unit.now)
+def _seat(unit: Unit, code: str) -> tuple[Seat, Standing]:
+    found, _ = seat_cards.seat_behind(unit.session, code, unit.now)
+    seat, standing = of_seat(unit, found.id)
+    require(Verb.SEAT_CARD_ENTER, standing)
+    return seat, standing

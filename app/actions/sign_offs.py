@@ -1,7 +1,7 @@
 """A result is signed in order, by account or on paper; refused, or the signatures taken back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from app.audit import record, round_chain
 from app.errors import Invalid, Refused, Stale
@@ -13,11 +13,10 @@ from app.store import (
     award_terms,
     clearances,
     jobs,
-    recovery_codes,
     results,
-    second_factors,
     sign_offs,
 )
+from app.store.proofs import Proof, use_up
 from app.store.scans import APPROVAL_FORM, add_scan
 from app.store.standing import of_round, of_tally
 from app.store.states import move_state
@@ -26,20 +25,10 @@ from app.unit import Unit
 from app.vocabulary import Clearance, Stance, Verb
 from app.workflow import TALLY, advance
 
+__all__ = ["Proof", "refuse", "sign", "sign_on_paper", "take_back"]
+
 #: So many characters of the digest, read from the paper, tell that it belongs to this result.
 SHOWN_MIN = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """How a signatory showed again who they are; the code that served is used up with the signature.
-
-    `step`: the half minute to which the app's code belongs.
-    """
-
-    how: str
-    step: int | None = None
-    recovery_code: str = field(default="", repr=False)
 
 
 def sign(unit: Unit, round_id: str, form: SignForm, *, proof: Proof, link: str = "") -> str:
@@ -185,11 +174,8 @@ def _signing(unit: Unit, tally: Tally, post: str) -> sign_offs.Signing:
 def _signature(
     unit: Unit, tally: Tally, signing: sign_offs.Signing, form: SignForm, proof: Proof
 ) -> Signature:
-    if proof.recovery_code and not recovery_codes.use(unit, proof.recovery_code):
-        raise Invalid({"code": ("code_wrong", {})})
+    use_up(unit, proof)
     me = unit.actor.account_id or ""
-    if proof.step is not None and not second_factors.use(unit, me, proof.step):
-        raise Invalid({"code": ("code_used", {})})
     return Signature(
         tally_id=tally.id,
         account_id=me,

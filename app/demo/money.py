@@ -55,7 +55,7 @@ def agree(stage: Stage, round_id: str, found: Sequence[Award], files: Files) -> 
     def work(unit: Unit) -> None:
         for award in found:
             agreements.make(unit, round_id, award.proposal_id, _agreement(stage, award))
-            signed = SignedForm.model_validate({"signed_on": today})
+            signed = SignedForm.model_validate({"signed_on": today, "number": 1})
             agreements.sign(unit, round_id, award.proposal_id, signed, [scan])
 
     stage.together("organiser", work)

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app import passwords
-from app.fields import accepted, filled, zone
+from app.fields import Proved, accepted, filled, zone
 
 
 def _new_password(text: str) -> str:
@@ -85,6 +85,20 @@ class PasswordForm(_Form):
 
     password: Filled
     new_password: NewPassword
+
+
+class ProofForm(_Form):
+    """Whoever changes how they sign in shows again who they are; nothing of it is kept."""
+
+    keeps_no_body: ClassVar[bool] = True
+
+    own_password: str = Field(default="", max_length=200)
+    own_code: str = Field(default="", max_length=40)
+
+    @property
+    def proved(self) -> Proved:
+        """Give it as every proof is given."""
+        return Proved(password=self.own_password, code=self.own_code)
 
 
 class ResetForm(_Form):

@@ -66,10 +66,11 @@ class AgreementForm(JudgedForm):
 
 
 class SignedForm(JudgedForm):
-    """When a copy was signed; `use_sent` takes the applicant's own copy."""
+    """When a copy of which version was signed; `use_sent` is the applicant's own copy that is taken."""
 
+    number: int = 0
     signed_on: Day = ""  # type: ignore[assignment]  # judged like what was typed
-    use_sent: str = Field(default="", max_length=3)
+    use_sent: str = Field(default="", pattern=r"^([0-9a-f]{32})?$")
 
 
 class VerdictForm(JudgedForm):

@@ -17,6 +17,12 @@ class RetentionForm(JudgedForm):
     confirmed: Annotated[str, AfterValidator(accepted)] = ""
 
 
+class ConsentForm(JudgedForm):
+    """To which version of the notice somebody consents: the one on the page."""
+
+    version: int = 0
+
+
 class NoticeForm(JudgedForm):
     """A new version of the privacy notice, and in a sentence what is different."""
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.fields import JudgedForm, accepted, day, filled
+from app.fields import JudgedForm, Proved, accepted, day, filled
 from app.vocabulary import Clearance
 
 #: Longer than any address of a view.
@@ -135,15 +135,6 @@ class SeedForm(Returning):
     seed: Annotated[str, Field(max_length=200), AfterValidator(filled)]
     source: Annotated[str, Field(max_length=200), AfterValidator(filled)]
     minutes: Minutes
-
-
-class Proved(JudgedForm):
-    """Who signs shows again who they are; of such a form nothing is kept but where it was sent."""
-
-    keeps_no_body: ClassVar[bool] = True
-
-    password: str = Field(default="", max_length=200)
-    code: str = Field(default="", max_length=40)
 
 
 class SignForm(Proved):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.errors import Fault
+from app.language.card_faults import OF_CARDS
 from app.language.catalogue import N_, translate
 from app.language.damages import OF_DISKS
 from app.language.deliveries import OF_TELLING
@@ -27,6 +28,9 @@ REASONS: Mapping[str, str] = {
     "paper_over": N_("评审已经开始，不能再登记纸质申报。"),
     "paper_typed": N_("这份纸质申报已经在录入。"),
     "already_led": N_("这支队伍已经有自己的负责人，不用再交。"),
+    "invitation_ended": N_(
+        "这个链接作废了：发它的人不再负责这个单位，或者已另有负责人。请现在的负责人再发。"
+    ),
     "last_lead": N_("至少要留一位项目负责人。请先把负责人交给别人。"),
     "call_closed": N_("征集不在开放时间内，不能再写入或提交。你写过的内容都还在。"),
     "call_still_open": N_("征集还没有截止，到时才能进入审查。"),
@@ -37,6 +41,7 @@ REASONS: Mapping[str, str] = {
     "round_closed": N_("这一届已经办结，不能再改。"),
     "letters_many": N_("一天最多写 %(limit)s 封信，请明天再写，或直接打电话。"),
     "no_email": N_("你的账号还没有填邮箱，试不了。请先在账号资料里填上。"),
+    "codes_many": N_("一小时最多发 %(limit)s 次验证码，请晚些再试，或请工作人员打电话核实。"),
     "tests_many": N_("一分钟最多试 %(limit)s 次，请稍等再试。"),
     "not_failed": N_("这一条没有停下来，不用再试。"),
     "rules_fixed": N_("已经有评委提交了评分，或者已经开始表决，评审规则不能再改。"),
@@ -307,13 +312,6 @@ REASONS: Mapping[str, str] = {
     "nobody_to_read": N_("没有可以分配的项目或评委。"),
     "rules_changed": N_("评审规则刚才改过，请刷新页面，照新的评分项打分。"),
     "undeclared": N_("还有评委没有申报回避：%(names)s。等他们申报完再分配。"),
-    "cards_over": N_("结果已经公示，不用再制作席位卡。"),
-    "card_wrong": N_(
-        "这张席位卡不能用：可能抄错了，也可能已经作废。请对照卡片再试，或请工作人员重印。"
-    ),
-    "card_wait": N_("试错的次数多了，请等 %(seconds)s 秒再试。"),
-    "card_account": N_("这位评委的账号还管着别的事，不能只凭席位卡进入。请用登录名和密码登录。"),
-    "cards_printed": N_("这些席位卡刚才已经制好，代码只显示一次。没有印出来的话，请重新制作。"),
     "objections_over": N_("现在不在申请回避的期限内。"),
     "objection_open": N_("已经对这位评委提出过申请，正在等组织者决定。"),
     "panel_told": N_("评委名单已经告知过申报方。"),
@@ -378,6 +376,7 @@ REASONS: Mapping[str, str] = {
     **OF_TELLING,
     **OF_MONEY,
     **OF_OBJECTIONS,
+    **OF_CARDS,
     "demo_only": N_("只有演示库才有这个入口。"),
 }
 

@@ -156,6 +156,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.SEAT_ACCEPT: N_("接受了评委邀请"),
     Verb.SEAT_DECLINE: N_("谢绝了评委邀请"),
     Verb.SEAT_REMOVE: N_("撤销了评委席位"),
+    Verb.SEAT_RESTORE: N_("恢复了评委席位"),
     Verb.SEAT_DESCRIBE: N_("填写了熟悉的领域和评审量"),
     Verb.UNDERTAKING_SET: N_("定了评委承诺书"),
     Verb.SEAT_CARD_ISSUE: N_("制作了席位卡"),

@@ -31,6 +31,8 @@ class Account(SQLModel, table=True):
     demo_role: str | None = Field(default=None, max_length=40)
     totp_secret: str | None = Field(default=None, max_length=64)
     totp_confirmed_at: datetime | None = instant(nullable=True)
+    #: A new secret until its first code was shown; the one before holds as long.
+    totp_pending: str | None = Field(default=None, max_length=64)
     contact_confirmed_at: datetime | None = instant(nullable=True)
     contact_confirmed_how: str | None = Field(default=None, max_length=40)
     contact_confirmed_by: str | None = ref("account", nullable=True, index=False)
@@ -39,7 +41,10 @@ class Account(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """A server-side session; the cookie holds the token, the table its digest."""
+    """A server-side session; the cookie holds the token, the table its digest.
+
+    One that a seat card opened opens that seat and nothing else, and lives as long as the card is good.
+    """
 
     __tablename__ = "sign_in"
 
@@ -47,6 +52,7 @@ class SignIn(SQLModel, table=True):
     token_digest: str = Field(max_length=64, unique=True)
     account_id: str = ref("account")
     csrf_token: str = Field(max_length=64)
+    seat_card_id: str | None = ref("seat_card", nullable=True)
     created_at: datetime = instant()
     expires_at: datetime = instant()
     revoked_at: datetime | None = instant(nullable=True)

@@ -44,13 +44,17 @@ def may(verb: Verb, standing: Standing) -> Verdict:
     if rule is None or not rule.knows.holds(standing):
         return Verdict(allowed=False, reason="not_found")
     if not rule.to.holds(standing):
-        return Verdict(
-            allowed=False, reason="not_yours" if standing.account_id else "sign_in_needed"
-        )
+        return Verdict(allowed=False, reason=_whose(standing))
     for circumstance, reason in rule.when:
         if not circumstance.holds(standing):
             return Verdict(allowed=False, reason=reason)
     return Verdict(allowed=True, reason="")
+
+
+def _whose(standing: Standing) -> str:
+    if standing.account_id is None:
+        return "sign_in_needed"
+    return "by_card" if standing.by_card else "not_yours"
 
 
 def require(verb: Verb, standing: Standing) -> None:

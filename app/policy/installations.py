@@ -8,10 +8,10 @@ from app.policy.predicates import (
     anybody,
     auditor,
     installation_owner,
+    known,
     officer,
     organiser,
     own_account,
-    signed_in,
 )
 from app.policy.rule import Rule, rule
 from app.vocabulary import Verb
@@ -20,7 +20,7 @@ from app.vocabulary import Verb
 RULES: Mapping[Verb, Rule] = {
     Verb.PRIVACY_VIEW: rule(anybody, anybody),
     Verb.PRIVACY_PUBLISH: rule(installation_owner, installation_owner),
-    Verb.PRIVACY_CONSENT: rule(anybody, signed_in),
+    Verb.PRIVACY_CONSENT: rule(anybody, known),
     Verb.PERSON_VIEW: rule(own_account | installation_owner, own_account | installation_owner),
     Verb.PERSON_ERASE: rule(own_account | installation_owner, own_account | installation_owner),
     Verb.RETENTION_VIEW: rule(installation_owner, installation_owner),

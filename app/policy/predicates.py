@@ -57,7 +57,8 @@ def before(phase: Phase) -> Predicate:
 
 
 anybody = Predicate("anybody", lambda _: True)
-signed_in = Predicate("signed_in", lambda s: s.account_id is not None)
+known = Predicate("known", lambda s: s.account_id is not None)
+signed_in = Predicate("signed_in", lambda s: s.account_id is not None and not s.by_card)
 installation_owner = Predicate("installation_owner", lambda s: s.owns_installation)
 owner = _role(Role.OWNER)
 organiser = _role(Role.ORGANISER) | owner

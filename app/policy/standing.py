@@ -21,6 +21,8 @@ class Standing:
     """The facts about an actor and a thing, as they are at the instant of the request."""
 
     account_id: str | None = None
+    #: Came in by the card of a seat, and is that seat only.
+    by_card: bool = False
     owns_installation: bool = False
     roles: frozenset[Role] = field(default_factory=frozenset)
     organisation_role: OrganisationRole | None = None

@@ -1,5 +1,6 @@
 """Signing up, in and out; the own account; the first organiser; the demo's cast."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from app.forms.accounts import (
     EmptyForm,
     PasswordForm,
     PreferencesForm,
+    ProofForm,
     ResetForm,
     SignInForm,
     SignUpForm,
@@ -42,6 +44,7 @@ Reset = Annotated[Posted[ResetForm], Depends(posted(ResetForm))]
 Preferences = Annotated[Posted[PreferencesForm], Depends(posted(PreferencesForm))]
 Demo = Annotated[Posted[DemoForm], Depends(posted(DemoForm))]
 Turn = Annotated[Posted[TurnForm], Depends(posted(TurnForm))]
+Proving = Annotated[Posted[ProofForm], Depends(posted(ProofForm))]
 Empty = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
 
 
@@ -199,11 +202,22 @@ def change_password(desk: DeskDep, sheet: Password, _turn: PasswordTurn) -> Resp
 
 
 @router.post("/account/second-factor/begin", name="accounts.begin_second_factor")
-def begin_second_factor(desk: DeskDep, sheet: Empty) -> Response:
-    """Make a secret for an authenticator app."""
-    del sheet
-    desk.work(actions.begin_second_factor, pyotp.random_base32())
-    return desk.go("accounts.show")
+def begin_second_factor(desk: DeskDep, sheet: Proving, _turn: PasswordTurn) -> Response:
+    """Make a secret for an authenticator app; one that is in use goes on till the new one is confirmed."""
+    if _proved(desk, sheet, actions.begin_second_factor, pyotp.random_base32()):
+        return desk.go("accounts.show")
+    return _own(desk, sheet, "proof")
+
+
+def _proved(desk: Desk, sheet: Posted[ProofForm], action: Callable[..., Any], *args: object) -> Any:  # noqa: ANN401 -- what the action gives
+    """Do something that needs a proof of who asks; None where the proof was wrong, which is said beside it."""
+    if sheet.errors:
+        return None
+    try:
+        return desk.work(action, *args, signing.proved(desk, sheet.form.proved)) or True
+    except Invalid as invalid:
+        sheet.refuse(Invalid({f"own_{field}": told for field, told in invalid.fields.items()}))
+        return None
 
 
 @router.post("/account/second-factor/confirm", name="accounts.confirm_second_factor")
@@ -220,19 +234,20 @@ def confirm_second_factor(desk: DeskDep, sheet: Code) -> Response:
 
 
 @router.post("/account/recovery-codes", name="accounts.issue_recovery_codes")
-def issue_recovery_codes(desk: DeskDep, sheet: Empty) -> Response:
+def issue_recovery_codes(desk: DeskDep, sheet: Proving, _turn: PasswordTurn) -> Response:
     """Make recovery codes and show them, this once."""
-    del sheet
-    made = desk.work(actions.issue_recovery_codes)
+    made = _proved(desk, sheet, actions.issue_recovery_codes)
+    if made is None:
+        return _own(desk, sheet, "proof")
     return desk.page("accounts/recovery_codes.html", desk.read(views.own), codes=made)
 
 
 @router.post("/account/second-factor/remove", name="accounts.remove_second_factor")
-def remove_second_factor(desk: DeskDep, sheet: Empty) -> Response:
+def remove_second_factor(desk: DeskDep, sheet: Proving, _turn: PasswordTurn) -> Response:
     """Turn the second factor off."""
-    del sheet
-    desk.work(actions.remove_second_factor)
-    return desk.go("accounts.show")
+    if _proved(desk, sheet, actions.remove_second_factor):
+        return desk.go("accounts.show")
+    return _own(desk, sheet, "proof")
 
 
 @router.post("/preferences", name="accounts.prefer")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from app import passwords
 from app.actions import panels as actions
 from app.actions.accounts import NewAccount
-from app.errors import Invalid
+from app.errors import Invalid, Refused
 from app.forms.accounts import EmptyForm, SignUpForm
 from app.forms.panels import (
     AcceptForm,
@@ -68,6 +68,9 @@ def invite_again(desk: DeskDep, seat_id: str, sheet: EmptySheet) -> Response:
 
 
 def _invited(desk: Desk, round_id: str, invited: actions.SeatInvited) -> Response:
+    if not invited.link:
+        desk.say("note", desk.sentence(Refused("links_shown")))
+        return desk.go("panels.show", round_id=round_id)
     page = desk.read(views.show, round_id)
     return desk.page("panels/invited.html", page, invited=invited, code=svg(invited.link))
 
@@ -109,6 +112,13 @@ def remove(desk: DeskDep, seat_id: str, sheet: ReasonSheet) -> Response:
         return desk.page("panels/remove.html", page, sheet)
     desk.write(actions.remove, seat_id, sheet.form.reason)
     return desk.go("panels.show", round_id=page.round_id)
+
+
+@router.post("/manage/seats/{seat_id}/restore", name="panels.restore")
+def restore(desk: DeskDep, seat_id: str, sheet: EmptySheet) -> Response:
+    """Give a seat back that was taken away by mistake."""
+    del sheet
+    return desk.go("panels.show", round_id=desk.write(actions.restore, seat_id))
 
 
 @router.get("/invitations/seat/{token}", name="panels.invitation")

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from app.actions import privacy as actions
 from app.actions import retention
-from app.forms.accounts import EmptyForm
-from app.forms.privacy import NoticeForm, RetentionForm
+from app.forms.privacy import ConsentForm, NoticeForm, RetentionForm
 from app.language import privacy as words
 from app.views import accesses, privacy
 from app.views import retention as retention_views
@@ -16,7 +15,7 @@ from app.web.posted import Posted, posted
 
 router = APIRouter()
 NoticeSheet = Annotated[Posted[NoticeForm], Depends(posted(NoticeForm))]
-EmptySheet = Annotated[Posted[EmptyForm], Depends(posted(EmptyForm))]
+ConsentSheet = Annotated[Posted[ConsentForm], Depends(posted(ConsentForm))]
 RunSheet = Annotated[Posted[RetentionForm], Depends(posted(RetentionForm))]
 
 
@@ -27,10 +26,9 @@ def show(desk: DeskDep, version: int = 0) -> Response:
 
 
 @router.post("/privacy/consent", name="privacy.consent")
-def consent(desk: DeskDep, sheet: EmptySheet) -> Response:
-    """Consent to the version that holds."""
-    del sheet
-    desk.write(actions.consent)
+def consent(desk: DeskDep, sheet: ConsentSheet) -> Response:
+    """Consent to the version that was on the page."""
+    desk.write(actions.consent, sheet.form)
     return desk.go("homes.desk")
 
 

@@ -125,7 +125,7 @@ def accept(desk: DeskDep, code: str, sheet: AcceptSheet) -> Response:
             sheet.refuse(invalid)
         else:
             target = desk.go("conflicts.show", round_id=joined.target)
-            return signing.open_session(desk, joined.account_id).on(target)
+            return signing.open_session(desk, joined.account_id, card_id=page.card_id).on(target)
     if not page.invited:
         return _let_in(desk, page)
     return desk.page("seat_cards/show.html", page, sheet)
@@ -164,4 +164,4 @@ def _let_in(desk: Desk, page: views.CardPage) -> Response:
     if page.account_id is None:
         return desk.go("seat_cards.show", code=page.code)
     target = desk.go("reviews.queue", round_id=page.round_id)
-    return signing.open_session(desk, page.account_id).on(target)
+    return signing.open_session(desk, page.account_id, card_id=page.card_id).on(target)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from app.actions import panels as actions
-from app.errors import Invalid, Unreadable
+from app.errors import Invalid, Refused, Unreadable
 from app.forms.workbooks.seat_lists import SeatListForm
 from app.language.inputs import problem_text
 from app.views import panels
@@ -28,6 +28,8 @@ def new(desk: DeskDep, round_id: str) -> Response:
 @router.post("/manage/{round_id}/panel/many", name="seat_lists.invite")
 def invite(desk: DeskDep, round_id: str, sheet: ListSheet) -> Response:
     """Look at a list, or invite everybody on it; with one fault nobody is invited."""
+    if desk.kept(actions.invite_many) is not None:
+        return _shown(desk, round_id)
     form = _with_file(desk, round_id, sheet)
     if form is None or form.then == "check":
         return _looked_at(desk, round_id, sheet, form)
@@ -40,6 +42,12 @@ def invite(desk: DeskDep, round_id: str, sheet: ListSheet) -> Response:
     made = desk.write(actions.invite_many, round_id, wanted, link_base=_link_base(desk))
     rows = [(label, name, link, svg(link)) for label, name, link in made.invitations]
     return desk.page("seat_lists/invited.html", desk.read(panels.show, round_id), rows=rows)
+
+
+def _shown(desk: Desk, round_id: str) -> Response:
+    """The same request came again: links are shown once."""
+    desk.say("note", desk.sentence(Refused("links_shown")))
+    return desk.go("panels.show", round_id=round_id)
 
 
 def _looked_at(

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists
+from sqlalchemy import Select, bindparam, exists, or_
 from sqlalchemy import select as sql_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from app.models import (
     Account,
-    OrganisationMember,
-    ProgrammeMember,
+    FundingRound,
     Seat,
+    SeatCard,
     SignIn,
     SignInAttempt,
 )
 from app.models.base import Instant
+from app.store import powers
 from app.vocabulary import SeatState
 
 WINDOW = timedelta(minutes=15)
@@ -87,6 +89,7 @@ class Signed:
     """Whose a live session is, and which rooms its person has anything to do in."""
 
     sign_in_id: str
+    seat_id: str | None
     csrf_token: str
     account_id: str
     name: str
@@ -113,31 +116,34 @@ def owner_of_session(session: Session, token_digest: str) -> str | None:
 
 
 def _behind() -> Select[*tuple[Any, ...]]:
-    me = col(Account.id)
-    applies = exists().where(col(OrganisationMember.account_id) == me)
-    sits = exists().where(col(Seat.account_id) == me, col(Seat.state) == SeatState.ACTIVE)
-    serves = exists().where(
-        col(ProgrammeMember.account_id) == me, col(ProgrammeMember.removed_at).is_(None)
-    )
+    me, theirs = col(Account.id), aliased(Seat)
+    sits = exists().where(col(theirs.account_id) == me, col(theirs.state) == SeatState.ACTIVE)
+    # A session that a card opened ends with the card, and once its account opens more than the seat.
+    card = col(SignIn.seat_card_id)
     return (
         sql_select(
             col(SignIn.id).label("sign_in_id"),
+            col(Seat.id).label("seat_id"),
             col(SignIn.csrf_token),
             me.label("account_id"),
             col(Account.display_name).label("name"),
             col(Account.language),
             col(Account.text_size),
             col(Account.owns_installation),
-            applies.label("applies"),
-            sits.label("sits"),
-            serves.label("serves"),
+            powers.applies().correlate(Account).label("applies"),
+            sits.correlate(Account).label("sits"),
+            powers.serves().correlate(Account).label("serves"),
         )
         .join(Account, me == col(SignIn.account_id))
+        .outerjoin(SeatCard, col(SeatCard.id) == card)
+        .outerjoin(Seat, col(Seat.id) == col(SeatCard.seat_id))
+        .outerjoin(FundingRound, col(FundingRound.id) == col(Seat.funding_round_id))
         .where(
             col(SignIn.token_digest) == bindparam("digest"),
             col(SignIn.revoked_at).is_(None),
             col(SignIn.expires_at) > bindparam("now", type_=Instant),
             col(Account.disabled_at).is_(None),
+            or_(card.is_(None), powers.lets_in()),
         )
     )
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.errors import Refused
@@ -31,13 +31,48 @@ def issue_link(
     return token
 
 
-def issue_spoken(unit: Unit, kind: CodeKind, lifetime: timedelta, account_id: str) -> str:
-    """Make a code that an officer reads out or prints for one account; older ones of the kind end."""
+def issue_only_link(
+    unit: Unit, kind: CodeKind, subject: Mapping[str, str], lifetime: timedelta
+) -> str:
+    """Make a link's token; those for the same that were made before end: a lost printout opens nothing."""
+    unused = select(AccessCode).where(
+        AccessCode.kind == kind,
+        col(AccessCode.used_at).is_(None),
+        col(AccessCode.expires_at) > unit.now,
+    )
+    for older in unit.session.exec(unused):
+        if older.subject == dict(subject):
+            older.used_at = unit.now
+    return issue_link(unit, kind, subject, lifetime)
+
+
+def issue_spoken(
+    unit: Unit, kind: CodeKind, lifetime: timedelta, account_id: str, about: str = ""
+) -> str:
+    """Make a code that is read out, printed or sent for one account; older ones of the kind end.
+
+    `about`: for what alone it is good, e.g. the address to which it goes.
+    """
+    end_spoken(unit, kind, account_id)
+    digits = "".join(secrets.choice("0123456789") for _ in range(SPOKEN_DIGITS))
+    _keep(unit, kind, {}, lifetime, account_id, _said(account_id, about, digits))
+    return digits
+
+
+def end_spoken(unit: Unit, kind: CodeKind, account_id: str) -> None:
+    """End the codes of a kind that one account has."""
     for older in unit.session.exec(_unused(kind, account_id)):
         older.used_at = unit.now
-    digits = "".join(secrets.choice("0123456789") for _ in range(SPOKEN_DIGITS))
-    _keep(unit, kind, {}, lifetime, account_id, f"{account_id}:{digits}")
-    return digits
+
+
+def issued_since(session: Session, kind: CodeKind, account_id: str, since: datetime) -> int:
+    """Count the codes of a kind that were made for one account."""
+    statement = select(func.count()).where(
+        AccessCode.kind == kind,
+        AccessCode.account_id == account_id,
+        col(AccessCode.created_at) > since,
+    )
+    return session.exec(statement).one()
 
 
 def look_up(session: Session, kind: CodeKind, token: str, now: datetime) -> AccessCode:
@@ -57,13 +92,13 @@ def use(unit: Unit, kind: CodeKind, token: str) -> AccessCode:
     return found
 
 
-def use_spoken(unit: Unit, kind: CodeKind, account_id: str, digits: str) -> bool:
+def use_spoken(unit: Unit, kind: CodeKind, account_id: str, digits: str, about: str = "") -> bool:
     """Use a spoken code up; wrong tries are counted and end it. True if it was right."""
     current = unit.session.exec(_unused(kind, account_id)).first()
     if current is None or current.expires_at <= unit.now or current.attempts >= ATTEMPTS:
         return False
     current.attempts += 1
-    if current.digest != _digest(kind, f"{account_id}:{digits.strip()}"):
+    if current.digest != _digest(kind, _said(account_id, about, digits.strip())):
         return False
     current.used_at = unit.now
     return True
@@ -111,6 +146,10 @@ def _keep(
             expires_at=unit.now + lifetime,
         )
     )
+
+
+def _said(account_id: str, about: str, digits: str) -> str:
+    return f"{account_id}:{about}:{digits}" if about else f"{account_id}:{digits}"
 
 
 def _digest(kind: CodeKind, token: str) -> str:

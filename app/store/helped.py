@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, or_, select
 
+from app.errors import Refused
 from app.models import (
+    AccessCode,
     Account,
     Attachment,
     FundingRound,
@@ -205,6 +207,24 @@ def is_led(session: Session, organisation_id: str) -> bool:
         OrganisationMember.role == OrganisationRole.LEAD,
     )
     return session.exec(statement).first() is not None
+
+
+def require_invitation(session: Session, code: AccessCode) -> None:
+    """Refuse an invitation of somebody who leads the organisation no more, or a second way to take it over.
+
+    Whoever types for a group belongs to none of its people: that link makes the first one who leads it.
+    """
+    organisation_id = code.subject["organisation_id"]
+    inviter = session.exec(
+        select(OrganisationMember.role).where(
+            OrganisationMember.organisation_id == organisation_id,
+            OrganisationMember.account_id == code.issued_by,
+        )
+    ).first()
+    if inviter is OrganisationRole.LEAD:
+        return
+    if is_led(session, organisation_id) or code.subject["role"] != OrganisationRole.LEAD.value:
+        raise Refused("invitation_ended")
 
 
 def signed_papers(session: Session, proposal_id: str) -> Sequence[Attachment]:

@@ -78,8 +78,9 @@ def _programmes_served(reading: Reading, *roles: Role) -> list[str]:
 
 
 def _served(reading: Reading, *roles: Role) -> SelectOfScalar[str]:
+    by_card = reading.actor.seat_id is not None
     return select(ProgrammeMember.programme_id).where(
-        ProgrammeMember.account_id == (reading.actor.account_id or ""),
+        ProgrammeMember.account_id == ("" if by_card else reading.actor.account_id or ""),
         col(ProgrammeMember.role).in_(roles),
         col(ProgrammeMember.removed_at).is_(None),
     )

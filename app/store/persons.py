@@ -40,7 +40,7 @@ Row = dict[str, Any]
 #: Nobody's data: keys, digests of keys and what only the machine needs.
 _HIDDEN = frozenset(
     {
-        "password_hash", "totp_secret", "token_digest", "csrf_token", "digest", "salt", "body_digest",
+        "password_hash", "totp_secret", "totp_pending", "token_digest", "csrf_token", "digest", "salt", "body_digest",
         "manifest_digest", "link", "signers",
     }
 )  # fmt: skip
@@ -151,7 +151,7 @@ def erase(unit: Unit, account: Account) -> None:
     account.sign_in_key = f"erased-{account.id}"
     for name, value in ERASED["account"].items():
         setattr(account, name, value)
-    account.password_hash = account.totp_secret = None
+    account.password_hash = account.totp_secret = account.totp_pending = None
     account.totp_confirmed_at = account.contact_confirmed_at = account.contact_confirmed_how = None
     account.disabled_at = unit.now
     session.flush()

@@ -70,6 +70,14 @@ class Presence:
     proposal: Proposal | None = None
 
 
+def open_by_card(reading: Reading, funding_round_id: str) -> bool:
+    """Tell whether a round is that of the card by which somebody came in, if by any."""
+    if reading.actor.seat_id is None:
+        return True
+    seat = reading.session.get(Seat, reading.actor.seat_id)
+    return seat is not None and seat.funding_round_id == funding_round_id
+
+
 def roles_in(programme_id: SQLColumnExpression[str]) -> ColumnElement[str | None]:
     """Join the roles that the account of a query has in a programme: "organiser,owner", or null."""
     role = type_coerce(col(ProgrammeMember.role), String)
@@ -104,10 +112,12 @@ def the_actor() -> ColumnElement[bool]:
     return and_(col(Account.id) == bindparam(ACTOR), col(Account.disabled_at).is_(None))
 
 
-def person(account: Account | None) -> Standing:
+def person(reading: Reading, account: Account | None) -> Standing:
     """Tell who somebody is, without any thing in view."""
     if account is None or account.disabled_at is not None:
         return Standing()
+    if reading.actor.seat_id is not None:
+        return Standing(account_id=account.id, by_card=True)
     return Standing(account_id=account.id, owns_installation=account.owns_installation)
 
 
@@ -165,9 +175,30 @@ def _presence(reading: Reading, row: Row[Any]) -> Presence:
         decision_signed=facts["decision_signed"],
         **(_around_proposal(facts, proposal) if proposal else {}),
     )
+    if reading.actor.seat_id is not None:
+        own = seat is not None and seat.id == reading.actor.seat_id
+        standing, seat = _by_card(standing, own=own), seat if own else None
     if proposal is not None and proposal.state is ProposalState.RETURNED:
         standing = replace(standing, **_correction(reading, standing, proposal, arrived))
     return Presence(funding_round=funding_round, standing=standing, seat=seat, proposal=proposal)
+
+
+def _by_card(standing: Standing, *, own: bool) -> Standing:
+    """Leave of a standing what the card of a seat opens: in another round, what everybody sees."""
+    mine = replace(standing, by_card=True, owns_installation=False, roles=frozenset())
+    if own:
+        return mine
+    return replace(
+        mine,
+        account_id=None,
+        by_card=False,
+        organisation_role=None,
+        applies_here=False,
+        seat_state=None,
+        conflicts_declared=False,
+        assigned=False,
+        recused=False,
+    )
 
 
 def _correction(

@@ -14,6 +14,9 @@ _KEPT = select(IdempotencyKey).where(
 )
 _TABLE = IdempotencyKey.__table__  # type: ignore[attr-defined]  # SQLModel gives every table one
 
+#: Of a field that is shown once nothing is kept: whoever reads the database later must not have it.
+SHOWN_ONCE = {"shown_once": True}
+
 
 def _both(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> tuple[Executable, Executable]:
     """Write how a key is claimed, and how its answer is kept."""

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from app.errors import Refused
-from app.models import Account, OrganisationMember, ProgrammeMember, Seat, SeatCard, SignIn
+from app.models import Account, Seat, SeatCard, SignIn
+from app.store import powers
 from app.store.accounts import seconds_to_wait
 from app.unit import Unit
 from app.vocabulary import SeatState
@@ -75,56 +76,41 @@ def number_taken(session: Session, number: str) -> bool:
     return session.exec(statement).first() is not None
 
 
-def seat_behind(session: Session, code: str, now: datetime) -> Seat:
-    """Find the seat that a code lets in to, or refuse; looking uses nothing up."""
+def seat_behind(session: Session, code: str, now: datetime) -> tuple[Seat, SeatCard]:
+    """Find the seat that a code lets in to, and its card, or refuse; looking uses nothing up."""
     seconds = seconds_to_wait(session, tried_name(code), now)
     if seconds:
         raise Refused("card_wait", seconds=seconds)
     found = session.exec(
-        select(Seat)
+        select(Seat, SeatCard)
         .join(SeatCard, col(SeatCard.seat_id) == Seat.id)
         .where(SeatCard.digest == digest_of(code), col(SeatCard.voided_at).is_(None))
     ).first()
-    if found is None or found.state not in {SeatState.INVITED, SeatState.ACTIVE}:
+    if found is None or found[0].state not in {SeatState.INVITED, SeatState.ACTIVE}:
         raise Refused("card_wrong")
-    if found.account_id is not None and has_other_powers(session, found.account_id):
+    if has_other_powers(session, found[0]):
         raise Refused("card_account")
     return found
 
 
-def has_other_powers(session: Session, account_id: str) -> bool:
-    """Tell whether an account opens more than a seat: a card must not be a way around a password."""
-    return account_id in with_other_powers(session, [account_id])
+def has_other_powers(session: Session, seat: Seat) -> bool:
+    """Tell whether a seat's account opens more than it: a card must not be a way around a password."""
+    return seat.account_id is not None and seat.id in with_other_powers(session, [seat.id])
 
 
-def with_other_powers(session: Session, account_ids: Sequence[str]) -> set[str]:
-    """Name the accounts that serve a programme, act for an organisation, or have a second factor."""
-    own = select(Account.id).where(
-        col(Account.id).in_(account_ids),
-        or_(
-            col(Account.owns_installation),
-            col(Account.disabled_at).is_not(None),
-            col(Account.totp_confirmed_at).is_not(None),
-        ),
+def with_other_powers(session: Session, seat_ids: Sequence[str]) -> set[str]:
+    """Name the seats whose accounts serve a programme, apply, sit elsewhere, or have a second factor."""
+    statement = (
+        select(Seat.id)
+        .join(Account, col(Account.id) == Seat.account_id)
+        .where(col(Seat.id).in_(seat_ids), powers.more_than_a_seat())
     )
-    serves = select(ProgrammeMember.account_id).where(
-        col(ProgrammeMember.account_id).in_(account_ids), col(ProgrammeMember.removed_at).is_(None)
-    )
-    applies = select(OrganisationMember.account_id).where(
-        col(OrganisationMember.account_id).in_(account_ids)
-    )
-    return {found for statement in (own, serves, applies) for found in session.exec(statement)}
+    return set(session.exec(statement))
 
 
 def void(unit: Unit, card: SeatCard) -> None:
-    """End a card, and the sessions of an account that has no other way in; the caller records it."""
+    """End a card, and the sessions that it opened; the caller records it."""
     card.voided_at, card.voided_by = unit.now, unit.actor.account_id
-    seat = unit.session.get(Seat, card.seat_id)
-    account = unit.session.get(Account, seat.account_id) if seat and seat.account_id else None
-    if account is None or account.password_hash is not None:
-        return
-    open_ones = select(SignIn).where(
-        SignIn.account_id == account.id, col(SignIn.revoked_at).is_(None)
-    )
-    for session in unit.session.exec(open_ones):
+    opened = select(SignIn).where(SignIn.seat_card_id == card.id, col(SignIn.revoked_at).is_(None))
+    for session in unit.session.exec(opened):
         session.revoked_at = unit.now

@@ -62,6 +62,21 @@ def take(unit: Unit, seat: Seat, promised: Undertaking) -> list[Recusal]:
     seat.account_id = account_id
     seat.terms_accepted_at = unit.now
     seat.undertaking_version, seat.undertaking_digest = promised.version, promised.digest
+    return _kept_out(unit, seat, account_id)
+
+
+def restore(unit: Unit, seat: Seat) -> list[Recusal]:
+    """Give a seat back to whoever sat there; gives the recusals of what came about since, to be recorded."""
+    if seat.account_id is None:
+        raise Refused("not_from_here", state=seat.state.value)
+    move_state(unit.session, seat, advance(SEAT, seat.state, Verb.SEAT_RESTORE))
+    seat.closing_reason = ""
+    unit.session.flush()
+    return [one for one in _kept_out(unit, seat, seat.account_id) if one.seat_id == seat.id]
+
+
+def _kept_out(unit: Unit, seat: Seat, account_id: str) -> list[Recusal]:
+    """Write down what a member has to do with applicants: proposals typed for them, and bodies of the own."""
     done = helped.helped_in_round(unit.session, account_id, seat.funding_round_id)
     typed = [one for proposal in done for one in helped.recusals(unit, proposal, [account_id])]
     return [*typed, *of_own_bodies(unit, seat)]

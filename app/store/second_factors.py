@@ -18,11 +18,13 @@ def use(unit: Unit, account_id: str, step: int) -> bool:
     return True
 
 
-def forget(unit: Unit, account_id: str) -> None:
+def renew(unit: Unit, account_id: str, step: int) -> None:
     """A new secret has codes of its own: what was used of the old one says nothing about them."""
     kept = _kept(unit.session, account_id)
-    if kept is not None:
-        unit.session.delete(kept)
+    if kept is None:
+        unit.session.add(SecondFactorUse(account_id=account_id, step=step))
+    else:
+        kept.step = step
 
 
 def _kept(session: Session, account_id: str) -> SecondFactorUse | None:

@@ -85,14 +85,16 @@ Row = TypeVar("Row")
 def of_installation(reading: Reading) -> Standing:
     """Tell who the actor is, without any thing in view."""
     account_id = reading.actor.account_id
-    return presence.person(reading.session.get(Account, account_id) if account_id else None)
+    account = reading.session.get(Account, account_id) if account_id else None
+    return presence.person(reading, account)
 
 
 def of_account(reading: Reading, account_id: str) -> tuple[Account, Standing]:
     """Load an account: one's own, or one that takes part in a round that the actor organises."""
     account = _found(reading.session.get(Account, account_id))
     base = of_installation(reading)
-    own = base.account_id == account.id
+    # A card opens the account of a seat where it is the only way in to it.
+    own = base.account_id == account.id and not (base.by_card and account.password_hash)
     return account, replace(
         base, own_account=own, organises_for=not own and organises_for(reading, account)
     )
@@ -324,7 +326,10 @@ def of_receipt(reading: Reading, receipt_id: str) -> tuple[Receipt, Standing]:
         .scalar_subquery()
     )
     receipt, base, role = _beside(reading, Receipt, receipt_id, presence.role_for(organisation))
-    return receipt, replace(base, own_receipt=receipt.account_id == base.account_id or bool(role))
+    own = receipt.account_id == base.account_id and presence.open_by_card(
+        reading, receipt.funding_round_id
+    )
+    return receipt, replace(base, own_receipt=own or bool(role))
 
 
 def _found(row: Row | None) -> Row:
@@ -346,7 +351,8 @@ def _beside(
         {presence.ACTOR: reading.actor.account_id or ""},
     ).first()
     row, account, value = _found(found)
-    return row, presence.person(account), value
+    base = presence.person(reading, account)
+    return row, base, None if base.by_card else value
 
 
 def _with_help(reading: Reading, standing: Standing, proposal_id: str) -> Standing:

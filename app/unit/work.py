@@ -14,10 +14,11 @@ from app.models import WORKING
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who asks: an account's random id, or nobody."""
+    """Who asks: an account's random id, or nobody. Whoever came in by a seat card is that seat only."""
 
     account_id: str | None = None
     sign_in_id: str | None = None
+    seat_id: str | None = None
     loopback: bool = False
 
 

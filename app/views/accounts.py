@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.errors import NotFound, SignInNeeded
+from app.errors import NotFound, Refused, SignInNeeded
 from app.models import Account
 from app.policy import require
 from app.store import accounts, codes, overviews, recovery_codes
@@ -57,6 +57,7 @@ class AccountPage:
     confirmed_how: str
     second_factor: str
     totp_secret: str
+    asks_password: bool
     recovery_left: int
     sessions: tuple[SessionLine, ...]
     #: (id, title) of the own proposals that can still be handed in: the way back to them.
@@ -103,13 +104,13 @@ def credential(reading: Reading, name: str, code: str = "") -> Credential:
 
 
 def own_credential(reading: Reading) -> Credential:
-    """Look up the credential of the person who is signed in."""
+    """Look up the credential of the person who is signed in; of secrets the one that waits for its first code."""
     account, standing = of_account(reading, reading.actor.account_id or "")
     require(Verb.ACCOUNT_CHANGE_PASSWORD, standing)
     return Credential(
         account_id=account.id,
         password_hash=account.password_hash,
-        totp_secret=account.totp_secret,
+        totp_secret=account.totp_pending,
         wait_seconds=0,
     )
 
@@ -133,6 +134,8 @@ def own(reading: Reading) -> AccountPage:
     if reading.actor.account_id is None:
         raise SignInNeeded
     account, standing = of_account(reading, reading.actor.account_id)
+    if standing.by_card and not standing.own_account:
+        raise Refused("by_card")
     require(Verb.ACCOUNT_VIEW, standing)
     listed = accounts.sessions_of(reading.session, account.id, reading.now)
     return AccountPage(
@@ -143,7 +146,8 @@ def own(reading: Reading) -> AccountPage:
         confirmed_at=account.contact_confirmed_at,
         confirmed_how=account.contact_confirmed_how or "",
         second_factor=_second_factor(account),
-        totp_secret=(account.totp_secret or "") if account.totp_confirmed_at is None else "",
+        totp_secret=account.totp_pending or "",
+        asks_password=account.demo_role is None or not reading.actor.loopback,
         recovery_left=recovery_codes.left(reading.session, account.id),
         sessions=tuple(
             SessionLine(
@@ -187,6 +191,4 @@ def demo(reading: Reading) -> DemoPage:
 
 
 def _second_factor(account: Account) -> str:
-    if account.totp_confirmed_at is not None:
-        return "on"
-    return "begun" if account.totp_secret else "off"
+    return "off" if account.totp_confirmed_at is None else "on"

@@ -64,6 +64,7 @@ class DeedPage(AwardHead):
 
     part: PartLine | None
     successor: Successor | None
+    agreement: int
     sent_copy: str
     sent_on: str
     minutes: str
@@ -149,6 +150,7 @@ def deed(reading: Reading, round_id: str, proposal_id: str, verb: Verb, part: st
         **told(reading, funding_round, award),
         part=_part(award, part, language) if part else None,
         successor=successor,
+        agreement=award.agreement.number if award.agreement else 0,
         sent_copy=award.sent.id if award.sent else "",
         sent_on=award.sent.signed_on if award.sent else "",
         minutes=reference(reading, funding_round),

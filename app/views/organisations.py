@@ -9,7 +9,7 @@ from app.forms.uploads import Allowance
 from app.language.catalogue import content
 from app.models import Account, Organisation
 from app.policy import may, require
-from app.store import award_practices, codes, confirmations, organisations, scans
+from app.store import award_practices, codes, confirmations, helped, organisations, scans
 from app.store.scans import ACCEPT
 from app.store.standing import of_installation, of_organisation
 from app.unit import Reading
@@ -163,6 +163,7 @@ def invitation(reading: Reading, token: str) -> JoinPage:
     """Show an invitation; looking burns nothing."""
     standing = of_installation(reading)
     code = codes.look_up(reading.session, CodeKind.ORGANISATION, token, reading.now)
+    helped.require_invitation(reading.session, code)
     organisation = reading.session.get(Organisation, code.subject["organisation_id"])
     inviter = reading.session.get(Account, code.issued_by or "")
     return JoinPage(

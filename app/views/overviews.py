@@ -210,6 +210,7 @@ def _seats(reading: Reading, account_id: str) -> tuple[SeatLine, ...]:
             paused=funding_round.paused_at is not None,
         )
         for seat, funding_round in overviews.seats_of(reading.session, account_id)
+        if reading.actor.seat_id in {None, seat.id}
     )
 
 

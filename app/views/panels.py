@@ -47,6 +47,7 @@ class SeatLine:
     conflicts: int
     closing_reason: str
     may_remove: bool
+    may_restore: bool
     may_invite: bool
 
 
@@ -260,6 +261,7 @@ def _line(
         conflicts=sum(row.seat_id == seat.id for row in recusals),
         closing_reason=seat.closing_reason,
         may_remove=may_remove and seat.state in {SeatState.INVITED, SeatState.ACTIVE},
+        may_restore=may_remove and seat.state is SeatState.REMOVED and seat.account_id is not None,
         may_invite=may_invite and seat.state is SeatState.INVITED,
     )
 

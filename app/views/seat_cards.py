@@ -12,7 +12,7 @@ from app.policy import may, require
 from app.store import panels, seat_cards, seating
 from app.store.rounds import programme_of
 from app.store.seat_cards import tried_name
-from app.store.standing import of_installation, of_round
+from app.store.standing import of_round, of_seat
 from app.unit import Reading
 from app.vocabulary import SeatState, Verb
 
@@ -66,6 +66,7 @@ class CardPage(Heading):
     """What whoever holds a card is shown before one tap lets in."""
 
     code: str
+    card_id: str
     name: str
     label: str
     account_id: str | None
@@ -89,7 +90,7 @@ def index(reading: Reading, round_id: str) -> CardsPage:
     verdict = may(Verb.SEAT_CARD_ISSUE, standing)
     open_seats = [seat for seat in seats if seat.state in {SeatState.INVITED, SeatState.ACTIVE}]
     locked = seat_cards.with_other_powers(
-        reading.session, [seat.account_id for seat in open_seats if seat.account_id]
+        reading.session, [seat.id for seat in open_seats if seat.account_id]
     )
     return CardsPage(
         **heading(reading, funding_round),
@@ -120,14 +121,16 @@ def printed(reading: Reading, round_id: str, numbers: Mapping[str, str]) -> Prin
 
 def card(reading: Reading, code: str) -> CardPage:
     """Show whoever holds a card whose it is; looking uses nothing up."""
-    require(Verb.SEAT_CARD_ENTER, of_installation(reading))
-    seat = seat_cards.seat_behind(reading.session, code, reading.now)
+    found, good = seat_cards.seat_behind(reading.session, code, reading.now)
+    seat, standing = of_seat(reading, found.id)
+    require(Verb.SEAT_CARD_ENTER, standing)
     funding_round = _round_of(reading, seat)
     programme = programme_of(reading.session, funding_round)
     text = wording(seating.undertaking_of(reading.session, funding_round.id))
     return CardPage(
         **heading(reading, funding_round),
         code=code,
+        card_id=good.id,
         name=seat.invited_name,
         label=seat.label,
         account_id=seat.account_id,
@@ -149,7 +152,7 @@ def _line(seat: Seat, cards: Sequence[SeatCard], locked: set[str]) -> CardLine:
         number=good.number if good else "",
         issued_at=good.issued_at if good else None,
         ended=sum(row.voided_at is not None for row in own),
-        locked=seat.account_id in locked,
+        locked=seat.id in locked,
     )
 
 

@@ -12,6 +12,7 @@ class Viewer:
 
     account_id: str | None = None
     sign_in_id: str | None = None
+    seat_id: str | None = None
     name: str | None = None
     csrf: str = ""
     language: str | None = None
@@ -32,6 +33,7 @@ def viewer(reading: Reading, token_digest: str) -> Viewer:
     return Viewer(
         account_id=found.account_id,
         sign_in_id=found.sign_in_id,
+        seat_id=found.seat_id,
         name=found.name,
         csrf=found.csrf_token,
         language=found.language,

@@ -146,6 +146,7 @@ class Verb(StrEnum):
     SEAT_ACCEPT = "seat.accept"
     SEAT_DECLINE = "seat.decline"
     SEAT_REMOVE = "seat.remove"
+    SEAT_RESTORE = "seat.restore"
     SEAT_DESCRIBE = "seat.describe"
     UNDERTAKING_SET = "undertaking.set"
     SEAT_CARD_ISSUE = "seat_card.issue"

@@ -45,6 +45,7 @@ class Desk:
         return Actor(
             account_id=self.viewer.account_id,
             sign_in_id=self.viewer.sign_in_id,
+            seat_id=self.viewer.seat_id,
             loopback=client in LOOPBACK and not forwarded,
         )
 

@@ -12,8 +12,8 @@ from app import passwords
 from app.actions import accounts as actions
 from app.actions.sign_offs import Proof
 from app.errors import Invalid, Refused
+from app.fields import Proved
 from app.forms.accounts import SignInForm
-from app.forms.results import Proved
 from app.views import accounts as views
 from app.web import cookies
 from app.web.desk import Desk
@@ -118,8 +118,8 @@ class Opened:
         return response
 
 
-def open_session(desk: Desk, account_id: str) -> Opened:
-    """Open a session under a new token."""
+def open_session(desk: Desk, account_id: str, *, card_id: str | None = None) -> Opened:
+    """Open a session under a new token; one that a seat card opens is for its seat only."""
     token, csrf = new_token(), secrets.token_urlsafe(24)
     agent = desk.request.headers.get("user-agent", "")
     desk.work(
@@ -128,6 +128,7 @@ def open_session(desk: Desk, account_id: str) -> Opened:
         token_digest=token_digest(token),
         csrf_token=csrf,
         agent=agent,
+        card_id=card_id,
     )
     return Opened(
         desk=desk, cookie=write_seen(desk.house.secret, token, desk.house.clock.now()), csrf=csrf

@@ -9,7 +9,7 @@ from sqlmodel import select
 from app.actions import agreements, bars, money_returns, payments
 from app.documents import Imprint
 from app.documents.agreements import AgreementSheet, agreement_docx, agreement_pdf
-from app.errors import Invalid, NotFound, Refused
+from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.awards import (
     AgreedPart,
     AgreementForm,
@@ -18,6 +18,7 @@ from app.forms.awards import (
     PaymentForm,
     PracticeForm,
     ReceivedForm,
+    SignedForm,
     WhyForm,
 )
 from app.models import Bar, HelpedEntry, OrganisationMember, ProgrammeMember, Proposal
@@ -107,6 +108,41 @@ def test_nothing_is_paid_by_a_change_that_is_not_signed(awards: AwardWorld) -> N
     awards.sign()
     awards.pay("first", "1", "V-2")
     assert awards.award().sums.paid_minor == 200
+
+
+def test_what_was_signed_is_the_version_that_was_read(awards: AwardWorld) -> None:
+    panel = awards.results.panel
+    bodies = {row.id: row.organisation_id for row in panel.rows(select(Proposal))}
+    panel.belongs(panel.stranger, bodies[awards.first], OrganisationRole.LEAD)
+
+    def send(number: int) -> object:
+        form = SignedForm(signed_on=awards.today, number=number)
+        return panel.act(panel.stranger, agreements.send, awards.first, form, [awards.scan()])
+
+    def take(number: int, copy: str) -> object:
+        form = SignedForm(signed_on=awards.today, number=number, use_sent=copy)
+        return awards.act(agreements.sign, awards.round_id, awards.first, form)
+
+    change(awards, ("first", 10_000), ("", 20_000))
+    change(awards, ("first", 10_000))
+    with pytest.raises(Stale, match="moved_meanwhile"):
+        send(1)
+    assert awards.award().sent is None
+    send(2)
+    seen = awards.award().sent
+    assert seen is not None
+    panel.clock.turn(timedelta(minutes=1))
+    send(2)
+    sent = awards.award().sent
+    assert sent is not None
+    for number, copy in ((2, seen.id), (1, sent.id)):
+        with pytest.raises(Stale, match="moved_meanwhile"):
+            take(number, copy)
+    assert awards.award().signed is None
+    take(2, sent.id)
+    signed = awards.award().signed
+    assert signed is not None
+    assert signed.attachment_id == sent.attachment_id
 
 
 def test_who_belongs_to_the_applicant_or_typed_for_it_does_not_decide_on_its_money(

@@ -18,6 +18,7 @@ from app.forms.proposals import SectionForm, StartForm, SubmitForm
 from app.forms.screenings import ScreeningForm
 from app.forms.uploads import FileFacts
 from app.models import (
+    AccessCode,
     HelpedEntry,
     LedgerEntry,
     Message,
@@ -36,6 +37,7 @@ from app.store import panels as seats
 from app.store.standing import concerning, of_proposal, of_round
 from app.views import calls, drafts
 from app.views import helped_entries as views
+from app.views import organisations as organisation_views
 from app.views import papers as paper_views
 from app.vocabulary import CodeKind, Phase, ProposalState, RecusalReason, Role, SeatState, Verb
 from tests.support.call_rows import CODE, CallWorld, call, person  # noqa: F401 -- a fixture
@@ -305,6 +307,30 @@ def test_the_group_takes_its_organisation_over(call: CallWorld) -> None:
     call.act(call.applicant, helped_entries.end, proposal_id)
     with pytest.raises(Refused, match="not_yours"):
         call.look(call.organiser, drafts.edit, proposal_id, ALL)
+
+
+def test_one_link_hands_a_group_over_and_only_once(call: CallWorld) -> None:
+    register(call, call.organiser)
+    [organisation] = call.rows(select(Organisation))
+    first, second = (
+        call.act(
+            call.organiser, helped_entries.hand_over, organisation.id, link_base=LINK
+        ).link.removeprefix(LINK)
+        for _ in range(2)
+    )
+    with pytest.raises(Refused, match="code_wrong"):
+        call.act(call.rival, organisations.join, first)
+    with call.database.write_session() as session:
+        for code in session.exec(select(AccessCode)):
+            code.used_at = None  # as links were kept before: the lost one stays good
+        session.commit()
+    call.act(call.applicant, organisations.join, second)
+    for look in (
+        lambda: call.look(call.rival, organisation_views.invitation, first),
+        lambda: call.act(call.rival, organisations.join, first),
+    ):
+        with pytest.raises(Refused, match="invitation_ended"):
+            look()
 
 
 def test_the_original_is_ticked_off_and_seen_by_the_applicant(call: CallWorld) -> None:

@@ -42,6 +42,22 @@ def test_a_viewer_reads_and_writes_nothing(call: CallWorld) -> None:
         call.look(call.rival, views.colleague, organisation.id, "x")
 
 
+def test_an_invitation_ends_with_whoever_invited(call: CallWorld) -> None:
+    organisation_id = call.act(call.applicant, organisations.create, GROUP)
+    second = join(call, organisation_id, call.rival, "lead")
+    form = ColleagueForm(role="editor")
+    link = call.act(call.rival, organisations.invite, organisation_id, form, link_base=LINK).link
+    token = link.removeprefix(LINK)
+    assert call.look(call.organiser, views.invitation, token).role is OrganisationRole.EDITOR
+    call.act(call.applicant, colleagues.remove, organisation_id, second)
+    for look in (
+        lambda: call.look(call.organiser, views.invitation, token),
+        lambda: call.act(call.organiser, organisations.join, token),
+    ):
+        with pytest.raises(Refused, match="invitation_ended"):
+            look()
+
+
 def test_the_last_lead_stays_and_the_lead_is_handed_on(call: CallWorld) -> None:
     organisation_id = call.act(call.applicant, organisations.create, GROUP)
     member_id = join(call, organisation_id, call.rival, "editor")

@@ -3,12 +3,23 @@
 import pytest
 from sqlmodel import select
 
+from app.actions import conflicts, organisations
 from app.actions import panels as actions
 from app.errors import Fault, Invalid, NotFound, Refused
+from app.forms.conflicts import KeepOutForm
+from app.forms.organisations import ColleagueForm
 from app.forms.panels import ConflictLine, ConflictsForm, RecusalForm, SeatForm
 from app.models import Account, LedgerEntry, Message, ProgrammeMember, Recusal, Seat
 from app.views import panels as views
-from app.vocabulary import Phase, ProposalState, RecusalReason, Role, SeatState, Verb
+from app.vocabulary import (
+    OrganisationRole,
+    Phase,
+    ProposalState,
+    RecusalReason,
+    Role,
+    SeatState,
+    Verb,
+)
 from tests.support.panel_rows import PanelWorld, person, world  # noqa: F401 -- a fixture
 
 SEAT = SeatForm(name="示例专家", affiliation="示例大学", contact="", panel="panel")
@@ -39,6 +50,16 @@ def declaration(world: PanelWorld, *recused: int, reason: str = "kinship") -> Co
     return ConflictsForm(conflicts=lines, accept="yes")
 
 
+def _joins(world: PanelWorld, member: str, organisation_id: str) -> None:
+    """Let somebody's colleagues take them into an organisation."""
+    lead = person("示例负责人", world.clock.now())
+    world.put(lead)
+    world.belongs(lead.id, organisation_id, OrganisationRole.LEAD)
+    form = ColleagueForm(role=OrganisationRole.EDITOR)
+    link = world.act(lead.id, organisations.invite, organisation_id, form, link_base=BASE).link
+    world.act(member, organisations.join, link.removeprefix(BASE))
+
+
 def test_an_invitation_becomes_a_seat_once(world: PanelWorld) -> None:
     token, guest = invited(world), newcomer(world)
     assert world.act(guest, actions.accept, token) == world.round_id
@@ -47,6 +68,15 @@ def test_an_invitation_becomes_a_seat_once(world: PanelWorld) -> None:
     assert seat.terms_accepted_at == world.clock.now()
     with pytest.raises(Refused, match="code_wrong"):
         world.act(newcomer(world), actions.accept, token)
+
+
+def test_a_new_link_ends_the_one_before(world: PanelWorld) -> None:
+    first = invited(world)
+    [seat] = world.rows(select(Seat))
+    again = world.act(world.organiser, actions.invite_again, seat.id, link_base=BASE).link
+    with pytest.raises(Refused, match="code_wrong"):
+        world.act(newcomer(world), actions.accept, first)
+    world.act(newcomer(world), actions.accept, again.removeprefix(BASE))
 
 
 def test_a_person_sits_once_in_a_round(world: PanelWorld) -> None:
@@ -128,6 +158,36 @@ def test_the_own_organisation_is_kept_out_of_without_being_ticked(world: PanelWo
     assert [row.reason for row in world.rows(select(Recusal))] == [RecusalReason.EMPLOYMENT]
 
 
+def test_what_stands_already_is_declared_again_by_nobody(world: PanelWorld) -> None:
+    for name in ("示例一", "示例二", "示例三"):
+        world.proposal(name)
+    member = world.seat("示例评委", declared=False)
+    _joins(world, member, world.organisations[0])
+    recorded = KeepOutForm(
+        seat=world.seats[0],
+        organisation=world.organisations[1],
+        reason="kinship",
+        source="organiser",
+    )
+    world.act(world.organiser, conflicts.record_conflict, world.round_id, recorded)
+    page = world.look(member, views.conflicts, world.round_id)
+    assert page.may_declare
+    known = {row.organisation_id for row in page.organisations if row.reason}
+    assert known == set(world.organisations[:2])
+    assert (
+        world.act(member, actions.declare_conflicts, world.round_id, declaration(world, 1, 2)) == 1
+    )
+    kept = [(row.organisation_id, row.reason) for row in world.rows(select(Recusal))]
+    assert sorted(kept) == sorted(
+        zip(
+            world.organisations,
+            (RecusalReason.EMPLOYMENT, RecusalReason.KINSHIP, RecusalReason.KINSHIP),
+            strict=True,
+        )
+    )
+    assert not world.look(member, views.conflicts, world.round_id).may_declare
+
+
 def test_the_list_of_conflicts_names_organisations_and_no_proposal(world: PanelWorld) -> None:
     world.proposal("不该出现的项目名")
     member = world.seat("示例评委", declared=False)
@@ -174,6 +234,33 @@ def test_an_organiser_of_the_applicant_does_not_hear_who_keeps_out_of_it(world: 
         world.act(member, actions.recuse, proposal, form, link="/manage/-/repair")
         heard.append({one.account_id for one in world.rows(select(Message))})
     assert heard == [{world.organiser}, {world.organiser, partial.id}]
+
+
+def test_a_seat_taken_away_by_mistake_is_given_back(world: PanelWorld) -> None:
+    world.proposal("示例一")
+    other = world.proposal("示例二")
+    member = world.seat("示例评委")
+    world.recuse(world.seats[0], other)
+    world.act(world.organiser, actions.remove, world.seats[0], "示例")
+    with pytest.raises(Refused, match="already_seated"):
+        world.act(member, actions.accept, invited(world))
+    _joins(world, member, world.organisations[0])
+    [line, _] = world.look(world.organiser, views.show, world.round_id).seats
+    assert line.may_restore
+    with pytest.raises(Refused, match="not_yours"):
+        world.act(world.second, actions.restore, world.seats[0])
+    assert world.act(world.organiser, actions.restore, world.seats[0]) == world.round_id
+    assert world.look(member, views.conflicts, world.round_id).declared_at is not None
+    [seat] = world.rows(select(Seat).where(Seat.id == world.seats[0]))
+    assert (seat.state, seat.closing_reason) == (SeatState.ACTIVE, "")
+    kept = {(row.organisation_id, row.proposal_id) for row in world.rows(select(Recusal))}
+    assert kept == {(world.organisations[0], None), (None, other)}
+    for seat_id in (
+        world.seats[0],
+        world.rows(select(Seat.id).where(Seat.account_id.is_(None)))[0],
+    ):
+        with pytest.raises(Refused, match="not_from_here"):
+            world.act(world.organiser, actions.restore, seat_id)
 
 
 def test_a_removed_seat_is_no_seat(world: PanelWorld) -> None:

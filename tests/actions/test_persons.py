@@ -293,13 +293,13 @@ def test_a_new_notice_asks_everybody_once(world_copy):
     reader = there.at("applicant")
     assert "隐私告知有新的一版" not in reader.client.get("/desk").text
     form = NoticeForm(text_zh="【示例】第二版全文", changes="加了一句")
-    number = there.do(there.people["organiser"], lambda unit: privacy.publish_notice(unit, form))
-    assert number == 2
+    assert there.do(there.people["organiser"], lambda unit: privacy.publish_notice(unit, form)) == 2
     assert "隐私告知有新的一版" in reader.client.get("/desk").text
-    assert "【示例】第二版全文" in reader.client.get("/privacy").text
+    asked = r'【示例】第二版全文[\s\S]*name="version" value="2"'
+    assert re.search(asked, reader.client.get("/privacy").text)
     assert "谁在处理你的信息" in reader.client.get("/privacy?version=1").text
-    assert reader.post("/privacy/consent").status_code == 303
-    reader.post("/privacy/consent")
+    for read, status in (("1", 409), ("2", 303), ("2", 303)):
+        assert reader.post("/privacy/consent", {"version": read}).status_code == status
     assert "隐私告知有新的一版" not in reader.client.get("/desk").text
     assert there.query(
         "SELECT version FROM privacy_consent WHERE account_id = ? ORDER BY version",

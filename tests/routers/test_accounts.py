@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app.main import create_app
+from app.models import Message
 from app.store import codes
 from app.store.accounts import by_name
 from app.unit import Actor, Request
@@ -116,9 +118,9 @@ def test_a_code_read_out_by_an_officer_resets_once(door) -> None:
 
 def test_a_second_factor_is_asked_for_once_it_is_on(door) -> None:
     door.sign_up()
-    door.post("/account/second-factor/begin", "/account")
+    door.post("/account/second-factor/begin", "/account", own_password=PASSWORD)
     with door.app.state.house.database.read() as session:
-        totp = pyotp.TOTP(by_name(session, "王阿姨").totp_secret)
+        totp = pyotp.TOTP(by_name(session, "王阿姨").totp_pending)
     code = totp.at(door.clock.now())
     assert door.post("/account/second-factor/confirm", "/account", code=code).status_code == 303
     door.client.cookies.clear()
@@ -135,15 +137,127 @@ def test_a_second_factor_is_asked_for_once_it_is_on(door) -> None:
     assert door.sign_in(code=f"{ahead[:3]} {ahead[3:]}").status_code == 303
 
 
+def sent_code(door) -> str:
+    """Have a code sent; gives it as it stands in the newest message."""
+    assert door.post("/account/contact/send", "/account").status_code == 303
+    with door.app.state.house.database.read() as session:
+        bodies = [
+            row.facts["body"] for row in session.exec(select(Message).order_by(Message.created_at))
+        ]
+    return re.findall(r"\d{8}", bodies[-1])[0]
+
+
+def test_a_code_confirms_the_address_to_which_it_went(door) -> None:
+    door.sign_up()
+
+    def live_at(email: str) -> None:
+        fields = {"display_name": "王阿姨", "email": email, "mobile": ""}
+        assert door.post("/account", "/account", **fields).status_code == 303
+
+    live_at("own@example.org")
+    code = sent_code(door)
+    live_at("other@example.org")
+    assert door.post("/account/contact/confirm", "/account", code=code).status_code == 422
+    live_at("own@example.org")
+    assert door.post("/account/contact/confirm", "/account", code=code).status_code == 422
+    door.clock.turn(timedelta(minutes=1))
+    code = sent_code(door)
+    assert door.post("/account/contact/confirm", "/account", code=code).status_code == 303
+
+
+def test_codes_are_sent_so_many_times_an_hour(door) -> None:
+    door.sign_up()
+    fields = {"display_name": "王阿姨", "email": "anybody@example.org", "mobile": ""}
+    door.post("/account", "/account", **fields)
+    for _ in range(5):
+        sent_code(door)
+    refused = door.post("/account/contact/send", "/account")
+    assert (refused.status_code, "请晚些再试" in refused.text) == (403, True)
+    door.clock.turn(timedelta(hours=1, seconds=1))
+    sent_code(door)
+
+
+def kept(door) -> tuple[str | None, str | None]:
+    """Read the secret that holds, and the one that waits."""
+    with door.app.state.house.database.read() as session:
+        account = by_name(session, "王阿姨")
+        return account.totp_secret, account.totp_pending
+
+
+BEGIN, CONFIRM, CODES, REMOVE = (
+    f"/account/{one}"
+    for one in (
+        "second-factor/begin",
+        "second-factor/confirm",
+        "recovery-codes",
+        "second-factor/remove",
+    )
+)
+
+
+def shown(door, secret: str) -> dict[str, str]:
+    """Show who asks, with the next code of an app."""
+    door.clock.turn(timedelta(seconds=30))
+    return {"own_password": PASSWORD, "own_code": pyotp.TOTP(secret).at(door.clock.now())}
+
+
+def turned_on(door) -> tuple[str, str]:
+    """Turn the second factor on; gives the secret, and the code that served."""
+    door.post(BEGIN, "/account", own_password=PASSWORD)
+    secret = kept(door)[1]
+    code = pyotp.TOTP(secret).at(door.clock.now())
+    assert door.post(CONFIRM, "/account", code=code).status_code == 303
+    return secret, code
+
+
+def test_an_unlocked_desk_changes_no_second_factor(door) -> None:
+    door.sign_up()
+    for typed in ({}, {"own_password": "falsch"}):
+        refused = door.post(BEGIN, "/account", **typed)
+        assert (refused.status_code, kept(door)) == (422, (None, None))
+    assert "现在的密码不对" in refused.text
+    secret, code = turned_on(door)
+    for path in (BEGIN, CODES, REMOVE):
+        assert door.post(path, "/account", own_password=PASSWORD).status_code == 422
+        used = door.post(path, "/account", own_password=PASSWORD, own_code=code)
+        assert (used.status_code, "这个码刚用过了" in used.text) == (422, True)
+    assert kept(door) == (secret, None)
+    spare = re.findall(
+        r"<code>(\w{5}-\w{5})</code>", door.post(CODES, "/account", **shown(door, secret)).text
+    )
+    assert len(spare) == 10
+    proof = {"own_password": PASSWORD, "own_code": spare[0]}
+    assert door.post(REMOVE, "/account", **proof).status_code == 303
+    assert kept(door) == (None, None)
+
+
+def test_an_authenticator_holds_until_the_next_one_is_confirmed(door) -> None:
+    door.sign_up()
+    first, _ = turned_on(door)
+    assert door.post(BEGIN, "/account", **shown(door, first)).status_code == 303
+    holds, second = kept(door)
+    assert holds == first
+    assert "原来的验证器照旧有效" in door.client.get("/account").text
+    door.client.cookies.clear()
+    assert door.sign_in().status_code == 422
+    assert door.sign_in(code=shown(door, first)["own_code"]).status_code == 303
+    code = pyotp.TOTP(second).at(door.clock.now())
+    assert door.post(CONFIRM, "/account", code=code).status_code == 303
+    assert kept(door) == (second, None)
+    assert door.post(CONFIRM, "/account", code=code).status_code == 422
+
+
 def test_a_new_secret_has_codes_of_its_own(door) -> None:
     door.sign_up()
     for _ in range(2):
-        door.post("/account/second-factor/begin", "/account")
+        door.post("/account/second-factor/begin", "/account", own_password=PASSWORD)
         with door.app.state.house.database.read() as session:
-            totp = pyotp.TOTP(by_name(session, "王阿姨").totp_secret)
+            totp = pyotp.TOTP(by_name(session, "王阿姨").totp_pending)
         code = totp.at(door.clock.now())
         assert door.post("/account/second-factor/confirm", "/account", code=code).status_code == 303
-        door.post("/account/second-factor/remove", "/account")
+        door.clock.turn(timedelta(seconds=30))
+        proof = {"own_password": PASSWORD, "own_code": totp.at(door.clock.now())}
+        assert door.post("/account/second-factor/remove", "/account", **proof).status_code == 303
     door.clock.turn(timedelta(minutes=1))
     assert door.sign_in().status_code == 303
 

@@ -7,7 +7,16 @@ import pytest
 from httpx2 import Response
 from sqlmodel import select
 
-from app.models import Account, LedgerEntry, Seat, SeatCard, SignIn, SignInAttempt, Undertaking
+from app.models import (
+    Account,
+    IdempotencyKey,
+    LedgerEntry,
+    Seat,
+    SeatCard,
+    SignIn,
+    SignInAttempt,
+    Undertaking,
+)
 from app.settings import Settings
 from app.vocabulary import Phase, SeatState, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
@@ -95,6 +104,24 @@ def test_a_workbook_is_looked_at_before_anybody_is_invited(world: PanelWorld, vi
     )
     assert broken.status_code == 422
     assert "留着的一行" in broken.text
+
+
+def test_links_of_seats_are_kept_with_no_answer(world: PanelWorld, visit: Visit) -> None:
+    browser = visit(world.organiser)
+    one = {"name": "示例评委甲", "affiliation": "", "contact": "", "panel": "panel"}
+    many = {"lines": "示例评委乙", "then": "invite"}
+    for path, fields in ((panel(world), one), (f"{panel(world)}/many", many)):
+        first = browser.post(path, fields, key=f"key-{path[-4:]}")
+        again = browser.post(path, fields, key=f"key-{path[-4:]}")
+        assert (first.status_code, again.status_code) == (200, 303)
+        assert "/invitations/seat/" in first.text
+        assert "链接只显示一次" in browser.get(again.headers["location"]).text
+    assert len(seats(world)) == 2
+    link = f"/manage/seats/{seats(world)[0].id}/link"
+    assert "/invitations/seat/" in browser.post(link, {}, key="link").text
+    answers = world.rows(select(IdempotencyKey))
+    assert len(answers) == 3
+    assert not any("/invitations/" in str(row.answer) for row in answers)
 
 
 def test_a_card_takes_the_seat_and_lets_in_again(world: PanelWorld, visit: Visit) -> None:

@@ -66,7 +66,9 @@ def test_a_code_that_was_used_signs_nothing(signing: Site) -> None:
 
 def test_a_recovery_code_stands_in_once(signing: Site) -> None:
     client = signing.be(signing.results.signatory)
-    page = client.post("/account/recovery-codes", data={"csrf": signing.csrf, "key": "k0"})
+    code = pyotp.TOTP(SECRET).at(signing.results.panel.clock.now())
+    proof = {"own_password": PASSWORD, "own_code": code}
+    page = client.post("/account/recovery-codes", data={"csrf": signing.csrf, "key": "k0", **proof})
     codes = re.findall(r"<code>(\w{5}-\w{5})</code>", page.text)
     assert len(set(codes)) == 10
     stored = [row.digest for row in signing.results.panel.rows(select(RecoveryCode))]

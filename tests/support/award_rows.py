@@ -116,8 +116,9 @@ class AwardWorld:
 
     def sign(self, proposal_id: str = "") -> None:
         """Take in the signed copy, today."""
-        form = SignedForm(signed_on=self.today)
-        self.act(agreements.sign, self.round_id, proposal_id or self.first, form, [self.scan()])
+        award = self.award(proposal_id)
+        form = SignedForm(signed_on=self.today, number=len(award.versions))
+        self.act(agreements.sign, self.round_id, award.proposal_id, form, [self.scan()])
 
     def pay(self, name: str, amount: str, voucher: str, proposal_id: str = "") -> str:
         """Enter a payment, today."""

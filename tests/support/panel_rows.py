@@ -211,13 +211,18 @@ class PanelWorld:
             )
         )
 
-    def belongs(self, account_id: str, organisation_id: str) -> None:
+    def belongs(
+        self,
+        account_id: str,
+        organisation_id: str,
+        role: OrganisationRole = OrganisationRole.EDITOR,
+    ) -> None:
         """Let a person act for an organisation."""
         self.put(
             OrganisationMember(
                 organisation_id=organisation_id,
                 account_id=account_id,
-                role=OrganisationRole.EDITOR,
+                role=role,
                 added_at=self.clock.now(),
             )
         )

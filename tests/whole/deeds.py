@@ -264,6 +264,7 @@ POST: dict[str, tuple[Line, Line]] = (
     # Everybody has taken the seat: there is nobody left to invite again.
     "panels.invite_again": (nobody, seats_exist),
     "panels.remove": (((ORGANISERS, only(SCREENING, REVIEW, MEETING)),), seats_exist),
+    "panels.restore": (nobody, seats_exist),
     "panels.accept": (nobody, link_is_spent),
     "panels.join": (nobody, link_is_spent),
     "panels.decline": (nobody, link_is_spent),

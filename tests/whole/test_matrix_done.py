@@ -59,5 +59,7 @@ def send(there: World, role: str, path: str, key: str, wanted: str) -> Response:
 
 
 def _least(path: str) -> Iterator[tuple[str, str]]:
+    if path == "/privacy/consent":
+        yield "version", "1"
     if path.endswith("/return"):
         yield "outcome", "return"

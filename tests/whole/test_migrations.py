@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, insert, text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
 
 from app.errors import Unfit
-from app.models import metadata
+from app.models import Account, IdempotencyKey, Seat, SeatCard, SignIn, metadata
 from app.settings import Settings
 from app.unit.schema import bring_up, config, newest_revision, upgrade
 from app.unit.turns import Turn
@@ -176,6 +178,62 @@ def test_going_back_is_refused_where_votes_would_be_lost(
         connection.rollback()
         assert MigrationContext.configure(connection).get_current_revision() == "0014"
         assert connection.execute(text("SELECT count(*) FROM ballot")).scalar_one() == 1
+    engine.dispose()
+
+
+def _put(connection: Connection, row: SQLModel, *lacking: str) -> None:
+    """Write a row as an older version knew it, without the columns that it lacked."""
+    table = metadata.tables[str(row.__tablename__)]
+    kept = {name: value for name, value in row.model_dump().items() if name not in lacking}
+    connection.execute(insert(table).values(**kept))
+
+
+def _carded(connection: Connection) -> None:
+    """Write two people with sessions as version 0058 knew them: one has a seat with a card."""
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    for name in ("carded", "other"):
+        known = {"sign_in_key": name, "sign_in_name": name, "display_name": name}
+        person = Account(id=name, totp_secret="begun", created_at=now, **known)
+        _put(connection, person, "totp_pending")
+        opened = {"token_digest": name, "csrf_token": "c", "account_id": name}
+        row = SignIn(created_at=now, expires_at=now, **opened)
+        _put(connection, row, "seat_card_id")
+    place = {
+        "funding_round_id": "r",
+        "panel": "panel",
+        "label": "A",
+        "account_id": "carded",
+    }
+    _put(connection, Seat(id="s", invited_name="x", created_at=now, **place))
+    card = {"number": "N", "digest": "d", "issued_by": "other"}
+    _put(connection, SeatCard(id="c", seat_id="s", issued_at=now, **card))
+    for key, said in (("a", "http://x/invitations/seat/t"), ("b", "fine")):
+        answer = {"fields": {"link": said}}
+        _put(connection, IdempotencyKey(scope="o", key=key, answer=answer, created_at=now))
+
+
+def test_sessions_that_a_card_may_have_opened_end_with_the_update(database_url: str) -> None:
+    engine = create_engine(database_url)
+    live = text("SELECT account_id FROM sign_in WHERE revoked_at IS NULL ORDER BY account_id")
+    with engine.connect() as connection:
+        upgrade(connection, "0058")
+        with _unreferenced(connection):
+            _carded(connection)
+            upgrade(connection)
+        assert connection.execute(live).scalars().all() == ["other"]
+        assert connection.execute(text("SELECT key FROM idempotency_key")).scalars().all() == ["b"]
+        secrets = text("SELECT DISTINCT totp_secret, totp_pending FROM account")
+        assert [tuple(row) for row in connection.execute(secrets)] == [(None, "begun")]
+        connection.execute(text("UPDATE sign_in SET seat_card_id = 'c', revoked_at = NULL"))
+        with _unreferenced(connection):
+            command.downgrade(config(connection), "0058")
+            connection.commit()
+            assert connection.execute(live).scalars().all() == []
+            kept = text("SELECT DISTINCT totp_secret FROM account")
+            assert connection.execute(kept).scalars().all() == ["begun"]
+            upgrade(connection)
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
     engine.dispose()
 
 
