@@ -59,7 +59,7 @@ def equal_shares(r, rule, names, pot):
     elif papers:
         step = completion["step_minor"]
         start = completion["start_minor"] if completion["start_minor"] is not None else pot // len(papers) // step * step
-        repeated = completed(completion, costs, papers, pot, lambda times: buy([(start + times * step) * unit] * len(papers)))
+        repeated = completed(completion, costs, papers, pot, utility, lambda times: buy([(start + times * step) * unit] * len(papers)))
         share = (start + repeated * step) * unit
         purchase = buy([share] * len(papers))
     winners, compared = [b["project"] for b in purchase], None
@@ -145,9 +145,9 @@ def offer(cost, supporters, left):
     return None
 
 
-def completed(rule, costs, papers, pot, buy):
-    """How often the step is added."""
-    reachable, best, times = len({p for paper in papers for p, _ in paper if costs[p] > 0}), 0, 0
+def completed(rule, costs, papers, pot, utility, buy):
+    """How often the step is added; nobody pays for a project that got no points at all."""
+    reachable, best, times = len({p for paper in papers for p, points in paper if costs[p] > 0 and (points > 0 or utility != "points")}), 0, 0
     while True:
         winners = [b["project"] for b in buy(times)]
         if sum(costs[p] for p in winners) > pot:
