@@ -7,6 +7,7 @@ from typing import Any
 
 from app.scoring.ballot_faults import ballot_faults
 from app.scoring.ballot_sets import paper_groups
+from app.scoring.decision_faults import decision_faults
 from app.scoring.errors import Unreadable
 from app.scoring.evidence import Evidence, Sheet, keys_of
 from app.scoring.fault import Fault
@@ -24,8 +25,8 @@ def faults(rulebook: Rulebook, evidence: Evidence) -> list[Fault]:
 
     Returns:
         Faults in the order of the evidence: two different records of one thing, records of unknown proposals
-        or members, marks that are missing, unknown or out of range, counts of votes that cannot be, weights
-        and amounts below what they may be. None if everything fits.
+        or members, marks that are missing, unknown or out of range, counts of votes that cannot be, two decisions
+        on one matter, weights and amounts below what they may be. None if everything fits.
 
     Exact: integers only. Cost: linear. Source: our rule.
     """
@@ -42,6 +43,7 @@ def faults(rulebook: Rulebook, evidence: Evidence) -> list[Fault]:
         *ballot_faults(rulebook, evidence),
         *_bonuses(rulebook, evidence),
         *_papers(evidence),
+        *decision_faults(evidence),
         *(
             Fault(code="negative", part="pots", facts={"pot": pot.id})
             for pot in evidence.pots
