@@ -60,14 +60,30 @@ def answer(line, pot, given):
 
 
 def adjust(r):
-    """Decisions by hand stand beside what the rules gave."""
-    decisions = {d["proposal"]: d for d in r.e["decisions"] if d["kind"] == "award_adjusted" and d["amount_minor"] is not None}
-    first = r.book["pots"][0]["id"] if r.book["allotment"] and r.book["pots"] else ""
-    for name, decision in decisions.items():
-        line = r.lines[name]
-        facts = {"machine": line["machine_amount_minor"], "minutes": decision["minutes"], "why": line["reason"]}
-        line.update(amount_minor=decision["amount_minor"], reason="adjusted", facts=facts, pot=line["pot"] or first)
-        line.pop("paid_from", None)
+    """Decisions by hand stand beside what the rules gave: pots go on paying, and what is more comes from those that have something left."""
+    wanted = {d["proposal"]: d for d in r.e["decisions"] if d["kind"] == "award_adjusted" and d["amount_minor"] is not None}
+    decided = [name for name in r.order if name in wanted]
+    pots = r.book["pots"] if r.book["allotment"] else []
+    shares, whys = {}, {name: r.lines[name]["reason"] for name in decided}
+    for name in decided:
+        line, rest, shares[name] = r.lines[name], wanted[name]["amount_minor"], {}
+        for row in line.pop("paid_from", None) or [{"pot": line["pot"], "amount_minor": line["amount_minor"]}]:
+            part = min(row["amount_minor"], rest)
+            shares[name] |= {row["pot"]: part} if part else {}
+            rest -= part
+        line["amount_minor"] = 0
+    room = {pot["id"]: r.pots[pot["id"]]["amount_minor"] - spent(r, pot["id"]) - sum(own.get(pot["id"], 0) for own in shares.values()) for pot in pots}
+    for name in decided:
+        line, own, rest = r.lines[name], shares[name], wanted[name]["amount_minor"] - sum(shares[name].values())
+        able = [pot["id"] for pot in pots if not pot["strands"] or r.proposals[name]["strand"] in pot["strands"]]
+        for pot in able:
+            more = max(min(rest, room[pot]), 0)
+            room[pot], rest = room[pot] - more, rest - more
+            own |= {pot: own.get(pot, 0) + more} if more else {}
+        facts = {"machine": line["machine_amount_minor"], "minutes": wanted[name]["minutes"], "why": whys[name]}
+        line.update(amount_minor=wanted[name]["amount_minor"], reason="adjusted", facts=facts, pot=next(iter(own), line["pot"] or next(iter(able), "")))
+        if len(own) > 1:
+            line["paid_from"] = [{"pot": pot, "amount_minor": part} for pot, part in own.items()]
 
 
 class Down:

@@ -23,6 +23,74 @@ pot: 1000
 sets: ["2:0=5,1=0"]
 expect: {amount: {a: 100, b: 0}, reason: {a: equal_shares, b: not_bought}}
 """,
+    "an amount by hand comes from a pot of its strand": """
+rulebook:
+  pots: [{id: arts, title: {zh: 文}, strands: [arts]}, {id: health, title: {zh: 医}, strands: [health]}]
+  selection: {kind: first, count: 1}
+  allotment: {rule: down_the_ranking}
+sheets: {a: {s0: 90}, b: {s0: 80}}
+strands: {a: arts, b: health}
+pots: {arts: 200, health: 200}
+decisions: [{kind: award_adjusted, proposal: b, amount: 50}]
+expect: {amount: {a: 100, b: 50}, pot: {a: arts, b: health}, spent: {arts: '100', health: '50'}}
+""",
+    "less by hand is less from the pot that topped up": """
+rulebook:
+  pots: [{id: city, title: {zh: 市}}, {id: fund, title: {zh: 基金}, tops_up: true}]
+  allotment: {rule: down_the_ranking, partial: true}
+sheets: {a: {s0: 90}}
+requests: {a: 200}
+pots: {city: 100, fund: 100}
+decisions: [{kind: award_adjusted, proposal: a, amount: 190}]
+expect: {amount: {a: 190}, spent: {city: '100', fund: '90'}}
+""",
+    "what was not paid comes from the first pot that has it": """
+rulebook:
+  pots: [{id: p1, title: {zh: 一}}, {id: p2, title: {zh: 二}}]
+  allotment: {rule: down_the_ranking}
+sheets: {a: {s0: 90}}
+requests: {a: 300}
+pots: {p1: 200, p2: 50}
+decisions: [{kind: award_adjusted, proposal: a, amount: 150}]
+expect: {amount: {a: 150}, pot: {a: p1}, spent: {p1: '150', p2: '0'}}
+""",
+    "and the rest of it from the next": """
+rulebook:
+  pots: [{id: p1, title: {zh: 一}}, {id: p2, title: {zh: 二}}]
+  allotment: {rule: down_the_ranking, misfit: skip}
+sheets: {a: {s0: 90}, b: {s0: 80}}
+requests: {a: 300, b: 50}
+pots: {p1: 200, p2: 100}
+decisions: [{kind: award_adjusted, proposal: a, amount: 220}]
+expect: {amount: {a: 220, b: 50}, pot: {a: p1, b: p1}, spent: {p1: '200', p2: '70'}}
+""",
+    "more by hand than there is stops the run": """
+rulebook:
+  pots: [{id: p1, title: {zh: 一}}, {id: p2, title: {zh: 二}}]
+  allotment: {rule: down_the_ranking, misfit: skip}
+sheets: {a: {s0: 90}, b: {s0: 80}}
+requests: {a: 300, b: 50}
+pots: {p1: 200, p2: 60}
+decisions: [{kind: award_adjusted, proposal: a, amount: 211}]
+expect: {amount: {a: 211}, blocked: [adjusted_over_pot]}
+""",
+    "a strand without any pot gets nothing by hand": """
+rulebook:
+  pots: [{id: arts, title: {zh: 文}, strands: [arts]}]
+  allotment: {rule: down_the_ranking}
+sheets: {a: {s0: 90}}
+strands: {a: health}
+pots: {arts: 200}
+decisions: [{kind: award_adjusted, proposal: a, amount: 50}]
+expect: {amount: {a: 50}, pot: {a: ''}, blocked: [adjusted_over_pot]}
+""",
+    "nothing by hand frees the pot": """
+rulebook: {pots: [{id: seed, title: {zh: 资金}}], allotment: {rule: down_the_ranking}}
+sheets: {a: {s0: 90}}
+pot: 100
+decisions: [{kind: award_adjusted, proposal: a, amount: 0}]
+expect: {amount: {a: 0}, pot: {a: seed}, reason: {a: adjusted}, spent: {seed: '0'}}
+""",
 }
 
 

@@ -214,6 +214,7 @@ def said(line: Line, key: str, wanted: Any) -> Any:
         "amount": str(line.amount_minor),
         "reason": line.reason.value,
         "tier": line.tier,
+        "pot": line.pot,
         "selected": str(line.selected).lower(),
         "moved_by": list(line.moved_by),
         "needed": str(vote.needed) if vote else "",
