@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app.scoring.evidence import Decision, DecisionKind, Proposal
 from app.scoring.outcome import Block, Blocker, Line, PotLine, PotShare, Reason, changed, spent_of
-from app.scoring.rulebook import Rulebook
+from app.scoring.rulebook import AllotmentRule, Rulebook
 
 
 class Fund(NamedTuple):
@@ -53,7 +53,7 @@ def adjusted(
     blockers += [
         Blocker(code=Block.ADJUSTED_OVER_REQUEST, proposals=(name,))
         for name, line in ranked.items()
-        if name in wanted and _over_request(line, wanted[name])
+        if name in wanted and _over_request(fund, line, wanted[name])
     ]
     strands = {p.id: p.strand for p in proposals if p.id in wanted}
     kept = [
@@ -74,8 +74,12 @@ def adjusted(
     return done, [*blockers, *(_over_pots(room) if fund.pots else ())]
 
 
-def _over_request(line: Line, decision: Decision) -> bool:
-    return (decision.amount_minor or 0) > line.requested_minor and not line.prize
+def _over_request(fund: Fund, line: Line, decision: Decision) -> bool:
+    """Only prizes pass the request, and they are prizes where the tiers give the amounts."""
+    rule = fund.rulebook.allotment
+    funding = rule is not None and rule.rule is not AllotmentRule.TIERS
+    above = (decision.amount_minor or 0) > line.requested_minor
+    return above and (funding or not line.prize)
 
 
 def _kept(line: Line, decision: Decision) -> Line:

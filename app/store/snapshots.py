@@ -75,7 +75,9 @@ def take(session: Session, funding_round_id: str) -> Snapshot:
 def _evidence(session: Session, funding_round: FundingRound, rules: Rulebook) -> scoring.Evidence:
     rows = _proposal_rows(session, funding_round.id)
     proposals = [row[0] for row in rows]
-    seats = active_seats(session, funding_round.id)
+    panels = {panel.id for panel in rules.panels}
+    everybody = active_seats(session, funding_round.id)
+    seats = [seat for seat in everybody if seat.panel in panels or not panels]
     taking_part = {proposal.id for proposal in proposals}, {seat.id for seat in seats}
     facts = standing_facts(session, funding_round.id).values()
     recusals = _recusals(session, funding_round.id, proposals, taking_part[1])

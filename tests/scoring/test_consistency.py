@@ -80,6 +80,12 @@ WRONG = [
     (replace(ROUND, ballots=(Ballot(proposal="a", votes_for=-1),)), "negative"),
     (replace(ROUND, recusals=(Recusal(seat="s0", proposal="a"),)), "sheet_of_recused"),
     (replace(ROUND, sheets=(replace(ROUND.sheets[0], abstained=True),)), "abstained_with_marks"),
+    (replace(ROUND, seats=(*ROUND.seats, replace(ROUND.seats[0], id="s1", panel="pnael"))), "panel_unknown"),
+    (replace(ROUND, sheets=(replace(ROUND.sheets[0], recommended_minor=-40), ROUND.sheets[1])), "negative"),
+    (replace(ROUND, proposals=(proposal("a", approved_minor=-1), proposal("b"))), "negative"),
+    (replace(ROUND, proposals=(proposal("a", step_minor=-1), proposal("b"))), "negative"),
+    (replace(ROUND, ballots=(Ballot(proposal="a", votes_for=5, members=10, recused=8),)), "votes_over_members"),
+    (replace(ROUND, ballots=(Ballot(proposal="a", votes_for=1, members=3, recused=5),)), "recused_over_members"),
     (decided(award("a", -100)), "negative"),
     (decided(award("a", 60), award("a", 70)), "twice"),
     (decided(order("b", "a"), order("a", "b")), "twice"),
@@ -90,6 +96,17 @@ WRONG = [
     (decided(order("a", "z")), "proposal_unknown"),
     (decided(order()), "proposal_unknown"),
 ]  # fmt: skip
+
+
+def test_without_a_number_of_members_the_seats_of_the_panel_are_all_who_can_vote() -> None:
+    book = rules(down(), vote=Vote(panel="panel"))
+    ballots = (Ballot(proposal="a", votes_for=2), Ballot(proposal="b", votes_for=1))
+    outcome = run(book, replace(ROUND, ballots=ballots))
+    assert [(b.proposals, b.facts["fault"]) for b in outcome.blockers] == [
+        (("a",), "attending_over_members")
+    ]
+    elsewhere = rules(down(), vote=Vote(panel=""))
+    assert run(elsewhere, replace(ROUND, ballots=ballots)).blockers == ()
 
 
 @pytest.mark.parametrize(("evidence", "fault"), WRONG)

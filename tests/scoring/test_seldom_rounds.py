@@ -1,11 +1,15 @@
 """Small rounds as they seldom come: what must come out, and that the verifiers, which share no code, come to it too."""
 
+import sys
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from playwright.sync_api import Browser
 
+from app.scoring.canonical import canonical
 from app.scoring.outcome import Outcome, spent_of
 from tests.scoring.test_three_engines import by_page, published
 from tests.support.any_rounds import Made
@@ -84,6 +88,50 @@ pots: {arts: 200}
 decisions: [{kind: award_adjusted, proposal: a, amount: 50}]
 expect: {amount: {a: 50}, pot: {a: ''}, blocked: [adjusted_over_pot]}
 """,
+    "a prize below the least amount is a prize": """
+rulebook:
+  pots: [{id: seed, title: {zh: 资金}}]
+  tiers: [{id: gold, title: {zh: 金}, count: 1, amount: 0.5, prize: true}]
+  allotment: {rule: tiers, floor: 0.8}
+sheets: {a: {s0: 80}}
+minima: {a: 100}
+requests: {a: 1000}
+pot: 1000
+expect: {amount: {a: 50}, reason: {a: tier}}
+""",
+    "and so is what the pot has left for it": """
+rulebook:
+  pots: [{id: seed, title: {zh: 资金}}]
+  tiers: [{id: gold, title: {zh: 金}, count: 1, amount: 0.5, prize: true}]
+  allotment: {rule: tiers, partial: true}
+sheets: {a: {s0: 80}}
+minima: {a: 100}
+requests: {a: 1000}
+pot: 30
+expect: {amount: {a: 30}, reason: {a: partial}}
+""",
+    "funding of who has a prize is at most the request": """
+rulebook:
+  pots: [{id: seed, title: {zh: 资金}}]
+  panels: [{asks_recommended: true}]
+  tiers: [{id: gold, title: {zh: 金}, count: 1, prize: true}]
+  allotment: {rule: down_the_ranking, base: recommended}
+sheets: {a: {s0: 80}}
+advice: {a: {s0: 300}}
+requests: {a: 100}
+pot: 1000
+expect: {amount: {a: 100}, reason: {a: capped_at_request}}
+""",
+    "by hand too": """
+rulebook:
+  pots: [{id: seed, title: {zh: 资金}}]
+  tiers: [{id: gold, title: {zh: 金}, count: 1, prize: true}]
+  allotment: {rule: down_the_ranking}
+sheets: {a: {s0: 80}}
+pot: 1000
+decisions: [{kind: award_adjusted, proposal: a, amount: 300}]
+expect: {amount: {a: 300}, blocked: [adjusted_over_request]}
+""",
     "nothing by hand frees the pot": """
 rulebook: {pots: [{id: seed, title: {zh: 资金}}], allotment: {rule: down_the_ranking}}
 sheets: {a: {s0: 90}}
@@ -142,3 +190,47 @@ def test_verify_html_follows_the_seldom_rounds_and_the_pages_of_the_rules(
     opened.goto((FOLDER / "verify.html").as_uri())
     assert by_page(opened, complete) == [published(one) for one in complete]
     opened.close()
+
+
+WHOLE = """
+rulebook:
+  pots: [{id: p1, title: {zh: 一}}, {id: p2, title: {zh: 二}}]
+  allotment: {rule: best_set}
+sheets: {a: {s0: 90}, b: {s0: 80}}
+pots: {p1: 100, p2: 100}
+expect: {amount: {a: 100, b: 100}, pot: {a: p1, b: p2}}
+"""
+CUT = WHOLE.replace("best_set}", "best_set, unit: 0.01, best: {partial: true}}")
+
+
+@pytest.mark.parametrize("words", [WHOLE, CUT])
+def test_a_large_set_is_checked_pot_by_pot(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a later pot pays is no part of the set of an earlier one."""
+    checked(read(words))
+    monkeypatch.setattr(sys.modules["budgets"], "STEPS", 1)
+    monkeypatch.setattr(sys.modules["cutting"], "CELLS", 1)
+    assert VERIFY.verify(made(read(words)).files).startswith("EQUAL")
+
+
+def test_a_file_that_is_no_bundle_is_unreadable(tmp_path: Path) -> None:
+    """What cannot be read differs from nothing: it says so by its own exit code."""
+    files = made(read(WHOLE)).files
+    broken = {
+        "list": {**files, "manifest.json": canonical({"files": [], "format": "miaopu-bundle/1"})},
+        "deep": {**files, "manifest.json": b"[" * 100_000},
+        "other": {**files, "manifest.json": b"[]"},
+    }
+    for name, parts in broken.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        for part, content in parts.items():
+            (folder / part).write_bytes(content)
+        assert VERIFY.main(folder) == 2, name
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("manifest.json", b"x" * 5_000)
+    content = bytearray(packed.read_bytes())
+    start = 30 + len("manifest.json")
+    content[start : start + 4] = b"\xff\xff\xff\xff"
+    packed.write_bytes(content)
+    assert VERIFY.main(packed) == 2
