@@ -1,6 +1,6 @@
 """What the panel decides by hand about amounts, put beside the machine's; and what stops it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from app.scoring.evidence import Decision, DecisionKind, Proposal
@@ -44,17 +44,6 @@ def adjusted(
     }
     if not wanted:
         return list(lines), []
-    ranked = {line.proposal: line for line in lines}
-    blockers = [
-        Blocker(code=Block.ADJUSTED_NOT_RANKED, proposals=(name,))
-        for name in sorted(wanted)
-        if name not in ranked
-    ]
-    blockers += [
-        Blocker(code=Block.ADJUSTED_OVER_REQUEST, proposals=(name,))
-        for name, line in ranked.items()
-        if name in wanted and _over_request(fund, line, wanted[name])
-    ]
     strands = {p.id: p.strand for p in proposals if p.id in wanted}
     kept = [
         _kept(line, wanted[line.proposal]) if line.proposal in wanted else line for line in lines
@@ -63,15 +52,35 @@ def adjusted(
     done = []
     for line in kept:
         if line.proposal in wanted:
-            able = [
-                rule.id
-                for rule in fund.rulebook.pots
-                if rule.id in room and (not rule.strands or strands[line.proposal] in rule.strands)
-            ]
+            able = _able(fund, strands[line.proposal])
             done.append(_raised(line, wanted[line.proposal], able, room))
         else:
             done.append(line)
-    return done, [*blockers, *(_over_pots(room) if fund.pots else ())]
+    over = _over_pots(room) if fund.pots else []
+    return done, [*_impossible(fund, lines, wanted), *over]
+
+
+def _impossible(
+    fund: Fund, lines: Sequence[Line], wanted: Mapping[str, Decision]
+) -> Iterator[Blocker]:
+    """Name decisions about a line that is not ranked, or above its request."""
+    ranked = {line.proposal: line for line in lines}
+    for name in sorted(wanted):
+        if name not in ranked:
+            yield Blocker(code=Block.ADJUSTED_NOT_RANKED, proposals=(name,))
+    for name, line in ranked.items():
+        if name in wanted and _over_request(fund, line, wanted[name]):
+            yield Blocker(code=Block.ADJUSTED_OVER_REQUEST, proposals=(name,))
+
+
+def _able(fund: Fund, strand: str) -> list[str]:
+    """List the pots that pay for a strand."""
+    filled = {pot.pot for pot in fund.pots}
+    return [
+        rule.id
+        for rule in fund.rulebook.pots
+        if rule.id in filled and (not rule.strands or strand in rule.strands)
+    ]
 
 
 def _over_request(fund: Fund, line: Line, decision: Decision) -> bool:
