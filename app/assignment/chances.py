@@ -20,7 +20,6 @@ from app.assignment.choosing import (
     chosen_of,
     counted,
     favoured,
-    fine_of,
     is_flow,
     leading,
     soft_costs,
@@ -134,7 +133,7 @@ class _Plans:
         self.found, self.problem, self.quota, self.free = found, problem, quota, free
         self.columns = favoured(found, problem, STAYS * found.columns.highest)
         leads = leading(found, problem) if _leads_matter(problem) else None
-        self.wishes = wishes_of(found, problem, fine_of(self.columns), leads)
+        self.wishes = wishes_of(found, problem, self.columns, leads)
         self.made = []
         self.counts = np.zeros(self.columns.worth.shape, np.int64)
 

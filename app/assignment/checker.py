@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from app.assignment.answer import Answer
-from app.assignment.problem import Finding, Problem
+from app.assignment.problem import Finding, Problem, Skill
 
 
 def violations(problem: Problem, answer: Answer) -> tuple[Finding, ...]:
@@ -90,21 +90,29 @@ def _houses(problem: Problem, answer: Answer) -> Iterator[Finding]:
 
 
 def _skills(problem: Problem, answer: Answer) -> Iterator[Finding]:
-    readers = defaultdict(set)
-    for proposal, reviewer in answer.pairs:
-        readers[proposal].add(reviewer)
     told = {
-        (one.facts["proposal"], one.facts["skill"]): one.facts["lacking"]
+        (one.facts["proposal"], one.facts["skill"], one.facts["wanted"], one.code): one.facts[
+            "lacking"
+        ]
         for one in answer.given_up
         if one.code in {"skill_missed", "skill_unmet"}
     }
+    for skill, proposal, lacking in _lacking(problem, answer):
+        code = "skill_unmet" if skill.price is None else "skill_missed"
+        if lacking != told.get((proposal, skill.name, skill.at_least, code), 0):
+            facts = {"proposal": proposal, "skill": skill.name, "lacking": lacking}
+            yield Finding(code="check_skill", facts=facts)
+
+
+def _lacking(problem: Problem, answer: Answer) -> Iterator[tuple[Skill, str, int]]:
+    """Count for each wish and proposal how many readers with the skill are missing; one skill may have several."""
+    readers = defaultdict(set)
+    for proposal, reviewer in answer.pairs:
+        readers[proposal].add(reviewer)
     for skill in problem.skills:
         able = {one.id for one in problem.reviewers if skill.name in one.skills}
         for one in problem.proposals:
-            lacking = max(0, skill.at_least - len(readers[one.id] & able))
-            if lacking != told.get((one.id, skill.name), 0):
-                facts = {"proposal": one.id, "skill": skill.name, "lacking": lacking}
-                yield Finding(code="check_skill", facts=facts)
+            yield skill, one.id, max(0, skill.at_least - len(readers[one.id] & able))
 
 
 def _blocks(problem: Problem, answer: Answer) -> Iterator[Finding]:
@@ -159,12 +167,7 @@ def _given_up(problem: Problem, answer: Answer) -> Iterator[Finding]:
     values, scale = problem.affinities.values, 10**problem.affinities.digits
     known = [(p, r) for p, r in answer.pairs if p in row and r in place]
     total = sum(round(values[row[p], place[r]].item() * scale) for p, r in known)
-    prices = {skill.name: skill.price for skill in problem.skills}
-    costs = sum(
-        (prices.get(str(one.facts["skill"])) or 0) * int(str(one.facts["lacking"]))
-        for one in answer.given_up
-        if one.code == "skill_missed"
-    )
+    costs = sum((skill.price or 0) * lacking for skill, _, lacking in _lacking(problem, answer))
     if answer.objective * scale != total - costs * scale:
         yield Finding(code="check_objective", facts={"objective": str(answer.objective)})
     if answer.bound < answer.objective:

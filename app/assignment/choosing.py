@@ -13,9 +13,9 @@ from app.assignment.mixed import Mixed, best_mixed, first_keys
 from app.assignment.panels import best_panels, can_list
 from app.assignment.posing import Posed
 from app.assignment.problem import Problem, Skill
-from app.assignment.programme import Coverage, Leading, Wishes
+from app.assignment.programme import SUM_MAX, Coverage, Leading, Wishes
 
-#: A share that is missed costs this many times what is missing.
+#: A share that is missed costs this many times what is missing, besides being a duty.
 FLOOR_PRICE = 20
 #: Where the wishes are no flow, keeping a pair of the plan before is worth this many of the greatest affinity.
 STAYS = 4
@@ -61,7 +61,7 @@ def best(found: Posed, problem: Problem, leads: Leading | None = None) -> Chosen
         limit = flow.bound - _bonus(found.columns, liked, flow.unit, flow.reviewer)
         return chosen_of(found, flow.unit, flow.reviewer, limit, method="flow")
     columns = favoured(found, problem, STAYS * found.columns.highest)
-    wishes = wishes_of(found, problem, fine_of(columns), leads)
+    wishes = wishes_of(found, problem, columns, leads)
     mixed = by_programme(columns, wishes)
     plain = found.columns.worth[mixed.unit, mixed.reviewer].astype(np.int64).sum()
     limit = int(plain) - soft_costs(found, wishes, mixed) + mixed.bound - mixed.value
@@ -95,11 +95,6 @@ def chain_of(columns: Columns) -> int:
     return columns.highest * (2 * min(columns.units, columns.reviewers) + 2)
 
 
-def fine_of(columns: Columns) -> int:
-    """No plan is worth more than this."""
-    return columns.highest * (int(columns.need.sum()) + 1)
-
-
 def favoured(found: Posed, problem: Problem, bonus: int) -> Columns:
     """Pairs of the plan before are worth a bonus: least change comes before fit."""
     if not problem.previous:
@@ -116,16 +111,31 @@ def _bonus(plain: Columns, favoured: Columns, unit: Ints, reviewer: Ints) -> int
     return int(worth.sum())
 
 
-def wishes_of(found: Posed, problem: Problem, fine: int, leads: Leading | None = None) -> Wishes:
-    """Bring what is no flow into columns; fine: the price of a duty."""
+def wishes_of(
+    found: Posed, problem: Problem, columns: Columns, leads: Leading | None = None
+) -> Wishes:
+    """Bring what is no flow into columns, with prices that put readers before duties and duties before fit."""
+    coverage = [_coverage(found, skill) for skill in problem.skills]
+    floor = np.zeros(columns.units, np.int64)
+    if problem.fairness:
+        floor = floors(found, problem.fairness) - found.settled_worth
+    soft = sum(int((one.price * one.wanted).sum()) for one in coverage if one.soft)
+    under = FLOOR_PRICE * int(np.maximum(floor, 0).sum())
+    fine = columns.highest * (int(columns.need.sum()) + 1) + soft + under
+    # A duty of a block is one for each of its proposals.
+    hard = sum(int((one.price * one.wanted).sum()) for one in coverage if not one.soft)
+    leaders = int(leads.wanted.sum()) if leads else 0
+    duties = hard + leaders + int(columns.least.sum()) + int((floor > 0).sum())
+    room = SUM_MAX // max(1, int(columns.need.sum()))
     return Wishes(
-        coverage=tuple(_coverage(found, skill, fine) for skill in problem.skills),
-        floor=floors(found, problem.fairness) - found.settled_worth
-        if problem.fairness
-        else np.zeros(found.columns.units, np.int64),
+        coverage=tuple(
+            one if one.soft else replace(one, price=one.price * fine) for one in coverage
+        ),
+        floor=floor,
         fit=found.columns.worth,
         floor_price=FLOOR_PRICE,
         fine=fine,
+        missing=max(2 * fine, min((duties + 1) * fine, room)),
         leading=leads,
     )
 
@@ -146,13 +156,14 @@ def leading(found: Posed, problem: Problem) -> Leading:
     )
 
 
-def _coverage(found: Posed, skill: Skill, fine: int) -> Coverage:
+def _coverage(found: Posed, skill: Skill) -> Coverage:
+    """Bring a skill into columns; the price of a duty is 1 here."""
     able = np.array([skill.name in one.skills for one in found.reviewers], dtype=np.bool_)
     wanted = np.full(found.columns.units, skill.at_least, dtype=np.int64)
     unit, reviewer = found.places(found.settled, once=True)
     np.subtract.at(wanted, unit, able[reviewer].astype(np.int64))
     members = np.array([len(unit) for unit in found.units], dtype=np.int64)
-    price = members * (fine if skill.price is None else int(skill.price * found.scale))
+    price = members * (1 if skill.price is None else int(skill.price * found.scale))
     return Coverage(
         able=able, wanted=np.maximum(wanted, 0), price=price, soft=skill.price is not None
     )
@@ -161,6 +172,8 @@ def _coverage(found: Posed, skill: Skill, fine: int) -> Coverage:
 def floors(found: Posed, share: Fraction | None) -> Ints:
     """The least worth of each unit's readers: a share, rounded up, of the best that it could have alone."""
     columns, worth = found.columns, found.columns.worth.astype(np.int64)
+    # Whoever has no room for a unit is not possible there.
+    worth[columns.most < columns.weight[:, None]] = BARRED
     for house in np.nonzero(np.bincount(columns.house) > 1)[0]:
         members = np.nonzero(columns.house == house)[0]
         best = worth[:, members].max(axis=1)

@@ -103,5 +103,25 @@ def best_keys(columns: Columns, count: int, prices: Ints | None = None) -> Ints:
     return np.concatenate(kept) if kept else np.zeros(0, np.int64)
 
 
+def near_keys(columns: Columns, prices: Ints, more: int, near: int) -> Ints:
+    """Name the pairs that each unit may want at the reviewers' prices: the best that it needs and `more` of them.
+
+    With them all that lack less than `near` to those it needs; barred ones are none of them.
+    """
+    reviewers, need = columns.reviewers, int(columns.need.max(initial=0))
+    last, least = (max(0, reviewers - count) for count in (max(1, need), need + more))
+    far = -1 - columns.highest - int(np.abs(prices).max(initial=0))
+    kind = columns.worth.dtype if far - near > np.iinfo(columns.worth.dtype).min else np.int64
+    kept = [np.zeros(0, np.int64)]
+    for start in range(0, columns.units, BLOCK):
+        rows = columns.worth[start : start + BLOCK]
+        gains = np.where(rows < 0, far, rows - prices.astype(kind)).astype(kind)
+        ranked = np.partition(gains, (least, last), axis=1)
+        limit = np.minimum(ranked[:, least], ranked[:, last] - near)
+        wanted = (gains >= limit[:, None]) & (rows >= 0)
+        kept.append(np.flatnonzero(wanted) + start * reviewers)
+    return np.concatenate(kept)
+
+
 def _all(rows: Matrix) -> Ints:
     return np.broadcast_to(np.arange(rows.shape[1], dtype=np.int64), rows.shape)

@@ -9,13 +9,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from app.assignment.columns import BLOCK, NEVER, Arcs, Columns, Ints, arcs_of, best_keys
+from app.assignment.columns import (
+    BLOCK,
+    NEVER,
+    Arcs,
+    Columns,
+    Ints,
+    arcs_of,
+    best_keys,
+    near_keys,
+)
 from app.assignment.prices import Prices, prices_of
 
 FIRST = 12
 ADDED = 12
-#: Of very many pairs the first are chosen at the prices of every sixteenth unit; fewer of them are needed then.
-PRICED, PART = 6, 16
+#: Of very many pairs the first are chosen at the prices of every sixteenth unit: so many more than are needed.
+PRICED, PART = 8, 16
 #: With the pairs that gain come so many of a unit that nearly do: prices move a little yet.
 CLOSE = 6
 #: A missing reader costs this many times the greatest worth at first; enough where nobody is missing.
@@ -71,15 +80,18 @@ def best_flow(columns: Columns, first: Ints | None = None) -> Flow:
         return _found(columns, _begun(columns, first))
     if not _tied(columns):
         price, near = _rough_prices(columns)
-        return _found(columns, _begun(columns, first, price), near=near)
+        keys = near_keys(columns, price, PRICED, near)
+        return _found(columns, _with(keys, first), near=near)
     rough = _search(_coarse(columns), _begun(columns, first), few=columns.units // FEW)
     return _found(columns, rough.keys, rounds=rough.rounds)
 
 
-def _begun(columns: Columns, first: Ints | None, price: Ints | None = None) -> Ints:
-    """Name the pairs to begin with: each unit's best, fewer of them where prices are known."""
-    count = (FIRST if price is None else PRICED) + 2 * int(columns.need.max(initial=0))
-    keys = best_keys(columns, count, price)
+def _begun(columns: Columns, first: Ints | None) -> Ints:
+    """Name the pairs to begin with: each unit's best."""
+    return _with(best_keys(columns, FIRST + 2 * int(columns.need.max(initial=0))), first)
+
+
+def _with(keys: Ints, first: Ints | None) -> Ints:
     return keys if first is None else np.concatenate([keys, first])
 
 

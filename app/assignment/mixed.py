@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.assignment.columns import BARRED, BLOCK, Arcs, Columns, Ints, arcs_of, best_keys
 from app.assignment.flow import best_flow
-from app.assignment.programme import FINENESS, Found, Leading, Programme, Wishes
+from app.assignment.programme import Found, Leading, Programme, Wishes
 
 FIRST = 10
 PER_SKILL = 4
@@ -117,7 +117,7 @@ def _relaxed(columns: Columns, wishes: Wishes, keys: Ints) -> tuple[Programme, F
 
 
 def _prices(columns: Columns, wishes: Wishes, found: Found) -> _Prices:
-    part = max(1, FINENESS // columns.highest)
+    part = wishes.parts(columns)
     unit = np.rint(found.need * part).astype(np.int64)
     load = np.rint(found.load * part).astype(np.int64)
     cover = tuple(
@@ -127,10 +127,10 @@ def _prices(columns: Columns, wishes: Wishes, found: Found) -> _Prices:
     floor = np.rint(-found.floor * part).astype(np.int64)
     return _Prices(
         part=part,
-        unit=np.maximum(unit, -2 * wishes.fine * part),
+        unit=np.maximum(unit, -wishes.missing * part),
         reviewer=np.maximum(load, -wishes.fine * part),
         cover=cover,
-        floor=np.clip(floor, 0, wishes.floor_price * part),
+        floor=np.clip(floor, 0, wishes.floor_prices() * part),
         lead=np.clip(np.rint(-found.lead * part).astype(np.int64), 0, wishes.fine * part),
         leads=np.maximum(np.rint(found.leads * part).astype(np.int64), 0),
     )
@@ -229,7 +229,7 @@ def _value(programme: Programme, taken: NDArray[np.bool_]) -> int:
     readers = np.bincount(unit, minlength=columns.units)
     load = np.zeros(columns.reviewers, np.int64)
     np.add.at(load, reviewer, columns.weight[unit])
-    value = int(worth.sum()) - 2 * wishes.fine * int(np.maximum(columns.need - readers, 0).sum())
+    value = int(worth.sum()) - wishes.missing * int(np.maximum(columns.need - readers, 0).sum())
     value -= wishes.fine * int(np.maximum(columns.least - load, 0).sum())
     for one in wishes.coverage:
         has = np.bincount(unit[one.able[reviewer]], minlength=columns.units)
@@ -238,7 +238,8 @@ def _value(programme: Programme, taken: NDArray[np.bool_]) -> int:
     np.add.at(fit, unit, wishes.fit[unit, reviewer])
     if wishes.leading:
         value -= wishes.fine * leaderless(wishes.leading, columns, unit, reviewer)
-    return value - wishes.floor_price * int(np.maximum(wishes.floor - fit, 0).sum())
+    under = np.maximum(wishes.floor - fit, 0)
+    return value - wishes.fine * int((under > 0).sum()) - wishes.floor_price * int(under.sum())
 
 
 def leaderless(one: Leading, columns: Columns, unit: Ints, reviewer: Ints) -> int:

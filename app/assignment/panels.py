@@ -13,9 +13,9 @@ import highspy  # type: ignore[import-untyped]  # HiGHS ships no types
 import numpy as np
 from numpy.typing import NDArray
 
-from app.assignment.columns import NEVER, Columns, Ints
+from app.assignment.columns import Columns, Ints
 from app.assignment.mixed import Mixed, leaderless
-from app.assignment.programme import FINENESS, OPTIONS, Leading, Wishes, rounded_down
+from app.assignment.programme import OPTIONS, Leading, Wishes, rounded_down
 
 #: So many panels, over all units, are listed at most.
 PANELS_MAX = 150_000
@@ -23,7 +23,8 @@ FIRST, ADDED = 4, 2
 ROUNDS = 40
 #: Panels this near to a unit's best (a part of the greatest worth) stand in the first integer programme.
 NEARBY = 10
-OUT = -(2**62)
+#: What no panel is worth, and no score comes to, whatever is missing.
+NEVER = OUT = -(2**62)
 
 
 def can_list(columns: Columns) -> bool:
@@ -77,19 +78,20 @@ class _Panels:
         self.size = self.of.sum(axis=1)
         self.worth = self._worths()
         self.scale = max(columns.highest, 1)
-        self.part = max(1, FINENESS // self.scale)
+        self.part = wishes.parts(columns)
 
     def _worths(self) -> Ints:
         columns, wishes, of = self.columns, self.wishes, self.of.T
         worth = np.maximum(columns.worth, 0).astype(np.int64) @ of
         lacking = columns.need[:, None] - self.size
-        worth -= 2 * wishes.fine * lacking
+        worth -= wishes.missing * lacking
         for one in wishes.coverage:
             missing = np.maximum(one.wanted[:, None] - self.of @ one.able.astype(np.int64), 0)
             worth -= one.price[:, None] * missing
         if (wishes.floor > 0).any():
             fit = np.maximum(wishes.fit, 0).astype(np.int64) @ of
-            worth -= wishes.floor_price * np.maximum(wishes.floor[:, None] - fit, 0)
+            under = np.maximum(wishes.floor[:, None] - fit, 0)
+            worth -= wishes.floor_price * under + wishes.fine * (under > 0)
         barred = (columns.worth < 0).astype(np.int64) @ of > 0
         return np.where(barred | (lacking < 0) | self._crowded(), NEVER, worth)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
-from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -108,13 +107,14 @@ def _worth(problem: Problem, rows: Sequence[int], places: Sequence[int]) -> Matr
     for start in range(0, len(rows), BLOCK):
         block = values[rows[start : start + BLOCK]]
         block = block[:, order] if moved else block
-        worth[start : start + BLOCK] = _whole(block, scale)
+        worth[start : start + BLOCK] = whole(block, scale)
     return worth
 
 
-def _whole(block: NDArray[Any], scale: int) -> NDArray[Any]:
+def whole(block: NDArray[Any], scale: int) -> NDArray[Any]:
+    """Give affinities as whole numbers; small kinds of numbers would not carry them."""
     if block.dtype.kind in "iu":
-        return block * scale
+        return block.astype(np.int64) * scale
     return np.rint(block.astype(np.float64) * scale)
 
 
@@ -138,12 +138,21 @@ def barred_places(problem: Problem) -> tuple[Ints, Ints]:
     """
     rows = {one.id: at for at, one in enumerate(problem.proposals)}
     places = {one.id: at for at, one in enumerate(problem.reviewers)}
-    nobody, found = repeat(-1), []
-    for pairs in (problem.conflicts, problem.forbidden):
-        ids = list(chain.from_iterable(pairs))
-        of = [map(known.get, ids[at::2], nobody) for at, known in enumerate((rows, places))]
-        found.append([np.fromiter(one, np.int64, len(pairs)) for one in of])
+    found = [_places(pairs, rows, places) for pairs in (problem.conflicts, problem.forbidden)]
     row, place = map(np.concatenate, zip(*found, strict=True))
+    return row, place
+
+
+def _places(
+    pairs: frozenset[Pair], rows: dict[str, int], places: dict[str, int]
+) -> tuple[Ints, Ints]:
+    starts = {name: at * len(places) for name, at in rows.items()}
+    try:
+        keys = (starts[proposal] + places[reviewer] for proposal, reviewer in pairs)
+        row, place = np.divmod(np.fromiter(keys, np.int64, len(pairs)), max(1, len(places)))
+    except KeyError:
+        known = [(rows.get(p, -1), places.get(r, -1)) for p, r in pairs]
+        row, place = np.array(known, dtype=np.int64).T
     return row, place
 
 
@@ -187,7 +196,7 @@ def _settle(found: Posed, places: Sequence[tuple[int, int]], problem: Problem) -
         least[r] -= columns.weight[u]
         place = at_place[found.reviewers[r].id]
         gained[u] += sum(
-            int(_whole(plain[at_row[one.id], place].reshape(1), found.scale)[0])
+            int(whole(plain[at_row[one.id], place].reshape(1), found.scale)[0])
             for one in found.units[u]
         )
         worth[u, columns.house == columns.house[r]] = BARRED

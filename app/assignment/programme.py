@@ -17,6 +17,7 @@ from app.assignment.columns import Arcs, Columns, Ints, Matrix
 Floats = NDArray[np.float64]
 #: Prices are kept to this part of the greatest worth.
 FINENESS = 2**26
+SUM_MAX = 2**61
 OPTIONS = {
     "output_flag": "false",
     "threads": "1",
@@ -48,10 +49,12 @@ class Leading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What is no flow: skills, and the least fit of each unit's readers (0: none). fine: the price of a duty.
+    """What is no flow: skills, and the least fit of each unit's readers (0: none).
 
-    fit: units × reviewers; the worths that a share is measured in. leading: where leads have to be thought of; each
-    missing one costs a fine.
+    missing: the price of a reader who is missing, above all duties together. fine: the price of a duty (a skill, a
+    least load, a lead, a share), above all worths, soft prices and `floor_price` together. fit: units × reviewers;
+    the worths that a share is measured in, each of which costs `floor_price` where it is missing. leading: where
+    leads have to be thought of.
     """
 
     coverage: tuple[Coverage, ...] = ()
@@ -59,7 +62,18 @@ class Wishes:
     fit: Matrix
     floor_price: int
     fine: int
+    missing: int
     leading: Leading | None = None
+
+    def parts(self, columns: Columns) -> int:
+        """In so many parts of a worth can prices be reckoned, all readers missing among them, in 64 bits."""
+        most = SUM_MAX // max(1, self.missing * int(columns.need.sum()))
+        return max(1, min(FINENESS // columns.highest, most))
+
+    def floor_prices(self) -> Ints:
+        """What each worth that is missing to a unit's share costs at least, the fine spread over the share."""
+        spread = self.fine // np.maximum(self.floor, 1)
+        return np.where(self.floor > 0, self.floor_price + spread, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +110,7 @@ class Programme:
     def _write(self) -> None:
         columns, arcs, wishes = self.columns, self.arcs, self.wishes
         pairs = self._columns(arcs.worth, np.ones(len(arcs.unit), np.int64))
-        short = self._columns(np.full(columns.units, -2 * wishes.fine), columns.need)
+        short = self._columns(np.full(columns.units, -wishes.missing), columns.need)
         spare = self._columns(np.full(columns.reviewers, -wishes.fine), columns.least)
         need = self._row(columns.need, columns.need)
         load = self._row(columns.least, columns.most)
@@ -155,6 +169,13 @@ class Programme:
         self.floors[wanting] = self._row(floor[wanting], None, self.unit)
         under = self._columns(np.full(len(wanting), -self.wishes.floor_price), floor[wanting])
         self._entry(self.floors[wanting], under, 1, self.unit)
+        # A share is missed or not: whatever is missing to it, the fine is one.
+        self.missed = self._columns(
+            np.full(len(wanting), -self.wishes.fine), np.ones(len(wanting), np.int64)
+        )
+        within = self._row(np.zeros(len(wanting), np.int64), None)
+        self._entry(within, self.missed, floor[wanting], self.unit)
+        self._entry(within, under, -1, self.unit)
         counts = self.floors[self.arcs.unit] >= 0
         rows = self.floors[self.arcs.unit[counts]]
         fit = self.wishes.fit[self.arcs.unit[counts], self.arcs.reviewer[counts]]
@@ -217,9 +238,10 @@ class Programme:
         self._fill(model.a_matrix_)
         if whole is not None:
             kinds = [highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger]
-            model.integrality_ = [kinds[one] for one in whole.tolist()] + [kinds[0]] * (
-                self.width - len(whole)
-            )
+            uncut = np.zeros(self.width, np.int64)
+            uncut[: len(whole)] = whole
+            uncut[self.missed] = 1
+            model.integrality_ = [kinds[one] for one in uncut.tolist()]
         return model
 
     def _fill(self, matrix: Any) -> None:  # noqa: ANN401 -- as above

@@ -12,6 +12,8 @@ from app.assignment.problem import Draw, Finding, Problem, Randomised
 
 #: Sums of this many affinities in whole numbers, fines and node numbers together, fit into 64 bits.
 SUM_MAX = 2**62
+#: The price of a soft wish may be so many times the greatest affinity (1 at least).
+DEAR = 1000
 #: Longer numbers are told by their size.
 PLACES = 15
 
@@ -167,9 +169,18 @@ def _rules(problem: Problem) -> Iterator[Finding]:
         priced = skill.price if skill.price is not None else 0
         if skill.at_least < 1 or priced < 0 or (priced * scale) != int(priced * scale):
             yield Finding(code="skill_wrong", facts={"skill": skill.name})
+        elif priced > _dearest(problem):
+            facts = {"skill": skill.name, "price": str(priced), "most": str(_dearest(problem))}
+            yield Finding(code="skill_dear", facts=facts)
     draw = problem.draw
     if draw and (draw.at_least < 1 or not draw.seed):
         yield Finding(code="draw_wrong", facts={"count": draw.at_least})
+
+
+def _dearest(problem: Problem) -> int:
+    """What a wish may cost: beyond that it is a duty."""
+    greatest = max(1, problem.affinities.values.max().item())
+    return DEAR * int(greatest) if np.isfinite(greatest) else 0
 
 
 def _randomised(problem: Problem) -> Iterator[Finding]:

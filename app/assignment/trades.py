@@ -10,6 +10,7 @@ import numpy as np
 from app.assignment.alternates import Seen
 from app.assignment.answer import Answer
 from app.assignment.columns import Ints
+from app.assignment.posing import whole
 from app.assignment.problem import Problem
 
 #: So many of the best are looked at before it is given up that enough of them could be.
@@ -67,7 +68,7 @@ class _Seen:
         self.row = {one.id: at for at, one in enumerate(problem.proposals)}
         self.place = {one.id: at for at, one in enumerate(problem.reviewers)}
         self.scale = 10**problem.affinities.digits
-        self.worth: Ints = np.rint(problem.affinities.values * self.scale).astype(np.int64)
+        self.worth: Ints = whole(problem.affinities.values, self.scale).astype(np.int64)
         self.reads = {p for p, r in answer.pairs if r == reviewer}
         self.short = {one.proposal for one in answer.short}
         self.here = Seen(problem, answer, proposal, reviewer)

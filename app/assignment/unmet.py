@@ -52,7 +52,12 @@ def _skills(problem: Problem, pairs: Sequence[Pair]) -> Iterator[Finding]:
 
 
 def _missed(skill: Skill, proposal: str, lacking: int) -> Finding:
-    facts = {"proposal": proposal, "skill": skill.name, "lacking": lacking}
+    facts = {
+        "proposal": proposal,
+        "skill": skill.name,
+        "wanted": skill.at_least,
+        "lacking": lacking,
+    }
     if skill.price is None:
         return Finding(code="skill_unmet", facts=facts)
     return Finding(code="skill_missed", facts={**facts, "cost": skill.price * lacking})

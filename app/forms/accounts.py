@@ -35,10 +35,10 @@ class _Form(BaseModel):
 
 
 class SignUpForm(_Form):
-    """A new account: a name to sign in with, the name others see, a password."""
+    """A new account in the order of its page: the name others see, a name to sign in with, a password."""
 
-    sign_in_name: SignInName
     display_name: Annotated[str, Field(max_length=60), AfterValidator(filled)]
+    sign_in_name: SignInName
     password: NewPassword
     accept: Annotated[str, AfterValidator(accepted)] = ""
     next: str = ""

@@ -28,6 +28,9 @@ UNSOUND: Mapping[str, str] = {
     "fixed_over_need": N_("%(proposal)s 固定的评委已经有 %(has)s 位，超过了要的 %(wanted)s 位。"),
     "share_wrong": N_("公平的比例 %(value)s 应当在 0 到 1 之间。"),
     "skill_wrong": N_("专长“%(skill)s”的人数至少是 1，代价不能小于 0，小数最多六位。"),
+    "skill_dear": N_(
+        "专长“%(skill)s”缺一位的代价是 %(price)s，太大了：最多 %(most)s。更要紧的，请设成必须有。"
+    ),
     "draw_wrong": N_("抽签至少抽 1 位，并且要写明种子；现在是 %(count)s 位。"),
     "cap_wrong": N_("每一对的概率上限 %(value)s 应当大于 0、不超过 1，并且要写明种子。"),
     "cap_draw": N_(

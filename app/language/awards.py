@@ -14,6 +14,7 @@ from app.vocabulary import (
     DueAfter,
     InstalmentState,
     InstalmentVerdict,
+    PaymentState,
     ReturnKind,
     ReturnState,
     TermDays,
@@ -44,7 +45,7 @@ VERDICTS: Mapping[InstalmentVerdict, str] = {
     InstalmentVerdict.STOPPED: N_("停拨"),
 }
 INSTALMENT_STATES: Mapping[InstalmentState, str] = {
-    InstalmentState.WAITING: N_("等条件"),
+    InstalmentState.WAITING: N_("还不能拨"),
     InstalmentState.DUE: N_("待拨"),
     InstalmentState.OVERDUE: N_("过期未拨"),
     InstalmentState.HELD: N_("暂缓"),
@@ -112,11 +113,16 @@ class PartLine:
 
 def part_lines(award: Award, language: str) -> tuple[PartLine, ...]:
     """Tell of every instalment of an award where it stands."""
-    return tuple(part_line(one, language) for one in award.told)
+    paid = {
+        row.instalment: row.paid_on
+        for row in sorted(award.payments, key=lambda row: row.paid_on)
+        if row.state is PaymentState.CONFIRMED
+    }
+    return tuple(part_line(one, language, paid.get(one.part.name, "")) for one in award.told)
 
 
-def part_line(one: Told, language: str) -> PartLine:
-    """Tell of one."""
+def part_line(one: Told, language: str, paid_on: str = "") -> PartLine:
+    """Tell of one. `paid_on`: the day of its last payment."""
     return PartLine(
         name=one.part.name,
         title=title_of(one.part, language),
@@ -127,7 +133,7 @@ def part_line(one: Told, language: str) -> PartLine:
         word=translate(INSTALMENT_STATES[one.state], language),
         kind=KINDS[one.state],
         term=term_of(one.part, language),
-        told=_told(one, language),
+        told=_told(one, language, paid_on),
         due=one.due,
         reason=one.verdict.reason if one.verdict else "",
         minutes=one.verdict.minutes if one.verdict else "",
@@ -154,8 +160,10 @@ def term_of(part: Part, language: str) -> str:
     return translate(message, language, after=after, n=part.within, days=days)
 
 
-def _told(one: Told, language: str) -> str:
-    """Say in plain words what an instalment waits for, or until when it is due."""
+def _told(one: Told, language: str, paid_on: str) -> str:
+    """Say in plain words what an instalment waits for, until when it is due, or when it was paid."""
+    if one.state is InstalmentState.PAID and paid_on:
+        return formats.days(paid_on, language)
     if one.state is InstalmentState.WAITING:
         return translate(WAITS[one.part.after], language)
     if one.state in {InstalmentState.DUE, InstalmentState.OVERDUE} and one.due is not None:

@@ -11,7 +11,7 @@ ROLES: Mapping[str, str] = {
     "organiser": N_("组织者"),
     "signatory": N_("签核人"),
     "secretary": N_("会议秘书"),
-    "auditor": N_("审计"),
+    "auditor": N_("审计人员"),
     "applicant": N_("申报方"),
     "member": N_("评委"),
     "public": N_("公众"),

@@ -282,7 +282,7 @@ WORDS: Mapping[tuple[type[StrEnum], str], str] = {
     (Role, Role.ORGANISER): N_("组织者"),
     (Role, Role.SIGNATORY): N_("签核人"),
     (Role, Role.SECRETARY): N_("会议秘书"),
-    (Role, Role.AUDITOR): N_("监督员"),
+    (Role, Role.AUDITOR): N_("审计人员"),
     (OrganisationRole, OrganisationRole.LEAD): N_("项目负责人"),
     (OrganisationRole, OrganisationRole.EDITOR): N_("一起写的同事"),
     (OrganisationRole, OrganisationRole.VIEWER): N_("只看的同事"),

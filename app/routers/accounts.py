@@ -139,9 +139,9 @@ def reset(desk: DeskDep, sheet: Reset, _turn: PasswordTurn) -> Response:
 
 
 @router.get("/account", name="accounts.show")
-def show(desk: DeskDep) -> Response:
-    """Show the own account."""
-    return _own(desk, None)
+def show(desk: DeskDep, sent: str = "") -> Response:
+    """Show the own account. `sent`: a code has just gone out."""
+    return _own(desk, None, "sent" if sent else "")
 
 
 def _own(desk: Desk, sheet: Filled | None, part: str = "") -> Response:

@@ -6,10 +6,11 @@ from datetime import datetime
 from app.errors import NotFound, SignInNeeded
 from app.models import Account
 from app.policy import require
-from app.store import accounts, codes, recovery_codes
+from app.store import accounts, codes, overviews, recovery_codes
+from app.store.proposals import titles_of
 from app.store.standing import of_account, of_installation
 from app.unit import Reading
-from app.vocabulary import CodeKind, Verb
+from app.vocabulary import CodeKind, Phase, ProposalState, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,8 @@ class AccountPage:
     totp_secret: str
     recovery_left: int
     sessions: tuple[SessionLine, ...]
+    #: (id, title) of the own proposals that can still be handed in: the way back to them.
+    unsent: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +153,17 @@ def own(reading: Reading) -> AccountPage:
             )
             for row in listed
         ),
+        unsent=_unsent(reading, account.id),
     )
+
+
+def _unsent(reading: Reading, account_id: str) -> tuple[tuple[str, str], ...]:
+    found = [
+        proposal
+        for proposal, _, funding_round in overviews.proposals_of(reading.session, account_id)
+        if proposal.state is ProposalState.DRAFT and funding_round.phase is Phase.CALL
+    ]
+    return tuple(titles_of(reading.session, found).items())
 
 
 def claim(reading: Reading, token: str) -> ClaimPage:

@@ -11,6 +11,7 @@ from app.language.catalogue import content
 from app.language.verbs import label
 from app.models import FundingRound, Proposal
 from app.store import evaluations, letters, overviews, privacy
+from app.store.award_owed import Owed, owed_by
 from app.store.overviews import Dates
 from app.store.proposals import titles_of
 from app.unit import Reading
@@ -19,7 +20,7 @@ from app.vocabulary import Phase, ProposalState, Role
 FAR = 1 << 62
 #: What asks for something comes first, then what waits, then what is over.
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "todo": ("correct", "finish", "again", "result"),
+    "todo": ("correct", "finish", "again", "award", "result"),
     "waiting": ("screening", "review"),
     "over": ("too_late", "missed", "refused", "withdrawn"),
 }
@@ -51,6 +52,7 @@ class ProposalLine:
     paused: bool
     until: datetime | None
     zone: ZoneInfo
+    owed: Owed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +150,8 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
     proposals = [proposal for proposal, _, _ in rows]
     titles = titles_of(reading.session, proposals)
     dates = overviews.dates_of(reading.session, proposals)
+    rounds = [funding_round for _, _, funding_round in rows]
+    owed = owed_by(reading.session, rounds, set(titles), reading.now)
     lines = [
         ProposalLine(
             id=proposal.id,
@@ -159,10 +163,13 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
             number=proposal.number or "",
             published=funding_round.phase.released,
             paused=funding_round.paused_at is not None,
-            need=_need(proposal, funding_round, dates[proposal.id], reading.now),
+            need="award"
+            if proposal.id in owed
+            else _need(proposal, funding_round, dates[proposal.id], reading.now),
             until=dates[proposal.id].until,
             zone=ZoneInfo(funding_round.timezone),
             letters=unseen.get(proposal.id, 0),
+            owed=owed.get(proposal.id),
         )
         for proposal, organisation, funding_round in rows
     ]

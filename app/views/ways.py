@@ -1,16 +1,17 @@
 """The ways in which a proposal may be made."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.forms.proposal_forms import sections_of, ways_of
+from app.forms.proposal_forms import Way, sections_of, ways_of
 from app.language.headings import Heading, heading
 from app.language.questions import WAYS
-from app.models import FundingRound
+from app.models import FundingRound, Organisation, Proposal
 from app.policy import require
 from app.store import proposals
 from app.store.standing import of_proposal
 from app.unit import Reading
-from app.vocabulary import Verb
+from app.vocabulary import OrganisationKind, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,5 +49,13 @@ def choosing(reading: Reading, proposal_id: str) -> WaysPage:
             )
             for way in ways_of(form)
         ),
-        chosen=proposal.way,
+        chosen=_chosen(reading, proposal, ways_of(form)),
     )
+
+
+def _chosen(reading: Reading, proposal: Proposal, ways: Collection[Way]) -> str:
+    """Before anything is written, one page is proposed to a group without registration."""
+    body = reading.session.get_one(Organisation, proposal.organisation_id)
+    blank = proposals.newest_number(reading.session, proposal.id) <= 1
+    first = body.kind is OrganisationKind.GROUP and blank and Way.PAGE in ways
+    return Way.PAGE.value if first else proposal.way

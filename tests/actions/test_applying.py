@@ -15,6 +15,7 @@ from app.models import LedgerEntry, Organisation, Proposal, RulebookVersion
 from app.scoring.canonical import digest
 from app.views import drafts, screenings
 from app.views import proposals as show
+from app.views import ways as choosing
 from app.vocabulary import Check, Finding, Phase, Verb
 from tests.support.call_rows import CODE, CallWorld, call  # noqa: F401 -- a fixture
 from tests.support.screening_forms import screened
@@ -109,6 +110,9 @@ def test_the_way_decides_what_is_asked_and_no_word_is_lost(call: CallWorld) -> N
     assert "period" in open_ones
     assert not open_ones & {"title", "requested", "word_form"}
     assert [row.way for row in call.rows(select(Proposal))] == ["full"]
+    assert call.look(call.applicant, choosing.choosing, proposal_id).chosen == "full"
+    untouched = call.begin()
+    assert call.look(call.applicant, choosing.choosing, untouched).chosen == "page"
 
 
 def test_what_was_handed_in_is_read_in_its_own_way(call: CallWorld) -> None:

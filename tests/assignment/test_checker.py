@@ -47,3 +47,21 @@ def test_what_is_planted_is_found(code: str) -> None:
 def test_a_bound_below_the_plan_is_found() -> None:
     wrong = replace(solve(ASKED), bound=Fraction(1))
     assert [found.code for found in violations(ASKED, wrong)] == ["check_bound"]
+
+
+def test_one_skill_may_be_a_duty_and_a_wish_of_more() -> None:
+    asked = replace(
+        ASKED,
+        skills=(
+            Skill(name="s"),
+            Skill(name="s", at_least=2, price=Fraction(1)),
+            Skill(name="s", at_least=3, price=Fraction(2)),
+        ),
+    )
+    answer = solve(asked)
+    assert violations(asked, answer) == ()
+    wanted = [(one.code, one.facts["proposal"], one.facts["wanted"]) for one in answer.given_up]
+    assert wanted == [("skill_missed", name, count) for count in (2, 3) for name in "ab"]
+    assert answer.objective == Fraction(2 + 3) - 2 * (1 + 2 * 2)
+    silent = replace(answer, given_up=answer.given_up[:-1])
+    assert [one.code for one in violations(asked, silent)] == ["check_skill"]

@@ -11,9 +11,10 @@ from app.assignment.checker import violations
 from app.assignment.choosing import counted
 from app.assignment.columns import Columns
 from app.assignment.posing import barred_places, posed
-from app.assignment.problem import Affinities, Draw, Previous, Problem, Proposal, Reviewer
+from app.assignment.problem import Affinities, Draw, Previous, Problem, Proposal, Reviewer, Skill
 from app.assignment.solving import solve
 from app.assignment.soundness import Unsound, require_sound
+from app.assignment.trades import trades
 from tests.support.assigning import (
     Judged,
     by_direct_flow,
@@ -179,3 +180,20 @@ def test_a_share_is_measured_without_what_staying_is_worth() -> None:
     answer = solve(problem)
     assert answer.pairs == (("p", "x"), ("q", "y"))
     assert answer.given_up == ()
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16])
+def test_small_kinds_of_numbers_carry_prices_with_decimal_places(kind: type) -> None:
+    values = np.array([[100, 90], [90, 100]], dtype=kind)
+    asked = Problem(
+        proposals=tuple(Proposal(id=name, need=1) for name in "pq"),
+        reviewers=tuple(Reviewer(id=name, most=1) for name in "xy"),
+        affinities=Affinities(values=values, digits=3),
+        skills=(Skill(name="s", price=Fraction(1, 1000)),),
+    )
+    answer = solve(asked)
+    assert answer.pairs == (("p", "x"), ("q", "y"))
+    assert answer.objective == 200 - Fraction(2, 1000)
+    assert violations(asked, answer) == ()
+    others = trades(asked, answer, "p", "x", count=1)
+    assert [one.gain for one in others] == [-10, -20]

@@ -244,3 +244,54 @@ def test_an_affinity_is_the_sum_of_its_reasons() -> None:
 def test_chinese_texts_are_alike_by_what_they_speak_of() -> None:
     near, far = likeness(["独居老人送餐"], ["给老人送餐的队伍", "流浪猫救助"])[0]
     assert near > far == 0
+
+
+def test_readers_come_before_shares_and_soft_prices() -> None:
+    few = replace(
+        problem([[100, 10], [0, 0]], most=1),
+        conflicts=frozenset({("p1", "r1")}),
+        fairness=Fraction(1, 2),
+    )
+    answer = solve(few)
+    assert answer.pairs == (("p0", "r1"), ("p1", "r0"))
+    assert [one.code for one in answer.given_up] == ["share_missed"]
+    dear = Problem(
+        proposals=(Proposal(id="p", need=1), Proposal(id="q", need=2)),
+        reviewers=(
+            Reviewer(id="f", most=1, skills=frozenset({"s"})),
+            Reviewer(id="g", most=1),
+            Reviewer(id="h", most=1, skills=frozenset({"s"})),
+        ),
+        affinities=Affinities(values=np.ones((2, 3), dtype=np.int64)),
+        conflicts=frozenset({("q", "g"), ("p", "h")}),
+        skills=(Skill(name="s", price=Fraction(100)),),
+    )
+    answer = solve(dear)
+    assert answer.pairs == (("p", "g"), ("q", "f"), ("q", "h"))
+    assert [(one.code, one.facts["cost"]) for one in answer.given_up] == [("skill_missed", 100)]
+
+
+def test_a_share_that_can_be_kept_is_kept_whatever_it_costs() -> None:
+    asked = replace(problem([[100, 49], [200, 101]], most=1), fairness=Fraction(1, 2))
+    answer = solve(asked)
+    assert answer.pairs == (("p0", "r0"), ("p1", "r1"))
+    assert answer.given_up == ()
+    assert violations(asked, answer) == ()
+
+
+def test_a_share_is_of_what_those_with_room_could_give() -> None:
+    members = (Reviewer(id="a", most=0), Reviewer(id="b", most=1))
+    asked = replace(problem([[100, 10]]), reviewers=members, fairness=Fraction(1, 2))
+    assert solve(asked).given_up == ()
+
+
+def test_a_wish_dearer_than_everything_else_is_refused_in_words() -> None:
+    dear = replace(problem([[5, 2]]), skills=(Skill(name="s", price=Fraction(5001)),))
+    with pytest.raises(Unsound) as refused:
+        solve(dear)
+    (found,) = refused.value.findings
+    assert (found.code, found.facts) == (
+        "skill_dear",
+        {"skill": "s", "price": "5001", "most": "5000"},
+    )
+    assert solve(replace(dear, skills=(Skill(name="s", price=Fraction(5000)),))).pairs

@@ -147,7 +147,7 @@ def test_a_table_reads_its_columns_and_drops_empty_rows() -> None:
     one = question(Kind.TABLE, columns=columns, rows=2, low=2, required=True)
     rows = [
         {"what": "", "times": "", "cost": "", "day": ""},
-        {"what": "探访", "times": "１２", "cost": "1.5万", "day": "2026年6月1日"},
+        {"what": "探访", "times": "１２次", "cost": "1.5万", "day": "2026年6月1日"},
     ]
     assert read(one, rows) == [
         {"what": "探访", "times": 12, "cost": 1_500_000, "day": "2026-06-01"}

@@ -208,3 +208,22 @@ def test_cookies_over_https_are_bound_to_the_host(tmp_path, clock) -> None:
 def test_the_casts_buttons_exist_in_a_demo_at_the_machine_itself_only(door) -> None:
     assert door.app.state.house.settings.kind is DatabaseKind.REAL
     assert door.client.get("/demo").status_code == 404
+
+
+def test_a_code_is_offered_once_there_is_somewhere_to_send_it(door) -> None:
+    door.sign_up()
+    page = door.client.get("/account").text
+    assert "/account/contact/send" not in page
+    assert "先在上面填手机号或邮箱" in page
+    typed = {"display_name": "王阿姨", "email": "", "mobile": "13800000000"}
+    assert door.post("/account", "/account", **typed).status_code == 303
+    assert "发验证码给我" in door.client.get("/account").text
+    gone = door.post("/account/contact/send", "/account")
+    said = door.client.get(gone.headers["location"]).text
+    assert "验证码发往 13800000000" in said
+
+
+def test_what_is_missing_is_listed_in_the_order_of_the_page(door) -> None:
+    answer = door.post("/sign-up", "/sign-up", sign_in_name="", display_name="", password="")
+    listed = re.findall(r'<li><a href="#f-([a-z_]+)">', answer.text)
+    assert listed == ["display_name", "sign_in_name", "password", "accept"]

@@ -114,10 +114,17 @@ class Judged:
             blocks.setdefault(p.block or f"-{p.id}", []).append(p.id)
         self.units = list(blocks.values())
         self.need = {p.id: p.need for p in problem.proposals}
-        # Nothing that is worth something outweighs a thing that is missing.
+        # Nothing that is worth or costs something outweighs a duty, and all duties none outweigh one reader.
+        floors = [self.floor(unit) for unit in self.units] if problem.fairness else []
         self.fine = (max(self._unit_worths(), default=1) + 1) * (
             sum(self.need[unit[0]] for unit in self.units) + 1
         )
+        self.fine += 20 * sum(floors)
+        for one in problem.skills:
+            self.fine += int((one.price or 0) * self.scale) * one.at_least * len(problem.proposals)
+        hard = [one.at_least for one in problem.skills if one.price is None]
+        duties = sum(hard) * len(problem.proposals) + len(floors)
+        self.missing = (duties + sum(r.least for r in problem.reviewers) + 1) * self.fine
 
     def _unit_worths(self) -> list[int]:
         return [
@@ -135,7 +142,7 @@ class Judged:
         for p, r in pairs:
             load[r] += self.size[p]
         total = sum(self.worth[pair] for pair in pairs)
-        total -= 2 * self.fine * sum(max(0, self.need[u[0]] - has[u[0]]) for u in self.units)
+        total -= self.missing * sum(max(0, self.need[u[0]] - has[u[0]]) for u in self.units)
         total -= self.fine * sum(max(0, r.least - load[r.id]) for r in self.problem.reviewers)
         for skill in self.problem.skills:
             able = {r.id for r in self.problem.reviewers if skill.name in r.skills}
@@ -143,13 +150,14 @@ class Judged:
             for unit in self.units:
                 held = sum(1 for p, r in pairs if p == unit[0] and r in able)
                 total -= price * len(unit) * max(0, skill.at_least - held)
-        return total - 20 * self._under(pairs)
+        under = self._under(pairs)
+        return total - 20 * sum(under) - self.fine * sum(1 for one in under if one)
 
     def _under(self, pairs):
         if not self.problem.fairness:
-            return 0
+            return []
         fits = {u[0]: sum(self.worth[p, r] for p, r in pairs if p in u) for u in self.units}
-        return sum(max(0, self.floor(unit) - fits[unit[0]]) for unit in self.units)
+        return [max(0, self.floor(unit) - fits[unit[0]]) for unit in self.units]
 
     def floor(self, unit):
         share = self.problem.fairness or Fraction(0)
@@ -158,12 +166,18 @@ class Judged:
         taken = {houses[r] for r in settled}
         best: dict[str, int] = {}
         for r in self.problem.reviewers:
+            if not self.has_room(unit, r):
+                continue
             if self.may(unit, r.id) and houses[r.id] not in taken and r.id not in settled:
                 fit = sum(self.worth[p, r.id] for p in unit)
                 best[houses[r.id]] = max(best.get(houses[r.id], 0), fit)
         more = sorted(best.values(), reverse=True)[: self.need[unit[0]] - len(settled)]
         whole = sum(more) + sum(self.worth[p, r] for r in settled for p in unit)
         return -(-whole * share.numerator // share.denominator)
+
+    def has_room(self, unit: list[str], reviewer: Reviewer) -> bool:
+        held = sum(self.size[p] for p, r in self.problem.fixed if r == reviewer.id)
+        return reviewer.most is None or held + sum(self.size[p] for p in unit) <= reviewer.most
 
     def houses(self) -> dict[str, str]:
         return {
@@ -179,6 +193,7 @@ def by_programme(problem: Problem) -> int:
     solver.silent()
     for name in ("mip_rel_gap", "mip_abs_gap"):
         solver.setOptionValue(name, 0.0)
+    solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("presolve", "off")
     x = {
@@ -211,7 +226,7 @@ def _missing(solver, most, price):
 def _needs(solver, judged, x):
     cost = []
     for u, unit in enumerate(judged.units):
-        short, paid = _missing(solver, judged.need[unit[0]], 2 * judged.fine)
+        short, paid = _missing(solver, judged.need[unit[0]], judged.missing)
         cost.append(paid)
         readers = [var for (at, _), var in x.items() if at == u]
         solver.addConstr(sum(readers, start=short + 0) == judged.need[unit[0]])
@@ -269,6 +284,9 @@ def _floor_rows(solver, judged, x):
             sum(judged.worth[p, r] for p in unit) * var for (at, r), var in x.items() if at == u
         ]
         solver.addConstr(sum(fits, start=under + 0) >= floor)
+        missed = solver.addVariable(0, 1, type=highspy.HighsVarType.kInteger)
+        cost.append(-judged.fine * missed)
+        solver.addConstr(floor * missed - under >= 0)
     return cost
 
 
@@ -310,7 +328,7 @@ def by_direct_flow(problem: Problem) -> int | None:
     arcs = {}
     for u, unit in enumerate(judged.units):
         solver.set_node_supply(u, judged.need[unit[0]])
-        solver.add_arc_with_capacity_and_unit_cost(u, sink, judged.need[unit[0]], 2 * judged.fine)
+        solver.add_arc_with_capacity_and_unit_cost(u, sink, judged.need[unit[0]], judged.missing)
         for r in problem.reviewers:
             if judged.may(unit, r.id):
                 worth = judged.worth[unit[0], r.id]

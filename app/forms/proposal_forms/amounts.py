@@ -13,6 +13,8 @@ _AMOUNT = re.compile(rf"\A[¥￥]?{_DIGITS} ?(万)? ?(?:元|圆|yuan|RMB|CNY)?\Z
 _NUMBER = re.compile(rf"\A{_DIGITS} ?(万)?\Z")
 _TEN_THOUSAND = 10_000
 _NUMBER_MAX = 10**12
+#: What people put behind a number of people or of times, though the column says it already.
+COUNTED = ("人次", "人", "次", "名", "位", "个", "场", "people", "times")
 
 
 def amount_of(text: str) -> int | None:

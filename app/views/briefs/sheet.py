@@ -176,7 +176,7 @@ class _Writer:
             for name, now, ever in lines
         ]
         yield self._grid(
-            (self.say(N_("项目款")), self._in(N_("本季度")), self._in(N_("累计"))),
+            (self.say(N_("款项")), self._in(N_("本季度")), self._in(N_("累计"))),
             rows,
             "4 3 3",
             "lrr",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.forms.proposal_forms.amounts import amount_of, clean, number_of, typed_amount
+from app.forms.proposal_forms.amounts import COUNTED, amount_of, clean, number_of, typed_amount
 from app.forms.proposal_forms.counting import characters
 from app.forms.proposal_forms.kinds.dates import day_of, is_day
 from app.forms.proposal_forms.kinds.handling import (
@@ -66,7 +66,7 @@ def _read(question: Question, typed: object, faults: Faults) -> list[Row]:
 
 def _value(column: Column, text: str) -> int | str:
     readers: dict[Kind, Callable[[str], int | str | None]] = {
-        Kind.NUMBER: number_of,
+        Kind.NUMBER: lambda typed: number_of(typed, COUNTED),
         Kind.MONEY: amount_of,
         Kind.DATE: day_of,
     }
