@@ -94,6 +94,11 @@ FAULTS: Mapping[str, str] = {
     "attending_over_members": N_(
         "“%(titles)s”到会 %(attending)s 人，比名单上的 %(members)s 人还多。"
     ),
+    "recused_over_members": N_("“%(titles)s”回避 %(recused)s 人，比名单上的 %(members)s 人还多。"),
+    "votes_over_members": N_(
+        "“%(titles)s”共投出有效票 %(cast)s 张，名单上 %(members)s 人，其中 %(recused)s 人回避。"
+    ),
+    "panel_unknown": N_("评委 %(labels)s 属于“%(panel)s”，规则里没有这个评委组。"),
     "sheet_of_recused": N_("评委 %(labels)s 已回避“%(titles)s”，却有一份评分。"),
     "abstained_with_marks": N_("评委 %(labels)s 对“%(titles)s”弃评，却打了分。"),
     "bonus_unknown": N_("“%(titles)s”有一项加分“%(source)s”，不是规则列出的种类。"),

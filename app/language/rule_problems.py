@@ -51,6 +51,7 @@ PROBLEMS: Mapping[str, str] = {
         "提示：少于 %(n)s 份评分的项目要先有会议决定才会算，那时才用到这个算法。"
     ),
     "panel_too_small": N_("提示：要 %(n)s 份评分才算，评委现在只有 %(seats)s 位。"),
+    "below_unit": N_("这个金额还不到一个发放单位（%(unit)s），取整以后一分也不剩。"),
     "rate_of_money": N_("只有实物和志愿服务时间才按单价折算。"),
     "rate_worthless": N_("单价要大于 0。"),
     "hours_without_rate": N_("志愿服务时间要计入，先写明一小时折合多少钱。"),

@@ -160,9 +160,8 @@ def _selection(rules: Rulebook, language: str) -> Iterator[str]:
     chosen = rules.selection
     if chosen.kind is SelectionKind.FIRST and chosen.count is not None:
         yield translate(N_("入选：名次在前的 %(n)s 个。"), language, n=chosen.count)
-    mark = (
-        chosen.pass_mark if chosen.kind is SelectionKind.PASS_MARK else rules.combination.pass_mark
-    )
+    given = (rules.combination.pass_mark, chosen.pass_mark)
+    mark = max((mark for mark in given if mark is not None), default=None)
     if mark is not None:
         yield translate(N_("总分要达到 %(mark)s 分。"), language, mark=plain(mark))
     if chosen.per_organisation is not None:

@@ -10,7 +10,7 @@ from app.scoring.budgets import decided_together
 from app.scoring.evidence import Evidence, Pot
 from app.scoring.numbers import rounded
 from app.scoring.outcome import Facts, Line, PotLine, PotShare, Reason, changed
-from app.scoring.rulebook import Allotment, Misfit, PotRule, Rulebook
+from app.scoring.rulebook import Allotment, AllotmentRule, Misfit, PotRule, Rulebook
 
 
 def allotted(
@@ -181,8 +181,7 @@ class _Share:
         enough = (
             self.rule.partial_share is None or left >= self.rule.partial_share * wish.amount_minor
         )
-        least = max(self.proposals[line.proposal].minimum_minor, self.rule.floor_minor)
-        return left if enough and left + line.amount_minor >= least else 0
+        return left if enough and left + line.amount_minor >= self._least(line) else 0
 
     def _pay(
         self, line: Line, amount: int, reason: Reason, facts: Mapping[str, int] | None = None
@@ -204,12 +203,21 @@ class _Share:
             room = rule.per_organisation_cap_minor - self._paid_to[line.organisation]
             room += line.amount_minor
             amount, reason = (amount, reason) if amount <= room else (room, Reason.CAPPED)
-        if amount > proposal.requested_minor and not line.prize:
+        if amount > proposal.requested_minor and not self._prized(line):
             amount, reason = proposal.requested_minor, Reason.CAPPED_AT_REQUEST
         amount = amount // rule.unit_minor * rule.unit_minor
-        if 0 < amount < max(rule.floor_minor, proposal.minimum_minor):
+        if 0 < amount < self._least(line):
             return Wish(amount_minor=0, reason=Reason.BELOW_MINIMUM)
         return Wish(amount_minor=amount - line.amount_minor, reason=reason)
+
+    def _prized(self, line: Line) -> bool:
+        """Tell a prize from funding: only where the tiers give the amounts is a prize's amount a prize."""
+        return line.prize and self.rule.rule is AllotmentRule.TIERS
+
+    def _least(self, line: Line) -> int:
+        """Give what funding must reach to be of use; a prize is one however small."""
+        least = max(self.proposals[line.proposal].minimum_minor, self.rule.floor_minor)
+        return 0 if self._prized(line) else least
 
     def _rounded(self, amount: int) -> int:
         """Round to whole units of payment as declared; caps and the request cut down afterwards."""

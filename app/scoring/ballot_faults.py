@@ -29,13 +29,14 @@ _COUNTS = attrgetter(
 def ballot_faults(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
     """Name every ballot and paper that cannot be, given the rules of its vote."""
     votes = {vote.id: vote for vote in rulebook.all_votes}
+    seats = Counter(seat.panel for seat in evidence.seats)
     sound: set[tuple[object, ...]] = set()
     for ballot in evidence.ballots:
         counts = _COUNTS(ballot)
         if counts in sound:
             continue
         wrong = [
-            *_counts(ballot),
+            *(_counts(ballot) or _beyond(ballot, votes.get(ballot.vote), seats)),
             *_round(ballot, votes.get(ballot.vote), "ballots", ballot.proposal),
         ]
         if not wrong:
@@ -130,7 +131,7 @@ def _of(paper: Paper, code: str, name: str) -> Fault:
     return Fault(code=code, part="papers", proposal=name, seat=paper.voter, facts=facts)
 
 
-def _counts(ballot: Ballot) -> Iterator[Fault]:
+def _counts(ballot: Ballot) -> list[Fault]:
     counts = (
         ballot.votes_for,
         ballot.votes_against,
@@ -141,19 +142,37 @@ def _counts(ballot: Ballot) -> Iterator[Fault]:
         ballot.members or 0,
         ballot.points_each - 1,
     )
+    found = []
     if min(counts) < 0:
-        yield Fault(code="negative", part="ballots", proposal=ballot.proposal)
+        found.append(Fault(code="negative", part="ballots", proposal=ballot.proposal))
     cast = ballot.votes_for + ballot.votes_against + ballot.votes_abstain + ballot.votes_void
     if ballot.source == "points":
-        return  # points to distribute are more than the persons who gave them
+        return found  # points to distribute are more than the persons who gave them
     if ballot.attending is not None and cast > ballot.attending:
         facts = {"cast": cast, "attending": ballot.attending}
-        yield Fault(
-            code="votes_over_attending", part="ballots", proposal=ballot.proposal, facts=facts
+        found.append(
+            Fault(
+                code="votes_over_attending", part="ballots", proposal=ballot.proposal, facts=facts
+            )
         )
-    present = max(cast, ballot.attending or 0)
-    if ballot.members is not None and present > ballot.members:
-        facts = {"attending": present, "members": ballot.members}
-        yield Fault(
-            code="attending_over_members", part="ballots", proposal=ballot.proposal, facts=facts
-        )
+    return found
+
+
+def _beyond(ballot: Ballot, vote: Vote | None, seats: Mapping[str, int]) -> Iterator[Fault]:
+    """Compare with how many can vote: the members that the record names, or the seats of the panel."""
+    panel = seats.get(vote.panel, 0) if vote is not None else 0
+    members = ballot.members if ballot.members is not None else panel or None
+    if members is None or ballot.source == "points":
+        return
+    valid = ballot.votes_for + ballot.votes_against + ballot.votes_abstain
+    present = max(valid + ballot.votes_void, ballot.attending or 0)
+    name, recused = ballot.proposal, ballot.recused
+    if present > members:
+        facts = {"attending": present, "members": members}
+        yield Fault(code="attending_over_members", part="ballots", proposal=name, facts=facts)
+    elif recused > members:
+        facts = {"recused": recused, "members": members}
+        yield Fault(code="recused_over_members", part="ballots", proposal=name, facts=facts)
+    elif valid > members - recused:
+        facts = {"cast": valid, "recused": recused, "members": members}
+        yield Fault(code="votes_over_members", part="ballots", proposal=name, facts=facts)

@@ -15,6 +15,9 @@ def budget_problems(rule: Allotment) -> Iterator[Place]:
         yield from _shares(rule.shares)
     if rule.best is not None:
         yield from _best(rule.best)
+    named = [budget.category for budget in rule.categories.budgets] if rule.categories else []
+    if len(set(named)) < len(named):
+        yield "/allotment/categories/budgets", "id_twice", {}
     for i, budget in enumerate(rule.categories.budgets if rule.categories else ()):
         if budget.most_minor < 0:
             yield f"/allotment/categories/budgets/{i}/most", "negative", {}
@@ -37,6 +40,8 @@ def _best(rule: BestSetRule) -> Iterator[Place]:
         yield f"{here}/at_most", "not_positive", {}
     for i, quota in enumerate(rule.quotas):
         yield from _quota(quota, f"{here}/quotas/{i}")
+        if rule.at_most is not None and 1 <= rule.at_most < (quota.at_least or 0):
+            yield f"{here}/quotas/{i}/at_least", "quota_over_count", {}
 
 
 def _quota(quota: SetQuota, here: str) -> Iterator[Place]:

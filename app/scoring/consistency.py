@@ -7,6 +7,7 @@ from typing import Any
 
 from app.scoring.ballot_faults import ballot_faults
 from app.scoring.ballot_sets import paper_groups
+from app.scoring.decision_faults import decision_faults
 from app.scoring.errors import Unreadable
 from app.scoring.evidence import Evidence, Sheet, keys_of
 from app.scoring.fault import Fault
@@ -24,8 +25,8 @@ def faults(rulebook: Rulebook, evidence: Evidence) -> list[Fault]:
 
     Returns:
         Faults in the order of the evidence: two different records of one thing, records of unknown proposals
-        or members, marks that are missing, unknown or out of range, counts of votes that cannot be, weights
-        and amounts below what they may be. None if everything fits.
+        or members, marks that are missing, unknown or out of range, counts of votes that cannot be, two decisions
+        on one matter, weights and amounts below what they may be. None if everything fits.
 
     Exact: integers only. Cost: linear. Source: our rule.
     """
@@ -38,10 +39,12 @@ def faults(rulebook: Rulebook, evidence: Evidence) -> list[Fault]:
             for seat in evidence.seats
             if seat.weight <= 0
         ),
+        *_seats(rulebook, evidence),
         *_marks(rulebook, evidence),
         *ballot_faults(rulebook, evidence),
         *_bonuses(rulebook, evidence),
         *_papers(evidence),
+        *decision_faults(evidence),
         *(
             Fault(code="negative", part="pots", facts={"pot": pot.id})
             for pot in evidence.pots
@@ -114,17 +117,41 @@ def _all_known(rows: Sequence[Any], proposals: set[str], seats: set[str]) -> boo
     )
 
 
+def _seats(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:
+    """Nobody would await the sheets of a seat in a panel that is not there, nor count them."""
+    known = {panel.id for panel in rulebook.panels}
+    for seat in evidence.seats if known else ():
+        if seat.panel not in known:
+            facts = {"panel": seat.panel}
+            yield Fault(code="panel_unknown", part="seats", seat=seat.id, facts=facts)
+
+
 def _amounts(evidence: Evidence) -> Iterator[Fault]:
-    negative = [
-        name
-        for name in ("requested_minor", "minimum_minor", "own_funds_minor", "match_raised_minor")
-        if min(map(attrgetter(name), evidence.proposals), default=0) < 0
-    ]
-    for proposal in evidence.proposals if negative else ():
-        for name in negative:
-            if getattr(proposal, name) < 0:
-                facts = {"field": name}
+    for name in (
+        "requested_minor",
+        "minimum_minor",
+        "own_funds_minor",
+        "match_raised_minor",
+        "approved_minor",
+        "step_minor",
+    ):
+        amounts = list(map(attrgetter(name), evidence.proposals))
+        if min([amount for amount in amounts if amount is not None], default=0) >= 0:
+            continue
+        facts = {"field": name}
+        for proposal in evidence.proposals:
+            if (getattr(proposal, name) or 0) < 0:
                 yield Fault(code="negative", part="proposals", proposal=proposal.id, facts=facts)
+    for sheet in evidence.sheets:
+        if sheet.recommended_minor is not None and sheet.recommended_minor < 0:
+            facts = {"field": "recommended_minor"}
+            yield Fault(
+                code="negative",
+                part="sheets",
+                proposal=sheet.proposal,
+                seat=sheet.seat,
+                facts=facts,
+            )
 
 
 def _marks(rulebook: Rulebook, evidence: Evidence) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.scoring import evidence as evidences
 from app.scoring import records
-from app.scoring.adjusting import adjusted
+from app.scoring.adjusting import Fund, adjusted
 from app.scoring.allotment import allotted
 from app.scoring.budgets import tied_purchases
 from app.scoring.combining import combined
@@ -106,7 +106,7 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
     groups = order.groups
     at_stake = [group for group in groups if not group.settled and stakes.at(group)]
     open_ties = [*order.cut, *at_stake]
-    final, over = adjusted(paid, frozen.decisions, pots)
+    final, over = adjusted(Fund(rulebook, pots), frozen.proposals, paid, frozen.decisions)
     blockers = [
         *totals.blockers,
         *order.blockers,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from app.scoring.ballot_sets import PaperGroup
 from app.scoring.budget_rules import Completion, SharesRule, Stop, Utility
 from app.scoring.elections import Bought, Election, Purchase, exhaustive, greedy
 
@@ -118,8 +119,7 @@ def _completed(
 ) -> tuple[int, int]:
     """Find how often the step is added, and the share in units."""
     start, step = first_share(election, completion) * buy.unit, completion.step_minor * buy.unit
-    supported = {choice for group in election.groups for choice in group.choices}
-    reachable = sum(1 for project in supported if election.costs[project] > 0)
+    reachable = sum(1 for project in buy.supported if election.costs[project] > 0)
     best, steps = 0, buy.repeatedly(start, step)
     while True:
         repeated, winners = next(steps)
@@ -171,6 +171,16 @@ class _Buyer:
                 repeated += 1
                 share += step
 
+    @property
+    def supported(self) -> set[int]:
+        """Name the projects from which somebody gains: nobody pays for one that got no points at all."""
+        return {
+            choice
+            for group in self._election.groups
+            for choice, gain in _gains(group, self._rule.utility)
+            if gain > 0
+        }
+
     def _by_lists(self) -> "_Lists":
         if self._lists is None:
             self._lists = _Lists(self._election, self._costs, self._rule.utility)
@@ -189,8 +199,7 @@ class _Lists:
         self._gains: list[list[int]] = [[] for _ in costs]
         first = 0
         for group in election.groups:
-            given = group.points if utility is Utility.POINTS else ()
-            for choice, gain in zip(group.choices, given or (1,) * len(group.choices), strict=True):
+            for choice, gain in _gains(group, utility):
                 if gain > 0:
                     self._supporters[choice].extend(range(first, first + group.many))
                     self._gains[choice].extend([gain] * group.many)
@@ -263,6 +272,12 @@ class _Lists:
                 payers.append(voter)
         for voter in payers[:rest]:
             left[voter] -= 1
+
+
+def _gains(group: PaperGroup, utility: Utility) -> Iterator[tuple[int, int]]:
+    """Pair what a paper names with what its voter gains from it."""
+    given = group.points if utility is Utility.POINTS else ()
+    return zip(group.choices, given or (1,) * len(group.choices), strict=True)
 
 
 def _per_point(pair: tuple[int, int]) -> Fraction:

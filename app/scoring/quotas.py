@@ -41,9 +41,10 @@ def best(task: Task, walked: frozenset[str]) -> Choice | None:
         walked: what walking down the ranking would choose without quotas.
 
     Returns:
-        Of the largest sets that keep every quota, limit per organisation and exclusive set the one with the
-        greatest sum of merits; of those the one that holds the best place that another lacks. None if no set
-        keeps the quotas. A quota moved a proposal if without this quota alone it would stand as it would
+        The walk, if it keeps them: a quota that nobody breaks changes nothing. Else of the largest sets that keep
+        every quota, limit per organisation and exclusive set the one with the greatest sum of merits; of those
+        the one that holds the best place that another lacks. None if no set keeps the quotas. A quota moved a
+        proposal if without this quota alone it would stand as it would
         without any; if no single one did, all did.
 
     Exact: merits become integers, and a place is a bit below them. Cost: candidates × states, where a state

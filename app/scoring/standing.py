@@ -18,8 +18,9 @@ class Judge:
         self._tags = [rule.tag for rule in rulebook.selection.exclusions]
         # A sum of ranks is the better the smaller it is: no mark is passed by it.
         by_rank = rulebook.combination.method is Method.RANK_SUM
-        self._mark = rulebook.combination.pass_mark or rulebook.selection.pass_mark
-        self._mark = None if by_rank else self._mark
+        given = (rulebook.combination.pass_mark, rulebook.selection.pass_mark)
+        marks = [mark for mark in given if mark is not None and not by_rank]
+        self._mark = max(marks, default=None)
 
     def tag(self, proposal: Proposal) -> str | None:
         """Give the tag that keeps a proposal out, if there is one."""

@@ -243,9 +243,9 @@ class Totals:
         """Give the parts, and what they and the bonuses add up to."""
         parts = tuple([self._part(part, given) for part in self._rules])
         points = [part.points for part in parts]
-        if bonuses:
+        most = self.rulebook.combination.bonus_max
+        if bonuses or most is not None:
             bonus = sum((bonus.points for bonus in bonuses), NONE)
-            most = self.rulebook.combination.bonus_max
             points.append(bonus if most is None else min(bonus, most))
         return parts, added(points)
 

@@ -33,7 +33,7 @@ from app.store.polls import held_votes
 from app.store.proposal_facts import Facts, bonuses_of, facts_of, standing_facts
 from app.store.rounds import pots_of, rulebook_of
 from app.store.rules import rules_of
-from app.vocabulary import DecisionKind, ProposalState, ReviewState
+from app.vocabulary import ProposalState, ReviewState
 
 NOT_APPLICABLE = "na"
 
@@ -75,7 +75,9 @@ def take(session: Session, funding_round_id: str) -> Snapshot:
 def _evidence(session: Session, funding_round: FundingRound, rules: Rulebook) -> scoring.Evidence:
     rows = _proposal_rows(session, funding_round.id)
     proposals = [row[0] for row in rows]
-    seats = active_seats(session, funding_round.id)
+    panels = {panel.id for panel in rules.panels}
+    everybody = active_seats(session, funding_round.id)
+    seats = [seat for seat in everybody if seat.panel in panels or not panels]
     taking_part = {proposal.id for proposal in proposals}, {seat.id for seat in seats}
     facts = standing_facts(session, funding_round.id).values()
     recusals = _recusals(session, funding_round.id, proposals, taking_part[1])
@@ -93,7 +95,7 @@ def _evidence(session: Session, funding_round: FundingRound, rules: Rulebook) ->
             ballots=held_votes(session, funding_round.id, rules, (seats, recusals), taking_part[0]),
             bonuses=bonuses_of(facts, taking_part[0]),
             ballot_sets=public_papers(session, funding_round.id, rules, proposals),
-            decisions=_decisions(session, funding_round.id),
+            decisions=_decisions(session, funding_round.id, taking_part[0]),
             pots=_pots(session, funding_round.id),
         )
     )
@@ -283,28 +285,38 @@ def decisions_of(session: Session, funding_round_id: str) -> Sequence[Decision]:
     ).all()
 
 
-def _decisions(session: Session, funding_round_id: str) -> tuple[scoring.Decision, ...]:
-    """Rows are never edited: of several decisions on the same matter the last one stands."""
-    standing = {_matter(row): row for row in decisions_of(session, funding_round_id)}
-    return tuple(
-        scoring.Decision(
-            id=row.id,
-            kind=scoring.DecisionKind(row.kind.value),
-            minutes=row.minutes,
-            reason=row.reason,
-            proposal=row.subject.get("proposal", ""),
-            order=tuple(row.subject.get("order", ())),
-            amount_minor=row.subject.get("amount_minor"),
-        )
-        for row in standing.values()
+def _decisions(
+    session: Session, funding_round_id: str, taking_part: set[str]
+) -> tuple[scoring.Decision, ...]:
+    """Rows are never edited: of several decisions on the same matter the last one stands.
+
+    What was decided of a proposal that does not take part any more has no matter left.
+    """
+    standing: dict[tuple[str, ...], scoring.Decision] = {}
+    for row in decisions_of(session, funding_round_id):
+        decision = _decision(row, taking_part)
+        if decision.order or decision.proposal in taking_part:
+            standing[_matter(decision)] = decision
+    return tuple(standing.values())
+
+
+def _decision(row: Decision, taking_part: set[str]) -> scoring.Decision:
+    return scoring.Decision(
+        id=row.id,
+        kind=scoring.DecisionKind(row.kind.value),
+        minutes=row.minutes,
+        reason=row.reason,
+        proposal=row.subject.get("proposal", ""),
+        order=tuple(name for name in row.subject.get("order", ()) if name in taking_part),
+        amount_minor=row.subject.get("amount_minor"),
     )
 
 
-def _matter(row: Decision) -> tuple[str, ...]:
-    if row.kind is DecisionKind.TIE_SETTLED:
-        return ("tie", *sorted(row.subject.get("order", ())))
-    matter = "award" if row.kind is DecisionKind.AWARD_ADJUSTED else "incomplete"
-    return (matter, str(row.subject.get("proposal", "")))
+def _matter(decision: scoring.Decision) -> tuple[str, ...]:
+    if decision.kind is scoring.DecisionKind.TIE_SETTLED:
+        return ("tie", *sorted(decision.order))
+    award = decision.kind is scoring.DecisionKind.AWARD_ADJUSTED
+    return ("award" if award else "incomplete", decision.proposal)
 
 
 def _pots(session: Session, funding_round_id: str) -> tuple[scoring.Pot, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from app.models import Tally
 from app.scoring import evidence as evidences
-from app.scoring.adjusting import adjusted
+from app.scoring.adjusting import Fund, adjusted
 from app.scoring.limits import OF_MONEY, LimitUse, limits_of
 from app.scoring.outcome import Block, Blocker, Line, Outcome, Standing, spent_of
 from app.scoring.rulebook import Rulebook
@@ -40,10 +40,11 @@ def tried(outcome: Outcome, rules: Rulebook, tally: Tally, amounts: Mapping[str,
         for proposal, amount in amounts.items()
     ]
     ranked = [line for line in outcome.lines if line.standing is Standing.RANKED]
-    done, blockers = adjusted(ranked, decisions, outcome.pots)
+    proposals = evidences.from_document(tally.evidence).proposals
+    done, blockers = adjusted(Fund(rules, outcome.pots), proposals, ranked, decisions)
     new = {line.proposal: line for line in done}
     lines = tuple(new.get(line.proposal, line) for line in outcome.lines)
-    limits = limits_of(rules, evidences.from_document(tally.evidence).proposals, lines)
+    limits = limits_of(rules, proposals, lines)
     pots = tuple(
         replace(pot, after_minor=pot.before_minor - spent_of(pot.pot, lines))
         for pot in outcome.pots

@@ -59,7 +59,7 @@ def equal_shares(r, rule, names, pot):
     elif papers:
         step = completion["step_minor"]
         start = completion["start_minor"] if completion["start_minor"] is not None else pot // len(papers) // step * step
-        repeated = completed(completion, costs, papers, pot, lambda times: buy([(start + times * step) * unit] * len(papers)))
+        repeated = completed(completion, costs, papers, pot, utility, lambda times: buy([(start + times * step) * unit] * len(papers)))
         share = (start + repeated * step) * unit
         purchase = buy([share] * len(papers))
     winners, compared = [b["project"] for b in purchase], None
@@ -145,9 +145,9 @@ def offer(cost, supporters, left):
     return None
 
 
-def completed(rule, costs, papers, pot, buy):
-    """How often the step is added."""
-    reachable, best, times = len({p for paper in papers for p, _ in paper if costs[p] > 0}), 0, 0
+def completed(rule, costs, papers, pot, utility, buy):
+    """How often the step is added; nobody pays for a project that got no points at all."""
+    reachable, best, times = len({p for paper in papers for p, points in paper if costs[p] > 0 and (points > 0 or utility != "points")}), 0, 0
     while True:
         winners = [b["project"] for b in buy(times)]
         if sum(costs[p] for p in winners) > pot:
@@ -197,8 +197,8 @@ def best_set(r, rule, names, pot):
 
 
 def checked(r, names, value, rows, found):
-    """Take the published set, if it keeps every limit and is as good as the best that was found."""
-    chosen = [i for i, name in enumerate(names) if r.published.get(name) == "in_best_set"]
+    """Take the published set of this pot, if it keeps every limit and is as good as the best that was found."""
+    chosen = [i for i, name in enumerate(names) if r.published.get(name) == ("in_best_set", r.paying)]
     r.only_checked = True
     kept = all(sum(of[i] for i in chosen) <= most for of, most in rows)
     return chosen if kept and (found is None or sum(value[i] for i in chosen) >= found) else []
@@ -210,7 +210,8 @@ def in_part(r, rule, names, scores, costs, pot):
     try:
         units = task.found()
     except cutting.NotFound:
-        units, r.only_checked = [r.amounts.get(name, 0) // unit for name in names], True
+        given = [r.amounts.get(name, (0, "")) for name in names]
+        units, r.only_checked = [amount // unit if pot == r.paying else 0 for amount, pot in given], True
         units = units if task.possible(units) else [0] * len(names)
     amounts = {i: many * unit for i, many in enumerate(units or []) if many}
     total = sum((scores[i] * amount / costs[i] for i, amount in amounts.items()), NONE)

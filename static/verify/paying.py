@@ -23,6 +23,7 @@ def pay(r):
         left = r.pots[pot["id"]]["amount_minor"] - extras
         asks = [n for n in r.order if r.lines[n]["selected"] and (r.lines[n]["amount_minor"] == 0 or pot.get("tops_up"))]
         mine = [n for n in asks if not pot["strands"] or r.proposals[n]["strand"] in pot["strands"]]
+        r.paying = pot["id"]
         found, following = together(r, rule, mine, left), ("", 0)
         given, account = found or ({}, None)
         if not found and rule["rule"] == "proportional":
@@ -60,14 +61,30 @@ def answer(line, pot, given):
 
 
 def adjust(r):
-    """Decisions by hand stand beside what the rules gave."""
-    decisions = {d["proposal"]: d for d in r.e["decisions"] if d["kind"] == "award_adjusted" and d["amount_minor"] is not None}
-    first = r.book["pots"][0]["id"] if r.book["allotment"] and r.book["pots"] else ""
-    for name, decision in decisions.items():
-        line = r.lines[name]
-        facts = {"machine": line["machine_amount_minor"], "minutes": decision["minutes"], "why": line["reason"]}
-        line.update(amount_minor=decision["amount_minor"], reason="adjusted", facts=facts, pot=line["pot"] or first)
-        line.pop("paid_from", None)
+    """Decisions by hand stand beside what the rules gave: pots go on paying, and what is more comes from those that have something left."""
+    wanted = {d["proposal"]: d for d in r.e["decisions"] if d["kind"] == "award_adjusted" and d["amount_minor"] is not None}
+    decided = [name for name in r.order if name in wanted]
+    pots = r.book["pots"] if r.book["allotment"] else []
+    shares, whys = {}, {name: r.lines[name]["reason"] for name in decided}
+    for name in decided:
+        line, rest, shares[name] = r.lines[name], wanted[name]["amount_minor"], {}
+        for row in line.pop("paid_from", None) or [{"pot": line["pot"], "amount_minor": line["amount_minor"]}]:
+            part = min(row["amount_minor"], rest)
+            shares[name] |= {row["pot"]: part} if part else {}
+            rest -= part
+        line["amount_minor"] = 0
+    room = {pot["id"]: r.pots[pot["id"]]["amount_minor"] - spent(r, pot["id"]) - sum(own.get(pot["id"], 0) for own in shares.values()) for pot in pots}
+    for name in decided:
+        line, own, rest = r.lines[name], shares[name], wanted[name]["amount_minor"] - sum(shares[name].values())
+        able = [pot["id"] for pot in pots if not pot["strands"] or r.proposals[name]["strand"] in pot["strands"]]
+        for pot in able:
+            more = max(min(rest, room[pot]), 0)
+            room[pot], rest = room[pot] - more, rest - more
+            own |= {pot: own.get(pot, 0) + more} if more else {}
+        facts = {"machine": line["machine_amount_minor"], "minutes": wanted[name]["minutes"], "why": whys[name]}
+        line.update(amount_minor=wanted[name]["amount_minor"], reason="adjusted", facts=facts, pot=next(iter(own), line["pot"] or next(iter(able), "")))
+        if len(own) > 1:
+            line["paid_from"] = [{"pot": pot, "amount_minor": part} for pot, part in own.items()]
 
 
 class Down:
@@ -108,24 +125,31 @@ class Down:
     def offer(self, name, wish):
         rule, left = self.rule, self.left // self.rule["unit_minor"] * self.rule["unit_minor"]
         enough = rule["partial_share"] is None or left >= F(rule["partial_share"]) * wish
-        worth = left + self.r.lines[name]["amount_minor"] >= max(self.r.proposals[name]["minimum_minor"], rule["floor_minor"])
+        worth = left + self.r.lines[name]["amount_minor"] >= self.least(name)
         return left if rule["partial"] and enough and worth else 0
+
+    def prized(self, line):
+        """Where the tiers give the amounts, a prize may pass the request and needs no least amount."""
+        return line["prize"] and self.rule["rule"] == "tiers"
+
+    def least(self, name):
+        return 0 if self.prized(self.r.lines[name]) else max(self.rule["floor_minor"], self.r.proposals[name]["minimum_minor"])
 
     def wish(self, name):
         """What the rule gives, in whole units, within caps and request, less what is paid already."""
         rule, line, p = self.rule, self.r.lines[name], self.r.proposals[name]
         amount, reason = self.ruled(line, p)
-        unit = rule["unit_minor"]
+        unit, prize = rule["unit_minor"], self.prized(line)
         amount = int(rounded(F(amount, unit), {"places": 0, "mode": rule.get("rounding", "down")})) * unit
         if rule["cap_minor"] is not None and amount > rule["cap_minor"]:
             amount, reason = rule["cap_minor"], "capped"
         if rule["per_organisation_cap_minor"] is not None:
             room = rule["per_organisation_cap_minor"] - self.paid_to.get(line["organisation"], 0) + line["amount_minor"]
             amount, reason = (amount, reason) if amount <= room else (room, "capped")
-        if amount > p["requested_minor"] and not line["prize"]:
+        if amount > p["requested_minor"] and not prize:
             amount, reason = p["requested_minor"], "capped_at_request"
         amount = amount // unit * unit
-        if 0 < amount < max(rule["floor_minor"], p["minimum_minor"]):
+        if 0 < amount < self.least(name):
             return 0, "below_minimum"
         return amount - line["amount_minor"], reason
 
@@ -175,7 +199,7 @@ def proportional(r, rule, names, pot, paid_to):
                 taking.append(c)
                 used[c["who"]] = used.get(c["who"], 0) + c["floor"]
     while sum(c["floor"] for c in taking) > pot // unit:
-        by_order = {taking.pop()["name"]: "floor"}
+        by_order = {taking.pop(max(i for i, c in enumerate(taking) if c["floor"]))["name"]: "floor"}
     units, contested = dealt(taking, pot // unit, room)
     by_order |= dict.fromkeys(contested, "remainder")
     left, given = pot - sum(units.values()) * unit, {}

@@ -17,15 +17,15 @@ def score_of(line, panel):
 
 def judged(r, line):
     """Gate, least votes, vetoes, pass mark of the total, pass marks of criteria: the first that takes a line out."""
-    mark = F(r.book["combination"]["pass_mark"] or 0) or F(r.book["selection"]["pass_mark"] or 0)
+    marks = [F(mark) for mark in (r.book["combination"]["pass_mark"], r.book["selection"]["pass_mark"]) if mark is not None]
     out = None if r.method == "shortlist_then_vote" else by_vote(r, line)
     if out:
         return line | out
     veto = next((panel["vetoed_by"] for panel in line["panels"] if panel.get("vetoed_by")), None)
     if veto:
         return line | below("veto", criterion=veto)
-    if mark and r.method != "rank_sum" and line["total"] < mark:
-        return line | below("below_pass_mark", mark=str(mark))
+    if marks and r.method != "rank_sum" and line["total"] < max(marks):
+        return line | below("below_pass_mark", mark=str(max(marks)))
     for panel in line["panels"]:
         for leaf, _ in r.leaves[panel["panel"]]:
             value = panel["criteria"].get(leaf["id"])

@@ -16,6 +16,7 @@ class Round:
     def __init__(self, book, evidence, seed, published=None, amounts=None):
         self.book, self.e, self.seed = book, evidence, seed
         self.published, self.amounts, self.only_checked = published or {}, amounts or {}, False
+        self.paying = ""
         self.method = book["combination"].get("method")
         self.votes = [vote for vote in [book["vote"], *book.get("votes", [])] if vote]
         self.proposals = {p["id"]: p for p in evidence["proposals"]}

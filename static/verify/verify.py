@@ -14,6 +14,7 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from fractions import Fraction as F
 from pathlib import Path
 
@@ -60,6 +61,10 @@ class Refused(Exception):
     """A rule that is not covered, or a file that cannot be read."""
 
 
+#: What a file that is no bundle may raise: text that is none, lists for objects, nesting without end, broken packing.
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
+
+
 class Differs(Exception):
     """The first place where the published numbers are not the recomputed ones."""
 
@@ -77,7 +82,7 @@ def main(path, part=None):
     except Refused as why:
         print(f"NOT COVERED: {why}")
         return 3
-    except (OSError, ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         print(f"UNREADABLE: {type(error).__name__}: {error}")
         return 2
 
@@ -135,8 +140,8 @@ def verify(files):
 def recomputed(book, evidence, out):
     """The canonical text of everything that is recomputed, and whether a best set was only checked."""
     covered(book, evidence, out)
-    published = {line["proposal"]: line["facts"].get("why", line["reason"]) for line in out["lines"]}
-    amounts = {line["proposal"]: line["machine_amount_minor"] for line in out["lines"]}
+    published = {line["proposal"]: (line["facts"].get("why", line["reason"]), line["pot"]) for line in out["lines"]}
+    amounts = {line["proposal"]: (line["machine_amount_minor"], line["pot"]) for line in out["lines"]}
     mine = Round(book, evidence, out["seed"], published, amounts)
     return canonical(mine.document()), mine.only_checked
 

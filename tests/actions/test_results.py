@@ -12,10 +12,19 @@ from app.actions import results as actions
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.results import AdjustForm, GapForm, OrderLine, SeedForm, SignForm, TieForm
 from app.forms.rulebooks import presets
-from app.models import Decision, Job, LedgerEntry, ProgrammeMember, Review, ReviewRevision, Tally
+from app.models import (
+    Decision,
+    Job,
+    LedgerEntry,
+    ProgrammeMember,
+    Proposal,
+    Review,
+    ReviewRevision,
+    Tally,
+)
 from app.scoring.rulebook import TieKind, TieRule
 from app.store import snapshots
-from app.vocabulary import DecisionKind, JobState, Phase, Role, TallyState, Verb
+from app.vocabulary import DecisionKind, JobState, Phase, ProposalState, Role, TallyState, Verb
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 from tests.support.result_rows import MARKS, ResultWorld, results  # noqa: F401 -- a fixture
 
@@ -224,6 +233,21 @@ def test_an_award_is_adjusted_beside_the_machines_amount(results: ResultWorld) -
     line = lines(results)["示例三号"]
     assert (line["amount_minor"], line["machine_amount_minor"]) == (1_200_050, 1_400_000)
     assert world.rows(select(Job.kind)) == ["tally"]
+
+
+def test_what_was_decided_of_a_proposal_that_has_left_stops_nothing(results: ResultWorld) -> None:
+    world = results.panel
+    world.phase(Phase.DECISION)
+    results.tally()
+    form = AdjustForm(amount="12,000.50", **WHY)
+    left = results.proposals[2]
+    world.act(world.organiser, decisions.adjust_award, results.round_id, left, form)
+    [row] = world.rows(select(Proposal).where(Proposal.id == left))
+    row.state = ProposalState.WITHDRAWN
+    world.put(row)
+    results.tally()
+    assert results.newest().complete is True
+    assert "示例三号" not in lines(results)
 
 
 @pytest.mark.parametrize(("amount", "code"), [("19000.01", "over_request"), ("18999", "over_pot")])

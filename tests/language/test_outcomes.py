@@ -39,7 +39,9 @@ def test_every_code_has_its_sentence(kind: type[StrEnum], sentences: dict[StrEnu
 
 
 def test_every_contradiction_and_every_problem_has_its_sentence() -> None:
-    names = ("app/scoring/consistency.py", "app/scoring/ballot_faults.py")
+    names = [
+        f"app/scoring/{name}.py" for name in ("consistency", "ballot_faults", "decision_faults")
+    ]
     found = {"".join(codes) for name in names for codes in CODE.findall(text(name))}
     assert found == set(FAULTS)
     checks = [*under("app/scoring/checks", suffix=".py"), "app/scoring/soundness.py"]

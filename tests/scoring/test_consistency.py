@@ -10,6 +10,8 @@ from app.scoring.errors import Unreadable
 from app.scoring.evidence import (
     Ballot,
     Bonus,
+    Decision,
+    DecisionKind,
     Evidence,
     Recusal,
     from_document,
@@ -36,6 +38,28 @@ def with_marks(marks: dict[str, int | None]) -> Evidence:
     return replace(ROUND, sheets=(replace(ROUND.sheets[0], marks=marks), ROUND.sheets[1]))
 
 
+ACCEPTED, EXCLUDED = DecisionKind.INCOMPLETE_ACCEPTED, DecisionKind.INCOMPLETE_EXCLUDED
+
+
+def decided(*decisions: Decision) -> Evidence:
+    """Each with a number of its own, as the minutes have them."""
+    numbered = [replace(decision, id=f"d{i}") for i, decision in enumerate(decisions)]
+    return replace(ROUND, decisions=tuple(numbered))
+
+
+def award(name: str, amount: int) -> Decision:
+    kind = DecisionKind.AWARD_ADJUSTED
+    return Decision(id="", kind=kind, minutes="m", proposal=name, amount_minor=amount)
+
+
+def order(*names: str) -> Decision:
+    return Decision(id="", kind=DecisionKind.TIE_SETTLED, minutes="m", order=names)
+
+
+def gap(name: str, kind: DecisionKind) -> Decision:
+    return Decision(id="", kind=kind, minutes="m", proposal=name)
+
+
 STRANGE = Bonus(proposal="z", points=Fraction(1), source="")
 CROWDED = Ballot(proposal="a", votes_for=5, attending=4)
 WRONG = [
@@ -56,7 +80,33 @@ WRONG = [
     (replace(ROUND, ballots=(Ballot(proposal="a", votes_for=-1),)), "negative"),
     (replace(ROUND, recusals=(Recusal(seat="s0", proposal="a"),)), "sheet_of_recused"),
     (replace(ROUND, sheets=(replace(ROUND.sheets[0], abstained=True),)), "abstained_with_marks"),
+    (replace(ROUND, seats=(*ROUND.seats, replace(ROUND.seats[0], id="s1", panel="pnael"))), "panel_unknown"),
+    (replace(ROUND, sheets=(replace(ROUND.sheets[0], recommended_minor=-40), ROUND.sheets[1])), "negative"),
+    (replace(ROUND, proposals=(proposal("a", approved_minor=-1), proposal("b"))), "negative"),
+    (replace(ROUND, proposals=(proposal("a", step_minor=-1), proposal("b"))), "negative"),
+    (replace(ROUND, ballots=(Ballot(proposal="a", votes_for=5, members=10, recused=8),)), "votes_over_members"),
+    (replace(ROUND, ballots=(Ballot(proposal="a", votes_for=1, members=3, recused=5),)), "recused_over_members"),
+    (decided(award("a", -100)), "negative"),
+    (decided(award("a", 60), award("a", 70)), "twice"),
+    (decided(order("b", "a"), order("a", "b")), "twice"),
+    (decided(order("b", "a", "b")), "twice"),
+    (decided(gap("a", ACCEPTED), gap("a", EXCLUDED)), "twice"),
+    (decided(gap("z", EXCLUDED)), "proposal_unknown"),
+    (decided(award("z", 5)), "proposal_unknown"),
+    (decided(order("a", "z")), "proposal_unknown"),
+    (decided(order()), "proposal_unknown"),
 ]  # fmt: skip
+
+
+def test_without_a_number_of_members_the_seats_of_the_panel_are_all_who_can_vote() -> None:
+    book = rules(down(), vote=Vote(panel="panel"))
+    ballots = (Ballot(proposal="a", votes_for=2), Ballot(proposal="b", votes_for=1))
+    outcome = run(book, replace(ROUND, ballots=ballots))
+    assert [(b.proposals, b.facts["fault"]) for b in outcome.blockers] == [
+        (("a",), "attending_over_members")
+    ]
+    elsewhere = rules(down(), vote=Vote(panel=""))
+    assert run(elsewhere, replace(ROUND, ballots=ballots)).blockers == ()
 
 
 @pytest.mark.parametrize(("evidence", "fault"), WRONG)

@@ -75,7 +75,9 @@ def test_an_adjusted_award_is_checked_and_the_machines_stands_beside() -> None:
     assert outcome.pots[0].after_minor == 0
     assert adjusted(replace(decision, amount_minor=51)) == [Block.ADJUSTED_OVER_POT]
     assert adjusted(replace(decision, amount_minor=101), pot=201) == [Block.ADJUSTED_OVER_REQUEST]
-    assert adjusted(replace(decision, proposal="z")) == [Block.ADJUSTED_NOT_RANKED]
+    assert adjusted(replace(decision, proposal="z")) == [Block.EVIDENCE_FAULTY]
+    out = replace(DECISION, id="out", kind=DecisionKind.INCOMPLETE_EXCLUDED, proposal="b")
+    assert adjusted(decision, out) == [Block.ADJUSTED_NOT_RANKED]
     bare = run(
         rules(),
         replace(scored({"a": 9}), decisions=(replace(DECISION, proposal="a", amount_minor=5),)),

@@ -12,6 +12,7 @@ import pytest
 
 from app.forms.ballot_files import read_ballot_file, round_of
 from app.scoring import equal_shares as module
+from app.scoring.ballot_sets import PaperGroup
 from app.scoring.budget_rules import Completion, SharesRule, Stop, Utility
 from app.scoring.elections import Election
 from app.scoring.engine import run
@@ -225,3 +226,13 @@ def _after(key: str, instance: str) -> str:
     found = re.search(rf"^{key}: (.*?)$(?=\n\S|\Z)", instance, re.DOTALL | re.MULTILINE)
     assert found is not None
     return found[1]
+
+
+def test_a_completion_does_not_wait_for_what_got_no_points() -> None:
+    """A project named with 0 points is never bought, however large the shares grow."""
+    groups = (PaperGroup(2, (0, 1), (5, 0)), PaperGroup(1, (0,), (3,)))
+    election = Election(costs=(100, 100), pot=1_000, groups=groups)
+    rule = replace(ADD1, utility=Utility.POINTS)
+    assert equal_shares(election, rule).winners == (0,)
+    by_number = equal_shares(election, replace(rule, utility=Utility.CARDINALITY))
+    assert by_number.winners == (0, 1)

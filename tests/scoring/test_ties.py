@@ -82,8 +82,8 @@ def test_lots_wait_for_the_seed_and_then_decide() -> None:
 
 def test_the_narrowest_decision_stands_whatever_its_id() -> None:
     decisions = (settled("a", "b", "c", name="0"), settled("b", "a", name="9"))
-    evidence = scored({"a": 80, "b": 80}, 500, decisions=decisions)
-    assert places(run(rules(down(), selection=FIRST_ONE), evidence)) == {"b": 1, "a": 2}
+    evidence = scored({"a": 80, "b": 80, "c": 70}, 500, decisions=decisions)
+    assert places(run(rules(down(), selection=FIRST_ONE), evidence)) == {"b": 1, "a": 2, "c": 3}
 
 
 def test_equal_remainders_of_a_share_are_a_tie_at_the_line() -> None:

@@ -16,6 +16,8 @@ from app.scoring.budget_rules import (
     Stop,
     Utility,
 )
+from app.scoring.budgets import TOGETHER
+from app.scoring.checks.money import at_once
 from app.scoring.rulebook import (
     Aggregate,
     Aggregation,
@@ -281,7 +283,7 @@ def allotment(draw: Random, groups: tuple[Panel, ...], method: Method | None) ->
         ),
         Term(constant_minor=draw.choice([300, 800])),
     )
-    return Allotment(
+    found = Allotment(
         rule=kind,
         unit_minor=draw.choice([1, 1, 100]),
         floor_minor=draw.choice([0, 0, 150]),
@@ -306,6 +308,26 @@ def allotment(draw: Random, groups: tuple[Panel, ...], method: Method | None) ->
         best=_best(draw) if kind is AllotmentRule.BEST_SET else None,
         categories=_categories(draw) if down and draw.random() < 0.4 else None,
     )
+    return _as_read(found)
+
+
+def _as_read(rule: Allotment) -> Allotment:
+    """Leave out what a rule over a whole pot does not read."""
+    if at_once(rule):
+        rule = replace(
+            rule, misfit=Misfit.STOP, partial=False, partial_share=None, rounding=Mode.DOWN
+        )
+    if rule.rule in TOGETHER or rule.categories is not None:
+        in_part = rule.best is not None and rule.best.partial
+        rule = replace(
+            rule,
+            unit_minor=rule.unit_minor if in_part else 1,
+            floor_minor=0,
+            cap_minor=None,
+            per_organisation_cap_minor=None,
+            base="requested",
+        )
+    return rule
 
 
 def _shares(draw: Random) -> SharesRule:

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from app.forms.rulebooks import from_yaml
+from app.scoring.ballot_sets import BallotSets, SetForm
 from app.scoring.engine import run
 from app.scoring.evidence import (
     Assignment,
@@ -87,7 +88,9 @@ def evidence_of(example: Example) -> Evidence:
             Assignment(seat=seat, proposal=name) for name, own in sheets.items() for seat in own
         ),
         sheets=tuple(
-            _sheet(name, seat, marks) for name, own in sheets.items() for seat, marks in own.items()
+            replace(_sheet(name, seat, marks), recommended_minor=_advice(example, name, seat))
+            for name, own in sheets.items()
+            for seat, marks in own.items()
         ),
         ballots=_ballots(example),
         papers=_papers(example),
@@ -99,6 +102,7 @@ def evidence_of(example: Example) -> Evidence:
         decisions=tuple(
             _decision(f"d{i}", row) for i, row in enumerate(example.get("decisions", []))
         ),
+        ballot_sets=_sets(example, names),
     )
 
 
@@ -125,6 +129,8 @@ def _proposal(name: str, example: Example) -> Proposal:
         organisation=example.get("organisations", {}).get(name, f"o-{name}"),
         tags=tuple(example.get("tags", {}).get(name, ())),
         requested_minor=number("requests", 100),
+        minimum_minor=number("minima"),
+        strand=example.get("strands", {}).get(name, ""),
         own_funds_minor=number("own"),
         match_raised_minor=number("raised"),
         step_minor=int(step) if step else None,
@@ -141,6 +147,19 @@ def _sheet(name: str, seat: str, marks: Any) -> Sheet:
             for key, mark in given.items()
         },
     )
+
+
+def _advice(example: Example, name: str, seat: str) -> int | None:
+    given = example.get("advice", {}).get(name, {}).get(seat)
+    return None if given is None else int(given)
+
+
+def _sets(example: Example, names: list[str]) -> BallotSets | None:
+    groups = example.get("sets")
+    if groups is None:
+        return None
+    form = SetForm.POINTS if any("=" in group for group in groups) else SetForm.APPROVAL
+    return BallotSets(form=form, proposals=tuple(names), groups=tuple(groups))
 
 
 def _ballots(example: Example) -> tuple[Ballot, ...]:
@@ -195,6 +214,7 @@ def said(line: Line, key: str, wanted: Any) -> Any:
         "amount": str(line.amount_minor),
         "reason": line.reason.value,
         "tier": line.tier,
+        "pot": line.pot,
         "selected": str(line.selected).lower(),
         "moved_by": list(line.moved_by),
         "needed": str(vote.needed) if vote else "",

@@ -20,6 +20,7 @@ from app.forms.rulebooks.answers import (
 from app.forms.rulebooks.gift_answers import KINDS, put_gifts
 from app.forms.rulebooks.signing import with_signing
 from app.forms.rulebooks.typed import mark_of, money_of, number_of, share_of, ticked, titled
+from app.scoring.checks.money import at_once
 from app.scoring.numbers import rational
 from app.scoring.rulebook import (
     Aggregate,
@@ -240,7 +241,8 @@ def _money_rule(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
     partial = form.misfit == "partial"
     misfit = Misfit(form.misfit) if not partial else old.misfit
     if form.money == KEEP:
-        return replace(rulebook, allotment=replace(old, misfit=misfit, partial=partial))
+        kept = old if at_once(old) else replace(old, misfit=misfit, partial=partial)
+        return replace(rulebook, allotment=kept)
     kind = {
         "tiers": AllotmentRule.TIERS,
         "flat": AllotmentRule.FLAT,
@@ -248,13 +250,10 @@ def _money_rule(rulebook: Rulebook, form: AnswersForm) -> Rulebook:
         "proportional": AllotmentRule.PROPORTIONAL,
     }[form.money]
     amount = money_of(form.amount, "amount", rulebook.currency) if form.amount else 0
-    rule = replace(
-        old if old.rule is kind else _fresh(kind, old),
-        amount_minor=amount,
-        misfit=misfit,
-        partial=partial,
-        partial_share=old.partial_share if partial else None,
-    )
+    rule = replace(old if old.rule is kind else _fresh(kind, old), amount_minor=amount)
+    if not at_once(rule):
+        share = old.partial_share if partial else None
+        rule = replace(rule, misfit=misfit, partial=partial, partial_share=share)
     pots = rulebook.pots or presets()[_USUAL].pots
     return replace(rulebook, allotment=rule, pots=pots)
 

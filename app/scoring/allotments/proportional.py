@@ -72,7 +72,7 @@ def shares(whole: Whole) -> Shares:
         one common factor, lifted to its floor or lowered to its cap; where an organisation's amounts would
         pass its cap, they share the cap by a factor of their own. Whole units are dealt by largest
         remainder. Where the pot, or an organisation's cap, does not carry all floors, the last in the
-        ranking get 0 until it does.
+        ranking that have a floor get 0 until it does.
 
     Exact: factor and shares are rationals. Ties: equal remainders go to the better place.
     Empty: no lines, no shares; a weight of 0 or a cap below the floor takes no part.
@@ -136,7 +136,7 @@ def _room(whole: Whole) -> Room:
 
 
 def _carried(claims: Sequence[Claim], total: int, room: Room) -> tuple[list[Claim], dict[str, str]]:
-    """Drop the last in the ranking until every organisation's cap, and then the pot, carries the floors."""
+    """Drop the last that have a floor until every organisation's cap, and then the pot, carries the floors."""
     taking: list[Claim] = []
     used: dict[str, int] = defaultdict(int)
     for claim in claims:
@@ -145,7 +145,8 @@ def _carried(claims: Sequence[Claim], total: int, room: Room) -> tuple[list[Clai
             used[claim.organisation] += claim.floor
     by_order: dict[str, str] = {}
     while sum(claim.floor for claim in taking) > total:
-        by_order = {taking.pop().name: "floor"}
+        last = max(at for at, claim in enumerate(taking) if claim.floor > 0)
+        by_order = {taking.pop(last).name: "floor"}
     return taking, by_order
 
 

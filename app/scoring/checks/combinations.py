@@ -5,9 +5,19 @@ from fractions import Fraction
 
 from app.scoring.checks.problem import Problem, percent, twice, unknown
 from app.scoring.numbers import as_text
-from app.scoring.rulebook import Aggregate, Combination, Method, PartKind, Rulebook, TieKind
+from app.scoring.rulebook import (
+    Aggregate,
+    AllotmentRule,
+    Combination,
+    Method,
+    PartKind,
+    Rulebook,
+    TieKind,
+    TieRule,
+)
 
 SHARED = frozenset({PartKind.PANEL, PartKind.VOTE_SHARE})
+MOST_PLACES = 12
 ENDS = frozenset({TieKind.HUMAN, TieKind.LOTS, TieKind.LISTED_ORDER})
 
 
@@ -15,6 +25,7 @@ def combination_problems(rulebook: Rulebook) -> Iterator[Problem]:
     """Check what makes the total and its order."""
     yield from _parts(rulebook)
     yield from _method(rulebook)
+    yield from _rounding(rulebook.combination)
     yield from _bonuses(rulebook.combination)
     yield from _pass_mark(rulebook)
 
@@ -32,6 +43,8 @@ def _parts(rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem(pointer=f"{here}/unit", code="not_positive")
         if part.weight < 0:
             yield Problem(pointer=f"{here}/weight", code="negative")
+        if part.maximum is not None and part.maximum < 0:
+            yield Problem(pointer=f"{here}/maximum", code="negative")
     shared = [part for part in parts if part.kind in SHARED and part.maximum is None]
     total = sum((part.weight for part in shared), Fraction(0))
     by_rank = rulebook.combination.method is Method.RANK_SUM
@@ -72,7 +85,7 @@ def _shortlist(rule: Combination) -> Iterator[Problem]:
 
 
 def _rank_sum(rulebook: Rulebook) -> Iterator[Problem]:
-    """A sum of ranks is no score: no mark can be passed by it, and nothing shared in its proportion."""
+    """A sum of ranks is no score: no mark is passed by it, nothing shared in its proportion, no best set made."""
     marks = {
         "/combination/pass_mark": rulebook.combination.pass_mark,
         "/combination/bonus_max": rulebook.combination.bonus_max,
@@ -82,14 +95,25 @@ def _rank_sum(rulebook: Rulebook) -> Iterator[Problem]:
     for i, tier in enumerate(rulebook.tiers):
         marks[f"/tiers/{i}/from_score"] = tier.from_score
         marks[f"/tiers/{i}/least_score"] = tier.least_score
-    if rulebook.allotment is not None and "score" in rulebook.allotment.by:
+    rule = rulebook.allotment
+    if rule is not None and "score" in rule.by:
         marks["/allotment/by"] = Fraction(0)
+    if rule is not None and rule.rule is AllotmentRule.BEST_SET:
+        marks["/allotment/rule"] = Fraction(0)
     for pointer, mark in marks.items():
         if mark is not None:
             yield Problem(pointer=pointer, code="mark_of_ranks")
 
 
+def _rounding(rule: Combination) -> Iterator[Problem]:
+    if rule.rounding is not None and not 0 <= rule.rounding.places <= MOST_PLACES:
+        facts = {"low": "0", "high": str(MOST_PLACES)}
+        yield Problem(pointer="/combination/rounding/places", code="out_of_range", facts=facts)
+
+
 def _bonuses(rule: Combination) -> Iterator[Problem]:
+    if rule.bonus_max is not None and rule.bonus_max < 0:
+        yield Problem(pointer="/combination/bonus_max", code="negative")
     yield from twice("/combination/bonuses", [bonus.id for bonus in rule.bonuses])
     for i, bonus in enumerate(rule.bonuses):
         if bonus.at_most < bonus.at_least:
@@ -138,8 +162,6 @@ def greatest_total(rulebook: Rulebook) -> Fraction | None:
 
 def tie_problems(rulebook: Rulebook) -> Iterator[Problem]:
     """Check that the rules for ties end in a decision, and that each can be reached."""
-    panels = {panel.id for panel in rulebook.panels}
-    leaves = {leaf.id for panel in rulebook.panels for leaf, _ in panel.leaves}
     if not rulebook.ties or rulebook.ties[-1].kind not in ENDS:
         yield Problem(pointer="/ties", code="ties_without_end")
     ended = False
@@ -147,7 +169,22 @@ def tie_problems(rulebook: Rulebook) -> Iterator[Problem]:
         if ended:
             yield Problem(pointer=f"/ties/{i}", code="never_reached")
         ended = ended or tie.kind in ENDS
-        if tie.kind is TieKind.CRITERION and tie.ref not in leaves:
-            yield unknown(f"/ties/{i}/ref", "criterion", tie.ref)
-        if tie.kind is TieKind.PANEL and tie.ref not in panels:
-            yield unknown(f"/ties/{i}/ref", "panel", tie.ref)
+        yield from reference(rulebook, tie, f"/ties/{i}/ref")
+
+
+def reference(rulebook: Rulebook, tie: TieRule, pointer: str) -> Iterator[Problem]:
+    """Check that the criterion, panel or vote by which equals are told apart is there."""
+    known = {
+        TieKind.CRITERION: {leaf.id for panel in rulebook.panels for leaf, _ in panel.leaves},
+        TieKind.PANEL: {panel.id for panel in rulebook.panels},
+        TieKind.VOTE_SHARE: {vote.id for vote in rulebook.all_votes},
+        TieKind.RUN_OFF: {vote.id for vote in rulebook.all_votes},
+    }.get(tie.kind)
+    if known is None or tie.ref in known:
+        return
+    if tie.kind in {TieKind.CRITERION, TieKind.PANEL}:
+        yield unknown(pointer, tie.kind.value, tie.ref)
+    elif tie.ref:
+        yield unknown(pointer, "vote", tie.ref)
+    else:
+        yield Problem(pointer="/vote", code="vote_needed")

@@ -1,12 +1,14 @@
 """Pots and the rule that shares them out."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from app.scoring.allotments.table import AT_ONCE
 from app.scoring.budget_soundness import budget_problems
 from app.scoring.budgets import TOGETHER
 from app.scoring.checks.problem import Problem, missing_rule, twice, unreachable
-from app.scoring.rulebook import Allotment, AllotmentRule, Rulebook
+from app.scoring.numbers import Mode, as_text, rounded
+from app.scoring.rulebook import Allotment, AllotmentRule, Misfit, Rulebook
 
 BASES_OF_TERMS = frozenset({"", "requested", "own_funds", "match_raised", "budget", "recommended"})
 BASES_OF_SHARES = frozenset({"request", "score", "score_request"})
@@ -20,7 +22,7 @@ def money_problems(rulebook: Rulebook) -> Iterator[Problem]:
     for i, pot in enumerate(rulebook.pots):
         if pot.amount_minor is not None and pot.amount_minor < 0:
             yield Problem(pointer=f"/pots/{i}/amount", code="negative")
-        if pot.tops_up and (i == 0 or (rule is not None and _at_once(rule))):
+        if pot.tops_up and (i == 0 or (rule is not None and at_once(rule))):
             yield Problem(pointer=f"/pots/{i}/tops_up", code="never_reached")
     if rule is not None:
         yield from _given(rulebook, rule)
@@ -33,7 +35,7 @@ def money_problems(rulebook: Rulebook) -> Iterator[Problem]:
         yield from _words(rulebook, rule)
 
 
-def _at_once(rule: Allotment) -> bool:
+def at_once(rule: Allotment) -> bool:
     """Tell whether a rule looks at all lines of a pot together."""
     return rule.rule in AT_ONCE or rule.rule in TOGETHER or rule.categories is not None
 
@@ -53,6 +55,7 @@ def _given(rulebook: Rulebook, rule: Allotment) -> Iterator[Problem]:
         yield Problem(pointer=pointer, code="missing")
     if not rulebook.pots:
         yield Problem(pointer="/pots", code="missing")
+    yield from _worthless(rulebook, rule)
     last = 0
     for i, band in enumerate(rule.bands):
         if band.last_place <= last:
@@ -60,6 +63,28 @@ def _given(rulebook: Rulebook, rule: Allotment) -> Iterator[Problem]:
         if band.amount_minor < 0:
             yield Problem(pointer=f"/allotment/bands/{i}/amount", code="negative")
         last = max(last, band.last_place)
+
+
+def _worthless(rulebook: Rulebook, rule: Allotment) -> Iterator[Problem]:
+    """Amounts that rounding to whole units of payment leaves nothing of."""
+    if rule.unit_minor <= 0:
+        return
+    amounts = {
+        AllotmentRule.FLAT: [("/allotment/amount", rule.amount_minor)],
+        AllotmentRule.STEPS: [
+            (f"/allotment/steps/{i}", step) for i, step in enumerate(rule.steps_minor)
+        ],
+        AllotmentRule.TIERS: [
+            (f"/tiers/{i}/amount", tier.amount_minor) for i, tier in enumerate(rulebook.tiers)
+        ],
+        AllotmentRule.RANK_BANDS: [
+            (f"/allotment/bands/{i}/amount", band.amount_minor) for i, band in enumerate(rule.bands)
+        ],
+    }.get(rule.rule, [])
+    for pointer, amount in amounts:
+        if amount > 0 and not rounded(Fraction(amount, rule.unit_minor), 0, rule.rounding):
+            facts = {"unit": as_text(Fraction(rule.unit_minor, 100))}
+            yield Problem(pointer=pointer, code="below_unit", facts=facts)
 
 
 def _bounds(rule: Allotment, request_cap: int | None) -> Iterator[Problem]:
@@ -81,15 +106,29 @@ def _bounds(rule: Allotment, request_cap: int | None) -> Iterator[Problem]:
 
 
 def _unread(rule: Allotment) -> Iterator[Problem]:
-    """Bounds of one project's amount, where voters, a whole set or categories decide by requests and minima alone."""
-    if rule.rule not in TOGETHER and rule.categories is None:
-        return
-    for name, given in (
-        ("floor", rule.floor_minor or None),
-        ("cap", rule.cap_minor),
-        ("per_organisation_cap", rule.per_organisation_cap_minor),
-    ):
-        if given is not None:
+    """What a rule states and does not read; nobody would notice that it does nothing."""
+    down = rule.rule is AllotmentRule.DOWN_THE_RANKING
+    whole = rule.rule in TOGETHER or rule.categories is not None
+    in_part = rule.best is not None and rule.best.partial
+    unread: dict[str, bool] = {
+        "categories": rule.categories is not None and not down,
+        "base": rule.base == "recommended" and (whole or not down),
+    }
+    if at_once(rule):
+        unread |= {
+            "rounding": rule.rounding is not Mode.DOWN,
+            "partial": rule.partial,
+            "misfit": rule.misfit is not Misfit.STOP,
+        }
+    if whole:
+        unread |= {
+            "floor": rule.floor_minor != 0,
+            "cap": rule.cap_minor is not None,
+            "per_organisation_cap": rule.per_organisation_cap_minor is not None,
+            "unit": rule.unit_minor > 1 and not in_part,
+        }
+    for name, stated in unread.items():
+        if stated:
             yield Problem(pointer=f"/allotment/{name}", code="never_reached")
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from app.scoring.checks.problem import Problem, at_least_one, twice, unknown, unreachable
-from app.scoring.rulebook import PartKind, Rulebook, TieKind
+from app.scoring.rulebook import PartKind, Rulebook
 from app.scoring.vote_rules import Base, Choices, Threshold, Vote, VoteForm
 
 COUNTED = frozenset({PartKind.VOTE_SHARE, PartKind.VOTES})
-TIES = frozenset({TieKind.VOTE_SHARE, TieKind.RUN_OFF})
 
 
 def vote_problems(rulebook: Rulebook) -> Iterator[Problem]:
@@ -33,7 +32,7 @@ def _readers(rulebook: Rulebook) -> Iterator[Problem]:
         (f"/combination/parts/{i}/vote", part.vote)
         for i, part in enumerate(rulebook.combination.parts)
         if part.kind in COUNTED
-    ] + [(f"/ties/{i}/ref", tie.ref) for i, tie in enumerate(rulebook.ties) if tie.kind in TIES]
+    ]
     for pointer, name in read:
         if name not in known:
             yield (
