@@ -138,6 +138,8 @@ def recomputed(book, evidence, out):
     published = {line["proposal"]: line["facts"].get("why", line["reason"]) for line in out["lines"]}
     amounts = {line["proposal"]: line["machine_amount_minor"] for line in out["lines"]}
     mine = Round(book, evidence, out["seed"], published, amounts)
+    if mine.undecided:
+        raise Differs("nothing tells " + ", ".join(mine.undecided) + " apart, and their order decides who gets what")
     return canonical(mine.document()), mine.only_checked
 
 
