@@ -139,8 +139,10 @@
     made.innerHTML = html;
     made.content.querySelectorAll("[data-ballot]").forEach((fresh) => {
       const old = live.querySelector(`[data-ballot="${fresh.dataset.ballot}"]`);
-      /* What is being answered, or was, stays as it is; only the server's other word replaces it. */
-      if (old && old.dataset.kind === fresh.dataset.kind) { fresh.replaceWith(old); }
+      /* What is being answered, or was, stays as it is; only the server's other word replaces it. That a paper may be
+         given is not newer than that it was, for none is taken back; and whoever still sends one hears it by its answer. */
+      const was = old && old.dataset.kind, is = fresh.dataset.kind;
+      if (old && (was === is || (was === "cast" && is === "ask") || (waiting.has(fresh.dataset.ballot) && is === "cast"))) { fresh.replaceWith(old); }
     });
     live.replaceChildren(made.content);
     waiting.forEach((section, ballot) => {

@@ -53,7 +53,7 @@ def started(folder: Path, *words: str, **settings: str) -> tuple[int, str, str]:
         capture_output=True,
         check=False,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
     )
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout, done.stderr
@@ -334,6 +334,6 @@ def test_while_it_serves_nobody_else_writes_and_it_stops_in_order(start: Start) 
     assert (code, str(server.process.pid) in why) == (2, True)
     assert "/claim/" in server.printed()
     server.process.send_signal(signal.SIGTERM)
-    assert server.process.wait(15) in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
+    assert server.process.wait(60) in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
     assert started(folder, "migrate")[0] == 0
     assert oct((server.data_dir / "secret").stat().st_mode & 0o777) == "0o600"

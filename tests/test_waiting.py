@@ -19,15 +19,15 @@ class Screen(io.TextIOWrapper):
     """A stream that says whether a person looks at it."""
 
     def __init__(self, *, watched: bool) -> None:
-        super().__init__(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
+        self.drawn_on = io.BytesIO()
+        super().__init__(self.drawn_on, encoding="utf-8", newline="", write_through=True)
         self.watched = watched
 
     def isatty(self) -> bool:
         return self.watched
 
     def drawn(self) -> str:
-        self.seek(0)
-        return self.read()
+        return self.drawn_on.getvalue().decode()
 
 
 @pytest.fixture
@@ -41,14 +41,16 @@ def shown(screen: Screen, monkeypatch: pytest.MonkeyPatch, seconds: float) -> st
     monkeypatch.setattr(sys, "stderr", screen)
     with waiting("Working", of=4) as bar:
         bar.step()
-        time.sleep(seconds)
+        limit = time.monotonic() + seconds
+        while "1/4" not in screen.drawn() and time.monotonic() < limit:
+            time.sleep(0.01)
     return screen.drawn()
 
 
 def test_what_takes_long_has_a_bar_that_is_wiped_away(
     hurry: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = shown(Screen(watched=True), monkeypatch, 0.3)
+    drawn = shown(Screen(watched=True), monkeypatch, 30)
     assert drawn.startswith("\rWorking ██████░")
     assert "1/4" in drawn
     assert drawn.endswith("\r\x1b[2K")

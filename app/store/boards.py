@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from app.errors import NotFound
-from app.models import Ballot, FundingRound, Meeting, NamedPaper, Pitch, Proposal, RollEntry
+from app.models import (
+    Ballot,
+    CardTurnout,
+    FundingRound,
+    Meeting,
+    NamedPaper,
+    Pitch,
+    Proposal,
+    RollEntry,
+    Turnout,
+)
 from app.scoring.rulebook import Vote
 from app.store import ballots, meetings, panels, pitches, pulses
 from app.store.rounds import programme_of
@@ -149,8 +159,13 @@ def board_of(session: Session, meeting_id: str) -> Board:
     )
 
 
-def fragment(board: Board, voter_id: str, voters: Voters) -> Fragment:
-    """Show the board to one voter: what he keeps out of is not in it; nothing to a seat that ended."""
+def fragment(
+    board: Board, voter_id: str, voters: Voters, cast: frozenset[str] = frozenset()
+) -> Fragment:
+    """Show the board to one voter: what he keeps out of is not in it; nothing to a seat that ended.
+
+    A board may have been read before the voter's own paper came in; `cast` names the ballots that have it.
+    """
     ended = voters is Voters.PANEL and bool(voter_id) and voter_id not in board.seats
     items = [one for one in board.items if one.voters is voters and voter_id not in one.hidden_from]
     hearing = None if ended else board.hearing
@@ -161,7 +176,7 @@ def fragment(board: Board, voter_id: str, voters: Voters) -> Fragment:
         currency=board.currency,
         hearing=hearing,
         questions=tuple(
-            _question(put, voter_id, board.kept_out)
+            _question(put, voter_id, board.kept_out, cast)
             for put in board.puts
             if put.item in items and not ended
         ),
@@ -196,7 +211,7 @@ def _own(question: Question, paper: NamedPaper | None, *, recuse: bool) -> Quest
     )
 
 
-def _question(put: Put, voter_id: str, kept_out: Pairs) -> Question:
+def _question(put: Put, voter_id: str, kept_out: Pairs, cast: frozenset[str]) -> Question:
     ballot, proposal = put.ballot, put.proposal
     recused = proposal is not None and (voter_id, proposal.id) in kept_out
     kind = "ask"
@@ -204,7 +219,7 @@ def _question(put: Put, voter_id: str, kept_out: Pairs) -> Question:
         kind = "recused"
     elif ballot.voters is Voters.PANEL and voter_id not in put.roll:
         kind = "off_roll"
-    elif voter_id in put.cast:
+    elif voter_id in put.cast or ballot.id in cast:
         kind = "cast"
     open_ = proposal is not None and not recused
     return Question(
@@ -222,6 +237,23 @@ def _question(put: Put, voter_id: str, kept_out: Pairs) -> Question:
         points=ballot.points,
         kind=kind,
     )
+
+
+def cast_by(session: Session, meeting_id: str, voter_id: str, voters: Voters) -> frozenset[str]:
+    """Tell on which open ballots of a meeting one voter has cast a paper."""
+    papers = (
+        select(CardTurnout.ballot_id).where(CardTurnout.card_id == voter_id)
+        if voters is Voters.PUBLIC
+        else select(Turnout.ballot_id)
+        .where(Turnout.seat_id == voter_id)
+        .union(select(NamedPaper.ballot_id).where(NamedPaper.seat_id == voter_id))
+    )
+    opened = select(Ballot.id).where(
+        Ballot.meeting_id == meeting_id,
+        Ballot.state == BallotState.OPEN,
+        col(Ballot.id).in_(papers),
+    )
+    return frozenset(session.exec(opened))
 
 
 def _put(

@@ -21,11 +21,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """Who listens to a meeting, and as what; `seat_id` is empty for those who run it."""
+    """Who listens to a meeting, and as what; `voter_id` is empty for those who run it.
+
+    `cast` names the open ballots that had the voter's paper when listening began: the board that is kept for all
+    may be older.
+    """
 
     meeting_id: str
     voter_id: str
     voters: Voters = Voters.PANEL
+    cast: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +120,8 @@ def pass_of_member(reading: Reading, meeting_id: str) -> Pass:
     seat = panels.seat_of_account(
         reading.session, meeting.funding_round_id, reading.actor.account_id
     )
-    return Pass(meeting_id=meeting.id, voter_id=seat.id if seat else "")
+    cast = boards.cast_by(reading.session, meeting.id, seat.id, Voters.PANEL) if seat else ()
+    return Pass(meeting_id=meeting.id, voter_id=seat.id if seat else "", cast=frozenset(cast))
 
 
 def pass_of_officer(reading: Reading, meeting_id: str) -> Pass:
@@ -129,7 +135,8 @@ def pass_of_card(reading: Reading, code: str) -> Pass:
     """Let whoever holds a card listen."""
     found, meeting, standing = of_card(reading, code)
     require(Verb.VOTING_CARD_VIEW, standing)
-    return Pass(meeting_id=meeting.id, voter_id=found.id, voters=Voters.PUBLIC)
+    cast = boards.cast_by(reading.session, meeting.id, found.id, Voters.PUBLIC)
+    return Pass(meeting_id=meeting.id, voter_id=found.id, voters=Voters.PUBLIC, cast=cast)
 
 
 def board(reading: Reading, meeting_id: str) -> Board:
@@ -139,7 +146,7 @@ def board(reading: Reading, meeting_id: str) -> Board:
 
 def fragment_for(shown: Board, who: Pass) -> Fragment:
     """Take from the board what one listener may see."""
-    return boards.fragment(shown, who.voter_id, who.voters)
+    return boards.fragment(shown, who.voter_id, who.voters, who.cast)
 
 
 def pulse(reading: Reading, meeting_id: str) -> tuple[int, int]:

@@ -50,7 +50,7 @@ def test_no_hostile_file_does_anything(
         slowest = max(slowest, time.monotonic() - began)
     assert statuses <= {200, 422}
     assert _memory() - memory < 100 * 1024
-    assert slowest < 20
+    assert slowest < 120
     assert _seen(tmp_path, files) == outside
     assert [p for p in files.incoming.iterdir() if p.suffix != ".mark"] == []
     _nothing_runs(person, call.rows(select(Attachment)))

@@ -23,7 +23,7 @@ TOPICS = ("老人", "儿童", "环保")
 def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The small round in the screening phase, with every proposal passed and every conflict declared."""
     server = start_at(tmp_path_factory, Phase.SCREENING, size=4, panel=3)
-    with sqlite3.connect(server.data_dir / "miaopu.db") as database:
+    with sqlite3.connect(server.data_dir / "miaopu.db", timeout=60) as database:
         database.execute("UPDATE proposal SET state = 'eligible' WHERE state = 'submitted'")
         database.execute("UPDATE seat SET conflicts_declared_at = 1, capacity = NULL")
         for label, topic in zip("ABC", TOPICS, strict=True):
@@ -127,7 +127,7 @@ def _invited(server: Server, page: Page, name: str) -> str:
 
 def _plan(server: Server) -> str:
     """Give the workbench's address: the desk's first link leads elsewhere once something waits."""
-    with sqlite3.connect(server.data_dir / "miaopu.db") as database:
+    with sqlite3.connect(server.data_dir / "miaopu.db", timeout=60) as database:
         [(round_id,)] = database.execute("SELECT id FROM funding_round").fetchall()
     return f"{server.url}/manage/{round_id}/assignments/plan"
 
@@ -247,7 +247,7 @@ def _drag(page: Page, source: Locator, target: Locator) -> None:
     page.mouse.down()
     goal.hover()  # begins the drag
     goal.hover()
-    page.locator("td.is-target").wait_for()
+    page.wait_for_function("one => one.classList.contains('is-target')", arg=goal)
     page.mouse.up()
 
 

@@ -38,6 +38,11 @@ def publish_a_call(person: httpx.Client, programme: str) -> None:
     assert "现在只有这台电脑打得开" in done.text
 
 
+def browser(url: str) -> httpx.Client:
+    """A browser without scripts, which waits as long as a person would."""
+    return httpx.Client(base_url=url, trust_env=False, follow_redirects=True, timeout=60)
+
+
 def link_of(server) -> str:
     (link,) = re.findall(r"/claim/[\w-]+", server.printed())
     return link
@@ -46,7 +51,7 @@ def link_of(server) -> str:
 def test_the_log_of_a_first_walk_holds_requests_and_nobody(start):
     server = start(MIAOPU_LOG_FORMAT="json")
     link = link_of(server)
-    with httpx.Client(base_url=server.url, trust_env=False, follow_redirects=True) as person:
+    with browser(server.url) as person:
         page = person.get(link)
         assert page.status_code == 200
         assert person.post(link, data={**hidden(page.text), **FIRST}).status_code == 200
@@ -77,14 +82,14 @@ def test_the_log_of_a_first_walk_holds_requests_and_nobody(start):
 def test_a_demo_beside_starts_and_ends_with_the_program(start):
     server = start()
     link = link_of(server)
-    with httpx.Client(base_url=server.url, trust_env=False, follow_redirects=True) as person:
+    with browser(server.url) as person:
         page = person.post(f"{link}/try", data=hidden(person.get(link).text))
         limit = time.monotonic() + 400
         while "/demo" not in page.text and time.monotonic() < limit:
             time.sleep(2)
             page = person.get(f"{link}/try")
         (beside,) = re.findall(r'href="(http://127\.0\.0\.1:\d+)/demo"', page.text)
-        assert httpx.get(f"{beside}/demo", trust_env=False).status_code == 200
+        assert httpx.get(f"{beside}/demo", trust_env=False, timeout=60).status_code == 200
         assert person.get(link).status_code == 200
     assert (server.data_dir / "demo" / "miaopu.db").is_file()
     server.stop()

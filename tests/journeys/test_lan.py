@@ -39,7 +39,7 @@ def lan(tmp_path_factory):
 
 def test_a_phone_signs_up_and_in_over_the_network(lan):
     _, here = lan
-    with httpx.Client(base_url=here, trust_env=False, follow_redirects=True) as phone:
+    with httpx.Client(base_url=here, trust_env=False, follow_redirects=True, timeout=60) as phone:
         page = phone.get("/sign-up")
         signed = phone.post("/sign-up", data={**hidden(page.text), **new_account()})
         assert signed.status_code == 200
@@ -56,7 +56,7 @@ def test_a_phone_signs_up_and_in_over_the_network(lan):
 def test_every_page_says_that_the_network_is_not_private(lan):
     _, here = lan
     for path in ("/", "/sign-in", "/sign-up", "/reset"):
-        answer = httpx.get(here + path, trust_env=False)
+        answer = httpx.get(here + path, trust_env=False, timeout=60)
         assert answer.status_code == 200
         assert 'class="lan' in answer.text or "局域网" in answer.text
         assert "strict-transport-security" not in answer.headers

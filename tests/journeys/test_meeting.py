@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 
 from app.vocabulary import Phase
 from tests.support.browser import Open, Visit
-from tests.support.phases import start_at
+from tests.support.phases import AtPhase, start_at
 from tests.support.sample_files import picture
 from tests.support.servers import Server
-from tests.support.walkers import enlarge, enter, look, pleasant
+from tests.support.walkers import enlarge, enter, go, look, pleasant
 
 pytestmark = pytest.mark.needs_browser
 
@@ -25,7 +25,8 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def to_the_meeting(desk: Page) -> None:
-    desk.get_by_role("link", name="南区").first.click()
+    go(desk.get_by_role("link", name="南区"))
+    desk.wait_for_url("**/manage/*")
     desk.goto(desk.url.split("?")[0].rstrip("/") + "/meeting")
 
 
@@ -105,6 +106,44 @@ def leave_and_come_back(desk: Page, phone: Page) -> None:
     expect(phone.locator("[data-line]")).to_contain_text("这一票没有送到：表决已经结束")
     phone.reload()
     expect(phone.locator("[data-line]")).to_have_text("")
+
+
+def test_a_paper_that_is_in_stays_in_whatever_board_comes_late(
+    at_phase: AtPhase, visit: Open
+) -> None:
+    server = at_phase(Phase.MEETING)
+    chair, member = visit(server.url), visit(server.url, phone=True)
+    desk, phone = enter(chair, "示例组织者甲"), enter(member, "示例评委 A")
+    to_the_meeting(desk)
+    phone.goto(desk.locator(".copy code").inner_text())
+    ballot = phone.locator("[data-kind=ask]").get_attribute("data-ballot")
+    live = phone.locator("#live").get_attribute("data-live") or ""
+    older = member.context.request.get(server.url + live).text()
+    assert f'data-ballot=\\"{ballot}\\" data-kind=\\"ask\\"' in older
+
+    # The paper arrives, its answer does not; meanwhile the server tells of what it has.
+    member.expect("ERR_FAILED", "Failed to load resource")
+    arrived = re.compile(rf"/ballots/{ballot}/")
+    phone.route(arrived, lambda route: (route.fetch(), route.abort()))
+    phone.get_by_role("button", name="赞成").click()
+    expect(phone.locator("[data-line]")).to_contain_text("还没有送到")
+    desk.get_by_role("button", name="开始路演").click()
+    expect(phone.get_by_role("timer")).to_be_visible()
+    expect(phone.locator("[data-line]")).to_contain_text("还没有送到")
+    phone.unroute(arrived)
+    expect(phone.locator("[data-done]")).to_contain_text("您投了：赞成")
+    expect(phone.locator("[data-line]")).to_have_text("")
+
+    # What was read before the vote reaches a page that knows of it.
+    phone.add_init_script(
+        "addEventListener('htmx:load', one => { window.merged ||= one.target.id === 'live'; })"
+    )
+    phone.route(
+        "**/live", lambda route: route.fulfill(content_type="text/event-stream", body=older)
+    )
+    phone.reload()
+    phone.wait_for_function("() => window.merged")
+    expect(phone.locator("[data-done]")).to_contain_text("您投了：赞成")
 
 
 def test_one_of_the_public_votes_in_english_and_without_scripts(

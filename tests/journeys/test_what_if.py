@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from app.vocabulary import Phase
@@ -17,6 +17,13 @@ MARK = "试算，不是结果"
 OFFICER, AUDITOR = "示例组织者甲", "示例审计"
 
 
+def looked(page: Page) -> None:
+    """Wait until all that comes by itself is there, and nothing in the page changes any more."""
+    for part in ("rules", "weights"):
+        expect(page.locator(f"#look-{part} table")).to_be_visible()
+    expect(page.locator(".look[hx-trigger]")).to_have_count(0)
+
+
 def test_a_trial_is_tried_sent_on_and_printed(at_phase: AtPhase, visit: Open) -> None:
     server = at_phase(Phase.ANNOUNCED)
     officer = visit(server.url)
@@ -25,8 +32,7 @@ def test_a_trial_is_tried_sent_on_and_printed(at_phase: AtPhase, visit: Open) ->
     go(page.locator("main a[href$='/results']").first)
     go(page.locator("main a[href$='/what-if']"))
     # What takes a moment comes by itself; one member left out only where it is asked for.
-    expect(page.locator("#look-rules table")).to_be_visible()
-    expect(page.locator("#look-weights table")).to_be_visible()
+    looked(page)
     page.locator("#look-members a").click()
     expect(page.locator("#look-members table")).to_be_visible()
     assert look(officer) == []
@@ -36,6 +42,7 @@ def test_a_trial_is_tried_sent_on_and_printed(at_phase: AtPhase, visit: Open) ->
     go(page.locator(".trial-form .button-primary"))
     expect(page.locator(".gains .gain-loses li").first).to_be_visible()
     expect(page.locator("tr.gain-loses .gain-text").first).to_have_text("－ 会失去")
+    looked(page)
     assert look(officer) == []
     sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
     assert [MARK in "".join(sheet.extract_text().split()) for sheet in sheets] == [True] * len(

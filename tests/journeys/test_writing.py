@@ -98,7 +98,8 @@ def _in_two_tabs(person: Visit, page: Page) -> None:
     expect(state(other)).to_have_text(SAVED)
     write(page, "summary", "这个窗口的简介")
     expect(state(page)).to_contain_text("两份都在")
-    write(page, "summary", "这个窗口的简介，接着写")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        write(page, "summary", "这个窗口的简介，接着写")
     expect(state(page)).to_contain_text("两份都在")
     other.close()
     go(page.get_by_role("link", name="放在一起看"))

@@ -97,10 +97,12 @@ class Visit:
         ]
 
     def is_wider_than_screen(self) -> bool:
-        """Tell whether the page can be scrolled sideways."""
-        return bool(
-            self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
-        )
+        """Tell whether the page can be scrolled sideways.
+
+        Measured against the width that the page is laid out in: a phone's window grows with what is too wide for it.
+        """
+        root = "document.documentElement"
+        return bool(self.page.evaluate(f"{root}.scrollWidth > {root}.clientWidth + 1"))
 
     def photograph(self, name: str) -> None:
         """Keep a picture of the whole page where MIAOPU_SCREENS names a folder."""
@@ -113,7 +115,9 @@ class Visit:
 def chromium() -> Iterator[Browser]:
     """One Chromium for the whole run."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=find_browser(), args=OPTIONS)
+        launched = playwright.chromium.launch(
+            executable_path=find_browser(), args=OPTIONS, timeout=180_000
+        )
         yield launched
         launched.close()
 

@@ -238,6 +238,12 @@ def settings(
     spare.give_back()
 
 
+@pytest.fixture(autouse=True)
+def kept_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody hangs here: a machine that stands still for seconds must not let work begin without its turn."""
+    monkeypatch.setattr("app.unit.database._TURN_SECONDS", 60)
+
+
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """The migrated database, opened."""

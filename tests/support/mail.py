@@ -39,7 +39,7 @@ def mailbox() -> Iterator[Mailbox]:
     """A mail server on a free port."""
     box = Mailbox()
     port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     box.url = f"smtp://127.0.0.1:{port}"
     yield box

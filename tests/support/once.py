@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-_WAIT_SECONDS = 300
+_WAIT_SECONDS = 1200
 
 
 def shared_folder(factory: pytest.TempPathFactory, name: str) -> Path:

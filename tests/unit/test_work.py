@@ -170,12 +170,8 @@ def test_writers_take_turns_and_lose_nothing(writer, database, clock) -> None:
 
 @pytest.mark.needs_postgres
 @pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
-def test_of_two_nodes_nobody_is_undone_three_times(database, settings, clock, monkeypatch) -> None:
-    """Sixteen hands at one chain, by two processes' writers: a third attempt is the last.
-
-    Only where nobody hangs: a machine that stands still for five seconds lets work begin without its turn.
-    """
-    monkeypatch.setattr("app.unit.database._TURN_SECONDS", 60)
+def test_of_two_nodes_nobody_is_undone_three_times(database, settings, clock) -> None:
+    """Sixteen hands at one chain, by two processes' writers: a third attempt is the last."""
     other = open_database(settings)
     writers = [Writer(database, clock), Writer(other, clock)]
     attempts: Counter[int] = Counter()
@@ -197,9 +193,22 @@ def test_of_two_nodes_nobody_is_undone_three_times(database, settings, clock, mo
 
 @pytest.mark.needs_postgres
 @pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
-def test_of_those_in_line_nobody_is_undone(database, settings, clock, monkeypatch) -> None:
+def test_a_node_that_hangs_in_its_turn_keeps_the_others_for_a_while_only(
+    writer, database, clock, monkeypatch
+) -> None:
+    monkeypatch.setattr("app.unit.database._TURN_SECONDS", 1)
+    lined = replace(request(clock), turn=Turn.IN_LINE)
+    with database.write_session() as hanging:
+        hanging.execute(text("LOCK TABLE alembic_version IN EXCLUSIVE MODE"))
+        writer.write(lined, lambda unit: sign_up(unit, somebody("示例")))
+    with database.read() as session:
+        assert len(session.exec(select(Account)).all()) == 1
+
+
+@pytest.mark.needs_postgres
+@pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
+def test_of_those_in_line_nobody_is_undone(database, settings, clock) -> None:
     """Sixteen hands at one chain, by two processes' writers, in line."""
-    monkeypatch.setattr("app.unit.database._TURN_SECONDS", 60)
     other = open_database(settings)
     writers = [Writer(database, clock), Writer(other, clock)]
     attempts: Counter[int] = Counter()

@@ -5,15 +5,17 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from app.actions import ballots, meetings, panels
+from app.actions import ballots, meetings, panels, voting_cards
 from app.errors import Refused
+from app.forms.meetings import CardsForm
 from app.forms.rulebooks import presets
-from app.models import Ballot, RollEntry
+from app.models import Ballot, RollEntry, VotingCard
 from app.scoring.rulebook import TieKind, TieRule
 from app.store.boards import Fragment
 from app.views import boards
 from app.vocabulary import Choice
-from tests.actions.test_live_meetings import held, listed, newest, picks
+from app.web.voting_cards import plain
+from tests.actions.test_live_meetings import CODE_OF, held, listed, newest, picks
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
 
@@ -91,6 +93,37 @@ def test_a_run_off_with_a_choice_shows_what_one_may_choose(world: PanelWorld) ->
     [question] = phone(world, meeting, 3).questions
     assert [one.proposal_id for one in question.options] == world.proposals[1:]
     world.act(world.members[3], meetings.cast, question.ballot_id, None, picks(world, 1))
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_who_listens_anew_has_voted_though_the_board_was_read_before(
+    world: PanelWorld, *, secret: bool
+) -> None:
+    rules = presets()["founding-round"]
+    assert rules.vote is not None
+    world.rulebook(replace(rules, vote=replace(rules.vote, secret=secret)))
+    meeting = held(world)
+    opened = ballot_on(world, 0)
+    world.act(world.organiser, meetings.open_ballot, opened)
+    shown = world.look(None, boards.board, meeting)
+    world.act(world.members[1], meetings.cast, opened, Choice.FOR)
+    found = [world.look(member, boards.pass_of_member, meeting) for member in world.members[:2]]
+    kinds = [boards.fragment_for(shown, own).questions[0].kind for own in found]
+    assert kinds == ["ask", "cast"]
+    world.act(world.organiser, meetings.close, opened)
+    assert world.look(world.members[1], boards.pass_of_member, meeting).cast == frozenset()
+
+
+def test_a_card_that_listens_anew_has_voted_too(world: PanelWorld) -> None:
+    meeting = held(world)
+    world.act(world.organiser, voting_cards.issue, meeting, CardsForm(number="2"), code_of=CODE_OF)
+    codes = [plain(CODE_OF(card.id)) for card in world.rows(select(VotingCard))]
+    ballot = listed(world, meeting, voters="public", form="approval", pick_min=0, pick_max=0)
+    shown = world.look(None, boards.board, meeting)
+    world.act(None, voting_cards.cast, codes[1], ballot, None, picks(world, 0))
+    found = [world.look(None, boards.pass_of_card, code) for code in codes]
+    kinds = [boards.fragment_for(shown, own).questions[0].kind for own in found]
+    assert kinds == ["ask", "cast"]
 
 
 def test_a_seat_that_was_taken_away_is_shown_nothing_more(world: PanelWorld) -> None:

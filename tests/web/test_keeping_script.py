@@ -50,6 +50,7 @@ def test_what_a_crash_left_is_offered_back_and_goes_when_it_is_saved(visit: Open
         page.get_by_label("这是我自己的设备").check()
         _type(page, "停电以前写的")
         page.wait_for_function(f"() => {KEPT} === 1")
+        expect(page.locator("[data-save-state]")).to_have_text("人很多")
         down[0] = False
         page.reload()
         expect(page.get_by_label("文")).to_have_value("")

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -18,13 +17,13 @@ from app.models import Ballot
 from app.settings import Settings
 from app.unit import Actor, Request
 from app.vocabulary import Choice
-from app.web.bulletin import LOOK_SECONDS
+from app.web import streams
 from app.web.tokens import new_token, token_digest, write_seen
 from tests.actions.test_live_meetings import held
 from tests.support.databases import settings_in
 from tests.support.panel_rows import PanelWorld, world  # noqa: F401 -- a fixture
 
-WAIT = 10.0
+WAIT = 60.0
 pytestmark = [
     pytest.mark.parametrize("database_kind", ["postgres"]),
     pytest.mark.needs_postgres,
@@ -56,14 +55,12 @@ class Phone:
         self.text += message.get("body", b"").decode()
         self.arrived.set()
 
-    async def until(self, wanted: Callable[[str], bool]) -> float:
-        """Wait for what is pushed; gives how long it took."""
-        began = monotonic()
+    async def until(self, wanted: Callable[[str], bool]) -> None:
+        """Wait for what is pushed."""
         async with asyncio.timeout(WAIT):
             while not wanted(self.text):
                 await self.arrived.wait()
                 self.arrived.clear()
-        return monotonic() - began
 
     async def hang_up(self) -> None:
         self.task.cancel()
@@ -86,6 +83,12 @@ def through(
     """Act through the writer of one application."""
     request = Request(actor=Actor(account_id=who), request_id="test", arrived_at=world.clock.now())
     return app.state.house.writer.write(request, lambda unit: action(unit, *args))
+
+
+@pytest.fixture(autouse=True)
+def only_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However late this machine is: what reaches a line does so by the looks of its process."""
+    monkeypatch.setattr(streams, "CHECK_SECONDS", 600)
 
 
 @pytest.fixture
@@ -118,9 +121,7 @@ def test_a_ballot_opened_through_one_reaches_the_phone_at_the_other(
         await phone.until(lambda text: "data-idle" in text)
         assert "data-ballot" not in phone.text
         await asyncio.to_thread(through, one, world, world.organiser, meetings.open_ballot, ballot)
-        took = await phone.until(lambda text: ballot in text)
-        # One look of the process, and reading and rendering on a machine with other work.
-        assert took < LOOK_SECONDS + 5
+        await phone.until(lambda text: ballot in text)
         await asyncio.to_thread(through, one, world, world.organiser, meetings.close, ballot)
         await phone.until(lambda text: text.count("event: board") == 3)
         await phone.hang_up()

@@ -17,7 +17,7 @@ from app.vocabulary import Choice, Phase
 from app.web import streams
 from tests.support.rounds import SUBJECT, World
 
-WAIT = 10.0
+WAIT = 60.0
 
 
 class Line:
@@ -90,6 +90,12 @@ async def act(there: World, role: str, action: Callable[..., Any], *args: Any) -
     return await asyncio.to_thread(write, request, lambda unit: action(unit, *args))
 
 
+@pytest.fixture(autouse=True)
+def only_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However late this machine is: what reaches a line does so because it was told."""
+    monkeypatch.setattr(streams, "CHECK_SECONDS", 600)
+
+
 @pytest.fixture
 def there(world_copy: Callable[[Phase], World]) -> World:
     found = world_copy(Phase.MEETING)
@@ -106,6 +112,12 @@ def ids(there: World) -> tuple[str, str]:
         SUBJECT,
     )
     return there.one("SELECT id FROM meeting"), ballot
+
+
+def check_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a line ask soon whether it may go on, and not end because it asked so often."""
+    monkeypatch.setattr(streams, "CHECK_SECONDS", 0.05)
+    monkeypatch.setattr(streams, "CHECKS_MAX", 10**6)
 
 
 def run(work: Callable[[], Awaitable[None]]) -> None:
@@ -159,10 +171,30 @@ def test_a_paper_wakes_those_who_run_the_meeting_and_tells_no_voter(there: World
     run(work)
 
 
+def test_a_line_that_is_taken_up_after_the_vote_says_that_the_paper_is_in(there: World) -> None:
+    meeting, ballot = ids(there)
+    kind = f'data-ballot="{ballot}" data-kind="%s"'
+
+    async def work() -> None:
+        await act(there, "organiser", meetings.open_ballot, ballot)
+        before = listening(there, "assigned", f"/meetings/{meeting}/live")
+        await before.until(lambda: len(before.boards()) == 1)
+        assert kind % "ask" in before.boards()[0]
+        await act(there, "assigned", meetings.cast, ballot, Choice.FOR)
+        # The board that is kept for all stays as it was read: a vote is no news to the voters.
+        after = listening(there, "assigned", f"/meetings/{meeting}/live")
+        await after.until(lambda: len(after.boards()) == 1)
+        assert kind % "cast" in after.boards()[0]
+        for line in (before, after):
+            await line.hang_up()
+
+    run(work)
+
+
 def test_a_line_ends_with_the_session_and_says_so(
     there: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "CHECK_SECONDS", 0.05)
+    check_often(monkeypatch)
     meeting, _ = ids(there)
 
     async def work() -> None:
@@ -183,7 +215,7 @@ def test_a_line_ends_with_the_session_and_says_so(
 def test_a_line_ends_when_the_seat_does_and_when_the_server_stops(
     there: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "CHECK_SECONDS", 0.05)
+    check_often(monkeypatch)
     meeting, _ = ids(there)
     seat = there.one("SELECT id FROM seat WHERE account_id = ?", there.people["recused"])
 

@@ -138,7 +138,7 @@ def test_after_a_broken_line_the_same_file_goes_again_with_the_same_key(visit: O
         page = one.goto("/")
         choose(page, ("章程.pdf", pdf()))
         expect(page.locator(".upload-state")).to_contain_text("线路断了")
-        expect(page.locator("[data-upload-list]").nth(1)).to_have_text("传好的文件", timeout=20_000)
+        expect(page.locator("[data-upload-list]").nth(1)).to_have_text("传好的文件")
         keys = {body.split(b'name="key"\r\n\r\n')[1].split(b"\r\n")[0] for body in site.posts}
         assert (len(site.posts), len(keys)) == (3, 1)
 
@@ -184,6 +184,8 @@ def test_a_pdf_is_read_page_by_page(visit: Open) -> None:
         one.photograph("reader")
         page.get_by_role("button", name="下一页").click()
         expect(place).to_have_text("第 2 页，共 2 页")
+        # It loses the focus as it can be pressed no more, and a key must not fall between the two.
+        expect(page.get_by_role("button", name="下一页")).to_be_disabled()
         page.keyboard.press("PageUp")
         expect(place).to_have_text("第 1 页，共 2 页")
         wide = page.evaluate("document.querySelector('canvas').clientWidth")

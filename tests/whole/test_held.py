@@ -29,8 +29,8 @@ def held(file: Path, seconds: float) -> Iterator[threading.Event]:
 
         def let_go() -> None:
             over.wait(seconds)
+            over.set()  # before anybody may go on: whose answer comes then, waited
             opened.rollback()
-            over.set()
 
         keeping = threading.Thread(target=let_go)
         keeping.start()

@@ -33,7 +33,9 @@ def test_no_answer_leaves_before_its_sync(made_round, tmp_path):
     try:
         told = tmp_path / "calls.txt"
         tracer = _attached(server.process.pid, told)
-        with httpx.Client(base_url=server.url, trust_env=False, cookies={"sid": cookie}) as client:
+        with httpx.Client(
+            base_url=server.url, trust_env=False, cookies={"sid": cookie}, timeout=60
+        ) as client:
             for _ in range(SAVES):
                 base = save(client, proposal, csrf, base, Memory())
         tracer.send_signal(signal.SIGINT)

@@ -37,6 +37,7 @@ class Memory:
     papers: set[str] = field(default_factory=set)
     trouble: list[str] = field(default_factory=list)
     moved: int = 0
+    killed: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
 
 
@@ -92,6 +93,7 @@ def a_vote(nodes: Nodes, turn: int, memory: Memory) -> None:
     secret = secret_of(nodes)
     ballot, proposal, codes = opened(settings_in(nodes.folder, nodes.database), coder(secret))
     memory.papers.clear()
+    memory.killed.clear()
     hands = [
         threading.Thread(
             target=vote,
@@ -132,6 +134,7 @@ def killed_in_turn(
     for turn in range(kills):
         go_on()
         nodes.kill(turn % 2)
+        memory.killed.set()
         go_on()
         if turn + 1 < kills:
             nodes.start(turn % 2)
@@ -187,6 +190,8 @@ def vote(  # noqa: PLR0917 -- a thread's arguments
     typed = {"csrf": anonymous_token(secret, visitor), "picks[]": proposal}
     try:
         for code in codes:
+            if code == codes[-1]:  # nobody is done before the kill
+                memory.killed.wait(120)
             answer = door.post(f"/vote/{code}/{ballot}", {**typed, "key": new_token()})
             if answer.status_code != 200:
                 memory.trouble.append(plain(answer))

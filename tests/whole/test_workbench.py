@@ -11,6 +11,7 @@ from app.unit import Database
 from tests.support.browser import Open
 from tests.support.mail import Mailbox
 from tests.support.servers import Server
+from tests.support.walkers import enlarge
 
 
 def test_an_empty_database_has_no_table(database_url: str) -> None:
@@ -39,11 +40,31 @@ def test_the_mail_server_keeps_what_it_is_given(mailbox: Mailbox) -> None:
 
 
 @pytest.mark.needs_browser
+@pytest.mark.parametrize("phone", [True, False])
+def test_a_page_that_is_too_wide_is_noticed_on_every_screen(
+    server: Server, visit: Open, *, phone: bool
+) -> None:
+    person = visit(server.url, phone=phone)
+    page = person.goto("/sign-in")
+    assert not person.is_wider_than_screen()
+    page.evaluate(
+        "document.querySelector('main').append(Object.assign(document.createElement('p'),"
+        " { id: 'wide', textContent: '示例' }))"
+    )
+    page.evaluate("document.getElementById('wide').style.width = 'calc(100vw + 40px)'")
+    assert person.is_wider_than_screen()
+    page.evaluate("document.getElementById('wide').remove()")
+    enlarge(person)
+    assert not person.is_wider_than_screen()
+
+
+@pytest.mark.needs_browser
 def test_the_browser_notices_noise_and_never_leaves_home(server: Server, visit: Open) -> None:
     person = visit(server.url)
     person.goto("/healthz")
     person.page.evaluate("console.error('planted')")
-    person.page.evaluate("fetch('http://example.org/a').catch(() => 0)")
+    with person.page.expect_console_message(lambda said: said.text.startswith("CSP: ")):
+        person.page.evaluate("fetch('http://example.org/a').catch(() => 0)")
     with pytest.raises(PlaywrightError):
         person.page.goto("http://example.org/b")
     noise = person.unexpected()
