@@ -102,6 +102,12 @@ ballots: {{a: {{for: 5, against: 7}}, b: {{for: 5, against: 7}}}}
 members: 12
 pot: 100
 """,
+    "an exclusive set": """
+rulebook: {selection: {exclusive: [[a, b]]}}
+""",
+    "an exclusive set beside a quota": """
+rulebook: {selection: {exclusive: [[a, b]], quotas: [{id: q, by: tag, value: x, at_most: 5}]}}
+""",
     "the end of a skipping walk": f"""
 rulebook: {{{POT}, allotment: {{rule: down_the_ranking, misfit: skip}}}}
 sheets: {{x: {{s0: 90}}, y: {{s0: 89}}, a: {{s0: 80}}, b: {{s0: 80}}}}
