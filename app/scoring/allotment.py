@@ -2,20 +2,47 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from app.scoring.allotments.asking import Answer, Asked, Whole, Wish
+from app.scoring.allotments.asking import Answer, Whole, Wish
+from app.scoring.allotments.asking import Asked as Question
 from app.scoring.allotments.table import AT_ONCE, BY_LINE
 from app.scoring.budgets import decided_together
 from app.scoring.evidence import Evidence, Pot
 from app.scoring.numbers import rounded
 from app.scoring.outcome import Facts, Line, PotLine, PotShare, Reason, changed
 from app.scoring.rulebook import Allotment, AllotmentRule, Misfit, PotRule, Rulebook
+from app.scoring.selection import by_awards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What one pot answered: to each that asked it, in their order, and who was the first that did not fit."""
+
+    answers: Mapping[str, Line]
+    misfit: str
+    account: Facts | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """The lines with their amounts, the pots, and what each pot answered."""
+
+    lines: list[Line]
+    pots: list[PotLine]
+    asked: tuple[Asked, ...] = ()
 
 
 def allotted(
     rulebook: Rulebook, evidence: Evidence, lines: Sequence[Line]
 ) -> tuple[list[Line], list[PotLine]]:
+    """Give the lines and the pots of `shared_out` alone."""
+    shared = shared_out(rulebook, evidence, lines)
+    return shared.lines, shared.pots
+
+
+def shared_out(rulebook: Rulebook, evidence: Evidence, lines: Sequence[Line]) -> Shared:
     """Share out every pot of the rulebook among the selected lines.
 
     Args:
@@ -26,7 +53,8 @@ def allotted(
     Returns:
         The lines with amounts (0 with the first reason), and each pot before and after with who is next
         and what they lack. Pots pay in the order of the rulebook; a proposal takes money from the first
-        pot that has some for it, and from one that tops up what is still open of its wish.
+        pot that has some for it, and from one that tops up what is still open of its wish. Where a vote
+        gives the awards, the higher award is paid first.
 
     Exact: integers in minor units; proportional shares by largest remainder in units of payment.
     Ties: the order of the lines decides, and ranking has settled it. Empty: an absent pot pays nothing.
@@ -34,22 +62,28 @@ def allotted(
     """
     rule = rulebook.allotment
     if rule is None:
-        return list(lines), []
+        return Shared(lines=list(lines), pots=[])
     amounts = {pot.id: pot for pot in evidence.pots}
     done = {line.proposal: line for line in lines}
     paid_to: Counter[str] = Counter()
     pots: list[PotLine] = []
+    asked: list[Asked] = []
+    in_turn = by_awards(rulebook, lines)
     for pot in rulebook.pots:
         left = _after_extras(pot, amounts, lines)
         share = _Share(rulebook, rule, evidence, paid_to=paid_to, pot=(pot, left))
-        for line in share.out([done[line.proposal] for line in lines if _asks(pot, done, line)]):
+        answers = share.out([done[line.proposal] for line in in_turn if _asks(pot, done, line)])
+        for line in answers:
             done[line.proposal] = _from(pot, done[line.proposal], line)
         pots.append(_pot_line(pot.id, amounts.get(pot.id), share))
+        by_name = {line.proposal: line for line in answers}
+        asked.append(Asked(answers=by_name, misfit=share.misfit, account=share.account))
     unpaid = [
         changed(line, reason=Reason.NO_POT) if line.selected and not line.pot else line
         for line in done.values()
     ]
-    return [_in_all_pots(line, pots) for line in unpaid], pots
+    final = [_in_all_pots(line, pots) for line in unpaid]
+    return Shared(lines=final, pots=pots, asked=tuple(asked))
 
 
 def _asks(pot: PotRule, done: Mapping[str, Line], line: Line) -> bool:
@@ -111,6 +145,7 @@ class _Share:
         self.left = pot[1]
         self.next_proposal = ""
         self.next_wish = 0
+        self.misfit = ""
         self.account: Facts | None = None
         self._sets = evidence.ballot_sets
         self._strands = pot[0].strands
@@ -163,6 +198,7 @@ class _Share:
     def _misfit(self, line: Line, wish: Wish) -> Line:
         """The first that does not fit: partly paid, passed over, or the end."""
         first = not self.next_proposal
+        self.misfit = self.misfit or line.proposal
         facts = {"left": self.left, "wish": wish.amount_minor}
         offer = self._offer(line, wish) if first else 0
         if offer > 0:
@@ -194,7 +230,7 @@ class _Share:
     def _wish(self, line: Line) -> Wish:
         """What the rule gives, within caps and request, in whole units, less what is paid already."""
         proposal, rule = self.proposals[line.proposal], self.rule
-        asked = Asked(rule=rule, line=line, proposal=proposal, tiers=self._tiers)
+        asked = Question(rule=rule, line=line, proposal=proposal, tiers=self._tiers)
         wish = BY_LINE[rule.rule](asked)
         amount, reason = self._rounded(wish.amount_minor), wish.reason
         if rule.cap_minor is not None and amount > rule.cap_minor:

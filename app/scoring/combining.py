@@ -9,6 +9,7 @@ from app.scoring.normalising import ranks
 from app.scoring.outcome import Blocker, Line, PartLine, Reason, Standing, VoteLine, changed
 from app.scoring.ranking import Group, Ranking
 from app.scoring.rulebook import Combination, Method, Rulebook
+from app.scoring.selection import Selected, selected
 from app.scoring.standing import Judge
 from app.scoring.totals import Totals
 
@@ -35,8 +36,7 @@ def combined(rulebook: Rulebook, totals: Totals, ranking: Ranking) -> Order:
     Returns:
         `rank_sum`: Σ weight × place in each part, the smallest first. `shortlist_then_vote`: the first n by
         score, or all from a score on, and among them the vote decides: gate, then order. A tie across the
-        shortlist's end is open until it is settled. `score_then_vote_for_awards`: scores decide the order, and
-        those whom the vote must reach are those who are selected. Else the totals decide.
+        shortlist's end is open until it is settled. Else the totals decide.
 
     Exact: rationals. Cost: n log n.
     """
@@ -48,11 +48,14 @@ def combined(rulebook: Rulebook, totals: Totals, ranking: Ranking) -> Order:
     others = tuple(line for line in lines if line.standing is not Standing.RANKED)
     if method is Method.SHORTLIST_THEN_VOTE:
         return _Shortlist(rulebook, totals, ranking, others).order(ranked, groups)
-    found = Order(ranked=tuple(ranked), others=others, groups=tuple(groups))
-    if method is Method.SCORE_THEN_VOTE_FOR_AWARDS:
-        finalists = ranked[: rulebook.selection.count]
-        return replace(found, blockers=_lacking(totals, finalists))
-    return found
+    return Order(ranked=tuple(ranked), others=others, groups=tuple(groups))
+
+
+def unvoted(rulebook: Rulebook, totals: Totals, choice: Selected) -> tuple[Blocker, ...]:
+    """Name the votes that are missing of those who are selected, where the vote gives them their awards."""
+    if rulebook.combination.method is not Method.SCORE_THEN_VOTE_FOR_AWARDS:
+        return ()
+    return _lacking(totals, [line for line in choice.lines if line.proposal in choice.listed])
 
 
 def finalists(rulebook: Rulebook, evidence: Evidence) -> frozenset[str] | None:
@@ -63,7 +66,8 @@ def finalists(rulebook: Rulebook, evidence: Evidence) -> frozenset[str] | None:
         evidence: as it stands before the vote.
 
     Returns:
-        The first by score, with all who stand equal across the end; None while a proposal has no score yet.
+        Those whom the shortlist or the selection takes, with all who stand equal across its end; None while a
+        proposal has no score yet.
 
     Exact: rationals. Cost: n log n.
     """
@@ -72,17 +76,16 @@ def finalists(rulebook: Rulebook, evidence: Evidence) -> frozenset[str] | None:
     if any(line.standing is Standing.INCOMPLETE for line in lines):
         return None
     ranked, groups = ranking.ranked(lines)
-    size = _finals(rulebook, ranked)
-    first = {line.proposal for line in ranked[:size]}
+    first = _finals(rulebook, ranked, evidence)
     level = [group.ids for group in groups if first & set(group.ids) and not group.settled]
-    return frozenset(first.union(*level))
+    return first.union(*level)
 
 
-def _finals(rulebook: Rulebook, ranked: Sequence[Line]) -> int:
+def _finals(rulebook: Rulebook, ranked: Sequence[Line], evidence: Evidence) -> frozenset[str]:
     if rulebook.combination.method is Method.SHORTLIST_THEN_VOTE:
-        return _shortlisted(rulebook.combination, ranked)
-    count = rulebook.selection.count
-    return len(ranked) if count is None else count
+        size = _shortlisted(rulebook.combination, ranked)
+        return frozenset(line.proposal for line in ranked[:size])
+    return selected(rulebook, ranked, evidence.proposals).listed
 
 
 def _shortlisted(rule: Combination, ranked: Sequence[Line]) -> int:

@@ -1,7 +1,7 @@
 """From papers to counts: one ballot for each proposal, whatever was answered on the papers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.scoring.canonical import digest
@@ -9,6 +9,7 @@ from app.scoring.codec import encode
 from app.scoring.evidence import Attendance, Ballot, Evidence, Paper
 from app.scoring.lists import fault_of
 from app.scoring.rulebook import Choices, Rulebook, Vote, VoteForm
+from app.scoring.votes import vote_line
 
 ANY = Choices()
 Recused = Mapping[str, frozenset[str]]
@@ -57,7 +58,8 @@ def all_ballots(rulebook: Rulebook, evidence: Evidence) -> tuple[Ballot, ...]:
     Returns:
         One ballot for each proposal, vote and round. A paper outside its range is void, so is everything that
         a public voter did over his limits: papers are a set, and no order says which came first. In a later
-        round only those that some paper names are voted on.
+        round only those that some paper names are voted on; where a paper lists whom it is for, whoever has not
+        passed stands on the list, and nobody's naming him is no vote for him.
 
     Exact: integers. Cost: linear in choices.
     """
@@ -66,8 +68,12 @@ def all_ballots(rulebook: Rulebook, evidence: Evidence) -> tuple[Ballot, ...]:
     recused = recusals(evidence)
     found = list(evidence.ballots)
     for vote in rulebook.all_votes:
+        passed: set[str] = set()
         for held in sorted({paper.round for paper in evidence.papers if paper.vote == vote.id}):
-            found.extend(_ballots(vote, held, evidence, recused))
+            counted = _ballots(vote, held, evidence, recused)
+            counted = [b for b in counted if _on_the_list(vote, b, passed)]
+            passed |= _passed(vote, counted, evidence)
+            found.extend(counted)
     return tuple(found)
 
 
@@ -176,17 +182,34 @@ def _answers(valid: Sequence[Paper], recused: Recused) -> dict[str, Answers]:
     return {name: Answers(**counted) for name, counted in found.items()}
 
 
-def _ballots(vote: Vote, held: int, evidence: Evidence, recused: Recused) -> Iterable[Ballot]:
+def _ballots(vote: Vote, held: int, evidence: Evidence, recused: Recused) -> Sequence[Ballot]:
     mine = [paper for paper in evidence.papers if (paper.vote, paper.round) == (vote.id, held)]
     counted = count(vote, mine, recused=recused)
     known = {(row.vote, row.round): row for row in evidence.attendance}
     attended = known.get((vote.id, held), Attendance())
     papers_digest = digest([encode(paper) for paper in mine])
-    for proposal in evidence.proposals:
-        answers = counted.answers.get(proposal.id, NO_ANSWERS)
-        if held == 1 or answers.given:
-            ballot = _ballot(vote, proposal.id, counted, attended)
-            yield replace(ballot, round=held, papers_digest=papers_digest)
+    ballots = [_ballot(vote, proposal.id, counted, attended) for proposal in evidence.proposals]
+    return [replace(ballot, round=held, papers_digest=papers_digest) for ballot in ballots]
+
+
+def _on_the_list(vote: Vote, ballot: Ballot, passed: Collection[str]) -> bool:
+    """Whether a round was held on a proposal: the first on all, a later one on those named or still listed."""
+    named = ballot.votes_for + ballot.votes_against + ballot.votes_abstain > 0
+    listed = vote.form is not VoteForm.FOR_AGAINST_ABSTAIN and ballot.proposal not in passed
+    return ballot.round == 1 or named or listed
+
+
+def _passed(vote: Vote, ballots: Sequence[Ballot], evidence: Evidence) -> set[str]:
+    """Name those who passed by these counts."""
+    panel = {seat.id for seat in evidence.seats if seat.panel == vote.panel}
+    away = Counter(row.proposal for row in evidence.recusals if row.seat in panel)
+    lines = {
+        b.proposal: vote_line(
+            vote, replace(b, recused=max(b.recused, away[b.proposal])), len(panel)
+        )
+        for b in ballots
+    }
+    return {name for name, line in lines.items() if line.passed}
 
 
 def _ballot(vote: Vote, name: str, counted: Count, attended: Attendance) -> Ballot:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from app.scoring import evidence as evidences
 from app.scoring import records
 from app.scoring.adjusting import Fund, adjusted
-from app.scoring.allotment import allotted
+from app.scoring.allotment import shared_out
 from app.scoring.budgets import tied_purchases
-from app.scoring.combining import combined
+from app.scoring.combining import combined, unvoted
 from app.scoring.consistency import faults
 from app.scoring.evidence import Evidence
 from app.scoring.extra_prizes import with_extras
@@ -100,16 +100,18 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
     ranking = Ranking(rulebook, frozen, seed)
     order = combined(rulebook, totals, ranking)
     choice = selected(rulebook, order.ranked, frozen.proposals)
-    prized = with_extras(rulebook, frozen, ranking, choice.lines)
-    paid, pots = allotted(rulebook, frozen, prized.lines)
-    stakes = Stakes(rulebook, paid)
+    prized = with_extras(rulebook, frozen, ranking, choice.lines, order.groups)
+    shared = shared_out(rulebook, frozen, prized.lines)
+    pots, stakes = shared.pots, Stakes(rulebook, frozen, order.ranked, shared)
     groups = order.groups
     at_stake = [group for group in groups if not group.settled and stakes.at(group)]
     open_ties = [*order.cut, *at_stake]
-    final, over = adjusted(Fund(rulebook, pots), frozen.proposals, paid, frozen.decisions)
+    fund = Fund(rulebook, shared.pots)
+    final, over = adjusted(fund, frozen.proposals, shared.lines, frozen.decisions)
     blockers = [
         *totals.blockers,
         *order.blockers,
+        *unvoted(rulebook, totals, choice),
         *(_tie_block(group) for group in open_ties),
         *choice.blockers,
         *prized.blockers,

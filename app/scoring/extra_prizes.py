@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.scoring.evidence import Evidence
 from app.scoring.outcome import Block, Blocker, ExtraLine, Line, changed
-from app.scoring.ranking import Ranking
+from app.scoring.ranking import Group, Ranking
 from app.scoring.rulebook import Rulebook
 
 
@@ -18,12 +18,16 @@ class Prized:
 
 
 def with_extras(
-    rulebook: Rulebook, evidence: Evidence, ranking: Ranking, lines: Sequence[Line]
+    rulebook: Rulebook,
+    evidence: Evidence,
+    ranking: Ranking,
+    lines: Sequence[Line],
+    groups: Sequence[Group],
 ) -> Prized:
     """Give each extra prize to the ranked proposal that is first by the prize's rule.
 
-    Equals are told apart by their places; a shared place leaves the prize open, by name. A prize
-    that its pot no longer carries is not given.
+    Equals are told apart by their places; a shared place leaves the prize open, by name, or
+    until the seed is there where lots are to decide. A prize that its pot no longer carries is not given.
     """
     left = {pot.id: pot.amount_minor for pot in evidence.pots}
     done = list(lines)
@@ -34,9 +38,9 @@ def with_extras(
         first = [line for line in first if line.place == top]
         if len(first) > 1:
             names = tuple(sorted(line.proposal for line in first))
-            blockers.append(
-                Blocker(code=Block.TIE_OPEN, proposals=names, facts={"prize": prize.id})
-            )
+            drawn = any(group.wants_seed for group in groups if set(names) <= set(group.ids))
+            code = Block.SEED_MISSING if drawn else Block.TIE_OPEN
+            blockers.append(Blocker(code=code, proposals=names, facts={"prize": prize.id}))
         elif first and prize.amount_minor <= left.get(prize.pot, 0):
             left[prize.pot] -= prize.amount_minor
             extra = ExtraLine(prize=prize.id, pot=prize.pot, amount_minor=prize.amount_minor)

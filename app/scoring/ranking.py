@@ -1,6 +1,6 @@
 """Places, ties and what tells equals apart. Input order never does."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -22,12 +22,43 @@ _first = itemgetter(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Proposals with one total: in order as far as the rules tell them apart."""
+    """Proposals with one total: told apart by the rules, or a cluster of those whom no rule tells apart."""
 
     ids: tuple[str, ...]
     settled: bool
     resolved_by: str
     wants_seed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """Equals as far as the rules told them apart: the better clusters first."""
+
+    clusters: list[list[Line]]
+    used: str
+    wants_seed: bool
+
+    def groups(self) -> list[Group]:
+        """Give one settled group, or each cluster that is still open."""
+        open_ones = [cluster for cluster in self.clusters if len(cluster) > 1]
+        settled = not open_ones
+        return [
+            Group(
+                ids=tuple(line.proposal for line in cluster),
+                settled=settled,
+                resolved_by=self.used if settled else "",
+                wants_seed=self.wants_seed,
+            )
+            for cluster in open_ones or [[line for (line,) in self.clusters]]
+        ]
+
+    def placed(self, first: int) -> Iterator[Line]:
+        """Give each its place; those of an open cluster share one."""
+        for cluster in self.clusters:
+            tie_break = self.used if len(cluster) == 1 else ""
+            for line in cluster:
+                yield changed(line, place=first, tied=True, tie_break=tie_break)
+            first += len(cluster)
 
 
 class Ranking:
@@ -41,15 +72,16 @@ class Ranking:
         self._ties = rulebook.ties
         self._by_rank = rulebook.combination.method is Method.RANK_SUM
         if rulebook.combination.method is Method.VOTE_BREAKS_TIES:
-            self._ties = (TieRule(kind=TieKind.VOTE_SHARE), *self._ties)
+            main = rulebook.vote.id if rulebook.vote is not None else ""
+            self._ties = (TieRule(kind=TieKind.VOTE_SHARE, ref=main), *self._ties)
 
     def ranked(
         self, lines: Sequence[Line], *, by_vote: bool = False
     ) -> tuple[list[Line], list[Group]]:
         """Give the ranked lines with competition places, and every group of equals.
 
-        By total; a sum of ranks is the better the smaller it is. By vote: whoever passed in an
-        earlier round first, then by the share of votes.
+        By total; a sum of ranks is the better the smaller it is. By vote: whoever passed
+        first, of those the one that passed in an earlier round, then by the share of votes.
         """
         placed: list[Line] = []
         groups: list[Group] = []
@@ -59,10 +91,12 @@ class Ranking:
         falling = sorted(zip(keys, names, able, strict=True))
         for _, same in groupby(falling, key=_first):
             members = [line for _, _, line in same]
-            group = self._group(members) if len(members) > 1 else None
-            placed.extend(_placed(members, group, len(placed) + 1))
-            if group is not None:
-                groups.append(group)
+            if len(members) == 1:
+                placed.append(changed(members[0], place=len(placed) + 1))
+                continue
+            apart = self._apart(members)
+            groups.extend(apart.groups())
+            placed.extend(apart.placed(len(placed) + 1))
         return placed, groups
 
     def _by_total(self, lines: Sequence[Line]) -> list[Key]:
@@ -72,15 +106,16 @@ class Ranking:
 
     def _by_vote(self, lines: Sequence[Line]) -> list[Key]:
         held = [line.vote for line in lines if line.vote is not None]
-        rounds = [vote.round for vote in held]
+        rounds = [(not vote.passed, vote.round) for vote in held]
         shares = scaled([vote.share for vote in held])
-        return list(zip(rounds, map(neg, shares), strict=True))
+        return [(*at, -share) for at, share in zip(rounds, shares, strict=True)]
 
     def best(self, rule: TieRule, lines: Sequence[Line]) -> list[Line]:
         """Give those that are first by one rule; several where it does not tell them apart."""
         return self._split(rule, list(lines))[0] if lines else []
 
-    def _group(self, members: list[Line]) -> Group:
+    def _apart(self, members: list[Line]) -> "_Apart":
+        """Tell equals apart as far as the rules do."""
         clusters: list[list[Line]] = [members]
         used: list[str] = []
         wants_seed = False
@@ -96,14 +131,7 @@ class Ranking:
             if len(split) > len(clusters):
                 used.append(rule.kind.value)
             clusters = split
-        settled = all(len(cluster) == 1 for cluster in clusters)
-        ids = tuple(line.proposal for cluster in clusters for line in cluster)
-        return Group(
-            ids=ids,
-            settled=settled,
-            resolved_by="+".join(used) if settled else "",
-            wants_seed=wants_seed,
-        )
+        return _Apart(clusters, "+".join(used), wants_seed)
 
     def _split(self, rule: TieRule, cluster: list[Line]) -> list[list[Line]]:
         if len(cluster) == 1:
@@ -129,14 +157,14 @@ class Ranking:
                 ]
         return [cluster]
 
-    def _key(self, rule: TieRule) -> Callable[[Line], Fraction | int | str]:
+    def _key(self, rule: TieRule) -> Callable[[Line], Fraction | int | str | Key]:
         """Give a key that rises from the better to the worse."""
         proposals = self._proposals
-        keys: Mapping[TieKind, Callable[[Line], Fraction | int | str]] = {
+        keys: Mapping[TieKind, Callable[[Line], Fraction | int | str | Key]] = {
             TieKind.CRITERION: lambda line: -_criterion(line, rule.ref),
             TieKind.PANEL: lambda line: -_panel(line, rule.ref),
             TieKind.VOTE_SHARE: lambda line: -_share(line, rule.ref),
-            TieKind.RUN_OFF: lambda line: -_votes_for(line, rule.ref),
+            TieKind.RUN_OFF: lambda line: _in_run_off(line, rule.ref),
             TieKind.SCORE: lambda line: -_score(line),
             TieKind.SMALLER_REQUEST: lambda line: line.requested_minor,
             TieKind.EARLIER_SUBMISSION: lambda line: proposals[line.proposal].submitted_at or "~",
@@ -155,9 +183,10 @@ def _share(line: Line, name: str) -> Fraction:
     return vote.share if vote else Fraction(0)
 
 
-def _votes_for(line: Line, name: str) -> int:
-    vote = _vote(line, name)
-    return vote.votes_for if vote else 0
+def _in_run_off(line: Line, name: str) -> Key:
+    """Whoever passed first, of those the earlier round; then by votes. It was held for each of the equals."""
+    held = [vote for vote in line.votes if vote.vote == name]
+    return next((not vote.passed, vote.round, -vote.votes_for) for vote in held)
 
 
 def _all_voted(name: str, clusters: Sequence[Sequence[Line]]) -> bool:
@@ -187,16 +216,3 @@ def _score(line: Line) -> Fraction:
 
 def _listed(proposal: Proposal) -> int:
     return proposal.listed_at if proposal.listed_at is not None else 2**53
-
-
-def _placed(members: list[Line], group: Group | None, first: int) -> list[Line]:
-    if group is None:
-        return [changed(members[0], place=first)]
-    by_id = {line.proposal: line for line in members}
-    ordered = [by_id[name] for name in group.ids]
-    if not group.settled:
-        return [changed(line, place=first, tied=True) for line in ordered]
-    return [
-        changed(line, place=first + i, tied=True, tie_break=group.resolved_by)
-        for i, line in enumerate(ordered)
-    ]

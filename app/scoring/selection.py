@@ -14,9 +14,10 @@ from app.scoring.tiers import by_band, tiered
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
-    """The ranked lines with who is selected, and what stands in the way."""
+    """The ranked lines with who is selected, who was before tiers were given, and what stands in the way."""
 
     lines: tuple[Line, ...]
+    listed: frozenset[str] = frozenset()
     blockers: tuple[Blocker, ...] = ()
 
 
@@ -42,9 +43,10 @@ def selected(
         found = _by_quotas(rulebook, ranked, proposals, limit)
     else:
         found = Selected(lines=tuple(_walked(rulebook, ranked, proposals, limit)))
-    chosen = [line for line in _by_awards(rulebook, found.lines) if line.selected]
+    chosen = [line for line in by_awards(rulebook, found.lines) if line.selected]
     done = tiered(rulebook, chosen)
-    return replace(found, lines=tuple(done.get(line.proposal, line) for line in found.lines))
+    lines = tuple(done.get(line.proposal, line) for line in found.lines)
+    return replace(found, lines=lines, listed=frozenset(done))
 
 
 def _walked(
@@ -122,24 +124,17 @@ def merit(rulebook: Rulebook, line: Line) -> Fraction:
     return -total if rulebook.combination.method is Method.RANK_SUM else total
 
 
-def _by_awards(rulebook: Rulebook, lines: Sequence[Line]) -> Sequence[Line]:
-    """Where a vote gives the awards, tiers are filled by votes; equal votes by the better place."""
+def by_awards(rulebook: Rulebook, lines: Sequence[Line]) -> Sequence[Line]:
+    """Where a vote gives the awards: by tier, then by votes; equal votes by the better place."""
     if rulebook.combination.method is not Method.SCORE_THEN_VOTE_FOR_AWARDS:
         return lines
-    return sorted(lines, key=lambda line: -line.vote.share if line.vote else Fraction(0))
+    order = {tier.id: i for i, tier in enumerate(rulebook.tiers)}
+    return sorted(lines, key=lambda line: (order.get(line.tier, 0), -voted(line)))
 
 
-def boundaries(rulebook: Rulebook) -> set[int]:
-    """Give the numbers of selected proposals after which something changes: a tier ends, or the list."""
-    ends: set[int] = set()
-    total = 0
-    for tier in rulebook.tiers:
-        total += tier.count
-        ends.add(total)
-    limit = _limit(rulebook)
-    if limit is not None:
-        ends.add(limit)
-    return ends - {0}
+def voted(line: Line) -> Fraction:
+    """Give the share of votes; none counts nothing."""
+    return line.vote.share if line.vote else Fraction(0)
 
 
 def _limit(rulebook: Rulebook) -> int | None:

@@ -26,11 +26,17 @@ def select(r):
     walked = walk_down(r, sets)
     if rule.get("quotas"):
         by_quotas(r, sets, walked)
-    chosen = [name for name in r.order if r.lines[name]["selected"]]
-    if r.method == "score_then_vote_for_awards":
-        chosen.sort(key=lambda name: -r.lines[name]["vote"]["share"] if r.lines[name]["vote"] else NONE)
     if r.book["tiers"]:
-        fill_tiers(r, chosen)
+        fill_tiers(r, [name for name in by_awards(r) if r.lines[name]["selected"]])
+
+
+def by_awards(r):
+    """Where a vote gives the awards: by tier, then by votes; equal votes by the better place."""
+    if r.method != "score_then_vote_for_awards":
+        return r.order
+    tiers = {tier["id"]: i for i, tier in enumerate(r.book["tiers"])}
+    share = lambda line: line["vote"]["share"] if line["vote"] else NONE
+    return sorted(r.order, key=lambda name: (tiers.get(r.lines[name]["tier"], 0), -share(r.lines[name])))
 
 
 def walk_down(r, sets):

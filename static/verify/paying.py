@@ -3,6 +3,7 @@
 from fractions import Fraction as F
 
 from arithmetic import NONE, rounded
+from awarding import by_awards
 from budgets import together
 
 
@@ -21,7 +22,7 @@ def pay(r):
     for pot in r.book["pots"] if rule else []:
         extras = sum(extra["amount_minor"] for line in r.lines.values() for extra in line.get("extras", []) if extra["pot"] == pot["id"])
         left = r.pots[pot["id"]]["amount_minor"] - extras
-        asks = [n for n in r.order if r.lines[n]["selected"] and (r.lines[n]["amount_minor"] == 0 or pot.get("tops_up"))]
+        asks = [n for n in by_awards(r) if r.lines[n]["selected"] and (r.lines[n]["amount_minor"] == 0 or pot.get("tops_up"))]
         mine = [n for n in asks if not pot["strands"] or r.proposals[n]["strand"] in pot["strands"]]
         r.paying = pot["id"]
         found, following = together(r, rule, mine, left), ("", 0)
@@ -187,7 +188,7 @@ def proportional(r, rule, names, pot, paid_to):
         p, line = r.proposals[name], r.lines[name]
         floor = -(-max(rule["floor_minor"], p["minimum_minor"]) // unit)
         cap = min([p["requested_minor"]] + ([] if rule["cap_minor"] is None else [rule["cap_minor"]])) // unit
-        score = max(line["total"], NONE)
+        score = max(line.get("score", line["total"]), NONE)
         weight = {"score": score, "request": F(p["requested_minor"]), "score_request": score * p["requested_minor"]}[rule["by"]]
         claims.append({"name": name, "who": line["organisation"], "weight": weight, "floor": floor, "cap": cap})
         if rule["per_organisation_cap_minor"] is not None:

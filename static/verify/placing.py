@@ -82,32 +82,34 @@ def shortlist(r):
 
 
 def ranked(r, names, voted=False):
-    """The order, and the groups of equals with what told them apart."""
+    """The order, and the groups of equals: with what told them apart, or each cluster that nothing tells apart."""
 
     def key(name):
         line = r.lines[name]
         if voted:
-            return (line["vote"].get("round", 1), -line["vote"]["share"])
+            return (not line["vote"]["passed"], line["vote"].get("round", 1), -line["vote"]["share"])
         return line["total"] if r.method == "rank_sum" else -line["total"]
 
     order, groups = [], []
     for _, same in groupby(sorted(sorted(names), key=key), key):
         equals = list(same)
-        first = len(order) + 1
-        if len(equals) > 1:
-            equals, settled, used = told_apart(r, equals)
-            groups.append((equals, used if settled else ""))
-            for i, name in enumerate(equals):
-                r.lines[name].update(tied=True, place=first + i if settled else first, tie_break=used if settled else r.lines[name]["tie_break"])
-        else:
-            r.lines[equals[0]]["place"] = first
-        order += equals
+        if len(equals) == 1:
+            r.lines[equals[0]]["place"] = len(order) + 1
+            order += equals
+            continue
+        clusters, used = told_apart(r, equals)
+        still = [cluster for cluster in clusters if len(cluster) > 1]
+        groups += [(cluster, "") for cluster in still] or [([name for (name,) in clusters], used)]
+        for cluster in clusters:
+            for name in cluster:
+                r.lines[name].update(tied=True, place=len(order) + 1, tie_break=used if len(cluster) == 1 else "")
+            order += cluster
     return order, groups
 
 
 def told_apart(r, equals):
     clusters, used = [equals], []
-    rules = [{"kind": "vote_share", "ref": ""}] if r.method == "vote_breaks_ties" else []
+    rules = [{"kind": "vote_share", "ref": r.book["vote"].get("id", "")}] if r.method == "vote_breaks_ties" else []
     for tie in rules + r.book["ties"]:
         equal = [name for cluster in clusters if len(cluster) > 1 for name in cluster]
         if not equal or (tie["kind"] == "lots" and r.seed is None):
@@ -117,7 +119,7 @@ def told_apart(r, equals):
         parts = [part for cluster in clusters for part in split(r, tie, cluster)]
         used += [tie["kind"]] if len(parts) > len(clusters) else []
         clusters = parts
-    return [name for cluster in clusters for name in cluster], all(len(c) == 1 for c in clusters), "+".join(used)
+    return clusters, "+".join(used)
 
 
 def split(r, tie, cluster):
@@ -137,12 +139,12 @@ def split(r, tie, cluster):
 def merit(r, tie, name):
     """What a rule for ties compares, rising from the better to the worse."""
     line, p, ref = r.lines[name], r.proposals[name], tie["ref"]
-    vote = held_vote(line, ref) or {"share": NONE, "votes_for": 0}
+    vote = held_vote(line, ref) or {"share": NONE, "votes_for": 0, "passed": False}
     return {
         "criterion": -next((panel["criteria"][ref] for panel in line["panels"] if ref in panel["criteria"]), NONE),
         "panel": -score_of(line, ref),
         "vote_share": -vote["share"],
-        "run_off": -vote["votes_for"],
+        "run_off": (not vote["passed"], vote.get("round", 1), -vote["votes_for"]),
         "score": -line.get("score", line["total"]),
         "smaller_request": p["requested_minor"],
         "earlier_submission": p["submitted_at"] or "~",

@@ -1,6 +1,8 @@
 """The second part of verify.py: sheets, votes, totals and the ranking of a round. Standard library only."""
 
+from copy import copy
 from fractions import Fraction as F
+from itertools import permutations
 
 from arithmetic import NONE, aggregate, corrected, least, rounded, walk
 from awarding import prizes, select
@@ -8,6 +10,8 @@ from paying import adjust, pay, spent
 from placing import add_ranks, held_vote, judged, ranked, score_of, shortlist
 
 CHOSEN = ("choose", "approval", "points")
+#: So many lines are gone through to see whether a tie that is still open decides something.
+TRIES = 200_000
 
 
 class Round:
@@ -35,9 +39,11 @@ class Round:
         self.others = [n for n in self.lines if self.lines[n]["standing"] != "ranked"]
         if self.method == "shortlist_then_vote":
             shortlist(self)
+        ranking = {name: dict(line) for name, line in self.lines.items()}
         select(self)
         prizes(self)
         self.accounts = pay(self)
+        self.undecided = undecided(self, ranking)
         adjust(self)
 
     def document(self):
@@ -195,6 +201,40 @@ class Round:
         points = points if part["maximum"] is None else min(points, F(part["maximum"]))
         row = {"kind": part["kind"], "panel": part["panel"], "value": value, "weight": F(part["weight"]), "points": points}
         return row | ({"vote": part["vote"]} if part.get("vote") else {})
+
+
+def undecided(r, ranking):
+    """The first equals that nothing tells apart although their order decides who is selected, which tier or how much."""
+    given, room = result(r), TRIES
+    dear = bool(r.book["selection"].get("quotas")) or (r.book["allotment"] or {}).get("rule") in ("best_set", "equal_shares")
+    for ids, resolved in r.groups:
+        for order in orders(ids) if not resolved else ():
+            room -= len(r.order) * (100 if dear else 1)
+            if room < 0:
+                return None
+            trial, first = copy(r), r.order.index(ids[0])
+            trial.order = [*r.order[:first], *order, *r.order[first + len(ids) :]]
+            extras = {name: {"extras": line["extras"]} for name, line in r.lines.items() if "extras" in line}
+            trial.lines = {name: line | extras.get(name, {}) for name, line in ranking.items()}
+            for place, name in enumerate(order, first + 1):
+                trial.lines[name]["place"] = place
+            select(trial)
+            pay(trial)
+            if result(trial) != given:
+                return ids
+    return None
+
+
+def orders(ids):
+    """Every order of up to four; of more, each first and each last."""
+    if len(ids) <= 4:
+        return permutations(reversed(ids))
+    apart = [(name, [other for other in ids if other != name]) for name in ids]
+    return [order for name, rest in apart for order in ([name, *rest], [*rest, name])]
+
+
+def result(r):
+    return {name: (line["selected"], line["tier"], line["amount_minor"]) for name, line in r.lines.items()}
 
 
 def counts(sheet):

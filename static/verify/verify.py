@@ -143,6 +143,8 @@ def recomputed(book, evidence, out):
     published = {line["proposal"]: (line["facts"].get("why", line["reason"]), line["pot"]) for line in out["lines"]}
     amounts = {line["proposal"]: (line["machine_amount_minor"], line["pot"]) for line in out["lines"]}
     mine = Round(book, evidence, out["seed"], published, amounts)
+    if mine.undecided:
+        raise Differs("nothing tells " + ", ".join(mine.undecided) + " apart, and their order decides who gets what")
     return canonical(mine.document()), mine.only_checked
 
 

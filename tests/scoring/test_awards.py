@@ -220,8 +220,8 @@ def test_a_tier_may_stay_unfilled() -> None:
 def test_equals_across_a_band_of_places_wait() -> None:
     book = rules(tiers=(tier("1", last_place=1),))
     outcome = run(book, scored({"a": 80, "b": 80}))
-    assert outcome.status is Status.COMPLETE
-    assert [line.tier for line in outcome.lines] == ["1", "1"]
+    assert [block.code for block in outcome.blockers] == [Block.TIE_OPEN]
+    assert [line.tier for line in outcome.lines] == ["", ""]
 
 
 BEST = ExtraPrize(

@@ -11,7 +11,7 @@ from app.scoring.combining import finalists
 from app.scoring.engine import run
 from app.scoring.evidence import Sheet
 from app.scoring.example import example
-from app.scoring.outcome import Block, SheetUse
+from app.scoring.outcome import Block, SheetUse, Status
 from app.scoring.rulebook import (
     Base,
     BonusRule,
@@ -97,7 +97,29 @@ def test_finalists_are_the_first_by_score_with_all_equals_at_the_end() -> None:
         tiers=(Tier(id="1", title={}, count=1),),
     )
     assert finalists(awards, evidence) == {"a"}
-    assert finalists(replace(awards, selection=Selection()), evidence) == {"a", "b", "c", "d"}
+    endless = replace(awards, selection=Selection(), tiers=())
+    assert finalists(endless, evidence) == {"a", "b", "c", "d"}
+
+
+def test_finalists_are_those_whom_the_limits_of_the_selection_let_in() -> None:
+    """a and b belong to one organisation, which gets one place: the vote is on a and c."""
+    awards = rules(
+        vote=VOTE,
+        combination=later(Method.SCORE_THEN_VOTE_FOR_AWARDS),
+        selection=Selection(kind=SelectionKind.FIRST, count=2, per_organisation=1),
+        tiers=(Tier(id="1", title={}, count=1), Tier(id="2", title={}, count=1)),
+    )
+    evidence = scored({"a": 90, "b": 80, "c": 70})
+    owners = {"a": "x", "b": "x", "c": "y"}
+    own = tuple(replace(p, organisation=owners[p.id]) for p in evidence.proposals)
+    evidence = replace(evidence, proposals=own)
+    assert finalists(awards, evidence) == {"a", "c"}
+    both = (voted("a", 5, 12, 12), voted("c", 9, 12, 12))
+    outcome = run(awards, replace(evidence, ballots=both))
+    assert outcome.status is Status.COMPLETE
+    assert {line.proposal: line.tier for line in outcome.lines} == {"a": "2", "b": "", "c": "1"}
+    wrong = run(awards, replace(evidence, ballots=(both[0], voted("b", 9, 12, 12))))
+    assert [(b.code, b.proposals) for b in wrong.blockers] == [(Block.VOTE_MISSING, ("c",))]
 
 
 def test_there_are_no_finalists_while_a_sheet_is_missing() -> None:

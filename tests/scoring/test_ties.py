@@ -28,6 +28,7 @@ from app.scoring.rulebook import (
     Vote,
 )
 from app.scoring.selection import selected
+from app.scoring.vote_rules import Base, Rounds, Threshold
 from tests.support.made_rounds import (
     amounts,
     down,
@@ -157,13 +158,54 @@ def test_equals_that_are_told_apart_in_part_share_their_place() -> None:
     book = rules(ties=(TieRule(kind=TieKind.SMALLER_REQUEST), TieRule(kind=TieKind.HUMAN)))
     wishes = {"a": 50, "b": 70, "c": 70}
     outcome = run(book, scored({"a": 80, "b": 80, "c": 80, "d": 70}, wishes=wishes))
-    assert places(outcome) == {"a": 1, "b": 1, "c": 1, "d": 4}
-    assert [(line.tied, line.tie_break) for line in outcome.lines] == [(True, "")] * 3 + [
-        (False, "")
+    assert places(outcome) == {"a": 1, "b": 2, "c": 2, "d": 4}
+    assert [(line.tied, line.tie_break) for line in outcome.lines] == [
+        (True, "smaller_request"),
+        (True, ""),
+        (True, ""),
+        (False, ""),
     ]
-    assert [(tie.proposals[0], tie.places, tie.resolved_by) for tie in outcome.ties] == [
-        ("a", (1, 2, 3), "")
+    assert [(tie.proposals, tie.places, tie.resolved_by) for tie in outcome.ties] == [
+        (("b", "c"), (2, 3), "")
     ]
+
+
+def test_a_group_that_is_told_apart_in_part_is_open_only_where_it_still_is_one() -> None:
+    """a asks for more than b and c: whichever of these comes first, both are in and a is not."""
+    ties = (TieRule(kind=TieKind.SMALLER_REQUEST), TieRule(kind=TieKind.HUMAN))
+    two = Selection(kind=SelectionKind.FIRST, count=2)
+    evidence = scored({"a": 80, "b": 80, "c": 80}, wishes={"a": 300, "b": 200, "c": 200})
+    outcome = run(rules(ties=ties, selection=two), evidence)
+    assert (outcome.status, places(outcome)) == (Status.COMPLETE, {"b": 1, "c": 1, "a": 3})
+    blocked = run(rules(ties=ties, selection=FIRST_ONE), evidence)
+    assert [block.proposals for block in blocked.blockers] == [("b", "c")]
+
+
+def test_a_run_off_that_leaves_two_equal_above_the_line_opens_nothing() -> None:
+    ties = (TieRule(kind=TieKind.RUN_OFF, ref="again"), TieRule(kind=TieKind.HUMAN))
+    two = Selection(kind=SelectionKind.FIRST, count=2)
+    book = rules(ties=ties, votes=(Vote(id="again", panel="panel"),), selection=two)
+    votes = {"a": 2, "b": 5, "c": 1, "d": 5}
+    ballots = tuple(replace(voted(n, v, 9, 9), vote="again") for n, v in votes.items())
+    evidence = replace(scored(dict.fromkeys(votes, 80)), ballots=ballots)
+    outcome = run(book, evidence)
+    assert (outcome.status, places(outcome)) == (
+        Status.COMPLETE,
+        {"b": 1, "d": 1, "a": 3, "c": 4},
+    )
+
+
+def test_in_a_run_off_whoever_passed_stands_before_whoever_did_not() -> None:
+    """a passes the first round with 6; b fails it with 4, and fails the second, of other papers, with 9."""
+    half = Threshold(base=Base.ATTENDING, share=Fraction(1, 2))
+    most = Threshold(base=Base.ATTENDING, share=Fraction(3, 4))
+    again = Vote(id="again", panel="panel", passing=half, rounds=Rounds(at_most=2, passing=most))
+    ties = (TieRule(kind=TieKind.RUN_OFF, ref="again"), TieRule(kind=TieKind.HUMAN))
+    rows = [voted("a", 6, 12, 20), voted("b", 4, 12, 20), replace(voted("b", 9, 20, 20), round=2)]
+    evidence = replace(
+        scored({"a": 80, "b": 80}), ballots=tuple(replace(row, vote="again") for row in rows)
+    )
+    assert places(run(rules(ties=ties, votes=(again,)), evidence)) == {"a": 1, "b": 2}
 
 
 def test_rules_are_tried_until_all_are_told_apart() -> None:
@@ -188,7 +230,7 @@ def test_a_run_off_is_asked_of_those_only_who_are_still_equal() -> None:
     assert places(outcome) == {"a": 1, "c": 2, "b": 3}
     assert {line.tie_break for line in outcome.lines} == {"smaller_request+run_off"}
     halfway = run(book, replace(evidence, ballots=held[:1]))
-    assert places(halfway) == {"a": 1, "b": 1, "c": 1}
+    assert places(halfway) == {"a": 1, "b": 2, "c": 2}
 
 
 def test_what_was_not_marked_or_not_voted_on_counts_nothing_among_equals() -> None:

@@ -203,7 +203,8 @@ def test_a_further_round_is_awaited_while_places_are_open() -> None:
     assert after.status is Status.COMPLETE
 
 
-def test_later_rounds_may_be_papers_and_name_only_who_is_left() -> None:
+def test_later_rounds_may_be_papers_and_whoever_has_not_passed_stands_on_them() -> None:
+    """a passed at once; nobody names c in the second round, so it has no vote in it."""
     rows = [{"a": 1, "b": 1}, {"a": 1}, {"a": 1, "c": 1}]
     vote = replace(CHOOSE, passing=THIRDS, rounds=Rounds(at_most=2))
     evidence = evidence_of(*rows)
@@ -217,8 +218,9 @@ def test_later_rounds_may_be_papers_and_name_only_who_is_left() -> None:
     assert {line.proposal: line.vote.round for line in outcome.lines if line.vote} == {
         "a": 1,
         "b": 2,
-        "c": 1,
+        "c": 2,
     }
+    assert [line.votes_for for line in [line_of(outcome, "c").vote] if line] == [0]
 
 
 RUN_OFF = rules(

@@ -90,8 +90,11 @@ def shares(whole: Whole) -> Shares:
 
 
 def weight(rule: Allotment, line: Line) -> Fraction:
-    """Give what a line's share is in proportion to; a total below 0 weighs nothing."""
-    score = max(line.total or Fraction(0), Fraction(0))
+    """Give what a line's share is in proportion to; a score below 0 weighs nothing.
+
+    Where the vote took the place of the total, the score is what it was before.
+    """
+    score = max((line.total if line.score is None else line.score) or Fraction(0), Fraction(0))
     if rule.by == "score":
         return score
     return Fraction(line.requested_minor) * (score if rule.by == "score_request" else 1)

@@ -60,7 +60,7 @@ def _method(rulebook: Rulebook) -> Iterator[Problem]:
         yield Problem(pointer="/vote", code="vote_needed")
     if rule.method is Method.RANK_SUM:
         yield from _rank_sum(rulebook)
-    yield from _shortlist(rule)
+    yield from _shortlist(rule, "" if rulebook.vote is None else rulebook.vote.id)
     if rule.method is Method.SCORE_THEN_VOTE_FOR_AWARDS:
         needed = {"/tiers": rulebook.tiers, "/selection/count": rulebook.selection.count}
         for pointer, given in needed.items():
@@ -68,7 +68,7 @@ def _method(rulebook: Rulebook) -> Iterator[Problem]:
                 yield Problem(pointer=pointer, code="missing")
 
 
-def _shortlist(rule: Combination) -> Iterator[Problem]:
+def _shortlist(rule: Combination, main: str) -> Iterator[Problem]:
     here = "/combination/shortlist"
     given = rule.shortlist is not None or rule.shortlist_mark is not None
     if rule.method is not Method.SHORTLIST_THEN_VOTE:
@@ -76,7 +76,7 @@ def _shortlist(rule: Combination) -> Iterator[Problem]:
             yield Problem(pointer=here, code="never_reached")
         return
     votes = {PartKind.VOTE_SHARE, PartKind.VOTES}
-    if any(part.kind in votes and not part.vote for part in rule.parts):
+    if any(part.kind in votes and part.vote == main for part in rule.parts):
         yield Problem(pointer="/combination/parts", code="vote_comes_later")
     if not given:
         yield Problem(pointer=here, code="missing")
