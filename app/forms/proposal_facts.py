@@ -39,10 +39,14 @@ class AskedFact:
 
 
 class FactLine(Form):
-    """One fact of one proposal, as typed; empty takes it back."""
+    """One fact of one proposal, as typed; empty takes it back.
+
+    `number` is the version that stood on the page; 0 where there was none.
+    """
 
     proposal: str = Field(max_length=32)
     key: str = Field(max_length=80)
+    number: int = Field(default=0, ge=0)
     value: str = Field(default="", max_length=40)
 
 

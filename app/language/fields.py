@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "choose_one": N_("请从列出的里面选一个。"),
     "bool_parsing": N_("请从列出的里面选一个。"),
     "not_points": N_("没看懂这个分数。请填数字，最多两位小数，扣分写负数，例如 5 或 -2.5。"),
+    "fact_moved": N_("这一项刚刚被别人改过，现在存着的写在旁边。看过以后再存，就换成你写的。"),
     "points_outside": N_("按规则要在 %(least)s 到 %(most)s 分之间。"),
     "not_money": N_("没看懂这个金额。请填数字，最多两位小数，例如 12000 或 12000.50。"),
     "gift_without_figure": N_("承诺的和收到的，至少填一个。"),

@@ -23,6 +23,7 @@ class FactCell:
     """One fact as it stands; `said` tells who entered it and where it is from."""
 
     fact: AskedFact
+    number: int
     value: int | None
     typed: str
     source: str
@@ -94,6 +95,7 @@ def _row(
 def _cell(one: AskedFact, kept: ProposalFact | None, names: Mapping[str, str]) -> FactCell:
     return FactCell(
         fact=one,
+        number=kept.number if kept else 0,
         value=kept.value if kept else None,
         typed=as_typed(one.kind, kept.value if kept else None),
         source=kept.source if kept else "",
