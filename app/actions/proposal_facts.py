@@ -69,7 +69,7 @@ def _changes(unit: Unit, round_id: str, form: FactsForm) -> list[_Change]:
         fact = wanted[line.key]
         known = versions.get((line.proposal, fact.kind, fact.name), {})
         number = max(known, default=0)
-        value = _read(fact, line, place, faults)
+        value = _read(fact, line, f"facts-{place}-value", faults, rules.currency)
         seen, present = _value(known.get(line.number)), _value(known.get(number))
         if f"facts-{place}-value" in faults or value in {seen, present}:
             continue
@@ -85,9 +85,9 @@ def _value(row: ProposalFact | None) -> int | None:
     return row.value if row else None
 
 
-def _read(fact: AskedFact, line: FactLine, place: int, faults: Faults) -> int | None:
+def _read(fact: AskedFact, line: FactLine, field: str, faults: Faults, currency: str) -> int | None:
     try:
-        return read_fact(fact, line.value)
+        return read_fact(fact, line.value, currency)
     except BadNumber as bad:
-        faults[f"facts-{place}-value"] = (bad.code, dict(bad.facts))
+        faults[field] = (bad.code, dict(bad.facts))
         return None

@@ -28,6 +28,8 @@ SENTENCES: Mapping[str, str] = {
     "fact_moved": N_("这一项刚刚被别人改过，现在存着的写在旁边。看过以后再存，就换成你写的。"),
     "points_outside": N_("按规则要在 %(least)s 到 %(most)s 分之间。"),
     "not_money": N_("没看懂这个金额。请填数字，最多两位小数，例如 12000 或 12000.50。"),
+    "money_whole": N_("没看懂这个金额。这种货币没有小数，请填整数，例如 12000。"),
+    "money_places": N_("没看懂这个金额。请填数字，最多 %(places)s 位小数，例如 12000。"),
     "gift_without_figure": N_("承诺的和收到的，至少填一个。"),
     "own_without_project": N_("自筹是某个项目的，请选项目。"),
     "rate_missing": N_("请选按哪个单价折算。"),
