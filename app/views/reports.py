@@ -207,9 +207,7 @@ def photo(reading: Reading, proposal_id: str, key: str, photo_id: str) -> FileFa
 
 def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -> ReportPage:
     session, report, standing = reading.session, place.report, place.standing
-    currency = currency_of(session, place.funding_round.id)
-    text = _text(reading, place)
-    filed = _filed(reading, report)
+    text, filed = _text(reading, place), _filed(reading, report)
     content = filed.content if filed is not None else None
     typed = _laid(text, money) if text is not None else {}
     people, contacts = reports.people_served(content or {})
@@ -219,6 +217,7 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
     own = receipts.receipts_of(session, report.id)[:1] if report and writes else []
     line = line_of(place.funding_round, due, report, reading.now)
     open_now = writes and legal(REPORT, known, Verb.REPORT_FILE)
+    spent = _spent(typed, content, currency_of(session, place.funding_round.id), writes=open_now)
     return ReportPage(
         **heading(reading, place.funding_round),
         proposal_id=place.proposal.id,
@@ -239,9 +238,7 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
         people=people,
         contacts=contacts,
         plan=money.plan,
-        money=_money(
-            money, _spent(typed, content, currency, writes=open_now), None if open_now else content
-        ),
+        money=_money(money, spent, None if open_now else content),
         photos=_photos(reading, report, standing),
         said=_said(reading, report, standing),
         receipt_id=own[0].id if own else "",
