@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.vocabulary import Check, Finding, Judged
 
@@ -60,7 +60,7 @@ class Facts:
     bars: tuple[Listing, ...] = ()
     accepted_at: datetime | None = None
     closes_at: datetime | None = None
-    grace_seconds: int = 0
+    taken_until: datetime | None = None
     extended: int = 0
     on_paper_at: datetime | None = None
     missing: int = 0
@@ -137,9 +137,9 @@ def _record(facts: Facts) -> Checked:
 def _in_time(facts: Facts) -> Checked:
     subject, at, until = Check.IN_TIME, facts.accepted_at, facts.closes_at
     known: dict[str, object] = {"at": at, "until": until, "extended": facts.extended}
-    if at is None or until is None:
+    limit = facts.taken_until
+    if at is None or limit is None:
         return _unclear(subject, "time_unknown", **known)
-    limit = until + timedelta(seconds=facts.grace_seconds)
     if facts.on_paper_at is not None and facts.on_paper_at <= limit:
         return _meets(subject, "paper_in_time", **{**known, "at": facts.on_paper_at})
     if at > limit:

@@ -1,5 +1,6 @@
 """What many forms ask of a field, once: filled in, agreed to, a moment of the round's own zone."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import available_timezones
@@ -7,7 +8,9 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from app import currencies
 from app.clock import local_time
+from app.errors import Invalid
 
 
 class Form(BaseModel):
@@ -22,26 +25,28 @@ class JudgedForm(Form):
     model_config = ConfigDict(validate_default=True)
 
 
-_PLACES = 2
-_DIGITS = 13
+def minor_of(text: str, currency: str, field: str = "amount") -> int:
+    """Read an amount in minor units, or say beside its field what its currency allows; nothing stands for nothing."""
+    return minors_of({field: text}, currency)[field]
 
 
-def minor_of(text: str) -> int:
-    """Read an amount in minor units; nothing stands for nothing."""
-    whole, dot, places = text.replace(",", "").partition(".")
-    if not whole and not dot:
-        return 0
-    good = whole.isascii() and whole.isdigit() and len(whole) <= _DIGITS
-    if dot:
-        good = good and places.isascii() and places.isdigit() and len(places) <= _PLACES
-    if not good:
+def minors_of(typed: Mapping[str, str], currency: str) -> dict[str, int]:
+    """Read the amounts of several fields; all that cannot be read are said at once."""
+    read = {
+        field: currencies.read(text, currency) if text.strip() else 0
+        for field, text in typed.items()
+    }
+    found = {field: amount for field, amount in read.items() if amount is not None}
+    if len(found) < len(read):
+        raise Invalid({field: currencies.fault(currency) for field in read.keys() - found.keys()})
+    return found
+
+
+def amount_text(value: object) -> str:
+    """Keep an amount as it was typed, if it can be read in some currency; which one, the round knows."""
+    text = "" if value is None else str(value).strip()
+    if text and not currencies.is_amount(text):
         raise PydanticCustomError("not_money", "money")
-    return int(whole) * 100 + int((places + "00")[:_PLACES])
-
-
-def amount_text(text: str) -> str:
-    """Keep an amount as it was typed, if it can be read."""
-    minor_of(text)
     return text
 
 

@@ -1,5 +1,5 @@
 /* What the fields of a form say while one types: characters left, amounts in words, sums, rules.
-   Everything here is said again by the server when the page is saved; amounts are whole numbers of 分. */
+   Everything here is said again by the server when the page is saved; amounts are whole numbers of the currency's minor unit. */
 (() => {
   "use strict";
   const words = document.body.dataset, chinese = document.documentElement.lang.startsWith("zh");
@@ -37,22 +37,24 @@
     if (area.value) { count(); }
   }
 
-  /* ---- amounts: as amounts.py reads them, in 分 ---- */
+  /* ---- amounts: as currencies.py reads them, in minor units ---- */
+  const decimals = Number(words.places || 2), unit = 10n ** BigInt(decimals);
   const narrow = (text) => String(text).normalize("NFKC").replace(/，/g, ",").replace(/萬/g, "万").trim();
   function amount(text) {
-    const found = /^[¥￥]?(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,6}))? ?(万)? ?(?:元|圆|yuan|RMB|CNY)?$/i.exec(narrow(text));
-    if (!found || (!found[3] && (found[2] || "").length > 2)) { return null; }
+    const found = /^[¥￥]?(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,6}))? ?(万)? ?(?:元|圆|円|yuan|RMB|CNY)?$/i.exec(narrow(text));
+    if (!found || (!found[3] && (found[2] || "").length > decimals)) { return null; }
     const value = BigInt(found[1].replace(/,/g, "") + (found[2] || "").padEnd(6, "0")) * (found[3] ? 10000n : 1n);
-    return value % 10000n || value >= 10n ** 18n ? null : value / 10000n;
+    const finest = 10n ** 6n / unit;
+    return value % finest || value >= 10n ** 18n ? null : value / finest;
   }
   function whole(text) {
     const value = amount(narrow(text).replace(/\.0+$/, ""));
-    return value === null || value % 100n ? null : value / 100n;
+    return value === null || value % unit ? null : value / unit;
   }
-  const cents = (value) => (value % 100n).toString().padStart(2, "0");
+  const cents = (value) => (decimals ? "." + (value % unit).toString().padStart(decimals, "0") : "");
   const grouped = (value) => value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-  const shown = (value) => grouped(value / 100n) + "." + cents(value);
-  const plain = (value) => (value % 100n ? value / 100n + "." + cents(value) : String(value / 100n));
+  const shown = (value) => grouped(value / unit) + cents(value);
+  const plain = (value) => String(value / unit) + (value % unit ? cents(value) : "");
 
   /* Yuan in capitals, as on a cheque. */
   function inWords(fen) {
@@ -81,7 +83,7 @@
     return text + (fenLeft ? digits[fenLeft] + "分" : "整");
   }
   function spoken(fen) {
-    if (!fen) { return ""; }
+    if (!fen || (words.currency || "CNY") !== "CNY") { return ""; }
     if (!chinese) { return shown(fen) + " CNY"; }
     const places = (fen % 1000000n).toString().padStart(6, "0").replace(/0+$/, "");
     const wan = fen < 1000000n ? "" : grouped(fen / 1000000n) + (places ? "." + places : "") + " 万元 · ";

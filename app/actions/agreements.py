@@ -5,15 +5,16 @@ from itertools import count
 
 from app.audit import record, round_chain, take_turn
 from app.clock import day_in
+from app.currencies import plain
 from app.errors import Invalid, Refused, Stale
-from app.fields import minor_of
-from app.forms.awards import AgreedPart, AgreementForm, SignedForm
+from app.fields import minor_of, minors_of
+from app.forms.awards import AgreedLine, AgreedPart, AgreementForm, SignedForm
 from app.forms.uploads import FileFacts
 from app.models import Agreement, AgreementCopy, Instalment
 from app.policy import require
 from app.store.award_rows import names_of
 from app.store.awards import Award, register_of
-from app.store.budgets import plain
+from app.store.rounds import currency_of
 from app.store.scans import add_scan
 from app.store.standing import concerning, of_proposal, of_round
 from app.telling import tell_leads
@@ -43,16 +44,17 @@ def make(
         raise Refused("award_ended")
     if form.number != len(award.versions):
         raise Stale("moved_meanwhile")
+    money = _Money(currency_of(unit.session, funding_round.id), form)
     used = names_of(unit.session, proposal_id)
     parts = tuple(_kept(form.parts, {part.name for part in award.parts}, used))
-    _require_sound(award, form, parts)
+    _require_sound(award, form, parts, money)
     scan = add_scan(unit, files[0], AGREEMENT_FILE, funding_round_id=round_id) if files else None
     row = Agreement(
         funding_round_id=funding_round.id,
         proposal_id=proposal_id,
         number=len(award.versions) + 1,
-        amount_minor=form.amount_minor,
-        lines=_lines(form),
+        amount_minor=money.of(form),
+        lines=_lines(form, money),
         conditions=_texts(form.condition_zh, form.condition_en),
         duties=_texts(form.duty_zh, form.duty_en),
         begins_on=form.begins_on.isoformat() if form.begins_on else "",
@@ -65,8 +67,8 @@ def make(
     )
     unit.session.add(row)
     unit.session.flush()
-    unit.session.add_all(_instalments(row, parts))
-    record(unit, Verb.AGREEMENT_MAKE, row, chain=chain, after=_facts(row, parts))
+    unit.session.add_all(_instalments(row, parts, money))
+    record(unit, Verb.AGREEMENT_MAKE, row, chain=chain, after=_facts(row, parts, money))
     tell_leads(unit, funding_round, "agreement_ready", proposal_id, link, title=award.title)
     return row.id
 
@@ -147,23 +149,45 @@ def _kept(parts: Sequence[AgreedPart], standing: set[str], used: set[str]) -> li
     return [
         part if part.name in standing else part.model_copy(update={"name": next(free)})
         for part in parts
-        if part.amount_minor
+        if part.amount
     ]
 
 
-def _require_sound(award: Award, form: AgreementForm, parts: Sequence[AgreedPart]) -> None:
+class _Money:
+    """Reads and writes the amounts of an agreement in its round's currency, once all of them can be read."""
+
+    def __init__(self, currency: str, form: AgreementForm) -> None:
+        self.currency = currency
+        typed = {"amount": form.amount}
+        typed |= {f"parts-{at}-amount": one.amount for at, one in enumerate(form.parts)}
+        typed |= {f"lines-{at}-amount": one.amount for at, one in enumerate(form.lines)}
+        minors_of(typed, currency)
+
+    def of(self, typed: AgreementForm | AgreedPart | AgreedLine) -> int:
+        return minor_of(typed.amount, self.currency)
+
+    def plain(self, minor: int) -> str:
+        return plain(minor, self.currency)
+
+
+def _require_sound(
+    award: Award, form: AgreementForm, parts: Sequence[AgreedPart], money: _Money
+) -> None:
     """Every amount is beside its field with the figure that was expected."""
     wrong: Wrong = {}
-    amount = form.amount_minor
+    amount = money.of(form)
     floor = award.sums.paid_minor - award.sums.returned_minor
     if amount > award.granted_minor:
-        wrong["amount"] = ("agreed_over", {"most": plain(award.granted_minor)})
+        wrong["amount"] = ("agreed_over", {"most": money.plain(award.granted_minor)})
     elif amount < floor:
-        wrong["amount"] = ("agreed_under", {"least": plain(floor)})
-    wrong.update(_wrong_parts(award, amount, form.parts, parts))
-    lines = sum(minor_of(line.amount) for line in form.lines)
+        wrong["amount"] = ("agreed_under", {"least": money.plain(floor)})
+    wrong.update(_wrong_parts(award, form, parts, money))
+    lines = sum(map(money.of, form.lines))
     if lines and lines != amount:
-        wrong["lines"] = ("granted_differs", {"total": plain(lines), "award": plain(amount)})
+        wrong["lines"] = (
+            "granted_differs",
+            {"total": money.plain(lines), "award": money.plain(amount)},
+        )
     if form.begins_on and form.ends_on and form.ends_on < form.begins_on:
         wrong["ends_on"] = ("until_before_from", {})
     if award.versions and not form.reason:
@@ -173,25 +197,30 @@ def _require_sound(award: Award, form: AgreementForm, parts: Sequence[AgreedPart
 
 
 def _wrong_parts(
-    award: Award, amount: int, typed: Sequence[AgreedPart], parts: Sequence[AgreedPart]
+    award: Award, form: AgreementForm, parts: Sequence[AgreedPart], money: _Money
 ) -> Wrong:
     wrong: Wrong = {}
+    amount, typed = money.of(form), form.parts
     out = {one.part.name: one.paid_minor + one.entered_minor for one in award.told}
     left, last = amount, "amount"
     for place, part in enumerate(typed):
-        if not part.amount_minor and not part.name:
+        asked = money.of(part)
+        if not asked and not part.name:
             continue
         last = f"parts-{place}-amount"
-        if part.amount_minor < out.get(part.name, 0):
-            wrong[last] = ("instalment_paid", {"least": plain(out[part.name])})
-        elif part.amount_minor > left:
-            wrong[last] = ("instalment_over", {"left": plain(max(left, 0))})
+        if asked < out.get(part.name, 0):
+            wrong[last] = ("instalment_paid", {"least": money.plain(out[part.name])})
+        elif asked > left:
+            wrong[last] = ("instalment_over", {"left": money.plain(max(left, 0))})
         if part.after is DueAfter.DAY and part.due_on is None:
             wrong[f"parts-{place}-due_on"] = ("required", {})
-        left -= part.amount_minor
+        left -= asked
     if left > 0 and not wrong:
-        short = sum(part.amount_minor for part in parts)
-        wrong[last] = ("instalments_short", {"total": plain(short), "award": plain(amount)})
+        short = sum(map(money.of, parts))
+        wrong[last] = (
+            "instalments_short",
+            {"total": money.plain(short), "award": money.plain(amount)},
+        )
     if {name for name, paid in out.items() if paid} - {part.name for part in typed}:
         wrong["amount"] = ("instalment_gone", {})
     return wrong | _written_twice(typed)
@@ -206,14 +235,14 @@ def _written_twice(typed: Sequence[AgreedPart]) -> Wrong:
     }
 
 
-def _instalments(row: Agreement, parts: Sequence[AgreedPart]) -> list[Instalment]:
+def _instalments(row: Agreement, parts: Sequence[AgreedPart], money: _Money) -> list[Instalment]:
     return [
         Instalment(
             agreement_id=row.id,
             name=part.name,
             position=place,
             title=_texts(part.title_zh, part.title_en),
-            amount_minor=part.amount_minor,
+            amount_minor=money.of(part),
             after=part.after,
             within=0 if part.after is DueAfter.DAY else part.within,
             days=part.days,
@@ -225,7 +254,7 @@ def _instalments(row: Agreement, parts: Sequence[AgreedPart]) -> list[Instalment
     ]
 
 
-def _facts(row: Agreement, parts: Sequence[AgreedPart]) -> dict[str, object]:
+def _facts(row: Agreement, parts: Sequence[AgreedPart], money: _Money) -> dict[str, object]:
     """What the ledger keeps: the version with the instalments that make it."""
     return {
         "proposal": row.proposal_id,
@@ -234,14 +263,14 @@ def _facts(row: Agreement, parts: Sequence[AgreedPart]) -> dict[str, object]:
         "reason": row.reason,
         "minutes": row.minutes,
         "instalments": [
-            {"name": part.name, "amount_minor": part.amount_minor, "after": part.after.value}
+            {"name": part.name, "amount_minor": money.of(part), "after": part.after.value}
             for part in parts
         ],
     }
 
 
-def _lines(form: AgreementForm) -> list[dict[str, object]]:
-    from_form = ((line.purpose, minor_of(line.amount)) for line in form.lines)
+def _lines(form: AgreementForm, money: _Money) -> list[dict[str, object]]:
+    from_form = ((line.purpose, money.of(line)) for line in form.lines)
     return [{"purpose": purpose, "amount_minor": amount} for purpose, amount in from_form if amount]
 
 

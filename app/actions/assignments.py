@@ -7,6 +7,7 @@ from dataclasses import asdict
 from app.audit import record, round_chain
 from app.errors import NotFound, Refused
 from app.forms.assignments import AddForm, DrawForm
+from app.language.catalogue import listed
 from app.models import Assignment, AssignmentDraw, FundingRound, Review
 from app.policy import require
 from app.store import drawing, panels, plans_kept, repairing, review_progress, reviews
@@ -26,7 +27,9 @@ def draw(unit: Unit, round_id: str, form: DrawForm) -> int:
     require(Verb.ASSIGNMENT_DRAW, standing)
     waiting = drawing.undeclared(unit.session, funding_round.id)
     if waiting:
-        raise Refused("undeclared", names="、".join(seat.invited_name for seat in waiting))
+        raise Refused(
+            "undeclared", names=listed((seat.invited_name for seat in waiting), unit.language)
+        )
     per_proposal = form.per_proposal if form.way == "balanced" else None
     seed = form.seed if form.way == "balanced" else ""
     drawn = drawing.draw(unit.session, funding_round.id, per_proposal=per_proposal, seed=seed)

@@ -1,6 +1,7 @@
 """What an award is given for and on which conditions: decided with minutes, bound by the signatures."""
 
 from app.audit import record, round_chain
+from app.currencies import plain
 from app.errors import Invalid
 from app.forms.award_terms import TermsForm
 from app.models import AwardTerms, Proposal
@@ -8,6 +9,7 @@ from app.policy import require
 from app.scoring import outcome
 from app.scoring.outcome import awarded
 from app.store import budgets, results
+from app.store.rounds import currency_of
 from app.store.standing import concerning, of_round
 from app.unit import Unit
 from app.vocabulary import Verb
@@ -23,12 +25,14 @@ def set_terms(unit: Unit, round_id: str, proposal_id: str, form: TermsForm) -> s
     if line is None:
         raise Invalid({"granted": ("not_awarded", {})})
     proposal = unit.session.get_one(Proposal, proposal_id)
-    granted = budgets.granted(budgets.requested_lines(unit.session, proposal), form.amounts)
+    currency = currency_of(unit.session, funding_round.id)
+    asked = budgets.requested_lines(unit.session, proposal)
+    granted = budgets.granted(asked, form.amounts(currency), currency)
     total = sum(int(one["amount_minor"]) for one in granted)
     if granted and total != line.amount_minor:
         facts: dict[str, object] = {
-            "total": budgets.plain(total),
-            "award": budgets.plain(line.amount_minor),
+            "total": plain(total, currency),
+            "award": plain(line.amount_minor, currency),
         }
         raise Invalid({"granted": ("granted_differs", facts)})
     terms = AwardTerms(

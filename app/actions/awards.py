@@ -2,6 +2,7 @@
 
 from app.audit import record, round_chain, take_turn
 from app.clock import day_in
+from app.currencies import plain
 from app.errors import Invalid, Refused
 from app.fields import minor_of
 from app.forms.awards import AnswerForm, DecisionForm
@@ -9,7 +10,7 @@ from app.models import AwardDecision, FundingRound
 from app.policy import require
 from app.store import reserve
 from app.store.awards import Award, Register, register_of
-from app.store.budgets import plain
+from app.store.rounds import currency_of
 from app.store.standing import concerning, of_proposal, of_round
 from app.telling import tell_leads
 from app.unit import Unit
@@ -48,7 +49,7 @@ def decide(
     if form.step is AwardStep.ACCEPTED and reserve.has_lapsed(award, register.today):
         raise Refused("offer_lapsed")
     if form.step is AwardStep.CLOSED_OUT:
-        _require_settled(award)
+        _require_settled(award, currency_of(unit.session, funding_round.id))
     row = AwardDecision(
         funding_round_id=funding_round.id,
         proposal_id=proposal_id,
@@ -105,9 +106,10 @@ def _offer(
         raise Refused("nobody_next")
     _, standing = of_round(unit, funding_round.id)
     require(Verb.AWARD_OFFER, concerning(unit, standing, [successor.proposal_id]))
-    amount = minor_of(form.amount)
+    currency = currency_of(unit.session, funding_round.id)
+    amount = minor_of(form.amount, currency)
     if not 0 < amount <= successor.most_minor:
-        raise Invalid({"amount": ("offer_over", {"most": plain(successor.most_minor)})})
+        raise Invalid({"amount": ("offer_over", {"most": plain(successor.most_minor, currency)})})
     if form.answer_by is None:
         raise Invalid({"answer_by": ("required", {})})
     if form.answer_by < day_in(unit.now, funding_round.timezone):
@@ -134,18 +136,18 @@ def _offer(
         successor.proposal_id,
         link,
         title=successor.title,
-        amount=plain(amount),
+        amount=plain(amount, currency),
         time=form.answer_by,
     )
     return row.id
 
 
-def _require_settled(award: Award) -> None:
+def _require_settled(award: Award, currency: str) -> None:
     """Nothing is closed out while money is still to be paid or to come back."""
     sums = award.sums
     if sums.to_pay_minor or sums.owed_minor:
         facts: dict[str, object] = {
-            "to_pay": plain(sums.to_pay_minor),
-            "owed": plain(sums.owed_minor),
+            "to_pay": plain(sums.to_pay_minor, currency),
+            "owed": plain(sums.owed_minor, currency),
         }
         raise Invalid({"step": ("award_unsettled", facts)})

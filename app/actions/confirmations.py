@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from app.audit import INSTALLATION, record, round_chain
 from app.errors import Refused, Stale
+from app.fields import minor_of
 from app.forms.confirmations import AnswerForm, AskForm, HostForm, StampForm
 from app.forms.uploads import FileFacts
 from app.models import Confirmation, Proposal
 from app.policy import require
 from app.store import codes
 from app.store.confirmations import shown_to_body
+from app.store.rounds import currency_of
 from app.store.scans import STAMPED_PAGE, add_scan
 from app.store.standing import of_confirmation, of_organisation, of_proposal
 from app.store.states import move_state
@@ -49,11 +51,17 @@ def ask(unit: Unit, proposal_id: str, form: AskForm, *, link_base: str) -> Asked
         proposal_id=proposal.id,
         body_name=form.body_name,
         part=form.part,
-        share_minor=form.share if partner else None,
+        share_minor=_share(unit, proposal, form.share) if partner else None,
         asked_by=unit.actor.account_id or "",
         asked_at=unit.now,
     )
     return _ask(unit, row, link_base)
+
+
+def _share(unit: Unit, proposal: Proposal, text: str) -> int | None:
+    """Read what a partner gives; nothing where nothing stands."""
+    currency = currency_of(unit.session, proposal.funding_round_id)
+    return minor_of(text, currency, "share") if text else None
 
 
 def ask_host(unit: Unit, organisation_id: str, form: HostForm, *, link_base: str) -> Asked:

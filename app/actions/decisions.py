@@ -5,6 +5,7 @@ from typing import Any
 
 from app.audit import record, round_chain
 from app.errors import Invalid, Refused, Stale
+from app.fields import minor_of, minors_of
 from app.forms.results import AdjustForm, AwardsForm, GapForm, SeedForm, TieForm
 from app.models import Decision, FundingRound, Tally
 from app.policy import require
@@ -12,6 +13,7 @@ from app.scoring import evidence, outcome
 from app.scoring.outcome import Block, Blocker, Outcome
 from app.store import jobs, results, snapshots
 from app.store.bundles import rules_at
+from app.store.rounds import currency_of
 from app.store.standing import concerning, of_round
 from app.store.trials import tried
 from app.unit import Unit
@@ -50,8 +52,9 @@ def adjust_award(unit: Unit, round_id: str, proposal_id: str, form: AdjustForm) 
     funding_round, standing = of_round(unit, round_id)
     require(Verb.RESULT_ADJUST_AWARD, concerning(unit, standing, [proposal_id]))
     tally = results.newest(unit.session, funding_round.id)
-    _require_possible(unit, tally, {proposal_id: form.amount}, {proposal_id: "amount"}, "amount")
-    subject = {"proposal": proposal_id, "amount_minor": form.amount}
+    amount = minor_of(form.amount, currency_of(unit.session, funding_round.id))
+    _require_possible(unit, tally, {proposal_id: amount}, {proposal_id: "amount"}, "amount")
+    subject = {"proposal": proposal_id, "amount_minor": amount}
     texts = (form.minutes, form.reason)
     return _decide(
         unit, funding_round, DecisionKind.AWARD_ADJUSTED, subject, texts, Verb.RESULT_ADJUST_AWARD
@@ -66,7 +69,9 @@ def adjust_awards(unit: Unit, round_id: str, form: AwardsForm) -> int:
     tally = results.newest(unit.session, funding_round.id)
     if tally.id != form.tally or len(set(proposals)) != len(proposals):
         raise Stale("evidence_changed")
-    wanted = {line.proposal: line.amount for line in form.lines}
+    currency = currency_of(unit.session, funding_round.id)
+    typed = {f"lines-{n}-amount": line.amount for n, line in enumerate(form.lines)}
+    wanted = dict(zip(proposals, minors_of(typed, currency).values(), strict=True))
     fields = {proposal: f"lines-{n}-amount" for n, proposal in enumerate(wanted)}
     _require_possible(unit, tally, wanted, fields, "lines")
     for proposal, amount in wanted.items():

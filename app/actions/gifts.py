@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from app import currencies
 from app.audit import record, round_chain, take_turn
 from app.errors import Invalid, Refused
-from app.forms.gifts import EntryForm, GiftForm, GivenForm, RefusalForm, figure_of
+from app.forms.gifts import EntryForm, GiftForm, GivenForm, RefusalForm
 from app.forms.personal import refuse_personal
 from app.forms.uploads import FileFacts
 from app.language.formats import second
 from app.models import Donor, FundingRound, Gift, GiftEntry
 from app.policy import require
-from app.scoring.errors import BadNumber
 from app.scoring.gift_rules import Contribution, Rate, valued
 from app.scoring.rulebook import Rulebook
 from app.store import gifts
@@ -354,11 +354,10 @@ def _read(unit: Unit, place: _Place, kind: GiftKind, figure: _Figure) -> tuple[i
     """Read a figure and its date; each fault stands beside its field with what was expected."""
     text, when = figure.names
     faults = Faults()
-    value = 0
-    try:
-        value = figure_of(figure.text)
-    except BadNumber:
-        faults[text] = ("not_money", {}) if figure.text.strip() else ("required", {})
+    value = _value(place, figure.text)
+    if value is None:
+        unread = ("not_number", {}) if place.rate else currencies.fault(place.rules.currency)
+        faults[text] = unread if figure.text.strip() else ("required", {})
     at = figure.at
     if at is None:
         raise Invalid({**faults, when: ("required", {})})
@@ -368,7 +367,14 @@ def _read(unit: Unit, place: _Place, kind: GiftKind, figure: _Figure) -> tuple[i
         faults[when] = late
     if faults:
         raise Invalid(faults)
-    return value, at
+    return value or 0, at
+
+
+def _value(place: _Place, text: str) -> int | None:
+    """Read an amount in minor units or, with a rate, a quantity in hundredths."""
+    if place.rate:
+        return currencies.hundredths(text)
+    return currencies.read(text, place.rules.currency)
 
 
 def _too_late(

@@ -2,6 +2,7 @@
 
 from app.audit import programme_chain, record, round_chain, take_turn
 from app.clock import day_in
+from app.currencies import plain
 from app.errors import Invalid
 from app.fields import minor_of
 from app.forms.awards import ClaimForm, ReceivedForm
@@ -10,7 +11,7 @@ from app.policy import require
 from app.store import vouchers
 from app.store.award_standing import of_money_return
 from app.store.awards import register_of
-from app.store.budgets import plain
+from app.store.rounds import currency_of
 from app.store.standing import concerning, of_round
 from app.telling import tell_leads
 from app.unit import Unit
@@ -25,9 +26,10 @@ def claim(unit: Unit, round_id: str, proposal_id: str, form: ClaimForm, *, link:
     chain = round_chain(funding_round.id)
     take_turn(unit, chain)
     award = register_of(unit.session, funding_round, unit.now).award(proposal_id)
-    amount, most = minor_of(form.amount), award.sums.returnable_minor
+    currency = currency_of(unit.session, funding_round.id)
+    amount, most = minor_of(form.amount, currency), award.sums.returnable_minor
     if not 0 < amount <= most:
-        raise Invalid({"amount": ("return_over", {"most": plain(most)})})
+        raise Invalid({"amount": ("return_over", {"most": plain(most, currency)})})
     row = MoneyReturn(
         funding_round_id=funding_round.id,
         proposal_id=proposal_id,
@@ -47,7 +49,7 @@ def claim(unit: Unit, round_id: str, proposal_id: str, form: ClaimForm, *, link:
         proposal_id,
         link,
         title=award.title,
-        amount=plain(amount),
+        amount=plain(amount, currency),
         time=form.due_on,
         reason=form.reason,
     )

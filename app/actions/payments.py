@@ -2,6 +2,7 @@
 
 from app.audit import programme_chain, record, round_chain, take_turn
 from app.clock import day_in
+from app.currencies import plain
 from app.errors import Invalid, NotFound, Refused
 from app.fields import minor_of
 from app.forms.awards import PaymentForm, VerdictForm, WhyForm
@@ -12,7 +13,7 @@ from app.store import vouchers
 from app.store.award_practices import pays_by_two
 from app.store.award_standing import of_payment
 from app.store.awards import ENDED, Award, register_of
-from app.store.budgets import plain
+from app.store.rounds import currency_of
 from app.store.standing import concerning, of_round
 from app.store.states import move_state
 from app.unit import Unit
@@ -65,14 +66,14 @@ def enter(unit: Unit, round_id: str, proposal_id: str, name: str, form: PaymentF
     award, told = _instalment(unit, funding_round, proposal_id, name)
     if award.changed_unsigned:
         raise Refused("agreement_unsigned")
-    _require_payable(unit, funding_round, told, form)
+    amount = _payable(unit, funding_round, told, form)
     by_two = pays_by_two(unit.session, funding_round.programme_id)
     row = Payment(
         programme_id=funding_round.programme_id,
         funding_round_id=funding_round.id,
         proposal_id=proposal_id,
         instalment=name,
-        amount_minor=minor_of(form.amount),
+        amount_minor=amount,
         paid_on=form.paid_on.isoformat(),
         voucher=form.voucher,
         state=PaymentState.ENTERED if by_two else PaymentState.CONFIRMED,
@@ -104,7 +105,8 @@ def withdraw(unit: Unit, payment_id: str, form: WhyForm) -> str:
     award = register_of(unit.session, funding_round, unit.now).award(payment.proposal_id)
     counts = payment.state is PaymentState.CONFIRMED
     if counts and payment.amount_minor > award.sums.returnable_minor:
-        facts: dict[str, object] = {"most": plain(award.sums.returnable_minor)}
+        currency = currency_of(unit.session, funding_round.id)
+        facts: dict[str, object] = {"most": plain(award.sums.returnable_minor, currency)}
         raise Invalid({"reason": ("payment_returned", facts)})
     target = advance(PAYMENT, payment.state, Verb.PAYMENT_WITHDRAW)
     vouchers.give_back(unit, payment)
@@ -129,20 +131,20 @@ def _instalment(
     return award, found
 
 
-def _require_payable(
-    unit: Unit, funding_round: FundingRound, told: Told, form: PaymentForm
-) -> None:
-    """Every fault stands beside its field, with the figure that was expected."""
+def _payable(unit: Unit, funding_round: FundingRound, told: Told, form: PaymentForm) -> int:
+    """Give the amount that may be paid. Every fault stands beside its field, with the figure that was expected."""
     if told.state in {InstalmentState.HELD, InstalmentState.STOPPED}:
         raise Refused("instalment_kept_back")
     if told.state is InstalmentState.WAITING:
         raise Refused("instalment_waits")
     wrong: dict[str, tuple[str, dict[str, object]]] = {}
-    amount = minor_of(form.amount)
+    currency = currency_of(unit.session, funding_round.id)
+    amount = minor_of(form.amount, currency)
     if not amount or amount > told.left_minor:
-        wrong["amount"] = ("payment_over", {"left": plain(told.left_minor)})
+        wrong["amount"] = ("payment_over", {"left": plain(told.left_minor, currency)})
     if form.paid_on > day_in(unit.now, funding_round.timezone):
         wrong["paid_on"] = ("day_ahead", {})
     wrong.update(vouchers.fault(unit.session, funding_round.programme_id, form.voucher))
     if wrong:
         raise Invalid(wrong)
+    return amount

@@ -13,7 +13,7 @@ from app.models import FundingRound, Stage
 from app.policy import require
 from app.store import awards, people, progress, results, rulebooks
 from app.store.changes import PLANNED, noted
-from app.store.rounds import rulebook_of, stage_of
+from app.store.rounds import dates_of, push_later, rulebook_of, stage_of, stages_of
 from app.store.standing import of_round
 from app.store.states import move_state
 from app.telling import tell, tell_signers
@@ -71,13 +71,17 @@ def publish_call(unit: Unit, round_id: str, questions: Mapping[str, object]) -> 
             "rulebook_digest": rulebook.digest,
             "form_digest": form.digest,
             "publication_level": funding_round.publication_level.value,
+            "stages": dates_of(stages_of(unit.session, funding_round.id)),
         },
     )
     return funding_round.code
 
 
 def extend(unit: Unit, round_id: str, form: ExtendForm, *, link: str) -> None:
-    """Move a stage's end to a later instant, with the reason; everybody concerned is told."""
+    """Move a stage's end to a later instant, with the reason; everybody concerned is told.
+
+    Dates of later stages that would now lie before it are taken away: they are set anew.
+    """
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ROUND_EXTEND, standing)
     if tuple(Phase).index(form.kind) < tuple(Phase).index(funding_round.phase):
@@ -85,7 +89,10 @@ def extend(unit: Unit, round_id: str, form: ExtendForm, *, link: str) -> None:
     stage = stage_of(unit.session, funding_round.id, form.kind)
     zone = ZoneInfo(funding_round.timezone)
     until = _later(unit, stage, form.closes_at, zone)
-    before, stage.closes_at = stage.closes_at, until
+    stages = stages_of(unit.session, funding_round.id)
+    dates, before = dates_of(stages), stage.closes_at
+    stage.closes_at = until
+    push_later(stages, stage)
     facts = {"stage": stage.kind.value, "closes_at": plain(until), "reason": form.reason}
     noted(unit, funding_round, Verb.ROUND_EXTEND, facts)
     record(
@@ -93,8 +100,8 @@ def extend(unit: Unit, round_id: str, form: ExtendForm, *, link: str) -> None:
         Verb.ROUND_EXTEND,
         stage,
         chain=round_chain(funding_round.id),
-        before={"stage": stage.kind.value, "closes_at": plain(before)},
-        after=facts,
+        before={"stage": stage.kind.value, "closes_at": plain(before), "stages": dates},
+        after={**facts, "stages": dates_of(stages)},
     )
     kind = "deadline_extended" if stage.kind is Phase.CALL else "stage_extended"
     told = people.concerned(unit.session, funding_round.id, stage.kind)

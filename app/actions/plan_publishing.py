@@ -6,6 +6,7 @@ from typing import Any
 from app.audit import record, round_chain
 from app.errors import Refused
 from app.forms.plans import PublishPlanForm
+from app.language.catalogue import listed
 from app.models import Assignment, AssignmentDraw, AssignmentPlan, FundingRound, Review
 from app.policy import require
 from app.store import plan_publishing, plans, review_progress
@@ -27,7 +28,7 @@ def publish(unit: Unit, round_id: str, form: PublishPlanForm, *, link: str) -> i
     require(Verb.ASSIGNMENT_PUBLISH, standing)
     plan = plans.begun(unit, funding_round, form.panel, form.version)
     table = table_of(unit.session, funding_round, form.panel)
-    _require_complete(table)
+    _require_complete(table, unit.language)
     difference = plan_publishing.difference_of(unit.session, table)
     _apply(unit, funding_round, difference)
     row = _draw(unit, table, plan)
@@ -39,12 +40,12 @@ def publish(unit: Unit, round_id: str, form: PublishPlanForm, *, link: str) -> i
     return len(table.live)
 
 
-def _require_complete(table: Table) -> None:
+def _require_complete(table: Table, language: str) -> None:
     if not table.live:
         raise Refused("plan_empty")
     waiting = [seat.invited_name for seat in table.seats if seat.conflicts_declared_at is None]
     if waiting:
-        raise Refused("undeclared", names="、".join(waiting))
+        raise Refused("undeclared", names=listed(waiting, language))
 
 
 def _apply(unit: Unit, funding_round: FundingRound, difference: Difference) -> None:

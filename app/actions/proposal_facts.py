@@ -9,13 +9,15 @@ from app.models import ProposalFact
 from app.policy import require
 from app.scoring.errors import BadNumber
 from app.store.panels import eligible
-from app.store.proposal_facts import standing_facts
+from app.store.proposal_facts import every_version
 from app.store.rules import rules_of
 from app.store.standing import concerning, of_round
 from app.unit import Unit
 from app.vocabulary import Verb
 
 Faults = dict[str, tuple[str, dict[str, object]]]
+#: Somebody else changed the same fact after the page was shown.
+MOVED = "fact_moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,11 @@ class _Change:
 
 
 def note(unit: Unit, round_id: str, form: FactsForm) -> int:
-    """Note what changed on the page; what stays as it was is left. Gives how many changed."""
+    """Note what somebody changed on the page; gives how many changed.
+
+    What stays as it was on the page is left, even if somebody else changed it meanwhile; what both
+    changed is refused with the number of the version that stands now, so that it is looked at first.
+    """
     funding_round, standing = of_round(unit, round_id)
     require(Verb.PROPOSAL_NOTE_FACT, standing)
     changes = _changes(unit, round_id, form)
@@ -58,25 +64,33 @@ def _changes(unit: Unit, round_id: str, form: FactsForm) -> list[_Change]:
     rules = rules_of(unit.session, round_id)
     wanted = {one.key: one for one in asked(rules)}
     taking_part = {row.id for row in eligible(unit.session, round_id)}
-    before = standing_facts(unit.session, round_id)
+    versions = every_version(unit.session, round_id)
     found, faults = [], Faults()
     for place, line in enumerate(form.facts):
         if line.key not in wanted or line.proposal not in taking_part:
             raise NotFound
         fact = wanted[line.key]
-        kept = before.get((line.proposal, fact.kind, fact.name))
-        value = _read(fact, line, place, faults)
-        if value != (kept.value if kept else None):
-            number = kept.number + 1 if kept else 1
-            found.append(_Change(proposal=line.proposal, fact=fact, number=number, value=value))
+        known = versions.get((line.proposal, fact.kind, fact.name), {})
+        number = max(known, default=0)
+        value = _read(fact, line, f"facts-{place}-value", faults, rules.currency)
+        seen, present = _value(known.get(line.number)), _value(known.get(number))
+        if f"facts-{place}-value" in faults or value in {seen, present}:
+            continue
+        if line.number != number:
+            faults[f"facts-{place}-value"] = (MOVED, {"number": number})
+        found.append(_Change(proposal=line.proposal, fact=fact, number=number + 1, value=value))
     if faults:
         raise Invalid(faults)
     return found
 
 
-def _read(fact: AskedFact, line: FactLine, place: int, faults: Faults) -> int | None:
+def _value(row: ProposalFact | None) -> int | None:
+    return row.value if row else None
+
+
+def _read(fact: AskedFact, line: FactLine, field: str, faults: Faults, currency: str) -> int | None:
     try:
-        return read_fact(fact, line.value)
+        return read_fact(fact, line.value, currency)
     except BadNumber as bad:
-        faults[f"facts-{place}-value"] = (bad.code, dict(bad.facts))
+        faults[field] = (bad.code, dict(bad.facts))
         return None

@@ -6,17 +6,18 @@ from zoneinfo import ZoneInfo
 
 from app.audit import record, round_chain, take_turn
 from app.clock import to_text
+from app.currencies import plain
 from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.merging import merge
 from app.forms.personal import personal_faults
-from app.forms.reports import AcceptForm, Faults, ReportForm, ReturnForm, read_figures
+from app.forms.reports import AcceptForm, Faults, ReportForm, ReturnForm, as_posted, read_figures
 from app.models import Report, ReportJudgement, ReportRevision
 from app.policy import require
 from app.store import objections, receipts, report_money, reports
-from app.store.budgets import plain
 from app.store.report_money import ProjectMoney
 from app.store.report_standing import ReportPlace, of_report
 from app.store.reports import Due
+from app.store.rounds import currency_of
 from app.store.states import move_state
 from app.telling import tell, tell_leads
 from app.unit import Unit
@@ -179,20 +180,22 @@ def _checked(
         raise NotFound
     if unit.now.astimezone(ZoneInfo(place.funding_round.timezone)).date() < due.from_on:
         raise Invalid({"accept": ("report_early", {"since": due.from_on.isoformat()})})
+    currency = currency_of(unit.session, place.funding_round.id)
     amounts = {row["line"]: row["spent"] for row in form.typed["spending"] if row["spent"]}
     typed = {
         **form.typed,
         "spending": [{"line": line.key, "spent": amounts.pop(line.key, "")} for line in money.plan],
     }
-    content, faults = read_figures(typed, due.from_on, due.until_on)
+    content, faults = read_figures(typed, due.from_on, due.until_on, currency)
     content["spending"] = [
         {"purpose": line.purpose, "planned_minor": line.planned_minor, **spent}
         for line, spent in zip(money.plan, content["spending"], strict=True)
     ]
-    faults |= _over(content, due, money)
+    faults |= _over(content, due, money, currency)
     # The groups stand in public once the report is accepted.
     groups = {f"served-{at}-group": one["group"] for at, one in enumerate(content["served"])}
     faults |= personal_faults(groups)
+    faults = as_posted(faults, form)
     if amounts:
         faults["spending"] = ("plan_moved", {})
     if form.accept != "yes":
@@ -208,7 +211,7 @@ def _checked(
     }
 
 
-def _over(content: dict[str, Any], due: Due, money: ProjectMoney) -> Faults:
+def _over(content: dict[str, Any], due: Due, money: ProjectMoney, currency: str) -> Faults:
     """Refuse what goes above what was received, at the line that goes above it, where the round says so."""
     if not due.within_paid:
         return {}
@@ -218,8 +221,8 @@ def _over(content: dict[str, Any], due: Due, money: ProjectMoney) -> Faults:
         if so_far > money.received_minor:
             most = max(0, money.received_minor - so_far + line["spent_minor"])
             facts: dict[str, object] = {
-                "received": plain(money.received_minor),
-                "most": plain(most),
+                "received": plain(money.received_minor, currency),
+                "most": plain(most, currency),
             }
             return {f"spending-{at}-spent": ("spent_over_paid", facts)}
     return {}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.audit import record, round_chain
 from app.errors import Refused, Stale
+from app.language.catalogue import listed
 from app.models import FundingRound, Tally
 from app.policy import require
 from app.scoring import engine, evidence, outcome
@@ -73,7 +74,7 @@ def _require_moment(unit: Unit, funding_round: FundingRound) -> None:
         raise Refused("gift_moment_ahead")
     waiting = gifts.unconfirmed(unit.session, funding_round.id, rules, moment.at)
     if waiting:
-        raise Refused("gift_unconfirmed", names="、".join(waiting))
+        raise Refused("gift_unconfirmed", names=listed(waiting, unit.language))
 
 
 def _kept(unit: Unit, funding_round: FundingRound, computed: Computed) -> str:

@@ -1,5 +1,6 @@
 """What was not planned: a round goes back, is paused and resumed, and an outage is written down."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from app.models import FundingRound, Stage
 from app.policy import require
 from app.store import people, progress, results
 from app.store.changes import noted, rested
-from app.store.rounds import stage_of, stages_of
+from app.store.rounds import dates_of, push_later, stage_of, stages_of
 from app.store.standing import of_round
 from app.store.states import move_state
 from app.telling import tell
@@ -30,6 +31,8 @@ def go_back(unit: Unit, round_id: str, form: BackForm, *, link: str) -> None:
     refuse_personal(reason=form.reason)
     progress.require_nothing_in_the_way(unit, funding_round, form.verb)
     target = advance(ROUND, funding_round.phase, form.verb)
+    stages = stages_of(unit.session, funding_round.id)
+    before = dates_of(stages)
     until = _reopened(unit, funding_round, target, form.closes_at)
     move_state(unit.session, funding_round, target, column="phase")
     if form.verb is Verb.ROUND_REOPEN_RESULT:
@@ -37,7 +40,14 @@ def go_back(unit: Unit, round_id: str, form: BackForm, *, link: str) -> None:
     facts = {"phase": target.value, "reason": form.reason, "closes_at": plain(until)}
     noted(unit, funding_round, form.verb, facts)
     chain = round_chain(funding_round.id)
-    record(unit, form.verb, funding_round, chain=chain, after=facts)
+    record(
+        unit,
+        form.verb,
+        funding_round,
+        chain=chain,
+        before={"stages": before},
+        after={**facts, "stages": dates_of(stages)},
+    )
     for account in people.everybody(unit.session, funding_round.id):
         kind = "result_reopened" if form.verb is Verb.ROUND_REOPEN_RESULT else "round_went_back"
         tell(unit, funding_round, kind, account, link, reason=form.reason, stage=target)
@@ -64,6 +74,8 @@ def resume(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
     refuse_personal(reason=form.reason)
     paused_at = funding_round.paused_at or unit.now
     days = rested(paused_at, unit.now)
+    stages = stages_of(unit.session, funding_round.id)
+    before = _dates(funding_round, stages)
     moved = _moved(unit, funding_round, paused_at, days)
     funding_round.paused_at = None
     facts = {
@@ -74,7 +86,8 @@ def resume(unit: Unit, round_id: str, form: ReasonForm, *, link: str) -> None:
     }
     noted(unit, funding_round, Verb.ROUND_RESUME, facts)
     chain = round_chain(funding_round.id)
-    record(unit, Verb.ROUND_RESUME, funding_round, chain=chain, after=facts)
+    after = {**facts, **_dates(funding_round, stages)}
+    record(unit, Verb.ROUND_RESUME, funding_round, chain=chain, before=before, after=after)
     for account in people.everybody(unit.session, funding_round.id):
         tell(unit, funding_round, "round_resumed", account, link, reason=form.reason, days=days)
 
@@ -92,6 +105,12 @@ def note_outage(unit: Unit, round_id: str, form: OutageForm) -> None:
     noted(unit, funding_round, Verb.ROUND_NOTE_OUTAGE, facts)
     chain = round_chain(funding_round.id)
     record(unit, Verb.ROUND_NOTE_OUTAGE, funding_round, chain=chain, after=facts)
+
+
+def _dates(funding_round: FundingRound, stages: Sequence[Stage]) -> dict[str, Any]:
+    """Give every date of a round that a pause moves, as the ledger keeps it."""
+    until = plain(funding_round.questions_until)
+    return {"stages": dates_of(stages), "questions_until": until}
 
 
 def _take_back(unit: Unit, funding_round: FundingRound, reason: str) -> None:
@@ -113,19 +132,8 @@ def _reopened(
     if until <= unit.now:
         raise Invalid({"closes_at": ("date_past", {})})
     stage.closes_at = until
-    _push_later_stages(unit, funding_round, stage)
+    push_later(stages_of(unit.session, funding_round.id), stage)
     return until
-
-
-def _push_later_stages(unit: Unit, funding_round: FundingRound, reopened: Stage) -> None:
-    """Dates of later stages that would now lie before the reopened end are taken away: they are set anew."""
-    for stage in stages_of(unit.session, funding_round.id):
-        if stage.position <= reopened.position or reopened.closes_at is None:
-            continue
-        if stage.opens_at is not None and stage.opens_at < reopened.closes_at:
-            stage.opens_at = None
-        if stage.closes_at is not None and stage.closes_at < reopened.closes_at:
-            stage.closes_at = None
 
 
 def _moved(

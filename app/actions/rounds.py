@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.audit import programme_chain, record, round_chain
+from app.audit import plain, programme_chain, record, round_chain
 from app.clock import MILLISECOND
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotFound, Stale
+from app.fields import minor_of, minors_of
 from app.forms.rounds import NewRoundForm, PotLine, PotsForm, SettingsForm, StageLine
 from app.language.catalogue import N_, content, main_key, translate
 from app.models import FundingRound, Pot, Programme, RoundStrand, Stage, Strand
@@ -16,7 +17,7 @@ from app.settings import LANGUAGES
 from app.store import programmes, rulebooks
 from app.store.notices import midnight_after
 from app.store.progress import in_order
-from app.store.rounds import by_code, pots_of, stages_of
+from app.store.rounds import by_code, currency_of, dates_of, pots_of, stages_of
 from app.store.standing import of_programme, of_round
 from app.store.workdays import calendar_of_round
 from app.unit import Unit
@@ -60,6 +61,7 @@ def create(unit: Unit, programme_id: str, form: NewRoundForm, rulebook: Mapping[
             "code": funding_round.code,
             "name": funding_round.name,
             "rulebook_digest": version.digest,
+            "stages": dates_of(stages_of(unit.session, funding_round.id)),
         },
     )
     _first_pot(unit, funding_round, rulebook, form)
@@ -70,23 +72,39 @@ def edit(unit: Unit, round_id: str, form: SettingsForm) -> None:
     """Change a round's name, summary and dates, before the call."""
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ROUND_EDIT, standing)
+    if form.base != funding_round.version:
+        raise Stale("moved_meanwhile")
+    texts = _texts(funding_round)
     funding_round.name = _text(form.name_zh, form.name_en)
     funding_round.summary = _text(form.summary_zh, form.summary_en)
     funding_round.version += 1
     zone = ZoneInfo(funding_round.timezone)
     typed = {line.kind: line for line in form.stages}
     stages = stages_of(unit.session, funding_round.id)
+    before = dates_of(stages)
     calendar = calendar_of_round(unit.session, funding_round)
-    before: datetime | None = None
+    last: datetime | None = None
     for stage in stages:
         if stage.kind in typed:
-            _date(stage, typed[stage.kind], before, calendar=calendar, zone=zone)
-        before = stage.closes_at or before
+            _date(stage, typed[stage.kind], last, calendar=calendar, zone=zone)
+        last = stage.closes_at or last
         if stage.kind is Phase.CALL:
             stage.grace_seconds = form.grace_minutes * 60
     if not in_order(stages):
         raise Invalid({"stages": ("dates_out_of_order", {})})
-    record(unit, Verb.ROUND_EDIT, funding_round, chain=round_chain(funding_round.id))
+    record(
+        unit,
+        Verb.ROUND_EDIT,
+        funding_round,
+        chain=round_chain(funding_round.id),
+        before={**texts, "stages": before},
+        after={**_texts(funding_round), "stages": dates_of(stages)},
+    )
+
+
+def _texts(funding_round: FundingRound) -> dict[str, Any]:
+    """What a round is called and what is written about it, as the ledger keeps it."""
+    return {"name": plain(funding_round.name), "summary": plain(funding_round.summary)}
 
 
 def set_pots(unit: Unit, round_id: str, form: PotsForm) -> None:
@@ -96,27 +114,37 @@ def set_pots(unit: Unit, round_id: str, form: PotsForm) -> None:
     present = rulebooks.latest(unit.session, funding_round.id)
     known = {pot.key for pot in rulebooks.pot_rows(present.document if present else None)}
     in_force = pots_of(unit.session, funding_round.id)
+    amounts = _amounts(unit, funding_round, form)
     changed = [
-        (row, line) for row, line in enumerate(form.pots) if _differs(in_force.get(line.key), line)
+        (row, line)
+        for row, (line, amount) in enumerate(zip(form.pots, amounts, strict=True))
+        if _differs(in_force.get(line.key), line, amount)
     ]
     faults: dict[str, tuple[str, dict[str, object]]] = {}
     for row, line in changed:
         if line.key not in known:
             raise NotFound
-        if line.amount is None or not line.source:
-            faults[f"pots-{row}-{'amount' if line.amount is None else 'source'}"] = ("required", {})
+        if not line.amount or not line.source:
+            faults[f"pots-{row}-{'source' if line.amount else 'amount'}"] = ("required", {})
         if line.key in in_force and not form.reason:
             faults["reason"] = ("reason_needed", {})
     if faults:
         raise Invalid(faults)
-    for _, line in changed:
-        _set_pot(unit, funding_round, line.key, line.amount or 0, line.source, form.reason)
+    for row, line in changed:
+        _set_pot(unit, funding_round, line.key, amounts[row] or 0, line.source, form.reason)
 
 
-def _differs(pot: Pot | None, line: PotLine) -> bool:
+def _amounts(unit: Unit, funding_round: FundingRound, form: PotsForm) -> list[int | None]:
+    """Read the amounts in the round's currency; None where nothing stands."""
+    typed = {f"pots-{row}-amount": line.amount for row, line in enumerate(form.pots)}
+    found = minors_of(typed, currency_of(unit.session, funding_round.id)).values()
+    return [amount if line.amount else None for line, amount in zip(form.pots, found, strict=True)]
+
+
+def _differs(pot: Pot | None, line: PotLine, amount: int | None) -> bool:
     if pot is None:
-        return line.amount is not None or bool(line.source)
-    return (pot.amount_minor, pot.source) != (line.amount, line.source)
+        return amount is not None or bool(line.source)
+    return (pot.amount_minor, pot.source) != (amount, line.source)
 
 
 def _set_pot(
@@ -140,9 +168,10 @@ def _first_pot(
     unit: Unit, funding_round: FundingRound, rulebook: Mapping[str, Any], form: NewRoundForm
 ) -> None:
     rows = rulebooks.pot_rows(rulebook)
-    if form.amount is not None and len(rows) == 1:
+    amount = minor_of(form.amount, currency_of(unit.session, funding_round.id))
+    if form.amount and len(rows) == 1:
         source = form.source or content(funding_round.name, unit.language)[0]
-        _set_pot(unit, funding_round, rows[0].key, form.amount, source, "")
+        _set_pot(unit, funding_round, rows[0].key, amount, source, "")
 
 
 def _strands(unit: Unit, programme: Programme, standing: Standing, chosen: list[str]) -> list[str]:

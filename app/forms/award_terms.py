@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from app.fields import JudgedForm, amount_text, filled, minor_of
+from app.fields import JudgedForm, amount_text, filled, minors_of
 
 
 class GrantedLine(JudgedForm):
@@ -22,11 +22,11 @@ class TermsForm(JudgedForm):
     condition_en: str = Field(default="", max_length=2000)
     minutes: Annotated[str, Field(max_length=300), AfterValidator(filled)] = ""
 
-    @property
-    def amounts(self) -> dict[int, int]:
+    def amounts(self, currency: str) -> dict[int, int]:
         """Give what is granted of each line, in minor units; lines without an amount are left out."""
-        found = {one.line: minor_of(one.amount) for one in self.granted}
-        return {line: amount for line, amount in found.items() if amount}
+        typed = {f"granted-{at}-amount": one.amount for at, one in enumerate(self.granted)}
+        found = zip(self.granted, minors_of(typed, currency).values(), strict=True)
+        return {one.line: amount for one, amount in found if amount}
 
     @property
     def conditions(self) -> dict[str, str]:

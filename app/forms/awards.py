@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from app.fields import JudgedForm, amount_text, day, filled, given_day, minor_of
+from app.fields import JudgedForm, amount_text, day, filled, given_day
 from app.vocabulary import AwardStep, DueAfter, InstalmentVerdict, ReturnKind, TermDays
 
 Amount = Annotated[str, Field(max_length=20), AfterValidator(amount_text)]
@@ -37,11 +37,6 @@ class AgreedPart(JudgedForm):
     days: TermDays = TermDays.WORKDAY
     due_on: MaybeDay = None
 
-    @property
-    def amount_minor(self) -> int:
-        """Give the amount in minor units."""
-        return minor_of(self.amount)
-
 
 class AgreementForm(JudgedForm):
     """One version of an agreement; `number` is the version that was on the page, 0 for none."""
@@ -58,11 +53,6 @@ class AgreementForm(JudgedForm):
     ends_on: MaybeDay = None
     reason: str = Field(default="", max_length=500)
     minutes: str = Field(default="", max_length=300)
-
-    @property
-    def amount_minor(self) -> int:
-        """Give the agreed amount in minor units."""
-        return minor_of(self.amount)
 
 
 class SignedForm(JudgedForm):

@@ -5,11 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from app.fields import JudgedForm, accepted, filled
+from app.fields import JudgedForm, accepted, amount_text, filled
 from app.vocabulary import ConfirmationKind
-
-_PLACES = 2
-_DIGITS = 13
 
 
 def _kind(kind: ConfirmationKind) -> ConfirmationKind:
@@ -26,21 +23,6 @@ def _part(text: str, info: ValidationInfo) -> str:
     return filled(text)
 
 
-def _share(value: object) -> int | None:
-    """Read an amount such as 12000 or 12,000.50 as minor units; nothing where nothing stands."""
-    text = str(value if value is not None else "").strip()
-    if not text:
-        return None
-    whole, dot, places = text.partition(".")
-    digits = whole.replace(",", "")
-    good = digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
-    if dot:
-        good = good and places.isascii() and places.isdigit() and len(places) <= _PLACES
-    if not good:
-        raise PydanticCustomError("not_money", "money")
-    return int(digits) * 100 + int((places + "00")[:_PLACES])
-
-
 def _opinion(text: str, info: ValidationInfo) -> str:
     """Whoever does not agree says why."""
     return filled(text) if info.data.get("answer") == "decline" else text
@@ -52,7 +34,7 @@ class AskForm(JudgedForm):
     kind: Annotated[ConfirmationKind, AfterValidator(_kind)]
     body_name: Annotated[str, Field(max_length=100), AfterValidator(filled)]
     part: Annotated[str, Field(max_length=300), AfterValidator(_part)] = ""
-    share: Annotated[int | None, BeforeValidator(_share)] = None
+    share: Annotated[str, Field(max_length=30), BeforeValidator(amount_text)] = ""
 
 
 class HostForm(JudgedForm):

@@ -6,13 +6,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.fields import Form, JudgedForm, accepted, day, filled, moment
-from app.scoring.numbers import hundredths
 from app.vocabulary import GiftKind
 
 Yes = Annotated[str, Field(pattern=r"^(yes)?$")]
 Figure = Annotated[str, Field(max_length=16)]
 Wish = Literal["", "named", "unnamed"]
-MOST = 10**15
 
 
 class GivenForm(Form):
@@ -84,8 +82,3 @@ class NamingForm(Form):
     subject: Annotated[str, Field(max_length=60)]
     donor: Annotated[str, Field(max_length=32)]
     text: Annotated[str, Field(max_length=100)] = ""
-
-
-def figure_of(text: str) -> int:
-    """Read an amount in minor units, or a quantity in hundredths; raises BadNumber."""
-    return hundredths(text.strip().replace(",", ""), high=MOST)

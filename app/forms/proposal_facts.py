@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app import currencies
 from app.fields import Form
 from app.scoring.errors import BadNumber
 from app.scoring.rulebook import AllotmentRule, QuotaBy, Rulebook
@@ -39,10 +40,14 @@ class AskedFact:
 
 
 class FactLine(Form):
-    """One fact of one proposal, as typed; empty takes it back."""
+    """One fact of one proposal, as typed; empty takes it back.
+
+    `number` is the version that stood on the page; 0 where there was none.
+    """
 
     proposal: str = Field(max_length=32)
     key: str = Field(max_length=80)
+    number: int = Field(default=0, ge=0)
     value: str = Field(default="", max_length=40)
 
 
@@ -96,16 +101,22 @@ def _amounts(rules: Rulebook) -> Iterator[AskedFact]:
         yield AskedFact(kind=FactKind.MINIMUM)
 
 
-def read_fact(one: AskedFact, typed: str) -> int | None:
+def read_fact(one: AskedFact, typed: str, currency: str) -> int | None:
     """Read what was typed as it is kept; raises BadNumber. Empty gives None."""
-    text = typed.strip().replace(",", "")
+    text = typed.strip()
     if one.kind is FactKind.TAG:
         return 1 if text else None
     if not text:
         return None
+    if one.kind is not FactKind.BONUS:
+        amount = currencies.read(text, currency)
+        if amount is None:
+            code, facts = currencies.fault(currency)
+            raise BadNumber(code, **facts)
+        return amount
     found = _DECIMAL.fullmatch(text)
-    if found is None or (one.kind is not FactKind.BONUS and found[1]):
-        raise BadNumber("not_points" if one.kind is FactKind.BONUS else "not_money")
+    if found is None:
+        raise BadNumber("not_points")
     value = int(found[2]) * 100 + int(((found[3] or "") + "00")[:2])
     value = -value if found[1] == "-" else value
     least, most = one.least, one.most
@@ -114,15 +125,19 @@ def read_fact(one: AskedFact, typed: str) -> int | None:
     return value
 
 
-def as_typed(kind: FactKind, value: int | None) -> str:
+def as_typed(kind: FactKind, value: int | None, currency: str) -> str:
     """Write a kept value as somebody would type it."""
     if value is None:
         return ""
     if kind is FactKind.TAG:
         return "yes"
-    sign, size = "-" if value < 0 else "", abs(value)
+    return _points(value) if kind is FactKind.BONUS else currencies.typed(value, currency)
+
+
+def _points(hundredths: int) -> str:
+    sign, size = "-" if hundredths < 0 else "", abs(hundredths)
     return f"{sign}{size // 100}" + (f".{size % 100:02d}" if size % 100 else "")
 
 
 def _plain(value: Fraction) -> str:
-    return as_typed(FactKind.BONUS, int(value * 100))
+    return _points(int(value * 100))

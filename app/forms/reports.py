@@ -4,12 +4,13 @@ A draft keeps every word as typed; only handing in asks for whole figures.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from app import currencies
 from app.fields import JudgedForm, accepted, day, filled
 from app.vocabulary import ReportKind
 
@@ -17,7 +18,6 @@ Required = Annotated[str, AfterValidator(filled)]
 Day = Annotated[date | None, BeforeValidator(day)]
 Faults = dict[str, tuple[str, dict[str, object]]]
 _WHOLE = re.compile(r"[0-9]{1,9}\Z")
-_MONEY = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?\Z")
 ROWS_MAX = 100
 
 
@@ -66,6 +66,21 @@ class ReportForm(JudgedForm):
             "problems": self.problems,
             "next_steps": self.next_steps,
         }
+
+
+def as_posted(faults: Faults, form: ReportForm) -> Faults:
+    """Name the rows of faults as the page numbers them, blank ones between them counted."""
+    tables: dict[str, Sequence[JudgedForm]] = {"served": form.served, "activities": form.activities}
+    at = {
+        name: [row for row, line in enumerate(lines) if any(line.model_dump().values())]
+        for name, lines in tables.items()
+    }
+    found: Faults = {}
+    for name, fault in faults.items():
+        table, _, rest = name.partition("-")
+        row, _, column = rest.partition("-")
+        found[f"{table}-{at[table][int(row)]}-{column}" if rest and table in at else name] = fault
+    return found
 
 
 class DueForm(JudgedForm):
@@ -120,7 +135,7 @@ class EmptyForm(JudgedForm):
 
 
 def read_figures(
-    typed: Mapping[str, Any], since: date, until: date
+    typed: Mapping[str, Any], since: date, until: date, currency: str
 ) -> tuple[dict[str, Any], Faults]:
     """Read the figures of what was typed: the content of a report that is handed in, or what is wrong."""
     faults: Faults = {}
@@ -128,7 +143,7 @@ def read_figures(
     activities = [
         _activity(at, row, faults, since, until) for at, row in enumerate(typed["activities"])
     ]
-    spending = [_spent(at, row, faults) for at, row in enumerate(typed["spending"])]
+    spending = [_spent(at, row, faults, currency) for at, row in enumerate(typed["spending"])]
     if not served:
         faults["served"] = ("served_missing", {})
     if not activities:
@@ -151,12 +166,9 @@ def whole(text: str) -> int | None:
     return int(text) if _WHOLE.match(text) else None
 
 
-def minor(text: str) -> int | None:
+def minor(text: str, currency: str) -> int | None:
     """Read an amount in minor units; an empty field is nothing spent."""
-    if not text:
-        return 0
-    found = _MONEY.match(text.replace(",", ""))
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+    return currencies.read(text, currency) if text else 0
 
 
 def _served(at: int, row: Mapping[str, str], faults: Faults) -> dict[str, Any]:
@@ -191,10 +203,10 @@ def _activity(
     }
 
 
-def _spent(at: int, row: Mapping[str, str], faults: Faults) -> dict[str, Any]:
-    amount = minor(row["spent"])
+def _spent(at: int, row: Mapping[str, str], faults: Faults, currency: str) -> dict[str, Any]:
+    amount = minor(row["spent"], currency)
     if amount is None:
-        faults[f"spending-{at}-spent"] = ("not_money", {})
+        faults[f"spending-{at}-spent"] = currencies.fault(currency)
     return {"spent_minor": amount or 0}
 
 

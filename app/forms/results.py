@@ -7,28 +7,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.fields import JudgedForm, Proved, accepted, day, filled
+from app.currencies import Fault, fault, read
+from app.fields import JudgedForm, Proved, accepted, amount_text, day, filled
 from app.vocabulary import Clearance
 
 #: Longer than any address of a view.
 BACK_MAX = 1200
-_PLACES = 2
-_DIGITS = 13
-
-
-def _minor(value: object) -> int:
-    """Read an amount such as 12000 or 12,000.50 as minor units."""
-    text = str(value if value is not None else "").strip()
-    if not text:
-        raise PydanticCustomError("required", "required")
-    whole, dot, places = text.partition(".")
-    digits = whole.replace(",", "")
-    good = digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
-    if dot:
-        good = good and places.isascii() and places.isdigit() and len(places) <= _PLACES
-    if not good:
-        raise PydanticCustomError("not_money", "money")
-    return int(digits) * 100 + int((places + "00")[:_PLACES])
 
 
 def _signing_day(text: str) -> str:
@@ -39,6 +23,7 @@ def _signing_day(text: str) -> str:
 Reason = Annotated[str, Field(max_length=2000), AfterValidator(filled)]
 Minutes = Annotated[str, Field(max_length=300), AfterValidator(filled)]
 Accepted = Annotated[str, AfterValidator(accepted)]
+Amount = Annotated[str, Field(max_length=30), AfterValidator(filled), AfterValidator(amount_text)]
 
 
 class Returning(JudgedForm):
@@ -90,7 +75,7 @@ class GapForm(Returning):
 class AdjustForm(Returning):
     """Another amount for one proposal, as the panel decided."""
 
-    amount: Annotated[int, BeforeValidator(_minor)]
+    amount: Amount
     minutes: Minutes
     reason: Reason
 
@@ -99,7 +84,7 @@ class AwardLine(JudgedForm):
     """One of several amounts that are decided together."""
 
     proposal: Annotated[str, Field(min_length=1, max_length=40)]
-    amount: Annotated[int, BeforeValidator(_minor)]
+    amount: Amount
 
 
 class AwardsForm(JudgedForm):
@@ -114,18 +99,19 @@ class AwardsForm(JudgedForm):
 TRIED = "a-"
 
 
-def tried_of(typed: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]]:
+def tried_of(typed: Mapping[str, str], currency: str) -> tuple[dict[str, int], dict[str, Fault]]:
     """Read the amounts of a trial, `a-<proposal>`: those that are amounts, and what is wrong with the others."""
     amounts: dict[str, int] = {}
-    wrong: dict[str, str] = {}
+    wrong: dict[str, Fault] = {}
     for name, text in typed.items():
         proposal = name.removeprefix(TRIED)
         if proposal == name or not text.strip():
             continue
-        try:
-            amounts[proposal] = _minor(text)
-        except PydanticCustomError as error:
-            wrong[proposal] = error.type
+        amount = read(text, currency)
+        if amount is None:
+            wrong[proposal] = fault(currency)
+        else:
+            amounts[proposal] = amount
     return amounts, wrong
 
 

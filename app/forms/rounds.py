@@ -12,12 +12,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.fields import Form, NamedForm, filled, moment
+from app.fields import Form, NamedForm, amount_text, filled, moment
 from app.vocabulary import Phase, Verb
 from app.workdays import DayUnit
-
-_MINOR_PLACES = 2
-AMOUNT_DIGITS = 13
 
 
 def _code(text: str) -> str:
@@ -28,27 +25,11 @@ def _code(text: str) -> str:
     return code
 
 
-def _minor(value: object) -> int | None:
-    """Read an amount such as 12000 or 12,000.50 as minor units."""
-    text = str(value if value is not None else "").strip()
-    if not text:
-        return None
-    whole, dot, places = text.partition(".")
-    digits = whole.replace(",", "")
-    grouped = "," not in whole or all(len(part) == 3 for part in whole.split(",")[1:])  # noqa: PLR2004 -- thousands
-    good = digits.isascii() and digits.isdigit() and len(digits) <= AMOUNT_DIGITS and grouped
-    if dot:
-        good = good and places.isascii() and places.isdigit() and len(places) <= _MINOR_PLACES
-    if not good:
-        raise PydanticCustomError("not_money", "money")
-    return int(digits) * 100 + int((places + "00")[:_MINOR_PLACES])
-
-
 Required = Annotated[str, Field(max_length=200), AfterValidator(filled)]
 Optional = Annotated[str, Field(max_length=200)]
 Reason = Annotated[str, Field(max_length=1000), AfterValidator(filled)]
 When = Annotated[datetime | None, BeforeValidator(moment)]
-Amount = Annotated[int | None, BeforeValidator(_minor)]
+Amount = Annotated[str, Field(max_length=30), BeforeValidator(amount_text)]
 Code = Annotated[str, AfterValidator(_code)]
 
 
@@ -60,7 +41,7 @@ class NewRoundForm(NamedForm):
     strands: Annotated[list[str], Field(max_length=40)] = []
     opens_at: When = None
     closes_at: When = None
-    amount: Amount = None
+    amount: Amount = ""
     source: Optional = ""
 
     @field_validator("closes_at")
@@ -89,8 +70,9 @@ class StageLine(Form):
 
 
 class SettingsForm(NamedForm):
-    """What a round is called and when its stages are."""
+    """What a round is called and when its stages are; `base` is the version on the page, 1 of a new round."""
 
+    base: Annotated[int, Field(ge=1)] = 1
     summary_zh: Annotated[str, Field(max_length=4000)] = ""
     summary_en: Annotated[str, Field(max_length=4000)] = ""
     grace_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
@@ -101,7 +83,7 @@ class PotLine(Form):
     """The amount behind one pot of the rulebook."""
 
     key: Required
-    amount: Amount = None
+    amount: Amount = ""
     source: Optional = ""
 
 

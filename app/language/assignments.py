@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from app.language.catalogue import N_, fill, translate
+from app.language.catalogue import N_, fill, listed, translate
 
 #: What is wrong in a problem, by code; in files these codes have the prefix `assign_`.
 UNSOUND: Mapping[str, str] = {
@@ -186,7 +186,7 @@ def _said(fact: object, language: str) -> object:
     if isinstance(fact, Fraction):
         return number_text(fact)
     if isinstance(fact, tuple):
-        return ("、" if language == "zh_CN" else ", ").join(str(one) for one in fact)
+        return listed((str(one) for one in fact), language)
     return fact
 
 

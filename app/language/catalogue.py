@@ -1,7 +1,7 @@
 """The catalogues. Chinese is the source language; English comes from app/locale/en/*.po."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -59,6 +59,11 @@ def translate_plural(message: str, plural: str, number: int, language: str, **fa
         return fill(message, facts)
     forms = english().get((None, message)) or (message, plural)
     return fill(forms[0] if number == 1 or len(forms) == 1 else forms[1], facts)
+
+
+def listed(names: Iterable[str], language: str) -> str:
+    """Write a few names in a row, as people of a language do."""
+    return ("、" if language == "zh_CN" else ", ").join(names)
 
 
 def fill(text: str, facts: Mapping[str, object]) -> str:

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from app.currencies import major
 from app.forms.workbooks.headings import MADE
+from app.language.award_books import money_format
 from app.language.catalogue import N_, translate
 from app.language.cells import harmless
 from app.language.formats import second
@@ -39,32 +41,29 @@ STEPS: Mapping[GiftStep, str] = {
     GiftStep.PLEDGED: N_("承诺给的"),
     GiftStep.RECEIVED: N_("收到"),
 }
-AMOUNT = 6
-Cell = str | int
+QUANTITY = 7
+Cell = str | Decimal
 
 
 def gift_rows(
-    lines: Iterable[GiftLine], zone: ZoneInfo, language: str
+    lines: Iterable[GiftLine], currency: str, zone: ZoneInfo, language: str
 ) -> Iterator[tuple[Cell, ...]]:
-    """Write the head and a line for each figure; amounts are minor units."""
+    """Write the head and a line for each figure; amounts are numbers of the currency's main unit."""
     yield tuple(translate(head, language) for head in HEADS)
     for line in lines:
         for entry in line.entries:
-            yield _row(line, entry, zone, language)
+            yield _row(line, entry, currency, (zone, language))
 
 
 def gift_table(
-    lines: Iterable[GiftLine], zone: ZoneInfo, language: str
+    lines: Iterable[GiftLine], currency: str, zone: ZoneInfo, language: str
 ) -> Iterator[tuple[str, ...]]:
     """Write the same with amounts as people write them."""
-    for number, row in enumerate(gift_rows(lines, zone, language)):
-        yield tuple(
-            _plain(cell) if number and isinstance(cell, int) else harmless(str(cell))
-            for cell in row
-        )
+    for row in gift_rows(lines, currency, zone, language):
+        yield tuple(f"{cell:f}" if isinstance(cell, Decimal) else harmless(cell) for cell in row)
 
 
-def gift_book(lines: Sequence[GiftLine], zone: ZoneInfo, language: str) -> bytes:
+def gift_book(lines: Sequence[GiftLine], currency: str, zone: ZoneInfo, language: str) -> bytes:
     """Write a workbook; texts are texts, whatever sign they begin with."""
     from xlsxwriter import Workbook  # noqa: PLC0415 -- slow to load, only files need it
 
@@ -73,25 +72,33 @@ def gift_book(lines: Sequence[GiftLine], zone: ZoneInfo, language: str) -> bytes
     with Workbook(made, options) as book:
         book.set_properties({"created": MADE})
         head = book.add_format({"bold": True, "bg_color": "#E8F0E9", "bottom": 1})
-        money = book.add_format({"num_format": "#,##0.00"})
+        money = book.add_format({"num_format": money_format(currency)})
+        count = book.add_format({"num_format": "#,##0.00"})
         sheet = book.add_worksheet(translate(N_("捐赠和自筹"), language))
         sheet.set_column(0, len(HEADS) - 1, 18)
-        for number, row in enumerate(gift_rows(lines, zone, language)):
-            _write(sheet, number, row, (head if not number else None, money))
+        for number, row in enumerate(gift_rows(lines, currency, zone, language)):
+            _write(sheet, number, row, (head if not number else None, money, count))
     return made.getvalue()
 
 
 def _write(
-    sheet: "Worksheet", number: int, row: Sequence[Cell], formats: tuple["Format | None", "Format"]
+    sheet: "Worksheet",
+    number: int,
+    row: Sequence[Cell],
+    formats: tuple["Format | None", "Format", "Format"],
 ) -> None:
+    text, money, count = formats
     for column, cell in enumerate(row):
-        if isinstance(cell, int):
-            sheet.write_number(number, column, Decimal(cell) / 100, formats[1])
+        if isinstance(cell, Decimal):
+            sheet.write_number(number, column, cell, count if column == QUANTITY else money)
         else:
-            sheet.write_string(number, column, cell, formats[0])
+            sheet.write_string(number, column, cell, text)
 
 
-def _row(line: GiftLine, entry: EntryLine, zone: ZoneInfo, language: str) -> tuple[Cell, ...]:
+def _row(
+    line: GiftLine, entry: EntryLine, currency: str, reader: tuple[ZoneInfo, str]
+) -> tuple[Cell, ...]:
+    zone, language = reader
     unnamed = translate(N_("不具名") if line.unnamed else N_("写名称"), language)
     return (
         line.target,
@@ -100,9 +107,9 @@ def _row(line: GiftLine, entry: EntryLine, zone: ZoneInfo, language: str) -> tup
         line.kind_name,
         line.what,
         translate(STEPS[entry.step], language),
-        entry.amount_minor,
-        "" if entry.quantity is None else entry.quantity,
-        "" if entry.rate_minor is None else entry.rate_minor,
+        major(entry.amount_minor, currency),
+        "" if entry.quantity is None else Decimal(entry.quantity).scaleb(-2),
+        "" if entry.rate_minor is None else major(entry.rate_minor, currency),
         second(entry.at, zone, language),
         label(entry.state, language),
         _standing(entry, language),
@@ -120,7 +127,3 @@ def _standing(entry: EntryLine, language: str) -> str:
     if entry.stands:
         return translate(N_("算在合计里"), language)
     return translate(N_("不算"), language)
-
-
-def _plain(minor: int) -> str:
-    return f"{minor // 100}.{minor % 100:02d}"

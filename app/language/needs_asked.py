@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.language.beforehand import group_text, people_text
-from app.language.catalogue import N_, content, translate
+from app.language.catalogue import N_, content, listed, translate
 from app.models import Community, FundingRound, Need
 from app.store.needs import choosable
 from app.store.topics import topics_of
@@ -53,7 +53,7 @@ def _named(need: Need, place: Community | None, language: str) -> str:
     if need.people is not None:
         about.append(people_text(need.people, language, at_least=need.at_least))
     about.append(content(place.name, language)[0] if place else translate(N_("所有社区"), language))
-    joined = ("、" if language == "zh_CN" else ", ").join(about)
+    joined = listed(about, language)
     return translate(
         N_("%(need)s（%(about)s）"), language, need=content(need.text, language)[0], about=joined
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from app.language import budgets
-from app.language.catalogue import N_, translate
+from app.language.catalogue import N_, listed, translate
 from app.language.formats import currency_unit, money
 from app.scoring.numbers import Mode, places, rounded
 from app.scoring.outcome import Block, Blocker, Kept, Line, Reason, SheetUse
@@ -209,4 +209,4 @@ def _shown(key: str, value: object, language: str, currency: str) -> object:
 
 
 def _listed(words: list[str], language: str) -> str:
-    return ("、" if language == "zh_CN" else ", ").join(words)
+    return listed(words, language)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.language.budgets import account_sentences
-from app.language.catalogue import N_, content, translate
+from app.language.catalogue import N_, content, listed, translate
 from app.language.formats import currency_unit, money, number
 from app.language.outcomes import SHEET_USES, exact, reason_text, tie_rules_text
 from app.scoring.outcome import Line, Outcome, PanelLine, SheetUse, Tie, VoteLine, award_minor
@@ -227,4 +227,4 @@ def _award(place: int, line: Line, rules: Rulebook, language: str) -> str:
 
 
 def _listed(words: Sequence[str], language: str) -> str:
-    return ("、" if language == "zh_CN" else ", ").join(words)
+    return listed(words, language)

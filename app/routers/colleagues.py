@@ -63,7 +63,7 @@ def leave(desk: DeskDep, organisation_id: str, sheet: EmptySheet) -> Response:
 def declare(desk: DeskDep, organisation_id: str, sheet: RecordSheet) -> Response:
     """Put a fact on the organisation's register."""
     if sheet.errors:
-        page = desk.read(views.show, organisation_id)
+        page = desk.read(views.show, organisation_id, desk.house.settings.zone)
         return desk.page("organisations/show.html", page, sheet, status=status_of(sheet.troubles))
     done = desk.write(records.declare, organisation_id, sheet.form, sheet.taken)
     return desk.go("organisations.show", organisation_id=done)

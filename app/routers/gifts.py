@@ -45,7 +45,7 @@ def export(
 ) -> Response:
     """Give the same list as a file for a spreadsheet."""
     page = desk.read(views.index, round_id, state, project, donor)
-    rows = gift_table(page.lines, page.zone, desk.language)
+    rows = gift_table(page.lines, page.currency, page.zone, desk.language)
     return give(csv_of(rows), f"{page.round_code}-gifts.csv")
 
 
@@ -55,7 +55,10 @@ def book(
 ) -> Response:
     """Give the same list as a workbook."""
     page = desk.read(views.index, round_id, state, project, donor)
-    return give(gift_book(page.lines, page.zone, desk.language), f"{page.round_code}-gifts.xlsx")
+    return give(
+        gift_book(page.lines, page.currency, page.zone, desk.language),
+        f"{page.round_code}-gifts.xlsx",
+    )
 
 
 @router.get("/manage/{round_id}/gifts/new", name="gifts.entering")

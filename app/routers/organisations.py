@@ -45,20 +45,22 @@ def create(desk: DeskDep, sheet: NewSheet) -> Response:
 @router.get("/organisations/{organisation_id}", name="organisations.show")
 def show(desk: DeskDep, organisation_id: str) -> Response:
     """Show an organisation and its people."""
-    return desk.page("organisations/show.html", desk.read(views.show, organisation_id))
+    return desk.page(
+        "organisations/show.html", desk.read(views.show, organisation_id, desk.house.settings.zone)
+    )
 
 
 @router.get("/organisations/{organisation_id}/edit", name="organisations.editing")
 def editing(desk: DeskDep, organisation_id: str) -> Response:
     """Show what is stored."""
-    page = desk.read(views.edit, organisation_id)
+    page = desk.read(views.edit, organisation_id, desk.house.settings.zone)
     return desk.page("organisations/edit.html", page, Filled(values=views.stored(page)))
 
 
 @router.post("/organisations/{organisation_id}/edit", name="organisations.edit")
 def edit(desk: DeskDep, organisation_id: str, sheet: ChangeSheet) -> Response:
     """Keep a change; one that somebody else overtook comes back as typed."""
-    page = desk.read(views.edit, organisation_id)
+    page = desk.read(views.edit, organisation_id, desk.house.settings.zone)
     if sheet.errors:
         return desk.page("organisations/edit.html", page, sheet)
     try:
@@ -72,7 +74,7 @@ def edit(desk: DeskDep, organisation_id: str, sheet: ChangeSheet) -> Response:
 @router.post("/organisations/{organisation_id}/invite", name="organisations.invite")
 def invite(desk: DeskDep, organisation_id: str, sheet: ColleagueSheet) -> Response:
     """Make a link for a colleague; it is shown once, with its QR code."""
-    page = desk.read(views.show, organisation_id)
+    page = desk.read(views.show, organisation_id, desk.house.settings.zone)
     if sheet.errors:
         return desk.page("organisations/show.html", page, sheet)
     base = absolute(desk, "organisations.invitation", token="-").removesuffix("-")  # noqa: S106 -- a place holder

@@ -29,7 +29,16 @@ def note(desk: DeskDep, round_id: str, sheet: FactsSheet, page: int = 1) -> Resp
             desk.write(actions.note, round_id, sheet.form)
         except Invalid as invalid:
             sheet.refuse(invalid)
+            _follow(sheet, invalid)
         else:
             return desk.go("proposal_facts.show", round_id=round_id, query={"page": str(page)})
     shown = desk.read(views.show, round_id, page)
     return desk.page("proposal_facts/show.html", shown, sheet)
+
+
+def _follow(sheet: Posted[FactsForm], invalid: Invalid) -> None:
+    """Go on from the version that the page now shows beside what was typed: whoever saves again has seen it."""
+    rows: list[dict[str, str]] = sheet.value("facts", [])
+    for name, (code, facts) in invalid.fields.items():
+        if code == actions.MOVED:
+            rows[int(name.split("-")[1])]["number"] = str(facts["number"])

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Response
 
 from app.actions import phases, rounds
 from app.clock import as_typed
+from app.currencies import typed
 from app.errors import Invalid
 from app.forms.rounds import (
     ExtendForm,
@@ -170,15 +171,11 @@ def _pots(page: views.PotsPage) -> list[dict[str, str]]:
     return [
         {
             "key": pot.key,
-            "amount": "" if pot.amount_minor is None else _typed(pot.amount_minor),
+            "amount": "" if pot.amount_minor is None else typed(pot.amount_minor, page.currency),
             "source": pot.source,
         }
         for pot in page.pots
     ]
-
-
-def _typed(minor: int) -> str:
-    return str(minor // 100) if minor % 100 == 0 else f"{minor // 100}.{minor % 100:02d}"
 
 
 @router.post("/manage/{round_id}/pots", name="rounds.set_pots")

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from app.currencies import plain
 from app.errors import Invalid
 from app.forms.proposal_forms import BudgetLine, budget_lines
 from app.models import Proposal, ProposalRevision
@@ -24,13 +25,15 @@ def requested_lines(session: Session, proposal: Proposal) -> tuple[BudgetLine, .
     return tuple(line for line in budget_lines(answers or {}) if line.source == REQUESTED)
 
 
-def granted(lines: Sequence[BudgetLine], amounts: Mapping[int, int]) -> list[dict[str, Any]]:
+def granted(
+    lines: Sequence[BudgetLine], amounts: Mapping[int, int], currency: str
+) -> list[dict[str, Any]]:
     """Name the lines of which something is granted; no line gets more than it asked for."""
     wrong: dict[str, tuple[str, dict[str, object]]] = {}
     for at, amount in amounts.items():
         most = lines[at].amount_minor if at < len(lines) else 0
         if amount > most:
-            wrong[f"granted-{at}-amount"] = ("over_request", {"requested": plain(most)})
+            wrong[f"granted-{at}-amount"] = ("over_request", {"requested": plain(most, currency)})
     if wrong:
         raise Invalid(wrong)
     return [
@@ -42,8 +45,3 @@ def granted(lines: Sequence[BudgetLine], amounts: Mapping[int, int]) -> list[dic
         }
         for at, amount in sorted(amounts.items())
     ]
-
-
-def plain(minor: int) -> str:
-    """Write an amount without its unit."""
-    return f"{minor // 100:,}.{minor % 100:02d}"

@@ -24,6 +24,7 @@ from app.store import award_terms, objections, receipt_audits, recused_papers, r
 from app.store.award_practices import barred_on
 from app.store.bundles import outcome_of, rules_at
 from app.store.freshness import is_current
+from app.store.organisations import holding_on
 from app.vocabulary import (
     Clearance,
     Colour,
@@ -183,9 +184,7 @@ def _bars(ground: Ground) -> Cleared:
         .where(
             Proposal.funding_round_id == ground.funding_round.id,
             col(OrganisationRecord.kind).in_((RecordKind.BAR, *LISTS)),
-            col(OrganisationRecord.withdrawn_at).is_(None),
-            col(OrganisationRecord.from_on) <= today,
-            (col(OrganisationRecord.until_on) == "") | (col(OrganisationRecord.until_on) >= today),
+            *holding_on(today),
         )
         .order_by(col(Proposal.number))
     ).all()

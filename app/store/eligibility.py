@@ -27,6 +27,8 @@ from app.registration import USCC, uscc_fault
 from app.store import hand_ins
 from app.store.applying import BODY, body_of
 from app.store.award_practices import barred_on
+from app.store.deadlines import taken_until
+from app.store.organisations import runs
 from app.store.proposals import limits_of
 from app.store.rules import rules_of
 from app.vocabulary import (
@@ -92,7 +94,7 @@ def facts_of(
             broken=counts.get(row.id, NONE).broken,
             accepted_at=accepted.get(row.id),
             closes_at=around.stage.closes_at if around.stage else None,
-            grace_seconds=around.stage.grace_seconds if around.stage else 0,
+            taken_until=taken_until(around.stage) if around.stage else None,
             extended=around.extended,
             requested_minor=row.requested_minor,
             cap_minor=around.cap_minor,
@@ -196,7 +198,7 @@ def _listings(
             begins=row.from_on,
             ends=row.until_on,
             note=row.title,
-            in_force=row.from_on <= today and (not row.until_on or row.until_on >= today),
+            in_force=runs(row, today),
         )
         found[row.organisation_id] = (*found.get(row.organisation_id, ()), line)
     return found

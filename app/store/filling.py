@@ -118,17 +118,16 @@ def _short(mark: int) -> str:
 
 def amount_of(text: str, place: Around) -> int | None:
     """Read the amount that the member would give; raises BadNumber, also above the request."""
-    plain = text.replace(",", "")
-    if not plain or not place.panel.asks_recommended:
+    if not text.strip() or not place.panel.asks_recommended:
         return None
-    scale = currencies.places(place.rules.currency)
-    try:
-        value: int = hundredths(plain) * 10**scale // 100
-    except BadNumber:
-        raise BadNumber("not_money") from None
+    currency = place.rules.currency
+    value = currencies.read(text, currency)
+    if value is None:
+        code, facts = currencies.fault(currency)
+        raise BadNumber(code, **facts)
     requested = place.proposal.requested_minor
     if value > requested:
-        raise BadNumber("over_limit", limit=f"{requested // 10**scale:,}")
+        raise BadNumber("over_limit", limit=currencies.plain(requested, currency))
     return value
 
 

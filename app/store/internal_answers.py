@@ -7,13 +7,17 @@ from sqlmodel import Session, col, select
 from app.forms import proposal_forms as forms
 from app.models import Account, FundingRound, InternalAnswer, Proposal
 from app.store.proposals import form_version, limits_of, way_in
+from app.store.rounds import currency_of
 
 
 def sections_inside(session: Session, proposal: Proposal) -> tuple[forms.Section, ...]:
     """List the questions that the office answers about a proposal."""
     version = form_version(session, proposal.funding_round_id)
     return forms.sections_of(
-        version.questions, way_in(version, proposal.submitted_way), internal=True
+        version.questions,
+        way_in(version, proposal.submitted_way),
+        internal=True,
+        currency=currency_of(session, proposal.funding_round_id),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.models import Account, Organisation, OrganisationMember, OrganisationRecord
@@ -71,6 +72,15 @@ def runs(row: OrganisationRecord, today: str) -> bool:
         row.withdrawn_at is None
         and row.from_on <= today
         and (not row.until_on or row.until_on >= today)
+    )
+
+
+def holding_on(today: str) -> tuple[ColumnElement[bool], ...]:
+    """Say the same to the database."""
+    return (
+        col(OrganisationRecord.withdrawn_at).is_(None),
+        col(OrganisationRecord.from_on) <= today,
+        (col(OrganisationRecord.until_on) == "") | (col(OrganisationRecord.until_on) >= today),
     )
 
 

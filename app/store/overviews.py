@@ -1,6 +1,6 @@
 """What lies on a person's own desk: proposals, seats and rounds, in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from app.models import (
     Seat,
     Stage,
 )
+from app.store.deadlines import is_over
 from app.vocabulary import Phase, ProposalState, ReviewState, Role, SeatState
 
 
@@ -39,19 +40,22 @@ def proposals_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dates:
-    """Until when a proposal can be changed, and whether it was since it was handed in."""
+    """Until when a proposal can be changed, and whether it was since it was handed in.
+
+    `until` is the date that was announced; `over` whether nothing is taken any more, `call_over` by the call.
+    """
 
     until: datetime | None
+    over: bool
+    call_over: bool
     changed: bool
 
 
-def dates_of(session: Session, rows: Sequence[Proposal]) -> dict[str, Dates]:
+def dates_of(session: Session, rows: Sequence[Proposal], now: datetime) -> dict[str, Dates]:
     """Give for each proposal the end of its call or of its correction, in three queries."""
     ids, rounds = [row.id for row in rows], {row.funding_round_id for row in rows}
     calls = session.exec(
-        select(Stage.funding_round_id, Stage.closes_at).where(
-            col(Stage.funding_round_id).in_(rounds), Stage.kind == Phase.CALL
-        )
+        select(Stage).where(col(Stage.funding_round_id).in_(rounds), Stage.kind == Phase.CALL)
     ).all()
     outcomes = session.exec(
         select(Screening.proposal_id, Screening.due_at)
@@ -63,16 +67,27 @@ def dates_of(session: Session, rows: Sequence[Proposal]) -> dict[str, Dates]:
         .where(col(ProposalRevision.proposal_id).in_(ids), col(ProposalRevision.stands))
         .group_by(col(ProposalRevision.proposal_id))
     ).all()
-    closes, due, last = dict(calls), dict(outcomes), dict(newest)
-    return {
-        row.id: Dates(
-            until=due.get(row.id)
-            if row.state is ProposalState.RETURNED
-            else closes.get(row.funding_round_id),
-            changed=last.get(row.id) != row.submitted_revision,
-        )
-        for row in rows
-    }
+    stages = {stage.funding_round_id: stage for stage in calls}
+    due, last = dict(outcomes), dict(newest)
+    return {row.id: _dates(row, stages.get(row.funding_round_id), due, last, now) for row in rows}
+
+
+def _dates(
+    row: Proposal,
+    call: Stage | None,
+    due: Mapping[str, datetime | None],
+    last: Mapping[str, int],
+    now: datetime,
+) -> Dates:
+    returned = row.state is ProposalState.RETURNED
+    call_over = call is not None and is_over(call, now)
+    until = due.get(row.id) if returned else call.closes_at if call else None
+    return Dates(
+        until=until,
+        over=until is not None and now > until if returned else call_over,
+        call_over=call_over,
+        changed=last.get(row.id) != row.submitted_revision,
+    )
 
 
 def seats_of(session: Session, account_id: str) -> Sequence[tuple[Seat, FundingRound]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -31,6 +31,7 @@ from app.models import (
 )
 from app.policy import RULES_OPEN, Standing
 from app.scoring.totals import VOTED_LATER
+from app.store.deadlines import is_over
 from app.store.notice_ends import NoticeEnd, end_of
 from app.store.objections import raised
 from app.store.result_objections import unanswered, upheld
@@ -142,7 +143,7 @@ def _dated(stages: Sequence[Stage], at: datetime) -> dict[str, Any]:
     return {
         "dates_set": call is not None and call.opens_at is not None and call.closes_at is not None,
         "dates_in_order": in_order(stages),
-        "call_over": call is not None and _over(call, at),
+        "call_over": call is not None and is_over(call, at),
         "deadline_ahead": call is not None and call.closes_at is not None and call.closes_at > at,
     }
 
@@ -193,12 +194,6 @@ def in_order(stages: Sequence[Stage]) -> bool:
         instant for stage in stages for instant in (stage.opens_at, stage.closes_at) if instant
     ]
     return all(earlier <= later for earlier, later in pairwise(listed))
-
-
-def _over(call: Stage, at: datetime) -> bool:
-    return call.closes_at is not None and at > call.closes_at + timedelta(
-        seconds=call.grace_seconds
-    )
 
 
 def _proposals(session: Session, funding_round_id: str) -> dict[ProposalState, int]:

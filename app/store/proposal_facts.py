@@ -11,17 +11,29 @@ from app.models import ProposalFact
 from app.scoring.evidence import Bonus
 from app.vocabulary import FactKind
 
-Standing = dict[tuple[str, FactKind, str], ProposalFact]
+Fact = tuple[str, FactKind, str]
+Standing = dict[Fact, ProposalFact]
+Versions = dict[Fact, dict[int, ProposalFact]]
 
 
 def standing_facts(session: Session, funding_round_id: str) -> Standing:
     """Give the newest row of each proposal, kind and name, those taken back too."""
-    rows = session.exec(
+    return {
+        fact: versions[max(versions)]
+        for fact, versions in every_version(session, funding_round_id).items()
+    }
+
+
+def every_version(session: Session, funding_round_id: str) -> Versions:
+    """Give all rows of each proposal, kind and name by their number: what stood on a page can be looked up."""
+    found: Versions = {}
+    for row in session.exec(
         select(ProposalFact)
         .where(ProposalFact.funding_round_id == funding_round_id)
         .order_by(col(ProposalFact.number))
-    ).all()
-    return {(row.proposal_id, row.kind, row.name): row for row in rows}
+    ):
+        found.setdefault((row.proposal_id, row.kind, row.name), {})[row.number] = row
+    return found
 
 
 _NAMES = {

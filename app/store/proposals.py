@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import bindparam
+from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, func, select
 
 from app.errors import NotFound
@@ -25,7 +26,7 @@ from app.store.answer_texts import AnswerText, answer_of
 from app.store.chosen_names import names_of
 from app.store.needs import limits_by_needs
 from app.store.proposal_files import files_handed_in, files_of
-from app.store.rounds import communities_of, strands_of
+from app.store.rounds import communities_of, currency_of, strands_of
 from app.store.rules import rules_of
 from app.vocabulary import ProposalState
 
@@ -105,8 +106,8 @@ _CURRENT = (
 _NEWEST = select(func.max(ProposalRevision.number)).where(
     col(ProposalRevision.proposal_id) == bindparam("id")
 )
-#: Forms that were read, by digest and way: a version never changes, and every save asks for one.
-_READ: dict[tuple[str, forms.Way], tuple[Section, ...]] = {}
+#: Forms that were read, by digest, way and currency: a version never changes, and every save asks for one.
+_READ: dict[tuple[str, forms.Way, str], tuple[Section, ...]] = {}
 READ_MAX = 200
 
 
@@ -129,12 +130,16 @@ def sections_handed_in(version: FormVersion, proposal: Proposal) -> tuple[Sectio
 
 
 def _sections(version: FormVersion, way: forms.Way) -> tuple[Section, ...]:
-    key = version.digest, way
+    session = object_session(version)
+    if not isinstance(session, Session):
+        raise NotFound
+    currency = currency_of(session, version.funding_round_id)
+    key = version.digest, way, currency
     found = _READ.get(key)  # looked up once: another thread may forget them all at any time
     if found is None:
         if len(_READ) >= READ_MAX:
             _READ.clear()
-        found = _READ[key] = forms.sections_of(version.questions, way)
+        found = _READ[key] = forms.sections_of(version.questions, way, currency=currency)
     return found
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.currencies import plain
 from app.errors import Invalid
 from app.models import FundingRound
 from app.scoring.canonical import digest
 from app.store import award_terms, awards
 from app.store.awards import Award
-from app.store.budgets import plain
+from app.store.rounds import currency_of
 from app.unit import Reading
 from app.vocabulary import DueAfter, ReportKind
 
@@ -70,7 +71,14 @@ def require_consequence(
     award = money_of(reading.session, funding_round, proposal_id, reading.now).award
     paid = paid_for(award, kind)
     if paid and not said:
-        raise Invalid({"consequence": ("consequence_missing", {"amount": plain(paid)})})
+        raise Invalid(
+            {
+                "consequence": (
+                    "consequence_missing",
+                    {"amount": plain(paid, currency_of(reading.session, funding_round.id))},
+                )
+            }
+        )
 
 
 def _plan(session: Session, funding_round_id: str, award: Award) -> tuple[PlanLine, ...]:

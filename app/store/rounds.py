@@ -6,6 +6,7 @@ from sqlalchemy import ColumnExpressionArgument, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from app.clock import to_text
 from app.errors import NotFound, Refused
 from app.models import (
     Community,
@@ -28,6 +29,31 @@ def stages_of(session: Session, funding_round_id: str) -> Sequence[Stage]:
         .order_by(col(Stage.position))
     )
     return session.exec(statement).all()
+
+
+def dates_of(stages: Sequence[Stage]) -> dict[str, dict[str, str | int | None]]:
+    """Give the dates of stages as the ledger keeps them; a stage without any is left out."""
+    return {
+        stage.kind.value: {
+            "opens_at": to_text(stage.opens_at) if stage.opens_at else None,
+            "closes_at": to_text(stage.closes_at) if stage.closes_at else None,
+            "grace_seconds": stage.grace_seconds,
+        }
+        for stage in stages
+        if stage.opens_at or stage.closes_at or stage.grace_seconds
+    }
+
+
+def push_later(stages: Sequence[Stage], moved: Stage) -> None:
+    """Take dates of later stages away that would now lie before the end of one: they are set anew."""
+    until = moved.closes_at
+    for stage in stages:
+        if until is None or stage.position <= moved.position:
+            continue
+        if stage.opens_at is not None and stage.opens_at < until:
+            stage.opens_at = None
+        if stage.closes_at is not None and stage.closes_at < until:
+            stage.closes_at = None
 
 
 def stage_of(session: Session, funding_round_id: str, kind: Phase) -> Stage:
@@ -91,6 +117,18 @@ def programme_of(session: Session, funding_round: FundingRound) -> Programme:
     if found is None:
         raise NotFound
     return found
+
+
+def currency_of(session: Session, funding_round_id: str) -> str:
+    """Give the currency of a round's programme, in which its amounts are typed; asked once in a session."""
+    known: dict[str, str] = session.info.setdefault("currencies", {})
+    if funding_round_id not in known:
+        known[funding_round_id] = session.exec(
+            select(Programme.currency)
+            .join(FundingRound, col(FundingRound.programme_id) == Programme.id)
+            .where(FundingRound.id == funding_round_id)
+        ).one()
+    return known[funding_round_id]
 
 
 def strands_of(session: Session, funding_round_id: str) -> Sequence[Strand]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from app.currencies import plain
 from app.models import Tally
 from app.scoring import evidence as evidences
 from app.scoring.adjusting import Fund, adjusted
@@ -52,7 +53,9 @@ def tried(outcome: Outcome, rules: Rulebook, tally: Tally, amounts: Mapping[str,
     return Trial(
         outcome=replace(outcome, lines=lines, pots=pots),
         limits=limits,
-        faults=_faults(blockers, limits, {line.proposal: line for line in lines}, amounts),
+        faults=_faults(
+            blockers, limits, {line.proposal: line for line in lines}, amounts, rules.currency
+        ),
     )
 
 
@@ -61,39 +64,40 @@ def _faults(
     limits: Sequence[LimitUse],
     lines: Mapping[str, Line],
     amounts: Mapping[str, int],
+    currency: str,
 ) -> Faults:
     broken = [use for use in limits if not use.kept]
-    found = {"": ("limit_broken", limit_facts(broken[0]))} if broken else {}
+    found = {"": ("limit_broken", limit_facts(broken[0], currency))} if broken else {}
     # What is wrong with a line itself is told rather than what the pot does not allow: it comes last.
     for blocker in sorted(blockers, key=lambda one: one.code is not Block.ADJUSTED_OVER_POT):
         if blocker.code is Block.ADJUSTED_OVER_POT:
-            name, fault = _over_pot(int(blocker.facts["over"]), amounts)
+            name, fault = _over_pot(int(blocker.facts["over"]), amounts, currency)
             found[name] = fault
             continue
         name = blocker.proposals[0]
         asked = lines[name].requested_minor if name in lines else 0
-        found[name] = (_CODES[blocker.code], {"requested": plain(asked)})
+        found[name] = (_CODES[blocker.code], {"requested": plain(asked, currency)})
     return found
 
 
-def _over_pot(over: int, amounts: Mapping[str, int]) -> tuple[str, tuple[str, dict[str, object]]]:
+def _over_pot(
+    over: int, amounts: Mapping[str, int], currency: str
+) -> tuple[str, tuple[str, dict[str, object]]]:
     """Of a single amount it can be said how high it may be."""
     if len(amounts) != 1:
-        return "", ("sum_over_pot", {"over": plain(over)})
+        return "", ("sum_over_pot", {"over": plain(over, currency)})
     [(proposal, amount)] = amounts.items()
-    facts: dict[str, object] = {"over": plain(over), "highest": plain(max(amount - over, 0))}
+    facts: dict[str, object] = {
+        "over": plain(over, currency),
+        "highest": plain(max(amount - over, 0), currency),
+    }
     return proposal, ("over_pot", facts)
 
 
-def limit_facts(use: LimitUse) -> dict[str, object]:
+def limit_facts(use: LimitUse, currency: str) -> dict[str, object]:
     """Give the numbers of a limit as they stand in a sentence."""
     money = use.kind in OF_MONEY
     return {
-        "used": plain(use.used) if money else use.used,
-        "bound": plain(use.bound) if money else use.bound,
+        "used": plain(use.used, currency) if money else use.used,
+        "bound": plain(use.bound, currency) if money else use.bound,
     }
-
-
-def plain(minor: int) -> str:
-    """Write an amount without its unit."""
-    return f"{minor // 100:,}.{minor % 100:02d}"

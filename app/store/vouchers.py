@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from app.models import MoneyReturn, Payment, Proposal, VoucherUse
-from app.store.budgets import plain
+from app.currencies import plain
+from app.models import MoneyReturn, Payment, Programme, Proposal, VoucherUse
 from app.unit import Unit
 from app.vocabulary import PaymentState
 
@@ -47,7 +47,7 @@ def fault(
         return {}
     facts: dict[str, object] = {
         "title": used.title,
-        "amount": plain(used.amount_minor),
+        "amount": plain(used.amount_minor, session.get_one(Programme, programme_id).currency),
         "day": used.day,
     }
     return {"voucher": ("voucher_used", facts)}

@@ -129,9 +129,9 @@ def show(reading: Reading, round_id: str, typed: Mapping[str, str]) -> Allotment
     tally = results.newest(reading.session, funding_round.id)
     kept = _kept(reading, tally)
     outcome = kept.outcome
-    amounts, wrong = tried_of(typed)
-    trial = tried(outcome, kept.rules, tally, amounts)
     head = heading(reading, funding_round)
+    amounts, wrong = tried_of(typed, head["currency"])
+    trial = tried(outcome, kept.rules, tally, amounts)
     told = _Told((reading.language, head["currency"]), kept, trial, typed)
     job = results.waiting_job(reading.session, funding_round.id)
     moved = tuple(row for row in map(told.row, in_order(outcome.lines)) if row.moved or row.error)
@@ -215,7 +215,7 @@ class _Told:
         self._titles = {line.proposal: line.title for line in kept.outcome.lines}
         titles = {pot.id: content(pot.title, self._language)[0] for pot in kept.rules.pots}
         self._pots = {name: title or name for name, title in titles.items()}
-        self._typed, self._wrong = typed, tried_of(typed)[1]
+        self._typed, self._wrong = typed, tried_of(typed, self._currency)[1]
 
     def row(self, line: Line) -> AwardRow:
         new = self._new[line.proposal]
@@ -253,7 +253,7 @@ class _Told:
 
     def _error(self, proposal: str) -> str:
         if proposal in self._wrong:
-            return field_sentence(self._wrong[proposal], {}, self._language)
+            return field_sentence(*self._wrong[proposal], self._language)
         code, facts = self._trial.faults.get(proposal, ("", {}))
         return field_sentence(code, facts, self._language) if code else ""
 

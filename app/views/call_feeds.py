@@ -16,6 +16,7 @@ from app.language.verbs import label
 from app.models import FundingRound, LedgerEntry, Programme, Stage
 from app.policy import require
 from app.store import calls, ledgers
+from app.store.deadlines import is_over
 from app.store.events import events_of
 from app.store.rounds import pots_of, programme_of, stages_of
 from app.store.rules import rules_of
@@ -119,7 +120,7 @@ def _call(stages: Sequence[Stage]) -> Stage | None:
 
 def _is_over(stages: Sequence[Stage], now: datetime) -> bool:
     call = _call(stages)
-    return call is not None and call.closes_at is not None and now > call.closes_at
+    return call is not None and is_over(call, now)
 
 
 def _described(

@@ -20,6 +20,7 @@ from app.scoring.numbers import places
 from app.scoring.rulebook import Aggregate, Rulebook
 from app.store import accounts, call_documents, calls, confirmations, helped, questions
 from app.store.changes import UNPLANNED, changes_of
+from app.store.deadlines import taken_until
 from app.store.questions import PublicQuestion
 from app.store.rounds import (
     communities_of,
@@ -51,6 +52,7 @@ class CallLine:
     phase: Phase
     opens_at: datetime | None
     closes_at: datetime | None
+    taken_until: datetime | None
     zone: ZoneInfo
     published: bool
 
@@ -302,15 +304,12 @@ def _papers(reading: Reading, funding_round: FundingRound) -> tuple[OnPaper, ...
 
 
 def _is_open(line: CallLine, phase: Phase, now: datetime) -> bool:
-    return phase is Phase.CALL and not _is_coming(line, phase, now) and not _is_over(line, now)
+    over = line.taken_until is not None and now > line.taken_until
+    return phase is Phase.CALL and not _is_coming(line, phase, now) and not over
 
 
 def _is_coming(line: CallLine, phase: Phase, now: datetime) -> bool:
     return phase is Phase.CALL and line.opens_at is not None and now < line.opens_at
-
-
-def _is_over(line: CallLine, now: datetime) -> bool:
-    return line.closes_at is not None and now > line.closes_at
 
 
 def _line(funding_round: FundingRound, programme: Programme, stages: Sequence[Stage]) -> CallLine:
@@ -323,6 +322,7 @@ def _line(funding_round: FundingRound, programme: Programme, stages: Sequence[St
         phase=funding_round.phase,
         opens_at=call.opens_at if call else None,
         closes_at=call.closes_at if call else None,
+        taken_until=taken_until(call) if call else None,
         zone=ZoneInfo(funding_round.timezone),
         published=funding_round.phase.released,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from app.clock import day_in
 from app.errors import NotFound
@@ -120,11 +121,11 @@ def new(reading: Reading) -> NewPage:
     return NewPage(signed_in=True)
 
 
-def show(reading: Reading, organisation_id: str) -> OrganisationPage:
-    """Show an organisation to its people, and to officers to whom it applies."""
+def show(reading: Reading, organisation_id: str, zone: ZoneInfo) -> OrganisationPage:
+    """Show an organisation to its people, and to officers to whom it applies; `zone` says which day it is."""
     organisation, standing = of_organisation(reading, organisation_id)
     require(Verb.ORGANISATION_VIEW, standing)
-    records = _records(reading, organisation.id)
+    records = _records(reading, organisation.id, zone)
     wanted = _wanted(reading, organisation, records)
     return OrganisationPage(
         id=organisation.id,
@@ -152,11 +153,11 @@ def show(reading: Reading, organisation_id: str) -> OrganisationPage:
     )
 
 
-def edit(reading: Reading, organisation_id: str) -> OrganisationPage:
+def edit(reading: Reading, organisation_id: str, zone: ZoneInfo) -> OrganisationPage:
     """Show the organisation to somebody who may change it."""
     _, standing = of_organisation(reading, organisation_id)
     require(Verb.ORGANISATION_EDIT, standing)
-    return show(reading, organisation_id)
+    return show(reading, organisation_id, zone)
 
 
 def invitation(reading: Reading, token: str) -> JoinPage:
@@ -200,8 +201,8 @@ def colleague(reading: Reading, organisation_id: str, colleague_id: str) -> Coll
     )
 
 
-def _records(reading: Reading, organisation_id: str) -> tuple[RecordLine, ...]:
-    today = reading.now.date().isoformat()
+def _records(reading: Reading, organisation_id: str, zone: ZoneInfo) -> tuple[RecordLine, ...]:
+    today = reading.now.astimezone(zone).date().isoformat()
     return tuple(
         RecordLine(
             id=row.id,

@@ -149,7 +149,7 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
     unseen = letters.unseen_by(reading.session, account_id)
     proposals = [proposal for proposal, _, _ in rows]
     titles = titles_of(reading.session, proposals)
-    dates = overviews.dates_of(reading.session, proposals)
+    dates = overviews.dates_of(reading.session, proposals, reading.now)
     rounds = [funding_round for _, _, funding_round in rows]
     owed = owed_by(reading.session, rounds, set(titles), reading.now)
     lines = [
@@ -165,7 +165,7 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
             paused=funding_round.paused_at is not None,
             need="award"
             if proposal.id in owed
-            else _need(proposal, funding_round, dates[proposal.id], reading.now),
+            else _need(proposal, funding_round, dates[proposal.id]),
             until=dates[proposal.id].until,
             zone=ZoneInfo(funding_round.timezone),
             letters=unseen.get(proposal.id, 0),
@@ -176,16 +176,16 @@ def _proposals(reading: Reading, account_id: str) -> tuple[ProposalLine, ...]:
     return tuple(sorted(lines, key=_urgency))
 
 
-def _need(proposal: Proposal, funding_round: FundingRound, dates: Dates, now: datetime) -> str:
+def _need(proposal: Proposal, funding_round: FundingRound, dates: Dates) -> str:
     """Name what the applicant has to do, or for whom the proposal waits, as a word for the page."""
     state = proposal.state
-    in_time = dates.until is None or now <= dates.until
+    open_call = funding_round.phase is Phase.CALL and not dates.call_over
     if state is ProposalState.RETURNED:
-        return "correct" if in_time else "too_late"
+        return "correct" if open_call or not dates.over else "too_late"
     if state is ProposalState.DRAFT:
-        return "finish" if funding_round.phase is Phase.CALL and in_time else "missed"
+        return "finish" if open_call else "missed"
     if state is ProposalState.SUBMITTED:
-        changed = dates.changed and funding_round.phase is Phase.CALL and in_time
+        changed = dates.changed and open_call
         return "again" if changed else "screening"
     if state is ProposalState.ELIGIBLE:
         return "result" if funding_round.phase.released else "review"

@@ -106,7 +106,7 @@ def _form(  # noqa: PLR0913 -- the parts of a form, all keywords
         currency=above["currency"],
         language=language,
     )
-    sections = forms.sections_of(document, _way(document))
+    sections = forms.sections_of(document, _way(document), currency=asking.currency)
     return FormSheet(
         language=language,
         date=date,

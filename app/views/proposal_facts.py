@@ -23,6 +23,7 @@ class FactCell:
     """One fact as it stands; `said` tells who entered it and where it is from."""
 
     fact: AskedFact
+    number: int
     value: int | None
     typed: str
     source: str
@@ -59,7 +60,8 @@ def show(reading: Reading, round_id: str, page: int = 1) -> FactsPage:
     funding_round, standing = of_round(reading, round_id)
     require(Verb.ROUND_VIEW, standing)
     verdict = may(Verb.PROPOSAL_NOTE_FACT, standing)
-    wanted = asked(rules_of(reading.session, funding_round.id))
+    rules = rules_of(reading.session, funding_round.id)
+    wanted = asked(rules)
     everyone = sorted(eligible(reading.session, funding_round.id), key=lambda one: one.number or "")
     shown = paged(everyone, page)
     facts = standing_facts(reading.session, funding_round.id)
@@ -69,7 +71,7 @@ def show(reading: Reading, round_id: str, page: int = 1) -> FactsPage:
         asked=wanted,
         rows=tuple(
             replace(
-                _row(one, wanted, facts, names),
+                _row(one, wanted, facts, names, rules.currency),
                 why_not=may(
                     Verb.PROPOSAL_NOTE_FACT, concerning(reading, standing, [one.id])
                 ).reason,
@@ -90,6 +92,7 @@ def _row(
     wanted: tuple[AskedFact, ...],
     facts: Mapping[tuple[str, FactKind, str], ProposalFact],
     names: Mapping[str, str],
+    currency: str,
 ) -> FactRow:
     return FactRow(
         proposal_id=proposal.id,
@@ -97,16 +100,20 @@ def _row(
         title=proposal.title,
         requested_minor=proposal.requested_minor,
         cells=tuple(
-            _cell(one, facts.get((proposal.id, one.kind, one.name)), names) for one in wanted
+            _cell(one, facts.get((proposal.id, one.kind, one.name)), names, currency)
+            for one in wanted
         ),
     )
 
 
-def _cell(one: AskedFact, kept: ProposalFact | None, names: Mapping[str, str]) -> FactCell:
+def _cell(
+    one: AskedFact, kept: ProposalFact | None, names: Mapping[str, str], currency: str
+) -> FactCell:
     return FactCell(
         fact=one,
+        number=kept.number if kept else 0,
         value=kept.value if kept else None,
-        typed=as_typed(one.kind, kept.value if kept else None),
+        typed=as_typed(one.kind, kept.value if kept else None, currency),
         source=kept.source if kept else "",
         entered_by=names.get(kept.entered_by, "") if kept else "",
         entered_at=kept.entered_at if kept else None,

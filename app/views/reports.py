@@ -17,6 +17,7 @@ from app.store.report_money import PlanLine, ProjectMoney
 from app.store.report_standing import ReportPlace, of_project, of_report
 from app.store.report_terms import postponable
 from app.store.reports import Due
+from app.store.rounds import currency_of
 from app.store.scans import facts_of
 from app.unit import Reading
 from app.vocabulary import ReportKind, ReportState, Verb
@@ -206,8 +207,7 @@ def photo(reading: Reading, proposal_id: str, key: str, photo_id: str) -> FileFa
 
 def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -> ReportPage:
     session, report, standing = reading.session, place.report, place.standing
-    text = _text(reading, place)
-    filed = _filed(reading, report)
+    text, filed = _text(reading, place), _filed(reading, report)
     content = filed.content if filed is not None else None
     typed = _laid(text, money) if text is not None else {}
     people, contacts = reports.people_served(content or {})
@@ -217,6 +217,7 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
     own = receipts.receipts_of(session, report.id)[:1] if report and writes else []
     line = line_of(place.funding_round, due, report, reading.now)
     open_now = writes and legal(REPORT, known, Verb.REPORT_FILE)
+    spent = _spent(typed, content, currency_of(session, place.funding_round.id), writes=open_now)
     return ReportPage(
         **heading(reading, place.funding_round),
         proposal_id=place.proposal.id,
@@ -237,7 +238,7 @@ def _page(reading: Reading, place: ReportPlace, due: Due, money: ProjectMoney) -
         people=people,
         contacts=contacts,
         plan=money.plan,
-        money=_money(money, _spent(typed, content, writes=open_now), None if open_now else content),
+        money=_money(money, spent, None if open_now else content),
         photos=_photos(reading, report, standing),
         said=_said(reading, report, standing),
         receipt_id=own[0].id if own else "",
@@ -285,10 +286,12 @@ def _laid(row: ReportRevision, money: ProjectMoney) -> dict[str, Any]:
     return {**typed, "spending": report_money.laid(typed, money.plan)}
 
 
-def _spent(typed: dict[str, Any], content: dict[str, Any] | None, *, writes: bool) -> int:
+def _spent(
+    typed: dict[str, Any], content: dict[str, Any] | None, currency: str, *, writes: bool
+) -> int:
     """While it is written, what can be read of the page; then what was handed in."""
     if writes and typed:
-        amounts = (minor(line["spent"]) for line in typed["spending"])
+        amounts = (minor(line["spent"], currency) for line in typed["spending"])
         return sum(amount or 0 for amount in amounts)
     return reports.spent_minor(content or {})
 

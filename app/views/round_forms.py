@@ -186,7 +186,7 @@ def show(reading: Reading, round_id: str, way: str = "") -> FormPage:
                 title=section.title,
                 fields=tuple(field_view(one, known, reading.language) for one in section.questions),
             )
-            for section in forms.sections_of(form, shown)
+            for section in forms.sections_of(form, shown, currency=frame["currency"])
         ),
         presets=tuple(
             (name, preset["title"], sum(len(s["questions"]) for s in preset["sections"]))

@@ -46,6 +46,7 @@ class SettingsPage(Heading):
     """Name, summary and dates."""
 
     main: str
+    base: int
     name: dict[str, str]
     summary: dict[str, str]
     stages: tuple[StageLine, ...]
@@ -123,6 +124,7 @@ def settings(reading: Reading, round_id: str) -> SettingsPage:
     return SettingsPage(
         **heading(reading, funding_round),
         main=main_key(programme_of(reading.session, funding_round).language),
+        base=funding_round.version,
         name=funding_round.name,
         summary=funding_round.summary,
         stages=stages,

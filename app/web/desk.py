@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.actions import repeats
 from app.errors import Fault
+from app.language.catalogue import listed
 from app.language.faults import sentence
 from app.unit import Actor, Reading, Turn, Unit, turn_of
 from app.unit import Request as WriteRequest
@@ -217,7 +218,7 @@ class Desk:
 
     def listed(self, names: Sequence[str]) -> str:
         """Write a few names in a row, as the person's language does."""
-        return (", " if self.language == "en" else "、").join(names)
+        return listed(names, self.language)
 
     def say(self, kind: str, sentence: str) -> None:
         """Let the next page show a sentence once; kinds are done, note, warn."""

@@ -14,6 +14,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
+from app import currencies
 from app.language import N_, attachments, catalogue, formats, openings, subjects, verbs
 from app.language.faults import reason
 from app.language.headings import Notice
@@ -182,6 +183,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "in_words": lambda minor, currency=None: formats.in_words(
         minor, currency or _shell.get().currency
     ),
+    "places": currencies.places,
     "spoken": lambda minor: formats.spoken(minor, _shell.get().currency, _shell.get().language),
     "currency_name": lambda currency: formats.currency_name(currency, _shell.get().language),
     "zone_name": lambda zone: formats.zone_name(zone, _shell.get().language),

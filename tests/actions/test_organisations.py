@@ -1,5 +1,8 @@
 """An organisation's people and what it declares about itself."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlmodel import select
 
@@ -15,6 +18,7 @@ from app.vocabulary import Check, OrganisationRole, Verb
 from tests.support.call_rows import GROUP, CallWorld, call  # noqa: F401 -- a fixture
 
 LINK = "http://test/join/"
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def join(call: CallWorld, organisation_id: str, who: str, role: str) -> str:
@@ -37,7 +41,7 @@ def test_a_viewer_reads_and_writes_nothing(call: CallWorld) -> None:
     form = SectionForm.model_validate({"base": 1, **call.answers()})
     with pytest.raises(Refused, match="not_yours"):
         call.act(call.rival, proposals.save, proposal_id, ALL, form)
-    assert not call.look(call.rival, views.show, organisation.id).may_edit
+    assert not call.look(call.rival, views.show, organisation.id, ZONE).may_edit
     with pytest.raises(Refused, match="not_yours"):
         call.look(call.rival, views.colleague, organisation.id, "x")
 
@@ -79,10 +83,10 @@ def test_the_last_lead_stays_and_the_lead_is_handed_on(call: CallWorld) -> None:
     call.act(call.applicant, colleagues.change_role, organisation_id, member_id, lead)
     call.act(call.applicant, colleagues.leave, organisation_id)
     with pytest.raises(NotFound):
-        call.look(call.applicant, views.show, organisation_id)
-    assert [one.role for one in call.look(call.rival, views.show, organisation_id).people] == [
-        OrganisationRole.LEAD
-    ]
+        call.look(call.applicant, views.show, organisation_id, ZONE)
+    assert [
+        one.role for one in call.look(call.rival, views.show, organisation_id, ZONE).people
+    ] == [OrganisationRole.LEAD]
     verbs = [row.verb for row in call.rows(select(LedgerEntry))]
     assert {Verb.ORGANISATION_CHANGE_ROLE, Verb.ORGANISATION_LEAVE} <= set(verbs)
 
@@ -104,7 +108,8 @@ def test_what_is_declared_is_added_or_withdrawn_and_never_changed(call: CallWorl
     past = RecordForm(kind="evidence", title="证书", until_on="2020-01-01")
     call.act(call.applicant, records.declare, organisation_id, past)
     lines = {
-        one.title: one for one in call.look(call.applicant, views.show, organisation_id).records
+        one.title: one
+        for one in call.look(call.applicant, views.show, organisation_id, ZONE).records
     }
     assert (lines["2023 年列入"].runs, lines["证书"].runs) == (True, False)
     with pytest.raises(NotFound):
@@ -122,9 +127,11 @@ def test_officers_see_what_is_declared_once_the_body_has_applied(call: CallWorld
     [organisation] = call.rows(select(Organisation))
     form = RecordForm(kind="bar", title="示例限制", from_on="2026-01-01")
     call.act(call.applicant, records.declare, organisation.id, form)
-    assert call.look(call.organiser, views.show, organisation.id).records[0].title == "示例限制"
+    assert (
+        call.look(call.organiser, views.show, organisation.id, ZONE).records[0].title == "示例限制"
+    )
     with pytest.raises(NotFound):
-        call.look(call.rival, views.show, organisation.id)
+        call.look(call.rival, views.show, organisation.id, ZONE)
     for kind in ("award", "evidence"):
         more = RecordForm(kind=kind, title=f"示例 {kind}", until_on="2020-01-01")
         call.act(call.applicant, records.declare, organisation.id, more)
@@ -143,9 +150,23 @@ def test_officers_see_what_is_declared_once_the_body_has_applied(call: CallWorld
 
 def test_the_profile_tells_what_is_missing(call: CallWorld) -> None:
     organisation_id = call.act(call.applicant, organisations.create, GROUP)
-    page = call.look(call.applicant, views.show, organisation_id)
+    page = call.look(call.applicant, views.show, organisation_id, ZONE)
     assert page.missing == ("address", "about", "founded", "host")
     changed = {**GROUP.model_dump(), "address": "示例路", "about": "示例", "version": 1}
     form = ChangeForm.model_validate({**changed, "founded_on": "2019-03-01"})
     call.act(call.applicant, organisations.edit, organisation_id, form)
-    assert call.look(call.applicant, views.show, organisation_id).missing == ("host",)
+    assert call.look(call.applicant, views.show, organisation_id, ZONE).missing == ("host",)
+
+
+def test_a_declaration_ends_with_the_day_of_its_readers_not_of_greenwich(call: CallWorld) -> None:
+    organisation_id = call.act(call.applicant, organisations.create, GROUP)
+    call.clock.set(datetime(2026, 3, 10, 12, tzinfo=ZONE))
+    form = RecordForm(
+        kind="abnormal_list", title="名录", from_on="2026-01-01", until_on="2026-03-10"
+    )
+    call.act(call.applicant, records.declare, organisation_id, form)
+    [line] = call.look(call.applicant, views.show, organisation_id, ZONE).records
+    assert line.runs
+    call.clock.set(datetime(2026, 3, 11, 1, tzinfo=ZONE))
+    [line] = call.look(call.applicant, views.show, organisation_id, ZONE).records
+    assert not line.runs

@@ -20,10 +20,13 @@ JOINT = "tag:social_worker_plus_volunteer"
 SOURCE = "示例：资格审查记录第 3 条"
 
 
-def noted(world: PanelWorld, *lines: tuple[int, str, str], source: str = SOURCE) -> int:
-    """Let the organiser note facts: which proposal, which fact, what."""
+def noted(
+    world: PanelWorld, *lines: tuple[int, str, str], source: str = SOURCE, number: int = 0
+) -> int:
+    """Let the organiser note facts: which proposal, which fact, what, on a page that showed some version."""
     facts = [
-        FactLine(proposal=world.proposals[at], key=key, value=value) for at, key, value in lines
+        FactLine(proposal=world.proposals[at], key=key, value=value, number=number)
+        for at, key, value in lines
     ]
     form = FactsForm(facts=facts, source=source)
     return world.act(world.organiser, proposal_facts.note, world.round_id, form)
@@ -80,7 +83,7 @@ def test_a_fact_is_taken_back_and_every_version_stays(world: PanelWorld) -> None
     assert noted(world, (0, JOINT, "yes"), source="") == 0
     tags = {one.id: one.tags for one in evidence(world).proposals}
     assert tags[world.proposals[0]] == ("social_worker_plus_volunteer",)
-    assert noted(world, (0, JOINT, "")) == 1
+    assert noted(world, (0, JOINT, ""), number=1) == 1
     assert all(one.tags == () for one in evidence(world).proposals)
     rows = world.rows(select(ProposalFact).order_by(ProposalFact.number))
     assert [(row.number, row.value) for row in rows] == [(1, 1), (2, None)]
@@ -144,3 +147,23 @@ def test_facts_are_noted_from_the_check_to_the_decision(world: PanelWorld) -> No
         with pytest.raises(Refused, match=code):
             noted(world, (0, JOINT, "yes"))
     assert not world.look(world.organiser, views.show, world.round_id).may_note
+
+
+def test_an_older_page_writes_back_nothing_that_somebody_else_noted(world: PanelWorld) -> None:
+    with_rules(world, "suzhou-midterm-2012")
+    noted(world, (0, "bonus:penalty", "-3"))
+    untouched, own = (0, "bonus:penalty", ""), (1, "bonus:bonus", "2")
+    assert noted(world, untouched, own) == 1
+    given = {one.proposal: one.points for one in evidence(world).bonuses}
+    assert given == {world.proposals[0]: Fraction(-3), world.proposals[1]: Fraction(2)}
+
+
+def test_what_two_persons_changed_is_looked_at_before_it_is_replaced(world: PanelWorld) -> None:
+    with_rules(world, "suzhou-midterm-2012")
+    noted(world, (0, "bonus:penalty", "-3"))
+    with pytest.raises(Invalid) as refused:
+        noted(world, (0, "bonus:penalty", "-1"))
+    assert refused.value.fields == {"facts-0-value": ("fact_moved", {"number": 1})}
+    assert noted(world, (0, "bonus:penalty", "-3"), source="") == 0
+    assert noted(world, (0, "bonus:penalty", "-1"), number=1) == 1
+    assert [one.points for one in evidence(world).bonuses] == [Fraction(-1)]

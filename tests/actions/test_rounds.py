@@ -1,14 +1,15 @@
 """A round is dated, filled, published; its rulebook is frozen; the deadline only moves later."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.actions import messages, phases, programmes, rounds
 from app.clock import MILLISECOND, local_time
-from app.errors import Invalid, NotFound, Refused
+from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.programmes import ProgrammeForm
 from app.forms.rounds import ExtendForm, PotLine, PotsForm, SettingsForm, StageLine, TellForm
 from app.forms.rulebooks import document_of, presets
@@ -112,7 +113,7 @@ def test_a_code_names_one_round(office: Office) -> None:
         ("code", "有", "code_form"),
         ("closes_at", "2026-03-01 09:00", "closes_before_opens"),
         ("closes_at", "next week", "not_date_time"),
-        ("amount", "２１０", "not_money"),
+        ("amount", "1200,50", "not_money"),
         ("amount", "1,2000", "not_money"),
         ("amount", "-5", "not_money"),
         ("name_zh", "", "required"),
@@ -202,6 +203,60 @@ def test_settings_are_fixed_by_the_call(office: Office) -> None:
     office.publish()
     with pytest.raises(Refused, match="only_in_draft"):
         office.act(office.organiser, rounds.edit, office.round_id, SettingsForm(name_zh="x"))
+
+
+def dated(**more: Any) -> SettingsForm:
+    """Fill in the settings of a round whose review ends in April."""
+    stages = [
+        StageLine(kind=Phase.CALL, opens="2026-03-03 09:00", closes="2026-04-02 24:00"),
+        StageLine(kind=Phase.REVIEW, opens="2026-04-05 09:00", closes="2026-04-20 18:00"),
+    ]
+    return SettingsForm(name_zh="示例届", stages=stages, grace_minutes=5, **more)
+
+
+def kept(office: Office, verb: Verb) -> LedgerEntry:
+    """Give the last line of the ledger about a deed."""
+    rows = office.rows(
+        select(LedgerEntry).where(LedgerEntry.verb == verb).order_by(col(LedgerEntry.sequence))
+    )
+    return rows[-1]
+
+
+def test_dates_and_the_time_of_grace_stand_on_the_ledger(office: Office) -> None:
+    office.act(office.organiser, rounds.edit, office.round_id, dated())
+    entry = kept(office, Verb.ROUND_EDIT)
+    assert entry.after["stages"]["call"] == {
+        "opens_at": "2026-03-03T01:00:00.000Z",
+        "closes_at": "2026-04-02T16:00:00.000Z",
+        "grace_seconds": 300,
+    }
+    assert entry.before["stages"] != entry.after["stages"]
+    office.act(office.organiser, rounds.edit, office.round_id, dated(base=2))
+    again = kept(office, Verb.ROUND_EDIT)
+    assert again.before["stages"] == again.after["stages"] == entry.after["stages"]
+    office.publish()
+    published = kept(office, Verb.ROUND_PUBLISH_CALL)
+    assert set(published.after["stages"]) >= {"call", "review"}
+
+
+def test_settings_from_an_older_page_overwrite_nothing(office: Office) -> None:
+    office.act(office.organiser, rounds.edit, office.round_id, dated())
+    with pytest.raises(Stale, match="moved_meanwhile"):
+        office.act(office.organiser, rounds.edit, office.round_id, SettingsForm(name_zh="旧页"))
+    assert office.rows(select(FundingRound.name))[0]["zh"] == "示例届"
+
+
+def test_a_longer_call_never_leaves_a_review_before_its_end(office: Office) -> None:
+    office.act(office.organiser, rounds.edit, office.round_id, dated())
+    office.publish()
+    form = ExtendForm(kind=Phase.CALL, closes_at="2026-05-10 24:00", reason="应多家单位要求")
+    office.act(office.organiser, phases.extend, office.round_id, form, link="")
+    stages = office.rows(select(Stage).order_by(col(Stage.position)))
+    review = next(one for one in stages if one.kind is Phase.REVIEW)
+    assert (review.opens_at, review.closes_at) == (None, None)
+    entry = kept(office, Verb.ROUND_EXTEND)
+    assert "review" in entry.before["stages"]
+    assert "review" not in entry.after["stages"]
 
 
 def test_an_amount_changes_with_a_reason_and_the_old_one_stays(office: Office) -> None:

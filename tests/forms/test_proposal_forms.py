@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from app import currencies
 from app.forms.proposal_forms import (
     ALL,
     FIRST_FORM,
     Limits,
-    amount_of,
     faults_of,
     questions_in,
     read_answers,
@@ -93,12 +93,12 @@ def test_every_text_of_the_form_is_in_both_languages() -> None:
     ],
 )
 def test_an_amount_is_read_exactly_or_not_at_all(text: str, minor: int | None) -> None:
-    assert amount_of(text) == minor
+    assert currencies.read(text, "CNY") == minor
 
 
 def test_an_amount_is_shown_as_it_may_be_typed_again() -> None:
     for minor in (0, 5, 50, 100, 1_200_050):
-        assert amount_of(typed_amount(minor)) == minor
+        assert currencies.read(typed_amount(minor, "CNY"), "CNY") == minor
 
 
 def test_a_complete_form_has_no_fault() -> None:

@@ -113,7 +113,7 @@ def gifts() -> bytes:
         entries=(entry,),
         sums=Sums(),
     )
-    return gift_book([line], ZONE, "zh_CN")
+    return gift_book([line], "CNY", ZONE, "zh_CN")
 
 
 def one_sheet() -> bytes:

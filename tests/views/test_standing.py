@@ -5,8 +5,10 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, update
 
 from app.language.steps import DONE, NEXT, NOW
+from app.models import Stage
 from app.views import overviews, proposals
 from app.vocabulary import Phase
 from tests.support.call_rows import CallWorld, call  # noqa: F401 -- a fixture
@@ -68,6 +70,20 @@ def test_own_proposals_are_sorted_by_what_needs_doing(call: CallWorld) -> None:
     call.clock.turn(timedelta(days=40))
     groups = dict(call.look(call.applicant, overviews.mine).groups)
     assert {one.need for one in groups["over"]} == {"too_late", "missed"}
+
+
+def test_in_time_is_what_the_server_still_takes(call: CallWorld) -> None:
+    draft, returned = call.begin(), call.submitted()
+    screened(call, returned, "return", "请改")
+    with call.database.write_session() as session:
+        session.exec(update(Stage).where(col(Stage.kind) == Phase.CALL).values(grace_seconds=900))
+        session.commit()
+    call.clock.turn(timedelta(days=10, minutes=5))
+    groups = dict(call.look(call.applicant, overviews.mine).groups)
+    assert {one.id: one.need for one in groups["todo"]} == {draft: "finish", returned: "correct"}
+    call.clock.turn(timedelta(minutes=15))
+    groups = dict(call.look(call.applicant, overviews.mine).groups)
+    assert {one.id: one.need for one in groups["over"]} == {draft: "missed"}
 
 
 @pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.DECISION])

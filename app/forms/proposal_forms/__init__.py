@@ -5,7 +5,7 @@ read stays in it as it was typed, so that a save loses nothing, and `faults_of` 
 submission.
 """
 
-from app.forms.proposal_forms.amounts import amount_of, number_of, typed_amount
+from app.forms.proposal_forms.amounts import number_of, typed_amount
 from app.forms.proposal_forms.answering import (
     EMPTY,
     answers_within,
@@ -53,7 +53,7 @@ FIRST_FORM = first_form()
 
 __all__ = [
     "ALL", "EMPTY", "FIRST_FORM", "HANDLING", "OTHER", "Answers", "BudgetLine", "Category", "Column",
-    "Fault", "Kind", "Limits", "Option", "Question", "Section", "Source", "Text", "Way", "amount_of",
+    "Fault", "Kind", "Limits", "Option", "Question", "Section", "Source", "Text", "Way",
     "answers_within", "budget_lines", "characters", "chosen_needs", "columns_of", "faults_of", "first_form",
     "form_presets", "is_day", "number_of", "people_reached", "percent", "preset", "question_of", "questions_in",
     "read_answers", "requested_minor", "section_with", "sections_of", "shares_of", "source_labels", "sums_of",

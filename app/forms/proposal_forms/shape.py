@@ -89,7 +89,7 @@ class Question:
     `limit` and `least` count characters; `low` and `high` bound a number, how many may be chosen,
     or how many lines a table must have; `rows` is the height, or the most lines or files.
     `internal` is for officers only, `blind` is hidden from reviewers of a blind round (files too).
-    `grid` is a budget with unit, source and note.
+    `grid` is a budget with unit, source and note; `currency` is the round's, in which amounts are typed.
     """
 
     id: str
@@ -115,6 +115,7 @@ class Question:
     statement: Text = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
     grid: bool = False
+    currency: str = "CNY"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +147,11 @@ class Limits:
 
 
 def sections_of(
-    form: Mapping[str, Any], way: Way | None = None, *, internal: bool = False
+    form: Mapping[str, Any],
+    way: Way | None = None,
+    *,
+    internal: bool = False,
+    currency: str = "CNY",
 ) -> tuple[Section, ...]:
     """Read the sections of a form's document: what an applicant answers, or officers inside.
 
@@ -159,7 +164,7 @@ def sections_of(
             names=bool(section.get("names")),
             questions=tuple(
                 question
-                for question in map(question_of, section["questions"])
+                for question in (question_of(one, currency) for one in section["questions"])
                 if question.internal is internal and (way is None or way in question.ways)
             ),
         )
@@ -173,7 +178,7 @@ def ways_of(form: Mapping[str, Any]) -> tuple[Way, ...]:
     return tuple(Way(way) for way in form.get("ways") or (Way.FULL,))
 
 
-def question_of(document: Mapping[str, Any]) -> Question:
+def question_of(document: Mapping[str, Any], currency: str = "CNY") -> Question:
     """Read one question of a form's document."""
     plain = ("hint", "example", "unit", "statement", "limit", "least", "rows", "low", "high")
     flags = ("required", "internal", "blind", "other", "grid", "size_max")
@@ -188,6 +193,7 @@ def question_of(document: Mapping[str, Any]) -> Question:
         columns=tuple(column_of(one) for one in document.get("columns", ())),
         categories=tuple(Category(**one) for one in document.get("categories", ())),
         accept=tuple(document.get("accept", ())),
+        currency=currency,
         **given,
     )
 

@@ -44,7 +44,7 @@ def mark_of(text: str, field: str) -> int:
 
 def money_of(text: str, field: str, currency: str) -> int:
     """Read an amount, in minor units of its currency."""
-    exact = currencies.minor(number_of(text.replace(",", ""), field), currency)
-    if exact.denominator != 1:
-        raise Invalid({field: ("not_money", {})})
-    return exact.numerator
+    found = currencies.read(text, currency)
+    if found is None:
+        raise Invalid({field: currencies.fault(currency)})
+    return found

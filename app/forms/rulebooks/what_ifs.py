@@ -255,15 +255,11 @@ def _pots(rulebook: Rulebook, evidence: Evidence, form: WhatIfForm) -> Evidence:
 
 
 def _minor(text: str, currency: str) -> int:
-    try:
-        exact = currencies.minor(rational(text.replace(",", "").replace("，", "")), currency)
-    except BadNumber:
-        raise BadNumber("not_money", given=text) from None
-    if exact < 0:
-        raise BadNumber("greater_than_equal", ge="0")
-    if exact.denominator != 1:
-        raise BadNumber("not_money", given=text)
-    return exact.numerator
+    found = currencies.read(text, currency)
+    if found is None:
+        code, facts = currencies.fault(currency)
+        raise BadNumber(code, given=text, **facts)
+    return found
 
 
 def _fitting(evidence: Evidence, rulebook: Rulebook, form: WhatIfForm) -> Evidence:

@@ -156,10 +156,16 @@ def _years(picture: Picture, language: str) -> Iterable[FigureLine]:
 
 def _of_year(year: int, lines: list[FigureLine]) -> FigureLine:
     values = {
-        figure.value: sum(line.values[figure.value] or 0 for line in lines) for figure in Figure
+        figure.value: _sum([line.values[figure.value] for line in lines]) for figure in Figure
     }
     ask = {"year": str(year)}
     return FigureLine(name="", year=year, code="", ask=ask, values=values, is_sum=True)
+
+
+def _sum(values: list[int | None]) -> int | None:
+    """Add up; of what is not public in one of the lines there is no public sum."""
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
 
 
 def _places(picture: Picture, names: Names, kind: str, language: str) -> tuple[FigureLine, ...]:

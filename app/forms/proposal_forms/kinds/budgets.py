@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.forms.proposal_forms.amounts import amount_of, number_of, typed_amount
+from app import currencies
+from app.forms.proposal_forms.amounts import number_of, typed_amount
 from app.forms.proposal_forms.counting import characters
 from app.forms.proposal_forms.kinds.handling import REQUIRED, Faults, Found, Handling
 from app.forms.proposal_forms.kinds.spending import spending_faults
@@ -18,7 +19,8 @@ GRID = ("category", "purpose", "price", "unit", "quantity", "source", "note")
 _UNIT_MAX = 20
 #: Fields that come filled in: a line with nothing else is no line.
 _GIVEN = frozenset({"category", "source"})
-TOTAL_MAX = (10**9 - 1) * 100
+#: The most that all lines may come to, in the main unit.
+TOTAL_MAX = 10**9 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,10 @@ def _read_row(
     cells = cells_of(known, names, f"{question.id}-{place}", faults)
     if not any(text for name, text in cells.items() if name not in _GIVEN):
         return None
-    price, quantity = amount_of(cells["price"]), _quantity(cells["quantity"])
+    price, quantity = (
+        currencies.read(cells["price"], question.currency),
+        _quantity(cells["quantity"]),
+    )
     line: dict[str, Any] = {
         "category": cells["category"],
         "purpose": cells["purpose"],
@@ -113,8 +118,9 @@ def _faults(question: Question, answer: Any, limits: Limits) -> Found:  # noqa: 
     for place, line in enumerate(lines):
         yield from _line_faults(question, line, f"{question.id}-{place}")
     total = sum(line.amount_minor for line in lines)
-    if total > TOTAL_MAX:
-        yield question.id, ("over_limit", {"limit": typed_amount(TOTAL_MAX)})
+    most = TOTAL_MAX * 10 ** currencies.places(question.currency)
+    if total > most:
+        yield question.id, ("over_limit", {"limit": typed_amount(most, question.currency)})
         return
     yield from spending_faults(question, lines, limits)
 
@@ -125,7 +131,7 @@ def _line_faults(question: Question, line: BudgetLine, here: str) -> Found:
     if not line.purpose:
         yield f"{here}-purpose", REQUIRED
     if not line.unit_price_minor:
-        yield f"{here}-price", ("not_money", {})
+        yield f"{here}-price", currencies.fault(question.currency)
     if not line.quantity:
         yield f"{here}-quantity", ("quantity_form", {})
     if line.source not in set(Source):
@@ -140,7 +146,7 @@ def _typed(question: Question, answer: Any) -> tuple[dict[str, str], ...]:  # no
     names = GRID if question.grid else SIMPLE
     return tuple(
         {
-            name: typed_amount(line.get("unit_price_minor", ""))
+            name: typed_amount(line.get("unit_price_minor", ""), question.currency)
             if name == "price"
             else str(line.get(name, ""))
             for name in names

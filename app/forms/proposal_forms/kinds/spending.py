@@ -53,10 +53,13 @@ def _request_faults(question: Question, lines: Sequence[Line], limits: Limits) -
     asked = _sum(lines, Source.REQUESTED)
     cap, least = limits.request_cap_minor, limits.rules.request_floor_minor
     if cap is not None and asked > cap:
-        facts = {"limit": typed_amount(cap), "over": typed_amount(asked - cap)}
+        facts = {
+            "limit": typed_amount(cap, question.currency),
+            "over": typed_amount(asked - cap, question.currency),
+        }
         yield question.id, ("budget_over", dict(facts))
     elif least is not None and asked < least:
-        yield question.id, ("request_under", {"least": typed_amount(least)})
+        yield question.id, ("request_under", {"least": typed_amount(least, question.currency)})
 
 
 def _share_faults(question: Question, lines: Sequence[Line], share: CategoryShare) -> Found:
@@ -75,7 +78,9 @@ def _share_faults(question: Question, lines: Sequence[Line], share: CategoryShar
         "category": _label(question, share.categories),
         "share": f"{tenths // 10}.{tenths % 10}%",
         "most": percent(share.most),
-        "limit": typed_amount(floor((whole - part) * share.most / (1 - share.most))),
+        "limit": typed_amount(
+            floor((whole - part) * share.most / (1 - share.most)), question.currency
+        ),
     }
     yield f"{question.id}-{mine[0][0]}-price", ("share_over", facts)
 
@@ -91,7 +96,11 @@ def _own_faults(question: Question, lines: Sequence[Line], limits: Limits) -> Fo
     if own >= least * whole:
         return
     needed = ceil((whole - own) * least / (1 - least))
-    facts = {"least": percent(least), "needed": typed_amount(needed), "own": typed_amount(own)}
+    facts = {
+        "least": percent(least),
+        "needed": typed_amount(needed, question.currency),
+        "own": typed_amount(own, question.currency),
+    }
     yield question.id, ("own_share_under", dict(facts))
 
 

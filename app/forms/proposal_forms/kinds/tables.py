@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.forms.proposal_forms.amounts import COUNTED, amount_of, clean, number_of, typed_amount
+from app import currencies
+from app.forms.proposal_forms.amounts import COUNTED, clean, number_of, typed_amount
 from app.forms.proposal_forms.counting import characters
 from app.forms.proposal_forms.kinds.dates import day_of, is_day
 from app.forms.proposal_forms.kinds.handling import (
@@ -60,14 +61,19 @@ def _read(question: Question, typed: object, faults: Faults) -> list[Row]:
     for row in rows_of(question, typed, faults):
         cells = cells_of(row, names, f"{question.id}-{len(lines)}", faults)
         if any(cells.values()):
-            lines.append({column.id: _value(column, cells[column.id]) for column in columns})
+            lines.append(
+                {
+                    column.id: _value(column, cells[column.id], question.currency)
+                    for column in columns
+                }
+            )
     return lines
 
 
-def _value(column: Column, text: str) -> int | str:
+def _value(column: Column, text: str, currency: str) -> int | str:
     readers: dict[Kind, Callable[[str], int | str | None]] = {
         Kind.NUMBER: lambda typed: number_of(typed, COUNTED),
-        Kind.MONEY: amount_of,
+        Kind.MONEY: lambda typed: currencies.read(typed, currency),
         Kind.DATE: day_of,
     }
     found = readers[column.kind](text) if column.kind in readers else None
@@ -82,17 +88,17 @@ def _faults(question: Question, answer: Any, _: Limits) -> Found:  # noqa: ANN40
         yield question.id, ("too_long", {"max_length": question.rows})
     for place, line in enumerate(lines):
         for column in columns_of(question):
-            fault = _cell_fault(column, line.get(column.id, ""))
+            fault = _cell_fault(column, line.get(column.id, ""), question.currency)
             if fault is not None:
                 yield f"{question.id}-{place}-{column.id}", fault
 
 
-def _cell_fault(column: Column, value: object) -> Fault | None:
+def _cell_fault(column: Column, value: object, currency: str) -> Fault | None:
     if value == "":
         return REQUIRED if column.required else None
     if column.kind in {Kind.NUMBER, Kind.MONEY}:
-        code = "not_integer" if column.kind is Kind.NUMBER else "not_money"
-        return None if isinstance(value, int) else (code, {})
+        fault = ("not_integer", {}) if column.kind is Kind.NUMBER else currencies.fault(currency)
+        return None if isinstance(value, int) else fault
     if column.kind is Kind.DATE:
         return None if is_day(value) else ("not_date", {})
     over = characters(str(value)) - column.limit
@@ -119,7 +125,7 @@ def _typed(question: Question, answer: Any) -> tuple[dict[str, str], ...]:  # no
     money = {column.id for column in columns_of(question) if column.kind is Kind.MONEY}
     return tuple(
         {
-            column.id: typed_amount(line.get(column.id, ""))
+            column.id: typed_amount(line.get(column.id, ""), question.currency)
             if column.id in money
             else str(line.get(column.id, ""))
             for column in columns_of(question)
