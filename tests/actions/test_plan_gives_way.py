@@ -9,6 +9,7 @@ from app.errors import Invalid
 from app.forms.assignments import AddForm
 from app.forms.plans import PublishPlanForm, WishesForm, wishes_of
 from app.forms.reviews import SheetForm
+from app.lots import drawn_order
 from app.models import Review, Seat
 from app.views import assignments as desk
 from app.views import repairs
@@ -102,6 +103,18 @@ def test_a_reader_added_to_one_proposal_of_a_block_stops_no_repair(world: PanelW
     world.recuse(world.seats[reader], world.proposals[0])
     page = world.look(world.organiser, repairs.show, world.round_id)
     assert [one.number for one in page.added] == ["T-001"]
+
+
+def test_a_gap_of_a_plan_by_lot_is_filled_by_lot_from_the_same_seed(world: PanelWorld) -> None:
+    planned(world, draw="1", seed="s1", seed_source="示例：当期彩票号码")
+    publish(world)
+    readers = {label for number, label in laid(world) if number == "T-001"}
+    world.recuse(world.seats[reader_of(world, "T-001")], world.proposals[0])
+    page = world.look(world.organiser, repairs.show, world.round_id)
+    order = drawn_order("s1", "assignment:T-001", "ABCDEF")
+    [added] = page.added
+    assert added.member.split()[0] == next(one for one in order if one not in readers)
+    assert page.taken_back == ()
 
 
 @pytest.mark.parametrize(
