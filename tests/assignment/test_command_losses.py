@@ -112,6 +112,15 @@ def test_wishes_give_way_to_what_was_begun_and_it_is_said(tmp_path: Path) -> Non
     ]
 
 
+def test_the_columns_of_a_long_table_stand_in_any_order(tmp_path: Path) -> None:
+    folder = Path(tables(tmp_path))
+    found = []
+    for text in ("proposal,reviewer,affinity\n甲,张,3\n", "affinity,Reviewer,proposal\n3,张,甲\n"):
+        (folder / "affinities.csv").write_text(text, encoding="utf-8")
+        found.append(read(folder).affinities.values.tolist())
+    assert found[0] == found[1] == [[3, 0, 0], [0, 0, 0], [0, 0, 0]]
+
+
 def test_somebody_who_has_left_may_stand_in_the_plan_before(tmp_path: Path) -> None:
     left = {**DOCUMENT, "previous": {"pairs": [["甲", "丁"]]}}
     code, lines = assign(Path(written(tmp_path, left)), "zh_CN", json=True)

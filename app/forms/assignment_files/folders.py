@@ -201,7 +201,8 @@ def _written(
     """Give the line and what is written there as (proposal, reviewer, value); None: a value is missing."""
     lines = _lines(files, name)
     headings = [one.strip() for one in next(lines, [])]
-    long = [one.lower() for one in headings] == LONG
+    lower = [one.lower() for one in headings]
+    long = sorted(lower) == sorted(LONG)
     _require_different(name, headings)
     if not long:
         _require_there(name, "assign_column_missing", "column", place, headings[1:])
@@ -211,7 +212,8 @@ def _written(
         if any(cells[len(headings) :]):
             raise Unreadable([Fault(code="assign_cells", facts={"file": name, "line": line})])
         if long and any(cells):
-            proposal, reviewer, value = [*cells, "", "", ""][:3]
+            filled = [*cells, "", "", ""]
+            proposal, reviewer, value = (filled[lower.index(one)] for one in LONG)
             yield line, (proposal, reviewer, value or None)
         elif any(cells):
             proposals.append(cells[0])
