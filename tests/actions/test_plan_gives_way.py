@@ -71,10 +71,10 @@ def test_even_loads_give_way_where_a_plan_would_be_short_of_them(world: PanelWor
     assert run(world)
     page = board(world)
     assert (page.placed, page.wanted, page.short) == (12, 12, 0)
-    assert page.given_up == (
-        "为了不缺人，评委 A 要看 4，超出了各人匀下来的最多 3。",
-        "为了不缺人，评委 B 要看 4，超出了各人匀下来的最多 3。",
-    )
+    for line, label in zip(page.given_up, "AB", strict=True):
+        assert f"评委 {label} " in line
+        assert "4" in line
+        assert "最多 3" in line
 
 
 def test_a_late_conflict_in_a_block_that_was_begun_is_repaired(world: PanelWorld) -> None:
