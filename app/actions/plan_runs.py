@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from app.assignment.advice import advice
+from app.assignment.advice import advice, advised_at_once
 from app.assignment.answer import Answer
 from app.assignment.checker import violations
 from app.assignment.hindrances import crowds, explained, hindrances
@@ -66,7 +66,8 @@ def compute(question: Question, step: Callable[[], None] = lambda: None) -> Comp
     if violations(problem, answer):
         raise RuntimeError("the checker refuses the plan")
     step()
-    return replace(found, standing=standing, advised=advice(problem, answer), answer=answer)
+    advised = advice(problem, answer) if advised_at_once(problem) else ()
+    return replace(found, standing=standing, advised=advised, answer=answer)
 
 
 def _fits(question: Question) -> Fits:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.assignment.affinity import Affinity
 from app.assignment.alternates import Alternate, alternates
 from app.assignment.problem import Finding
 from app.assignment.texts import FULL
@@ -17,9 +16,9 @@ from app.language.plans import points, reason_text, signed
 from app.models import Proposal
 from app.policy import may, require
 from app.store import plans
-from app.store.knowledge import knowledge_of, skills_of
+from app.store.knowledge import knowledge_under, skills_of
 from app.store.plan_affinities import affinity_of, as_computed, basis_of, fits_now
-from app.store.plan_fits import Basis, fits_of
+from app.store.plan_fits import fits_of
 from app.store.plan_tables import Table, answer_of, pose, table_of
 from app.store.standing import of_round
 from app.unit import Reading
@@ -158,25 +157,18 @@ class _Line:
         self.reading, self.table, self.row = reading, table, row
         self.fits = fits_now(session, table)
         self.kept = fits_of(session, table.plan)
-        knowledge = knowledge_of(session, table.funding_round, [row], table.seats, wishes)
-        self.known = knowledge.proposals[0]
         bids = plans.bids_of(session, table.funding_round.id, table.panel.id)
-        self.affinity = affinity_of(table, knowledge, bids, texts=False)
-        self.computed = self._computed(basis_of(table, bids))
+        basis = self.kept.basis or basis_of(table, bids)
+        then = as_computed(table, basis)
+        told = (wishes, then.wishes)
+        known = knowledge_under(session, table.funding_round, [row], table.seats, told)
+        self.known = known[0].proposals[0]
+        self.affinity = affinity_of(table, known[0], bids, texts=False)
+        self.computed = affinity_of(then, known[1], basis.bids, texts=False)
         self.place = {seat.id: at for at, seat in enumerate(table.seats)}
         skills = skills_of(session, table.funding_round, table.seats, wishes)
         self.problem = pose(table, self.fits, skills)
         self.answer = answer_of(table, self.problem)
-
-    def _computed(self, now: Basis) -> Affinity:
-        """What the last run computed by; where that was not kept, or is the same, what is known now."""
-        basis = self.kept.basis
-        if basis is None or basis == now:
-            return self.affinity
-        then, session = as_computed(self.table, basis), self.reading.session
-        round_, seats = self.table.funding_round, self.table.seats
-        knowledge = knowledge_of(session, round_, [self.row], seats, then.wishes)
-        return affinity_of(then, knowledge, basis.bids, texts=False)
 
     def changed(self) -> bool:
         """Tell whether the next run will see this proposal with other eyes than the last one did."""
