@@ -18,6 +18,7 @@ _DIGITS = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{1,6}))?"
 _AMOUNT = re.compile(rf"\A[¥￥]?{_DIGITS} ?(万)? ?(?:元|圆|円|yuan|RMB|CNY)?\Z", re.IGNORECASE)
 _NUMBER = re.compile(rf"\A{_DIGITS} ?(万)?\Z")
 _TEN_THOUSAND = 10_000
+_MINUS = ("-", "−", "–")
 _MOST = 10**12
 #: The places of most currencies; the sentence about an amount that is not read speaks of them.
 _USUAL = 2
@@ -72,8 +73,10 @@ def hundredths(text: str) -> int | None:
     return exact.numerator
 
 
-def fault(currency: str) -> Fault:
-    """Say why an amount is not read: how many places it may have depends on the currency."""
+def fault(currency: str, given: str = "") -> Fault:
+    """Say why an amount is not read: it is below 0, or has other places than those of its currency."""
+    if _narrow(given)[:1] in _MINUS:
+        return "greater_than_equal", {"ge": 0}
     count = places(currency)
     if count == _USUAL:
         return "not_money", {}

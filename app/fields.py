@@ -38,7 +38,8 @@ def minors_of(typed: Mapping[str, str], currency: str) -> dict[str, int]:
     }
     found = {field: amount for field, amount in read.items() if amount is not None}
     if len(found) < len(read):
-        raise Invalid({field: currencies.fault(currency) for field in read.keys() - found.keys()})
+        unread = {field: typed[field] for field in read.keys() - found.keys()}
+        raise Invalid({field: currencies.fault(currency, text) for field, text in unread.items()})
     return found
 
 

@@ -109,7 +109,7 @@ def tried_of(typed: Mapping[str, str], currency: str) -> tuple[dict[str, int], d
             continue
         amount = read(text, currency)
         if amount is None:
-            wrong[proposal] = fault(currency)
+            wrong[proposal] = fault(currency, text)
         else:
             amounts[proposal] = amount
     return amounts, wrong

@@ -25,9 +25,11 @@ def handed_in_by(
     session: Session, proposals: Collection[Proposal]
 ) -> Mapping[str, list[Attachment]]:
     """Give the files that were handed in, by proposal."""
-    instants = instants_of(session, proposals)
+    rows = _all(session, [one.id for one in proposals if one.submitted_at is not None])
+    own = {row.proposal_id for row in rows}
+    instants = instants_of(session, [one for one in proposals if one.id in own]) if rows else {}
     found: dict[str, list[Attachment]] = {}
-    for row in _all(session, instants):
+    for row in rows:
         if present(row, instants[row.proposal_id or ""]):
             found.setdefault(row.proposal_id or "", []).append(row)
     return found
@@ -60,6 +62,8 @@ def present(row: Attachment, at: datetime | None) -> bool:
 
 
 def _all(session: Session, proposal_ids: Collection[str]) -> Sequence[Attachment]:
+    if not proposal_ids:
+        return []
     return session.exec(
         select(Attachment)
         .where(col(Attachment.proposal_id).in_(proposal_ids), Attachment.purpose == PROPOSAL_FILE)

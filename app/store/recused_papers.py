@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app.models import Ballot, Meeting, NamedPaper, Proposal
+from app.models import Ballot, Meeting, NamedPaper, Proposal, Recusal
 from app.store import panels, polls
 
 Since = dict[tuple[str, str], datetime]
@@ -23,7 +23,11 @@ class RecusedPaper:
 
 def counted(session: Session, funding_round_id: str) -> Sequence[RecusedPaper]:
     """List the papers of the ballots that count, in the version that counts, of whoever keeps out."""
-    since = _since(session, funding_round_id)
+    recused = panels.recusals_of_round(session, funding_round_id)
+    papers = list(_named(session, funding_round_id)) if recused else []
+    if not papers:
+        return []
+    since = _since(session, funding_round_id, recused)
     counting = polls.counting(session, funding_round_id)
     return [
         RecusedPaper(
@@ -31,7 +35,7 @@ def counted(session: Session, funding_round_id: str) -> Sequence[RecusedPaper]:
             proposal=proposal,
             before=paper.cast_at < since[paper.seat_id, proposal],
         )
-        for paper, proposal in _named(session, funding_round_id)
+        for paper, proposal in papers
         if (paper.seat_id, proposal) in since and (paper.ballot_id, proposal) in counting
     ]
 
@@ -51,7 +55,7 @@ def _named(session: Session, funding_round_id: str) -> Iterator[tuple[NamedPaper
             yield paper, proposal
 
 
-def _since(session: Session, funding_round_id: str) -> Since:
+def _since(session: Session, funding_round_id: str, recused: Sequence[Recusal]) -> Since:
     """Tell since when each (seat, proposal) is kept apart."""
     listed = session.exec(
         select(Proposal.id, Proposal.organisation_id).where(
@@ -59,7 +63,7 @@ def _since(session: Session, funding_round_id: str) -> Since:
         )
     ).all()
     found: Since = {}
-    for row in panels.recusals_of_round(session, funding_round_id):
+    for row in recused:
         for proposal, body in listed:
             if row.proposal_id == proposal or (row.organisation_id and row.organisation_id == body):
                 found.setdefault((row.seat_id, proposal), row.recorded_at)

@@ -174,7 +174,7 @@ def test_an_award_is_adjusted_by_somebody_else(
     there.phase(Phase.DECISION)
     results.tally()
     near(there, there.organiser, 0)
-    form = AdjustForm(amount=1_000_000, minutes="示例纪要", reason="示例")
+    form = AdjustForm(amount="10000", minutes="示例纪要", reason="示例")
     with pytest.raises(Refused, match=reason):
         there.act(
             there.organiser, decisions.adjust_award, there.round_id, results.proposals[0], form

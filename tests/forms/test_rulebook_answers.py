@@ -123,7 +123,7 @@ def test_criteria_are_renamed_weighed_added_and_removed() -> None:
     ("field", "value", "code"),
     [
         ("pass_mark", "sechzig", "not_number"),
-        ("request_cap", "1e4", "not_number"),
+        ("request_cap", "1e4", "not_money"),
         ("vote_weight", "20 %%", "not_number"),
         ("amount", "0.001", "not_money"),
     ],

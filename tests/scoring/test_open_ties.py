@@ -272,7 +272,7 @@ def _level(evidence: Evidence) -> Evidence:
 def test_no_open_tie_of_a_complete_round_changes_it_in_any_order() -> None:
     """Whatever order the panel decides for equals that the run left open, everybody gets the same."""
     tried = 0
-    for one in islice(rounds(0), 500):
+    for one in islice(rounds(0), 800):
         book, evidence = replace(one.book, ties=HUMAN), _level(one.evidence)
         outcome = run(book, evidence, one.seed)
         if outcome.status is Status.BLOCKED:

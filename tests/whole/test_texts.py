@@ -34,6 +34,7 @@ SPEAKING = [
 # of typefaces.
 OWN_WAYS = (
     "app/clock.py",
+    "app/currencies.py",
     "app/documents/word.py",
     "app/language/amounts.py",
     "app/language/formats.py",

@@ -46,5 +46,5 @@ def money_of(text: str, field: str, currency: str) -> int:
     """Read an amount, in minor units of its currency."""
     found = currencies.read(text, currency)
     if found is None:
-        raise Invalid({field: currencies.fault(currency)})
+        raise Invalid({field: currencies.fault(currency, text)})
     return found

@@ -257,7 +257,7 @@ def _pots(rulebook: Rulebook, evidence: Evidence, form: WhatIfForm) -> Evidence:
 def _minor(text: str, currency: str) -> int:
     found = currencies.read(text, currency)
     if found is None:
-        code, facts = currencies.fault(currency)
+        code, facts = currencies.fault(currency, text)
         raise BadNumber(code, given=text, **facts)
     return found
 
