@@ -11,7 +11,7 @@ from app.assignment.advice import advice
 from app.assignment.answer import Answer
 from app.assignment.begun import with_begun
 from app.assignment.checker import violations
-from app.assignment.hindrances import crowds, hindrances
+from app.assignment.hindrances import crowds, explained, hindrances
 from app.assignment.problem import Finding, Problem
 from app.assignment.solving import solve
 from app.assignment.soundness import Unsound, require_sound
@@ -36,8 +36,8 @@ def assign(path: Path, language: str, *, json: bool) -> tuple[int, list[str]]:
         standing = _hindrances(problem)
         bar.step()
         answer = solve(problem)
-        if answer.short and not standing:
-            standing = crowds(problem)
+        if answer.short and not explained(standing):
+            standing = (*standing, *crowds(problem))
         bar.step()
         advised = advice(problem, answer)
         bar.step()

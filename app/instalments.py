@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from app.scoring.payment_rules import Instalment as Rule
 from app.vocabulary import DueAfter, InstalmentState, InstalmentVerdict, TermDays
@@ -77,6 +78,7 @@ class Ground:
 
     reached: Reached
     calendar: WorkCalendar
+    zone: ZoneInfo
     today: date
     ended: bool = False
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
@@ -197,7 +199,10 @@ def sums_of(
 
 
 def due_day(part: Part, ground: Ground) -> date | None:
-    """Give the day until which an instalment is to be paid; None while it waits for something."""
+    """Give the day until which an instalment is to be paid; None while it waits for something.
+
+    A term is counted by the calendar as it stood on the day from which it runs.
+    """
     verdict = ground.verdicts.get(part.name)
     if part.due_on:
         return date.fromisoformat(part.due_on)
@@ -207,7 +212,8 @@ def due_day(part: Part, ground: Ground) -> date | None:
     if reached is None or not part.within:
         return reached
     unit = DayUnit(part.days.value)
-    return ground.calendar.nth_outside(reached, part.within, unit, ())
+    calendar = ground.calendar.at_end_of(reached, ground.zone)
+    return calendar.nth_outside(reached, part.within, unit, ())
 
 
 def _share(share: Fraction, amount_minor: int) -> int:

@@ -5,10 +5,11 @@ was not announced when the library was made is not guessed: it counts Monday to 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import count, islice, takewhile
+from zoneinfo import ZoneInfo
 
 from chinese_calendar.constants import Holiday, holidays, workdays
 
@@ -41,12 +42,41 @@ class SpecialDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayChange:
+    """What officers made of a day at an instant; None took out again what they had entered."""
+
+    at: datetime
+    day: date
+    special: SpecialDay | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkCalendar:
-    """The working days of a programme. `settled`: years whose days officers have entered in full."""
+    """The working days of a programme. `settled`: years whose days officers have entered in full.
+
+    `changes`: how the own days came about, the oldest first, where terms that run already are counted.
+    """
 
     mainland: bool = False
     own: Mapping[date, SpecialDay] = field(default_factory=dict)
     settled: frozenset[int] = frozenset()
+    changes: Sequence[DayChange] = ()
+
+    def as_of(self, instant: datetime) -> "WorkCalendar":
+        """Give the calendar as it stood at an instant: a term keeps the days by which it was told."""
+        later = {change.day for change in self.changes if change.at > instant}
+        if not later:
+            return self
+        before = {change.day: change for change in self.changes if change.at <= instant}
+        own = {day: found for day, found in self.own.items() if day not in later}
+        for day in later & before.keys():
+            special = before[day].special
+            own |= {day: special} if special is not None else {}
+        return replace(self, own=own, changes=())
+
+    def at_end_of(self, day: date, zone: ZoneInfo) -> "WorkCalendar":
+        """Give the calendar as it stood at the end of a day (24:00)."""
+        return self.as_of(datetime.combine(day + timedelta(days=1), time(0), tzinfo=zone))
 
     def special(self, day: date) -> SpecialDay | None:
         """Give what is special about a day, if anything is."""

@@ -65,6 +65,7 @@ JUDGED = {
         "test_budget_pages.py",
     ),
     "equal_shares": ("test_equal_shares.py", "test_budget_pages.py"),
+    "stakes": ("test_ties.py", "test_open_ties.py", "test_awards.py"),
     "numbers": ("test_numbers.py",),
 }
 #: Modules of one rule for money: judged by rounds of that rule.

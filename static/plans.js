@@ -33,23 +33,54 @@
     function hindered(from, to) {
       return meant(from, to) === "exchange" ? barred(across(from, to)) || barred(across(to, from)) : barred(to);
     }
+    /* What a row would lack, and who would meet whom there, if one went and another came; a reader who is out counts for nothing. */
+    const wanted = JSON.parse(grid.dataset.wanted || "[]");
+    const numbers = (text) => (text ? text.split(" ").map(Number) : []);
+    const size = (row) => Number(row.dataset.size || 1);
+    function lost(row, out, come) {
+      const gone = out && !out.classList.contains("c-bad") ? head(out) : null, to = row.cells[0].querySelector("a").textContent.trim();
+      const has = (one, at) => (one && numbers(one.dataset.k).includes(at) ? 1 : 0), said = [], houses = numbers(row.dataset.h);
+      numbers(row.dataset.k).forEach((count, at) => {
+        const [skill, least] = wanted[at], left = count - has(gone, at) + has(come, at);
+        if (left < count && left < least) { said.push(fill(say.dataset.skill, { to, skill, n: least - left })); }
+      });
+      if (gone && gone.dataset.h) { houses.splice(houses.indexOf(Number(gone.dataset.h)), 1); }
+      if (come && come.dataset.h && houses.includes(Number(come.dataset.h))) { said.push(fill(say.dataset.house, { to })); }
+      return said;
+    }
+    /* A load after so much more, where that is said; beyond the most it is said that it is. */
+    function carries(column, more) {
+      const load = Number(column.dataset.load) + more, most = column.dataset.most;
+      const said = more ? [fill(say.dataset.load, { in: column.firstChild.textContent.trim(), load })] : [];
+      return more > 0 ? said.concat(excess(load, most)) : said;
+    }
+    const excess = (load, most) => (most && load > Number(most) ? [fill(say.dataset.over, { most })] : []);
+    const group = (...rows) => {
+      const n = Math.max(...rows.map((row) => Number(row.dataset.together || 1)));
+      return n > 1 ? [fill(say.dataset.together, { n })] : [];
+    };
     function traded(from, to, kind) {
       const facts = { out: label(from), in: kind === "move" ? label(from) : label(to), to: number(to), from: number(from) };
-      const there = fit(across(from, to)) - fit(from);
-      facts.gain = signed(kind === "move" ? there : there + fit(across(to, from)) - fit(to));
-      return fill(kind === "move" ? say.dataset.move : say.dataset.exchange, facts);
+      const there = fit(across(from, to)) - fit(from), here = from.parentNode, other = to.parentNode, more = size(other) - size(here);
+      if (kind === "move") {
+        facts.gain = signed(there);
+        return [fill(say.dataset.move, facts), ...carries(head(from), more), ...lost(here, from, null), ...lost(other, null, head(from)), ...group(here, other)];
+      }
+      facts.gain = signed(there + fit(across(to, from)) - fit(to));
+      const loads = more ? [...carries(head(from), more), ...carries(head(to), -more)] : [say.dataset.same];
+      return [fill(say.dataset.exchange, facts), ...loads, ...lost(here, from, head(to)), ...lost(other, to, head(from)), ...group(here, other)];
     }
 
-    /* What a move does is said before it is done: the fit and the load stand on the page. */
+    /* What a move does is said before it is done: fits, loads and duties stand on the page. */
     function effect(from, to) {
       const kind = meant(from, to);
       if (!kind) { return say.dataset.nowhere; }
       if (hindered(from, to)) { return say.dataset.barred; }
-      if (kind !== "swap") { return traded(from, to, kind); }
-      const load = Number(head(to).dataset.load) + 1, most = head(to).dataset.most;
+      if (kind !== "swap") { return traded(from, to, kind).join(say.dataset.comma); }
+      const row = to.parentNode, load = Number(head(to).dataset.load) + size(row), most = head(to).dataset.most;
       const gain = fit(to) - (from ? fit(from) : 0);
       const text = fill(from ? say.dataset.swap : say.dataset.add, { out: from ? label(from) : "", in: label(to), gain: signed(gain), load });
-      return most && load > Number(most) ? text + say.dataset.comma + fill(say.dataset.over, { most }) : text;
+      return [text, ...excess(load, most), ...lost(row, from, head(to)), ...group(row)].join(say.dataset.comma);
     }
     const tell = (text) => { say.textContent = text; };
 

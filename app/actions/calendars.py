@@ -14,7 +14,7 @@ from app.vocabulary import Verb
 
 
 def set_day(unit: Unit, programme_id: str, form: DayForm) -> None:
-    """Enter a day as off or as worked; terms that run already keep their dates."""
+    """Enter a day as off or as worked; terms that run already keep their dates: the ledger knows when it came."""
     programme, standing = of_programme(unit, programme_id)
     require(Verb.CALENDAR_SET_DAY, standing)
     row = workdays.day_of(unit.session, programme.id, form.day)

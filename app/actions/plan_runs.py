@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from app.assignment.advice import advice, advised_at_once
 from app.assignment.answer import Answer
 from app.assignment.checker import violations
 from app.assignment.easing import eased
-from app.assignment.hindrances import crowds, hindrances
+from app.assignment.hindrances import crowds, explained, hindrances
 from app.assignment.problem import Finding, Previous
 from app.assignment.soundness import Unsound, require_sound
 from app.audit import record, round_chain
@@ -18,7 +19,7 @@ from app.language.assignments import number_text
 from app.models import AssignmentPlan
 from app.policy import require
 from app.store import jobs, plans
-from app.store.plan_affinities import TEXTS_MAX, affinity_of
+from app.store.plan_affinities import TEXTS_MAX, affinity_of, basis_of
 from app.store.plan_fits import Fits, keep_fits, made_fits
 from app.store.plan_questions import Question, Way
 from app.store.plan_tables import pose
@@ -41,6 +42,7 @@ class Computed:
     fits: Fits
     trouble: tuple[Finding, ...] = ()
     standing: tuple[Finding, ...] = ()
+    advised: tuple[Finding, ...] = ()
     answer: Answer | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -61,18 +63,20 @@ def compute(question: Question, step: Callable[[], None] = lambda: None) -> Comp
     step()
     problem, answer = eased(problem, said)
     step()
-    if answer.short and not standing:
-        standing = crowds(said)
+    if answer.short and not explained(standing):
+        standing = (*standing, *crowds(said))
     if violations(problem, answer):
         raise RuntimeError("the checker refuses the plan")
     step()
-    return replace(found, standing=standing, answer=answer)
+    advised = advice(problem, answer) if advised_at_once(problem) else ()
+    return replace(found, standing=standing, advised=advised, answer=answer)
 
 
 def _fits(question: Question) -> Fits:
     table, knowledge = question.table, question.knowledge
     values = affinity_of(table, knowledge, question.bids).affinities().values
-    return made_fits(table.proposals, table.seats, values, knowledge.sizes)
+    basis = basis_of(table, question.bids)
+    return made_fits(table.proposals, table.seats, values, knowledge.sizes, basis)
 
 
 def _previous(question: Question) -> Previous | None:
@@ -202,7 +206,7 @@ def _said(computed: Computed, answer: Answer, count: int) -> dict[str, Any]:
         "method": answer.method,
         "expected": None if answer.expected is None else number_text(answer.expected),
         "standing": [_finding(one) for one in computed.standing],
-        "given_up": [_finding(one) for one in answer.given_up],
+        "advice": [_finding(one) for one in computed.advised],
     }
 
 

@@ -1,6 +1,6 @@
 """A plan by hand: what is wished of it, single readers moved, locked and left out, and the last step taken back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from app.audit import record, round_chain
@@ -61,6 +61,9 @@ def arrange(unit: Unit, round_id: str, form: ArrangeForm) -> PlanStepKind:
         raise NotFound
     change = _ACTS[form.act](table, form)
     facts = {"proposal": table.numbers[form.proposal], **change.facts}
+    together = _together(table, form, change)
+    if together > 1:
+        facts["together"] = together
     plans.take_step(
         unit,
         plan,
@@ -80,6 +83,15 @@ def arrange(unit: Unit, round_id: str, form: ArrangeForm) -> PlanStepKind:
         after={"done": change.kind.value, **facts, "version": plan.version},
     )
     return change.kind
+
+
+def _together(table: Table, form: ArrangeForm, change: "_Change") -> int:
+    """Count the proposals that go with it because one panel reads them as a whole; each has a lead of its own."""
+    if change.kind is PlanStepKind.LEAD:
+        return 1
+    moved = {one.proposal for one in (*change.added, *change.taken_back)}
+    known = {form.proposal, *moved} & table.numbers.keys()
+    return max(len(table.together(one)) for one in known)
 
 
 def undo(unit: Unit, round_id: str, form: UndoForm) -> int:
@@ -164,15 +176,18 @@ class _Change:
 
 
 def _swap(table: Table, form: ArrangeForm) -> _Change:
-    """One in, one out, or one for another; whoever came by hand is locked, so that the next run keeps it."""
-    back = [_laid(table, form.proposal, form.out)] if form.out else []
+    """One in, one out, or one for another; whoever came by hand is locked, so that the next run keeps it.
+
+    A block is read by one panel: what is done to one of its proposals is done to all of them, here and below.
+    """
+    back = _readings(table, form.proposal, form.out) if form.out else []
     if not form.seat:
         if not back:
             raise Refused("plan_nobody")
         return _Change(PlanStepKind.DROP, {"out": _label(table, form.out)}, taken_back=back)
-    added = [Laid(form.proposal, form.seat, locked=True, lead=bool(back) and back[0].lead)]
     facts = {"in": _label(table, form.seat)}
     _require_free(table, form.proposal, form.seat)
+    added = _coming(table, form.proposal, form.seat, back)
     if not back:
         return _Change(PlanStepKind.ADD, facts, added=added)
     facts["out"] = _label(table, form.out)
@@ -196,24 +211,24 @@ _REFUSALS = {
 
 def _trade(table: Table, form: ArrangeForm) -> _Change:
     """A reader goes to another proposal, or changes places with one of its readers; both are locked where they come."""
-    leaving = _laid(table, form.proposal, form.out)
+    leaving = _readings(table, form.proposal, form.out)
     to, seat_id = _picked(table, form) if form.pick else _typed(table, form)
-    if to == form.proposal:
+    if to in table.together(form.proposal):
         raise Invalid({"number": ("plan_same", {})})
     facts = {"to": table.numbers[to]}
     _require_open(table, to, form.out)
     if not seat_id:
-        added = [Laid(to, form.out, locked=True)]
+        added = _coming(table, to, form.out)
         facts["in"] = _label(table, form.out)
-        return _Change(PlanStepKind.MOVE, facts, added=added, taken_back=[leaving])
-    coming = _laid(table, to, seat_id)
+        return _Change(PlanStepKind.MOVE, facts, added=added, taken_back=leaving)
+    coming = _readings(table, to, seat_id)
     _require_open(table, form.proposal, seat_id)
     added = [
-        Laid(to, form.out, locked=True, lead=coming.lead),
-        Laid(form.proposal, seat_id, locked=True, lead=leaving.lead),
+        *_coming(table, to, form.out, coming),
+        *_coming(table, form.proposal, seat_id, leaving),
     ]
     facts |= {"out": _label(table, form.out), "in": _label(table, seat_id)}
-    return _Change(PlanStepKind.EXCHANGE, facts, added=added, taken_back=[leaving, coming])
+    return _Change(PlanStepKind.EXCHANGE, facts, added=added, taken_back=[*leaving, *coming])
 
 
 def _picked(table: Table, form: ArrangeForm) -> tuple[str, str]:
@@ -252,10 +267,10 @@ def _require_open(table: Table, proposal_id: str, seat_id: str) -> None:
 
 
 def _lock(table: Table, form: ArrangeForm) -> _Change:
-    old = _laid(table, form.proposal, form.seat)
+    old = _readings(table, form.proposal, form.seat)
     kind = PlanStepKind.LOCK if form.act == "lock" else PlanStepKind.UNLOCK
-    new = old._replace(locked=kind is PlanStepKind.LOCK)
-    return _Change(kind, {"in": _label(table, form.seat)}, added=[new], taken_back=[old])
+    new = [one._replace(locked=kind is PlanStepKind.LOCK) for one in old]
+    return _Change(kind, {"in": _label(table, form.seat)}, added=new, taken_back=old)
 
 
 def _lead(table: Table, form: ArrangeForm) -> _Change:
@@ -267,24 +282,24 @@ def _lead(table: Table, form: ArrangeForm) -> _Change:
 
 
 def _forbid(table: Table, form: ArrangeForm) -> _Change:
-    pair = (form.proposal, form.seat)
-    back = [one for one in table.laid if one.key == pair]
-    wishes = table.wishes.model_copy(update={"forbidden": sorted({*table.wishes.forbidden, pair})})
+    pairs = _pairs(table, form)
+    back = [one for one in table.laid if one.key in pairs]
+    wishes = table.wishes.model_copy(update={"forbidden": sorted(table.forbidden | pairs)})
     facts = {"in": _label(table, form.seat)}
     return _Change(PlanStepKind.FORBID, facts, taken_back=back, wishes=wishes)
 
 
 def _allow(table: Table, form: ArrangeForm) -> _Change:
-    pair = (form.proposal, form.seat)
-    rest = [one for one in table.wishes.forbidden if tuple(one) != pair]
-    wishes = table.wishes.model_copy(update={"forbidden": rest})
+    rest = table.forbidden - _pairs(table, form)
+    wishes = table.wishes.model_copy(update={"forbidden": sorted(rest)})
     return _Change(PlanStepKind.ALLOW, {"in": _label(table, form.seat)}, wishes=wishes)
 
 
 def _need(table: Table, form: ArrangeForm) -> _Change:
-    needs = {key: count for key, count in table.wishes.needs.items() if key != form.proposal}
+    block = table.together(form.proposal)
+    needs = {key: count for key, count in table.wishes.needs.items() if key not in block}
     if form.need:
-        needs[form.proposal] = form.need
+        needs |= dict.fromkeys(block, form.need)
     wishes = table.wishes.model_copy(update={"needs": needs})
     return _Change(PlanStepKind.NEED, {"need": form.need}, wishes=wishes)
 
@@ -306,6 +321,34 @@ def _laid(table: Table, proposal_id: str, seat_id: str) -> Laid:
     if found is None:
         raise Refused("plan_not_reading")
     return found
+
+
+def _readings(table: Table, proposal_id: str, seat_id: str) -> list[Laid]:
+    """Give a reading, and those of the proposals that are read together with that one."""
+    found = _laid(table, proposal_id, seat_id)
+    block = table.together(proposal_id)
+    return [found, *(one for one in table.laid if one != found and _is_of(one, block, seat_id))]
+
+
+def _is_of(one: Laid, block: Collection[str], seat_id: str) -> bool:
+    return one.seat == seat_id and one.proposal in block
+
+
+def _coming(
+    table: Table, proposal_id: str, seat_id: str, leaving: Collection[Laid] = ()
+) -> list[Laid]:
+    """Let a member come to a proposal and to those read together with it, as the lead where those leaving led."""
+    reads = {one.proposal for one in table.laid if one.seat == seat_id}
+    led = {one.proposal for one in leaving if one.lead}
+    return [
+        Laid(one, seat_id, locked=True, lead=one in led)
+        for one in table.together(proposal_id)
+        if one not in reads
+    ]
+
+
+def _pairs(table: Table, form: ArrangeForm) -> frozenset[tuple[str, str]]:
+    return frozenset((one, form.seat) for one in table.together(form.proposal))
 
 
 def _label(table: Table, seat_id: str) -> str:

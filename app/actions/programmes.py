@@ -47,9 +47,10 @@ def create(unit: Unit, form: ProgrammeForm) -> str:
 
 
 def edit(unit: Unit, programme_id: str, form: ProgrammeForm) -> None:
-    """Change a programme's names and conventions; rounds that exist keep their zone."""
+    """Change a programme's names and conventions; rounds that exist keep their zone, and it its currency."""
     programme, standing = of_programme(unit, programme_id)
     require(Verb.PROGRAMME_EDIT, standing)
+    _require_currency(unit, programme, form.currency)
     _fill(programme, form)
     record(unit, Verb.PROGRAMME_EDIT, programme, chain=programme_chain(programme.id))
 
@@ -121,6 +122,12 @@ def remove(unit: Unit, member_id: str) -> str:
         member.removed_at = unit.now
         record(unit, Verb.MEMBER_REMOVE, member, chain=programme_chain(member.programme_id))
     return member.programme_id
+
+
+def _require_currency(unit: Unit, programme: Programme, currency: str) -> None:
+    """A round keeps its amounts in minor units of the currency: another one would change what they mean."""
+    if currency != programme.currency and programmes.rounds_in(unit.session, [programme.id]):
+        raise Invalid({"currency": ("currency_in_use", {"currency": programme.currency})})
 
 
 def _fill(programme: Programme, form: ProgrammeForm) -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from app.assignment.answer import Answer
+from app.assignment.choosing import is_flow
+from app.assignment.posing import posed
 from app.assignment.problem import Affinities, Finding, Previous, Problem, Reviewer
 from app.assignment.solving import solve
 
@@ -56,6 +58,15 @@ def _ways(problem: Problem, bare: Problem, lacking: list[Finding]) -> tuple[Find
         _people(bare, short),
     )
     return tuple(way for way in ways if way is not None)
+
+
+def advised_at_once(problem: Problem) -> bool:
+    """Tell whether advice comes while one waits: each try is then one flow.
+
+    With duties that are no flow each try is a programme in which all pairs are worth the same, and may take minutes.
+    """
+    bare = _bare(problem)
+    return is_flow(posed(bare, bare.settled).columns, bare)
 
 
 def _lacking(answer: Answer) -> list[Finding]:

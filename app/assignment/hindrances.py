@@ -1,18 +1,21 @@
 """What stands in the way of a complete plan, told before solving: what is missing, and the least that would help."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
+from app.assignment.columns import Ints
 from app.assignment.flow import best_flow
 from app.assignment.posing import Posed, posed
 from app.assignment.problem import Finding, Problem, Skill
 
 #: So many names at most stand in one finding.
 NAMES_MAX = 12
+#: What is told of reviewers takes no reader from a proposal by itself.
+OF_REVIEWERS = {"reviewer_barred", "least_high"}
 
 
 def hindrances(problem: Problem) -> tuple[Finding, ...]:
@@ -36,6 +39,11 @@ def hindrances(problem: Problem) -> tuple[Finding, ...]:
         *_barred(found),
         *(one for skill in problem.skills for one in _skill(problem, found, skill)),
     )
+
+
+def explained(found: Iterable[Finding]) -> bool:
+    """Tell whether findings name a reason why a proposal lacks readers; where they do not, a crowd may be."""
+    return any(one.code not in OF_REVIEWERS for one in found)
 
 
 def crowds(problem: Problem) -> tuple[Finding, ...]:
@@ -166,11 +174,21 @@ def _skill(problem: Problem, found: Posed, skill: Skill) -> Iterator[Finding]:
         }
         yield Finding(code="skill_short" if holders else "skill_absent", facts=facts)
         return
+    yield from _places_gone(found, skill, wanted)
     open_ = ((columns.worth >= 0) & able & (columns.most > 0)).sum(axis=1)
-    for u in np.nonzero(open_ < wanted)[0]:
+    for u in np.nonzero((open_ < wanted) & (wanted <= columns.need))[0]:
         facts = {"proposal": found.units[u][0].id, "skill": skill.name}
         numbers = {"able": int(open_[u]), "wanted": int(wanted[u])}
         yield Finding(code="skill_few", facts={**facts, **numbers})
+
+
+def _places_gone(found: Posed, skill: Skill, wanted: Ints) -> Iterator[Finding]:
+    """Those who are settled beforehand may leave no place for whoever has the skill."""
+    free = found.columns.need
+    for u in np.nonzero(wanted > free)[0]:
+        facts = {"proposal": found.units[u][0].id, "skill": skill.name}
+        numbers = {"free": int(free[u]), "wanted": int(wanted[u])}
+        yield Finding(code="skill_places", facts={**facts, **numbers})
 
 
 def _more(missing: int, rooms: list[int]) -> int:

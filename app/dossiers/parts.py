@@ -18,9 +18,6 @@ from app.views import dossiers as views
 from app.views import minutes, publications, result_files
 from app.views.announcements import laid_out
 
-VERIFIERS = (
-    "verify.html", "verify.py", "recompute.py", "placing.py", "awarding.py", "paying.py", "budgets.py", "arithmetic.py",
-)  # fmt: skip
 Row = tuple[str, str, str]
 
 
@@ -186,7 +183,7 @@ def checking(binder: Binder) -> list[Row]:
             "verify.html": N_("双击打开，把结果包拖进去"),
             "verify.py": N_("python verify.py bundle.zip"),
         }
-        for name in VERIFIERS:
+        for name in publications.VERIFIERS:
             path = binder.folder.put(lambda name=name: [_program(name)], "verify", name)  # type: ignore[misc]  # a lambda's default is not inferred
             if name in notes:
                 rows.append((name, path, binder.say(notes[name])))

@@ -102,6 +102,10 @@ HINDRANCES: Mapping[str, str] = {
     "skill_few": N_(
         "项目 %(proposal)s 除去回避只有 %(able)s 位有“%(skill)s”专长的评委，要 %(wanted)s 位。"
     ),
+    "skill_places": N_(
+        "项目 %(proposal)s 只剩 %(free)s 个位置没有定，还要 %(wanted)s 位有“%(skill)s”专长的评委。"
+        "解锁已经定下的，或者多要几位评委。"
+    ),
     "crowd": N_(
         "有 %(proposals)s 个项目只有 %(reviewers)s 位评委能看，他们一共还能看 %(room)s，差 %(missing)s。"
         "项目：%(names)s。评委：%(readers)s。"
@@ -133,6 +137,9 @@ GIVEN_UP: Mapping[str, str] = {
     "over_even": N_(
         "为了不缺人，评委 %(reviewer)s 要看 %(load)s，超出了各人匀下来的最多 %(most)s。"
     ),
+    "draw_lost": N_("项目 %(proposal)s 应当有 %(wanted)s 位由抽签产生，现在有 %(has)s 位。"),
+    "load_over": N_("评委 %(reviewer)s 有 %(load)s，超过了最多 %(most)s。"),
+    "house_twice": N_("项目 %(proposal)s 的评委 %(reviewers)s 是同一个单位的。"),
     "draw_short": N_("项目 %(proposal)s 应当抽 %(wanted)s 位，只抽得到 %(has)s 位。"),
 }
 ADVICE: Mapping[str, str] = {

@@ -155,6 +155,9 @@ SENTENCES: Mapping[str, str] = {
     "rulebook_unchanged": N_("和现在的评审规则一样，没有要换的。"),
     "zone_unknown": N_("没有这个时区。请填像 Asia/Shanghai 这样的名称。"),
     "currency_unknown": N_("请填三个字母的货币代码，例如 CNY。"),
+    "currency_in_use": N_(
+        "已有届次，金额都按 %(currency)s 记着，货币不能再改。要用别的货币，请另建一个计划。"
+    ),
     "address_form": N_("邮箱要像 name@example.org，手机号只用数字。都没有就空着。"),
     "quantity_form": N_("数量请用半角数字填 1 以上的整数，例如 12。"),
     "budget_over": N_("预算合计超过上限 %(limit)s 元，要减少 %(over)s 元。"),

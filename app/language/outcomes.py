@@ -56,7 +56,9 @@ BLOCKERS: Mapping[Block, str] = {
     Block.POT_MISSING: N_("资金池“%(pot)s”还没有填数额。"),
     Block.ADJUSTED_OVER_POT: N_("议定的金额合计超过资金池“%(pot)s”，多出 %(over)s。"),
     Block.ADJUSTED_OVER_REQUEST: N_("“%(titles)s”议定的金额超过了申请金额。"),
-    Block.ADJUSTED_NOT_RANKED: N_("“%(titles)s”没有进入排名，不能议定金额。"),
+    Block.ADJUSTED_NOT_RANKED: N_(
+        "“%(titles)s”没有进入排名，不能议定金额；请把金额改为 0，写明会议决定。"
+    ),
     Block.NOT_CONNECTED: N_(
         "评委 %(labels)s 与其他评委没有共同评过的项目，不能比较宽严；须再分配评审，或改用别的规则。"
     ),

@@ -10,6 +10,7 @@ from typing import Any
 from app.assignment.problem import Finding
 from app.language.assignments import finding_text, number_text
 from app.language.catalogue import N_, translate
+from app.language.finding_lines import kept_finding
 from app.store.plans import StepLine
 from app.vocabulary import PlanStepKind
 
@@ -35,6 +36,8 @@ RUNS: Mapping[str, str] = {
     "anew": N_("重新算了一版：%(pairs)s 份，还缺 %(short)s 份"),
     "least_change": N_("只补缺口，别的尽量不动：%(pairs)s 份，还缺 %(short)s 份"),
 }
+#: Proposals that one panel reads as a whole move together.
+TOGETHER = N_("%(what)s（同组一起，共 %(n)s 个项目）")
 NEEDED = N_("项目 %(proposal)s：要 %(need)s 位评委")
 NEEDED_AS_USUAL = N_("项目 %(proposal)s：评委人数照一般的要求")
 UNDONE = N_("撤销了第 %(of)s 步：%(what)s")
@@ -46,6 +49,12 @@ THOUSAND = 1000
 
 def step_text(kind: PlanStepKind, facts: Mapping[str, Any], language: str) -> str:
     """Say what one step did."""
+    many = facts.get("together", 1)
+    what = _alone_text(kind, facts, language)
+    return translate(TOGETHER, language, what=what, n=many) if many > 1 else what
+
+
+def _alone_text(kind: PlanStepKind, facts: Mapping[str, Any], language: str) -> str:
     if kind is PlanStepKind.RUN:
         sentence, figures = RUNS[facts["way"]], facts["after"]
         return translate(sentence, language, **figures)
@@ -81,10 +90,9 @@ def said_step(one: StepLine, language: str) -> SaidStep:
 
 
 def kept_text(kept: Sequence[Any], language: str) -> str:
-    """Say a finding that was kept as [code, facts]."""
-    code, facts = kept
-    said = {name: tuple(fact) if isinstance(fact, list) else fact for name, fact in facts.items()}
-    return finding_text(code, said, language)
+    """Say a finding that was kept."""
+    found = kept_finding(kept)
+    return finding_text(found.code, found.facts, language)
 
 
 def reason_text(reason: Finding, language: str) -> str:

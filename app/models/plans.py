@@ -87,7 +87,10 @@ class PlanStep(SQLModel, table=True):
 
 
 class PlanFit(SQLModel, table=True):
-    """How well each member fits each proposal, in thousandths, as the last run saw it; sizes in characters."""
+    """How well each member fits each proposal, in thousandths, as the last run saw it; sizes in characters.
+
+    values: packed numbers, and behind them by what they were computed.
+    """
 
     __tablename__ = "plan_fit"
 

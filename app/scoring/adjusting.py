@@ -30,8 +30,8 @@ def adjusted(
         decisions: those of other kinds are passed over.
 
     Returns:
-        The lines with the decided amounts and why the machine had said otherwise, and what cannot be: a
-        decision about a line that is not ranked, above its request (prizes apart), or over the pots. What
+        The lines with the decided amounts and why the machine had said otherwise, and what cannot be:
+        something for a line that is not ranked, above its request (prizes apart), or over the pots. What
         pots pay for a line they go on paying; what is more comes, line by line, from the pots of its strand
         that have something left, in the order of the rulebook.
 
@@ -63,10 +63,10 @@ def adjusted(
 def _impossible(
     fund: Fund, lines: Sequence[Line], wanted: Mapping[str, Decision]
 ) -> Iterator[Blocker]:
-    """Name decisions about a line that is not ranked, or above its request."""
+    """Name decisions that give something to a line that is not ranked, or more than its request."""
     ranked = {line.proposal: line for line in lines}
     for name in sorted(wanted):
-        if name not in ranked:
+        if name not in ranked and wanted[name].amount_minor:
             yield Blocker(code=Block.ADJUSTED_NOT_RANKED, proposals=(name,))
     for name, line in ranked.items():
         if name in wanted and _over_request(fund, line, wanted[name]):

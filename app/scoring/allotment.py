@@ -51,10 +51,10 @@ def shared_out(rulebook: Rulebook, evidence: Evidence, lines: Sequence[Line]) ->
         lines: in order, the best first; those not selected pass through. Prizes on top are paid first.
 
     Returns:
-        The lines with amounts (0 with the first reason), and each pot before and after with who is next
-        and what they lack. Pots pay in the order of the rulebook; a proposal takes money from the first
-        pot that has some for it, and from one that tops up what is still open of its wish. Where a vote
-        gives the awards, the higher award is paid first.
+        The lines with amounts (0 with the first reason), each pot before and after, and what it answered.
+        Pots pay in the order of the rulebook; a proposal takes money from the first pot that has some for
+        it, and from one that tops up what is still open of its wish. Where a vote gives the awards, the
+        higher award is paid first.
 
     Exact: integers in minor units; proportional shares by largest remainder in units of payment.
     Ties: the order of the lines decides, and ranking has settled it. Empty: an absent pot pays nothing.
@@ -116,14 +116,11 @@ def _in_all_pots(line: Line, pots: Sequence[PotLine]) -> Line:
 
 
 def _pot_line(name: str, pot: Pot | None, share: "_Share") -> PotLine:
-    lacks = share.next_wish - share.left if share.next_proposal else 0
     return PotLine(
         pot=name,
         before_minor=pot.amount_minor if pot else 0,
         after_minor=share.left,
         source=pot.source if pot else "",
-        next_proposal=share.next_proposal,
-        next_lacks_minor=max(0, lacks),
         account=share.account,
     )
 
@@ -143,8 +140,6 @@ class _Share:
         self.rule = rule
         self.proposals = {proposal.id: proposal for proposal in evidence.proposals}
         self.left = pot[1]
-        self.next_proposal = ""
-        self.next_wish = 0
         self.misfit = ""
         self.account: Facts | None = None
         self._sets = evidence.ballot_sets
@@ -197,15 +192,12 @@ class _Share:
 
     def _misfit(self, line: Line, wish: Wish) -> Line:
         """The first that does not fit: partly paid, passed over, or the end."""
-        first = not self.next_proposal
+        offer = 0 if self.misfit else self._offer(line, wish)
         self.misfit = self.misfit or line.proposal
         facts = {"left": self.left, "wish": wish.amount_minor}
-        offer = self._offer(line, wish) if first else 0
         if offer > 0:
             self._stopped = self.rule.misfit is Misfit.STOP
             return self._pay(line, offer, Reason.PARTIAL, facts)
-        if first:
-            self.next_proposal, self.next_wish = line.proposal, wish.amount_minor
         self._stopped = self._stopped or self.rule.misfit is Misfit.STOP
         return changed(line, reason=Reason.DOES_NOT_FIT, facts=facts)
 

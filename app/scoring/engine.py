@@ -15,6 +15,7 @@ from app.scoring.consistency import faults
 from app.scoring.evidence import Evidence
 from app.scoring.extra_prizes import with_extras
 from app.scoring.fault import Fault
+from app.scoring.following import with_next
 from app.scoring.outcome import (
     Block,
     Blocker,
@@ -26,7 +27,6 @@ from app.scoring.outcome import (
     Status,
     Tie,
     changed,
-    spent_of,
 )
 from app.scoring.ranking import Group, Ranking
 from app.scoring.rulebook import Rulebook
@@ -124,7 +124,7 @@ def _run(rulebook: Rulebook, frozen: Evidence, seed: str | None) -> Outcome:
         blockers=tuple(blockers),
         lines=_all_lines(final, open_ties, order.others),
         ties=tuple(_ties(stakes, groups, pots)),
-        pots=tuple(_left_over(pots, final)),
+        pots=tuple(with_next(rulebook, shared, final)),
         rulebook_digest="",
         evidence_digest="",
         engine_version=ENGINE_VERSION,
@@ -202,16 +202,6 @@ def _ties(stakes: Stakes, groups: Sequence[Group], pots: Sequence[PotLine]) -> l
     if not bought:
         return [_tie(stakes, group) for group in groups]
     return [tie for account in bought for tie in tied_purchases(account, account["tie"])]
-
-
-def _left_over(pots: Sequence[PotLine], lines: Sequence[Line]) -> list[PotLine]:
-    return [
-        replace(
-            pot,
-            after_minor=pot.before_minor - spent_of(pot.pot, lines),
-        )
-        for pot in pots
-    ]
 
 
 def _unproved(pots: Sequence[PotLine]) -> list[Blocker]:

@@ -44,7 +44,7 @@ from app.store import evaluations, reports, results
 from app.store.award_rows import Rows
 from app.store.bundles import outcome_of, rules_of_tallies
 from app.store.moved_money import moved_of
-from app.store.workdays import calendar_of_round
+from app.store.workdays import dated_calendar_of_round
 from app.vocabulary import AwardState, AwardStep, PaymentState, ReportKind, ReturnState
 
 _AFTER = {
@@ -255,7 +255,9 @@ class _Loaded:
         self._passed = evaluations.passed_in(session, ids)
         self._evaluated = evaluations.evaluated_kinds(session, ids)
         one_each = {row.programme_id: row for row in rounds}
-        self.calendars = {key: calendar_of_round(session, row) for key, row in one_each.items()}
+        self.calendars = {
+            key: dated_calendar_of_round(session, row) for key, row in one_each.items()
+        }
 
     def reached(self, round_id: str, key: str, kind: ReportKind) -> datetime | None:
         """Tell since when a report is accepted, and its evaluation passed where the round evaluates it."""
@@ -342,6 +344,7 @@ class _Gather:
                 final=self._reached(key, ReportKind.FINAL),
             ),
             calendar=self._calendar,
+            zone=self._zone,
             today=self.today,
             ended=state in ENDED,
             verdicts={

@@ -1,6 +1,7 @@
 """What a round knows of its proposals and members, as far as it tells who fits what."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,14 +43,29 @@ def knowledge_of(
     said of the own expertise. Strands and communities are those chosen on both sides. Whom a proposal serves stands
     where its form asks for that, else anywhere in what it says.
     """
-    words = _Words(session, funding_round, seats, wishes)
+    return knowledge_under(session, funding_round, proposals, seats, (wishes,))[0]
+
+
+def knowledge_under(
+    session: Session,
+    funding_round: FundingRound,
+    proposals: Sequence[Proposal],
+    seats: Sequence[Seat],
+    told: Sequence[Wishes],
+) -> tuple[Knowledge, ...]:
+    """Gather it for the words of several wishes, in as many queries as for one."""
+    words = _Words(session, funding_round, seats, told[0])
     blind = rules_of(session, funding_round.id).blind
     answers = shown_answers(session, proposals, blind=blind)
     languages = _languages(session, seats)
-    return Knowledge(
-        proposals=tuple(words.of_proposal(row, answers.get(row.id, [])) for row in proposals),
-        reviewers=tuple(words.of_seat(seat, languages) for seat in seats),
-        sizes=tuple(max(1, counted(_said(answers.get(row.id, [])))) for row in proposals),
+    sizes = tuple(max(1, counted(_said(answers.get(row.id, [])))) for row in proposals)
+    return tuple(
+        Knowledge(
+            proposals=tuple(said.of_proposal(row, answers.get(row.id, [])) for row in proposals),
+            reviewers=tuple(said.of_seat(seat, languages) for seat in seats),
+            sizes=sizes,
+        )
+        for said in (words, *(words.under(seats, wishes) for wishes in told[1:]))
     )
 
 
@@ -71,13 +87,23 @@ class _Words:
     def __init__(
         self, session: Session, funding_round: FundingRound, seats: Sequence[Seat], wishes: Wishes
     ) -> None:
+        self.call(seats, wishes)
+        self.strands = _names(strands_of(session, funding_round.id))
+        self.places = _names(communities_of(session, funding_round.programme_id))
+
+    def under(self, seats: Sequence[Seat], wishes: Wishes) -> "_Words":
+        """Give the same round in the words of other wishes."""
+        other = copy(self)
+        other.call(seats, wishes)
+        return other
+
+    def call(self, seats: Sequence[Seat], wishes: Wishes) -> None:
+        """Take the words by which things are called."""
         lines, groups = wishes.same, wishes.same_targets
         self.targets = _with_own(groups, (word for seat in seats for word in seat.knows_targets))
         named = {word for line in self.targets for word in line}
         own = (word for seat in seats for word in seat.expertise if word not in named)
         self.lines = _with_own(lines, own)
-        self.strands = _names(strands_of(session, funding_round.id))
-        self.places = _names(communities_of(session, funding_round.programme_id))
 
     def of_proposal(self, row: Proposal, answers: Sequence[Answered]) -> Known:
         text = "\n".join([row.title, *_texts(_said(answers))])

@@ -12,7 +12,7 @@ from app.scoring.rulebook import Days
 from app.store.notices import midnight_after
 from app.store.result_objections import OPEN, of_round
 from app.store.rules import rules_of
-from app.store.workdays import calendar_of_round
+from app.store.workdays import dated_calendar_of_round
 from app.workdays import DayUnit, WorkCalendar
 
 Pauses = Sequence[ObjectionPause]
@@ -44,15 +44,19 @@ class Clock:
     calendar: WorkCalendar
 
     def term(self, objection: ResultObjection, pauses: Pauses, now: datetime) -> AnswerTerm:
-        """Give the term of one objection; the day after it came is the first."""
+        """Give the term of one objection; the day after it came is the first.
+
+        It is counted by the calendar as it stood when it came: what was told in writing holds.
+        """
+        calendar = self.calendar.as_of(objection.received_at)
         rests = [(self._day(row.paused_at), self._end(row)) for row in pauses]
         kept = DayUnit(self.unit.value)
-        last = self.calendar.nth_outside(
+        last = calendar.nth_outside(
             self._day(objection.received_at), self.days, kept, [(a, b or a) for a, b in rests]
         )
         open_since = next((a for a, b in rests if b is None), None)
         today = open_since or self._day(now)
-        left = self.calendar.counted_after(
+        left = calendar.counted_after(
             today, last, kept, [(a, b) for a, b in rests if b is not None]
         )
         if open_since is not None and objection.state in OPEN:
@@ -79,7 +83,7 @@ def clock_of(session: Session, funding_round: FundingRound) -> Clock:
         days=rule.answer_days,
         unit=rule.answer_unit,
         zone=ZoneInfo(funding_round.timezone),
-        calendar=calendar_of_round(session, funding_round),
+        calendar=dated_calendar_of_round(session, funding_round),
     )
 
 

@@ -7,9 +7,10 @@ import numpy as np
 from sqlmodel import Session
 
 from app.assignment.affinity import Affinity, Known, Weights
+from app.forms.plans import WeightsPart
 from app.store import plans
 from app.store.knowledge import Knowledge, knowledge_of
-from app.store.plan_fits import Fits, fits_of, made_fits
+from app.store.plan_fits import Basis, Fits, fits_of, made_fits
 from app.store.plan_tables import Table
 
 #: Above so many pairs, comparing the texts of all takes longer than a page may.
@@ -33,6 +34,29 @@ def affinity_of(table: Table, knowledge: Knowledge, bids: Bids, *, texts: bool =
         weights=Weights(**weights),
         same=(*table.wishes.same, *table.wishes.same_targets),
     )
+
+
+def basis_of(table: Table, bids: Bids) -> Basis:
+    """Say by what affinities are computed now."""
+    wishes = table.wishes
+    return Basis(
+        weights={name: value or 0 for name, value in wishes.weights.model_dump().items()},
+        thesaurus=wishes.thesaurus,
+        target_words=wishes.target_words,
+        bids=bids,
+    )
+
+
+def as_computed(table: Table, basis: Basis) -> Table:
+    """Put back what a run computed by: its weights and its words."""
+    wishes = table.wishes.model_copy(
+        update={
+            "weights": WeightsPart(**basis.weights),
+            "thesaurus": basis.thesaurus,
+            "target_words": basis.target_words,
+        }
+    )
+    return replace(table, wishes=wishes)
 
 
 def _silent(one: Known) -> Known:

@@ -23,7 +23,7 @@ from app.assignment.problem import (
     Skill,
 )
 from app.assignment.problem import Proposal as Asked
-from app.assignment.unmet import loads_of, short_of
+from app.assignment.unmet import loads_of, short_of, soft_cost, unmet
 from app.forms.plans import Wishes, wishes_of
 from app.models import AssignmentPlan, FundingRound, Proposal, Seat
 from app.scoring.rulebook import Panel
@@ -103,14 +103,28 @@ class Table:
         return self.wishes.needs.get(row.id) or strands.get(row.strand_id) or self.need
 
     def barred(self, proposal_id: str, seat_id: str) -> "Barred | None":
-        """Say why a member cannot come to a proposal by hand; nothing where he or she can."""
-        if (seat_id, proposal_id) in self.out:
+        """Say why a member cannot come to a proposal by hand; nothing where he or she can.
+
+        What bars a member from one proposal of a block bars from all of it.
+        """
+        block = self.together(proposal_id)
+        if any((seat_id, one) in self.out for one in block):
             return Barred.OUT
-        if (proposal_id, seat_id) in self.forbidden:
+        if any((one, seat_id) in self.forbidden for one in block):
             return Barred.FORBIDDEN
         if any(one.key == (proposal_id, seat_id) for one in self.laid):
             return Barred.READS
         return None
+
+    def together(self, proposal_id: str) -> list[str]:
+        """List the proposals that one panel reads as a whole with this one, itself among them."""
+        block = self.blocks.get(proposal_id, "")
+        return [key for key, one in self.blocks.items() if one == block] if block else [proposal_id]
+
+    @cached_property
+    def blocks(self) -> dict[str, str]:
+        """Tell in which block each proposal is; nothing where it stands alone."""
+        return {row.id: _block_of(row, self.wishes.blocks) for row in self.proposals}
 
     @cached_property
     def forbidden(self) -> frozenset[Pair]:
@@ -237,12 +251,13 @@ def answer_of(table: Table, problem: Problem) -> Answer:
 
 
 def total_of(table: Table, problem: Problem) -> Fraction:
-    """Add up the affinities of the plan as it lies now."""
+    """Add up the affinities of the plan as it lies now, less the prices of soft wishes that it misses."""
     row = {one.id: at for at, one in enumerate(problem.proposals)}
     place = {one.id: at for at, one in enumerate(problem.reviewers)}
     values, scale = problem.affinities.values, 10**DIGITS
     pairs = table.names(table.live)
-    return Fraction(sum(round(values[row[p], place[r]].item() * scale) for p, r in pairs), scale)
+    whole = sum(round(values[row[p], place[r]].item() * scale) for p, r in pairs)
+    return Fraction(whole, scale) - soft_cost(unmet(problem, sorted(pairs)))
 
 
 def counts_of(table: Table) -> Counter[str]:

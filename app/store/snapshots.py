@@ -290,14 +290,25 @@ def _decisions(
 ) -> tuple[scoring.Decision, ...]:
     """Rows are never edited: of several decisions on the same matter the last one stands.
 
-    What was decided of a proposal that does not take part any more has no matter left.
+    What was decided of a proposal that does not take part any more has no matter left; nor has an amount for
+    one that is excluded: it stands again if the proposal is taken back in.
     """
     standing: dict[tuple[str, ...], scoring.Decision] = {}
     for row in decisions_of(session, funding_round_id):
         decision = _decision(row, taking_part)
         if decision.order or decision.proposal in taking_part:
             standing[_matter(decision)] = decision
-    return tuple(standing.values())
+    excluded = {
+        decision.proposal
+        for decision in standing.values()
+        if decision.kind is scoring.DecisionKind.INCOMPLETE_EXCLUDED
+    }
+    return tuple(
+        decision
+        for decision in standing.values()
+        if decision.kind is not scoring.DecisionKind.AWARD_ADJUSTED
+        or decision.proposal not in excluded
+    )
 
 
 def _decision(row: Decision, taking_part: set[str]) -> scoring.Decision:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.assignment.hindrances import hindrances
-from app.assignment.problem import Finding, Problem
-from app.assignment.soundness import Unsound, require_sound
-from app.assignment.unmet import loads_of
+from app.assignment.problem import Problem
+from app.assignment.unmet import loads_of, soft_cost, unmet
 from app.forms.plans import Asked
 from app.language import content
-from app.language.assignments import finding_text, number_text
+from app.language.assignments import number_text
 from app.language.headings import Heading, heading
+from app.language.plan_outlook import Outlook, before_running, lacking
 from app.language.plans import SaidStep, gained, kept_text, points, said_step, signed
 from app.models import AssignmentPlan, Proposal, Seat
 from app.policy import may, require
@@ -21,6 +20,7 @@ from app.store import plans
 from app.store.knowledge import skills_of
 from app.store.plan_affinities import fits_now, late_of, texts_compared
 from app.store.plan_changes import Change, changes_of
+from app.store.plan_duties import ColumnDuties, Duties, RowDuties
 from app.store.plan_fits import Fits, fits_of
 from app.store.plan_tables import (
     Table,
@@ -36,7 +36,7 @@ from app.unit import Reading
 from app.vocabulary import Phase, PlanStepKind, Verb
 
 ROWS, COLUMNS = 30, 24
-STEPS_SHOWN, CHANGES_SHOWN, SENTENCES_MAX = 5, 40, 12
+STEPS_SHOWN, CHANGES_SHOWN = 5, 40
 RUN_STEPS = 4
 
 
@@ -66,6 +66,7 @@ class Row:
     out: int
     readers: tuple[ReaderLine, ...]
     cells: tuple[tuple[str, str], ...]
+    duties: RowDuties | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class Column:
     name: str
     load: int
     most: int | None
+    duties: ColumnDuties | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,7 @@ class Board(Heading):
     bad: int
     hand: int
     objective: str
+    prices: str
     bound: str
     running: bool
     progress: int
@@ -130,7 +133,8 @@ class Board(Heading):
     hindrances: tuple[str, ...]
     would_do: int | None
     given_up: tuple[str, ...]
-    more_given_up: int
+    given_up_count: int
+    advice: tuple[str, ...]
     waiting: tuple[str, ...]
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
@@ -148,6 +152,7 @@ class Board(Heading):
     bids: int | None
     late: int
     texts_later: bool
+    duties: tuple[tuple[str, int], ...]
     run_steps: int = RUN_STEPS
 
 
@@ -160,7 +165,7 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
     seen = _Seen(reading, table, asked)
     shown = seen.shown()
     plan = table.plan
-    findings, would_do = seen.before_running() if verdict.allowed else ((), None)
+    ahead = seen.before_running() if verdict.allowed else Outlook()
     steps = plans.steps_of(reading.session, plan, count=STEPS_SHOWN)
     return Board(
         **heading(reading, funding_round),
@@ -174,12 +179,13 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
         ),
         version=table.version,
         **_said(plan, reading.language),
+        **lacking(table, seen.problem, reading.language),
         may_arrange=verdict.allowed,
         why_not=verdict.reason,
         **seen.figures(),
         shown=len(shown),
-        hindrances=findings,
-        would_do=would_do,
+        hindrances=ahead.hindrances,
+        would_do=ahead.would_do,
         waiting=tuple(
             seat.invited_name for seat in table.seats if seat.conflicts_declared_at is None
         ),
@@ -197,21 +203,17 @@ def board(reading: Reading, round_id: str, asked: Asked) -> Board:
         by_size=table.wishes.by_size,
         even=seen.even(),
         bids=seen.bids(),
-        late=late_of(table, fits_of(reading.session, plan)),
         texts_later=not texts_compared(table),
     )
 
 
 def _said(plan: AssignmentPlan | None, language: str) -> dict[str, Any]:
-    """Put into words what the last run said, and whether one is on its way."""
-    given_up = plan.answer.get("given_up", []) if plan else []
+    """Put into words whether a run is on its way, and what was wrong with the last one."""
     return {
         "published_version": plan.published_version if plan else None,
         "running": bool(plan and plan.asked_version is not None),
         "progress": plan.progress if plan else 0,
         "trouble": tuple(kept_text(one, language) for one in plan.trouble) if plan else (),
-        "given_up": tuple(kept_text(one, language) for one in given_up[:SENTENCES_MAX]),
-        "more_given_up": max(0, len(given_up) - SENTENCES_MAX),
     }
 
 
@@ -237,15 +239,16 @@ class _Seen:
         for one in table.laid:
             self.of.setdefault(one.proposal, []).append(one)
         start = (min(asked.cols, _pages(len(table.seats), COLUMNS)) - 1) * COLUMNS
-        in_matrix = asked.shape == "matrix"
-        self.columns = table.seats[start : start + COLUMNS] if in_matrix else table.seats
+        self._in_matrix = asked.shape == "matrix"
+        self.columns = table.seats[start : start + COLUMNS] if self._in_matrix else table.seats
         self.forbidden = {tuple(pair) for pair in table.wishes.forbidden}
         self.outs: dict[str, int] = {}
         for seat_id, proposal_id in table.out:
             if seat_id in self.seats:
                 self.outs[proposal_id] = self.outs.get(proposal_id, 0) + 1
-        skills = skills_of(reading.session, table.funding_round, table.seats, table.wishes)
-        self.problem: Problem = pose(table, self.fits, skills)
+        self.skills = skills_of(reading.session, table.funding_round, table.seats, table.wishes)
+        self.problem: Problem = pose(table, self.fits, self.skills)
+        self.duties = Duties(table, self.problem)
         self.most = {one.id: one.most for one in self.problem.reviewers}
         self.loads = loads_of(self.problem, sorted(table.names(table.live)))
 
@@ -267,6 +270,7 @@ class _Seen:
         """Count what is on the board."""
         table = self.table
         short = sum(max(0, table.need_of(row) - self.counts[row.id]) for row in table.proposals)
+        cost = soft_cost(unmet(self.problem, sorted(table.names(table.live))))
         summary = table.plan.answer.get("summary", {}) if table.plan else {}
         return {
             "proposals": len(table.proposals),
@@ -277,6 +281,9 @@ class _Seen:
             "bad": len(table.laid) - len(table.live),
             "hand": sum(one.locked for one in table.live),
             "objective": number_text(total_of(table, self.problem)) if table.live else "",
+            "late": late_of(table, fits_of(self.reading.session, table.plan)),
+            "duties": self.duties.wanted,
+            "prices": number_text(cost) if cost else "",
             "bound": summary.get("bound", ""),
         }
 
@@ -295,22 +302,13 @@ class _Seen:
         usual = Counter((one.least, one.most) for one in self.problem.reviewers).most_common(1)
         return next(((least, most) for (least, most), _ in usual if most is not None), None)
 
-    def before_running(self) -> tuple[tuple[str, ...], int | None]:
-        """Say what would stand in the way, with the smallest most load that would do, if that is it."""
-        if not self.table.proposals or not self.table.seats:
-            return (), None
-        try:
-            require_sound(self.problem)
-        except Unsound as unsound:
-            return self._said(unsound.findings), None
-        found = hindrances(self.problem)
-        level = next((one.facts["would_do"] for one in found if one.code == "room_short"), None)
-        return self._said(found), int(str(level)) if level is not None else None
-
-    def _said(self, findings: Sequence[Finding]) -> tuple[str, ...]:
-        language = self.reading.language
-        return tuple(
-            finding_text(one.code, one.facts, language) for one in findings[:SENTENCES_MAX]
+    def before_running(self) -> Outlook:
+        """Say what would stand in the way."""
+        return before_running(
+            self.table,
+            self.problem,
+            lambda table: pose(table, self.fits, self.skills),
+            self.reading.language,
         )
 
     def row(self, row: Proposal) -> Row:
@@ -324,7 +322,8 @@ class _Seen:
             has=self.counts[row.id],
             out=self.outs.get(row.id, 0),
             readers=tuple(self._reader(one) for one in readers),
-            cells=tuple(self._cells(row)) if self.asked.shape == "matrix" else (),
+            cells=tuple(self._cells(row)) if self._in_matrix else (),
+            duties=self.duties.of_row(row) if self._in_matrix else None,
         )
 
     def _label(self, one: Laid) -> tuple[int, str]:
@@ -364,6 +363,7 @@ class _Seen:
             name=seat.invited_name,
             load=self.loads[seat.label],
             most=self.most[seat.label],
+            duties=self.duties.of_column(seat) if self._in_matrix else None,
         )
 
     def compared(self) -> Compared | None:

@@ -13,9 +13,13 @@ from app.store import drawing, panels, reviews
 from app.store.plan_publishing import draw_in_force, wanted_of
 from app.store.rounds import stage_of
 from app.store.rules import rules_of
+from app.store.stand_ins import StandIns
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Phase, ReviewState, SeatState, Verb
+
+#: So many gaps are named with those who could fill them; beyond, all are filled in one go.
+GAPS_NAMED, CHOICES_SHOWN = 30, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,7 @@ class AssignmentsPage(Heading):
     waiting: tuple[str, ...]
     loads: tuple[Load, ...]
     gaps: tuple[Gap, ...]
+    gaps_named: int
     draws: tuple[DrawLine, ...]
     may_draw: bool
     may_add: bool
@@ -100,6 +105,7 @@ def show(reading: Reading, round_id: str) -> AssignmentsPage:
         waiting=tuple(seat.invited_name for seat in drawing.undeclared(session, funding_round.id)),
         loads=_loads(reading, funding_round, stage.id) if draws else (),
         gaps=_gaps(reading, funding_round, stage.id, draws),
+        gaps_named=GAPS_NAMED,
         draws=tuple(
             DrawLine(
                 at=row.drawn_at,
@@ -165,7 +171,10 @@ def _gaps(
     stage_id: str,
     draws: Sequence[AssignmentDraw],
 ) -> tuple[Gap, ...]:
-    """Proposals that lack readers now: after removed seats and recusals, against what was wanted."""
+    """Proposals that lack readers now: after removed seats and recusals, against what was wanted.
+
+    For the first of them those who could step in are named.
+    """
     session = reading.session
     proposals = panels.eligible(session, funding_round.id)
     seats = [
@@ -175,29 +184,38 @@ def _gaps(
     ]
     out = panels.recused_pairs(session, funding_round.id, proposals)
     given = {(row.seat_id, row.proposal_id) for row in reviews.assignments_of(session, stage_id)}
+    reads = given - set(out)
     gaps: list[Gap] = []
     for panel in rules_of(session, funding_round.id).panels:
         draw = draw_in_force(draws, panel)
         if draw is None:
             continue
-        for proposal in proposals:
-            wanted = wanted_of(draw, panel, proposal.id)
-            able = [
-                seat
-                for seat in seats
-                if seat.panel == panel.id and (seat.id, proposal.id) not in out
-            ]
-            has = sum((seat.id, proposal.id) in given for seat in able)
-            if has < wanted:
-                free = tuple(
-                    _choice(seat)
-                    for seat in able
-                    if seat.conflicts_declared_at and (seat.id, proposal.id) not in given
-                )
-                gaps.append(
-                    _gap(proposal, content(panel.title, reading.language)[0], has, wanted, free)
-                )
+        able = [seat for seat in seats if seat.panel == panel.id]
+        counts = {row.id: sum((one.id, row.id) in reads for one in able) for row in proposals}
+        wanted = {row.id: wanted_of(draw, panel, row.id) for row in proposals}
+        lacking = [row for row in proposals if counts[row.id] < wanted[row.id]]
+        named = lacking[: max(0, GAPS_NAMED - len(gaps))]
+        free = _free(StandIns(session, funding_round, panel, draw, given), named) if named else {}
+        title = content(panel.title, reading.language)[0]
+        gaps += [
+            _gap(row, title, counts[row.id], wanted[row.id], free.get(row.id, ()))
+            for row in lacking
+        ]
     return tuple(gaps)
+
+
+Choices = tuple[tuple[str, str], ...]
+
+
+def _free(stand_ins: StandIns, proposals: Sequence[Proposal]) -> dict[str, Choices]:
+    return {
+        row.id: tuple(_choice(seat) for seat in stand_ins.of(row.id)[:CHOICES_SHOWN])
+        for row in proposals
+    }
+
+
+def _choice(seat: Seat) -> tuple[str, str]:
+    return seat.id, f"{seat.label} {seat.invited_name}"
 
 
 def _gap(
@@ -212,10 +230,6 @@ def _gap(
         wanted=wanted,
         free=free,
     )
-
-
-def _choice(seat: Seat) -> tuple[str, str]:
-    return seat.id, f"{seat.label} {seat.invited_name}"
 
 
 def _load(seat: Seat, assigned: int, filed: int) -> Load:

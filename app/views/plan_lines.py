@@ -16,8 +16,9 @@ from app.language.plans import points, reason_text, signed
 from app.models import Proposal
 from app.policy import may, require
 from app.store import plans
-from app.store.knowledge import knowledge_of, skills_of
-from app.store.plan_affinities import affinity_of, fits_now
+from app.store.knowledge import knowledge_under, skills_of
+from app.store.plan_affinities import affinity_of, as_computed, basis_of, fits_now
+from app.store.plan_fits import fits_of
 from app.store.plan_tables import Table, answer_of, pose, table_of
 from app.store.standing import of_round
 from app.unit import Reading
@@ -94,6 +95,7 @@ class LinePage(Heading):
     choices: tuple[Choice, ...]
     refused: tuple[Choice, ...]
     leads: bool
+    changed: bool
     may_arrange: bool
     why_not: str
 
@@ -141,6 +143,7 @@ def line(reading: Reading, round_id: str, proposal_id: str, opened: Opened) -> L
         choices=tuple(one for one in choices if not one.refusal),
         refused=tuple(one for one in choices if one.refusal),
         leads=table.wishes.leads,
+        changed=seen.changed(),
         may_arrange=verdict.allowed,
         why_not=verdict.reason,
     )
@@ -153,14 +156,38 @@ class _Line:
         session, wishes = reading.session, table.wishes
         self.reading, self.table, self.row = reading, table, row
         self.fits = fits_now(session, table)
-        knowledge = knowledge_of(session, table.funding_round, [row], table.seats, wishes)
-        self.known = knowledge.proposals[0]
+        self.kept = fits_of(session, table.plan)
         bids = plans.bids_of(session, table.funding_round.id, table.panel.id)
-        self.affinity = affinity_of(table, knowledge, bids, texts=False)
+        basis = self.kept.basis or basis_of(table, bids)
+        then = as_computed(table, basis)
+        told = (wishes, then.wishes)
+        known = knowledge_under(session, table.funding_round, [row], table.seats, told)
+        self.known = known[0].proposals[0]
+        self.affinity = affinity_of(table, known[0], bids, texts=False)
+        self.computed = affinity_of(then, known[1], basis.bids, texts=False)
         self.place = {seat.id: at for at, seat in enumerate(table.seats)}
         skills = skills_of(session, table.funding_round, table.seats, wishes)
         self.problem = pose(table, self.fits, skills)
         self.answer = answer_of(table, self.problem)
+
+    def changed(self) -> bool:
+        """Tell whether the next run will see this proposal with other eyes than the last one did."""
+        seats = [seat.id for seat in self.table.seats if self.kept.has(self.row.id, seat.id)]
+        weights = self.computed.weights.text, self.affinity.weights.text
+        return bool(seats) and (
+            weights[0] != weights[1] or any(self._differs(one, self.place[one]) for one in seats)
+        )
+
+    def _differs(self, seat_id: str, place: int) -> bool:
+        then, now = (one.reasons(0, place) for one in (self.computed, self.affinity))
+        rest = self._rest(seat_id, then)
+        return then != now or not 0 <= rest <= self.computed.weights.text * FULL
+
+    def _rest(self, seat_id: str, reasons: Sequence[Finding]) -> int:
+        """What is left of a fit besides what is said of it."""
+        return self.fits.of(self.row.id, seat_id) - sum(
+            int(str(one.facts["adds"])) for one in reasons
+        )
 
     def readers(self) -> tuple[Reader, ...]:
         """Give those who read it in the plan, the lead first."""
@@ -249,12 +276,11 @@ class _Line:
         }
 
     def _reasons(self, seat_id: str, place: int) -> Sequence[Finding]:
-        """The likeness of texts is what is left of the affinity as it was computed over all texts."""
-        found = list(self.affinity.reasons(0, place))
-        rest = self.fits.of(self.row.id, seat_id) - sum(
-            int(str(one.facts["adds"])) for one in found
-        )
-        weight = self.affinity.weights.text
+        """A fit is explained by what it was computed by; the likeness of texts, computed over all, is what is left."""
+        kept = self.kept.has(self.row.id, seat_id)
+        affinity = self.computed if kept else self.affinity
+        found = list(affinity.reasons(0, place))
+        rest, weight = self._rest(seat_id, found), affinity.weights.text
         if weight and 0 < rest <= weight * FULL:
             like = {"like": rest // weight, "of": FULL, "adds": rest}
             found.append(Finding(code="fit_text", facts=like))

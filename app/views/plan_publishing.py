@@ -3,13 +3,18 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from app.assignment.problem import Problem
 from app.language import content
+from app.language.finding_lines import finding_lines
 from app.language.headings import Heading, heading
 from app.language.previews import MailLine, previewed
 from app.models import Seat
 from app.policy import require
 from app.store import plan_publishing, review_progress
-from app.store.plan_tables import Table, table_of
+from app.store.knowledge import skills_of
+from app.store.plan_affinities import fits_now
+from app.store.plan_losses import losses_of
+from app.store.plan_tables import Table, pose, table_of
 from app.store.standing import of_round
 from app.unit import Reading
 from app.vocabulary import Verb
@@ -30,6 +35,8 @@ class PublishPage(Heading):
     kept: int
     short: tuple[tuple[str, str, int, int], ...]
     more_short: int
+    given_up: tuple[str, ...]
+    given_up_count: int
     waiting: tuple[str, ...]
     bad: int
     hand: int
@@ -47,7 +54,7 @@ def preview(reading: Reading, round_id: str, panel: str, link: str) -> PublishPa
     people = review_progress.accounts_of(reading.session, table.seats)
     counts = Counter(one.seat for one in table.live)
     told = [seat for seat in table.seats if seat.id in difference.told]
-    short = _short(table)
+    short, lost = _short(table), losses_of(table, _posed(reading, table))
     return PublishPage(
         **heading(reading, funding_round),
         panel=table.panel.id,
@@ -59,6 +66,8 @@ def preview(reading: Reading, round_id: str, panel: str, link: str) -> PublishPa
         kept=len(difference.kept),
         short=tuple(short[:NAMED_MAX]),
         more_short=max(0, len(short) - NAMED_MAX),
+        given_up=finding_lines(lost, reading.language),
+        given_up_count=len(lost),
         waiting=tuple(
             seat.invited_name for seat in table.seats if seat.conflicts_declared_at is None
         ),
@@ -79,6 +88,12 @@ def preview(reading: Reading, round_id: str, panel: str, link: str) -> PublishPa
         unreachable=tuple(_named(seat, counts[seat.id]) for seat in told if seat.id not in people),
         unchanged=len(table.seats) - len(told),
     )
+
+
+def _posed(reading: Reading, table: Table) -> Problem:
+    session = reading.session
+    skills = skills_of(session, table.funding_round, table.seats, table.wishes)
+    return pose(table, fits_now(session, table), skills)
 
 
 def _short(table: Table) -> list[tuple[str, str, int, int]]:

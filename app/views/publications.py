@@ -22,6 +22,18 @@ from app.unit import Reading
 from app.vocabulary import Phase, TallyState, Verb
 from app.waiting import Counting, Step, unwatched
 
+#: The programs that recompute a bundle without this one: a page, and a script with its siblings, in reading order.
+VERIFIERS = (
+    "verify.html",
+    "verify.py",
+    "recompute.py",
+    "placing.py",
+    "awarding.py",
+    "paying.py",
+    "budgets.py",
+    "cutting.py",
+    "arithmetic.py",
+)
 #: The tally read, its files written, all of them packed.
 _PARTS = 3
 
@@ -39,6 +51,7 @@ class VerifyPage:
     programme_name: str
     zone: ZoneInfo
     currency: str
+    scripts: tuple[str, ...] = VERIFIERS[1:]
 
 
 def prepare(reading: Reading, round_id: str) -> Prepared:

@@ -17,7 +17,7 @@ def spent(r, pot):
 
 
 def pay(r):
-    """Pots pay in the order of the rulebook; gives for each its account, and who is next and lacks what."""
+    """Pots pay in the order of the rulebook; gives for each its account, and why whom it got what."""
     rule, accounts, paid_to = r.book["allotment"], {}, {}
     for pot in r.book["pots"] if rule else []:
         extras = sum(extra["amount_minor"] for line in r.lines.values() for extra in line.get("extras", []) if extra["pot"] == pot["id"])
@@ -25,18 +25,18 @@ def pay(r):
         asks = [n for n in by_awards(r) if r.lines[n]["selected"] and (r.lines[n]["amount_minor"] == 0 or pot.get("tops_up"))]
         mine = [n for n in asks if not pot["strands"] or r.proposals[n]["strand"] in pot["strands"]]
         r.paying = pot["id"]
-        found, following = together(r, rule, mine, left), ("", 0)
+        found = together(r, rule, mine, left)
         given, account = found or ({}, None)
         if not found and rule["rule"] == "proportional":
             given = proportional(r, rule, mine, left, paid_to)
         elif not found:
-            given, following = Down(r, rule, left, paid_to).all(mine)
+            given = Down(r, rule, left, paid_to).all(mine)
         else:
             for name in mine:
                 paid_to[r.lines[name]["organisation"]] = paid_to.get(r.lines[name]["organisation"], 0) + given[name][0]
         for name in mine:
             answer(r.lines[name], pot["id"], given[name])
-        accounts[pot["id"]] = (account, *following)
+        accounts[pot["id"]] = account, [(name, *given[name][1:]) for name in mine]
     first = r.book["pots"][0]["id"] if accounts else ""
     for name in r.order if rule else []:
         line = r.lines[name]
@@ -45,6 +45,18 @@ def pay(r):
         if not line["pot"] and line.get("extras"):
             line["pot"] = first
     return accounts
+
+
+def following(r, answers, left):
+    """The first that the pot had too little for and that got nothing in the end, and what they lack."""
+    waiting = {"pot_empty", "does_not_fit", "not_bought", "not_in_best_set"}
+    if (r.book["allotment"].get("categories") or {}).get("leftover"):
+        waiting.add("category_full")
+    for name, reason, facts in answers:
+        line = r.lines[name]
+        if reason in waiting and line["amount_minor"] == 0 and line["reason"] != "adjusted":
+            return name, max(0, (facts or {}).get("wish", r.proposals[name]["requested_minor"]) - left)
+    return "", 0
 
 
 def answer(line, pot, given):
@@ -93,11 +105,10 @@ class Down:
 
     def __init__(self, r, rule, left, paid_to):
         self.r, self.rule, self.left, self.paid_to = r, rule, left, paid_to
-        self.stopped, self.next, self.wanted = False, "", 0
+        self.stopped, self.met = False, False
 
     def all(self, names):
-        given = {name: self.one(name) for name in names}
-        return given, (self.next, max(0, self.wanted - self.left) if self.next else 0)
+        return {name: self.one(name) for name in names}
 
     def one(self, name):
         line = self.r.lines[name]
@@ -109,12 +120,10 @@ class Down:
             return line["amount_minor"], "pot_empty", facts
         if wish <= self.left:
             return self.paid(line, wish, reason, {})
-        offer = 0 if self.next else self.offer(name, wish)
+        offer, self.met = 0 if self.met else self.offer(name, wish), True
         if offer > 0:
             self.stopped = self.rule["misfit"] == "stop"
             return self.paid(line, offer, "partial", facts)
-        if not self.next:
-            self.next, self.wanted = name, wish
         self.stopped = self.stopped or self.rule["misfit"] == "stop"
         return line["amount_minor"], "does_not_fit", facts
 

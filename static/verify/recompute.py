@@ -6,7 +6,7 @@ from itertools import permutations
 
 from arithmetic import NONE, aggregate, corrected, least, rounded, walk
 from awarding import prizes, select
-from paying import adjust, pay, spent
+from paying import adjust, following, pay, spent
 from placing import add_ranks, held_vote, judged, ranked, score_of, shortlist
 
 CHOSEN = ("choose", "approval", "points")
@@ -54,14 +54,15 @@ class Round:
         }
 
     def pot_line(self, pot):
-        before, (account, name, lacks) = self.pots[pot["id"]], self.accounts[pot["id"]]
+        before, (account, answers) = self.pots[pot["id"]], self.accounts[pot["id"]]
         after = before["amount_minor"] - spent(self, pot["id"])
+        name, lacks = following(self, answers, after)
         line = {"pot": pot["id"], "before_minor": before["amount_minor"], "after_minor": after, "source": before["source"], "next_proposal": name, "next_lacks_minor": lacks}
         return line | ({"account": account} if account else {})
 
     def ties(self):
         found = []
-        bought = [account for account, _, _ in self.accounts.values() if account and account["rule"] == "equal_shares"]
+        bought = [account for account, _ in self.accounts.values() if account and account["rule"] == "equal_shares"]
         for account in bought:
             for place, purchase in enumerate(account["bought"], 1):
                 tied = [purchase["proposal"], *purchase["tied"]]

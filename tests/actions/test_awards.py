@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select, text
 
 from app.actions import awards as actions
-from app.actions import bars, money_returns, payments, phases
+from app.actions import bars, calendars, money_returns, payments, phases
 from app.errors import Invalid, NotFound, Refused
 from app.forms.awards import (
     AnswerForm,
@@ -18,6 +18,7 @@ from app.forms.awards import (
     ReceivedForm,
     WhyForm,
 )
+from app.forms.calendars import DayForm
 from app.instalments import Sums
 from app.models import (
     FundingRound,
@@ -99,6 +100,18 @@ def test_from_the_proposed_instalments_to_the_first_one_paid(awards: AwardWorld)
         Verb.PAYMENT_ENTER,
         Verb.PAYMENT_ENTER,
     ]
+
+
+def test_a_holiday_entered_late_moves_no_instalment_that_is_due(awards: AwardWorld) -> None:
+    panel = awards.results.panel
+    awards.agree()
+    awards.sign()
+    due = awards.award().told[0].due
+    assert due is not None
+    panel.clock.turn(timedelta(days=1))
+    day = DayForm(day=due.isoformat(), works="off", name="示例假日")
+    panel.act(panel.organiser, calendars.set_day, panel.programme_id, day)
+    assert awards.award().told[0].due == due
 
 
 def _pay_what_fits_only(awards: AwardWorld, half: int, granted: int) -> None:

@@ -1,6 +1,7 @@
 """Working days: the seed, what officers enter over it, years that nobody knows, and terms counted with it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
@@ -9,7 +10,8 @@ from app.actions import calendars, rounds
 from app.errors import NotFound, Refused
 from app.forms.calendars import DayForm, TermForm, YearForm
 from app.forms.rounds import SettingsForm, StageLine
-from app.models import CalendarDay, LedgerEntry, Programme, Stage
+from app.models import CalendarDay, FundingRound, LedgerEntry, Programme, Stage
+from app.store.workdays import dated_calendar_of_round
 from app.views import calendars as views
 from app.views import plans
 from app.vocabulary import Phase, Verb
@@ -63,6 +65,26 @@ def test_a_day_entered_twice_is_one_row(office: Office) -> None:
         form = DayForm(day="2027-02-08", works="off", name=name)
         office.act(office.organiser, calendars.set_day, office.programme_id, form)
     assert office.rows(select(CalendarDay.name)) == ["二"]
+
+
+def test_the_calendar_is_known_as_it_stood_at_any_instant(office: Office) -> None:
+    for works in ("off", "work", ""):
+        if works:
+            form = DayForm(day="2027-02-08", works=works, name="示例")
+            office.act(office.organiser, calendars.set_day, office.programme_id, form)
+        else:
+            day = date(2027, 2, 8)
+            office.act(office.organiser, calendars.restore_day, office.programme_id, day)
+        office.clock.turn(timedelta(hours=1))
+    now = office.clock.now()
+    with office.database.read() as session:
+        funding_round = session.get_one(FundingRound, office.round_id)
+        calendar = dated_calendar_of_round(session, funding_round)
+    stood = [calendar.as_of(now - timedelta(hours=hours)) for hours in (4, 3, 2, 1, 0)]
+    own = [one.own.get(date(2027, 2, 8)) for one in stood]
+    assert [one and one.works for one in own] == [None, False, True, None, None]
+    yesterday = calendar.at_end_of(now.date() - timedelta(days=2), ZoneInfo("Asia/Shanghai"))
+    assert yesterday.own == {}
 
 
 def test_a_year_is_flagged_until_officers_say_that_it_is_complete(office: Office) -> None:

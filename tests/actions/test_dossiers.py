@@ -11,7 +11,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from html.parser import HTMLParser
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
@@ -146,7 +146,8 @@ def test_what_lies_beside_it_recomputes(announced: Announced) -> None:
     _, held = announced
     for name in ("bundle", "evidence"):
         assert verify_bundle(from_zip(held[f"verify/{name}.zip"])).verdict is Verdict.EQUAL
-    assert b"def main" in held["verify/verify.py"]
+    programs = {one.name: one.read_bytes() for one in Path("static/verify").glob("*.*")}
+    assert {name: held.get(f"verify/{name}") for name in programs} == programs
     assert {name: held[f"documents/{name}.pdf"][:4] for name in PAPERS} == dict.fromkeys(
         PAPERS, b"%PDF"
     )

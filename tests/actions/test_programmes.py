@@ -6,7 +6,7 @@ from sqlmodel import select
 from app.actions import people, programmes
 from app.errors import Invalid, NotFound, Refused
 from app.forms.programmes import OfficerForm, ProgrammeForm, StrandForm
-from app.models import Account, LedgerEntry, Message, ProgrammeMember
+from app.models import Account, LedgerEntry, Message, Programme, ProgrammeMember
 from app.vocabulary import Role, Verb
 from tests.support.organiser_rows import LINK, Office
 
@@ -25,6 +25,18 @@ def test_a_programme_needs_a_name(office: Office) -> None:
     with pytest.raises(Invalid) as caught:
         office.act(office.owner, programmes.create, ProgrammeForm(contact="x"))
     assert caught.value.fields == {"name_zh": ("required", {})}
+
+
+def test_the_currency_stays_once_a_round_keeps_amounts_in_it(office: Office) -> None:
+    other = FORM.model_copy(update={"currency": "JPY"})
+    with pytest.raises(Invalid) as caught:
+        office.act(office.owner, programmes.edit, office.programme_id, other)
+    assert caught.value.fields == {"currency": ("currency_in_use", {"currency": "CNY"})}
+    office.act(office.owner, programmes.edit, office.programme_id, FORM)
+    empty = office.act(office.owner, programmes.create, FORM)
+    office.act(office.owner, programmes.edit, empty, other)
+    kept = dict(office.rows(select(Programme.id, Programme.currency)))
+    assert (kept[office.programme_id], kept[empty]) == ("CNY", "JPY")
 
 
 def test_strangers_see_nothing_and_auditors_change_nothing(office: Office) -> None:

@@ -13,6 +13,7 @@ from app.errors import Invalid, NotFound, Refused, Stale
 from app.forms.results import AdjustForm, GapForm, OrderLine, SeedForm, SignForm, TieForm
 from app.forms.rulebooks import presets
 from app.models import (
+    Ballot,
     Decision,
     Job,
     LedgerEntry,
@@ -248,6 +249,48 @@ def test_what_was_decided_of_a_proposal_that_has_left_stops_nothing(results: Res
     results.tally()
     assert results.newest().complete is True
     assert "示例三号" not in lines(results)
+
+
+def test_an_amount_for_what_is_excluded_later_stops_nothing_and_stands_again(
+    results: ResultWorld,
+) -> None:
+    world = results.panel
+    world.phase(Phase.DECISION)
+    results.tally()
+    form, out = AdjustForm(amount="12,000.50", **WHY), results.proposals[2]
+    world.act(world.organiser, decisions.adjust_award, results.round_id, out, form)
+    for kind, amount in (("exclude", 0), ("accept", 1_200_050)):
+        world.clock.turn(timedelta(minutes=1))
+        gap = GapForm(proposal=out, kind=kind, **WHY)
+        world.act(world.organiser, decisions.deal_with_gap, results.round_id, gap)
+        results.tally()
+        assert results.newest().complete is True
+        assert lines(results)["示例三号"]["amount_minor"] == amount
+
+
+def test_an_amount_for_what_fell_out_of_the_ranking_is_undone_by_naming_nothing(
+    results: ResultWorld,
+) -> None:
+    world = results.panel
+    world.phase(Phase.DECISION)
+    results.tally()
+    out = results.proposals[2]
+    form = AdjustForm(amount="12,000.50", **WHY)
+    world.act(world.organiser, decisions.adjust_award, results.round_id, out, form)
+    [ballot] = world.rows(select(Ballot).where(Ballot.proposal_id == out))
+    ballot.votes_for, ballot.votes_against = 0, 5
+    world.put(ballot)
+    results.tally()
+    assert [one["code"] for one in results.newest().outcome["blockers"]] == ["adjusted_not_ranked"]
+    refused = AdjustForm(amount="5", **WHY)
+    with pytest.raises(Invalid) as caught:
+        world.act(world.organiser, decisions.adjust_award, results.round_id, out, refused)
+    assert caught.value.fields["amount"][0] == "not_ranked"
+    world.clock.turn(timedelta(minutes=1))
+    nothing = AdjustForm(amount="0", **WHY)
+    world.act(world.organiser, decisions.adjust_award, results.round_id, out, nothing)
+    results.tally()
+    assert results.newest().complete is True
 
 
 @pytest.mark.parametrize(("amount", "code"), [("19000.01", "over_request"), ("18999", "over_pot")])

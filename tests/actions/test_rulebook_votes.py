@@ -233,6 +233,29 @@ def test_a_defeat_goes_into_the_next_round_and_a_missed_quorum_does_not(world: P
     assert (vote.round, vote.passed, vote.needed, vote.denominator) == (2, True, 3, 5)
 
 
+def test_on_a_list_of_a_later_round_only_those_put_on_it_are_counted_anew(
+    world: PanelWorld,
+) -> None:
+    rules = presets()["rank-sum"]
+    assert rules.vote is not None
+    rounds = Rounds(at_most=2, passing=HALF)
+    vote = replace(rules.vote, form=VoteForm.APPROVAL, choices=None, passing=HALF, rounds=rounds)
+    rules = replace(rules, vote=vote)
+    meeting = voting.in_meeting(world, rules)
+    [first] = world.rows(select(Ballot))
+    voting.hold(world, first.id, {0: {0: 1, 1: 1}, 1: {0: 1, 2: 1}, 2: {0: 1, 1: 1}, 3: {}, 4: {}})
+    [second] = voting.start(world, meeting, "vote:", 1, 3)
+    voting.hold(world, second, {0: {1: 1}, 1: {1: 1}, 2: {1: 1}, 3: {}, 4: {}})
+    held = {(row.round, row.proposal): row.votes_for for row in voting.evidence(world).ballots}
+    assert [held.get((1, key)) for key in world.proposals] == [3, 2, 1, 0]
+    assert [held.get((2, key)) for key in world.proposals] == [None, 3, None, 0]
+    outcome = voting.tallied(world)
+    lines = {line.proposal: line.vote for line in outcome.lines}
+    found = [lines[key] for key in world.proposals]
+    assert [one and (one.round, one.votes_for) for one in found] == [(1, 3), (2, 3), (1, 1), (2, 0)]
+    assert verified(outcome, rules, world) == "equal"
+
+
 def test_a_tie_of_the_tally_goes_back_to_the_meeting_for_the_run_off(world: PanelWorld) -> None:
     rules = gate()
     rules = replace(

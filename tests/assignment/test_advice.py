@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from app.assignment.advice import advice
+from app.assignment.advice import advice, advised_at_once
 from app.assignment.alternates import alternates
 from app.assignment.problem import Affinities, Problem, Proposal, Reviewer, Skill
 from app.assignment.solving import solve
@@ -35,6 +35,19 @@ def test_two_more_finance_experts_or_a_load_of_ten_instead_of_six() -> None:
     assert found["advice_holders"] == {"skill": "财务", "now": 6, "would_do": 10, "people": 1}
     assert found["advice_experts"] == {"more": 1, "skills": ("财务",), "load": 6}
     assert found["advice_load"]["would_do"] == 10
+
+
+def test_advice_comes_at_once_where_no_duty_asks_for_a_programme() -> None:
+    plain = Problem(
+        proposals=tuple(Proposal(id=f"p{i}", need=2) for i in range(4)),
+        reviewers=tuple(Reviewer(id=f"r{j}", most=1, skills=FINANCE) for j in range(3)),
+        affinities=Affinities(values=np.ones((4, 3), dtype=np.int64)),
+    )
+    wished = replace(
+        plain, skills=(Skill(name="财务", price=Fraction(5)),), fairness=Fraction(1, 2)
+    )
+    assert [advised_at_once(one) for one in (plain, wished)] == [True, True]
+    assert not advised_at_once(replace(plain, skills=(Skill(name="财务"),)))
 
 
 @pytest.mark.parametrize("seed", [7, 13, 17, 20, 24])

@@ -65,6 +65,45 @@ def test_a_round_is_assigned_by_hand_and_by_machine(checked: Server, visit: Open
     assert "分好了：8 份。" in page.locator("main").inner_text()
 
 
+def test_what_a_move_takes_from_a_proposal_is_said_before_it_is_done(
+    checked: Server, visit: Open
+) -> None:
+    with sqlite3.connect(checked.data_dir / "miaopu.db", timeout=60) as database:
+        wishes = "json_set(wishes, '$.skills', json(?), '$.by_size', json('true'))"
+        skills = json.dumps([{"name": TOPICS[0], "at_least": 1, "how": "must"}])
+        database.execute(f"UPDATE assignment_plan SET wishes = {wishes}", (skills,))
+    page = enter(visit(checked.url), "示例组织者甲")
+    page.goto(_plan(checked) + "?shape=matrix")
+    found = page.evaluate(_EXPERT)
+    source, target = (page.locator(f"[data-try={end}]") for end in ("from", "to"))
+    source.focus()
+    page.keyboard.press("Enter")
+    step = _column(target) - _column(source)
+    for _ in range(abs(step)):
+        page.keyboard.press("ArrowRight" if step > 0 else "ArrowLeft")
+    said = page.locator("[data-say]").inner_text()
+    assert f"{found['number']} 缺 1 位有“{TOPICS[0]}”专长的评委" in said
+    assert found["size"] > 1
+    assert f"的负担变成 {found['load'] + found['size']}" in said
+
+
+#: Somebody who knows the first topic, and whoever does not read the same proposal yet.
+_EXPERT = """() => {
+    const heads = [...document.querySelector("[data-grid]").tHead.rows[0].cells];
+    for (const row of document.querySelector("[data-grid]").tBodies[0].rows) {
+        const cells = [...row.cells].slice(2);
+        const from = cells.find((one) => /c-(in|lead)/.test(one.className) && heads[one.cellIndex].dataset.k === "0");
+        const to = cells.find((one) => !one.className);
+        if (from && to) {
+            from.dataset.try = "from";
+            to.dataset.try = "to";
+            const load = Number(heads[to.cellIndex].dataset.load);
+            return { number: row.querySelector("a").textContent.trim(), size: Number(row.dataset.size), load };
+        }
+    }
+}"""
+
+
 def test_on_a_phone_in_the_largest_text_nothing_is_too_wide(checked: Server, visit: Open) -> None:
     found = visit(checked.url)
     page = enter(found, "示例组织者甲")

@@ -9,6 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.actions import calendars
+from app.forms.calendars import DayForm
 from app.models import (
     FundingRound,
     LedgerEntry,
@@ -81,6 +83,38 @@ def test_seven_working_days_from_the_day_after_and_overdue_is_shown(site: Site) 
     client = site.be(site.results.panel.organiser)
     assert "1 份已超期" in client.get(f"/manage/{site.results.round_id}").text
     assert "已超期" in client.get(site.manage("objections")).text
+
+
+def test_a_holiday_entered_late_moves_no_day_that_was_told(site: Site) -> None:
+    panel = site.results.panel
+    place = raised(site)
+    due = on(came_on(site), 7)
+    turn(site, 1)
+    for works in ("off", "work"):
+        day = DayForm(day=due.isoformat(), works=works, name="示例假日")
+        panel.act(panel.organiser, calendars.set_day, panel.programme_id, day)
+        assert (term(site).due_on, term(site).overdue) == (due, False)
+    panel.act(panel.organiser, calendars.set_day, panel.programme_id, day_off(due))
+    assert f"{due.year}年{due.month}月{due.day}日" in site.be(None).get(place).text
+    turn(site, (due - came_on(site)).days)
+    assert (term(site).due_on, term(site).left, term(site).overdue) == (due, 0, True)
+
+
+def test_a_holiday_entered_before_it_came_counts_and_so_it_stays(site: Site) -> None:
+    panel = site.results.panel
+    day = on(panel.clock.now().date(), 3)
+    panel.act(panel.organiser, calendars.set_day, panel.programme_id, day_off(day))
+    raised(site)
+    due = term(site).due_on
+    assert due == on(came_on(site), 8)
+    turn(site, 1)
+    panel.act(panel.organiser, calendars.restore_day, panel.programme_id, day)
+    assert term(site).due_on == due
+
+
+def day_off(day: date) -> DayForm:
+    """A day that officers enter as off."""
+    return DayForm(day=day.isoformat(), works="off", name="示例假日")
 
 
 def test_while_evidence_is_asked_the_clock_stands_still(site: Site) -> None:

@@ -1,6 +1,7 @@
 """An objection is upheld: the result goes back, is computed and signed anew, and a new version replaces the old one."""
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -141,6 +142,22 @@ def test_each_version_keeps_its_own_bundle_and_everybody_can_check_it(
         assert ran.returncode == 0
         page = public.get(f"/rounds/T/versions/{number}/verify?here=1")
         assert "一字不差" in page.text
+
+
+def test_what_the_page_offers_recomputes_by_itself(site: Site, tmp_path: Path) -> None:
+    """Whoever saves every script that is linked, and nothing else, can run them on the bundle."""
+    published(site)
+    public = site.be(None)
+    page = public.get("/rounds/T/verify").text
+    for address, name in re.findall(r'href="([^"]+)" download="(\w+\.py)"', page):
+        (tmp_path / name).write_bytes(public.get(address).content)
+    (tmp_path / "T.zip").write_bytes(public.get("/rounds/T/bundle.zip").content)
+    command = [sys.executable, "-E", "verify.py", "T.zip"]
+    ran = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert {one.name for one in tmp_path.glob("*.py")} == {
+        one.name for one in VERIFIER.parent.glob("*.py")
+    }
 
 
 def go_on(site: Site) -> None:

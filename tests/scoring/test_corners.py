@@ -78,6 +78,7 @@ def test_an_adjusted_award_is_checked_and_the_machines_stands_beside() -> None:
     assert adjusted(replace(decision, proposal="z")) == [Block.EVIDENCE_FAULTY]
     out = replace(DECISION, id="out", kind=DecisionKind.INCOMPLETE_EXCLUDED, proposal="b")
     assert adjusted(decision, out) == [Block.ADJUSTED_NOT_RANKED]
+    assert adjusted(replace(decision, amount_minor=0), out) == []
     bare = run(
         rules(),
         replace(scored({"a": 9}), decisions=(replace(DECISION, proposal="a", amount_minor=5),)),
