@@ -9,6 +9,7 @@ from typing import Any
 
 from app.assignment.advice import advice
 from app.assignment.answer import Answer
+from app.assignment.begun import with_begun
 from app.assignment.checker import violations
 from app.assignment.hindrances import crowds, explained, hindrances
 from app.assignment.problem import Finding, Problem
@@ -18,7 +19,8 @@ from app.errors import Problem as Fault
 from app.errors import Unfit, Unreadable
 from app.forms.assignment_files import read_document, read_folder
 from app.language import N_, translate
-from app.language.assignments import finding_text, number_text
+from app.language.assignments import finding_text, lot_text, number_text
+from app.language.plans import reason_text
 from app.waiting import waiting
 
 DONE, WRONG, SHORT = 0, 1, 4
@@ -29,7 +31,7 @@ STEPS = 5
 def assign(path: Path, language: str, *, json: bool) -> tuple[int, list[str]]:
     """Make a plan; gives the exit code and what to print."""
     with waiting(translate(N_("正在分配评委"), language), of=STEPS) as bar:
-        problem = read(path)
+        problem, kept = with_begun(read(path))
         bar.step()
         standing = _hindrances(problem)
         bar.step()
@@ -43,9 +45,10 @@ def assign(path: Path, language: str, *, json: bool) -> tuple[int, list[str]]:
         bar.step()
     code = WRONG if wrong else SHORT if answer.short or _unmet(answer) else DONE
     if json:
-        found = document(answer, standing, wrong, language, advised)
+        found = document(answer, (*kept, *standing), wrong, language, advised)
+        found["reasons"] = _reasons(problem, answer, language)
         return code, [codec.dumps(found, ensure_ascii=False, indent=1)]
-    return code, _lines(problem, answer, (*standing, *advised, *wrong), language)
+    return code, _lines(problem, answer, (*kept, *standing, *advised, *wrong), language)
 
 
 def read(path: Path) -> Problem:
@@ -101,6 +104,7 @@ def document(
         "loads": dict(answer.loads),
         "leads": dict(answer.leads),
         "drawn": [list(pair) for pair in answer.drawn],
+        "orders": {name: [list(one) for one in lots] for name, lots in answer.orders.items()},
         "added": [list(pair) for pair in answer.added],
         "taken_back": [list(pair) for pair in answer.taken_back],
         "hindrances": [_finding(one, language) for one in standing],
@@ -109,6 +113,23 @@ def document(
         "given_up": [_finding(one, language) for one in answer.given_up],
         "violations": [_finding(one, language) for one in wrong],
     }
+
+
+def _reasons(problem: Problem, answer: Answer, language: str) -> list[dict[str, Any]]:
+    """Say why each reader fits, where affinities were made from words."""
+    reasons = problem.affinities.reasons
+    if reasons is None:
+        return []
+    row = {one.id: at for at, one in enumerate(problem.proposals)}
+    place = {one.id: at for at, one in enumerate(problem.reviewers)}
+    return [
+        {
+            "proposal": p,
+            "reviewer": r,
+            "sentences": [reason_text(one, language) for one in reasons(row[p], place[r])],
+        }
+        for p, r in answer.pairs
+    ]
 
 
 def _finding(one: Finding, language: str) -> dict[str, Any]:
@@ -149,9 +170,24 @@ def _lines(
         *rows,
         "",
         *_summary(problem, answer, language),
+        *_lots(answer, language),
         *short,
         *told,
         *_change(answer, language),
+    ]
+
+
+def _lots(answer: Answer, language: str) -> list[str]:
+    """Who came by lot, in order, and why somebody was passed over."""
+    comma = "、" if language == "zh_CN" else ", "
+    return [
+        translate(
+            N_("项目 %(proposal)s 抽签的次序：%(order)s。"),
+            language,
+            proposal=name,
+            order=comma.join(lot_text(one.reviewer, one.what, language) for one in lots),
+        )
+        for name, lots in answer.orders.items()
     ]
 
 

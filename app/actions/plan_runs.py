@@ -8,9 +8,9 @@ from typing import Any
 from app.assignment.advice import advice, advised_at_once
 from app.assignment.answer import Answer
 from app.assignment.checker import violations
+from app.assignment.easing import eased
 from app.assignment.hindrances import crowds, explained, hindrances
 from app.assignment.problem import Finding, Previous
-from app.assignment.solving import solve
 from app.assignment.soundness import Unsound, require_sound
 from app.audit import record, round_chain
 from app.errors import Refused
@@ -51,18 +51,20 @@ def compute(question: Question, step: Callable[[], None] = lambda: None) -> Comp
     """Run the solver. Pure but for `step`, which is called after each of four parts."""
     table, fits = question.table, _fits(question)
     step()
-    problem = pose(table, fits, question.skills, previous=_previous(question))
+    before = _previous(question)
+    problem = pose(table, fits, question.skills, previous=before)
+    said = pose(table, fits, question.skills, previous=before, even=False)
     found = Computed(version=table.version, way=question.way, fits=fits, names=table.by_name)
     try:
         require_sound(problem)
     except Unsound as unsound:
         return replace(found, trouble=unsound.findings)
-    standing = hindrances(problem)
+    standing = hindrances(said)
     step()
-    answer = solve(problem)
+    problem, answer = eased(problem, said)
     step()
     if answer.short and not explained(standing):
-        standing = (*standing, *crowds(problem))
+        standing = (*standing, *crowds(said))
     if violations(problem, answer):
         raise RuntimeError("the checker refuses the plan")
     step()

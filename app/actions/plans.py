@@ -5,7 +5,7 @@ from typing import Any
 
 from app.audit import record, round_chain
 from app.errors import Invalid, NotFound, Refused
-from app.forms.plans import ArrangeForm, UndoForm, Wishes, WishesForm, wishes_of
+from app.forms.plans import ArrangeForm, UndoForm, Wishes, WishesForm, limit_lines, wishes_of
 from app.models import AssignmentPlan, PlanStep
 from app.policy import require
 from app.store import plans
@@ -24,6 +24,7 @@ def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> bool:
     funding_round, standing = of_round(unit, round_id)
     require(Verb.ASSIGNMENT_WISH, standing)
     plan = plans.begun(unit, funding_round, form.panel, form.version)
+    _require_seats(table_of(unit.session, funding_round, form.panel), form)
     document = form.document(wishes_of(plan.wishes))
     before = plan.wishes
     changed = sorted(name for name in document if document[name] != before.get(name))
@@ -41,6 +42,13 @@ def set_wishes(unit: Unit, round_id: str, form: WishesForm) -> bool:
         after={**{name: document[name] for name in changed}, "version": plan.version},
     )
     return opens
+
+
+def _require_seats(table: Table, form: WishesForm) -> None:
+    """Limits are for members of this panel; a misspelt seat would be left out without a word."""
+    for line, label, _, _ in limit_lines(form.limits):
+        if label not in {one.upper() for one in table.labels.values()}:
+            raise Invalid({"limits": ("limit_seat", {"line": line, "label": label})})
 
 
 def arrange(unit: Unit, round_id: str, form: ArrangeForm) -> PlanStepKind:

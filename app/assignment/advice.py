@@ -28,16 +28,23 @@ def advice(problem: Problem, answer: Answer) -> tuple[Finding, ...]:
         Nothing where the plan is complete, or where there are more than 100,000 pairs. Else up to three ways, those
         that lead there: the smallest most load if everybody had it (`advice_load`), the same for those with a skill
         that is short (`advice_holders`), how few more people would do, who may read everything, belong to nobody and
-        have the usual load (`advice_people`, with the skills that they need). One less would not do.
+        have the usual load (`advice_people`, with the skills that they need). One less would not do. Where a least
+        load is missed: the greatest least load for all that is not (`advice_least`); one more would be.
 
     Exact: each number is found by solving again, without affinities. A cap on probabilities plays no part.
     Cost: some ten plans. Source: our rule.
     """
     lacking = _lacking(answer)
     few = len(problem.proposals) * len(problem.reviewers) <= PAIRS_MAX
-    if not few or not (answer.short or lacking):
+    missed = _least_missed(answer)
+    if not few or not (answer.short or lacking or missed):
         return ()
     bare = _bare(problem)
+    least = [found for found in [_least(bare) if missed else None] if found]
+    return (*_ways(problem, bare, lacking), *least) if answer.short or lacking else tuple(least)
+
+
+def _ways(problem: Problem, bare: Problem, lacking: list[Finding]) -> tuple[Finding, ...]:
     if problem.randomised and _complete(bare):
         # Then the cap is what is in the way, which says so itself.
         return ()
@@ -64,6 +71,27 @@ def advised_at_once(problem: Problem) -> bool:
 
 def _lacking(answer: Answer) -> list[Finding]:
     return [one for one in answer.given_up if one.code in LACKING]
+
+
+def _least_missed(answer: Answer) -> bool:
+    return any(one.code == "least_missed" for one in answer.given_up)
+
+
+def _least(problem: Problem) -> Finding | None:
+    """The greatest least load that nobody misses, if everybody had it at most."""
+    highest = max(one.least for one in problem.reviewers)
+
+    def does(lower: int) -> bool:
+        people = [replace(one, least=min(one.least, highest - lower)) for one in problem.reviewers]
+        return not _least_missed(solve(replace(problem, reviewers=tuple(people))))
+
+    found = _smallest(1, highest, does)
+    if found is None:
+        return None
+    would_do = highest - found
+    people = sum(one.least > would_do for one in problem.reviewers)
+    facts = {"now": highest, "would_do": would_do, "people": people}
+    return Finding(code="advice_least", facts=facts)
 
 
 def _bare(problem: Problem) -> Problem:
@@ -110,8 +138,9 @@ def _load(
     found = _smallest(min(limits) + 1, whole, does)
     if found is None:
         return None
-    facts = {"skill": skills[0] if skills else "", "now": max(limits), "would_do": found}
-    return Finding(code=code, facts={**facts, "people": sum(1 for one in limits if one < found)})
+    lower = [one for one in limits if one < found]
+    facts = {"skill": skills[0] if skills else "", "now": max(lower), "would_do": found}
+    return Finding(code=code, facts={**facts, "people": len(lower)})
 
 
 def _raised(one: Reviewer, level: int) -> Reviewer:

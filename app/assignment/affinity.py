@@ -92,7 +92,9 @@ class Affinity:
             values += _overlaps(wanted, offered, weight)
         if self.bids:
             values += self._all_bids()
-        return Affinities(values=np.true_divide(values, 10**DIGITS), digits=DIGITS)
+        return Affinities(
+            values=np.true_divide(values, 10**DIGITS), digits=DIGITS, reasons=self.reasons
+        )
 
     @property
     def _shape(self) -> tuple[int, int]:

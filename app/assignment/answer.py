@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from app.assignment.balanced import Pair, Short
+from app.assignment.drawing import Lot
 from app.assignment.problem import Finding
 
 
@@ -16,7 +17,8 @@ class Answer:
     has more. pairs: (proposal, reviewer), in order. short: proposals that want more readers. loads: by reviewer,
     in the problem's unit. expected: what the lots of a randomised plan come to on the average; then bound is the best
     plan's without a cap. chances: how likely each pair was before the lots, but for those settled and those drawn.
-    drawn: pairs that came by lot. leads: proposal → reviewer. given_up: wishes that could not be met, with numbers.
+    drawn: pairs that came by lot. orders: for each proposal who came by lot, one after another, and what became of
+    each. leads: proposal → reviewer. given_up: wishes that could not be met, with numbers.
     added, taken_back: the difference to the plan before.
     """
 
@@ -26,6 +28,7 @@ class Answer:
     short: tuple[Short, ...]
     loads: Mapping[str, int]
     drawn: tuple[Pair, ...] = ()
+    orders: Mapping[str, tuple[Lot, ...]] = field(default_factory=dict)
     leads: Mapping[str, str] = field(default_factory=dict)
     expected: Fraction | None = None
     chances: Mapping[Pair, Fraction] = field(default_factory=dict)

@@ -4,22 +4,35 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from app.assignment.balanced import Pair
 from app.assignment.problem import Draw, Finding, Problem, Proposal
 from app.lots import drawn_order
 
 PURPOSE = "assignment"
+
+
+class Lot(NamedTuple):
+    """Somebody who came by lot, and what became of it: `drawn`, or why he or she was passed over."""
+
+    reviewer: str
+    what: str
+
+
 #: Beside readers drawn one by one, caps are fractions of so many.
 FINE_PARTS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """The pairs drawn, and notes: the order drawn for each proposal, and draws that stayed short."""
+    """The pairs drawn, and notes: draws that stayed short.
+
+    orders: for each proposal, those who came by lot and what became of each, as far as lots were needed.
+    """
 
     pairs: tuple[Pair, ...]
-    orders: Mapping[str, tuple[str, ...]]
+    orders: Mapping[str, tuple[Lot, ...]]
     notes: tuple[Finding, ...]
 
 
@@ -31,8 +44,9 @@ def drawn_readers(problem: Problem) -> Drawn:
 
     Returns:
         For each proposal, in the order drawn for `assignment`, the first of the order drawn for `assignment:ID` who
-        are not barred, have room and are of another organisation; fixed readers do not count. Nothing else plays a
-        part, so that the draw can be repeated with a pocket calculator that knows SHA-256.
+        are not barred, have room and are of another organisation. Readers who are settled count where the order comes
+        to them, so that whoever was drawn and is locked stays drawn. Nothing else plays a part, so that the draw can
+        be repeated with a pocket calculator that knows SHA-256.
 
     Ties: none, lots are in order. Exact: whole numbers. Cost: O(proposals · reviewers). Source: our rule.
     """
@@ -81,42 +95,50 @@ class _Hand:
         self.barred = problem.conflicts | problem.forbidden
         self.settled = problem.settled
         self.load: Counter[str] = Counter()
-        sizes = {one.id: self._size(one) for one in problem.proposals}
-        for proposal, reviewer in self.settled:
-            self.load[reviewer] += sizes[proposal]
+        for unit in _units(problem).values():
+            for reviewer in self.held(unit):
+                self.load[reviewer] += self.weight(unit)
         self.pairs: list[Pair] = []
-        self.orders: dict[str, tuple[str, ...]] = {}
+        self.orders: dict[str, tuple[Lot, ...]] = {}
         self.notes: list[Finding] = []
 
     def draw(self, unit: list[Proposal]) -> None:
-        name = unit[0].id
-        order = drawn_order(self.lots.seed, f"{PURPOSE}:{name}", sorted(self.reviewers))
-        held = {r for p, r in self.settled if p == name}
-        wanted = self.wanted(unit)
+        name, held = unit[0].id, self.held(unit)
+        free, wanted = max(0, unit[0].need - len(held)), self.lots.at_least
+        lots: list[Lot] = []
         taken: list[str] = []
-        for reviewer in order:
-            if len(taken) < wanted and self._may(reviewer, unit, held | set(taken)):
-                taken.append(reviewer)
-        self.orders[name] = order
+        for reviewer in drawn_order(self.lots.seed, f"{PURPOSE}:{name}", sorted(self.reviewers)):
+            if len(taken) == wanted or (lots and lots[-1].what == "enough"):
+                break
+            new = len(set(taken) - held)
+            why = "" if reviewer in held else self._why(reviewer, unit, held | set(taken))
+            why = why or ("enough" if reviewer not in held and new == free else "drawn")
+            lots.append(Lot(reviewer, why))
+            taken += [reviewer] if why == "drawn" else []
+        self.orders[name] = tuple(lots)
         for reviewer in taken:
             self.pairs += [(one.id, reviewer) for one in unit]
-            self.load[reviewer] += sum(self._size(one) for one in unit)
+            self.load[reviewer] += 0 if reviewer in held else self.weight(unit)
         if len(taken) < wanted:
             facts = {"proposal": name, "has": len(taken), "wanted": wanted}
             self.notes.append(Finding(code="draw_short", facts=facts))
 
+    def held(self, unit: list[Proposal]) -> set[str]:
+        """Who reads a unit beforehand."""
+        names = {one.id for one in unit}
+        return {r for p, r in self.settled if p in names}
+
     def wanted(self, unit: list[Proposal]) -> int:
-        """How many are to be drawn, those fixed apart."""
-        held = sum(1 for p, _ in self.settled if p == unit[0].id)
-        return min(self.lots.at_least, max(0, unit[0].need - held))
+        """How many may be drawn besides those settled."""
+        return min(self.lots.at_least, max(0, unit[0].need - len(self.held(unit))))
 
     def weight(self, unit: list[Proposal]) -> int:
         """What a unit adds to a load."""
         return sum(self._size(one) for one in unit)
 
     def likely(self, unit: list[Proposal], wanted: int, others: int) -> Fraction:
-        held = {r for p, r in self.settled if p == unit[0].id}
-        able = [one for one in self.reviewers if self._may(one, unit, held)]
+        held = self.held(unit)
+        able = [one for one in self.reviewers if not self._why(one, unit, held)]
         houses = {
             self.reviewers[one].organisation if self.problem.apart else "" for one in able
         } - {""}
@@ -141,15 +163,17 @@ class _Hand:
             filled += 1
         return filled
 
-    def _may(self, name: str, unit: list[Proposal], readers: set[str]) -> bool:
+    def _why(self, name: str, unit: list[Proposal], readers: set[str]) -> str:
+        """Why somebody is passed over; empty: he or she may read it."""
         reviewer = self.reviewers[name]
-        if name in readers or any((one.id, name) in self.barred for one in unit):
-            return False
-        whole = self.load[name] + sum(self._size(one) for one in unit)
-        if reviewer.most is not None and whole > reviewer.most:
-            return False
+        if name in readers:
+            return "already"
+        if any((one.id, name) in self.barred for one in unit):
+            return "barred"
+        if reviewer.most is not None and self.load[name] + self.weight(unit) > reviewer.most:
+            return "full"
         houses = {self.reviewers[one].organisation for one in readers} - {""}
-        return not (self.problem.apart and reviewer.organisation in houses)
+        return "same_house" if self.problem.apart and reviewer.organisation in houses else ""
 
     def _size(self, one: Proposal) -> int:
         return one.size if self.problem.by_size else 1

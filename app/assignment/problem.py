@@ -1,6 +1,6 @@
 """What is asked: proposals, reviewers, how well they fit, and the wishes. Plain frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -49,11 +49,13 @@ class Reviewer:
 class Affinities:
     """values: proposals × reviewers, in the order of the problem's lists; 0 or more, finite.
 
-    They count to `digits` decimal places; what stands beyond is rounded to the nearest, halves to even.
+    They count to `digits` decimal places; what stands beyond is rounded to the nearest, halves to even. reasons: what
+    makes up the one at a place, where they were made from words.
     """
 
     values: Matrix
     digits: int = 0
+    reasons: "Callable[[int, int], Sequence[Finding]] | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

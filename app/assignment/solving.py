@@ -66,6 +66,7 @@ def _answer(problem: Problem, found: Posed, draw: Drawn, chosen: Chosen) -> Answ
         expected=None if chosen.expected is None else settled + chosen.expected,
         chances=chosen.chances,
         drawn=draw.pairs,
+        orders=draw.orders,
         given_up=(*draw.notes, *missing),
         added=_beyond(pairs, problem.previous.pairs) if problem.previous else (),
         taken_back=_beyond(problem.previous.pairs, pairs) if problem.previous else (),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from app.assignment.columns import Ints
 from app.assignment.drawing import FINE_PARTS, likeliest
 from app.assignment.posing import barred_places
 from app.assignment.problem import Draw, Finding, Problem, Randomised
+from app.assignment.randomised import PLANS_MOST
 
 #: Sums of this many affinities in whole numbers, fines and node numbers together, fit into 64 bits.
 SUM_MAX = 2**62
@@ -189,10 +191,24 @@ def _randomised(problem: Problem) -> Iterator[Finding]:
         return
     if not 0 < rule.cap <= 1 or not rule.seed:
         yield Finding(code="cap_wrong", facts={"value": str(rule.cap)})
+    elif rule.cap * PLANS_MOST < 1 and _by_whole_plans(problem):
+        facts = {"cap": str(rule.cap), "least": str(Fraction(1, PLANS_MOST))}
+        yield Finding(code="cap_small", facts=facts)
     for name, likely in likeliest(problem).items():
         if likely > rule.cap:
             facts = {"proposal": name, "likely": str(likely), "cap": str(rule.cap)}
             yield Finding(code="cap_draw", facts=facts)
+
+
+def _by_whole_plans(problem: Problem) -> bool:
+    """Such wishes leave a lottery over some whole plans only: a pair is in one of them at least."""
+    limited = problem.leads and any(one.lead_most is not None for one in problem.reviewers)
+    weights: Counter[str] = Counter()
+    for one in problem.proposals:
+        unit = f"block|{one.block}" if one.block else f"single|{one.id}"
+        weights[unit] += one.size if problem.by_size else 1
+    uneven = len(set(weights.values())) > 1
+    return bool(problem.skills or problem.fairness or limited or uneven)
 
 
 CHECKS = (_affinities, _needs, _fixed, _rules, _randomised)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.assignment.words import TARGETS, THESAURUS
@@ -54,6 +54,17 @@ Count = Annotated[int | None, _number(1, COUNT_MAX)]
 Load = Annotated[int | None, _number(0, LOAD_MAX)]
 Share = Annotated[int | None, _number(1, SHARE_MAX)]
 Weight = Annotated[int | None, _number(0, WEIGHT_MAX)]
+
+
+def limit_lines(text: str) -> list[tuple[int, str, int | None, int]]:
+    """Give the limits set for single members, line by line: (line, label, least, most)."""
+    lines = enumerate((line.strip() for line in text.splitlines()), start=1)
+    found = [(number, _LIMIT.fullmatch(line)) for number, line in lines]
+    return [
+        (number, one[1].upper(), int(one[2]) if one[2] else None, int(one[3]))
+        for number, one in found
+        if one
+    ]
 
 
 class SkillLine(Form):
@@ -127,10 +138,7 @@ class Wishes(Form):
     @property
     def own_limits(self) -> dict[str, tuple[int | None, int]]:
         """Give the limits set for single members: label → (least, most)."""
-        found = (_LIMIT.fullmatch(line.strip()) for line in self.limits.splitlines())
-        return {
-            one[1].upper(): (int(one[2]) if one[2] else None, int(one[3])) for one in found if one
-        }
+        return {label: (least, most) for _, label, least, most in limit_lines(self.limits)}
 
     @property
     def same(self) -> list[list[str]]:
@@ -170,6 +178,28 @@ class WishesForm(Wishes):
         if value is None:
             raise PydanticCustomError("required", "required")
         return value
+
+    @field_validator("least")
+    @classmethod
+    def _least_is_below(cls, value: int | None, info: ValidationInfo) -> int | None:
+        most = info.data.get("most")
+        if value is not None and most is not None and value > most:
+            raise PydanticCustomError("least_over", "least", {"most": most})
+        return value
+
+    @field_validator("limits")
+    @classmethod
+    def _limits_go_together(cls, text: str) -> str:
+        """What was kept before is read all the same; what is typed has to go together."""
+        seen: set[str] = set()
+        for line, label, least, most in limit_lines(text):
+            if least is not None and least > most:
+                facts = {"line": line, "least": least, "most": most}
+                raise PydanticCustomError("limit_order", "limits", facts)
+            if label in seen:
+                raise PydanticCustomError("limit_twice", "limits", {"line": line, "label": label})
+            seen.add(label)
+        return text
 
     def document(self, kept: Wishes) -> dict[str, Any]:
         """Give the wishes as they are kept; what is set on other pages stays."""

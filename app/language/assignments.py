@@ -37,13 +37,23 @@ UNSOUND: Mapping[str, str] = {
         "概率上限是 %(cap)s，可是单靠抽签，有人看项目 %(proposal)s 的概率就可能到 %(likely)s。"
         "请提高上限，少抽几位，或者多请几位能看的评委。"
     ),
+    "cap_small": N_(
+        "概率上限 %(cap)s 太小：有专长、公平、主审人数的要求，或者篇幅不一样时，最低到 %(least)s。"
+    ),
 }
 FILES: Mapping[str, str] = {
     "not_a_problem": N_("这不是分配问题：应当有 proposals 和 reviewers 两部分。"),
     "npy": N_("%(file)s 不是数字矩阵（.npy）。"),
     "file_missing": N_("缺少文件 %(file)s。"),
+    "file_strange": N_("不认识文件 %(file)s，不会读它：请改名或者移走。认识的有 %(known)s。"),
+    "given_twice": N_("%(key)s 写在了两处：%(one)s 和 %(other)s。请只留一处。"),
     "encoding": N_("%(file)s 不是 UTF-8 编码。"),
     "column_missing": N_("%(file)s 缺少“%(column)s”这一列。"),
+    "column_twice": N_("%(file)s 的“%(column)s”这一列出现了两次。"),
+    "line_missing": N_("%(file)s 缺少这些项目的一行：%(id)s。"),
+    "pair_twice": N_("%(list)s 里项目 %(proposal)s 和评委 %(reviewer)s 写了两次。"),
+    "key_twice": N_("“%(key)s”写了两次，请只留一处。"),
+    "bids_idle": N_("已经给了匹配度，意愿（bids）就不会算进去。请只留一样。"),
     "csv": N_("%(file)s 不是表格（CSV）：每行一条，用逗号或者分号分开。"),
     "cells": N_("%(file)s 这一行的格子比标题多。"),
     "one_way": N_("匹配度要有、也只能有一种写法：dense、pairs 或者 file。"),
@@ -57,6 +67,8 @@ FILES: Mapping[str, str] = {
     "named": N_("%(pointer)s 应当是带名字的几项（{…}），现在是 %(value)s。"),
     "word": N_("%(pointer)s 应当是文字，不能是空的，现在是 %(value)s。"),
     "fraction": N_("%(pointer)s 应当是数或者分数（例如 1/2），现在是 %(value)s。"),
+    "long": N_("%(pointer)s 最多只能有 %(bound)s 项，现在是 %(value)s。"),
+    "only": N_("%(pointer)s 应当是 %(bound)s，现在是 %(value)s。"),
     "bounds": N_("%(pointer)s 是 %(value)s，超出了 %(bound)s。"),
     "number": N_("%(file)s 里的“%(value)s”应当是数字。"),
 }
@@ -99,6 +111,21 @@ HINDRANCES: Mapping[str, str] = {
         "项目：%(names)s。评委：%(readers)s。"
     ),
 }
+#: What gave way to readings that were begun.
+BEGUN: Mapping[str, str] = {
+    "begun_block": N_(
+        "一组 %(block)s 里的项目分开来分：评委 %(reviewer)s 已经开始看其中一个，又要回避项目 %(proposal)s。"
+    ),
+    "begun_block_many": N_(
+        "一组 %(block)s 里的项目分开来分：已经开始看的评委有 %(has)s 位，只要 %(wanted)s 位。"
+    ),
+    "begun_over_need": N_(
+        "项目 %(proposal)s 已经有 %(has)s 位评委开始看，都留着，超过了要的 %(wanted)s 位。"
+    ),
+    "begun_over_most": N_(
+        "评委 %(reviewer)s 已经开始看的有 %(load)s，都留着，超过了最多 %(most)s。"
+    ),
+}
 GIVEN_UP: Mapping[str, str] = {
     "least_missed": N_("评委 %(reviewer)s 只有 %(load)s，不到最少 %(least)s。"),
     "skill_unmet": N_("项目 %(proposal)s 缺 %(lacking)s 位有“%(skill)s”专长的评委。"),
@@ -107,6 +134,9 @@ GIVEN_UP: Mapping[str, str] = {
     ),
     "share_missed": N_("项目 %(proposal)s 的匹配度是 %(has)s，不到公平的要求 %(wanted)s。"),
     "lead_missing": N_("项目 %(proposal)s 没有主审。"),
+    "over_even": N_(
+        "为了不缺人，评委 %(reviewer)s 要看 %(load)s，超出了各人匀下来的最多 %(most)s。"
+    ),
     "draw_lost": N_("项目 %(proposal)s 应当有 %(wanted)s 位由抽签产生，现在有 %(has)s 位。"),
     "load_over": N_("评委 %(reviewer)s 有 %(load)s，超过了最多 %(most)s。"),
     "house_twice": N_("项目 %(proposal)s 的评委 %(reviewers)s 是同一个单位的。"),
@@ -114,11 +144,15 @@ GIVEN_UP: Mapping[str, str] = {
 }
 ADVICE: Mapping[str, str] = {
     "advice_load": N_(
-        "每人最多改到 %(would_do)s（现在最多 %(now)s，要改 %(people)s 位）就什么都不缺。"
+        "最多不到 %(would_do)s 的 %(people)s 位评委（现在最多 %(now)s）都改到 %(would_do)s，就什么都不缺。"
     ),
     "advice_holders": N_(
-        "只把有“%(skill)s”专长的评委每人最多改到 %(would_do)s（现在最多 %(now)s，要改 %(people)s 位），"
-        "就什么都不缺。"
+        "只把有“%(skill)s”专长、最多不到 %(would_do)s 的 %(people)s 位评委（现在最多 %(now)s）"
+        "改到 %(would_do)s，就什么都不缺。"
+    ),
+    "advice_least": N_(
+        "最少超过 %(would_do)s 的 %(people)s 位评委（现在最多的要 %(now)s）都改到最少 %(would_do)s，"
+        "就没有人不到最少的数。"
     ),
     "advice_people": N_("再请 %(more)s 位不用回避、每人最多看 %(load)s 的评委，就什么都不缺。"),
     "advice_experts": N_(
@@ -164,6 +198,15 @@ CHECKED: Mapping[str, str] = {
     "check_chance": N_("（%(proposal)s，%(reviewer)s）的概率是 %(chance)s，超过上限 %(cap)s。"),
     "check_bound": N_("上限 %(bound)s 比方案还小。"),
 }
+#: What became of somebody who came by lot.
+LOTS: Mapping[str, str] = {
+    "drawn": N_("%(reviewer)s（抽中）"),
+    "already": N_("%(reviewer)s（已经在看）"),
+    "barred": N_("%(reviewer)s（要回避或不许看）"),
+    "full": N_("%(reviewer)s（已满）"),
+    "same_house": N_("%(reviewer)s（同一个单位）"),
+    "enough": N_("%(reviewer)s（没有空位）"),
+}
 #: A run that came to no end.
 RUNS: Mapping[str, str] = {
     "run_failed": N_("这一次没有算成：程序出了错，已记在日志里。方案没有动，可以再算一次。"),
@@ -172,6 +215,7 @@ _ALL: Mapping[str, str] = {
     **RUNS,
     **UNSOUND,
     **HINDRANCES,
+    **BEGUN,
     **GIVEN_UP,
     **ADVICE,
     **REFUSALS,
@@ -187,6 +231,11 @@ def finding_text(code: str, facts: Mapping[str, object], language: str) -> str:
         translate(_ALL[code], language),
         {name: _said(fact, language) for name, fact in facts.items()},
     )
+
+
+def lot_text(reviewer: str, what: str, language: str) -> str:
+    """Say what became of somebody who came by lot."""
+    return translate(LOTS[what], language, reviewer=reviewer)
 
 
 def _said(fact: object, language: str) -> object:

@@ -100,9 +100,12 @@ def wish(desk: DeskDep, round_id: str, sheet: WishesSheet) -> Response:
             asks = desk.write(actions.set_wishes, round_id, sheet.form)
         except Stale:
             return _wishes(desk, round_id, sheet, stale=True)
-        desk.say("done", translate(OPENED if asks else KEPT, desk.language))
-        room = "assignment_plans.asking" if asks else "assignment_plans.show"
-        return desk.go(room, round_id=round_id, query=_panel(sheet.form.panel))
+        except Invalid as invalid:
+            sheet.refuse(invalid)
+        else:
+            desk.say("done", translate(OPENED if asks else KEPT, desk.language))
+            room = "assignment_plans.asking" if asks else "assignment_plans.show"
+            return desk.go(room, round_id=round_id, query=_panel(sheet.form.panel))
     return _wishes(desk, round_id, sheet)
 
 

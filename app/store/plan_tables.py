@@ -182,9 +182,14 @@ def pose(
     *,
     previous: Previous | None = None,
     seed: str = "",
+    even: bool = True,
 ) -> Problem:
-    """Put the wishes as an assignment problem. skills: label → what the member is an expert in."""
-    wishes, limits = table.wishes, loads_wished(table, fits, skills)
+    """Put the wishes as an assignment problem. skills: label → what the member is an expert in.
+
+    even: loads are evened out, if that is wished; else they stand as they were said.
+    """
+    wishes, skills = table.wishes, _as_asked(table.wishes, skills)
+    limits = loads_wished(table, fits, skills, even=even)
     recused = [(proposal, seat) for seat, proposal in table.out]
     lots = wishes.seed or seed
     return Problem(
@@ -213,6 +218,19 @@ def pose(
         leads=wishes.leads,
         seed=lots,
     )
+
+
+def _as_asked(wishes: Wishes, skills: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    """Add the skills asked for to whoever has one that means the same."""
+    lines = [*wishes.same, *wishes.same_targets]
+    same = {
+        one.name: {one.name}.union(*(line for line in lines if one.name in line))
+        for one in wishes.wanted_skills
+    }
+    return {
+        label: known | {name for name, words in same.items() if words & known}
+        for label, known in skills.items()
+    }
 
 
 #: What a wished skill costs where nothing else is said: half of a full match of all kinds.
@@ -268,13 +286,15 @@ def _block_of(row: Proposal, blocks: str) -> str:
 Limit = tuple[int | None, int]
 
 
-def loads_wished(table: Table, fits: Fits, skills: Mapping[str, frozenset[str]]) -> Sequence[Limit]:
+def loads_wished(
+    table: Table, fits: Fits, skills: Mapping[str, frozenset[str]], *, even: bool = True
+) -> Sequence[Limit]:
     """Give (most, least) of each member: as was said, and evened out where that is wished.
 
     Whoever knows what every proposal needs, and few others know, may be asked for more than the others.
     """
     said = [table.limits_of(seat) for seat in table.seats]
-    if not table.wishes.balance or not table.seats:
+    if not (even and table.wishes.balance and table.seats):
         return said
     evening = _Evening(table, fits, [most for most, _ in said])
     shares = evening.shares()
@@ -299,6 +319,12 @@ class _Evening:
         self.table, self.rooms = table, rooms
         by_size = table.wishes.by_size
         self.size = {row.id: fits.size(row.id) if by_size else 1 for row in table.proposals}
+        self.unit = {
+            row.id: _block_of(row, table.wishes.blocks) or row.id for row in table.proposals
+        }
+        self.whole = Counter[str]()
+        for key, size in self.size.items():
+            self.whole[self.unit[key]] += size
 
     def shares(self) -> Sequence[Share] | None:
         table = self.table
@@ -309,7 +335,7 @@ class _Evening:
             if seat_id in barred:
                 barred[seat_id] += self.size.get(proposal_id, 0)
         able = [whole - barred[seat.id] for seat in table.seats]
-        piece = max(self.size.values(), default=1)
+        piece = max(self.whole.values(), default=1)
         return evened(needed, self.rooms, able, piece=piece)
 
     def scarce(self, skills: Mapping[str, frozenset[str]]) -> Sequence[int]:
@@ -330,8 +356,10 @@ class _Evening:
     def locked(self) -> Sequence[int]:
         """What was settled by hand stays, however much it is."""
         held = Counter[str]()
-        for one in self.table.live:
-            held[one.seat] += self.size[one.proposal] if one.locked else 0
+        for seat, unit in {
+            (one.seat, self.unit[one.proposal]) for one in self.table.live if one.locked
+        }:
+            held[seat] += self.whole[unit]
         return [held[seat.id] for seat in self.table.seats]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
+from app.assignment.problem import Finding
 from app.assignment.repair import repaired
 from app.models import Assignment, AssignmentDraw, FundingRound, Proposal, Review, Seat
 from app.scoring.canonical import digest
@@ -39,6 +40,7 @@ class Plan:
     leads: tuple[Change, ...]
     lacking: tuple[Lacking, ...]
     loads: tuple[tuple[Seat, int, int], ...]
+    said: tuple[Finding, ...]
 
     @property
     def digest(self) -> str:
@@ -57,6 +59,7 @@ def plan_of(session: Session, funding_round_id: str) -> Plan:
     back: list[Change] = []
     leads: list[Change] = []
     lacking: list[Lacking] = []
+    said: list[Finding] = []
     for panel in rules_of(session, funding_round_id).panels:
         draw = draw_in_force(state.draws, panel)
         if draw is None:
@@ -65,6 +68,7 @@ def plan_of(session: Session, funding_round_id: str) -> Plan:
         added += state.changes(found.added)
         back += state.changes(found.taken_back)
         leads += state.changes(found.leads)
+        said += found.said
         lacking += [
             Lacking(
                 proposal=state.by_key[one.proposal], panel=panel, has=one.has, wanted=one.wanted
@@ -77,6 +81,7 @@ def plan_of(session: Session, funding_round_id: str) -> Plan:
         leads=_sorted(leads),
         lacking=tuple(lacking),
         loads=tuple(_load(seat, state.given, added, back) for seat in state.seats),
+        said=tuple(said),
     )
 
 

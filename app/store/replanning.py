@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from app.assignment.balanced import Pair, Short
-from app.assignment.problem import Previous, Problem
-from app.assignment.solving import solve
+from app.assignment.begun import parted, uneven_blocks, with_begun
+from app.assignment.easing import eased
+from app.assignment.problem import Finding, Previous, Problem
 from app.assignment.soundness import Unsound
+from app.assignment.unmet import short_of
 from app.forms.plans import wishes_of
 from app.models import AssignmentDraw, FundingRound
 from app.scoring.rulebook import Panel
@@ -21,12 +23,16 @@ from app.store.plans import Laid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replanned:
-    """(seat, proposal) pairs that come and go, who is to lead what has no lead, and what stays short."""
+    """(seat, proposal) pairs that come and go, who is to lead what has no lead, and what stays short.
+
+    said: what gave way to what is read already, or why nothing can be made of the wishes.
+    """
 
     added: Collection[Pair]
     taken_back: Collection[Pair]
     leads: Collection[Pair]
     short: Sequence[Short]
+    said: Sequence[Finding] = ()
 
 
 def replanned(
@@ -44,11 +50,19 @@ def replanned(
     Where the city's rule asks for readers by lot, gaps are filled by lot, too, from the same seed, and nothing moves.
     """
     table = _as_it_stands(session, funding_round, panel, draw, given)
-    problem = _roomy(table, _posed(session, table, untouched))
+    posed = _posed(session, table, untouched)
+    (even, kept), (said, _) = (with_begun(_roomy(table, problem)) for problem in posed)
     try:
-        answer = solve(problem)
-    except Unsound:
-        return Replanned(added=(), taken_back=(), leads=(), short=())
+        _, answer = eased(even, said)
+    except Unsound as unsound:
+        return Replanned(
+            added=(),
+            taken_back=(),
+            leads=(),
+            short=[replace(one, proposal=table.by_name[one.proposal]) for one in _now(table, said)],
+            said=unsound.findings,
+        )
+    over = [one for one in answer.given_up if one.code == "over_even"]
     now = {_ids(table, pair) for pair in answer.pairs}
     before = {one.swapped for one in given}
     led = {one.proposal for one in given if one.lead}
@@ -58,7 +72,12 @@ def replanned(
         taken_back=(before - now) & set(untouched),
         leads={pair for pair in leads if pair[1] not in led},
         short=[replace(one, proposal=table.by_name[one.proposal]) for one in answer.short],
+        said=(*kept, *over),
     )
+
+
+def _now(table: Table, problem: Problem) -> Sequence[Short]:
+    return short_of(problem, sorted(table.names(table.live)))
 
 
 def _as_it_stands(
@@ -83,20 +102,27 @@ def _as_it_stands(
     return replace(table, wishes=wishes.model_copy(update={"needs": needs, "cap": None}))
 
 
-def _posed(session: Session, table: Table, untouched: Collection[Pair]) -> Problem:
+def _posed(session: Session, table: Table, untouched: Collection[Pair]) -> Sequence[Problem]:
+    """Pose the wishes with even loads and without.
+
+    Where somebody was added to one proposal of a block, its proposals stand for themselves.
+    """
     skills = skills_of(session, table.funding_round, table.seats, table.wishes)
     fits = fits_now(session, table)
+    given = table.names(table.live)
     begun = table.names([one for one in table.live if one.swapped not in untouched])
-    if not table.wishes.draw:
-        previous = Previous(pairs=table.names(table.live), begun=begun)
-        return pose(_unlocked(table), fits, skills, previous=previous)
-    return pose(
-        replace(table, laid=[one._replace(locked=True) for one in table.laid]), fits, skills
-    )
+    previous = Previous(pairs=given, begun=given if table.wishes.draw else begun)
+    unlocked = replace(table, laid=[one._replace(locked=False) for one in table.laid])
+    found = [pose(unlocked, fits, skills, previous=previous, even=even) for even in (True, False)]
+    return [_by_lot(parted(one, uneven_blocks(one))) for one in found]
 
 
-def _unlocked(table: Table) -> Table:
-    return replace(table, laid=[one._replace(locked=False) for one in table.laid])
+def _by_lot(problem: Problem) -> Problem:
+    """Where readers come by lot, whoever fills a gap does."""
+    if problem.draw is None:
+        return problem
+    most = max((one.need for one in problem.proposals), default=1)
+    return replace(problem, draw=replace(problem.draw, at_least=most))
 
 
 def _roomy(table: Table, problem: Problem) -> Problem:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.language import content
+from app.language.assignments import finding_text
 from app.language.headings import Heading, heading
 from app.models import Proposal, Seat
 from app.policy import may, require
@@ -34,13 +35,14 @@ class LackingLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairPage(Heading):
-    """The difference, with everybody's load before and after."""
+    """The difference, with everybody's load before and after; said: what gave way, or why nothing can be filled."""
 
     added: tuple[ChangeLine, ...]
     taken_back: tuple[ChangeLine, ...]
     leads: tuple[ChangeLine, ...]
     lacking: tuple[LackingLine, ...]
     loads: tuple[tuple[str, int, int, int | None], ...]
+    said: tuple[str, ...]
     digest: str
     may_apply: bool
 
@@ -70,6 +72,7 @@ def show(reading: Reading, round_id: str) -> RepairPage:
             for seat, before, after in plan.loads
             if before != after
         ),
+        said=tuple(finding_text(one.code, one.facts, reading.language) for one in plan.said),
         digest=plan.digest,
         may_apply=may(Verb.ASSIGNMENT_REPAIR, standing).allowed,
     )

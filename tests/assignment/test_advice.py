@@ -68,6 +68,33 @@ def test_one_less_than_advised_would_not_do(seed: int) -> None:
             assert lacking(replace(problem, reviewers=people)) is still
 
 
+def test_a_limit_that_is_high_enough_is_not_called_too_low() -> None:
+    problem = Problem(
+        proposals=tuple(Proposal(id=f"p{i}", need=2) for i in range(3)),
+        reviewers=(Reviewer(id="a", most=1), Reviewer(id="b", most=10)),
+        affinities=Affinities(values=np.ones((3, 2), dtype=np.int64)),
+    )
+    found = {one.code: one.facts for one in advice(problem, solve(problem))}
+    assert found["advice_load"] == {"skill": "", "now": 1, "would_do": 3, "people": 1}
+
+
+def test_a_least_load_that_is_missed_is_answered_with_the_greatest_that_is_not() -> None:
+    problem = Problem(
+        proposals=tuple(Proposal(id=f"p{i}", need=1) for i in range(4)),
+        reviewers=(
+            Reviewer(id="a", least=3),
+            Reviewer(id="b", least=3),
+            Reviewer(id="c"),
+        ),
+        affinities=Affinities(values=np.ones((4, 3), dtype=np.int64)),
+    )
+    [found] = advice(problem, solve(problem))
+    assert (found.code, dict(found.facts)) == (
+        "advice_least",
+        {"now": 3, "would_do": 2, "people": 2},
+    )
+
+
 def test_a_complete_plan_needs_no_advice() -> None:
     problem = replace(random_problem(1), skills=(), apart=False, conflicts=frozenset())
     people = tuple(replace(one, most=None) for one in problem.reviewers)

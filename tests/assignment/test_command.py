@@ -149,7 +149,7 @@ def test_what_would_do_and_the_chances_are_part_of_the_answer(tmp_path: Path) ->
     found = json.loads(lines[0])
     assert code == 4
     assert [one["sentence"] for one in found["advice"]][:1] == [
-        "With a most load of 3 each (1 at most now; 3 people concerned) nothing would be missing."
+        "With a most load of 3 for whoever has less (3 people, 1 at most now) nothing would be missing."
     ]
     lots = {"cap": "2/3", "seed": "1"}
     drawn = written(tmp_path, {**DOCUMENT, "conflicts": [], "randomised": lots})
@@ -170,7 +170,11 @@ def test_affinities_are_made_from_words_where_none_are_given(tmp_path: Path) -> 
         "thesaurus": [["养老", "为老"]],
     }
     code, said, _ = miaopu(tmp_path, "assign", written(tmp_path, document), "--json")
-    assert (code, json.loads(said)["pairs"]) == (0, [["p", "老"]])
+    found = json.loads(said)
+    assert (code, found["pairs"]) == (0, [["p", "老"]])
+    [why] = found["reasons"]
+    assert (why["proposal"], why["reviewer"]) == ("p", "老")
+    assert why["sentences"][0].startswith("专长：1 项里有 1 项对得上")
 
 
 @pytest.mark.parametrize("order", [("highspy", "ortools"), ("ortools", "highspy")])

@@ -1,7 +1,10 @@
 """Gaps filled with the fewest changes."""
 
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, product
+from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +52,51 @@ def test_as_many_readers_as_any_change_could_give(data: st.DataObject) -> None:
     assert now <= allowed
     assert all(sum(one == seat for one, _ in now) <= room[seat] for seat in seats)
     assert len({key for _, key in now}) == _most(allowed, room)
+
+
+def test_a_gap_that_costs_less_is_filled_first() -> None:
+    able = {"p": ["a", "d"], "q": ["a", "b"], "r": ["a", "b", "d"]}
+    given_now = {("a", "r"), ("d", "p")}
+    made = repaired(given_now, able, 2, room=dict.fromkeys("abd", 1), movable=given_now)
+    assert (len(made.added), made.taken_back) == (1, ())
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_smaller_difference_leaves_as_few_readers_missing(seed: int) -> None:
+    dice = Random(seed)
+    able = {key: [seat for seat in "abcd" if dice.random() < 0.6] for key in "pqr"}
+    have = {(seat, key) for key in "pqr" for seat in able[key] if dice.random() < 0.3}
+    movable = {pair for pair in sorted(have) if dice.random() < 0.7}
+    loads = {seat: sum(one == seat for one, _ in have) for seat in "abcd"}
+    room = {seat: max(dice.randint(1, 2), loads[seat]) for seat in "abcd"}
+    wanted = dice.randint(1, 2)
+    made = repaired(have, able, wanted, room=room, movable=movable)
+    now = (have - set(made.taken_back)) | set(made.added)
+    assert set(made.taken_back) <= movable
+    missing = sum(one.wanted - one.has for one in made.short)
+    assert (missing, len(now ^ have)) == min(_trials(have, able, wanted, room, movable))
+
+
+def _trials(
+    have: set[tuple[str, str]],
+    able: dict[str, list[str]],
+    wanted: int,
+    room: dict[str, int],
+    movable: set[tuple[str, str]],
+) -> Iterator[tuple[int, int]]:
+    """Try everything: how many readers are missing, and how many pairs are different."""
+    choices = []
+    for key, seats in able.items():
+        now = {seat for seat, one in have if one == key}
+        begun = {seat for seat in now if (seat, key) not in movable}
+        sizes = {len(now)} if len(now) > wanted else range(wanted + 1)
+        found = (set(one) for size in sizes for one in combinations(seats, size))
+        choices.append([one for one in found if begun <= one])
+    for chosen in product(*choices):
+        pairs = {(seat, key) for key, seats in zip(able, chosen, strict=True) for seat in seats}
+        if all(sum(one == seat for one, _ in pairs) <= room[seat] for seat in room):
+            missing = sum(max(0, wanted - len(seats)) for seats in chosen)
+            yield missing, len(pairs ^ have)
 
 
 def _most(allowed: set[tuple[str, str]], room: dict[str, int]) -> int:

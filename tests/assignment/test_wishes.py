@@ -45,7 +45,7 @@ def test_a_draw_can_be_repeated_with_sha_256_alone() -> None:
     drawn = drawn_readers(asked)
     left = ["r0", "r1", "r2"]
     first = left[next(draws("20261126", f"{PURPOSE}:p0#1", 3))]
-    assert drawn.orders["p0"][0] == first
+    assert drawn.orders["p0"][0] == (first, "drawn")
     assert ("p0", first) in drawn.pairs
     answer = solve(asked)
     assert set(drawn.pairs) <= set(answer.pairs)

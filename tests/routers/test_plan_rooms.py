@@ -113,6 +113,11 @@ def test_a_form_with_a_fault_comes_back_as_it_was_typed(world: PanelWorld, visit
     assert page.status_code == 422
     for words in ("ganz viel", "第 2 行看不懂", 'name="apart" value="yes" checked'):
         assert words in page.text
+    strange = upon(world, need="2", limits="Z 3", least="1", apart="yes")
+    page = organiser.post(address(world, "/wishes"), strange)
+    assert page.status_code == 422
+    for words in (">Z 3</textarea>", "没有席位是 Z 的评委", 'name="apart" value="yes" checked'):
+        assert words in page.text
     seed = organiser.post(address(world, "/wishes"), upon(world, need="2", draw="1"))
     assert "要抽签，就要写明抽签种子" in seed.text
     trade = {"act": "trade", "proposal": world.proposals[0], "number": "T-77", "back": "line"}
@@ -127,6 +132,18 @@ def test_a_form_with_a_fault_comes_back_as_it_was_typed(world: PanelWorld, visit
     need = upon(world, act="need", proposal=world.proposals[0], need="900", back="line")
     page = organiser.post(address(world, "/arrange"), need)
     assert (page.status_code, 'value="900"' in page.text) == (422, True)
+
+
+def test_a_plan_by_lot_is_listed_with_its_seed(world: PanelWorld, visit: Visit) -> None:
+    staffed(world)
+    wish(world, draw="1", seed="07 11 23", seed_source="示例：当期彩票号码")
+    run(world)
+    organiser = visit(world.organiser)
+    assert organiser.post(address(world, "/publish"), upon(world, tell="no")).status_code == 303
+    page = organiser.get(f"/manage/{world.round_id}/assignments")
+    assert "抽签种子 07 11 23，来源：示例：当期彩票号码" in page.text
+    english = organiser.get(f"/manage/{world.round_id}/assignments", "en")
+    assert "07 11 23" in english.text
 
 
 def test_the_second_organiser_sees_what_the_first_did_and_keeps_what_was_typed(

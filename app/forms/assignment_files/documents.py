@@ -1,7 +1,8 @@
 """A problem's document: JSON → values; every fault with its place."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,16 +31,29 @@ FAULTS_MAX = 50
 
 def read_document(data: bytes, beside: Opened) -> Problem:
     """Read a JSON document; `beside` gives the bytes of a file that it names. Raises Unreadable with all faults."""
+    document = read_json(data)
+    if not isinstance(document, dict):
+        raise Unreadable([Fault(code="assign_not_a_problem", facts={})])
+    return problem_of(document, beside)
+
+
+def read_json(data: bytes) -> Any:  # noqa: ANN401 -- whatever was written
+    """Read JSON in which no name stands twice. Raises Unreadable."""
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_named_once)
     except UnicodeDecodeError:
         raise Unreadable([Fault(code="json_encoding", facts={})]) from None
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise Unreadable([Fault(code="json_syntax", facts={"line": line})]) from None
-    if not isinstance(document, dict):
-        raise Unreadable([Fault(code="assign_not_a_problem", facts={})])
-    return problem_of(document, beside)
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        name = next(one for one, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise Unreadable([Fault(code="assign_key_twice", facts={"key": name})])
+    return found
 
 
 def problem_of(
@@ -51,6 +65,11 @@ def problem_of(
     except ValidationError as invalid:
         faults = [_fault(error) for error in invalid.errors()[:FAULTS_MAX]]
         raise Unreadable(faults) from None
+    if form.previous:
+        # Whoever has left may stand in the plan before; what was begun has to be there to stay.
+        _require_known(form, form.previous.begun, "begun")
+    if form.bids and (values is not None or form.affinities):
+        raise Unreadable([Fault(code="assign_bids_idle", facts={})])
     return _problem(form, _affinities(form, beside, values))
 
 
@@ -71,6 +90,11 @@ EXPECTED = {
     "string_type": "assign_word",
     "string_too_short": "assign_word",
     "value_error": "assign_fraction",
+    "is_instance_of": "assign_fraction",
+    "int_parsing_size": "assign_whole",
+    "too_long": "assign_long",
+    "literal_error": "assign_only",
+    "dict_type": "assign_named",
     "less_than_equal": "assign_bounds",
     "greater_than_equal": "assign_bounds",
 }
@@ -82,7 +106,9 @@ def _fault(error: Any) -> Fault:  # noqa: ANN401 -- pydantic's own record
     written = json.dumps(error.get("input"), ensure_ascii=False, default=str)
     value = written if len(written) <= SHOWN else f"{written[:SHOWN]}…"
     bounds = error.get("ctx", {})
-    facts = {"pointer": pointer, "value": value, "bound": bounds.get("le", bounds.get("ge", ""))}
+    known = ("le", "ge", "max_length", "expected")
+    bound = next((bounds[name] for name in known if name in bounds), "")
+    facts = {"pointer": pointer, "value": value, "bound": bound}
     code = EXPECTED.get(error["type"])
     why = {"pointer": pointer, "why": error["type"]}
     return Fault(code=code, facts=facts) if code else Fault(code="json_value", facts=why)
@@ -161,6 +187,7 @@ def _from_words(form: ProblemForm) -> Affinities:
     )
     weights = Weights(**form.weights.model_dump())
     _require_known(form, form.bids, "bids")
+    _require_single(form.bids, "bids")
     bids = {(p, r): bid for p, r, bid in form.bids}
     return affinities_of(proposals, reviewers, bids=bids, weights=weights, same=form.thesaurus)
 
@@ -185,6 +212,7 @@ def _values(form: ProblemForm, given: AffinitiesForm, beside: Opened) -> NDArray
 def sparse(form: ProblemForm, pairs: Sequence[tuple[str, str, float]]) -> NDArray[Any]:
     """Lay listed affinities out; pairs that are not listed have 0."""
     _require_known(form, pairs, "affinities")
+    _require_single(pairs, "affinities")
     row = {one.id: at for at, one in enumerate(form.proposals)}
     place = {one.id: at for at, one in enumerate(form.reviewers)}
     values = np.zeros((len(row), len(place)))
@@ -193,12 +221,23 @@ def sparse(form: ProblemForm, pairs: Sequence[tuple[str, str, float]]) -> NDArra
     return values
 
 
-def _require_known(form: ProblemForm, pairs: Sequence[tuple[str, str, float]], name: str) -> None:
+def _require_single(pairs: Sequence[tuple[str, str, float]], name: str) -> None:
+    twice = [pair for pair, n in Counter((p, r) for p, r, _ in pairs).items() if n > 1]
+    if twice:
+        raise Unreadable(
+            [
+                Fault(code="assign_pair_twice", facts={"list": name, "proposal": p, "reviewer": r})
+                for p, r in twice[:FAULTS_MAX]
+            ]
+        )
+
+
+def _require_known(form: ProblemForm, pairs: Iterable[Sequence[Any]], name: str) -> None:
     proposals = {one.id for one in form.proposals}
     reviewers = {one.id for one in form.reviewers}
     unknown = [
         Fault(code="assign_id_unknown", facts={"list": name, "id": one})
-        for p, r, _ in pairs
+        for p, r, *_ in pairs
         for one in ([p] if p not in proposals else []) + ([r] if r not in reviewers else [])
     ]
     if unknown:

@@ -2,8 +2,9 @@
 
 import csv
 import io
-import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,24 @@ from app.assignment.problem import Problem
 from app.errors import Problem as Fault
 from app.errors import Unreadable
 from app.forms.assignment_files.arrays import read_npy
-from app.forms.assignment_files.documents import problem_of
+from app.forms.assignment_files.documents import problem_of, read_json
 
 Files = Mapping[str, Callable[[], bytes]]
 LISTS = ("tags", "groups", "targets", "languages", "skills")
 CELL_MAX = 131_072
 PAIRS = ("conflicts", "forbidden", "fixed")
+TABLES = ("proposals", "reviewers", *PAIRS, "previous", "begun", "bids", "affinities")
+#: What a folder may hold, besides a matrix that problem.json names, and hidden files.
+KNOWN = {"problem.json", "affinities.npy", *(f"{name}.csv" for name in TABLES)}
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+LONG = ["proposal", "reviewer", "affinity"]
+FAULTS_MAX = 50
 
 
 def read_folder(files: Files) -> Problem:
     """Read a folder's files by name. Raises Unreadable with the file, line and column of what is wrong."""
     document = _whole(files)
+    _require_all_used(files, document)
 
     def beside(name: str) -> bytes:
         if name not in files:
@@ -35,19 +43,50 @@ def read_folder(files: Files) -> Problem:
 
 def _whole(files: Files) -> dict[str, Any]:
     document = _document(files)
+    _require_once(files, document)
     for name in ("proposals", "reviewers"):
         if f"{name}.csv" in files:
             document[name] = [_cells(row) for row in _rows(files, f"{name}.csv", ("id",))]
     for name in PAIRS:
         if f"{name}.csv" in files:
             document[name] = _pairs(files, name)
-    if "previous.csv" in files:
+    if "previous.csv" in files or "begun.csv" in files:
         begun = _pairs(files, "begun") if "begun.csv" in files else []
-        document["previous"] = {"pairs": _pairs(files, "previous"), "begun": begun}
+        pairs = _pairs(files, "previous") if "previous.csv" in files else begun
+        document["previous"] = {"pairs": pairs, "begun": begun}
     if "bids.csv" in files:
         names = ("proposal", "reviewer", "bid")
         document["bids"] = [[row[n] for n in names] for row in _rows(files, "bids.csv", names)]
     return document
+
+
+def _require_once(files: Files, document: Mapping[str, Any]) -> None:
+    """What stands in a table stands nowhere else."""
+    places = {name: [f"{name}.csv"] for name in TABLES}
+    places["previous"].append("begun.csv")
+    places["affinities"].append("affinities.npy")
+    del places["begun"]
+    for key, names in places.items():
+        found = [name for name in names if name in files and (key != "previous" or key in document)]
+        found += ["problem.json"] if document.get(key) is not None else []
+        if len(found) > 1:
+            facts = {"key": key, "one": found[0], "other": found[-1]}
+            raise Unreadable([Fault(code="assign_given_twice", facts=facts)])
+
+
+def _require_all_used(files: Files, document: Mapping[str, Any]) -> None:
+    """A misspelt table would be left out without a word."""
+    given = document.get("affinities")
+    named = {str(given.get("file"))} if isinstance(given, dict) else set()
+    strange = [one for one in files if one not in KNOWN | named and not one.startswith(".")]
+    if strange:
+        known = ", ".join(sorted(KNOWN))
+        raise Unreadable(
+            [
+                Fault(code="assign_file_strange", facts={"file": one, "known": known})
+                for one in strange[:FAULTS_MAX]
+            ]
+        )
 
 
 def _matrix(files: Files, document: Mapping[str, Any]) -> NDArray[Any] | None:
@@ -59,13 +98,7 @@ def _matrix(files: Files, document: Mapping[str, Any]) -> NDArray[Any] | None:
 def _document(files: Files) -> dict[str, Any]:
     if "problem.json" not in files:
         return {}
-    try:
-        found = json.loads(files["problem.json"]().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Unreadable([Fault(code="json_encoding", facts={})]) from None
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        raise Unreadable([Fault(code="json_syntax", facts={"line": line})]) from None
+    found = read_json(files["problem.json"]())
     if not isinstance(found, dict):
         raise Unreadable(
             [Fault(code="assign_named", facts={"pointer": "problem.json", "value": "…"})]
@@ -76,6 +109,7 @@ def _document(files: Files) -> dict[str, Any]:
 def _rows(files: Files, name: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
     lines = _lines(files, name)
     names = [heading.strip().lower() for heading in next(lines, [])]
+    _require_different(name, names)
     lacking = [one for one in needed if one not in names]
     if lacking:
         facts = {"file": name, "column": ", ".join(lacking)}
@@ -86,6 +120,13 @@ def _rows(files: Files, name: str, needed: tuple[str, ...]) -> Iterator[dict[str
         cells = [cell.strip() for cell in row] + [""] * len(names)
         if any(cells):
             yield {key: value for key, value in zip(names, cells, strict=False) if key}
+
+
+def _require_different(name: str, headings: Sequence[str]) -> None:
+    twice = [one for one, count in Counter(headings).items() if one and count > 1]
+    if twice:
+        facts = {"file": name, "column": ", ".join(twice)}
+        raise Unreadable([Fault(code="assign_column_twice", facts=facts)])
 
 
 def _lines(files: Files, name: str) -> Iterator[list[str]]:
@@ -124,19 +165,23 @@ def _table(files: Files, document: Mapping[str, Any]) -> NDArray[Any]:
     row, place = (_ids(document, name) for name in ("proposals", "reviewers"))
     values = np.zeros((len(row), len(place)))
     faults: list[Fault] = []
-    lines = enumerate(_rows_as_typed(files, "affinities.csv"), start=2)
-    for line, (proposal, reviewer, written) in (
-        (line, cell) for line, cells in lines for cell in cells
-    ):
-        here = {"file": "affinities.csv", "row": line, "value": written}
+    seen: set[tuple[str, str]] = set()
+    for line, (proposal, reviewer, written) in _written(files, "affinities.csv", row, place):
+        here = {"file": "affinities.csv", "line": line, "value": written}
         lacking = [n for n, k in ((proposal, row), (reviewer, place)) if n not in k]
         if lacking:
             facts = {"list": f"affinities.csv:{line}", "id": lacking[0]}
             faults.append(Fault(code="assign_id_unknown", facts=facts))
+        elif (proposal, reviewer) in seen:
+            pair = {"list": "affinities.csv", "proposal": proposal, "reviewer": reviewer}
+            faults.append(Fault(code="assign_pair_twice", facts=pair))
+        elif written is None or (written and not NUMBER.fullmatch(written)):
+            faults.append(Fault(code="assign_number", facts={**here, "value": written or ""}))
         else:
-            values[row[proposal], place[reviewer]] = _number(written, here, faults)
+            values[row[proposal], place[reviewer]] = float(written or 0)
+        seen.add((proposal, reviewer))
     if faults:
-        raise Unreadable(faults[:50])
+        raise Unreadable(faults[:FAULTS_MAX])
     return values
 
 
@@ -147,26 +192,41 @@ def _ids(document: Mapping[str, Any], name: str) -> dict[str, int]:
     return {str(one.get("id")): at for at, one in enumerate(listed) if isinstance(one, dict)}
 
 
-def _rows_as_typed(files: Files, name: str) -> Iterator[list[tuple[str, str, str]]]:
-    """Give the cells of each line as (proposal, reviewer, what is written)."""
-    rows = _lines(files, name)
-    headings = [one.strip() for one in next(rows, [])]
-    long = [one.lower() for one in headings] == ["proposal", "reviewer", "affinity"]
-    for row in rows:
-        cells = [one.strip() for one in row]
-        if long and len(cells) == len(headings):
-            yield [(cells[0], cells[1], cells[2])]
-        elif cells:
-            pairs = zip(headings[1:], cells[1:], strict=False)
-            yield [(cells[0], reviewer, value) for reviewer, value in pairs if value]
+Cell = tuple[str, str, str | None]
 
 
-def _number(written: str, facts: Mapping[str, object], faults: list[Fault]) -> float:
-    try:
-        return float(written)
-    except ValueError:
-        code = "assign_number"
-        faults.append(
-            Fault(code=code, facts={"file": facts["file"], "line": facts["row"], "value": written})
-        )
-        return 0.0
+def _written(
+    files: Files, name: str, row: Collection[str], place: Collection[str]
+) -> Iterator[tuple[int, Cell]]:
+    """Give the line and what is written there as (proposal, reviewer, value); None: a value is missing."""
+    lines = _lines(files, name)
+    headings = [one.strip() for one in next(lines, [])]
+    lower = [one.lower() for one in headings]
+    long = sorted(lower) == sorted(LONG)
+    _require_different(name, headings)
+    if not long:
+        _require_there(name, "assign_column_missing", "column", place, headings[1:])
+    proposals: list[str] = []
+    for line, typed in enumerate(lines, start=2):
+        cells = [one.strip() for one in typed]
+        if any(cells[len(headings) :]):
+            raise Unreadable([Fault(code="assign_cells", facts={"file": name, "line": line})])
+        if long and any(cells):
+            filled = [*cells, "", "", ""]
+            proposal, reviewer, value = (filled[lower.index(one)] for one in LONG)
+            yield line, (proposal, reviewer, value or None)
+        elif any(cells):
+            proposals.append(cells[0])
+            filled = [*cells[1:], *([""] * len(headings))]
+            for reviewer, value in zip(headings[1:], filled, strict=False):
+                yield line, (cells[0], reviewer, value)
+    if not long:
+        _require_there(name, "assign_line_missing", "id", row, proposals)
+
+
+def _require_there(
+    file: str, code: str, fact: str, wanted: Collection[str], found: Collection[str]
+) -> None:
+    lacking = [one for one in wanted if one not in set(found)]
+    if lacking:
+        raise Unreadable([Fault(code=code, facts={"file": file, fact: ", ".join(lacking[:12])})])

@@ -1,9 +1,11 @@
 """What may stand in a problem's document."""
 
+import re
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
 
 from app.assignment.affinity import BID_MAX
 from app.scoring.errors import BadNumber
@@ -11,7 +13,9 @@ from app.scoring.numbers import rational
 
 
 def _exact(value: object) -> object:
-    if isinstance(value, int | float | str) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        raise PydanticCustomError("value_error", "a number or a fraction")
+    if isinstance(value, int | float | str):
         try:
             return rational(str(value))
         except BadNumber:
@@ -19,13 +23,24 @@ def _exact(value: object) -> object:
     return value
 
 
+def _whole(value: object) -> object:
+    """Whole numbers as people write them: no true and false, no lines between digits."""
+    odd = isinstance(value, str) and not re.fullmatch(r"[+-]?[0-9]+(\.0*)?", value.strip())
+    if odd or isinstance(value, bool):
+        raise PydanticCustomError("int_type", "a whole number")
+    return value
+
+
 Exact = Annotated[Fraction, BeforeValidator(_exact)]
 Pair = tuple[str, str]
 #: Above these, sums are no longer exact.
-Need = Annotated[int, Field(le=1000)]
-Amount = Annotated[int, Field(le=10**9)]
-Weight = Annotated[int, Field(ge=0, le=1000)]
-Bid = Annotated[int, Field(ge=0, le=BID_MAX)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Need = Annotated[Whole, Field(le=1000)]
+Amount = Annotated[Whole, Field(le=10**9)]
+Weight = Annotated[Whole, Field(ge=0, le=1000)]
+Bid = Annotated[Whole, Field(ge=0, le=BID_MAX)]
+#: A number that is one: no text, no true and false.
+Number = Annotated[float, Strict()]
 Tags = Annotated[tuple[str, ...], Field(default=())]
 
 
@@ -57,7 +72,7 @@ class ReviewerForm(_Strict):
     least: Amount | None = None
     organisation: str = ""
     skills: Tags
-    lead_most: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    lead_most: Annotated[Whole, Field(ge=0, le=10**9)] | None = None
     tags: Tags
     groups: Tags
     targets: Tags
@@ -68,8 +83,8 @@ class ReviewerForm(_Strict):
 class AffinitiesForm(_Strict):
     """One of the three ways; file: a .npy beside the document."""
 
-    dense: list[list[float]] | None = None
-    pairs: list[tuple[str, str, float]] | None = None
+    dense: list[list[Number]] | None = None
+    pairs: list[tuple[str, str, Number]] | None = None
     file: str | None = None
 
 
