@@ -109,7 +109,7 @@ def _bare(problem: Problem) -> Problem:
 
 
 def _complete(problem: Problem) -> bool:
-    answer = solve(problem)
+    answer = solve(problem, ranked=False)
     return not answer.short and not _lacking(answer)
 
 

@@ -53,7 +53,9 @@ def chosen_of(
     )
 
 
-def best(found: Posed, problem: Problem, leads: Leading | None = None) -> Chosen:
+def best(
+    found: Posed, problem: Problem, leads: Leading | None = None, *, ranked: bool = True
+) -> Chosen:
     """Choose the best pairs; leads: where they have to be thought of."""
     if is_flow(found.columns, problem) and not leads:
         liked = favoured(found, problem, chain_of(found.columns))
@@ -62,6 +64,8 @@ def best(found: Posed, problem: Problem, leads: Leading | None = None) -> Chosen
         return chosen_of(found, flow.unit, flow.reviewer, limit, method="flow")
     columns = favoured(found, problem, STAYS * found.columns.highest)
     wishes = wishes_of(found, problem, columns, leads)
+    if not ranked:
+        wishes = replace(wishes, missing=2 * wishes.fine)
     mixed = by_programme(columns, wishes)
     plain = found.columns.worth[mixed.unit, mixed.reviewer].astype(np.int64).sum()
     limit = int(plain) - soft_costs(found, wishes, mixed) + mixed.bound - mixed.value

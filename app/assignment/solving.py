@@ -16,11 +16,13 @@ from app.assignment.soundness import require_sound
 from app.assignment.unmet import loads_of, short_of, soft_cost, unmet
 
 
-def solve(problem: Problem) -> Answer:
+def solve(problem: Problem, *, ranked: bool = True) -> Answer:
     """Make the best plan.
 
     Args:
         problem: any; what is not sound is refused with every reason (`Unsound`).
+        ranked: readers come before all duties together; who asks only whether everything can be had need not wait
+            for that.
 
     Returns:
         The plan of the greatest sum of affinities among those that are as complete as can be, with a bound that proves
@@ -35,10 +37,12 @@ def solve(problem: Problem) -> Answer:
     draw = drawn_readers(problem)
     found = posed(problem, problem.settled | frozenset(draw.pairs), barred)
     rule = problem.randomised
-    chosen = chosen_by_lot(found, problem, rule) if rule else best(found, problem)
+    chosen = chosen_by_lot(found, problem, rule) if rule else best(found, problem, ranked=ranked)
     answer = _answer(problem, found, draw, chosen)
     if problem.leads and not rule and _leads_limited(problem) and _leaderless(answer):
-        answer = _answer(problem, found, draw, best(found, problem, leading(found, problem)))
+        answer = _answer(
+            problem, found, draw, best(found, problem, leading(found, problem), ranked=ranked)
+        )
     return answer
 
 
