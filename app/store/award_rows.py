@@ -62,6 +62,8 @@ def _grouped(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
 def _parts(
     session: Session, agreements: Sequence[str], of_version: Mapping[str, str]
 ) -> dict[str, tuple[Part, ...]]:
+    if not agreements:
+        return {}
     rows = session.exec(
         select(Instalment)
         .where(col(Instalment.agreement_id).in_(agreements))

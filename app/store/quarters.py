@@ -42,6 +42,8 @@ def schemes_of(
 ) -> Mapping[str, EvaluationScheme]:
     """Give the rules by which some results were computed, by id."""
     keys = {row.scheme_id for row in results}
+    if not keys:
+        return {}
     rows = session.exec(select(EvaluationScheme).where(col(EvaluationScheme.id).in_(keys)))
     return {row.id: row for row in rows}
 
