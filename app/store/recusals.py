@@ -39,6 +39,20 @@ def keep_out(  # noqa: PLR0913 -- the parts of a recusal, keywords where they ar
 
 def of_new_colleague(unit: Unit, organisation_id: str, account_id: str) -> list[Recusal]:
     """Build the recusals of a member who begins to act for an applicant; the caller records them."""
+    seats = _seats_judging(unit.session, organisation_id, account_id)
+    return [row for seat in seats for row in _of_bodies(unit, seat, [organisation_id])]
+
+
+def of_own_bodies(unit: Unit, seat: Seat) -> list[Recusal]:
+    """Build the recusals of a member who takes a seat and acts for applicants of the round already."""
+    own = panels.organisations_of_account(unit.session, seat.account_id or "")
+    in_play = panels.organisations_in_play(unit.session, seat.funding_round_id)
+    return _of_bodies(unit, seat, [body.id for body in in_play if body.id in own])
+
+
+def _of_bodies(unit: Unit, seat: Seat, organisation_ids: Sequence[str]) -> list[Recusal]:
+    """Keep a member out of bodies of the own; what stands already, however it came, stays as it is."""
+    stand = {row.organisation_id for row in panels.recusals_of_seat(unit.session, seat.id)}
     return [
         keep_out(
             unit,
@@ -48,28 +62,8 @@ def of_new_colleague(unit: Unit, organisation_id: str, account_id: str) -> list[
             organisation_id=organisation_id,
             source=RecusalSource.PROGRAM,
         )
-        for seat in _seats_judging(unit.session, organisation_id, account_id)
-        if all(
-            row.organisation_id != organisation_id
-            for row in panels.recusals_of_seat(unit.session, seat.id)
-        )
-    ]
-
-
-def of_own_bodies(unit: Unit, seat: Seat) -> list[Recusal]:
-    """Build the recusals of a member who takes a seat and acts for applicants of the round already."""
-    own = panels.organisations_of_account(unit.session, seat.account_id or "")
-    return [
-        keep_out(
-            unit,
-            seat,
-            None,
-            RecusalReason.EMPLOYMENT,
-            organisation_id=body.id,
-            source=RecusalSource.PROGRAM,
-        )
-        for body in panels.organisations_in_play(unit.session, seat.funding_round_id)
-        if body.id in own
+        for organisation_id in organisation_ids
+        if organisation_id not in stand
     ]
 
 

@@ -72,7 +72,7 @@ def restore(unit: Unit, seat: Seat) -> list[Recusal]:
     move_state(unit.session, seat, advance(SEAT, seat.state, Verb.SEAT_RESTORE))
     seat.closing_reason = ""
     unit.session.flush()
-    return [one for one in _kept_out(unit, seat, seat.account_id) if one.seat_id == seat.id]
+    return _kept_out(unit, seat, seat.account_id)
 
 
 def _kept_out(unit: Unit, seat: Seat, account_id: str) -> list[Recusal]:
