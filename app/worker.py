@@ -2,8 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -14,6 +13,7 @@ from app.actions import accesses, jobs, publications, release_plans, systems
 from app.errors import Fault, Invalid, NotFound, Overloaded, Refused, Stale
 from app.files import Ballast
 from app.keeping.keeper import Keeper
+from app.leases import held
 from app.messages import Transports, transports_of
 from app.store import attachments, releases
 from app.store.jobs import LEASE, Claimed
@@ -220,7 +220,7 @@ class Worker(Bench):
             self._fail(job, "stopped with the program")
             return
         try:
-            with self._held(job):
+            with held(partial(self._renew, job), self.renew_every):
                 self.handlers[job.kind](self, job)
         except Refused as refused:
             _log.info("job_overtaken", job=job.id, kind=job.kind, reason=refused.reason)
@@ -235,25 +235,8 @@ class Worker(Bench):
         give_up(self, job)
         self.writer.write(self.request(), partial(jobs.fail, job_id=job.id, error=reason))
 
-    @contextmanager
-    def _held(self, job: Claimed) -> Iterator[None]:
-        """Hold on to a job that outlives its lease, so that nobody else takes it as well."""
-        over = threading.Event()
-
-        def renew() -> None:
-            while not over.wait(self.renew_every.total_seconds()):
-                try:
-                    self.writer.write(self.request(), partial(jobs.renew, job_id=job.id))
-                except Exception:  # noqa: BLE001 -- the next time may go well
-                    _log.exception("worker_lease")
-
-        thread = threading.Thread(target=renew, name="worker-lease", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
+    def _renew(self, job: Claimed) -> None:
+        self.writer.write(self.request(), partial(jobs.renew, job_id=job.id))
 
     def _transports(self) -> Transports:
         if self.transports is None:

@@ -6,8 +6,7 @@ same table: of several nodes on PostgreSQL one does it.
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +21,7 @@ from app.keeping import damages, making, restoring
 from app.keeping.making import Damaged, Source
 from app.keeping.places import Place
 from app.keeping.placing import place_of
+from app.leases import held
 from app.settings import Settings
 from app.store.backups import JOB, LONG_JOBS, RESTORE_JOB
 from app.store.jobs import Claimed
@@ -29,7 +29,7 @@ from app.unit import NOBODY, Request, Unit, Writer
 from app.unit.damage import detail_of, is_damaged
 
 PAUSE = timedelta(seconds=5)
-RENEW_EVERY = 20.0
+RENEW_EVERY = timedelta(seconds=20)
 #: So many findings of a damaged backup stand in its row.
 TOLD = 5
 _log = structlog.get_logger()
@@ -109,7 +109,7 @@ class Keeper:
             self._give_up(run_id, Refused("work_given_up"), {})
             return
         try:
-            with self._held(job):
+            with held(partial(self._renew, job), RENEW_EVERY):
                 WORK[job.kind](self, run_id, self._step)
         except Stopped:
             raise
@@ -134,25 +134,10 @@ class Keeper:
         if self._stop.is_set():
             raise Stopped
 
-    @contextmanager
-    def _held(self, job: Claimed) -> Iterator[None]:
+    def _renew(self, job: Claimed) -> None:
         """Hold on to the job meanwhile: a check asks for no step, and outlives the lease."""
-        over = threading.Event()
-
-        def renew() -> None:
-            while not over.wait(RENEW_EVERY) and not self._stop.is_set():
-                try:
-                    self.write(partial(jobs.renew, job_id=job.id))
-                except Exception:  # noqa: BLE001 -- the next time may go well
-                    _log.exception("keeper_lease")
-
-        thread = threading.Thread(target=renew, name="keeper-lease", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
+        if not self._stop.is_set():
+            self.write(partial(jobs.renew, job_id=job.id))
 
     def place(self) -> Place:
         """Where backups lie."""

@@ -143,7 +143,7 @@ def test_what_was_ready_in_a_backup_is_over_when_that_comes_back(house, clock):
 def test_a_long_check_holds_on_to_its_job(house, clock, monkeypatch):
     """A second node would begin the same anew when the lease of two minutes is over."""
     look, leases = checking.look_through, []
-    monkeypatch.setattr(keeper_module, "RENEW_EVERY", 0.01)
+    monkeypatch.setattr(keeper_module, "RENEW_EVERY", timedelta(milliseconds=10))
 
     def long(*given):
         clock.turn(timedelta(minutes=3))
